@@ -1,0 +1,86 @@
+//! What may be said on the command line. The help that users read is these comments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Production-ready Terraform JSON from a short description of an AWS serverless application.
+#[derive(Debug, Parser)]
+#[command(name = "groundplan", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// Work as if started in this folder.
+    #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
+    pub(crate) directory: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write a description and three environments to start from.
+    ///
+    /// Writes groundplan.toml, environments/{development,staging,production}/environment.toml and a
+    /// function's code in app/. Never overwrites a file.
+    Init {
+        /// The folder to write into; made when it is not there.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+        /// Name of the application. By default the folder's name.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Write modules and environments from the description.
+    ///
+    /// Exit codes: 0 done, or nothing to do; 1 a fault, nothing was written; 2 with --check, what is
+    /// there differs from the description.
+    Emit(Emit),
+    /// Show what `emit` would change, as a unified diff. Writes nothing.
+    Diff(Output),
+    /// Print the JSON Schema of a file of the description, for editors.
+    Schema {
+        /// Which file.
+        #[arg(value_enum, default_value_t = Description::Groundplan)]
+        file: Description,
+    },
+    /// Print the completions of a shell.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// How to emit.
+#[derive(Args, Debug)]
+pub(crate) struct Emit {
+    #[command(flatten)]
+    pub(crate) output: Output,
+    /// Write nothing; show what differs, and exit with 2 when something does.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Overwrite files that a person changed, and files that are in the way.
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) force: bool,
+}
+
+/// Where the emission goes, and what it may leave behind.
+#[derive(Args, Debug)]
+pub(crate) struct Output {
+    /// Write below this folder instead of beside groundplan.toml.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Let Terraform destroy this module though it holds data, such as module.table_orders. May be
+    /// given several times.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) allow_destroy: Vec<String>,
+}
+
+/// A file of the description.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Description {
+    /// groundplan.toml
+    Groundplan,
+    /// environments/<name>/environment.toml
+    Environment,
+}

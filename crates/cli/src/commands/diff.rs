@@ -1,0 +1,15 @@
+//! `groundplan diff`
+
+use std::path::Path;
+
+use crate::arguments::Output;
+use crate::console::{self, Outcome};
+use crate::pipeline;
+
+/// Shows what an emission would change.
+pub(crate) fn run(start: &Path, output: &Output) -> Result<Outcome, Outcome> {
+    let pipeline = pipeline::run(start, output)?;
+    console::data(&pipeline.comparison.unified_diff(3));
+    super::emit::tell(&pipeline.comparison);
+    Ok(Outcome::Done)
+}

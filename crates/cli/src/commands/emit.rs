@@ -1,0 +1,117 @@
+//! `groundplan emit`
+
+use std::path::Path;
+
+use fileset::archive::Cache;
+use fileset::{ApplyOptions, Comparison, State};
+
+use crate::arguments::Emit;
+use crate::console::{self, Outcome};
+use crate::pipeline::{self, Pipeline};
+
+/// Patterns of files that never belong into a package.
+const EXCLUDES: [&str; 0] = [];
+
+/// Emits, or with `--check` says whether what is there is what would be emitted.
+pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Outcome> {
+    let pipeline = pipeline::run(start, &options.output)?;
+    if options.check {
+        return Ok(check(&pipeline.comparison));
+    }
+    let packed = pack(&pipeline)?;
+    let report = pipeline
+        .comparison
+        .apply(&ApplyOptions {
+            force: options.force,
+            ..ApplyOptions::default()
+        })
+        .map_err(|error| console::fault(&error, &error.help()))?;
+    for path in &report.kept {
+        console::say(&format!(
+            "kept: {path} was changed by hand; `groundplan diff` shows how, `--force` overwrites it"
+        ));
+    }
+    for path in &report.abandoned {
+        console::say(&format!(
+            "kept: {path} is no longer wanted, but was changed by hand; it is yours now"
+        ));
+    }
+    if report.wrote_nothing() && packed == 0 {
+        console::say(&format!(
+            "nothing to do: {} files are as described",
+            report.unchanged
+        ));
+    } else {
+        folders(&pipeline.comparison);
+        console::say(&format!(
+            "emitted: {} created, {} changed, {} removed, {} unchanged; {packed} packages",
+            report.created.len(),
+            report.changed.len(),
+            report.removed.len(),
+            report.unchanged,
+        ));
+    }
+    // The process ends here; giving back every piece of a large emission would take longer than
+    // writing it.
+    std::mem::forget(pipeline);
+    Ok(Outcome::Done)
+}
+
+/// Packs the code of functions; says how many packages were written.
+fn pack(pipeline: &Pipeline) -> Result<usize, Outcome> {
+    let cache = Cache::new(&pipeline.out);
+    let mut written = 0;
+    for (name, folder) in &pipeline.packages {
+        let package = cache
+            .package(name, &pipeline.root.join(folder), &EXCLUDES)
+            .map_err(|error| console::fault(&error, &error.help()))?;
+        written += usize::from(package.is_written);
+    }
+    let names: Vec<&str> = pipeline.packages.keys().map(String::as_str).collect();
+    cache
+        .retain(&names)
+        .map_err(|error| console::fault(&error, &error.help()))?;
+    Ok(written)
+}
+
+fn check(comparison: &Comparison) -> Outcome {
+    if comparison.is_clean() {
+        console::say(&format!(
+            "{} files are as described",
+            comparison.summary().unchanged
+        ));
+        return Outcome::Done;
+    }
+    console::data(&comparison.unified_diff(3));
+    tell(comparison);
+    console::say("help: `groundplan emit` brings them up to date");
+    Outcome::Differs
+}
+
+/// Says in a few lines what differs.
+pub(crate) fn tell(comparison: &Comparison) {
+    folders(comparison);
+    for change in comparison.changes() {
+        let path = change.path();
+        match change.state() {
+            State::HandEdited => console::say(&format!("changed by hand: {path}")),
+            State::Foreign => console::say(&format!("in the way, and not ours: {path}")),
+            State::Blocked => console::say(&format!("in the way: {path}")),
+            _ => {}
+        }
+    }
+    let summary = comparison.summary();
+    console::say(&format!(
+        "{} to create, {} to change, {} to remove, {} unchanged",
+        summary.created, summary.changed, summary.removed, summary.unchanged
+    ));
+}
+
+fn folders(comparison: &Comparison) {
+    for folder in comparison.summary().folders {
+        console::say(&format!(
+            "  {}: {} created, {} changed, {} removed",
+            folder.folder, folder.created, folder.changed, folder.removed
+        ));
+    }
+}

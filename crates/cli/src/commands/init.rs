@@ -1,0 +1,69 @@
+//! `groundplan init`
+
+use std::path::Path;
+
+use fileset::FileSet;
+
+use crate::console::{self, Outcome};
+
+/// What is written, by path.
+const FILES: [(&str, &str); 5] = [
+    (
+        "groundplan.toml",
+        include_str!("../../starter/groundplan.toml"),
+    ),
+    (
+        "environments/development/environment.toml",
+        include_str!("../../starter/development.toml"),
+    ),
+    (
+        "environments/staging/environment.toml",
+        include_str!("../../starter/staging.toml"),
+    ),
+    (
+        "environments/production/environment.toml",
+        include_str!("../../starter/production.toml"),
+    ),
+    ("app/api/index.mjs", include_str!("../../starter/index.mjs")),
+];
+
+/// Writes a starting description; refuses to overwrite anything.
+pub(crate) fn run(folder: &Path, name: Option<&str>) -> Result<Outcome, Outcome> {
+    let name = match name {
+        Some(name) => name.to_owned(),
+        None => derived_name(folder),
+    };
+    let mut files = FileSet::new();
+    for (path, text) in FILES {
+        files
+            .insert(path, text.replace("@APPLICATION@", &name))
+            .map_err(|error| console::fault(&error, &error.help()))?;
+    }
+    fileset::seed(folder, &files).map_err(|error| console::fault(&error, error.help()))?;
+    console::say(&format!(
+        "wrote {} files below {}",
+        FILES.len(),
+        folder.display()
+    ));
+    console::say("next: look at groundplan.toml and the environments, then `groundplan emit`");
+    Ok(Outcome::Done)
+}
+
+/// The folder's name as a legal application name.
+fn derived_name(folder: &Path) -> String {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let name: String = absolute
+        .components()
+        .next_back()
+        .map(|last| last.as_os_str().to_string_lossy().to_ascii_lowercase())
+        .unwrap_or_default()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(24)
+        .collect();
+    let name = name
+        .trim_matches('-')
+        .trim_start_matches(|c: char| !c.is_ascii_lowercase())
+        .to_owned();
+    if name.len() < 2 { "app".into() } else { name }
+}

@@ -1,0 +1,29 @@
+//! One file per command.
+
+mod diff;
+mod emit;
+mod init;
+mod schema;
+
+use clap::CommandFactory;
+
+use crate::arguments::{Arguments, Command};
+use crate::console::Outcome;
+use crate::pipeline;
+
+/// Does what the arguments say.
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let start = pipeline::start(arguments.directory.as_deref());
+    let result = match &arguments.command {
+        Command::Init { folder, name } => init::run(&start.join(folder), name.as_deref()),
+        Command::Emit(options) => emit::run(&start, options),
+        Command::Diff(output) => diff::run(&start, output),
+        Command::Schema { file } => Ok(schema::run(*file)),
+        Command::Completions { shell } => {
+            let mut command = Arguments::command();
+            clap_complete::generate(*shell, &mut command, "groundplan", &mut std::io::stdout());
+            Ok(Outcome::Done)
+        }
+    };
+    result.unwrap_or_else(|outcome| outcome)
+}

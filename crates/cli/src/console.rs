@@ -1,0 +1,59 @@
+//! Words for people, on standard error; data, on standard output. Colour only on a terminal.
+
+use std::io::{IsTerminal, Write};
+
+use diagnostic::text::{Style, render};
+use diagnostic::{Diagnostic, Sources};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done, or nothing to do.
+    Done,
+    /// A fault; nothing was written.
+    Fault,
+    /// The answer to the question is no: something differs.
+    Differs,
+}
+
+impl From<Outcome> for std::process::ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Fault => 1,
+            Outcome::Differs => 2,
+        })
+    }
+}
+
+/// Writes data. A reader that went away (`| head`) is no fault.
+pub(crate) fn data(text: &str) {
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
+/// Writes a line for people.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+/// Writes a fault and how to mend it.
+pub(crate) fn fault(message: impl std::fmt::Display, help: &str) -> Outcome {
+    say(&format!("error: {message}"));
+    if !help.is_empty() {
+        say(&format!("help: {help}"));
+    }
+    Outcome::Fault
+}
+
+/// Writes diagnostics with the words they are about.
+pub(crate) fn diagnostics(found: &[Diagnostic], sources: &Sources) {
+    if found.is_empty() {
+        return;
+    }
+    let style = if std::io::stderr().is_terminal() {
+        Style::Colour
+    } else {
+        Style::Plain
+    };
+    say(render(found, sources, style).trim_end());
+}

@@ -1,0 +1,124 @@
+//! From a folder to a comparison: what every command that looks at an emission shares.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use emitter::Settings;
+use fileset::{Comparison, FileSet};
+use model::Project;
+
+use crate::arguments::Output;
+use crate::console::{self, Outcome};
+
+/// An emission held against the disk.
+pub(crate) struct Pipeline {
+    /// Folder of `groundplan.toml`.
+    pub(crate) root: PathBuf,
+    /// Folder that the emission goes to.
+    pub(crate) out: PathBuf,
+    /// Folders of code to be packed, by the name of their package.
+    pub(crate) packages: BTreeMap<String, String>,
+    pub(crate) comparison: Comparison,
+}
+
+/// The folder that the user means.
+pub(crate) fn start(directory: Option<&Path>) -> PathBuf {
+    directory.unwrap_or_else(|| Path::new(".")).to_owned()
+}
+
+/// Reads the description of the project around `start`.
+pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Outcome> {
+    let Some(root) = model::find_root(start) else {
+        return Err(console::fault(
+            format!(
+                "there is no groundplan.toml in {} or any folder above it",
+                start.display()
+            ),
+            "`groundplan init` writes one to start from; `-C DIR` names another folder",
+        ));
+    };
+    match model::load(&root) {
+        Ok(project) => {
+            console::diagnostics(&project.warnings, &project.sources);
+            Ok((root, project))
+        }
+        Err(failure) => {
+            console::diagnostics(&failure.diagnostics, &failure.sources);
+            Err(Outcome::Fault)
+        }
+    }
+}
+
+/// Emits into memory and compares with the disk. Writes nothing.
+pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
+    let (root, project) = load(start)?;
+    let settings = Settings {
+        modules_source: project
+            .environments
+            .first()
+            .and_then(|environment| environment.application.terraform.modules.clone()),
+    };
+    let mut emission = emitter::emit(&project.environments, &settings).map_err(|problems| {
+        for problem in &problems {
+            console::say(&format!("error: {problem}"));
+        }
+        console::fault(
+            "the emission would not be valid Terraform, so nothing was written",
+            "this is a defect of groundplan: please report it with your description",
+        )
+    })?;
+    let mut wanted = FileSet::new();
+    for (path, content) in std::mem::take(&mut emission.files) {
+        wanted
+            .insert(&path, content)
+            .map_err(|error| console::fault(&error, &error.help()))?;
+    }
+    let out = output.out.clone().unwrap_or_else(|| root.clone());
+    let comparison =
+        Comparison::new(&out, wanted).map_err(|error| console::fault(&error, &error.help()))?;
+    guard(&comparison, &output.allow_destroy)?;
+    Ok(Pipeline {
+        root,
+        out,
+        packages: emission.packages,
+        comparison,
+    })
+}
+
+/// Stops an emission that would let Terraform destroy data nobody gave up.
+fn guard(comparison: &Comparison, allowed: &[String]) -> Result<(), Outcome> {
+    let mut stopped = false;
+    for change in comparison.changes() {
+        let path = change.path();
+        let Some(environment) = path
+            .strip_prefix("environments/")
+            .and_then(|rest| rest.strip_suffix("/main.tf.json"))
+        else {
+            continue;
+        };
+        let Some(before) = comparison.before(path) else {
+            continue;
+        };
+        let before = String::from_utf8_lossy(before);
+        let after = comparison.wanted().get(path).map(String::from_utf8_lossy);
+        for vanished in emitter::vanished(&before, after.as_deref()) {
+            if allowed.contains(&vanished.address) {
+                console::say(&format!(
+                    "warning: {environment}: the next apply destroys {} and its data, as allowed",
+                    vanished.address
+                ));
+                continue;
+            }
+            stopped = true;
+            console::say(&format!(
+                "error[data-would-be-destroyed]: {environment}: {} holds data and is no longer in the description; the next apply would destroy it",
+                vanished.address
+            ));
+            console::say(&format!(
+                "help: to keep it in AWS and let Terraform forget it, add to groundplan.toml:\n\n    [[forget]]\n    {} = \"{}\"\n\nhelp: if it was renamed, say `moved_from = \"{}\"` in the new entry\nhelp: to destroy it with its data, repeat with `--allow-destroy {}`",
+                vanished.kind, vanished.name, vanished.name, vanished.address
+            ));
+        }
+    }
+    if stopped { Err(Outcome::Fault) } else { Ok(()) }
+}

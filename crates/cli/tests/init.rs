@@ -1,0 +1,53 @@
+//! `init`: a start that emits at once, and never over somebody's files.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::Project;
+
+#[test]
+fn what_it_writes_emits_without_a_fault() {
+    let project = Project::empty();
+    project.expect(0, &["init", "shop"]);
+    let emitted = project.expect(0, &["-C", "shop", "emit"]);
+    assert!(!emitted.stderr.contains("error"), "{}", emitted.stderr);
+    assert!(!emitted.stderr.contains("warning"), "{}", emitted.stderr);
+    for environment in ["development", "staging", "production"] {
+        assert!(project.exists(&format!("shop/environments/{environment}/main.tf.json")));
+    }
+    assert!(
+        project
+            .read("shop/groundplan.toml")
+            .contains("name = \"shop\"")
+    );
+}
+
+#[test]
+fn the_folders_name_becomes_a_legal_one() {
+    for (folder, name) in [("My Shop", "my-shop"), ("9", "app"), ("shop_2", "shop-2")] {
+        let project = Project::empty();
+        project.expect(0, &["init", folder]);
+        let description = project.read(&format!("{folder}/groundplan.toml"));
+        assert!(
+            description.contains(&format!("name = \"{name}\"")),
+            "{description}"
+        );
+        project.expect(0, &["-C", folder, "emit"]);
+    }
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let project = Project::empty();
+    project.write("environments/staging/environment.toml", "mine");
+    let refused = project.expect(1, &["init"]);
+    assert!(
+        refused
+            .stderr
+            .contains("environments/staging/environment.toml"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(project.files().len(), 1);
+}

@@ -1,0 +1,115 @@
+//! The boundary of every role that the pipeline makes: what a role of the application can be given
+//! at most, whatever its own policies say. It grants nothing.
+
+use serde_json::{Value as Json, json};
+
+use super::own;
+
+/// Actions that roles may have, and on what: ARNs without `arn:<partition>:` as in the table of
+/// services, or `*`.
+pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
+    (
+        "Logs",
+        &[
+            "logs:Create*",
+            "logs:Describe*",
+            "logs:FilterLogEvents",
+            "logs:Get*",
+            "logs:PutLogEvents",
+            "logs:StartQuery",
+        ],
+        &["logs:*:@A:*"],
+    ),
+    (
+        "Keys",
+        &[
+            "kms:CreateGrant",
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey*",
+            "kms:ReEncrypt*",
+        ],
+        &["kms:*:@A:key/*"],
+    ),
+    (
+        "Data",
+        &["dynamodb:*", "s3:*", "sqs:*", "sns:*"],
+        &[
+            "dynamodb:*:@A:table/@N-*",
+            "dynamodb:*:@A:table/awsbackup-restore-test-*",
+            "s3:::@N-*",
+            "s3:::awsbackup-restore-test-*",
+            "sns:*:@A:@N*",
+            "sqs:*:@A:@N-*",
+        ],
+    ),
+    (
+        "Work",
+        &[
+            "apigateway:GET",
+            "events:*",
+            "execute-api:Invoke",
+            "lambda:*",
+        ],
+        &[
+            "apigateway:*::/restapis*",
+            "events:*:@A:rule/@N-*",
+            "events:*:@A:rule/AwsBackupManagedRule*",
+            "execute-api:*:@A:*",
+            "lambda:*:@A:function:@N-*",
+        ],
+    ),
+    (
+        "Backups",
+        &["backup:*"],
+        &["backup:*:@A:*", "ec2:*::snapshot/*"],
+    ),
+    (
+        "Interfaces",
+        &[
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:UnassignPrivateIpAddresses",
+        ],
+        &["ec2:*:@A:*"],
+    ),
+    (
+        // None of these has a resource level, or one that an account's own names are in.
+        "Unnamed",
+        &[
+            "backup:List*",
+            "cloudwatch:Describe*",
+            "cloudwatch:Get*",
+            "cloudwatch:List*",
+            "cloudwatch:PutMetricData",
+            "ec2:Describe*",
+            "events:ListRules",
+            "sqs:ListQueues",
+            "tag:GetResources",
+            "xray:Put*",
+        ],
+        &["*"],
+    ),
+];
+
+/// Where no role of the application has any business.
+pub(super) const NEVER: &[&str] = &["account:*", "iam:*", "organizations:*", "sts:AssumeRole"];
+
+/// The boundary's own statements; those of the description's grants come behind.
+pub(super) fn statements() -> Json {
+    let mut statements: Vec<Json> = LIMITS
+        .iter()
+        .map(|(sid, actions, resources)| {
+            json!({ "Sid": sid, "Effect": "Allow", "Action": actions, "Resource": own(resources) })
+        })
+        .collect();
+    statements.push(json!({
+        "Sid": "NeverRights",
+        "Effect": "Deny",
+        "Action": NEVER,
+        "Resource": "*",
+    }));
+    statements.into()
+}

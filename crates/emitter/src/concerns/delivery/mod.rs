@@ -1,0 +1,313 @@
+//! How GitHub Actions gets into the account: without a stored secret, as one role that reads and
+//! locks the state, and as one that builds, after the approval of the GitHub environment. Neither can
+//! raise its own rights, nor make a role beyond the boundary. It is made once, by an administrator,
+//! before the environment that it serves.
+
+mod boundary;
+#[cfg(test)]
+mod coverage_tests;
+mod rights;
+mod services;
+mod tests;
+mod wire;
+pub(crate) mod workflow;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+use terraform::{Module, Text, Value};
+
+use crate::catalogue::{Concern, Edition, Library, STANDARD};
+use crate::parts::ARN;
+
+pub(crate) use wire::boundary_arn;
+
+pub(crate) const CONCERN: Concern = Concern {
+    library: Library {
+        path: "delivery",
+        editions: STANDARD,
+        module,
+    },
+    wire: wire::wire,
+};
+
+/// What a caller of `modules/delivery` passes.
+#[derive(Serialize, JsonSchema)]
+struct Inputs {
+    /// What every name begins with: application and environment.
+    #[schemars(regex(pattern = "^[a-z][a-z0-9-]{1,42}$"))]
+    name: Text,
+    /// Value of the tag Application on everything that is built.
+    application: Text,
+    /// Value of the tag Environment on everything that is built; also the GitHub environment whose
+    /// approval the building role needs.
+    environment: Text,
+    /// The twelve digits of the account.
+    #[schemars(regex(pattern = "^[0-9]{12}$"))]
+    account_id: Text,
+    /// GitHub repository, as owner/name.
+    #[schemars(regex(pattern = "^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$"))]
+    repository: Text,
+    /// Branch that is applied.
+    #[serde(default = "branch")]
+    #[schemars(regex(pattern = "^[A-Za-z0-9._/-]{1,100}$"))]
+    branch: Text,
+    /// Whether to make the account's trust in GitHub's OpenID Connect; an account has one.
+    #[serde(default)]
+    create_provider: Value<bool>,
+    /// Regions in which something is built. Identity and costs answer in us-east-1.
+    #[schemars(length(min = 1))]
+    regions: Vec<Text>,
+    /// Bucket that keeps the state.
+    state_bucket: Text,
+    /// Key of the state in the bucket.
+    state_key: Text,
+    /// ARNs of the keys that encrypt the state; none where S3's own does.
+    #[serde(default)]
+    state_key_arns: Vec<Text>,
+    /// Whether the environment has a private network.
+    #[serde(default)]
+    network: Value<bool>,
+    /// Whether the building role must never destroy what holds data.
+    #[serde(default = "protected")]
+    protected: Value<bool>,
+    /// What roles of the application may be given beyond its own resources.
+    #[serde(default)]
+    boundary_statements: Vec<Statement>,
+}
+
+/// A statement of the boundary.
+#[derive(Serialize, JsonSchema)]
+struct Statement {
+    #[schemars(regex(pattern = "^[A-Za-z0-9]+$"))]
+    sid: Text,
+    #[schemars(length(min = 1))]
+    actions: Vec<Text>,
+    #[schemars(length(min = 1))]
+    resources: Vec<Text>,
+}
+
+fn branch() -> Text {
+    "main".into()
+}
+
+fn protected() -> Value<bool> {
+    Value::Literal(true)
+}
+
+/// ARNs from their short forms: `@N` is application and environment, `@A` the account.
+fn own(resources: &[&str]) -> Json {
+    if resources == ["*"] {
+        return json!("*");
+    }
+    let arns = resources.iter().map(|resource| {
+        let resource = resource
+            .replace("@N", "${var.name}")
+            .replace("@A", "${var.account_id}");
+        json!(format!("{ARN}:{resource}"))
+    });
+    arns.collect()
+}
+
+fn module(_: Edition) -> Module {
+    let mut m = Module::new::<Inputs>(
+        "delivery",
+        "The way of GitHub Actions into the account: a role that plans, a role that applies after approval, and the boundary of every role that is made.",
+    );
+    m.data("aws_partition", "current", json!({}));
+    m.local("issuer", json!("token.actions.githubusercontent.com"));
+    for (name, value) in [
+        (
+            "boundary_arn",
+            "iam::${var.account_id}:policy/${var.name}-boundary",
+        ),
+        (
+            "provider_arn",
+            "iam::${var.account_id}:oidc-provider/${local.issuer}",
+        ),
+        ("state_bucket_arn", "s3:::${var.state_bucket}"),
+    ] {
+        m.local(name, json!(format!("{ARN}:{value}")));
+    }
+    m.local(
+        "state_arn",
+        json!("${local.state_bucket_arn}/${var.state_key}"),
+    );
+    m.resource(
+        "aws_iam_openid_connect_provider",
+        "github",
+        json!({
+            "count": "${var.create_provider ? 1 : 0}",
+            "url": "https://${local.issuer}",
+            "client_id_list": ["sts.amazonaws.com"],
+        }),
+    );
+    policies(&mut m);
+    let pull_requests = json!([
+        "repo:${var.repository}:pull_request",
+        "repo:${var.repository}:ref:refs/heads/${var.branch}",
+    ]);
+    role(
+        &mut m,
+        "plan",
+        "Plans ${var.name}: reads its configuration, and locks its state.",
+        pull_requests,
+        &["read"],
+    );
+    role(
+        &mut m,
+        "apply",
+        "Builds ${var.name}, after the approval of the GitHub environment ${var.environment}.",
+        json!(["repo:${var.repository}:environment:${var.environment}"]),
+        &["read", "build", "watch", "rights"],
+    );
+    m.resource(
+        "aws_iam_role_policy_attachment",
+        "network",
+        json!({
+            "count": "${var.network ? 1 : 0}",
+            "role": "${aws_iam_role.apply.name}",
+            "policy_arn": "${aws_iam_policy.network[0].arn}",
+        }),
+    );
+    for (name, value, description) in [
+        (
+            "plan_role_arn",
+            "aws_iam_role.plan.arn",
+            "ARN of the role that plans.",
+        ),
+        (
+            "apply_role_arn",
+            "aws_iam_role.apply.arn",
+            "ARN of the role that applies.",
+        ),
+        (
+            "boundary_arn",
+            "aws_iam_policy.boundary.arn",
+            "ARN of the boundary of every role that is made.",
+        ),
+    ] {
+        m.output(name, format!("${{{value}}}"), description);
+    }
+    m.test(tests::file());
+    m
+}
+
+fn policies(m: &mut Module) {
+    m.local("state_key_statements", json!([rights::state_key()]));
+    m.local(
+        "never_state_key_statements",
+        json!([rights::never_state_key()]),
+    );
+    m.local("never_data_statements", json!([rights::never_data()]));
+    let with_key = "[for s in local.state_key_statements : s if length(var.state_key_arns) > 0]";
+    for (name, description, statements, more) in [
+        (
+            "read",
+            "Reads the configuration of",
+            rights::read(),
+            vec![with_key],
+        ),
+        ("build", "Builds the workloads of", rights::build(), vec![]),
+        (
+            "watch",
+            "Builds what watches, backs up and records",
+            rights::watch(),
+            vec![],
+        ),
+        (
+            "rights",
+            "Keys and roles of",
+            rights::rights(),
+            vec![
+                "[for s in local.never_state_key_statements : s if length(var.state_key_arns) > 0]",
+                "[for s in local.never_data_statements : s if var.protected]",
+            ],
+        ),
+        (
+            "network",
+            "Builds the private network of",
+            rights::network(),
+            vec![],
+        ),
+    ] {
+        m.local(&format!("{name}_statements"), statements.into());
+        let mut parts = vec![format!("local.{name}_statements")];
+        parts.extend(more.into_iter().map(String::from));
+        let document = m.document(
+            name,
+            json!({ "Version": "2012-10-17", "Statement": format!("${{concat({})}}", parts.join(", ")) }),
+        );
+        let mut policy = json!({
+            "name": format!("${{var.name}}-github-{name}"),
+            "description": format!("{description} ${{var.name}}."),
+            "policy": document,
+        });
+        if name == "network"
+            && let Json::Object(body) = &mut policy
+        {
+            body.insert("count".into(), "${var.network ? 1 : 0}".into());
+        }
+        m.resource("aws_iam_policy", name, policy);
+    }
+    m.local("boundary_statements", boundary::statements());
+    let document = m.document(
+        "boundary",
+        json!({
+            "Version": "2012-10-17",
+            "Statement": "${concat(local.boundary_statements, [for s in var.boundary_statements : { Sid = s.sid, Effect = \"Allow\", Action = s.actions, Resource = s.resources }])}",
+        }),
+    );
+    m.resource(
+        "aws_iam_policy",
+        "boundary",
+        json!({
+            "name": "${var.name}-boundary",
+            "description": "What a role of ${var.name} can be given at most.",
+            "policy": document,
+        }),
+    );
+}
+
+/// A role that GitHub Actions assumes for the subjects named, with these policies.
+fn role(m: &mut Module, name: &str, description: &str, subjects: Json, policies: &[&str]) {
+    let trust = m.document(
+        &format!("{name}_trust"),
+        json!({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Sid": "AssumedByTheRepository",
+                "Effect": "Allow",
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Principal": { "Federated": "${local.provider_arn}" },
+                "Condition": {
+                    "StringEquals": {
+                        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+                        "token.actions.githubusercontent.com:sub": subjects,
+                    },
+                },
+            }],
+        }),
+    );
+    m.resource(
+        "aws_iam_role",
+        name,
+        json!({
+            "name": format!("${{var.name}}-github-{name}"),
+            "description": description,
+            "assume_role_policy": trust,
+            "max_session_duration": 3600,
+            "depends_on": ["aws_iam_openid_connect_provider.github"],
+        }),
+    );
+    for policy in policies {
+        m.resource(
+            "aws_iam_role_policy_attachment",
+            &format!("{name}_{policy}"),
+            json!({
+                "role": format!("${{aws_iam_role.{name}.name}}"),
+                "policy_arn": format!("${{aws_iam_policy.{policy}.arn}}"),
+            }),
+        );
+    }
+}

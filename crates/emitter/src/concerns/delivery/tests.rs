@@ -1,0 +1,142 @@
+//! The tests of the module `delivery`.
+
+use serde_json::json;
+use terraform::{Run, TestFile};
+
+pub(super) fn file() -> TestFile {
+    let trust = |role: &str| {
+        format!(
+            "jsondecode(aws_iam_role.{role}.assume_role_policy).Statement[0].Condition.StringEquals"
+        )
+    };
+    let denied = |sid: &str| {
+        format!(
+            "one([for s in jsondecode(aws_iam_policy.rights.policy).Statement : s if s.Sid == \"{sid}\" && s.Effect == \"Deny\"])"
+        )
+    };
+    TestFile::new(
+        "delivery",
+        json!({
+            // As long as names can be, for the sizes below.
+            "name": "shop-with-a-long-name-for-production",
+            "application": "shop-with-a-long-name",
+            "environment": "for-production",
+            "account_id": "111122223333",
+            "repository": "example/shop",
+            "regions": ["us-east-1", "us-west-2", "eu-central-1"],
+            "state_bucket": "shop-with-a-long-name-for-production-terraform-state-bucket",
+            "state_key": "shop-with-a-long-name/for-production.tfstate",
+            "state_key_arns": ["arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"],
+        }),
+    )
+    .mock("data.aws_partition", json!({ "partition": "aws" }))
+    .mock("aws_iam_policy", json!({ "arn": "arn:aws:iam::111122223333:policy/shop" }))
+    .mock("aws_iam_role", json!({ "arn": "arn:aws:iam::111122223333:role/shop" }))
+    .run(
+        Run::plan("trusts_one_repository_and_no_other_subject")
+            .assert(
+                &format!(
+                    "{t}[\"token.actions.githubusercontent.com:aud\"] == \"sts.amazonaws.com\" && {t}[\"token.actions.githubusercontent.com:sub\"] == [\"repo:example/shop:pull_request\", \"repo:example/shop:ref:refs/heads/main\"]",
+                    t = trust("plan")
+                ),
+                "Somebody else may plan.",
+            )
+            .assert(
+                &format!(
+                    "{}[\"token.actions.githubusercontent.com:sub\"] == [\"repo:example/shop:environment:for-production\"]",
+                    trust("apply")
+                ),
+                "Something may be applied without the environment's approval.",
+            )
+            .assert(
+                "length(aws_iam_openid_connect_provider.github) == 0",
+                "The account's trust in GitHub was taken over without being asked.",
+            ),
+    )
+    .run(
+        Run::plan("makes_the_trust_in_github_when_told")
+            .with(json!({ "create_provider": true }))
+            .assert(
+                "aws_iam_openid_connect_provider.github[0].url == \"https://token.actions.githubusercontent.com\" && aws_iam_openid_connect_provider.github[0].client_id_list == toset([\"sts.amazonaws.com\"])",
+                "The account trusts another issuer or audience.",
+            ),
+    )
+    .run(
+        Run::plan("plans_without_changing_or_reading_data")
+            .assert(
+                "alltrue([for action in flatten([for s in jsondecode(aws_iam_policy.read.policy).Statement : s.Action if s.Sid != \"LockState\" && s.Sid != \"UseKeyOfTheState\" && s.Sid != \"ReadState\" && s.Sid != \"ReadWhatKeysEncrypt\"]) : can(regex(\":(Describe|Get|List|View)|^apigateway:GET$\", action))])",
+                "The role that plans may do more than read.",
+            )
+            .assert(
+                "alltrue([for action in [\"dynamodb:Get*\", \"dynamodb:GetItem\", \"dynamodb:Query\", \"s3:Get*\", \"logs:Get*\", \"secretsmanager:GetSecretValue\"] : !contains(flatten([for s in jsondecode(aws_iam_policy.read.policy).Statement : s.Action if s.Sid != \"ReadLedger\"]), action)])",
+                "The role that plans may read data.",
+            )
+            .assert(
+                "one([for s in jsondecode(aws_iam_policy.read.policy).Statement : s.Resource if s.Sid == \"LockState\"]) == \"arn:aws:s3:::shop-with-a-long-name-for-production-terraform-state-bucket/shop-with-a-long-name/for-production.tfstate.tflock\"",
+                "The role that plans may write more than the lock of its own state.",
+            ),
+    )
+    .run(
+        Run::plan("cannot_raise_its_own_rights")
+            .assert(
+                &format!(
+                    "alltrue([for action in [\"iam:Attach*\", \"iam:Create*\", \"iam:Put*\", \"iam:Set*\", \"iam:Update*\"] : contains({d}.Action, action)]) && contains({d}.Resource, \"arn:aws:iam::111122223333:role/shop-with-a-long-name-for-production-github-*\") && contains({d}.Resource, \"arn:aws:iam::111122223333:policy/shop-with-a-long-name-for-production-boundary\") && contains({d}.Resource, \"arn:aws:iam::111122223333:policy/shop-with-a-long-name-for-production-github-*\")",
+                    d = denied("NeverItsOwnRights")
+                ),
+                "The role that applies may change its own rights.",
+            )
+            .assert(
+                "one([for s in jsondecode(aws_iam_policy.rights.policy).Statement : s.Condition.StringEquals[\"iam:PermissionsBoundary\"] if contains(flatten([s.Action]), \"iam:CreateRole\") && s.Effect == \"Allow\"]) == \"arn:aws:iam::111122223333:policy/shop-with-a-long-name-for-production-boundary\"",
+                "The role that applies may make roles without a boundary.",
+            )
+            .assert(
+                &format!(
+                    "contains({d}.Action, \"kms:TagResource\") && {d}.Condition.StringNotEquals[\"aws:ResourceTag/Environment\"] == \"for-production\" && {d}.Condition.Null[\"aws:ResourceTag/Environment\"] == \"false\"",
+                    d = denied("NeverTakeOver")
+                ),
+                "What another environment made can be taken over by a tag.",
+            )
+            .assert(
+                &format!("contains({}.Action, \"iam:DeleteRolePermissionsBoundary\")", denied("NeverBeyondTheBoundary")),
+                "The boundary can be taken away.",
+            )
+            .assert(
+                "alltrue([for s in jsondecode(aws_iam_policy.boundary.policy).Statement : alltrue([for action in flatten([s.Action]) : !startswith(action, \"iam:\") && !startswith(action, \"sts:\") && action != \"*\"]) if s.Effect == \"Allow\"])",
+                "A role within the boundary may change rights.",
+            ),
+    )
+    .run(
+        Run::plan("never_destroys_data_where_it_is_protected").assert(
+            &format!(
+                "alltrue([for action in [\"dynamodb:DeleteTable\", \"s3:DeleteBucket\", \"kms:ScheduleKeyDeletion\", \"backup:DeleteRecoveryPoint\"] : contains({}.Action, action)])",
+                denied("NeverDestroyData")
+            ),
+            "What holds data can be destroyed.",
+        ),
+    )
+    .run(
+        Run::plan("fits_into_iams_quotas")
+            .with(json!({ "network": true }))
+            .assert(
+                "alltrue([for policy in [aws_iam_policy.read, aws_iam_policy.build, aws_iam_policy.watch, aws_iam_policy.rights, aws_iam_policy.network[0], aws_iam_policy.boundary] : length(policy.policy) <= 6144])",
+                "A policy is longer than IAM takes.",
+            )
+            .assert(
+                "length(aws_iam_role_policy_attachment.network) == 1",
+                "A private network cannot be built.",
+            ),
+    )
+    .run(
+        Run::plan("leaves_what_the_description_grants")
+            .with(json!({ "boundary_statements": [{ "sid": "Described1", "actions": ["secretsmanager:GetSecretValue"], "resources": ["arn:aws:secretsmanager:us-east-1:111122223333:secret:a"] }] }))
+            .assert(
+                "one([for s in jsondecode(aws_iam_policy.boundary.policy).Statement : s.Resource if s.Sid == \"Described1\"]) == [\"arn:aws:secretsmanager:us-east-1:111122223333:secret:a\"]",
+                "The boundary cuts off what was granted.",
+            ),
+    )
+    .run(
+        Run::plan("refuses_what_is_no_repository")
+            .with(json!({ "repository": "*/*" }))
+            .refused("var.repository"),
+    )
+}

@@ -1,0 +1,122 @@
+//! An environment of the description as a call of the module.
+
+use model::Environment;
+use model::description::{Choice, GrantTarget};
+use terraform::{Call, Text, Value};
+
+use super::{Inputs, Statement};
+use crate::catalogue::Wired;
+use crate::facts::Facts;
+use crate::wiring::{module_output, state_key};
+
+/// ARN of the boundary of the environment's roles; none where it is not delivered.
+pub(crate) fn boundary_arn(env: &Environment) -> Option<Text> {
+    let delivered = env.delivered()?;
+    Some(Text::template(format!(
+        "arn:{}:iam::{}:policy/{}-boundary",
+        model::partition(&env.settings.region),
+        delivered.account_id,
+        env.prefix()
+    )))
+}
+
+pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
+    let Some(delivered) = env.delivered() else {
+        return Vec::new();
+    };
+    let settings = &env.settings;
+    let application = &env.application;
+    let backend = delivered.backend;
+    let mut regions = vec![settings.region.as_str(), "us-east-1"];
+    regions.extend(settings.recovery_region.as_deref());
+    regions.extend(backend.region.as_deref());
+    regions.sort_unstable();
+    regions.dedup();
+    let state_key_arns = if backend.create {
+        vec![Text::output("state", "key_arn")]
+    } else {
+        backend.kms_key_id.iter().map(Into::into).collect()
+    };
+    let inputs = Inputs {
+        name: env.prefix().into(),
+        application: (&application.application.name).into(),
+        environment: (&env.name).into(),
+        account_id: delivered.account_id.into(),
+        repository: delivered.repository.into(),
+        branch: (&application.delivery.branch).into(),
+        create_provider: Value::Literal(settings.account.github_oidc == Choice::Create),
+        regions: regions.into_iter().map(Into::into).collect(),
+        state_bucket: (&backend.bucket).into(),
+        state_key: state_key(env, backend).into(),
+        state_key_arns,
+        network: Value::Literal(
+            application
+                .network
+                .as_ref()
+                .is_some_and(|network| network.existing.is_none()),
+        ),
+        protected: Value::Literal(settings.protected),
+        boundary_statements: boundary_statements(env),
+    };
+    let output = |output: &str, description: &str| module_output("delivery", output, description);
+    vec![Wired {
+        call: Some(Call::new("delivery", "delivery", &inputs)),
+        facts: Facts::default(),
+        outputs: vec![
+            output(
+                "plan_role_arn",
+                "ARN of the role with which GitHub Actions plans.",
+            ),
+            output(
+                "apply_role_arn",
+                "ARN of the role with which GitHub Actions applies.",
+            ),
+        ],
+    }]
+}
+
+/// What the description grants beyond the application's own resources: the boundary must leave it.
+fn boundary_statements(env: &Environment) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let grants = env
+        .application
+        .functions
+        .values()
+        .flat_map(|function| &function.access);
+    for grant in grants {
+        let (arn, actions) = match grant.targets().first() {
+            Some(GrantTarget::Arn(arn)) => (*arn, grant.actions.clone()),
+            Some(GrantTarget::Secret(arn)) => (*arn, vec!["secretsmanager:GetSecretValue".into()]),
+            _ => continue,
+        };
+        statements.push((vec![arn.to_owned()], actions));
+    }
+    // What was made elsewhere is watched and healed here.
+    let existing: Vec<String> = env
+        .application
+        .existing
+        .functions
+        .values()
+        .map(|function| {
+            format!(
+                "arn:{}:lambda:{}:{}:function:{}",
+                model::partition(&env.settings.region),
+                env.settings.region,
+                env.settings.account_id.as_deref().unwrap_or("*"),
+                function.name
+            )
+        })
+        .collect();
+    if !existing.is_empty() {
+        statements.push((existing, vec!["lambda:*".into()]));
+    }
+    statements
+        .into_iter()
+        .enumerate()
+        .map(|(index, (resources, actions))| Statement {
+            sid: format!("Described{}", index + 1).into(),
+            actions: actions.iter().map(Into::into).collect(),
+            resources: resources.iter().map(Into::into).collect(),
+        })
+        .collect()
+}

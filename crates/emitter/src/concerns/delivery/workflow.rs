@@ -1,0 +1,362 @@
+//! The workflow of GitHub Actions: a plan for every pull request, the saved plan applied after
+//! approval, and a nightly look for drift. One file for all environments.
+
+use model::Environment;
+use model::description::{CodeSource, Profile};
+use serde_json::{Map, Value as Json, json};
+
+use crate::parts::yaml;
+use crate::workloads::function;
+
+/// Where GitHub looks for it.
+pub(crate) const PATH: &str = ".github/workflows/infrastructure.yml";
+
+/// Actions by commit, because a tag can be moved. The releases are of 2026-07 and before.
+const CHECKOUT: &str = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"; // v7.0.1
+const UPLOAD: &str = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f"; // v7.0.0
+const DOWNLOAD: &str = "actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c"; // v8.0.1
+const TERRAFORM: &str = "hashicorp/setup-terraform@dfe3c3f87815947d99a8997f908cb6525fc44e9e"; // v4.0.1
+const CREDENTIALS: &str =
+    "aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c"; // v6.2.3
+
+const RUNNER: &str = "ubuntu-24.04";
+
+/// The workflow; none where no environment is delivered.
+pub(crate) fn workflow(environments: &[Environment]) -> Option<String> {
+    let mut delivered: Vec<&Environment> = environments
+        .iter()
+        .filter(|env| env.delivered().is_some())
+        .collect();
+    let first = *delivered.first()?;
+    // What is tried out comes first, production last.
+    delivered.sort_by_key(|env| {
+        let rank = match env.settings.profile {
+            Profile::Development => 0,
+            Profile::Staging => 1,
+            Profile::Production => 2,
+        };
+        (rank, env.name.as_str())
+    });
+    let has_packages = delivered
+        .iter()
+        .any(|env| !function::packages(env).is_empty());
+    let delivery = &first.application.delivery;
+    let mut jobs = Map::new();
+    jobs.insert("describe".into(), describe(first, &delivered, has_packages));
+    for (index, env) in delivered.iter().enumerate() {
+        let before = delivered.get(..index).unwrap_or_default();
+        jobs.insert(format!("plan-{}", env.name), plan(env, has_packages));
+        jobs.insert(format!("apply-{}", env.name), apply(env, before));
+        jobs.insert(format!("drift-{}", env.name), drift(env, has_packages));
+    }
+    let workflow = json!({
+        "name": "infrastructure",
+        "on": {
+            "pull_request": { "branches": [delivery.branch] },
+            "push": { "branches": [delivery.branch] },
+            "schedule": [{ "cron": format!("17 {} * * *", delivery.drift_hour) }],
+        },
+        "permissions": {},
+        "defaults": { "run": { "shell": "bash" } },
+        "env": { "TF_IN_AUTOMATION": "true", "TF_INPUT": "false" },
+        "jobs": jobs,
+    });
+    Some(yaml::document(
+        "Written by groundplan from groundplan.toml; `groundplan emit` brings it up to date.\n\
+         Each GitHub environment of the same name must require an approval and allow only the branch.",
+        &workflow,
+    ))
+}
+
+/// A named step with an action.
+fn uses(name: &str, action: &str, with: Json) -> Json {
+    let mut step = json!({ "name": name, "uses": action });
+    if let (Json::Object(step), Some(true)) =
+        (&mut step, with.as_object().map(|with| !with.is_empty()))
+    {
+        step.insert("with".into(), with);
+    }
+    step
+}
+
+fn checkout(depth: u32) -> Json {
+    uses(
+        "Check out",
+        CHECKOUT,
+        json!({ "fetch-depth": depth, "persist-credentials": false }),
+    )
+}
+
+/// Command that installs groundplan: what the description says, or this very release.
+fn install(env: &Environment) -> String {
+    env.application.delivery.install.clone().unwrap_or_else(|| {
+        format!(
+            "cargo install --locked --git {} --tag v{} groundplan",
+            env!("CARGO_PKG_REPOSITORY"),
+            env!("CARGO_PKG_VERSION")
+        )
+    })
+}
+
+/// What an environment is made of, besides the modules: its folder and its code.
+fn paths(env: &Environment) -> Vec<String> {
+    let mut paths = vec![format!("environments/{}", env.name), "modules".into()];
+    for function in env.application.functions.values() {
+        if let CodeSource::Path(path) = function.code_source() {
+            paths.push(path.trim_end_matches('/').into());
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// A word of a shell script.
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+fn describe(first: &Environment, delivered: &[&Environment], has_packages: bool) -> Json {
+    let mut script = String::from(
+        "# Without a base everything is planned.\nsay() {\n  if [[ -z $BASE ]] || ! git diff --quiet \"$BASE...HEAD\" -- \"${@:2}\"; then\n    echo \"$1=true\" >>\"$GITHUB_OUTPUT\"\n  fi\n}\n",
+    );
+    let mut outputs = Map::new();
+    for env in delivered {
+        let paths: Vec<_> = paths(env).iter().map(|path| quoted(path)).collect();
+        script.push_str(&format!("say {} {}\n", quoted(&env.name), paths.join(" ")));
+        outputs.insert(
+            env.name.clone(),
+            json!(format!("${{{{ steps.changed.outputs.{} }}}}", env.name)),
+        );
+    }
+    let mut steps = vec![
+        checkout(0),
+        json!({ "name": "Install groundplan", "run": install(first) }),
+        json!({ "name": "Emitted files are as described", "run": "groundplan emit --check" }),
+        json!({
+            "name": "See what changed",
+            "id": "changed",
+            "env": { "BASE": "${{ github.event.pull_request.base.sha }}" },
+            "run": script,
+        }),
+    ];
+    if has_packages {
+        steps.push(json!({ "name": "Pack code", "run": "groundplan emit" }));
+        steps.push(uses(
+            "Keep packages",
+            UPLOAD,
+            json!({
+                "name": "packages",
+                "path": ".groundplan/build",
+                "include-hidden-files": true,
+                "if-no-files-found": "error",
+                "retention-days": 1,
+            }),
+        ));
+    }
+    json!({
+        "name": "description",
+        "runs-on": RUNNER,
+        "timeout-minutes": 30,
+        "permissions": { "contents": "read" },
+        "outputs": outputs,
+        "steps": steps,
+    })
+}
+
+/// Steps until Terraform can be asked, with the role that reads.
+fn prepared(env: &Environment, has_packages: bool) -> Vec<Json> {
+    let mut steps = vec![checkout(1)];
+    if has_packages {
+        steps.push(uses(
+            "Take packages",
+            DOWNLOAD,
+            json!({ "name": "packages", "path": ".groundplan/build" }),
+        ));
+    }
+    steps.extend(terraform_and_role(env, "plan"));
+    steps
+}
+
+fn terraform_and_role(env: &Environment, role: &str) -> [Json; 2] {
+    let arn = format!(
+        "arn:{}:iam::{}:role/{}-github-{role}",
+        model::partition(&env.settings.region),
+        env.settings.account_id.as_deref().unwrap_or_default(),
+        env.prefix()
+    );
+    [
+        uses(
+            "Install Terraform",
+            TERRAFORM,
+            json!({
+                "terraform_version": env.application.delivery.terraform_version,
+                // The wrapper would hide exit codes.
+                "terraform_wrapper": false,
+            }),
+        ),
+        uses(
+            &format!(
+                "Become the role that {}",
+                if role == "plan" { "plans" } else { "applies" }
+            ),
+            CREDENTIALS,
+            json!({ "role-to-assume": arn, "aws-region": env.settings.region }),
+        ),
+    ]
+}
+
+fn plan(env: &Environment, has_packages: bool) -> Json {
+    let name = &env.name;
+    let folder = format!("environments/{name}");
+    let script = format!(
+        "terraform init\n\
+         code=0\n\
+         terraform plan -lock-timeout=10m -detailed-exitcode -no-color -out=plan.tfplan || code=$?\n\
+         ((code == 0 || code == 2)) || exit \"$code\"\n\
+         terraform show -no-color plan.tfplan >plan.txt\n\
+         {{\n\
+         \x20 echo {title}\n\
+         \x20 echo '```'\n\
+         \x20 head --bytes=900000 plan.txt\n\
+         \x20 echo '```'\n\
+         }} >>\"$GITHUB_STEP_SUMMARY\"\n\
+         if ((code == 2)); then echo 'changes=true' >>\"$GITHUB_OUTPUT\"; fi\n",
+        title = quoted(&format!("### {name}"))
+    );
+    // The plan is bound to the locked providers and to the packages that it was made with.
+    let build = if has_packages {
+        " .groundplan/build"
+    } else {
+        ""
+    };
+    let pack = format!(
+        "tar --create --file \"$RUNNER_TEMP/plan.tar\" {folder}/plan.tfplan {folder}/.terraform.lock.hcl{build}\n\
+         echo \"digest=$(sha256sum \"$RUNNER_TEMP/plan.tar\" | cut --delimiter=' ' --fields=1)\" >>\"$GITHUB_OUTPUT\"\n"
+    );
+    let kept = "github.event_name == 'push' && steps.plan.outputs.changes == 'true'";
+    let mut steps = prepared(env, has_packages);
+    steps.extend([
+        json!({ "name": "Plan", "id": "plan", "working-directory": folder, "run": script }),
+        json!({ "name": "Seal the plan", "id": "seal", "if": kept, "run": pack }),
+    ]);
+    let mut keep = uses(
+        "Keep the plan",
+        UPLOAD,
+        json!({
+            "name": format!("plan-{name}"),
+            "path": "${{ runner.temp }}/plan.tar",
+            "if-no-files-found": "error",
+            "retention-days": 7,
+        }),
+    );
+    if let Json::Object(step) = &mut keep {
+        step.insert("if".into(), kept.into());
+    }
+    steps.push(keep);
+    json!({
+        "name": format!("plan {name}"),
+        "needs": "describe",
+        // A fork gets no token, so nothing of it is planned.
+        "if": format!("needs.describe.outputs.{name} == 'true' && (github.event_name == 'push' || github.event.pull_request.head.repo.full_name == github.repository)"),
+        "runs-on": RUNNER,
+        "timeout-minutes": 30,
+        "permissions": { "contents": "read", "id-token": "write" },
+        "concurrency": {
+            "group": format!("plan-{name}-${{{{ github.ref }}}}"),
+            "cancel-in-progress": "${{ github.event_name == 'pull_request' }}",
+        },
+        "outputs": { "digest": "${{ steps.seal.outputs.digest }}" },
+        "steps": steps,
+    })
+}
+
+fn apply(env: &Environment, before: &[&Environment]) -> Json {
+    let name = &env.name;
+    let folder = format!("environments/{name}");
+    let mut needs = vec![format!("plan-{name}")];
+    let mut condition = vec![
+        "!cancelled()".to_owned(),
+        "github.event_name == 'push'".into(),
+        format!("needs.plan-{name}.outputs.digest != ''"),
+    ];
+    for earlier in before {
+        needs.push(format!("plan-{}", earlier.name));
+        needs.push(format!("apply-{}", earlier.name));
+        condition.push(format!("needs.plan-{}.result == 'success'", earlier.name));
+        // Skipped: it had nothing to change.
+        condition.push(format!(
+            "(needs.apply-{e}.result == 'success' || needs.apply-{e}.result == 'skipped')",
+            e = earlier.name
+        ));
+    }
+    let mut steps = vec![
+        checkout(1),
+        uses(
+            "Take the plan",
+            DOWNLOAD,
+            json!({ "name": format!("plan-{name}"), "path": "${{ runner.temp }}" }),
+        ),
+        json!({
+            "name": "The plan is the one that was shown",
+            "env": { "DIGEST": format!("${{{{ needs.plan-{name}.outputs.digest }}}}") },
+            "run": "echo \"$DIGEST  $RUNNER_TEMP/plan.tar\" | sha256sum --check --strict\ntar --extract --file \"$RUNNER_TEMP/plan.tar\"\n",
+        }),
+    ];
+    steps.extend(terraform_and_role(env, "apply"));
+    steps.push(json!({
+        "name": "Apply",
+        "working-directory": folder,
+        "run": "terraform init -lockfile=readonly\nterraform apply -lock-timeout=10m plan.tfplan\n",
+    }));
+    json!({
+        "name": format!("apply {name}"),
+        "needs": needs,
+        "if": format!("${{{{ {} }}}}", condition.join(" && ")),
+        "runs-on": RUNNER,
+        "timeout-minutes": 120,
+        "environment": name,
+        "permissions": { "contents": "read", "id-token": "write" },
+        "concurrency": { "group": format!("apply-{name}"), "cancel-in-progress": false },
+        "steps": steps,
+    })
+}
+
+fn drift(env: &Environment, has_packages: bool) -> Json {
+    let name = &env.name;
+    let script = format!(
+        "terraform init\n\
+         code=0\n\
+         terraform plan -refresh-only -lock=false -detailed-exitcode -no-color >drift.txt || code=$?\n\
+         cat drift.txt\n\
+         ((code == 2)) || exit \"$code\"\n\
+         {{\n\
+         \x20 echo {title}\n\
+         \x20 echo '```'\n\
+         \x20 head --bytes=900000 drift.txt\n\
+         \x20 echo '```'\n\
+         }} >>\"$GITHUB_STEP_SUMMARY\"\n\
+         echo {error}\n\
+         exit 1\n",
+        title = quoted(&format!("### {name} was changed outside Terraform")),
+        error = quoted(&format!(
+            "::error title=Drift in {name}::Something was changed outside Terraform; the summary shows what. Describe it, or let the next apply undo it."
+        )),
+    );
+    let mut steps = prepared(env, has_packages);
+    steps.push(json!({
+        "name": "Look for drift",
+        "working-directory": format!("environments/{name}"),
+        "run": script,
+    }));
+    json!({
+        "name": format!("drift {name}"),
+        "needs": "describe",
+        "if": "github.event_name == 'schedule'",
+        "runs-on": RUNNER,
+        "timeout-minutes": 30,
+        "permissions": { "contents": "read", "id-token": "write" },
+        "concurrency": { "group": format!("drift-{name}"), "cancel-in-progress": true },
+        "steps": steps,
+    })
+}

@@ -1,0 +1,8 @@
+//! One file per concern: its module, and how it consumes everybody's facts.
+
+pub(crate) mod delivery;
+pub(crate) mod monitoring;
+pub(crate) mod network;
+pub(crate) mod remediation;
+pub(crate) mod security;
+pub(crate) mod state;

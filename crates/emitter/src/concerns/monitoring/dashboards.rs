@@ -1,0 +1,221 @@
+//! What the dashboards show, and where on the grid. Split before CloudWatch's limits.
+
+use std::collections::BTreeMap;
+
+use model::Environment;
+use terraform::Text;
+
+use super::{DashboardInput, WidgetInput, WidgetMetric, dimensions, queries};
+use crate::facts::{AlarmMetric, Facts, Graph, LogKind, Signal};
+
+/// Columns of the grid.
+const COLUMNS: u32 = 24;
+/// Metrics that a dashboard may show; CloudWatch's limit is 2,500 (read 2026-11).
+const METRICS: usize = 2_400;
+/// Widgets that a dashboard may have; CloudWatch's limit is 500 (read 2026-11).
+const WIDGETS: usize = 480;
+/// Metrics in one summary graph; more cannot be told apart.
+const SUMMARY: usize = 50;
+/// Alarms in one alarm widget; CloudWatch's limit is 100 (read 2026-11).
+const ALARMS: usize = 100;
+
+/// The service dashboard (every workload) and the operational one (sums over all of them).
+pub(super) fn all(env: &Environment, facts: &[Facts]) -> BTreeMap<String, DashboardInput> {
+    let mut service = vec![heading(&format!("# {} Environment Monitoring", env.name))];
+    let keys: Vec<&str> = facts
+        .iter()
+        .flat_map(|facts| &facts.alarms)
+        .map(|alarm| alarm.key.as_str())
+        .collect();
+    service.extend(keys.chunks(ALARMS).map(alarms));
+    service.extend(facts.iter().flat_map(rows));
+    let mut found = BTreeMap::new();
+    split(&mut found, "monitoring-dashboard", 1, service);
+    split(
+        &mut found,
+        "operational-dashboard",
+        24,
+        operational(env, facts),
+    );
+    found
+}
+
+fn operational(env: &Environment, facts: &[Facts]) -> Vec<WidgetInput> {
+    let mut widgets = vec![heading(&format!("# {} Operations", env.name))];
+    for (title, width, signal) in [
+        ("Performance Summary", 12, Signal::Traffic),
+        ("Latency Summary", 12, Signal::Latency),
+        ("Error Summary", 24, Signal::Errors),
+        ("Saturation Summary", 24, Signal::Saturation),
+    ] {
+        let metrics: Vec<&AlarmMetric> = facts
+            .iter()
+            .flat_map(|facts| &facts.signals)
+            .filter(|(kind, _)| *kind == signal)
+            .map(|(_, metric)| metric)
+            .collect();
+        widgets.extend(metrics.chunks(SUMMARY).map(|metrics| WidgetInput {
+            width,
+            height: 6,
+            title: Some(title.into()),
+            metrics: Some(metrics.iter().map(|metric| shown(metric, false)).collect()),
+            ..WidgetInput::default()
+        }));
+    }
+    let functions = queries::groups(facts, LogKind::Function);
+    widgets.extend(
+        functions
+            .chunks(queries::GROUPS)
+            .map(|groups| log("Cost Analysis", queries::COST, groups)),
+    );
+    widgets
+}
+
+/// What one workload has: its graphs, and beside a function's the newest errors of its log.
+fn rows(facts: &Facts) -> Vec<WidgetInput> {
+    let mut widgets: Vec<WidgetInput> = facts.graphs.iter().map(graph).collect();
+    for group in &facts.log_groups {
+        if group.kind == LogKind::Function {
+            let title = format!("{}: newest errors", facts.title);
+            widgets.push(log(&title, queries::ERRORS, &[group.name.as_str()]));
+        }
+    }
+    widgets
+}
+
+fn heading(markdown: &str) -> WidgetInput {
+    WidgetInput {
+        width: COLUMNS,
+        height: 2,
+        markdown: Some(markdown.into()),
+        ..WidgetInput::default()
+    }
+}
+
+fn alarms(keys: &[&str]) -> WidgetInput {
+    WidgetInput {
+        width: COLUMNS,
+        height: 4,
+        title: Some("Alarms".into()),
+        alarms: Some(keys.iter().map(|key| Text::from(*key)).collect()),
+        ..WidgetInput::default()
+    }
+}
+
+fn graph(graph: &Graph) -> WidgetInput {
+    let left = graph.left.iter().map(|metric| shown(metric, false));
+    let right = graph.right.iter().map(|metric| shown(metric, true));
+    WidgetInput {
+        width: graph.width,
+        height: 6,
+        title: Some((&graph.title).into()),
+        metrics: Some(left.chain(right).collect()),
+        ..WidgetInput::default()
+    }
+}
+
+fn log(title: &str, query: &str, groups: &[&str]) -> WidgetInput {
+    WidgetInput {
+        width: 12,
+        height: 6,
+        title: Some(title.into()),
+        query: Some(query.into()),
+        log_groups: Some(groups.iter().map(|group| Text::from(*group)).collect()),
+        ..WidgetInput::default()
+    }
+}
+
+fn shown(metric: &AlarmMetric, right: bool) -> WidgetMetric {
+    WidgetMetric {
+        namespace: (&metric.namespace).into(),
+        name: (&metric.name).into(),
+        dimensions: dimensions(metric),
+        statistic: (&metric.statistic).into(),
+        right,
+    }
+}
+
+/// Lays widgets out from left to right and top to bottom, on as many dashboards as it takes.
+fn split(
+    found: &mut BTreeMap<String, DashboardInput>,
+    name: &str,
+    hours: u32,
+    widgets: Vec<WidgetInput>,
+) {
+    let mut pages: Vec<Vec<WidgetInput>> = vec![Vec::new()];
+    let mut shown = 0;
+    for widget in widgets {
+        let metrics = widget.metrics.as_ref().map_or(0, Vec::len);
+        let full = pages
+            .last()
+            .is_some_and(|page| page.len() >= WIDGETS || shown + metrics > METRICS);
+        if full {
+            pages.push(Vec::new());
+            shown = 0;
+        }
+        shown += metrics;
+        if let Some(page) = pages.last_mut() {
+            page.push(widget);
+        }
+    }
+    for (index, mut widgets) in pages.into_iter().enumerate() {
+        let (mut x, mut y, mut row) = (0, 0, 0);
+        for widget in &mut widgets {
+            if x + widget.width > COLUMNS {
+                (x, y, row) = (0, y + row, 0);
+            }
+            (widget.x, widget.y) = (x, y);
+            x += widget.width;
+            row = row.max(widget.height);
+        }
+        let name = match index {
+            0 => name.to_owned(),
+            more => format!("{name}-{}", more + 1),
+        };
+        found.insert(name, DashboardInput { hours, widgets });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn widgets(count: usize, metrics: usize) -> Vec<WidgetInput> {
+        let metric = AlarmMetric::new("A", "B", ("C", "D"), "Sum");
+        (0..count)
+            .map(|_| WidgetInput {
+                width: 12,
+                height: 6,
+                metrics: Some((0..metrics).map(|_| shown(&metric, false)).collect()),
+                ..WidgetInput::default()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn two_to_a_row() {
+        let mut found = BTreeMap::new();
+        split(&mut found, "d", 1, widgets(3, 1));
+        let places: Vec<_> = found["d"].widgets.iter().map(|w| (w.x, w.y)).collect();
+        assert_eq!(places, [(0, 0), (12, 0), (0, 6)]);
+    }
+
+    #[test]
+    fn pages_stay_below_the_limits() {
+        for (count, metrics) in [(2_000, 1), (1_000, 5), (30, 100)] {
+            let mut found = BTreeMap::new();
+            split(&mut found, "d", 1, widgets(count, metrics));
+            let total: usize = found.values().map(|page| page.widgets.len()).sum();
+            assert_eq!(total, count);
+            for page in found.values() {
+                assert!(page.widgets.len() <= 500);
+                let shown: usize = page
+                    .widgets
+                    .iter()
+                    .map(|widget| widget.metrics.as_ref().map_or(0, Vec::len))
+                    .sum();
+                assert!(shown <= 2_500);
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Who hears of what: the alert topic, everybody's alarms, two dashboards, saved log queries, the
+//! budget and cost anomalies.
+
+mod dashboards;
+mod module;
+mod queries;
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::Environment;
+use model::description::Choice;
+use schemars::JsonSchema;
+use serde::Serialize;
+use terraform::{Call, Text, Value};
+
+use crate::catalogue::{Concern, Library, STANDARD, Wired};
+use crate::facts::{Alarm, AlarmMetric, Comparison, Facts};
+use crate::wiring::{account_id, kms_key_arn, module_output};
+
+pub(crate) const CONCERN: Concern = Concern {
+    library: Library {
+        path: "monitoring",
+        editions: STANDARD,
+        module: module::module,
+    },
+    wire,
+};
+
+/// What a caller of `modules/monitoring` passes.
+#[derive(Serialize, JsonSchema)]
+struct Inputs {
+    /// What every name begins with: application and environment.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,64}$"))]
+    name: Text,
+    /// Name that the topic shows in an e-mail.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    display_name: Text,
+    /// The twelve digits of the account.
+    #[schemars(regex(pattern = "^[0-9]{12}$"))]
+    account_id: Text,
+    /// ARN of the key that encrypts the topic. Its policy must let CloudWatch, EventBridge, Budgets
+    /// and cost alerts use it.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    kms_key_arn: Text,
+    /// Addresses that hear of alarms; each must confirm once.
+    #[serde(default)]
+    alert_emails: BTreeSet<String>,
+    /// Alarms, by the end of their name. An alarm is about one metric, or about an expression over
+    /// several by their ids.
+    #[serde(default)]
+    alarms: BTreeMap<String, AlarmInput>,
+    /// Dashboards, by the end of their name: how many hours they show, and widgets on a grid of 24
+    /// columns. A widget shows metrics, alarms (by their key), a log query or text.
+    #[serde(default)]
+    dashboards: BTreeMap<String, DashboardInput>,
+    /// Saved log queries, by the end of their name, over at most 50 log groups each.
+    #[serde(default)]
+    queries: BTreeMap<String, QueryInput>,
+    /// Expected cost of the account a month in US dollars. Alerts at 80 % and 100 %, and when 100 %
+    /// is foreseen. No budget by default.
+    #[schemars(range(min = 1))]
+    monthly_budget_usd: Option<Value<f64>>,
+    /// Whether to make the account's cost anomaly monitor over all services.
+    #[serde(default)]
+    cost_anomalies: Value<bool>,
+    /// Unexpected cost in US dollars from which an anomaly is told.
+    #[serde(default = "anomaly_usd")]
+    #[schemars(range(min = 1))]
+    cost_anomaly_usd: Value<f64>,
+}
+
+fn anomaly_usd() -> Value<f64> {
+    Value::Literal(20.0)
+}
+
+#[derive(Serialize, JsonSchema)]
+struct AlarmInput {
+    #[schemars(length(max = 1024))]
+    description: Text,
+    #[schemars(length(min = 1, max = 10))]
+    metrics: Vec<MetricInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expression: Option<Text>,
+    #[serde(default = "period", skip_serializing_if = "Option::is_none")]
+    period_seconds: Option<Value<u32>>,
+    #[serde(default = "periods")]
+    #[schemars(range(min = 1))]
+    periods: Value<u32>,
+    #[serde(default = "above", skip_serializing_if = "Option::is_none")]
+    comparison: Option<Text>,
+    threshold: Value<f64>,
+    #[serde(default = "not_breaching", skip_serializing_if = "Option::is_none")]
+    missing_data: Option<MissingData>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct MetricInput {
+    #[serde(default = "first", skip_serializing_if = "Option::is_none")]
+    id: Option<Text>,
+    namespace: Text,
+    name: Text,
+    #[serde(default)]
+    dimensions: BTreeMap<String, Text>,
+    statistic: Text,
+}
+
+/// What an alarm makes of a period without data.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "callers from other repositories may use all four")]
+enum MissingData {
+    NotBreaching,
+    Breaching,
+    Ignore,
+    Missing,
+}
+
+/// Length of a period in seconds unless an alarm says another.
+const PERIOD: u32 = 300;
+
+#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
+fn period() -> Option<Value<u32>> {
+    Some(Value::Literal(PERIOD))
+}
+
+fn periods() -> Value<u32> {
+    Value::Literal(1)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
+fn above() -> Option<Text> {
+    Some("GreaterThanThreshold".into())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
+fn not_breaching() -> Option<MissingData> {
+    Some(MissingData::NotBreaching)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
+fn first() -> Option<Text> {
+    Some("m1".into())
+}
+
+#[derive(Serialize, JsonSchema)]
+struct DashboardInput {
+    hours: u32,
+    widgets: Vec<WidgetInput>,
+}
+
+#[derive(Default, Serialize, JsonSchema)]
+struct WidgetInput {
+    x: u32,
+    y: u32,
+    width: u32,
+    height: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metrics: Option<Vec<WidgetMetric>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alarms: Option<Vec<Text>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_groups: Option<Vec<Text>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct WidgetMetric {
+    namespace: Text,
+    name: Text,
+    #[serde(default)]
+    dimensions: BTreeMap<String, Text>,
+    statistic: Text,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    right: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct QueryInput {
+    query: Text,
+    #[schemars(length(min = 1, max = 50))]
+    log_groups: Vec<Text>,
+}
+
+fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
+    let settings = &env.settings;
+    let inputs = Inputs {
+        name: env.prefix().into(),
+        display_name: format!("{} Environment Alerts", env.name).into(),
+        account_id: Text::template(account_id(env)),
+        kms_key_arn: kms_key_arn(),
+        alert_emails: settings
+            .alert_emails
+            .iter()
+            .map(|email| terraform::escape(email).into_owned())
+            .collect(),
+        alarms: facts
+            .iter()
+            .flat_map(|facts| &facts.alarms)
+            .map(|alarm| (alarm.key.clone(), alarm.into()))
+            .collect(),
+        dashboards: dashboards::all(env, facts),
+        queries: queries::all(facts),
+        monthly_budget_usd: settings.monthly_budget_usd.map(Value::Literal),
+        cost_anomalies: Value::Literal(settings.account.cost_anomalies == Choice::Create),
+        cost_anomaly_usd: anomaly_usd(),
+    };
+    vec![Wired {
+        call: Some(Call::new("monitoring", "monitoring", &inputs)),
+        facts: Facts::default(),
+        outputs: vec![
+            module_output(
+                "monitoring",
+                "alert_topic_arn",
+                "ARN of the topic that alarms go to.",
+            ),
+            module_output(
+                "monitoring",
+                "dashboard_urls",
+                "Where the dashboards are, by name.",
+            ),
+        ],
+    }]
+}
+
+impl From<&Alarm> for AlarmInput {
+    fn from(alarm: &Alarm) -> Self {
+        Self {
+            description: (&alarm.description).into(),
+            metrics: alarm.metrics.iter().map(Into::into).collect(),
+            expression: alarm.expression.as_ref().map(Into::into),
+            // What is the module's default stays unsaid: a reviewer reads what is particular.
+            period_seconds: (alarm.period_seconds != PERIOD)
+                .then_some(Value::Literal(alarm.period_seconds)),
+            periods: Value::Literal(alarm.periods),
+            comparison: match alarm.comparison {
+                Comparison::Above => None,
+                Comparison::Below => Some("LessThanThreshold".into()),
+            },
+            threshold: Value::Literal(alarm.threshold),
+            missing_data: None,
+        }
+    }
+}
+
+impl From<&AlarmMetric> for MetricInput {
+    fn from(metric: &AlarmMetric) -> Self {
+        Self {
+            id: (metric.id != "m1").then(|| (&metric.id).into()),
+            namespace: (&metric.namespace).into(),
+            name: (&metric.name).into(),
+            dimensions: dimensions(metric),
+            statistic: (&metric.statistic).into(),
+        }
+    }
+}
+
+fn dimensions(metric: &AlarmMetric) -> BTreeMap<String, Text> {
+    metric
+        .dimensions
+        .iter()
+        .map(|(key, value)| (key.clone(), value.into()))
+        .collect()
+}

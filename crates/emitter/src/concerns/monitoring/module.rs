@@ -1,0 +1,240 @@
+//! The module `monitoring`: resources and outputs.
+
+use serde_json::{Value as Json, json};
+use terraform::Module;
+
+use super::{Inputs, tests};
+use crate::catalogue::Edition;
+use crate::parts::{self, ARN, REGION, policy};
+
+pub(super) fn module(_: Edition) -> Module {
+    let mut m = Module::new::<Inputs>(
+        "monitoring",
+        "Alert topic, alarms, dashboards, saved log queries, budget and cost anomalies.",
+    );
+    m.validation(
+        "alarms",
+        "alltrue([for alarm in values(var.alarms) : contains([10, 20, 30], alarm.period_seconds) || alarm.period_seconds % 60 == 0])",
+        "Periods are 10, 20, 30 or a multiple of 60 seconds.",
+    );
+    m.validation(
+        "alarms",
+        "alltrue([for alarm in values(var.alarms) : alarm.expression != null || length(alarm.metrics) == 1])",
+        "Several metrics need an expression.",
+    );
+    parts::place(&mut m);
+    topic(&mut m);
+    alarms(&mut m);
+    dashboards(&mut m);
+    m.resource(
+        "aws_cloudwatch_query_definition",
+        "this",
+        json!({
+            "for_each": "${var.queries}",
+            "name": "${var.name}/${each.key}",
+            "query_string": "${each.value.query}",
+            "log_group_names": "${each.value.log_groups}",
+        }),
+    );
+    costs(&mut m);
+    m.output(
+        "alert_topic_arn",
+        "${aws_sns_topic.alerts.arn}",
+        "ARN of the topic that alarms go to.",
+    );
+    m.output(
+        "alarm_arns",
+        "${{ for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.arn }}",
+        "ARNs of the alarms, by the end of their name.",
+    );
+    m.output(
+        "dashboard_urls",
+        format!("${{{{ for key, dashboard in aws_cloudwatch_dashboard.this : key => \"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGION}#dashboards/dashboard/${{dashboard.dashboard_name}}\" }}}}"),
+        "Where the dashboards are, by the end of their name.",
+    );
+    m.test(tests::file());
+    m
+}
+
+fn topic(m: &mut Module) {
+    m.resource(
+        "aws_sns_topic",
+        "alerts",
+        json!({
+            "name": "${var.name}-alerts",
+            "display_name": "${var.display_name}",
+            "kms_master_key_id": "${var.kms_key_arn}",
+        }),
+    );
+    let publisher = |sid: &str, service: &str| {
+        json!({
+            "Sid": sid,
+            "Effect": "Allow",
+            "Principal": { "Service": service },
+            "Action": "sns:Publish",
+            "Resource": "${aws_sns_topic.alerts.arn}",
+            "Condition": { "StringEquals": { "aws:SourceAccount": "${var.account_id}" } },
+        })
+    };
+    let document = m.document(
+        "topic_policy",
+        json!({
+            "Version": "2012-10-17",
+            "Statement": [
+                publisher("AlarmsOfTheAccount", "cloudwatch.amazonaws.com"),
+                publisher("EventsOfTheAccount", "events.amazonaws.com"),
+                publisher("BudgetsOfTheAccount", "budgets.amazonaws.com"),
+                publisher("CostAlertsOfTheAccount", "costalerts.amazonaws.com"),
+                policy::tls_only("sns:Publish", json!("${aws_sns_topic.alerts.arn}")),
+            ],
+        }),
+    );
+    m.resource(
+        "aws_sns_topic_policy",
+        "alerts",
+        json!({ "arn": "${aws_sns_topic.alerts.arn}", "policy": document }),
+    );
+    m.resource(
+        "aws_sns_topic_subscription",
+        "email",
+        json!({
+            "for_each": "${var.alert_emails}",
+            "topic_arn": "${aws_sns_topic.alerts.arn}",
+            "protocol": "email",
+            "endpoint": "${each.value}",
+        }),
+    );
+}
+
+fn alarms(m: &mut Module) {
+    let only = |attribute: &str| {
+        format!("${{each.value.expression == null ? each.value.metrics[0].{attribute} : null}}")
+    };
+    m.resource(
+        "aws_cloudwatch_metric_alarm",
+        "this",
+        json!({
+            "for_each": "${var.alarms}",
+            "alarm_name": "${var.name}-${each.key}",
+            "alarm_description": "${each.value.description}",
+            "namespace": only("namespace"),
+            "metric_name": only("name"),
+            "dimensions": only("dimensions"),
+            "period": "${each.value.expression == null ? each.value.period_seconds : null}",
+            // Percentiles go into an argument of their own.
+            "statistic": "${each.value.expression == null && !startswith(each.value.metrics[0].statistic, \"p\") ? each.value.metrics[0].statistic : null}",
+            "extended_statistic": "${each.value.expression == null && startswith(each.value.metrics[0].statistic, \"p\") ? each.value.metrics[0].statistic : null}",
+            "comparison_operator": "${each.value.comparison}",
+            "threshold": "${each.value.threshold}",
+            "evaluation_periods": "${each.value.periods}",
+            "datapoints_to_alarm": "${each.value.periods}",
+            "treat_missing_data": "${each.value.missing_data}",
+            "alarm_actions": ["${aws_sns_topic.alerts.arn}"],
+            "ok_actions": ["${aws_sns_topic.alerts.arn}"],
+            "dynamic": { "metric_query": metric_query() },
+        }),
+    );
+}
+
+/// The expression first, which is what the alarm compares; then the metrics it is made of.
+fn metric_query() -> Json {
+    json!({
+        "for_each": "${[for query in concat([{ id = \"result\", expression = each.value.expression, metrics = [] }], [for metric in each.value.metrics : { id = metric.id, expression = null, metrics = [metric] }]) : query if each.value.expression != null]}",
+        "content": {
+            "id": "${metric_query.value.id}",
+            "expression": "${metric_query.value.expression}",
+            "label": "${metric_query.value.id}",
+            "return_data": "${metric_query.value.expression != null}",
+            "dynamic": {
+                "metric": {
+                    "for_each": "${metric_query.value.metrics}",
+                    "content": {
+                        "namespace": "${metric.value.namespace}",
+                        "metric_name": "${metric.value.name}",
+                        "dimensions": "${metric.value.dimensions}",
+                        "period": "${each.value.period_seconds}",
+                        "stat": "${metric.value.statistic}",
+                    },
+                },
+            },
+        },
+    })
+}
+
+fn dashboards(m: &mut Module) {
+    m.local(
+        "dashboards",
+        json!(format!(
+            "${{{{ for name, dashboard in var.dashboards : name => {{ start = \"-PT${{dashboard.hours}}H\", widgets = [for widget in dashboard.widgets : {{ type = widget.metrics != null ? \"metric\" : widget.alarms != null ? \"alarm\" : widget.query != null ? \"log\" : \"text\", x = widget.x, y = widget.y, width = widget.width, height = widget.height, properties = {{ for key, value in {{ title = widget.title, markdown = widget.markdown, region = widget.markdown == null ? \"{REGION}\" : null, period = widget.metrics == null ? null : 300, view = widget.metrics != null ? \"timeSeries\" : widget.query != null ? \"table\" : null, metrics = widget.metrics == null ? null : [for metric in widget.metrics : concat([metric.namespace, metric.name], flatten([for dimension, value in metric.dimensions : [dimension, value]]), [{{ stat = metric.statistic, yAxis = metric.right ? \"right\" : \"left\" }}])], alarms = widget.alarms == null ? null : [for key in widget.alarms : \"{ARN}:cloudwatch:{REGION}:${{var.account_id}}:alarm:${{var.name}}-${{key}}\"], query = widget.query == null ? null : join(\" | \", concat([for group in widget.log_groups : \"SOURCE '${{group}}'\"], [widget.query])) }} : key => value if value != null }} }}] }} }}}}"
+        )),
+    );
+    m.resource(
+        "aws_cloudwatch_dashboard",
+        "this",
+        json!({
+            "for_each": "${var.dashboards}",
+            "dashboard_name": "${var.name}-${each.key}",
+            "dashboard_body": "${jsonencode(local.dashboards[each.key])}",
+        }),
+    );
+}
+
+fn costs(m: &mut Module) {
+    let notification = |kind: &str, percent: u32| {
+        json!({
+            "comparison_operator": "GREATER_THAN",
+            "threshold": percent,
+            "threshold_type": "PERCENTAGE",
+            "notification_type": kind,
+            "subscriber_sns_topic_arns": ["${aws_sns_topic.alerts.arn}"],
+        })
+    };
+    m.resource(
+        "aws_budgets_budget",
+        "this",
+        json!({
+            "count": "${var.monthly_budget_usd == null ? 0 : 1}",
+            "name": "${var.name}-monthly",
+            "budget_type": "COST",
+            "time_unit": "MONTHLY",
+            "limit_amount": "${format(\"%.1f\", coalesce(var.monthly_budget_usd, 1))}",
+            "limit_unit": "USD",
+            "notification": [
+                notification("ACTUAL", 80),
+                notification("ACTUAL", 100),
+                notification("FORECASTED", 100),
+            ],
+            // Budgets tries the topic at once.
+            "depends_on": ["aws_sns_topic_policy.alerts"],
+        }),
+    );
+    m.resource(
+        "aws_ce_anomaly_monitor",
+        "this",
+        json!({
+            "count": "${var.cost_anomalies ? 1 : 0}",
+            "name": "${var.name}-services",
+            "monitor_type": "DIMENSIONAL",
+            "monitor_dimension": "SERVICE",
+        }),
+    );
+    m.resource(
+        "aws_ce_anomaly_subscription",
+        "this",
+        json!({
+            "count": "${var.cost_anomalies ? 1 : 0}",
+            "name": "${var.name}-services",
+            "frequency": "IMMEDIATE",
+            "monitor_arn_list": ["${aws_ce_anomaly_monitor.this[0].arn}"],
+            "subscriber": { "type": "SNS", "address": "${aws_sns_topic.alerts.arn}" },
+            "threshold_expression": {
+                "dimension": {
+                    "key": "ANOMALY_TOTAL_IMPACT_ABSOLUTE",
+                    "match_options": ["GREATER_THAN_OR_EQUAL"],
+                    "values": ["${tostring(var.cost_anomaly_usd)}"],
+                },
+            },
+            "depends_on": ["aws_sns_topic_policy.alerts"],
+        }),
+    );
+}

@@ -1,0 +1,155 @@
+//! The tests of the module `monitoring`.
+
+use serde_json::json;
+use terraform::{Run, TestFile};
+
+pub(super) fn file() -> TestFile {
+    let metric = |name: &str| {
+        json!({
+            "id": name,
+            "namespace": "AWS/Lambda",
+            "name": "Errors",
+            "dimensions": { "FunctionName": "orders" },
+            "statistic": "Sum",
+        })
+    };
+    let mut slow = metric("m1");
+    slow["statistic"] = json!("p99");
+    TestFile::new(
+        "monitoring",
+        json!({
+            "name": "shop-production",
+            "display_name": "production Environment Alerts",
+            "account_id": "111122223333",
+            "kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
+            "alert_emails": ["ops@example.com"],
+            "alarms": {
+                "function-orders-errors": {
+                    "description": "Orders fail.",
+                    "metrics": [metric("m1")],
+                    "periods": 2,
+                    "threshold": 1,
+                },
+                "function-orders-slow": {
+                    "description": "Orders are slow.",
+                    "metrics": [slow],
+                    "threshold": 5000,
+                },
+                "function-orders-rate": {
+                    "description": "Orders fail often.",
+                    "metrics": [metric("errors"), metric("runs")],
+                    "expression": "IF(runs >= 20, 100 * errors / runs, 0)",
+                    "threshold": 5,
+                },
+            },
+            "dashboards": {
+                "monitoring-dashboard": {
+                    "hours": 1,
+                    "widgets": [
+                        { "x": 0, "y": 0, "width": 24, "height": 2, "markdown": "# Production" },
+                        { "x": 0, "y": 2, "width": 24, "height": 4, "title": "Alarms", "alarms": ["function-orders-errors"] },
+                        {
+                            "x": 0, "y": 6, "width": 12, "height": 6, "title": "Orders",
+                            "metrics": [{ "namespace": "AWS/Lambda", "name": "Errors", "dimensions": { "FunctionName": "orders" }, "statistic": "Sum" }],
+                        },
+                        { "x": 12, "y": 6, "width": 12, "height": 6, "title": "Log", "query": "limit 20", "log_groups": ["/aws/lambda/orders"] },
+                    ],
+                },
+            },
+            "queries": { "errors": { "query": "filter @message like /ERROR/", "log_groups": ["/aws/lambda/orders"] } },
+        }),
+    )
+    .mock("data.aws_region", json!({ "id": "us-east-1" }))
+    .mock("data.aws_partition", json!({ "partition": "aws" }))
+    .mock(
+        "aws_sns_topic",
+        json!({ "arn": "arn:aws:sns:us-east-1:111122223333:shop-production-alerts" }),
+    )
+    .run(
+        Run::plan("tells_people_over_an_encrypted_topic")
+            .assert(
+                "aws_sns_topic.alerts.name == \"shop-production-alerts\" && aws_sns_topic.alerts.kms_master_key_id == var.kms_key_arn",
+                "The topic is not named after the environment, or not encrypted.",
+            )
+            .assert(
+                "aws_sns_topic_subscription.email[\"ops@example.com\"].protocol == \"email\"",
+                "The address does not hear of alarms.",
+            )
+            .assert(
+                "alltrue([for s in jsondecode(aws_sns_topic_policy.alerts.policy).Statement : s.Condition.StringEquals[\"aws:SourceAccount\"] == \"111122223333\" if s.Effect == \"Allow\"])",
+                "Another account may publish.",
+            ),
+    )
+    .run(
+        Run::plan("alarms_tell_both_ways_and_know_silence")
+            .assert(
+                "alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_actions == toset([aws_sns_topic.alerts.arn]) && alarm.ok_actions == toset([aws_sns_topic.alerts.arn]) && alarm.treat_missing_data == \"notBreaching\"])",
+                "An alarm does not say when it begins or ends, or fires at silence.",
+            )
+            .assert(
+                "aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].alarm_name == \"shop-production-function-orders-errors\" && aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].statistic == \"Sum\" && aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].evaluation_periods == 2",
+                "The alarm is not the one that was asked for.",
+            )
+            .assert(
+                "aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].extended_statistic == \"p99\" && aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].statistic == null",
+                "A percentile is not in its own argument.",
+            )
+            .assert(
+                "[for q in aws_cloudwatch_metric_alarm.this[\"function-orders-rate\"].metric_query : q.expression if q.return_data] == [\"IF(runs >= 20, 100 * errors / runs, 0)\"] && length(aws_cloudwatch_metric_alarm.this[\"function-orders-rate\"].metric_query) == 3",
+                "The rate is not computed from its two metrics.",
+            ),
+    )
+    .run(
+        Run::plan("dashboards_show_what_they_were_given")
+            .assert(
+                "[for w in jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets : w.type] == [\"text\", \"alarm\", \"metric\", \"log\"]",
+                "A widget has another kind than its content.",
+            )
+            .assert(
+                "jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[2].properties.metrics[0] == [\"AWS/Lambda\", \"Errors\", \"FunctionName\", \"orders\", { stat = \"Sum\", yAxis = \"left\" }]",
+                "A metric is shown without its dimensions.",
+            )
+            .assert(
+                "jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[1].properties.alarms == [\"arn:aws:cloudwatch:us-east-1:111122223333:alarm:shop-production-function-orders-errors\"]",
+                "The alarm widget shows another alarm.",
+            )
+            .assert(
+                "jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[3].properties.query == \"SOURCE '/aws/lambda/orders' | limit 20\" && jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).start == \"-PT1H\"",
+                "The log query has no log group, or the dashboard another time.",
+            ),
+    )
+    .run(
+        Run::plan("saves_queries").assert(
+            "aws_cloudwatch_query_definition.this[\"errors\"].name == \"shop-production/errors\"",
+            "The query is not found under the environment's name.",
+        ),
+    )
+    .run(
+        Run::plan("watches_cost_when_told")
+            .with(json!({ "monthly_budget_usd": 250, "cost_anomalies": true }))
+            .assert(
+                "aws_budgets_budget.this[0].limit_amount == \"250.0\" && length(aws_budgets_budget.this[0].notification) == 3",
+                "The budget is another, or tells nobody.",
+            )
+            .assert(
+                "aws_ce_anomaly_subscription.this[0].frequency == \"IMMEDIATE\" && aws_ce_anomaly_monitor.this[0].monitor_dimension == \"SERVICE\"",
+                "Unexpected costs are not told.",
+            ),
+    )
+    .run(
+        Run::plan("has_no_budget_unless_told").assert(
+            "length(aws_budgets_budget.this) == 0 && length(aws_ce_anomaly_monitor.this) == 0",
+            "There is a budget that nobody asked for.",
+        ),
+    )
+    .run(
+        Run::plan("refuses_a_period_that_cloudwatch_does_not_know")
+            .with(json!({ "alarms": { "a": { "description": "A.", "metrics": [metric("m1")], "period_seconds": 45, "threshold": 1 } } }))
+            .refused("var.alarms"),
+    )
+    .run(
+        Run::plan("refuses_two_metrics_without_an_expression")
+            .with(json!({ "alarms": { "a": { "description": "A.", "metrics": [metric("m1"), metric("m2")], "threshold": 1 } } }))
+            .refused("var.alarms"),
+    )
+}

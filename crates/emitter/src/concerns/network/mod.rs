@@ -1,0 +1,202 @@
+//! A private network for functions: subnets without a way to the internet, gateways and endpoints to
+//! the AWS services that the functions use, and nothing else. Off unless asked for.
+
+mod endpoints;
+mod module;
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::description::{GrantTarget, Network, Profile};
+use model::{Endpoint, Environment};
+use schemars::JsonSchema;
+use serde::Serialize;
+use terraform::{Call, Text, Value};
+
+use crate::catalogue::{Concern, Library, STANDARD, Wired};
+use crate::facts::Facts;
+use crate::parts::KEY_ARN;
+use crate::wiring::{account_id, kms_key_arn, module_output};
+
+pub(crate) const CONCERN: Concern = Concern {
+    library: Library {
+        path: "network",
+        editions: STANDARD,
+        module: module::module,
+    },
+    wire,
+};
+
+/// What a caller of `modules/network` passes.
+#[derive(Serialize, JsonSchema)]
+struct Inputs {
+    /// What every name begins with: application and environment.
+    #[schemars(regex(pattern = "^[a-z][a-z0-9-]{1,62}$"))]
+    name: Text,
+    /// The twelve digits of the account.
+    #[schemars(regex(pattern = "^[0-9]{12}$"))]
+    account_id: Text,
+    /// ARN of the key that encrypts the flow log.
+    #[schemars(regex(pattern = KEY_ARN))]
+    kms_key_arn: Text,
+    /// Addresses of the network, /16 to /24. Each zone's subnet is a sixteenth of it.
+    #[serde(default = "cidr")]
+    cidr: Text,
+    /// The two or three availability zones that the network spans, by name.
+    #[schemars(length(min = 2, max = 3))]
+    availability_zones: Vec<Text>,
+    /// AWS services that are reached through interface endpoints, by the end of the endpoint's
+    /// service name, and of each the ARNs outside the account that may be reached too.
+    #[serde(default)]
+    interface_endpoints: BTreeMap<String, Vec<Text>>,
+    /// ARNs of S3 outside the account that may be reached.
+    #[serde(default)]
+    s3_arns: Vec<Text>,
+    /// ARNs of `DynamoDB` outside the account that may be reached.
+    #[serde(default)]
+    dynamodb_arns: Vec<Text>,
+    /// What functions may reach beyond AWS services, by a name of the rule.
+    #[serde(default)]
+    egress: BTreeMap<String, Egress>,
+    /// Days that the flow log is kept.
+    #[serde(default = "log_retention")]
+    log_retention_days: Value<u32>,
+}
+
+/// Addresses that functions may reach, on one TCP port.
+#[derive(Serialize, JsonSchema)]
+struct Egress {
+    cidr: Text,
+    #[schemars(range(min = 1, max = 65535))]
+    port: Value<u32>,
+    #[schemars(length(min = 1, max = 255))]
+    description: Text,
+}
+
+fn cidr() -> Text {
+    model::description::DEFAULT_CIDR.into()
+}
+
+fn log_retention() -> Value<u32> {
+    Value::Literal(365)
+}
+
+/// Subnets and security groups of functions in the network, as arguments of `modules/function`.
+pub(crate) fn of_functions(env: &Environment) -> (Value<Vec<Text>>, Value<Vec<Text>>) {
+    let network = env.application.network.as_ref();
+    match network.and_then(|network| network.existing.as_ref()) {
+        Some(existing) => {
+            let literal = |ids: &[String]| Value::Literal(ids.iter().map(Text::from).collect());
+            (
+                literal(&existing.subnet_ids),
+                literal(&existing.security_group_ids),
+            )
+        }
+        None => (
+            Value::output("network", "subnet_ids"),
+            Value::output("network", "security_group_ids"),
+        ),
+    }
+}
+
+fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
+    let Some(network) = &env.application.network else {
+        return Vec::new();
+    };
+    if network.existing.is_some() {
+        return Vec::new();
+    }
+    let used = Used::of(env, network);
+    let days = match env.settings.profile {
+        Profile::Production => 365,
+        Profile::Development | Profile::Staging => 30,
+    };
+    let inputs = Inputs {
+        name: env.prefix().into(),
+        account_id: Text::template(account_id(env)),
+        kms_key_arn: kms_key_arn(),
+        cidr: network.cidr().into(),
+        availability_zones: network
+            .availability_zones(&env.settings.region)
+            .iter()
+            .map(Into::into)
+            .collect(),
+        interface_endpoints: used.interfaces,
+        s3_arns: used.s3.into_iter().map(Into::into).collect(),
+        dynamodb_arns: used.dynamodb.into_iter().map(Into::into).collect(),
+        egress: network
+            .egress
+            .iter()
+            .map(|egress| {
+                let rule = Egress {
+                    cidr: (&egress.cidr).into(),
+                    port: Value::Literal(egress.port),
+                    description: (&egress.description).into(),
+                };
+                (format!("{} {}", egress.cidr, egress.port), rule)
+            })
+            .collect(),
+        log_retention_days: Value::Literal(network.log_retention_days.unwrap_or(days)),
+    };
+    let output = |output: &str, description: &str| module_output("network", output, description);
+    vec![Wired {
+        call: Some(Call::new("network", "network", &inputs)),
+        facts: Facts::default(),
+        outputs: vec![
+            output("vpc_id", "Id of the private network."),
+            output(
+                "route_table_ids",
+                "Ids of the private network's route tables, for a way to another network.",
+            ),
+        ],
+    }]
+}
+
+/// What the functions in the network reach by it.
+#[derive(Default)]
+struct Used<'a> {
+    interfaces: BTreeMap<String, Vec<Text>>,
+    s3: BTreeSet<&'a str>,
+    dynamodb: BTreeSet<&'a str>,
+}
+
+impl<'a> Used<'a> {
+    /// What the grants of the functions in the network name, and what the description adds. Lambda
+    /// itself writes logs and traces, decrypts the environment and sends dead letters, by a way of
+    /// its own: they need no endpoint here.
+    fn of(env: &'a Environment, network: &Network) -> Self {
+        let mut used = Self::default();
+        let named = network.endpoints.iter().cloned();
+        used.interfaces.extend(named.map(|name| (name, Vec::new())));
+        let inside = env.application.functions.values().filter(|f| f.vpc);
+        let grants = inside.flat_map(|function| &function.access);
+        for target in grants.filter_map(|grant| grant.targets().first().copied()) {
+            match target {
+                GrantTarget::Table(_) | GrantTarget::Bucket(_) => {}
+                GrantTarget::Function(_) => used.reach("lambda", None),
+                GrantTarget::Metric(_) => used.reach("cloudwatch", None),
+                GrantTarget::Secret(arn) | GrantTarget::Arn(arn) => {
+                    let service = match arn.split(':').nth(2).unwrap_or_default() {
+                        "apigateway" => "execute-api",
+                        service => service,
+                    };
+                    used.reach(service, Some(arn));
+                }
+            }
+        }
+        used
+    }
+
+    fn reach(&mut self, service: &str, arn: Option<&'a str>) {
+        match model::endpoint(service) {
+            Some(Endpoint::Gateway) if service == "s3" => self.s3.extend(arn),
+            Some(Endpoint::Gateway) => self.dynamodb.extend(arn),
+            Some(Endpoint::Interface(name)) => {
+                let arns = self.interfaces.entry(name.to_owned()).or_default();
+                let arn = arn.map(Text::from);
+                arns.extend(arn.filter(|arn| !arns.contains(arn)));
+            }
+            None => {}
+        }
+    }
+}

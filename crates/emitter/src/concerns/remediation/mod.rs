@@ -1,0 +1,211 @@
+//! What heals by itself: alarm -> rule -> function, by an explicit table of what is allowed.
+//!
+//! It takes everybody's remedies as facts and asks nobody what kind of thing they are. Its own
+//! alarms are facts for monitoring, and have no remedy: it is never its own target.
+
+mod module;
+mod package;
+mod rights;
+mod tests;
+mod watch;
+
+use std::collections::BTreeMap;
+
+use model::Environment;
+use model::description::RemediationMode;
+use schemars::JsonSchema;
+use serde::Serialize;
+use terraform::{Call, Text, Value};
+
+use crate::catalogue::{Concern, Library, STANDARD, Wired};
+use crate::facts::{Cure, Facts, Remedy};
+use crate::wiring::{account_id, kms_key_arn};
+
+pub(crate) const CONCERN: Concern = Concern {
+    library: Library {
+        path: "remediation",
+        editions: STANDARD,
+        module: module::module,
+    },
+    wire,
+};
+
+/// What a caller of `modules/remediation` passes.
+#[derive(Serialize, JsonSchema)]
+struct Inputs {
+    /// What every name begins with: application and environment.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,48}$"))]
+    name: Text,
+    /// The twelve digits of the account.
+    #[schemars(regex(pattern = "^[0-9]{12}$"))]
+    account_id: Text,
+    /// ARN of the key that encrypts ledger, dead letters, log and variables. Its policy must let
+    /// EventBridge and CloudWatch Logs use it.
+    kms_key_arn: Text,
+    /// ARN of the topic that hears what was done.
+    alert_topic_arn: Text,
+    /// How far remediation goes: notify only tells and has no rights on functions, `dry_run` reads
+    /// and says what it would do, act does it.
+    mode: Mode,
+    /// What is allowed, by the full name of the alarm that calls for it: which function, what is
+    /// done, and its bounds. Every other alarm is denied.
+    remedies: BTreeMap<String, RemedyInput>,
+    /// ARNs of the keys that encrypt the variables of these functions. None by default: AWS's own
+    /// key needs no right.
+    #[serde(default)]
+    function_key_arns: Vec<Text>,
+    /// Most functions that are healed at one time, taken out of the account's pool.
+    #[serde(default = "concurrency")]
+    #[schemars(range(min = 1))]
+    reserved_concurrency: Value<u32>,
+    /// Days that the log of the remediation function is kept.
+    #[serde(default = "log_retention")]
+    log_retention_days: Value<u32>,
+    /// Days that the ledger keeps what was done.
+    #[serde(default = "audit_days")]
+    #[schemars(range(min = 2))]
+    audit_days: Value<u32>,
+    /// Whether DynamoDB itself refuses to delete the ledger.
+    #[serde(default = "yes")]
+    protected: Value<bool>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Mode {
+    Notify,
+    DryRun,
+    Act,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct RemedyInput {
+    /// Name of the function.
+    #[schemars(regex(pattern = "^[a-zA-Z0-9_-]{1,64}$"))]
+    function: Text,
+    /// Alias that its callers use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alias: Option<Text>,
+    action: Action,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 128, max = 10240))]
+    memory_cap_mb: Option<Value<u32>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
+    throttle_concurrency: Option<Value<u32>>,
+    #[serde(default = "cooldown", skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 2, max = 1440))]
+    cooldown_minutes: Option<Value<u32>>,
+    #[serde(default = "attempts", skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 24))]
+    attempts_per_day: Option<Value<u32>>,
+    /// Where the function is described, for the message that says what to change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    described_in: Option<Text>,
+}
+
+#[derive(Clone, Copy, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Action {
+    RollBack,
+    RaiseMemory,
+    Recycle,
+    Throttle,
+    Notify,
+}
+
+fn concurrency() -> Value<u32> {
+    Value::Literal(5)
+}
+
+fn log_retention() -> Value<u32> {
+    Value::Literal(365)
+}
+
+fn audit_days() -> Value<u32> {
+    Value::Literal(400)
+}
+
+fn yes() -> Value<bool> {
+    Value::Literal(true)
+}
+
+/// Minutes between attempts unless a remedy says another number.
+const COOLDOWN: u32 = 60;
+/// Attempts within a day unless a remedy says another number.
+const ATTEMPTS: u32 = 3;
+
+#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
+fn cooldown() -> Option<Value<u32>> {
+    Some(Value::Literal(COOLDOWN))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
+fn attempts() -> Option<Value<u32>> {
+    Some(Value::Literal(ATTEMPTS))
+}
+
+/// Nothing at all where nothing may be healed.
+fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
+    let remedies: Vec<&Remedy> = facts.iter().flat_map(|facts| &facts.remedies).collect();
+    if remedies.is_empty() {
+        return Vec::new();
+    }
+    let mut keys: Vec<Text> = Vec::new();
+    for key in remedies.iter().filter_map(|remedy| remedy.key_arn.as_ref()) {
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
+    }
+    let settings = &env.settings;
+    let inputs = Inputs {
+        name: env.prefix().into(),
+        account_id: Text::template(account_id(env)),
+        kms_key_arn: kms_key_arn(),
+        alert_topic_arn: Text::output("monitoring", "alert_topic_arn"),
+        mode: match settings.remediation.mode {
+            RemediationMode::Notify => Mode::Notify,
+            RemediationMode::DryRun => Mode::DryRun,
+            RemediationMode::Act => Mode::Act,
+        },
+        remedies: remedies
+            .iter()
+            .map(|remedy| (env.resource_name(&remedy.alarm), (*remedy).into()))
+            .collect(),
+        function_key_arns: keys,
+        reserved_concurrency: concurrency(),
+        log_retention_days: log_retention(),
+        audit_days: audit_days(),
+        protected: Value::Literal(settings.protected),
+    };
+    vec![Wired {
+        call: Some(Call::new("remediation", "remediation", &inputs)),
+        facts: watch::facts(&env.prefix()),
+        outputs: Vec::new(),
+    }]
+}
+
+impl From<&Remedy> for RemedyInput {
+    fn from(remedy: &Remedy) -> Self {
+        let (action, memory_cap, throttle) = match remedy.cure {
+            Cure::RollBack => (Action::RollBack, None, None),
+            Cure::RaiseMemory { cap_mb } => (Action::RaiseMemory, Some(cap_mb), None),
+            Cure::Recycle => (Action::Recycle, None, None),
+            Cure::Throttle { concurrency } => (Action::Throttle, None, Some(concurrency)),
+            Cure::Notify => (Action::Notify, None, None),
+        };
+        Self {
+            function: (&remedy.function).into(),
+            alias: remedy.alias.as_ref().map(Into::into),
+            action,
+            memory_cap_mb: memory_cap.map(Value::Literal),
+            throttle_concurrency: throttle.map(Value::Literal),
+            // What is the module's default stays unsaid: a reviewer reads what is particular.
+            cooldown_minutes: (remedy.cooldown_minutes != COOLDOWN)
+                .then_some(Value::Literal(remedy.cooldown_minutes)),
+            attempts_per_day: (remedy.attempts_per_day != ATTEMPTS)
+                .then_some(Value::Literal(remedy.attempts_per_day)),
+            described_in: remedy.described_in.as_ref().map(Into::into),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What is to be known of remediation itself. Nothing heals the healer: its facts have no remedy.
+
+use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind};
+
+/// The facts of the remediation of the environment that `prefix` names.
+pub(super) fn facts(prefix: &str) -> Facts {
+    let function = format!("{prefix}-remediation");
+    let of_function = |name: &str, statistic: &str| {
+        AlarmMetric::new(
+            "AWS/Lambda",
+            name,
+            ("FunctionName", function.as_str()),
+            statistic,
+        )
+    };
+    let waiting = |queue: String| {
+        AlarmMetric::new(
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            ("QueueName", queue.as_str()),
+            "Maximum",
+        )
+    };
+    let alarm = |what: &str, description: String, metric: AlarmMetric| Alarm {
+        key: format!("remediation-{what}"),
+        description,
+        metrics: vec![metric],
+        expression: None,
+        period_seconds: 300,
+        periods: 1,
+        comparison: Comparison::Above,
+        threshold: 0.0,
+    };
+    let dead_letters = format!("{function}-dlq");
+    let undelivered = format!("{function}-undelivered");
+    Facts {
+        workload: "remediation".into(),
+        title: "Remediation".into(),
+        alarms: vec![
+            alarm(
+                "errors",
+                format!(
+                    "Remediation failed: {function} could not do, record or tell what it should."
+                ),
+                of_function("Errors", "Sum"),
+            ),
+            alarm(
+                "throttles",
+                format!(
+                    "Lambda refused runs of {function}: more functions need healing at once than it may take."
+                ),
+                of_function("Throttles", "Sum"),
+            ),
+            alarm(
+                "dead-letters",
+                format!(
+                    "Alarms that {function} failed to handle three times wait in {dead_letters}."
+                ),
+                waiting(dead_letters),
+            ),
+            alarm(
+                "undelivered",
+                format!(
+                    "Alarms that EventBridge could not deliver to {function} wait in {undelivered}."
+                ),
+                waiting(undelivered),
+            ),
+        ],
+        graphs: vec![Graph {
+            title: "Remediation".into(),
+            width: 12,
+            left: vec![
+                of_function("Invocations", "Sum"),
+                of_function("Errors", "Sum"),
+                of_function("Throttles", "Sum"),
+            ],
+            right: vec![of_function("Duration", "p99")],
+        }],
+        log_groups: vec![LogGroup {
+            name: format!("/aws/lambda/{function}"),
+            kind: LogKind::Function,
+        }],
+        ..Facts::default()
+    }
+}

@@ -1,0 +1,226 @@
+//! The foundation of an environment: its key, its log buckets, the audit trail, and what an account
+//! has once.
+
+mod account;
+mod key;
+mod tests;
+mod trail;
+
+use model::Environment;
+use model::description::{AuditTrail, Choice};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+use terraform::{Call, Module, Text, Value};
+
+use crate::catalogue::{BOTH, Concern, Edition, Library, Wired};
+use crate::facts::Facts;
+use crate::parts::bucket::{Encryption, PrivateBucket, abort_uploads, private};
+use crate::parts::{self, ARN};
+use crate::wiring::{account_id, module_output};
+
+pub(crate) const CONCERN: Concern = Concern {
+    library: Library {
+        path: "security",
+        editions: BOTH,
+        module,
+    },
+    wire,
+};
+
+/// What a caller of `modules/security` passes.
+#[derive(Serialize, JsonSchema)]
+struct Inputs {
+    /// What every name begins with: application and environment.
+    #[schemars(regex(pattern = "^[a-z][a-z0-9-]{1,42}$"))]
+    name: Text,
+    /// The twelve digits of the account.
+    #[schemars(regex(pattern = "^[0-9]{12}$"))]
+    account_id: Text,
+    /// Description of the key.
+    #[serde(default = "key_description")]
+    key_description: Text,
+    /// Days between the key's deletion and its end.
+    #[serde(default = "deletion_days")]
+    #[schemars(range(min = 7, max = 30))]
+    key_deletion_days: Value<u32>,
+    /// Whether to record every change in the account, in all regions, in an audit trail. An account
+    /// needs one; a second copy of management events is billed.
+    #[serde(default)]
+    audit_trail: Value<bool>,
+    /// Days that the audit trail is kept in CloudWatch Logs, for searching. The bucket keeps it for
+    /// seven years.
+    #[serde(default = "trail_retention")]
+    audit_trail_log_days: Value<u32>,
+    /// Whether to make the account's role with which API Gateway writes logs.
+    #[serde(default)]
+    api_gateway_logs: Value<bool>,
+    /// Whether to block public access to every bucket of the account.
+    #[serde(default)]
+    public_access_block: Value<bool>,
+    /// Whether to make the account's IAM Access Analyzer.
+    #[serde(default)]
+    access_analyzer: Value<bool>,
+}
+
+fn key_description() -> Text {
+    "Application key".into()
+}
+
+fn deletion_days() -> Value<u32> {
+    Value::Literal(30)
+}
+
+fn trail_retention() -> Value<u32> {
+    Value::Literal(365)
+}
+
+fn module(edition: Edition) -> Module {
+    let mut m = Module::new::<Inputs>(
+        "security",
+        "The foundation of an environment: key, log buckets, audit trail, and settings that an account has once.",
+    );
+    parts::retention(&mut m, "audit_trail_log_days");
+    parts::place(&mut m);
+    key::add(&mut m);
+    log_buckets(&mut m);
+    trail::add(&mut m);
+    account::add(&mut m);
+    outputs(&mut m);
+    if edition == Edition::Protected {
+        m.prevent_destroy("aws_kms_key");
+        m.prevent_destroy("aws_s3_bucket");
+    }
+    m.test(tests::file());
+    m
+}
+
+/// Two buckets, because S3 delivers server access logs only where nothing but its own keys encrypts.
+fn log_buckets(m: &mut Module) {
+    let logs = "${var.name}-security-logs-${var.account_id}";
+    let access = "${var.name}-access-logs-${var.account_id}";
+    private(
+        m,
+        PrivateBucket {
+            label: "security_logs",
+            bucket: logs,
+            encryption: Encryption::Key("${aws_kms_key.this.arn}"),
+            access_logs: Some(("${aws_s3_bucket.access_logs.id}", "security-logs/")),
+            statements: trail::bucket_statements(logs),
+            rules: seven_years(),
+        },
+    );
+    private(
+        m,
+        PrivateBucket {
+            label: "access_logs",
+            bucket: access,
+            encryption: Encryption::S3,
+            access_logs: None,
+            statements: vec![json!({
+                "Sid": "ReceiveAccessLogs",
+                "Effect": "Allow",
+                "Principal": { "Service": "logging.s3.amazonaws.com" },
+                "Action": "s3:PutObject",
+                "Resource": format!("{ARN}:s3:::{access}/*"),
+                "Condition": { "StringEquals": { "aws:SourceAccount": "${var.account_id}" } },
+            })],
+            rules: seven_years(),
+        },
+    );
+}
+
+/// Standard-IA at 90 days, Glacier at 365, Deep Archive at 730, gone after 2555 (seven years);
+/// noncurrent versions go after 90.
+fn seven_years() -> Json {
+    json!([
+        {
+            "id": "seven-years",
+            "status": "Enabled",
+            "filter": {},
+            "transition": [
+                { "days": 90, "storage_class": "STANDARD_IA" },
+                { "days": 365, "storage_class": "GLACIER" },
+                { "days": 730, "storage_class": "DEEP_ARCHIVE" },
+            ],
+            "expiration": { "days": 2555 },
+            "noncurrent_version_expiration": { "noncurrent_days": 90 },
+        },
+        abort_uploads(),
+    ])
+}
+
+fn outputs(m: &mut Module) {
+    for (name, value, description) in [
+        ("key_arn", "aws_kms_key.this.arn", "ARN of the key."),
+        ("key_id", "aws_kms_key.this.key_id", "Id of the key."),
+        ("key_alias", "aws_kms_alias.this.name", "Alias of the key."),
+        (
+            "security_logs_bucket",
+            "aws_s3_bucket.security_logs.id",
+            "Name of the bucket that keeps the audit trail.",
+        ),
+        (
+            "security_logs_bucket_arn",
+            "aws_s3_bucket.security_logs.arn",
+            "ARN of the bucket that keeps the audit trail.",
+        ),
+        (
+            "access_logs_bucket",
+            "aws_s3_bucket.access_logs.id",
+            "Name of the bucket that receives the access logs of other buckets.",
+        ),
+        (
+            "audit_trail_arn",
+            "one(aws_cloudtrail.this[*].arn)",
+            "ARN of the audit trail, when there is one here.",
+        ),
+        (
+            "audit_trail_topic_arn",
+            "one(aws_sns_topic.trail[*].arn)",
+            "ARN of the topic that tells of each new file of the audit trail, when there is one here.",
+        ),
+        (
+            "api_gateway_logs_role_arn",
+            "one(aws_api_gateway_account.this[*].cloudwatch_role_arn)",
+            "Role with which API Gateway writes logs, when it is made here.",
+        ),
+    ] {
+        m.output(name, format!("${{{value}}}"), description);
+    }
+}
+
+fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
+    let settings = &env.settings;
+    let create = |choice: Choice| Value::Literal(choice == Choice::Create);
+    let application = &env.application.application.name;
+    let inputs = Inputs {
+        name: env.prefix().into(),
+        account_id: Text::template(account_id(env)),
+        key_description: format!("{application} encryption key for {}", env.name).into(),
+        key_deletion_days: Value::Literal(settings.key_deletion_days),
+        audit_trail: Value::Literal(settings.account.audit_trail == AuditTrail::Create),
+        audit_trail_log_days: trail_retention(),
+        api_gateway_logs: create(settings.account.api_gateway_logs),
+        public_access_block: create(settings.account.public_access_block),
+        access_analyzer: create(settings.account.access_analyzer),
+    };
+    let edition = if settings.protected {
+        "security/protected"
+    } else {
+        "security"
+    };
+    let output = |output: &str, description: &str| module_output("security", output, description);
+    vec![Wired {
+        call: Some(Call::new("security", edition, &inputs)),
+        facts: Facts::default(),
+        outputs: vec![
+            output("key_id", "Id of the environment's key."),
+            output("key_alias", "Alias of the environment's key."),
+            output(
+                "security_logs_bucket",
+                "Name of the bucket that keeps security logs.",
+            ),
+        ],
+    }]
+}

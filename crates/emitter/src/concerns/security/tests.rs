@@ -1,0 +1,115 @@
+//! The tests of the module `security`.
+
+use serde_json::json;
+use terraform::{Run, TestFile};
+
+pub(super) fn file() -> TestFile {
+    let key = |sid: &str| {
+        format!(
+            "one([for s in jsondecode(aws_kms_key.this.policy).Statement : s if s.Sid == \"{sid}\"])"
+        )
+    };
+    TestFile::new(
+        "security",
+        json!({ "name": "shop-production", "account_id": "111122223333" }),
+    )
+    .mock("data.aws_region", json!({ "id": "us-east-1" }))
+    .mock("data.aws_partition", json!({ "partition": "aws" }))
+    .mock(
+        "aws_kms_key",
+        json!({ "arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555" }),
+    )
+    .mock(
+        "aws_cloudwatch_log_group",
+        json!({ "arn": "arn:aws:logs:us-east-1:111122223333:log-group:/aws/cloudtrail/shop-production" }),
+    )
+    .mock("aws_sns_topic", json!({ "arn": "arn:aws:sns:us-east-1:111122223333:shop-production-audit-trail" }))
+    .mock("aws_s3_bucket", json!({ "id": "a-bucket" }))
+    .mock("aws_iam_role", json!({ "arn": "arn:aws:iam::111122223333:role/shop-production" }))
+    .run(
+        Run::plan("rotates_the_key_and_leaves_a_way_back_in")
+            .assert(
+                "aws_kms_key.this.enable_key_rotation && aws_kms_key.this.deletion_window_in_days == 30",
+                "The key does not rotate, or ends too soon after its deletion.",
+            )
+            .assert(
+                &format!("{k}.Principal.AWS == \"arn:aws:iam::111122223333:root\" && {k}.Action == \"kms:*\"", k = key("AccountKeepsTheKey")),
+                "The account can lose its key.",
+            )
+            .assert(
+                "alltrue([for s in jsondecode(aws_kms_key.this.policy).Statement : can(s.Condition.StringEquals[\"aws:SourceAccount\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:logs:arn\"]) if can(s.Principal.Service)])",
+                "A service may use the key on behalf of another account.",
+            )
+            .assert(
+                &format!("{}.Condition.StringLike[\"kms:EncryptionContext:aws:logs:arn\"] == \"arn:aws:logs:us-east-1:111122223333:*\"", key("LogGroupsOfTheAccount")),
+                "Log groups cannot use the key.",
+            )
+            .assert(
+                "alltrue([for service in [\"backup\", \"budgets\", \"cloudtrail\", \"cloudwatch\", \"costalerts\", \"events\", \"sns\"] : contains([for s in jsondecode(aws_kms_key.this.policy).Statement : s.Principal.Service if can(s.Principal.Service)], \"${service}.amazonaws.com\")])",
+                "A service that publishes to encrypted topics cannot use the key.",
+            )
+            .assert(
+                "aws_kms_alias.this.name == \"alias/shop-production\"",
+                "The alias is not named after application and environment.",
+            ),
+    )
+    .run(
+        Run::plan("keeps_logs_for_seven_years")
+            .assert(
+                "aws_s3_bucket.security_logs.bucket == \"shop-production-security-logs-111122223333\" && one(one(aws_s3_bucket_server_side_encryption_configuration.security_logs.rule).apply_server_side_encryption_by_default).sse_algorithm == \"aws:kms\"",
+                "The bucket of security logs is not encrypted with the key.",
+            )
+            .assert(
+                "alltrue([for configuration in [aws_s3_bucket_lifecycle_configuration.security_logs, aws_s3_bucket_lifecycle_configuration.access_logs] : toset([for t in configuration.rule[0].transition : \"${t.days} ${t.storage_class}\"]) == toset([\"90 STANDARD_IA\", \"365 GLACIER\", \"730 DEEP_ARCHIVE\"]) && configuration.rule[0].expiration[0].days == 2555 && configuration.rule[0].noncurrent_version_expiration[0].noncurrent_days == 90])",
+                "Logs are not moved at 90, 365 and 730 days and ended at 2555, old versions too.",
+            )
+            .assert(
+                "one([for s in jsondecode(aws_s3_bucket_policy.access_logs.policy).Statement : s if s.Sid == \"ReceiveAccessLogs\"]).Condition.StringEquals[\"aws:SourceAccount\"] == \"111122223333\"",
+                "Access logs of other accounts are let in, or none at all.",
+            )
+            .assert(
+                "aws_s3_bucket_logging.security_logs.target_bucket == aws_s3_bucket.access_logs.id",
+                "Access to the security logs is not logged.",
+            ),
+    )
+    .run(
+        Run::plan("makes_nothing_that_an_account_has_once_unless_told").assert(
+            "length(aws_cloudtrail.this) + length(aws_api_gateway_account.this) + length(aws_s3_account_public_access_block.this) + length(aws_accessanalyzer_analyzer.this) == 0",
+            "Something of the account was taken over without being asked.",
+        ),
+    )
+    .run(
+        Run::plan("records_every_change_when_told")
+            .with(json!({ "audit_trail": true }))
+            .assert(
+                "aws_cloudtrail.this[0].is_multi_region_trail && aws_cloudtrail.this[0].enable_log_file_validation && aws_cloudtrail.this[0].kms_key_id == aws_kms_key.this.arn && aws_cloudtrail.this[0].s3_bucket_name == aws_s3_bucket.security_logs.id",
+                "The trail does not cover all regions, is not validated or not encrypted.",
+            )
+            .assert(
+                "aws_cloudtrail.this[0].sns_topic_name == \"shop-production-audit-trail\" && aws_sns_topic.trail[0].kms_master_key_id == aws_kms_key.this.arn",
+                "New files of the trail are told to nobody, or in clear.",
+            )
+            .assert(
+                "one([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"TrailWrites\"]).Condition.StringEquals[\"aws:SourceArn\"] == \"arn:aws:cloudtrail:us-east-1:111122223333:trail/shop-production\"",
+                "The bucket does not take the trail, or takes any.",
+            ),
+    )
+    .run(
+        Run::plan("makes_the_settings_of_the_account_when_told")
+            .with(json!({ "api_gateway_logs": true, "public_access_block": true, "access_analyzer": true }))
+            .assert(
+                "aws_api_gateway_account.this[0].cloudwatch_role_arn == aws_iam_role.api_gateway[0].arn && aws_s3_account_public_access_block.this[0].block_public_policy && aws_accessanalyzer_analyzer.this[0].type == \"ACCOUNT\"",
+                "A setting of the account is missing.",
+            ),
+    )
+    .run(
+        Run::plan("refuses_an_account_that_is_none")
+            .with(json!({ "account_id": "12" }))
+            .refused("var.account_id"),
+    )
+    .run(
+        Run::plan("refuses_a_key_that_ends_too_soon")
+            .with(json!({ "key_deletion_days": 3 }))
+            .refused("var.key_deletion_days"),
+    )
+}

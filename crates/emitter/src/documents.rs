@@ -1,0 +1,78 @@
+//! Documents, by templates: what people read beside the configuration.
+
+use std::sync::OnceLock;
+
+use serde_json::json;
+use tera::{Context, Tera};
+use terraform::Module;
+
+fn templates() -> &'static Tera {
+    static TEMPLATES: OnceLock<Tera> = OnceLock::new();
+    TEMPLATES.get_or_init(|| {
+        let mut tera = Tera::default();
+        // Markdown, not HTML.
+        tera.autoescape_on(Vec::new());
+        tera.add_raw_template("module", include_str!("../templates/module.md.tera"))
+            .unwrap_or_else(|error| panic!("the template of modules' READMEs is broken: {error}"));
+        tera
+    })
+}
+
+/// README of a module: what it makes, how to call it, its tables.
+pub(crate) fn module_readme(module: &Module) -> String {
+    let provider = module.requires.first();
+    let resources: Vec<_> = module
+        .blocks
+        .iter()
+        .filter(|block| block.kind == terraform::BlockKind::Resource)
+        .map(|block| block.address())
+        .collect();
+    let variables: Vec<_> = module
+        .variables
+        .iter()
+        .map(|variable| {
+            json!({
+                "name": variable.name,
+                "description": cell(&variable.description),
+                "type": cell(&variable.type_constraint),
+                "default": variable.default.as_ref().map(|default| cell(&default.to_string())),
+            })
+        })
+        .collect();
+    let outputs: Vec<_> = module
+        .outputs
+        .iter()
+        .map(|output| json!({ "name": output.name, "description": cell(&output.description) }))
+        .collect();
+    let width = module
+        .variables
+        .iter()
+        .filter(|variable| variable.default.is_none())
+        .map(|variable| variable.name.len())
+        .max()
+        .unwrap_or_default();
+    let required: Vec<_> = module
+        .variables
+        .iter()
+        .filter(|variable| variable.default.is_none())
+        .map(|variable| json!({ "name": variable.name, "padded": format!("{:width$}", variable.name) }))
+        .collect();
+    let mut context = Context::new();
+    context.insert("path", &module.path);
+    context.insert("label", module.path.split('/').next().unwrap_or_default());
+    context.insert("summary", &module.summary);
+    context.insert("protected", &module.path.ends_with("/protected"));
+    context.insert("provider", &provider.map(|p| cell(&p.version)));
+    context.insert("resources", &resources);
+    context.insert("variables", &variables);
+    context.insert("required", &required);
+    context.insert("outputs", &outputs);
+    templates()
+        .render("module", &context)
+        .unwrap_or_else(|error| panic!("README of module {}: {error:?}", module.path))
+}
+
+/// Text that may stand in a table's cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}

@@ -1,0 +1,176 @@
+//! What a workload says of itself to those who watch, back up and heal: plain facts. Who consumes
+//! them never asks what kind of workload gave them.
+
+use std::collections::BTreeMap;
+
+use terraform::Text;
+
+/// Everything that one workload tells the concerns.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Kind and name, as in the address of its module: `function_api`.
+    pub workload: String,
+    /// Kind and name for people: `Function api`.
+    pub title: String,
+    /// What to watch.
+    pub alarms: Vec<Alarm>,
+    /// What to show on the service dashboard.
+    pub graphs: Vec<Graph>,
+    /// What it adds to the sums on the operational dashboard.
+    pub signals: Vec<(Signal, AlarmMetric)>,
+    /// Where it writes its log.
+    pub log_groups: Vec<LogGroup>,
+    /// What heals it when an alarm of it fires.
+    pub remedies: Vec<Remedy>,
+}
+
+/// What a metric says of a workload; the four that every service has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// How much is asked of it.
+    Traffic,
+    /// How long it takes.
+    Latency,
+    /// How often it fails.
+    Errors,
+    /// How near it is to its bounds.
+    Saturation,
+}
+
+/// An alarm. Its name in AWS is application, environment and `key`.
+#[derive(Clone, Debug)]
+pub struct Alarm {
+    /// Kind, workload and what is wrong: `function-api-errors`. Unique in an environment.
+    pub key: String,
+    /// What it means when it fires, for whoever is woken.
+    pub description: String,
+    /// One metric, or several under `expression`.
+    pub metrics: Vec<AlarmMetric>,
+    /// Metric math over the ids of `metrics`; none for a single metric as it is.
+    pub expression: Option<String>,
+    /// Length of a period in seconds.
+    pub period_seconds: u32,
+    /// Periods in a row that must be beyond the threshold.
+    pub periods: u32,
+    /// How the value is compared with the threshold.
+    pub comparison: Comparison,
+    /// The threshold.
+    pub threshold: f64,
+}
+
+/// How a value is compared with an alarm's threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// Fires above the threshold.
+    Above,
+    /// Fires below the threshold.
+    Below,
+}
+
+/// A metric inside an alarm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlarmMetric {
+    /// Name inside the expression; begins with a lower-case letter.
+    pub id: String,
+    /// CloudWatch namespace.
+    pub namespace: String,
+    /// Metric name.
+    pub name: String,
+    /// Dimensions.
+    pub dimensions: BTreeMap<String, String>,
+    /// `Sum`, `Average`, `p99`, ...
+    pub statistic: String,
+}
+
+/// What heals a Lambda function when an alarm fires.
+#[derive(Clone, Debug)]
+pub struct Remedy {
+    /// Key of the alarm that calls for it.
+    pub alarm: String,
+    /// Name of the function in AWS.
+    pub function: String,
+    /// Alias that its callers use.
+    pub alias: Option<String>,
+    /// What is done.
+    pub cure: Cure,
+    /// Minutes after an attempt in which the function is left alone.
+    pub cooldown_minutes: u32,
+    /// Most attempts within 24 hours.
+    pub attempts_per_day: u32,
+    /// Where the function is described, for those who want to keep what was done.
+    pub described_in: Option<String>,
+    /// ARN of the key that encrypts its variables, when that is not AWS's own.
+    pub key_arn: Option<Text>,
+}
+
+/// What is done to heal, with its bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cure {
+    /// The alias goes to the version before.
+    RollBack,
+    /// Half as much memory again.
+    RaiseMemory {
+        /// Never beyond this many MB.
+        cap_mb: u32,
+    },
+    /// New execution environments.
+    Recycle,
+    /// Fewer executions at one time.
+    Throttle {
+        /// This many.
+        concurrency: u32,
+    },
+    /// People are told.
+    Notify,
+}
+
+/// A graph on the service dashboard.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    /// Title.
+    pub title: String,
+    /// Width in columns of 24.
+    pub width: u32,
+    /// Metrics on the left axis.
+    pub left: Vec<AlarmMetric>,
+    /// Metrics on the right axis.
+    pub right: Vec<AlarmMetric>,
+}
+
+/// A log group that a workload writes.
+#[derive(Clone, Debug)]
+pub struct LogGroup {
+    /// Name.
+    pub name: String,
+    /// What writes it.
+    pub kind: LogKind,
+}
+
+/// What writes a log group, and so how its lines read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogKind {
+    /// A Lambda function.
+    Function,
+    /// Access log of an API, a JSON object a line.
+    ApiAccess,
+}
+
+impl AlarmMetric {
+    /// A metric in `namespace` with one dimension.
+    pub fn new(namespace: &str, name: &str, dimension: (&str, &str), statistic: &str) -> Self {
+        Self {
+            id: "m1".into(),
+            namespace: namespace.into(),
+            name: name.into(),
+            dimensions: BTreeMap::from([(dimension.0.into(), dimension.1.into())]),
+            statistic: statistic.into(),
+        }
+    }
+
+    /// The same metric under another id.
+    #[must_use]
+    pub fn with_id(mut self, id: &str) -> Self {
+        self.id = id.into();
+        self
+    }
+}

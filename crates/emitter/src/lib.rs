@@ -1,0 +1,21 @@
+//! From resolved environments to files: the modules, each environment's wiring, the documents.
+//! Knows no disk: files in, files out.
+
+mod catalogue;
+#[cfg(test)]
+mod catalogue_tests;
+mod concerns;
+mod documents;
+mod emission;
+mod facts;
+mod guard;
+mod parts;
+mod wiring;
+mod workloads;
+
+pub use catalogue::{Edition, modules, provider_schema};
+pub use emission::{Emission, Settings, emit};
+pub use facts::{
+    Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, LogGroup, LogKind, Remedy, Signal,
+};
+pub use guard::{Vanished, vanished};

@@ -1,0 +1,126 @@
+//! A private bucket: encrypted, versioned, owned by the account alone, TLS only, logged, tidied.
+
+use serde_json::{Value as Json, json};
+use terraform::Module;
+
+use super::{ARN, policy};
+
+/// How a bucket is encrypted when the writer does not say.
+pub(crate) enum Encryption<'a> {
+    /// With the key of this ARN.
+    Key(&'a str),
+    /// With S3's own keys: the only encryption under which S3 delivers server access logs.
+    S3,
+}
+
+/// What differs between private buckets.
+pub(crate) struct PrivateBucket<'a> {
+    /// Name of its blocks in the module.
+    pub(crate) label: &'a str,
+    /// Name of the bucket.
+    pub(crate) bucket: &'a str,
+    pub(crate) encryption: Encryption<'a>,
+    /// Bucket that receives its access logs, and the prefix there.
+    pub(crate) access_logs: Option<(&'a str, &'a str)>,
+    /// Statements beyond TLS only.
+    pub(crate) statements: Vec<Json>,
+    /// Lifecycle rules.
+    pub(crate) rules: Json,
+}
+
+/// Adds the bucket and everything that makes it private.
+pub(crate) fn private(module: &mut Module, bucket: PrivateBucket<'_>) {
+    let label = bucket.label;
+    let id = format!("${{aws_s3_bucket.{label}.id}}");
+    module.resource(
+        "aws_s3_bucket",
+        label,
+        json!({ "bucket": bucket.bucket, "force_destroy": false }),
+    );
+    module.resource(
+        "aws_s3_bucket_public_access_block",
+        label,
+        json!({
+            "bucket": id,
+            "block_public_acls": true,
+            "block_public_policy": true,
+            "ignore_public_acls": true,
+            "restrict_public_buckets": true,
+        }),
+    );
+    module.resource(
+        "aws_s3_bucket_ownership_controls",
+        label,
+        json!({ "bucket": id, "rule": { "object_ownership": "BucketOwnerEnforced" } }),
+    );
+    module.resource(
+        "aws_s3_bucket_versioning",
+        label,
+        json!({ "bucket": id, "versioning_configuration": { "status": "Enabled" } }),
+    );
+    let by_default = match bucket.encryption {
+        Encryption::Key(arn) => json!({ "sse_algorithm": "aws:kms", "kms_master_key_id": arn }),
+        Encryption::S3 => json!({ "sse_algorithm": "AES256" }),
+    };
+    module.resource(
+        "aws_s3_bucket_server_side_encryption_configuration",
+        label,
+        json!({
+            "bucket": id,
+            "rule": {
+                "apply_server_side_encryption_by_default": by_default,
+                "bucket_key_enabled": matches!(bucket.encryption, Encryption::Key(_)),
+            },
+        }),
+    );
+    let arn = format!("{ARN}:s3:::{}", bucket.bucket);
+    let mut statements = vec![policy::tls_only("s3:*", json!([arn, format!("{arn}/*")]))];
+    statements.extend(bucket.statements);
+    let document = module.document(
+        &format!("{label}_policy"),
+        json!({ "Version": "2012-10-17", "Statement": statements }),
+    );
+    module.resource(
+        "aws_s3_bucket_policy",
+        label,
+        json!({
+            "bucket": id,
+            "policy": document,
+            // S3 checks the policy against the block, so the two must not be set at one time.
+            "depends_on": [format!("aws_s3_bucket_public_access_block.{label}")],
+        }),
+    );
+    module.resource(
+        "aws_s3_bucket_lifecycle_configuration",
+        label,
+        json!({
+            "bucket": id,
+            "rule": bucket.rules,
+            // Noncurrent versions exist only once versioning does.
+            "depends_on": [format!("aws_s3_bucket_versioning.{label}")],
+        }),
+    );
+    // Changes of objects are told to EventBridge, where a rule can hear them; it costs nothing.
+    module.resource(
+        "aws_s3_bucket_notification",
+        label,
+        json!({ "bucket": id, "eventbridge": true }),
+    );
+    if let Some((target, prefix)) = bucket.access_logs {
+        module.resource(
+            "aws_s3_bucket_logging",
+            label,
+            json!({ "bucket": id, "target_bucket": target, "target_prefix": prefix }),
+        );
+    }
+}
+
+/// The rule that ends uploads which nobody finished.
+pub(crate) fn abort_uploads() -> Json {
+    json!({
+        "id": "abort-incomplete-uploads",
+        "status": "Enabled",
+        "filter": {},
+        "abort_incomplete_multipart_upload": { "days_after_initiation": 7 },
+    })
+}

@@ -1,0 +1,50 @@
+//! An environment's root configuration: providers, backend, the calls of every module, outputs.
+
+mod bootstrap;
+mod changes;
+mod root;
+
+use model::Environment;
+use model::description::Backend;
+use serde_json::json;
+use terraform::{Output, Text};
+
+pub(crate) use bootstrap::bootstrap;
+pub(crate) use root::root;
+
+/// ARN of the environment's key.
+pub(crate) fn kms_key_arn() -> Text {
+    Text::output("security", "key_arn")
+}
+
+/// Key of the environment's state in its bucket.
+pub(crate) fn state_key(env: &Environment, backend: &Backend) -> String {
+    let application = &env.application.application.name;
+    backend
+        .key
+        .clone()
+        .unwrap_or_else(|| format!("{application}/{}.tfstate", env.name))
+}
+
+/// The account, as part of a template: its digits when the description gives them, else what AWS
+/// says.
+pub(crate) fn account_id(env: &Environment) -> String {
+    match &env.settings.account_id {
+        Some(account) => account.clone(),
+        None => "${data.aws_caller_identity.current.account_id}".into(),
+    }
+}
+
+/// Output `output` of the call, as an output of the environment.
+pub(crate) fn module_output(call: &str, output: &str, description: &str) -> Output {
+    let name = if call == "security" || call == "monitoring" {
+        output.to_owned()
+    } else {
+        format!("{call}_{output}")
+    };
+    Output {
+        name,
+        value: json!(format!("${{module.{call}.{output}}}")),
+        description: description.into(),
+    }
+}

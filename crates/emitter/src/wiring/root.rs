@@ -1,0 +1,118 @@
+//! The root configuration itself.
+
+use model::Environment;
+use serde_json::{Map, Value as Json, json};
+use terraform::{Module, Output};
+
+use crate::catalogue::{BOUNDARY, CONCERNS, WORKLOADS, Wired};
+use crate::concerns::delivery;
+use crate::facts::Facts;
+use crate::parts;
+
+/// The configuration of `env`. `modules` is the source prefix of the modules: a relative folder or
+/// a pinned address with `//modules` in it.
+pub(crate) fn root(env: &Environment, modules: Option<&str>) -> (Module, Vec<Facts>) {
+    let mut root = Module::root(&format!("environments/{}", env.name));
+    root.requires.push(parts::provider(&[]));
+    root.providers = providers(env);
+    root.local("region", json!(env.settings.region));
+    if env.settings.account_id.is_none() {
+        root.data("aws_caller_identity", "current", json!({}));
+    }
+    root.outputs.push(Output {
+        name: "environment".into(),
+        value: json!(env.name),
+        description: "Name of the environment.".into(),
+    });
+    let mut workloads: Vec<Wired> = WORKLOADS
+        .iter()
+        .flat_map(|workload| (workload.wire)(env))
+        .collect();
+    let mut facts: Vec<Facts> = workloads
+        .iter_mut()
+        .map(|wired| std::mem::take(&mut wired.facts))
+        .collect();
+    let mut concerns: Vec<Wired> = Vec::new();
+    for concern in CONCERNS {
+        let mut wired = (concern.wire)(env, &facts);
+        facts.extend(
+            wired
+                .iter_mut()
+                .map(|wired| std::mem::take(&mut wired.facts)),
+        );
+        concerns.extend(wired);
+    }
+    let boundary = delivery::boundary_arn(env);
+    // The foundation first, then what stands on it, then what watches it.
+    let (first, last): (Vec<_>, Vec<_>) = concerns.into_iter().partition(|wired| {
+        wired
+            .call
+            .as_ref()
+            .is_some_and(|call| ["security", "network"].contains(&call.name.as_str()))
+    });
+    for wired in first.into_iter().chain(workloads).chain(last) {
+        root.outputs.extend(wired.outputs);
+        if let Some(mut call) = wired.call {
+            call.source = source(modules, "../..", &call.module);
+            if let Some(boundary) = &boundary
+                && makes_roles(&call.module)
+            {
+                call.arguments.insert(BOUNDARY.into(), json!(boundary));
+            }
+            root.calls.push(call);
+        }
+    }
+    super::changes::moves(env, &mut root);
+    (root, facts)
+}
+
+/// Whether the module at `path` takes a boundary for its roles.
+fn makes_roles(path: &str) -> bool {
+    crate::catalogue::modules()
+        .iter()
+        .any(|module| module.path == path && module.variables.iter().any(|v| v.name == BOUNDARY))
+}
+
+/// Where a module is: below the emitted folder, or below a pinned address.
+pub(super) fn source(modules: Option<&str>, up: &str, path: &str) -> String {
+    match modules {
+        None => format!("{up}/modules/{path}"),
+        Some(address) => match address.split_once('?') {
+            Some((address, query)) => format!("{}/{path}?{query}", address.trim_end_matches('/')),
+            None => format!("{}/{path}", address.trim_end_matches('/')),
+        },
+    }
+}
+
+pub(super) fn providers(env: &Environment) -> Vec<Json> {
+    let settings = &env.settings;
+    let mut tags = Map::new();
+    let application = &env.application.application;
+    tags.insert("Application".into(), json!(application.name));
+    tags.insert("Environment".into(), json!(env.name));
+    tags.insert("Owner".into(), json!(terraform::escape(&application.owner)));
+    tags.insert("ManagedBy".into(), json!("groundplan"));
+    for (key, value) in &settings.tags {
+        tags.insert(
+            terraform::escape(key).into_owned(),
+            json!(terraform::escape(value)),
+        );
+    }
+    let provider = |region: &str, alias: Option<&str>| {
+        let mut body = Map::new();
+        if let Some(alias) = alias {
+            body.insert("alias".into(), json!(alias));
+        }
+        body.insert("region".into(), json!(region));
+        if let Some(account) = &settings.account_id {
+            body.insert("allowed_account_ids".into(), json!([account]));
+        }
+        body.insert("default_tags".into(), json!({ "tags": tags }));
+        Json::Object(body)
+    };
+    let mut providers = vec![provider(&settings.region, None)];
+    if let Some(region) = &settings.recovery_region {
+        providers.push(provider(region, Some("recovery")));
+    }
+    providers
+}

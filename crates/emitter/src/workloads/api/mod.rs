@@ -1,0 +1,134 @@
+//! A REST API: one OpenAPI document from its routes, a stage with access log, throttling, tracing,
+//! request validation and, when asked for, an authoriser.
+
+mod module;
+mod watch;
+mod wire;
+
+pub(super) use watch::facts;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use terraform::{Text, Value};
+
+use crate::catalogue::{Library, STANDARD, Workload};
+
+pub(crate) const WORKLOAD: Workload = Workload {
+    library: Some(Library {
+        path: "api",
+        editions: STANDARD,
+        module: module::module,
+    }),
+    wire: wire::wire,
+};
+
+/// What a caller of `modules/api` passes.
+#[derive(Serialize, JsonSchema)]
+struct Inputs {
+    /// Name of the API.
+    #[schemars(length(min = 1, max = 128))]
+    name: Text,
+    /// What it serves, in a few words.
+    #[serde(default)]
+    description: Text,
+    /// Name of its one stage: the first part of every path.
+    #[serde(default = "stage")]
+    #[schemars(regex(pattern = "^[a-zA-Z0-9_-]{1,128}$"))]
+    stage: Text,
+    /// ARN of the key that encrypts its logs.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    kms_key_arn: Text,
+    /// Functions that answer, by a name of your choice.
+    functions: BTreeMap<String, FunctionInput>,
+    /// "METHOD /path" to the name of the function that answers. Method ANY is every method; {id} is
+    /// a path parameter and {proxy+} the rest of the path.
+    routes: BTreeMap<String, Text>,
+    /// Who may call it. Type is NONE, `AWS_IAM`, `COGNITO_USER_POOLS` (with `user_pool_arns`) or
+    /// CUSTOM (with `authorizer_invoke_arn`, a function on the Authorization header).
+    #[serde(default)]
+    authorization: AuthorizationInput,
+    /// Requests a second that are let in, in the long run.
+    #[serde(default = "rate")]
+    #[schemars(range(min = 1, max = 10000))]
+    throttle_rate: Value<u32>,
+    /// Requests at one time that are let in.
+    #[serde(default = "burst")]
+    #[schemars(range(min = 1, max = 5000))]
+    throttle_burst: Value<u32>,
+    /// Web origins that a browser may call it from. None by default.
+    #[serde(default)]
+    cors_origins: Vec<Text>,
+    /// Request headers that a page of those origins may send.
+    #[serde(default = "cors_headers")]
+    cors_headers: Vec<Text>,
+    /// Days that its logs are kept.
+    #[serde(default = "log_retention")]
+    log_retention_days: Value<u32>,
+    /// Role with which API Gateway writes logs in this account. Pass it when it is made in the same
+    /// configuration, so that it is there before the stage.
+    account_logs_role_arn: Option<Text>,
+    /// ARN of a WAFv2 web ACL to stand in front of it.
+    web_acl_arn: Option<Text>,
+}
+
+/// A function that answers.
+#[derive(Serialize, JsonSchema)]
+struct FunctionInput {
+    name: Text,
+    alias: Text,
+    invoke_arn: Text,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct AuthorizationInput {
+    #[serde(rename = "type")]
+    kind: AuthorizationType,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    user_pool_arns: Vec<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer_invoke_arn: Option<Text>,
+}
+
+impl Default for AuthorizationInput {
+    fn default() -> Self {
+        Self {
+            kind: AuthorizationType::None,
+            user_pool_arns: Vec::new(),
+            authorizer_invoke_arn: None,
+        }
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+enum AuthorizationType {
+    #[serde(rename = "NONE")]
+    None,
+    #[serde(rename = "AWS_IAM")]
+    Iam,
+    #[serde(rename = "COGNITO_USER_POOLS")]
+    Cognito,
+    #[serde(rename = "CUSTOM")]
+    Custom,
+}
+
+fn stage() -> Text {
+    "live".into()
+}
+
+fn rate() -> Value<u32> {
+    Value::Literal(100)
+}
+
+fn burst() -> Value<u32> {
+    Value::Literal(200)
+}
+
+fn cors_headers() -> Vec<Text> {
+    vec!["Authorization".into(), "Content-Type".into()]
+}
+
+fn log_retention() -> Value<u32> {
+    Value::Literal(365)
+}

@@ -1,0 +1,359 @@
+//! The module `api`: resources, outputs, tests.
+
+use serde_json::json;
+use terraform::{Module, Run, TestFile};
+
+use super::Inputs;
+use crate::catalogue::Edition;
+
+pub(super) fn module(_: Edition) -> Module {
+    let mut m = Module::new::<Inputs>(
+        "api",
+        "A REST API in front of Lambda functions: access log, throttling, tracing, request validation, authorisation.",
+    );
+    m.validation(
+        "routes",
+        "alltrue([for route in keys(var.routes) : can(regex(\"^(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /[^ ]*$\", route))])",
+        "Each route reads METHOD /path, such as GET /orders/{id}.",
+    );
+    m.validation(
+        "routes",
+        "alltrue([for function in values(var.routes) : contains(keys(var.functions), function)])",
+        "Each route leads to a name in functions.",
+    );
+    m.validation(
+        "authorization",
+        "(var.authorization.type == \"COGNITO_USER_POOLS\") == (length(var.authorization.user_pool_arns) > 0) && (var.authorization.type == \"CUSTOM\") == (var.authorization.authorizer_invoke_arn != null)",
+        "User pools go with COGNITO_USER_POOLS, and an authoriser's ARN with CUSTOM.",
+    );
+    crate::parts::retention(&mut m, "log_retention_days");
+    document(&mut m);
+    m.resource(
+        "aws_api_gateway_rest_api",
+        "this",
+        json!({
+            "name": "${var.name}",
+            "description": "${var.description}",
+            "body": "${jsonencode(local.openapi)}",
+            "endpoint_configuration": { "types": ["REGIONAL"] },
+            "lifecycle": { "create_before_destroy": true },
+        }),
+    );
+    m.resource(
+        "aws_lambda_permission",
+        "routes",
+        json!({
+            "for_each": "${var.functions}",
+            "statement_id": "InvokedByApi-${aws_api_gateway_rest_api.this.id}",
+            "action": "lambda:InvokeFunction",
+            "function_name": "${each.value.name}",
+            "qualifier": "${each.value.alias}",
+            "principal": "apigateway.amazonaws.com",
+            "source_arn": "${aws_api_gateway_rest_api.this.execution_arn}/*/*",
+        }),
+    );
+    stage(&mut m);
+    for (name, value, description) in [
+        ("id", "aws_api_gateway_rest_api.this.id", "Id of the API."),
+        (
+            "name",
+            "aws_api_gateway_rest_api.this.name",
+            "Name of the API, its metrics' dimension.",
+        ),
+        (
+            "url",
+            "aws_api_gateway_stage.this.invoke_url",
+            "Where it answers.",
+        ),
+        (
+            "stage_arn",
+            "aws_api_gateway_stage.this.arn",
+            "ARN of the stage.",
+        ),
+        (
+            "execution_arn",
+            "aws_api_gateway_rest_api.this.execution_arn",
+            "ARN to grant the right to invoke it on.",
+        ),
+        (
+            "access_log_group",
+            "aws_cloudwatch_log_group.access.name",
+            "Name of the log group of requests.",
+        ),
+    ] {
+        m.output(name, format!("${{{value}}}"), description);
+    }
+    m.test(tests());
+    m
+}
+
+/// The OpenAPI document, from the routes.
+fn document(m: &mut Module) {
+    m.local(
+        "security_schemes",
+        json!({
+            "NONE": {},
+            "AWS_IAM": {
+                "caller": {
+                    "type": "apiKey",
+                    "name": "Authorization",
+                    "in": "header",
+                    "x-amazon-apigateway-authtype": "awsSigv4",
+                },
+            },
+            "COGNITO_USER_POOLS": {
+                "caller": {
+                    "type": "apiKey",
+                    "name": "Authorization",
+                    "in": "header",
+                    "x-amazon-apigateway-authtype": "cognito_user_pools",
+                    "x-amazon-apigateway-authorizer": {
+                        "type": "cognito_user_pools",
+                        "providerARNs": "${var.authorization.user_pool_arns}",
+                    },
+                },
+            },
+            "CUSTOM": {
+                "caller": {
+                    "type": "apiKey",
+                    "name": "Authorization",
+                    "in": "header",
+                    "x-amazon-apigateway-authtype": "custom",
+                    "x-amazon-apigateway-authorizer": {
+                        "type": "token",
+                        "authorizerUri": "${var.authorization.authorizer_invoke_arn}",
+                        "authorizerResultTtlInSeconds": 300,
+                    },
+                },
+            },
+        }),
+    );
+    // One object for each path, one operation in it for each method.
+    m.local(
+        "operations",
+        json!(
+            "${{ for path in distinct([for route in keys(var.routes) : split(\" \", route)[1]]) : path => { for route, function in var.routes : (split(\" \", route)[0] == \"ANY\" ? \"x-amazon-apigateway-any-method\" : lower(split(\" \", route)[0])) => merge({ for key, value in { security = [{ caller = [] }] } : key => value if var.authorization.type != \"NONE\" }, { parameters = [for name in flatten(regexall(\"{([^}+]+)[+]?}\", path)) : { name = name, in = \"path\", required = true, schema = { type = \"string\" } }], responses = { default = { description = \"What the function answers.\" } }, x-amazon-apigateway-integration = { type = \"aws_proxy\", httpMethod = \"POST\", uri = var.functions[function].invoke_arn, passthroughBehavior = \"when_no_match\", timeoutInMillis = 29000 } }) if split(\" \", route)[1] == path } }}"
+        ),
+    );
+    cors(m);
+    m.local(
+        "openapi",
+        json!({
+            "openapi": "3.0.1",
+            "info": { "title": "${var.name}", "version": "1" },
+            "paths": "${{ for path, operations in local.operations : path => merge(local.cors_operation, operations) }}",
+            "components": { "securitySchemes": "${local.security_schemes[var.authorization.type]}" },
+            "x-amazon-apigateway-request-validators": {
+                "all": { "validateRequestBody": true, "validateRequestParameters": true },
+            },
+            "x-amazon-apigateway-request-validator": "all",
+            "x-amazon-apigateway-gateway-responses": "${local.cors_gateway_responses}",
+        }),
+    );
+}
+
+/// The answer to a browser's question before the request, and the headers on errors that never
+/// reach the function.
+fn cors(m: &mut Module) {
+    m.local(
+        "cors_template",
+        json!(
+            "#set($origin = $input.params().header.get('origin'))#if(${join(\" || \", [for origin in var.cors_origins : origin == \"*\" ? \"true\" : \"$origin == '${origin}'\"])})#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end"
+        ),
+    );
+    m.local(
+        "cors_operation",
+        json!(
+            "${{ for key, value in { options = { responses = { \"204\" = { description = \"What a page may do.\", headers = { for header in [\"Access-Control-Allow-Headers\", \"Access-Control-Allow-Methods\", \"Access-Control-Allow-Origin\"] : header => { schema = { type = \"string\" } } } } }, x-amazon-apigateway-integration = { type = \"mock\", requestTemplates = { \"application/json\" = \"{\\\"statusCode\\\": 204}\" }, responses = { default = { statusCode = \"204\", responseParameters = { \"method.response.header.Access-Control-Allow-Headers\" = \"'${join(\",\", var.cors_headers)}'\", \"method.response.header.Access-Control-Allow-Methods\" = \"'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'\" }, responseTemplates = { \"application/json\" = local.cors_template } } } } } } : key => value if length(var.cors_origins) > 0 }}"
+        ),
+    );
+    m.local(
+        "cors_gateway_responses",
+        json!(
+            "${{ for name in [\"DEFAULT_4XX\", \"DEFAULT_5XX\"] : name => { responseParameters = { \"gatewayresponse.header.Access-Control-Allow-Origin\" = \"'${var.cors_origins[0]}'\" } } if length(var.cors_origins) == 1 }}"
+        ),
+    );
+}
+
+fn stage(m: &mut Module) {
+    m.resource(
+        "aws_cloudwatch_log_group",
+        "access",
+        json!({
+            "name": "/aws/apigateway/${var.name}/access",
+            "retention_in_days": "${var.log_retention_days}",
+            "kms_key_id": "${var.kms_key_arn}",
+        }),
+    );
+    m.resource(
+        "aws_cloudwatch_log_group",
+        "execution",
+        json!({
+            // API Gateway chooses the name, and would make the group without key and for ever.
+            "name": "API-Gateway-Execution-Logs_${aws_api_gateway_rest_api.this.id}/${var.stage}",
+            "retention_in_days": "${var.log_retention_days}",
+            "kms_key_id": "${var.kms_key_arn}",
+        }),
+    );
+    m.resource(
+        "aws_api_gateway_deployment",
+        "this",
+        json!({
+            "rest_api_id": "${aws_api_gateway_rest_api.this.id}",
+            "triggers": { "redeployment": "${sha256(aws_api_gateway_rest_api.this.body)}" },
+            "lifecycle": { "create_before_destroy": true },
+        }),
+    );
+    m.local(
+        "access_log_format",
+        json!({
+            "requestId": "$context.requestId",
+            "requestTime": "$context.requestTime",
+            "sourceIp": "$context.identity.sourceIp",
+            "httpMethod": "$context.httpMethod",
+            "resourcePath": "$context.resourcePath",
+            "status": "$context.status",
+            "responseLatency": "$context.responseLatency",
+            "integrationLatency": "$context.integrationLatency",
+            "integrationStatus": "$context.integration.status",
+            "responseLength": "$context.responseLength",
+            "error": "$context.error.message",
+            "xrayTraceId": "$context.xrayTraceId",
+        }),
+    );
+    m.resource(
+        "aws_api_gateway_stage",
+        "this",
+        json!({
+            "rest_api_id": "${aws_api_gateway_rest_api.this.id}",
+            "deployment_id": "${aws_api_gateway_deployment.this.id}",
+            "stage_name": "${var.stage}",
+            "xray_tracing_enabled": true,
+            "access_log_settings": {
+                "destination_arn": "${aws_cloudwatch_log_group.access.arn}",
+                "format": "${jsonencode(local.access_log_format)}",
+            },
+            "lifecycle": {
+                // Always holds; it makes the stage wait for the account's role.
+                "precondition": {
+                    "condition": "${var.account_logs_role_arn == null ? true : length(var.account_logs_role_arn) > 0}",
+                    "error_message": "The account has no role with which API Gateway writes logs.",
+                },
+            },
+            "depends_on": ["aws_cloudwatch_log_group.execution"],
+        }),
+    );
+    m.resource(
+        "aws_api_gateway_method_settings",
+        "all",
+        json!({
+            "rest_api_id": "${aws_api_gateway_rest_api.this.id}",
+            "stage_name": "${aws_api_gateway_stage.this.stage_name}",
+            "method_path": "*/*",
+            "settings": {
+                "metrics_enabled": true,
+                "logging_level": "ERROR",
+                "data_trace_enabled": false,
+                "throttling_rate_limit": "${var.throttle_rate}",
+                "throttling_burst_limit": "${var.throttle_burst}",
+            },
+        }),
+    );
+    m.resource(
+        "aws_wafv2_web_acl_association",
+        "this",
+        json!({
+            "count": "${var.web_acl_arn == null ? 0 : 1}",
+            "resource_arn": "${aws_api_gateway_stage.this.arn}",
+            "web_acl_arn": "${var.web_acl_arn}",
+        }),
+    );
+}
+
+fn tests() -> TestFile {
+    let invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:111122223333:function:orders:live/invocations";
+    TestFile::new(
+        "api",
+        json!({
+            "name": "shop-production-public",
+            "kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
+            "functions": { "orders": { "name": "orders", "alias": "live", "invoke_arn": invoke_arn } },
+            "routes": { "ANY /orders": "orders", "GET /orders/{id}": "orders" },
+        }),
+    )
+    .mock(
+        "aws_api_gateway_rest_api",
+        json!({ "id": "a1b2c3", "execution_arn": "arn:aws:execute-api:us-east-1:111122223333:a1b2c3" }),
+    )
+    .mock(
+        "aws_cloudwatch_log_group",
+        json!({ "arn": "arn:aws:logs:us-east-1:111122223333:log-group:access" }),
+    )
+    .run(
+        Run::plan("routes_to_the_alias")
+            .assert(
+                &format!("jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders\"][\"x-amazon-apigateway-any-method\"][\"x-amazon-apigateway-integration\"].uri == \"{invoke_arn}\""),
+                "ANY /orders does not lead to the function's alias.",
+            )
+            .assert(
+                "jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders/{id}\"].get.parameters[0].name == \"id\"",
+                "The path parameter is not declared, so it cannot be validated.",
+            )
+            .assert(
+                "aws_lambda_permission.routes[\"orders\"].qualifier == \"live\" && aws_lambda_permission.routes[\"orders\"].source_arn == \"arn:aws:execute-api:us-east-1:111122223333:a1b2c3/*/*\"",
+                "The permission is not for this API on the alias alone.",
+            ),
+    )
+    .run(
+        Run::plan("is_logged_throttled_and_traced")
+            .assert(
+                "aws_api_gateway_stage.this.xray_tracing_enabled && can(jsondecode(aws_api_gateway_stage.this.access_log_settings[0].format).requestId)",
+                "Requests are not traced, or their log is not JSON.",
+            )
+            .assert(
+                "aws_api_gateway_method_settings.all.settings[0].throttling_rate_limit == 100 && aws_api_gateway_method_settings.all.settings[0].throttling_burst_limit == 200 && !aws_api_gateway_method_settings.all.settings[0].data_trace_enabled",
+                "Requests are not bounded, or their content is logged.",
+            )
+            .assert(
+                "aws_cloudwatch_log_group.execution.name == \"API-Gateway-Execution-Logs_a1b2c3/live\" && aws_cloudwatch_log_group.execution.kms_key_id == var.kms_key_arn",
+                "API Gateway would make its execution log itself, without a key.",
+            ),
+    )
+    .run(
+        Run::plan("asks_for_signed_requests")
+            .with(json!({ "authorization": { "type": "AWS_IAM" } }))
+            .assert(
+                "jsondecode(aws_api_gateway_rest_api.this.body).components.securitySchemes.caller[\"x-amazon-apigateway-authtype\"] == \"awsSigv4\" && jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders/{id}\"].get.security == [{ caller = [] }]",
+                "Unsigned requests are let in.",
+            ),
+    )
+    .run(
+        Run::plan("answers_browsers")
+            .with(json!({ "cors_origins": ["https://example.com"] }))
+            .assert(
+                "strcontains(jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders\"].options[\"x-amazon-apigateway-integration\"].responses.default.responseTemplates[\"application/json\"], \"$origin == 'https://example.com'\")",
+                "A page of the origin is not let in.",
+            ),
+    )
+    .run(
+        Run::plan("answers_no_browser_by_default").assert(
+            "!can(jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders\"].options)",
+            "There is an answer to browsers that nobody asked for.",
+        ),
+    )
+    .run(
+        Run::plan("refuses_a_route_to_nothing")
+            .with(json!({ "routes": { "GET /": "payments" } }))
+            .refused("var.routes"),
+    )
+    .run(
+        Run::plan("refuses_a_route_without_method")
+            .with(json!({ "routes": { "/orders": "orders" } }))
+            .refused("var.routes"),
+    )
+    .run(
+        Run::plan("refuses_an_authoriser_without_arn")
+            .with(json!({ "authorization": { "type": "CUSTOM" } }))
+            .refused("var.authorization"),
+    )
+}

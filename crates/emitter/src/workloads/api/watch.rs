@@ -1,0 +1,97 @@
+//! What is to be known of an API, ours or made elsewhere.
+
+use model::description::ApiAlarms;
+
+use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
+
+/// Requests below which a rate says nothing.
+const MINIMUM_REQUESTS: u32 = 20;
+
+pub(in crate::workloads) fn facts(
+    workload: &str,
+    name: &str,
+    aws_name: &str,
+    alarms: ApiAlarms,
+) -> Facts {
+    let metric = |metric: &str, statistic: &str| {
+        AlarmMetric::new("AWS/ApiGateway", metric, ("ApiName", aws_name), statistic)
+    };
+    let alarm =
+        |what: &str, description: String, metrics: Vec<AlarmMetric>, periods, threshold| Alarm {
+            key: format!("api-{name}-{what}"),
+            description,
+            metrics,
+            expression: None,
+            period_seconds: 300,
+            periods,
+            comparison: Comparison::Above,
+            threshold,
+        };
+    let mut found = Vec::new();
+    if let Some(threshold) = alarms.status_4xx.value() {
+        found.push(alarm(
+            "4xx",
+            format!("API {aws_name} refused more than {threshold} requests in 5 minutes, twice in a row."),
+            vec![metric("4XXError", "Sum")],
+            2,
+            threshold,
+        ));
+    }
+    if let Some(threshold) = alarms.status_5xx.value() {
+        found.push(alarm(
+            "5xx",
+            format!("API {aws_name} failed more than {threshold} requests in 5 minutes."),
+            vec![metric("5XXError", "Sum")],
+            1,
+            threshold,
+        ));
+    }
+    if let Some(threshold) = alarms.status_5xx_percent.value() {
+        let mut rate = alarm(
+            "5xx-rate",
+            format!(
+                "API {aws_name} failed more than {threshold} % of at least {MINIMUM_REQUESTS} requests in 5 minutes, twice in a row."
+            ),
+            vec![
+                metric("5XXError", "Sum").with_id("errors"),
+                metric("Count", "Sum").with_id("requests"),
+            ],
+            2,
+            threshold,
+        );
+        rate.expression = Some(format!(
+            "IF(requests >= {MINIMUM_REQUESTS}, 100 * errors / requests, 0)"
+        ));
+        found.push(rate);
+    }
+    if let Some(threshold) = alarms.latency_p99_ms.value() {
+        found.push(alarm(
+            "latency",
+            format!("One request in a hundred to API {aws_name} took more than {threshold} ms, twice in a row over 5 minutes."),
+            vec![metric("Latency", "p99")],
+            2,
+            threshold,
+        ));
+    }
+    Facts {
+        workload: workload.into(),
+        title: format!("API {name}"),
+        alarms: found,
+        graphs: vec![Graph {
+            title: format!("API {name}"),
+            width: 24,
+            left: vec![
+                metric("Count", "Sum"),
+                metric("4XXError", "Sum"),
+                metric("5XXError", "Sum"),
+            ],
+            right: vec![metric("Latency", "Average"), metric("Latency", "p99")],
+        }],
+        signals: vec![
+            (Signal::Traffic, metric("Count", "Sum")),
+            (Signal::Latency, metric("Latency", "p99")),
+            (Signal::Errors, metric("5XXError", "Sum")),
+        ],
+        ..Facts::default()
+    }
+}

@@ -1,0 +1,104 @@
+//! An API of the description as a call of the module.
+
+use std::collections::BTreeSet;
+
+use model::Environment;
+use model::description::{Api, Authorization, Choice};
+use terraform::{Call, Text, Value};
+
+use super::{AuthorizationInput, AuthorizationType, FunctionInput, Inputs, watch};
+use crate::catalogue::Wired;
+use crate::facts::{LogGroup, LogKind};
+use crate::wiring::{kms_key_arn, module_output};
+
+pub(super) fn wire(env: &Environment) -> Vec<Wired> {
+    env.application
+        .apis
+        .iter()
+        .map(|(name, api)| {
+            let call = format!("api_{name}");
+            let aws_name = env.resource_name(name);
+            let mut facts = watch::facts(&call, name, &aws_name, api.alarms);
+            facts.log_groups.push(LogGroup {
+                name: format!("/aws/apigateway/{aws_name}/access"),
+                kind: LogKind::ApiAccess,
+            });
+            Wired {
+                facts,
+                outputs: vec![module_output(
+                    &call,
+                    "url",
+                    &format!("Where API {name} answers."),
+                )],
+                call: Some(Call::new(&call, "api", &inputs(env, &aws_name, api))),
+            }
+        })
+        .collect()
+}
+
+fn inputs(env: &Environment, aws_name: &str, api: &Api) -> Inputs {
+    let functions: BTreeSet<&String> = api.routes.values().collect();
+    let (cors_origins, cors_headers) = match &api.cors {
+        Some(cors) if cors.headers.is_empty() => (&cors.origins[..], super::cors_headers()),
+        Some(cors) => (
+            &cors.origins[..],
+            cors.headers.iter().map(Into::into).collect(),
+        ),
+        None => (&[][..], super::cors_headers()),
+    };
+    Inputs {
+        name: aws_name.into(),
+        description: api.description.as_deref().unwrap_or_default().into(),
+        stage: (&env.name).into(),
+        kms_key_arn: kms_key_arn(),
+        functions: functions
+            .into_iter()
+            .map(|function| {
+                let call = format!("function_{function}");
+                let input = FunctionInput {
+                    name: Text::output(&call, "name"),
+                    alias: Text::output(&call, "alias"),
+                    invoke_arn: Text::output(&call, "invoke_arn"),
+                };
+                (function.clone(), input)
+            })
+            .collect(),
+        routes: api
+            .routes
+            .iter()
+            .map(|(route, function)| (route.clone(), function.into()))
+            .collect(),
+        authorization: authorization(&api.authorization),
+        throttle_rate: Value::Literal(api.throttle.rate),
+        throttle_burst: Value::Literal(api.throttle.burst),
+        cors_origins: cors_origins.iter().map(Into::into).collect(),
+        cors_headers,
+        log_retention_days: Value::Literal(api.log_retention_days),
+        account_logs_role_arn: (env.settings.account.api_gateway_logs == Choice::Create)
+            .then(|| Text::output("security", "api_gateway_logs_role_arn")),
+        web_acl_arn: api.web_acl_arn.as_ref().map(Into::into),
+    }
+}
+
+fn authorization(wanted: &Authorization) -> AuthorizationInput {
+    match wanted {
+        Authorization::None => AuthorizationInput::default(),
+        Authorization::Iam => AuthorizationInput {
+            kind: AuthorizationType::Iam,
+            ..AuthorizationInput::default()
+        },
+        Authorization::Cognito(pools) => AuthorizationInput {
+            kind: AuthorizationType::Cognito,
+            user_pool_arns: pools.iter().map(Into::into).collect(),
+            authorizer_invoke_arn: None,
+        },
+        Authorization::Function(function) => AuthorizationInput {
+            kind: AuthorizationType::Custom,
+            user_pool_arns: Vec::new(),
+            authorizer_invoke_arn: Some(Text::output(
+                &format!("function_{function}"),
+                "invoke_arn",
+            )),
+        },
+    }
+}

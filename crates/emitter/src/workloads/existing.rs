@@ -1,0 +1,97 @@
+//! Things made elsewhere: watched under the names they have, never created.
+
+use model::Environment;
+
+use super::{api, function, table};
+use crate::catalogue::{Wired, Workload};
+use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
+
+pub(crate) const WORKLOAD: Workload = Workload {
+    library: None,
+    wire,
+};
+
+fn wire(env: &Environment) -> Vec<Wired> {
+    let existing = &env.application.existing;
+    let functions = existing.functions.iter().map(|(name, thing)| {
+        let workload = format!("existing_function_{name}");
+        let mut facts = function::facts(&workload, name, &thing.name, None, thing.alarms);
+        let patient = function::Patient {
+            aws_name: &thing.name,
+            alias: thing.alias.as_deref(),
+            described_in: None,
+            key_arn: thing.kms_key_arn.as_ref().map(Into::into),
+            remediation: &thing.remediation,
+        };
+        facts.remedies = function::remedies(name, &patient, &facts.alarms);
+        facts
+    });
+    let apis = existing.apis.iter().map(|(name, thing)| {
+        api::facts(
+            &format!("existing_api_{name}"),
+            name,
+            &thing.name,
+            thing.alarms,
+        )
+    });
+    let tables = existing.tables.iter().map(|(name, thing)| {
+        table::facts(
+            &format!("existing_table_{name}"),
+            name,
+            &thing.name,
+            thing.alarms,
+        )
+    });
+    let queues = existing.queues.iter().map(|(name, thing)| {
+        queue(
+            name,
+            &thing.name,
+            thing.alarms.oldest_message_seconds.value(),
+        )
+    });
+    functions
+        .chain(apis)
+        .chain(tables)
+        .chain(queues)
+        .map(|facts| Wired {
+            facts,
+            ..Wired::default()
+        })
+        .collect()
+}
+
+fn queue(name: &str, aws_name: &str, oldest_seconds: Option<f64>) -> Facts {
+    let metric = |metric: &str, statistic: &str| {
+        AlarmMetric::new("AWS/SQS", metric, ("QueueName", aws_name), statistic)
+    };
+    Facts {
+        workload: format!("existing_queue_{name}"),
+        title: format!("Queue {name}"),
+        alarms: oldest_seconds
+            .map(|threshold| Alarm {
+                key: format!("queue-{name}-oldest-message"),
+                description: format!(
+                    "The oldest message of queue {aws_name} waits for more than {threshold} seconds."
+                ),
+                metrics: vec![metric("ApproximateAgeOfOldestMessage", "Maximum")],
+                expression: None,
+                period_seconds: 300,
+                periods: 2,
+                comparison: Comparison::Above,
+                threshold,
+            })
+            .into_iter()
+            .collect(),
+        graphs: vec![Graph {
+            title: format!("Queue {name}"),
+            width: 12,
+            left: vec![metric("ApproximateNumberOfMessagesVisible", "Maximum")],
+            right: vec![metric("ApproximateAgeOfOldestMessage", "Maximum")],
+        }],
+        signals: vec![(
+            Signal::Saturation,
+            metric("ApproximateAgeOfOldestMessage", "Maximum"),
+        )],
+        ..Facts::default()
+    }
+}

@@ -1,0 +1,250 @@
+//! Access grants as policy statements: exactly the actions named, on exactly that thing, and the
+//! rights on the key that they imply.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::Environment;
+use model::description::{Function, Grant, GrantTarget};
+use terraform::Text;
+
+use super::Statement;
+use crate::wiring::kms_key_arn;
+
+const TABLE_READ: &[&str] = &[
+    "dynamodb:BatchGetItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DescribeTable",
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+];
+const TABLE_WRITE: &[&str] = &[
+    "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:DescribeTable",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+];
+
+/// What a function finds in its environment for each thing it may use.
+pub(super) fn variables(env: &Environment, function: &Function) -> BTreeMap<String, Text> {
+    let mut found = BTreeMap::new();
+    for grant in &function.access {
+        let (kind, name, value) = match grant.targets().first() {
+            Some(GrantTarget::Table(name)) => ("TABLE", *name, env.resource_name(name).into()),
+            Some(GrantTarget::Bucket(name)) => (
+                "BUCKET",
+                *name,
+                Text::expression(format!("module.bucket_{name}.name")),
+            ),
+            Some(GrantTarget::Function(name)) => {
+                ("FUNCTION", *name, env.resource_name(name).into())
+            }
+            _ => continue,
+        };
+        let name = name.to_ascii_uppercase().replace('-', "_");
+        found.insert(format!("{kind}_{name}"), value);
+    }
+    found
+}
+
+/// The statements of `function`'s grants, in the order of the description.
+pub(super) fn statements(env: &Environment, function: &Function) -> Vec<Statement> {
+    let mut sids = BTreeMap::new();
+    function
+        .access
+        .iter()
+        .flat_map(|grant| grant_statements(env, grant))
+        .map(|mut statement| {
+            // Two grants on one thing need two names.
+            if let Text::Literal(sid) = &mut statement.sid {
+                let count: &mut u32 = sids.entry(sid.clone()).or_default();
+                *count += 1;
+                if *count > 1 {
+                    sid.push_str(&count.to_string());
+                }
+            }
+            statement
+        })
+        .collect()
+}
+
+fn grant_statements(env: &Environment, grant: &Grant) -> Vec<Statement> {
+    match grant.targets().first() {
+        Some(GrantTarget::Table(name)) => table(grant, name),
+        Some(GrantTarget::Bucket(name)) => bucket(grant, name),
+        Some(GrantTarget::Function(name)) => vec![statement(
+            &format!("Invoke{}", camel(name)),
+            words(grant, |_| &["lambda:InvokeFunction"]),
+            vec![Text::output(&format!("function_{name}"), "alias_arn")],
+        )],
+        Some(GrantTarget::Metric(name)) => {
+            let namespace = env
+                .application
+                .metrics
+                .get(*name)
+                .map(|metric| metric.namespace.as_str())
+                .unwrap_or_default();
+            let mut publish = statement(
+                &format!("Publish{}", camel(name)),
+                words(grant, |_| &["cloudwatch:PutMetricData"]),
+                // CloudWatch has no resource level here; the namespace narrows it.
+                vec!["*".into()],
+            );
+            publish.condition = Some(condition(
+                "StringEquals",
+                "cloudwatch:namespace",
+                namespace.into(),
+            ));
+            vec![publish]
+        }
+        Some(GrantTarget::Secret(arn)) => vec![statement(
+            "ReadSecret",
+            words(grant, |_| &["secretsmanager:GetSecretValue"]),
+            vec![(*arn).into()],
+        )],
+        Some(GrantTarget::Arn(arn)) => {
+            vec![statement("Use", words(grant, |_| &[]), vec![(*arn).into()])]
+        }
+        None => Vec::new(),
+    }
+}
+
+fn table(grant: &Grant, name: &str) -> Vec<Statement> {
+    let arn = format!("module.table_{name}.arn");
+    let actions = words(grant, |word| match word {
+        "read" => TABLE_READ,
+        _ => TABLE_WRITE,
+    });
+    vec![
+        statement(
+            &format!("UseTable{}", camel(name)),
+            actions,
+            vec![
+                Text::expression(&arn),
+                Text::template(format!("${{{arn}}}/index/*")),
+            ],
+        ),
+        key(
+            "dynamodb",
+            &[
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey",
+            ],
+            name,
+        ),
+    ]
+}
+
+fn bucket(grant: &Grant, name: &str) -> Vec<Statement> {
+    let arn = format!("module.bucket_{name}.arn");
+    let actions = words(grant, |word| match word {
+        "read" => &["s3:GetObject", "s3:ListBucket"],
+        "write" => &["s3:AbortMultipartUpload", "s3:PutObject"],
+        _ => &["s3:DeleteObject"],
+    });
+    // IAM tells apart what is done to a bucket and what is done to its objects.
+    let (on_bucket, on_objects): (BTreeSet<_>, BTreeSet<_>) = actions
+        .into_iter()
+        .partition(|action| is_bucket_action(action));
+    let writes = on_objects.iter().any(|action| action.contains(":Put"));
+    let mut statements = Vec::new();
+    if !on_bucket.is_empty() {
+        statements.push(statement(
+            &format!("UseBucket{}", camel(name)),
+            on_bucket,
+            vec![Text::expression(&arn)],
+        ));
+    }
+    if !on_objects.is_empty() {
+        let reads_or_writes = on_objects.iter().any(|action| !action.contains(":Delete"));
+        statements.push(statement(
+            &format!("UseObjectsOf{}", camel(name)),
+            on_objects,
+            vec![Text::template(format!("${{{arn}}}/*"))],
+        ));
+        if reads_or_writes {
+            let rights: &[&str] = if writes {
+                &["kms:Decrypt", "kms:GenerateDataKey"]
+            } else {
+                &["kms:Decrypt"]
+            };
+            statements.push(key("s3", rights, name));
+        }
+    }
+    statements
+}
+
+fn is_bucket_action(action: &str) -> bool {
+    let verb = action.trim_start_matches("s3:");
+    matches!(
+        verb,
+        "ListBucket" | "ListBucketVersions" | "ListBucketMultipartUploads"
+    ) || (verb.starts_with("GetBucket") || verb.starts_with("PutBucket"))
+}
+
+/// The key, and only by way of the service that holds the data.
+fn key(service: &str, actions: &[&str], name: &str) -> Statement {
+    let mut statement = statement(
+        &format!("UseKeyOf{}{}", camel(service), camel(name)),
+        actions.iter().map(ToString::to_string).collect(),
+        vec![kms_key_arn()],
+    );
+    statement.condition = Some(condition(
+        "StringEquals",
+        "kms:ViaService",
+        Text::template(format!("{service}.${{local.region}}.amazonaws.com")),
+    ));
+    statement
+}
+
+fn condition(
+    test: &str,
+    variable: &str,
+    value: Text,
+) -> BTreeMap<String, BTreeMap<String, Vec<Text>>> {
+    BTreeMap::from([(
+        test.to_owned(),
+        BTreeMap::from([(variable.to_owned(), vec![value])]),
+    )])
+}
+
+/// The actions of a grant: each word as the actions it stands for, a full action as it is.
+fn words(grant: &Grant, meaning: impl Fn(&str) -> &'static [&'static str]) -> BTreeSet<String> {
+    grant
+        .actions
+        .iter()
+        .flat_map(|word| {
+            if word.contains(':') {
+                vec![word.clone()]
+            } else {
+                meaning(word).iter().map(ToString::to_string).collect()
+            }
+        })
+        .collect()
+}
+
+fn statement(sid: &str, actions: BTreeSet<String>, resources: Vec<Text>) -> Statement {
+    Statement {
+        sid: sid.into(),
+        actions: actions.into_iter().map(Into::into).collect(),
+        resources,
+        condition: None,
+    }
+}
+
+/// `secure-storage` as `SecureStorage`: a statement's id has letters and digits only.
+fn camel(name: &str) -> String {
+    name.split(['-', '_'])
+        .flat_map(|part| {
+            let mut characters = part.chars();
+            characters
+                .next()
+                .map(|first| first.to_ascii_uppercase())
+                .into_iter()
+                .chain(characters)
+        })
+        .collect()
+}

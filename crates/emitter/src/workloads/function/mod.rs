@@ -1,0 +1,171 @@
+//! A Lambda function: its log group first, a role of its own, dead letters, an alias to roll back,
+//! tracing, bounded concurrency.
+
+mod access;
+mod heal;
+mod module;
+mod watch;
+mod wire;
+
+pub(super) use heal::{Patient, remedies};
+pub(super) use watch::facts;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use terraform::{Text, Value};
+
+use crate::catalogue::{Library, STANDARD, Workload};
+
+pub(crate) const WORKLOAD: Workload = Workload {
+    library: Some(Library {
+        path: "function",
+        editions: STANDARD,
+        module: module::module,
+    }),
+    wire: wire::wire,
+};
+
+/// The folders of code that must be packed before Terraform runs, as `(package name, folder)`.
+pub(crate) fn packages(env: &model::Environment) -> Vec<(String, String)> {
+    wire::packages(env)
+}
+
+/// What a caller of `modules/function` passes.
+#[derive(Serialize, JsonSchema)]
+struct Inputs {
+    /// Name of the function, of its role, and the beginning of its queue's name.
+    #[schemars(regex(pattern = "^[a-zA-Z0-9_-]{1,64}$"))]
+    name: Text,
+    /// What it does, in a few words.
+    #[serde(default)]
+    #[schemars(length(max = 256))]
+    description: Text,
+    /// ARN of the key that encrypts its log, environment and dead letters.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    kms_key_arn: Text,
+    /// Path of its package, a zip file. Give this, or `s3_bucket` and `s3_key`, or `image_uri`.
+    package: Option<Text>,
+    /// Bucket that holds its package.
+    s3_bucket: Option<Text>,
+    /// Key of its package in the bucket.
+    s3_key: Option<Text>,
+    /// URI of its container image in ECR.
+    image_uri: Option<Text>,
+    /// Entry point: file and exported name. Not for container images.
+    handler: Option<Text>,
+    /// Lambda runtime. Not for container images.
+    runtime: Option<Text>,
+    /// Processor architecture: arm64 or `x86_64`.
+    #[serde(default = "arm64")]
+    architecture: Architecture,
+    /// Memory in MB; processor share follows it.
+    #[serde(default = "memory")]
+    #[schemars(range(min = 128, max = 10240))]
+    memory_mb: Value<u32>,
+    /// Longest run in seconds.
+    #[serde(default = "timeout")]
+    #[schemars(range(min = 1, max = 900))]
+    timeout_seconds: Value<u32>,
+    /// Size of /tmp in MB.
+    #[serde(default = "ephemeral_storage")]
+    #[schemars(range(min = 512, max = 10240))]
+    ephemeral_storage_mb: Value<u32>,
+    /// Environment variables, encrypted with the key. The function also finds `KMS_KEY_ID` there.
+    #[serde(default)]
+    environment: BTreeMap<String, Text>,
+    /// ARNs of layers.
+    #[serde(default)]
+    #[schemars(length(max = 5))]
+    layers: Vec<Text>,
+    /// What it may do beyond writing its log and traces: statements of its role's policy.
+    #[serde(default)]
+    statements: Vec<Statement>,
+    /// Subnets of the private network that it stands in, each in another availability zone. In none
+    /// by default.
+    #[serde(default)]
+    subnet_ids: Value<Vec<Text>>,
+    /// Its security groups in the private network.
+    #[serde(default)]
+    #[schemars(length(max = 5))]
+    security_group_ids: Value<Vec<Text>>,
+    /// The twelve digits of the account; needed in a private network only.
+    #[schemars(regex(pattern = "^[0-9]{12}$"))]
+    account_id: Option<Text>,
+    /// Regions besides its own in which it may read data. None by default.
+    #[serde(default)]
+    allowed_regions: Vec<Text>,
+    /// Most executions at one time, taken out of the account's pool; null for no bound.
+    #[serde(default = "concurrency")]
+    #[schemars(range(min = 0))]
+    reserved_concurrency: Option<Value<u32>>,
+    /// How often Lambda tries again after an asynchronous failure before the dead-letter queue.
+    #[serde(default = "retries")]
+    #[schemars(range(min = 0, max = 2))]
+    retries: Value<u32>,
+    /// Days that its log is kept.
+    #[serde(default = "log_retention")]
+    log_retention_days: Value<u32>,
+    /// Name of the alias that callers use, and that a rollback moves.
+    #[serde(default = "alias")]
+    alias: Text,
+}
+
+/// A statement of a role's policy.
+#[derive(Serialize, JsonSchema)]
+struct Statement {
+    #[schemars(regex(pattern = "^[A-Za-z0-9]+$"))]
+    sid: Text,
+    #[schemars(length(min = 1))]
+    actions: Vec<Text>,
+    #[schemars(length(min = 1))]
+    resources: Vec<Text>,
+    /// In IAM's own shape: operator, key, values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<BTreeMap<String, BTreeMap<String, Vec<Text>>>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Architecture {
+    Arm64,
+    #[serde(rename = "x86_64")]
+    X86_64,
+}
+
+fn arm64() -> Architecture {
+    Architecture::Arm64
+}
+
+fn memory() -> Value<u32> {
+    Value::Literal(512)
+}
+
+fn timeout() -> Value<u32> {
+    Value::Literal(29)
+}
+
+fn ephemeral_storage() -> Value<u32> {
+    Value::Literal(512)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the field may be null")]
+fn concurrency() -> Option<Value<u32>> {
+    Some(Value::Literal(10))
+}
+
+fn retries() -> Value<u32> {
+    Value::Literal(2)
+}
+
+fn log_retention() -> Value<u32> {
+    Value::Literal(365)
+}
+
+/// The alias of every function that is made here.
+const ALIAS: &str = "live";
+
+fn alias() -> Text {
+    ALIAS.into()
+}

@@ -1,0 +1,497 @@
+//! The module `function`: resources, outputs, tests.
+
+use serde_json::json;
+use terraform::{Module, Run, TestFile};
+
+use super::Inputs;
+use crate::catalogue::Edition;
+use crate::parts::{self, ARN, REGION, queue};
+
+pub(super) fn module(_: Edition) -> Module {
+    let mut m = Module::new::<Inputs>(
+        "function",
+        "A Lambda function with its log group, a least-privilege role of its own, a dead-letter queue, an alias to roll back, tracing and bounded concurrency.",
+    );
+    m.validation(
+        "package",
+        "length([for source in [var.package, var.s3_key, var.image_uri] : source if source != null]) == 1",
+        "Give exactly one of package, s3_key (with s3_bucket) and image_uri.",
+    );
+    m.validation(
+        "s3_key",
+        "(var.s3_key == null) == (var.s3_bucket == null)",
+        "Variables s3_bucket and s3_key go together.",
+    );
+    parts::retention(&mut m, "log_retention_days");
+    m.validation(
+        "subnet_ids",
+        "(length(var.subnet_ids) == 0) == (length(var.security_group_ids) == 0)",
+        "Variables subnet_ids and security_group_ids go together.",
+    );
+    m.validation(
+        "account_id",
+        "length(var.subnet_ids) == 0 || var.account_id != null",
+        "Variable account_id is needed in a private network.",
+    );
+    parts::place(&mut m);
+    m.resource(
+        "aws_cloudwatch_log_group",
+        "this",
+        json!({
+            "name": "/aws/lambda/${var.name}",
+            "retention_in_days": "${var.log_retention_days}",
+            "kms_key_id": "${var.kms_key_arn}",
+        }),
+    );
+    role(&mut m);
+    queue::dead_letters(&mut m, "${var.name}-dlq");
+    m.resource(
+        "aws_lambda_function",
+        "this",
+        json!({
+            "function_name": "${var.name}",
+            "description": "${var.description}",
+            "role": "${aws_iam_role.this.arn}",
+            "package_type": "${var.image_uri == null ? \"Zip\" : \"Image\"}",
+            "filename": "${var.package}",
+            // The hash is computed by Terraform, so a change of code changes no configuration.
+            "source_code_hash": "${var.package == null ? null : filebase64sha256(var.package)}",
+            "s3_bucket": "${var.s3_bucket}",
+            "s3_key": "${var.s3_key}",
+            "image_uri": "${var.image_uri}",
+            "handler": "${var.handler}",
+            "runtime": "${var.runtime}",
+            "architectures": ["${var.architecture}"],
+            "memory_size": "${var.memory_mb}",
+            "timeout": "${var.timeout_seconds}",
+            "layers": "${var.layers}",
+            "publish": true,
+            "reserved_concurrent_executions": "${coalesce(var.reserved_concurrency, -1)}",
+            "kms_key_arn": "${var.kms_key_arn}",
+            "ephemeral_storage": { "size": "${var.ephemeral_storage_mb}" },
+            "environment": {
+                "variables": "${merge(var.environment, { KMS_KEY_ID = var.kms_key_arn })}",
+            },
+            "dynamic": {
+                "vpc_config": {
+                    "for_each": "${length(var.subnet_ids) > 0 ? [1] : []}",
+                    "content": {
+                        "subnet_ids": "${var.subnet_ids}",
+                        "security_group_ids": "${var.security_group_ids}",
+                    },
+                },
+            },
+            "tracing_config": { "mode": "Active" },
+            "dead_letter_config": { "target_arn": "${aws_sqs_queue.dead_letters.arn}" },
+            // Lambda would make the log group itself, without key and for ever, and would refuse a
+            // dead-letter queue that the role may not write to.
+            "depends_on": ["aws_cloudwatch_log_group.this", "aws_iam_role_policy.this"],
+        }),
+    );
+    m.resource(
+        "aws_lambda_alias",
+        "this",
+        json!({
+            "name": "${var.alias}",
+            "description": "What callers use; a rollback moves it to the version before.",
+            "function_name": "${aws_lambda_function.this.function_name}",
+            "function_version": "${aws_lambda_function.this.version}",
+        }),
+    );
+    m.resource(
+        "aws_lambda_function_event_invoke_config",
+        "this",
+        json!({
+            "function_name": "${aws_lambda_function.this.function_name}",
+            "qualifier": "${aws_lambda_alias.this.name}",
+            "maximum_retry_attempts": "${var.retries}",
+        }),
+    );
+    outputs(&mut m);
+    m.test(tests());
+    m
+}
+
+fn role(m: &mut Module) {
+    let trust = m.document(
+        "trust",
+        json!({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Sid": "AssumedByLambda",
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": { "Service": "lambda.amazonaws.com" },
+            }],
+        }),
+    );
+    m.local(
+        "own_statements",
+        json!([
+            {
+                "Sid": "WriteOwnLog",
+                "Effect": "Allow",
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                "Resource": "${aws_cloudwatch_log_group.this.arn}:*",
+            },
+            {
+                // X-Ray has no resource level for these two.
+                "Sid": "SendTraces",
+                "Effect": "Allow",
+                "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+                "Resource": "*",
+            },
+            {
+                "Sid": "UseKey",
+                "Effect": "Allow",
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+                "Resource": "${var.kms_key_arn}",
+            },
+            {
+                "Sid": "SendDeadLetters",
+                "Effect": "Allow",
+                "Action": "sqs:SendMessage",
+                "Resource": "${aws_sqs_queue.dead_letters.arn}",
+            },
+            {
+                "Sid": "NeverChangeRights",
+                "Effect": "Deny",
+                "Action": ["iam:*", "organizations:*"],
+                "Resource": "*",
+            },
+            {
+                "Sid": "NeverDataOfAnotherRegion",
+                "Effect": "Deny",
+                "Action": ["sts:AssumeRole", "kms:Decrypt", "s3:GetObject", "s3:PutObject", "dynamodb:*"],
+                "Resource": "*",
+                "Condition": {
+                    "StringNotEquals": {
+                        "aws:RequestedRegion": format!("${{concat([\"{REGION}\"], var.allowed_regions)}}"),
+                    },
+                },
+            },
+        ]),
+    );
+    network_statements(m);
+    m.local(
+        // One value stands alone, which is how IAM's own documents and linters have `Bool` and `Null`.
+        "granted_statements",
+        json!(
+            "${[for s in var.statements : merge({ Sid = s.sid, Effect = \"Allow\", Action = s.actions, Resource = s.resources }, { for key, value in { Condition = s.condition == null ? null : { for operator, keys in s.condition : operator => { for name, values in keys : name => try(one(values), values) } } } : key => value if value != null })]}"
+        ),
+    );
+    let policy = m.document(
+        "policy",
+        json!({
+            "Version": "2012-10-17",
+            "Statement": "${concat(local.own_statements, [for s in local.network_statements : s if length(var.subnet_ids) > 0], local.granted_statements)}",
+        }),
+    );
+    m.resource(
+        "aws_iam_role",
+        "this",
+        json!({
+            "name": "${var.name}",
+            "description": "Execution role of function ${var.name}.",
+            "assume_role_policy": trust,
+        }),
+    );
+    m.resource(
+        "aws_iam_role_policy",
+        "this",
+        json!({ "name": "function", "role": "${aws_iam_role.this.id}", "policy": policy }),
+    );
+}
+
+/// What Lambda needs of the role to put the function into a private network. The code itself may do
+/// none of it.
+fn network_statements(m: &mut Module) {
+    // A template takes no null.
+    m.local(
+        "account",
+        json!("${var.account_id == null ? \"\" : var.account_id}"),
+    );
+    let interfaces = format!("{ARN}:ec2:{REGION}:${{local.account}}:network-interface/*");
+    m.local(
+        "network_statements",
+        json!([
+            {
+                "Sid": "MakeInterfaces",
+                "Effect": "Allow",
+                "Action": "ec2:CreateNetworkInterface",
+                "Resource": format!(
+                    "${{concat([\"{interfaces}\"], [for id in var.subnet_ids : \"{ARN}:ec2:{REGION}:${{local.account}}:subnet/${{id}}\"], [for id in var.security_group_ids : \"{ARN}:ec2:{REGION}:${{local.account}}:security-group/${{id}}\"])}}"
+                ),
+            },
+            {
+                // Lambda asks beforehand whether the role may delete any interface, so that nothing
+                // narrower than the account is taken.
+                "Sid": "KeepInterfaces",
+                "Effect": "Allow",
+                "Action": ["ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"],
+                "Resource": format!("{ARN}:ec2:{REGION}:${{local.account}}:*/*"),
+            },
+            {
+                // EC2 has no resource level for what describes.
+                "Sid": "SeeInterfaces",
+                "Effect": "Allow",
+                "Action": ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
+                "Resource": "*",
+            },
+            {
+                "Sid": "NeverFromItsCode",
+                "Effect": "Deny",
+                "Action": [
+                    "ec2:AssignPrivateIpAddresses",
+                    "ec2:CreateNetworkInterface",
+                    "ec2:DeleteNetworkInterface",
+                    "ec2:DescribeNetworkInterfaces",
+                    "ec2:DescribeSubnets",
+                    "ec2:DetachNetworkInterface",
+                    "ec2:UnassignPrivateIpAddresses",
+                ],
+                "Resource": "*",
+                "Condition": {
+                    "ArnEquals": {
+                        "lambda:SourceFunctionArn": format!("{ARN}:lambda:{REGION}:${{local.account}}:function:${{var.name}}"),
+                    },
+                },
+            },
+        ]),
+    );
+}
+
+fn outputs(m: &mut Module) {
+    for (name, value, description) in [
+        (
+            "name",
+            "aws_lambda_function.this.function_name",
+            "Name of the function.",
+        ),
+        (
+            "arn",
+            "aws_lambda_function.this.arn",
+            "ARN of the function, without a version.",
+        ),
+        (
+            "version",
+            "aws_lambda_function.this.version",
+            "Version that this configuration published last.",
+        ),
+        (
+            "alias",
+            "aws_lambda_alias.this.name",
+            "Name of the alias that callers use.",
+        ),
+        (
+            "alias_arn",
+            "aws_lambda_alias.this.arn",
+            "ARN of the alias that callers use.",
+        ),
+        (
+            "invoke_arn",
+            "aws_lambda_alias.this.invoke_arn",
+            "ARN for API Gateway to invoke the alias.",
+        ),
+        (
+            "role_arn",
+            "aws_iam_role.this.arn",
+            "ARN of the execution role.",
+        ),
+        (
+            "role_name",
+            "aws_iam_role.this.name",
+            "Name of the execution role, to attach more to.",
+        ),
+        (
+            "log_group",
+            "aws_cloudwatch_log_group.this.name",
+            "Name of the log group.",
+        ),
+        (
+            "dead_letter_queue_arn",
+            "aws_sqs_queue.dead_letters.arn",
+            "ARN of the dead-letter queue.",
+        ),
+        (
+            "dead_letter_queue_url",
+            "aws_sqs_queue.dead_letters.url",
+            "URL of the dead-letter queue.",
+        ),
+    ] {
+        m.output(name, format!("${{{value}}}"), description);
+    }
+}
+
+fn tests() -> TestFile {
+    let statement = |sid: &str| {
+        format!(
+            "one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if s.Sid == \"{sid}\"])"
+        )
+    };
+    TestFile::new(
+        "function",
+        json!({
+            "name": "shop-production-orders",
+            "kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
+            // Any file does: only its hash matters here.
+            "package": "main.tf.json",
+            "handler": "index.handler",
+            "runtime": "nodejs22.x",
+            "statements": [{
+                "sid": "ReadOrders",
+                "actions": ["dynamodb:GetItem"],
+                "resources": ["arn:aws:dynamodb:us-east-1:111122223333:table/orders"],
+            }],
+        }),
+    )
+    .mock("data.aws_region", json!({ "id": "us-east-1" }))
+    .mock("aws_iam_role", json!({ "arn": "arn:aws:iam::111122223333:role/shop-production-orders" }))
+    .mock("aws_sqs_queue", json!({ "arn": "arn:aws:sqs:us-east-1:111122223333:shop-production-orders-dlq" }))
+    .mock("aws_cloudwatch_log_group", json!({ "arn": "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/shop-production-orders" }))
+    .run(
+        Run::plan("has_its_own_encrypted_log")
+            .assert(
+                "aws_cloudwatch_log_group.this.name == \"/aws/lambda/shop-production-orders\" && aws_cloudwatch_log_group.this.kms_key_id == var.kms_key_arn && aws_cloudwatch_log_group.this.retention_in_days == 365",
+                "The log group is not the function's, not encrypted, or kept for another time.",
+            )
+            .assert(
+                "length([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if s.Effect == \"Allow\" && contains(flatten([s.Action]), \"logs:CreateLogGroup\")]) == 0",
+                "The role may create log groups.",
+            ),
+    )
+    .run(
+        Run::plan("has_exactly_the_rights_it_was_given")
+            .assert(
+                &format!("{s}.Action == [\"dynamodb:GetItem\"] && {s}.Resource == [\"arn:aws:dynamodb:us-east-1:111122223333:table/orders\"] && !can({s}.Condition)", s = statement("ReadOrders")),
+                "The granted statement is not what was passed.",
+            )
+            .assert(
+                "length([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if s.Effect == \"Allow\" && contains(flatten([s.Resource]), \"*\") && s.Sid != \"SendTraces\"]) == 0",
+                "A statement besides tracing is about every resource.",
+            )
+            .assert(
+                &format!("{}.Condition.StringNotEquals[\"aws:RequestedRegion\"] == [\"us-east-1\"]", statement("NeverDataOfAnotherRegion")),
+                "Data of other regions is not refused.",
+            )
+            .assert(
+                "jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Principal.Service == \"lambda.amazonaws.com\"",
+                "Somebody besides Lambda may assume the role.",
+            ),
+    )
+    .run(
+        Run::plan("has_conditions_as_iam_writes_them")
+            .with(json!({ "statements": [{
+                "sid": "ReadOrders",
+                "actions": ["dynamodb:GetItem"],
+                "resources": ["arn:aws:dynamodb:us-east-1:111122223333:table/orders"],
+                "condition": {
+                    "Null": { "dynamodb:LeadingKeys": ["false"] },
+                    "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["a#*", "b#*"] },
+                },
+            }] }))
+            .assert(
+                &format!("{s}.Condition.Null[\"dynamodb:LeadingKeys\"] == \"false\" && join(\" \", {s}.Condition[\"ForAllValues:StringLike\"][\"dynamodb:LeadingKeys\"]) == \"a#* b#*\"", s = statement("ReadOrders")),
+                "A condition is not what was passed.",
+            ),
+    )
+    .run(
+        Run::plan("fails_safely")
+            .assert(
+                "aws_lambda_function.this.dead_letter_config[0].target_arn == aws_sqs_queue.dead_letters.arn && aws_sqs_queue.dead_letters.message_retention_seconds == 1209600 && aws_sqs_queue.dead_letters.kms_master_key_id == var.kms_key_arn",
+                "Failed events are not kept, encrypted, for 14 days.",
+            )
+            .assert(
+                "aws_lambda_function.this.reserved_concurrent_executions == 10 && aws_lambda_function_event_invoke_config.this.maximum_retry_attempts == 2",
+                "Concurrency or retries are not bounded.",
+            )
+            .assert(
+                "aws_lambda_function.this.publish && aws_lambda_alias.this.name == \"live\"",
+                "There is no published version to roll back to.",
+            )
+            .assert(
+                "aws_lambda_function.this.tracing_config[0].mode == \"Active\" && aws_lambda_function.this.environment[0].variables.KMS_KEY_ID == var.kms_key_arn",
+                "Tracing or the key's id is missing.",
+            ),
+    )
+    .run(
+        Run::plan("takes_no_concurrency_when_told")
+            .with(json!({ "reserved_concurrency": null }))
+            .assert(
+                "aws_lambda_function.this.reserved_concurrent_executions == -1",
+                "Concurrency is still reserved.",
+            ),
+    )
+    .run(
+        Run::plan("stands_in_no_network_unless_told").assert(
+            "length(aws_lambda_function.this.vpc_config) == 0 && !strcontains(aws_iam_role_policy.this.policy, \"ec2:\")",
+            "The function is in a network, or may touch one, without being told.",
+        ),
+    )
+    .run(
+        Run::plan("stands_in_a_private_network_when_told")
+            .with(json!({
+                "subnet_ids": ["subnet-1", "subnet-2"],
+                "security_group_ids": ["sg-1"],
+                "account_id": "111122223333",
+            }))
+            .assert(
+                "toset(aws_lambda_function.this.vpc_config[0].subnet_ids) == toset([\"subnet-1\", \"subnet-2\"]) && toset(aws_lambda_function.this.vpc_config[0].security_group_ids) == toset([\"sg-1\"])",
+                "The function stands elsewhere.",
+            )
+            .assert(
+                &format!(
+                    "toset([for arn in {}.Resource : split(\":\", arn)[5]]) == toset([\"network-interface/*\", \"subnet/subnet-1\", \"subnet/subnet-2\", \"security-group/sg-1\"])",
+                    statement("MakeInterfaces")
+                ),
+                "Interfaces can be made in other subnets or with other security groups.",
+            )
+            .assert(
+                &format!(
+                    "endswith({}.Condition.ArnEquals[\"lambda:SourceFunctionArn\"], \":111122223333:function:shop-production-orders\")",
+                    statement("NeverFromItsCode")
+                ),
+                "The function's own code may touch the network.",
+            ),
+    )
+    .run(
+        Run::plan("refuses_subnets_without_security_groups")
+            .with(json!({ "subnet_ids": ["subnet-1"], "account_id": "111122223333" }))
+            .refused("var.subnet_ids"),
+    )
+    .run(
+        Run::plan("refuses_a_network_without_the_account")
+            .with(json!({ "subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"] }))
+            .refused("var.account_id"),
+    )
+    .run(
+        Run::plan("refuses_two_sources_of_code")
+            .with(json!({ "image_uri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1" }))
+            .refused("var.package"),
+    )
+    .run(
+        Run::plan("refuses_half_an_object_in_a_bucket")
+            .with(json!({ "package": null, "s3_key": "a.zip" }))
+            .refused("var.s3_key"),
+    )
+    .run(
+        Run::plan("refuses_memory_that_lambda_does_not_have")
+            .with(json!({ "memory_mb": 100 }))
+            .refused("var.memory_mb"),
+    )
+    .run(
+        Run::plan("refuses_days_that_cloudwatch_does_not_know")
+            .with(json!({ "log_retention_days": 31 }))
+            .refused("var.log_retention_days"),
+    )
+    .run(
+        Run::plan("refuses_an_alias_for_a_key")
+            .with(json!({ "kms_key_arn": "alias/shop-production" }))
+            .refused("var.kms_key_arn"),
+    )
+    .run(
+        Run::plan("refuses_a_statement_without_resources")
+            .with(json!({ "statements": [{ "sid": "A", "actions": ["s3:GetObject"], "resources": [] }] }))
+            .refused("var.statements"),
+    )
+}

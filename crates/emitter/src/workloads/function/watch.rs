@@ -1,0 +1,117 @@
+//! What is to be known of a function, ours or made elsewhere.
+
+use model::description::FunctionAlarms;
+
+use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind, Signal};
+
+/// Runs below which a rate says nothing.
+const MINIMUM_RUNS: u32 = 20;
+
+pub(in crate::workloads) fn facts(
+    workload: &str,
+    name: &str,
+    aws_name: &str,
+    dead_letter_queue: Option<&str>,
+    alarms: FunctionAlarms,
+) -> Facts {
+    let metric = |metric: &str, statistic: &str| {
+        AlarmMetric::new("AWS/Lambda", metric, ("FunctionName", aws_name), statistic)
+    };
+    let alarm =
+        |what: &str, description: String, metrics: Vec<AlarmMetric>, periods, threshold| Alarm {
+            key: format!("function-{name}-{what}"),
+            description,
+            metrics,
+            expression: None,
+            period_seconds: 300,
+            periods,
+            comparison: Comparison::Above,
+            threshold,
+        };
+    let mut found = Vec::new();
+    if let Some(threshold) = alarms.errors.value() {
+        found.push(alarm(
+            "errors",
+            format!("Function {aws_name} failed more than {threshold} times in 5 minutes, twice in a row."),
+            vec![metric("Errors", "Sum")],
+            2,
+            threshold,
+        ));
+    }
+    if let Some(threshold) = alarms.error_rate_percent.value() {
+        let mut rate = alarm(
+            "error-rate",
+            format!(
+                "Function {aws_name} failed in more than {threshold} % of at least {MINIMUM_RUNS} runs in 5 minutes, twice in a row."
+            ),
+            vec![
+                metric("Errors", "Sum").with_id("errors"),
+                metric("Invocations", "Sum").with_id("runs"),
+            ],
+            2,
+            threshold,
+        );
+        rate.expression = Some(format!(
+            "IF(runs >= {MINIMUM_RUNS}, 100 * errors / runs, 0)"
+        ));
+        found.push(rate);
+    }
+    if let Some(threshold) = alarms.duration_ms.value() {
+        found.push(alarm(
+            "duration",
+            format!("Function {aws_name} took more than {threshold} ms on average over 5 minutes, twice in a row."),
+            vec![metric("Duration", "Average")],
+            2,
+            threshold,
+        ));
+    }
+    if let Some(threshold) = alarms.throttles.value() {
+        found.push(alarm(
+            "throttles",
+            format!("Lambda refused runs of {aws_name}: its concurrency is used up."),
+            vec![metric("Throttles", "Sum")],
+            1,
+            threshold,
+        ));
+    }
+    if let (Some(threshold), Some(queue)) = (alarms.dead_letters.value(), dead_letter_queue) {
+        found.push(alarm(
+            "dead-letters",
+            format!("Events that {aws_name} could not handle wait in {queue}."),
+            vec![AlarmMetric::new(
+                "AWS/SQS",
+                "ApproximateNumberOfMessagesVisible",
+                ("QueueName", queue),
+                "Maximum",
+            )],
+            1,
+            threshold,
+        ));
+    }
+    Facts {
+        workload: workload.into(),
+        title: format!("Function {name}"),
+        alarms: found,
+        graphs: vec![Graph {
+            title: format!("Function {name}"),
+            width: 12,
+            left: vec![
+                metric("Invocations", "Sum"),
+                metric("Errors", "Sum"),
+                metric("Throttles", "Sum"),
+            ],
+            right: vec![metric("Duration", "Average"), metric("Duration", "p99")],
+        }],
+        signals: vec![
+            (Signal::Traffic, metric("Invocations", "Sum")),
+            (Signal::Latency, metric("Duration", "p99")),
+            (Signal::Errors, metric("Errors", "Sum")),
+            (Signal::Saturation, metric("Throttles", "Sum")),
+        ],
+        log_groups: vec![LogGroup {
+            name: format!("/aws/lambda/{aws_name}"),
+            kind: LogKind::Function,
+        }],
+        ..Facts::default()
+    }
+}

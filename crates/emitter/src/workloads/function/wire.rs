@@ -1,0 +1,173 @@
+//! A function of the description as a call of the module.
+
+use model::Environment;
+use model::description::{Architecture as Wanted, Concurrency, Function};
+use terraform::{Call, Text, Value};
+
+use super::{ALIAS, Architecture, Inputs, Patient, access, remedies, watch};
+use crate::catalogue::Wired;
+use crate::concerns::network;
+use crate::wiring::{account_id, kms_key_arn, module_output};
+
+pub(super) fn wire(env: &Environment) -> Vec<Wired> {
+    env.application
+        .functions
+        .iter()
+        .map(|(name, function)| {
+            let call = format!("function_{name}");
+            let aws_name = env.resource_name(name);
+            let queue = format!("{aws_name}-dlq");
+            let mut facts = watch::facts(&call, name, &aws_name, Some(&queue), function.alarms);
+            let patient = Patient {
+                aws_name: &aws_name,
+                alias: Some(ALIAS),
+                described_in: Some(format!(
+                    "[functions.{name}] of environments/{}/environment.toml",
+                    env.name
+                )),
+                key_arn: Some(kms_key_arn()),
+                remediation: &function.remediation,
+            };
+            facts.remedies = remedies(name, &patient, &facts.alarms);
+            Wired {
+                facts,
+                outputs: vec![module_output(
+                    &call,
+                    "name",
+                    &format!("Name of function {name}."),
+                )],
+                call: Some(Call::new(
+                    &call,
+                    "function",
+                    &inputs(env, &aws_name, function),
+                )),
+            }
+        })
+        .collect()
+}
+
+fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
+    let mut environment = access::variables(env, function);
+    environment.extend(
+        function
+            .environment
+            .iter()
+            .map(|(key, value)| (key.clone(), Text::from(value))),
+    );
+    let (subnet_ids, security_group_ids) = if function.vpc {
+        network::of_functions(env)
+    } else {
+        Default::default()
+    };
+    let code = Code::of(&function.code);
+    let image = code.image_uri.is_some();
+    Inputs {
+        name: aws_name.into(),
+        description: function.description.as_deref().unwrap_or_default().into(),
+        kms_key_arn: kms_key_arn(),
+        package: code.package,
+        s3_bucket: code.s3_bucket,
+        s3_key: code.s3_key,
+        image_uri: code.image_uri,
+        handler: (!image).then(|| function.handler.as_deref().unwrap_or_default().into()),
+        runtime: (!image).then(|| (&function.runtime).into()),
+        architecture: match function.architecture {
+            Wanted::Arm64 => Architecture::Arm64,
+            Wanted::X86_64 => Architecture::X86_64,
+        },
+        memory_mb: Value::Literal(function.memory_mb),
+        timeout_seconds: Value::Literal(function.timeout_seconds),
+        ephemeral_storage_mb: Value::Literal(function.ephemeral_storage_mb),
+        environment,
+        layers: function.layers.iter().map(Into::into).collect(),
+        statements: access::statements(env, function),
+        subnet_ids,
+        security_group_ids,
+        account_id: function.vpc.then(|| Text::template(account_id(env))),
+        allowed_regions: Vec::new(),
+        reserved_concurrency: match function.reserved_concurrency {
+            Concurrency::Reserved(number) => Some(Value::Literal(number)),
+            // The module's default is a bound, so its absence must be said.
+            Concurrency::Unreserved(_) => Some(Value::expression("null")),
+        },
+        retries: Value::Literal(function.retries),
+        log_retention_days: Value::Literal(function.log_retention_days),
+        alias: ALIAS.into(),
+    }
+}
+
+/// Where a function's code is, as the module's arguments.
+#[derive(Default)]
+struct Code {
+    package: Option<Text>,
+    s3_bucket: Option<Text>,
+    s3_key: Option<Text>,
+    image_uri: Option<Text>,
+}
+
+impl Code {
+    fn of(code: &str) -> Self {
+        let mut found = Self::default();
+        match Origin::of(code) {
+            Origin::Object { bucket, key } => {
+                found.s3_bucket = Some(bucket.into());
+                found.s3_key = Some(key.into());
+            }
+            Origin::Image => found.image_uri = Some(code.into()),
+            Origin::Zip => found.package = Some(beside_root(code)),
+            Origin::Folder => {
+                let name = package_name(code);
+                found.package = Some(beside_root(&format!(".groundplan/build/{name}.zip")));
+            }
+        }
+        found
+    }
+}
+
+/// A path below the project's root, seen from an environment's folder.
+fn beside_root(path: &str) -> Text {
+    Text::template(format!("${{path.root}}/../../{}", terraform::escape(path)))
+}
+
+/// What the description's `code` names.
+enum Origin<'a> {
+    Object { bucket: &'a str, key: &'a str },
+    Image,
+    Zip,
+    Folder,
+}
+
+impl<'a> Origin<'a> {
+    fn of(code: &'a str) -> Self {
+        if let Some((bucket, key)) = code
+            .strip_prefix("s3://")
+            .and_then(|rest| rest.split_once('/'))
+        {
+            Self::Object { bucket, key }
+        } else if code.contains(".dkr.ecr.") {
+            Self::Image
+        } else if code.ends_with(".zip") {
+            Self::Zip
+        } else {
+            Self::Folder
+        }
+    }
+}
+
+/// Name of the package of a folder: functions that share the folder share it.
+fn package_name(folder: &str) -> String {
+    folder.trim_matches('/').replace('/', "__")
+}
+
+/// The folders that must be packed before Terraform runs, as `(package name, folder)`.
+pub(super) fn packages(env: &Environment) -> Vec<(String, String)> {
+    let folders = env
+        .application
+        .functions
+        .values()
+        .map(|function| &function.code);
+    folders
+        .filter(|code| matches!(Origin::of(code), Origin::Folder))
+        .map(|folder| (package_name(folder), folder.clone()))
+        .collect()
+}

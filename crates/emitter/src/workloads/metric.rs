@@ -1,0 +1,66 @@
+//! A custom metric that the application publishes: no module of its own, an alarm and a graph.
+
+use model::Environment;
+use model::description::{Metric, Statistic};
+
+use crate::catalogue::{Wired, Workload};
+use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph};
+
+pub(crate) const WORKLOAD: Workload = Workload {
+    library: None,
+    wire,
+};
+
+fn wire(env: &Environment) -> Vec<Wired> {
+    env.application
+        .metrics
+        .iter()
+        .map(|(name, metric)| Wired {
+            facts: facts(name, metric),
+            ..Wired::default()
+        })
+        .collect()
+}
+
+fn facts(name: &str, metric: &Metric) -> Facts {
+    let metric_name = metric.metric_name.as_deref().unwrap_or(name);
+    let watched = AlarmMetric {
+        id: "m1".into(),
+        namespace: metric.namespace.clone(),
+        name: metric_name.into(),
+        dimensions: metric.dimensions.clone(),
+        statistic: match metric.statistic {
+            Statistic::Average => "Average",
+            Statistic::Sum => "Sum",
+            Statistic::Maximum => "Maximum",
+            Statistic::Minimum => "Minimum",
+            Statistic::SampleCount => "SampleCount",
+        }
+        .into(),
+    };
+    Facts {
+        workload: format!("metric_{name}"),
+        title: format!("Metric {name}"),
+        alarms: vec![Alarm {
+            key: format!("custom-{name}"),
+            description: format!(
+                "Metric {metric_name} of {} is above {}.",
+                metric.namespace, metric.threshold
+            ),
+            metrics: vec![watched.clone()],
+            expression: None,
+            period_seconds: metric.period_seconds,
+            periods: metric.periods,
+            comparison: Comparison::Above,
+            threshold: metric.threshold,
+        }],
+        graphs: vec![Graph {
+            title: format!("Metric {name}"),
+            width: 12,
+            left: vec![watched],
+            right: Vec::new(),
+        }],
+        signals: Vec::new(),
+        ..Facts::default()
+    }
+}

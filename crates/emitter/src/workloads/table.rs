@@ -1,0 +1,399 @@
+//! A DynamoDB table: encrypted, recoverable to any second, protected where it matters.
+
+use std::collections::BTreeMap;
+
+use model::Environment;
+use model::description::{AttributeType, Index, Projection, StreamView, Table, TableAlarms};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+use terraform::{Call, Module, Run, TestFile, Text, Value};
+
+use crate::catalogue::{BOTH, Edition, Library, Wired, Workload};
+use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
+use crate::wiring::{kms_key_arn, module_output};
+
+pub(crate) const WORKLOAD: Workload = Workload {
+    library: Some(Library {
+        path: "table",
+        editions: BOTH,
+        module,
+    }),
+    wire,
+};
+
+/// What a caller of `modules/table` passes.
+#[derive(Serialize, JsonSchema)]
+struct Inputs {
+    /// Name of the table.
+    #[schemars(regex(pattern = "^[a-zA-Z0-9_.-]{3,255}$"))]
+    name: Text,
+    /// ARN of the key that encrypts the table.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    kms_key_arn: Text,
+    /// Name of the partition key.
+    hash_key: Text,
+    /// Name of the sort key. None by default.
+    range_key: Option<Text>,
+    /// Type of every attribute that is a key of the table or of an index: S (string), N (number)
+    /// or B (binary).
+    attributes: BTreeMap<String, Type>,
+    /// Global secondary indexes, by name. Projection is ALL, KEYS_ONLY or INCLUDE.
+    #[serde(default)]
+    indexes: BTreeMap<String, IndexInput>,
+    /// Attribute that holds the second at which an item expires. Items stay for ever by default.
+    ttl_attribute: Option<Text>,
+    /// What a change stream carries: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES. No
+    /// stream by default.
+    stream_view_type: Option<StreamViewType>,
+    /// Days that every second can be restored to.
+    #[serde(default = "recovery_days")]
+    #[schemars(range(min = 1, max = 35))]
+    point_in_time_recovery_days: Value<u32>,
+    /// Whether DynamoDB itself refuses to delete the table.
+    #[serde(default = "yes")]
+    deletion_protection: Value<bool>,
+}
+
+fn recovery_days() -> Value<u32> {
+    Value::Literal(35)
+}
+
+fn yes() -> Value<bool> {
+    Value::Literal(true)
+}
+
+/// Type of a key attribute.
+#[derive(Serialize, JsonSchema)]
+enum Type {
+    S,
+    N,
+    B,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct IndexInput {
+    hash_key: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    range_key: Option<Text>,
+    projection: ProjectionType,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    non_key_attributes: Vec<Text>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum ProjectionType {
+    All,
+    KeysOnly,
+    Include,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum StreamViewType {
+    KeysOnly,
+    NewImage,
+    OldImage,
+    NewAndOldImages,
+}
+
+fn module(edition: Edition) -> Module {
+    let mut m = Module::new::<Inputs>(
+        "table",
+        "A DynamoDB table: encrypted with your key, restorable to any second, billed by request.",
+    );
+    m.resource(
+        "aws_dynamodb_table",
+        "this",
+        json!({
+            "name": "${var.name}",
+            "billing_mode": "PAY_PER_REQUEST",
+            "hash_key": "${var.hash_key}",
+            "range_key": "${var.range_key}",
+            "deletion_protection_enabled": "${var.deletion_protection}",
+            "stream_enabled": "${var.stream_view_type != null}",
+            "stream_view_type": "${var.stream_view_type}",
+            "server_side_encryption": { "enabled": true, "kms_key_arn": "${var.kms_key_arn}" },
+            "point_in_time_recovery": {
+                "enabled": true,
+                "recovery_period_in_days": "${var.point_in_time_recovery_days}",
+            },
+            "dynamic": {
+                "attribute": {
+                    "for_each": "${var.attributes}",
+                    "content": { "name": "${attribute.key}", "type": "${attribute.value}" },
+                },
+                "global_secondary_index": {
+                    "for_each": "${var.indexes}",
+                    "content": {
+                        "name": "${global_secondary_index.key}",
+                        "hash_key": "${global_secondary_index.value.hash_key}",
+                        "range_key": "${global_secondary_index.value.range_key}",
+                        "projection_type": "${global_secondary_index.value.projection}",
+                        "non_key_attributes": "${global_secondary_index.value.projection == \"INCLUDE\" ? global_secondary_index.value.non_key_attributes : null}",
+                    },
+                },
+                "ttl": {
+                    "for_each": "${var.ttl_attribute == null ? [] : [var.ttl_attribute]}",
+                    "content": { "enabled": true, "attribute_name": "${ttl.value}" },
+                },
+            },
+        }),
+    );
+    m.output(
+        "name",
+        "${aws_dynamodb_table.this.name}",
+        "Name of the table.",
+    );
+    m.output("arn", "${aws_dynamodb_table.this.arn}", "ARN of the table.");
+    m.output(
+        "stream_arn",
+        "${aws_dynamodb_table.this.stream_arn}",
+        "ARN of the change stream, when there is one.",
+    );
+    if edition == Edition::Protected {
+        m.prevent_destroy("aws_dynamodb_table");
+    }
+    m.test(tests());
+    m
+}
+
+fn tests() -> TestFile {
+    TestFile::new(
+        "table",
+        json!({
+            "name": "shop-production-orders",
+            "kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
+            "hash_key": "id",
+            "attributes": { "id": "S" },
+        }),
+    )
+    .run(
+        Run::plan("is_encrypted_recoverable_and_protected")
+            .assert(
+                "aws_dynamodb_table.this.server_side_encryption[0].enabled && aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == var.kms_key_arn",
+                "The table is not encrypted with the key that was passed.",
+            )
+            .assert(
+                "aws_dynamodb_table.this.point_in_time_recovery[0].enabled && aws_dynamodb_table.this.point_in_time_recovery[0].recovery_period_in_days == 35",
+                "The table cannot be restored to any second of the last 35 days.",
+            )
+            .assert(
+                "aws_dynamodb_table.this.deletion_protection_enabled",
+                "DynamoDB would let anybody delete the table.",
+            )
+            .assert(
+                "aws_dynamodb_table.this.billing_mode == \"PAY_PER_REQUEST\"",
+                "The table has a fixed capacity.",
+            ),
+    )
+    .run(
+        Run::plan("carries_indexes_stream_and_expiry")
+            .with(json!({
+                "range_key": "at",
+                "attributes": { "id": "S", "at": "N", "customer": "S" },
+                "indexes": { "by-customer": { "hash_key": "customer", "projection": "INCLUDE", "non_key_attributes": ["total"] } },
+                "ttl_attribute": "expires",
+                "stream_view_type": "NEW_IMAGE",
+            }))
+            .assert(
+                "one(aws_dynamodb_table.this.global_secondary_index).non_key_attributes == toset([\"total\"])",
+                "The index does not carry the attribute it was asked to.",
+            )
+            .assert(
+                "aws_dynamodb_table.this.ttl[0].attribute_name == \"expires\" && aws_dynamodb_table.this.stream_view_type == \"NEW_IMAGE\"",
+                "Expiry or stream is missing.",
+            ),
+    )
+    .run(
+        Run::plan("refuses_an_unknown_key_type")
+            .with(json!({ "attributes": { "id": "STRING" } }))
+            .refused("var.attributes"),
+    )
+    .run(
+        Run::plan("refuses_more_days_than_dynamodb_keeps")
+            .with(json!({ "point_in_time_recovery_days": 36 }))
+            .refused("var.point_in_time_recovery_days"),
+    )
+    .run(
+        Run::plan("refuses_a_name_that_dynamodb_refuses")
+            .with(json!({ "name": "a b" }))
+            .refused("var.name"),
+    )
+}
+
+fn wire(env: &Environment) -> Vec<Wired> {
+    env.application
+        .tables
+        .iter()
+        .map(|(name, table)| {
+            let call = format!("table_{name}");
+            let aws_name = env.resource_name(name);
+            let edition = if table.protected {
+                "table/protected"
+            } else {
+                "table"
+            };
+            Wired {
+                call: Some(Call::new(&call, edition, &inputs(&aws_name, table))),
+                facts: facts(&call, name, &aws_name, table.alarms),
+                outputs: vec![module_output(
+                    &call,
+                    "name",
+                    &format!("Name of table {name}."),
+                )],
+            }
+        })
+        .collect()
+}
+
+fn inputs(aws_name: &str, table: &Table) -> Inputs {
+    let keys = [Some(&table.hash_key), table.range_key.as_ref()];
+    let index_keys = table
+        .indexes
+        .values()
+        .flat_map(|index| [Some(&index.hash_key), index.range_key.as_ref()]);
+    Inputs {
+        name: aws_name.into(),
+        kms_key_arn: kms_key_arn(),
+        hash_key: (&table.hash_key.name).into(),
+        range_key: table.range_key.as_ref().map(|key| (&key.name).into()),
+        attributes: keys
+            .into_iter()
+            .chain(index_keys)
+            .flatten()
+            .map(|attribute| {
+                let kind = match attribute.kind {
+                    AttributeType::S => Type::S,
+                    AttributeType::N => Type::N,
+                    AttributeType::B => Type::B,
+                };
+                (attribute.name.clone(), kind)
+            })
+            .collect(),
+        indexes: table
+            .indexes
+            .iter()
+            .map(|(name, index)| (name.clone(), index_input(index)))
+            .collect(),
+        ttl_attribute: table.ttl_attribute.as_ref().map(Into::into),
+        stream_view_type: table.stream.map(|view| match view {
+            StreamView::KeysOnly => StreamViewType::KeysOnly,
+            StreamView::NewImage => StreamViewType::NewImage,
+            StreamView::OldImage => StreamViewType::OldImage,
+            StreamView::NewAndOldImages => StreamViewType::NewAndOldImages,
+        }),
+        point_in_time_recovery_days: Value::Literal(table.point_in_time_recovery_days),
+        deletion_protection: Value::Literal(table.protected),
+    }
+}
+
+fn index_input(index: &Index) -> IndexInput {
+    let (projection, non_key_attributes) = match &index.projection {
+        Projection::All => (ProjectionType::All, Vec::new()),
+        Projection::KeysOnly => (ProjectionType::KeysOnly, Vec::new()),
+        Projection::Include(names) => (
+            ProjectionType::Include,
+            names.iter().map(Into::into).collect(),
+        ),
+    };
+    IndexInput {
+        hash_key: (&index.hash_key.name).into(),
+        range_key: index.range_key.as_ref().map(|key| (&key.name).into()),
+        projection,
+        non_key_attributes,
+    }
+}
+
+/// Operations that report `SystemErrors`; CloudWatch takes at most ten metrics in one alarm.
+const OPERATIONS: [&str; 10] = [
+    "GetItem",
+    "BatchGetItem",
+    "Query",
+    "Scan",
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "BatchWriteItem",
+    "TransactGetItems",
+    "TransactWriteItems",
+];
+
+/// What is to be known of a table called `aws_name`, ours or made elsewhere.
+pub(super) fn facts(workload: &str, name: &str, aws_name: &str, alarms: TableAlarms) -> Facts {
+    let metric = |metric: &str, statistic: &str| {
+        AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws_name), statistic)
+    };
+    let operation = |metric_name: &str, operation: &str, statistic: &str| {
+        let mut metric = metric(metric_name, statistic);
+        metric
+            .dimensions
+            .insert("Operation".into(), operation.into());
+        metric
+    };
+    let mut found = Vec::new();
+    if let Some(threshold) = alarms.throttles.value() {
+        found.push(Alarm {
+            key: format!("table-{name}-throttles"),
+            description: format!("DynamoDB refused reads or writes of table {aws_name}."),
+            metrics: vec![
+                metric("ReadThrottleEvents", "Sum").with_id("reads"),
+                metric("WriteThrottleEvents", "Sum").with_id("writes"),
+            ],
+            // DynamoDB reports only when it throttles; without filling, the alarm would stay as it
+            // is for ever once the throttling ends.
+            expression: Some("FILL(reads, 0) + FILL(writes, 0)".into()),
+            period_seconds: 300,
+            periods: 1,
+            comparison: Comparison::Above,
+            threshold,
+        });
+    }
+    if let Some(threshold) = alarms.system_errors.value() {
+        let metrics: Vec<AlarmMetric> = OPERATIONS
+            .iter()
+            .enumerate()
+            .map(|(index, name)| {
+                operation("SystemErrors", name, "Sum").with_id(&format!("m{}", index + 1))
+            })
+            .collect();
+        let terms: Vec<String> = metrics
+            .iter()
+            .map(|metric| format!("FILL({}, 0)", metric.id))
+            .collect();
+        found.push(Alarm {
+            key: format!("table-{name}-system-errors"),
+            description: format!("DynamoDB itself failed requests to table {aws_name}."),
+            expression: Some(terms.join(" + ")),
+            metrics,
+            period_seconds: 300,
+            periods: 1,
+            comparison: Comparison::Above,
+            threshold,
+        });
+    }
+    Facts {
+        workload: workload.into(),
+        title: format!("Table {name}"),
+        alarms: found,
+        graphs: vec![Graph {
+            title: format!("Table {name}"),
+            width: 24,
+            left: vec![
+                metric("ConsumedReadCapacityUnits", "Sum"),
+                metric("ConsumedWriteCapacityUnits", "Sum"),
+                metric("ReadThrottleEvents", "Sum"),
+                metric("WriteThrottleEvents", "Sum"),
+            ],
+            right: ["GetItem", "Query", "PutItem", "UpdateItem"]
+                .map(|name| operation("SuccessfulRequestLatency", name, "Average"))
+                .to_vec(),
+        }],
+        signals: vec![
+            (Signal::Saturation, metric("ReadThrottleEvents", "Sum")),
+            (Signal::Saturation, metric("WriteThrottleEvents", "Sum")),
+        ],
+        ..Facts::default()
+    }
+}

@@ -1,0 +1,255 @@
+//! Packages on the disk: `.groundplan/build/<name>.zip`, made again only when the
+//! folder changed.
+//!
+//! Beside each package lies a fingerprint: a digest of every file's name, size, mode
+//! and times, of the packer, and of the package itself. Where it still holds, the
+//! files are not read. A folder that changed within the last seconds gets none, since
+//! a clock may be too coarse to show the next change: right comes before fast.
+
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use crate::digest::Digest;
+use crate::path;
+use crate::tree::{is_empty_folder, record};
+use crate::whole;
+
+use super::exclude::Excludes;
+use super::walk::{Entry, walk};
+use super::{ArchiveError, PACKER_VERSION, pack_entries};
+
+/// Folder of the packages, below the folder of our records.
+const FOLDER: &str = "build";
+
+/// Coarsest clock of the file systems in use (FAT: 2 seconds).
+const CLOCK: Duration = Duration::from_secs(2);
+
+/// The packages below one root.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+/// A package on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Path relative to the root, separated by `/`.
+    pub path: String,
+    /// Whether its bytes were written now.
+    pub is_written: bool,
+}
+
+impl Cache {
+    /// The packages below a root. Touches nothing yet.
+    pub fn new(root: &Path) -> Self {
+        Self {
+            folder: root.join(record(FOLDER)),
+        }
+    }
+
+    /// Where a package lies, relative to the root.
+    pub fn path(name: &str) -> String {
+        record(&format!("{FOLDER}/{name}.zip"))
+    }
+
+    /// Packs a folder under a name, unless the package on the disk is that already.
+    /// Patterns as in [`super::pack`].
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be packed, or the package cannot be written.
+    pub fn package<P: AsRef<str>>(
+        &self,
+        name: &str,
+        folder: &Path,
+        excludes: &[P],
+    ) -> Result<Package, ArchiveError> {
+        if name.contains('/') || path::check(name).is_err() {
+            return Err(ArchiveError::PackageName(name.to_owned()));
+        }
+        let zip = self.folder.join(format!("{name}.zip"));
+        let sidecar = self.folder.join(format!("{name}.fingerprint"));
+        let package = |is_written| Package {
+            path: Self::path(name),
+            is_written,
+        };
+        let excludes = Excludes::new(excludes);
+        let entries = walk(folder, &excludes)?;
+        let listing = listing(&entries, &excludes);
+        if let Some(found) = unless_missing(&sidecar, fs::read_to_string(&sidecar))?
+            && found == fingerprint(&listing, &zip)
+        {
+            return Ok(package(false));
+        }
+        let bytes = pack_entries(folder, &entries)?;
+        let is_written = self.write_if_changed(name, &bytes)?;
+        if is_settled(&entries) {
+            write(&sidecar, fingerprint(&listing, &zip).as_bytes())?;
+        }
+        Ok(package(is_written))
+    }
+
+    /// Writes a package whole, unless it has these bytes already; says whether it did.
+    ///
+    /// # Errors
+    ///
+    /// The package cannot be read or written.
+    pub fn write_if_changed(&self, name: &str, bytes: &[u8]) -> Result<bool, ArchiveError> {
+        let zip = self.folder.join(format!("{name}.zip"));
+        if unless_missing(&zip, fs::read(&zip))?.is_some_and(|found| found == bytes) {
+            return Ok(false);
+        }
+        self.create_folder()?;
+        write(&zip, bytes)?;
+        Ok(true)
+    }
+
+    /// Removes every package but these, and the folder when nothing is left in it.
+    /// Says how many packages were removed.
+    ///
+    /// # Errors
+    ///
+    /// A package cannot be removed.
+    pub fn retain(&self, names: &[&str]) -> Result<usize, ArchiveError> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| ArchiveError::Write { path, source }
+        };
+        if !self.folder.is_dir() {
+            return Ok(0);
+        }
+        self.refuse_links()?;
+        let mut removed = 0;
+        for entry in fs::read_dir(&self.folder).map_err(failed(&self.folder))? {
+            let place = entry.map_err(failed(&self.folder))?.path();
+            let extension = place.extension().and_then(OsStr::to_str);
+            let stem = place.file_stem().and_then(OsStr::to_str);
+            let is_ours = matches!(extension, Some("zip" | "fingerprint"));
+            if is_ours && !stem.is_some_and(|stem| names.contains(&stem)) {
+                fs::remove_file(&place).map_err(failed(&place))?;
+                removed += usize::from(extension == Some("zip"));
+            }
+        }
+        if is_empty_folder(&self.folder) {
+            fs::remove_dir(&self.folder).map_err(failed(&self.folder))?;
+        }
+        Ok(removed)
+    }
+
+    fn create_folder(&self) -> Result<(), ArchiveError> {
+        let failed = |source| ArchiveError::Write {
+            path: self.folder.clone(),
+            source,
+        };
+        fs::create_dir_all(&self.folder).map_err(failed)?;
+        self.refuse_links()
+    }
+
+    /// Refuses a link in place of a folder, which could lead anywhere.
+    fn refuse_links(&self) -> Result<(), ArchiveError> {
+        for place in [Some(self.folder.as_path()), self.folder.parent()]
+            .into_iter()
+            .flatten()
+        {
+            let failed = |source| ArchiveError::Write {
+                path: place.to_owned(),
+                source,
+            };
+            if fs::symlink_metadata(place).map_err(failed)?.is_symlink() {
+                let source = io::Error::new(ErrorKind::NotADirectory, "it is a symbolic link");
+                return Err(failed(source));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Everything that decides the package's bytes, as far as it shows without reading
+/// the files.
+fn listing(entries: &[Entry], excludes: &Excludes) -> String {
+    let mut text = format!(
+        "{PACKER_VERSION} {}\n{}",
+        env!("CARGO_PKG_VERSION"),
+        excludes.text()
+    );
+    for Entry { name, metadata, .. } in entries {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{name:?} {}", stamp(metadata));
+    }
+    text
+}
+
+/// The text of a sidecar: a digest of the listing, and of the package as it lies there.
+fn fingerprint(listing: &str, zip: &Path) -> String {
+    let zip =
+        fs::symlink_metadata(zip).map_or_else(|_| "missing".to_owned(), |found| stamp(&found));
+    let digest = Digest::of(format!("{listing}{zip}").as_bytes());
+    format!("{digest}\n")
+}
+
+/// Size, mode and times. The time of the last change of any kind (`ctime`) cannot be
+/// set, so a file whose modification time was put back is still seen.
+fn stamp(metadata: &Metadata) -> String {
+    let modified = metadata
+        .modified()
+        .ok()
+        .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let modified = modified.unwrap_or_default().as_nanos();
+    #[cfg(unix)]
+    let more = {
+        use std::os::unix::fs::MetadataExt as _;
+        let (mode, inode) = (metadata.mode(), metadata.ino());
+        format!(
+            "{mode:o} {inode} {}.{:09}",
+            metadata.ctime(),
+            metadata.ctime_nsec()
+        )
+    };
+    #[cfg(not(unix))]
+    let more = metadata.permissions().readonly();
+    format!("{} {modified} {more}", metadata.len())
+}
+
+/// Whether every file was last changed long enough ago for the next change to show.
+fn is_settled(entries: &[Entry]) -> bool {
+    let now = SystemTime::now();
+    let is_old = |time: SystemTime| now.duration_since(time).is_ok_and(|age| age > CLOCK);
+    entries
+        .iter()
+        .all(|entry| last_change(&entry.metadata).is_some_and(is_old))
+}
+
+fn last_change(metadata: &Metadata) -> Option<SystemTime> {
+    let modified = metadata.modified().ok()?;
+    #[cfg(unix)]
+    let modified = {
+        use std::os::unix::fs::MetadataExt as _;
+        let changed = Duration::from_secs(u64::try_from(metadata.ctime()).ok()?);
+        modified.max(SystemTime::UNIX_EPOCH + changed)
+    };
+    Some(modified)
+}
+
+fn write(place: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
+    whole::replace(place, bytes).map_err(|source| ArchiveError::Write {
+        path: place.to_owned(),
+        source,
+    })
+}
+
+fn unless_missing<T>(place: &Path, result: io::Result<T>) -> Result<Option<T>, ArchiveError> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {
+            Ok(None)
+        }
+        Err(source) => Err(ArchiveError::Read {
+            path: place.to_owned(),
+            source,
+        }),
+    }
+}

@@ -1,0 +1,161 @@
+//! The files of a folder that is to be packed, sorted, each link inside it followed.
+//!
+//! Reads names and metadata only; knows nothing of archives.
+
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+
+use super::error::ArchiveError;
+use super::exclude::Excludes;
+use super::{MOST_BYTES, MOST_FILES};
+
+/// How many of the largest files a message names.
+const NAMED: usize = 3;
+
+/// A file to be packed.
+pub(crate) struct Entry {
+    /// Path in the package, separated by `/`.
+    pub(crate) name: String,
+    /// Where its bytes are.
+    pub(crate) place: PathBuf,
+    pub(crate) metadata: Metadata,
+}
+
+impl Entry {
+    /// Whether its owner may execute it. Where the system has no such mode, whether it
+    /// looks like something to execute: a script's or a Linux binary's first bytes.
+    pub(crate) fn is_executable(&self, bytes: &[u8]) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let _ = bytes;
+            self.metadata.permissions().mode() & 0o100 != 0
+        }
+        #[cfg(not(unix))]
+        {
+            bytes.starts_with(b"#!") || bytes.starts_with(b"\x7fELF")
+        }
+    }
+}
+
+/// Every file of a folder, sorted by name.
+pub(crate) fn walk(folder: &Path, excludes: &Excludes) -> Result<Vec<Entry>, ArchiveError> {
+    if !folder.exists() {
+        return Err(ArchiveError::Missing(folder.to_owned()));
+    }
+    if !folder.is_dir() {
+        return Err(ArchiveError::NotAFolder(folder.to_owned()));
+    }
+    let top = folder
+        .canonicalize()
+        .map_err(|source| read_error(folder, source))?;
+    let mut walk = Walk {
+        folder,
+        top: top.clone(),
+        excludes,
+        entries: vec![],
+        above: vec![top],
+    };
+    walk.folder(folder, "")?;
+    let mut entries = walk.entries;
+    if entries.is_empty() {
+        return Err(ArchiveError::Empty(folder.to_owned()));
+    }
+    entries.sort_by(|left, right| left.name.cmp(&right.name));
+    check_size(folder, &entries)?;
+    Ok(entries)
+}
+
+fn check_size(folder: &Path, entries: &[Entry]) -> Result<(), ArchiveError> {
+    let bytes = entries.iter().map(|entry| entry.metadata.len()).sum();
+    if bytes <= MOST_BYTES {
+        return Ok(());
+    }
+    let mut largest: Vec<(String, u64)> = entries
+        .iter()
+        .map(|entry| (entry.name.clone(), entry.metadata.len()))
+        .collect();
+    largest.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+    largest.truncate(NAMED);
+    Err(ArchiveError::TooLarge {
+        folder: folder.to_owned(),
+        bytes,
+        largest,
+    })
+}
+
+struct Walk<'a> {
+    folder: &'a Path,
+    /// The folder's real place, which links must not leave.
+    top: PathBuf,
+    excludes: &'a Excludes,
+    entries: Vec<Entry>,
+    /// Real places of the folders that are being walked.
+    above: Vec<PathBuf>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, place: &Path, name: &str) -> Result<(), ArchiveError> {
+        for entry in fs::read_dir(place).map_err(|source| read_error(place, source))? {
+            let entry = entry.map_err(|source| read_error(place, source))?;
+            let place = entry.path();
+            let Some(last) = entry.file_name().to_str().map(str::to_owned) else {
+                return Err(ArchiveError::Name(place));
+            };
+            let name = if name.is_empty() {
+                last
+            } else {
+                format!("{name}/{last}")
+            };
+            if !self.excludes.has(&name) {
+                self.entry(place, name)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, place: PathBuf, name: String) -> Result<(), ArchiveError> {
+        let failed = |source| read_error(&place, source);
+        let mut metadata = fs::symlink_metadata(&place).map_err(failed)?;
+        let is_link = metadata.is_symlink();
+        if is_link {
+            let target = place.canonicalize().map_err(failed)?;
+            if !target.starts_with(&self.top) {
+                return Err(ArchiveError::Outside {
+                    link: place,
+                    target,
+                });
+            }
+            metadata = fs::metadata(&place).map_err(failed)?;
+        }
+        if metadata.is_dir() {
+            let real = place.canonicalize().map_err(failed)?;
+            if self.above.contains(&real) {
+                return Err(ArchiveError::Loop(place));
+            }
+            self.above.push(real);
+            self.folder(&place, &name)?;
+            self.above.pop();
+            return Ok(());
+        }
+        if !metadata.is_file() {
+            return Err(ArchiveError::Special(place));
+        }
+        if self.entries.len() == MOST_FILES {
+            return Err(ArchiveError::TooMany(self.folder.to_owned()));
+        }
+        self.entries.push(Entry {
+            name,
+            place,
+            metadata,
+        });
+        Ok(())
+    }
+}
+
+fn read_error(path: &Path, source: std::io::Error) -> ArchiveError {
+    ArchiveError::Read {
+        path: path.to_owned(),
+        source,
+    }
+}

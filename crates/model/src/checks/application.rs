@@ -1,0 +1,108 @@
+//! The description as a whole: that there is something in it, in some environment, and that
+//! environments only change what it has.
+
+use diagnostic::{Diagnostic, Diagnostics};
+
+use super::{Scope, Whole, fault, meant, names, remark};
+use crate::load::GROUNDPLAN;
+use crate::schema::thing;
+
+/// Kinds of entries, as paths.
+pub(super) const KINDS: [&[&str]; 10] = [
+    &["functions"],
+    &["apis"],
+    &["tables"],
+    &["buckets"],
+    &["metrics"],
+    &["existing", "functions"],
+    &["existing", "apis"],
+    &["existing", "tables"],
+    &["existing", "buckets"],
+    &["existing", "queues"],
+];
+
+/// An environment changes entries of `groundplan.toml`, it adds none.
+pub(super) fn overrides(whole: &Whole<'_>, faults: &mut Diagnostics) {
+    for (environment, node) in whole.environments {
+        for kind in KINDS {
+            let here = kind
+                .iter()
+                .fold(whole.within(node), |at, step| at.get(step));
+            let base = kind.iter().fold(whole.at(), |at, step| at.get(step));
+            for name in names(here) {
+                if base.get(name).node().is_some() {
+                    continue;
+                }
+                let path: Vec<_> = kind.iter().copied().chain([name]).collect();
+                let message = format!(
+                    "the environment `{environment}` changes {}, which `{GROUNDPLAN}` does not have",
+                    thing(&path)
+                );
+                let help = meant(name, names(base)).unwrap_or_else(|| {
+                    format!("describe it in `{GROUNDPLAN}`, as `[{}]`", path.join("."))
+                });
+                faults.push(
+                    fault(
+                        "unknown-entry",
+                        message,
+                        here.get(name).key(),
+                        "not described",
+                    )
+                    .help(help),
+                );
+            }
+        }
+    }
+}
+
+/// At least one environment, and something in it.
+pub(super) fn presence(whole: &Whole<'_>, faults: &mut Diagnostics) {
+    let unread = ["too-large", "not-utf8", "unreadable", "not-a-file"];
+    if whole.environments.is_empty() && !faults.iter().any(|fault| unread.contains(&fault.code)) {
+        faults.push(
+            Diagnostic::error("no-environment", "there is no environment").help(
+                "write `environments/development/environment.toml` with the two lines \
+                 `profile = \"development\"` and `region = \"us-east-1\"`",
+            ),
+        );
+    }
+    let empty = KINDS.iter().all(|kind| {
+        let at = kind.iter().fold(whole.at(), |at, step| at.get(step));
+        names(at).next().is_none()
+    });
+    if empty && !faults.has_errors() {
+        let place = whole.at().get("application").key();
+        let message = "the application has no function, API, table, bucket or metric".to_owned();
+        faults.push(
+            remark("nothing-described", message, place).help("add one, such as `[tables.orders]`"),
+        );
+    }
+}
+
+/// The source of the modules.
+pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    let Some(source) = &scope.description().terraform.modules else {
+        return;
+    };
+    let place = scope.at().get("terraform").get("modules").value();
+    let local = source.starts_with("./") || source.starts_with("../");
+    let (path, query) = source.split_once('?').unwrap_or((source, ""));
+    let after_scheme = path.split_once("://").map_or(path, |(_, rest)| rest);
+    if source.trim().is_empty() || source.contains(char::is_whitespace) {
+        let message = "`modules` is not a Terraform module source".to_owned();
+        faults.push(fault("bad-source", message, place, "").help(SOURCE_HELP));
+    } else if !local && !after_scheme.contains("//") {
+        let message =
+            "`modules` does not say which folder of the source holds the modules".to_owned();
+        faults.push(fault("bad-source", message, place, "no `//` and folder").help(SOURCE_HELP));
+    } else if path.starts_with("git::") && !query.contains("ref=") {
+        let message = "`modules` follows whatever is newest".to_owned();
+        faults.push(
+            remark("unpinned-modules", message, place)
+                .help("name a release, such as `?ref=v1.2.0` at the end"),
+        );
+    }
+}
+
+const SOURCE_HELP: &str =
+    "write it like `git::https://example.com/platform.git//modules?ref=v1.2.0`";

@@ -1,0 +1,286 @@
+//! How an application runs somewhere: regions, people, state, and what environments share.
+
+use std::collections::BTreeMap;
+
+use diagnostic::Diagnostics;
+
+use super::{Scope, Whole, fault, remark, repeats};
+use crate::checks::grants::is_arn;
+use crate::description::{Backend, Choice, EnvironmentDescription, Profile};
+use crate::facts::{REGIONS, partition};
+use crate::tree::At;
+
+/// The environment's own settings.
+pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    let Some(settings) = &scope.resolved.settings else {
+        return;
+    };
+    let at = scope.at();
+    regions(settings, at, faults);
+    emails(settings, at.get("alert_emails"), faults);
+    if let Some(backend) = &settings.backend {
+        self::backend(backend, at.get("backend"), faults);
+    }
+    if settings.profile == Profile::Production {
+        let place = at.get("profile").value();
+        if settings.recovery_region.is_none() {
+            let message = format!("`{}` keeps no backup in another region", scope.name);
+            faults.push(
+                remark("no-recovery-region", message, place.clone())
+                    .help("add `recovery_region = \"...\"`"),
+            );
+        }
+        if settings.alert_emails.is_empty() {
+            let message = format!("nobody hears of the alarms of `{}`", scope.name);
+            faults.push(
+                remark("no-alert-emails", message, place)
+                    .help("add `alert_emails = [\"team@example.com\"]`"),
+            );
+        }
+    }
+    let names = [Profile::Development, Profile::Staging, Profile::Production];
+    let named = names.iter().find(|profile| profile.as_str() == scope.name);
+    if let Some(named) = named.filter(|named| **named != settings.profile) {
+        let message = format!(
+            "the environment `{}` has the profile \"{}\"",
+            scope.name,
+            settings.profile.as_str()
+        );
+        faults.push(
+            remark("other-profile", message, at.get("profile").value())
+                .help(format!("did you mean `profile = \"{}\"`?", named.as_str())),
+        );
+    }
+}
+
+fn regions(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnostics) {
+    let backend_region = settings
+        .backend
+        .as_ref()
+        .and_then(|backend| backend.region.as_ref());
+    let named = [
+        (Some(&settings.region), at.get("region")),
+        (settings.recovery_region.as_ref(), at.get("recovery_region")),
+        (backend_region, at.get("backend").get("region")),
+    ];
+    for (region, at) in named {
+        let Some(region) = region.filter(|region| !REGIONS.contains(&region.as_str())) else {
+            continue;
+        };
+        let message = format!("`{region}` is not a region known here");
+        let help = diagnostic::nearest(region, REGIONS)
+            .map(|meant| format!("did you mean `{meant}`? (a region newer than 2026-11 is fine)"));
+        faults.push(remark("unknown-region", message, at.value()).help_if(help));
+    }
+    let Some(recovery) = &settings.recovery_region else {
+        return;
+    };
+    let region_place = at.get("region").value();
+    let place = at.get("recovery_region").value();
+    if *recovery == settings.region {
+        let message = "backups would be copied into the region that they are in".to_owned();
+        faults.push(
+            fault("same-region", message, place, "the same region")
+                .related(region_place, "the region")
+                .help("name another region, so that a copy survives the loss of this one"),
+        );
+    } else if partition(recovery) != partition(&settings.region) {
+        let message = "nothing can be copied between these two regions".to_owned();
+        faults.push(
+            fault("other-partition", message, place, partition(recovery))
+                .related(region_place, partition(&settings.region))
+                .help("name a region of the same partition"),
+        );
+    }
+}
+
+fn emails(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnostics) {
+    for (index, address) in settings.alert_emails.iter().enumerate() {
+        if !is_email(address) {
+            let message = format!("`{address}` is not an e-mail address");
+            faults.push(
+                fault("bad-email", message, at.item(index).value(), "")
+                    .help("write it like `team@example.com`"),
+            );
+        }
+    }
+    let lower = settings
+        .alert_emails
+        .iter()
+        .map(|address| address.to_lowercase());
+    for (second, first) in repeats(lower) {
+        let message = "the address is named twice".to_owned();
+        faults.push(
+            fault("twice", message, at.item(second).value(), "the second time")
+                .related(at.item(first).value(), "the first time"),
+        );
+    }
+}
+
+fn is_email(address: &str) -> bool {
+    let Some((name, host)) = address.rsplit_once('@') else {
+        return false;
+    };
+    let host_fits = host.contains('.')
+        && host.split('.').all(|part| {
+            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        });
+    let name_fits = !name.is_empty()
+        && !name.contains('@')
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_graphic() && !"<>()[],;:\\\"".contains(letter));
+    name_fits && host_fits && address.len() <= 254
+}
+
+fn backend(backend: &Backend, at: At<'_>, faults: &mut Diagnostics) {
+    let legal = |letter: char| {
+        letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-".contains(letter)
+    };
+    let ends = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    let name = backend.bucket.as_str();
+    if !name.chars().all(legal) || !name.starts_with(ends) || !name.ends_with(ends) {
+        let message = format!("`{name}` is not the name of a bucket");
+        faults.push(
+            fault("bad-backend", message, at.get("bucket").value(), "")
+                .help("a bucket's name has small letters, digits, `.` and `-`"),
+        );
+    }
+    if let Some(key) = &backend.key
+        && (key.is_empty() || key.starts_with('/') || key.ends_with('/'))
+    {
+        let message = "this is not the key of a state".to_owned();
+        faults.push(
+            fault("bad-backend", message, at.get("key").value(), "")
+                .help("write it like `todo/production.tfstate`"),
+        );
+    }
+    if let Some(key) = &backend.kms_key_id
+        && !is_arn(key, "kms")
+    {
+        let message = "this is not the ARN of a key".to_owned();
+        faults.push(
+            fault("bad-arn", message, at.get("kms_key_id").value(), "")
+                .help("write it like `arn:aws:kms:us-east-1:111122223333:key/...`"),
+        );
+    }
+}
+
+/// Two environments must not keep one state, nor both make what an account has once.
+pub(super) fn shared(whole: &Whole<'_>, faults: &mut Diagnostics) {
+    let mut states = BTreeMap::new();
+    let mut made = BTreeMap::new();
+    let mut buckets: BTreeMap<_, (&str, At<'_>)> = BTreeMap::new();
+    for scope in whole.scopes {
+        let Some(settings) = &scope.resolved.settings else {
+            continue;
+        };
+        if let Some(Backend {
+            bucket,
+            key: Some(key),
+            ..
+        }) = &settings.backend
+        {
+            let at = scope.at().get("backend").get("key");
+            match states.get(&(bucket, key)) {
+                None => {
+                    states.insert((bucket, key), (scope.name, at));
+                }
+                Some((other, first)) => {
+                    let message = format!(
+                        "`{}` and `{other}` would overwrite each other's state",
+                        scope.name
+                    );
+                    faults.push(
+                        fault("shared-state", message, at.value(), "the same key")
+                            .related(first.value(), "in the other environment")
+                            .help("leave `key` out: each environment then has its own"),
+                    );
+                }
+            }
+        }
+        if let Some(backend) = settings.backend.as_ref().filter(|backend| backend.create) {
+            let at = scope.at().get("backend").get("create");
+            match buckets.get(&backend.bucket) {
+                None => {
+                    buckets.insert(&backend.bucket, (scope.name, at));
+                }
+                Some((other, first)) => {
+                    let message = format!(
+                        "`{}` and `{other}` would both make the bucket `{}`",
+                        scope.name, backend.bucket
+                    );
+                    faults.push(
+                        fault("made-twice", message, at.value(), "the second")
+                            .related(first.value(), "the first")
+                            .help("leave `create` out in one of them, or name another bucket"),
+                    );
+                }
+            }
+        }
+        let Some(account) = &settings.account_id else {
+            continue;
+        };
+        let region = Some(&settings.region);
+        for (setting, choice, region) in [
+            (
+                "api_gateway_logs",
+                settings.account.api_gateway_logs,
+                region,
+            ),
+            ("access_analyzer", settings.account.access_analyzer, region),
+            (
+                "public_access_block",
+                settings.account.public_access_block,
+                None,
+            ),
+            ("cost_anomalies", settings.account.cost_anomalies, None),
+            ("github_oidc", settings.account.github_oidc, None),
+        ] {
+            if choice != Choice::Create {
+                continue;
+            }
+            let at = scope.at().get("account").get(setting);
+            match made.get(&(setting, account, region)) {
+                None => {
+                    made.insert((setting, account, region), (scope.name, at));
+                }
+                Some((other, first)) => {
+                    let message = format!(
+                        "`{}` and `{other}` share an account, and only one can make `{setting}`",
+                        scope.name
+                    );
+                    faults.push(
+                        fault("made-twice", message, at.value(), "the second")
+                            .related(first.value(), "the first")
+                            .help(format!("write `{setting} = \"existing\"` in one of them")),
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emails() {
+        for good in ["a@example.com", "first.last+tag@sub.example.co"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in [
+            "",
+            "a",
+            "a@b",
+            "@example.com",
+            "a b@example.com",
+            "a@ex ample.com",
+            "A <a@b.co>",
+            "a@b..co",
+        ] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Functions: runtime, handler, layers, how long logs are kept, and answers to APIs in time.
+
+use diagnostic::Diagnostics;
+
+use super::{API_TIMEOUT_SECONDS, Scope, fault, meant, remark, repeats};
+use crate::checks::grants::is_arn;
+use crate::description::{Authorization, CodeSource, Function};
+use crate::facts::{self, RUNTIMES, Support};
+use crate::tree::At;
+
+/// Every function, and the logs of APIs.
+pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    for (name, function) in &scope.description().functions {
+        if matches!(function.code_source(), CodeSource::Image(_)) {
+            image(scope, name, function, faults);
+        } else {
+            runtime(scope, name, function, faults);
+            handler(scope, name, function, faults);
+        }
+        layers(scope, name, function, faults);
+        log_retention(
+            scope,
+            "functions",
+            name,
+            function.log_retention_days,
+            faults,
+        );
+    }
+    for (name, api) in &scope.description().apis {
+        log_retention(scope, "apis", name, api.log_retention_days, faults);
+    }
+}
+
+/// An image brings its own runtime, entry point and layers.
+fn image(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
+    let at = scope.entry("functions", name);
+    let written = [
+        ("handler", function.handler.is_some()),
+        ("runtime", at.get("runtime").is_written()),
+        ("layers", !function.layers.is_empty()),
+    ];
+    for (setting, written) in written {
+        if written {
+            let message = format!("a container image has its own `{setting}`");
+            faults.push(
+                fault("not-for-images", message, at.get(setting).key(), "")
+                    .related(at.get("code").value(), "the image")
+                    .help("leave it out, and set it in the image"),
+            );
+        }
+    }
+}
+
+fn runtime(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
+    let at = scope.entry("functions", name).get("runtime");
+    let word = function.runtime.as_str();
+    let Some(known) = facts::runtime(word) else {
+        let message = format!("`{word}` is not a Lambda runtime known here");
+        let current = RUNTIMES
+            .iter()
+            .filter(|runtime| !matches!(runtime.support(), Support::Ended(_)));
+        let names: Vec<_> = current.map(|runtime| runtime.name).collect();
+        let help = meant(word, names.iter().copied())
+            .unwrap_or_else(|| format!("supported: {}", names.join(", ")));
+        faults.push(fault("unknown-runtime", message, at.value(), "").help(help));
+        return;
+    };
+    let next = || facts::successor(word).map(|next| format!("write `runtime = \"{next}\"`"));
+    match known.support() {
+        Support::Ended(day) => {
+            let message = format!("the runtime `{word}` has had no support since {day}");
+            faults.push(fault("old-runtime", message, at.value(), "").help_if(next()));
+        }
+        Support::Ends(day) if at.is_written() => {
+            let message = format!("the runtime `{word}` loses its support on {day}");
+            faults.push(remark("runtime-ends", message, at.value()).help_if(next()));
+        }
+        Support::Ends(_) | Support::Good => {}
+    }
+}
+
+fn handler(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
+    let at = scope.entry("functions", name);
+    let (form, dotted) = match function.runtime.as_str() {
+        runtime if runtime.starts_with("provided") => ("bootstrap", false),
+        runtime if runtime.starts_with("python") => ("app.handler", true),
+        runtime if runtime.starts_with("java") => ("example.Handler::handleRequest", false),
+        runtime if runtime.starts_with("dotnet") => ("Assembly::Namespace.Class::Method", false),
+        _ => ("index.handler", true),
+    };
+    let help = format!("write it like `handler = \"{form}\"`");
+    match &function.handler {
+        None => {
+            let message = format!("the function `{name}` has no `handler`");
+            faults.push(fault("no-handler", message, at.key(), "where does it begin?").help(help));
+        }
+        Some(handler) => {
+            let bad = handler.is_empty()
+                || handler.len() > 128
+                || handler.chars().any(char::is_whitespace)
+                || (dotted && !handler.trim_matches('.').contains('.'));
+            if bad {
+                let message = format!(
+                    "`{handler}` names no entry point for `{}`",
+                    function.runtime
+                );
+                let place = at.get("handler").value();
+                faults.push(fault("bad-handler", message, place, "").help(help));
+            }
+        }
+    }
+}
+
+fn layers(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
+    let at = scope.entry("functions", name).get("layers");
+    for (index, layer) in function.layers.iter().enumerate() {
+        let versioned = layer
+            .rsplit(':')
+            .next()
+            .is_some_and(|version| version.parse::<u64>().is_ok());
+        if !is_arn(layer, "lambda") || !layer.contains(":layer:") || !versioned {
+            let message = "this is not the ARN of a version of a layer".to_owned();
+            faults.push(
+                fault("bad-arn", message, at.item(index).value(), "")
+                    .help("write it like `arn:aws:lambda:us-east-1:111122223333:layer:name:1`"),
+            );
+        }
+    }
+    for (second, first) in repeats(&function.layers) {
+        let message = "the layer is named twice".to_owned();
+        faults.push(
+            fault("twice", message, at.item(second).value(), "the second time")
+                .related(at.item(first).value(), "the first time"),
+        );
+    }
+}
+
+fn log_retention(scope: &Scope<'_>, kind: &str, name: &str, days: u32, faults: &mut Diagnostics) {
+    retention(
+        days,
+        scope.entry(kind, name).get("log_retention_days"),
+        faults,
+    );
+}
+
+/// The days that a log is kept.
+pub(super) fn retention(days: u32, at: At<'_>, faults: &mut Diagnostics) {
+    if facts::is_legal_log_retention(days) {
+        return;
+    }
+    let place = at.value();
+    let message = format!("CloudWatch cannot keep a log for {days} days");
+    let help = match facts::neighbours(days) {
+        (Some(below), Some(above)) => {
+            format!("the nearest that it can are {below} and {above} days")
+        }
+        (Some(only), None) | (None, Some(only)) => {
+            format!("the nearest that it can is {only} days")
+        }
+        (None, None) => return,
+    };
+    faults.push(fault("log-retention", message, place, "").help(help));
+}
+
+/// A function that answers for an API has 29 seconds. What a profile gives is shortened silently;
+/// what a user wrote is not.
+pub(super) fn api_timeouts(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    for (api_name, api) in &scope.description().apis {
+        let at = scope.entry("apis", api_name);
+        let routes = api
+            .routes
+            .iter()
+            .map(|(route, function)| (function, at.get("routes").get(route).key()));
+        let authoriser = match &api.authorization {
+            Authorization::Function(function) => Some((function, at.get("authorization").value())),
+            _ => None,
+        };
+        let mut told = Vec::new();
+        for (name, place) in routes.chain(authoriser) {
+            let Some(function) = scope.description().functions.get(name) else {
+                continue;
+            };
+            let timeout = scope.entry("functions", name).get("timeout_seconds");
+            let seconds = function.timeout_seconds;
+            if seconds > API_TIMEOUT_SECONDS && timeout.is_written() && !told.contains(&name) {
+                told.push(name);
+                let message = format!(
+                    "`{name}` may run {seconds} seconds, but an API waits {API_TIMEOUT_SECONDS} at most"
+                );
+                faults.push(
+                    fault(
+                        "api-timeout",
+                        message,
+                        timeout.value(),
+                        "longer than its caller waits",
+                    )
+                    .related(place, "it answers for an API here")
+                    .help("write `timeout_seconds = 29`, or let another function do the long work"),
+                );
+            }
+        }
+    }
+}

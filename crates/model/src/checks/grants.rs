@@ -1,0 +1,294 @@
+//! Grants: exactly one target that exists, and actions that the target has.
+
+use diagnostic::Diagnostics;
+
+use super::{Scope, fault, meant, repeats};
+use crate::description::{Function, Grant, GrantTarget};
+use crate::schema::or;
+use crate::tree::At;
+
+/// Every grant of every function.
+pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    for (name, function) in &scope.description().functions {
+        let access = scope.entry("functions", name).get("access");
+        for (index, grant) in function.access.iter().enumerate() {
+            one(scope, grant, access.item(index), faults);
+        }
+        if function.access.len() > 1 {
+            twice(function, access, faults);
+        }
+    }
+}
+
+/// One thing is granted by one grant.
+fn twice(function: &Function, access: At<'_>, faults: &mut Diagnostics) {
+    let targets = function.access.iter().enumerate();
+    let targets: Vec<_> = targets
+        .filter_map(|(index, grant)| Some((index, *grant.targets().first()?)))
+        .collect();
+    for (second, first) in repeats(targets.iter().map(|(_, target)| *target)) {
+        let (Some((second, _)), Some((first, _))) = (targets.get(second), targets.get(first))
+        else {
+            continue;
+        };
+        let message = "the same thing is granted twice".to_owned();
+        faults.push(
+            fault(
+                "twice",
+                message,
+                access.item(*second).value(),
+                "the second time",
+            )
+            .related(access.item(*first).value(), "the first time")
+            .help("put the actions of both into one grant"),
+        );
+    }
+}
+
+fn one(scope: &Scope<'_>, grant: &Grant, at: At<'_>, faults: &mut Diagnostics) {
+    match grant.targets().as_slice() {
+        [target] => {
+            exists(scope, *target, at, faults);
+            let kind = Kind::of(*target);
+            for (index, action) in grant.actions.iter().enumerate() {
+                kind.check(action, *target, at.get("actions").item(index), faults);
+            }
+        }
+        [] => {
+            let message = "this grant names nothing that may be used".to_owned();
+            faults.push(
+                fault("grant-target", message, at.value(), "")
+                    .help("name one: `table`, `bucket`, `function`, `metric`, `secret` or `arn`"),
+            );
+        }
+        several => {
+            let message = format!("this grant names {} things", several.len());
+            faults.push(
+                fault("grant-target", message, at.value(), "")
+                    .help("write one grant for each of them"),
+            );
+        }
+    }
+    for (second, first) in repeats(&grant.actions) {
+        let message = "the action is named twice".to_owned();
+        let actions = at.get("actions");
+        faults.push(
+            fault(
+                "twice",
+                message,
+                actions.item(second).value(),
+                "the second time",
+            )
+            .related(actions.item(first).value(), "the first time"),
+        );
+    }
+}
+
+/// The target is in this description, or its ARN is well formed.
+fn exists(scope: &Scope<'_>, target: GrantTarget<'_>, at: At<'_>, faults: &mut Diagnostics) {
+    let (setting, kind, name) = match target {
+        GrantTarget::Table(name) => ("table", "tables", name),
+        GrantTarget::Bucket(name) => ("bucket", "buckets", name),
+        GrantTarget::Function(name) => ("function", "functions", name),
+        GrantTarget::Metric(name) => ("metric", "metrics", name),
+        GrantTarget::Secret(arn) => return secret(arn, at, faults),
+        GrantTarget::Arn(arn) => return any(arn, at, faults),
+    };
+    if scope.has(kind, name) {
+        return;
+    }
+    let message = format!("there is no {setting} `{name}`");
+    let elsewhere = [
+        ("table", "tables"),
+        ("bucket", "buckets"),
+        ("function", "functions"),
+        ("metric", "metrics"),
+    ]
+    .into_iter()
+    .find(|(_, kind)| scope.has(kind, name));
+    let help = if let Some((other, _)) = elsewhere {
+        format!("`{name}` is a {other}: write `{other} = \"{name}\"`")
+    } else if scope
+        .at()
+        .get("existing")
+        .get(kind)
+        .get(name)
+        .node()
+        .is_some()
+    {
+        "what is made elsewhere is granted by its ARN: write `arn = \"...\"`".to_owned()
+    } else if let Some(help) = meant(name, scope.names(kind)) {
+        help
+    } else {
+        format!("describe it as `[{kind}.{name}]`")
+    };
+    let place = at.get(setting).value();
+    faults.push(fault("unknown-target", message, place, "not described").help(help));
+}
+
+fn secret(arn: &str, at: At<'_>, faults: &mut Diagnostics) {
+    if !is_arn(arn, "secretsmanager") {
+        let message = "this is not the ARN of a secret".to_owned();
+        faults.push(
+            fault("bad-arn", message, at.get("secret").value(), "").help(
+                "write it like `arn:aws:secretsmanager:us-east-1:111122223333:secret:name-AbCdEf`",
+            ),
+        );
+    }
+}
+
+fn any(arn: &str, at: At<'_>, faults: &mut Diagnostics) {
+    let place = at.get("arn").value();
+    let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    if arn == "*" || resource.starts_with('*') {
+        let message = "this grants everything that the service has".to_owned();
+        faults.push(
+            fault("wildcard", message, place, "")
+                .help("name the one thing that the function needs, by its ARN"),
+        );
+    } else if !is_arn(arn, "") {
+        let message = "this is not an ARN".to_owned();
+        faults.push(
+            fault("bad-arn", message, place, "")
+                .help("write it like `arn:aws:sqs:us-east-1:111122223333:queue`"),
+        );
+    }
+}
+
+/// Whether `text` is `arn:<partition>:<service>:<region>:<account>:<resource>`; of `service`,
+/// unless that is empty.
+pub(super) fn is_arn(text: &str, service: &str) -> bool {
+    let parts: Vec<_> = text.splitn(6, ':').collect();
+    let [arn, partition, found, region, account, resource] = parts.as_slice() else {
+        return false;
+    };
+    let word = |text: &str| {
+        text.bytes()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-')
+    };
+    let account_fits = account.is_empty()
+        || *account == "aws"
+        || (account.len() == 12 && account.bytes().all(|digit| digit.is_ascii_digit()));
+    *arn == "arn"
+        && partition.starts_with("aws")
+        && word(partition)
+        && !found.is_empty()
+        && word(found)
+        && word(region)
+        && account_fits
+        && !resource.is_empty()
+        && !text.contains(char::is_whitespace)
+        && (service.is_empty() || service == *found)
+}
+
+/// What actions a target has.
+struct Kind<'a> {
+    /// In a sentence.
+    thing: &'static str,
+    /// Words for groups of actions.
+    words: &'static [&'static str],
+    /// The service before the colon of full actions; empty when they are not allowed.
+    service: &'a str,
+}
+
+impl<'a> Kind<'a> {
+    fn of(target: GrantTarget<'a>) -> Self {
+        let (thing, words, service): (_, &'static [&'static str], _) = match target {
+            GrantTarget::Table(_) => ("a table", &["read", "write"], "dynamodb"),
+            GrantTarget::Bucket(_) => ("a bucket", &["read", "write", "delete"], "s3"),
+            GrantTarget::Function(_) => ("a function", &["invoke"], ""),
+            GrantTarget::Metric(_) => ("a metric", &["write"], ""),
+            GrantTarget::Secret(_) => ("a secret", &["read"], ""),
+            GrantTarget::Arn(arn) => ("an ARN", &[], service_of(arn)),
+        };
+        Self {
+            thing,
+            words,
+            service,
+        }
+    }
+
+    fn check(&self, action: &str, target: GrantTarget<'_>, at: At<'_>, faults: &mut Diagnostics) {
+        if self.words.contains(&action) {
+            return;
+        }
+        if action.contains('*') {
+            let message = format!("`{action}` grants more than anybody has read");
+            let help = format!("name each action that the function needs: {}", self.list());
+            faults.push(fault("wildcard", message, at.value(), "a wildcard").help(help));
+            return;
+        }
+        let full = action.split_once(':').filter(|(service, name)| {
+            !service.is_empty()
+                && !name.is_empty()
+                && name.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+        let is_arn_target = matches!(target, GrantTarget::Arn(_));
+        if is_arn_target && self.service.is_empty() {
+            return; // The ARN is at fault, and told.
+        }
+        match full {
+            Some((service, _)) if !self.service.is_empty() && service == self.service => {}
+            Some((service, _)) if !self.service.is_empty() => {
+                let message = format!("`{service}` is not the service of {}", self.thing);
+                let help = format!("its actions begin with `{}:`", self.service);
+                faults.push(fault("bad-action", message, at.value(), "").help(help));
+            }
+            _ => {
+                let message = format!("{} has no action `{action}`", self.thing);
+                let mut help = meant(action, self.words.iter().copied());
+                if help.is_none() {
+                    help = Some(format!("write {}", self.list()));
+                }
+                faults.push(fault("bad-action", message, at.value(), "").help_if(help));
+            }
+        }
+    }
+
+    fn list(&self) -> String {
+        let mut list: Vec<_> = self.words.iter().map(|word| format!("`{word}`")).collect();
+        match self.service {
+            "" => {}
+            "dynamodb" => list.push("a full action such as `dynamodb:GetItem`".to_owned()),
+            "s3" => list.push("a full action such as `s3:GetObject`".to_owned()),
+            service => list.push(format!("a full action such as `{service}:...`")),
+        }
+        or(&list)
+    }
+}
+
+/// The service whose actions an ARN has; empty when it is no ARN.
+pub(super) fn service_of(arn: &str) -> &str {
+    let service = arn.split(':').nth(2).unwrap_or_default();
+    match service {
+        // The one service whose resources and actions are called differently.
+        "apigateway" => "execute-api",
+        service => service,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arns() {
+        assert!(is_arn("arn:aws:s3:::bucket/key", "s3"));
+        assert!(is_arn(
+            "arn:aws-us-gov:sqs:us-gov-west-1:111122223333:q",
+            ""
+        ));
+        assert!(is_arn("arn:aws:iam::aws:policy/X", "iam"));
+        for bad in [
+            "",
+            "arn:aws:s3",
+            "bucket",
+            "arn:aws:s3:::",
+            "arn:aws:s3::12:x",
+            "arn:aws:S3:::x",
+        ] {
+            assert!(!is_arn(bad, ""), "{bad}");
+        }
+        assert!(!is_arn("arn:aws:s3:::bucket", "sqs"));
+    }
+}

@@ -1,0 +1,142 @@
+//! Custom metrics, and what is watched though it is made elsewhere.
+
+use diagnostic::Diagnostics;
+
+use super::{Scope, fault, repeats};
+use crate::description::{Metric, Threshold};
+use crate::tree::At;
+
+/// Longest time that an alarm looks back, in seconds (`PutMetricAlarm`, read 2026-11).
+const LONGEST: u64 = 7 * 24 * 3600;
+
+/// Most dimensions of a metric (CloudWatch API, read 2026-11).
+const MOST_DIMENSIONS: usize = 30;
+
+/// Every metric and existing thing.
+pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    for (name, metric) in &scope.description().metrics {
+        self::metric(metric, scope.entry("metrics", name), faults);
+    }
+    let existing = &scope.description().existing;
+    let at = scope.at().get("existing");
+    for (name, function) in &existing.functions {
+        if matches!(function.alarms.dead_letters, Threshold::At(_)) {
+            let place = at
+                .get("functions")
+                .get(name)
+                .get("alarms")
+                .get("dead_letters")
+                .value();
+            let message = format!("the dead-letter queue of `{name}` is not known");
+            faults.push(fault("no-queue", message, place, "").help(
+                "leave it out, and describe the queue: `[existing.queues.<name>]` with its `name`",
+            ));
+        }
+    }
+    let kinds = [
+        ("functions", names(&existing.functions, |thing| &thing.name)),
+        ("apis", names(&existing.apis, |thing| &thing.name)),
+        ("tables", names(&existing.tables, |thing| &thing.name)),
+        ("buckets", names(&existing.buckets, |thing| &thing.name)),
+        ("queues", names(&existing.queues, |thing| &thing.name)),
+    ];
+    for (kind, entries) in kinds {
+        let at = at.get(kind);
+        for (second, first) in repeats(entries.iter().map(|(_, name)| *name)) {
+            let (Some((second, name)), Some((first, _))) =
+                (entries.get(second), entries.get(first))
+            else {
+                continue;
+            };
+            let message = format!("`{name}` is described twice");
+            faults.push(
+                fault(
+                    "twice",
+                    message,
+                    at.get(second).get("name").value(),
+                    "the second time",
+                )
+                .related(at.get(first).get("name").value(), "the first time")
+                .help("keep one of the two"),
+            );
+        }
+    }
+}
+
+/// Entries with their names in AWS.
+fn names<'a, T>(
+    entries: &'a std::collections::BTreeMap<String, T>,
+    name: impl Fn(&'a T) -> &'a String,
+) -> Vec<(&'a str, &'a str)> {
+    entries
+        .iter()
+        .map(|(key, thing)| (key.as_str(), name(thing).as_str()))
+        .collect()
+}
+
+fn metric(metric: &Metric, at: At<'_>, faults: &mut Diagnostics) {
+    if metric.namespace.starts_with("AWS/") {
+        let message = "namespaces that begin with `AWS/` are AWS's own".to_owned();
+        faults.push(
+            fault(
+                "reserved-namespace",
+                message,
+                at.get("namespace").value(),
+                "",
+            )
+            .help("name the one that the application publishes to"),
+        );
+    }
+    let seconds = metric.period_seconds;
+    if !matches!(seconds, 10 | 20 | 30) && !seconds.is_multiple_of(60) {
+        let message = format!("a period cannot be {seconds} seconds long");
+        let next = seconds.div_ceil(60) * 60;
+        faults.push(
+            fault("bad-period", message, at.get("period_seconds").value(), "").help(format!(
+                "10, 20, 30 and multiples of 60 are possible: write `period_seconds = {next}`"
+            )),
+        );
+    } else if u64::from(seconds) * u64::from(metric.periods) > LONGEST {
+        let message = format!(
+            "{} periods of {seconds} seconds are longer than the 7 days that an alarm can look back",
+            metric.periods
+        );
+        let most = LONGEST / u64::from(seconds);
+        faults.push(
+            fault("bad-period", message, at.get("periods").value(), "").help(format!(
+                "at most {most} periods of that length are possible"
+            )),
+        );
+    }
+    if metric.dimensions.len() > MOST_DIMENSIONS {
+        let message = format!(
+            "a metric has {MOST_DIMENSIONS} dimensions at most, not {}",
+            metric.dimensions.len()
+        );
+        faults.push(fault(
+            "bad-dimension",
+            message,
+            at.get("dimensions").key(),
+            "",
+        ));
+    }
+    for (name, value) in &metric.dimensions {
+        let legal = |text: &str| {
+            !text.trim().is_empty()
+                && text.is_ascii()
+                && !text.starts_with(':')
+                && text.len() <= 1024
+                && !text.contains(|letter: char| letter.is_ascii_control())
+        };
+        let place = at.get("dimensions").get(name);
+        if !legal(name) || name.len() > 255 {
+            let message = "this cannot be the name of a dimension".to_owned();
+            faults.push(fault("bad-dimension", message, place.key(), "").help(DIMENSION_HELP));
+        } else if !legal(value) {
+            let message = format!("this cannot be the value of the dimension `{name}`");
+            faults.push(fault("bad-dimension", message, place.value(), "").help(DIMENSION_HELP));
+        }
+    }
+}
+
+const DIMENSION_HELP: &str = "it is ASCII, not empty, and does not begin with `:`";

@@ -1,0 +1,213 @@
+//! What the settings mean together. Each rule is a function over one environment ([`Scope`]) or over
+//! all of them ([`Whole`]), and one line in a list here.
+//! Knows the description and dated facts about AWS, no Terraform and no disk.
+
+mod application;
+mod code;
+mod delivery;
+mod environment;
+mod functions;
+mod grants;
+mod metrics;
+mod moves;
+mod names;
+mod network;
+mod remediation;
+mod routes;
+mod storage;
+mod tags;
+mod variables;
+
+use std::sync::Arc;
+
+use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+
+use crate::description::{Authorization, Description};
+use crate::load::CodePath;
+use crate::resolve::Resolved;
+use crate::tree::{At, Files, Node};
+
+/// Rules over one environment.
+const RULES: [fn(&Scope<'_>, &mut Diagnostics); 16] = [
+    application::check,
+    code::check,
+    delivery::check,
+    environment::check,
+    functions::check,
+    functions::api_timeouts,
+    grants::check,
+    metrics::check,
+    moves::check,
+    network::check,
+    remediation::check,
+    routes::check,
+    routes::callers,
+    storage::check,
+    tags::check,
+    variables::check,
+];
+
+/// Rules over all environments at once.
+const WHOLE_RULES: [fn(&Whole<'_>, &mut Diagnostics); 5] = [
+    application::overrides,
+    application::presence,
+    environment::shared,
+    names::check,
+    names::lengths,
+];
+
+/// What a rule sees: one environment's description, and where its words are.
+pub(crate) struct Scope<'a> {
+    /// Name of the environment.
+    pub(crate) name: &'a str,
+    pub(crate) resolved: &'a Resolved,
+    files: &'a Files,
+    code: &'a dyn Fn(&str) -> CodePath,
+}
+
+/// What a rule over all environments sees.
+pub(crate) struct Whole<'a> {
+    /// `groundplan.toml`.
+    pub(crate) base: &'a Arc<Node>,
+    /// Name and `environment.toml` of each environment.
+    pub(crate) environments: &'a [(&'a str, &'a Arc<Node>)],
+    /// The environments, merged; under development's settings when there is none.
+    pub(crate) scopes: &'a [Scope<'a>],
+    files: &'a Files,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn new(
+        name: &'a str,
+        resolved: &'a Resolved,
+        files: &'a Files,
+        code: &'a dyn Fn(&str) -> CodePath,
+    ) -> Self {
+        Self {
+            name,
+            resolved,
+            files,
+            code,
+        }
+    }
+
+    /// What could be decoded.
+    pub(crate) fn description(&self) -> &'a Description {
+        &self.resolved.description
+    }
+
+    /// The merged description.
+    pub(crate) fn at(&self) -> At<'a> {
+        At::root(&self.resolved.root, self.files)
+    }
+
+    /// The entry `name` of a kind such as `functions`.
+    pub(crate) fn entry<'b>(&'b self, kind: &'b str, name: &'b str) -> At<'b> {
+        self.at().get(kind).get(name)
+    }
+
+    /// Names of all entries of a kind, also of those that could not be decoded.
+    pub(crate) fn names<'b>(&'b self, kind: &'b str) -> impl Iterator<Item = &'b str> {
+        names(self.at().get(kind))
+    }
+
+    /// Whether there is such an entry, decoded or not.
+    pub(crate) fn has(&self, kind: &str, name: &str) -> bool {
+        self.entry(kind, name).node().is_some()
+    }
+}
+
+impl<'a> Whole<'a> {
+    /// `groundplan.toml`.
+    pub(crate) fn at(&self) -> At<'a> {
+        At::root(self.base, self.files)
+    }
+
+    /// An environment's own file.
+    pub(crate) fn within(&self, environment: &'a Arc<Node>) -> At<'a> {
+        At::root(environment, self.files)
+    }
+}
+
+/// Keys of a table.
+pub(crate) fn names<'a>(at: At<'a>) -> impl Iterator<Item = &'a str> {
+    at.node()
+        .and_then(|node| node.table())
+        .into_iter()
+        .flat_map(|table| table.iter())
+        .map(|entry| &*entry.key)
+}
+
+/// Applies every rule to every environment.
+pub(crate) fn check(
+    base: &Arc<Node>,
+    environments: &[(&str, &Arc<Node>)],
+    scopes: &[Scope<'_>],
+    files: &Files,
+    faults: &mut Diagnostics,
+) {
+    let whole = Whole {
+        base,
+        environments,
+        scopes,
+        files,
+    };
+    for rule in WHOLE_RULES {
+        rule(&whole, faults);
+    }
+    // What is wrong in `groundplan.toml` is found in each environment; equal faults are told once.
+    for scope in scopes {
+        for rule in RULES {
+            rule(scope, faults);
+        }
+    }
+}
+
+/// Longest answer of an API in seconds (API Gateway's integration timeout, AWS quota, read 2026-11).
+pub(crate) const API_TIMEOUT_SECONDS: u32 = 29;
+
+/// Shortens the timeouts of functions that answer for an API; longer ones that a user wrote were
+/// refused before.
+pub(crate) fn bound_timeouts(description: &mut Description) {
+    for api in description.apis.values() {
+        let authoriser = match &api.authorization {
+            Authorization::Function(name) => Some(name),
+            _ => None,
+        };
+        for name in api.routes.values().chain(authoriser) {
+            if let Some(function) = description.functions.get_mut(name) {
+                function.timeout_seconds = function.timeout_seconds.min(API_TIMEOUT_SECONDS);
+            }
+        }
+    }
+}
+
+/// A fault at some words, with a label under the caret.
+fn fault(code: &'static str, message: String, place: Option<Place>, label: &str) -> Diagnostic {
+    Diagnostic::error(code, message).at(place.map(|place| place.labelled(label)))
+}
+
+/// A remark at some words.
+fn remark(code: &'static str, message: String, place: Option<Place>) -> Diagnostic {
+    Diagnostic::warning(code, message).at(place)
+}
+
+/// ``did you mean `x`?``, if there is an x.
+fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(word, candidates).map(|meant| format!("did you mean `{meant}`?"))
+}
+
+/// Pairs of equal items: the later and the earlier index.
+fn repeats<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<(usize, usize)> {
+    let mut seen = std::collections::BTreeMap::new();
+    let mut repeats = Vec::new();
+    for (index, item) in items.into_iter().enumerate() {
+        match seen.get(&item) {
+            Some(first) => repeats.push((index, *first)),
+            None => {
+                seen.insert(item, index);
+            }
+        }
+    }
+    repeats
+}

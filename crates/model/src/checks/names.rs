@@ -1,0 +1,237 @@
+//! Names: of environments and entries, that they are legal, distinct, and short enough for the
+//! names in AWS that are made of them.
+
+use std::collections::BTreeMap;
+
+use diagnostic::Diagnostics;
+
+use super::application::KINDS;
+use super::{Whole, fault, names};
+use crate::schema::thing;
+use crate::tree::At;
+
+/// Longest application and environment together: the vault `<prefix>-backup-vault` has at most 50
+/// characters and the bucket `<prefix>-security-logs-<account>` at most 63 (AWS API, read 2026-11).
+const LONGEST_PREFIX: usize = 36;
+
+/// Longest name in AWS by kind, the rest of the name, and what sets the limit. A function's role
+/// has the same limit as the function; its queue `-dlq` has more (AWS API, read 2026-11).
+const LONGEST: [(&str, usize, &str); 5] = [
+    ("functions", 64, ""),
+    ("apis", 128, ""),
+    ("tables", 255, ""),
+    ("buckets", 63, "-<12-digit account>"),
+    ("metrics", 128, ""),
+];
+
+/// Names of entries that would give a name in AWS which an environment has already, by kind.
+const TAKEN: [(&str, &str, &str); 2] = [
+    (
+        "functions",
+        "remediation",
+        "the function that heals the others",
+    ),
+    ("tables", "remediation", "the ledger of remediation"),
+];
+
+/// Digits of an account in a bucket's name, and the hyphen before them.
+const ACCOUNT_SUFFIX: usize = 13;
+
+/// The name of every environment and of every entry.
+pub(super) fn check(whole: &Whole<'_>, faults: &mut Diagnostics) {
+    for (name, _) in whole.environments {
+        if !is_environment_name(name) {
+            let message = format!("`{name}` is not a legal name for an environment");
+            faults.push(
+                fault("bad-environment-name", message, None, "").help(format!(
+                    "rename the folder `environments/{name}`: small letters, digits and hyphens, \
+                     2 to 20 characters, beginning with a letter"
+                )),
+            );
+        }
+    }
+    for kind in KINDS {
+        let at = kind.iter().fold(whole.at(), |at, step| at.get(step));
+        let own_bucket = kind == ["buckets"];
+        // Small letters with `_` for `-`: what environment variables and outputs are made of.
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for name in names(at) {
+            let here = at.get(name);
+            if !is_name(name, own_bucket) {
+                let message = format!("`{name}` is not a legal name here");
+                faults.push(
+                    fault("bad-name", message, here.key(), "")
+                        .help(legal_letters(own_bucket))
+                        .help_if(repaired(name, own_bucket)),
+                );
+            }
+            let taken = TAKEN
+                .iter()
+                .find(|(other, taken, _)| kind == [*other] && *taken == name);
+            if let Some((_, _, what)) = taken {
+                let message = format!("`{name}` is the name of {what}");
+                faults.push(
+                    fault("taken-name", message, here.key(), "taken").help("give it another name"),
+                );
+            }
+            let plain = name.to_lowercase().replace('-', "_");
+            if let Some(first) = seen.insert(plain, name) {
+                let path: Vec<_> = kind.iter().copied().chain([name]).collect();
+                let message = format!("{} is called almost like `{first}`", thing(&path));
+                faults.push(
+                    fault(
+                        "similar-names",
+                        message,
+                        here.key(),
+                        "differs only by `-` and `_`",
+                    )
+                    .related(at.get(first).key(), "the other")
+                    .help(
+                        "both would have one name in environment variables and outputs: rename one",
+                    ),
+                );
+            }
+            if let ["existing", own] = kind {
+                made_here(whole, own, name, here, faults);
+            }
+        }
+    }
+}
+
+/// What is made elsewhere has no entry of the same name that is made here.
+fn made_here(whole: &Whole<'_>, kind: &str, name: &str, at: At<'_>, faults: &mut Diagnostics) {
+    let own = whole.at().get(kind).get(name);
+    if own.node().is_some() {
+        let message = format!("`{name}` is both made here and made elsewhere");
+        faults.push(
+            fault("name-twice", message, at.key(), "made elsewhere")
+                .related(own.key(), "made here")
+                .help("give one of them another name here; `name = ...` says what it is called in AWS"),
+        );
+    }
+}
+
+/// The names in AWS, in the environment where they are longest.
+pub(super) fn lengths(whole: &Whole<'_>, faults: &mut Diagnostics) {
+    let longest = whole
+        .scopes
+        .iter()
+        .filter(|scope| scope.resolved.is_named() && is_environment_name(scope.name))
+        .max_by_key(|scope| scope.name.len());
+    let Some(scope) = longest else {
+        return;
+    };
+    let prefix = format!("{}-{}", scope.description().application.name, scope.name);
+    if prefix.len() > LONGEST_PREFIX {
+        let place = scope.at().get("application").get("name").value();
+        let message = format!(
+            "the names of application and environment are too long together: `{prefix}` has {} \
+             characters, {LONGEST_PREFIX} are possible",
+            prefix.len()
+        );
+        faults.push(fault("long-name", message, place, "").help(
+            "every name in AWS begins with both, and a backup vault's has 50 characters at most",
+        ));
+        return;
+    }
+    for (kind, most, rest) in LONGEST {
+        let extra = if rest.is_empty() { 0 } else { ACCOUNT_SUFFIX };
+        for name in scope.names(kind) {
+            let full = format!("{prefix}-{name}");
+            let length = full.len() + extra;
+            if length > most {
+                let message = format!(
+                    "{} would be called `{full}{rest}`: {length} characters, and AWS allows {most}",
+                    thing(&[kind, name])
+                );
+                faults.push(
+                    fault(
+                        "long-name",
+                        message,
+                        scope.entry(kind, name).key(),
+                        "too long",
+                    )
+                    .help(format!("shorten the name by {} characters", length - most)),
+                );
+            }
+        }
+    }
+}
+
+/// Small letters, digits and hyphens, 2 to 20, first a letter, last no hyphen.
+fn is_environment_name(name: &str) -> bool {
+    is_name(name, true) && (2..=20).contains(&name.len())
+}
+
+/// Small letters, digits, `-` and (except in a bucket) `_`; first a letter, last no separator.
+pub(super) fn is_name(name: &str, bucket: bool) -> bool {
+    let separator = |letter| letter == '-' || (letter == '_' && !bucket);
+    name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && !name.ends_with(separator)
+        && !(bucket && name.contains("--"))
+        && name.chars().all(|letter| {
+            letter.is_ascii_lowercase() || letter.is_ascii_digit() || separator(letter)
+        })
+}
+
+fn legal_letters(bucket: bool) -> String {
+    if bucket {
+        "S3 allows small letters, digits and single hyphens, beginning with a letter".to_owned()
+    } else {
+        "a name has small letters, digits, `-` and `_`, and begins with a letter".to_owned()
+    }
+}
+
+/// The nearest legal name, as help.
+fn repaired(name: &str, bucket: bool) -> Option<String> {
+    let mut repaired = String::new();
+    let mut lower_before = false;
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && lower_before {
+            repaired.push('-');
+        }
+        lower_before = letter.is_ascii_lowercase();
+        match letter.to_ascii_lowercase() {
+            '_' if !bucket => repaired.push('_'),
+            letter if letter.is_ascii_alphanumeric() => repaired.push(letter),
+            _ if repaired.ends_with('-') => {}
+            _ => repaired.push('-'),
+        }
+    }
+    let repaired = repaired
+        .trim_start_matches(|letter: char| !letter.is_ascii_lowercase())
+        .trim_end_matches(['-', '_']);
+    is_name(repaired, bucket).then(|| format!("write `{repaired}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_their_repair() {
+        for (name, legal) in [
+            ("api", true),
+            ("a-b_c1", true),
+            ("Api", false),
+            ("1a", false),
+            ("a-", false),
+            ("", false),
+            ("über", false),
+            ("a.b", false),
+        ] {
+            assert_eq!(is_name(name, false), legal, "{name}");
+        }
+        assert!(!is_name("a_b", true) && !is_name("a--b", true));
+        assert_eq!(
+            repaired("createOrder", false).as_deref(),
+            Some("write `create-order`")
+        );
+        assert_eq!(
+            repaired("My Files!", true).as_deref(),
+            Some("write `my-files`")
+        );
+        assert_eq!(repaired("a_b", true).as_deref(), Some("write `a-b`"));
+        assert_eq!(repaired("123", true), None);
+    }
+}

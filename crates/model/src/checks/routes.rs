@@ -1,0 +1,341 @@
+//! Routes of APIs, and who may call them.
+
+use std::collections::BTreeMap;
+
+use diagnostic::{Diagnostics, nearest};
+
+use super::{Scope, fault, meant, repeats};
+use crate::checks::grants::is_arn;
+use crate::description::{Api, Authorization};
+use crate::tree::At;
+
+/// Methods of HTTP, and `ANY` for all.
+const METHODS: [&str; 8] = [
+    "ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT",
+];
+
+/// Every route of every API.
+pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    for (name, api) in &scope.description().apis {
+        let at = scope.entry("apis", name).get("routes");
+        if api.routes.is_empty() {
+            let message = format!("the API `{name}` has no route");
+            let place = scope.entry("apis", name).key();
+            faults.push(
+                fault("no-route", message, place, "")
+                    .help("add one: `routes = { \"GET /\" = \"<function>\" }`"),
+            );
+        }
+        let mut routes = Vec::new();
+        for (route, function) in &api.routes {
+            match parse(route) {
+                Ok(parsed) => routes.push((route.as_str(), parsed)),
+                Err(wrong) => faults.push(
+                    fault("bad-route", wrong.message, at.get(route).key(), "").help(wrong.help),
+                ),
+            }
+            if !scope.has("functions", function) {
+                let place = at.get(route).value();
+                unknown_function(scope, function, place, faults);
+            }
+        }
+        alike(&routes, at, faults);
+    }
+}
+
+fn unknown_function(
+    scope: &Scope<'_>,
+    function: &str,
+    place: Option<diagnostic::Place>,
+    faults: &mut Diagnostics,
+) {
+    let message = format!("there is no function `{function}`");
+    let existing = scope.at().get("existing").get("functions").get(function);
+    let help = if existing.node().is_some() {
+        "an API answers by functions of this description, not by one made elsewhere".to_owned()
+    } else {
+        meant(function, scope.names("functions"))
+            .unwrap_or_else(|| format!("describe it as `[functions.{function}]`"))
+    };
+    faults.push(fault("unknown-target", message, place, "not described").help(help));
+}
+
+/// A route taken apart.
+struct Route<'a> {
+    method: &'a str,
+    segments: Vec<Segment<'a>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Segment<'a> {
+    Fixed(&'a str),
+    /// `{name}`
+    One(&'a str),
+    /// `{name+}`
+    Rest(&'a str),
+}
+
+/// What is wrong with a route.
+struct Wrong {
+    message: String,
+    help: String,
+}
+
+fn wrong(message: impl Into<String>, help: impl Into<String>) -> Wrong {
+    Wrong {
+        message: message.into(),
+        help: help.into(),
+    }
+}
+
+fn parse(route: &str) -> Result<Route<'_>, Wrong> {
+    const FORM: &str = "write a method and a path, such as `\"GET /orders/{id}\"`";
+    let Some((method, path)) = route.split_once(' ') else {
+        return Err(if route.starts_with('/') {
+            let help = format!(
+                "write `\"ANY {route}\"` for every method, or one such as `\"GET {route}\"`"
+            );
+            wrong("the route has no method", help)
+        } else {
+            wrong("this is not a route", FORM)
+        });
+    };
+    if !METHODS.contains(&method) {
+        let upper = method.to_uppercase();
+        let message = format!("`{method}` is not a method");
+        return Err(match nearest(&upper, METHODS) {
+            Some(meant) => wrong(message, format!("did you mean `\"{meant} {path}\"`?")),
+            None => wrong(message, format!("methods: {}", METHODS.join(", "))),
+        });
+    }
+    let Some(inner) = path.strip_prefix('/') else {
+        return Err(wrong("the path does not begin with `/`", FORM));
+    };
+    let mut segments = Vec::new();
+    if !inner.is_empty() {
+        if inner.ends_with('/') {
+            let help = format!("write `\"{method} {}\"`", path.trim_end_matches('/'));
+            return Err(wrong("the path ends with `/`", help));
+        }
+        for part in inner.split('/') {
+            if matches!(segments.last(), Some(Segment::Rest(_))) {
+                return Err(wrong(
+                    "something follows `{...+}`, which already takes the rest of the path",
+                    "put it last",
+                ));
+            }
+            segments.push(segment(part)?);
+        }
+    }
+    let names: Vec<_> = segments
+        .iter()
+        .filter_map(|segment| segment.parameter())
+        .collect();
+    if let Some((second, _)) = repeats(&names).first() {
+        let name = names.get(*second).copied().unwrap_or_default();
+        return Err(wrong(
+            format!("the path has two parameters called `{name}`"),
+            "give each its own name",
+        ));
+    }
+    Ok(Route { method, segments })
+}
+
+fn segment(part: &str) -> Result<Segment<'_>, Wrong> {
+    if part.is_empty() {
+        return Err(wrong(
+            "the path has an empty part",
+            "write one `/` between parts",
+        ));
+    }
+    let letters = |text: &str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter))
+    };
+    if let Some(inner) = part
+        .strip_prefix('{')
+        .and_then(|part| part.strip_suffix('}'))
+    {
+        let (name, rest) = match inner.strip_suffix('+') {
+            Some(name) => (name, true),
+            None => (inner, false),
+        };
+        if !letters(name) {
+            return Err(wrong(
+                format!("`{part}` is not a path parameter"),
+                "its name has letters, digits, `.`, `_` and `-`, such as `{id}`",
+            ));
+        }
+        return Ok(if rest {
+            Segment::Rest(name)
+        } else {
+            Segment::One(name)
+        });
+    }
+    if let Some(name) = part.strip_prefix(':') {
+        let help = format!("a path parameter is written `{{{name}}}`");
+        return Err(wrong(format!("`{part}` is not a part of a path"), help));
+    }
+    if part.contains('?') {
+        let help = "leave out what begins with `?`: a function sees the query of every request";
+        return Err(wrong("a route has no query", help));
+    }
+    let fixed = part
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || "._-:~$".contains(letter));
+    if !fixed {
+        return Err(wrong(
+            format!("`{part}` is not a part of a path"),
+            "a part has letters, digits, `.`, `_`, `-`, `:`, `~` and `$`, or is a parameter such as `{id}`",
+        ));
+    }
+    Ok(Segment::Fixed(part))
+}
+
+impl<'a> Segment<'a> {
+    fn parameter(&self) -> Option<&'a str> {
+        match self {
+            Self::Fixed(_) => None,
+            Self::One(name) | Self::Rest(name) => Some(name),
+        }
+    }
+
+    /// The same for parameters of any name.
+    fn kind(self) -> Self {
+        match self {
+            Self::Fixed(text) => Self::Fixed(text),
+            Self::One(_) => Self::One(""),
+            Self::Rest(_) => Self::Rest(""),
+        }
+    }
+}
+
+/// Routes that API Gateway cannot tell apart.
+fn alike(routes: &[(&str, Route<'_>)], at: At<'_>, faults: &mut Diagnostics) {
+    let mut same: BTreeMap<(&str, Vec<Segment<'_>>), &str> = BTreeMap::new();
+    let mut children: BTreeMap<Vec<Segment<'_>>, (Segment<'_>, &str)> = BTreeMap::new();
+    for (key, route) in routes {
+        let kinds = route
+            .segments
+            .iter()
+            .map(|segment| segment.kind())
+            .collect();
+        if let Some(first) = same.get(&(route.method, kinds)) {
+            let message = format!("`{key}` is the same route as `{first}`");
+            faults.push(
+                fault("same-route", message, at.get(key).key(), "the second time")
+                    .related(at.get(first).key(), "the first time")
+                    .help("keep one of the two"),
+            );
+            continue;
+        }
+        let kinds = route
+            .segments
+            .iter()
+            .map(|segment| segment.kind())
+            .collect();
+        same.insert((route.method, kinds), key);
+        for (index, segment) in route.segments.iter().enumerate() {
+            if segment.parameter().is_none() {
+                continue;
+            }
+            let parent: Vec<_> = route.segments.iter().take(index).copied().collect();
+            let (other, first) = children.entry(parent).or_insert((*segment, key));
+            if other != segment {
+                let message = format!(
+                    "two path parameters stand at one place: `{}` and `{}`",
+                    shown(*other),
+                    shown(*segment)
+                );
+                faults.push(
+                    fault("sibling-parameters", message, at.get(key).key(), "")
+                        .related(at.get(first).key(), "the other")
+                        .help("API Gateway allows one there: give both the same name"),
+                );
+                break;
+            }
+        }
+    }
+}
+
+fn shown(segment: Segment<'_>) -> String {
+    match segment {
+        Segment::Fixed(text) => text.to_owned(),
+        Segment::One(name) => format!("{{{name}}}"),
+        Segment::Rest(name) => format!("{{{name}+}}"),
+    }
+}
+
+/// Authorisers and web origins.
+pub(super) fn callers(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    for (name, api) in &scope.description().apis {
+        let at = scope.entry("apis", name);
+        match &api.authorization {
+            Authorization::None | Authorization::Iam => {}
+            Authorization::Cognito(pools) => {
+                let list = at.get("authorization").get("cognito");
+                for (index, pool) in pools.iter().enumerate() {
+                    if !is_arn(pool, "cognito-idp") || !pool.contains(":userpool/") {
+                        let message = "this is not the ARN of a user pool".to_owned();
+                        faults.push(fault("bad-arn", message, list.item(index).value(), "").help(
+                            "write it like \
+                             `arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_AbCdEf123`",
+                        ));
+                    }
+                }
+            }
+            Authorization::Function(function) => {
+                if !scope.has("functions", function) {
+                    let place = at.get("authorization").get("function").value();
+                    unknown_function(scope, function, place, faults);
+                }
+            }
+        }
+        origins(api, at.get("cors"), faults);
+    }
+}
+
+fn origins(api: &Api, at: At<'_>, faults: &mut Diagnostics) {
+    let Some(cors) = &api.cors else {
+        return;
+    };
+    for (index, origin) in cors.origins.iter().enumerate() {
+        if origin == "*" {
+            continue;
+        }
+        let host = origin
+            .strip_prefix("https://")
+            .or(origin.strip_prefix("http://"));
+        let fits = host.is_some_and(|host| {
+            let legal = |letter: char| letter.is_ascii_alphanumeric() || ".-:[]".contains(letter);
+            !host.is_empty() && host.chars().all(legal)
+        });
+        if !fits {
+            let message = format!("`{origin}` is not a web origin");
+            let help = match host.and_then(|host| host.split(['/', '?', '#']).next()) {
+                Some(host) if !host.is_empty() => {
+                    let scheme = if origin.starts_with("https") {
+                        "https"
+                    } else {
+                        "http"
+                    };
+                    format!("an origin has no path: write `{scheme}://{host}`")
+                }
+                _ => "write scheme and host, such as `https://example.com`".to_owned(),
+            };
+            let place = at.get("origins").item(index).value();
+            faults.push(fault("bad-origin", message, place, "").help(help));
+        }
+    }
+    for (index, header) in cors.headers.iter().enumerate() {
+        let legal = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+        if header.is_empty() || (header != "*" && !header.chars().all(legal)) {
+            let message = format!("`{header}` is not the name of a request header");
+            let place = at.get("headers").item(index).value();
+            faults
+                .push(fault("bad-header", message, place, "").help("write it like `Content-Type`"));
+        }
+    }
+}

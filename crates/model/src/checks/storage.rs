@@ -1,0 +1,162 @@
+//! Tables and buckets: keys, indexes, and when objects move to cheaper storage.
+
+use std::collections::BTreeMap;
+
+use diagnostic::Diagnostics;
+
+use super::{Scope, fault, remark};
+use crate::description::{Attribute, AttributeType, Bucket, Table};
+use crate::tree::At;
+
+/// Most global secondary indexes of a table (AWS quota, read 2026-11).
+const MOST_INDEXES: usize = 20;
+
+/// Days that an object stays in Standard-IA before it may move on (S3 API, read 2026-11).
+const DAYS_IN_INFREQUENT_ACCESS: u32 = 30;
+
+/// Days of Glacier Flexible Retrieval that are billed at least (S3 pricing, read 2026-11).
+const DAYS_IN_GLACIER: u32 = 90;
+
+/// Every table and bucket.
+pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    for (name, table) in &scope.description().tables {
+        self::table(name, table, scope.entry("tables", name), faults);
+    }
+    for (name, bucket) in &scope.description().buckets {
+        tiering(bucket, scope.entry("buckets", name).get("tiering"), faults);
+    }
+}
+
+fn table(name: &str, table: &Table, at: At<'_>, faults: &mut Diagnostics) {
+    let mut types = BTreeMap::new();
+    keys(
+        &table.hash_key,
+        table.range_key.as_ref(),
+        at,
+        &mut types,
+        faults,
+    );
+    if let Some(attribute) = &table.ttl_attribute {
+        let is_key = |key: &Attribute| key.name == *attribute;
+        if is_key(&table.hash_key) || table.range_key.as_ref().is_some_and(is_key) {
+            let message = format!(
+                "`{attribute}` is a key of the table, so it cannot say when an item expires"
+            );
+            faults.push(
+                fault("ttl-key", message, at.get("ttl_attribute").value(), "")
+                    .help("name another attribute, such as `expires_at`"),
+            );
+        }
+    }
+    let indexes = at.get("indexes");
+    if table.indexes.len() > MOST_INDEXES {
+        let message = format!(
+            "the table `{name}` has {} indexes, and DynamoDB allows {MOST_INDEXES}",
+            table.indexes.len()
+        );
+        faults.push(fault("too-many-indexes", message, indexes.key(), ""));
+    }
+    for (index_name, index) in &table.indexes {
+        let at = indexes.get(index_name);
+        let legal = |letter: char| letter.is_ascii_alphanumeric() || "_.-".contains(letter);
+        if !(3..=255).contains(&index_name.len()) || !index_name.chars().all(legal) {
+            let message = format!("`{index_name}` is not a legal name for an index");
+            faults.push(
+                fault("bad-name", message, at.key(), "")
+                    .help("it has 3 to 255 letters, digits, `_`, `.` and `-`"),
+            );
+        }
+        keys(
+            &index.hash_key,
+            index.range_key.as_ref(),
+            at,
+            &mut types,
+            faults,
+        );
+    }
+}
+
+/// The keys of a table or an index; `types` remembers what type each attribute has.
+fn keys<'a>(
+    hash: &'a Attribute,
+    range: Option<&'a Attribute>,
+    at: At<'a>,
+    types: &mut BTreeMap<&'a str, (AttributeType, At<'a>)>,
+    faults: &mut Diagnostics,
+) {
+    if let Some(range) = range.filter(|range| range.name == hash.name) {
+        let message = format!("`{}` is both partition key and sort key", range.name);
+        let place = at.get("range_key").get("name").value();
+        faults.push(
+            fault("same-key", message, place, "")
+                .related(at.get("hash_key").get("name").value(), "the partition key")
+                .help("leave `range_key` out, or name another attribute"),
+        );
+        return;
+    }
+    let hash = Some((hash, at.get("hash_key")));
+    let range = range.map(|range| (range, at.get("range_key")));
+    for (key, at) in hash.into_iter().chain(range) {
+        let (first, first_at) = types.entry(key.name.as_str()).or_insert((key.kind, at));
+        if *first != key.kind {
+            let message = format!(
+                "the attribute `{}` has two types: `{first:?}` and `{:?}`",
+                key.name, key.kind
+            );
+            faults.push(
+                fault("attribute-type", message, at.get("type").value(), "")
+                    .related(first_at.get("type").value(), "the other")
+                    .help("an attribute has one type in the table and all its indexes"),
+            );
+        }
+    }
+}
+
+fn tiering(bucket: &Bucket, at: At<'_>, faults: &mut Diagnostics) {
+    let tiers = &bucket.tiering;
+    let steps: Vec<_> = [
+        ("infrequent_access_days", tiers.infrequent_access_days),
+        ("glacier_days", tiers.glacier_days),
+        ("deep_archive_days", tiers.deep_archive_days),
+    ]
+    .into_iter()
+    .filter_map(|(setting, days)| Some((setting, days?)))
+    .collect();
+    for pair in steps.windows(2) {
+        let [(earlier, first), (later, second)] = pair else {
+            continue;
+        };
+        let place = at.get(later).value();
+        let related = at.get(earlier).value();
+        if second <= first {
+            let message =
+                format!("`{later}` must come after `{earlier}`: {second} is not more than {first}");
+            faults.push(
+                fault("tiering-order", message, place, "")
+                    .related(related, "the step before")
+                    .help("objects move from Standard to Standard-IA, Glacier and Deep Archive"),
+            );
+        } else if *earlier == "infrequent_access_days" && second - first < DAYS_IN_INFREQUENT_ACCESS
+        {
+            let message =
+                format!("objects must stay in Standard-IA for {DAYS_IN_INFREQUENT_ACCESS} days");
+            faults.push(
+                fault("tiering-order", message, place, "")
+                    .related(related, "moved there")
+                    .help(format!(
+                        "write `{later} = {}` or more",
+                        first + DAYS_IN_INFREQUENT_ACCESS
+                    )),
+            );
+        } else if *earlier == "glacier_days" && second - first < DAYS_IN_GLACIER {
+            let message = format!(
+                "an object that leaves Glacier after {} days is billed for {DAYS_IN_GLACIER}",
+                second - first
+            );
+            faults.push(remark("tiering-cost", message, place).help(format!(
+                "write `{later} = {}` or more",
+                first + DAYS_IN_GLACIER
+            )));
+        }
+    }
+}

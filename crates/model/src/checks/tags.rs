@@ -1,0 +1,64 @@
+//! Tags: what AWS allows, and which are ours.
+
+use diagnostic::Diagnostics;
+
+use super::{Scope, fault};
+
+/// Tags that every resource has from us.
+const OURS: [&str; 4] = ["Application", "Environment", "ManagedBy", "Owner"];
+
+/// Most tags of a resource, longest key and longest value in characters (AWS tagging, read 2026-11).
+const MOST: usize = 50;
+const LONGEST_KEY: usize = 128;
+const LONGEST_VALUE: usize = 256;
+
+/// The environment's tags, and the owner, who becomes one.
+pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    let owner = &scope.description().application.owner;
+    if scope.resolved.is_named() && !owner.chars().all(is_legal) {
+        let place = scope.at().get("application").get("owner").value();
+        let message = "`owner` cannot be the value of a tag".to_owned();
+        faults.push(fault("bad-tag", message, place, "").help(LETTERS));
+    }
+    let Some(settings) = &scope.resolved.settings else {
+        return;
+    };
+    let at = scope.at().get("tags");
+    for (key, value) in &settings.tags {
+        let place = at.get(key);
+        if let Some(ours) = OURS.iter().find(|ours| ours.eq_ignore_ascii_case(key)) {
+            let message = format!("the tag `{ours}` is set by groundplan");
+            let help = match *ours {
+                "Owner" => "set `owner` in `[application]`",
+                _ => "leave it out, or use another key",
+            };
+            faults.push(fault("reserved-tag", message, place.key(), "").help(help));
+        } else if key.to_lowercase().starts_with("aws:") {
+            let message = "tags that begin with `aws:` are AWS's own".to_owned();
+            faults.push(fault("reserved-tag", message, place.key(), "").help("use another key"));
+        } else if key.trim().is_empty()
+            || key.chars().count() > LONGEST_KEY
+            || !key.chars().all(is_legal)
+        {
+            let message = "this cannot be the key of a tag".to_owned();
+            let help = format!("it has 1 to {LONGEST_KEY} characters; {LETTERS}");
+            faults.push(fault("bad-tag", message, place.key(), "").help(help));
+        } else if value.chars().count() > LONGEST_VALUE || !value.chars().all(is_legal) {
+            let message = format!("this cannot be the value of the tag `{key}`");
+            let help = format!("it has {LONGEST_VALUE} characters at most; {LETTERS}");
+            faults.push(fault("bad-tag", message, place.value(), "").help(help));
+        }
+    }
+    let count = settings.tags.len() + OURS.len();
+    if count > MOST {
+        let message =
+            format!("with ours and the profile's there are {count} tags, and AWS allows {MOST}");
+        faults.push(fault("too-many-tags", message, at.key(), ""));
+    }
+}
+
+const LETTERS: &str = "letters, digits, spaces and `_ . : / = + - @` are possible";
+
+fn is_legal(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == ' ' || "_.:/=+-@".contains(letter)
+}

@@ -1,0 +1,190 @@
+//! Environment variables of functions: legal names, no secrets, no clash with those that grants give.
+
+use std::sync::OnceLock;
+
+use diagnostic::Diagnostics;
+use regex::Regex;
+
+use super::{Scope, fault};
+use crate::description::{Function, Grant, GrantTarget};
+
+/// Largest environment of a function in bytes, names and values (AWS quota, read 2026-11).
+const LARGEST: usize = 4096;
+
+/// Variables that Lambda keeps to itself (developer guide, read 2026-11).
+const RESERVED: [&str; 13] = [
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_XRAY_CONTEXT_MISSING",
+    "AWS_XRAY_DAEMON_ADDRESS",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+];
+
+/// Every function's variables.
+pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    for (name, function) in &scope.description().functions {
+        if function.environment.is_empty() {
+            continue;
+        }
+        let at = scope.entry("functions", name).get("environment");
+        for (variable, value) in &function.environment {
+            let key = || at.get(variable).key();
+            if RESERVED.contains(&variable.as_str()) || variable.starts_with("AWS_LAMBDA_") {
+                let message = format!("the variable `{variable}` is Lambda's own");
+                faults
+                    .push(fault("reserved-variable", message, key(), "").help("use another name"));
+            } else if !is_variable(variable) {
+                let message =
+                    format!("`{variable}` is not a legal name of an environment variable");
+                faults.push(fault("bad-variable", message, key(), "").help(
+                    "a name has letters, digits and `_`, at least two, and begins with a letter",
+                ));
+            } else if let Some(target) = granted(function, variable) {
+                let message = format!("`{variable}` is set already, by the grant on {target}");
+                faults.push(
+                    fault("variable-clash", message, key(), "").help("leave it out, or rename it"),
+                );
+            }
+            if let Some(why) = secret(variable, value) {
+                let message = format!("`{variable}` looks like a secret: {why}");
+                faults.push(
+                    fault(
+                        "secret-in-text",
+                        message,
+                        key(),
+                        "whoever reads this file can read it",
+                    )
+                    .help(
+                        "keep it in Secrets Manager, and grant access: \
+                             `access = [{ secret = \"<ARN>\", actions = [\"read\"] }]`",
+                    ),
+                );
+            }
+        }
+        let size: usize = function
+            .environment
+            .iter()
+            .map(|(variable, value)| variable.len() + value.len())
+            .sum();
+        if size > LARGEST {
+            let message = format!(
+                "the environment variables of `{name}` have {size} bytes, and Lambda allows {LARGEST}"
+            );
+            faults.push(
+                fault("large-environment", message, at.key(), "")
+                    .help("put large settings into the code, or into a bucket"),
+            );
+        }
+    }
+}
+
+/// The target of the grant that sets `variable`, if one does.
+fn granted(function: &Function, variable: &str) -> Option<String> {
+    if !["TABLE_", "BUCKET_", "FUNCTION_"]
+        .iter()
+        .any(|begin| variable.starts_with(begin))
+    {
+        return None;
+    }
+    let targets = function.access.iter().flat_map(Grant::targets);
+    targets
+        .filter_map(|target| match target {
+            GrantTarget::Table(name) => Some(("table", name)),
+            GrantTarget::Bucket(name) => Some(("bucket", name)),
+            GrantTarget::Function(name) => Some(("function", name)),
+            _ => None,
+        })
+        .find(|(kind, name)| format!("{kind}_{name}").to_uppercase().replace('-', "_") == variable)
+        .map(|(kind, name)| format!("the {kind} `{name}`"))
+}
+
+fn is_variable(name: &str) -> bool {
+    name.len() >= 2
+        && name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}
+
+/// Why a variable looks like a secret.
+fn secret(variable: &str, value: &str) -> Option<&'static str> {
+    static KEY: OnceLock<Option<Regex>> = OnceLock::new();
+    let key = KEY.get_or_init(|| Regex::new(r"(?-u:\b)(AKIA|ASIA)[0-9A-Z]{16}(?-u:\b)").ok());
+    if key.as_ref().is_some_and(|key| key.is_match(value)) {
+        return Some("its value has the form of an AWS access key");
+    }
+    if value.contains("-----BEGIN") {
+        return Some("its value has the form of a private key or certificate");
+    }
+    let credentials = value.split_once("://").and_then(|(_, rest)| {
+        let (user, _) = rest.split('/').next()?.rsplit_once('@')?;
+        user.split_once(':')
+            .filter(|(_, password)| !password.is_empty())
+    });
+    if credentials.is_some() {
+        return Some("its value is an address with a password in it");
+    }
+    let name = variable.to_ascii_uppercase();
+    let says = [
+        "PASSWORD",
+        "SECRET",
+        "TOKEN",
+        "API_KEY",
+        "APIKEY",
+        "PRIVATE_KEY",
+        "CREDENTIAL",
+    ]
+    .iter()
+    .any(|word| name.contains(word));
+    // Settings about a secret: where it is, how long it lives, how long it must be.
+    let about = [
+        "_ARN", "_NAME", "_ID", "_URL", "_PATH", "_TTL", "_SECONDS", "_MINUTES", "_DAYS",
+        "_LENGTH", "_HEADER", "_ISSUER", "_ENABLED",
+    ]
+    .iter()
+    .any(|suffix| name.ends_with(suffix));
+    let harmless = value.is_empty()
+        || value.starts_with("arn:")
+        || value.parse::<f64>().is_ok()
+        || matches!(value, "true" | "false");
+    (says && !about && !harmless).then_some("its name says so, and its value is not an ARN")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_and_what_only_looks_alike() {
+        for (variable, value) in [
+            ("KEY", "AKIAIOSFODNN7EXAMPLE"),
+            ("CERT", "-----BEGIN PRIVATE KEY-----"),
+            ("DATABASE_URL", "postgres://admin:hunter2@db.example.com/x"),
+            ("DB_PASSWORD", "hunter2"),
+            ("github_token", "abc"),
+        ] {
+            assert!(secret(variable, value).is_some(), "{variable}");
+        }
+        for (variable, value) in [
+            (
+                "DB_PASSWORD",
+                "arn:aws:secretsmanager:us-east-1:111122223333:secret:db",
+            ),
+            ("TOKEN_TTL_SECONDS", "300"),
+            ("SECRET_NAME", "db"),
+            ("PASSWORD_MIN_LENGTH", "12"),
+            ("DATABASE_URL", "postgres://db.example.com/x"),
+            ("MAIL", "mailto:a@example.com"),
+        ] {
+            assert_eq!(secret(variable, value), None, "{variable}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What alarms fire at. A threshold is a number, or `false` for no such alarm.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Where an alarm fires, or that there is none.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(untagged)]
+pub enum Threshold {
+    /// `false`: no such alarm. (`true` is refused.)
+    Off(#[schemars(extend("const" = false))] bool),
+    /// The alarm fires beyond this value.
+    At(#[schemars(range(min = 0))] f64),
+}
+
+impl Threshold {
+    /// The value, unless the alarm is off.
+    pub fn value(self) -> Option<f64> {
+        match self {
+            Self::Off(_) => None,
+            Self::At(value) => Some(value),
+        }
+    }
+}
+
+/// Alarms of a function.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+pub struct FunctionAlarms {
+    /// Failed runs in 5 minutes, twice in a row.
+    pub errors: Threshold,
+    /// Failed runs in percent of at least 20 runs in 5 minutes, twice in a row.
+    pub error_rate_percent: Threshold,
+    /// Mean duration in ms over 5 minutes, twice in a row.
+    pub duration_ms: Threshold,
+    /// Refused runs in 5 minutes.
+    pub throttles: Threshold,
+    /// Messages that wait in the dead-letter queue.
+    pub dead_letters: Threshold,
+}
+
+/// Alarms of an API.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+pub struct ApiAlarms {
+    /// Answers 400 to 499 in 5 minutes, twice in a row.
+    pub status_4xx: Threshold,
+    /// Answers 500 to 599 in 5 minutes.
+    pub status_5xx: Threshold,
+    /// Answers 500 to 599 in percent of at least 20 requests in 5 minutes, twice in a row.
+    pub status_5xx_percent: Threshold,
+    /// 99th percentile of latency in ms over 5 minutes, twice in a row.
+    pub latency_p99_ms: Threshold,
+}
+
+/// Alarms of a table.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+pub struct TableAlarms {
+    /// Throttled reads and writes in 5 minutes, of every operation.
+    pub throttles: Threshold,
+    /// Errors on DynamoDB's side in 5 minutes, of every operation.
+    pub system_errors: Threshold,
+}
+
+/// Alarms of a queue.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+pub struct QueueAlarms {
+    /// Age of the oldest message in seconds, twice in a row.
+    pub oldest_message_seconds: Threshold,
+}
+
+/// A custom CloudWatch metric that the application publishes.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Metric {
+    /// CloudWatch namespace; not one that begins with `AWS/`.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9_./#:-]{1,255}$"))]
+    pub namespace: String,
+    /// Name of the metric in CloudWatch. By default the name of the entry.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 255))]
+    pub metric_name: Option<String>,
+    /// Dimensions, exactly as published.
+    #[serde(default)]
+    pub dimensions: BTreeMap<String, String>,
+    /// How the values of a period are made one.
+    pub statistic: Statistic,
+    /// Length of a period in seconds: 10, 30 or a multiple of 60.
+    #[schemars(range(min = 10, max = 86400))]
+    pub period_seconds: u32,
+    /// Periods in a row beyond the threshold before the alarm fires.
+    #[schemars(range(min = 1, max = 100))]
+    pub periods: u32,
+    /// The alarm fires above this value.
+    pub threshold: f64,
+}
+
+/// How the values of a period are made one.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Statistic {
+    /// Mean.
+    Average,
+    /// Sum.
+    Sum,
+    /// Largest.
+    Maximum,
+    /// Smallest.
+    Minimum,
+    /// Count of values.
+    SampleCount,
+}

@@ -1,0 +1,33 @@
+//! How GitHub Actions deploys the application.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// How GitHub Actions deploys the application; with `application.repository` only.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Delivery {
+    /// Branch whose state is applied. By default `main`.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9._/-]{1,100}$"))]
+    pub branch: String,
+    /// Command that installs `groundplan` on the runner. By default this release, from its sources.
+    #[schemars(length(min = 1))]
+    pub install: Option<String>,
+    /// Version of Terraform.
+    #[schemars(regex(pattern = r"^[0-9]+\.[0-9]+\.[0-9]+$"))]
+    pub terraform_version: String,
+    /// Hour (UTC) at which drift is looked for, every night.
+    #[schemars(range(min = 0, max = 23))]
+    pub drift_hour: u32,
+}
+
+impl Default for Delivery {
+    fn default() -> Self {
+        Self {
+            branch: "main".into(),
+            install: None,
+            terraform_version: "1.11.4".into(),
+            drift_hour: 4,
+        }
+    }
+}

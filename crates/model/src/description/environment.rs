@@ -1,0 +1,189 @@
+//! `environments/<name>/environment.toml`: how the application runs there.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer};
+
+use super::{Api, Bucket, Existing, Function, Metric, Network, Remediation, Table};
+
+/// How the application runs in one environment.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct EnvironmentDescription {
+    /// What kind of environment it is; the defaults follow from it.
+    pub profile: Profile,
+    /// AWS region, such as `us-east-1`.
+    #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$"))]
+    pub region: String,
+    /// Region that copies of backups go to; another than `region`.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$"))]
+    pub recovery_region: Option<String>,
+    /// The twelve digits of the AWS account. Terraform then refuses any other, and offline plans
+    /// are exact.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^[0-9]{12}$"))]
+    pub account_id: Option<String>,
+    /// Who hears of alarms; each address must confirm once. At most ten.
+    #[serde(default)]
+    #[schemars(length(max = 10))]
+    pub alert_emails: Vec<String>,
+    /// Expected cost a month in US dollars; nearing it alarms.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub monthly_budget_usd: Option<f64>,
+    /// Tags on everything, beside the profile's.
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+    /// Days between a key's deletion and its end.
+    #[schemars(range(min = 7, max = 30))]
+    pub key_deletion_days: u32,
+    /// Whether the log bucket, the audit trail and the key are protected from destruction.
+    pub protected: bool,
+    /// Where Terraform keeps its state. By default a file beside the configuration.
+    #[serde(default)]
+    pub backend: Option<Backend>,
+    /// Settings that an account has once: made here, or made elsewhere.
+    pub account: Account,
+    /// What heals by itself here.
+    pub remediation: Remediation,
+    /// Settings of functions that differ here.
+    #[serde(default)]
+    pub functions: BTreeMap<String, Overrides<Function>>,
+    /// Settings of APIs that differ here.
+    #[serde(default)]
+    pub apis: BTreeMap<String, Overrides<Api>>,
+    /// Settings of tables that differ here.
+    #[serde(default)]
+    pub tables: BTreeMap<String, Overrides<Table>>,
+    /// Settings of buckets that differ here.
+    #[serde(default)]
+    pub buckets: BTreeMap<String, Overrides<Bucket>>,
+    /// Settings of metrics that differ here.
+    #[serde(default)]
+    pub metrics: BTreeMap<String, Overrides<Metric>>,
+    /// The private network, or the settings of it that differ here.
+    #[serde(default)]
+    pub network: Overrides<Network>,
+    /// Settings of existing things that differ here.
+    #[serde(default)]
+    pub existing: Overrides<Existing>,
+}
+
+/// What kind of environment it is.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// Small, short-lived, easily destroyed.
+    Development,
+    /// Like production but smaller; rehearses its backups.
+    Staging,
+    /// Protected, audited, backed up, healed.
+    Production,
+}
+
+impl Profile {
+    /// The word in the description.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Staging => "staging",
+            Self::Production => "production",
+        }
+    }
+}
+
+/// Terraform state in S3, locked by a file beside it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Backend {
+    /// Name of the bucket.
+    #[schemars(length(min = 3, max = 63))]
+    pub bucket: String,
+    /// Region of the bucket. By default the environment's.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$"))]
+    pub region: Option<String>,
+    /// Key of the state. By default `<application>/<environment>.tfstate`.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// ARN of the key that encrypts it. By default the bucket's own.
+    #[serde(default)]
+    pub kms_key_id: Option<String>,
+    /// Whether `environments/<name>/bootstrap` makes the bucket, with a key of its own. By default
+    /// the bucket is there already.
+    #[serde(default)]
+    pub create: bool,
+}
+
+/// Settings that an account (and region) has once. `"create"` makes them here, `"existing"` leaves
+/// them to whoever has them.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+pub struct Account {
+    /// CloudTrail audit trail: `"create"`, `"existing"` or `"off"`.
+    pub audit_trail: AuditTrail,
+    /// Role with which API Gateway writes logs; APIs fail without one.
+    pub api_gateway_logs: Choice,
+    /// Block of public access to every bucket of the account.
+    pub public_access_block: Choice,
+    /// IAM Access Analyzer for the account.
+    pub access_analyzer: Choice,
+    /// Cost anomaly monitor over all services; an account may have one.
+    pub cost_anomalies: Choice,
+    /// Trust in GitHub's OpenID Connect; delivery needs it, and an account has one.
+    pub github_oidc: Choice,
+}
+
+/// Made here, or made elsewhere.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// This environment makes it.
+    Create,
+    /// It is made elsewhere.
+    Existing,
+}
+
+/// Whether this environment makes an audit trail.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditTrail {
+    /// This environment makes one.
+    Create,
+    /// The account has one (a second copy of management events is billed).
+    Existing,
+    /// None.
+    Off,
+}
+
+/// The settings of a `T`, none of them required: what an environment may say anew.
+///
+/// Carries nothing: the merged description is decoded as `T`. It is here for its JSON Schema.
+#[derive(Clone, Debug)]
+pub struct Overrides<T>(PhantomData<T>);
+
+impl<T> Default for Overrides<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Overrides<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer)?;
+        Ok(Self(PhantomData))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Overrides<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}Overrides", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = T::json_schema(generator).to_value();
+        crate::schema::partial(&mut schema);
+        Schema::try_from(schema).unwrap_or_default()
+    }
+}

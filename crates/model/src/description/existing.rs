@@ -1,0 +1,86 @@
+//! Things made elsewhere: watched and healed, never created.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{ApiAlarms, FunctionAlarms, FunctionRemediation, QueueAlarms, TableAlarms};
+
+/// Things made elsewhere, by kind and by the name they have here.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub struct Existing {
+    /// Lambda functions.
+    #[serde(default)]
+    pub functions: BTreeMap<String, ExistingFunction>,
+    /// REST APIs.
+    #[serde(default)]
+    pub apis: BTreeMap<String, ExistingApi>,
+    /// DynamoDB tables.
+    #[serde(default)]
+    pub tables: BTreeMap<String, ExistingTable>,
+    /// S3 buckets.
+    #[serde(default)]
+    pub buckets: BTreeMap<String, ExistingBucket>,
+    /// SQS queues.
+    #[serde(default)]
+    pub queues: BTreeMap<String, ExistingQueue>,
+}
+
+/// A function made elsewhere.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct ExistingFunction {
+    /// Name of the function in AWS.
+    #[schemars(length(min = 1, max = 64))]
+    pub name: String,
+    /// What its alarms fire at. `dead_letters` needs a queue: list it under `[existing.queues]`.
+    pub alarms: FunctionAlarms,
+    /// Alias that its callers use, for a rollback. Without one, callers use the newest code.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^[a-zA-Z0-9_-]*[a-zA-Z_-][a-zA-Z0-9_-]*$"))]
+    pub alias: Option<String>,
+    /// ARN of the key that encrypts its environment variables, when that is not AWS's own.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^arn:[a-z-]+:kms:"))]
+    pub kms_key_arn: Option<String>,
+    /// What heals it by itself.
+    pub remediation: FunctionRemediation,
+}
+
+/// An API made elsewhere.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct ExistingApi {
+    /// Name of the REST API in AWS (the metric dimension `ApiName`).
+    #[schemars(length(min = 1, max = 1024))]
+    pub name: String,
+    /// What its alarms fire at.
+    pub alarms: ApiAlarms,
+}
+
+/// A table made elsewhere.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct ExistingTable {
+    /// Name of the table in AWS.
+    #[schemars(length(min = 3, max = 255))]
+    pub name: String,
+    /// What its alarms fire at.
+    pub alarms: TableAlarms,
+}
+
+/// A bucket made elsewhere.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct ExistingBucket {
+    /// Name of the bucket in AWS.
+    #[schemars(length(min = 3, max = 63))]
+    pub name: String,
+}
+
+/// A queue made elsewhere.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct ExistingQueue {
+    /// Name of the queue in AWS.
+    #[schemars(length(min = 1, max = 80))]
+    pub name: String,
+    /// What its alarms fire at.
+    pub alarms: QueueAlarms,
+}

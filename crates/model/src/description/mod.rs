@@ -1,0 +1,115 @@
+//! What a user may write, as types: the one source of the decoder, of the editors'
+//! JSON Schema and of the reference in the documentation.
+//!
+//! Every field is either required, optional, or set by a profile (`profiles/*.toml`); the last
+//! kind is a plain value here because profile, `groundplan.toml` and `environment.toml` are merged
+//! before they are decoded. Knows no Terraform and no file system.
+
+mod access;
+mod alarms;
+mod delivery;
+mod environment;
+mod existing;
+mod network;
+mod remediation;
+mod workloads;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use access::{Grant, GrantTarget};
+pub use alarms::{
+    ApiAlarms, FunctionAlarms, Metric, QueueAlarms, Statistic, TableAlarms, Threshold,
+};
+pub use delivery::Delivery;
+pub use environment::{
+    Account, AuditTrail, Backend, Choice, EnvironmentDescription, Overrides, Profile,
+};
+pub use existing::{
+    Existing, ExistingApi, ExistingBucket, ExistingFunction, ExistingQueue, ExistingTable,
+};
+pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
+pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
+pub use workloads::{
+    Api, Architecture, Attribute, AttributeType, Authorization, Bucket, CodeSource, Concurrency,
+    Cors, Function, Index, Projection, StreamView, Table, Throttle, Tiering,
+};
+
+/// `groundplan.toml`: what the application is.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Description {
+    /// The application as a whole.
+    pub application: Application,
+    /// Lambda functions, by name.
+    #[serde(default)]
+    pub functions: BTreeMap<String, Function>,
+    /// REST APIs, by name.
+    #[serde(default)]
+    pub apis: BTreeMap<String, Api>,
+    /// DynamoDB tables, by name.
+    #[serde(default)]
+    pub tables: BTreeMap<String, Table>,
+    /// S3 buckets, by name.
+    #[serde(default)]
+    pub buckets: BTreeMap<String, Bucket>,
+    /// Custom CloudWatch metrics that the application publishes and wants watched, by name.
+    #[serde(default)]
+    pub metrics: BTreeMap<String, Metric>,
+    /// A private network for functions with `vpc = true`. None unless asked for.
+    #[serde(default)]
+    pub network: Option<Network>,
+    /// How GitHub Actions deploys the application; with `application.repository` only.
+    #[serde(default)]
+    pub delivery: Delivery,
+    /// Things made elsewhere: watched and healed here, never created.
+    #[serde(default)]
+    pub existing: Existing,
+    /// Workloads that left the description and must be kept in AWS: Terraform forgets them.
+    #[serde(default)]
+    pub forget: Vec<Forget>,
+    /// How the emitted Terraform refers to modules and providers.
+    #[serde(default)]
+    pub terraform: TerraformSettings,
+}
+
+/// The application as a whole.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Application {
+    /// Name of the application: the first part of every name in AWS. Lower-case letters, digits
+    /// and hyphens, 2 to 24 characters, beginning with a letter.
+    #[schemars(regex(pattern = r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$"))]
+    pub name: String,
+    /// Who answers for it: a team's address. Becomes the tag `Owner`.
+    #[schemars(length(min = 1, max = 256))]
+    pub owner: String,
+    /// GitHub repository (`owner/name`) that may deploy it. Turns on delivery.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$"))]
+    pub repository: Option<String>,
+}
+
+/// A workload that left the description: exactly one of the kinds, by its former name.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Forget {
+    /// Former name of a function.
+    pub function: Option<String>,
+    /// Former name of an API.
+    pub api: Option<String>,
+    /// Former name of a table.
+    pub table: Option<String>,
+    /// Former name of a bucket.
+    pub bucket: Option<String>,
+    /// Why it is kept, for the reader of the next review.
+    pub reason: Option<String>,
+}
+
+/// How the emitted Terraform refers to modules and providers.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub struct TerraformSettings {
+    /// Source of the modules when they are not the emitted folder `modules`: a Terraform module
+    /// source in which `//modules` names the folder, such as
+    /// `git::https://example.com/platform.git//modules?ref=v1.2.0`.
+    pub modules: Option<String>,
+}

@@ -1,0 +1,90 @@
+//! What heals a function by itself when an alarm of it fires, and how far that goes.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Remediation in one environment.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct Remediation {
+    /// Whether remedies are only told of, tried without changing anything, or carried out.
+    pub mode: RemediationMode,
+}
+
+/// How far remediation goes in an environment.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum RemediationMode {
+    /// Tells which remedy there would be. It has no rights on any function.
+    Notify,
+    /// Looks at the function and tells exactly what it would do. It has the right to read only.
+    DryRun,
+    /// Does it, and tells.
+    Act,
+}
+
+/// What heals a function by itself when an alarm of it fires.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct FunctionRemediation {
+    /// When it fails (the alarms `errors` and `error_rate_percent`). By default `roll_back` where
+    /// there is an alias, else `recycle`.
+    pub errors: Option<RemedyAction>,
+    /// When it is slow (the alarm `duration_ms`).
+    pub duration: RemedyAction,
+    /// When Lambda refuses runs of it (the alarm `throttles`).
+    pub throttles: RemedyAction,
+    /// What `raise_memory` never goes beyond, in MB.
+    #[schemars(range(min = 128, max = 10240))]
+    pub memory_cap_mb: u32,
+    /// What `throttle` lowers its executions at one time to; 0 stops it.
+    #[schemars(range(min = 0, max = 100_000))]
+    pub throttle_concurrency: Option<u32>,
+    /// Minutes after an attempt in which it is left alone, whichever of its alarms fires.
+    #[schemars(range(min = 2, max = 1440))]
+    pub cooldown_minutes: u32,
+    /// Most attempts within 24 hours.
+    #[schemars(range(min = 1, max = 24))]
+    pub attempts_per_day: u32,
+}
+
+/// What is done about an alarm.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum RemedyAction {
+    /// Moves the alias to the version before.
+    RollBack,
+    /// Gives half as much memory again.
+    RaiseMemory,
+    /// Gives new execution environments; for functions without alias.
+    Recycle,
+    /// Lowers how many may run at one time.
+    Throttle,
+    /// Tells people, beside the alarm itself.
+    Notify,
+    /// Nothing.
+    Off,
+}
+
+impl RemedyAction {
+    /// The word in the description.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RollBack => "roll_back",
+            Self::RaiseMemory => "raise_memory",
+            Self::Recycle => "recycle",
+            Self::Throttle => "throttle",
+            Self::Notify => "notify",
+            Self::Off => "off",
+        }
+    }
+}
+
+impl FunctionRemediation {
+    /// What is done when a function fails that has an alias, or has none.
+    pub fn on_errors(&self, has_alias: bool) -> RemedyAction {
+        self.errors.unwrap_or(if has_alias {
+            RemedyAction::RollBack
+        } else {
+            RemedyAction::Recycle
+        })
+    }
+}

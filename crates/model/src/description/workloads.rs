@@ -1,0 +1,318 @@
+//! The workloads: functions, APIs, tables and buckets.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{ApiAlarms, FunctionAlarms, FunctionRemediation, Grant, TableAlarms};
+
+/// A Lambda function.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Function {
+    /// Where its code is: a folder or a `.zip` file (relative to `groundplan.toml`), `s3://bucket/key`,
+    /// or the URI of a container image in ECR.
+    #[schemars(length(min = 1))]
+    pub code: String,
+    /// What it does, in a few words.
+    #[serde(default)]
+    #[schemars(length(max = 256))]
+    pub description: Option<String>,
+    /// Entry point: file and exported name. Not for container images.
+    #[serde(default)]
+    pub handler: Option<String>,
+    /// Lambda runtime. Not for container images.
+    pub runtime: String,
+    /// Processor architecture; arm64 costs a fifth less.
+    pub architecture: Architecture,
+    /// Memory in MB; processor share follows it.
+    #[schemars(range(min = 128, max = 10240))]
+    pub memory_mb: u32,
+    /// Longest run in seconds; at most 29 where an API routes to it.
+    #[schemars(range(min = 1, max = 900))]
+    pub timeout_seconds: u32,
+    /// Size of `/tmp` in MB.
+    #[schemars(range(min = 512, max = 10240))]
+    pub ephemeral_storage_mb: u32,
+    /// Environment variables. Never a secret: grant access to one in Secrets Manager instead.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    /// What it may do, and on what.
+    #[serde(default)]
+    pub access: Vec<Grant>,
+    /// Most executions at one time, or `"unreserved"`.
+    pub reserved_concurrency: Concurrency,
+    /// How often Lambda tries again after an asynchronous failure before the dead-letter queue.
+    #[schemars(range(min = 0, max = 2))]
+    pub retries: u32,
+    /// Whether it stands in the private network of `[network]`.
+    #[serde(default)]
+    pub vpc: bool,
+    /// Days that its log is kept.
+    pub log_retention_days: u32,
+    /// ARNs of layers, at most five.
+    #[serde(default)]
+    #[schemars(length(max = 5))]
+    pub layers: Vec<String>,
+    /// What its alarms fire at.
+    pub alarms: FunctionAlarms,
+    /// What heals it by itself when an alarm fires.
+    pub remediation: FunctionRemediation,
+    /// Its former name in this description, when it was renamed.
+    #[serde(default)]
+    pub moved_from: Option<String>,
+}
+
+/// Where a function's code is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeSource<'a> {
+    /// A folder or a `.zip` file, relative to the project's root.
+    Path(&'a str),
+    /// An object in S3.
+    S3 {
+        /// Name of the bucket.
+        bucket: &'a str,
+        /// Key of the object.
+        key: &'a str,
+    },
+    /// URI of a container image in ECR.
+    Image(&'a str),
+}
+
+impl Function {
+    /// What `code` says.
+    pub fn code_source(&self) -> CodeSource<'_> {
+        let code = self.code.as_str();
+        if let Some(address) = code.strip_prefix("s3://") {
+            let (bucket, key) = address.split_once('/').unwrap_or((address, ""));
+            return CodeSource::S3 { bucket, key };
+        }
+        // A registry is a host name, and no folder is called like one with a tag or digest.
+        let (first, rest) = code.split_once('/').unwrap_or((code, ""));
+        let registry = first.contains('.') && first.len() > 2 && !first.starts_with('.');
+        if (registry && rest.contains(':')) || first.contains(".dkr.ecr.") || code.contains("://") {
+            return CodeSource::Image(code);
+        }
+        CodeSource::Path(code)
+    }
+}
+
+/// Processor architecture of a function.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Architecture {
+    /// AWS Graviton.
+    Arm64,
+    /// Intel and AMD.
+    #[serde(rename = "x86_64")]
+    X86_64,
+}
+
+/// A bound on concurrent executions.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum Concurrency {
+    /// At most this many at one time, taken out of the account's pool.
+    Reserved(#[schemars(range(min = 0, max = 100_000))] u32),
+    /// As many as the account's pool has.
+    Unreserved(Unreserved),
+}
+
+/// The word `unreserved`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Unreserved {
+    /// No reservation.
+    Unreserved,
+}
+
+/// A REST API in front of functions.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Api {
+    /// What it serves, in a few words.
+    #[serde(default)]
+    #[schemars(length(max = 1024))]
+    pub description: Option<String>,
+    /// `"METHOD /path"` to the name of the function that answers. `ANY` is every method;
+    /// `{id}` is a path parameter, `{proxy+}` the rest of the path.
+    pub routes: BTreeMap<String, String>,
+    /// Who may call it: `"none"`, `"iam"`, `{ cognito = ["<user pool ARN>"] }` or
+    /// `{ function = "<name>" }`.
+    pub authorization: Authorization,
+    /// Requests that are let in.
+    pub throttle: Throttle,
+    /// Web origins that a browser may call it from. None by default.
+    #[serde(default)]
+    pub cors: Option<Cors>,
+    /// Days that its access log is kept.
+    pub log_retention_days: u32,
+    /// What its alarms fire at.
+    pub alarms: ApiAlarms,
+    /// ARN of a WAFv2 web ACL to stand in front of it.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^arn:[a-z-]+:wafv2:"))]
+    pub web_acl_arn: Option<String>,
+    /// Its former name in this description, when it was renamed.
+    #[serde(default)]
+    pub moved_from: Option<String>,
+}
+
+/// Who may call an API.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Authorization {
+    /// Anybody who knows the address.
+    None,
+    /// Callers whose requests are signed with AWS credentials that may invoke it.
+    Iam,
+    /// Users of these Cognito user pools, by ARN.
+    Cognito(#[schemars(length(min = 1))] Vec<String>),
+    /// Whoever this function lets in (a Lambda authoriser on the `Authorization` header).
+    Function(String),
+}
+
+/// Requests that an API lets in.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq)]
+pub struct Throttle {
+    /// Requests a second, in the long run.
+    #[schemars(range(min = 1, max = 10000))]
+    pub rate: u32,
+    /// Requests at one time.
+    #[schemars(range(min = 1, max = 5000))]
+    pub burst: u32,
+}
+
+/// Web origins that a browser may call an API from.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Cors {
+    /// Origins, such as `https://example.com`; `*` is any.
+    #[schemars(length(min = 1))]
+    pub origins: Vec<String>,
+    /// Request headers that a page may send.
+    #[serde(default)]
+    pub headers: Vec<String>,
+}
+
+/// A DynamoDB table.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Table {
+    /// Partition key.
+    pub hash_key: Attribute,
+    /// Sort key.
+    #[serde(default)]
+    pub range_key: Option<Attribute>,
+    /// Global secondary indexes, by name.
+    #[serde(default)]
+    pub indexes: BTreeMap<String, Index>,
+    /// Attribute that holds the second at which an item expires.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 255))]
+    pub ttl_attribute: Option<String>,
+    /// What a change stream carries. No stream by default.
+    #[serde(default)]
+    pub stream: Option<StreamView>,
+    /// Days that every second can be restored to.
+    #[schemars(range(min = 1, max = 35))]
+    pub point_in_time_recovery_days: u32,
+    /// Whether Terraform and DynamoDB refuse to destroy it.
+    pub protected: bool,
+    /// What its alarms fire at.
+    pub alarms: TableAlarms,
+    /// Its former name in this description, when it was renamed.
+    #[serde(default)]
+    pub moved_from: Option<String>,
+}
+
+/// A key attribute of a table.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct Attribute {
+    /// Name of the attribute.
+    #[schemars(length(min = 1, max = 255))]
+    pub name: String,
+    /// `S` (string), `N` (number) or `B` (binary).
+    #[serde(rename = "type")]
+    pub kind: AttributeType,
+}
+
+/// Type of a key attribute.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+pub enum AttributeType {
+    /// String.
+    S,
+    /// Number.
+    N,
+    /// Binary.
+    B,
+}
+
+/// A global secondary index.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Index {
+    /// Partition key.
+    pub hash_key: Attribute,
+    /// Sort key.
+    #[serde(default)]
+    pub range_key: Option<Attribute>,
+    /// What it carries: `"all"`, `"keys_only"` or `{ include = ["attribute"] }`.
+    #[serde(default)]
+    pub projection: Projection,
+}
+
+/// What an index carries.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Projection {
+    /// Every attribute.
+    #[default]
+    All,
+    /// Only the keys.
+    KeysOnly,
+    /// The keys and these attributes.
+    Include(#[schemars(length(min = 1, max = 20))] Vec<String>),
+}
+
+/// What a change stream carries.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum StreamView {
+    /// Keys of the changed item.
+    KeysOnly,
+    /// The item as it is now.
+    NewImage,
+    /// The item as it was.
+    OldImage,
+    /// Both.
+    NewAndOldImages,
+}
+
+/// An S3 bucket.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Bucket {
+    /// Whether Terraform refuses to destroy it. A bucket with content is never destroyed.
+    pub protected: bool,
+    /// Days after which objects move to cheaper storage classes. What is written replaces the whole
+    /// of the default; `{}` is never.
+    pub tiering: Tiering,
+    /// Days that an overwritten or deleted object is kept.
+    #[schemars(range(min = 1, max = 36500))]
+    pub noncurrent_days: u32,
+    /// Its former name in this description, when it was renamed.
+    #[serde(default)]
+    pub moved_from: Option<String>,
+}
+
+/// Days after which objects move to cheaper storage classes. Whoever says any says all: a later
+/// layer replaces the whole.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
+#[schemars(extend("x-replace" = true))]
+pub struct Tiering {
+    /// To Standard-IA, in days.
+    #[schemars(range(min = 30, max = 36500))]
+    pub infrequent_access_days: Option<u32>,
+    /// To Glacier Flexible Retrieval, in days.
+    #[schemars(range(min = 1, max = 36500))]
+    pub glacier_days: Option<u32>,
+    /// To Glacier Deep Archive, in days.
+    #[schemars(range(min = 1, max = 36500))]
+    pub deep_archive_days: Option<u32>,
+}

@@ -1,0 +1,25 @@
+//! The description: read with spans, validated, resolved per environment. Knows no Terraform.
+//!
+//! ```text
+//! text -> tree (spans) -> held against the schema -> merged per environment -> decoded -> checked
+//! ```
+//!
+//! [`load`] reads a project from disk, [`load_from`] from memory; both give every fault at once.
+
+mod checks;
+pub mod description;
+mod environment;
+mod facts;
+mod load;
+mod profiles;
+mod project;
+mod resolve;
+pub mod schema;
+mod tree;
+
+pub use environment::{Delivered, Environment};
+pub use facts::{Endpoint, endpoint, partition};
+pub use load::{
+    CodePath, ENVIRONMENT, Failure, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from,
+};
+pub use project::{find_root, load};

@@ -1,0 +1,282 @@
+//! From the texts of a project to its environments, or to every fault in them.
+//! Reads no disk: see [`crate::project`] for that.
+
+use std::sync::Arc;
+
+use diagnostic::{Diagnostic, Diagnostics, Place, Severity, Sources};
+
+use crate::checks::{self, Scope};
+use crate::description::Profile;
+use crate::environment::{Environment, Tree};
+use crate::resolve::{self, Resolved};
+use crate::schema::{self, Shape, shapes};
+use crate::tree::{self, Files, Node};
+
+/// Name of the file that describes the application.
+pub const GROUNDPLAN: &str = "groundplan.toml";
+
+/// Name of the file that describes an environment, in `environments/<name>/`.
+pub const ENVIRONMENT: &str = "environment.toml";
+
+/// Largest file that is read, in bytes. A description of a thousand functions is a tenth of it.
+pub const LARGEST_FILE: usize = 4 * 1024 * 1024;
+
+/// A description without any fault.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The environments, by name.
+    pub environments: Vec<Environment>,
+    /// The texts that places point into.
+    pub sources: Sources,
+    /// What is worth a look though it is legal.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Why there is no [`Project`]: at least one fault, and the remarks.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// By file and position.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that places point into.
+    pub sources: Sources,
+}
+
+/// What is found where a function's code should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodePath {
+    /// Nothing, or nothing that may be read.
+    Missing,
+    /// A folder with files.
+    Folder,
+    /// A folder without any.
+    EmptyFolder,
+    /// A file.
+    File,
+}
+
+/// A file of a description.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Path relative to the project's root, with `/`: `groundplan.toml` or
+    /// `environments/<name>/environment.toml`.
+    pub path: String,
+    /// What is in it.
+    pub content: Vec<u8>,
+}
+
+/// Reads a description from memory. `code` tells what is at a path relative to the project's root.
+pub fn load_from(
+    files: impl IntoIterator<Item = SourceFile>,
+    code: &dyn Fn(&str) -> CodePath,
+) -> Result<Project, Failure> {
+    load_with(files, code, Diagnostics::new())
+}
+
+/// As [`load_from`], with what is already known to be wrong.
+pub(crate) fn load_with(
+    files: impl IntoIterator<Item = SourceFile>,
+    code: &dyn Fn(&str) -> CodePath,
+    faults: Diagnostics,
+) -> Result<Project, Failure> {
+    let mut loader = Loader {
+        sources: Sources::new(),
+        files: Files::default(),
+        faults,
+        sound: true,
+    };
+    let mut base = None;
+    let mut environments = Vec::new();
+    for file in files {
+        let name = environment_name(&file.path).map(str::to_owned);
+        let shape = match name {
+            Some(_) => &shapes().environment,
+            None => &shapes().groundplan,
+        };
+        let Some(root) = loader.read(&file, shape) else {
+            continue;
+        };
+        match name {
+            Some(name) => environments.push((name, root)),
+            None => base = Some(root),
+        }
+    }
+    environments.sort_by(|(left, _), (right, _)| left.cmp(right));
+    loader.finish(base, environments, code)
+}
+
+/// The environment's name in `environments/<name>/environment.toml`.
+fn environment_name(path: &str) -> Option<&str> {
+    path.strip_prefix("environments/")?
+        .strip_suffix(ENVIRONMENT)?
+        .strip_suffix('/')
+}
+
+struct Loader {
+    sources: Sources,
+    files: Files,
+    faults: Diagnostics,
+    /// Whether every file could be parsed whole.
+    sound: bool,
+}
+
+impl Loader {
+    /// The tree of a file without what is faulty in it.
+    fn read(&mut self, file: &SourceFile, shape: &Shape) -> Option<Arc<Node>> {
+        let path = file.path.as_str();
+        if file.content.len() > LARGEST_FILE {
+            self.faults.push(too_large(path));
+            self.sound = false;
+            return None;
+        }
+        let text = match std::str::from_utf8(&file.content) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.valid_up_to();
+                self.sources
+                    .insert(path, String::from_utf8_lossy(&file.content));
+                self.faults.push(
+                    Diagnostic::error("not-utf8", format!("`{path}` is not text in UTF-8"))
+                        .at(Place::new(path, at..at + 1).labelled("this byte is no letter"))
+                        .help("save the file as UTF-8 in the editor"),
+                );
+                self.sound = false;
+                return None;
+            }
+        };
+        self.sources.insert(path, text);
+        let number = self.files.add(path);
+        let mut syntax = Diagnostics::new();
+        let root = tree::parse(path, number, text, &mut syntax);
+        let known: Vec<Place> = syntax
+            .iter()
+            .filter_map(|fault| fault.place.clone())
+            .collect();
+        self.sound &= syntax.is_empty();
+        let mode = schema::Mode {
+            file: path,
+            missing: syntax.is_empty(),
+            lost: known
+                .iter()
+                .map(|place| place.range.start)
+                .filter(|start| tree::in_heading(text, *start))
+                .min(),
+            known: &known,
+        };
+        let bad = schema::check(&root, shape, &self.files, &mode, &mut self.faults);
+        self.faults.extend(syntax);
+        Some(resolve::without(&root, &bad))
+    }
+
+    fn finish(
+        mut self,
+        base: Option<Arc<Node>>,
+        environments: Vec<(String, Arc<Node>)>,
+        code: &dyn Fn(&str) -> CodePath,
+    ) -> Result<Project, Failure> {
+        let files = Arc::new(std::mem::take(&mut self.files));
+        let mut resolved = Vec::new();
+        if let Some(base) = base.filter(|_| self.sound) {
+            for (name, root) in &environments {
+                let profile = resolve::profile(root);
+                let part =
+                    resolve::resolve(&base, profile.unwrap_or(Profile::Development), Some(root));
+                resolved.push((name.clone(), part));
+            }
+            if resolved.is_empty() {
+                let part = resolve::resolve(&base, Profile::Development, None);
+                resolved.push((Profile::Development.as_str().to_owned(), part));
+            }
+            let scopes: Vec<_> = resolved
+                .iter()
+                .map(|(name, part)| Scope::new(name, part, &files, code))
+                .collect();
+            let roots: Vec<_> = environments
+                .iter()
+                .map(|(name, root)| (name.as_str(), root))
+                .collect();
+            checks::check(&base, &roots, &scopes, &files, &mut self.faults);
+        }
+        if !self.faults.has_errors() {
+            for (_, part) in &resolved {
+                self.undecoded(part, &files);
+            }
+        }
+        let has_errors = self.faults.has_errors();
+        let diagnostics = self.faults.into_sorted();
+        if has_errors {
+            return Err(Failure {
+                diagnostics,
+                sources: self.sources,
+            });
+        }
+        let environments = resolved
+            .into_iter()
+            .filter_map(|(name, part)| environment(name, part, &files))
+            .collect();
+        Ok(Project {
+            environments,
+            sources: self.sources,
+            warnings: diagnostics,
+        })
+    }
+
+    /// Tells what a merged description lacks: only the parts together show it.
+    fn undecoded(&mut self, part: &Resolved, files: &Files) {
+        if part.broken.is_empty() {
+            return;
+        }
+        let mut found = Diagnostics::new();
+        let mode = schema::Mode {
+            file: GROUNDPLAN,
+            missing: true,
+            lost: None,
+            known: &[],
+        };
+        schema::check(&part.root, schema::complete(), files, &mode, &mut found);
+        let missing = found
+            .into_iter()
+            .filter(|fault| fault.code == "missing-key");
+        self.faults.extend(missing);
+        if !self.faults.has_errors() {
+            for path in &part.broken {
+                self.faults.push(
+                    Diagnostic::error(
+                        "internal",
+                        format!("`{}` could not be read", path.join(".")),
+                    )
+                    .help("this is a fault of groundplan: please report it with the description"),
+                );
+            }
+        }
+    }
+}
+
+pub(crate) fn too_large(path: &str) -> Diagnostic {
+    let most = LARGEST_FILE / 1024 / 1024;
+    Diagnostic::error("too-large", format!("`{path}` is larger than {most} MB"))
+        .help("a description is a few kilobytes: is this the right file?")
+}
+
+fn environment(name: String, part: Resolved, files: &Arc<Files>) -> Option<Environment> {
+    let settings = part.settings?;
+    let mut environment = Environment {
+        name,
+        application: part.description,
+        settings,
+        tree: Tree {
+            root: part.root,
+            files: Arc::clone(files),
+        },
+    };
+    checks::bound_timeouts(&mut environment.application);
+    Some(environment)
+}
+
+impl Failure {
+    /// Whether any diagnostic is a fault; always so for a failure that loading gave.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}

@@ -1,0 +1,277 @@
+//! Profile, `groundplan.toml` and `environment.toml` made one: merged, then decoded entry by entry,
+//! so that one faulty entry does not hide the faults of the others.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use crate::description::{
+    Application, Delivery, Description, EnvironmentDescription, Existing, Forget, Network, Profile,
+    TerraformSettings,
+};
+use crate::profiles;
+use crate::schema::{Shape, shapes};
+use crate::tree::{self, Entry, Node, Table, Value};
+
+/// A description as it holds in one environment.
+pub(crate) struct Resolved {
+    /// The merged tree.
+    pub(crate) root: Arc<Node>,
+    /// What could be decoded of it; without what is in `broken`.
+    pub(crate) description: Description,
+    /// How it runs there, if that could be decoded.
+    pub(crate) settings: Option<EnvironmentDescription>,
+    /// Parts that could not be decoded.
+    pub(crate) broken: Vec<Vec<String>>,
+}
+
+/// Names that no application has: stands in for one that could not be read.
+const UNKNOWN: &str = "";
+
+impl Resolved {
+    /// Whether the application's name is known.
+    pub(crate) fn is_named(&self) -> bool {
+        self.description.application.name != UNKNOWN
+    }
+}
+
+/// The profile that an environment names, if it is one.
+pub(crate) fn profile(environment: &Node) -> Option<Profile> {
+    tree::decode(environment.get("profile")?).ok()
+}
+
+/// The description `base` under `profile`, with what `environment` says anew.
+pub(crate) fn resolve(
+    base: &Arc<Node>,
+    profile: Profile,
+    environment: Option<&Arc<Node>>,
+) -> Resolved {
+    let defaults = profiles::settings(profile);
+    let shapes = shapes();
+    let mut root = match defaults.get(profiles::EACH) {
+        Some(each) => under(each, base, &shapes.groundplan),
+        None => Arc::clone(base),
+    };
+    if let Some(environment) = environment {
+        let (workloads, settings) = split(environment, &shapes.groundplan);
+        root = tree::merge(
+            &root,
+            &known(&workloads, base, &shapes.groundplan),
+            &shapes.groundplan,
+        );
+        let settings = tree::merge(defaults, &settings, &shapes.environment);
+        root = beside(&root, &settings);
+    }
+    decode(root)
+}
+
+/// `node` with `each` under every entry of its kind. `shape` is that of `node`.
+fn under(each: &Node, node: &Arc<Node>, shape: &Shape) -> Arc<Node> {
+    let (Some(each), Some(table)) = (each.table(), node.table()) else {
+        return Arc::clone(node);
+    };
+    let entries = table.iter().map(|entry| {
+        let node = match (each.entry(&entry.key), shape.child(&entry.key)) {
+            (Some(defaults), Some(shape)) => match shape.entries() {
+                Some(entries) => under_entries(&defaults.node, &entry.node, entries),
+                None => under(&defaults.node, &entry.node, shape),
+            },
+            _ => Arc::clone(&entry.node),
+        };
+        Entry {
+            node,
+            ..entry.clone()
+        }
+    });
+    with(node, entries.collect())
+}
+
+fn under_entries(defaults: &Arc<Node>, node: &Arc<Node>, shape: &Shape) -> Arc<Node> {
+    let Some(table) = node.table() else {
+        return Arc::clone(node);
+    };
+    let entries = table.iter().map(|entry| Entry {
+        node: tree::merge(defaults, &entry.node, shape),
+        ..entry.clone()
+    });
+    with(node, entries.collect())
+}
+
+fn with(node: &Node, entries: Vec<Entry>) -> Arc<Node> {
+    Arc::new(Node {
+        origin: node.origin,
+        value: Value::Table(Table::new(entries)),
+    })
+}
+
+/// What an environment says of workloads, and what it says of itself.
+fn split(environment: &Arc<Node>, groundplan: &Shape) -> (Arc<Node>, Arc<Node>) {
+    let entries = environment
+        .table()
+        .into_iter()
+        .flat_map(|table| table.iter());
+    let (workloads, settings): (Vec<_>, Vec<_>) = entries
+        .cloned()
+        .partition(|entry| groundplan.child(&entry.key).is_some());
+    (with(environment, workloads), with(environment, settings))
+}
+
+/// `upper` without entries that `base` does not have: a workload is described in `groundplan.toml`.
+fn known(upper: &Arc<Node>, base: &Node, shape: &Shape) -> Arc<Node> {
+    let Some(table) = upper.table() else {
+        return Arc::clone(upper);
+    };
+    let entries = table.iter().filter_map(|entry| {
+        let shape = shape.child(&entry.key)?;
+        let base = base.get(&entry.key);
+        let node = match (shape.entries(), base) {
+            (Some(_), Some(base)) => {
+                let table = entry.node.table()?;
+                let kept = table.iter().filter(|inner| base.get(&inner.key).is_some());
+                with(&entry.node, kept.cloned().collect())
+            }
+            (Some(_), None) => return None,
+            // A table without entries only has settings, which an environment may bring along.
+            (None, _) if !shape.holds_entries() => Arc::clone(&entry.node),
+            (None, Some(base)) => known(&entry.node, base, shape),
+            (None, None) => return None,
+        };
+        Some(Entry {
+            node,
+            ..entry.clone()
+        })
+    });
+    with(upper, entries.collect())
+}
+
+/// The entries of two tables that have no key in common.
+fn beside(left: &Node, right: &Node) -> Arc<Node> {
+    let tables = [left.table(), right.table()];
+    let entries = tables.into_iter().flatten().flat_map(|table| table.iter());
+    with(left, entries.cloned().collect())
+}
+
+/// `node` without the values in `bad`.
+pub(crate) fn without(node: &Arc<Node>, bad: &HashSet<*const Node>) -> Arc<Node> {
+    if bad.is_empty() {
+        return Arc::clone(node);
+    }
+    let good = |node: &Arc<Node>| !bad.contains(&Arc::as_ptr(node));
+    let value = match &node.value {
+        Value::Table(table) => Value::Table(Table::new(
+            table
+                .iter()
+                .filter(|entry| good(&entry.node))
+                .map(|entry| Entry {
+                    node: without(&entry.node, bad),
+                    ..entry.clone()
+                })
+                .collect(),
+        )),
+        Value::Array(items) => Value::Array(
+            items
+                .iter()
+                .filter(|item| good(item))
+                .map(|item| without(item, bad))
+                .collect(),
+        ),
+        _ => return Arc::clone(node),
+    };
+    Arc::new(Node {
+        origin: node.origin,
+        value,
+    })
+}
+
+fn decode(root: Arc<Node>) -> Resolved {
+    let mut parts = Parts {
+        root: &root,
+        broken: Vec::new(),
+    };
+    let application = parts.one(&["application"]).unwrap_or_else(|| Application {
+        name: UNKNOWN.to_owned(),
+        owner: UNKNOWN.to_owned(),
+        repository: None,
+    });
+    let description = Description {
+        application,
+        functions: parts.entries(&["functions"]),
+        apis: parts.entries(&["apis"]),
+        tables: parts.entries(&["tables"]),
+        buckets: parts.entries(&["buckets"]),
+        metrics: parts.entries(&["metrics"]),
+        network: parts.optional::<Network>(&["network"]),
+        delivery: parts
+            .optional::<Delivery>(&["delivery"])
+            .unwrap_or_default(),
+        existing: Existing {
+            functions: parts.entries(&["existing", "functions"]),
+            apis: parts.entries(&["existing", "apis"]),
+            tables: parts.entries(&["existing", "tables"]),
+            buckets: parts.entries(&["existing", "buckets"]),
+            queues: parts.entries(&["existing", "queues"]),
+        },
+        forget: parts
+            .optional::<Vec<Forget>>(&["forget"])
+            .unwrap_or_default(),
+        terraform: parts
+            .optional::<TerraformSettings>(&["terraform"])
+            .unwrap_or_default(),
+    };
+    let settings = root
+        .get("profile")
+        .is_some()
+        .then(|| parts.one(&[]))
+        .flatten();
+    let broken = parts.broken;
+    Resolved {
+        root,
+        description,
+        settings,
+        broken,
+    }
+}
+
+struct Parts<'a> {
+    root: &'a Arc<Node>,
+    broken: Vec<Vec<String>>,
+}
+
+impl<'a> Parts<'a> {
+    fn at(&self, path: &[&str]) -> Option<&'a Arc<Node>> {
+        path.iter().try_fold(self.root, |node, key| node.get(key))
+    }
+
+    fn one<T: DeserializeOwned>(&mut self, path: &[&str]) -> Option<T> {
+        let value = self.at(path).and_then(|node| tree::decode(node).ok());
+        if value.is_none() {
+            self.broken
+                .push(path.iter().map(|&key| key.to_owned()).collect());
+        }
+        value
+    }
+
+    /// What need not be there.
+    fn optional<T: DeserializeOwned>(&mut self, path: &[&str]) -> Option<T> {
+        self.at(path)?;
+        self.one(path)
+    }
+
+    fn entries<T: DeserializeOwned>(&mut self, path: &[&str]) -> BTreeMap<String, T> {
+        let table = self.at(path).and_then(|node| node.table());
+        let mut entries = BTreeMap::new();
+        for entry in table.into_iter().flat_map(|table| table.iter()) {
+            match tree::decode(&entry.node) {
+                Ok(value) => {
+                    entries.insert(entry.key.to_string(), value);
+                }
+                Err(_) => {
+                    let path = path.iter().copied().chain([&*entry.key]);
+                    self.broken.push(path.map(str::to_owned).collect());
+                }
+            }
+        }
+        entries
+    }
+}

@@ -1,0 +1,442 @@
+//! A tree held against a shape: unknown settings, wrong kinds of value, values out of range,
+//! missing settings. Knows nothing of what the values mean together.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+
+use super::hints::{
+    about, about_missing, did_you_mean, elsewhere, found, other_file, shorten, suggestion,
+};
+use super::shape::{Choice, Kind, ListShape, NumberShape, Shape, TableShape, TextShape};
+use super::units;
+use super::words::{a_thing, expected, one_of, thing, written};
+use crate::tree::{Files, Node, Origin, Value};
+
+/// How a file is checked.
+pub(crate) struct Mode<'a> {
+    /// Name of the file, for messages about what it lacks as a whole.
+    pub(crate) file: &'a str,
+    /// Whether missing settings are told; not when lines could not be read.
+    pub(crate) missing: bool,
+    /// Byte from which settings may seem to be in another table, since a heading is faulty.
+    pub(crate) lost: Option<usize>,
+    /// Words that were already found faulty by the parser.
+    pub(crate) known: &'a [Place],
+}
+
+/// Holds `root` against `shape`; reports into `faults`. Gives back the values that cannot be used.
+pub(crate) fn check(
+    root: &Arc<Node>,
+    shape: &Shape,
+    files: &Files,
+    mode: &Mode<'_>,
+    faults: &mut Diagnostics,
+) -> HashSet<*const Node> {
+    let mut checker = Checker {
+        files,
+        mode,
+        faults,
+        bad: HashSet::new(),
+    };
+    checker.value(root, shape, &Trail::Root);
+    checker.bad
+}
+
+/// The way to a value, for messages.
+enum Trail<'a> {
+    Root,
+    Key(&'a Trail<'a>, &'a str, Origin),
+    Item(&'a Trail<'a>, usize, Origin),
+}
+
+impl Trail<'_> {
+    fn path(&self) -> Vec<String> {
+        let mut path = match self {
+            Self::Root => return Vec::new(),
+            Self::Key(parent, ..) | Self::Item(parent, ..) => parent.path(),
+        };
+        path.push(match self {
+            Self::Key(_, key, _) => (*key).to_owned(),
+            Self::Item(_, index, _) => index.to_string(),
+            Self::Root => String::new(),
+        });
+        path
+    }
+
+    /// The setting's name.
+    fn name(&self) -> &str {
+        match self {
+            Self::Root => "",
+            Self::Key(_, key, _) => key,
+            Self::Item(parent, ..) => parent.name(),
+        }
+    }
+
+    /// The setting in a sentence.
+    fn subject(&self) -> String {
+        match self {
+            Self::Root => "the file".to_owned(),
+            Self::Key(_, key, _) => format!("`{key}`"),
+            Self::Item(parent, ..) => format!("each item of `{}`", parent.name()),
+        }
+    }
+
+    fn origin(&self) -> Option<Origin> {
+        match self {
+            Self::Root => None,
+            Self::Key(_, _, origin) | Self::Item(_, _, origin) => Some(*origin),
+        }
+    }
+}
+
+struct Checker<'a> {
+    files: &'a Files,
+    mode: &'a Mode<'a>,
+    faults: &'a mut Diagnostics,
+    bad: HashSet<*const Node>,
+}
+
+impl Checker<'_> {
+    fn value(&mut self, node: &Arc<Node>, shape: &Shape, trail: &Trail<'_>) {
+        match (&shape.kind, &node.value) {
+            (Kind::Any, _) | (Kind::Boolean, Value::Boolean(_)) => {}
+            (Kind::Only(only), Value::Boolean(truth)) if only == truth => {}
+            (Kind::Text(text), Value::String(value)) => self.text(node, value, text, shape, trail),
+            (Kind::Words(words), Value::String(word)) => self.word(node, word, words, trail),
+            (Kind::Number(number), Value::Integer(value)) => {
+                // Settings are far below 2^53, where this would lose digits.
+                #[allow(clippy::cast_precision_loss)]
+                self.number(node, *value as f64, number, trail);
+            }
+            (Kind::Number(number), Value::Float(value)) if !number.whole => {
+                self.number(node, *value, number, trail);
+            }
+            (Kind::List(list), Value::Array(items)) => self.list(node, items, list, trail),
+            (Kind::Table(table), Value::Table(_)) => self.table(node, table, trail),
+            (Kind::Choice(choice), _) => self.choice(node, choice, shape, trail),
+            _ => self.wrong_type(node, shape, trail),
+        }
+    }
+
+    fn text(
+        &mut self,
+        node: &Arc<Node>,
+        value: &str,
+        text: &TextShape,
+        shape: &Shape,
+        trail: &Trail<'_>,
+    ) {
+        let length = value.chars().count() as u64;
+        if (text.min..=text.max).contains(&length) && text.fits(value) {
+            return;
+        }
+        let subject = trail.subject();
+        if length < text.min {
+            let message = if text.min == 1 {
+                format!("{subject} must not be empty")
+            } else {
+                format!(
+                    "{subject} has {length} characters, but needs at least {}",
+                    text.min
+                )
+            };
+            self.report("bad-length", message, node, "", about(shape));
+        } else if length > text.max {
+            let message = format!(
+                "{subject} has {length} characters, but may have {} at most",
+                text.max
+            );
+            self.report("bad-length", message, node, "", about(shape));
+        } else {
+            let message = format!("\"{}\" cannot be the value of {subject}", shorten(value));
+            self.report("bad-form", message, node, "", about(shape));
+        }
+    }
+
+    fn word(&mut self, node: &Arc<Node>, word: &str, words: &[String], trail: &Trail<'_>) {
+        if words.iter().any(|legal| legal == word) {
+            return;
+        }
+        let message = format!(
+            "{} must be {}, not \"{}\"",
+            trail.subject(),
+            one_of(words),
+            shorten(word)
+        );
+        let help = nearest(word, words.iter().map(String::as_str)).map(did_you_mean);
+        self.report("unknown-word", message, node, "not one of them", help);
+    }
+
+    fn number(&mut self, node: &Arc<Node>, value: f64, number: &NumberShape, trail: &Trail<'_>) {
+        let below = number.min.is_some_and(|min| value < min);
+        let above = number.max.is_some_and(|max| value > max);
+        if !below && !above {
+            return;
+        }
+        let unit = units::unit(trail.name()).map_or(String::new(), |unit| format!(" {unit}"));
+        let range = match (number.min, number.max) {
+            (Some(min), Some(max)) if max < f64::from(u32::MAX) => {
+                format!("between {min} and {max}{unit}")
+            }
+            (Some(min), _) => format!("at least {min}{unit}"),
+            (None, Some(max)) => format!("at most {max}{unit}"),
+            (None, None) => return,
+        };
+        let message = format!(
+            "{} must be {range}, not {}",
+            trail.subject(),
+            shorten(&written(node))
+        );
+        let label = if below { "too small" } else { "too large" };
+        self.report("out-of-range", message, node, label, None);
+    }
+
+    fn list(&mut self, node: &Arc<Node>, items: &[Arc<Node>], list: &ListShape, trail: &Trail<'_>) {
+        let count = items.len() as u64;
+        if count < list.min {
+            let message = if list.min == 1 {
+                format!("{} must not be empty", trail.subject())
+            } else {
+                format!("{} needs at least {} items", trail.subject(), list.min)
+            };
+            self.report("bad-length", message, node, "", None);
+        } else if count > list.max {
+            let message = format!(
+                "{} has {count} items, but may have {} at most",
+                trail.subject(),
+                list.max
+            );
+            self.report("bad-length", message, node, "", None);
+        }
+        for (index, item) in items.iter().enumerate() {
+            self.value(item, &list.items, &Trail::Item(trail, index, item.origin));
+        }
+    }
+
+    fn table(&mut self, node: &Arc<Node>, shape: &TableShape, trail: &Trail<'_>) {
+        let Some(table) = node.table() else {
+            return;
+        };
+        for entry in table.iter() {
+            let below = Trail::Key(trail, &entry.key, entry.origin);
+            match (shape.settings.get(&*entry.key), &shape.entries) {
+                (Some(setting), _) => self.value(&entry.node, &setting.shape, &below),
+                (None, Some(entries)) => self.value(&entry.node, entries, &below),
+                (None, None) => self.unknown(&entry.key, entry.origin, &entry.node, shape, trail),
+            }
+        }
+        if !self.mode.missing {
+            return;
+        }
+        let missing = shape
+            .settings
+            .iter()
+            .filter(|(key, setting)| setting.required && table.entry(key).is_none());
+        for (key, setting) in missing {
+            self.missing(key, &setting.shape, trail, node);
+        }
+    }
+
+    fn choice(&mut self, node: &Arc<Node>, choice: &Choice, shape: &Shape, trail: &Trail<'_>) {
+        match &node.value {
+            Value::Table(table) if !choice.variants.is_empty() => {
+                let mut known = 0;
+                for entry in table.iter() {
+                    if let Some(shape) = choice.variants.get(&*entry.key) {
+                        known += 1;
+                        self.value(
+                            &entry.node,
+                            shape,
+                            &Trail::Key(trail, &entry.key, entry.origin),
+                        );
+                    }
+                }
+                if known != 1 || table.len() != 1 {
+                    self.wrong_type(node, shape, trail);
+                }
+            }
+            Value::String(word) if !choice.words.is_empty() => {
+                if choice.words.contains(word) {
+                    return;
+                }
+                let number = units::number(trail.name(), word).is_some();
+                match nearest(word, choice.words.iter().map(String::as_str)) {
+                    Some(meant) if !number => {
+                        let message = format!(
+                            "{} must be {}",
+                            trail.subject(),
+                            expected(shape, trail.name())
+                        );
+                        self.report(
+                            "unknown-word",
+                            message,
+                            node,
+                            "not a word known here",
+                            Some(did_you_mean(meant)),
+                        );
+                    }
+                    _ => self.wrong_type(node, shape, trail),
+                }
+            }
+            _ => {
+                let fits = |plain: &&Shape| {
+                    matches!(
+                        (&plain.kind, &node.value),
+                        (Kind::Boolean, Value::Boolean(_))
+                            | (Kind::Number(_), Value::Integer(_))
+                            | (Kind::Text(_), Value::String(_))
+                    ) || matches!((&plain.kind, &node.value), (Kind::Number(number), Value::Float(_)) if !number.whole)
+                        || matches!((&plain.kind, &node.value), (Kind::Only(only), Value::Boolean(truth)) if only == truth)
+                };
+                match choice.plain.iter().find(fits) {
+                    Some(plain) => self.value(node, plain, trail),
+                    None => self.wrong_type(node, shape, trail),
+                }
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, node: &Arc<Node>, shape: &Shape, trail: &Trail<'_>) {
+        let name = trail.name();
+        let message = format!(
+            "{} must be {}, not {}",
+            trail.subject(),
+            expected(shape, name),
+            found(node, shape)
+        );
+        let help = suggestion(node, shape, name).map(|value| match trail {
+            Trail::Item(..) => format!("write `{value}`"),
+            _ => format!("write `{name} = {value}`"),
+        });
+        let help = help.or_else(|| match (&shape.kind, trail) {
+            (Kind::Table(table), Trail::Key(..)) => {
+                let path = trail.path().join(".");
+                let entry = if table.settings.is_empty() { ".<name>" } else { "" };
+                Some(format!(
+                    "write `[{path}{entry}]` on a line of its own, and its settings on the lines below"
+                ))
+            }
+            (Kind::Table(table), _) => {
+                let keys: Vec<_> = table
+                    .settings
+                    .keys()
+                    .map(|key| format!("`{key}`"))
+                    .collect();
+                Some(format!(
+                    "write `{{ <setting> = <value>, ... }}`; settings here: {}",
+                    keys.join(", ")
+                ))
+            }
+            _ => None,
+        });
+        self.report("wrong-type", message, node, node.kind(), help);
+    }
+
+    fn unknown(
+        &mut self,
+        key: &str,
+        origin: Origin,
+        node: &Arc<Node>,
+        shape: &TableShape,
+        trail: &Trail<'_>,
+    ) {
+        self.bad.insert(Arc::as_ptr(node));
+        if self
+            .mode
+            .lost
+            .is_some_and(|lost| origin.start as usize > lost)
+        {
+            return;
+        }
+        let path = trail.path();
+        let path: Vec<_> = path.iter().map(String::as_str).collect();
+        let owner = if path.is_empty() {
+            self.mode
+                .file
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        } else {
+            a_thing(&path)
+        };
+        let key = shorten(key);
+        let legal = || shape.settings.keys().map(String::as_str);
+        let help = if let Some(other) = other_file(&key, &path) {
+            other
+        } else if let Some(meant) = nearest(&key, legal()) {
+            format!("did you mean `{meant}`?")
+        } else if let Some(owners) = elsewhere(&key) {
+            format!("`{key}` is a setting of {owners}")
+        } else {
+            let legal: Vec<_> = legal().map(|key| format!("`{key}`")).collect();
+            format!("settings here: {}", legal.join(", "))
+        };
+        let diagnostic = Diagnostic::error(
+            "unknown-key",
+            format!("`{key}` is not a setting of {owner}"),
+        )
+        .at(self
+            .files
+            .place(origin)
+            .map(|place| place.labelled("unknown")))
+        .help(help);
+        self.push(diagnostic);
+    }
+
+    fn missing(&mut self, key: &str, shape: &Shape, trail: &Trail<'_>, node: &Arc<Node>) {
+        let path = trail.path();
+        let path: Vec<_> = path.iter().map(String::as_str).collect();
+        let owner = if path.is_empty() {
+            self.mode.file.to_owned()
+        } else {
+            thing(&path)
+        };
+        let place = match trail.origin() {
+            Some(origin) => self.files.place(origin),
+            None => self.files.place(node.origin),
+        };
+        let place = place.map(|place| place.labelled(format!("`{key}` is missing")));
+        let name = if path.is_empty() && matches!(shape.kind, Kind::Table(_)) {
+            format!("[{key}]")
+        } else {
+            key.to_owned()
+        };
+        let diagnostic = Diagnostic::error("missing-key", format!("{owner} has no `{name}`"))
+            .at(place)
+            .help_if(about_missing(&name, shape));
+        self.push(diagnostic);
+    }
+
+    fn report(
+        &mut self,
+        code: &'static str,
+        message: String,
+        node: &Arc<Node>,
+        label: &str,
+        help: Option<String>,
+    ) {
+        self.bad.insert(Arc::as_ptr(node));
+        let place = self
+            .files
+            .place(node.origin)
+            .map(|place| place.labelled(label));
+        self.push(Diagnostic::error(code, message).at(place).help_if(help));
+    }
+
+    /// Takes a fault, unless the parser has already told of the same words.
+    fn push(&mut self, diagnostic: Diagnostic) {
+        let known = diagnostic.place.as_ref().is_some_and(|place| {
+            self.mode.known.iter().any(|known| {
+                known.file == place.file
+                    && known.range.start <= place.range.end
+                    && place.range.start <= known.range.end
+            })
+        });
+        if !known {
+            self.faults.push(diagnostic);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What a message adds to help: the value or the key that was most likely meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::shape::{Kind, Shape};
+use super::words::{a_thing, and, expected, or, written};
+use super::{shapes, units};
+use crate::tree::{Node, Value};
+
+/// Words of a value that a message repeats, never a whole page.
+pub(super) fn shorten(text: &str) -> String {
+    const MOST: usize = 60;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(MOST).collect();
+    format!("{start}...")
+}
+
+pub(super) fn did_you_mean(word: &str) -> String {
+    format!("did you mean \"{word}\"?")
+}
+
+/// What the setting means, as help.
+pub(super) fn about(shape: &Shape) -> Option<String> {
+    let text = shape
+        .description
+        .split(" Default: ")
+        .next()?
+        .trim_end_matches('.');
+    (!text.is_empty()).then(|| lower_first(text))
+}
+
+/// What a missing setting means, and what it is made of.
+pub(super) fn about_missing(name: &str, shape: &Shape) -> Option<String> {
+    let about = about(shape)?;
+    let more = match &shape.kind {
+        Kind::Words(_) => format!("; one of {}", expected(shape, name)),
+        Kind::Table(table) => {
+            let required = table
+                .settings
+                .iter()
+                .filter(|(_, setting)| setting.required);
+            let names: Vec<_> = required.map(|(key, _)| format!("`{key}`")).collect();
+            if names.is_empty() {
+                String::new()
+            } else {
+                format!(", with {}", and(&names))
+            }
+        }
+        _ => String::new(),
+    };
+    Some(format!("`{name}`: {about}{more}"))
+}
+
+fn lower_first(text: &str) -> String {
+    let word = text.split(' ').next().unwrap_or_default();
+    // An abbreviation or a name such as ARN or GitHub stays.
+    if word.chars().skip(1).any(char::is_uppercase) {
+        return text.to_owned();
+    }
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+/// What was found instead, in words.
+pub(super) fn found(node: &Node, shape: &Shape) -> String {
+    match (&node.value, &shape.kind) {
+        (Value::Float(number), Kind::Number(_)) => number.to_string(),
+        (Value::Boolean(truth), _) => format!("`{truth}`"),
+        (Value::String(text), Kind::Choice(_)) => format!("\"{}\"", shorten(text)),
+        (Value::Table(_), Kind::Choice(_)) => "this table".to_owned(),
+        _ => node.kind().to_owned(),
+    }
+}
+
+/// The value that was most likely meant, as it would be written.
+pub(super) fn suggestion(node: &Node, shape: &Shape, name: &str) -> Option<String> {
+    match (&node.value, &shape.kind) {
+        (Value::String(text), Kind::Number(number)) => {
+            let value = units::number(name, text)?;
+            (!number.whole || value.fract() == 0.0).then(|| value.to_string())
+        }
+        (Value::String(text), Kind::Boolean) => match text.trim().to_lowercase().as_str() {
+            "true" | "yes" | "on" => Some("true".to_owned()),
+            "false" | "no" | "off" => Some("false".to_owned()),
+            _ => None,
+        },
+        (Value::Float(value), Kind::Number(_)) if value.fract() == 0.0 => Some(value.to_string()),
+        (Value::Integer(_) | Value::Float(_) | Value::Boolean(_), Kind::Text(_)) => {
+            Some(format!("\"{}\"", written(node)))
+        }
+        (Value::String(_), Kind::List(list)) if matches!(list.items.kind, Kind::Text(_)) => {
+            Some(format!("[{}]", shorten(&written(node))))
+        }
+        (Value::Array(items), Kind::Text(_)) => match items.as_slice() {
+            [only] if only.text().is_some() => Some(shorten(&written(only))),
+            _ => None,
+        },
+        (Value::String(_), Kind::Choice(choice)) => choice
+            .plain
+            .iter()
+            .find_map(|shape| suggestion(node, shape, name)),
+        (Value::Boolean(true), Kind::Choice(choice))
+            if choice
+                .plain
+                .iter()
+                .any(|shape| matches!(shape.kind, Kind::Only(false))) =>
+        {
+            Some("false".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Where a setting that stands at the top of the wrong file belongs.
+pub(super) fn other_file(key: &str, path: &[&str]) -> Option<String> {
+    let has = |shape: &Shape| shape.child(key).is_some();
+    let (groundplan, environment) = (has(&shapes().groundplan), has(&shapes().environment));
+    match (groundplan, environment) {
+        (false, true) if path.is_empty() => Some(format!(
+            "`{key}` belongs in `environments/<name>/environment.toml`, since it may differ between environments"
+        )),
+        (true, false) if path.is_empty() => Some(format!(
+            "`{key}` belongs in `groundplan.toml`, since it is the same in every environment"
+        )),
+        _ => None,
+    }
+}
+
+/// The things that have a setting called `key`.
+pub(super) fn elsewhere(key: &str) -> Option<String> {
+    let mut index = BTreeMap::new();
+    owners(&shapes().groundplan, &mut Vec::new(), &mut index);
+    owners(&shapes().environment, &mut Vec::new(), &mut index);
+    let owners: Vec<_> = index.get(key)?.iter().take(3).cloned().collect();
+    Some(or(&owners))
+}
+
+fn owners<'a>(
+    shape: &'a Shape,
+    path: &mut Vec<&'a str>,
+    index: &mut BTreeMap<&'a str, BTreeSet<String>>,
+) {
+    match &shape.kind {
+        Kind::Table(table) => {
+            for (key, setting) in &table.settings {
+                if !path.is_empty() {
+                    index.entry(key).or_default().insert(a_thing(path));
+                }
+                path.push(key);
+                owners(&setting.shape, path, index);
+                path.pop();
+            }
+            if let Some(entries) = &table.entries {
+                path.push("*");
+                owners(entries, path, index);
+                path.pop();
+            }
+        }
+        Kind::List(list) => {
+            path.push("0");
+            owners(&list.items, path, index);
+            path.pop();
+        }
+        _ => {}
+    }
+}

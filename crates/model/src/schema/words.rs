@@ -1,0 +1,162 @@
+//! Shapes and paths in words.
+
+use std::sync::Arc;
+
+use super::shape::{Kind, Shape};
+use super::units::unit;
+use crate::tree::{Node, Value};
+
+/// `"a"`, `"b"` or `"c"`.
+pub(crate) fn one_of(words: &[String]) -> String {
+    let quoted: Vec<_> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    or(&quoted)
+}
+
+/// a, b or c.
+pub(crate) fn or(words: &[String]) -> String {
+    join(words, "or")
+}
+
+/// a, b and c.
+pub(super) fn and(words: &[String]) -> String {
+    join(words, "and")
+}
+
+fn join(words: &[String], word: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    }
+}
+
+/// What is expected where the setting `name` has the shape `shape`.
+pub(crate) fn expected(shape: &Shape, name: &str) -> String {
+    match &shape.kind {
+        Kind::Any => "a value".to_owned(),
+        Kind::Boolean => "`true` or `false`".to_owned(),
+        Kind::Only(only) => format!("`{only}`"),
+        Kind::Text(_) => "a text".to_owned(),
+        Kind::Words(words) => one_of(words),
+        Kind::Number(number) => {
+            let kind = if number.whole {
+                "a whole number"
+            } else {
+                "a number"
+            };
+            match unit(name) {
+                Some(unit) => {
+                    format!("{kind} of {unit}").replace("number of percent", "number (percent)")
+                }
+                None => kind.to_owned(),
+            }
+        }
+        Kind::List(list) => match &list.items.kind {
+            Kind::Text(_) => "a list of texts".to_owned(),
+            Kind::Table(_) => "a list of tables".to_owned(),
+            _ => "a list".to_owned(),
+        },
+        Kind::Table(_) => "a table".to_owned(),
+        Kind::Choice(choice) => {
+            let mut parts: Vec<_> = choice
+                .plain
+                .iter()
+                .rev()
+                .map(|shape| expected(shape, name))
+                .collect();
+            parts.extend(choice.words.iter().map(|word| format!("\"{word}\"")));
+            parts.extend(choice.variants.iter().map(|(key, shape)| {
+                let example = match shape.kind {
+                    Kind::List(_) => "[\"...\"]",
+                    _ => "\"...\"",
+                };
+                format!("{{ {key} = {example} }}")
+            }));
+            or(&parts)
+        }
+    }
+}
+
+/// The table at `path`, as a kind of thing: `a function`.
+pub(crate) fn a_thing(path: &[&str]) -> String {
+    match path {
+        [] => "the file".to_owned(),
+        ["functions", _] => "a function".to_owned(),
+        ["apis", _] => "an API".to_owned(),
+        ["tables", _] => "a table".to_owned(),
+        ["tables", _, "indexes", _] => "an index".to_owned(),
+        ["buckets", _] => "a bucket".to_owned(),
+        ["metrics", _] => "a metric".to_owned(),
+        ["existing", "functions", _] => "an existing function".to_owned(),
+        ["existing", "apis", _] => "an existing API".to_owned(),
+        ["existing", "tables", _] => "an existing table".to_owned(),
+        ["existing", "buckets", _] => "an existing bucket".to_owned(),
+        ["existing", "queues", _] => "an existing queue".to_owned(),
+        ["functions", _, "access", _] => "a grant".to_owned(),
+        [.., "hash_key" | "range_key"] => "a key attribute".to_owned(),
+        ["forget", _] => "a `[[forget]]` entry".to_owned(),
+        [.., key] => format!("`{key}`"),
+    }
+}
+
+/// The table at `path`, as this very thing: ``the function `api` ``.
+pub(crate) fn thing(path: &[&str]) -> String {
+    let kind = a_thing(path);
+    match path {
+        ["functions", _, "access", index] | ["forget", index] => {
+            let number = index.parse::<usize>().map_or(0, |index| index + 1);
+            match path {
+                ["forget", _] => format!("`[[forget]]` entry {number}"),
+                _ => format!("grant {number} of `access`"),
+            }
+        }
+        [.., "hash_key" | "range_key"] => format!("`{}`", path.join(".")),
+        [.., name] => match kind.strip_prefix("an ").or(kind.strip_prefix("a ")) {
+            Some(kind) => format!("the {kind} `{name}`"),
+            None => format!("`{}`", path.join(".")),
+        },
+        [] => kind,
+    }
+}
+
+/// A value as it would be written.
+pub(crate) fn written(node: &Node) -> String {
+    match &node.value {
+        Value::String(text) => format!("\"{text}\""),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Boolean(truth) => truth.to_string(),
+        Value::Other(_, text) => text.clone(),
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| written(item)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Table(table) => {
+            let entries: Vec<_> = table
+                .iter()
+                .map(|entry| format!("{} = {}", entry.key, written(&entry.node)))
+                .collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+    }
+}
+
+/// The values of the profiles: `512 (development, staging), 1024 (production)`.
+pub(super) fn defaults(values: &[(&'static str, Arc<Node>)]) -> String {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for (profile, node) in values {
+        let value = written(node);
+        match groups.iter_mut().find(|(other, _)| *other == value) {
+            Some((_, profiles)) => profiles.push(profile),
+            None => groups.push((value, vec![profile])),
+        }
+    }
+    match groups.as_slice() {
+        [(value, _)] => value.clone(),
+        _ => groups
+            .iter()
+            .map(|(value, profiles)| format!("{value} ({})", profiles.join(", ")))
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}

@@ -1,0 +1,69 @@
+//! One layer of settings over another: tables are merged, everything else is replaced.
+//! Which tables are merged follows the shape: a choice such as `authorization` is one value.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::{Entry, Node, Table, Value};
+use crate::schema::Shape;
+
+/// `upper` over `lower`. Values keep their own origins; a table that both have keeps the origin of
+/// `lower`, where it was first written, unless that is built in.
+pub(crate) fn merge(lower: &Arc<Node>, upper: &Arc<Node>, shape: &Shape) -> Arc<Node> {
+    let (Value::Table(low), Value::Table(high)) = (&lower.value, &upper.value) else {
+        return Arc::clone(upper);
+    };
+    if !shape.merges() {
+        return Arc::clone(upper);
+    }
+    if high.is_empty() && !super::place::built_in(lower.origin) {
+        return Arc::clone(lower);
+    }
+    let origin = if super::place::built_in(lower.origin) {
+        upper.origin
+    } else {
+        lower.origin
+    };
+    Arc::new(Node {
+        origin,
+        value: Value::Table(tables(low, high, shape)),
+    })
+}
+
+fn tables(low: &Table, high: &Table, shape: &Shape) -> Table {
+    let mut entries = Vec::with_capacity(low.len() + high.len());
+    let (mut low, mut high) = (low.iter().peekable(), high.iter().peekable());
+    loop {
+        let order = match (low.peek(), high.peek()) {
+            (Some(left), Some(right)) => left.key.cmp(&right.key),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => break,
+        };
+        let left = if order.is_le() { low.next() } else { None };
+        let right = if order.is_ge() { high.next() } else { None };
+        entries.extend(match (left, right) {
+            (Some(left), Some(right)) => Some(both(left, right, shape)),
+            (left, right) => left.or(right).cloned(),
+        });
+    }
+    Table::sorted(entries)
+}
+
+fn both(lower: &Entry, upper: &Entry, shape: &Shape) -> Entry {
+    let node = match shape.child(&upper.key) {
+        Some(shape) => merge(&lower.node, &upper.node, shape),
+        None => Arc::clone(&upper.node),
+    };
+    // The key follows the value: a merged table keeps its first key, a new value has a new one.
+    let origin = if node.origin == lower.node.origin {
+        lower.origin
+    } else {
+        upper.origin
+    };
+    Entry {
+        key: Arc::clone(&upper.key),
+        origin,
+        node,
+    }
+}

@@ -1,0 +1,132 @@
+//! The description as a tree of values, each of which knows the file and the bytes it came from.
+//! Knows no meaning: neither what may be written nor what it would do.
+
+mod decode;
+mod merge;
+mod parse;
+mod place;
+mod syntax;
+
+use std::sync::Arc;
+
+pub(crate) use decode::decode;
+pub(crate) use merge::merge;
+pub(crate) use parse::parse;
+pub(crate) use place::{At, Files};
+pub(crate) use syntax::in_heading;
+
+/// Bytes of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// Number of the file in [`Files`].
+    pub(crate) file: u16,
+    /// First byte.
+    pub(crate) start: u32,
+    /// Byte after the last.
+    pub(crate) end: u32,
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    /// Where the value stands; of a table with a header, the header.
+    pub(crate) origin: Origin,
+    pub(crate) value: Value,
+}
+
+/// What may stand after `=`.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    String(String),
+    Integer(i64),
+    Float(f64),
+    Boolean(bool),
+    /// A date, or a number that no setting can hold; as written.
+    Other(&'static str, String),
+    Array(Vec<Arc<Node>>),
+    Table(Table),
+}
+
+/// Entries in the order of their keys.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Table {
+    entries: Vec<Entry>,
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) key: Arc<str>,
+    pub(crate) origin: Origin,
+    pub(crate) node: Arc<Node>,
+}
+
+impl Node {
+    /// The table, if it is one.
+    pub(crate) fn table(&self) -> Option<&Table> {
+        match &self.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is one.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of `key`, if this is a table that has it.
+    pub(crate) fn get(&self, key: &str) -> Option<&Arc<Node>> {
+        Some(&self.table()?.entry(key)?.node)
+    }
+
+    /// What it is, in words, with an article.
+    pub(crate) fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::String(_) => "a text",
+            Value::Integer(_) | Value::Float(_) => "a number",
+            Value::Boolean(_) => "`true` or `false`",
+            Value::Other(kind, _) => kind,
+            Value::Array(_) => "a list",
+            Value::Table(_) => "a table",
+        }
+    }
+}
+
+impl Table {
+    /// A table of `entries` in any order; of equal keys the first stays.
+    pub(crate) fn new(mut entries: Vec<Entry>) -> Self {
+        entries.sort_by(|left, right| left.key.cmp(&right.key));
+        entries.dedup_by(|later, earlier| later.key == earlier.key);
+        Self { entries }
+    }
+
+    /// A table of entries that are already in order, without equal keys.
+    fn sorted(entries: Vec<Entry>) -> Self {
+        Self { entries }
+    }
+
+    /// The entry of `key`.
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries
+            .binary_search_by(|entry| (*entry.key).cmp(key))
+            .ok()
+            .and_then(|index| self.entries.get(index))
+    }
+
+    /// By key.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Entry> {
+        self.entries.iter()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}

@@ -1,0 +1,405 @@
+//! Is every argument one that the provider has, and does every reference lead somewhere? What
+//! `terraform validate` would say, without Terraform: so that a mistake never leaves the building.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde_json::{Map, Value as Json};
+
+use crate::block::{Block, BlockKind};
+use crate::expression::{Reference, Root, references};
+use crate::module::Module;
+use crate::schema::{ProviderSchema, TypeSchema};
+
+/// Something that Terraform would refuse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Module, block and argument: `modules/table: aws_dynamodb_table.this: ttl.enabled`.
+    pub place: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)
+    }
+}
+
+/// Arguments that Terraform itself gives every resource.
+const META_ARGUMENTS: [&str; 6] = [
+    "count",
+    "for_each",
+    "provider",
+    "depends_on",
+    "lifecycle",
+    "dynamic",
+];
+
+/// Checks every block of `module` against the provider's schema and every reference against the
+/// module itself. `interfaces` are the modules it may call, by path.
+pub fn check_module(
+    module: &Module,
+    schema: &ProviderSchema,
+    interfaces: &BTreeMap<&str, &Module>,
+) -> Vec<Problem> {
+    let mut checker = Checker::new(module, schema, interfaces);
+    for block in &module.blocks {
+        checker.block(block);
+    }
+    for (name, value) in &module.locals {
+        checker.strings(&format!("local.{name}"), value);
+    }
+    for variable in &module.variables {
+        for (condition, _) in &variable.validations {
+            checker.template(
+                &format!("var.{}", variable.name),
+                &format!("${{{condition}}}"),
+            );
+        }
+    }
+    for output in &module.outputs {
+        checker.strings(&format!("output.{}", output.name), &output.value);
+    }
+    checker.calls();
+    checker.problems
+}
+
+struct Checker<'a> {
+    module: &'a Module,
+    schema: &'a ProviderSchema,
+    addresses: BTreeSet<String>,
+    variables: BTreeSet<&'a str>,
+    calls: BTreeMap<&'a str, Interface<'a>>,
+    problems: Vec<Problem>,
+}
+
+/// What a caller may give a module and take from it.
+struct Interface<'a> {
+    module: &'a Module,
+    variables: BTreeSet<&'a str>,
+    outputs: BTreeSet<&'a str>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(
+        module: &'a Module,
+        schema: &'a ProviderSchema,
+        interfaces: &BTreeMap<&str, &'a Module>,
+    ) -> Self {
+        let mut calls = BTreeMap::new();
+        let mut problems = Vec::new();
+        for call in &module.calls {
+            match interfaces.get(call.module.as_str()) {
+                Some(called) => {
+                    let interface = Interface {
+                        module: called,
+                        variables: called.variables.iter().map(|v| v.name.as_str()).collect(),
+                        outputs: called.outputs.iter().map(|o| o.name.as_str()).collect(),
+                    };
+                    calls.insert(call.name.as_str(), interface);
+                }
+                None => problems.push(Problem {
+                    place: format!("{}: module.{}", module.path, call.name),
+                    message: format!("there is no module {}", call.module),
+                }),
+            }
+        }
+        Self {
+            module,
+            schema,
+            addresses: module.blocks.iter().map(Block::address).collect(),
+            variables: module.variables.iter().map(|v| v.name.as_str()).collect(),
+            calls,
+            problems,
+        }
+    }
+
+    fn problem(&mut self, place: &str, message: impl Into<String>) {
+        self.problems.push(Problem {
+            place: format!("{}: {place}", self.module.path),
+            message: message.into(),
+        });
+    }
+
+    fn block(&mut self, block: &Block) {
+        let place = block.address();
+        let types = match block.kind {
+            BlockKind::Resource => &self.schema.resources,
+            BlockKind::Data => &self.schema.data,
+        };
+        // `terraform_data` and its like come with Terraform itself.
+        if !block.type_name.starts_with("terraform_") {
+            match (types.get(&block.type_name), &block.body) {
+                (Some(schema), Json::Object(body)) => self.body(&place, body, schema, true),
+                (Some(_), _) => self.problem(&place, "its body is not an object"),
+                (None, _) => {
+                    let version = self.schema.version.clone();
+                    self.problem(
+                        &place,
+                        format!("provider {version} has no {}", block.type_name),
+                    );
+                }
+            }
+        }
+        self.strings(&place, &block.body);
+    }
+
+    fn body(&mut self, place: &str, body: &Map<String, Json>, schema: &TypeSchema, top: bool) {
+        for (key, value) in body {
+            let at = format!("{place}.{key}");
+            if let Some(attribute) = schema.attributes.get(key) {
+                if !attribute.required && !attribute.optional {
+                    self.problem(&at, "only the provider sets it");
+                } else if attribute.deprecated {
+                    self.problem(&at, "the provider calls it deprecated");
+                } else if let Some(wanted) = mismatch(value, &attribute.kind) {
+                    self.problem(&at, format!("wants {wanted}"));
+                }
+            } else if let Some(nested) = schema.blocks.get(key) {
+                let bodies: Vec<&Json> = match value {
+                    Json::Array(items) => items.iter().collect(),
+                    other => vec![other],
+                };
+                let number = bodies.len() as u64;
+                if nested.max_items > 0 && number > nested.max_items {
+                    self.problem(&at, format!("at most {} allowed", nested.max_items));
+                }
+                for inner in bodies {
+                    match inner {
+                        Json::Object(inner) => self.body(&at, inner, &nested.block, false),
+                        _ => self.problem(&at, "wants a block"),
+                    }
+                }
+            } else if key == "dynamic" {
+                self.dynamic(place, value, schema);
+            } else if !(top && META_ARGUMENTS.contains(&key.as_str())) {
+                self.problem(&at, "the provider has no such argument");
+            }
+        }
+        let dynamic = |name: &str| {
+            body.get("dynamic")
+                .is_some_and(|dynamic| dynamic.get(name).is_some())
+        };
+        for (name, attribute) in &schema.attributes {
+            if attribute.required && !body.contains_key(name) {
+                self.problem(place, format!("argument {name} is missing"));
+            }
+        }
+        for (name, nested) in &schema.blocks {
+            if nested.min_items > 0 && !body.contains_key(name) && !dynamic(name) {
+                self.problem(place, format!("block {name} is missing"));
+            }
+        }
+    }
+
+    fn dynamic(&mut self, place: &str, value: &Json, schema: &TypeSchema) {
+        for (name, dynamic) in value.as_object().into_iter().flatten() {
+            let at = format!("{place}.dynamic.{name}");
+            match (schema.blocks.get(name), dynamic["content"].as_object()) {
+                (Some(nested), Some(content)) => self.body(&at, content, &nested.block, false),
+                (None, _) => self.problem(&at, "the provider has no such block"),
+                (_, None) => self.problem(&at, "has no content"),
+            }
+        }
+    }
+
+    /// Every template in `value`, keys included: object keys are templates too.
+    fn strings(&mut self, place: &str, value: &Json) {
+        match value {
+            Json::String(template) => self.template(place, template),
+            Json::Array(items) => items.iter().for_each(|item| self.strings(place, item)),
+            Json::Object(entries) => {
+                for (key, value) in entries {
+                    self.template(place, key);
+                    match key.as_str() {
+                        "depends_on" => self.depends_on(place, value),
+                        "ignore_changes" | "provider" => {}
+                        _ => self.strings(place, value),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn depends_on(&mut self, place: &str, value: &Json) {
+        for address in value.as_array().into_iter().flatten() {
+            // Bare references: the same syntax without the `${}`.
+            if let Some(address) = address.as_str() {
+                self.template(place, &format!("${{{address}}}"));
+            }
+        }
+    }
+
+    fn template(&mut self, place: &str, template: &str) {
+        match references(template) {
+            Ok(references) => {
+                for reference in &references {
+                    self.reference(place, reference);
+                }
+            }
+            Err(error) => self.problem(
+                place,
+                format!("`{template}` is not a Terraform expression: {error}"),
+            ),
+        }
+    }
+
+    fn reference(&mut self, place: &str, reference: &Reference) {
+        let name = |index| reference.name(index);
+        match &reference.root {
+            Root::Variable => match name(0) {
+                Some(variable) if self.variables.contains(variable) => {}
+                other => self.problem(place, format!("there is no var.{}", other.unwrap_or("?"))),
+            },
+            Root::Local => match name(0) {
+                Some(local) if self.module.locals.contains_key(local) => {}
+                other => self.problem(place, format!("there is no local.{}", other.unwrap_or("?"))),
+            },
+            Root::Module => self.call_reference(place, reference),
+            Root::Data => match (name(0), name(1)) {
+                (Some(type_name), Some(label)) => {
+                    let address = format!("data.{type_name}.{label}");
+                    let schema = self.schema.data.get(type_name);
+                    self.block_reference(place, reference, 2, &address, schema);
+                }
+                _ => self.problem(place, "an incomplete data reference"),
+            },
+            Root::Resource(type_name) => match name(0) {
+                Some(label) => {
+                    let address = format!("{type_name}.{label}");
+                    let schema = self.schema.resources.get(type_name);
+                    self.block_reference(place, reference, 1, &address, schema);
+                }
+                None => self.problem(place, format!("`{type_name}` names nothing")),
+            },
+            Root::Given(_) => {}
+        }
+    }
+
+    fn block_reference(
+        &mut self,
+        place: &str,
+        reference: &Reference,
+        skip: usize,
+        address: &str,
+        schema: Option<&'a TypeSchema>,
+    ) {
+        // `dynamic` blocks bind their own name; it looks like a resource type.
+        if schema.is_none()
+            && !self.addresses.contains(address)
+            && let Root::Resource(root) = &reference.root
+            && matches!(reference.name(0), Some("value" | "key"))
+            && !root.contains("aws_")
+        {
+            return;
+        }
+        if !self.addresses.contains(address) {
+            self.problem(place, format!("there is no {address}"));
+            return;
+        }
+        let attribute = (skip..reference.steps.len()).find_map(|index| reference.name(index));
+        if let (Some(schema), Some(attribute)) = (schema, attribute)
+            && !schema.attributes.contains_key(attribute)
+            && !schema.blocks.contains_key(attribute)
+        {
+            self.problem(place, format!("{address} has no attribute {attribute}"));
+        }
+    }
+
+    fn call_reference(&mut self, place: &str, reference: &Reference) {
+        let Some(call) = reference.name(0) else {
+            return self.problem(place, "an incomplete module reference");
+        };
+        let Some(interface) = self.calls.get(call) else {
+            return self.problem(place, format!("there is no module.{call}"));
+        };
+        let output = (1..reference.steps.len()).find_map(|index| reference.name(index));
+        if let Some(output) = output
+            && !interface.outputs.contains(output)
+        {
+            let path = &interface.module.path;
+            self.problem(place, format!("module {path} has no output {output}"));
+        }
+    }
+
+    fn calls(&mut self) {
+        for call in &self.module.calls {
+            let place = format!("module.{}", call.name);
+            let Some(interface) = self.calls.get(call.name.as_str()) else {
+                continue;
+            };
+            let mut problems = Vec::new();
+            for (name, value) in &call.arguments {
+                if !interface.variables.contains(name.as_str()) {
+                    problems.push(format!("module {} has no variable {name}", call.module));
+                } else if value.is_null() {
+                    problems.push(format!("{name} is null"));
+                }
+            }
+            for variable in &interface.module.variables {
+                if variable.default.is_none() && !call.arguments.contains_key(&variable.name) {
+                    problems.push(format!("{} is missing", variable.name));
+                }
+            }
+            for message in problems {
+                self.problem(&place, message);
+            }
+            for (name, value) in &call.arguments {
+                self.strings(&format!("{place}.{name}"), value);
+            }
+            for address in &call.depends_on {
+                self.template(&place, &format!("${{{address}}}"));
+            }
+        }
+    }
+}
+
+/// What the type wants, when the literal cannot be converted to it. A string may be a template,
+/// whose type is Terraform's to say.
+fn mismatch(value: &Json, kind: &Json) -> Option<&'static str> {
+    if value.is_null() || value.is_string() && !plain_string(value, kind) {
+        return None;
+    }
+    match kind {
+        Json::String(word) => match (word.as_str(), value) {
+            ("string", Json::Array(_) | Json::Object(_)) => Some("text"),
+            ("number", Json::Number(_)) | ("bool", Json::Bool(_)) | ("string" | "dynamic", _) => {
+                None
+            }
+            ("number", _) => Some("a number"),
+            ("bool", _) => Some("true or false"),
+            _ => None,
+        },
+        Json::Array(parts) => match (parts.first().and_then(Json::as_str), value) {
+            (Some("list" | "set"), Json::Array(items)) => items
+                .iter()
+                .find_map(|item| mismatch(item, parts.get(1).unwrap_or(&Json::Null))),
+            (Some("list" | "set"), _) => Some("a list"),
+            (Some("map"), Json::Object(entries)) => entries
+                .values()
+                .find_map(|entry| mismatch(entry, parts.get(1).unwrap_or(&Json::Null))),
+            (Some("object"), Json::Object(_)) => None,
+            (Some("map" | "object"), _) => Some("a map"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether `value` is a string without expressions that cannot be read as `kind`.
+fn plain_string(value: &Json, kind: &Json) -> bool {
+    let Some(text) = value.as_str() else {
+        return false;
+    };
+    if text.contains("${") || text.contains("%{") {
+        return false;
+    }
+    match kind {
+        Json::String(word) if word == "number" => text.parse::<f64>().is_err(),
+        Json::String(word) if word == "bool" => text != "true" && text != "false",
+        Json::String(_) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,277 @@
+//! What an expression refers to. Terraform's template syntax is parsed by hcl-rs; the plain
+//! `${a.b.c}` that most wiring is made of takes a shorter way to the same answer.
+
+use hcl::expr::{Expression, ObjectKey, TemplateExpr, Traversal, TraversalOperator};
+use hcl::template::{Directive, Element, Template};
+
+/// A reference: its root name and the steps behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// What kind of thing it names.
+    pub root: Root,
+    /// Attribute names and indexes behind the root.
+    pub steps: Vec<Step>,
+}
+
+/// What a reference begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// `var`
+    Variable,
+    /// `local`
+    Local,
+    /// `module`
+    Module,
+    /// `data`
+    Data,
+    /// `each`, `count`, `self`, `path`, `terraform`
+    Given(String),
+    /// A resource type.
+    Resource(String),
+}
+
+/// A step of a reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// `.name`
+    Attribute(String),
+    /// `[...]`, `.*` or `[*]`
+    Index,
+}
+
+impl Reference {
+    fn new(root: &str, steps: Vec<Step>) -> Self {
+        let root = match root {
+            "var" => Root::Variable,
+            "local" => Root::Local,
+            "module" => Root::Module,
+            "data" => Root::Data,
+            "each" | "count" | "self" | "path" | "terraform" => Root::Given(root.into()),
+            other => Root::Resource(other.into()),
+        };
+        Self { root, steps }
+    }
+
+    /// The `index`-th name behind the root, when that step is a name.
+    pub fn name(&self, index: usize) -> Option<&str> {
+        match self.steps.get(index)? {
+            Step::Attribute(name) => Some(name),
+            Step::Index => None,
+        }
+    }
+}
+
+/// Every reference of a string in template syntax.
+///
+/// # Errors
+/// What hcl-rs says of a template that cannot be parsed.
+pub fn references(template: &str) -> Result<Vec<Reference>, String> {
+    if !template.contains("${") && !template.contains("%{") {
+        return Ok(Vec::new());
+    }
+    if let Some(reference) = plain(template) {
+        return Ok(vec![reference]);
+    }
+    // A lone `${...}` that is all of the string is an expression; anything else is a template.
+    let parsed: Template = template
+        .parse()
+        .map_err(|error: hcl::Error| error.to_string())?;
+    let mut found = Vec::new();
+    walk_template(&parsed, &mut Scope::default(), &mut found);
+    Ok(found)
+}
+
+/// `${a.b.c}` with nothing but names and dots.
+fn plain(template: &str) -> Option<Reference> {
+    let inside = template.strip_prefix("${")?.strip_suffix('}')?;
+    let mut names = inside.split('.');
+    let legal = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    };
+    let root = names.next().filter(|name| legal(name))?;
+    let steps: Option<Vec<Step>> = names
+        .map(|name| legal(name).then(|| Step::Attribute(name.into())))
+        .collect();
+    let steps = steps.filter(|steps| !steps.is_empty())?;
+    Some(Reference::new(root, steps))
+}
+
+/// Names that a `for` has bound around an expression.
+#[derive(Default)]
+struct Scope(Vec<String>);
+
+fn walk_template(template: &Template, scope: &mut Scope, found: &mut Vec<Reference>) {
+    for element in template.elements() {
+        match element {
+            Element::Literal(_) => {}
+            Element::Interpolation(interpolation) => walk(&interpolation.expr, scope, found),
+            Element::Directive(directive) => walk_directive(directive, scope, found),
+        }
+    }
+}
+
+fn walk_directive(directive: &Directive, scope: &mut Scope, found: &mut Vec<Reference>) {
+    match directive {
+        Directive::If(directive) => {
+            walk(&directive.cond_expr, scope, found);
+            walk_template(&directive.true_template, scope, found);
+            if let Some(otherwise) = &directive.false_template {
+                walk_template(otherwise, scope, found);
+            }
+        }
+        Directive::For(directive) => {
+            walk(&directive.collection_expr, scope, found);
+            let bound = scope.0.len();
+            scope
+                .0
+                .extend(directive.key_var.iter().map(ToString::to_string));
+            scope.0.push(directive.value_var.to_string());
+            walk_template(&directive.template, scope, found);
+            scope.0.truncate(bound);
+        }
+    }
+}
+
+fn walk(expression: &Expression, scope: &mut Scope, found: &mut Vec<Reference>) {
+    match expression {
+        Expression::Array(items) => items.iter().for_each(|item| walk(item, scope, found)),
+        Expression::Object(entries) => {
+            for (key, value) in entries {
+                if let ObjectKey::Expression(key) = key
+                    && !matches!(key, Expression::Variable(_))
+                {
+                    walk(key, scope, found);
+                }
+                walk(value, scope, found);
+            }
+        }
+        Expression::TemplateExpr(template) => walk_template_expression(template, scope, found),
+        Expression::Variable(variable)
+            if !scope.0.iter().any(|bound| bound == variable.as_str()) =>
+        {
+            found.push(Reference::new(variable.as_str(), Vec::new()));
+        }
+        Expression::Traversal(traversal) => walk_traversal(traversal, scope, found),
+        Expression::FuncCall(call) => call.args.iter().for_each(|arg| walk(arg, scope, found)),
+        Expression::Parenthesis(inner) => walk(inner, scope, found),
+        Expression::Conditional(conditional) => {
+            walk(&conditional.cond_expr, scope, found);
+            walk(&conditional.true_expr, scope, found);
+            walk(&conditional.false_expr, scope, found);
+        }
+        Expression::Operation(operation) => match operation.as_ref() {
+            hcl::expr::Operation::Unary(unary) => walk(&unary.expr, scope, found),
+            hcl::expr::Operation::Binary(binary) => {
+                walk(&binary.lhs_expr, scope, found);
+                walk(&binary.rhs_expr, scope, found);
+            }
+        },
+        Expression::ForExpr(for_expr) => {
+            walk(&for_expr.collection_expr, scope, found);
+            let bound = scope.0.len();
+            scope
+                .0
+                .extend(for_expr.key_var.iter().map(ToString::to_string));
+            scope.0.push(for_expr.value_var.to_string());
+            for part in [
+                for_expr.key_expr.as_ref(),
+                Some(&for_expr.value_expr),
+                for_expr.cond_expr.as_ref(),
+            ]
+            .into_iter()
+            .flatten()
+            {
+                walk(part, scope, found);
+            }
+            scope.0.truncate(bound);
+        }
+        _ => {}
+    }
+}
+
+fn walk_template_expression(
+    template: &TemplateExpr,
+    scope: &mut Scope,
+    found: &mut Vec<Reference>,
+) {
+    if let Ok(template) = Template::from_expr(template) {
+        walk_template(&template, scope, found);
+    }
+}
+
+fn walk_traversal(traversal: &Traversal, scope: &mut Scope, found: &mut Vec<Reference>) {
+    let mut steps = Vec::with_capacity(traversal.operators.len());
+    for operator in &traversal.operators {
+        steps.push(match operator {
+            TraversalOperator::GetAttr(name) => Step::Attribute(name.to_string()),
+            TraversalOperator::Index(index) => {
+                walk(index, scope, found);
+                Step::Index
+            }
+            TraversalOperator::LegacyIndex(_)
+            | TraversalOperator::AttrSplat
+            | TraversalOperator::FullSplat => Step::Index,
+        });
+    }
+    match &traversal.expr {
+        Expression::Variable(variable) => {
+            if !scope.0.iter().any(|bound| bound == variable.as_str()) {
+                found.push(Reference::new(variable.as_str(), steps));
+            }
+        }
+        other => walk(other, scope, found),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roots(template: &str) -> Vec<String> {
+        references(template)
+            .unwrap()
+            .into_iter()
+            .map(|reference| {
+                let mut text = format!("{:?}", reference.root);
+                for step in reference.steps {
+                    match step {
+                        Step::Attribute(name) => text.push_str(&format!(".{name}")),
+                        Step::Index => text.push_str("[]"),
+                    }
+                }
+                text
+            })
+            .collect()
+    }
+
+    #[test]
+    fn references_are_found_in_every_place() {
+        assert_eq!(roots("${var.name}"), ["Variable.name"]);
+        assert_eq!(roots("plain $${var.name}"), Vec::<String>::new());
+        assert_eq!(
+            roots("${[for k, v in var.a : { (k) = v.x, y = local.z } if data.t.n.b]}"),
+            ["Variable.a", "Local.z", "Data.t.n.b"]
+        );
+        assert_eq!(
+            roots("a-${aws_s3_bucket.this[0].arn}/${merge(var.x, \"${local.y}\")}"),
+            [
+                "Resource(\"aws_s3_bucket\").this[].arn",
+                "Variable.x",
+                "Local.y"
+            ]
+        );
+        assert_eq!(
+            roots("%{ for i in var.list }${i}${each.key}%{ endfor }"),
+            ["Variable.list", "Given(\"each\").key"]
+        );
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        assert!(references("${var.name").is_err());
+        assert!(references("${a +}").is_err());
+    }
+}

@@ -1,0 +1,25 @@
+//! Terraform configuration as data: a module with its variables, blocks, calls and outputs, and
+//! what can be said of it without running Terraform. Knows no AWS and no description.
+
+mod block;
+mod check;
+#[cfg(test)]
+mod check_tests;
+mod expression;
+mod files;
+mod interface;
+mod module;
+mod print;
+mod schema;
+mod tftest;
+mod value;
+
+pub use block::{Block, BlockKind};
+pub use check::{Problem, check_module};
+pub use expression::{Reference, Root, Step, references};
+pub use files::File;
+pub use module::{Call, Module, Output, ProviderRequirement, Variable};
+pub use print::print;
+pub use schema::{Attribute, Nested, ProviderSchema, TypeSchema};
+pub use tftest::{Run, TestFile};
+pub use value::{Text, Value, escape};

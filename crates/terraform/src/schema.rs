@@ -1,0 +1,135 @@
+//! A provider's schema, trimmed to the types that are used: which arguments and blocks a resource
+//! has, and of what type. Read from the JSON that the trimming command writes.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+/// What a provider accepts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProviderSchema {
+    /// Registry source, such as `hashicorp/aws`.
+    pub provider: String,
+    /// Version that the schema was read from.
+    pub version: String,
+    /// Resources, by type.
+    pub resources: BTreeMap<String, TypeSchema>,
+    /// Data sources, by type.
+    pub data: BTreeMap<String, TypeSchema>,
+}
+
+/// What a block accepts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TypeSchema {
+    /// Arguments and computed attributes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, Attribute>,
+    /// Nested blocks.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub blocks: BTreeMap<String, Nested>,
+}
+
+/// An argument or computed attribute.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attribute {
+    /// Type in the notation of `terraform providers schema -json`.
+    #[serde(rename = "type", default)]
+    pub kind: Json,
+    /// Must be given.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub required: bool,
+    /// May be given.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub optional: bool,
+    /// Not to be used any more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deprecated: bool,
+}
+
+/// A nested block.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Nested {
+    /// What it accepts.
+    pub block: TypeSchema,
+    /// Least number.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub min_items: u64,
+    /// Greatest number; 0 is any.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub max_items: u64,
+}
+
+// serde hands these a reference.
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+fn is_zero(value: &u64) -> bool {
+    *value == 0
+}
+
+impl ProviderSchema {
+    /// Reads a trimmed schema.
+    ///
+    /// # Errors
+    /// When the text is not such a schema.
+    pub fn read(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// Trims the output of `terraform providers schema -json` to the types in `resources` and
+    /// `data`. Types that the provider does not have are left out.
+    pub fn trim(full: &Json, version: &str, resources: &[String], data: &[String]) -> Self {
+        let schemas = full["provider_schemas"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .find(|(address, _)| address.ends_with("/hashicorp/aws"))
+            .map(|(_, schemas)| schemas);
+        let pick = |section: &str, names: &[String]| {
+            names
+                .iter()
+                .filter_map(|name| {
+                    let block = &schemas?[section][name]["block"];
+                    block.is_object().then(|| (name.clone(), trim_block(block)))
+                })
+                .collect()
+        };
+        Self {
+            provider: "hashicorp/aws".into(),
+            version: version.into(),
+            resources: pick("resource_schemas", resources),
+            data: pick("data_source_schemas", data),
+        }
+    }
+}
+
+fn trim_block(block: &Json) -> TypeSchema {
+    let flag = |of: &Json, name: &str| of[name].as_bool().unwrap_or(false);
+    let attributes = block["attributes"].as_object().into_iter().flatten();
+    let blocks = block["block_types"].as_object().into_iter().flatten();
+    TypeSchema {
+        attributes: attributes
+            .map(|(name, attribute)| {
+                let attribute = Attribute {
+                    kind: attribute["type"].clone(),
+                    required: flag(attribute, "required"),
+                    optional: flag(attribute, "optional"),
+                    deprecated: flag(attribute, "deprecated"),
+                };
+                (name.clone(), attribute)
+            })
+            .collect(),
+        blocks: blocks
+            .map(|(name, nested)| {
+                let nested = Nested {
+                    block: trim_block(&nested["block"]),
+                    min_items: nested["min_items"].as_u64().unwrap_or(0),
+                    max_items: nested["max_items"].as_u64().unwrap_or(0),
+                };
+                (name.clone(), nested)
+            })
+            .collect(),
+    }
+}

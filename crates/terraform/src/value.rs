@@ -1,0 +1,119 @@
+//! A value that a module call passes: a literal, or an expression that Terraform evaluates.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
+
+/// A literal `T`, or an expression whose value is a `T`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<T> {
+    /// Written as it is.
+    Literal(T),
+    /// The inside of `${...}`.
+    Expression(String),
+}
+
+/// A string, or an expression whose value is one.
+///
+/// A literal is held as Terraform's template syntax, so `${` in a user's text is escaped when the
+/// value is made (`From<&str>`), never later.
+pub type Text = Value<String>;
+
+/// Writes `text` so that Terraform's template syntax reads it back as it is.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if text.contains("${") || text.contains("%{") {
+        text.replace("${", "$${").replace("%{", "%%{").into()
+    } else {
+        text.into()
+    }
+}
+
+impl<T> Value<T> {
+    /// An expression, without the `${` and `}` around it.
+    pub fn expression(source: impl Into<String>) -> Self {
+        Self::Expression(source.into())
+    }
+
+    /// Output `output` of the module call `call`.
+    pub fn output(call: &str, output: &str) -> Self {
+        Self::Expression(format!("module.{call}.{output}"))
+    }
+}
+
+impl<T: Default> Default for Value<T> {
+    fn default() -> Self {
+        Self::Literal(T::default())
+    }
+}
+
+impl Text {
+    /// A string with expressions inside, in Terraform's template syntax: `"${var.name}-logs"`.
+    pub fn template(source: impl Into<String>) -> Self {
+        Self::Literal(source.into())
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::Literal(escape(text).into_owned())
+    }
+}
+
+impl From<&String> for Text {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl<T: Serialize> Serialize for Value<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Literal(value) => value.serialize(serializer),
+            Self::Expression(source) => serializer.collect_str(&format_args!("${{{source}}}")),
+        }
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Value<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_users_text_is_never_evaluated() {
+        let text = Text::from("costs ${5} and %{if}");
+        assert_eq!(
+            serde_json::to_value(&text).unwrap(),
+            "costs $${5} and %%{if}"
+        );
+    }
+
+    #[test]
+    fn an_expression_is_wrapped() {
+        let value = Value::<u32>::output("table_orders", "arn");
+        assert_eq!(
+            serde_json::to_value(&value).unwrap(),
+            "${module.table_orders.arn}"
+        );
+    }
+}

@@ -1,0 +1,1 @@
+"""What ministack lacks and the emitted Terraform needs. Each module has one `install()`."""

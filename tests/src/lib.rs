@@ -1,0 +1,31 @@
+//! Acceptance tests of groundplan: through its binary, real Terraform, scanners and an AWS emulator.
+//!
+//! Knows nothing of groundplan's crates. The tools live in `.tools`, where `tests/run` puts them; a
+//! tool that is missing is a failure that says so, never a skipped test.
+
+mod aws;
+mod emulator;
+mod expect;
+mod failure;
+mod files;
+mod groundplan;
+mod process;
+mod scanners;
+mod story;
+mod surgery;
+mod terraform;
+mod tools;
+mod workspace;
+
+pub use aws::{Call, leftovers};
+pub use emulator::Emulator;
+pub use expect::{none, same};
+pub use failure::{Failure, Result};
+pub use files::{copy_tree, folders, read_json, write_json, write_text};
+pub use groundplan::{Ran, groundplan};
+pub use scanners::{Finding, Policies, Waiver, checkov, parliament, waivers};
+pub use story::{Story, needs_tools, run_in_parallel};
+pub use surgery::{Unsupported, remove_types, unsupported};
+pub use terraform::{Diagnostic, Plan, Terraform, TestSummary};
+pub use tools::{repository, tool};
+pub use workspace::Workspace;

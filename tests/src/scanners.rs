@@ -1,0 +1,123 @@
+//! Other people's judgement of a plan: checkov over its resources, parliament over its policies.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::failure::{During, Failure, Result};
+use crate::files::{read_json, write_json};
+use crate::process;
+use crate::tools::{repository, tool};
+
+/// A rule of checkov that a resource fails.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Finding {
+    /// Such as `CKV_AWS_117`.
+    pub check_id: String,
+    /// What the rule asks for.
+    pub check_name: String,
+    /// Resource address.
+    pub resource: String,
+}
+
+/// A rule that does not count, and why. At most eight are written in `tests/scanners/waivers.json`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Waiver {
+    /// Such as `CKV_AWS_117`.
+    pub check_id: String,
+    /// Only for resources whose address begins or ends so; all when absent.
+    #[serde(default)]
+    pub resource: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// What parliament says of all policies of a plan or state.
+#[derive(Debug, Deserialize)]
+pub struct Policies {
+    /// How many were judged.
+    pub documents: usize,
+    /// Addresses whose policy is known only after apply.
+    pub unknown: Vec<String>,
+    /// What is wrong.
+    pub findings: Vec<Value>,
+}
+
+impl Waiver {
+    /// Does it cover this finding?
+    #[must_use]
+    pub fn covers(&self, finding: &Finding) -> bool {
+        self.check_id == finding.check_id
+            && self.resource.as_deref().is_none_or(|part| {
+                finding.resource.starts_with(part) || finding.resource.ends_with(part)
+            })
+    }
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            out,
+            "{} {}: {}",
+            self.check_id, self.resource, self.check_name
+        )
+    }
+}
+
+/// `tests/scanners/waivers.json`.
+///
+/// # Errors
+///
+/// The file is not what it should be.
+pub fn waivers() -> Result<Vec<Waiver>> {
+    let path = repository().join("tests/scanners/waivers.json");
+    Vec::deserialize(read_json(&path)?).during(path.display())
+}
+
+/// Failed rules of checkov on `terraform show -json` of a plan. `folder` takes a file of it.
+///
+/// # Errors
+///
+/// checkov cannot run or reads nothing.
+pub fn checkov(plan: &Value, folder: &Path) -> Result<Vec<Finding>> {
+    let file = folder.join("checkov-plan.json");
+    write_json(&file, plan)?;
+    let ended = process::run(
+        Command::new(tool("scanners/bin/checkov")?)
+            // A key that is made in the same apply is a key; without this checkov sees none.
+            .env("EVAL_TF_PLAN_AFTER_UNKNOWN", "true")
+            .args(["--framework", "terraform_plan", "--output", "json"])
+            .args(["--compact", "--quiet", "--soft-fail", "--skip-download"])
+            .arg("--file")
+            .arg(&file),
+        None,
+    )?;
+    let report: Value = serde_json::from_str(&ended.stdout)
+        .during(format!("checkov\n{}", process::tail(&ended.stderr, 20)))?;
+    let summary = &report["summary"];
+    if summary["parsing_errors"] != 0 || summary["resource_count"].as_u64().unwrap_or(0) == 0 {
+        return Err(Failure::new(format!(
+            "checkov did not read the plan: {report}"
+        )));
+    }
+    Vec::deserialize(&report["results"]["failed_checks"]).during("checkov")
+}
+
+/// parliament on every policy in `terraform show -json` of a plan or a state.
+///
+/// # Errors
+///
+/// parliament cannot run.
+pub fn parliament(shown: &Value) -> Result<Policies> {
+    let ended = process::run(
+        Command::new(tool("scanners/bin/python")?)
+            .arg("-W")
+            .arg("ignore")
+            .arg(repository().join("tests/scanners/policies.py")),
+        Some(&shown.to_string()),
+    )?;
+    serde_json::from_str(&ended.stdout)
+        .during(format!("parliament\n{}", process::tail(&ended.stderr, 20)))
+}

@@ -1,0 +1,65 @@
+//! What others say of the sample's production: checkov over the plan that Terraform makes of it,
+//! parliament over its policies. Nothing is taken out for the emulator, which only answers who asks.
+
+use std::process::ExitCode;
+
+use acceptance::{
+    Emulator, Failure, Result, Story, Waiver, Workspace, checkov, none, parliament, waivers,
+};
+use serde_json::Value;
+
+struct Planned {
+    workspace: Workspace,
+    plan: Value,
+    waivers: Vec<Waiver>,
+}
+
+fn main() -> ExitCode {
+    Story::new("production is planned without a warning", begin)
+        .aside("checkov fails no rule but those waived", |planned| {
+            let mut found = checkov(&planned.plan, &planned.workspace.folder())?;
+            found.retain(|finding| !planned.waivers.iter().any(|waiver| waiver.covers(finding)));
+            none(&found)
+        })
+        .aside(
+            "each waiver has a reason and something to waive",
+            |planned| {
+                let found = checkov(&planned.plan, &planned.workspace.folder())?;
+                if planned.waivers.len() > 8 {
+                    return Err(Failure::new("there are more than eight waivers"));
+                }
+                for waiver in &planned.waivers {
+                    let used = found.iter().any(|finding| waiver.covers(finding));
+                    if !used || waiver.reason.len() < 20 {
+                        return Err(Failure::new(format!(
+                            "{} is of no use, or has no reason",
+                            waiver.check_id
+                        )));
+                    }
+                }
+                Ok(())
+            },
+        )
+        .aside(
+            "parliament finds nothing in the policies that are known",
+            |planned| {
+                // Those that name what is not yet made are judged after apply, by the emulator's test.
+                none(&parliament(&planned.plan)?.findings)
+            },
+        )
+        .tell()
+        .exit_code()
+}
+
+fn begin() -> Result<Planned> {
+    let emulator = Emulator::start()?;
+    let workspace = Workspace::of("production")?.against(&emulator)?;
+    let terraform = workspace.terraform()?;
+    none(&terraform.init(true)?)?;
+    none(&terraform.plan()?.diagnostics)?;
+    Ok(Planned {
+        plan: terraform.show_plan()?,
+        waivers: waivers()?,
+        workspace,
+    })
+}

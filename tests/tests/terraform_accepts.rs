@@ -1,0 +1,116 @@
+//! Terraform takes every emitted module and environment of the sample: `init`, `validate` and each
+//! module's own `terraform test`, without a single warning.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use acceptance::{
+    Failure, Result, Terraform, copy_tree, folders, needs_tools, none, repository, run_in_parallel,
+    write_text,
+};
+use libtest_mimic::Trial;
+use tempfile::TempDir;
+
+fn main() -> ExitCode {
+    let root = repository();
+    let mut trials = Vec::new();
+    for (kind, judge) in [
+        ("modules", module as fn(&str) -> Result<()>),
+        ("environments", environment),
+    ] {
+        let found = folders(&root.join(kind)).unwrap_or_default();
+        if found.is_empty() {
+            let problem = format!("there are no {kind} in the repository");
+            trials.push(Trial::test(kind, || Err(problem.into())));
+        }
+        for folder in found {
+            let name = folder
+                .strip_prefix(&root)
+                .unwrap_or(&folder)
+                .display()
+                .to_string();
+            trials.push(needs_tools(Trial::test(name.clone(), move || {
+                Ok(judge(&name)?)
+            })));
+        }
+    }
+    for (name, judge) in [
+        ("README.md", readme as fn() -> Result<()>),
+        ("everything that a description may say", everything),
+    ] {
+        trials.push(needs_tools(Trial::test(name, move || Ok(judge()?))));
+    }
+    run_in_parallel(trials).exit_code()
+}
+
+fn module(place: &str) -> Result<()> {
+    let copy = copied(&[place])?;
+    let terraform = valid(&copy, place)?;
+    let summary = terraform.test()?;
+    none(&summary.diagnostics)?;
+    if summary.passed == 0 || summary.failed + summary.errored + summary.skipped > 0 {
+        return Err(Failure::new(format!("{summary:?}")));
+    }
+    Ok(())
+}
+
+fn environment(place: &str) -> Result<()> {
+    let copy = copied(&["modules", place])?;
+    valid(&copy, place).map(drop)
+}
+
+/// The README's module call in another repository, with the module from this one.
+fn readme() -> Result<()> {
+    let copy = copied(&["modules"])?;
+    let text = read(&repository().join("README.md"))?;
+    let example = text
+        .split_once("```hcl\n")
+        .and_then(|(_, rest)| rest.split_once("```"))
+        .map(|(example, _)| example)
+        .ok_or_else(|| Failure::new("README.md has no HCL example"))?;
+    let remote = "git::https://github.com/groundplan/groundplan.git//modules/";
+    if !example.contains(remote) {
+        return Err(Failure::new("the example names another repository"));
+    }
+    let local = example
+        .replace(remote, "../modules/")
+        .replace("?ref=v0.1.0", "");
+    let key = "resource \"aws_kms_key\" \"shop\" {}\n";
+    std::fs::create_dir(copy.path().join("shop"))
+        .map_err(|error| Failure::new(error.to_string()))?;
+    write_text(
+        &copy.path().join("shop/main.tf"),
+        &format!("{local}\n{key}"),
+    )?;
+    valid(&copy, "shop").map(drop)
+}
+
+/// The description of the goldens that uses every setting.
+fn everything() -> Result<()> {
+    let copy = copied(&["modules"])?;
+    let golden = repository().join("crates/cli/tests/goldens/everything/emitted");
+    copy_tree(&golden, copy.path())?;
+    valid(&copy, "environments/dev")?;
+    valid(&copy, "environments/dev/bootstrap").map(drop)
+}
+
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(format!("{}: {error}", path.display())))
+}
+
+fn valid(copy: &TempDir, place: &str) -> Result<Terraform> {
+    let terraform = Terraform::new(&copy.path().join(place))?;
+    none(&terraform.init(false)?)?;
+    none(&terraform.validate()?)?;
+    Ok(terraform)
+}
+
+/// These folders of the repository in a temporary one, so nobody's `.terraform` is in the way.
+fn copied(places: &[&str]) -> Result<TempDir> {
+    let copy = tempfile::tempdir().map_err(|error| Failure::new(error.to_string()))?;
+    for place in places {
+        copy_tree(&repository().join(place), &copy.path().join(place))?;
+    }
+    Ok(copy)
+}
