@@ -1,0 +1,182 @@
+//! Addresses as Terraform writes them: `module.a["x"].data.aws_region.this[0]`.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// Which of several instances.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    /// By `count`.
+    Number(i64),
+    /// By `for_each`.
+    Text(Arc<str>),
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "[{number}]"),
+            Self::Text(text) => {
+                f.write_str("[\"")?;
+                let mut rest = text.chars().peekable();
+                while let Some(c) = rest.next() {
+                    match c {
+                        '"' => f.write_str("\\\"")?,
+                        '\\' => f.write_str("\\\\")?,
+                        '\n' => f.write_str("\\n")?,
+                        '\r' => f.write_str("\\r")?,
+                        '\t' => f.write_str("\\t")?,
+                        '$' | '%' if rest.peek() == Some(&'{') => write!(f, "{c}{c}")?,
+                        other => write!(f, "{other}")?,
+                    }
+                }
+                f.write_str("\"]")
+            }
+        }
+    }
+}
+
+/// A step of an address or reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A name.
+    Name(Arc<str>),
+    /// A key in brackets.
+    Key(Key),
+}
+
+/// Splits an address or a reference, such as `aws_s3_bucket.data["a"].id`, into its steps. `None`
+/// when it is neither.
+pub fn steps(address: &str) -> Option<Vec<Step>> {
+    let mut found = Vec::new();
+    let mut rest = address;
+    loop {
+        if let Some(inside) = rest.strip_prefix('[') {
+            let (key, after) = bracketed(inside)?;
+            found.push(Step::Key(key));
+            rest = after;
+        } else {
+            let name = rest.strip_prefix('.').unwrap_or(rest);
+            let end = name.find(['.', '[']).unwrap_or(name.len());
+            if end == 0 {
+                return None;
+            }
+            found.push(Step::Name(name[..end].into()));
+            rest = &name[end..];
+        }
+        if rest.is_empty() {
+            return Some(found);
+        }
+    }
+}
+
+fn bracketed(inside: &str) -> Option<(Key, &str)> {
+    let Some(quoted) = inside.strip_prefix('"') else {
+        let (number, rest) = inside.split_once(']')?;
+        return Some((Key::Number(number.parse().ok()?), rest));
+    };
+    let mut text = String::new();
+    let mut characters = quoted.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '"' => {
+                let rest = quoted[at + 1..].strip_prefix(']')?;
+                return Some((Key::Text(text.into()), rest));
+            }
+            '\\' => match characters.next()?.1 {
+                'n' => text.push('\n'),
+                'r' => text.push('\r'),
+                't' => text.push('\t'),
+                other => text.push(other),
+            },
+            '$' | '%' if quoted[at + 1..].starts_with([c]) && quoted[at + 2..].starts_with('{') => {
+                characters.next();
+                text.push(c);
+            }
+            other => text.push(other),
+        }
+    }
+    None
+}
+
+/// The names of the calls that lead to a module: `module.a["x"].module.b` gives `a`, `b`.
+pub(crate) fn call_names(module: &str) -> Vec<Arc<str>> {
+    let mut names = Vec::new();
+    let mut after_module = false;
+    for step in steps(module).unwrap_or_default() {
+        match step {
+            Step::Name(name) if after_module => {
+                names.push(name);
+                after_module = false;
+            }
+            Step::Name(name) => after_module = name.as_ref() == "module",
+            Step::Key(_) => {}
+        }
+    }
+    names
+}
+
+/// The module that calls this one, and the call's name and key. `None` for the root.
+pub(crate) fn caller(module: &str) -> Option<(String, Arc<str>, Option<Key>)> {
+    let mut steps = steps(module)?;
+    let key = match steps.last()? {
+        Step::Key(_) => match steps.pop()? {
+            Step::Key(key) => Some(key),
+            Step::Name(_) => None,
+        },
+        Step::Name(_) => None,
+    };
+    let Step::Name(name) = steps.pop()? else {
+        return None;
+    };
+    match steps.pop()? {
+        Step::Name(word) if word.as_ref() == "module" => Some((join(&steps), name, key)),
+        _ => None,
+    }
+}
+
+/// Steps back to text.
+pub(crate) fn join(steps: &[Step]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for step in steps {
+        match step {
+            Step::Name(name) => {
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                text.push_str(name);
+            }
+            Step::Key(key) => {
+                let _ = write!(text, "{key}");
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_come_apart_and_together() {
+        for address in [
+            "aws_s3_bucket.this",
+            r#"module.a["x.y"].module.b[2].aws_s3_bucket.this["q\"[$${"].id"#,
+        ] {
+            assert_eq!(join(&steps(address).unwrap()), address);
+        }
+        for bad in ["", ".", "a..b", "a[", "a[\"x", "a[x]", "a[\"x\"", "a.[0]"] {
+            assert!(steps(bad).is_none(), "{bad}");
+        }
+        let (parent, name, key) = caller(r#"module.a["x"].module.b[2]"#).unwrap();
+        assert_eq!(parent, r#"module.a["x"]"#);
+        assert_eq!((name.as_ref(), key), ("b", Some(Key::Number(2))));
+        assert!(caller("").is_none());
+        assert_eq!(
+            call_names(r#"module.a["x"].module.module[2]"#),
+            ["a".into(), "module".into()]
+        );
+    }
+}

@@ -1,0 +1,408 @@
+//! JSON into values and back: numbers as they are written, depth bounded, the place of a fault named.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use crate::number::Number;
+use crate::value::Value;
+
+/// Arrays and objects within each other, at most.
+pub(crate) const MAX_DEPTH: usize = 200;
+
+/// What is wrong with a text that should be JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonError {
+    /// What.
+    pub message: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Byte in the line, from 1.
+    pub column: usize,
+}
+
+impl std::fmt::Display for JsonError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "line {}, column {}: {}",
+            self.line, self.column, self.message
+        )
+    }
+}
+
+impl std::error::Error for JsonError {}
+
+/// Reads JSON: arrays become tuples, objects objects. Of equal keys the last wins.
+///
+/// # Errors
+/// When the text is not one JSON value, or deeper than 200.
+pub fn parse(text: &str) -> Result<Value, JsonError> {
+    let mut parser = Parser {
+        text,
+        at: 0,
+        keys: Vec::new(),
+    };
+    parser.space();
+    let value = parser.value(0)?;
+    parser.space();
+    if parser.at < text.len() {
+        return Err(parser.error("something follows the end of the document"));
+    }
+    Ok(value)
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    /// Keys seen of late: a plan repeats the same few thousand times over.
+    keys: Vec<Arc<str>>,
+}
+
+const KEYS: usize = 1024;
+
+impl<'a> Parser<'a> {
+    fn error(&self, message: impl Into<String>) -> JsonError {
+        let before = self.text.get(..self.at).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        JsonError {
+            message: message.into(),
+            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
+            column: before.len() - line_start + 1,
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn expect(&mut self, byte: u8, what: &str) -> Result<(), JsonError> {
+        if self.peek() == Some(byte) {
+            self.at += 1;
+            Ok(())
+        } else {
+            Err(self.error(what))
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Value, JsonError> {
+        if depth > MAX_DEPTH {
+            return Err(self.error(format!("nested deeper than {MAX_DEPTH}")));
+        }
+        match self.peek() {
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => Ok(Value::from(self.string()?.as_ref())),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(_) => {
+                let rest = self.text.get(self.at..).unwrap_or("");
+                let words = [
+                    ("true", Value::Bool(true)),
+                    ("false", Value::Bool(false)),
+                    ("null", Value::NULL),
+                ];
+                for (word, value) in words {
+                    if rest.starts_with(word) {
+                        self.at += word.len();
+                        return Ok(value);
+                    }
+                }
+                Err(self.error("a value was expected"))
+            }
+            None => Err(self.error("the document ends too early")),
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value, JsonError> {
+        self.at += 1;
+        let mut items = Vec::new();
+        self.space();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Value::tuple(items));
+        }
+        loop {
+            self.space();
+            items.push(self.value(depth + 1)?);
+            self.space();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b']') => {
+                    self.at += 1;
+                    return Ok(Value::tuple(items));
+                }
+                _ => return Err(self.error("`,` or `]` was expected")),
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Value, JsonError> {
+        self.at += 1;
+        let mut entries = Vec::new();
+        self.space();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::object(entries));
+        }
+        loop {
+            self.space();
+            if self.peek() != Some(b'"') {
+                return Err(self.error("a key in quotes was expected"));
+            }
+            let key = self.string()?;
+            let key = self.shared(&key);
+            self.space();
+            self.expect(b':', "`:` was expected")?;
+            self.space();
+            entries.push((key, self.value(depth + 1)?));
+            self.space();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => {
+                    self.at += 1;
+                    return Ok(Value::object(entries));
+                }
+                _ => return Err(self.error("`,` or `}` was expected")),
+            }
+        }
+    }
+
+    fn shared(&mut self, key: &str) -> Arc<str> {
+        if self.keys.is_empty() {
+            self.keys = vec![Arc::from(""); KEYS];
+        }
+        let hash = key.bytes().fold(5381usize, |sum, byte| {
+            sum.wrapping_mul(33) ^ usize::from(byte)
+        });
+        match self.keys.get_mut(hash % KEYS) {
+            Some(slot) => {
+                if slot.as_ref() != key {
+                    *slot = Arc::from(key);
+                }
+                slot.clone()
+            }
+            None => Arc::from(key),
+        }
+    }
+
+    fn number(&mut self) -> Result<Value, JsonError> {
+        let start = self.at;
+        while let Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9') = self.peek() {
+            self.at += 1;
+        }
+        let text = &self.text[start..self.at];
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let leading = digits.len() > 1
+            && digits.starts_with('0')
+            && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+        match Number::parse(text) {
+            Some(number) if !leading && !digits.starts_with('.') && !digits.ends_with('.') => {
+                Ok(Value::Number(number))
+            }
+            _ => {
+                self.at = start;
+                Err(self.error("this is not a number that Terraform can hold"))
+            }
+        }
+    }
+
+    fn string(&mut self) -> Result<std::borrow::Cow<'a, str>, JsonError> {
+        self.at += 1;
+        let text = self.text;
+        let start = self.at;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(text[start..self.at - 1].into());
+                }
+                b'\\' => return self.escaped(start).map(Into::into),
+                0..0x20 => return Err(self.error("a control character stands in a string")),
+                _ => self.at += 1,
+            }
+        }
+        Err(self.error("a string is not closed"))
+    }
+
+    fn escaped(&mut self, start: usize) -> Result<String, JsonError> {
+        let mut out = String::from(&self.text[start..self.at]);
+        loop {
+            let Some(byte) = self.peek() else {
+                return Err(self.error("a string is not closed"));
+            };
+            match byte {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(out);
+                }
+                b'\\' => {
+                    self.at += 1;
+                    let escape = self.peek();
+                    self.at += 1;
+                    out.push(match escape {
+                        Some(b'"') => '"',
+                        Some(b'\\') => '\\',
+                        Some(b'/') => '/',
+                        Some(b'b') => '\u{8}',
+                        Some(b'f') => '\u{c}',
+                        Some(b'n') => '\n',
+                        Some(b'r') => '\r',
+                        Some(b't') => '\t',
+                        Some(b'u') => self.unicode()?,
+                        _ => {
+                            self.at -= 1;
+                            return Err(self.error("an escape that JSON does not have"));
+                        }
+                    });
+                }
+                0..0x20 => return Err(self.error("a control character stands in a string")),
+                _ => {
+                    let rest = &self.text[self.at..];
+                    let end = rest
+                        .find(|c: char| c == '"' || c == '\\' || c < ' ')
+                        .unwrap_or(rest.len());
+                    out.push_str(&rest[..end]);
+                    self.at += end;
+                }
+            }
+        }
+    }
+
+    fn hex(&mut self) -> Result<u32, JsonError> {
+        let digits = self.text.get(self.at..self.at + 4);
+        match digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
+            Some(code) => {
+                self.at += 4;
+                Ok(code)
+            }
+            None => Err(self.error("four hexadecimal digits were expected")),
+        }
+    }
+
+    fn unicode(&mut self) -> Result<char, JsonError> {
+        let first = self.hex()?;
+        if (0xd800..0xdc00).contains(&first) && self.text.get(self.at..self.at + 2) == Some("\\u") {
+            let back = self.at;
+            self.at += 2;
+            let second = self.hex()?;
+            if (0xdc00..0xe000).contains(&second) {
+                let code = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                return Ok(char::from_u32(code).unwrap_or('\u{fffd}'));
+            }
+            self.at = back;
+        }
+        Ok(char::from_u32(first).unwrap_or('\u{fffd}'))
+    }
+}
+
+/// Writes a value as Terraform's `jsonencode` does: no spaces, keys in order, `<`, `>` and `&`
+/// escaped. Unknown parts are written as `null`; marks are looked through.
+pub fn encode(value: &Value) -> String {
+    let mut out = String::new();
+    write(value, &mut out);
+    out
+}
+
+fn write(value: &Value, out: &mut String) {
+    match value {
+        Value::Null(_) | Value::Unknown(_) => out.push_str("null"),
+        Value::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
+        Value::Number(number) => {
+            let _ = write!(out, "{number}");
+        }
+        Value::String(text) => write_string(text, out),
+        Value::List(items) | Value::Set(items) | Value::Tuple(items) => {
+            out.push('[');
+            for (index, item) in items.items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write(item, out);
+            }
+            out.push(']');
+        }
+        Value::Map(entries) | Value::Object(entries) => {
+            out.push('{');
+            for (index, (key, value)) in entries.entries.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_string(key, out);
+                out.push(':');
+                write(value, out);
+            }
+            out.push('}');
+        }
+        Value::Sensitive(inner) => write(inner, out),
+    }
+}
+
+/// A JSON string, escaped as Go's encoder does.
+pub(crate) fn write_string(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_comes_back_as_terraform_writes_it() {
+        for text in [
+            r#"{"a":[1,0.25,"x",true,null],"b":{}}"#,
+            r#""\u003ca\u003e \u0026 \"q\" ü \n""#,
+            "123456789012345678901234567890",
+        ] {
+            assert_eq!(encode(&parse(text).unwrap()), text);
+        }
+        assert_eq!(
+            encode(&parse(r#"{"b":1,"a":2,"b":3}"#).unwrap()),
+            r#"{"a":2,"b":3}"#
+        );
+        assert_eq!(parse(r#""\ud83d\ude00""#).unwrap().as_str(), Some("😀"));
+    }
+
+    #[test]
+    fn hostile_json_is_refused_with_its_place() {
+        let deep = "[".repeat(100_000);
+        assert!(parse(&deep).unwrap_err().message.contains("deeper"));
+        let error = parse("{\n  \"a\": tru\n}").unwrap_err();
+        assert_eq!((error.line, error.column), (2, 8));
+        for bad in [
+            "",
+            "[1,",
+            "{\"a\"}",
+            "\"abc",
+            "01",
+            "1 2",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "-",
+            "1e99999",
+            "\"\\ud83d\\u00\"",
+        ] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+}

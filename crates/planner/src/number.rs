@@ -1,0 +1,580 @@
+//! Numbers as Terraform has them: whole numbers, and binary fractions of 512 bits, printed with the
+//! fewest digits that give the same number back. Knows no values, no types.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use num_bigint::{BigInt, BigUint, Sign};
+
+/// Bits that Terraform keeps of a number.
+const PRECISION: u64 = 512;
+/// Decimal exponents beyond this are refused: no configuration means them, and their digits would
+/// fill the memory.
+const MAX_EXPONENT: i64 = 4_096;
+
+/// A number, exact to 512 bits.
+#[derive(Clone, Debug)]
+pub struct Number(Repr);
+
+#[derive(Clone, Debug)]
+enum Repr {
+    Small(i64),
+    Large(Arc<Float>),
+}
+
+/// `mantissa * 2^exponent`; the mantissa is odd, so that equal numbers look the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Float {
+    mantissa: BigInt,
+    exponent: i64,
+    /// Bits that were kept when it was made: they say how many digits are printed.
+    precision: u64,
+}
+
+impl Number {
+    /// Reads a number as HCL and JSON write it: `12`, `-0.5`, `1e3`. `None` when it is not one, or
+    /// so large or small that nobody means it.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Ok(small) = text.parse::<i64>()
+            && !text.starts_with('+')
+        {
+            return Some(Self(Repr::Small(small)));
+        }
+        let (negative, rest) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (digits, exponent) = match rest.find(['e', 'E']) {
+            Some(at) => {
+                let exponent = &rest[at + 1..];
+                let number = exponent.strip_prefix('+').unwrap_or(exponent);
+                (&rest[..at], number.parse::<i64>().ok()?)
+            }
+            None => (rest, 0),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let all = [whole, fraction].concat();
+        if all.is_empty() || !all.bytes().all(|b| b.is_ascii_digit()) || all.len() > 10_000 {
+            return None;
+        }
+        let exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+        if exponent.abs() > MAX_EXPONENT {
+            return None;
+        }
+        let mut mantissa = BigInt::from(BigUint::parse_bytes(all.as_bytes(), 10)?);
+        if negative {
+            mantissa = -mantissa;
+        }
+        let power = BigInt::from(10u8).pow(u32::try_from(exponent.unsigned_abs()).ok()?);
+        Some(if exponent >= 0 {
+            Self::from_parts(mantissa * power, 0, PRECISION)
+        } else {
+            quotient(&mantissa, &power, 0, PRECISION)
+        })
+    }
+
+    /// The number that a double stands for. `None` for infinities and what is not a number.
+    pub fn from_f64(number: f64) -> Option<Self> {
+        if !number.is_finite() {
+            return None;
+        }
+        let bits = number.to_bits();
+        let field = i64::try_from((bits >> 52) & 0x7ff).ok()?;
+        let fraction = bits & ((1 << 52) - 1);
+        let (mantissa, exponent) = if field == 0 {
+            (fraction, -1074)
+        } else {
+            (fraction | (1 << 52), field - 1075)
+        };
+        let mut mantissa = BigInt::from(mantissa);
+        if number < 0.0 {
+            mantissa = -mantissa;
+        }
+        Some(Self::from_parts(mantissa, exponent, 53))
+    }
+
+    fn from_parts(mantissa: BigInt, exponent: i64, precision: u64) -> Self {
+        let (mut mantissa, mut exponent) = (mantissa, exponent);
+        let bits = mantissa.bits();
+        if bits == 0 {
+            return Self(Repr::Small(0));
+        }
+        if bits > precision {
+            let shift = bits - precision;
+            mantissa = round_shift(&mantissa, shift);
+            exponent += i64::try_from(shift).unwrap_or(i64::MAX / 2);
+        }
+        if let Some(zeros) = mantissa.trailing_zeros()
+            && zeros > 0
+        {
+            mantissa >>= zeros;
+            exponent += i64::try_from(zeros).unwrap_or(0);
+        }
+        if (0..63).contains(&exponent) {
+            let whole: BigInt = &mantissa << exponent.unsigned_abs();
+            if let Ok(small) = i64::try_from(&whole) {
+                return Self(Repr::Small(small));
+            }
+        }
+        Self(Repr::Large(Arc::new(Float {
+            mantissa,
+            exponent,
+            precision,
+        })))
+    }
+
+    fn parts(&self) -> (BigInt, i64, u64) {
+        match &self.0 {
+            Repr::Small(small) => (BigInt::from(*small), 0, PRECISION),
+            Repr::Large(float) => (float.mantissa.clone(), float.exponent, float.precision),
+        }
+    }
+
+    /// The number when it is whole and fits.
+    pub fn as_i64(&self) -> Option<i64> {
+        match &self.0 {
+            Repr::Small(small) => Some(*small),
+            Repr::Large(_) => None,
+        }
+    }
+
+    /// The nearest double.
+    #[expect(clippy::cast_precision_loss, reason = "the nearest is what is wanted")]
+    pub fn as_f64(&self) -> f64 {
+        match &self.0 {
+            Repr::Small(small) => *small as f64,
+            Repr::Large(_) => self.to_string().parse().unwrap_or(f64::NAN),
+        }
+    }
+
+    /// Is it without a fraction?
+    pub fn is_whole(&self) -> bool {
+        match &self.0 {
+            Repr::Small(_) => true,
+            Repr::Large(float) => float.exponent >= 0,
+        }
+    }
+
+    /// Is it below zero?
+    pub fn is_negative(&self) -> bool {
+        match &self.0 {
+            Repr::Small(small) => *small < 0,
+            Repr::Large(float) => float.mantissa.sign() == Sign::Minus,
+        }
+    }
+
+    /// Is it zero?
+    pub fn is_zero(&self) -> bool {
+        matches!(self.0, Repr::Small(0))
+    }
+
+    /// Sum. `None` when it leaves every sensible range, as with all operations here.
+    pub fn add(&self, other: &Self) -> Option<Self> {
+        if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0)
+            && let Some(sum) = a.checked_add(*b)
+        {
+            return Some(Self(Repr::Small(sum)));
+        }
+        let (a, e, p) = self.parts();
+        let (b, f, q) = other.parts();
+        let least = e.min(f);
+        bounded(e - least)?;
+        bounded(f - least)?;
+        let sum = (a << (e - least).unsigned_abs()) + (b << (f - least).unsigned_abs());
+        Some(Self::from_parts(sum, least, p.max(q)))
+    }
+
+    /// The number with the other sign.
+    #[must_use]
+    pub fn negated(&self) -> Self {
+        match &self.0 {
+            Repr::Small(small) if *small != i64::MIN => Self(Repr::Small(-small)),
+            _ => {
+                let (mantissa, exponent, precision) = self.parts();
+                Self::from_parts(-mantissa, exponent, precision)
+            }
+        }
+    }
+
+    /// Difference.
+    pub fn subtract(&self, other: &Self) -> Option<Self> {
+        self.add(&other.negated())
+    }
+
+    /// Product.
+    pub fn multiply(&self, other: &Self) -> Option<Self> {
+        if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0)
+            && let Some(product) = a.checked_mul(*b)
+        {
+            return Some(Self(Repr::Small(product)));
+        }
+        let (a, e, _) = self.parts();
+        let (b, f, _) = other.parts();
+        let exponent = bounded(e.checked_add(f)?)?;
+        Some(Self::from_parts(a * b, exponent, PRECISION))
+    }
+
+    /// Quotient; `None` for a division by zero too.
+    pub fn divide(&self, other: &Self) -> Option<Self> {
+        if other.is_zero() {
+            return None;
+        }
+        let (a, e, p) = self.parts();
+        let (b, f, q) = other.parts();
+        Some(quotient(&a, &b, bounded(e.checked_sub(f)?)?, p.max(q)))
+    }
+
+    /// What is left of a division, with the sign of the first, as Terraform's `%`.
+    pub fn remainder(&self, other: &Self) -> Option<Self> {
+        if other.is_zero() {
+            return None;
+        }
+        let whole = self.divide(other)?.truncated();
+        self.subtract(&whole.multiply(other)?)
+    }
+
+    /// Without its fraction.
+    #[must_use]
+    pub fn truncated(&self) -> Self {
+        match &self.0 {
+            Repr::Small(_) => self.clone(),
+            Repr::Large(float) if float.exponent >= 0 => self.clone(),
+            Repr::Large(float) => {
+                let magnitude = float.mantissa.magnitude() >> float.exponent.unsigned_abs();
+                let whole = BigInt::from_biguint(float.mantissa.sign(), magnitude);
+                Self::from_parts(whole, 0, PRECISION)
+            }
+        }
+    }
+
+    /// The greatest whole number that is not greater.
+    #[must_use]
+    pub fn floor(&self) -> Self {
+        let whole = self.truncated();
+        if self.is_negative() && whole != *self {
+            whole.add(&Self::from(-1i64)).unwrap_or(whole)
+        } else {
+            whole
+        }
+    }
+
+    /// The least whole number that is not less.
+    #[must_use]
+    pub fn ceil(&self) -> Self {
+        self.negated().floor().negated()
+    }
+
+    /// The number in `base` 2 to 36, or 62; `None` when it is not whole digits of it.
+    pub fn from_radix(text: &str, base: u32) -> Option<Self> {
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        if digits.is_empty() || digits.len() > 1_000 {
+            return None;
+        }
+        let mut sum = BigInt::from(0);
+        for digit in digits.bytes() {
+            let value = match digit {
+                b'0'..=b'9' => digit - b'0',
+                b'a'..=b'z' => digit - b'a' + 10,
+                b'A'..=b'Z' if base <= 36 => digit - b'A' + 10,
+                b'A'..=b'Z' => digit - b'A' + 36,
+                _ => return None,
+            };
+            if u32::from(value) >= base {
+                return None;
+            }
+            sum = sum * base + value;
+        }
+        Some(Self::from_parts(
+            if negative { -sum } else { sum },
+            0,
+            PRECISION,
+        ))
+    }
+
+    /// The digits of the whole part in `base` 2 to 36, without a fraction.
+    pub fn to_radix(&self, base: u32) -> String {
+        let (mantissa, exponent, _) = self.truncated().parts();
+        (mantissa << exponent.unsigned_abs()).to_str_radix(base)
+    }
+}
+
+fn bounded(exponent: i64) -> Option<i64> {
+    (exponent.abs() <= 8 * MAX_EXPONENT).then_some(exponent)
+}
+
+/// `mantissa >> shift`, to the nearest and to even.
+fn round_shift(mantissa: &BigInt, shift: u64) -> BigInt {
+    let magnitude = mantissa.magnitude();
+    let mut kept = magnitude >> shift;
+    let half = magnitude.bit(shift - 1);
+    let beyond = magnitude
+        .trailing_zeros()
+        .is_some_and(|zeros| zeros < shift - 1);
+    if half && (beyond || kept.bit(0)) {
+        kept += 1u8;
+    }
+    BigInt::from_biguint(mantissa.sign(), kept)
+}
+
+/// `a / b * 2^exponent`, rounded.
+fn quotient(a: &BigInt, b: &BigInt, exponent: i64, precision: u64) -> Number {
+    let shift = (precision + 2 + b.bits()).saturating_sub(a.bits());
+    let sign = if a.sign() == b.sign() {
+        Sign::Plus
+    } else {
+        Sign::Minus
+    };
+    let dividend = a.magnitude() << shift;
+    let mut whole = &dividend / b.magnitude();
+    // A bit below everything that is kept says whether something was cut off.
+    let rest = &dividend - &whole * b.magnitude();
+    whole <<= 1u8;
+    if rest.bits() > 0 {
+        whole += 1u8;
+    }
+    let exponent = exponent - i64::try_from(shift).unwrap_or(0) - 1;
+    Number::from_parts(BigInt::from_biguint(sign, whole), exponent, precision)
+}
+
+impl From<i64> for Number {
+    fn from(small: i64) -> Self {
+        Self(Repr::Small(small))
+    }
+}
+
+impl From<usize> for Number {
+    fn from(size: usize) -> Self {
+        Self(Repr::Small(i64::try_from(size).unwrap_or(i64::MAX)))
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Small(a), Repr::Small(b)) => a == b,
+            (Repr::Large(a), Repr::Large(b)) => {
+                a.mantissa == b.mantissa && a.exponent == b.exponent
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Number {}
+
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match &self.0 {
+            Repr::Small(small) => small.hash(state),
+            Repr::Large(float) => (&float.mantissa, float.exponent).hash(state),
+        }
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0) {
+            return a.cmp(b);
+        }
+        if self == other {
+            return Ordering::Equal;
+        }
+        let (a, e, _) = self.parts();
+        let (b, f, _) = other.parts();
+        let least = e.min(f);
+        (a << (e - least).unsigned_abs()).cmp(&(b << (f - least).unsigned_abs()))
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Small(small) => write!(f, "{small}"),
+            Repr::Large(float) => f.write_str(&shortest(float)),
+        }
+    }
+}
+
+/// The fewest decimal digits that no other number of the same precision is nearer to.
+fn shortest(float: &Float) -> String {
+    let negative = float.mantissa.sign() == Sign::Minus;
+    // Widen to all bits: the distance to the neighbours is half a unit of the last of them.
+    let widen = float.precision.saturating_sub(float.mantissa.bits());
+    let mantissa = float.mantissa.magnitude() << widen;
+    let exponent = float.exponent - i64::try_from(widen).unwrap_or(0);
+    let even = !mantissa.bit(0);
+    let low_is_closer = mantissa.bits() == float.precision
+        && mantissa.trailing_zeros() == Some(float.precision - 1);
+    // Four times the number, so that halves and quarters of a unit are whole.
+    let center: BigUint = &mantissa << 2u8;
+    let upper = &center + 2u8;
+    let lower = &center - if low_is_closer { 1u8 } else { 2u8 };
+    let exponent = exponent - 2;
+    // All three as decimal digits with the same count of fraction digits.
+    let (lower, center, upper, fraction) = if exponent >= 0 {
+        let shift = exponent.unsigned_abs();
+        (lower << shift, center << shift, upper << shift, 0usize)
+    } else {
+        let places = u32::try_from(exponent.unsigned_abs()).unwrap_or(u32::MAX);
+        let five = BigUint::from(5u8).pow(places);
+        (
+            lower * &five,
+            center * &five,
+            upper * &five,
+            places as usize,
+        )
+    };
+    let center_digits = center.to_string();
+    let width = upper.to_string().len().max(center_digits.len());
+    let pad = |number: &BigUint| format!("{number:0>width$}");
+    let (low, mid, high) = (pad(&lower), pad(&center), pad(&upper));
+    let digits = pick_digits(low.as_bytes(), mid.as_bytes(), high.as_bytes(), even);
+    place(&digits, width, fraction, negative)
+}
+
+/// Go's way: the first place where rounding down or up stays between the neighbours.
+fn pick_digits(low: &[u8], mid: &[u8], high: &[u8], inclusive: bool) -> Vec<u8> {
+    let mut upper_differs = false;
+    let start = mid.iter().position(|digit| *digit != b'0').unwrap_or(0);
+    for place in 0..mid.len() {
+        let (l, m, u) = (low[place], mid[place], high[place]);
+        if place < start && u == b'0' {
+            continue;
+        }
+        let down = l != m || (inclusive && low[place + 1..].iter().all(|d| *d == b'0'));
+        let more = high[place + 1..].iter().any(|d| *d != b'0');
+        let up = m != u && (inclusive || upper_differs || m + 1 < u || more);
+        if m != u {
+            upper_differs = upper_differs || m + 1 < u || more;
+        }
+        let mut kept = mid[..=place].to_vec();
+        match (down, up) {
+            (true, true) => {
+                round_digits(&mut kept, &mid[place + 1..]);
+                return kept;
+            }
+            (true, false) => return kept,
+            (false, true) => {
+                increment(&mut kept);
+                return kept;
+            }
+            (false, false) => {}
+        }
+    }
+    mid.to_vec()
+}
+
+fn round_digits(kept: &mut [u8], rest: &[u8]) {
+    let Some(first) = rest.first() else { return };
+    let beyond = rest[1..].iter().any(|digit| *digit != b'0');
+    let odd = kept.last().is_some_and(|digit| (digit - b'0') % 2 == 1);
+    if *first > b'5' || (*first == b'5' && (beyond || odd)) {
+        increment(kept);
+    }
+}
+
+fn increment(digits: &mut [u8]) {
+    for digit in digits.iter_mut().rev() {
+        if *digit == b'9' {
+            *digit = b'0';
+        } else {
+            *digit += 1;
+            return;
+        }
+    }
+}
+
+/// Digits at the head of a number of `width` digits, the last `fraction` of them behind the point.
+fn place(digits: &[u8], width: usize, fraction: usize, negative: bool) -> String {
+    let mut all: Vec<u8> = digits.to_vec();
+    all.resize(width.max(digits.len()), b'0');
+    while all.len() <= fraction {
+        all.insert(0, b'0');
+    }
+    let (whole, part) = all.split_at(all.len() - fraction);
+    let whole = String::from_utf8_lossy(whole);
+    let whole = whole.trim_start_matches('0');
+    let part = String::from_utf8_lossy(part);
+    let part = part.trim_end_matches('0');
+    let mut text = String::new();
+    if negative {
+        text.push('-');
+    }
+    text.push_str(if whole.is_empty() { "0" } else { whole });
+    if !part.is_empty() {
+        text.push('.');
+        text.push_str(part);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn n(text: &str) -> Number {
+        Number::parse(text).unwrap()
+    }
+
+    #[test]
+    fn numbers_print_as_they_were_written() {
+        for text in [
+            "0",
+            "1",
+            "-1",
+            "0.1",
+            "0.25",
+            "-3.75",
+            "123456789012345678901234567890",
+            "1.5",
+            "0.000001",
+            "9223372036854775808",
+            "-9223372036854775808",
+            "3.14159265358979",
+            "99.99",
+            "1000000.000001",
+        ] {
+            assert_eq!(n(text).to_string(), text);
+        }
+        assert_eq!(n("1e3").to_string(), "1000");
+        assert_eq!(n("1.50").to_string(), "1.5");
+        assert_eq!(n("1.0"), Number::from(1i64));
+        assert_eq!(n("12e-1").to_string(), "1.2");
+        assert!(Number::parse("1e999999").is_none());
+        assert!(Number::parse("").is_none());
+        assert!(Number::parse("-").is_none());
+        assert!(Number::parse("1x").is_none());
+    }
+
+    #[test]
+    fn arithmetic_keeps_512_bits() {
+        assert_eq!(n("0.1").add(&n("0.2")).unwrap().to_string(), "0.3");
+        assert_eq!(n("10").divide(&n("4")).unwrap().to_string(), "2.5");
+        assert_eq!(n("1").divide(&n("8")).unwrap().to_string(), "0.125");
+        assert_eq!(n("6").divide(&n("3")).unwrap(), Number::from(2i64));
+        let third = n("1").divide(&n("3")).unwrap().to_string();
+        assert!(third.starts_with("0.33333333333333333333333") && third.len() > 150);
+        assert_eq!(n("-7").remainder(&n("3")).unwrap(), Number::from(-1i64));
+        assert_eq!(n("-1.5").floor(), Number::from(-2i64));
+        assert_eq!(n("-1.5").ceil(), Number::from(-1i64));
+        assert_eq!(
+            n("9223372036854775807").add(&n("1")).unwrap().to_string(),
+            "9223372036854775808"
+        );
+        assert!(n("1").divide(&n("0")).is_none());
+        assert!(n("0.1") < n("0.2") && n("-1e30") < n("5"));
+        assert_eq!(Number::from_f64(0.1).unwrap().to_string(), "0.1");
+        assert_eq!(Number::from_f64(2.0).unwrap(), Number::from(2i64));
+    }
+}

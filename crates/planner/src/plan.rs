@@ -1,0 +1,263 @@
+//! A plan: the instances that will be there, those that go, and the configuration they come from.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+use crate::access::Seen;
+use crate::address::{self, Key};
+use crate::configuration::{ModuleConfiguration, ResourceConfiguration};
+use crate::value::Value;
+
+/// A plan, or a state: what a configuration comes to.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Version of Terraform that made it; empty when this planner did.
+    pub terraform_version: String,
+    /// Values of the root's variables.
+    pub variables: BTreeMap<Arc<str>, Value>,
+    /// What will be there after apply: managed resources and data sources, by address.
+    pub instances: Vec<Instance>,
+    /// What apply destroys, with the values it has. What is replaced is in `instances`.
+    pub destroyed: Vec<Instance>,
+    /// What changed outside Terraform since the last apply, with `before` and `after`.
+    pub drift: Vec<Instance>,
+    /// Values of the root's outputs.
+    pub outputs: BTreeMap<Arc<str>, Value>,
+    /// The root module; `None` for a state.
+    pub configuration: Option<Arc<ModuleConfiguration>>,
+    /// What could not be evaluated, and is unknown therefore.
+    pub notes: Vec<Note>,
+    index: HashMap<Arc<str>, usize>,
+    by_type: HashMap<Arc<str>, Vec<usize>>,
+    modules: Vec<Arc<str>>,
+}
+
+/// One instance of a resource or data source.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Full address: `module.table_orders.aws_dynamodb_table.this`.
+    pub address: Arc<str>,
+    /// Address of its module; empty for the root.
+    pub module: Arc<str>,
+    /// Resource or data source.
+    pub mode: Mode,
+    /// Type, such as `aws_dynamodb_table`.
+    pub kind: Arc<str>,
+    /// Name in its module.
+    pub name: Arc<str>,
+    /// Which instance, with `count` or `for_each`.
+    pub key: Option<Key>,
+    /// Full name of its provider.
+    pub provider: Arc<str>,
+    /// Its arguments and attributes: an object whose parts may be unknown or sensitive.
+    pub values: Value,
+    /// What apply does with it; `None` in a state.
+    pub change: Option<Change>,
+    /// Identifies an object that waits to be destroyed after its replacement.
+    pub deposed: Option<Arc<str>>,
+}
+
+/// Resource or data source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// Terraform makes it.
+    Managed,
+    /// Terraform only reads it.
+    Data,
+}
+
+/// What apply does with an instance.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What is done, in order.
+    pub actions: Vec<Action>,
+    /// Values before; `null` for what is new.
+    pub before: Value,
+    /// Values after; `null` for what goes. The same as the instance's own values otherwise.
+    pub after: Value,
+    /// Paths whose change makes a replacement necessary: names and indexes, as in `["tags", 0]`.
+    pub replace_paths: Vec<Value>,
+    /// Why, as Terraform puts it: `delete_because_no_resource_config`.
+    pub reason: Option<Arc<str>>,
+    /// Identifier that it is imported by.
+    pub importing: Option<Arc<str>>,
+    /// Address before a `moved` block.
+    pub previous_address: Option<Arc<str>>,
+}
+
+/// A step of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Nothing.
+    NoOp,
+    /// Made.
+    Create,
+    /// Read (data sources).
+    Read,
+    /// Changed in place.
+    Update,
+    /// Destroyed.
+    Delete,
+    /// Forgotten: stays, but Terraform no longer knows it.
+    Forget,
+}
+
+/// What is unknown, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// Where: an address, perhaps with a path.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Action {
+    /// As the JSON of a plan spells it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NoOp => "no-op",
+            Self::Create => "create",
+            Self::Read => "read",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Forget => "forget",
+        }
+    }
+
+    /// The action of a word.
+    pub fn of(word: &str) -> Option<Self> {
+        [
+            Self::NoOp,
+            Self::Create,
+            Self::Read,
+            Self::Update,
+            Self::Delete,
+            Self::Forget,
+        ]
+        .into_iter()
+        .find(|action| action.word() == word)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl Change {
+    /// Is the object destroyed and made anew?
+    pub fn is_replacement(&self) -> bool {
+        self.actions.contains(&Action::Delete) && self.actions.contains(&Action::Create)
+    }
+
+    /// Does nothing happen?
+    pub fn is_no_op(&self) -> bool {
+        self.actions.iter().all(|action| *action == Action::NoOp)
+    }
+}
+
+impl Instance {
+    /// What is at a path of its values, such as `rule.0.status`.
+    pub fn at(&self, path: &str) -> Seen<'_> {
+        self.values.at(path)
+    }
+
+    /// Everything at a path with `*` for each item.
+    pub fn each(&self, path: &str) -> Vec<Seen<'_>> {
+        self.values.each(path)
+    }
+
+    /// Its address without module and key: `data.aws_region.this`.
+    pub fn resource(&self) -> String {
+        match self.mode {
+            Mode::Managed => format!("{}.{}", self.kind, self.name),
+            Mode::Data => format!("data.{}.{}", self.kind, self.name),
+        }
+    }
+
+    /// Is it a managed resource?
+    pub fn is_managed(&self) -> bool {
+        self.mode == Mode::Managed
+    }
+}
+
+impl Plan {
+    /// Puts the instances in order and makes them findable. To be called after `instances` changed.
+    pub fn reindex(&mut self) {
+        self.instances
+            .sort_by(|a, b| (&a.address, a.mode).cmp(&(&b.address, b.mode)));
+        self.instances.dedup_by(|a, b| a.address == b.address);
+        self.index.clear();
+        self.by_type.clear();
+        for (at, instance) in self.instances.iter().enumerate() {
+            self.index.insert(instance.address.clone(), at);
+            self.by_type
+                .entry(instance.kind.clone())
+                .or_default()
+                .push(at);
+        }
+        self.modules = self
+            .instances
+            .iter()
+            .map(|instance| instance.module.clone())
+            .collect();
+        self.modules.sort();
+        self.modules.dedup();
+    }
+
+    /// Addresses of the modules that have instances and lie at or below an address or its keys.
+    pub(crate) fn modules_below<'a>(&'a self, address: &'a str) -> impl Iterator<Item = &'a str> {
+        let start = self
+            .modules
+            .partition_point(|module| module.as_ref() < address);
+        self.modules[start..]
+            .iter()
+            .map(AsRef::as_ref)
+            .take_while(move |module: &&str| module.starts_with(address))
+    }
+
+    /// The instance at an address.
+    pub fn find(&self, address: &str) -> Option<&Instance> {
+        self.instances.get(*self.index.get(address)?)
+    }
+
+    /// The managed instances of a type, by address.
+    pub fn of_type<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Instance> + 'a {
+        self.typed(kind, Mode::Managed)
+    }
+
+    /// The data sources of a type, by address.
+    pub fn data_of_type<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Instance> + 'a {
+        self.typed(kind, Mode::Data)
+    }
+
+    pub(crate) fn typed<'a>(
+        &'a self,
+        kind: &str,
+        mode: Mode,
+    ) -> impl Iterator<Item = &'a Instance> + 'a {
+        self.by_type
+            .get(kind)
+            .into_iter()
+            .flatten()
+            .filter_map(|at| self.instances.get(*at))
+            .filter(move |instance| instance.mode == mode)
+    }
+
+    /// The configuration of the module at an address; keys make no difference.
+    pub fn module_configuration(&self, module: &str) -> Option<&Arc<ModuleConfiguration>> {
+        let mut current = self.configuration.as_ref()?;
+        for name in address::call_names(module) {
+            current = current.calls.get(&name)?.module.as_ref()?;
+        }
+        Some(current)
+    }
+
+    /// The configuration that an instance comes from.
+    pub fn configuration_of(&self, instance: &Instance) -> Option<&ResourceConfiguration> {
+        let module = self.module_configuration(&instance.module)?;
+        module.resources.get(instance.resource().as_str())
+    }
+}

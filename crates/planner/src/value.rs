@@ -1,0 +1,387 @@
+//! A value of a plan: known, unknown, or known in part; perhaps sensitive.
+
+use std::sync::Arc;
+
+use crate::number::Number;
+use crate::types::Type;
+
+/// A value of Terraform's language.
+///
+/// Readers of a plan want the accessors rather than the variants: the JSON of a plan does not tell a
+/// list from a set or tuple, nor a map from an object, and each accessor looks through sensitivity.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null` of a type.
+    Null(Type),
+    /// Known only after apply.
+    Unknown(Unknown),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// Text.
+    String(Arc<str>),
+    /// A list: all of one type.
+    List(Arc<Sequence>),
+    /// A set, in Terraform's order, without repetitions.
+    Set(Arc<Sequence>),
+    /// A tuple; every array of a plan's JSON is one.
+    Tuple(Arc<Sequence>),
+    /// A map: all values of one type.
+    Map(Arc<Entries>),
+    /// An object; every object of a plan's JSON is one.
+    Object(Arc<Entries>),
+    /// A value that must not be shown.
+    Sensitive(Arc<Value>),
+}
+
+/// What is said of a value that is known only after apply.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unknown {
+    /// Its type, as far as it is decided.
+    pub kind: Type,
+    /// It will not be `null`.
+    pub not_null: bool,
+    /// What it is made of, when the planner itself put it together: the value that `jsonencode`
+    /// was given, say, in which only the leaves are unknown.
+    pub made_of: Option<Arc<MadeOf>>,
+}
+
+/// What an unknown string is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MadeOf {
+    /// `jsonencode(value)`
+    Json(Value),
+    /// A template: its pieces in order, known text and unknown strings.
+    Template(Vec<Value>),
+}
+
+/// Items of a list, set or tuple.
+#[derive(Debug, PartialEq)]
+pub struct Sequence {
+    /// Type of every item; `Dynamic` for a tuple.
+    pub element: Type,
+    /// The items.
+    pub items: Vec<Value>,
+    flags: Flags,
+}
+
+/// Entries of a map or object.
+#[derive(Debug, PartialEq)]
+pub struct Entries {
+    /// Type of every value of a map; `Dynamic` for an object.
+    pub element: Type,
+    /// The entries by key, sorted, each key once.
+    pub entries: Vec<(Arc<str>, Value)>,
+    flags: Flags,
+}
+
+/// What is inside, so that nobody has to walk for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Flags {
+    unknown: bool,
+    sensitive: bool,
+}
+
+impl Flags {
+    fn of<'a>(values: impl Iterator<Item = &'a Value>) -> Self {
+        let mut flags = Self::default();
+        for value in values {
+            flags.unknown |= !value.is_wholly_known();
+            flags.sensitive |= value.has_sensitive();
+        }
+        flags
+    }
+}
+
+impl Sequence {
+    fn new(element: Type, items: Vec<Value>) -> Arc<Self> {
+        let flags = Flags::of(items.iter());
+        Arc::new(Self {
+            element,
+            items,
+            flags,
+        })
+    }
+}
+
+impl Entries {
+    fn new(element: Type, mut entries: Vec<(Arc<str>, Value)>) -> Arc<Self> {
+        if !entries.windows(2).all(|pair| pair[0].0 < pair[1].0) {
+            // The last of equal keys wins.
+            entries.reverse();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            entries.dedup_by(|later, first| later.0 == first.0);
+        }
+        let flags = Flags::of(entries.iter().map(|(_, value)| value));
+        Arc::new(Self {
+            element,
+            entries,
+            flags,
+        })
+    }
+
+    /// The value at a key.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        let at = self
+            .entries
+            .binary_search_by(|(candidate, _)| candidate.as_ref().cmp(key))
+            .ok()?;
+        self.entries.get(at).map(|(_, value)| value)
+    }
+}
+
+impl Value {
+    /// `null` of no decided type.
+    pub const NULL: Self = Self::Null(Type::Dynamic);
+
+    /// A string.
+    pub fn string(text: impl Into<Arc<str>>) -> Self {
+        Self::String(text.into())
+    }
+
+    /// A whole number.
+    pub fn number(number: impl Into<Number>) -> Self {
+        Self::Number(number.into())
+    }
+
+    /// An unknown of a type, of which nothing else is known.
+    pub fn unknown(kind: Type) -> Self {
+        Self::Unknown(Unknown {
+            kind,
+            not_null: false,
+            made_of: None,
+        })
+    }
+
+    /// An unknown that will not be `null`.
+    pub fn unknown_not_null(kind: Type) -> Self {
+        Self::Unknown(Unknown {
+            kind,
+            not_null: true,
+            made_of: None,
+        })
+    }
+
+    /// A tuple.
+    pub fn tuple(items: Vec<Value>) -> Self {
+        Self::Tuple(Sequence::new(Type::Dynamic, items))
+    }
+
+    /// A list. The caller knows that each item is of type `element`.
+    pub fn list(element: Type, items: Vec<Value>) -> Self {
+        Self::List(Sequence::new(element, items))
+    }
+
+    /// A set; the items are put in order, repetitions fall away.
+    pub fn set(element: Type, mut items: Vec<Value>) -> Self {
+        crate::order::sort_set(&element, &mut items);
+        Self::Set(Sequence::new(element, items))
+    }
+
+    /// An object; the last of equal keys wins.
+    pub fn object(entries: Vec<(Arc<str>, Value)>) -> Self {
+        Self::Object(Entries::new(Type::Dynamic, entries))
+    }
+
+    /// A map. The caller knows that each value is of type `element`.
+    pub fn map(element: Type, entries: Vec<(Arc<str>, Value)>) -> Self {
+        Self::Map(Entries::new(element, entries))
+    }
+
+    /// The value, marked as not to be shown.
+    #[must_use]
+    pub fn sensitive(self) -> Self {
+        match self {
+            Self::Sensitive(_) => self,
+            other => Self::Sensitive(Arc::new(other)),
+        }
+    }
+
+    /// The value without the mark on the whole of it; marks inside stay.
+    pub fn plain(&self) -> &Self {
+        match self {
+            Self::Sensitive(inner) => inner.plain(),
+            other => other,
+        }
+    }
+
+    /// Is the whole of it marked as not to be shown?
+    pub fn is_sensitive(&self) -> bool {
+        matches!(self, Self::Sensitive(_))
+    }
+
+    /// Is it or anything inside it marked as not to be shown?
+    pub fn has_sensitive(&self) -> bool {
+        match self {
+            Self::Sensitive(_) => true,
+            Self::List(items) | Self::Set(items) | Self::Tuple(items) => items.flags.sensitive,
+            Self::Map(entries) | Self::Object(entries) => entries.flags.sensitive,
+            _ => false,
+        }
+    }
+
+    /// Is the whole of it unknown?
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.plain(), Self::Unknown(_))
+    }
+
+    /// Is nothing of it unknown?
+    pub fn is_wholly_known(&self) -> bool {
+        match self {
+            Self::Unknown(_) => false,
+            Self::Sensitive(inner) => inner.is_wholly_known(),
+            Self::List(items) | Self::Set(items) | Self::Tuple(items) => !items.flags.unknown,
+            Self::Map(entries) | Self::Object(entries) => !entries.flags.unknown,
+            _ => true,
+        }
+    }
+
+    /// Is it `null`?
+    pub fn is_null(&self) -> bool {
+        matches!(self.plain(), Self::Null(_))
+    }
+
+    /// The text of a known string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self.plain() {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A known truth, also when it is written as a string.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.plain() {
+            Self::Bool(truth) => Some(*truth),
+            Self::String(text) => match text.as_ref() {
+                "true" => Some(true),
+                "false" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A known number, also when it is written as a string.
+    pub fn as_number(&self) -> Option<Number> {
+        match self.plain() {
+            Self::Number(number) => Some(number.clone()),
+            Self::String(text) => Number::parse(text),
+            _ => None,
+        }
+    }
+
+    /// A known whole number.
+    pub fn as_i64(&self) -> Option<i64> {
+        self.as_number()?.as_i64()
+    }
+
+    /// The items of a list, set or tuple. They may be unknown.
+    pub fn items(&self) -> Option<&[Value]> {
+        match self.plain() {
+            Self::List(items) | Self::Set(items) | Self::Tuple(items) => Some(&items.items),
+            _ => None,
+        }
+    }
+
+    /// The entries of a map or object, by key. The values may be unknown.
+    pub fn entries(&self) -> Option<&[(Arc<str>, Value)]> {
+        match self.plain() {
+            Self::Map(entries) | Self::Object(entries) => Some(&entries.entries),
+            _ => None,
+        }
+    }
+
+    /// The value at a key of a map or object.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        match self.plain() {
+            Self::Map(entries) | Self::Object(entries) => entries.get(key),
+            _ => None,
+        }
+    }
+
+    /// Its type.
+    pub fn kind(&self) -> Type {
+        match self {
+            Self::Null(kind) => kind.clone(),
+            Self::Unknown(unknown) => unknown.kind.clone(),
+            Self::Bool(_) => Type::Bool,
+            Self::Number(_) => Type::Number,
+            Self::String(_) => Type::String,
+            Self::List(items) => Type::List(Arc::new(items.element.clone())),
+            Self::Set(items) => Type::Set(Arc::new(items.element.clone())),
+            Self::Tuple(items) => Type::Tuple(items.items.iter().map(Value::kind).collect()),
+            Self::Map(entries) => Type::Map(Arc::new(entries.element.clone())),
+            Self::Object(entries) => Type::object(
+                entries
+                    .entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value.kind())),
+            ),
+            Self::Sensitive(inner) => inner.kind(),
+        }
+    }
+
+    /// The value without any mark, at any depth.
+    #[must_use]
+    pub fn revealed(&self) -> Self {
+        if !self.has_sensitive() {
+            return self.clone();
+        }
+        let items = |sequence: &Sequence| sequence.items.iter().map(Value::revealed).collect();
+        let fields = |entries: &Entries| -> Vec<(Arc<str>, Value)> {
+            entries
+                .entries
+                .iter()
+                .map(|(key, value)| (key.clone(), value.revealed()))
+                .collect()
+        };
+        match self {
+            Self::Sensitive(inner) => inner.revealed(),
+            Self::List(sequence) => Self::list(sequence.element.clone(), items(sequence)),
+            Self::Set(sequence) => Self::set(sequence.element.clone(), items(sequence)),
+            Self::Tuple(sequence) => Self::tuple(items(sequence)),
+            Self::Map(entries) => Self::map(entries.element.clone(), fields(entries)),
+            Self::Object(entries) => Self::object(fields(entries)),
+            other => other.clone(),
+        }
+    }
+
+    /// The document that a string holds as JSON: of a known string what it says; of an unknown one
+    /// what `jsonencode` was given, so that only its leaves are unknown. `None` when it is neither.
+    pub fn document(&self) -> Option<Value> {
+        match self.plain() {
+            Self::String(text) => crate::json::parse(text).ok(),
+            Self::Unknown(unknown) => match unknown.made_of.as_deref() {
+                Some(MadeOf::Json(value)) => Some(value.clone()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl From<bool> for Value {
+    fn from(truth: bool) -> Self {
+        Self::Bool(truth)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::String(text.into())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::String(text.into())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number.into())
+    }
+}
