@@ -1,21 +1,33 @@
 //! Documents, by templates: what people read beside the configuration.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde_json::json;
 use tera::{Context, Tera};
 use terraform::Module;
 
-fn templates() -> &'static Tera {
-    static TEMPLATES: OnceLock<Tera> = OnceLock::new();
-    TEMPLATES.get_or_init(|| {
+/// Renders the template `text`, which is parsed once under its name.
+///
+/// # Panics
+/// The template is broken, or uses a name that is not there: a defect of the emitter, which its
+/// tests find.
+pub(crate) fn render(name: &str, text: &'static str, context: &Context) -> String {
+    static TEMPLATES: OnceLock<Mutex<Tera>> = OnceLock::new();
+    let templates = TEMPLATES.get_or_init(|| {
         let mut tera = Tera::default();
         // Markdown, not HTML.
         tera.autoescape_on(Vec::new());
-        tera.add_raw_template("module", include_str!("../templates/module.md.tera"))
-            .unwrap_or_else(|error| panic!("the template of modules' READMEs is broken: {error}"));
-        tera
-    })
+        Mutex::new(tera)
+    });
+    let mut templates = templates.lock().unwrap_or_else(PoisonError::into_inner);
+    if !templates.templates.contains_key(name) {
+        templates
+            .add_raw_template(name, text)
+            .unwrap_or_else(|error| panic!("the template {name} is broken: {error:?}"));
+    }
+    templates
+        .render(name, context)
+        .unwrap_or_else(|error| panic!("the template {name} cannot be rendered: {error:?}"))
 }
 
 /// README of a module: what it makes, how to call it, its tables.
@@ -67,9 +79,11 @@ pub(crate) fn module_readme(module: &Module) -> String {
     context.insert("variables", &variables);
     context.insert("required", &required);
     context.insert("outputs", &outputs);
-    templates()
-        .render("module", &context)
-        .unwrap_or_else(|error| panic!("README of module {}: {error:?}", module.path))
+    render(
+        "module",
+        include_str!("../templates/module.md.tera"),
+        &context,
+    )
 }
 
 /// Text that may stand in a table's cell.

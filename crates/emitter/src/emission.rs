@@ -8,7 +8,7 @@ use terraform::{Module, Problem, check_module, print};
 
 use crate::catalogue::{modules, provider_schema};
 use crate::concerns::delivery::workflow::{PATH, workflow};
-use crate::{documents, wiring};
+use crate::{documents, runbook, wiring};
 
 /// How to emit.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +55,7 @@ pub fn emit(environments: &[Environment], settings: &Settings) -> Result<Emissio
         }
     }
     for environment in environments {
-        let (root, _facts) = wiring::root(environment, settings.modules_source.as_deref());
+        let (root, facts) = wiring::root(environment, settings.modules_source.as_deref());
         problems.extend(check_module(&root, provider_schema(), &library));
         emission
             .packages
@@ -69,6 +69,10 @@ pub fn emit(environments: &[Environment], settings: &Settings) -> Result<Emissio
                 emission.add(format!("{}/{}", root.path, file.path), file.text);
             }
         }
+        emission.add(
+            format!("{}/RUNBOOK.md", root.path),
+            runbook::runbook(environment, &facts),
+        );
         if let Some(backend) = backend(environment) {
             emission.add(format!("{}/backend.tf.json", root.path), backend);
         }

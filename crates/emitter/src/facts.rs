@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use terraform::Text;
 
+use crate::runbook::{Entry, Section, Variable};
+
 /// Everything that one workload tells the concerns.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -22,6 +24,10 @@ pub struct Facts {
     pub log_groups: Vec<LogGroup>,
     /// What heals it when an alarm of it fires.
     pub remedies: Vec<Remedy>,
+    /// What the runbook says of it, beside its alarms.
+    pub entries: Vec<Entry>,
+    /// Names that every section of the runbook may use.
+    pub names: Vec<(&'static str, String)>,
 }
 
 /// What a metric says of a workload; the four that every service has.
@@ -56,6 +62,10 @@ pub struct Alarm {
     pub comparison: Comparison,
     /// The threshold.
     pub threshold: f64,
+    /// What to do when it fires: the section of the runbook that it links to.
+    pub response: &'static Section,
+    /// What the commands of that section call the names that this alarm is about.
+    pub variables: Vec<Variable>,
 }
 
 /// How a value is compared with an alarm's threshold.
@@ -122,6 +132,19 @@ pub enum Cure {
     },
     /// People are told.
     Notify,
+}
+
+impl Cure {
+    /// The word in the description and in the ledger.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RollBack => "roll_back",
+            Self::RaiseMemory { .. } => "raise_memory",
+            Self::Recycle => "recycle",
+            Self::Throttle { .. } => "throttle",
+            Self::Notify => "notify",
+        }
+    }
 }
 
 /// A graph on the service dashboard.

@@ -10,6 +10,7 @@ mod emission;
 mod facts;
 mod guard;
 mod parts;
+mod runbook;
 mod wiring;
 mod workloads;
 
@@ -19,3 +20,4 @@ pub use facts::{
     Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, LogGroup, LogKind, Remedy, Signal,
 };
 pub use guard::{Vanished, vanished};
+pub use runbook::{Chapter, Entry, Section, Variable, variable};

@@ -2,6 +2,7 @@
 
 pub(crate) mod bucket;
 pub(crate) mod policy;
+pub(crate) mod protection;
 pub(crate) mod queue;
 pub(crate) mod yaml;
 

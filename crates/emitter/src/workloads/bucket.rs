@@ -11,6 +11,8 @@ use crate::catalogue::{BOTH, Edition, Library, Wired, Workload};
 use crate::facts::Facts;
 use crate::parts;
 use crate::parts::bucket::{Encryption, PrivateBucket, abort_uploads, private};
+use crate::parts::protection;
+use crate::runbook::{self, Chapter, Entry, Section};
 use crate::wiring::{account_id, kms_key_arn, module_output};
 
 pub(crate) const WORKLOAD: Workload = Workload {
@@ -20,6 +22,13 @@ pub(crate) const WORKLOAD: Workload = Workload {
         module,
     }),
     wire,
+};
+
+/// How an object is taken back.
+static RESTORE: Section = Section {
+    chapter: Chapter::Restore,
+    title: "Restore an object",
+    text: include_str!("../../templates/runbook/restore-object.md.tera"),
 };
 
 /// What a caller of `modules/bucket` passes.
@@ -176,6 +185,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
             facts: Facts {
                 workload: call.clone(),
                 title: format!("Bucket {name}"),
+                entries: entries(env, &call, name, bucket),
                 ..Facts::default()
             },
             outputs: vec![module_output(
@@ -186,6 +196,23 @@ fn wire(env: &Environment) -> Vec<Wired> {
         }
     });
     own.collect()
+}
+
+/// How its objects are restored, and how it is given up.
+fn entries(env: &Environment, call: &str, name: &str, bucket: &Bucket) -> Vec<Entry> {
+    let aws_name = format!("{}-{name}-{}", env.prefix(), runbook::account(env));
+    let restore = Entry {
+        section: &RESTORE,
+        variables: vec![("bucket", aws_name)],
+        columns: vec![(
+            "Versions are kept",
+            format!("{} days", bucket.noncurrent_days),
+        )],
+    };
+    let protection = bucket
+        .protected
+        .then(|| protection::entry(call, &format!("buckets.{name}")));
+    [restore].into_iter().chain(protection).collect()
 }
 
 fn inputs(name: Text, bucket: &Bucket) -> Inputs {

@@ -5,17 +5,32 @@ use model::Environment;
 use super::{api, function, table};
 use crate::catalogue::{Wired, Workload};
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
+use crate::runbook::{Chapter, Section, variable};
 
 pub(crate) const WORKLOAD: Workload = Workload {
     library: None,
     wire,
 };
 
+/// What to do about messages that wait.
+static QUEUE_AGE: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Queue age",
+    text: include_str!("../../templates/runbook/queue-age.md.tera"),
+};
+
 fn wire(env: &Environment) -> Vec<Wired> {
     let existing = &env.application.existing;
     let functions = existing.functions.iter().map(|(name, thing)| {
         let workload = format!("existing_function_{name}");
-        let mut facts = function::facts(&workload, name, &thing.name, None, thing.alarms);
+        let mut facts = function::facts(
+            &workload,
+            name,
+            &thing.name,
+            thing.alias.as_deref(),
+            None,
+            thing.alarms,
+        );
         let patient = function::Patient {
             aws_name: &thing.name,
             alias: thing.alias.as_deref(),
@@ -79,6 +94,8 @@ fn queue(name: &str, aws_name: &str, oldest_seconds: Option<f64>) -> Facts {
                 periods: 2,
                 comparison: Comparison::Above,
                 threshold,
+                response: &QUEUE_AGE,
+                variables: vec![variable("queue", aws_name)],
             })
             .into_iter()
             .collect(),

@@ -5,10 +5,18 @@ use model::description::{Metric, Statistic};
 
 use crate::catalogue::{Wired, Workload};
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph};
+use crate::runbook::{Chapter, Section, variable};
 
 pub(crate) const WORKLOAD: Workload = Workload {
     library: None,
     wire,
+};
+
+/// What to do about a metric of the application's own.
+static CUSTOM: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Custom metrics",
+    text: include_str!("../../templates/runbook/custom-metrics.md.tera"),
 };
 
 fn wire(env: &Environment) -> Vec<Wired> {
@@ -16,13 +24,13 @@ fn wire(env: &Environment) -> Vec<Wired> {
         .metrics
         .iter()
         .map(|(name, metric)| Wired {
-            facts: facts(name, metric),
+            facts: facts(env, name, metric),
             ..Wired::default()
         })
         .collect()
 }
 
-fn facts(name: &str, metric: &Metric) -> Facts {
+fn facts(env: &Environment, name: &str, metric: &Metric) -> Facts {
     let metric_name = metric.metric_name.as_deref().unwrap_or(name);
     let watched = AlarmMetric {
         id: "m1".into(),
@@ -38,11 +46,18 @@ fn facts(name: &str, metric: &Metric) -> Facts {
         }
         .into(),
     };
+    let key = format!("custom-{name}");
     Facts {
         workload: format!("metric_{name}"),
         title: format!("Metric {name}"),
         alarms: vec![Alarm {
-            key: format!("custom-{name}"),
+            variables: vec![
+                variable("alarm", &env.resource_name(&key)),
+                variable("namespace", &metric.namespace),
+                variable("metric", metric_name),
+            ],
+            response: &CUSTOM,
+            key,
             description: format!(
                 "Metric {metric_name} of {} is above {}.",
                 metric.namespace, metric.threshold

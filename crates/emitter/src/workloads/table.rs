@@ -11,6 +11,8 @@ use terraform::{Call, Module, Run, TestFile, Text, Value};
 
 use crate::catalogue::{BOTH, Edition, Library, Wired, Workload};
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
+use crate::parts::protection;
+use crate::runbook::{Chapter, Entry, Section, variable};
 use crate::wiring::{kms_key_arn, module_output};
 
 pub(crate) const WORKLOAD: Workload = Workload {
@@ -20,6 +22,27 @@ pub(crate) const WORKLOAD: Workload = Workload {
         module,
     }),
     wire,
+};
+
+/// What to do about reads and writes that are refused.
+static THROTTLES: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Table throttles",
+    text: include_str!("../../templates/runbook/table-throttles.md.tera"),
+};
+
+/// What to do about errors on DynamoDB's side.
+static SYSTEM_ERRORS: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Table system errors",
+    text: include_str!("../../templates/runbook/table-system-errors.md.tera"),
+};
+
+/// How a table is taken back to a second of the last days.
+static RESTORE: Section = Section {
+    chapter: Chapter::Restore,
+    title: "Restore a table",
+    text: include_str!("../../templates/runbook/restore-table.md.tera"),
 };
 
 /// What a caller of `modules/table` passes.
@@ -237,7 +260,10 @@ fn wire(env: &Environment) -> Vec<Wired> {
             };
             Wired {
                 call: Some(Call::new(&call, edition, &inputs(&aws_name, table))),
-                facts: facts(&call, name, &aws_name, table.alarms),
+                facts: Facts {
+                    entries: entries(&call, name, &aws_name, table),
+                    ..facts(&call, name, &aws_name, table.alarms)
+                },
                 outputs: vec![module_output(
                     &call,
                     "name",
@@ -246,6 +272,25 @@ fn wire(env: &Environment) -> Vec<Wired> {
             }
         })
         .collect()
+}
+
+/// How it is restored, and how it is given up.
+fn entries(call: &str, name: &str, aws_name: &str, table: &Table) -> Vec<Entry> {
+    let restore = Entry {
+        section: &RESTORE,
+        variables: vec![
+            variable("table", aws_name),
+            variable("address", &format!("module.{call}.aws_dynamodb_table.this")),
+        ],
+        columns: vec![(
+            "Every second of the last",
+            format!("{} days", table.point_in_time_recovery_days),
+        )],
+    };
+    let protection = table
+        .protected
+        .then(|| protection::entry(call, &format!("tables.{name}")));
+    [restore].into_iter().chain(protection).collect()
 }
 
 fn inputs(aws_name: &str, table: &Table) -> Inputs {
@@ -348,6 +393,8 @@ pub(super) fn facts(workload: &str, name: &str, aws_name: &str, alarms: TableAla
             periods: 1,
             comparison: Comparison::Above,
             threshold,
+            response: &THROTTLES,
+            variables: vec![variable("table", aws_name)],
         });
     }
     if let Some(threshold) = alarms.system_errors.value() {
@@ -371,6 +418,8 @@ pub(super) fn facts(workload: &str, name: &str, aws_name: &str, alarms: TableAla
             periods: 1,
             comparison: Comparison::Above,
             threshold,
+            response: &SYSTEM_ERRORS,
+            variables: vec![variable("table", aws_name)],
         });
     }
     Facts {

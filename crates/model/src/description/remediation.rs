@@ -22,6 +22,17 @@ pub enum RemediationMode {
     Act,
 }
 
+impl RemediationMode {
+    /// The word in the description.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Notify => "notify",
+            Self::DryRun => "dry_run",
+            Self::Act => "act",
+        }
+    }
+}
+
 /// What heals a function by itself when an alarm of it fires.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct FunctionRemediation {

@@ -8,6 +8,10 @@ use terraform::Text;
 use super::{DashboardInput, WidgetInput, WidgetMetric, dimensions, queries};
 use crate::facts::{AlarmMetric, Facts, Graph, LogKind, Signal};
 
+/// End of the service dashboard's name.
+pub(super) const SERVICE: &str = "monitoring-dashboard";
+/// End of the operational dashboard's name.
+pub(super) const OPERATIONAL: &str = "operational-dashboard";
 /// Columns of the grid.
 const COLUMNS: u32 = 24;
 /// Metrics that a dashboard may show; CloudWatch's limit is 2,500 (read 2026-11).
@@ -30,13 +34,8 @@ pub(super) fn all(env: &Environment, facts: &[Facts]) -> BTreeMap<String, Dashbo
     service.extend(keys.chunks(ALARMS).map(alarms));
     service.extend(facts.iter().flat_map(rows));
     let mut found = BTreeMap::new();
-    split(&mut found, "monitoring-dashboard", 1, service);
-    split(
-        &mut found,
-        "operational-dashboard",
-        24,
-        operational(env, facts),
-    );
+    split(&mut found, SERVICE, 1, service);
+    split(&mut found, OPERATIONAL, 24, operational(env, facts));
     found
 }
 

@@ -4,6 +4,7 @@
 mod dashboards;
 mod module;
 mod queries;
+mod runbook;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +52,9 @@ struct Inputs {
     /// several by their ids.
     #[serde(default)]
     alarms: BTreeMap<String, AlarmInput>,
+    /// Where people read what to do about alarms: a URL or a path. Descriptions of alarms with a
+    /// `runbook_section` link there.
+    runbook: Option<Text>,
     /// Dashboards, by the end of their name: how many hours they show, and widgets on a grid of 24
     /// columns. A widget shows metrics, alarms (by their key), a log query or text.
     #[serde(default)]
@@ -93,6 +97,8 @@ struct AlarmInput {
     threshold: Value<f64>,
     #[serde(default = "not_breaching", skip_serializing_if = "Option::is_none")]
     missing_data: Option<MissingData>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runbook_section: Option<Text>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -205,6 +211,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
             .flat_map(|facts| &facts.alarms)
             .map(|alarm| (alarm.key.clone(), alarm.into()))
             .collect(),
+        runbook: Some(crate::runbook::address(env).into()),
         dashboards: dashboards::all(env, facts),
         queries: queries::all(facts),
         monthly_budget_usd: settings.monthly_budget_usd.map(Value::Literal),
@@ -213,7 +220,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
     };
     vec![Wired {
         call: Some(Call::new("monitoring", "monitoring", &inputs)),
-        facts: Facts::default(),
+        facts: runbook::facts(env, facts),
         outputs: vec![
             module_output(
                 "monitoring",
@@ -245,6 +252,7 @@ impl From<&Alarm> for AlarmInput {
             },
             threshold: Value::Literal(alarm.threshold),
             missing_data: None,
+            runbook_section: Some(alarm.response.anchor().into()),
         }
     }
 }

@@ -22,6 +22,11 @@ pub(super) fn module(_: Edition) -> Module {
         "alltrue([for alarm in values(var.alarms) : alarm.expression != null || length(alarm.metrics) == 1])",
         "Several metrics need an expression.",
     );
+    m.validation(
+        "alarms",
+        "alltrue([for alarm in values(var.alarms) : length(alarm.description) + length(coalesce(var.runbook, \" \")) + length(coalesce(alarm.runbook_section, \" \")) <= 1010])",
+        "CloudWatch takes 1,024 characters as an alarm's description, with the link to the runbook.",
+    );
     parts::place(&mut m);
     topic(&mut m);
     alarms(&mut m);
@@ -116,7 +121,7 @@ fn alarms(m: &mut Module) {
         json!({
             "for_each": "${var.alarms}",
             "alarm_name": "${var.name}-${each.key}",
-            "alarm_description": "${each.value.description}",
+            "alarm_description": "${each.value.description}${var.runbook == null || each.value.runbook_section == null ? \"\" : \" What to do: ${var.runbook}#${each.value.runbook_section}\"}",
             "namespace": only("namespace"),
             "metric_name": only("name"),
             "dimensions": only("dimensions"),

@@ -25,26 +25,96 @@ const FAILED_REQUESTS: &str = "filter status >= 400 | fields @timestamp, status,
 /// The slowest requests.
 const SLOWEST_REQUESTS: &str = "fields @timestamp, responseLatency, integrationLatency, httpMethod, resourcePath, status, requestId | sort responseLatency desc | limit 50";
 
+/// A saved query.
+pub(super) struct Saved {
+    /// End of its name.
+    pub(super) name: &'static str,
+    /// What the runbook's texts call its name.
+    pub(super) mention: &'static str,
+    /// The log groups it suits.
+    kind: LogKind,
+    query: &'static str,
+    /// What it tells, in a few words.
+    pub(super) tells: &'static str,
+}
+
+/// All saved queries.
+pub(super) const SAVED: &[Saved] = &[
+    Saved {
+        name: "errors",
+        mention: "query_errors",
+        kind: LogKind::Function,
+        query: ERRORS,
+        tells: "the newest errors",
+    },
+    Saved {
+        name: "slowest-runs",
+        mention: "query_slowest_runs",
+        kind: LogKind::Function,
+        query: SLOWEST,
+        tells: "the slowest runs, with their memory",
+    },
+    Saved {
+        name: "cold-starts",
+        mention: "query_cold_starts",
+        kind: LogKind::Function,
+        query: COLD_STARTS,
+        tells: "how often and how long functions start cold",
+    },
+    Saved {
+        name: "memory",
+        mention: "query_memory",
+        kind: LogKind::Function,
+        query: MEMORY,
+        tells: "memory that is used, of what is paid",
+    },
+    Saved {
+        name: "cost",
+        mention: "query_cost",
+        kind: LogKind::Function,
+        query: COST,
+        tells: "gigabyte-seconds by function",
+    },
+    Saved {
+        name: "failed-requests",
+        mention: "query_failed_requests",
+        kind: LogKind::ApiAccess,
+        query: FAILED_REQUESTS,
+        tells: "requests that failed or were refused",
+    },
+    Saved {
+        name: "slowest-requests",
+        mention: "query_slowest_requests",
+        kind: LogKind::ApiAccess,
+        query: SLOWEST_REQUESTS,
+        tells: "the slowest requests, and the function's part in them",
+    },
+];
+
+/// A query over the log groups it suits, as often as there are too many for one: the end of each
+/// one's name, and its log groups.
+pub(super) fn pages<'a>(facts: &'a [Facts], saved: &Saved) -> Vec<(String, Vec<&'a str>)> {
+    groups(facts, saved.kind)
+        .chunks(GROUPS)
+        .enumerate()
+        .map(|(index, groups)| {
+            let name = match index {
+                0 => saved.name.to_owned(),
+                more => format!("{}-{}", saved.name, more + 1),
+            };
+            (name, groups.to_vec())
+        })
+        .collect()
+}
+
 /// Every saved query over the log groups it suits.
 pub(super) fn all(facts: &[Facts]) -> BTreeMap<String, QueryInput> {
     let mut found = BTreeMap::new();
-    for (name, kind, query) in [
-        ("errors", LogKind::Function, ERRORS),
-        ("slowest-runs", LogKind::Function, SLOWEST),
-        ("cold-starts", LogKind::Function, COLD_STARTS),
-        ("memory", LogKind::Function, MEMORY),
-        ("cost", LogKind::Function, COST),
-        ("failed-requests", LogKind::ApiAccess, FAILED_REQUESTS),
-        ("slowest-requests", LogKind::ApiAccess, SLOWEST_REQUESTS),
-    ] {
-        for (index, groups) in groups(facts, kind).chunks(GROUPS).enumerate() {
-            let name = match index {
-                0 => name.to_owned(),
-                more => format!("{name}-{}", more + 1),
-            };
+    for saved in SAVED {
+        for (name, groups) in pages(facts, saved) {
             let input = QueryInput {
-                query: query.into(),
-                log_groups: groups.iter().map(|group| Text::from(*group)).collect(),
+                query: saved.query.into(),
+                log_groups: groups.into_iter().map(Text::from).collect(),
             };
             found.insert(name, input);
         }

@@ -29,6 +29,7 @@ pub(super) fn file() -> TestFile {
                     "metrics": [metric("m1")],
                     "periods": 2,
                     "threshold": 1,
+                    "runbook_section": "function-errors",
                 },
                 "function-orders-slow": {
                     "description": "Orders are slow.",
@@ -42,6 +43,7 @@ pub(super) fn file() -> TestFile {
                     "threshold": 5,
                 },
             },
+            "runbook": "environments/production/RUNBOOK.md",
             "dashboards": {
                 "monitoring-dashboard": {
                     "hours": 1,
@@ -97,6 +99,20 @@ pub(super) fn file() -> TestFile {
             .assert(
                 "[for q in aws_cloudwatch_metric_alarm.this[\"function-orders-rate\"].metric_query : q.expression if q.return_data] == [\"IF(runs >= 20, 100 * errors / runs, 0)\"] && length(aws_cloudwatch_metric_alarm.this[\"function-orders-rate\"].metric_query) == 3",
                 "The rate is not computed from its two metrics.",
+            ),
+    )
+    .run(
+        Run::plan("alarms_link_to_what_there_is_to_do").assert(
+            "aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].alarm_description == \"Orders fail. What to do: environments/production/RUNBOOK.md#function-errors\" && aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].alarm_description == \"Orders are slow.\"",
+            "The description does not lead to its section, or leads nowhere.",
+        ),
+    )
+    .run(
+        Run::plan("alarms_need_no_runbook")
+            .with(json!({ "runbook": null }))
+            .assert(
+                "aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].alarm_description == \"Orders fail.\"",
+                "The description links to nothing.",
             ),
     )
     .run(

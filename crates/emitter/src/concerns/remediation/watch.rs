@@ -1,6 +1,42 @@
 //! What is to be known of remediation itself. Nothing heals the healer: its facts have no remedy.
 
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind};
+use crate::runbook::{Chapter, Section, Variable, variable};
+
+/// What to do about remediation that fails.
+static FAILURES: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Remediation failures",
+    text: include_str!("../../../templates/runbook/remediation-failures.md.tera"),
+};
+
+/// What to do about alarms that could not be handled.
+static DEAD_LETTERS: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Remediation dead letters",
+    text: include_str!("../../../templates/runbook/remediation-dead-letters.md.tera"),
+};
+
+/// What was healed.
+static SEE: Section = Section {
+    chapter: Chapter::Remediation,
+    title: "See what remediation did",
+    text: include_str!("../../../templates/runbook/see-remediation.md.tera"),
+};
+
+/// How people have the last word.
+static UNDO: Section = Section {
+    chapter: Chapter::Remediation,
+    title: "Undo or keep what remediation did",
+    text: include_str!("../../../templates/runbook/undo-remediation.md.tera"),
+};
+
+/// How it is stopped, and let go on.
+static MUTE: Section = Section {
+    chapter: Chapter::Remediation,
+    title: "Mute remediation",
+    text: include_str!("../../../templates/runbook/mute-remediation.md.tera"),
+};
 
 /// The facts of the remediation of the environment that `prefix` names.
 pub(super) fn facts(prefix: &str) -> Facts {
@@ -21,7 +57,11 @@ pub(super) fn facts(prefix: &str) -> Facts {
             "Maximum",
         )
     };
-    let alarm = |what: &str, description: String, metric: AlarmMetric| Alarm {
+    let alarm = |what: &str,
+                 response: &'static Section,
+                 about: Variable,
+                 description: String,
+                 metric: AlarmMetric| Alarm {
         key: format!("remediation-{what}"),
         description,
         metrics: vec![metric],
@@ -30,6 +70,8 @@ pub(super) fn facts(prefix: &str) -> Facts {
         periods: 1,
         comparison: Comparison::Above,
         threshold: 0.0,
+        response,
+        variables: vec![about],
     };
     let dead_letters = format!("{function}-dlq");
     let undelivered = format!("{function}-undelivered");
@@ -39,6 +81,8 @@ pub(super) fn facts(prefix: &str) -> Facts {
         alarms: vec![
             alarm(
                 "errors",
+                &FAILURES,
+                variable("function", &function),
                 format!(
                     "Remediation failed: {function} could not do, record or tell what it should."
                 ),
@@ -46,6 +90,8 @@ pub(super) fn facts(prefix: &str) -> Facts {
             ),
             alarm(
                 "throttles",
+                &FAILURES,
+                variable("function", &function),
                 format!(
                     "Lambda refused runs of {function}: more functions need healing at once than it may take."
                 ),
@@ -53,6 +99,8 @@ pub(super) fn facts(prefix: &str) -> Facts {
             ),
             alarm(
                 "dead-letters",
+                &DEAD_LETTERS,
+                variable("queue", &dead_letters),
                 format!(
                     "Alarms that {function} failed to handle three times wait in {dead_letters}."
                 ),
@@ -60,6 +108,8 @@ pub(super) fn facts(prefix: &str) -> Facts {
             ),
             alarm(
                 "undelivered",
+                &DEAD_LETTERS,
+                variable("queue", &undelivered),
                 format!(
                     "Alarms that EventBridge could not deliver to {function} wait in {undelivered}."
                 ),
@@ -80,6 +130,9 @@ pub(super) fn facts(prefix: &str) -> Facts {
             name: format!("/aws/lambda/{function}"),
             kind: LogKind::Function,
         }],
+        entries: vec![SEE.alone(), UNDO.alone(), MUTE.alone()],
+        // The ledger has the function's name.
+        names: vec![("ledger", function.clone()), ("remediation", function)],
         ..Facts::default()
     }
 }

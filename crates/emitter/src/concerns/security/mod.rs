@@ -16,7 +16,8 @@ use terraform::{Call, Module, Text, Value};
 use crate::catalogue::{BOTH, Concern, Edition, Library, Wired};
 use crate::facts::Facts;
 use crate::parts::bucket::{Encryption, PrivateBucket, abort_uploads, private};
-use crate::parts::{self, ARN};
+use crate::parts::{self, ARN, protection};
+use crate::runbook::{Chapter, Section};
 use crate::wiring::{account_id, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
@@ -26,6 +27,13 @@ pub(crate) const CONCERN: Concern = Concern {
         module,
     },
     wire,
+};
+
+/// How the key lives.
+static KEY: Section = Section {
+    chapter: Chapter::Protection,
+    title: "Key",
+    text: include_str!("../../../templates/runbook/key.md.tera"),
 };
 
 /// What a caller of `modules/security` passes.
@@ -210,10 +218,18 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     } else {
         "security"
     };
+    let protection = settings
+        .protected
+        .then(|| protection::entry("security", ""));
+    let entries = [KEY.alone()].into_iter().chain(protection).collect();
     let output = |output: &str, description: &str| module_output("security", output, description);
     vec![Wired {
         call: Some(Call::new("security", edition, &inputs)),
-        facts: Facts::default(),
+        facts: Facts {
+            entries,
+            names: vec![("key_alias", format!("alias/{}", env.prefix()))],
+            ..Facts::default()
+        },
         outputs: vec![
             output("key_id", "Id of the environment's key."),
             output("key_alias", "Alias of the environment's key."),

@@ -3,9 +3,31 @@
 use model::description::ApiAlarms;
 
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
+use crate::runbook::{Chapter, Section, variable};
 
 /// Requests below which a rate says nothing.
 const MINIMUM_REQUESTS: u32 = 20;
+
+/// What to do about requests that are refused.
+static REFUSED: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "API 4xx",
+    text: include_str!("../../../templates/runbook/api-4xx.md.tera"),
+};
+
+/// What to do about requests that fail.
+static FAILED: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "API 5xx",
+    text: include_str!("../../../templates/runbook/api-5xx.md.tera"),
+};
+
+/// What to do about requests that take long.
+static LATENCY: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "API latency",
+    text: include_str!("../../../templates/runbook/api-latency.md.tera"),
+};
 
 pub(in crate::workloads) fn facts(
     workload: &str,
@@ -16,21 +38,28 @@ pub(in crate::workloads) fn facts(
     let metric = |metric: &str, statistic: &str| {
         AlarmMetric::new("AWS/ApiGateway", metric, ("ApiName", aws_name), statistic)
     };
-    let alarm =
-        |what: &str, description: String, metrics: Vec<AlarmMetric>, periods, threshold| Alarm {
-            key: format!("api-{name}-{what}"),
-            description,
-            metrics,
-            expression: None,
-            period_seconds: 300,
-            periods,
-            comparison: Comparison::Above,
-            threshold,
-        };
+    let alarm = |what: &str,
+                 response: &'static Section,
+                 description: String,
+                 metrics: Vec<AlarmMetric>,
+                 periods,
+                 threshold| Alarm {
+        key: format!("api-{name}-{what}"),
+        description,
+        metrics,
+        expression: None,
+        period_seconds: 300,
+        periods,
+        comparison: Comparison::Above,
+        threshold,
+        response,
+        variables: vec![variable("api", aws_name)],
+    };
     let mut found = Vec::new();
     if let Some(threshold) = alarms.status_4xx.value() {
         found.push(alarm(
             "4xx",
+            &REFUSED,
             format!("API {aws_name} refused more than {threshold} requests in 5 minutes, twice in a row."),
             vec![metric("4XXError", "Sum")],
             2,
@@ -40,6 +69,7 @@ pub(in crate::workloads) fn facts(
     if let Some(threshold) = alarms.status_5xx.value() {
         found.push(alarm(
             "5xx",
+            &FAILED,
             format!("API {aws_name} failed more than {threshold} requests in 5 minutes."),
             vec![metric("5XXError", "Sum")],
             1,
@@ -49,6 +79,7 @@ pub(in crate::workloads) fn facts(
     if let Some(threshold) = alarms.status_5xx_percent.value() {
         let mut rate = alarm(
             "5xx-rate",
+            &FAILED,
             format!(
                 "API {aws_name} failed more than {threshold} % of at least {MINIMUM_REQUESTS} requests in 5 minutes, twice in a row."
             ),
@@ -67,6 +98,7 @@ pub(in crate::workloads) fn facts(
     if let Some(threshold) = alarms.latency_p99_ms.value() {
         found.push(alarm(
             "latency",
+            &LATENCY,
             format!("One request in a hundred to API {aws_name} took more than {threshold} ms, twice in a row over 5 minutes."),
             vec![metric("Latency", "p99")],
             2,

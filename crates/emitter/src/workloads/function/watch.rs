@@ -3,35 +3,76 @@
 use model::description::FunctionAlarms;
 
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind, Signal};
+use crate::runbook::{Chapter, Section, Variable, variable};
 
 /// Runs below which a rate says nothing.
 const MINIMUM_RUNS: u32 = 20;
+
+/// What to do about runs that fail.
+static ERRORS: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Function errors",
+    text: include_str!("../../../templates/runbook/function-errors.md.tera"),
+};
+
+/// What to do about runs that take long.
+static DURATION: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Function duration",
+    text: include_str!("../../../templates/runbook/function-duration.md.tera"),
+};
+
+/// What to do about runs that are refused.
+static THROTTLES: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Function throttles",
+    text: include_str!("../../../templates/runbook/function-throttles.md.tera"),
+};
+
+/// What to do about events that could not be handled.
+static DEAD_LETTERS: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Function dead letters",
+    text: include_str!("../../../templates/runbook/function-dead-letters.md.tera"),
+};
 
 pub(in crate::workloads) fn facts(
     workload: &str,
     name: &str,
     aws_name: &str,
+    alias: Option<&str>,
     dead_letter_queue: Option<&str>,
     alarms: FunctionAlarms,
 ) -> Facts {
     let metric = |metric: &str, statistic: &str| {
         AlarmMetric::new("AWS/Lambda", metric, ("FunctionName", aws_name), statistic)
     };
-    let alarm =
-        |what: &str, description: String, metrics: Vec<AlarmMetric>, periods, threshold| Alarm {
-            key: format!("function-{name}-{what}"),
-            description,
-            metrics,
-            expression: None,
-            period_seconds: 300,
-            periods,
-            comparison: Comparison::Above,
-            threshold,
-        };
+    let variables: Vec<Variable> = vec![
+        variable("function", aws_name),
+        variable("alias", alias.unwrap_or_default()),
+    ];
+    let alarm = |what: &str,
+                 response: &'static Section,
+                 description: String,
+                 metrics: Vec<AlarmMetric>,
+                 periods,
+                 threshold| Alarm {
+        key: format!("function-{name}-{what}"),
+        description,
+        metrics,
+        expression: None,
+        period_seconds: 300,
+        periods,
+        comparison: Comparison::Above,
+        threshold,
+        response,
+        variables: variables.clone(),
+    };
     let mut found = Vec::new();
     if let Some(threshold) = alarms.errors.value() {
         found.push(alarm(
             "errors",
+            &ERRORS,
             format!("Function {aws_name} failed more than {threshold} times in 5 minutes, twice in a row."),
             vec![metric("Errors", "Sum")],
             2,
@@ -41,6 +82,7 @@ pub(in crate::workloads) fn facts(
     if let Some(threshold) = alarms.error_rate_percent.value() {
         let mut rate = alarm(
             "error-rate",
+            &ERRORS,
             format!(
                 "Function {aws_name} failed in more than {threshold} % of at least {MINIMUM_RUNS} runs in 5 minutes, twice in a row."
             ),
@@ -59,6 +101,7 @@ pub(in crate::workloads) fn facts(
     if let Some(threshold) = alarms.duration_ms.value() {
         found.push(alarm(
             "duration",
+            &DURATION,
             format!("Function {aws_name} took more than {threshold} ms on average over 5 minutes, twice in a row."),
             vec![metric("Duration", "Average")],
             2,
@@ -68,6 +111,7 @@ pub(in crate::workloads) fn facts(
     if let Some(threshold) = alarms.throttles.value() {
         found.push(alarm(
             "throttles",
+            &THROTTLES,
             format!("Lambda refused runs of {aws_name}: its concurrency is used up."),
             vec![metric("Throttles", "Sum")],
             1,
@@ -75,8 +119,9 @@ pub(in crate::workloads) fn facts(
         ));
     }
     if let (Some(threshold), Some(queue)) = (alarms.dead_letters.value(), dead_letter_queue) {
-        found.push(alarm(
+        let mut waiting = alarm(
             "dead-letters",
+            &DEAD_LETTERS,
             format!("Events that {aws_name} could not handle wait in {queue}."),
             vec![AlarmMetric::new(
                 "AWS/SQS",
@@ -86,7 +131,9 @@ pub(in crate::workloads) fn facts(
             )],
             1,
             threshold,
-        ));
+        );
+        waiting.variables.push(variable("queue", queue));
+        found.push(waiting);
     }
     Facts {
         workload: workload.into(),

@@ -17,7 +17,14 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
             let call = format!("function_{name}");
             let aws_name = env.resource_name(name);
             let queue = format!("{aws_name}-dlq");
-            let mut facts = watch::facts(&call, name, &aws_name, Some(&queue), function.alarms);
+            let mut facts = watch::facts(
+                &call,
+                name,
+                &aws_name,
+                Some(ALIAS),
+                Some(&queue),
+                function.alarms,
+            );
             let patient = Patient {
                 aws_name: &aws_name,
                 alias: Some(ALIAS),

@@ -1,0 +1,25 @@
+//! What the runbook says of everything that refuses to be destroyed.
+
+use crate::runbook::{Chapter, Entry, Section, variable};
+
+/// How a protected thing is given up on purpose.
+static UNPROTECT: Section = Section {
+    chapter: Chapter::Protection,
+    title: "Unprotect on purpose",
+    text: include_str!("../../templates/runbook/unprotect.md.tera"),
+};
+
+/// The module call `call`, which is protected until `protected = false` stands under `heading` of
+/// the environment's description; an empty heading is the top of the file.
+pub(crate) fn entry(call: &str, heading: &str) -> Entry {
+    let place = if heading.is_empty() {
+        "`protected = false`, above the first heading".to_owned()
+    } else {
+        format!("`protected = false` under `[{heading}]`")
+    };
+    Entry {
+        section: &UNPROTECT,
+        variables: vec![variable("address", &format!("module.{call}"))],
+        columns: vec![("Write", place)],
+    }
+}

@@ -1,0 +1,182 @@
+//! `RUNBOOK.md` of an environment: what people do, every day and when something is wrong, with the
+//! names that things have there.
+//!
+//! It asks nobody what kind of thing they are: alarms and entries say which section they belong to,
+//! and a section stands here when somebody has something in it.
+
+mod links;
+mod names;
+mod section;
+mod table;
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use model::Environment;
+use tera::Context;
+
+use crate::documents;
+use crate::facts::{Alarm, Facts, Remedy};
+use links::resolved;
+use section::anchor;
+use table::{Row, Table};
+
+pub(crate) use names::account;
+pub use section::{Chapter, Entry, Section, Variable, variable};
+
+/// What stands before the first chapter, and before the sections of a chapter.
+const HEAD: &str = include_str!("../../templates/runbook/head.md.tera");
+const DAILY: &str = include_str!("../../templates/runbook/daily.md.tera");
+const ALARMS: &str = include_str!("../../templates/runbook/alarms.md.tera");
+/// What stands behind the text of a section whose alarms have remedies.
+const REMEDIES: &str = include_str!("../../templates/runbook/remedies.md.tera");
+
+/// Where the runbook of `env` is, for links: its page on GitHub where the description names a
+/// repository, otherwise its path.
+pub(crate) fn address(env: &Environment) -> String {
+    let path = format!("environments/{}/RUNBOOK.md", env.name);
+    match &env.application.application.repository {
+        Some(repository) => format!(
+            "https://github.com/{repository}/blob/{}/{path}",
+            env.application.delivery.branch
+        ),
+        None => path,
+    }
+}
+
+/// The runbook, as Markdown.
+pub(crate) fn runbook(env: &Environment, facts: &[Facts]) -> String {
+    let groups = groups(facts);
+    let mut anchors: HashSet<String> = groups.iter().map(|group| group.section.anchor()).collect();
+    anchors.extend(groups.iter().map(|g| anchor(g.section.chapter.title())));
+    // It stands in the introduction of its chapter.
+    anchors.insert(anchor("See drift"));
+    let mut page = Page {
+        prefix: env.prefix(),
+        text: String::new(),
+        context: names::of(env, facts),
+        anchors,
+    };
+    page.words("head", HEAD);
+    for chapter in Chapter::ALL {
+        let mut members = groups
+            .iter()
+            .filter(|group| group.section.chapter == chapter)
+            .peekable();
+        let intro = match chapter {
+            Chapter::Daily => DAILY,
+            Chapter::Alarms => ALARMS,
+            _ => "",
+        };
+        if members.peek().is_none() && intro.is_empty() {
+            continue;
+        }
+        let _ = write!(page.text, "\n## {}\n", chapter.title());
+        if !intro.is_empty() {
+            page.text.push('\n');
+            page.words(&format!("chapter {}", chapter.title()), intro);
+        }
+        for group in members {
+            page.section(group);
+        }
+    }
+    page.text
+}
+
+/// The runbook as far as it is written.
+struct Page {
+    prefix: String,
+    text: String,
+    context: Context,
+    /// What links may lead to.
+    anchors: HashSet<String>,
+}
+
+impl Page {
+    fn words(&mut self, name: &str, template: &'static str) {
+        let words = documents::render(name, template, &self.context);
+        self.text.push_str(&resolved(&words, &self.anchors));
+    }
+
+    fn section(&mut self, group: &Group<'_>) {
+        let section = group.section;
+        let prefix = std::mem::take(&mut self.prefix);
+        let table = Table::new(&prefix, section.text, &group.rows);
+        self.context.insert("set", &table.assignments());
+        let _ = write!(self.text, "\n### {}\n\n", section.title);
+        self.words(section.title, section.text);
+        if !group.cures.is_empty() {
+            self.context.insert("cures", &group.cures);
+            self.text.push('\n');
+            self.words("remedies", REMEDIES);
+        }
+        table.write(&mut self.text);
+        self.prefix = prefix;
+    }
+}
+
+/// A section with everything that is in it.
+struct Group<'a> {
+    section: &'static Section,
+    rows: Vec<Row<'a>>,
+    /// The cures of its alarms, each once.
+    cures: Vec<&'static str>,
+}
+
+/// Everybody's alarms and entries by section, each section where it is first met.
+fn groups(facts: &[Facts]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for facts in facts {
+        for alarm in &facts.alarms {
+            let remedy = facts.remedies.iter().find(|r| r.alarm == alarm.key);
+            let group = group(&mut groups, alarm.response);
+            if let Some(remedy) = remedy {
+                let cure = remedy.cure.as_str();
+                if !group.cures.contains(&cure) {
+                    group.cures.push(cure);
+                }
+            }
+            group.rows.push(row(alarm, remedy));
+        }
+        for entry in &facts.entries {
+            let group = group(&mut groups, entry.section);
+            group.rows.push(Row {
+                variables: &entry.variables,
+                cells: entry
+                    .columns
+                    .iter()
+                    .map(|(name, value)| (*name, value.as_str().into()))
+                    .collect(),
+                alarm: None,
+            });
+        }
+    }
+    groups
+}
+
+fn group<'g, 'a>(groups: &'g mut Vec<Group<'a>>, section: &'static Section) -> &'g mut Group<'a> {
+    let index = groups
+        .iter()
+        .position(|group| group.section.title == section.title)
+        .unwrap_or_else(|| {
+            groups.push(Group {
+                section,
+                rows: Vec::new(),
+                cures: Vec::new(),
+            });
+            groups.len() - 1
+        });
+    &mut groups[index]
+}
+
+fn row<'a>(alarm: &'a Alarm, remedy: Option<&Remedy>) -> Row<'a> {
+    let mut cells = vec![("Fires", table::fires(alarm).into())];
+    if let Some(remedy) = remedy {
+        cells.push(("Remediation", table::remedy(remedy).into()));
+    }
+    Row {
+        variables: &alarm.variables,
+        cells,
+        alarm: Some(&alarm.key),
+    }
+}

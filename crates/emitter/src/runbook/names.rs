@@ -1,0 +1,64 @@
+//! The names that every section of a runbook may use.
+
+use model::Environment;
+use model::description::Choice;
+use tera::Context;
+
+use crate::facts::Facts;
+use crate::runbook::section::word;
+
+/// The twelve digits of the account as a word of the shell: themselves, or a question to AWS.
+pub(crate) fn account(env: &Environment) -> String {
+    env.settings.account_id.clone().unwrap_or_else(|| {
+        "$(aws sts get-caller-identity --query Account --output text)".to_owned()
+    })
+}
+
+/// What the description says, and everybody's names.
+pub(super) fn of(env: &Environment, facts: &[Facts]) -> Context {
+    let settings = &env.settings;
+    let application = &env.application;
+    let region = &settings.region;
+    let mut context = Context::new();
+    context.insert("application", &application.application.name);
+    context.insert("environment", &env.name);
+    context.insert("owner", &application.application.owner);
+    context.insert("profile", settings.profile.as_str());
+    context.insert("region", region);
+    context.insert("recovery_region", &settings.recovery_region);
+    context.insert("account", &account(env));
+    context.insert("account_known", &settings.account_id.is_some());
+    context.insert("prefix", &env.prefix());
+    context.insert("folder", &format!("environments/{}", env.name));
+    context.insert("alert_emails", &settings.alert_emails);
+    context.insert("mode", settings.remediation.mode.as_str());
+    context.insert("partition", model::partition(region));
+    context.insert(
+        "console",
+        &format!("https://{region}.console.aws.amazon.com"),
+    );
+    context.insert("key_deletion_days", &settings.key_deletion_days);
+    context.insert("protected", &settings.protected);
+    let delivered = env.delivered();
+    context.insert("delivered", &delivered.is_some());
+    context.insert("repository", &application.application.repository);
+    context.insert("branch", &application.delivery.branch);
+    context.insert(
+        "drift_at",
+        &format!("{:02}:17", application.delivery.drift_hour),
+    );
+    context.insert("monthly_budget_usd", &settings.monthly_budget_usd);
+    context.insert(
+        "cost_anomalies",
+        &(settings.account.cost_anomalies == Choice::Create),
+    );
+    let first_alarm = facts.iter().flat_map(|facts| &facts.alarms).next();
+    context.insert(
+        "first_alarm",
+        &first_alarm.map(|alarm| word(&env.resource_name(&alarm.key))),
+    );
+    for (name, value) in facts.iter().flat_map(|facts| &facts.names) {
+        context.insert(*name, value);
+    }
+    context
+}
