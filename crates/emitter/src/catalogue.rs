@@ -117,7 +117,7 @@ fn bound_calls(modules: &mut [Module]) {
         for call in &mut module.calls {
             if bounded.contains(&call.module) {
                 call.arguments
-                    .insert(BOUNDARY.into(), format!("${{var.{BOUNDARY}}}").into());
+                    .insert(BOUNDARY, &format!("${{var.{BOUNDARY}}}"));
                 hands_on = true;
             }
         }

@@ -1,7 +1,7 @@
 //! What a workload says of itself to those who watch, back up and heal: plain facts. Who consumes
 //! them never asks what kind of workload gave them.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use terraform::Text;
 
@@ -81,15 +81,15 @@ pub enum Comparison {
 #[derive(Clone, Debug, PartialEq)]
 pub struct AlarmMetric {
     /// Name inside the expression; begins with a lower-case letter.
-    pub id: String,
+    pub id: Cow<'static, str>,
     /// CloudWatch namespace.
-    pub namespace: String,
+    pub namespace: Cow<'static, str>,
     /// Metric name.
-    pub name: String,
-    /// Dimensions.
-    pub dimensions: BTreeMap<String, String>,
+    pub name: Cow<'static, str>,
+    /// Dimensions, sorted by name.
+    pub dimensions: Vec<(Cow<'static, str>, String)>,
     /// `Sum`, `Average`, `p99`, ...
-    pub statistic: String,
+    pub statistic: Cow<'static, str>,
 }
 
 /// What heals a Lambda function when an alarm fires.
@@ -180,20 +180,33 @@ pub enum LogKind {
 
 impl AlarmMetric {
     /// A metric in `namespace` with one dimension.
-    pub fn new(namespace: &str, name: &str, dimension: (&str, &str), statistic: &str) -> Self {
+    pub fn new(
+        namespace: &'static str,
+        name: &'static str,
+        dimension: (&'static str, &str),
+        statistic: &'static str,
+    ) -> Self {
         Self {
             id: "m1".into(),
             namespace: namespace.into(),
             name: name.into(),
-            dimensions: BTreeMap::from([(dimension.0.into(), dimension.1.into())]),
+            dimensions: vec![(dimension.0.into(), dimension.1.into())],
             statistic: statistic.into(),
         }
     }
 
     /// The same metric under another id.
     #[must_use]
-    pub fn with_id(mut self, id: &str) -> Self {
+    pub fn with_id(mut self, id: impl Into<Cow<'static, str>>) -> Self {
         self.id = id.into();
+        self
+    }
+
+    /// The same metric of a part of the thing.
+    #[must_use]
+    pub fn with_dimension(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.dimensions.push((name.into(), value.into()));
+        self.dimensions.sort();
         self
     }
 }

@@ -331,23 +331,24 @@ impl<'a> Checker<'a> {
                 continue;
             };
             let mut problems = Vec::new();
-            for (name, value) in &call.arguments {
-                if !interface.variables.contains(name.as_str()) {
+            let mut given = BTreeSet::new();
+            for (name, _) in call.arguments.iter() {
+                if !interface.variables.contains(name) {
                     problems.push(format!("module {} has no variable {name}", call.module));
-                } else if value.is_null() {
-                    problems.push(format!("{name} is null"));
                 }
+                given.insert(name);
             }
             for variable in &interface.module.variables {
-                if variable.default.is_none() && !call.arguments.contains_key(&variable.name) {
+                if variable.default.is_none() && !given.contains(variable.name.as_str()) {
                     problems.push(format!("{} is missing", variable.name));
                 }
             }
             for message in problems {
                 self.problem(&place, message);
             }
-            for (name, value) in &call.arguments {
-                self.strings(&format!("{place}.{name}"), value);
+            for (name, value) in call.arguments.iter() {
+                let place = || format!("{place}.{name}");
+                value.templates(&mut |template| self.template(&place(), template));
             }
             for address in &call.depends_on {
                 self.template(&place, &format!("${{{address}}}"));

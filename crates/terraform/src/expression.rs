@@ -69,8 +69,8 @@ pub fn references(template: &str) -> Result<Vec<Reference>, String> {
     if !template.contains("${") && !template.contains("%{") {
         return Ok(Vec::new());
     }
-    if let Some(reference) = plain(template) {
-        return Ok(vec![reference]);
+    if let Some(references) = plain(template) {
+        return Ok(references);
     }
     // A lone `${...}` that is all of the string is an expression; anything else is a template.
     let parsed: Template = template
@@ -81,10 +81,31 @@ pub fn references(template: &str) -> Result<Vec<Reference>, String> {
     Ok(found)
 }
 
-/// `${a.b.c}` with nothing but names and dots.
-fn plain(template: &str) -> Option<Reference> {
-    let inside = template.strip_prefix("${")?.strip_suffix('}')?;
-    let mut names = inside.split('.');
+/// The references of a text in which every interpolation is a plain `${a.b.c}`: what most ARNs and
+/// names are.
+fn plain(template: &str) -> Option<Vec<Reference>> {
+    if template.contains("%{") {
+        return None;
+    }
+    let mut found = Vec::new();
+    let mut rest = template;
+    while let Some(start) = rest.find("${") {
+        let (before, inside) = (&rest[..start], &rest[start + 2..]);
+        if before.ends_with('$') {
+            // `$${` stands for `${`.
+            rest = inside;
+            continue;
+        }
+        let (path, behind) = inside.split_once('}')?;
+        found.push(plain_path(path)?);
+        rest = behind;
+    }
+    Some(found)
+}
+
+/// `a.b.c`: nothing but names and dots.
+fn plain_path(path: &str) -> Option<Reference> {
+    let mut names = path.split('.');
     let legal = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name
@@ -267,6 +288,30 @@ mod tests {
             roots("%{ for i in var.list }${i}${each.key}%{ endfor }"),
             ["Variable.list", "Given(\"each\").key"]
         );
+    }
+
+    #[test]
+    fn the_short_way_finds_what_the_long_way_finds() {
+        for template in [
+            "${var.name}",
+            "arn:${data.aws_partition.current.partition}:s3:::${var.name}/*",
+            "$${var.name}-${local.a-b.c_d}$${",
+            "no }braces{ ${module.a.b}}",
+        ] {
+            let short = plain(template).unwrap();
+            let parsed: Template = template.parse().unwrap();
+            let mut long = Vec::new();
+            walk_template(&parsed, &mut Scope::default(), &mut long);
+            assert_eq!(short, long, "{template}");
+        }
+        for template in [
+            "${var.a[0]}",
+            "${name}",
+            "%{ if true }${var.a}%{ endif }",
+            "${var.a",
+        ] {
+            assert_eq!(plain(template), None, "{template}");
+        }
     }
 
     #[test]

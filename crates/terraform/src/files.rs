@@ -181,7 +181,7 @@ impl Call {
             body.push(("providers", (&extras.providers).into()));
         }
         let arguments = self.arguments.iter();
-        body.extend(arguments.map(|(name, value)| (name.as_str(), value.into())));
+        body.extend(arguments.map(|(name, value)| (name, Tree::Written(value))));
         if !self.depends_on.is_empty() {
             body.push(("depends_on", (&extras.depends_on).into()));
         }

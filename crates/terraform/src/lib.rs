@@ -1,6 +1,7 @@
 //! Terraform configuration as data: a module with its variables, blocks, calls and outputs, and
 //! what can be said of it without running Terraform. Knows no AWS and no description.
 
+mod arguments;
 mod block;
 mod check;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod schema;
 mod tftest;
 mod value;
 
+pub use arguments::Arguments;
 pub use block::{Block, BlockKind};
 pub use check::{Problem, check_module};
 pub use expression::{Reference, Root, Step, references};
@@ -22,4 +24,4 @@ pub use module::{Call, Module, Output, ProviderRequirement, Variable};
 pub use print::print;
 pub use schema::{Attribute, Nested, ProviderSchema, TypeSchema};
 pub use tftest::{Run, TestFile};
-pub use value::{Text, Value, escape};
+pub use value::{Literal, Text, Value, escape};

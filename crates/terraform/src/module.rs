@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
+use crate::arguments::Arguments;
 use crate::block::{Block, BlockKind};
 use crate::interface;
 use crate::tftest::TestFile;
@@ -83,7 +84,7 @@ pub struct Call {
     /// Addresses that must be complete before.
     pub depends_on: Vec<String>,
     /// Arguments.
-    pub arguments: Map<String, Json>,
+    pub arguments: Arguments,
 }
 
 /// A provider that a module needs.
@@ -217,31 +218,13 @@ impl Call {
     /// A call with the arguments that `inputs` serialises to; what is `null` or empty is left to the
     /// module's default.
     pub fn new<Inputs: Serialize>(name: &str, module: &str, inputs: &Inputs) -> Self {
-        let arguments = match serde_json::to_value(inputs) {
-            Ok(Json::Object(mut arguments)) => {
-                arguments.retain(|_, value| !is_empty(value));
-                arguments
-            }
-            // A struct of plain data always serialises to an object.
-            _ => Map::new(),
-        };
         Self {
             name: name.into(),
             module: module.into(),
             source: String::new(),
             providers: Vec::new(),
             depends_on: Vec::new(),
-            arguments,
+            arguments: Arguments::of(inputs),
         }
-    }
-}
-
-fn is_empty(value: &Json) -> bool {
-    match value {
-        Json::Null => true,
-        Json::String(text) => text.is_empty(),
-        Json::Array(items) => items.is_empty(),
-        Json::Object(entries) => entries.is_empty(),
-        _ => false,
     }
 }

@@ -6,6 +6,8 @@ use std::fmt::Write;
 
 use serde_json::Value as Json;
 
+use crate::arguments::Written;
+
 /// Longest list or object that is kept on a line, in characters without the indentation.
 const WIDTH: usize = 130;
 /// Deepest nesting that is kept on a line.
@@ -23,6 +25,7 @@ pub fn print(document: &Json) -> String {
 /// copied first.
 pub(crate) enum Tree<'a> {
     Leaf(&'a Json),
+    Written(Written<'a>),
     Object(Vec<(&'a str, Tree<'a>)>),
 }
 
@@ -35,15 +38,26 @@ impl<'a> From<&'a Json> for Tree<'a> {
 impl Tree<'_> {
     /// Prints the tree as [`print`] prints the document it stands for.
     pub(crate) fn print(&self) -> String {
-        let mut out = String::new();
+        let mut out = String::with_capacity(self.size());
         self.block(0, 0, &mut out);
         out.push('\n');
         out
     }
 
+    /// About how many bytes it takes, so that a large document is not copied while it grows.
+    fn size(&self) -> usize {
+        match self {
+            Self::Leaf(_) => 64,
+            // Indentation takes about a quarter more.
+            Self::Written(value) => value.text().len() * 5 / 4,
+            Self::Object(entries) => entries.iter().map(|(_, value)| value.size() + 16).sum(),
+        }
+    }
+
     fn block(&self, indent: usize, used: usize, out: &mut String) {
         let entries = match self {
             Self::Leaf(value) => return block(value, indent, used, out),
+            Self::Written(value) => return written(*value, indent, used, out),
             Self::Object(entries) => entries,
         };
         let start = out.len();
@@ -69,6 +83,12 @@ impl Tree<'_> {
     fn line(&self, levels: usize, out: &mut String, limit: usize) -> bool {
         let entries = match self {
             Self::Leaf(value) => return line(value, levels, out, limit),
+            Self::Written(value) => {
+                let text = value.text();
+                let fits = value.depth() <= levels && out.len() + text.len() <= limit;
+                out.push_str(if fits { text } else { "" });
+                return fits;
+            }
             Self::Object(entries) => entries,
         };
         if entries.is_empty() {
@@ -92,6 +112,27 @@ impl Tree<'_> {
         out.push_str(" }");
         out.len() <= limit
     }
+}
+
+/// Prints `value`, as [`block`] prints the JSON that it stands for.
+fn written(value: Written<'_>, indent: usize, used: usize, out: &mut String) {
+    let text = value.text();
+    let fits = value.depth() <= LEVELS && text.len() <= WIDTH.saturating_sub(used);
+    let Some((open, close)) = value.brackets().filter(|_| !fits) else {
+        return out.push_str(text);
+    };
+    let inner = indent + 2;
+    out.push(open);
+    for (index, item) in value.items().enumerate() {
+        out.push_str(if index == 0 { "\n" } else { ",\n" });
+        pad(inner, out);
+        let key = item.key();
+        out.push_str(key);
+        written(item, inner, key.len(), out);
+    }
+    out.push('\n');
+    pad(indent, out);
+    out.push(close);
 }
 
 /// Prints `value` at `indent`; its key takes `used` characters of the line.
@@ -173,24 +214,31 @@ fn line(value: &Json, levels: usize, out: &mut String, limit: usize) -> bool {
 fn scalar_text(value: &Json, out: &mut String) {
     match value {
         Json::String(text) => string(text, out),
-        // Whole numbers read as such, wherever they come from.
-        Json::Number(number) => match number.as_f64() {
-            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 1e15 => {
-                let _ = write!(out, "{float:.0}");
-            }
-            _ => {
-                let _ = write!(out, "{number}");
-            }
-        },
+        Json::Number(number) => {
+            let _ = match number.as_f64().filter(|_| number.is_f64()) {
+                Some(value) => float(value, out),
+                None => write!(out, "{number}"),
+            };
+        }
         other => {
             let _ = write!(out, "{other}");
         }
     }
 }
 
-fn string(text: &str, out: &mut String) {
-    let plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
-    if text.bytes().all(plain) {
+/// Whole numbers read as such, wherever they come from.
+pub(crate) fn float(value: f64, out: &mut String) -> std::fmt::Result {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        write!(out, "{value:.0}")
+    } else {
+        write!(out, "{}", Json::from(value))
+    }
+}
+
+pub(crate) fn string(text: &str, out: &mut String) {
+    // Without an early end the compiler looks at many bytes at a time.
+    let plain = |byte: u8| (byte >= 0x20) & (byte != b'"') & (byte != b'\\');
+    if text.bytes().fold(true, |all, byte| all & plain(byte)) {
         out.push('"');
         out.push_str(text);
         out.push('"');
@@ -200,7 +248,13 @@ fn string(text: &str, out: &mut String) {
 }
 
 fn pad(indent: usize, out: &mut String) {
-    out.extend(std::iter::repeat_n(' ', indent));
+    const SPACES: &str = "                                ";
+    let mut left = indent;
+    while left > 0 {
+        let some = left.min(SPACES.len());
+        out.push_str(&SPACES[..some]);
+        left -= some;
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,10 @@ pub enum Value<T> {
 /// value is made (`From<&str>`), never later.
 pub type Text = Value<String>;
 
+/// A string that stands for itself, such as a name: never evaluated, and borrowed where it can be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Literal<'a>(Cow<'a, str>);
+
 /// Writes `text` so that Terraform's template syntax reads it back as it is.
 pub fn escape(text: &str) -> Cow<'_, str> {
     if text.contains("${") || text.contains("%{") {
@@ -81,6 +85,44 @@ impl<T: Serialize> Serialize for Value<T> {
     }
 }
 
+impl<'a> From<&'a str> for Literal<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl<'a> From<&'a String> for Literal<'a> {
+    fn from(text: &'a String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Literal<'_> {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl Serialize for Literal<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&escape(&self.0))
+    }
+}
+
+impl JsonSchema for Literal<'_> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        String::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
+    }
+}
+
 impl<T: JsonSchema> JsonSchema for Value<T> {
     fn inline_schema() -> bool {
         true
@@ -105,6 +147,11 @@ mod tests {
         assert_eq!(
             serde_json::to_value(&text).unwrap(),
             "costs $${5} and %%{if}"
+        );
+        let literal = Literal::from("costs ${5} and %{if}");
+        assert_eq!(
+            serde_json::to_value(&literal).unwrap(),
+            serde_json::to_value(&text).unwrap()
         );
     }
 

@@ -57,7 +57,7 @@ pub(crate) fn root(env: &Environment, modules: Option<&str>) -> (Module, Vec<Fac
             if let Some(boundary) = &boundary
                 && makes_roles(&call.module)
             {
-                call.arguments.insert(BOUNDARY.into(), json!(boundary));
+                call.arguments.insert(BOUNDARY, boundary);
             }
             root.calls.push(call);
         }

@@ -76,7 +76,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
 }
 
 fn queue(name: &str, aws_name: &str, oldest_seconds: Option<f64>) -> Facts {
-    let metric = |metric: &str, statistic: &str| {
+    let metric = |metric: &'static str, statistic: &'static str| {
         AlarmMetric::new("AWS/SQS", metric, ("QueueName", aws_name), statistic)
     };
     Facts {

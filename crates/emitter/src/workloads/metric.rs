@@ -34,9 +34,13 @@ fn facts(env: &Environment, name: &str, metric: &Metric) -> Facts {
     let metric_name = metric.metric_name.as_deref().unwrap_or(name);
     let watched = AlarmMetric {
         id: "m1".into(),
-        namespace: metric.namespace.clone(),
-        name: metric_name.into(),
-        dimensions: metric.dimensions.clone(),
+        namespace: metric.namespace.clone().into(),
+        name: metric_name.to_owned().into(),
+        dimensions: metric
+            .dimensions
+            .iter()
+            .map(|(name, value)| (name.clone().into(), value.clone()))
+            .collect(),
         statistic: match metric.statistic {
             Statistic::Average => "Average",
             Statistic::Sum => "Sum",

@@ -367,15 +367,11 @@ const OPERATIONS: [&str; 10] = [
 
 /// What is to be known of a table called `aws_name`, ours or made elsewhere.
 pub(super) fn facts(workload: &str, name: &str, aws_name: &str, alarms: TableAlarms) -> Facts {
-    let metric = |metric: &str, statistic: &str| {
+    let metric = |metric: &'static str, statistic: &'static str| {
         AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws_name), statistic)
     };
-    let operation = |metric_name: &str, operation: &str, statistic: &str| {
-        let mut metric = metric(metric_name, statistic);
-        metric
-            .dimensions
-            .insert("Operation".into(), operation.into());
-        metric
+    let operation = |name, operation: &str, statistic| {
+        metric(name, statistic).with_dimension("Operation", operation)
     };
     let mut found = Vec::new();
     if let Some(threshold) = alarms.throttles.value() {
@@ -402,7 +398,7 @@ pub(super) fn facts(workload: &str, name: &str, aws_name: &str, alarms: TableAla
             .iter()
             .enumerate()
             .map(|(index, name)| {
-                operation("SystemErrors", name, "Sum").with_id(&format!("m{}", index + 1))
+                operation("SystemErrors", name, "Sum").with_id(format!("m{}", index + 1))
             })
             .collect();
         let terms: Vec<String> = metrics

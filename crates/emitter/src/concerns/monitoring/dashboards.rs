@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use model::Environment;
-use terraform::Text;
-
-use super::{DashboardInput, WidgetInput, WidgetMetric, dimensions, queries};
+use super::{DashboardInput, Dimensions, WidgetInput, WidgetMetric, queries};
 use crate::facts::{AlarmMetric, Facts, Graph, LogKind, Signal};
+use model::Environment;
+use terraform::Literal;
 
 /// End of the service dashboard's name.
 pub(super) const SERVICE: &str = "monitoring-dashboard";
@@ -24,8 +23,11 @@ const SUMMARY: usize = 50;
 const ALARMS: usize = 100;
 
 /// The service dashboard (every workload) and the operational one (sums over all of them).
-pub(super) fn all(env: &Environment, facts: &[Facts]) -> BTreeMap<String, DashboardInput> {
-    let mut service = vec![heading(&format!("# {} Environment Monitoring", env.name))];
+pub(super) fn all<'a>(
+    env: &Environment,
+    facts: &'a [Facts],
+) -> BTreeMap<String, DashboardInput<'a>> {
+    let mut service = vec![heading(format!("# {} Environment Monitoring", env.name))];
     let keys: Vec<&str> = facts
         .iter()
         .flat_map(|facts| &facts.alarms)
@@ -39,8 +41,8 @@ pub(super) fn all(env: &Environment, facts: &[Facts]) -> BTreeMap<String, Dashbo
     found
 }
 
-fn operational(env: &Environment, facts: &[Facts]) -> Vec<WidgetInput> {
-    let mut widgets = vec![heading(&format!("# {} Operations", env.name))];
+fn operational<'a>(env: &Environment, facts: &'a [Facts]) -> Vec<WidgetInput<'a>> {
+    let mut widgets = vec![heading(format!("# {} Operations", env.name))];
     for (title, width, signal) in [
         ("Performance Summary", 12, Signal::Traffic),
         ("Latency Summary", 12, Signal::Latency),
@@ -71,18 +73,18 @@ fn operational(env: &Environment, facts: &[Facts]) -> Vec<WidgetInput> {
 }
 
 /// What one workload has: its graphs, and beside a function's the newest errors of its log.
-fn rows(facts: &Facts) -> Vec<WidgetInput> {
-    let mut widgets: Vec<WidgetInput> = facts.graphs.iter().map(graph).collect();
+fn rows(facts: &Facts) -> Vec<WidgetInput<'_>> {
+    let mut widgets: Vec<WidgetInput<'_>> = facts.graphs.iter().map(graph).collect();
     for group in &facts.log_groups {
         if group.kind == LogKind::Function {
             let title = format!("{}: newest errors", facts.title);
-            widgets.push(log(&title, queries::ERRORS, &[group.name.as_str()]));
+            widgets.push(log(title, queries::ERRORS, &[group.name.as_str()]));
         }
     }
     widgets
 }
 
-fn heading(markdown: &str) -> WidgetInput {
+fn heading<'a>(markdown: String) -> WidgetInput<'a> {
     WidgetInput {
         width: COLUMNS,
         height: 2,
@@ -91,17 +93,17 @@ fn heading(markdown: &str) -> WidgetInput {
     }
 }
 
-fn alarms(keys: &[&str]) -> WidgetInput {
+fn alarms<'a>(keys: &[&'a str]) -> WidgetInput<'a> {
     WidgetInput {
         width: COLUMNS,
         height: 4,
         title: Some("Alarms".into()),
-        alarms: Some(keys.iter().map(|key| Text::from(*key)).collect()),
+        alarms: Some(keys.iter().map(|key| Literal::from(*key)).collect()),
         ..WidgetInput::default()
     }
 }
 
-fn graph(graph: &Graph) -> WidgetInput {
+fn graph(graph: &Graph) -> WidgetInput<'_> {
     let left = graph.left.iter().map(|metric| shown(metric, false));
     let right = graph.right.iter().map(|metric| shown(metric, true));
     WidgetInput {
@@ -113,35 +115,35 @@ fn graph(graph: &Graph) -> WidgetInput {
     }
 }
 
-fn log(title: &str, query: &str, groups: &[&str]) -> WidgetInput {
+fn log<'a>(title: impl Into<Literal<'a>>, query: &'a str, groups: &[&'a str]) -> WidgetInput<'a> {
     WidgetInput {
         width: 12,
         height: 6,
         title: Some(title.into()),
         query: Some(query.into()),
-        log_groups: Some(groups.iter().map(|group| Text::from(*group)).collect()),
+        log_groups: Some(groups.iter().map(|group| Literal::from(*group)).collect()),
         ..WidgetInput::default()
     }
 }
 
-fn shown(metric: &AlarmMetric, right: bool) -> WidgetMetric {
+fn shown(metric: &AlarmMetric, right: bool) -> WidgetMetric<'_> {
     WidgetMetric {
-        namespace: (&metric.namespace).into(),
-        name: (&metric.name).into(),
-        dimensions: dimensions(metric),
-        statistic: (&metric.statistic).into(),
+        namespace: metric.namespace.as_ref().into(),
+        name: metric.name.as_ref().into(),
+        dimensions: Dimensions(&metric.dimensions),
+        statistic: metric.statistic.as_ref().into(),
         right,
     }
 }
 
 /// Lays widgets out from left to right and top to bottom, on as many dashboards as it takes.
-fn split(
-    found: &mut BTreeMap<String, DashboardInput>,
+fn split<'a>(
+    found: &mut BTreeMap<String, DashboardInput<'a>>,
     name: &str,
     hours: u32,
-    widgets: Vec<WidgetInput>,
+    widgets: Vec<WidgetInput<'a>>,
 ) {
-    let mut pages: Vec<Vec<WidgetInput>> = vec![Vec::new()];
+    let mut pages: Vec<Vec<WidgetInput<'_>>> = vec![Vec::new()];
     let mut shown = 0;
     for widget in widgets {
         let metrics = widget.metrics.as_ref().map_or(0, Vec::len);
@@ -179,13 +181,16 @@ fn split(
 mod tests {
     use super::*;
 
-    fn widgets(count: usize, metrics: usize) -> Vec<WidgetInput> {
-        let metric = AlarmMetric::new("A", "B", ("C", "D"), "Sum");
+    fn metric() -> AlarmMetric {
+        AlarmMetric::new("A", "B", ("C", "D"), "Sum")
+    }
+
+    fn widgets(metric: &AlarmMetric, count: usize, metrics: usize) -> Vec<WidgetInput<'_>> {
         (0..count)
             .map(|_| WidgetInput {
                 width: 12,
                 height: 6,
-                metrics: Some((0..metrics).map(|_| shown(&metric, false)).collect()),
+                metrics: Some((0..metrics).map(|_| shown(metric, false)).collect()),
                 ..WidgetInput::default()
             })
             .collect()
@@ -193,8 +198,8 @@ mod tests {
 
     #[test]
     fn two_to_a_row() {
-        let mut found = BTreeMap::new();
-        split(&mut found, "d", 1, widgets(3, 1));
+        let (metric, mut found) = (metric(), BTreeMap::new());
+        split(&mut found, "d", 1, widgets(&metric, 3, 1));
         let places: Vec<_> = found["d"].widgets.iter().map(|w| (w.x, w.y)).collect();
         assert_eq!(places, [(0, 0), (12, 0), (0, 6)]);
     }
@@ -202,8 +207,8 @@ mod tests {
     #[test]
     fn pages_stay_below_the_limits() {
         for (count, metrics) in [(2_000, 1), (1_000, 5), (30, 100)] {
-            let mut found = BTreeMap::new();
-            split(&mut found, "d", 1, widgets(count, metrics));
+            let (metric, mut found) = (metric(), BTreeMap::new());
+            split(&mut found, "d", 1, widgets(&metric, count, metrics));
             let total: usize = found.values().map(|page| page.widgets.len()).sum();
             assert_eq!(total, count);
             for page in found.values() {

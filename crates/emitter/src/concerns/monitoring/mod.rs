@@ -7,13 +7,14 @@ mod queries;
 mod runbook;
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
 use model::description::Choice;
-use schemars::JsonSchema;
-use serde::Serialize;
-use terraform::{Call, Text, Value};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
+use terraform::{Call, Literal, Text, Value};
 
 use crate::catalogue::{Concern, Library, STANDARD, Wired};
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts};
@@ -30,7 +31,7 @@ pub(crate) const CONCERN: Concern = Concern {
 
 /// What a caller of `modules/monitoring` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct Inputs<'a> {
     /// What every name begins with: application and environment.
     #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,64}$"))]
     name: Text,
@@ -51,17 +52,17 @@ struct Inputs {
     /// Alarms, by the end of their name. An alarm is about one metric, or about an expression over
     /// several by their ids.
     #[serde(default)]
-    alarms: BTreeMap<String, AlarmInput>,
+    alarms: BTreeMap<&'a str, AlarmInput<'a>>,
     /// Where people read what to do about alarms: a URL or a path. Descriptions of alarms with a
     /// `runbook_section` link there.
     runbook: Option<Text>,
     /// Dashboards, by the end of their name: how many hours they show, and widgets on a grid of 24
     /// columns. A widget shows metrics, alarms (by their key), a log query or text.
     #[serde(default)]
-    dashboards: BTreeMap<String, DashboardInput>,
+    dashboards: BTreeMap<String, DashboardInput<'a>>,
     /// Saved log queries, by the end of their name, over at most 50 log groups each.
     #[serde(default)]
-    queries: BTreeMap<String, QueryInput>,
+    queries: BTreeMap<String, QueryInput<'a>>,
     /// Expected cost of the account a month in US dollars. Alerts at 80 % and 100 %, and when 100 %
     /// is foreseen. No budget by default.
     #[schemars(range(min = 1))]
@@ -80,20 +81,20 @@ fn anomaly_usd() -> Value<f64> {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct AlarmInput {
+struct AlarmInput<'a> {
     #[schemars(length(max = 1024))]
-    description: Text,
+    description: Literal<'a>,
     #[schemars(length(min = 1, max = 10))]
-    metrics: Vec<MetricInput>,
+    metrics: Vec<MetricInput<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    expression: Option<Text>,
+    expression: Option<Literal<'a>>,
     #[serde(default = "period", skip_serializing_if = "Option::is_none")]
     period_seconds: Option<Value<u32>>,
     #[serde(default = "periods")]
     #[schemars(range(min = 1))]
     periods: Value<u32>,
     #[serde(default = "above", skip_serializing_if = "Option::is_none")]
-    comparison: Option<Text>,
+    comparison: Option<Literal<'a>>,
     threshold: Value<f64>,
     #[serde(default = "not_breaching", skip_serializing_if = "Option::is_none")]
     missing_data: Option<MissingData>,
@@ -102,15 +103,19 @@ struct AlarmInput {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct MetricInput {
+struct MetricInput<'a> {
     #[serde(default = "first", skip_serializing_if = "Option::is_none")]
-    id: Option<Text>,
-    namespace: Text,
-    name: Text,
+    id: Option<Literal<'a>>,
+    namespace: Literal<'a>,
+    name: Literal<'a>,
     #[serde(default)]
-    dimensions: BTreeMap<String, Text>,
-    statistic: Text,
+    dimensions: Dimensions<'a>,
+    statistic: Literal<'a>,
 }
+
+/// Dimensions of a metric, by name.
+#[derive(Default)]
+struct Dimensions<'a>(&'a [(Cow<'static, str>, String)]);
 
 /// What an alarm makes of a period without data.
 #[derive(Serialize, JsonSchema)]
@@ -136,7 +141,7 @@ fn periods() -> Value<u32> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
-fn above() -> Option<Text> {
+fn above() -> Option<Literal<'static>> {
     Some("GreaterThanThreshold".into())
 }
 
@@ -146,52 +151,52 @@ fn not_breaching() -> Option<MissingData> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
-fn first() -> Option<Text> {
+fn first() -> Option<Literal<'static>> {
     Some("m1".into())
 }
 
 #[derive(Serialize, JsonSchema)]
-struct DashboardInput {
+struct DashboardInput<'a> {
     hours: u32,
-    widgets: Vec<WidgetInput>,
+    widgets: Vec<WidgetInput<'a>>,
 }
 
 #[derive(Default, Serialize, JsonSchema)]
-struct WidgetInput {
+struct WidgetInput<'a> {
     x: u32,
     y: u32,
     width: u32,
     height: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<Text>,
+    title: Option<Literal<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    markdown: Option<Text>,
+    markdown: Option<Literal<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    metrics: Option<Vec<WidgetMetric>>,
+    metrics: Option<Vec<WidgetMetric<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    alarms: Option<Vec<Text>>,
+    alarms: Option<Vec<Literal<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    query: Option<Text>,
+    query: Option<Literal<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    log_groups: Option<Vec<Text>>,
+    log_groups: Option<Vec<Literal<'a>>>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct WidgetMetric {
-    namespace: Text,
-    name: Text,
+struct WidgetMetric<'a> {
+    namespace: Literal<'a>,
+    name: Literal<'a>,
     #[serde(default)]
-    dimensions: BTreeMap<String, Text>,
-    statistic: Text,
+    dimensions: Dimensions<'a>,
+    statistic: Literal<'a>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     right: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct QueryInput {
-    query: Text,
+struct QueryInput<'a> {
+    query: Literal<'a>,
     #[schemars(length(min = 1, max = 50))]
-    log_groups: Vec<Text>,
+    log_groups: Vec<Literal<'a>>,
 }
 
 fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
@@ -209,7 +214,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         alarms: facts
             .iter()
             .flat_map(|facts| &facts.alarms)
-            .map(|alarm| (alarm.key.clone(), alarm.into()))
+            .map(|alarm| (alarm.key.as_str(), alarm.into()))
             .collect(),
         runbook: Some(crate::runbook::address(env).into()),
         dashboards: dashboards::all(env, facts),
@@ -236,8 +241,8 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
     }]
 }
 
-impl From<&Alarm> for AlarmInput {
-    fn from(alarm: &Alarm) -> Self {
+impl<'a> From<&'a Alarm> for AlarmInput<'a> {
+    fn from(alarm: &'a Alarm) -> Self {
         Self {
             description: (&alarm.description).into(),
             metrics: alarm.metrics.iter().map(Into::into).collect(),
@@ -257,22 +262,38 @@ impl From<&Alarm> for AlarmInput {
     }
 }
 
-impl From<&AlarmMetric> for MetricInput {
-    fn from(metric: &AlarmMetric) -> Self {
+impl<'a> From<&'a AlarmMetric> for MetricInput<'a> {
+    fn from(metric: &'a AlarmMetric) -> Self {
         Self {
-            id: (metric.id != "m1").then(|| (&metric.id).into()),
-            namespace: (&metric.namespace).into(),
-            name: (&metric.name).into(),
-            dimensions: dimensions(metric),
-            statistic: (&metric.statistic).into(),
+            id: (metric.id != "m1").then(|| metric.id.as_ref().into()),
+            namespace: metric.namespace.as_ref().into(),
+            name: metric.name.as_ref().into(),
+            dimensions: Dimensions(&metric.dimensions),
+            statistic: metric.statistic.as_ref().into(),
         }
     }
 }
 
-fn dimensions(metric: &AlarmMetric) -> BTreeMap<String, Text> {
-    metric
-        .dimensions
-        .iter()
-        .map(|(key, value)| (key.clone(), value.into()))
-        .collect()
+impl Serialize for Dimensions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(
+            self.0
+                .iter()
+                .map(|(name, value)| (name, Literal::from(value))),
+        )
+    }
+}
+
+impl JsonSchema for Dimensions<'_> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        BTreeMap::<String, String>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        BTreeMap::<String, String>::json_schema(generator)
+    }
 }

@@ -8,7 +8,7 @@ use crate::catalogue::Edition;
 use crate::parts::{self, ARN, REGION, policy};
 
 pub(super) fn module(_: Edition) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<Inputs<'_>>(
         "monitoring",
         "Alert topic, alarms, dashboards, saved log queries, budget and cost anomalies.",
     );

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terraform::Text;
+use terraform::Literal;
 
 use super::QueryInput;
 use crate::facts::{Facts, LogKind};
@@ -108,13 +108,13 @@ pub(super) fn pages<'a>(facts: &'a [Facts], saved: &Saved) -> Vec<(String, Vec<&
 }
 
 /// Every saved query over the log groups it suits.
-pub(super) fn all(facts: &[Facts]) -> BTreeMap<String, QueryInput> {
+pub(super) fn all(facts: &[Facts]) -> BTreeMap<String, QueryInput<'_>> {
     let mut found = BTreeMap::new();
     for saved in SAVED {
         for (name, groups) in pages(facts, saved) {
             let input = QueryInput {
                 query: saved.query.into(),
-                log_groups: groups.into_iter().map(Text::from).collect(),
+                log_groups: groups.into_iter().map(Literal::from).collect(),
             };
             found.insert(name, input);
         }

@@ -15,7 +15,7 @@ use model::Environment;
 use model::description::RemediationMode;
 use schemars::JsonSchema;
 use serde::Serialize;
-use terraform::{Call, Text, Value};
+use terraform::{Call, Literal, Text, Value};
 
 use crate::catalogue::{Concern, Library, STANDARD, Wired};
 use crate::facts::{Cure, Facts, Remedy};
@@ -32,7 +32,7 @@ pub(crate) const CONCERN: Concern = Concern {
 
 /// What a caller of `modules/remediation` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct Inputs<'a> {
     /// What every name begins with: application and environment.
     #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,48}$"))]
     name: Text,
@@ -49,7 +49,7 @@ struct Inputs {
     mode: Mode,
     /// What is allowed, by the full name of the alarm that calls for it: which function, what is
     /// done, and its bounds. Every other alarm is denied.
-    remedies: BTreeMap<String, RemedyInput>,
+    remedies: BTreeMap<String, RemedyInput<'a>>,
     /// ARNs of the keys that encrypt the variables of these functions. None by default: AWS's own
     /// key needs no right.
     #[serde(default)]
@@ -79,13 +79,13 @@ enum Mode {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct RemedyInput {
+struct RemedyInput<'a> {
     /// Name of the function.
     #[schemars(regex(pattern = "^[a-zA-Z0-9_-]{1,64}$"))]
-    function: Text,
+    function: Literal<'a>,
     /// Alias that its callers use.
     #[serde(skip_serializing_if = "Option::is_none")]
-    alias: Option<Text>,
+    alias: Option<Literal<'a>>,
     action: Action,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 128, max = 10240))]
@@ -101,7 +101,7 @@ struct RemedyInput {
     attempts_per_day: Option<Value<u32>>,
     /// Where the function is described, for the message that says what to change.
     #[serde(skip_serializing_if = "Option::is_none")]
-    described_in: Option<Text>,
+    described_in: Option<Literal<'a>>,
 }
 
 #[derive(Clone, Copy, Serialize, JsonSchema)]
@@ -185,8 +185,8 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
     }]
 }
 
-impl From<&Remedy> for RemedyInput {
-    fn from(remedy: &Remedy) -> Self {
+impl<'a> From<&'a Remedy> for RemedyInput<'a> {
+    fn from(remedy: &'a Remedy) -> Self {
         let (action, memory_cap, throttle) = match remedy.cure {
             Cure::RollBack => (Action::RollBack, None, None),
             Cure::RaiseMemory { cap_mb } => (Action::RaiseMemory, Some(cap_mb), None),

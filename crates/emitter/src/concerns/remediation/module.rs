@@ -1,6 +1,6 @@
 //! The module `remediation`: rules over the alarms of the table, the function, its ledger.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::json;
 use terraform::{Call, Module};
 
 use super::{Inputs, package, rights, tests};
@@ -14,7 +14,7 @@ const NAMES_IN_A_RULE: u32 = 1800;
 const TIMEOUT_SECONDS: u32 = 60;
 
 pub(super) fn module(_: Edition) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<Inputs<'_>>(
         "remediation",
         "Heals functions when their alarms fire: rolls back, raises memory, recycles or throttles, by an explicit table, within bounds, once, on record.",
     );
@@ -117,15 +117,8 @@ fn function(m: &mut Module) {
         "log_retention_days": "${var.log_retention_days}",
     });
     m.calls.push(Call {
-        name: "function".into(),
-        module: "function".into(),
         source: "../function".into(),
-        providers: Vec::new(),
-        depends_on: Vec::new(),
-        arguments: match arguments {
-            Json::Object(arguments) => arguments,
-            _ => Map::new(),
-        },
+        ..Call::new("function", "function", &arguments)
     });
 }
 

@@ -41,7 +41,7 @@ static MUTE: Section = Section {
 /// The facts of the remediation of the environment that `prefix` names.
 pub(super) fn facts(prefix: &str) -> Facts {
     let function = format!("{prefix}-remediation");
-    let of_function = |name: &str, statistic: &str| {
+    let of_function = |name: &'static str, statistic: &'static str| {
         AlarmMetric::new(
             "AWS/Lambda",
             name,

@@ -35,7 +35,7 @@ pub(in crate::workloads) fn facts(
     aws_name: &str,
     alarms: ApiAlarms,
 ) -> Facts {
-    let metric = |metric: &str, statistic: &str| {
+    let metric = |metric: &'static str, statistic: &'static str| {
         AlarmMetric::new("AWS/ApiGateway", metric, ("ApiName", aws_name), statistic)
     };
     let alarm = |what: &str,

@@ -44,7 +44,7 @@ pub(in crate::workloads) fn facts(
     dead_letter_queue: Option<&str>,
     alarms: FunctionAlarms,
 ) -> Facts {
-    let metric = |metric: &str, statistic: &str| {
+    let metric = |metric: &'static str, statistic: &'static str| {
         AlarmMetric::new("AWS/Lambda", metric, ("FunctionName", aws_name), statistic)
     };
     let variables: Vec<Variable> = vec![
