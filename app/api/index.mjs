@@ -27,8 +27,14 @@ async function read(event) {
   }
 }
 
+// Healthy is who reaches the storage.
+async function health() {
+  await storage.send(new ListObjectsV2Command({ Bucket, MaxKeys: 1 }));
+  return answer(200, { status: "ok" });
+}
+
 const routes = {
-  "GET /health": async () => answer(200, { status: "ok" }),
+  "GET /health": health,
   "GET /documents": list,
   "GET /documents/{key}": read,
 };

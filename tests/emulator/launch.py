@@ -81,6 +81,8 @@ def prepare(run_folder, node_modules):
         LOG_LEVEL="WARNING",
         IOT_MTLS_ENABLED="0",
         AWS_EC2_METADATA_DISABLED="true",
+        # Emulated functions find emulated APIs under the names that they have on AWS.
+        NODE_OPTIONS=f"--import={pathlib.Path(__file__).with_name('gateway.mjs').resolve().as_uri()}",
         # No service may look for the world.
         HTTP_PROXY="http://127.0.0.1:9", HTTPS_PROXY="http://127.0.0.1:9", NO_PROXY="127.0.0.1,localhost",
     )

@@ -7,7 +7,7 @@
 use std::process::ExitCode;
 
 use acceptance::{
-    Emulator, Result, Story, Terraform, Workspace, leftovers, none, parliament, same,
+    Call, Emulator, Failure, Result, Story, Terraform, Workspace, leftovers, none, parliament, same,
 };
 use serde_json::{Value, json};
 
@@ -42,6 +42,19 @@ fn main() -> ExitCode {
         )
         .aside("the Todo API refuses what is no todo", refusals)
         .aside("the documents API reads storage", documents)
+        .aside("the health check finds everything healthy", |production| {
+            let found = production.look()?;
+            same(&found["unhealthy"], &json!([]))?;
+            same(&found["healthy"], &json!(true))?;
+            same(&found["checked"], &json!(7))
+        })
+        .stage("broken by hand, it is unhealthy and named", broken)
+        .stage("another apply mends it, and looks", |production| {
+            production.terraform.plan()?;
+            none(&production.emulator.explain(production.terraform.apply())?)?;
+            production.terraform.expect_no_changes()?;
+            same(&production.look()?["healthy"], &json!(true))
+        })
         .stage(
             "what holds data is not destroyed by accident",
             |production| match production.terraform.destroy() {
@@ -84,6 +97,31 @@ fn begin() -> Result<Production> {
 }
 
 impl Production {
+    fn ask(&self, service: &str, operation: &str, parameters: Value) -> Result<Value> {
+        let call = Call::new(service, operation, parameters);
+        let mut answers = self.emulator.ask(self.workspace.account(), &[call])?;
+        Ok(answers.pop().unwrap_or_default())
+    }
+
+    /// What the health check finds: its function, invoked as its schedule would.
+    fn look(&self) -> Result<Value> {
+        let schedule = self.ask(
+            "scheduler",
+            "get_schedule",
+            json!({ "Name": "todo-production-health-000" }),
+        )?;
+        let answer = self.ask(
+            "lambda",
+            "invoke",
+            json!({
+                "FunctionName": schedule["Target"]["Arn"],
+                "Payload": schedule["Target"]["Input"],
+            }),
+        )?;
+        let payload = answer["Payload"].as_str().unwrap_or_default();
+        serde_json::from_str(payload).map_err(|error| Failure::new(format!("{error}: {payload}")))
+    }
+
     fn todos(&self, method: &str, path: &str, body: Option<Value>) -> Result<(u16, Value)> {
         self.emulator
             .request(&self.todos, method, path, body.as_ref())
@@ -128,6 +166,47 @@ fn todos(production: &mut Production) -> Result<()> {
         &production.todos("GET", "/todos", None)?.1["todos"],
         &json!([]),
     )
+}
+
+/// The table and a function, deleted behind Terraform's back.
+fn broken(production: &mut Production) -> Result<()> {
+    let table = "todo-production-todos";
+    production.ask(
+        "dynamodb",
+        "update_table",
+        json!({ "TableName": table, "DeletionProtectionEnabled": false }),
+    )?;
+    production.ask("dynamodb", "delete_table", json!({ "TableName": table }))?;
+    production.ask(
+        "lambda",
+        "delete_function",
+        json!({ "FunctionName": "todo-production-api" }),
+    )?;
+    let found = production.look()?;
+    same(&found["healthy"], &json!(false))?;
+    same(&found["checked"], &json!(7))?;
+    let unhealthy = found["unhealthy"].as_array().cloned().unwrap_or_default();
+    let mut named: Vec<_> = unhealthy.iter().map(|one| &one["target"]).collect();
+    named.sort_by_key(ToString::to_string);
+    same(
+        &named,
+        &vec![
+            &json!("api/todo-production-api"),
+            &json!("api/todo-production-todo"),
+            &json!("function/todo-production-api"),
+            &json!("table/todo-production-todos"),
+        ],
+    )?;
+    for one in &unhealthy {
+        let reason = one["reason"].as_str().unwrap_or_default();
+        let said = match one["target"].as_str() {
+            Some("api/todo-production-todo") => "answers 500, not 2xx",
+            Some("api/todo-production-api") => "answers 5",
+            _ => "ResourceNotFoundException",
+        };
+        same(&(reason, reason.contains(said)), &(reason, true))?;
+    }
+    Ok(())
 }
 
 fn refusals(production: &mut Production) -> Result<()> {

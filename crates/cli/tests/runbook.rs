@@ -190,6 +190,9 @@ fn every_name_exists() {
                 known.insert(format!("{prefix}-remediation{end}"));
             }
         }
+        if emitted.calls.contains_key("health") {
+            known.insert(format!("{prefix}-health"));
+        }
         if monitoring["monthly_budget_usd"].is_number() {
             known.insert(format!("{prefix}-monthly"));
         }

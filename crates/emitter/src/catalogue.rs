@@ -63,6 +63,7 @@ pub(crate) const CONCERNS: &[&Concern] = &[
     &concerns::security::CONCERN,
     &concerns::network::CONCERN,
     &concerns::remediation::CONCERN,
+    &concerns::health::CONCERN,
     &concerns::monitoring::CONCERN,
 ];
 

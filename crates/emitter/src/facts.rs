@@ -22,6 +22,8 @@ pub struct Facts {
     pub signals: Vec<(Signal, AlarmMetric)>,
     /// Where it writes its log.
     pub log_groups: Vec<LogGroup>,
+    /// What shows that it works.
+    pub checks: Vec<Check>,
     /// What heals it when an alarm of it fires.
     pub remedies: Vec<Remedy>,
     /// What the runbook says of it, beside its alarms.
@@ -75,6 +77,8 @@ pub enum Comparison {
     Above,
     /// Fires below the threshold.
     Below,
+    /// Fires below the threshold, and where there is no data at all.
+    BelowOrSilent,
 }
 
 /// A metric inside an alarm.
@@ -90,6 +94,37 @@ pub struct AlarmMetric {
     pub dimensions: Vec<(Cow<'static, str>, String)>,
     /// `Sum`, `Average`, `p99`, ...
     pub statistic: Cow<'static, str>,
+}
+
+/// What the health check looks at.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Name in AWS.
+    pub name: String,
+    /// What it is, and so what is looked at.
+    pub kind: Checked,
+    /// Changes when the thing does; then it is looked at anew at the next apply.
+    pub revision: Option<Text>,
+}
+
+/// What is looked at.
+#[derive(Clone, Debug)]
+pub enum Checked {
+    /// A Lambda function: that it is active.
+    Function {
+        /// Alias that its callers use.
+        alias: Option<String>,
+    },
+    /// An API: that it answers.
+    Api {
+        /// URL of its stage.
+        url: Text,
+        /// Path and, when not any from 200 to 299, status of its health route. Without one any
+        /// answer below 500 at the root will do.
+        route: Option<(String, Option<u16>)>,
+    },
+    /// A DynamoDB table: that it serves.
+    Table,
 }
 
 /// What heals a Lambda function when an alarm fires.

@@ -61,6 +61,9 @@ pub fn check_module(
     for output in &module.outputs {
         checker.strings(&format!("output.{}", output.name), &output.value);
     }
+    for (name, body) in &module.checks {
+        checker.strings(&format!("check.{name}"), body);
+    }
     checker.calls();
     checker.problems
 }

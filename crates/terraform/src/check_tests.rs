@@ -205,3 +205,14 @@ fn mistakes_in_calls_are_found() {
         ]
     );
 }
+
+#[test]
+fn a_check_that_refers_to_nothing() {
+    let mut module = module(json!({ "name": "a" }));
+    module.check("good", "${aws_thing.this.size == 1}", "It is ${var.size}.");
+    assert!(problems(&module).is_empty());
+    module.check("bad", "${aws_thing.other.size == 1}", "It is ${var.sise}.");
+    let found = problems(&module);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|problem| problem.contains("check.bad")));
+}

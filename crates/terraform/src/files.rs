@@ -71,6 +71,11 @@ impl Module {
                 .map(|((call, source), extras)| (call.name.as_str(), call.body(source, extras)));
             main.push(("module", Tree::Object(calls.collect())));
         }
+        if !self.checks.is_empty() {
+            let checks = self.checks.iter();
+            let checks = checks.map(|(name, body)| (name.as_str(), body.into()));
+            main.push(("check", Tree::Object(checks.collect())));
+        }
         let changes = [
             ("moved", Json::Array(self.moved.clone())),
             ("removed", Json::Array(self.removed.clone())),

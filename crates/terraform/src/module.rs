@@ -34,6 +34,8 @@ pub struct Module {
     pub moved: Vec<Json>,
     /// `removed` bodies.
     pub removed: Vec<Json>,
+    /// `check` bodies by name: what Terraform warns of when it does not hold.
+    pub checks: Map<String, Json>,
     /// Providers that it needs.
     pub requires: Vec<ProviderRequirement>,
     /// Its tests.
@@ -155,6 +157,13 @@ impl Module {
     pub fn document(&mut self, name: &str, value: Json) -> String {
         self.locals.insert(name.into(), value);
         format!("${{jsonencode(local.{name})}}")
+    }
+
+    /// Adds a condition that Terraform warns of, in plans and applies, when it does not hold.
+    /// `condition` and `message` are templates.
+    pub fn check(&mut self, name: &str, condition: &str, message: &str) {
+        let assert = json!({ "condition": condition, "error_message": message });
+        self.checks.insert(name.into(), json!({ "assert": assert }));
     }
 
     /// Adds a result.

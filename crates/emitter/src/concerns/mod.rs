@@ -1,6 +1,7 @@
 //! One file per concern: its module, and how it consumes everybody's facts.
 
 pub(crate) mod delivery;
+pub(crate) mod health;
 pub(crate) mod monitoring;
 pub(crate) mod network;
 pub(crate) mod remediation;

@@ -182,7 +182,11 @@ fn push_cell(text: &mut String, value: &str) {
 pub(super) fn fires(alarm: &Alarm) -> String {
     let sign = match alarm.comparison {
         Comparison::Above => '>',
-        Comparison::Below => '<',
+        Comparison::Below | Comparison::BelowOrSilent => '<',
+    };
+    let silence = match alarm.comparison {
+        Comparison::BelowOrSilent => ", or no data",
+        Comparison::Above | Comparison::Below => "",
     };
     let times = match alarm.periods {
         1 => String::new(),
@@ -193,7 +197,7 @@ pub(super) fn fires(alarm: &Alarm) -> String {
     } else {
         format!("{} s", alarm.period_seconds)
     };
-    format!("{sign} {}, {times}{length}", alarm.threshold)
+    format!("{sign} {}, {times}{length}{silence}", alarm.threshold)
 }
 
 /// What heals it, and its bounds.

@@ -4,7 +4,7 @@ use model::Environment;
 
 use super::{api, function, table};
 use crate::catalogue::{Wired, Workload};
-use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
+use crate::facts::{Alarm, AlarmMetric, Check, Checked, Comparison, Facts, Graph, Signal};
 use crate::runbook::{Chapter, Section, variable};
 
 pub(crate) const WORKLOAD: Workload = Workload {
@@ -38,24 +38,43 @@ fn wire(env: &Environment) -> Vec<Wired> {
             key_arn: thing.kms_key_arn.as_ref().map(Into::into),
             remediation: &thing.remediation,
         };
+        facts.checks.push(Check {
+            name: thing.name.clone(),
+            kind: Checked::Function {
+                alias: thing.alias.clone(),
+            },
+            revision: None,
+        });
         facts.remedies = function::remedies(name, &patient, &facts.alarms);
         facts
     });
     let apis = existing.apis.iter().map(|(name, thing)| {
-        api::facts(
-            &format!("existing_api_{name}"),
-            name,
-            &thing.name,
-            thing.alarms,
-        )
+        let workload = format!("existing_api_{name}");
+        let mut facts = api::facts(&workload, name, &thing.name, thing.alarms);
+        facts.checks.extend(thing.url.as_ref().map(|url| {
+            Check {
+                name: thing.name.clone(),
+                kind: Checked::Api {
+                    url: url.trim_end_matches('/').into(),
+                    route: thing
+                        .health
+                        .as_ref()
+                        .map(|health| (health.path.clone(), health.status)),
+                },
+                revision: None,
+            }
+        }));
+        facts
     });
     let tables = existing.tables.iter().map(|(name, thing)| {
-        table::facts(
-            &format!("existing_table_{name}"),
-            name,
-            &thing.name,
-            thing.alarms,
-        )
+        let workload = format!("existing_table_{name}");
+        let mut facts = table::facts(&workload, name, &thing.name, thing.alarms);
+        facts.checks.push(Check {
+            name: thing.name.clone(),
+            kind: Checked::Table,
+            revision: None,
+        });
+        facts
     });
     let queues = existing.queues.iter().map(|(name, thing)| {
         queue(

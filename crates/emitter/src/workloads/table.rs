@@ -10,7 +10,7 @@ use serde_json::json;
 use terraform::{Call, Module, Run, TestFile, Text, Value};
 
 use crate::catalogue::{BOTH, Edition, Library, Wired, Workload};
-use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
+use crate::facts::{Alarm, AlarmMetric, Check, Checked, Comparison, Facts, Graph, Signal};
 use crate::parts::protection;
 use crate::runbook::{Chapter, Entry, Section, variable};
 use crate::wiring::{kms_key_arn, module_output};
@@ -258,12 +258,16 @@ fn wire(env: &Environment) -> Vec<Wired> {
             } else {
                 "table"
             };
+            let mut facts = facts(&call, name, &aws_name, table.alarms);
+            facts.entries = entries(&call, name, &aws_name, table);
+            facts.checks.push(Check {
+                name: aws_name.clone(),
+                kind: Checked::Table,
+                revision: Some(Text::output(&call, "arn")),
+            });
             Wired {
                 call: Some(Call::new(&call, edition, &inputs(&aws_name, table))),
-                facts: Facts {
-                    entries: entries(&call, name, &aws_name, table),
-                    ..facts(&call, name, &aws_name, table.alarms)
-                },
+                facts,
                 outputs: vec![module_output(
                     &call,
                     "name",

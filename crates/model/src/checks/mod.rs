@@ -8,6 +8,7 @@ mod delivery;
 mod environment;
 mod functions;
 mod grants;
+mod health;
 mod metrics;
 mod moves;
 mod names;
@@ -28,7 +29,7 @@ use crate::resolve::Resolved;
 use crate::tree::{At, Files, Node};
 
 /// Rules over one environment.
-const RULES: [fn(&Scope<'_>, &mut Diagnostics); 16] = [
+const RULES: [fn(&Scope<'_>, &mut Diagnostics); 17] = [
     application::check,
     code::check,
     delivery::check,
@@ -36,6 +37,7 @@ const RULES: [fn(&Scope<'_>, &mut Diagnostics); 16] = [
     functions::check,
     functions::api_timeouts,
     grants::check,
+    health::check,
     metrics::check,
     moves::check,
     network::check,

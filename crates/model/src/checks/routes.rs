@@ -75,6 +75,21 @@ enum Segment<'a> {
     Rest(&'a str),
 }
 
+/// Whether a GET of `path` leads to `route`.
+pub(super) fn answers_get(route: &str, path: &str) -> bool {
+    let Ok(route) = parse(route) else {
+        return false;
+    };
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    ["GET", "ANY"].contains(&route.method)
+        && route.segments.iter().all(|segment| match segment {
+            Segment::Fixed(text) => parts.next() == Some(text),
+            Segment::One(_) => parts.next().is_some(),
+            Segment::Rest(_) => parts.by_ref().count() > 0,
+        })
+        && parts.next().is_none()
+}
+
 /// What is wrong with a route.
 struct Wrong {
     message: String,

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
-use super::{Api, Bucket, Existing, Function, Metric, Network, Remediation, Table};
+use super::{Api, Bucket, Existing, Function, Health, Metric, Network, Remediation, Table};
 
 /// How the application runs in one environment.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -47,6 +47,8 @@ pub struct EnvironmentDescription {
     pub backend: Option<Backend>,
     /// Settings that an account has once: made here, or made elsewhere.
     pub account: Account,
+    /// What is looked at here to see whether the application works.
+    pub health: Health,
     /// What heals by itself here.
     pub remediation: Remediation,
     /// Settings of functions that differ here.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ApiAlarms, FunctionAlarms, FunctionRemediation, QueueAlarms, TableAlarms};
+use super::{
+    ApiAlarms, FunctionAlarms, FunctionRemediation, HealthRoute, QueueAlarms, TableAlarms,
+};
 
 /// Things made elsewhere, by kind and by the name they have here.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -53,6 +55,14 @@ pub struct ExistingApi {
     /// Name of the REST API in AWS (the metric dimension `ApiName`).
     #[schemars(length(min = 1, max = 1024))]
     pub name: String,
+    /// Where it answers: the URL of its stage. Without it, its health is not checked.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^https://[A-Za-z0-9.-]+(/[A-Za-z0-9._~:/-]*)?$"))]
+    pub url: Option<String>,
+    /// How it is asked whether it is healthy. By default it is healthy when it gives any answer
+    /// below 500 at its root.
+    #[serde(default)]
+    pub health: Option<HealthRoute>,
     /// What its alarms fire at.
     pub alarms: ApiAlarms,
 }

@@ -10,6 +10,7 @@ mod alarms;
 mod delivery;
 mod environment;
 mod existing;
+mod health;
 mod network;
 mod remediation;
 mod workloads;
@@ -30,6 +31,7 @@ pub use environment::{
 pub use existing::{
     Existing, ExistingApi, ExistingBucket, ExistingFunction, ExistingQueue, ExistingTable,
 };
+pub use health::{AtApply, Health, HealthRoute};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub use workloads::{

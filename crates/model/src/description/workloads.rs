@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ApiAlarms, FunctionAlarms, FunctionRemediation, Grant, TableAlarms};
+use super::{ApiAlarms, FunctionAlarms, FunctionRemediation, Grant, HealthRoute, TableAlarms};
 
 /// A Lambda function.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -146,6 +146,10 @@ pub struct Api {
     pub cors: Option<Cors>,
     /// Days that its access log is kept.
     pub log_retention_days: u32,
+    /// How it is asked whether it is healthy. By default it is healthy when it gives any answer
+    /// below 500 at its root.
+    #[serde(default)]
+    pub health: Option<HealthRoute>,
     /// What its alarms fire at.
     pub alarms: ApiAlarms,
     /// ARN of a WAFv2 web ACL to stand in front of it.

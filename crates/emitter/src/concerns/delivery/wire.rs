@@ -110,6 +110,24 @@ fn boundary_statements(env: &Environment) -> Vec<Statement> {
     if !existing.is_empty() {
         statements.push((existing, vec!["lambda:*".into()]));
     }
+    let tables: Vec<String> = env
+        .application
+        .existing
+        .tables
+        .values()
+        .map(|table| {
+            format!(
+                "arn:{}:dynamodb:{}:{}:table/{}",
+                model::partition(&env.settings.region),
+                env.settings.region,
+                env.settings.account_id.as_deref().unwrap_or("*"),
+                table.name
+            )
+        })
+        .collect();
+    if !tables.is_empty() {
+        statements.push((tables, vec!["dynamodb:DescribeTable".into()]));
+    }
     statements
         .into_iter()
         .enumerate()

@@ -253,10 +253,11 @@ impl<'a> From<&'a Alarm> for AlarmInput<'a> {
             periods: Value::Literal(alarm.periods),
             comparison: match alarm.comparison {
                 Comparison::Above => None,
-                Comparison::Below => Some("LessThanThreshold".into()),
+                Comparison::Below | Comparison::BelowOrSilent => Some("LessThanThreshold".into()),
             },
             threshold: Value::Literal(alarm.threshold),
-            missing_data: None,
+            missing_data: (alarm.comparison == Comparison::BelowOrSilent)
+                .then_some(MissingData::Breaching),
             runbook_section: Some(alarm.response.anchor().into()),
         }
     }

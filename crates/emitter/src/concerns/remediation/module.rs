@@ -3,9 +3,9 @@
 use serde_json::json;
 use terraform::{Call, Module};
 
-use super::{Inputs, package, rights, tests};
+use super::{Inputs, package::SOURCE, rights, tests};
 use crate::catalogue::Edition;
-use crate::parts::{self, queue};
+use crate::parts::{self, package, queue};
 
 /// Characters that the names of alarms may take in a rule: 2,048 is the quota of a pattern
 /// (EventBridge quotas, read 2026-11), and the rest of it takes some 200.
@@ -25,7 +25,7 @@ pub(super) fn module(_: Edition) -> Module {
     rights::add(&mut m);
     rules(&mut m);
     outputs(&mut m);
-    m.assets = package::assets();
+    m.assets = package::assets(&SOURCE);
     m.test(tests::file());
     m
 }
@@ -201,6 +201,11 @@ fn outputs(m: &mut Module) {
             "function_name",
             "module.function.name",
             "Name of the remediation function.",
+        ),
+        (
+            "alias_arn",
+            "module.function.alias_arn",
+            "ARN of the alias that the rules call.",
         ),
         (
             "role_name",

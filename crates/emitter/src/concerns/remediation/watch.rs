@@ -1,6 +1,10 @@
 //! What is to be known of remediation itself. Nothing heals the healer: its facts have no remedy.
 
-use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind};
+use terraform::Text;
+
+use crate::facts::{
+    Alarm, AlarmMetric, Check, Checked, Comparison, Facts, Graph, LogGroup, LogKind,
+};
 use crate::runbook::{Chapter, Section, Variable, variable};
 
 /// What to do about remediation that fails.
@@ -132,7 +136,24 @@ pub(super) fn facts(prefix: &str) -> Facts {
         }],
         entries: vec![SEE.alone(), UNDO.alone(), MUTE.alone()],
         // The ledger has the function's name.
-        names: vec![("ledger", function.clone()), ("remediation", function)],
+        names: vec![
+            ("ledger", function.clone()),
+            ("remediation", function.clone()),
+        ],
+        checks: vec![
+            Check {
+                name: function.clone(),
+                kind: Checked::Function {
+                    alias: Some("live".into()),
+                },
+                revision: Some(Text::output("remediation", "alias_arn")),
+            },
+            Check {
+                name: function,
+                kind: Checked::Table,
+                revision: Some(Text::output("remediation", "ledger_table")),
+            },
+        ],
         ..Facts::default()
     }
 }

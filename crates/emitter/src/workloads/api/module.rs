@@ -66,6 +66,11 @@ pub(super) fn module(_: Edition) -> Module {
             "Where it answers.",
         ),
         (
+            "deployment_id",
+            "aws_api_gateway_stage.this.deployment_id",
+            "Id of the deployment that the stage serves.",
+        ),
+        (
             "stage_arn",
             "aws_api_gateway_stage.this.arn",
             "ARN of the stage.",

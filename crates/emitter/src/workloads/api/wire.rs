@@ -8,7 +8,7 @@ use terraform::{Call, Text, Value};
 
 use super::{AuthorizationInput, AuthorizationType, FunctionInput, Inputs, watch};
 use crate::catalogue::Wired;
-use crate::facts::{LogGroup, LogKind};
+use crate::facts::{Check, Checked, LogGroup, LogKind};
 use crate::wiring::{kms_key_arn, module_output};
 
 pub(super) fn wire(env: &Environment) -> Vec<Wired> {
@@ -22,6 +22,17 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
             facts.log_groups.push(LogGroup {
                 name: format!("/aws/apigateway/{aws_name}/access"),
                 kind: LogKind::ApiAccess,
+            });
+            facts.checks.push(Check {
+                name: aws_name.clone(),
+                kind: Checked::Api {
+                    url: Text::output(&call, "url"),
+                    route: api
+                        .health
+                        .as_ref()
+                        .map(|health| (health.path.clone(), health.status)),
+                },
+                revision: Some(Text::output(&call, "deployment_id")),
             });
             Wired {
                 facts,

@@ -279,6 +279,11 @@ fn outputs(m: &mut Module) {
             "Version that this configuration published last.",
         ),
         (
+            "served_version",
+            "aws_lambda_alias.this.function_version",
+            "Version that this configuration lets the alias lead to.",
+        ),
+        (
             "alias",
             "aws_lambda_alias.this.name",
             "Name of the alias that callers use.",

@@ -7,6 +7,7 @@ use terraform::{Call, Text, Value};
 use super::{ALIAS, Architecture, Inputs, Patient, access, remedies, watch};
 use crate::catalogue::Wired;
 use crate::concerns::network;
+use crate::facts::{Check, Checked};
 use crate::wiring::{account_id, kms_key_arn, module_output};
 
 pub(super) fn wire(env: &Environment) -> Vec<Wired> {
@@ -35,6 +36,13 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
                 key_arn: Some(kms_key_arn()),
                 remediation: &function.remediation,
             };
+            facts.checks.push(Check {
+                name: aws_name.clone(),
+                kind: Checked::Function {
+                    alias: Some(ALIAS.into()),
+                },
+                revision: Some(Text::output(&call, "served_version")),
+            });
             facts.remedies = remedies(name, &patient, &facts.alarms);
             Wired {
                 facts,

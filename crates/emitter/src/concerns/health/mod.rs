@@ -1,0 +1,198 @@
+//! Whether the application works: every function, API and table is looked at, at each apply that
+//! changes one, and every few minutes.
+//!
+//! It takes everybody's checks as facts and asks nobody what kind of thing they are. It looks and
+//! tells, and changes nothing; its own facts have no check and no remedy, so that it is neither its
+//! own witness nor healed by itself.
+
+mod module;
+mod package;
+mod tests;
+mod watch;
+
+use std::collections::BTreeMap;
+
+use model::Environment;
+use model::description::AtApply as Wanted;
+use schemars::JsonSchema;
+use serde::Serialize;
+use terraform::{Call, Text, Value};
+
+use crate::catalogue::{Concern, Library, STANDARD, Wired};
+use crate::facts::{Check, Checked, Facts};
+use crate::wiring::{account_id, kms_key_arn};
+
+pub(crate) const CONCERN: Concern = Concern {
+    library: Library {
+        path: "health",
+        editions: STANDARD,
+        module: module::module,
+    },
+    wire,
+};
+
+/// What a caller of `modules/health` passes.
+#[derive(Serialize, JsonSchema)]
+struct Inputs {
+    /// What every name begins with: application and environment.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,48}$"))]
+    name: Text,
+    /// The twelve digits of the account.
+    #[schemars(regex(pattern = "^[0-9]{12}$"))]
+    account_id: Text,
+    /// ARN of the key that encrypts log, variables and schedules.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    kms_key_arn: Text,
+    /// Functions that must be active, by a name of your choice. A revision is anything that changes
+    /// when the function does: then it is looked at anew at the next apply.
+    #[serde(default)]
+    functions: BTreeMap<String, FunctionInput>,
+    /// APIs that must answer a GET, by a name of your choice: of path with status, or any from 200
+    /// to 299; without path, of the root with any status below 500.
+    #[serde(default)]
+    apis: BTreeMap<String, ApiInput>,
+    /// DynamoDB tables that must serve, by a name of your choice.
+    #[serde(default)]
+    tables: BTreeMap<String, TableInput>,
+    /// Minutes between two looks.
+    #[serde(default = "every_minutes")]
+    #[schemars(range(min = 1, max = 60))]
+    every_minutes: Value<u32>,
+    /// What an apply does that leaves something unhealthy: fail, warn, or off for no look at all.
+    #[serde(default = "at_apply")]
+    at_apply: AtApply,
+    /// Most looks at one time, taken out of the account's pool.
+    #[serde(default = "concurrency")]
+    #[schemars(range(min = 2))]
+    reserved_concurrency: Value<u32>,
+    /// Days that the log of the health check is kept.
+    #[serde(default = "log_retention")]
+    log_retention_days: Value<u32>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct FunctionInput {
+    #[schemars(regex(pattern = "^[a-zA-Z0-9_-]{1,64}$"))]
+    name: Text,
+    /// Alias that its callers use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alias: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<Text>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ApiInput {
+    name: Text,
+    url: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^/"))]
+    path: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 200, max = 599))]
+    status: Option<Value<u16>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<Text>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct TableInput {
+    #[schemars(regex(pattern = "^[a-zA-Z0-9_.-]{3,255}$"))]
+    name: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<Text>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum AtApply {
+    Fail,
+    Warn,
+    Off,
+}
+
+fn every_minutes() -> Value<u32> {
+    Value::Literal(5)
+}
+
+fn at_apply() -> AtApply {
+    AtApply::Fail
+}
+
+fn concurrency() -> Value<u32> {
+    Value::Literal(5)
+}
+
+fn log_retention() -> Value<u32> {
+    Value::Literal(365)
+}
+
+/// Nothing at all where nobody has anything to look at, or nobody wants it.
+fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
+    let settings = env.settings.health;
+    if !settings.enabled || facts.iter().all(|facts| facts.checks.is_empty()) {
+        return Vec::new();
+    }
+    let mut inputs = Inputs {
+        name: env.prefix().into(),
+        account_id: Text::template(account_id(env)),
+        kms_key_arn: kms_key_arn(),
+        functions: BTreeMap::new(),
+        apis: BTreeMap::new(),
+        tables: BTreeMap::new(),
+        every_minutes: Value::Literal(settings.every_minutes),
+        at_apply: match settings.at_apply {
+            Wanted::Fail => AtApply::Fail,
+            Wanted::Warn => AtApply::Warn,
+            Wanted::Off => AtApply::Off,
+        },
+        reserved_concurrency: concurrency(),
+        log_retention_days: log_retention(),
+    };
+    let mut targets = 0;
+    for facts in facts {
+        for check in &facts.checks {
+            inputs.add(facts.workload.clone(), check);
+            targets += 1;
+        }
+    }
+    vec![Wired {
+        call: Some(Call::new("health", "health", &inputs)),
+        facts: watch::facts(&env.prefix(), settings.every_minutes, targets),
+        outputs: Vec::new(),
+    }]
+}
+
+impl Inputs {
+    fn add(&mut self, workload: String, check: &Check) {
+        let name = Text::from(&check.name);
+        let revision = check.revision.clone();
+        match &check.kind {
+            Checked::Function { alias } => {
+                let input = FunctionInput {
+                    name,
+                    alias: alias.as_ref().map(Into::into),
+                    revision,
+                };
+                self.functions.insert(workload, input);
+            }
+            Checked::Api { url, route } => {
+                let (path, status) = match route {
+                    Some((path, status)) => (Some(path.into()), *status),
+                    None => (None, None),
+                };
+                let input = ApiInput {
+                    name,
+                    url: url.clone(),
+                    path,
+                    status: status.map(Value::Literal),
+                    revision,
+                };
+                self.apis.insert(workload, input);
+            }
+            Checked::Table => {
+                self.tables.insert(workload, TableInput { name, revision });
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What is to be known of the health check itself: what it found, and that it looks at all.
+
+use std::collections::BTreeMap;
+
+use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind};
+use crate::runbook::{Chapter, Section, variable};
+
+/// What to do about what is unhealthy.
+static UNHEALTHY: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Unhealthy",
+    text: include_str!("../../../templates/runbook/unhealthy.md.tera"),
+};
+
+/// What to do when nobody looks.
+static SILENCE: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Health check silence",
+    text: include_str!("../../../templates/runbook/health-silence.md.tera"),
+};
+
+/// The facts of the health check of the environment that `prefix` names, over `targets` things.
+pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
+    let function = format!("{prefix}-health");
+    let metric = |name: &str, statistic: &str| AlarmMetric {
+        id: "m1".into(),
+        namespace: "Health".into(),
+        name: name.into(),
+        dimensions: BTreeMap::from([("Environment".into(), prefix.into())]),
+        statistic: statistic.into(),
+    };
+    let alarm = |what: &str, description: String, metric, response| Alarm {
+        key: format!("health-{what}"),
+        description,
+        metrics: vec![metric],
+        expression: None,
+        period_seconds: every_minutes * 60,
+        periods: 1,
+        comparison: Comparison::Above,
+        threshold: 0.0,
+        response,
+        variables: vec![variable("function", &function)],
+    };
+    Facts {
+        workload: "health".into(),
+        title: "Health".into(),
+        alarms: vec![
+            alarm(
+                "unhealthy",
+                format!(
+                    "{function} found a function, API or table that does not work; its log names it."
+                ),
+                metric("Unhealthy", "Maximum"),
+                &UNHEALTHY,
+            ),
+            Alarm {
+                periods: 3,
+                comparison: Comparison::BelowOrSilent,
+                threshold: f64::from(targets),
+                ..alarm(
+                    "silence",
+                    format!(
+                        "{function} has not looked at all of {targets} things, three times in a row: nobody knows whether they work."
+                    ),
+                    metric("Checked", "Sum"),
+                    &SILENCE,
+                )
+            },
+        ],
+        graphs: vec![Graph {
+            title: "Health".into(),
+            width: 12,
+            left: vec![metric("Unhealthy", "Maximum")],
+            right: vec![metric("Checked", "Sum")],
+        }],
+        log_groups: vec![LogGroup {
+            name: format!("/aws/lambda/{function}"),
+            kind: LogKind::Function,
+        }],
+        ..Facts::default()
+    }
+}

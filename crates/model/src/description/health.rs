@@ -1,0 +1,40 @@
+//! What is looked at to see whether the application works, and how often.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The health check of one environment: every function, API and table is looked at.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct Health {
+    /// Whether there is one.
+    pub enabled: bool,
+    /// Minutes between two looks.
+    #[schemars(range(min = 1, max = 60))]
+    pub every_minutes: u32,
+    /// What an apply does that leaves something unhealthy.
+    pub at_apply: AtApply,
+}
+
+/// What an apply does that leaves something unhealthy.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum AtApply {
+    /// It fails, and names what is unhealthy. The next apply looks again.
+    Fail,
+    /// It succeeds with a warning.
+    Warn,
+    /// It does not look.
+    Off,
+}
+
+/// How an API is asked whether it is healthy.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct HealthRoute {
+    /// Path of a GET request, such as `/health`.
+    #[schemars(regex(pattern = r"^/[A-Za-z0-9._~:/-]*$"), length(max = 512))]
+    pub path: String,
+    /// Status that it must answer with. By default any from 200 to 299.
+    #[serde(default)]
+    #[schemars(range(min = 200, max = 599))]
+    pub status: Option<u16>,
+}
