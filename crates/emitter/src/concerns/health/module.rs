@@ -1,6 +1,6 @@
 //! The module `health`: the function that looks, its list, and its schedules.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::json;
 use terraform::{Call, Module};
 
 use super::{Inputs, package::SOURCE, tests};
@@ -157,15 +157,8 @@ fn function(m: &mut Module) {
         "log_retention_days": "${var.log_retention_days}",
     });
     m.calls.push(Call {
-        name: "function".into(),
-        module: "function".into(),
         source: "../function".into(),
-        providers: Vec::new(),
-        depends_on: Vec::new(),
-        arguments: match arguments {
-            Json::Object(arguments) => arguments,
-            _ => Map::new(),
-        },
+        ..Call::new("function", "function", &arguments)
     });
 }
 

@@ -1,7 +1,5 @@
 //! What is to be known of the health check itself: what it found, and that it looks at all.
 
-use std::collections::BTreeMap;
-
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind};
 use crate::runbook::{Chapter, Section, variable};
 
@@ -22,13 +20,8 @@ static SILENCE: Section = Section {
 /// The facts of the health check of the environment that `prefix` names, over `targets` things.
 pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
     let function = format!("{prefix}-health");
-    let metric = |name: &str, statistic: &str| AlarmMetric {
-        id: "m1".into(),
-        namespace: "Health".into(),
-        name: name.into(),
-        dimensions: BTreeMap::from([("Environment".into(), prefix.into())]),
-        statistic: statistic.into(),
-    };
+    let metric =
+        |name, statistic| AlarmMetric::new("Health", name, ("Environment", prefix), statistic);
     let alarm = |what: &str, description: String, metric, response| Alarm {
         key: format!("health-{what}"),
         description,
