@@ -42,6 +42,10 @@ pub struct ResourceConfiguration {
     pub for_each: Option<Expression>,
     /// Addresses in `depends_on`.
     pub depends_on: Vec<Arc<str>>,
+    /// Does `lifecycle` forbid to destroy it? The JSON of a Terraform plan does not tell it.
+    pub prevent_destroy: bool,
+    /// Arguments whose changes `lifecycle` ignores; `None` for all. Nor does the JSON tell these.
+    pub ignore_changes: Option<Vec<Arc<str>>>,
 }
 
 /// A call of a module as it was written.

@@ -1,6 +1,7 @@
 //! What a configuration comes to: resource instances with known and unknown values.
 //!
-//! A [`Plan`] comes from the JSON of `terraform show -json` ([`Plan::read`]), be it a plan or a state.
+//! A [`Plan`] comes from the JSON of `terraform show -json` ([`Plan::read`]), be it a plan or a state, or
+//! from configuration alone ([`evaluate`]), as Terraform would plan it if nothing were there yet.
 //! Whoever judges a plan needs four questions:
 //!
 //! | question | answer |
@@ -28,19 +29,27 @@
 //! Nested blocks are items of a list: `rule.0.status`, or `rule.*.status` for each. The JSON of a plan
 //! writes many numbers and truths as strings in maps; [`Value::as_bool`] and [`Value::as_number`] take
 //! both. A policy is text: [`Value::document`] gives what it says, also where the planner itself knows
-//! its shape and only an ARN in it is unknown.
+//! its shape and only an ARN in it is unknown. [`Value::parts`] gives a list, set or map as it was written
+//! where Terraform plans it as unknown because a part of it is.
+//!
+//! What [`evaluate`] cannot work out is unknown, and [`Plan::notes`] says why. Blocks that are not written
+//! are `null`. Sets are in Terraform's order only where all of their items are known.
 //!
 //! Knows no AWS, no description, no disk.
 
 mod access;
 mod address;
 mod configuration;
+mod configure;
 mod follow;
+mod functions;
 pub mod json;
+mod language;
 mod number;
 mod order;
 mod plan;
 mod read;
+mod syntax;
 mod types;
 mod value;
 
@@ -50,6 +59,7 @@ pub use configuration::{
     Argument, Body, CallConfiguration, Expression, ModuleConfiguration, OutputConfiguration,
     ProviderConfiguration, ResourceConfiguration, VariableConfiguration,
 };
+pub use configure::{Files, Problem, Settings, evaluate};
 pub use follow::{Referent, Referents, Related};
 pub use number::Number;
 pub use plan::{Action, Change, Instance, Mode, Note, Plan};

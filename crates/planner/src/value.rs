@@ -47,13 +47,15 @@ pub struct Unknown {
     pub made_of: Option<Arc<MadeOf>>,
 }
 
-/// What an unknown string is made of.
+/// What an unknown value is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MadeOf {
     /// `jsonencode(value)`
     Json(Value),
     /// A template: its pieces in order, known text and unknown strings.
     Template(Vec<Value>),
+    /// A list, set or map that is planned as unknown because a part of it is: as it was written.
+    Parts(Value),
 }
 
 /// Items of a list, set or tuple.
@@ -345,6 +347,43 @@ impl Value {
             Self::Map(entries) => Self::map(entries.element.clone(), fields(entries)),
             Self::Object(entries) => Self::object(fields(entries)),
             other => other.clone(),
+        }
+    }
+
+    /// The value as it was written, where it is planned as unknown only because a part of it is.
+    pub fn parts(&self) -> &Self {
+        match self.plain() {
+            Self::Unknown(unknown) => match unknown.made_of.as_deref() {
+                Some(MadeOf::Parts(value)) => value,
+                _ => self,
+            },
+            plain => plain,
+        }
+    }
+
+    /// Do both say the same? As `==`, but two strings that are JSON are held against each other as
+    /// documents: providers write them in an order of their own.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let pairs = |a: &[Value], b: &[Value]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says_the_same(b))
+        };
+        match (self.plain(), other.plain()) {
+            (Self::String(a), Self::String(b)) => {
+                a == b
+                    || a.trim_start().starts_with(['{', '['])
+                        && crate::json::parse(a).is_ok_and(|a| Ok(a) == crate::json::parse(b))
+            }
+            (Self::Null(_), Self::Null(_)) => true,
+            (a, b) => match (a.items(), b.items(), a.entries(), b.entries()) {
+                (Some(a), Some(b), ..) => pairs(a, b),
+                (_, _, Some(a), Some(b)) => {
+                    a.len() == b.len()
+                        && a.iter()
+                            .zip(b)
+                            .all(|(a, b)| a.0 == b.0 && a.1.says_the_same(&b.1))
+                }
+                _ => a == b,
+            },
         }
     }
 

@@ -22,6 +22,6 @@ pub use expression::{Reference, Root, Step, references};
 pub use files::File;
 pub use module::{Call, Module, Output, ProviderRequirement, Variable};
 pub use print::print;
-pub use schema::{Attribute, Nested, ProviderSchema, TypeSchema};
+pub use schema::{Attribute, Nested, Nesting, ProviderSchema, TypeSchema};
 pub use tftest::{Run, TestFile};
 pub use value::{Literal, Text, Value, escape};

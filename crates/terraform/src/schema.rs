@@ -42,6 +42,12 @@ pub struct Attribute {
     /// May be given.
     #[serde(default, skip_serializing_if = "is_false")]
     pub optional: bool,
+    /// Set by the provider when it is not given.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub computed: bool,
+    /// Not to be shown.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub sensitive: bool,
     /// Not to be used any more.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,
@@ -52,12 +58,45 @@ pub struct Attribute {
 pub struct Nested {
     /// What it accepts.
     pub block: TypeSchema,
+    /// How several of them come together.
+    #[serde(default, skip_serializing_if = "Nesting::is_list")]
+    pub nesting: Nesting,
     /// Least number.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub min_items: u64,
     /// Greatest number; 0 is any.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub max_items: u64,
+}
+
+/// How several nested blocks come together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Nesting {
+    /// In their order.
+    #[default]
+    List,
+    /// As a set.
+    Set,
+    /// By their label.
+    Map,
+    /// There is one at most.
+    Single,
+}
+
+impl Nesting {
+    fn is_list(&self) -> bool {
+        *self == Self::List
+    }
+
+    fn of(mode: &Json) -> Self {
+        match mode.as_str() {
+            Some("set") => Self::Set,
+            Some("map") => Self::Map,
+            Some("single" | "group") => Self::Single,
+            _ => Self::List,
+        }
+    }
 }
 
 // serde hands these a reference.
@@ -116,6 +155,8 @@ fn trim_block(block: &Json) -> TypeSchema {
                     kind: attribute["type"].clone(),
                     required: flag(attribute, "required"),
                     optional: flag(attribute, "optional"),
+                    computed: flag(attribute, "computed"),
+                    sensitive: flag(attribute, "sensitive"),
                     deprecated: flag(attribute, "deprecated"),
                 };
                 (name.clone(), attribute)
@@ -125,6 +166,7 @@ fn trim_block(block: &Json) -> TypeSchema {
             .map(|(name, nested)| {
                 let nested = Nested {
                     block: trim_block(&nested["block"]),
+                    nesting: Nesting::of(&nested["nesting_mode"]),
                     min_items: nested["min_items"].as_u64().unwrap_or(0),
                     max_items: nested["max_items"].as_u64().unwrap_or(0),
                 };

@@ -95,6 +95,8 @@ fn resource(node: &Node<'_>) -> Result<ResourceConfiguration, ReadError> {
         count: expression_at(node, "count_expression")?,
         for_each: expression_at(node, "for_each_expression")?,
         depends_on: texts(node, "depends_on")?,
+        prevent_destroy: false,
+        ignore_changes: Some(Vec::new()),
     })
 }
 

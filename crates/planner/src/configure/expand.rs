@@ -1,0 +1,137 @@
+//! `count` and `for_each`.
+
+use std::sync::Arc;
+
+use super::context::Context;
+use crate::address::Key;
+use crate::language::{Fault, convert};
+use crate::syntax::Attribute;
+use crate::types::Type;
+use crate::value::Value;
+
+/// Instances of one resource or call, at most.
+const MAX_INSTANCES: i64 = 100_000;
+
+/// Which instances there are.
+#[derive(Clone, Debug)]
+pub(super) enum Instances {
+    /// One, without key.
+    Single,
+    /// By number.
+    Count(i64),
+    /// By name, with the value of each.
+    Each(Vec<(Arc<str>, Value)>),
+}
+
+impl Instances {
+    /// Keys with what `each` or `count` is for them.
+    pub(super) fn all(&self) -> Vec<(Option<Key>, Repetition)> {
+        match self {
+            Self::Single => vec![(None, Repetition::None)],
+            Self::Count(count) => (0..*count)
+                .map(|at| (Some(Key::Number(at)), Repetition::Count(at)))
+                .collect(),
+            Self::Each(entries) => entries
+                .iter()
+                .map(|(key, value)| {
+                    let repetition = Repetition::Each(key.clone(), value.clone());
+                    (Some(Key::Text(key.clone())), repetition)
+                })
+                .collect(),
+        }
+    }
+}
+
+/// What `each` and `count` are.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Repetition {
+    #[default]
+    None,
+    Count(i64),
+    Each(Arc<str>, Value),
+}
+
+/// Works out which instances there are.
+pub(super) fn instances(
+    count: Option<&Attribute>,
+    for_each: Option<&Attribute>,
+    context: &Context<'_, '_>,
+) -> Result<Instances, Fault> {
+    match (count, for_each) {
+        (Some(_), Some(_)) => Err(Fault::new("`count` and `for_each` cannot stand together")),
+        (Some(count), None) => self::count(count, context),
+        (None, Some(for_each)) => self::for_each(for_each, context),
+        (None, None) => Ok(Instances::Single),
+    }
+}
+
+const APPLY: &str =
+    "Terraform refuses it: make it depend only on names and settings that are known before apply";
+
+fn count(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fault> {
+    let value = context.value(&written.expr)?;
+    if value.is_sensitive() {
+        return Err(Fault::new("`count` is sensitive")
+            .help("wrap it in `nonsensitive` if its value may be shown"));
+    }
+    let value = convert(&value, &Type::Number)
+        .map_err(|message| Fault::new(format!("`count`: {message}")))?;
+    match value {
+        Value::Number(number) => match number.as_i64() {
+            Some(count) if (0..=MAX_INSTANCES).contains(&count) => Ok(Instances::Count(count)),
+            _ => Err(Fault::new(format!(
+                "`count` is {number}, and must be a whole number from 0 to {MAX_INSTANCES}"
+            ))),
+        },
+        Value::Null(_) => {
+            Err(Fault::new("`count` is null").help("give it a number; 0 makes nothing"))
+        }
+        _ => Err(Fault::new("`count` is known only after apply").help(APPLY)),
+    }
+}
+
+fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fault> {
+    let value = context.value(&written.expr)?;
+    if value.is_sensitive() {
+        return Err(
+            Fault::new("`for_each` is sensitive: its keys would be shown")
+                .help("wrap it in `nonsensitive` if the keys may be shown"),
+        );
+    }
+    let unknown = || Fault::new("the keys of `for_each` are known only after apply").help(APPLY);
+    let entries = match &value {
+        Value::Unknown(_) => return Err(unknown()),
+        Value::Null(_) => {
+            return Err(Fault::new("`for_each` is null")
+                .help("give it an empty map or set to make nothing"));
+        }
+        Value::Map(entries) | Value::Object(entries) => entries.entries.clone(),
+        Value::Set(items) => {
+            let mut entries = Vec::new();
+            for item in &items.items {
+                match item.plain() {
+                    Value::String(text) => {
+                        entries.push((text.clone(), Value::String(text.clone())))
+                    }
+                    Value::Unknown(_) => return Err(unknown()),
+                    Value::Null(_) => return Err(Fault::new("the set of `for_each` holds null")),
+                    other => {
+                        return Err(Fault::new(format!(
+                            "the set of `for_each` holds a {}, and must hold strings",
+                            other.kind().friendly()
+                        )));
+                    }
+                }
+            }
+            entries
+        }
+        other => {
+            return Err(Fault::new(format!(
+                "`for_each` is a {}, and must be a map or a set of strings",
+                other.kind().friendly()
+            ))
+            .help("`toset` makes a set of a list"));
+        }
+    };
+    Ok(Instances::Each(entries))
+}

@@ -1,0 +1,571 @@
+//! Reads the files of a folder into a module.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::module::{Call, Condition, Module, Output, Resource, Variable};
+use super::shape::Shape;
+use super::{Files, Problem, Schemas};
+use crate::language::constraint::Constraint;
+use crate::plan::Mode;
+use crate::syntax::{self, Attribute, Body, Expr, Flat, JsonBody, Named, Place, Reference};
+use crate::value::Value;
+
+/// Reads the module in a folder. Faults are collected; what could be read is given.
+pub(super) fn module(
+    folder: &str,
+    files: &dyn Files,
+    schemas: &Schemas<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Module> {
+    let mut names = files.list(folder);
+    names.retain(|name| {
+        (name.ends_with(".tf") || name.ends_with(".tf.json"))
+            && !name.starts_with('.')
+            && !name.ends_with('~')
+    });
+    if names.is_empty() {
+        return None;
+    }
+    names.sort();
+    // Overrides come last, and change what is there.
+    names.sort_by_key(|name| is_override(name));
+    let mut loader = Loader {
+        module: Module {
+            folder: folder.into(),
+            ..Module::default()
+        },
+        schemas,
+        problems,
+        shapes: HashMap::new(),
+    };
+    for name in names {
+        let path: Arc<str> = super::join(folder, &name).into();
+        let place = Place {
+            file: path.clone(),
+            line: 0,
+        };
+        if is_override(&name) {
+            loader.problem(
+                &place,
+                "override files are not evaluated",
+                "say it in the file itself",
+            );
+            continue;
+        }
+        let Some(bytes) = files.read(&path) else {
+            continue;
+        };
+        let Ok(text) = std::str::from_utf8(&bytes) else {
+            loader.problem(&place, "the file is not text in UTF-8", "save it as UTF-8");
+            continue;
+        };
+        let read = if name.ends_with(".json") {
+            syntax::read_json(&path, text).map(|body| loader.json(&body))
+        } else {
+            syntax::read_hcl(&path, text).map(|body| loader.native(body))
+        };
+        if let Err((place, message)) = read {
+            loader.problem(&place, &message, "`terraform validate` says more about it");
+        }
+    }
+    Some(loader.module)
+}
+
+fn is_override(name: &str) -> bool {
+    let stem = name.split(".tf").next().unwrap_or(name);
+    stem == "override" || stem.ends_with("_override")
+}
+
+struct Loader<'a> {
+    module: Module,
+    schemas: &'a Schemas<'a>,
+    problems: &'a mut Vec<Problem>,
+    shapes: HashMap<(Mode, Arc<str>), Option<Arc<Shape>>>,
+}
+
+const LIFECYCLE: Named = Named(&["precondition", "postcondition"]);
+
+/// A resource's body: the provider's shape and the blocks that every resource may have.
+struct WithMeta<'a>(Option<&'a Shape>);
+
+impl syntax::Shape for WithMeta<'_> {
+    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn syntax::Shape + 'a>> {
+        match name {
+            "lifecycle" => Some(Box::new(LIFECYCLE)),
+            "provisioner" | "connection" => Some(Box::new(Flat)),
+            _ => self.0?.block(name),
+        }
+    }
+}
+
+impl Loader<'_> {
+    fn problem(&mut self, place: &Place, message: &str, help: &str) {
+        self.problems.push(Problem {
+            place: place.to_string(),
+            address: String::new(),
+            message: message.into(),
+            help: help.into(),
+        });
+    }
+
+    fn shape(&mut self, mode: Mode, kind: &Arc<str>) -> Option<Arc<Shape>> {
+        let schemas = self.schemas;
+        self.shapes
+            .entry((mode, kind.clone()))
+            .or_insert_with(|| schemas.shape(mode, kind))
+            .clone()
+    }
+
+    fn json(&mut self, file: &JsonBody) {
+        for (section, inner) in file.members() {
+            let labels = match section.as_ref() {
+                "resource" | "data" | "ephemeral" => 2,
+                "variable" | "module" | "output" | "provider" | "check" => 1,
+                _ => 0,
+            };
+            for (labels, body) in inner.labelled(labels) {
+                let body = match section.as_ref() {
+                    "resource" => {
+                        let shape = self.shape(Mode::Managed, &labels[0]);
+                        body.body(Some(&WithMeta(shape.as_deref())))
+                    }
+                    "data" => {
+                        let shape = self.shape(Mode::Data, &labels[0]);
+                        body.body(Some(&WithMeta(shape.as_deref())))
+                    }
+                    "variable" => self.literal_default(&body, &Named(&["validation"])),
+                    "output" => body.body(Some(&Named(&["precondition"]))),
+                    "provider" => body.body(Some(&Named(&[
+                        "assume_role",
+                        "assume_role_with_web_identity",
+                        "default_tags",
+                        "endpoints",
+                        "ignore_tags",
+                    ]))),
+                    "terraform" => body.body(Some(&Named(&["required_providers"]))),
+                    _ => body.body(None),
+                };
+                self.block(&section, &labels, body);
+            }
+        }
+    }
+
+    /// A variable in JSON: its default is no template.
+    fn literal_default(&self, body: &JsonBody, shape: &Named) -> Body {
+        let mut read = body.body(Some(shape));
+        let default = body
+            .members()
+            .into_iter()
+            .find(|(name, _)| name.as_ref() == "default");
+        if let Some((name, default)) = default {
+            read.take("default");
+            read.attributes.push(Attribute {
+                name,
+                expr: Expr::Value(default.value),
+                place: body.place.clone(),
+            });
+        }
+        read
+    }
+
+    fn native(&mut self, file: Body) {
+        for attribute in &file.attributes {
+            self.problem(
+                &attribute.place.clone(),
+                &format!("`{}` stands outside of any block", attribute.name),
+                "put it into the block that it belongs to",
+            );
+        }
+        for block in file.blocks {
+            self.block(&block.kind.clone(), &block.labels.clone(), block.body);
+        }
+    }
+
+    fn block(&mut self, kind: &str, labels: &[Arc<str>], body: Body) {
+        let place = body.place.clone();
+        let fresh = match (kind, labels) {
+            ("resource", [of, name]) => self.resource(Mode::Managed, of, name, body),
+            ("data", [of, name]) => self.resource(Mode::Data, of, name, body),
+            ("variable", [name]) => self.variable(name, body),
+            ("locals", []) => {
+                let mut fresh = true;
+                for attribute in body.attributes {
+                    fresh &= self.module.locals.insert(attribute.name.clone(), attribute);
+                }
+                fresh
+            }
+            ("module", [name]) => self.call(name, body),
+            ("output", [name]) => self.output(name, body),
+            ("provider", [name]) => {
+                let alias = body
+                    .expr("alias")
+                    .and_then(Expr::constant)
+                    .and_then(Value::as_str);
+                let key = match alias {
+                    Some(alias) => format!("{name}.{alias}").into(),
+                    None => name.clone(),
+                };
+                self.module.providers.insert(key, body)
+            }
+            ("terraform", []) => {
+                self.terraform(&body);
+                true
+            }
+            ("moved", []) => {
+                let at = |name: &str| body.expr(name).and_then(address);
+                if let (Some(from), Some(to)) = (at("from"), at("to")) {
+                    self.module.moved.push((from, to));
+                }
+                true
+            }
+            ("removed" | "import" | "check" | "ephemeral", _) => true,
+            _ => {
+                self.problem(
+                    &place,
+                    &format!(
+                        "Terraform knows no block `{kind}` with {} labels",
+                        labels.len()
+                    ),
+                    "look for a mistyped word or a missing label",
+                );
+                true
+            }
+        };
+        if !fresh {
+            let name = labels.last().map_or(kind, AsRef::as_ref).to_owned();
+            self.problem(
+                &place,
+                &format!("`{kind}` {name} is there twice"),
+                "give one of them another name",
+            );
+        }
+    }
+
+    fn terraform(&mut self, body: &Body) {
+        for block in body.blocks("required_providers") {
+            for attribute in &block.body.attributes {
+                let source = match &attribute.expr {
+                    Expr::Value(value) => value.at("source").text().map(str::to_owned),
+                    Expr::Object(entries) => entries.iter().find_map(|(key, value)| {
+                        let is_source = key.constant()?.as_str()? == "source";
+                        is_source.then(|| value.constant()?.as_str().map(str::to_owned))?
+                    }),
+                    _ => None,
+                };
+                if let Some(source) = source {
+                    self.module
+                        .required
+                        .insert(attribute.name.clone(), full_name(&source).into());
+                }
+            }
+        }
+    }
+
+    fn variable(&mut self, name: &Arc<str>, mut body: Body) -> bool {
+        let place = body.place.clone();
+        let truth = |body: &Body, name: &str, otherwise: bool| {
+            body.expr(name)
+                .and_then(Expr::constant)
+                .and_then(Value::as_bool)
+                .unwrap_or(otherwise)
+        };
+        let constraint = match body.expr("type") {
+            Some(Expr::Value(Value::String(text))) => {
+                syntax::parse_type(text).and_then(|expr| Constraint::read(&expr))
+            }
+            Some(expr) => Constraint::read(expr),
+            None => Ok(Constraint::ANY),
+        };
+        let constraint = constraint.unwrap_or_else(|message| {
+            self.problem(
+                &place,
+                &format!("the type of var.{name}: {message}"),
+                "see Terraform's type constraints",
+            );
+            Constraint::ANY
+        });
+        let default =
+            body.take("default")
+                .and_then(|default| match super::constant(&default.expr) {
+                    Some(value) => match constraint.apply(&value) {
+                        Ok(value) => Some(value),
+                        Err(message) => {
+                            self.problem(
+                                &default.place,
+                                &format!("the default of var.{name}: {message}"),
+                                "make the default of the variable's type",
+                            );
+                            None
+                        }
+                    },
+                    None => {
+                        self.problem(
+                            &default.place,
+                            &format!("the default of var.{name} is no constant"),
+                            "a default refers to nothing and calls no function",
+                        );
+                        None
+                    }
+                });
+        let description = body
+            .expr("description")
+            .and_then(Expr::constant)
+            .and_then(Value::as_str)
+            .map(Arc::from);
+        let own = format!("var.{name}");
+        let variable = Variable {
+            constraint,
+            default,
+            nullable: truth(&body, "nullable", true),
+            sensitive: truth(&body, "sensitive", false),
+            description,
+            validations: conditions(body.take_blocks("validation"), Some(&own)),
+            place,
+        };
+        self.module.variables.insert(name.clone(), variable)
+    }
+
+    fn resource(&mut self, mode: Mode, kind: &Arc<str>, name: &Arc<str>, mut body: Body) -> bool {
+        let shape = self.shape(mode, kind);
+        let mut ignore_changes = Some(Vec::new());
+        let mut prevent_destroy = false;
+        let mut preconditions = Vec::new();
+        let mut postconditions = Vec::new();
+        for mut lifecycle in body.take_blocks("lifecycle") {
+            let inner = &mut lifecycle.body;
+            prevent_destroy |= inner
+                .expr("prevent_destroy")
+                .and_then(Expr::constant)
+                .and_then(Value::as_bool)
+                .unwrap_or(false);
+            if let Some(ignored) = inner.expr("ignore_changes") {
+                ignore_changes = names(ignored);
+            }
+            preconditions.extend(conditions(inner.take_blocks("precondition"), None));
+            postconditions.extend(conditions(inner.take_blocks("postcondition"), None));
+        }
+        body.take_blocks("provisioner");
+        body.take_blocks("connection");
+        let provider = body.take("provider").and_then(|of| address(&of.expr));
+        let provider = provider.map_or_else(|| default_provider(kind).into(), Arc::from);
+        let resource = Resource {
+            mode,
+            kind: kind.clone(),
+            name: name.clone(),
+            count: body.take("count"),
+            for_each: body.take("for_each"),
+            provider,
+            depends_on: body
+                .take("depends_on")
+                .map(|of| addresses(&of.expr))
+                .unwrap_or_default(),
+            ignore_changes,
+            prevent_destroy,
+            preconditions,
+            postconditions,
+            shape,
+            place: body.place.clone(),
+            body,
+        };
+        let address = match mode {
+            Mode::Managed => format!("{kind}.{name}"),
+            Mode::Data => format!("data.{kind}.{name}"),
+        };
+        self.module.resources.insert(address.into(), resource)
+    }
+
+    fn call(&mut self, name: &Arc<str>, mut body: Body) -> bool {
+        let place = body.place.clone();
+        let source = body
+            .take("source")
+            .and_then(|source| source.expr.constant()?.as_str().map(Arc::from));
+        let Some(source) = source else {
+            self.problem(
+                &place,
+                &format!("module.{name} has no `source`"),
+                "say where the module is",
+            );
+            return true;
+        };
+        body.take("version");
+        let providers = match body.take("providers").map(|of| of.expr) {
+            Some(Expr::Object(entries)) => entries
+                .iter()
+                .filter_map(|(key, value)| Some((address(key)?.into(), address(value)?.into())))
+                .collect(),
+            Some(Expr::Value(Value::Object(entries))) => entries
+                .entries
+                .iter()
+                .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.into())))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let call = Call {
+            source,
+            count: body.take("count"),
+            for_each: body.take("for_each"),
+            providers,
+            depends_on: body
+                .take("depends_on")
+                .map(|of| addresses(&of.expr))
+                .unwrap_or_default(),
+            place,
+            arguments: body.attributes,
+        };
+        self.module.calls.insert(name.clone(), call)
+    }
+
+    fn output(&mut self, name: &Arc<str>, mut body: Body) -> bool {
+        let place = body.place.clone();
+        let sensitive = body
+            .expr("sensitive")
+            .and_then(Expr::constant)
+            .and_then(Value::as_bool)
+            .unwrap_or(false);
+        let preconditions = conditions(body.take_blocks("precondition"), None);
+        let Some(value) = body.take("value") else {
+            self.problem(
+                &place,
+                &format!("output.{name} has no `value`"),
+                "give it a value",
+            );
+            return true;
+        };
+        let output = Output {
+            value: value.expr,
+            sensitive,
+            preconditions,
+            place,
+        };
+        self.module.outputs.insert(name.clone(), output)
+    }
+}
+
+fn conditions(blocks: Vec<syntax::Block>, variable: Option<&str>) -> Vec<Condition> {
+    blocks
+        .into_iter()
+        .filter_map(|mut block| {
+            let condition = block.body.take("condition")?;
+            let mut found = Vec::new();
+            syntax::references(&condition.expr, &mut found);
+            let own = variable.is_some_and(|own| {
+                found.iter().all(|reference| {
+                    reference.as_ref() == own
+                        || reference
+                            .strip_prefix(own)
+                            .is_some_and(|rest| rest.starts_with(['.', '[']))
+                })
+            });
+            Some(Condition {
+                message: block.body.take("error_message").map(|message| message.expr),
+                place: condition.place,
+                condition: condition.expr,
+                own,
+            })
+        })
+        .collect()
+}
+
+/// The address that an expression names, be it written as a reference or as a string.
+pub(super) fn address(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Value(Value::String(text)) => Some(text.to_string()),
+        // A lone word is no reference.
+        Expr::Faulty(message) => message.split('`').nth(1).map(str::to_owned),
+        Expr::Reference(Reference::Resource { .. } | Reference::Module(_))
+        | Expr::Get(..)
+        | Expr::Index(_) => {
+            let mut found = Vec::new();
+            syntax::references(expr, &mut found);
+            found.first().map(ToString::to_string)
+        }
+        _ => None,
+    }
+}
+
+fn addresses(expr: &Expr) -> Vec<Arc<str>> {
+    match expr {
+        Expr::Tuple(items) => items.iter().filter_map(address).map(Arc::from).collect(),
+        Expr::Value(value) => value
+            .items()
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|item| item.as_str().map(Arc::from))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Names in `ignore_changes`; `None` for `all`.
+fn names(expr: &Expr) -> Option<Vec<Arc<str>>> {
+    match address(expr) {
+        Some(word) if word == "all" => None,
+        _ => Some(match expr {
+            Expr::Tuple(items) => items.iter().filter_map(address).map(Arc::from).collect(),
+            _ => addresses(expr),
+        }),
+    }
+}
+
+/// The provider of a type: its first word.
+fn default_provider(kind: &str) -> &str {
+    kind.split('_').next().unwrap_or(kind)
+}
+
+/// A source with the registry and namespace that may be left out.
+pub(super) fn full_name(source: &str) -> String {
+    match source.split('/').count() {
+        1 => format!("registry.terraform.io/hashicorp/{source}"),
+        2 => format!("registry.terraform.io/{source}"),
+        _ => source.to_owned(),
+    }
+}
+
+/// Values of `terraform.tfvars` and `*.auto.tfvars` in the root's folder, the later ones winning.
+pub(super) fn variable_files(
+    folder: &str,
+    files: &dyn Files,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<Arc<str>, Value> {
+    let mut names = files.list(folder);
+    names.retain(|name| {
+        name == "terraform.tfvars"
+            || name == "terraform.tfvars.json"
+            || name.ends_with(".auto.tfvars")
+            || name.ends_with(".auto.tfvars.json")
+    });
+    names.sort_by_key(|name| (!name.starts_with("terraform.tfvars"), name.clone()));
+    let mut found = BTreeMap::new();
+    for name in names {
+        let path: Arc<str> = super::join(folder, &name).into();
+        let Some(bytes) = files.read(&path) else {
+            continue;
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let read = if name.ends_with(".json") {
+            syntax::read_json(&path, &text).map(|body| {
+                for (name, inner) in body.members() {
+                    found.insert(name, inner.value);
+                }
+            })
+        } else {
+            syntax::read_hcl(&path, &text).map(|body| {
+                for attribute in body.attributes {
+                    if let Some(value) = super::constant(&attribute.expr) {
+                        found.insert(attribute.name, value);
+                    }
+                }
+            })
+        };
+        if let Err((place, message)) = read {
+            problems.push(Problem {
+                place: place.to_string(),
+                address: String::new(),
+                message,
+                help: "write `name = value`, one on each line".into(),
+            });
+        }
+    }
+    found
+}

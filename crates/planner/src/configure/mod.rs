@@ -1,0 +1,321 @@
+//! From configuration to a plan: modules are read once, and evaluated for each of their calls, on
+//! demand. What a value needs is worked out when it is asked for, so order and cycles come by
+//! themselves.
+
+mod conditions;
+mod context;
+mod data;
+mod describe;
+mod expand;
+mod instance;
+mod load;
+mod module;
+mod policy;
+mod providers;
+mod shape;
+mod values;
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use terraform::ProviderSchema;
+
+use self::instance::Modules;
+use self::module::Module;
+use self::shape::Shape;
+use crate::language::Evaluator;
+use crate::plan::{Mode, Note, Plan};
+use crate::syntax::{Expr, Unary};
+use crate::value::Value;
+
+/// Where configuration is read from. Paths are relative to a root that the caller chooses, with `/`
+/// between names and without `.` or `..` except at the start.
+pub trait Files: Sync {
+    /// Names of the files in a folder.
+    fn list(&self, folder: &str) -> Vec<String>;
+    /// The bytes of a file; `None` when it is not there.
+    fn read(&self, path: &str) -> Option<Arc<[u8]>>;
+}
+
+/// What a configuration is evaluated with.
+#[derive(Clone, Copy, Default)]
+pub struct Settings<'a> {
+    /// Schemas of providers. Of a resource without schema only what is written is known.
+    pub schemas: &'a [&'a ProviderSchema],
+    /// Values of the root's variables, before those in its `terraform.tfvars`.
+    pub variables: Option<&'a BTreeMap<String, Value>>,
+}
+
+/// What Terraform would refuse, at the plan or before.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// File, and line where the notation tells it.
+    pub place: String,
+    /// Address, perhaps with an argument; empty when it is about a file.
+    pub address: String,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it; may be empty.
+    pub help: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.place)?;
+        if !self.address.is_empty() {
+            write!(f, ", {}", self.address)?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// Room for expressions that refer to each other.
+const STACK: usize = 96 << 20;
+/// Problems that are told, at most.
+const MAX_PROBLEMS: usize = 200;
+
+/// Evaluates the configuration in a folder: its plan, as if nothing of it were there yet.
+///
+/// # Errors
+/// Every problem for which Terraform would refuse to plan.
+pub fn evaluate(
+    root: &str,
+    files: &dyn Files,
+    settings: &Settings<'_>,
+) -> Result<Plan, Vec<Problem>> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name("planner".into())
+            .stack_size(STACK)
+            .spawn_scoped(scope, || plan(root, files, settings));
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => Err(vec![Problem {
+                place: root.into(),
+                address: String::new(),
+                message: format!("the plan could not be started: {error}"),
+                help: "close other programs, and try again".into(),
+            }]),
+        }
+    })
+}
+
+fn plan(root: &str, files: &dyn Files, settings: &Settings<'_>) -> Result<Plan, Vec<Problem>> {
+    let planning = Planning {
+        files,
+        schemas: Schemas {
+            providers: settings.schemas,
+            shapes: RefCell::default(),
+        },
+        modules: RefCell::default(),
+        evaluator: Evaluator::default(),
+        problems: RefCell::default(),
+        notes: RefCell::default(),
+        root: root.into(),
+        stack: RefCell::default(),
+        default_tags: RefCell::default(),
+        passed: RefCell::default(),
+        fetched: OnceCell::new(),
+    };
+    let mut variables = load::variable_files(root, files, &mut planning.problems.borrow_mut());
+    for (name, value) in settings.variables.into_iter().flatten() {
+        variables.insert(name.as_str().into(), value.clone());
+    }
+    let Some(module) = planning.module(root) else {
+        return Err(vec![Problem {
+            place: root.into(),
+            address: String::new(),
+            message: "there is no Terraform configuration here".into(),
+            help: "name a folder that holds .tf or .tf.json files".into(),
+        }]);
+    };
+    if let Some(problems) = planning.failed() {
+        return Err(problems);
+    }
+    let modules = Modules::new(&planning, module, &variables);
+    let mut plan = modules.plan();
+    if let Some(problems) = planning.failed() {
+        return Err(problems);
+    }
+    plan.notes = planning.notes.take().into_iter().collect();
+    plan.configuration = Some(describe::root(&planning, root));
+    plan.reindex();
+    Ok(plan)
+}
+
+/// What all of a plan shares.
+struct Planning<'a> {
+    files: &'a dyn Files,
+    schemas: Schemas<'a>,
+    /// Modules by folder.
+    modules: RefCell<HashMap<String, Option<Rc<Module>>>>,
+    evaluator: Evaluator,
+    problems: RefCell<Vec<Problem>>,
+    notes: RefCell<BTreeSet<Note>>,
+    root: Arc<str>,
+    /// Addresses of what is being worked out, for the words about a cycle.
+    stack: RefCell<Vec<String>>,
+    /// Default tags by key of the provider configuration in the root.
+    default_tags: RefCell<HashMap<Arc<str>, Option<Value>>>,
+    /// Values that passed the validations of a variable, by module and variable.
+    passed: RefCell<HashMap<(*const Module, usize), Vec<Value>>>,
+    /// Folders of modules that `terraform init` fetched, by their key.
+    fetched: OnceCell<HashMap<String, String>>,
+}
+
+impl Planning<'_> {
+    /// The module in a folder.
+    fn module(&self, folder: &str) -> Option<Rc<Module>> {
+        if let Some(known) = self.modules.borrow().get(folder) {
+            return known.clone();
+        }
+        let mut problems = Vec::new();
+        let module = load::module(folder, self.files, &self.schemas, &mut problems).map(Rc::new);
+        self.problems.borrow_mut().append(&mut problems);
+        self.modules
+            .borrow_mut()
+            .insert(folder.to_owned(), module.clone());
+        module
+    }
+
+    /// Where `terraform init` put the module of a call: its folder, and its path from the root.
+    fn installed(&self, caller: &str, call: &str) -> Option<(String, String)> {
+        let fetched = self.fetched.get_or_init(|| {
+            let manifest = join(&self.root, ".terraform/modules/modules.json");
+            let bytes = self.files.read(&manifest);
+            let text = bytes
+                .as_deref()
+                .and_then(|bytes| std::str::from_utf8(bytes).ok());
+            let listed = text.and_then(|text| crate::json::parse(text).ok());
+            let modules = listed.as_ref().and_then(|listed| listed.get("Modules"));
+            let entries = modules.and_then(Value::items).unwrap_or_default();
+            entries
+                .iter()
+                .filter_map(|entry| {
+                    let key = entry.at("Key").text()?.to_owned();
+                    Some((key, entry.at("Dir").text()?.to_owned()))
+                })
+                .collect()
+        });
+        let mut key: Vec<Arc<str>> = crate::address::call_names(caller);
+        key.push(call.into());
+        let path = fetched.get(&key.join("."))?;
+        Some((join(&self.root, path), path.clone()))
+    }
+
+    /// Did this value pass the validations of this variable before?
+    fn validated(&self, module: &Rc<Module>, variable: usize, value: &Value) -> bool {
+        let passed = self.passed.borrow();
+        let known = passed.get(&(Rc::as_ptr(module), variable));
+        known.is_some_and(|known| known.contains(value))
+    }
+
+    fn remember(&self, module: &Rc<Module>, variable: usize, value: &Value) {
+        let mut passed = self.passed.borrow_mut();
+        let known = passed.entry((Rc::as_ptr(module), variable)).or_default();
+        if known.len() < 8 {
+            known.push(value.clone());
+        }
+    }
+
+    fn failed(&self) -> Option<Vec<Problem>> {
+        let mut problems = self.problems.borrow().clone();
+        problems.sort();
+        problems.dedup();
+        (!problems.is_empty()).then_some(problems)
+    }
+
+    fn problem(&self, problem: Problem) {
+        let mut problems = self.problems.borrow_mut();
+        if problems.len() < MAX_PROBLEMS {
+            problems.push(problem);
+        }
+    }
+
+    fn note(&self, place: &str, reason: &str) {
+        let mut notes = self.notes.borrow_mut();
+        if notes.len() < 10_000 {
+            notes.insert(Note {
+                place: place.to_owned(),
+                reason: reason.to_owned(),
+            });
+        }
+    }
+}
+
+/// Schemas of providers, and what was made of them.
+struct Schemas<'a> {
+    providers: &'a [&'a ProviderSchema],
+    shapes: RefCell<Shapes>,
+}
+
+type Shapes = HashMap<(Mode, Arc<str>), Option<Arc<Shape>>>;
+
+impl Schemas<'_> {
+    fn shape(&self, mode: Mode, kind: &Arc<str>) -> Option<Arc<Shape>> {
+        if let Some(known) = self.shapes.borrow().get(&(mode, kind.clone())) {
+            return known.clone();
+        }
+        let found = self.providers.iter().find_map(|provider| {
+            let types = match mode {
+                Mode::Managed => &provider.resources,
+                Mode::Data => &provider.data,
+            };
+            types.get(kind.as_ref()).map(Shape::new)
+        });
+        let found = match (mode, kind.as_ref()) {
+            (Mode::Managed, "terraform_data") => Some(Shape::terraform_data()),
+            _ => found,
+        };
+        self.shapes
+            .borrow_mut()
+            .insert((mode, kind.clone()), found.clone());
+        found
+    }
+}
+
+/// A constant, also when it is a list or object written out.
+fn constant(expr: &Expr) -> Option<Value> {
+    match expr {
+        Expr::Value(value) => Some(value.clone()),
+        Expr::Tuple(items) => {
+            let items: Option<Vec<Value>> = items.iter().map(constant).collect();
+            Some(Value::tuple(items?))
+        }
+        Expr::Object(entries) => {
+            let entries: Option<Vec<(Arc<str>, Value)>> = entries
+                .iter()
+                .map(|(key, value)| match constant(key)? {
+                    Value::String(key) => Some((key, constant(value)?)),
+                    Value::Number(key) => Some((key.to_string().into(), constant(value)?)),
+                    _ => None,
+                })
+                .collect();
+            Some(Value::object(entries?))
+        }
+        Expr::Unary(Unary::Negative, inner) => match constant(inner)? {
+            Value::Number(number) => Some(Value::Number(number.negated())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A path below a folder, without `.` and with `..` only at the start.
+fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    parts.join("/")
+}

@@ -1,0 +1,143 @@
+//! A module, parsed: what its files declare, whichever notation they are in.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::shape::Shape;
+use crate::language::constraint::Constraint;
+use crate::plan::Mode;
+use crate::syntax::{Attribute, Body, Expr, Place};
+use crate::value::Value;
+
+/// Things by name, in the order of their names.
+#[derive(Debug)]
+pub(crate) struct Table<T> {
+    places: HashMap<Arc<str>, usize>,
+    items: Vec<(Arc<str>, T)>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self {
+            places: HashMap::new(),
+            items: Vec::new(),
+        }
+    }
+}
+
+impl<T> Table<T> {
+    /// Adds a thing; `false` when the name is taken.
+    pub(crate) fn insert(&mut self, name: Arc<str>, item: T) -> bool {
+        if self.places.contains_key(&name) {
+            return false;
+        }
+        self.places.insert(name.clone(), self.items.len());
+        self.items.push((name, item));
+        true
+    }
+
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&T> {
+        self.at(self.place(name)?).map(|(_, item)| item)
+    }
+
+    pub(crate) fn at(&self, place: usize) -> Option<&(Arc<str>, T)> {
+        self.items.get(place)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Arc<str>, T)> {
+        self.items.iter()
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.items.iter().map(|(name, _)| name.as_ref())
+    }
+}
+
+/// A module.
+#[derive(Debug, Default)]
+pub(crate) struct Module {
+    /// Its folder.
+    pub(crate) folder: Arc<str>,
+    pub(crate) variables: Table<Variable>,
+    pub(crate) locals: Table<Attribute>,
+    /// By address in the module: `data.aws_region.this`.
+    pub(crate) resources: Table<Resource>,
+    pub(crate) calls: Table<Call>,
+    pub(crate) outputs: Table<Output>,
+    /// By key: `aws.recovery`.
+    pub(crate) providers: Table<Body>,
+    /// Full names of providers by their local names.
+    pub(crate) required: HashMap<Arc<str>, Arc<str>>,
+    /// Assertions of `check` blocks only warn; they are not evaluated.
+    pub(crate) moved: Vec<(String, String)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Variable {
+    pub(crate) constraint: Constraint,
+    /// The default, converted.
+    pub(crate) default: Option<Value>,
+    pub(crate) nullable: bool,
+    pub(crate) sensitive: bool,
+    pub(crate) description: Option<Arc<str>>,
+    pub(crate) validations: Vec<Condition>,
+    pub(crate) place: Place,
+}
+
+/// A condition that must hold.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    pub(crate) condition: Expr,
+    pub(crate) message: Option<Expr>,
+    pub(crate) place: Place,
+    /// Does it look at nothing but the variable that it belongs to?
+    pub(crate) own: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Resource {
+    pub(crate) mode: Mode,
+    pub(crate) kind: Arc<str>,
+    pub(crate) name: Arc<str>,
+    pub(crate) body: Body,
+    pub(crate) count: Option<Attribute>,
+    pub(crate) for_each: Option<Attribute>,
+    /// Key of its provider configuration in the module.
+    pub(crate) provider: Arc<str>,
+    pub(crate) depends_on: Vec<Arc<str>>,
+    /// Names of arguments whose changes are ignored; `None` for all.
+    pub(crate) ignore_changes: Option<Vec<Arc<str>>>,
+    pub(crate) prevent_destroy: bool,
+    pub(crate) preconditions: Vec<Condition>,
+    pub(crate) postconditions: Vec<Condition>,
+    pub(crate) shape: Option<Arc<Shape>>,
+    pub(crate) place: Place,
+}
+
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) source: Arc<str>,
+    pub(crate) arguments: Vec<Attribute>,
+    pub(crate) count: Option<Attribute>,
+    pub(crate) for_each: Option<Attribute>,
+    /// Provider configurations: key in the called module, key here.
+    pub(crate) providers: Vec<(Arc<str>, Arc<str>)>,
+    pub(crate) depends_on: Vec<Arc<str>>,
+    pub(crate) place: Place,
+}
+
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) value: Expr,
+    pub(crate) sensitive: bool,
+    pub(crate) preconditions: Vec<Condition>,
+    pub(crate) place: Place,
+}

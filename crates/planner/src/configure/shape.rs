@@ -1,0 +1,186 @@
+//! What a provider makes of a resource's body: arguments with their types, nested blocks.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+use terraform::{Nesting, TypeSchema};
+
+use crate::syntax;
+use crate::types::{Field, Type};
+
+/// A body as the provider sees it.
+#[derive(Debug, Default)]
+pub(crate) struct Shape {
+    /// Members by name, sorted.
+    pub(crate) members: Vec<Member>,
+}
+
+/// An argument or nested block.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) name: Arc<str>,
+    pub(crate) of: Of,
+}
+
+#[derive(Debug)]
+pub(crate) enum Of {
+    Argument {
+        kind: Type,
+        required: bool,
+        /// May it be written at all?
+        settable: bool,
+        /// Does the provider set it when it is not given?
+        computed: bool,
+        sensitive: bool,
+    },
+    Block {
+        nesting: Nesting,
+        shape: Arc<Shape>,
+        /// Type of one of them.
+        kind: Type,
+    },
+}
+
+impl Shape {
+    pub(crate) fn new(schema: &TypeSchema) -> Arc<Self> {
+        let mut members: Vec<Member> = schema
+            .attributes
+            .iter()
+            .map(|(name, attribute)| Member {
+                name: name.as_str().into(),
+                of: Of::Argument {
+                    kind: kind(&attribute.kind, 0),
+                    required: attribute.required,
+                    settable: attribute.required || attribute.optional,
+                    // The identifier is always the provider's.
+                    computed: attribute.computed
+                        || !(attribute.required || attribute.optional)
+                        || name == "id",
+                    sensitive: attribute.sensitive,
+                },
+            })
+            .collect();
+        members.extend(schema.blocks.iter().map(|(name, nested)| {
+            let shape = Self::new(&nested.block);
+            Member {
+                name: name.as_str().into(),
+                of: Of::Block {
+                    nesting: nested.nesting,
+                    kind: shape.kind(),
+                    shape,
+                },
+            }
+        }));
+        members.sort_by(|a, b| a.name.cmp(&b.name));
+        Arc::new(Self { members })
+    }
+
+    /// `terraform_data`, which needs no provider.
+    pub(crate) fn terraform_data() -> Arc<Self> {
+        let argument = |name: &str, kind: Type, settable: bool| Member {
+            name: name.into(),
+            of: Of::Argument {
+                kind,
+                required: false,
+                settable,
+                computed: !settable,
+                sensitive: false,
+            },
+        };
+        Arc::new(Self {
+            members: vec![
+                argument("id", Type::String, false),
+                argument("input", Type::Dynamic, true),
+                argument("output", Type::Dynamic, false),
+                argument("triggers_replace", Type::Dynamic, true),
+            ],
+        })
+    }
+
+    pub(crate) fn member(&self, name: &str) -> Option<&Member> {
+        let at = self
+            .members
+            .binary_search_by(|member| member.name.as_ref().cmp(name))
+            .ok()?;
+        self.members.get(at)
+    }
+
+    /// The type of an object of this shape.
+    pub(crate) fn kind(&self) -> Type {
+        Type::Object(
+            self.members
+                .iter()
+                .map(|member| Field {
+                    name: member.name.clone(),
+                    kind: member.of.kind(),
+                    optional: false,
+                })
+                .collect(),
+        )
+    }
+}
+
+impl Of {
+    /// The type of the whole member.
+    pub(crate) fn kind(&self) -> Type {
+        match self {
+            Self::Argument { kind, .. } => kind.clone(),
+            Self::Block { nesting, kind, .. } => match nesting {
+                Nesting::List => Type::List(Arc::new(kind.clone())),
+                Nesting::Set => Type::Set(Arc::new(kind.clone())),
+                Nesting::Map => Type::Map(Arc::new(kind.clone())),
+                Nesting::Single => kind.clone(),
+            },
+        }
+    }
+}
+
+/// A type in the notation of `terraform providers schema -json`.
+fn kind(json: &Json, depth: usize) -> Type {
+    if depth > 32 {
+        return Type::Dynamic;
+    }
+    match json {
+        Json::String(word) => match word.as_str() {
+            "string" => Type::String,
+            "number" => Type::Number,
+            "bool" => Type::Bool,
+            _ => Type::Dynamic,
+        },
+        Json::Array(parts) => {
+            let inner = parts.get(1).unwrap_or(&Json::Null);
+            let element = || Arc::new(kind(inner, depth + 1));
+            match parts.first().and_then(Json::as_str) {
+                Some("list") => Type::List(element()),
+                Some("set") => Type::Set(element()),
+                Some("map") => Type::Map(element()),
+                Some("tuple") => Type::Tuple(
+                    inner
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(|item| kind(item, depth + 1))
+                        .collect(),
+                ),
+                Some("object") => Type::object(
+                    inner
+                        .as_object()
+                        .into_iter()
+                        .flatten()
+                        .map(|(name, of)| (Arc::from(name.as_str()), kind(of, depth + 1))),
+                ),
+                _ => Type::Dynamic,
+            }
+        }
+        _ => Type::Dynamic,
+    }
+}
+
+impl syntax::Shape for Shape {
+    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn syntax::Shape + 'a>> {
+        match &self.member(name)?.of {
+            Of::Block { shape, .. } => Some(Box::new(syntax::Borrowed(shape.as_ref()))),
+            Of::Argument { .. } => None,
+        }
+    }
+}

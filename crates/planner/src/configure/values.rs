@@ -1,0 +1,375 @@
+//! The planned values of a body: what is written, and `null` or unknown for the rest.
+
+use std::sync::Arc;
+
+use terraform::Nesting;
+
+use super::context::{Bound, Context};
+use super::shape::{Of, Shape};
+use crate::language::{Fault, Scope as _, convert};
+use crate::syntax::{Attribute, Block, Body};
+use crate::types::Type;
+use crate::value::{MadeOf, Unknown, Value};
+
+/// Blocks that a `dynamic` may make, at most.
+const MAX_BLOCKS: usize = 20_000;
+
+/// Evaluates a body.
+pub(super) fn body(body: &Body, shape: &Shape, context: &Context<'_, '_>) -> Value {
+    let mut entries = Vec::with_capacity(shape.members.len());
+    for member in &shape.members {
+        let value = match &member.of {
+            Of::Argument {
+                kind,
+                required,
+                settable,
+                computed,
+                sensitive,
+            } => {
+                let value = match body.attribute(&member.name) {
+                    Some(written) if *settable => argument(written, kind, *computed, context),
+                    Some(written) => {
+                        context.problem(
+                            &written.place,
+                            &member.name,
+                            &Fault::new("it is the provider's own, and cannot be set"),
+                        );
+                        unset(kind, true)
+                    }
+                    None => {
+                        if *required && !body.blocks.iter().any(|block| names(block, &member.name))
+                        {
+                            context.problem(
+                                &body.place,
+                                &member.name,
+                                &Fault::new("this argument is required"),
+                            );
+                        }
+                        as_blocks(body, &member.name, kind, context)
+                            .unwrap_or_else(|| unset(kind, *computed))
+                    }
+                };
+                if *sensitive && !value.is_null() && !value.is_unknown() {
+                    value.sensitive()
+                } else {
+                    value
+                }
+            }
+            Of::Block {
+                nesting,
+                shape,
+                kind,
+                ..
+            } => blocks(body, &member.name, *nesting, shape, kind, context),
+        };
+        entries.push((member.name.clone(), value));
+    }
+    superfluous(body, shape, context);
+    Value::object(entries)
+}
+
+/// A resource as others see it: what it says of blocks that are not written, nobody knows.
+pub(super) fn seen(value: &Value, shape: &Shape) -> Value {
+    let Some(entries) = value.entries() else {
+        return value.clone();
+    };
+    let entries = entries
+        .iter()
+        .zip(&shape.members)
+        .map(|((name, value), member)| {
+            let value = match (&member.of, value) {
+                (Of::Block { .. }, Value::Null(kind)) => Value::unknown(kind.clone()),
+                _ => value.clone(),
+            };
+            (name.clone(), value)
+        });
+    Value::object(entries.collect())
+}
+
+fn unset(kind: &Type, computed: bool) -> Value {
+    if computed {
+        Value::unknown(kind.clone())
+    } else {
+        Value::Null(kind.clone())
+    }
+}
+
+fn argument(written: &Attribute, kind: &Type, computed: bool, context: &Context<'_, '_>) -> Value {
+    let value = context
+        .value(&written.expr)
+        .and_then(|value| convert(&value, kind).map_err(Fault::new));
+    match value {
+        Ok(value) if value.is_null() => unset(kind, computed),
+        // The same library takes an empty string for none.
+        Ok(value)
+            if computed && value.as_str() == Some("") && !context.name.starts_with("data.") =>
+        {
+            unset(kind, true)
+        }
+        Ok(value) if !value.is_wholly_known() && !context.name.starts_with("data.") => {
+            folded(value, kind)
+        }
+        Ok(value) => value,
+        Err(fault) => {
+            context.problem(&written.place, &written.name, &fault);
+            Value::unknown(kind.clone())
+        }
+    }
+}
+
+/// The library that most providers are made with plans a list, set or map of plain values as unknown
+/// when one of them is.
+fn folded(value: Value, kind: &Type) -> Value {
+    let (Type::List(element) | Type::Set(element) | Type::Map(element)) = kind else {
+        return value;
+    };
+    if !element.is_primitive() || value.is_unknown() {
+        return value;
+    }
+    let sensitive = value.has_sensitive();
+    let unknown = Value::Unknown(Unknown {
+        kind: kind.clone(),
+        not_null: true,
+        made_of: Some(Arc::new(MadeOf::Parts(value.revealed()))),
+    });
+    if sensitive {
+        unknown.sensitive()
+    } else {
+        unknown
+    }
+}
+
+fn names(block: &Block, name: &str) -> bool {
+    block.kind.as_ref() == name
+        || (block.kind.as_ref() == "dynamic"
+            && block
+                .labels
+                .first()
+                .is_some_and(|label| label.as_ref() == name))
+}
+
+/// An argument that is a list of objects may be written as blocks.
+fn as_blocks(body: &Body, name: &str, kind: &Type, context: &Context<'_, '_>) -> Option<Value> {
+    let (Type::List(element) | Type::Set(element)) = kind else {
+        return None;
+    };
+    let Type::Object(fields) = element.as_ref() else {
+        return None;
+    };
+    if !body.blocks.iter().any(|block| names(block, name)) {
+        return None;
+    }
+    let made = expand(body, name, context, &|inner, context| {
+        let entries = fields.iter().map(|field| {
+            let value = match inner.attribute(&field.name) {
+                Some(written) => argument(written, &field.kind, false, context),
+                None => as_blocks(inner, &field.name, &field.kind, context)
+                    .unwrap_or_else(|| Value::Null(field.kind.clone())),
+            };
+            (field.name.clone(), value)
+        });
+        Value::object(entries.collect())
+    });
+    Some(match (made, kind) {
+        (None, kind) => Value::unknown(kind.clone()),
+        (Some(made), Type::List(_)) => Value::list((**element).clone(), made),
+        (Some(made), _) => Value::set((**element).clone(), made),
+    })
+}
+
+fn blocks(
+    body: &Body,
+    name: &str,
+    nesting: Nesting,
+    shape: &Arc<Shape>,
+    kind: &Type,
+    context: &Context<'_, '_>,
+) -> Value {
+    let made = expand(body, name, context, &|inner, context| {
+        self::body(inner, shape, context)
+    });
+    let Some(mut made) = made else {
+        return Value::unknown(match nesting {
+            Nesting::Set => Type::Set(Arc::new(kind.clone())),
+            Nesting::Single => kind.clone(),
+            _ => Type::List(Arc::new(kind.clone())),
+        });
+    };
+    if made.is_empty() {
+        // Some providers fill blocks in; the schema does not say which.
+        return Value::Null(match nesting {
+            Nesting::Set => Type::Set(Arc::new(kind.clone())),
+            Nesting::Single => kind.clone(),
+            _ => Type::List(Arc::new(kind.clone())),
+        });
+    }
+    match nesting {
+        Nesting::Single => made.pop().unwrap_or(Value::Null(kind.clone())),
+        Nesting::Set => Value::set(kind.clone(), made),
+        Nesting::List | Nesting::Map => Value::list(kind.clone(), made),
+    }
+}
+
+/// The blocks of a name, each made by `make`; `None` when their number is unknown.
+fn expand(
+    body: &Body,
+    name: &str,
+    context: &Context<'_, '_>,
+    make: &dyn Fn(&Body, &Context<'_, '_>) -> Value,
+) -> Option<Vec<Value>> {
+    let mut made = Vec::new();
+    let mut unknown = false;
+    for block in &body.blocks {
+        if block.kind.as_ref() == name {
+            made.push(make(&block.body, context));
+        } else if names(block, name) {
+            match dynamic(block, name, context, make) {
+                Ok(Some(more)) => made.extend(more),
+                Ok(None) => unknown = true,
+                Err(fault) => {
+                    context.problem(&block.body.place, name, &fault);
+                    unknown = true;
+                }
+            }
+        }
+    }
+    (!unknown).then_some(made)
+}
+
+fn dynamic(
+    block: &Block,
+    name: &str,
+    context: &Context<'_, '_>,
+    make: &dyn Fn(&Body, &Context<'_, '_>) -> Value,
+) -> Result<Option<Vec<Value>>, Fault> {
+    let over = block
+        .body
+        .expr("for_each")
+        .ok_or_else(|| Fault::new("a `dynamic` block needs `for_each`"))?;
+    let content = block
+        .body
+        .blocks("content")
+        .next()
+        .ok_or_else(|| Fault::new("a `dynamic` block needs `content`"))?;
+    let iterator = match block.body.expr("iterator") {
+        Some(expr) => super::load::address(expr).unwrap_or_else(|| name.to_owned()),
+        None => name.to_owned(),
+    };
+    let over = context.value(over)?;
+    if over.is_null() {
+        return Err(
+            Fault::new("`for_each` of a `dynamic` block is null").help("give it an empty list")
+        );
+    }
+    if over.is_unknown() {
+        return Ok(None);
+    }
+    let sensitive = over.is_sensitive();
+    let mark = |value: Value| if sensitive { value.sensitive() } else { value };
+    let plain = over.plain();
+    let items: Vec<(Value, Value)> = match plain {
+        Value::Set(items) => items
+            .items
+            .iter()
+            .map(|item| (item.clone(), item.clone()))
+            .collect(),
+        _ => match (plain.items(), plain.entries()) {
+            (Some(items), _) => items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| (Value::number(at), item.clone()))
+                .collect(),
+            (_, Some(entries)) => entries
+                .iter()
+                .map(|(key, value)| (Value::String(key.clone()), value.clone()))
+                .collect(),
+            _ => {
+                return Err(Fault::new(
+                    "`for_each` of a `dynamic` block is no collection",
+                ));
+            }
+        },
+    };
+    if items.len() > MAX_BLOCKS {
+        context.note("a `dynamic` block makes too many blocks");
+        return Ok(None);
+    }
+    Ok(Some(
+        items
+            .into_iter()
+            .map(|(key, value)| {
+                let bound = Bound {
+                    name: &iterator,
+                    key: mark(key),
+                    value: mark(value),
+                    outer: context.iterator,
+                };
+                make(&content.body, &context.within(&bound))
+            })
+            .collect(),
+    ))
+}
+
+/// Names that the provider does not know.
+fn superfluous(body: &Body, shape: &Shape, context: &Context<'_, '_>) {
+    let known = || shape.members.iter().map(|member| member.name.as_ref());
+    for attribute in &body.attributes {
+        match shape.member(&attribute.name) {
+            None => context.problem(
+                &attribute.place,
+                &attribute.name,
+                &Fault::new("there is no such argument").near(&attribute.name, known()),
+            ),
+            Some(member) => {
+                if matches!(member.of, Of::Block { .. }) && attribute.expr.constant().is_none() {
+                    context.problem(
+                        &attribute.place,
+                        &attribute.name,
+                        &Fault::new("this is a block, and is written without `=`"),
+                    );
+                }
+            }
+        }
+    }
+    for block in &body.blocks {
+        let name = match block.kind.as_ref() {
+            "dynamic" => block.labels.first().map_or("", AsRef::as_ref),
+            other => other,
+        };
+        if shape.member(name).is_none() {
+            context.problem(
+                &block.body.place,
+                name,
+                &Fault::new("there is no such block").near(name, known()),
+            );
+        }
+    }
+}
+
+/// What is written of a resource whose schema is not at hand: an object of its arguments.
+pub(super) fn without_schema(body: &Body, context: &Context<'_, '_>) -> Value {
+    let mut entries: Vec<(Arc<str>, Value)> = Vec::new();
+    for attribute in &body.attributes {
+        let value = context.value(&attribute.expr).unwrap_or_else(|fault| {
+            context.problem(&attribute.place, &attribute.name, &fault);
+            Value::unknown(Type::Dynamic)
+        });
+        entries.push((attribute.name.clone(), value));
+    }
+    let mut kinds: Vec<Arc<str>> = Vec::new();
+    for block in &body.blocks {
+        let name = match block.kind.as_ref() {
+            "dynamic" => block.labels.first().cloned().unwrap_or_default(),
+            _ => block.kind.clone(),
+        };
+        if !kinds.contains(&name) {
+            kinds.push(name);
+        }
+    }
+    for name in kinds {
+        let made = expand(body, &name, context, &without_schema);
+        let value = made.map_or_else(|| Value::unknown(Type::Dynamic), Value::tuple);
+        entries.push((name, value));
+    }
+    Value::object(entries)
+}

@@ -1,0 +1,703 @@
+//! Lists, maps and objects.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{ANY, Arguments, Function, NUMBER, Of, Result, TEXTS, TRUTH, texts};
+use crate::language::evaluate::remark;
+use crate::language::{convert, equal, unify};
+use crate::types::Type;
+use crate::value::{MadeOf, Unknown, Value};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    one("alltrue", Of::Truths, TRUTH, |a| truths(a, false)),
+    one("anytrue", Of::Truths, TRUTH, |a| truths(a, true)),
+    Function {
+        name: "chunklist",
+        takes: &[Of::List, Of::Number],
+        further: None,
+        gives: ANY,
+        run: chunklist,
+    },
+    many("coalesce", Of::Raw, coalesce),
+    many("coalescelist", Of::Raw, coalescelist),
+    one("compact", Of::Texts, TEXTS, compact),
+    many("concat", Of::Any, concat),
+    Function {
+        name: "contains",
+        takes: &[Of::Any, Of::Raw],
+        further: None,
+        gives: TRUTH,
+        run: contains,
+    },
+    one("distinct", Of::List, ANY, distinct),
+    Function {
+        name: "element",
+        takes: &[Of::Any, Of::Number],
+        further: None,
+        gives: ANY,
+        run: element,
+    },
+    one("flatten", Of::Raw, ANY, flatten),
+    Function {
+        name: "index",
+        takes: &[Of::Any, Of::Raw],
+        further: None,
+        gives: NUMBER,
+        run: index,
+    },
+    one("keys", Of::Any, ANY, keys),
+    one("length", Of::Raw, NUMBER, length),
+    Function {
+        name: "lookup",
+        takes: &[Of::Raw, Of::Text],
+        further: Some(Of::Raw),
+        gives: ANY,
+        run: lookup,
+    },
+    Function {
+        name: "matchkeys",
+        takes: &[Of::List, Of::List, Of::List],
+        further: None,
+        gives: ANY,
+        run: matchkeys,
+    },
+    many("merge", Of::Raw, merge),
+    one("one", Of::Any, ANY, only),
+    Function {
+        name: "range",
+        takes: &[],
+        further: Some(Of::Number),
+        gives: ANY,
+        run: range,
+    },
+    one("reverse", Of::Any, ANY, reverse),
+    Function {
+        name: "slice",
+        takes: &[Of::Any, Of::Number, Of::Number],
+        further: None,
+        gives: ANY,
+        run: slice,
+    },
+    one("sort", Of::Texts, TEXTS, sort),
+    one("transpose", Of::MapOfTexts, ANY, transpose),
+    one("values", Of::Any, ANY, values),
+    Function {
+        name: "zipmap",
+        takes: &[Of::Texts, Of::Any],
+        further: None,
+        gives: ANY,
+        run: zipmap,
+    },
+];
+
+/// Items that a function may make, at most.
+const MAX_ITEMS: usize = 1_000_000;
+
+const fn one(
+    name: &'static str,
+    of: Of,
+    gives: fn() -> Type,
+    run: fn(&Arguments<'_>) -> Result,
+) -> Function {
+    let takes: &'static [Of] = match of {
+        Of::Truths => &[Of::Truths],
+        Of::Texts => &[Of::Texts],
+        Of::List => &[Of::List],
+        Of::MapOfTexts => &[Of::MapOfTexts],
+        Of::Raw => &[Of::Raw],
+        _ => &[Of::Any],
+    };
+    Function {
+        name,
+        takes,
+        further: None,
+        gives,
+        run,
+    }
+}
+
+const fn many(name: &'static str, of: Of, run: fn(&Arguments<'_>) -> Result) -> Function {
+    Function {
+        name,
+        takes: &[],
+        further: Some(of),
+        gives: ANY,
+        run,
+    }
+}
+
+/// `alltrue`, or with `wanted` `anytrue`: one decides, and else an unknown leaves it open.
+fn truths(a: &Arguments<'_>, wanted: bool) -> Result {
+    let mut unknown = false;
+    for item in a.items(0) {
+        match item.plain() {
+            Value::Bool(truth) if *truth == wanted => return Ok(Value::Bool(wanted)),
+            Value::Null(_) if !wanted => return Ok(Value::Bool(false)),
+            Value::Unknown(_) => unknown = true,
+            _ => {}
+        }
+    }
+    Ok(if unknown {
+        Value::unknown_not_null(Type::Bool)
+    } else {
+        Value::Bool(!wanted)
+    })
+}
+
+fn element_type(value: &Value) -> Type {
+    match value {
+        Value::List(items) | Value::Set(items) => items.element.clone(),
+        Value::Map(entries) => entries.element.clone(),
+        _ => Type::Dynamic,
+    }
+}
+
+fn chunklist(a: &Arguments<'_>) -> Result {
+    let element = element_type(a.value(0));
+    let inner = Type::List(Arc::new(element.clone()));
+    let size = usize::try_from(a.whole(1)?).map_err(|_| a.fault(1, "it is negative"))?;
+    let items = a.items(0);
+    let chunks: Vec<Value> = if items.is_empty() {
+        Vec::new()
+    } else if size == 0 {
+        vec![a.value(0).clone()]
+    } else {
+        let chunks = items.chunks(size);
+        chunks
+            .map(|chunk| Value::list(element.clone(), chunk.to_vec()))
+            .collect()
+    };
+    Ok(Value::list(inner, chunks))
+}
+
+fn coalesce(a: &Arguments<'_>) -> Result {
+    let kinds: Vec<Type> = a.values.iter().map(Value::kind).collect();
+    let kind = unify(&kinds).ok_or_else(|| a.error("all arguments must have the same type"))?;
+    for value in &a.values {
+        if value.is_null() {
+            continue;
+        }
+        let value = convert(value, &kind).map_err(|message| a.error(message))?;
+        match value.plain() {
+            Value::Unknown(_) => return Ok(remark(Value::unknown(kind), value.is_sensitive())),
+            Value::String(text) if text.is_empty() => {}
+            _ => return Ok(value),
+        }
+    }
+    Err(a.error("no argument is other than null or an empty string"))
+}
+
+fn coalescelist(a: &Arguments<'_>) -> Result {
+    for value in &a.values {
+        if value.is_unknown() {
+            return Ok(Value::unknown(Type::Dynamic));
+        }
+        match value.plain() {
+            Value::Null(Type::List(_) | Type::Tuple(_)) => continue,
+            Value::List(_) | Value::Tuple(_) => {}
+            _ => return Err(a.error("the arguments must be lists or tuples")),
+        }
+        if value.items().is_some_and(|items| !items.is_empty()) {
+            return Ok(value.clone());
+        }
+    }
+    Err(a.error("no argument has elements"))
+}
+
+fn compact(a: &Arguments<'_>) -> Result {
+    if !a.value(0).is_wholly_known() {
+        return Ok(Value::unknown_not_null(TEXTS()));
+    }
+    let kept = a.items(0).iter().filter_map(Value::as_str);
+    Ok(texts(kept.filter(|text| !text.is_empty())))
+}
+
+fn concat(a: &Arguments<'_>) -> Result {
+    if a.values.is_empty() {
+        return Err(a.error("at least one list is required"));
+    }
+    let mut all = Vec::new();
+    let first = element_type(a.value(0));
+    let mut lists = true;
+    for (at, value) in a.values.iter().enumerate() {
+        match value {
+            Value::List(items) => {
+                lists &= items.element == first;
+                all.extend(items.items.iter().cloned());
+            }
+            Value::Tuple(items) => {
+                lists = false;
+                all.extend(items.items.iter().cloned());
+            }
+            _ => return Err(a.fault(at, "a list or tuple is required")),
+        }
+    }
+    if lists {
+        return Ok(Value::list(first, all));
+    }
+    // Lists of different element types become one list when there is a type for all.
+    let kinds: Vec<Type> = a.values.iter().map(Value::kind).collect();
+    if kinds.iter().all(|kind| matches!(kind, Type::List(_)))
+        && let Some(kind) = unify(&kinds)
+        && let Type::List(element) = &kind
+    {
+        let items: std::result::Result<Vec<Value>, String> =
+            all.iter().map(|item| convert(item, element)).collect();
+        return Ok(Value::list(
+            (**element).clone(),
+            items.map_err(|message| a.error(message))?,
+        ));
+    }
+    Ok(Value::tuple(all))
+}
+
+fn contains(a: &Arguments<'_>) -> Result {
+    let sensitive = a.value(1).has_sensitive();
+    let wanted = a.value(1).revealed();
+    let Some(items) = a.value(0).items() else {
+        return Err(a.fault(0, "a list, set or tuple is required"));
+    };
+    if wanted.is_null() {
+        return Err(a.fault(1, "it is null"));
+    }
+    if wanted.is_unknown() {
+        return Ok(remark(Value::unknown_not_null(Type::Bool), sensitive));
+    }
+    let mut unknown = false;
+    for item in items {
+        match equal(item, &wanted) {
+            Some(true) => return Ok(remark(Value::Bool(true), sensitive)),
+            Some(false) => {}
+            None => unknown = true,
+        }
+    }
+    let result = if unknown {
+        Value::unknown_not_null(Type::Bool)
+    } else {
+        Value::Bool(false)
+    };
+    Ok(remark(result, sensitive))
+}
+
+fn distinct(a: &Arguments<'_>) -> Result {
+    let list = a.value(0);
+    if !list.is_wholly_known() {
+        return Ok(Value::unknown_not_null(list.kind()));
+    }
+    let mut kept: Vec<Value> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for item in a.items(0) {
+        let key = match item {
+            Value::String(text) => text.to_string(),
+            other => crate::json::encode(other),
+        };
+        if seen.insert(key) {
+            kept.push(item.clone());
+        }
+    }
+    Ok(Value::list(element_type(list), kept))
+}
+
+fn element(a: &Arguments<'_>) -> Result {
+    let items = match a.value(0) {
+        Value::List(items) | Value::Tuple(items) => &items.items,
+        other => {
+            return Err(a.fault(
+                0,
+                format!("a {} has no elements in order", other.kind().friendly()),
+            ));
+        }
+    };
+    let at = a.whole(1)?;
+    let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    if count == 0 {
+        return Err(a.fault(0, "the list is empty"));
+    }
+    let at = usize::try_from(at.rem_euclid(count)).unwrap_or(0);
+    Ok(items.get(at).cloned().unwrap_or(Value::NULL))
+}
+
+fn flatten(a: &Arguments<'_>) -> Result {
+    let value = a.value(0);
+    if value.is_null() {
+        return Err(a.fault(0, "it is null"));
+    }
+    let mut sensitive = false;
+    let mut out = Vec::new();
+    if value.is_unknown() {
+        return Ok(remark(Value::unknown(Type::Dynamic), value.is_sensitive()));
+    }
+    if value.items().is_none() {
+        return Err(a.fault(0, "a list, set or tuple is required"));
+    }
+    if !flat(value, &mut out, &mut sensitive) {
+        return Ok(remark(Value::unknown(Type::Dynamic), sensitive));
+    }
+    if !value.is_wholly_known() {
+        // Terraform says nothing of it while any part is unknown.
+        let parts = MadeOf::Parts(Value::tuple(out).revealed());
+        let unknown = Value::Unknown(Unknown {
+            kind: Type::Dynamic,
+            not_null: true,
+            made_of: Some(Arc::new(parts)),
+        });
+        return Ok(remark(unknown, sensitive));
+    }
+    Ok(remark(Value::tuple(out), sensitive))
+}
+
+/// Says whether everything that decides the shape is known.
+fn flat(value: &Value, out: &mut Vec<Value>, sensitive: &mut bool) -> bool {
+    *sensitive |= value.is_sensitive();
+    let mut known = true;
+    for item in value.items().unwrap_or_default() {
+        match item.plain() {
+            Value::List(_) | Value::Set(_) | Value::Tuple(_) => {
+                known &= flat(item, out, sensitive);
+            }
+            Value::Unknown(unknown)
+                if matches!(
+                    unknown.kind,
+                    Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Tuple(_)
+                ) =>
+            {
+                known = false;
+            }
+            _ => out.push(item.clone()),
+        }
+    }
+    known
+}
+
+fn index(a: &Arguments<'_>) -> Result {
+    let items = match a.value(0) {
+        Value::List(items) | Value::Tuple(items) => &items.items,
+        _ => return Err(a.fault(0, "a list or tuple is required")),
+    };
+    if items.is_empty() {
+        return Err(a.fault(0, "the list is empty"));
+    }
+    for (at, item) in items.iter().enumerate() {
+        match equal(item, a.value(1)) {
+            Some(true) => return Ok(Value::number(at)),
+            Some(false) => {}
+            None => return Ok(Value::unknown_not_null(Type::Number)),
+        }
+    }
+    Err(a.error("the item is not in the list"))
+}
+
+fn keys(a: &Arguments<'_>) -> Result {
+    let keys = |entries: &[(Arc<str>, Value)]| -> Vec<Value> {
+        entries
+            .iter()
+            .map(|(key, _)| Value::String(key.clone()))
+            .collect()
+    };
+    match a.value(0) {
+        Value::Map(entries) => Ok(Value::list(Type::String, keys(&entries.entries))),
+        Value::Object(entries) => Ok(Value::tuple(keys(&entries.entries))),
+        _ => Err(a.fault(0, "a map or object is required")),
+    }
+}
+
+fn length(a: &Arguments<'_>) -> Result {
+    let value = a.value(0);
+    let count = match value.plain() {
+        Value::Null(_) => return Err(a.fault(0, "it is null")),
+        Value::String(text) => super::strings::length(text),
+        Value::List(items) | Value::Tuple(items) => items.items.len(),
+        // Unknown items of a set may turn out the same.
+        Value::Set(items) if !value.is_wholly_known() && items.items.len() > 1 => {
+            return Ok(remark(
+                Value::unknown_not_null(Type::Number),
+                value.is_sensitive(),
+            ));
+        }
+        Value::Set(items) => items.items.len(),
+        Value::Map(entries) | Value::Object(entries) => entries.entries.len(),
+        Value::Unknown(unknown) => match &unknown.kind {
+            Type::Tuple(kinds) => kinds.len(),
+            Type::Object(fields) => fields.len(),
+            Type::Bool | Type::Number => {
+                return Err(a.fault(0, "it must be a string, a list or a map"));
+            }
+            _ => {
+                return Ok(remark(
+                    Value::unknown_not_null(Type::Number),
+                    value.is_sensitive(),
+                ));
+            }
+        },
+        _ => return Err(a.fault(0, "it must be a string, a list or a map")),
+    };
+    // How many there are is not secret when only what is inside is.
+    Ok(remark(Value::number(count), value.is_sensitive()))
+}
+
+fn lookup(a: &Arguments<'_>) -> Result {
+    if a.values.len() > 3 {
+        return Err(a.error("takes two or three arguments"));
+    }
+    let map = a.value(0);
+    let sensitive = map.is_sensitive();
+    let key = a.text(1);
+    if map.is_null() {
+        return Err(a.fault(0, "it is null"));
+    }
+    if map.is_unknown() {
+        let kind = match map.kind() {
+            Type::Map(element) => (*element).clone(),
+            _ => Type::Dynamic,
+        };
+        return Ok(remark(Value::unknown(kind), sensitive));
+    }
+    let Some(entries) = map.entries() else {
+        return Err(a.fault(0, "a map or object is required"));
+    };
+    if let Some((_, found)) = entries.iter().find(|(name, _)| name.as_ref() == key) {
+        if !map.is_wholly_known() && !found.is_wholly_known() {
+            return Ok(remark(Value::unknown(found.kind()), sensitive));
+        }
+        return Ok(remark(found.clone(), sensitive));
+    }
+    let Some(default) = a.values.get(2) else {
+        return Err(a.error(format!("there is no element \"{key}\" and no default")));
+    };
+    let default = match map.plain() {
+        Value::Map(entries) => {
+            convert(default, &entries.element).map_err(|message| a.fault(2, message))?
+        }
+        _ => default.clone(),
+    };
+    Ok(remark(default, sensitive))
+}
+
+fn matchkeys(a: &Arguments<'_>) -> Result {
+    let (values, keys, wanted) = (a.items(0), a.items(1), a.items(2));
+    if values.len() != keys.len() {
+        return Err(a.error("the lists of values and keys must be of one length"));
+    }
+    let mut kept = Vec::new();
+    for (value, key) in values.iter().zip(keys) {
+        for one in wanted {
+            match equal(key, one) {
+                Some(true) => {
+                    kept.push(value.clone());
+                    break;
+                }
+                Some(false) => {}
+                None => return Ok(Value::unknown_not_null(a.value(0).kind())),
+            }
+        }
+    }
+    Ok(Value::list(element_type(a.value(0)), kept))
+}
+
+fn merge(a: &Arguments<'_>) -> Result {
+    let mut all: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+    let mut sensitive = false;
+    let mut element: Option<Type> = None;
+    let mut maps = true;
+    let mut unknown = false;
+    for (at, value) in a.values.iter().enumerate() {
+        sensitive |= value.is_sensitive();
+        let plain = value.plain();
+        match plain {
+            Value::Null(kind) => {
+                match kind {
+                    Type::Map(_) | Type::Object(_) | Type::Dynamic => {}
+                    _ => return Err(a.fault(at, "a map or object is required")),
+                }
+                maps &= matches!(kind, Type::Map(_));
+            }
+            Value::Unknown(of) => match of.kind {
+                Type::Map(_) | Type::Object(_) | Type::Dynamic => unknown = true,
+                _ => return Err(a.fault(at, "a map or object is required")),
+            },
+            Value::Map(entries) => {
+                maps &= element
+                    .as_ref()
+                    .is_none_or(|known| *known == entries.element);
+                element = Some(entries.element.clone());
+                all.extend(entries.entries.iter().cloned());
+            }
+            Value::Object(entries) => {
+                maps = false;
+                all.extend(entries.entries.iter().cloned());
+            }
+            _ => return Err(a.fault(at, "a map or object is required")),
+        }
+    }
+    if unknown {
+        return Ok(remark(Value::unknown(Type::Dynamic), sensitive));
+    }
+    let entries: Vec<(Arc<str>, Value)> = all.into_iter().collect();
+    let result = match element {
+        Some(element) if maps => Value::map(element, entries),
+        _ => Value::object(entries),
+    };
+    Ok(remark(result, sensitive))
+}
+
+fn only(a: &Arguments<'_>) -> Result {
+    let Some(items) = a.value(0).items() else {
+        return Err(a.fault(0, "a list, set or tuple is required"));
+    };
+    match items {
+        [] => Ok(Value::Null(element_type(a.value(0)))),
+        [only] => Ok(only.clone()),
+        _ => Err(a.fault(
+            0,
+            format!(
+                "it has {} elements, and none or one is required",
+                items.len()
+            ),
+        )),
+    }
+}
+
+fn range(a: &Arguments<'_>) -> Result {
+    use crate::number::Number;
+    let zero = Number::from(0i64);
+    let (start, end, step) = match a.values.len() {
+        1 => (zero.clone(), a.number(0), None),
+        2 => (a.number(0), a.number(1), None),
+        3 => (a.number(0), a.number(1), Some(a.number(2))),
+        _ => return Err(a.error("takes one to three numbers")),
+    };
+    let down = end < start;
+    let step = step.unwrap_or_else(|| if down { (-1i64).into() } else { 1i64.into() });
+    if step == zero {
+        return Err(a.fault(2, "the step is zero"));
+    }
+    if step.is_negative() != down && start != end {
+        return Err(a.fault(2, "the step leads away from the end"));
+    }
+    let mut numbers = Vec::new();
+    let mut current = start;
+    while (down && current > end) || (!down && current < end) {
+        if numbers.len() >= 1024 {
+            return Err(a.error("more than 1024 values would be made"));
+        }
+        numbers.push(Value::Number(current.clone()));
+        current = current
+            .add(&step)
+            .ok_or_else(|| a.error("the numbers are too large"))?;
+    }
+    Ok(Value::list(Type::Number, numbers))
+}
+
+fn reverse(a: &Arguments<'_>) -> Result {
+    let mut items = a
+        .value(0)
+        .items()
+        .ok_or_else(|| a.fault(0, "a list, set or tuple is required"))?
+        .to_vec();
+    items.reverse();
+    Ok(match a.value(0) {
+        Value::Tuple(_) => Value::tuple(items),
+        other => Value::list(element_type(other), items),
+    })
+}
+
+fn slice(a: &Arguments<'_>) -> Result {
+    let items = match a.value(0) {
+        Value::List(items) | Value::Tuple(items) => &items.items,
+        _ => return Err(a.fault(0, "a list or tuple is required")),
+    };
+    let (from, to) = (
+        usize::try_from(a.whole(1)?).ok(),
+        usize::try_from(a.whole(2)?).ok(),
+    );
+    let part = match (from, to) {
+        (Some(from), Some(to)) if from <= to => items.get(from..to),
+        _ => None,
+    };
+    let part = part
+        .ok_or_else(|| {
+            a.error(format!(
+                "the bounds do not lie in order within 0 to {}",
+                items.len()
+            ))
+        })?
+        .to_vec();
+    Ok(match a.value(0) {
+        Value::Tuple(_) => Value::tuple(part),
+        other => Value::list(element_type(other), part),
+    })
+}
+
+fn sort(a: &Arguments<'_>) -> Result {
+    match a.texts(0)? {
+        Some(mut sorted) => {
+            sorted.sort_unstable();
+            Ok(texts(sorted))
+        }
+        None => Ok(Value::unknown_not_null(TEXTS())),
+    }
+}
+
+fn transpose(a: &Arguments<'_>) -> Result {
+    if !a.value(0).is_wholly_known() {
+        return Ok(Value::unknown_not_null(Type::Map(Arc::new(TEXTS()))));
+    }
+    let mut turned: BTreeMap<Arc<str>, Vec<Arc<str>>> = BTreeMap::new();
+    for (key, values) in a.value(0).entries().unwrap_or_default() {
+        for value in values.items().unwrap_or_default() {
+            match value {
+                Value::String(text) => turned.entry(text.clone()).or_default().push(key.clone()),
+                _ => return Err(a.fault(0, "one of the elements is null")),
+            }
+        }
+    }
+    let entries = turned.into_iter().map(|(key, mut values)| {
+        values.sort();
+        (key, texts(values))
+    });
+    Ok(Value::map(TEXTS(), entries.collect()))
+}
+
+fn values(a: &Arguments<'_>) -> Result {
+    let values = |entries: &[(Arc<str>, Value)]| -> Vec<Value> {
+        entries.iter().map(|(_, value)| value.clone()).collect()
+    };
+    match a.value(0) {
+        Value::Map(entries) => Ok(Value::list(
+            entries.element.clone(),
+            values(&entries.entries),
+        )),
+        Value::Object(entries) => Ok(Value::tuple(values(&entries.entries))),
+        _ => Err(a.fault(0, "a map or object is required")),
+    }
+}
+
+fn zipmap(a: &Arguments<'_>) -> Result {
+    let keys = match a.texts(0)? {
+        Some(keys) => keys,
+        None => return Ok(Value::unknown(Type::Dynamic)),
+    };
+    let items = match a.value(1) {
+        Value::List(items) | Value::Tuple(items) => &items.items,
+        _ => return Err(a.fault(1, "a list or tuple is required")),
+    };
+    if keys.len() != items.len() {
+        return Err(a.error(format!(
+            "there are {} keys and {} values",
+            keys.len(),
+            items.len()
+        )));
+    }
+    if keys.len() > MAX_ITEMS {
+        return Err(a.error("there are too many keys"));
+    }
+    let entries = keys
+        .iter()
+        .map(|key| Arc::from(*key))
+        .zip(items.iter().cloned());
+    Ok(match a.value(1) {
+        Value::List(items) => Value::map(items.element.clone(), entries.collect()),
+        _ => Value::object(entries.collect()),
+    })
+}

@@ -1,0 +1,179 @@
+//! Files beside the configuration.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::Digest as _;
+
+use super::hashes::hex;
+use super::{ANY, Arguments, Function, Of, Result, TEXT, TRUTH};
+use crate::language::evaluate::remark;
+use crate::syntax::template;
+use crate::types::Type;
+use crate::value::Value;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    one("abspath", TEXT, |a| {
+        a.scope.note("`abspath` differs from machine to machine");
+        Ok(Value::unknown_not_null(Type::String))
+    }),
+    one("basename", TEXT, |a| {
+        let text = a.text(0).trim_end_matches('/');
+        Ok(Value::from(match (a.text(0), text.rsplit('/').next()) {
+            ("", _) => ".",
+            (_, Some("") | None) => "/",
+            (_, Some(name)) => name,
+        }))
+    }),
+    one("dirname", TEXT, |a| Ok(Value::from(dirname(a.text(0))))),
+    one("file", TEXT, |a| {
+        text(a, 0).map(|text| text.map_or_else(missing, Value::from))
+    }),
+    one("filebase64", TEXT, |a| {
+        bytes(a, |bytes| Value::from(STANDARD.encode(bytes)))
+    }),
+    one("filebase64sha256", TEXT, |a| {
+        bytes(a, |bytes| {
+            Value::from(STANDARD.encode(sha2::Sha256::digest(bytes)))
+        })
+    }),
+    one("filebase64sha512", TEXT, |a| {
+        bytes(a, |bytes| {
+            Value::from(STANDARD.encode(sha2::Sha512::digest(bytes)))
+        })
+    }),
+    one("fileexists", TRUTH, |a| {
+        Ok(Value::Bool(a.scope.file(a.text(0)).is_some()))
+    }),
+    one("filesha1", TEXT, |a| {
+        bytes(a, |bytes| hex(&sha1::Sha1::digest(bytes)))
+    }),
+    one("filesha256", TEXT, |a| {
+        bytes(a, |bytes| hex(&sha2::Sha256::digest(bytes)))
+    }),
+    one("filesha512", TEXT, |a| {
+        bytes(a, |bytes| hex(&sha2::Sha512::digest(bytes)))
+    }),
+    Function {
+        name: "fileset",
+        takes: &[Of::Text, Of::Text],
+        further: None,
+        gives: ANY,
+        run: |a| {
+            a.scope.note("`fileset` is not worked out");
+            Ok(Value::unknown_not_null(Type::Set(std::sync::Arc::new(
+                Type::String,
+            ))))
+        },
+    },
+    one("pathexpand", TEXT, |a| match a.text(0) {
+        path if path.starts_with('~') => {
+            a.scope.note("`pathexpand` differs from machine to machine");
+            Ok(Value::unknown_not_null(Type::String))
+        }
+        path => Ok(Value::from(path)),
+    }),
+    Function {
+        name: "templatefile",
+        takes: &[Of::Text, Of::Raw],
+        further: None,
+        gives: TEXT,
+        run: templatefile,
+    },
+];
+
+const fn one(
+    name: &'static str,
+    gives: fn() -> Type,
+    run: fn(&Arguments<'_>) -> Result,
+) -> Function {
+    Function {
+        name,
+        takes: &[Of::Text],
+        further: None,
+        gives,
+        run,
+    }
+}
+
+fn missing() -> Value {
+    Value::unknown_not_null(Type::String)
+}
+
+fn dirname(path: &str) -> &str {
+    match path.rsplit_once('/') {
+        None => ".",
+        Some(("", _)) => "/",
+        Some((folder, _)) => folder.trim_end_matches('/'),
+    }
+}
+
+/// A file that is not there may be one that is made before Terraform runs, a package say: its content
+/// is unknown then.
+fn bytes(a: &Arguments<'_>, use_them: impl Fn(&[u8]) -> Value) -> Result {
+    Ok(match a.scope.file(a.text(0)) {
+        Some(bytes) => use_them(&bytes),
+        None => {
+            a.scope
+                .note(&format!("the file {} is not there", a.text(0)));
+            missing()
+        }
+    })
+}
+
+fn text(a: &Arguments<'_>, at: usize) -> Result<Option<String>> {
+    match a.scope.file(a.text(at)) {
+        Some(bytes) => match std::str::from_utf8(&bytes) {
+            Ok(text) => Ok(Some(text.to_owned())),
+            Err(_) => Err(a.fault(at, "the file is not text in UTF-8; `filebase64` takes any")),
+        },
+        None => {
+            a.scope
+                .note(&format!("the file {} is not there", a.text(at)));
+            Ok(None)
+        }
+    }
+}
+
+fn templatefile(a: &Arguments<'_>) -> Result {
+    let Some(text) = text(a, 0)? else {
+        return Ok(missing());
+    };
+    let variables = a.value(1);
+    if variables.is_unknown() {
+        return Ok(Value::unknown(Type::Dynamic));
+    }
+    let entries = variables
+        .entries()
+        .ok_or_else(|| a.fault(1, "a map of the template's variables is required"))?;
+    let mut names: Vec<std::sync::Arc<str>> =
+        entries.iter().map(|(name, _)| name.clone()).collect();
+    let bound = entries.iter().map(|(_, value)| value.clone()).collect();
+    let expr = template::parse_with(&text, &mut names);
+    let value = a
+        .evaluator
+        .with_bound(&expr, &Inside(a), bound)
+        .map_err(|fault| a.error(format!("{}: {}", a.text(0), fault.message)))?;
+    Ok(remark(value, variables.is_sensitive()))
+}
+
+/// A template knows its own variables only.
+struct Inside<'a, 'b>(&'a Arguments<'b>);
+
+impl crate::language::Scope for Inside<'_, '_> {
+    fn reference(
+        &self,
+        reference: &crate::syntax::Reference,
+    ) -> std::result::Result<Value, crate::language::Fault> {
+        Err(self
+            .0
+            .error(format!("there is no variable for {}", reference.text())))
+    }
+
+    fn file(&self, path: &str) -> Option<std::sync::Arc<[u8]>> {
+        self.0.scope.file(path)
+    }
+
+    fn note(&self, reason: &str) {
+        self.0.scope.note(reason);
+    }
+}

@@ -1,0 +1,213 @@
+//! Text.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{Arguments, Function, Of, Result, TEXT, TEXTS, TRUTH, texts};
+use crate::language::convert;
+use crate::language::evaluate::remark;
+use crate::types::Type;
+use crate::value::{MadeOf, Value};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    one("chomp", |a| {
+        Ok(Value::from(a.text(0).trim_end_matches(['\r', '\n'])))
+    }),
+    two("endswith", TRUTH, |a| {
+        Ok(Value::Bool(a.text(0).ends_with(a.text(1))))
+    }),
+    Function {
+        name: "indent",
+        takes: &[Of::Number, Of::Text],
+        further: None,
+        gives: TEXT,
+        run: indent,
+    },
+    Function {
+        name: "join",
+        takes: &[Of::Text],
+        further: Some(Of::Texts),
+        gives: TEXT,
+        run: join,
+    },
+    one("lower", |a| {
+        Ok(Value::from(
+            a.text(0).chars().map(lower).collect::<String>(),
+        ))
+    }),
+    two("split", TEXTS, split),
+    Function {
+        name: "startswith",
+        takes: &[Of::Raw, Of::Text],
+        further: None,
+        gives: TRUTH,
+        run: startswith,
+    },
+    two("strcontains", TRUTH, |a| {
+        Ok(Value::Bool(a.text(0).contains(a.text(1))))
+    }),
+    one("strrev", |a| {
+        Ok(Value::from(
+            a.text(0).graphemes(true).rev().collect::<String>(),
+        ))
+    }),
+    Function {
+        name: "substr",
+        takes: &[Of::Text, Of::Number, Of::Number],
+        further: None,
+        gives: TEXT,
+        run: substr,
+    },
+    one("title", |a| Ok(Value::from(title(a.text(0))))),
+    two("trim", TEXT, |a| {
+        let set: Vec<char> = a.text(1).chars().collect();
+        Ok(Value::from(a.text(0).trim_matches(|c| set.contains(&c))))
+    }),
+    two("trimprefix", TEXT, |a| {
+        let text = a.text(0);
+        Ok(Value::from(text.strip_prefix(a.text(1)).unwrap_or(text)))
+    }),
+    one("trimspace", |a| Ok(Value::from(a.text(0).trim()))),
+    two("trimsuffix", TEXT, |a| {
+        let text = a.text(0);
+        Ok(Value::from(text.strip_suffix(a.text(1)).unwrap_or(text)))
+    }),
+    one("upper", |a| {
+        Ok(Value::from(
+            a.text(0).chars().map(upper).collect::<String>(),
+        ))
+    }),
+];
+
+const fn one(name: &'static str, run: fn(&Arguments<'_>) -> Result) -> Function {
+    Function {
+        name,
+        takes: &[Of::Text],
+        further: None,
+        gives: TEXT,
+        run,
+    }
+}
+
+const fn two(
+    name: &'static str,
+    gives: fn() -> Type,
+    run: fn(&Arguments<'_>) -> Result,
+) -> Function {
+    Function {
+        name,
+        takes: &[Of::Text, Of::Text],
+        further: None,
+        gives,
+        run,
+    }
+}
+
+/// Characters become one other; `ß` has no single upper case.
+fn upper(c: char) -> char {
+    let mut upper = c.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(only), None) => only,
+        _ => c,
+    }
+}
+
+fn lower(c: char) -> char {
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(only), None) => only,
+        _ => c,
+    }
+}
+
+fn title(text: &str) -> String {
+    let mut before = ' ';
+    text.chars()
+        .map(|c| {
+            let separates = if before.is_ascii() {
+                !before.is_ascii_alphanumeric() && before != '_'
+            } else {
+                !before.is_alphanumeric() && before.is_whitespace()
+            };
+            before = c;
+            if separates { upper(c) } else { c }
+        })
+        .collect()
+}
+
+fn indent(a: &Arguments<'_>) -> Result {
+    let spaces = a.whole(0)?;
+    let spaces = usize::try_from(spaces).map_err(|_| a.fault(0, "it is negative"))?;
+    if spaces > 10_000 {
+        return Err(a.fault(0, "it is too large"));
+    }
+    let pad = format!("\n{}", " ".repeat(spaces));
+    Ok(Value::from(a.text(1).replace('\n', &pad)))
+}
+
+fn join(a: &Arguments<'_>) -> Result {
+    let mut all = Vec::new();
+    for at in 1..a.values.len() {
+        match a.texts(at)? {
+            Some(texts) => all.extend(texts),
+            None => return Ok(Value::unknown_not_null(Type::String)),
+        }
+    }
+    if a.values.len() == 1 {
+        return Err(a.error("at least one list is required"));
+    }
+    Ok(Value::from(all.join(a.text(0))))
+}
+
+fn split(a: &Arguments<'_>) -> Result {
+    let (separator, text) = (a.text(0), a.text(1));
+    if separator.is_empty() {
+        return Ok(texts(text.chars().map(String::from)));
+    }
+    Ok(texts(text.split(separator)))
+}
+
+/// The start of a string may be known though the rest is not.
+fn startswith(a: &Arguments<'_>) -> Result {
+    let sensitive = a.value(0).is_sensitive();
+    let text = convert(a.value(0).plain(), &Type::String).map_err(|message| a.fault(0, message))?;
+    let prefix = a.text(1);
+    let result = match &text {
+        Value::Null(_) => return Err(a.fault(0, "it is null")),
+        Value::String(text) => Value::Bool(text.starts_with(prefix)),
+        Value::Unknown(unknown) => {
+            let start = match unknown.made_of.as_deref() {
+                Some(MadeOf::Template(pieces)) => pieces.first().and_then(Value::as_str),
+                _ => None,
+            };
+            match start.unwrap_or_default() {
+                start if start.starts_with(prefix) => Value::Bool(true),
+                start if !prefix.starts_with(start) => Value::Bool(false),
+                _ => Value::unknown_not_null(Type::Bool),
+            }
+        }
+        _ => Value::unknown_not_null(Type::Bool),
+    };
+    Ok(remark(result, sensitive))
+}
+
+fn substr(a: &Arguments<'_>) -> Result {
+    let (text, mut offset, length) = (a.text(0), a.whole(1)?, a.whole(2)?);
+    let all: Vec<&str> = text.graphemes(true).collect();
+    let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    if offset < 0 {
+        offset = (offset + count).max(0);
+    }
+    let skip = usize::try_from(offset).unwrap_or(usize::MAX);
+    let take = usize::try_from(length).unwrap_or(usize::MAX);
+    Ok(Value::from(
+        all.into_iter().skip(skip).take(take).collect::<String>(),
+    ))
+}
+
+/// How many characters a reader sees.
+pub(super) fn length(text: &str) -> usize {
+    if text.is_ascii() && !text.contains('\r') {
+        return text.len();
+    }
+    text.graphemes(true).count()
+}

@@ -1,0 +1,37 @@
+//! Conversions, and what can be said of a value.
+
+use std::sync::Arc;
+
+use super::{ANY, Arguments, Function, Of, Result};
+use crate::language::{Fault, convert};
+use crate::types::Type;
+use crate::value::Value;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    raw("issensitive", |a| {
+        Ok(Value::Bool(a.value(0).is_sensitive()))
+    }),
+    raw("nonsensitive", |a| Ok(a.value(0).plain().clone())),
+    raw("sensitive", |a| Ok(a.value(0).clone().sensitive())),
+    raw("tobool", |a| to(a, &Type::Bool)),
+    raw("tolist", |a| to(a, &Type::List(Arc::new(Type::Dynamic)))),
+    raw("tomap", |a| to(a, &Type::Map(Arc::new(Type::Dynamic)))),
+    raw("tonumber", |a| to(a, &Type::Number)),
+    raw("toset", |a| to(a, &Type::Set(Arc::new(Type::Dynamic)))),
+    raw("tostring", |a| to(a, &Type::String)),
+    raw("type", |a| Ok(Value::from(a.value(0).kind().to_string()))),
+];
+
+const fn raw(name: &'static str, run: fn(&Arguments<'_>) -> Result) -> Function {
+    Function {
+        name,
+        takes: &[Of::Raw],
+        further: None,
+        gives: ANY,
+        run,
+    }
+}
+
+fn to(a: &Arguments<'_>, kind: &Type) -> Result {
+    convert(a.value(0), kind).map_err(|message| Fault::new(format!("`{}`: {message}", a.name)))
+}

@@ -1,0 +1,134 @@
+//! `source.name` and `source[key]`.
+
+use super::convert::convert;
+use super::evaluate::Fault;
+use crate::types::Type;
+use crate::value::{MadeOf, Value};
+
+/// `source.name`
+pub(super) fn get(source: &Value, name: &str) -> Result<Value, Fault> {
+    match source {
+        Value::Sensitive(inner) => Ok(get(inner, name)?.sensitive()),
+        Value::Null(_) => Err(Fault::new(format!(
+            "this value is null, so it has no attribute {name}"
+        ))),
+        Value::Object(entries) => entries.get(name).cloned().ok_or_else(|| {
+            Fault::new(format!("this object has no attribute {name}"))
+                .near(name, entries.entries.iter().map(|(key, _)| key.as_ref()))
+        }),
+        Value::Map(entries) => entries.get(name).cloned().ok_or_else(|| {
+            Fault::new(format!("this map has no element with the key \"{name}\""))
+                .near(name, entries.entries.iter().map(|(key, _)| key.as_ref()))
+        }),
+        Value::Unknown(unknown) => match &unknown.kind {
+            Type::Dynamic => Ok(Value::unknown(Type::Dynamic)),
+            Type::Map(element) => Ok(Value::unknown((**element).clone())),
+            Type::Object(_) => match unknown.kind.field(name) {
+                Some(field) => Ok(Value::unknown(field.kind.clone())),
+                None => Err(Fault::new(format!("this object has no attribute {name}"))),
+            },
+            other => Err(no_attributes(other, name)),
+        },
+        other => Err(no_attributes(&other.kind(), name)),
+    }
+}
+
+fn no_attributes(kind: &Type, name: &str) -> Fault {
+    let message = match kind {
+        Type::List(_) | Type::Tuple(_) => format!(
+            "this is a {}: name one of its elements with an index before .{name}",
+            kind.friendly()
+        ),
+        Type::Set(_) => format!("the elements of a set have no key: use `for` to get at .{name}"),
+        other => format!("a {} has no attribute {name}", other.friendly()),
+    };
+    Fault::new(message)
+}
+
+/// `source[key]`
+pub(super) fn index(source: &Value, key: &Value) -> Result<Value, Fault> {
+    if let Value::Sensitive(inner) = source {
+        return Ok(index(inner, key)?.sensitive());
+    }
+    if let Value::Sensitive(inner) = key {
+        return Ok(index(source, inner)?.sensitive());
+    }
+    if source.is_null() {
+        return Err(Fault::new("this value is null, so it has no elements"));
+    }
+    if key.is_null() {
+        return Err(Fault::new("null cannot be an index"));
+    }
+    let by_number = |key: &Value| {
+        convert(key, &Type::Number).map_err(|message| Fault::new(format!("the index: {message}")))
+    };
+    let by_text = |key: &Value| {
+        convert(key, &Type::String).map_err(|message| Fault::new(format!("the key: {message}")))
+    };
+    match source {
+        Value::List(items) | Value::Tuple(items) => match by_number(key)? {
+            Value::Number(number) => match number.as_i64().map(usize::try_from) {
+                Some(Ok(at)) => items.items.get(at).cloned().ok_or_else(|| {
+                    Fault::new(match items.items.len() {
+                        0 => "the collection has no elements".to_owned(),
+                        length => {
+                            format!("the index is {at}, and the collection has {length} elements")
+                        }
+                    })
+                }),
+                _ => Err(Fault::new("an index is a whole number from 0")),
+            },
+            _ => Ok(Value::unknown(items.element.clone())),
+        },
+        Value::Map(entries) => match by_text(key)? {
+            Value::String(key) => entries.get(&key).cloned().ok_or_else(|| {
+                Fault::new(format!("the map has no element with the key \"{key}\""))
+            }),
+            _ => Ok(Value::unknown(entries.element.clone())),
+        },
+        Value::Object(entries) => match by_text(key)? {
+            Value::String(key) => entries
+                .get(&key)
+                .cloned()
+                .ok_or_else(|| Fault::new(format!("the object has no attribute \"{key}\""))),
+            _ => Ok(Value::unknown(Type::Dynamic)),
+        },
+        Value::Unknown(unknown) => match (&unknown.kind, key) {
+            (Type::List(element), _) => by_number(key).map(|_| Value::unknown((**element).clone())),
+            (Type::Map(element), _) => by_text(key).map(|_| Value::unknown((**element).clone())),
+            (Type::Object(_), Value::String(name)) => get(source, name),
+            (Type::Tuple(kinds), Value::Number(number)) => {
+                let at = number.as_i64().and_then(|at| usize::try_from(at).ok());
+                match at.and_then(|at| kinds.get(at)) {
+                    Some(kind) => Ok(Value::unknown(kind.clone())),
+                    None => Err(Fault::new(format!("the tuple has no element {number}"))),
+                }
+            }
+            (Type::Dynamic | Type::Object(_) | Type::Tuple(_), _) => {
+                Ok(Value::unknown(Type::Dynamic))
+            }
+            (Type::Set(_), _) => Err(set_index()),
+            (kind, _) => Err(Fault::new(format!("a {} has no elements", kind.friendly()))),
+        },
+        Value::Set(_) => Err(set_index()),
+        other => Err(Fault::new(format!(
+            "a {} has no elements",
+            other.kind().friendly()
+        ))),
+    }
+}
+
+fn set_index() -> Fault {
+    Fault::new(
+        "the elements of a set have no index; `tolist` gives them one, `one` takes the only one",
+    )
+}
+
+/// An unknown string made of these pieces, known text and unknown strings.
+pub(super) fn unknown_template(pieces: Vec<Value>) -> Value {
+    Value::Unknown(crate::value::Unknown {
+        kind: Type::String,
+        not_null: true,
+        made_of: Some(std::sync::Arc::new(MadeOf::Template(pieces))),
+    })
+}

@@ -1,0 +1,88 @@
+//! A body: arguments and nested blocks, with the places they were written at.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::expression::Expr;
+
+/// Where something was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Path of the file.
+    pub(crate) file: Arc<str>,
+    /// Line from 1; 0 where the notation does not tell it.
+    pub(crate) line: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        Ok(())
+    }
+}
+
+/// Arguments and nested blocks.
+#[derive(Debug, Default)]
+pub(crate) struct Body {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) place: Place,
+}
+
+/// An argument.
+#[derive(Debug)]
+pub(crate) struct Attribute {
+    pub(crate) name: Arc<str>,
+    pub(crate) expr: Expr,
+    pub(crate) place: Place,
+}
+
+/// A block.
+#[derive(Debug)]
+pub(crate) struct Block {
+    pub(crate) kind: Arc<str>,
+    pub(crate) labels: Vec<Arc<str>>,
+    pub(crate) body: Body,
+}
+
+impl Body {
+    /// The argument of a name.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes
+            .iter()
+            .find(|attribute| attribute.name.as_ref() == name)
+    }
+
+    /// The expression of an argument.
+    pub(crate) fn expr(&self, name: &str) -> Option<&Expr> {
+        self.attribute(name).map(|attribute| &attribute.expr)
+    }
+
+    /// The nested blocks of a kind.
+    pub(crate) fn blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> + 'a {
+        self.blocks
+            .iter()
+            .filter(move |block| block.kind.as_ref() == kind)
+    }
+
+    /// Takes an argument out.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Attribute> {
+        let at = self
+            .attributes
+            .iter()
+            .position(|attribute| attribute.name.as_ref() == name)?;
+        Some(self.attributes.remove(at))
+    }
+
+    /// Takes the nested blocks of a kind out.
+    pub(crate) fn take_blocks(&mut self, kind: &str) -> Vec<Block> {
+        let (taken, kept) = std::mem::take(&mut self.blocks)
+            .into_iter()
+            .partition(|block| block.kind.as_ref() == kind);
+        self.blocks = kept;
+        taken
+    }
+}

@@ -1,0 +1,197 @@
+//! An expression, ready to be evaluated. Names that a `for` binds are places on a stack.
+
+use std::sync::Arc;
+
+use crate::plan::Mode;
+use crate::value::Value;
+
+/// An expression.
+#[derive(Debug)]
+pub(crate) enum Expr {
+    /// A constant.
+    Value(Value),
+    /// Pieces that become one string.
+    Template(Box<[Expr]>),
+    /// `[a, b]`
+    Tuple(Box<[Expr]>),
+    /// `{ a = b }`
+    Object(Box<[(Expr, Expr)]>),
+    /// A name of the module.
+    Reference(Reference),
+    /// A name that a `for` or splat has bound: its place on the stack.
+    Bound(usize),
+    /// `source.name`
+    Get(Box<Expr>, Arc<str>),
+    /// `source[key]`
+    Index(Box<(Expr, Expr)>),
+    /// `source[*]...` or `source.*...`: what is done with each, which is `Bound` at the place.
+    Splat { source: Box<Expr>, each: Box<Expr> },
+    /// A function call.
+    Call(Box<Call>),
+    /// `condition ? one : other`
+    Conditional(Box<[Expr; 3]>),
+    /// `!a`, `-a`
+    Unary(Unary, Box<Expr>),
+    /// `a + b`
+    Binary(Binary, Box<(Expr, Expr)>),
+    /// `[for ...]`, `{for ...}`
+    For(Box<For>),
+    /// `%{ for ... }`: a template for each item.
+    Repeat(Box<For>),
+    /// What can never be evaluated: the message.
+    Faulty(Box<str>),
+}
+
+/// A name of the module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reference {
+    Variable(Arc<str>),
+    Local(Arc<str>),
+    Module(Arc<str>),
+    Resource {
+        mode: Mode,
+        kind: Arc<str>,
+        name: Arc<str>,
+    },
+    EachKey,
+    EachValue,
+    CountIndex,
+    Own,
+    PathModule,
+    PathRoot,
+    PathCwd,
+    Workspace,
+}
+
+/// A function call.
+#[derive(Debug)]
+pub(crate) struct Call {
+    /// Name, with its namespace.
+    pub(crate) name: Arc<str>,
+    pub(crate) arguments: Box<[Expr]>,
+    /// Does `...` stand behind the last argument?
+    pub(crate) expand: bool,
+}
+
+/// A `for`. The key, when there is one, is bound below the value.
+#[derive(Debug)]
+pub(crate) struct For {
+    pub(crate) collection: Expr,
+    pub(crate) with_key: bool,
+    /// Key of the result, for an object.
+    pub(crate) key: Option<Expr>,
+    pub(crate) value: Expr,
+    pub(crate) condition: Option<Expr>,
+    /// Does `...` stand behind the value?
+    pub(crate) grouping: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Unary {
+    Negative,
+    Not,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Binary {
+    Equal,
+    NotEqual,
+    LessOrEqual,
+    GreaterOrEqual,
+    Less,
+    Greater,
+    Plus,
+    Minus,
+    Times,
+    Divide,
+    Remainder,
+    And,
+    Or,
+}
+
+impl Expr {
+    /// A constant string.
+    pub(crate) fn string(text: &str) -> Self {
+        Self::Value(Value::from(text))
+    }
+
+    /// The constant, when it is one.
+    pub(crate) fn constant(&self) -> Option<&Value> {
+        match self {
+            Self::Value(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// Makes an expression of a name of the module and the names behind it; says how many of them it
+/// took.
+pub(crate) fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), String> {
+    let need = |what: &str| format!("`{first}` needs a name behind it: {what}");
+    let given = |known: &[(&str, Reference)]| {
+        let name = rest.first().ok_or_else(|| need(known[0].0))?;
+        known
+            .iter()
+            .find(|(candidate, _)| candidate == name)
+            .map(|(_, reference)| (reference.clone(), 1))
+            .ok_or_else(|| format!("there is no `{first}.{name}`"))
+    };
+    match first {
+        "var" => Ok((
+            Reference::Variable((*rest.first().ok_or_else(|| need("var.name"))?).into()),
+            1,
+        )),
+        "local" => Ok((
+            Reference::Local((*rest.first().ok_or_else(|| need("local.name"))?).into()),
+            1,
+        )),
+        "module" => Ok((
+            Reference::Module((*rest.first().ok_or_else(|| need("module.name"))?).into()),
+            1,
+        )),
+        "data" => match rest {
+            [kind, name, ..] => Ok((
+                Reference::Resource {
+                    mode: Mode::Data,
+                    kind: (*kind).into(),
+                    name: (*name).into(),
+                },
+                2,
+            )),
+            _ => Err(need("data.type.name")),
+        },
+        "each" => given(&[("key", Reference::EachKey), ("value", Reference::EachValue)]),
+        "count" => given(&[("index", Reference::CountIndex)]),
+        "path" => given(&[
+            ("module", Reference::PathModule),
+            ("root", Reference::PathRoot),
+            ("cwd", Reference::PathCwd),
+        ]),
+        "terraform" => given(&[("workspace", Reference::Workspace)]),
+        "self" => Ok((Reference::Own, 0)),
+        "resource" => match rest {
+            [kind, name, ..] => Ok((
+                Reference::Resource {
+                    mode: Mode::Managed,
+                    kind: (*kind).into(),
+                    name: (*name).into(),
+                },
+                2,
+            )),
+            _ => Err(need("resource.type.name")),
+        },
+        kind => match rest.first() {
+            Some(name) => Ok((
+                Reference::Resource {
+                    mode: Mode::Managed,
+                    kind: kind.into(),
+                    name: (*name).into(),
+                },
+                1,
+            )),
+            None => Err(format!(
+                "`{kind}` is no name of this module; a resource is referred to by type and name"
+            )),
+        },
+    }
+}

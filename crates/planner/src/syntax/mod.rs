@@ -1,0 +1,14 @@
+//! Configuration as it is evaluated: expressions and bodies, whichever notation they were written in.
+
+pub(crate) mod body;
+pub(crate) mod expression;
+mod hcl;
+mod json;
+mod references;
+pub(crate) mod template;
+
+pub(crate) use body::{Attribute, Block, Body, Place};
+pub(crate) use expression::{Binary, Call, Expr, For, Reference, Unary};
+pub(crate) use hcl::{expression as parse_type, read as read_hcl};
+pub(crate) use json::{Borrowed, Flat, JsonBody, Named, Shape, read as read_json};
+pub(crate) use references::references;

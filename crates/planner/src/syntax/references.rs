@@ -1,0 +1,148 @@
+//! What an expression refers to, in the words of a plan: `aws_s3_bucket.logs.id`.
+
+use std::sync::Arc;
+
+use super::expression::{Expr, For, Reference};
+use crate::address::Key;
+use crate::plan::Mode;
+use crate::value::Value;
+
+/// Adds the references of an expression: each with its steps, then without the last of them, down to
+/// the thing itself, as Terraform lists them.
+pub(crate) fn references(expr: &Expr, found: &mut Vec<Arc<str>>) {
+    match expr {
+        Expr::Value(_) | Expr::Bound(_) | Expr::Faulty(_) => {}
+        Expr::Template(items) | Expr::Tuple(items) => {
+            items.iter().for_each(|item| references(item, found));
+        }
+        Expr::Object(entries) => entries.iter().for_each(|(key, value)| {
+            references(key, found);
+            references(value, found);
+        }),
+        Expr::Reference(_) | Expr::Get(..) | Expr::Index(_) => traversal(expr, found),
+        Expr::Splat { source, each } => {
+            references(source, found);
+            references(each, found);
+        }
+        Expr::Call(call) => call
+            .arguments
+            .iter()
+            .for_each(|item| references(item, found)),
+        Expr::Conditional(parts) => parts.iter().for_each(|part| references(part, found)),
+        Expr::Unary(_, inner) => references(inner, found),
+        Expr::Binary(_, sides) => {
+            references(&sides.0, found);
+            references(&sides.1, found);
+        }
+        Expr::For(each) | Expr::Repeat(each) => for_references(each, found),
+    }
+}
+
+fn for_references(each: &For, found: &mut Vec<Arc<str>>) {
+    references(&each.collection, found);
+    for part in [
+        each.key.as_ref(),
+        Some(&each.value),
+        each.condition.as_ref(),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        references(part, found);
+    }
+}
+
+fn traversal(expr: &Expr, found: &mut Vec<Arc<str>>) {
+    let mut steps: Vec<Step<'_>> = Vec::new();
+    let mut current = expr;
+    let root = loop {
+        match current {
+            Expr::Get(source, name) => {
+                steps.push(Step::Name(name));
+                current = source;
+            }
+            Expr::Index(parts) => {
+                steps.push(match parts.1.constant() {
+                    Some(Value::String(text)) => Step::Key(Key::Text(text.clone())),
+                    Some(Value::Number(number)) => match number.as_i64() {
+                        Some(number) => Step::Key(Key::Number(number)),
+                        None => Step::Other,
+                    },
+                    _ => {
+                        references(&parts.1, found);
+                        Step::Other
+                    }
+                });
+                current = &parts.0;
+            }
+            Expr::Reference(reference) => break reference,
+            other => {
+                references(other, found);
+                return;
+            }
+        }
+    };
+    let text = root.text();
+    let single = root.is_single();
+    let mut texts = vec![text];
+    let mut last = texts[0].clone();
+    for step in steps.iter().rev() {
+        match step {
+            Step::Name(name) => last.push_str(&format!(".{name}")),
+            Step::Key(key) => last.push_str(&key.to_string()),
+            Step::Other => break,
+        }
+        texts.push(last.clone());
+    }
+    // A variable is one thing; only of resources, modules and `each` the steps are told.
+    if single {
+        texts.truncate(1);
+    }
+    for text in texts.into_iter().rev() {
+        if !found.iter().any(|known| known.as_ref() == text) {
+            found.push(text.into());
+        }
+    }
+}
+
+enum Step<'a> {
+    Name(&'a str),
+    Key(Key),
+    Other,
+}
+
+impl Reference {
+    /// As it is written.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Variable(name) => format!("var.{name}"),
+            Self::Local(name) => format!("local.{name}"),
+            Self::Module(name) => format!("module.{name}"),
+            Self::Resource {
+                mode: Mode::Managed,
+                kind,
+                name,
+            } => format!("{kind}.{name}"),
+            Self::Resource {
+                mode: Mode::Data,
+                kind,
+                name,
+            } => format!("data.{kind}.{name}"),
+            Self::EachKey => "each.key".into(),
+            Self::EachValue => "each.value".into(),
+            Self::CountIndex => "count.index".into(),
+            Self::Own => "self".into(),
+            Self::PathModule => "path.module".into(),
+            Self::PathRoot => "path.root".into(),
+            Self::PathCwd => "path.cwd".into(),
+            Self::Workspace => "terraform.workspace".into(),
+        }
+    }
+
+    fn is_single(&self) -> bool {
+        matches!(
+            self,
+            Self::PathModule | Self::PathRoot | Self::PathCwd | Self::Workspace | Self::CountIndex
+        )
+    }
+}

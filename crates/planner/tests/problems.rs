@@ -1,0 +1,255 @@
+//! What Terraform refuses at the plan is refused here: where, what, and how to mend it.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::Sources;
+use planner::{Problem, Settings};
+
+fn problems(main: &str, inner: &str) -> Vec<Problem> {
+    let files = Sources::default()
+        .with("main.tf", main)
+        .with("inner/main.tf", inner);
+    planner::evaluate("", &files, &Settings::default())
+        .err()
+        .unwrap_or_default()
+}
+
+fn only(main: &str, inner: &str) -> Problem {
+    let found = problems(main, inner);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    found[0].clone()
+}
+
+#[track_caller]
+fn refused(main: &str, place: &str, message: &str) {
+    let problem = only(main, "");
+    let told = problem.to_string();
+    assert!(told.starts_with(place), "{told}");
+    assert!(told.contains(message), "{told}");
+}
+
+const PENDING: &str = "resource \"terraform_data\" \"a\" {\n  input = 1\n}\n";
+
+#[test]
+fn repetition_over_what_is_unknown() {
+    refused(
+        &format!(
+            "{PENDING}resource \"terraform_data\" \"b\" {{\n  count = length(terraform_data.a.id)\n}}\n"
+        ),
+        "main.tf:4, terraform_data.b: `count` is known only after apply",
+        "",
+    );
+    refused(
+        &format!(
+            "{PENDING}resource \"terraform_data\" \"b\" {{\n  for_each = toset([terraform_data.a.id])\n}}\n"
+        ),
+        "main.tf:4, terraform_data.b: the keys of `for_each` are known only after apply",
+        "",
+    );
+    refused(
+        "resource \"terraform_data\" \"b\" {\n  for_each = [\"x\"]\n}\n",
+        "main.tf:1, terraform_data.b: `for_each` is a tuple",
+        "",
+    );
+    refused(
+        "variable \"s\" {\n  sensitive = true\n  default = [\"x\"]\n}\nresource \"terraform_data\" \"b\" {\n  for_each = toset(var.s)\n}\n",
+        "main.tf:5, terraform_data.b: `for_each` is sensitive",
+        "",
+    );
+    // Unknown values under known keys are fine.
+    assert!(problems(
+        &format!("{PENDING}resource \"terraform_data\" \"b\" {{\n  for_each = {{ x = terraform_data.a.id }}\n  input = each.value\n}}\n"),
+        ""
+    ).is_empty());
+}
+
+#[test]
+fn references_to_nothing() {
+    refused(
+        "locals {\n  a = var.nam\n}\nvariable \"name\" {\n  default = 1\n}\n",
+        "main.tf:2, local.a: there is no variable nam",
+        "",
+    );
+    refused(
+        "locals {\n  a = [1][2]\n}\n",
+        "main.tf:2, local.a: the index is 2",
+        "has 1 elements",
+    );
+    refused(
+        "locals {\n  a = { x = 1 }.y\n}\n",
+        "main.tf:2, local.a: this object has no attribute y",
+        "",
+    );
+    refused(
+        "locals {\n  a = terraform_data.none.id\n}\n",
+        "main.tf:2, local.a: there is no terraform_data.none",
+        "",
+    );
+    refused(
+        &format!("{PENDING}locals {{\n  a = terraform_data.a.nothing\n}}\n"),
+        "main.tf:5, local.a: this object has no attribute nothing",
+        "",
+    );
+    refused(
+        "locals {\n  a = upprr(\"x\")\n}\n",
+        "main.tf:2, local.a: there is no function `upprr`",
+        "",
+    );
+    refused(
+        "locals {\n  a = each.key\n}\n",
+        "main.tf:2, local.a: `each.key` is there only with `for_each`",
+        "",
+    );
+    refused(
+        "locals {\n  a = null.x\n}\n",
+        "main.tf:2, local.a: this value is null",
+        "",
+    );
+    let problem = only(
+        "module \"m\" {\n  source = \"./inner\"\n  nam = 1\n}\n",
+        "variable \"name\" {\n  default = 1\n}\n",
+    );
+    assert_eq!(problem.address, "module.m.nam");
+    assert_eq!(problem.help, "is `name` meant?");
+    let problem = only(
+        "module \"m\" {\n  source = \"./inner\"\n}\noutput \"x\" {\n  value = module.m.y\n}\n",
+        "output \"z\" {\n  value = 1\n}\n",
+    );
+    assert_eq!(
+        problem.to_string(),
+        "main.tf:4, output.x: module.m has no output y"
+    );
+}
+
+#[test]
+fn conditions_that_do_not_hold() {
+    let main = "module \"m\" {\n  source = \"./inner\"\n  size = 7\n}\n";
+    let inner = "variable \"size\" {\n  type = number\n  validation {\n    condition = var.size < 5\n    error_message = \"Size ${var.size} is too large.\"\n  }\n}\n";
+    assert_eq!(
+        only(main, inner).to_string(),
+        "inner/main.tf:4, module.m.var.size: Size 7 is too large."
+    );
+    refused(
+        "resource \"terraform_data\" \"a\" {\n  input = 1\n  lifecycle {\n    precondition {\n      condition = 1 == 2\n      error_message = \"Never.\"\n    }\n  }\n}\n",
+        "main.tf:5, terraform_data.a: Never.",
+        "",
+    );
+    refused(
+        "resource \"terraform_data\" \"a\" {\n  input = 1\n  lifecycle {\n    postcondition {\n      condition = self.input == 2\n      error_message = \"Never.\"\n    }\n  }\n}\n",
+        "main.tf:5, terraform_data.a: Never.",
+        "",
+    );
+}
+
+#[test]
+fn cycles_and_types() {
+    let found = problems(
+        "locals {\n  a = local.b\n  b = local.c\n  c = local.a\n}\n",
+        "",
+    );
+    assert!(
+        found
+            .iter()
+            .any(|problem| problem.message == "a cycle: local.a -> local.b -> local.c -> local.a"),
+        "{found:#?}"
+    );
+    // An output of a module may feed another argument of the same module: that is no cycle.
+    assert!(problems(
+        "module \"m\" {\n  source = \"./inner\"\n  b = module.m.first\n}\n",
+        "variable \"b\" {}\noutput \"first\" {\n  value = 1\n}\noutput \"second\" {\n  value = var.b\n}\n"
+    ).is_empty());
+    refused(
+        "variable \"n\" {\n  type = number\n  default = \"x\"\n}\n",
+        "main.tf:3: the default of var.n: a number is required",
+        "",
+    );
+    let inner =
+        "variable \"o\" {\n  type = object({ a = number, b = optional(string, \"z\") })\n}\n";
+    let problem = only(
+        "module \"m\" {\n  source = \"./inner\"\n  o = { a = \"x\" }\n}\n",
+        inner,
+    );
+    assert!(
+        problem.message.contains(".a: a number is required"),
+        "{problem}"
+    );
+    let problem = only(
+        "module \"m\" {\n  source = \"./inner\"\n  o = {}\n}\n",
+        inner,
+    );
+    assert!(
+        problem.message.contains("attribute \"a\" is required"),
+        "{problem}"
+    );
+    let problem = only("module \"m\" {\n  source = \"./inner\"\n}\n", inner);
+    assert!(problem.message.contains("no default"), "{problem}");
+    refused(
+        "resource \"terraform_data\" \"a\" {\n  inputt = 1\n}\n",
+        "main.tf:2, terraform_data.a.inputt: there is no such argument",
+        "",
+    );
+    refused(
+        "resource \"terraform_data\" \"a\" {\n  id = 1\n}\n",
+        "main.tf:2, terraform_data.a.id: it is the provider's own",
+        "",
+    );
+    refused(
+        "output \"x\" {\n  value = sensitive(1)\n}\n",
+        "main.tf:1, output.x: the output holds a sensitive value",
+        "",
+    );
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    refused("locals {\n  a = (\n}\n", "main.tf:", "");
+    refused(
+        "nonsense {\n}\n",
+        "main.tf:1: Terraform knows no block `nonsense`",
+        "",
+    );
+    let files = Sources::default().with("main.tf.json", "{\"locals\": {\"a\": }}");
+    let found = planner::evaluate("", &files, &Settings::default()).unwrap_err();
+    assert!(
+        found[0]
+            .to_string()
+            .starts_with("main.tf.json:1: a value was expected")
+    );
+    let found = planner::evaluate("none", &Sources::default(), &Settings::default()).unwrap_err();
+    assert_eq!(
+        found[0].to_string(),
+        "none: there is no Terraform configuration here"
+    );
+    let found = problems("module \"m\" {\n  source = \"./nowhere\"\n}\n", "");
+    assert!(found[0].message.contains("there is no module in nowhere"));
+    let found = problems(
+        "module \"m\" {\n  source = \"./inner\"\n}\n",
+        "module \"again\" {\n  source = \"../inner\"\n}\n",
+    );
+    assert!(found[0].message.contains("too deep"), "{found:#?}");
+}
+
+#[test]
+fn hostile_configuration_ends() {
+    let mut chain = String::from("locals {\n  a0 = 1\n");
+    for at in 1..20_000 {
+        chain.push_str(&format!("  a{at} = local.a{}\n", at - 1));
+    }
+    chain.push_str("  last = local.a19999\n}\n");
+    assert!(problems(&chain, "").is_empty());
+    let deep = format!(
+        "locals {{\n  a = {}1{}\n}}\n",
+        "(".repeat(5_000),
+        ")".repeat(5_000)
+    );
+    assert!(!problems(&deep, "").is_empty());
+    let wide = "locals {\n  a = range(1000)\n  b = [for x in local.a : [for y in local.a : [for z in local.a : [for w in local.a : w]]]]\n}\n";
+    assert!(problems(wide, "").is_empty());
+    refused(
+        "resource \"terraform_data\" \"a\" {\n  count = 1e9\n}\n",
+        "main.tf:1, terraform_data.a: `count` is",
+        "",
+    );
+}
