@@ -7,6 +7,7 @@
 //! [`load`] reads a project from disk, [`load_from`] from memory; both give every fault at once.
 
 mod checks;
+mod cron;
 pub mod description;
 mod environment;
 mod facts;
@@ -17,6 +18,7 @@ mod resolve;
 pub mod schema;
 mod tree;
 
+pub use cron::Cron;
 pub use environment::{Delivered, Environment};
 pub use facts::{Endpoint, endpoint, partition};
 pub use load::{

@@ -234,6 +234,7 @@ pub(super) fn shared(whole: &Whole<'_>, faults: &mut Diagnostics) {
                 settings.account.public_access_block,
                 None,
             ),
+            ("backup_settings", settings.account.backup_settings, region),
             ("cost_anomalies", settings.account.cost_anomalies, None),
             ("github_oidc", settings.account.github_oidc, None),
         ] {

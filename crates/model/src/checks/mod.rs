@@ -3,6 +3,7 @@
 //! Knows the description and dated facts about AWS, no Terraform and no disk.
 
 mod application;
+mod backup;
 mod code;
 mod delivery;
 mod environment;
@@ -31,6 +32,7 @@ use crate::tree::{At, Files, Node};
 /// Rules over one environment.
 const RULES: [fn(&Scope<'_>, &mut Diagnostics); 17] = [
     application::check,
+    backup::check,
     code::check,
     delivery::check,
     environment::check,

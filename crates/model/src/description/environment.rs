@@ -7,7 +7,9 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
-use super::{Api, Bucket, Existing, Function, Health, Metric, Network, Remediation, Table};
+use super::{
+    Api, Backup, Bucket, Existing, Function, Health, Metric, Network, Remediation, Table,
+};
 
 /// How the application runs in one environment.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -51,6 +53,8 @@ pub struct EnvironmentDescription {
     pub health: Health,
     /// What heals by itself here.
     pub remediation: Remediation,
+    /// What is backed up here, when, and for how long.
+    pub backup: Backup,
     /// Settings of functions that differ here.
     #[serde(default)]
     pub functions: BTreeMap<String, Overrides<Function>>,
@@ -131,6 +135,9 @@ pub struct Account {
     pub public_access_block: Choice,
     /// IAM Access Analyzer for the account.
     pub access_analyzer: Choice,
+    /// Whether AWS Backup takes DynamoDB and S3 in this region and the recovery region, and keeps
+    /// DynamoDB's backups itself (cold storage and copies need that).
+    pub backup_settings: Choice,
     /// Cost anomaly monitor over all services; an account may have one.
     pub cost_anomalies: Choice,
     /// Trust in GitHub's OpenID Connect; delivery needs it, and an account has one.

@@ -75,6 +75,13 @@ pub struct ExistingTable {
     pub name: String,
     /// What its alarms fire at.
     pub alarms: TableAlarms,
+    /// Whether it is backed up here, where anything is. Not by default: whoever made it may do so.
+    #[serde(default)]
+    pub backup: bool,
+    /// ARN of the key that encrypts it, for its backup, when that is not AWS's own.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^arn:[a-z-]+:kms:"))]
+    pub kms_key_arn: Option<String>,
 }
 
 /// A bucket made elsewhere.
@@ -83,6 +90,14 @@ pub struct ExistingBucket {
     /// Name of the bucket in AWS.
     #[schemars(length(min = 3, max = 63))]
     pub name: String,
+    /// Whether it is backed up here, where anything is; it must be versioned. Not by default:
+    /// whoever made it may do so.
+    #[serde(default)]
+    pub backup: bool,
+    /// ARN of the key that encrypts it, for its backup, when that is not AWS's own.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^arn:[a-z-]+:kms:"))]
+    pub kms_key_arn: Option<String>,
 }
 
 /// A queue made elsewhere.

@@ -7,6 +7,7 @@
 
 mod access;
 mod alarms;
+mod backup;
 mod delivery;
 mod environment;
 mod existing;
@@ -24,6 +25,7 @@ pub use access::{Grant, GrantTarget};
 pub use alarms::{
     ApiAlarms, FunctionAlarms, Metric, QueueAlarms, Statistic, TableAlarms, Threshold,
 };
+pub use backup::{Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock};
 pub use delivery::Delivery;
 pub use environment::{
     Account, AuditTrail, Backend, Choice, EnvironmentDescription, Overrides, Profile,

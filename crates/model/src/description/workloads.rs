@@ -220,6 +220,8 @@ pub struct Table {
     pub point_in_time_recovery_days: u32,
     /// Whether Terraform and DynamoDB refuse to destroy it.
     pub protected: bool,
+    /// Whether it is backed up, where anything is.
+    pub backup: bool,
     /// What its alarms fire at.
     pub alarms: TableAlarms,
     /// Its former name in this description, when it was renamed.
@@ -294,6 +296,8 @@ pub enum StreamView {
 pub struct Bucket {
     /// Whether Terraform refuses to destroy it. A bucket with content is never destroyed.
     pub protected: bool,
+    /// Whether it is backed up, where anything is.
+    pub backup: bool,
     /// Days after which objects move to cheaper storage classes. What is written replaces the whole
     /// of the default; `{}` is never.
     pub tiering: Tiering,
