@@ -114,6 +114,13 @@ fn guard(comparison: &Comparison, allowed: &[String]) -> Result<(), Outcome> {
                 "error[data-would-be-destroyed]: {environment}: {} holds data and is no longer in the description; the next apply would destroy it",
                 vanished.address
             ));
+            if !vanished.is_workload {
+                console::say(&format!(
+                    "help: to destroy it with its data, repeat with `--allow-destroy {}`",
+                    vanished.address
+                ));
+                continue;
+            }
             console::say(&format!(
                 "help: to keep it in AWS and let Terraform forget it, add to groundplan.toml:\n\n    [[forget]]\n    {} = \"{}\"\n\nhelp: if it was renamed, say `moved_from = \"{}\"` in the new entry\nhelp: to destroy it with its data, repeat with `--allow-destroy {}`",
                 vanished.kind, vanished.name, vanished.name, vanished.address

@@ -193,6 +193,13 @@ fn every_name_exists() {
         if emitted.calls.contains_key("health") {
             known.insert(format!("{prefix}-health"));
         }
+        if let Some(backup) = emitted.calls.get("backup") {
+            known.insert(format!("{prefix}-backup-plan"));
+            known.insert(format!("{prefix}-backup-vault"));
+            if backup["restore_test_schedule"].is_string() {
+                known.insert(format!("{prefix}-restore"));
+            }
+        }
         if monitoring["monthly_budget_usd"].is_number() {
             known.insert(format!("{prefix}-monthly"));
         }

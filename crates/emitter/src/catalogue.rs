@@ -64,6 +64,7 @@ pub(crate) const CONCERNS: &[&Concern] = &[
     &concerns::network::CONCERN,
     &concerns::remediation::CONCERN,
     &concerns::health::CONCERN,
+    &concerns::backup::CONCERN,
     &concerns::monitoring::CONCERN,
 ];
 

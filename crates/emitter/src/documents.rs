@@ -75,6 +75,7 @@ pub(crate) fn module_readme(module: &Module) -> String {
     context.insert("summary", &module.summary);
     context.insert("protected", &module.path.ends_with("/protected"));
     context.insert("provider", &provider.map(|p| cell(&p.version)));
+    context.insert("aliases", &provider.map_or(&[][..], |p| &p.aliases));
     context.insert("resources", &resources);
     context.insert("variables", &variables);
     context.insert("required", &required);

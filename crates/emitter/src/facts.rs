@@ -30,6 +30,39 @@ pub struct Facts {
     pub entries: Vec<Entry>,
     /// Names that every section of the runbook may use.
     pub names: Vec<(&'static str, String)>,
+    /// What it keeps, and whether that is backed up.
+    pub backups: Vec<Backup>,
+}
+
+/// Something that holds data.
+#[derive(Clone, Debug)]
+pub struct Backup {
+    /// What kind of thing it is, to AWS Backup.
+    pub kind: BackupKind,
+    /// Its ARN.
+    pub arn: Text,
+    /// Whether it is to be backed up.
+    pub wanted: bool,
+    /// Where it was made.
+    pub made: Made,
+}
+
+/// A kind of thing that AWS Backup restores in its own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BackupKind {
+    /// A DynamoDB table.
+    Table,
+    /// An S3 bucket.
+    Bucket,
+}
+
+/// Where something was made, and so whose key encrypts it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Made {
+    /// Here: its name begins with that of application and environment, and their key encrypts it.
+    Here,
+    /// Elsewhere, encrypted with the key of this ARN, or with AWS's own.
+    Elsewhere(Option<Text>),
 }
 
 /// What a metric says of a workload; the four that every service has.

@@ -16,6 +16,8 @@ pub struct Vanished {
     pub kind: String,
     /// Its name in the description: `orders`.
     pub name: String,
+    /// Whether it is a workload, which can be renamed or forgotten.
+    pub is_workload: bool,
 }
 
 /// What holds data in the environment's `main.tf.json` as it is (`before`) and neither stays, moves
@@ -46,6 +48,10 @@ pub fn vanished(before: &str, after: Option<&str>) -> Vec<Vanished> {
             let address = format!("module.{call}");
             (!leaves(&address)).then(|| Vanished {
                 address,
+                is_workload: WORKLOADS
+                    .iter()
+                    .filter_map(|workload| workload.library.as_ref())
+                    .any(|library| library.path == kind.path),
                 kind: kind.path.into(),
                 name: call
                     .split_once('_')

@@ -4,6 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cron {
     longest_gap_days: Option<u32>,
+    minute_of_day: Option<u32>,
 }
 
 /// Days of a week as AWS counts them, from 1.
@@ -40,12 +41,23 @@ impl Cron {
         } else {
             None
         };
-        Some(Self { longest_gap_days })
+        let number = |text: &str| value(text, 0, 59, &[]);
+        Some(Self {
+            longest_gap_days,
+            minute_of_day: number(hour)
+                .zip(number(minute))
+                .map(|(hour, minute)| 60 * hour + minute),
+        })
     }
 
     /// Most days from one run to the next, where it runs in every week.
     pub fn longest_gap_days(self) -> Option<u32> {
         self.longest_gap_days
+    }
+
+    /// Minutes after midnight at which it runs, where that is one time of the day.
+    pub fn minute_of_day(self) -> Option<u32> {
+        self.minute_of_day
     }
 }
 
@@ -125,6 +137,14 @@ mod tests {
             let cron = Cron::parse(text);
             assert_eq!(cron.map(Cron::longest_gap_days), Some(gap), "{text}");
         }
+    }
+
+    #[test]
+    fn times_of_the_day() {
+        let time = |text| Cron::parse(text).and_then(Cron::minute_of_day);
+        assert_eq!(time("cron(30 5 * * ? *)"), Some(330));
+        assert_eq!(time("cron(0/30 5 * * ? *)"), None);
+        assert_eq!(time("cron(0 1,13 * * ? *)"), None);
     }
 
     #[test]

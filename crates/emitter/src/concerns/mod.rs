@@ -1,5 +1,6 @@
 //! One file per concern: its module, and how it consumes everybody's facts.
 
+pub(crate) mod backup;
 pub(crate) mod delivery;
 pub(crate) mod health;
 pub(crate) mod monitoring;

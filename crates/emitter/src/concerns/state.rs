@@ -125,6 +125,10 @@ fn module(_: Edition) -> Module {
             ]),
         },
     );
+    // Every former state is kept already, under a key that the backup role may not use.
+    m.change("aws_s3_bucket", |bucket| {
+        bucket.insert("tags".into(), json!({ "BackupRequired": "false" }));
+    });
     m.prevent_destroy("aws_kms_key");
     m.prevent_destroy("aws_s3_bucket");
     m.output(

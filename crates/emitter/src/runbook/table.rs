@@ -192,7 +192,9 @@ pub(super) fn fires(alarm: &Alarm) -> String {
         1 => String::new(),
         periods => format!("{periods} × "),
     };
-    let length = if alarm.period_seconds.is_multiple_of(60) {
+    let length = if alarm.period_seconds.is_multiple_of(86_400) {
+        format!("{} d", alarm.period_seconds / 86_400)
+    } else if alarm.period_seconds.is_multiple_of(60) {
         format!("{} min", alarm.period_seconds / 60)
     } else {
         format!("{} s", alarm.period_seconds)

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use terraform::{Call, Module, Run, TestFile, Text, Value};
 
 use crate::catalogue::{BOTH, Edition, Library, Wired, Workload};
-use crate::facts::Facts;
+use crate::facts::{Backup, BackupKind, Facts, Made};
 use crate::parts;
 use crate::parts::bucket::{Encryption, PrivateBucket, abort_uploads, private};
 use crate::parts::protection;
@@ -186,6 +186,12 @@ fn wire(env: &Environment) -> Vec<Wired> {
                 workload: call.clone(),
                 title: format!("Bucket {name}"),
                 entries: entries(env, &call, name, bucket),
+                backups: vec![Backup {
+                    kind: BackupKind::Bucket,
+                    arn: Text::output(&call, "arn"),
+                    wanted: bucket.backup,
+                    made: Made::Here,
+                }],
                 ..Facts::default()
             },
             outputs: vec![module_output(

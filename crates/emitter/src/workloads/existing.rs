@@ -1,11 +1,15 @@
 //! Things made elsewhere: watched under the names they have, never created.
 
 use model::Environment;
+use terraform::Text;
 
 use super::{api, function, table};
 use crate::catalogue::{Wired, Workload};
-use crate::facts::{Alarm, AlarmMetric, Check, Checked, Comparison, Facts, Graph, Signal};
+use crate::facts::{
+    Alarm, AlarmMetric, Backup, BackupKind, Check, Checked, Comparison, Facts, Graph, Made, Signal,
+};
 use crate::runbook::{Chapter, Section, variable};
+use crate::wiring::account_id;
 
 pub(crate) const WORKLOAD: Workload = Workload {
     library: None,
@@ -74,7 +78,25 @@ fn wire(env: &Environment) -> Vec<Wired> {
             kind: Checked::Table,
             revision: None,
         });
+        let place = format!("{}:{}", env.settings.region, account_id(env));
+        facts.backups.push(elsewhere(
+            BackupKind::Table,
+            arn(env, &format!("dynamodb:{place}:table"), '/', &thing.name),
+            thing.backup,
+            thing.kms_key_arn.as_ref(),
+        ));
         facts
+    });
+    let buckets = existing.buckets.iter().map(|(name, thing)| Facts {
+        workload: format!("existing_bucket_{name}"),
+        title: format!("Bucket {name}"),
+        backups: vec![elsewhere(
+            BackupKind::Bucket,
+            arn(env, "s3::", ':', &thing.name),
+            thing.backup,
+            thing.kms_key_arn.as_ref(),
+        )],
+        ..Facts::default()
     });
     let queues = existing.queues.iter().map(|(name, thing)| {
         queue(
@@ -86,12 +108,29 @@ fn wire(env: &Environment) -> Vec<Wired> {
     functions
         .chain(apis)
         .chain(tables)
+        .chain(buckets)
         .chain(queues)
         .map(|facts| Wired {
             facts,
             ..Wired::default()
         })
         .collect()
+}
+
+/// ARN of a thing called `name` in the environment's partition.
+fn arn(env: &Environment, place: &str, separator: char, name: &str) -> Text {
+    let partition = model::partition(&env.settings.region);
+    let name = terraform::escape(name);
+    Text::template(format!("arn:{partition}:{place}{separator}{name}"))
+}
+
+fn elsewhere(kind: BackupKind, arn: Text, wanted: bool, key_arn: Option<&String>) -> Backup {
+    Backup {
+        kind,
+        arn,
+        wanted,
+        made: Made::Elsewhere(key_arn.map(Into::into)),
+    }
 }
 
 fn queue(name: &str, aws_name: &str, oldest_seconds: Option<f64>) -> Facts {

@@ -10,7 +10,9 @@ use serde_json::json;
 use terraform::{Call, Module, Run, TestFile, Text, Value};
 
 use crate::catalogue::{BOTH, Edition, Library, Wired, Workload};
-use crate::facts::{Alarm, AlarmMetric, Check, Checked, Comparison, Facts, Graph, Signal};
+use crate::facts::{
+    Alarm, AlarmMetric, Backup, BackupKind, Check, Checked, Comparison, Facts, Graph, Made, Signal,
+};
 use crate::parts::protection;
 use crate::runbook::{Chapter, Entry, Section, variable};
 use crate::wiring::{kms_key_arn, module_output};
@@ -264,6 +266,12 @@ fn wire(env: &Environment) -> Vec<Wired> {
                 name: aws_name.clone(),
                 kind: Checked::Table,
                 revision: Some(Text::output(&call, "arn")),
+            });
+            facts.backups.push(Backup {
+                kind: BackupKind::Table,
+                arn: Text::output(&call, "arn"),
+                wanted: table.backup,
+                made: Made::Here,
             });
             Wired {
                 call: Some(Call::new(&call, edition, &inputs(&aws_name, table))),

@@ -5,7 +5,7 @@ use diagnostic::Diagnostics;
 
 use super::{Scope, fault, remark};
 use crate::cron::Cron;
-use crate::description::{Backup, BackupRule, COLD_STORAGE_DAYS, VaultLock};
+use crate::description::{BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, VaultLock};
 use crate::tree::At;
 
 /// Most ARNs in a selection of AWS Backup (AWS Backup API, read 2026-11).
@@ -60,6 +60,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
             }
         }
     }
+    overlaps(backup, at, faults);
     let rare = test.is_some_and(|cron| {
         cron.longest_gap_days()
             .is_none_or(|gap| gap > LONGEST_GAP_DAYS)
@@ -101,6 +102,47 @@ fn rule(name: &str, rule: &BackupRule, at: At<'_>, faults: &mut Diagnostics) {
                      `{name} = {{ retention_days = {least} }}` or more, or `cold_storage_days = 0`"
                 )),
         );
+    }
+}
+
+/// Two rules of every day that begin in the same hour are one.
+fn overlaps(backup: &Backup, at: At<'_>, faults: &mut Diagnostics) {
+    let daily: Vec<_> = backup
+        .rules()
+        .filter_map(|(name, rule)| {
+            let cron = Cron::parse(&rule.schedule)?;
+            (cron.longest_gap_days() == Some(1)).then_some((name, rule, cron.minute_of_day()?))
+        })
+        .collect();
+    for (index, (first_name, first, first_minute)) in daily.iter().enumerate() {
+        for (name, rule, minute) in &daily[index + 1..] {
+            let apart = first_minute.abs_diff(*minute);
+            if apart.min(24 * 60 - apart) >= BACKUP_START_MINUTES {
+                continue;
+            }
+            let (lost, kept) = if rule.retention_days > first.retention_days {
+                (first_name, name)
+            } else {
+                (name, first_name)
+            };
+            let place = |name: &'static str| at.get(name).get("schedule");
+            let (place, related) = if place(lost).is_written() {
+                (place(lost), place(kept))
+            } else {
+                (place(kept), place(lost))
+            };
+            let message = format!(
+                "`{lost}` backs up nothing: it begins in the same hour as `{kept}`, which is kept longer"
+            );
+            faults.push(
+                fault("same-hour", message, place.value(), "")
+                    .related(
+                        related.is_written().then(|| related.value()).flatten(),
+                        "the other",
+                    )
+                    .help("let them begin an hour apart, or say `enabled = false` of one"),
+            );
+        }
     }
 }
 

@@ -30,7 +30,7 @@ use crate::resolve::Resolved;
 use crate::tree::{At, Files, Node};
 
 /// Rules over one environment.
-const RULES: [fn(&Scope<'_>, &mut Diagnostics); 17] = [
+const RULES: [fn(&Scope<'_>, &mut Diagnostics); 18] = [
     application::check,
     backup::check,
     code::check,

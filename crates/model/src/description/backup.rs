@@ -69,6 +69,10 @@ pub enum VaultLock {
 /// Days that a backup stays in cold storage at least (AWS Backup API, read 2026-11).
 pub const COLD_STORAGE_DAYS: u32 = 90;
 
+/// Minutes within which a backup begins after its time. Of rules whose backups begin in the same
+/// time, AWS Backup makes only the one that is kept longest.
+pub const BACKUP_START_MINUTES: u32 = 60;
+
 impl Backup {
     /// The rules in force, by name.
     pub fn rules(&self) -> impl Iterator<Item = (&'static str, &BackupRule)> {

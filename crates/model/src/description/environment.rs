@@ -7,9 +7,7 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
-use super::{
-    Api, Backup, Bucket, Existing, Function, Health, Metric, Network, Remediation, Table,
-};
+use super::{Api, Backup, Bucket, Existing, Function, Health, Metric, Network, Remediation, Table};
 
 /// How the application runs in one environment.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -25,7 +25,9 @@ pub use access::{Grant, GrantTarget};
 pub use alarms::{
     ApiAlarms, FunctionAlarms, Metric, QueueAlarms, Statistic, TableAlarms, Threshold,
 };
-pub use backup::{Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock};
+pub use backup::{
+    BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock,
+};
 pub use delivery::Delivery;
 pub use environment::{
     Account, AuditTrail, Backend, Choice, EnvironmentDescription, Overrides, Profile,

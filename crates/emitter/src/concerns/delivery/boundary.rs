@@ -86,6 +86,7 @@ pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
             "cloudwatch:PutMetricData",
             "ec2:Describe*",
             "events:ListRules",
+            "s3:ListAllMyBuckets",
             "sqs:ListQueues",
             "tag:GetResources",
             "xray:Put*",

@@ -22,6 +22,8 @@ const WATCHING: &[&str] = &[
 const LINKED: &[&str] = &[
     "access-analyzer.amazonaws.com",
     "backup.amazonaws.com",
+    "reports.backup.amazonaws.com",
+    "restore-testing.backup.amazonaws.com",
     "dynamodb.application-autoscaling.amazonaws.com",
     "lambda.application-autoscaling.amazonaws.com",
     "ops.apigateway.amazonaws.com",
@@ -214,6 +216,7 @@ pub(super) fn rights() -> Vec<Json> {
                     "kms:Encrypt",
                     "kms:GenerateDataKey*",
                     "kms:PutKeyPolicy",
+                    "kms:RetireGrant",
                     "kms:ScheduleKeyDeletion",
                     "kms:TagResource",
                     "kms:UntagResource",

@@ -288,7 +288,12 @@ pub(super) const SERVICES: &[Service] = &[
             "backup:Update*",
         ],
         read_all: &["backup:DescribeRegionSettings"],
-        write_all: &["backup-storage:MountCapsule", "backup:UpdateRegionSettings"],
+        // An audit is made of rules of AWS Config, where that is on.
+        write_all: &[
+            "backup-storage:MountCapsule",
+            "backup:UpdateRegionSettings",
+            "config:DescribeConfigurationRecorder*",
+        ],
     },
     Service {
         name: "Trails",

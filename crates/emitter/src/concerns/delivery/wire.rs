@@ -91,7 +91,7 @@ fn boundary_statements(env: &Environment) -> Vec<Statement> {
         };
         statements.push((vec![arn.to_owned()], actions));
     }
-    // What was made elsewhere is watched and healed here.
+    // What was made elsewhere is healed here, and backed up when that is asked for.
     let existing: Vec<String> = env
         .application
         .existing
@@ -128,6 +128,7 @@ fn boundary_statements(env: &Environment) -> Vec<Statement> {
     if !tables.is_empty() {
         statements.push((tables, vec!["dynamodb:DescribeTable".into()]));
     }
+    statements.extend(backed_up_elsewhere(env));
     statements
         .into_iter()
         .enumerate()
@@ -137,4 +138,37 @@ fn boundary_statements(env: &Environment) -> Vec<Statement> {
             resources: resources.iter().map(Into::into).collect(),
         })
         .collect()
+}
+
+/// Tables and buckets made elsewhere that are backed up here, and what may be done with them: what
+/// the roles of backups are given there.
+fn backed_up_elsewhere(env: &Environment) -> Vec<(Vec<String>, Vec<String>)> {
+    let settings = &env.settings;
+    if !settings.backup.enabled {
+        return Vec::new();
+    }
+    let partition = model::partition(&settings.region);
+    let account = settings.account_id.as_deref().unwrap_or("*");
+    let existing = &env.application.existing;
+    let tables = existing.tables.values().filter(|table| table.backup);
+    let tables = tables.flat_map(|table| {
+        let arn = format!(
+            "arn:{partition}:dynamodb:{}:{account}:table/{}",
+            settings.region, table.name
+        );
+        [format!("{arn}/backup/*"), arn]
+    });
+    let buckets = existing.buckets.values().filter(|bucket| bucket.backup);
+    let buckets = buckets.flat_map(|bucket| {
+        let arn = format!("arn:{partition}:s3:::{}", bucket.name);
+        [format!("{arn}/*"), arn]
+    });
+    [
+        (tables.collect::<Vec<_>>(), "dynamodb:*"),
+        (buckets.collect(), "s3:*"),
+    ]
+    .into_iter()
+    .filter(|(arns, _)| !arns.is_empty())
+    .map(|(arns, action)| (arns, vec![action.to_owned()]))
+    .collect()
 }

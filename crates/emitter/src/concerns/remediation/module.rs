@@ -80,6 +80,8 @@ fn ledger(m: &mut Module) {
             "server_side_encryption": { "enabled": true, "kms_key_arn": "${var.kms_key_arn}" },
             "point_in_time_recovery": { "enabled": true, "recovery_period_in_days": 35 },
             "deletion_protection_enabled": "${var.protected}",
+            // What is allowed comes from Terraform, and what was done ends by itself.
+            "tags": { "BackupRequired": "false" },
         }),
     );
     m.resource(

@@ -136,6 +136,10 @@ fn log_buckets(m: &mut Module) {
             rules: seven_years(),
         },
     );
+    // They keep logs for seven years themselves; a backup would be another seven.
+    m.change("aws_s3_bucket", |bucket| {
+        bucket.insert("tags".into(), json!({ "BackupRequired": "false" }));
+    });
 }
 
 /// Standard-IA at 90 days, Glacier at 365, Deep Archive at 730, gone after 2555 (seven years);

@@ -1,0 +1,221 @@
+//! What is kept apart from the data itself: a vault here and one in the recovery region, a plan, what
+//! it takes, restores that prove it, and the lock over it.
+//!
+//! It takes everybody's tables and buckets as facts and never asks which workload gave them. What it
+//! says of itself, its alarms, are facts for monitoring.
+
+mod assurance;
+mod module;
+mod roles;
+mod tests;
+mod vaults;
+mod watch;
+
+use std::collections::BTreeMap;
+
+use model::Environment;
+use model::description::{BackupRule, Choice, VaultLock};
+use schemars::JsonSchema;
+use serde::Serialize;
+use terraform::{Call, Text, Value};
+
+use crate::catalogue::{BOTH, Concern, Library, Wired};
+use crate::facts::{Backup, BackupKind, Facts, Made};
+use crate::parts::KEY_ARN;
+use crate::wiring::{account_id, kms_key_arn, module_output};
+
+pub(crate) const CONCERN: Concern = Concern {
+    library: Library {
+        path: "backup",
+        editions: BOTH,
+        module: module::module,
+    },
+    wire,
+};
+
+/// What a caller of `modules/backup` passes.
+#[derive(Serialize, JsonSchema)]
+struct Inputs {
+    /// What every name begins with: application and environment.
+    #[schemars(regex(pattern = "^[a-z][a-z0-9-]{1,36}$"))]
+    name: Text,
+    /// The twelve digits of the account.
+    #[schemars(regex(pattern = "^[0-9]{12}$"))]
+    account_id: Text,
+    /// ARN of the key that encrypts the tables and buckets. The vaults have keys of their own.
+    #[schemars(regex(pattern = KEY_ARN))]
+    kms_key_arn: Text,
+    /// ARN of the topic that hears of backups that are not complete.
+    alert_topic_arn: Text,
+    /// ARNs of the tables to back up whose names begin with `name` and a hyphen.
+    #[serde(default)]
+    tables: Vec<Text>,
+    /// ARNs of the buckets to back up whose names begin with `name` and a hyphen. They must be
+    /// versioned.
+    #[serde(default)]
+    buckets: Vec<Text>,
+    /// ARNs of other tables to back up.
+    #[serde(default)]
+    existing_tables: Vec<Text>,
+    /// ARNs of other buckets to back up. They must be versioned.
+    #[serde(default)]
+    existing_buckets: Vec<Text>,
+    /// ARNs of the keys that encrypt the other tables and buckets.
+    #[serde(default)]
+    existing_key_arns: Vec<Text>,
+    /// ARNs of tables and buckets that are not backed up though their tag `BackupRequired` is
+    /// "true".
+    #[serde(default)]
+    left_out: Vec<Text>,
+    /// When backups are made (in UTC) and how many days they are kept, by the name of the rule. In
+    /// cold storage a backup stays for 90 days at least; S3 has none. With a `copy_retention_days` a
+    /// copy goes to the region of the provider `aws.recovery`.
+    #[serde(default = "rules")]
+    rules: BTreeMap<String, RuleInput>,
+    /// When a backup of everything is restored for a test (in UTC): a cron expression. Never by
+    /// default.
+    restore_test_schedule: Option<Text>,
+    /// Whether the vaults are locked in governance mode: nothing in them may be kept for a shorter or
+    /// longer time than the rules say, until somebody with the right to do so lifts the lock.
+    #[serde(default)]
+    vault_lock: Value<bool>,
+    /// Whether to hold the account against the plan with AWS Backup Audit Manager. The account needs a
+    /// recorder of AWS Config.
+    #[serde(default)]
+    audit: Value<bool>,
+    /// Whether to make the account's settings of AWS Backup, in both regions: that it takes DynamoDB
+    /// and S3, and keeps DynamoDB's backups itself.
+    #[serde(default)]
+    region_settings: Value<bool>,
+    /// Days between the deletion of a vault's key and its end.
+    #[serde(default = "deletion_days")]
+    #[schemars(range(min = 7, max = 30))]
+    key_deletion_days: Value<u32>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct RuleInput {
+    #[schemars(regex(pattern = "^cron\\(.+\\)$"))]
+    schedule: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    cold_storage_days: Option<Value<u32>>,
+    #[schemars(range(min = 1, max = 36500))]
+    retention_days: Value<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 36500))]
+    copy_retention_days: Option<Value<u32>>,
+}
+
+/// Daily, weekly, monthly: 35 days, 90 days and five years.
+fn rules() -> BTreeMap<String, RuleInput> {
+    let rule = |schedule: &str, cold_storage_days: Option<u32>, retention_days: u32| RuleInput {
+        schedule: schedule.into(),
+        cold_storage_days: cold_storage_days.map(Value::Literal),
+        retention_days: Value::Literal(retention_days),
+        copy_retention_days: None,
+    };
+    BTreeMap::from([
+        ("daily".into(), rule("cron(0 5 * * ? *)", None, 35)),
+        ("weekly".into(), rule("cron(0 5 ? * SAT *)", None, 90)),
+        ("monthly".into(), rule("cron(0 5 1 * ? *)", Some(90), 1825)),
+    ])
+}
+
+fn deletion_days() -> Value<u32> {
+    Value::Literal(30)
+}
+
+/// Nothing at all where nothing is to be backed up.
+fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
+    let settings = &env.settings;
+    let backup = &settings.backup;
+    let all = || facts.iter().flat_map(|facts| &facts.backups);
+    let wanted: Vec<&Backup> = all().filter(|backup| backup.wanted).collect();
+    if !backup.enabled || wanted.is_empty() {
+        return Vec::new();
+    }
+    let arns = |kind: BackupKind, here: bool| -> Vec<Text> {
+        wanted
+            .iter()
+            .filter(|backup| backup.kind == kind && (backup.made == Made::Here) == here)
+            .map(|backup| backup.arn.clone())
+            .collect()
+    };
+    let mut key_arns: Vec<Text> = Vec::new();
+    for backup in &wanted {
+        if let Made::Elsewhere(Some(key)) = &backup.made
+            && !key_arns.contains(key)
+        {
+            key_arns.push(key.clone());
+        }
+    }
+    let has_recovery = settings.recovery_region.is_some();
+    let testing = &backup.restore_testing;
+    let inputs = Inputs {
+        name: env.prefix().into(),
+        account_id: Text::template(account_id(env)),
+        kms_key_arn: kms_key_arn(),
+        alert_topic_arn: Text::output("monitoring", "alert_topic_arn"),
+        tables: arns(BackupKind::Table, true),
+        buckets: arns(BackupKind::Bucket, true),
+        existing_tables: arns(BackupKind::Table, false),
+        existing_buckets: arns(BackupKind::Bucket, false),
+        existing_key_arns: key_arns,
+        left_out: all()
+            .filter(|backup| !backup.wanted && backup.made == Made::Here)
+            .map(|backup| backup.arn.clone())
+            .collect(),
+        rules: backup
+            .rules()
+            .map(|(name, rule)| (name.to_owned(), rule_input(rule, has_recovery)))
+            .collect(),
+        restore_test_schedule: testing.enabled.then(|| (&testing.schedule).into()),
+        vault_lock: Value::Literal(backup.vault_lock == VaultLock::Governance),
+        audit: Value::Literal(backup.audit),
+        region_settings: Value::Literal(settings.account.backup_settings == Choice::Create),
+        key_deletion_days: Value::Literal(settings.key_deletion_days),
+    };
+    let edition = if settings.protected {
+        "backup/protected"
+    } else {
+        "backup"
+    };
+    let mut call = Call::new("backup", edition, &inputs);
+    // Without a region to copy to, nothing is made by the second configuration; it is this one.
+    let recovery = if has_recovery { "aws.recovery" } else { "aws" };
+    call.providers = vec![
+        ("aws".into(), "aws".into()),
+        ("aws.recovery".into(), recovery.into()),
+    ];
+    let output = |output: &str, description: &str| module_output("backup", output, description);
+    let mut outputs = vec![
+        output("vault_name", "Name of the vault that keeps the backups."),
+        output(
+            "restore_role_arn",
+            "ARN of the role with which a backup is restored.",
+        ),
+    ];
+    if has_recovery && backup.rules().any(|(_, rule)| rule.copy) {
+        outputs.push(output(
+            "recovery_vault_arn",
+            "ARN of the vault that keeps the copies in the recovery region.",
+        ));
+    }
+    vec![Wired {
+        call: Some(call),
+        facts: watch::facts(env, &wanted),
+        outputs,
+    }]
+}
+
+fn rule_input(rule: &BackupRule, has_recovery: bool) -> RuleInput {
+    let copied = rule.copy && has_recovery;
+    RuleInput {
+        schedule: (&rule.schedule).into(),
+        cold_storage_days: (rule.cold_storage_days > 0)
+            .then_some(Value::Literal(rule.cold_storage_days)),
+        retention_days: Value::Literal(rule.retention_days),
+        copy_retention_days: copied.then(|| Value::Literal(rule.copy_retention_days())),
+    }
+}
