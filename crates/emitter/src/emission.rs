@@ -57,9 +57,10 @@ pub fn emit(environments: &[Environment], settings: &Settings) -> Result<Emissio
     for environment in environments {
         let (root, facts) = wiring::root(environment, settings.modules_source.as_deref());
         problems.extend(check_module(&root, provider_schema(), &library));
+        let packages = facts.iter().filter_map(|facts| facts.package.as_ref());
         emission
             .packages
-            .extend(crate::workloads::function::packages(environment));
+            .extend(packages.map(|package| (package.name.clone(), package.folder.clone())));
         for file in root.files() {
             emission.add(format!("{}/{}", root.path, file.path), file.text);
         }
@@ -77,7 +78,7 @@ pub fn emit(environments: &[Environment], settings: &Settings) -> Result<Emissio
             emission.add(format!("{}/backend.tf.json", root.path), backend);
         }
     }
-    if let Some(workflow) = workflow(environments) {
+    if let Some(workflow) = workflow(environments, !emission.packages.is_empty()) {
         emission.add(PATH.into(), workflow);
     }
     emission.add(

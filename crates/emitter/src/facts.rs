@@ -26,6 +26,8 @@ pub struct Facts {
     pub checks: Vec<Check>,
     /// What heals it when an alarm of it fires.
     pub remedies: Vec<Remedy>,
+    /// The folder of code that must be packed before Terraform runs.
+    pub package: Option<Package>,
     /// What the runbook says of it, beside its alarms.
     pub entries: Vec<Entry>,
     /// Names that every section of the runbook may use.
@@ -63,6 +65,15 @@ pub enum Made {
     Here,
     /// Elsewhere, encrypted with the key of this ARN, or with AWS's own.
     Elsewhere(Option<Text>),
+}
+
+/// A folder of code, packed into a file that stays outside version control.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Name of the package.
+    pub name: String,
+    /// The folder, below the project's root.
+    pub folder: String,
 }
 
 /// What a metric says of a workload; the four that every service has.

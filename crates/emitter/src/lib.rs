@@ -17,7 +17,7 @@ mod workloads;
 pub use catalogue::{Edition, modules, provider_schema};
 pub use emission::{Emission, Settings, emit};
 pub use facts::{
-    Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, LogGroup, LogKind, Remedy, Signal,
+    Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, LogGroup, LogKind, Package, Remedy, Signal,
 };
 pub use guard::{Vanished, vanished};
 pub use runbook::{Chapter, Entry, Section, Variable, variable};

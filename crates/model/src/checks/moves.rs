@@ -4,45 +4,22 @@ use diagnostic::Diagnostics;
 
 use super::names::is_name;
 use super::{Scope, fault, repeats};
+use crate::description::{KINDS, Kind};
 use crate::schema::thing;
 use crate::tree::At;
 
 /// Every `moved_from` and `[[forget]]`.
 pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    let description = scope.description();
-    let functions = description
-        .functions
-        .iter()
-        .map(|(name, entry)| (name, &entry.moved_from));
-    let apis = description
-        .apis
-        .iter()
-        .map(|(name, entry)| (name, &entry.moved_from));
-    let tables = description
-        .tables
-        .iter()
-        .map(|(name, entry)| (name, &entry.moved_from));
-    let buckets = description
-        .buckets
-        .iter()
-        .map(|(name, entry)| (name, &entry.moved_from));
-    moved(scope, "functions", functions, faults);
-    moved(scope, "apis", apis, faults);
-    moved(scope, "tables", tables, faults);
-    moved(scope, "buckets", buckets, faults);
+    for kind in &KINDS {
+        moved(scope, kind, faults);
+    }
     forgotten(scope, faults);
 }
 
-fn moved<'a>(
-    scope: &'a Scope<'_>,
-    kind: &'a str,
-    entries: impl Iterator<Item = (&'a String, &'a Option<String>)>,
-    faults: &mut Diagnostics,
-) {
-    let moved: Vec<_> = entries
-        .filter_map(|(name, from)| Some((name.as_str(), from.as_deref()?)))
-        .collect();
-    let at = |name: &'a str| scope.entry(kind, name).get("moved_from");
+fn moved(scope: &Scope<'_>, kind: &Kind, faults: &mut Diagnostics) {
+    let moved: Vec<_> = kind.moved(scope.description()).collect();
+    let kind = kind.section;
+    let at = |name| scope.entry(kind, name).get("moved_from");
     for (name, from) in &moved {
         if from == name {
             let message = format!(
@@ -80,15 +57,10 @@ fn forgotten(scope: &Scope<'_>, faults: &mut Diagnostics) {
     let mut named = Vec::new();
     for (index, forget) in scope.description().forget.iter().enumerate() {
         let at = list.item(index);
-        let kinds: Vec<_> = [
-            ("function", "functions", &forget.function),
-            ("api", "apis", &forget.api),
-            ("table", "tables", &forget.table),
-            ("bucket", "buckets", &forget.bucket),
-        ]
-        .into_iter()
-        .filter_map(|(setting, kind, name)| Some((setting, kind, name.as_deref()?)))
-        .collect();
+        let kinds: Vec<_> = KINDS
+            .iter()
+            .filter_map(|kind| Some((kind.word, kind.section, kind.forgotten(forget)?)))
+            .collect();
         let [(setting, kind, name)] = kinds.as_slice() else {
             let message = match kinds.len() {
                 0 => "this entry names no workload".to_owned(),

@@ -7,22 +7,13 @@ use diagnostic::Diagnostics;
 
 use super::application::KINDS;
 use super::{Whole, fault, names};
+use crate::description;
 use crate::schema::thing;
 use crate::tree::At;
 
 /// Longest application and environment together: the vault `<prefix>-backup-vault` has at most 50
 /// characters and the bucket `<prefix>-security-logs-<account>` at most 63 (AWS API, read 2026-11).
 const LONGEST_PREFIX: usize = 36;
-
-/// Longest name in AWS by kind, the rest of the name, and what sets the limit. A function's role
-/// has the same limit as the function; its queue `-dlq` has more (AWS API, read 2026-11).
-const LONGEST: [(&str, usize, &str); 5] = [
-    ("functions", 64, ""),
-    ("apis", 128, ""),
-    ("tables", 255, ""),
-    ("buckets", 63, "-<12-digit account>"),
-    ("metrics", 128, ""),
-];
 
 /// Names of entries that would give a name in AWS which an environment has already, by kind.
 const TAKEN: [(&str, &str, &str); 2] = [
@@ -134,7 +125,8 @@ pub(super) fn lengths(whole: &Whole<'_>, faults: &mut Diagnostics) {
         ));
         return;
     }
-    for (kind, most, rest) in LONGEST {
+    for kind in &description::KINDS {
+        let (most, rest, kind) = (kind.longest_name, kind.suffix, kind.section);
         let extra = if rest.is_empty() { 0 } else { ACCOUNT_SUFFIX };
         for name in scope.names(kind) {
             let full = format!("{prefix}-{name}");

@@ -12,6 +12,7 @@ mod delivery;
 mod environment;
 mod existing;
 mod health;
+mod kinds;
 mod network;
 mod remediation;
 mod workloads;
@@ -36,6 +37,7 @@ pub use existing::{
     Existing, ExistingApi, ExistingBucket, ExistingFunction, ExistingQueue, ExistingTable,
 };
 pub use health::{AtApply, Health, HealthRoute};
+pub use kinds::{KINDS, Kind};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub use workloads::{

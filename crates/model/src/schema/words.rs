@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::shape::{Kind, Shape};
 use super::units::unit;
+use crate::description::KINDS;
 use crate::tree::{Node, Value};
 
 /// `"a"`, `"b"` or `"c"`.
@@ -77,23 +78,32 @@ pub(crate) fn expected(shape: &Shape, name: &str) -> String {
     }
 }
 
+/// A workload of ours or made elsewhere, at its entry.
+fn workload(path: &[&str]) -> Option<String> {
+    let (made_elsewhere, section) = match path {
+        ["existing", section, _] => (true, section),
+        [section, _] => (false, section),
+        _ => return None,
+    };
+    let kind = KINDS.iter().find(|kind| kind.section == *section)?;
+    let noun = kind.thing.split_once(' ').map_or("", |(_, noun)| noun);
+    Some(match made_elsewhere {
+        true => format!("an existing {noun}"),
+        false => kind.thing.to_owned(),
+    })
+}
+
 /// The table at `path`, as a kind of thing: `a function`.
 pub(crate) fn a_thing(path: &[&str]) -> String {
+    if let Some(workload) = workload(path) {
+        return workload;
+    }
     match path {
         [] => "the file".to_owned(),
-        ["functions", _] => "a function".to_owned(),
-        ["apis", _] => "an API".to_owned(),
-        ["tables", _] => "a table".to_owned(),
         ["tables", _, "indexes", _] => "an index".to_owned(),
-        ["buckets", _] => "a bucket".to_owned(),
-        ["metrics", _] => "a metric".to_owned(),
-        ["existing", "functions", _] => "an existing function".to_owned(),
-        ["existing", "apis", _] => "an existing API".to_owned(),
-        ["existing", "tables", _] => "an existing table".to_owned(),
-        ["existing", "buckets", _] => "an existing bucket".to_owned(),
-        ["existing", "queues", _] => "an existing queue".to_owned(),
         ["functions", _, "access", _] => "a grant".to_owned(),
         [.., "hash_key" | "range_key"] => "a key attribute".to_owned(),
+        ["existing", "queues", _] => "an existing queue".to_owned(),
         ["forget", _] => "a `[[forget]]` entry".to_owned(),
         [.., key] => format!("`{key}`"),
     }

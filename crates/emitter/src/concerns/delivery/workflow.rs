@@ -6,7 +6,6 @@ use model::description::{CodeSource, Profile};
 use serde_json::{Map, Value as Json, json};
 
 use crate::parts::yaml;
-use crate::workloads::function;
 
 /// Where GitHub looks for it.
 pub(crate) const PATH: &str = ".github/workflows/infrastructure.yml";
@@ -21,8 +20,9 @@ const CREDENTIALS: &str =
 
 const RUNNER: &str = "ubuntu-24.04";
 
-/// The workflow; none where no environment is delivered.
-pub(crate) fn workflow(environments: &[Environment]) -> Option<String> {
+/// The workflow; none where no environment is delivered. `has_packages` says whether `emit` packs
+/// code that Terraform needs.
+pub(crate) fn workflow(environments: &[Environment], has_packages: bool) -> Option<String> {
     let mut delivered: Vec<&Environment> = environments
         .iter()
         .filter(|env| env.delivered().is_some())
@@ -37,9 +37,6 @@ pub(crate) fn workflow(environments: &[Environment]) -> Option<String> {
         };
         (rank, env.name.as_str())
     });
-    let has_packages = delivered
-        .iter()
-        .any(|env| !function::packages(env).is_empty());
     let delivery = &first.application.delivery;
     let mut jobs = Map::new();
     jobs.insert("describe".into(), describe(first, &delivered, has_packages));

@@ -27,11 +27,6 @@ pub(crate) const WORKLOAD: Workload = Workload {
     wire: wire::wire,
 };
 
-/// The folders of code that must be packed before Terraform runs, as `(package name, folder)`.
-pub(crate) fn packages(env: &model::Environment) -> Vec<(String, String)> {
-    wire::packages(env)
-}
-
 /// What a caller of `modules/function` passes.
 #[derive(Serialize, JsonSchema)]
 struct Inputs {

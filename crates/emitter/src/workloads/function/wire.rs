@@ -7,7 +7,7 @@ use terraform::{Call, Text, Value};
 use super::{ALIAS, Architecture, Inputs, Patient, access, remedies, watch};
 use crate::catalogue::Wired;
 use crate::concerns::network;
-use crate::facts::{Check, Checked};
+use crate::facts::{Check, Checked, Package};
 use crate::wiring::{account_id, kms_key_arn, module_output};
 
 pub(super) fn wire(env: &Environment) -> Vec<Wired> {
@@ -44,6 +44,7 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
                 revision: Some(Text::output(&call, "served_version")),
             });
             facts.remedies = remedies(name, &patient, &facts.alarms);
+            facts.package = package(function);
             Wired {
                 facts,
                 outputs: vec![module_output(
@@ -174,15 +175,11 @@ fn package_name(folder: &str) -> String {
     folder.trim_matches('/').replace('/', "__")
 }
 
-/// The folders that must be packed before Terraform runs, as `(package name, folder)`.
-pub(super) fn packages(env: &Environment) -> Vec<(String, String)> {
-    let folders = env
-        .application
-        .functions
-        .values()
-        .map(|function| &function.code);
-    folders
-        .filter(|code| matches!(Origin::of(code), Origin::Folder))
-        .map(|folder| (package_name(folder), folder.clone()))
-        .collect()
+/// The folder that must be packed before Terraform runs.
+fn package(function: &Function) -> Option<Package> {
+    let code = &function.code;
+    matches!(Origin::of(code), Origin::Folder).then(|| Package {
+        name: package_name(code),
+        folder: code.clone(),
+    })
 }
