@@ -123,6 +123,12 @@ impl Workspace {
         Ok(())
     }
 
+    /// The folder that holds `modules/` and `environments/`.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The folder of the environment, where Terraform runs.
     #[must_use]
     pub fn folder(&self) -> PathBuf {

@@ -4,11 +4,15 @@
 //! (`tests/emulator/unsupported.json`) is taken out of the copy that is applied, and is covered by the
 //! modules' own tests with a mocked provider, and by the plan that the scanners read.
 
+#[path = "production/runbook.rs"]
+mod runbook;
+
 use std::process::ExitCode;
 
 use acceptance::{
     Call, Emulator, Failure, Result, Story, Terraform, Workspace, leftovers, none, parliament, same,
 };
+use runbook::Runbook;
 use serde_json::{Value, json};
 
 const REGIONS: &[&str] = &["us-east-1", "us-west-2"];
@@ -19,6 +23,7 @@ struct Production {
     terraform: Terraform,
     todos: String,
     documents: String,
+    runbook: Option<Runbook>,
 }
 
 fn main() -> ExitCode {
@@ -55,6 +60,57 @@ fn main() -> ExitCode {
             production.terraform.expect_no_changes()?;
             same(&production.look()?["healthy"], &json!(true))
         })
+        .aside("the daily commands of the runbook run", |production| {
+            let mut runbook = Runbook::open(&production.workspace, &production.emulator)?;
+            runbook.chapter("Before you begin")?;
+            let done = runbook.chapter("Daily commands");
+            production.runbook = Some(runbook);
+            done
+        })
+        .aside("what it says of alarms heals", |production| {
+            let (runbook, emulator) = production.runbook()?;
+            runbook::trouble(runbook, emulator)?;
+            same(&runbook::alias(runbook, emulator, "api")?, &"2")?;
+            runbook.chapter("Alarms")?;
+            same(&runbook::alias(runbook, emulator, "api")?, &"1")?;
+            for queue in ["api-dlq", "remediation-dlq"] {
+                same(&runbook::waiting(runbook, emulator, queue)?, &"0 and 0")?;
+            }
+            Ok(())
+        })
+        .aside("what it says of remediation undoes it", |production| {
+            let (runbook, emulator) = production.runbook()?;
+            same(&runbook::alias(runbook, emulator, "todo")?, &"1")?;
+            runbook.chapter("Remediation")?;
+            same(&runbook::alias(runbook, emulator, "todo")?, &"2")
+        })
+        .aside("what it says of complaints runs", |production| {
+            let (runbook, _) = production.runbook()?;
+            runbook.chapter("Troubleshooting")
+        })
+        .aside("what it says of restores brings back", |production| {
+            let (runbook, emulator) = production.runbook()?;
+            runbook.chapter("Restore")?;
+            same(&runbook::object(runbook, emulator, "a.txt")?, &"first")?;
+            let (title, protected, recoverable) = runbook::restored(runbook, emulator)?;
+            same(&title, &"Buy milk")?;
+            same(&protected, &true)?;
+            same(&recoverable, &"ENABLED")
+        })
+        .aside(
+            "the rest of it runs, and nothing is left out",
+            |production| {
+                let (runbook, _) = production.runbook()?;
+                runbook.chapter("Disaster recovery")?;
+                runbook.chapter("Keys and protection")?;
+                runbook.is_complete()
+            },
+        )
+        .aside("a deployment undoes all of it", |production| {
+            production.terraform.plan()?;
+            production.terraform.apply()?;
+            production.terraform.expect_no_changes()
+        })
         .stage(
             "what holds data is not destroyed by accident",
             |production| match production.terraform.destroy() {
@@ -65,6 +121,7 @@ fn main() -> ExitCode {
         .stage(
             "acknowledged, it is destroyed and nothing is left",
             |production| {
+                runbook::empty_bucket(&production.emulator, production.workspace.account())?;
                 production.workspace.unprotect()?;
                 production.terraform.plan()?;
                 production.terraform.apply()?;
@@ -93,6 +150,7 @@ fn begin() -> Result<Production> {
         terraform,
         todos: String::new(),
         documents: String::new(),
+        runbook: None,
     })
 }
 
@@ -120,6 +178,13 @@ impl Production {
         )?;
         let payload = answer["Payload"].as_str().unwrap_or_default();
         serde_json::from_str(payload).map_err(|error| Failure::new(format!("{error}: {payload}")))
+    }
+
+    fn runbook(&mut self) -> Result<(&mut Runbook, &Emulator)> {
+        match &mut self.runbook {
+            Some(runbook) => Ok((runbook, &self.emulator)),
+            None => Err(Failure::new("the runbook was not opened")),
+        }
     }
 
     fn todos(&self, method: &str, path: &str, body: Option<Value>) -> Result<(u16, Value)> {
