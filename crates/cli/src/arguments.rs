@@ -37,6 +37,13 @@ pub(crate) enum Command {
     Emit(Emit),
     /// Show what `emit` would change, as a unified diff. Writes nothing.
     Diff(Output),
+    /// Show the resources of environments and what apply would do, without Terraform, state or
+    /// credentials.
+    ///
+    /// The plan is made of the description in memory and of your own .tf and .tf.json files beside the
+    /// emitted ones. Exit codes: 0 done; 1 a fault, such as what Terraform would refuse; 2 with
+    /// --detailed-exitcode, there is something to do.
+    Plan(Plan),
     /// Print the JSON Schema of a file of the description, for editors.
     Schema {
         /// Which file.
@@ -62,6 +69,33 @@ pub(crate) struct Emit {
     /// Overwrite files that a person changed, and files that are in the way.
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
+}
+
+/// How to plan.
+#[derive(Args, Debug)]
+pub(crate) struct Plan {
+    /// Environments to plan. By default all.
+    #[arg(value_name = "ENV")]
+    pub(crate) environments: Vec<String>,
+    /// Show the difference from a git revision, a folder, or a file that `terraform show -json` wrote
+    /// of a plan or state.
+    #[arg(long, value_name = "REV|DIR|FILE")]
+    pub(crate) against: Option<String>,
+    /// Text for people, or one document in the format of `terraform show -json` 1.2.
+    #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
+    pub(crate) format: PlanFormat,
+    /// Exit with 2 when there is something to do.
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+}
+
+/// How a plan is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Where the emission goes, and what it may leave behind.

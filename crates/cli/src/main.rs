@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod console;
 mod pipeline;
+mod plans;
 
 use std::process::ExitCode;
 

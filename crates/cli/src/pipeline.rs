@@ -49,16 +49,15 @@ pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Outcome> {
     }
 }
 
-/// Emits into memory and compares with the disk. Writes nothing.
-pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
-    let (root, project) = load(start)?;
+/// Emits a project into memory.
+pub(crate) fn emission(project: &Project) -> Result<emitter::Emission, Outcome> {
     let settings = Settings {
         modules_source: project
             .environments
             .first()
             .and_then(|environment| environment.application.terraform.modules.clone()),
     };
-    let mut emission = emitter::emit(&project.environments, &settings).map_err(|problems| {
+    emitter::emit(&project.environments, &settings).map_err(|problems| {
         for problem in &problems {
             console::say(&format!("error: {problem}"));
         }
@@ -66,7 +65,13 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
             "the emission would not be valid Terraform, so nothing was written",
             "this is a defect of groundplan: please report it with your description",
         )
-    })?;
+    })
+}
+
+/// Emits into memory and compares with the disk. Writes nothing.
+pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
+    let (root, project) = load(start)?;
+    let mut emission = emission(&project)?;
     let mut wanted = FileSet::new();
     for (path, content) in std::mem::take(&mut emission.files) {
         wanted

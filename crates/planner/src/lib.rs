@@ -41,6 +41,8 @@ mod access;
 mod address;
 mod configuration;
 mod configure;
+mod difference;
+mod document;
 mod follow;
 mod functions;
 pub mod json;
@@ -60,6 +62,7 @@ pub use configuration::{
     ProviderConfiguration, ResourceConfiguration, VariableConfiguration,
 };
 pub use configure::{Files, Problem, Settings, evaluate};
+pub use difference::Replaces;
 pub use follow::{Referent, Referents, Related};
 pub use number::Number;
 pub use plan::{Action, Change, Instance, Mode, Note, Plan};

@@ -26,6 +26,10 @@ pub struct Plan {
     pub outputs: BTreeMap<Arc<str>, Value>,
     /// The root module; `None` for a state.
     pub configuration: Option<Arc<ModuleConfiguration>>,
+    /// `moved` blocks: from, to, as full addresses.
+    pub moved: Vec<(String, String)>,
+    /// What `removed` blocks let Terraform forget without destroying it, as full addresses.
+    pub forgotten: Vec<String>,
     /// What could not be evaluated, and is unknown therefore.
     pub notes: Vec<Note>,
     index: HashMap<Arc<str>, usize>,

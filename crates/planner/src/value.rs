@@ -56,6 +56,8 @@ pub enum MadeOf {
     Template(Vec<Value>),
     /// A list, set or map that is planned as unknown because a part of it is: as it was written.
     Parts(Value),
+    /// What is said of a file that is not there: it may be made before Terraform runs.
+    File(Arc<str>),
 }
 
 /// Items of a list, set or tuple.

@@ -3,6 +3,7 @@
 mod diff;
 mod emit;
 mod init;
+mod plan;
 mod schema;
 
 use clap::CommandFactory;
@@ -18,6 +19,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Init { folder, name } => init::run(&start.join(folder), name.as_deref()),
         Command::Emit(options) => emit::run(&start, options),
         Command::Diff(output) => diff::run(&start, output),
+        Command::Plan(options) => plan::run(&start, options),
         Command::Schema { file } => Ok(schema::run(*file)),
         Command::Completions { shell } => {
             let mut command = Arguments::command();

@@ -115,7 +115,7 @@ impl<'p> Modules<'p> {
                 plan.variables.insert(name.clone(), value);
             }
         }
-        root.collect(&mut plan.instances, 0);
+        root.collect(&mut plan, 0);
         for at in 0..root.module.outputs.len() {
             if let (Ok(value), Some((name, _))) = (root.output_at(at), root.module.outputs.at(at)) {
                 plan.outputs.insert(name.clone(), value);
@@ -593,7 +593,15 @@ impl<'p> ModuleInstance<'p> {
     }
 
     /// Works out everything in this module and below, and gathers the instances.
-    fn collect(&self, found: &mut Vec<Instance>, depth: usize) {
+    fn collect(&self, plan: &mut Plan, depth: usize) {
+        plan.moved.extend(
+            self.module
+                .moved
+                .iter()
+                .map(|(from, to)| (self.within(from), self.within(to))),
+        );
+        plan.forgotten
+            .extend(self.module.forgotten.iter().map(|from| self.within(from)));
         for at in 0..self.module.variables.len() {
             if let Ok(value) = self.variable(at) {
                 self.validate(at, &value);
@@ -604,7 +612,7 @@ impl<'p> ModuleInstance<'p> {
         }
         for at in 0..self.module.resources.len() {
             if let Ok(expanded) = self.expanded(at) {
-                self.gather(at, &expanded, found);
+                self.gather(at, &expanded, &mut plan.instances);
             }
         }
         for at in 0..self.module.calls.len() {
@@ -613,7 +621,7 @@ impl<'p> ModuleInstance<'p> {
             };
             if depth < MAX_MODULES {
                 for (_, instance) in &called.modules {
-                    instance.collect(found, depth + 1);
+                    instance.collect(plan, depth + 1);
                 }
             }
         }

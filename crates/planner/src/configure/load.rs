@@ -219,7 +219,24 @@ impl Loader<'_> {
                 }
                 true
             }
-            ("removed" | "import" | "check" | "ephemeral", _) => true,
+            ("removed", []) => {
+                let lifecycle = body.blocks("lifecycle").next().map(|block| &block.body);
+                let destroys = match lifecycle {
+                    Some(inner) => inner.expr("destroy").and_then(super::constant),
+                    None => body
+                        .expr("lifecycle")
+                        .and_then(super::constant)
+                        .and_then(|lifecycle| lifecycle.get("destroy").cloned()),
+                };
+                let stays = destroys.and_then(|destroys| destroys.as_bool()) == Some(false);
+                if let Some(from) = body.expr("from").and_then(address)
+                    && stays
+                {
+                    self.module.forgotten.push(from);
+                }
+                true
+            }
+            ("import" | "check" | "ephemeral", _) => true,
             _ => {
                 self.problem(
                     &place,

@@ -78,6 +78,8 @@ pub(crate) struct Module {
     pub(crate) required: HashMap<Arc<str>, Arc<str>>,
     /// Assertions of `check` blocks only warn; they are not evaluated.
     pub(crate) moved: Vec<(String, String)>,
+    /// What `removed` blocks let stay.
+    pub(crate) forgotten: Vec<String>,
 }
 
 #[derive(Debug)]

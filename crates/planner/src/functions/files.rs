@@ -1,5 +1,7 @@
 //! Files beside the configuration.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::Digest as _;
@@ -9,7 +11,7 @@ use super::{ANY, Arguments, Function, Of, Result, TEXT, TRUTH};
 use crate::language::evaluate::remark;
 use crate::syntax::template;
 use crate::types::Type;
-use crate::value::Value;
+use crate::value::{MadeOf, Unknown, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     one("abspath", TEXT, |a| {
@@ -26,7 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     one("dirname", TEXT, |a| Ok(Value::from(dirname(a.text(0))))),
     one("file", TEXT, |a| {
-        text(a, 0).map(|text| text.map_or_else(missing, Value::from))
+        text(a, 0).map(|text| text.map_or_else(|| missing(a.text(0)), Value::from))
     }),
     one("filebase64", TEXT, |a| {
         bytes(a, |bytes| Value::from(STANDARD.encode(bytes)))
@@ -95,8 +97,12 @@ const fn one(
     }
 }
 
-fn missing() -> Value {
-    Value::unknown_not_null(Type::String)
+fn missing(path: &str) -> Value {
+    Value::Unknown(Unknown {
+        kind: Type::String,
+        not_null: true,
+        made_of: Some(Arc::new(MadeOf::File(path.into()))),
+    })
 }
 
 fn dirname(path: &str) -> &str {
@@ -115,7 +121,7 @@ fn bytes(a: &Arguments<'_>, use_them: impl Fn(&[u8]) -> Value) -> Result {
         None => {
             a.scope
                 .note(&format!("the file {} is not there", a.text(0)));
-            missing()
+            missing(a.text(0))
         }
     })
 }
@@ -136,7 +142,7 @@ fn text(a: &Arguments<'_>, at: usize) -> Result<Option<String>> {
 
 fn templatefile(a: &Arguments<'_>) -> Result {
     let Some(text) = text(a, 0)? else {
-        return Ok(missing());
+        return Ok(missing(a.text(0)));
     };
     let variables = a.value(1);
     if variables.is_unknown() {

@@ -1,0 +1,69 @@
+//! `groundplan plan`
+
+mod cost;
+mod replacing;
+mod text;
+
+use std::path::Path;
+
+use planner::Action;
+
+use crate::arguments::{Plan, PlanFormat};
+use crate::console::{self, Outcome};
+use crate::plans::{self, Before, Sources};
+
+/// The version of Terraform whose format the document has.
+const FORMAT_OF: &str = "1.11.0";
+
+/// Plans environments, and says what apply would do.
+pub(crate) fn run(start: &Path, options: &Plan) -> Result<Outcome, Outcome> {
+    let sources = Sources::of_project(start)?;
+    let mut planned = plans::plans(&sources, &options.environments)?;
+    if options.format == PlanFormat::Json && planned.len() != 1 {
+        return Err(console::fault(
+            "a document holds one plan, and there are several environments",
+            "name one: `groundplan plan ENV --format json`",
+        ));
+    }
+    let before = match &options.against {
+        Some(word) => Some(Before::of(start, word)?),
+        None => None,
+    };
+    if matches!(before, Some(Before::Document(_))) && planned.len() != 1 {
+        return Err(console::fault(
+            "a document of Terraform is about one environment",
+            "name it: `groundplan plan ENV --against FILE`",
+        ));
+    }
+    let mut changes = false;
+    for environment in &mut planned {
+        if let Some(before) = &before {
+            let before = before.plan(&environment.name)?;
+            environment.plan.against(&before, &replacing::replaces);
+        }
+        changes |= environment
+            .plan
+            .destroyed
+            .iter()
+            .chain(&environment.plan.instances)
+            .any(|instance| {
+                instance.change.as_ref().is_some_and(|change| {
+                    change
+                        .actions
+                        .iter()
+                        .any(|action| !matches!(action, Action::NoOp | Action::Read))
+                })
+            });
+        match options.format {
+            PlanFormat::Text => console::data(&text::render(environment, before.is_some())),
+            PlanFormat::Json => console::data(&environment.plan.document(FORMAT_OF)),
+        }
+    }
+    // The process ends here; giving back every piece of a large plan takes time.
+    std::mem::forget(planned);
+    Ok(if options.detailed_exitcode && changes {
+        Outcome::Differs
+    } else {
+        Outcome::Done
+    })
+}

@@ -1,0 +1,296 @@
+//! The plans of a project's environments, made of its description in memory and the user's own files
+//! beside; and plans of what there was before: a revision, a folder, a document of Terraform.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use planner::{Files, Plan};
+
+use crate::console::{self, Outcome};
+use crate::pipeline;
+
+/// The plan of one environment.
+pub(crate) struct EnvironmentPlan {
+    /// Its name.
+    pub(crate) name: String,
+    pub(crate) plan: Plan,
+    /// Must its data not be lost without a word?
+    pub(crate) protected: bool,
+}
+
+/// A project ready to be planned.
+pub(crate) struct Sources {
+    root: PathBuf,
+    /// Emitted files by path.
+    wanted: BTreeMap<String, Arc<[u8]>>,
+    /// Files that an earlier emission wrote: gone, unless they are wanted.
+    written: BTreeSet<String>,
+    /// The environments, and whether each is protected.
+    environments: Vec<(String, bool)>,
+}
+
+impl Files for Sources {
+    fn list(&self, folder: &str) -> Vec<String> {
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let mut names: BTreeSet<String> = self
+            .wanted
+            .range(prefix.clone()..)
+            .take_while(|(path, _)| path.starts_with(&prefix))
+            .filter_map(|(path, _)| path.strip_prefix(&prefix))
+            .filter(|name| !name.contains('/'))
+            .map(str::to_owned)
+            .collect();
+        for entry in std::fs::read_dir(self.root.join(folder))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            if let Ok(name) = entry.file_name().into_string()
+                && entry.path().is_file()
+                && !self.written.contains(&format!("{prefix}{name}"))
+            {
+                names.insert(name);
+            }
+        }
+        names.into_iter().collect()
+    }
+
+    fn read(&self, path: &str) -> Option<Arc<[u8]>> {
+        if let Some(bytes) = self.wanted.get(path) {
+            return Some(bytes.clone());
+        }
+        if self.written.contains(path) {
+            return None;
+        }
+        std::fs::read(self.root.join(path)).ok().map(Into::into)
+    }
+}
+
+impl Sources {
+    /// The project around a folder, emitted in memory.
+    pub(crate) fn of_project(start: &Path) -> Result<Self, Outcome> {
+        let (root, project) = pipeline::load(start)?;
+        let emission = pipeline::emission(&project)?;
+        let written = fileset::Manifest::read(&root)
+            .map(|manifest| manifest.iter().map(|(path, _)| path.to_owned()).collect())
+            .unwrap_or_default();
+        Ok(Self {
+            written,
+            wanted: emission
+                .files
+                .into_iter()
+                .map(|(path, bytes)| (path, bytes.into()))
+                .collect(),
+            environments: project
+                .environments
+                .iter()
+                .map(|environment| {
+                    let protected =
+                        environment.settings.profile == model::description::Profile::Production;
+                    (environment.name.clone(), protected)
+                })
+                .collect(),
+            root,
+        })
+    }
+
+    /// A folder of plain Terraform configuration, or an emission without its description.
+    fn of_folder(root: &Path) -> Self {
+        let environments = std::fs::read_dir(root.join("environments"))
+            .into_iter()
+            .flatten()
+            .flatten();
+        Self {
+            root: root.to_owned(),
+            wanted: BTreeMap::new(),
+            written: BTreeSet::new(),
+            environments: environments
+                .filter_map(|entry| entry.file_name().into_string().ok())
+                .map(|name| (name, false))
+                .collect(),
+        }
+    }
+
+    /// The environments that are asked for; all when none is named.
+    pub(crate) fn chosen(&self, names: &[String]) -> Result<Vec<(String, bool)>, Outcome> {
+        if names.is_empty() {
+            return Ok(self.environments.clone());
+        }
+        names
+            .iter()
+            .map(|name| {
+                let found = self.environments.iter().find(|(known, _)| known == name);
+                found.cloned().ok_or_else(|| {
+                    let known: Vec<&str> = self
+                        .environments
+                        .iter()
+                        .map(|(name, _)| name.as_str())
+                        .collect();
+                    console::fault(
+                        format!("there is no environment {name}"),
+                        &format!("there are {}", known.join(", ")),
+                    )
+                })
+            })
+            .collect()
+    }
+
+    /// The plan of an environment, as if nothing of it were there yet.
+    pub(crate) fn plan(&self, environment: &str) -> Result<Plan, Outcome> {
+        self.evaluate(&format!("environments/{environment}"))
+    }
+
+    fn evaluate(&self, folder: &str) -> Result<Plan, Outcome> {
+        let schemas = [emitter::provider_schema()];
+        let settings = planner::Settings {
+            schemas: &schemas,
+            variables: None,
+        };
+        planner::evaluate(folder, self, &settings).map_err(|problems| {
+            for problem in &problems {
+                console::say(&format!("error: {problem}"));
+                if !problem.help.is_empty() {
+                    console::say(&format!("help: {}", problem.help));
+                }
+            }
+            Outcome::Fault
+        })
+    }
+}
+
+/// Plans the environments that are asked for.
+pub(crate) fn plans(sources: &Sources, names: &[String]) -> Result<Vec<EnvironmentPlan>, Outcome> {
+    sources
+        .chosen(names)?
+        .into_iter()
+        .map(|(name, protected)| {
+            Ok(EnvironmentPlan {
+                plan: sources.plan(&name)?,
+                name,
+                protected,
+            })
+        })
+        .collect()
+}
+
+/// Reads a plan or state that `terraform show -json` wrote.
+pub(crate) fn document(path: &Path) -> Result<Plan, Outcome> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        console::fault(
+            format!("{}: {error}", path.display()),
+            "name a file that can be read",
+        )
+    })?;
+    Plan::read(&text)
+        .map_err(|error| console::fault(format!("{}: {error}", path.display()), &error.help))
+}
+
+/// What a plan is held against.
+pub(crate) enum Before {
+    /// A document of Terraform.
+    Document(Rc<Plan>),
+    /// Sources of another time; the folder lives as long.
+    Sources(
+        Sources,
+        #[expect(dead_code, reason = "the folder goes when this does")] Option<tempfile::TempDir>,
+    ),
+}
+
+impl Before {
+    /// Finds out what the user means: a file, a folder, or a revision of the project's repository.
+    pub(crate) fn of(start: &Path, word: &str) -> Result<Self, Outcome> {
+        let path = start.join(word);
+        if path.is_file() {
+            return document(&path).map(Rc::new).map(Self::Document);
+        }
+        if path.is_dir() {
+            return Self::of_folder(&path, None);
+        }
+        let root = model::find_root(start).unwrap_or_else(|| start.to_owned());
+        let (folder, kept) = revision(&root, word)?;
+        Self::of_folder(&folder, Some(kept))
+    }
+
+    fn of_folder(folder: &Path, kept: Option<tempfile::TempDir>) -> Result<Self, Outcome> {
+        let sources = if folder.join("groundplan.toml").is_file() {
+            Sources::of_project(folder)?
+        } else {
+            Sources::of_folder(folder)
+        };
+        Ok(Self::Sources(sources, kept))
+    }
+
+    /// The plan of an environment at that time; an empty one when it was not there.
+    pub(crate) fn plan(&self, environment: &str) -> Result<Rc<Plan>, Outcome> {
+        let sources = match self {
+            Self::Document(plan) => return Ok(plan.clone()),
+            Self::Sources(sources, _) => sources,
+        };
+        let known = sources
+            .environments
+            .iter()
+            .any(|(name, _)| name == environment);
+        if known {
+            sources.plan(environment).map(Rc::new)
+        } else if sources.environments.is_empty() && !sources.list("").is_empty() {
+            // A folder of plain configuration is the environment itself.
+            sources.evaluate("").map(Rc::new)
+        } else {
+            Ok(Rc::default())
+        }
+    }
+}
+
+/// Writes a revision of the repository around `root` into a temporary folder, with git's own plumbing
+/// and an index of its own: the working tree and the user's index stay as they are.
+fn revision(root: &Path, revision: &str) -> Result<(PathBuf, tempfile::TempDir), Outcome> {
+    let failed = |message: String| {
+        console::fault(
+            format!("`{revision}` is no file, no folder and no revision that git knows: {message}"),
+            "name a commit, branch or tag, a folder, or a file that `terraform show -json` wrote",
+        )
+    };
+    let git = |arguments: &[&str], index: Option<&Path>| -> Result<String, String> {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(root).args(arguments);
+        if let Some(index) = index {
+            command.env("GIT_INDEX_FILE", index);
+        }
+        let output = command.output().map_err(|error| format!("git: {error}"))?;
+        if output.status.success() {
+            Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        } else {
+            Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
+        }
+    };
+    let kept = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
+    let commit = git(
+        &[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &format!("{revision}^{{tree}}"),
+        ],
+        None,
+    )
+    .map_err(failed)?;
+    let below = git(&["rev-parse", "--show-prefix"], None).map_err(failed)?;
+    let index = kept.path().join("index");
+    let tree = kept.path().join("tree");
+    git(&["read-tree", &commit], Some(&index)).map_err(failed)?;
+    let prefix = format!("--prefix={}/", tree.display());
+    git(
+        &["checkout-index", "--all", "--force", &prefix],
+        Some(&index),
+    )
+    .map_err(failed)?;
+    Ok((tree.join(below), kept))
+}
