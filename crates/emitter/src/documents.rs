@@ -16,11 +16,11 @@ pub(crate) fn render(name: &str, text: &'static str, context: &Context) -> Strin
     let templates = TEMPLATES.get_or_init(|| {
         let mut tera = Tera::default();
         // Markdown, not HTML.
-        tera.autoescape_on(Vec::new());
+        tera.autoescape_on(Vec::<&str>::new());
         Mutex::new(tera)
     });
     let mut templates = templates.lock().unwrap_or_else(PoisonError::into_inner);
-    if !templates.templates.contains_key(name) {
+    if !templates.get_template_names().any(|known| known == name) {
         templates
             .add_raw_template(name, text)
             .unwrap_or_else(|error| panic!("the template {name} is broken: {error:?}"));

@@ -47,7 +47,9 @@ pub(super) fn of(env: &Environment, facts: &[Facts]) -> Context {
         "drift_at",
         &format!("{:02}:17", application.delivery.drift_hour),
     );
-    context.insert("monthly_budget_usd", &settings.monthly_budget_usd);
+    // As text, so that whole dollars read as such.
+    let budget = settings.monthly_budget_usd.map(|usd| usd.to_string());
+    context.insert("monthly_budget_usd", &budget);
     context.insert(
         "cost_anomalies",
         &(settings.account.cost_anomalies == Choice::Create),
