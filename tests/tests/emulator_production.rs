@@ -100,8 +100,10 @@ fn main() -> ExitCode {
         .aside(
             "the rest of it runs, and nothing is left out",
             |production| {
-                let (runbook, _) = production.runbook()?;
-                runbook.chapter("Disaster recovery")?;
+                let (runbook, emulator) = production.runbook()?;
+                runbook::elsewhere(runbook, emulator, |runbook| {
+                    runbook.chapter("Disaster recovery")
+                })?;
                 runbook.chapter("Keys and protection")?;
                 runbook.is_complete()
             },

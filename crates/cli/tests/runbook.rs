@@ -196,8 +196,16 @@ fn every_name_exists() {
         if let Some(backup) = emitted.calls.get("backup") {
             known.insert(format!("{prefix}-backup-plan"));
             known.insert(format!("{prefix}-backup-vault"));
-            if backup["restore_test_schedule"].is_string() {
-                known.insert(format!("{prefix}-restore"));
+            known.insert(format!("{prefix}-restore"));
+            let rules = backup["rules"].as_object().unwrap();
+            if rules
+                .values()
+                .any(|rule| rule["copy_retention_days"].is_number())
+            {
+                // The environment that is made when the region is lost.
+                for end in ["", "-", "-restore"] {
+                    known.insert(format!("{prefix}-recovery{end}"));
+                }
             }
         }
         if monitoring["monthly_budget_usd"].is_number() {

@@ -41,6 +41,8 @@ pub struct Facts {
 pub struct Backup {
     /// What kind of thing it is, to AWS Backup.
     pub kind: BackupKind,
+    /// Its name in AWS, as a word of the shell.
+    pub name: String,
     /// Its ARN.
     pub arn: Text,
     /// Whether it is to be backed up.

@@ -132,6 +132,35 @@ pub(crate) fn trouble(runbook: &Runbook, emulator: &Emulator) -> Result<()> {
     Ok(())
 }
 
+/// Does `this` while the recovery region has what a restore and a deployment would have made there.
+pub(crate) fn elsewhere(
+    runbook: &mut Runbook,
+    emulator: &Emulator,
+    this: impl FnOnce(&mut Runbook) -> Result<()>,
+) -> Result<()> {
+    let account = runbook.account.clone();
+    let ask = |service: &str, operation: &str, parameters: Value| {
+        let call = Call::new(service, operation, parameters).region("us-west-2");
+        emulator.ask(&account, &[call])
+    };
+    let table = format!("{NAME}-recovery-todos");
+    let wanted = json!({
+        "TableName": table,
+        "AttributeDefinitions": [{ "AttributeName": "id", "AttributeType": "S" }],
+        "KeySchema": [{ "AttributeName": "id", "KeyType": "HASH" }],
+        "BillingMode": "PAY_PER_REQUEST",
+    });
+    ask("dynamodb", "create_table", wanted)?;
+    let key = ask("kms", "create_key", json!({}))?[0]["KeyMetadata"]["KeyId"].clone();
+    let alias = format!("alias/{NAME}-recovery");
+    let wanted = json!({ "AliasName": alias, "TargetKeyId": key });
+    ask("kms", "create_alias", wanted)?;
+    let done = this(runbook);
+    ask("kms", "delete_alias", json!({ "AliasName": alias }))?;
+    ask("dynamodb", "delete_table", json!({ "TableName": table }))?;
+    done
+}
+
 /// The version that a function's callers use.
 pub(crate) fn alias(runbook: &Runbook, emulator: &Emulator, function: &str) -> Result<String> {
     let parameters = json!({ "FunctionName": format!("{NAME}-{function}"), "Name": "live" });

@@ -22,6 +22,7 @@ use section::anchor;
 use table::{Row, Table};
 
 pub(crate) use names::account;
+pub(crate) use section::word;
 pub use section::{Chapter, Entry, Section, Variable, variable};
 
 /// What stands before the first chapter, and before the sections of a chapter.

@@ -80,7 +80,7 @@ pub fn variable(name: &'static str, value: &str) -> Variable {
 }
 
 /// `text` as one word of a shell.
-pub(super) fn word(text: &str) -> String {
+pub(crate) fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()

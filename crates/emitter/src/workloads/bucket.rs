@@ -188,6 +188,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
                 entries: entries(env, &call, name, bucket),
                 backups: vec![Backup {
                     kind: BackupKind::Bucket,
+                    name: shell_name(env, name),
                     arn: Text::output(&call, "arn"),
                     wanted: bucket.backup,
                     made: Made::Here,
@@ -204,9 +205,14 @@ fn wire(env: &Environment) -> Vec<Wired> {
     own.collect()
 }
 
+/// Name in AWS of the bucket called `name`, as a word of the shell.
+fn shell_name(env: &Environment, name: &str) -> String {
+    format!("{}-{name}-{}", env.prefix(), runbook::account(env))
+}
+
 /// How its objects are restored, and how it is given up.
 fn entries(env: &Environment, call: &str, name: &str, bucket: &Bucket) -> Vec<Entry> {
-    let aws_name = format!("{}-{name}-{}", env.prefix(), runbook::account(env));
+    let aws_name = shell_name(env, name);
     let restore = Entry {
         section: &RESTORE,
         variables: vec![("bucket", aws_name)],

@@ -8,7 +8,7 @@ use crate::catalogue::{Wired, Workload};
 use crate::facts::{
     Alarm, AlarmMetric, Backup, BackupKind, Check, Checked, Comparison, Facts, Graph, Made, Signal,
 };
-use crate::runbook::{Chapter, Section, variable};
+use crate::runbook::{Chapter, Section, variable, word};
 use crate::wiring::account_id;
 
 pub(crate) const WORKLOAD: Workload = Workload {
@@ -81,6 +81,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
         let place = format!("{}:{}", env.settings.region, account_id(env));
         facts.backups.push(elsewhere(
             BackupKind::Table,
+            &thing.name,
             arn(env, &format!("dynamodb:{place}:table"), '/', &thing.name),
             thing.backup,
             thing.kms_key_arn.as_ref(),
@@ -92,6 +93,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
         title: format!("Bucket {name}"),
         backups: vec![elsewhere(
             BackupKind::Bucket,
+            &thing.name,
             arn(env, "s3::", ':', &thing.name),
             thing.backup,
             thing.kms_key_arn.as_ref(),
@@ -124,9 +126,16 @@ fn arn(env: &Environment, place: &str, separator: char, name: &str) -> Text {
     Text::template(format!("arn:{partition}:{place}{separator}{name}"))
 }
 
-fn elsewhere(kind: BackupKind, arn: Text, wanted: bool, key_arn: Option<&String>) -> Backup {
+fn elsewhere(
+    kind: BackupKind,
+    name: &str,
+    arn: Text,
+    wanted: bool,
+    key_arn: Option<&String>,
+) -> Backup {
     Backup {
         kind,
+        name: word(name),
         arn,
         wanted,
         made: Made::Elsewhere(key_arn.map(Into::into)),

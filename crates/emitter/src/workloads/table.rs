@@ -269,6 +269,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
             });
             facts.backups.push(Backup {
                 kind: BackupKind::Table,
+                name: aws_name.clone(),
                 arn: Text::output(&call, "arn"),
                 wanted: table.backup,
                 made: Made::Here,

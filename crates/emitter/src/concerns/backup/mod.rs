@@ -7,6 +7,7 @@
 mod assurance;
 mod module;
 mod roles;
+mod runbook;
 mod tests;
 mod vaults;
 mod watch;

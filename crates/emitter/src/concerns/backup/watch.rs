@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use model::description::BackupRule;
 use model::{Cron, Environment};
 
+use super::runbook;
 use crate::facts::{Alarm, AlarmMetric, Backup, BackupKind, Comparison, Facts, Graph};
 use crate::runbook::{Chapter, Section};
 
@@ -124,6 +125,7 @@ pub(super) fn facts(env: &Environment, wanted: &[&Backup]) -> Facts {
             ));
         }
     }
+    let (entries, names) = runbook::of(env, wanted, &vault);
     Facts {
         workload: "backup".into(),
         title: "Backup".into(),
@@ -144,7 +146,8 @@ pub(super) fn facts(env: &Environment, wanted: &[&Backup]) -> Facts {
             .to_vec(),
             right: Vec::new(),
         }],
-        names: vec![("backup_vault", vault.clone())],
+        entries,
+        names,
         ..Facts::default()
     }
 }

@@ -1,0 +1,129 @@
+//! What the runbook says of backups: whether they are made and tested, how they are restored, and how
+//! the application moves into the recovery region. What a loss of data or time would be is derived
+//! from the rules, never set.
+
+use model::description::BackupRule;
+use model::{Cron, Environment};
+
+use crate::facts::{Backup, BackupKind};
+use crate::parts::protection;
+use crate::runbook::{self, Chapter, Entry, Section};
+
+/// Whether there are backups, and copies of them.
+static SEE: Section = Section {
+    chapter: Chapter::Daily,
+    title: "See backups",
+    text: include_str!("../../../templates/runbook/see-backups.md.tera"),
+};
+
+/// Whether they were restored for a test.
+static CONFIRM: Section = Section {
+    chapter: Chapter::Daily,
+    title: "Confirm restore tests",
+    text: include_str!("../../../templates/runbook/confirm-restore-tests.md.tera"),
+};
+
+/// A table from a backup.
+static TABLE: Section = Section {
+    chapter: Chapter::Restore,
+    title: "Restore a table from the vault",
+    text: include_str!("../../../templates/runbook/restore-table-from-vault.md.tera"),
+};
+
+/// A bucket from a backup.
+static BUCKET: Section = Section {
+    chapter: Chapter::Restore,
+    title: "Restore a bucket from the vault",
+    text: include_str!("../../../templates/runbook/restore-bucket-from-vault.md.tera"),
+};
+
+/// The whole application from the copies.
+static MOVE: Section = Section {
+    chapter: Chapter::Recovery,
+    title: "Move into the recovery region",
+    text: include_str!("../../../templates/runbook/move.md.tera"),
+};
+
+/// Entries, and names for every section, of an environment that backs up `wanted` into `vault`.
+pub(super) fn of(
+    env: &Environment,
+    wanted: &[&Backup],
+    vault: &str,
+) -> (Vec<Entry>, Vec<(&'static str, String)>) {
+    let settings = &env.settings;
+    let prefix = env.prefix();
+    let partition = model::partition(&settings.region);
+    let account = runbook::account(env);
+    let role = |name: &str| format!("arn:{partition}:iam::{account}:role/{name}");
+    let mut names = vec![
+        ("backup_vault", vault.to_owned()),
+        ("restore_role", role(&format!("{prefix}-restore"))),
+        ("backup_rules", rules(settings.backup.rules())),
+        ("backup_gap", gap(settings.backup.rules())),
+    ];
+    let mut entries = vec![SEE.alone()];
+    let testing = &settings.backup.restore_testing;
+    if testing.enabled {
+        names.push(("restore_testing_plan", prefix.replace('-', "_")));
+        names.push(("restore_test_schedule", testing.schedule.clone()));
+        entries.push(CONFIRM.alone());
+    }
+    for backup in wanted {
+        let (section, variable, resource) = match backup.kind {
+            BackupKind::Table => (
+                &TABLE,
+                "table",
+                format!(
+                    "arn:{partition}:dynamodb:{}:{account}:table/",
+                    settings.region
+                ),
+            ),
+            BackupKind::Bucket => (&BUCKET, "bucket", format!("arn:{partition}:s3:::")),
+        };
+        entries.push(Entry {
+            section,
+            variables: vec![
+                (variable, backup.name.clone()),
+                ("resource", format!("{resource}{}", backup.name)),
+            ],
+            columns: Vec::new(),
+        });
+    }
+    let copied = || settings.backup.rules().filter(|(_, rule)| rule.copy);
+    if settings.recovery_region.is_some() && copied().next().is_some() {
+        names.extend([
+            ("recovery_vault", vault.to_owned()),
+            (
+                "recovery_restore_role",
+                role(&format!("{prefix}-recovery-restore")),
+            ),
+            ("copy_rules", rules(copied())),
+            ("copy_gap", gap(copied())),
+        ]);
+        entries.push(MOVE.alone());
+    }
+    if settings.protected {
+        entries.push(protection::entry("backup", ""));
+    }
+    (entries, names)
+}
+
+/// The rules by name and schedule, for a sentence.
+fn rules<'a>(rules: impl Iterator<Item = (&'static str, &'a BackupRule)>) -> String {
+    let named: Vec<String> = rules
+        .map(|(name, rule)| format!("`{name}` (`{}`, UTC)", rule.schedule))
+        .collect();
+    named.join(", ")
+}
+
+/// The longest time between two backups of the rule that makes them most often.
+fn gap<'a>(rules: impl Iterator<Item = (&'static str, &'a BackupRule)>) -> String {
+    let shortest = rules
+        .filter_map(|(_, rule)| Cron::parse(&rule.schedule)?.longest_gap_days())
+        .min();
+    match shortest {
+        Some(1) => "24 hours".to_owned(),
+        Some(days) => format!("{days} days"),
+        None => "as old as the time between two of those".to_owned(),
+    }
+}
