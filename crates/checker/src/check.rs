@@ -1,0 +1,151 @@
+//! Every control over every instance that it is about.
+
+use std::fmt;
+
+use planner::Plan;
+
+use crate::control::{Control, Profile};
+use crate::scope::Scope;
+use crate::verdict::Verdict;
+
+/// What a control says of an address.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The control.
+    pub control: &'static Control,
+    /// The resource.
+    pub address: String,
+    /// What it says.
+    pub verdict: Verdict,
+    /// Is a failure a finding in this profile?
+    pub strict: bool,
+}
+
+/// What all controls say of a plan.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// How carefully it was judged.
+    pub profile: Profile,
+    /// Managed instances in the plan.
+    pub instances: usize,
+    /// Each verdict, by severity, control and address.
+    pub judgements: Vec<Judgement>,
+    /// What the plan itself could not tell.
+    pub notes: usize,
+}
+
+/// There is nothing to judge, which is no pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nothing;
+
+impl fmt::Display for Nothing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the plan holds no resource, so nothing was judged")
+    }
+}
+
+impl std::error::Error for Nothing {}
+
+/// Judges a plan by controls.
+///
+/// # Errors
+/// When the plan holds no resource.
+pub fn check<'c>(
+    plan: &Plan,
+    profile: Profile,
+    controls: impl Iterator<Item = &'static Control> + 'c,
+) -> Result<Report, Nothing> {
+    let instances = plan.instances.iter().filter(|one| one.is_managed()).count();
+    if instances + plan.destroyed.len() == 0 {
+        return Err(Nothing);
+    }
+    let scope = Scope::new(plan, profile);
+    let mut judgements = Vec::new();
+    for control in controls {
+        let strict = control.strict.holds(profile);
+        for instance in subjects(plan, control) {
+            judgements.push(Judgement {
+                control,
+                address: instance.address.to_string(),
+                verdict: (control.judge)(&scope, instance),
+                strict,
+            });
+        }
+    }
+    judgements.sort_by(|a, b| {
+        (a.control.severity, a.control.id, &a.address).cmp(&(
+            b.control.severity,
+            b.control.id,
+            &b.address,
+        ))
+    });
+    Ok(Report {
+        profile,
+        instances,
+        judgements,
+        notes: plan.notes.len(),
+    })
+}
+
+/// The instances that a control is about: those that will be there, and those that go. What goes is
+/// judged only by the controls over changes, which say so for everything else.
+fn subjects<'a>(
+    plan: &'a Plan,
+    control: &'static Control,
+) -> impl Iterator<Item = &'a planner::Instance> {
+    let goes = plan
+        .destroyed
+        .iter()
+        .filter(|one| control.of_changes && control.types.contains(&one.kind.as_ref()));
+    control
+        .types
+        .iter()
+        .flat_map(|kind| plan.of_type(kind))
+        .chain(goes)
+}
+
+impl Report {
+    /// The failures that count in this profile.
+    pub fn findings(&self) -> impl Iterator<Item = &Judgement> {
+        self.failures().filter(|judgement| judgement.strict)
+    }
+
+    /// The failures that are only told in this profile.
+    pub fn advice(&self) -> impl Iterator<Item = &Judgement> {
+        self.failures().filter(|judgement| !judgement.strict)
+    }
+
+    fn failures(&self) -> impl Iterator<Item = &Judgement> {
+        self.judgements
+            .iter()
+            .filter(|judgement| matches!(judgement.verdict, Verdict::Fail(_)))
+    }
+
+    /// What cannot be said before apply.
+    pub fn unknown(&self) -> impl Iterator<Item = &Judgement> {
+        self.judgements
+            .iter()
+            .filter(|judgement| matches!(judgement.verdict, Verdict::Unknown(_)))
+    }
+
+    /// How many passed.
+    pub fn passed(&self) -> usize {
+        self.judgements
+            .iter()
+            .filter(|judgement| judgement.verdict == Verdict::Pass)
+            .count()
+    }
+
+    /// How many controls said pass or fail of something.
+    pub fn controls(&self) -> usize {
+        let mut ids: Vec<&str> = self
+            .judgements
+            .iter()
+            .filter(|judgement| matches!(judgement.verdict, Verdict::Pass | Verdict::Fail(_)))
+            .map(|judgement| judgement.control.id)
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.len()
+    }
+}

@@ -1,0 +1,209 @@
+//! What a control is: what it asks, why, how to mend it, whose rules it answers, and its examples.
+
+use std::fmt;
+
+use planner::Instance;
+
+use crate::scope::Scope;
+use crate::verdict::Verdict;
+
+/// One thing that is asked of every resource of some types.
+#[derive(Debug)]
+pub struct Control {
+    /// Stable name, such as `s3-versioning`.
+    pub id: &'static str,
+    /// What is asked, as a sentence without a full stop.
+    pub title: &'static str,
+    /// How bad it is when it is not so.
+    pub severity: Severity,
+    /// Where a failure is a finding; elsewhere it is only told.
+    pub strict: Strict,
+    /// The resource types that are judged. Each managed instance of them gets a verdict.
+    pub types: &'static [&'static str],
+    /// Why it is asked.
+    pub reason: &'static str,
+    /// What to do when it fails.
+    pub mend: &'static str,
+    /// Rules of others that ask the same.
+    pub sources: Sources,
+    /// Where the answer differs from checkov's rule of the same meaning, and why. Empty when nowhere.
+    pub differs: &'static str,
+    /// Is it about what apply does, so that what goes is judged as well?
+    pub of_changes: bool,
+    /// Judges one instance.
+    pub judge: fn(&Scope<'_>, &Instance) -> Verdict,
+    /// Examples in the form that [`crate::example`] reads.
+    pub examples: Examples,
+}
+
+impl Control {
+    /// What most controls have in common; never a control by itself.
+    pub const BLANK: Self = Self {
+        id: "",
+        title: "",
+        severity: Severity::Medium,
+        strict: Strict::Always,
+        types: &[],
+        reason: "",
+        mend: "",
+        sources: Sources::NONE,
+        differs: "",
+        of_changes: false,
+        judge: |_, _| Verdict::NotApplicable("nothing is asked"),
+        examples: Examples::NONE,
+    };
+}
+
+impl Examples {
+    /// No examples.
+    pub const NONE: Self = Self {
+        good: &[],
+        bad: &[],
+        unknown: &[],
+        exempt: &[],
+    };
+}
+
+/// Resources that show what a control wants. The first that each holds of a judged type is the subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Examples {
+    /// Passes.
+    pub good: &'static [&'static str],
+    /// Fails.
+    pub bad: &'static [&'static str],
+    /// Cannot be judged before apply.
+    pub unknown: &'static [&'static str],
+    /// Is of a judged type, but not what is meant.
+    pub exempt: &'static [&'static str],
+}
+
+/// Rules of others that ask the same as a control.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sources {
+    /// checkov, such as `CKV_AWS_7`.
+    pub checkov: &'static [&'static str],
+    /// trivy, such as `AWS-0065`.
+    pub trivy: &'static [&'static str],
+    /// cdk-nag, such as `AwsSolutions-KMS5`.
+    pub cdk_nag: &'static [&'static str],
+    /// AWS Foundational Security Best Practices, such as `KMS.4`.
+    pub fsbp: &'static [&'static str],
+    /// A document with the date it was read, for what stands in no rule pack.
+    pub document: &'static str,
+}
+
+impl Sources {
+    /// No rule of others.
+    pub const NONE: Self = Self {
+        checkov: &[],
+        trivy: &[],
+        cdk_nag: &[],
+        fsbp: &[],
+        document: "",
+    };
+
+    /// Every source, each with the pack before it: `checkov CKV_AWS_7`.
+    pub fn listed(&self) -> Vec<String> {
+        [
+            ("checkov", self.checkov),
+            ("trivy", self.trivy),
+            ("cdk-nag", self.cdk_nag),
+            ("FSBP", self.fsbp),
+        ]
+        .into_iter()
+        .flat_map(|(pack, rules)| rules.iter().map(move |rule| format!("{pack} {rule}")))
+        .chain((!self.document.is_empty()).then(|| self.document.to_owned()))
+        .collect()
+    }
+}
+
+/// How bad a failure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Open to anybody, or data gone.
+    Critical,
+    /// An apply that fails, or a weakness that one more mistake opens.
+    High,
+    /// A weakness.
+    Medium,
+    /// Worth doing.
+    Low,
+}
+
+impl Severity {
+    /// In lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How careful an environment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Profile {
+    /// People try things.
+    Development,
+    /// As production, with less at stake.
+    Staging,
+    /// Users' data and trust.
+    Production,
+}
+
+impl Profile {
+    /// Each, the least careful first.
+    pub const ALL: [Self; 3] = [Self::Development, Self::Staging, Self::Production];
+
+    /// In lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Staging => "staging",
+            Self::Production => "production",
+        }
+    }
+}
+
+/// From which profile on a failure is a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strict {
+    /// In every environment.
+    Always,
+    /// In staging and production.
+    FromStaging,
+    /// In production.
+    InProduction,
+    /// Nowhere: a failure is advice.
+    Never,
+}
+
+impl Strict {
+    /// Is a failure a finding there?
+    pub fn holds(self, profile: Profile) -> bool {
+        match self {
+            Self::Always => true,
+            Self::FromStaging => profile >= Profile::Staging,
+            Self::InProduction => profile >= Profile::Production,
+            Self::Never => false,
+        }
+    }
+
+    /// As the documents say it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Always => "every profile",
+            Self::FromStaging => "staging and production",
+            Self::InProduction => "production",
+            Self::Never => "no profile: advice",
+        }
+    }
+}

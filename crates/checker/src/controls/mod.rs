@@ -1,0 +1,25 @@
+//! The controls, one file per service, and the list of all.
+
+use crate::control::Control;
+
+pub mod kms;
+pub mod lambda;
+mod policies;
+pub mod s3;
+
+/// Every control, by service.
+pub const ALL: &[&[Control]] = &[
+    kms::CONTROLS,
+    lambda::CONTROLS,
+    s3::CONTROLS,
+];
+
+/// Each control.
+pub fn all() -> impl Iterator<Item = &'static Control> {
+    ALL.iter().copied().flatten()
+}
+
+/// The control of a name.
+pub fn find(id: &str) -> Option<&'static Control> {
+    all().find(|control| control.id == id)
+}

@@ -1,0 +1,127 @@
+//! What controls over policies share: judging each statement, and the policies of keys, buckets,
+//! topics and queues, which stand in the resource or in one of their own.
+
+use planner::Instance;
+
+use crate::policy::{Policy, Statement};
+use crate::scope::{Document, Scope};
+use crate::verdict::Verdict;
+
+/// No policy to judge.
+pub(super) const NO_POLICY: Verdict = Verdict::NotApplicable("it has no policy of its own");
+
+/// Fails when `wrong` says something of a statement; unknown when not all statements are known.
+pub(super) fn no_statement(
+    document: &Document,
+    argument: &str,
+    wrong: impl Fn(&Statement) -> Option<String>,
+) -> Verdict {
+    judge(document, argument, |policy| {
+        let found = policy.statements.iter().find_map(|statement| {
+            wrong(statement).map(|message| match statement.sid.as_str() {
+                "" => message,
+                sid => format!("statement `{sid}`: {message}"),
+            })
+        });
+        match found {
+            Some(message) => Verdict::Fail(message),
+            None if policy.complete => Verdict::Pass,
+            None => Verdict::unknown(argument),
+        }
+    })
+}
+
+/// Passes when a statement is as wanted; unknown when it may be among those not known.
+pub(super) fn some_statement(
+    document: &Document,
+    argument: &str,
+    message: &str,
+    wanted: impl Fn(&Statement) -> bool,
+) -> Verdict {
+    judge(document, argument, |policy| {
+        if policy.statements.iter().any(wanted) {
+            Verdict::Pass
+        } else if policy.complete {
+            Verdict::fail(message)
+        } else {
+            Verdict::unknown(argument)
+        }
+    })
+}
+
+/// Judges a policy when it is known.
+pub(super) fn judge(
+    document: &Document,
+    argument: &str,
+    known: impl FnOnce(&Policy) -> Verdict,
+) -> Verdict {
+    match document {
+        Document::Read(policy) => known(policy),
+        Document::Unknown => Verdict::Unknown(format!(
+            "`{argument}` refers to what is known only after apply: judge the state then, or groundplan's own plan, which knows the rest of it"
+        )),
+        Document::Absent => NO_POLICY,
+        Document::Broken(why) => Verdict::Fail(format!("`{argument}` is no policy: {why}")),
+    }
+}
+
+/// A statement that allows anybody, and the words for it.
+pub(super) fn for_anybody(statement: &Statement) -> Option<String> {
+    (statement.allows() && statement.is_for_anybody() && !statement.is_narrowed())
+        .then(|| "it allows everybody, and no condition says who".to_owned())
+}
+
+/// The policies of a resource: its own, and those that resources of `kind` give it. `None` when there
+/// are none, and when there may be some that the plan does not show.
+pub(super) fn of_resource(
+    scope: &Scope<'_>,
+    instance: &Instance,
+    kind: &'static str,
+    argument: &'static str,
+    attributes: &[&'static str],
+) -> (Vec<Document>, bool) {
+    let companions = scope.companions(instance, kind, argument, attributes);
+    let mut found: Vec<Document> = companions
+        .found
+        .iter()
+        .map(|companion| scope.policy(companion, "policy"))
+        .collect();
+    // Without one of its own, the provider computes the argument from the other resource.
+    let own = scope.policy(instance, "policy");
+    let written = scope
+        .plan
+        .configuration_of(instance)
+        .is_none_or(|configuration| configuration.body.at("policy").is_some());
+    if written && !matches!(own, Document::Absent) && found.is_empty() {
+        found.push(own);
+    }
+    (found, companions.perhaps)
+}
+
+/// Each policy of a resource is as asked; without any, `without` holds.
+pub(super) fn each(
+    (documents, perhaps): &(Vec<Document>, bool),
+    without: Verdict,
+    judge: impl Fn(&Document) -> Verdict,
+) -> Verdict {
+    let without = if *perhaps {
+        Verdict::unknown("policy")
+    } else {
+        without
+    };
+    Verdict::all(documents.iter().map(judge), without)
+}
+
+/// One policy of a resource is as asked.
+pub(super) fn any(
+    (documents, perhaps): &(Vec<Document>, bool),
+    message: &str,
+    judge: impl Fn(&Document) -> Verdict,
+) -> Verdict {
+    let without = if *perhaps {
+        Verdict::unknown("policy")
+    } else {
+        Verdict::fail(message)
+    };
+    Verdict::any(documents.iter().map(judge), without)
+}

@@ -1,0 +1,22 @@
+//! Judges a plan: controls of security and operation, limits of AWS, and what an apply must not do.
+//!
+//! It reads no intent: a [`planner::Plan`] is all it knows, whoever made it. Each [`Control`] is asked
+//! of every resource of its types, and answers with a [`Verdict`]; what the plan does not show is
+//! *unknown*, never passed. A plan without resources is an error, never a pass.
+//!
+//! A control is one entry in a file of [`controls`], with its examples, which are its tests.
+//!
+//! Knows no description, no disk, no clock.
+
+mod check;
+pub mod control;
+pub mod controls;
+pub mod example;
+pub mod policy;
+mod scope;
+pub mod verdict;
+
+pub use check::{Judgement, Nothing, Report, check};
+pub use control::{Control, Profile, Severity};
+pub use scope::{Companions, Document, Scope};
+pub use verdict::Verdict;

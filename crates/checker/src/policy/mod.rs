@@ -1,0 +1,215 @@
+//! IAM policies as statements, of which parts may be unknown.
+//!
+//! What apply alone knows is an attribute that the provider computes, such as an ARN: it is never
+//! taken for `*`. Wildcards are written by people, and are known before.
+
+pub mod actions;
+mod read;
+
+/// A policy document.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// Its statements.
+    pub statements: Vec<Statement>,
+    /// Are these all? Not, when some are known only after apply.
+    pub complete: bool,
+    /// Characters without whitespace, as AWS counts them; `None` when something is unknown.
+    pub size: Option<usize>,
+}
+
+/// What a statement does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It allows.
+    Allow,
+    /// It denies.
+    Deny,
+}
+
+/// A statement.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// Its name; empty when it has none.
+    pub sid: String,
+    /// What it does.
+    pub effect: Effect,
+    /// Who: kind (`AWS`, `Service`, `Federated`, …) and name. Empty in an identity's policy.
+    pub principals: Vec<(String, Text)>,
+    /// Is it everybody but those?
+    pub not_principal: bool,
+    /// What may be done.
+    pub actions: Vec<Text>,
+    /// Is it everything but that?
+    pub not_action: bool,
+    /// On what.
+    pub resources: Vec<Text>,
+    /// Is it on everything but that?
+    pub not_resource: bool,
+    /// When.
+    pub conditions: Vec<Condition>,
+}
+
+/// A condition of a statement.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// Such as `StringEquals`.
+    pub operator: String,
+    /// Such as `aws:sourceaccount`, in lower case.
+    pub key: String,
+    /// What it is compared with.
+    pub values: Vec<Text>,
+}
+
+/// Text in a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// Known.
+    Known(String),
+    /// Pieces, of which `None` is known only after apply.
+    Pieces(Vec<Option<String>>),
+    /// Known only after apply.
+    Unknown,
+}
+
+impl Text {
+    /// The whole of it.
+    pub fn known(&self) -> Option<&str> {
+        match self {
+            Self::Known(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Is it nothing but a wildcard?
+    pub fn is_star(&self) -> bool {
+        self.known()
+            .is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte == b'*'))
+    }
+
+    /// The text for people; `…` stands for what is unknown.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Known(text) => text.clone(),
+            Self::Pieces(pieces) => pieces
+                .iter()
+                .map(|piece| piece.as_deref().unwrap_or("…"))
+                .collect(),
+            Self::Unknown => "…".to_owned(),
+        }
+    }
+
+    /// Does it hold `part` in what is known of it?
+    pub fn holds(&self, part: &str) -> bool {
+        self.shown().contains(part)
+    }
+}
+
+impl Statement {
+    /// Does it allow?
+    pub fn allows(&self) -> bool {
+        self.effect == Effect::Allow
+    }
+
+    /// Does it name everybody: `"*"` or `{"AWS": "*"}`, or everybody but somebody?
+    pub fn is_for_anybody(&self) -> bool {
+        self.not_principal
+            || self
+                .principals
+                .iter()
+                .any(|(kind, name)| matches!(kind.as_str(), "AWS" | "*") && name.is_star())
+    }
+
+    /// The services it names.
+    pub fn services(&self) -> impl Iterator<Item = &Text> {
+        self.principals
+            .iter()
+            .filter(|(kind, _)| kind == "Service")
+            .map(|(_, name)| name)
+    }
+
+    /// Does it reach everything?
+    pub fn is_on_everything(&self) -> bool {
+        self.not_resource || self.resources.iter().any(Text::is_star)
+    }
+
+    /// Does it say that an action, with wildcards, is meant: is one of its patterns this one, or one
+    /// that holds it?
+    pub fn covers_action(&self, action: &str) -> bool {
+        let named = self
+            .actions
+            .iter()
+            .filter_map(Text::known)
+            .any(|pattern| actions::is_like(pattern, action));
+        named != self.not_action
+    }
+
+    /// Is there a condition that says from where or from whom, so that it is not for anybody?
+    pub fn is_narrowed(&self) -> bool {
+        const WHO: [&str; 18] = [
+            "aws:sourceaccount",
+            "aws:sourcearn",
+            "aws:sourceorgid",
+            "aws:sourceorgpaths",
+            "aws:sourceowner",
+            "aws:principalorgid",
+            "aws:principalorgpaths",
+            "aws:principalaccount",
+            "aws:principalarn",
+            "aws:principalservicename",
+            "aws:sourcevpc",
+            "aws:sourcevpce",
+            "aws:sourceip",
+            "aws:vpcsourceip",
+            "aws:userid",
+            "kms:calleraccount",
+            "s3:dataaccesspointaccount",
+            "lambda:functionurlauthtype",
+        ];
+        self.conditions.iter().any(|condition| {
+            WHO.contains(&condition.key.as_str())
+                && condition.is_positive()
+                && !condition.values.iter().any(|value| {
+                    value.is_star() || matches!(value.known(), Some("0.0.0.0/0" | "::/0"))
+                })
+        })
+    }
+
+    /// Does a condition bind a calling service to an account or to a resource in one?
+    pub fn is_bound_to_account(&self) -> bool {
+        const FROM: [&str; 8] = [
+            "aws:sourceaccount",
+            "aws:sourcearn",
+            "aws:sourceorgid",
+            "aws:sourceorgpaths",
+            "aws:sourceowner",
+            "kms:calleraccount",
+            "aws:principalorgid",
+            "aws:resourceaccount",
+        ];
+        self.conditions.iter().any(|condition| {
+            condition.is_positive()
+                && (FROM.contains(&condition.key.as_str())
+                    || condition.key.starts_with("kms:encryptioncontext"))
+        })
+    }
+
+    /// Does it refuse requests without TLS?
+    pub fn refuses_plain_http(&self) -> bool {
+        self.effect == Effect::Deny
+            && self.is_for_anybody()
+            && self.conditions.len() == 1
+            && self.conditions.iter().any(|condition| {
+                condition.key == "aws:securetransport"
+                    && condition.operator.eq_ignore_ascii_case("Bool")
+                    && condition.values.iter().any(|value| value.known() == Some("false"))
+            })
+    }
+}
+
+impl Condition {
+    /// Does it hold for what it names, rather than for everything else?
+    pub fn is_positive(&self) -> bool {
+        let operator = self.operator.to_ascii_lowercase();
+        !operator.contains("not") && !operator.ends_with("ifexists") && operator != "null"
+    }
+}

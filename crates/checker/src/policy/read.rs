@@ -1,0 +1,224 @@
+//! Policies out of the values of a plan.
+
+use planner::{Instance, MadeOf, Seen, Value};
+
+use super::{Condition, Effect, Policy, Statement, Text};
+
+impl Policy {
+    /// Reads a document: an object with `Statement`.
+    ///
+    /// # Errors
+    /// When it is not a policy.
+    pub fn read(document: &Value) -> Result<Self, String> {
+        if document.entries().is_none() {
+            return Err("it is not an object".into());
+        }
+        let mut policy = Self {
+            statements: Vec::new(),
+            complete: true,
+            size: document.is_wholly_known().then(|| size(document)),
+        };
+        match document.at("Statement") {
+            Seen::Absent => return Err("it has no `Statement`".into()),
+            Seen::Unknown => policy.complete = false,
+            Seen::Known(statements) => {
+                for statement in one_or_many(statements) {
+                    if statement.is_unknown() {
+                        policy.complete = false;
+                    } else {
+                        match written(statement)? {
+                            Some(statement) => policy.statements.push(statement),
+                            None => policy.complete = false,
+                        }
+                    }
+                }
+            }
+        }
+        Ok(policy)
+    }
+
+    /// What the blocks of a `data.aws_iam_policy_document` say.
+    pub fn of_data_source(data: &Instance) -> Option<Self> {
+        let mut policy = Self {
+            statements: Vec::new(),
+            complete: ["source_policy_documents", "override_policy_documents"]
+                .iter()
+                .all(|other| data.at(other).is_absent()),
+            size: None,
+        };
+        let Seen::Known(statements) = data.at("statement") else {
+            return None;
+        };
+        for block in statements.items()? {
+            match of_block(block) {
+                Some(statement) => policy.statements.push(statement),
+                None => policy.complete = false,
+            }
+        }
+        Some(policy)
+    }
+}
+
+/// Characters of a document as JSON without whitespace.
+fn size(document: &Value) -> usize {
+    planner::json::encode(document).chars().count()
+}
+
+/// A statement of a document; `None` when its effect is unknown.
+fn written(statement: &Value) -> Result<Option<Statement>, String> {
+    if statement.entries().is_none() {
+        return Err("a statement is not an object".into());
+    }
+    let effect = match statement.at("Effect") {
+        Seen::Unknown => return Ok(None),
+        seen => match seen.text() {
+            Some("Allow") => Effect::Allow,
+            Some("Deny") => Effect::Deny,
+            _ => return Err("a statement's `Effect` is neither `Allow` nor `Deny`".into()),
+        },
+    };
+    let pick = |name: &str, not: &str| -> (Vec<Text>, bool) {
+        match statement.get(not) {
+            Some(value) => (texts(value), true),
+            None => (statement.get(name).map(texts).unwrap_or_default(), false),
+        }
+    };
+    let (actions, not_action) = pick("Action", "NotAction");
+    let (resources, not_resource) = pick("Resource", "NotResource");
+    let not_principal = statement.get("NotPrincipal");
+    let principals = match not_principal.or_else(|| statement.get("Principal")) {
+        None => Vec::new(),
+        Some(value) => match value.entries() {
+            Some(kinds) => kinds
+                .iter()
+                .flat_map(|(kind, names)| {
+                    texts(names).into_iter().map(|name| (kind.to_string(), name))
+                })
+                .collect(),
+            None => texts(value)
+                .into_iter()
+                .map(|name| ("*".to_owned(), name))
+                .collect(),
+        },
+    };
+    let mut conditions = Vec::new();
+    for (operator, keys) in statement
+        .get("Condition")
+        .and_then(Value::entries)
+        .unwrap_or_default()
+    {
+        for (key, values) in keys.entries().unwrap_or_default() {
+            conditions.push(Condition {
+                operator: operator.to_string(),
+                key: key.to_ascii_lowercase(),
+                values: texts(values),
+            });
+        }
+    }
+    Ok(Some(Statement {
+        sid: statement.at("Sid").text().unwrap_or_default().to_owned(),
+        effect,
+        principals,
+        not_principal: not_principal.is_some(),
+        actions,
+        not_action,
+        resources,
+        not_resource,
+        conditions,
+    }))
+}
+
+/// A `statement` block of a data source.
+fn of_block(block: &Value) -> Option<Statement> {
+    let effect = match block.at("effect") {
+        Seen::Absent => Effect::Allow,
+        seen => match seen.text()? {
+            "Allow" => Effect::Allow,
+            "Deny" => Effect::Deny,
+            _ => return None,
+        },
+    };
+    let pick = |name: &str, not: &str| -> (Vec<Text>, bool) {
+        let found = |name: &str| block.get(name).filter(|value| !value.is_null()).map(texts);
+        match found(not).filter(|texts| !texts.is_empty()) {
+            Some(texts) => (texts, true),
+            None => (found(name).unwrap_or_default(), false),
+        }
+    };
+    let (actions, not_action) = pick("actions", "not_actions");
+    let (resources, not_resource) = pick("resources", "not_resources");
+    let blocks = |name: &str| {
+        block
+            .get(name)
+            .and_then(Value::items)
+            .unwrap_or_default()
+            .to_vec()
+    };
+    let not_principals = blocks("not_principals");
+    let not_principal = !not_principals.is_empty();
+    let named = if not_principal {
+        not_principals
+    } else {
+        blocks("principals")
+    };
+    let principals = named
+        .iter()
+        .flat_map(|principal| {
+            let kind = principal.at("type").text().unwrap_or_default().to_owned();
+            let names = principal.get("identifiers").map(texts).unwrap_or_default();
+            names.into_iter().map(move |name| (kind.clone(), name))
+        })
+        .collect();
+    let conditions = blocks("condition")
+        .iter()
+        .map(|condition| Condition {
+            operator: condition.at("test").text().unwrap_or_default().to_owned(),
+            key: condition
+                .at("variable")
+                .text()
+                .unwrap_or_default()
+                .to_ascii_lowercase(),
+            values: condition.get("values").map(texts).unwrap_or_default(),
+        })
+        .collect();
+    Some(Statement {
+        sid: block.at("sid").text().unwrap_or_default().to_owned(),
+        effect,
+        principals,
+        not_principal,
+        actions,
+        not_action,
+        resources,
+        not_resource,
+        conditions,
+    })
+}
+
+fn one_or_many(value: &Value) -> Vec<&Value> {
+    match value.items() {
+        Some(items) => items.iter().collect(),
+        None => vec![value],
+    }
+}
+
+fn texts(value: &Value) -> Vec<Text> {
+    one_or_many(value).into_iter().map(text).collect()
+}
+
+fn text(value: &Value) -> Text {
+    match value.plain() {
+        Value::String(text) => Text::Known(text.to_string()),
+        Value::Bool(truth) => Text::Known(truth.to_string()),
+        Value::Number(number) => Text::Known(number.to_string()),
+        Value::Unknown(unknown) => match unknown.made_of.as_deref() {
+            Some(MadeOf::Template(pieces)) => Text::Pieces(
+                pieces
+                    .iter()
+                    .map(|piece| piece.as_str().map(str::to_owned))
+                    .collect(),
+            ),
+            _ => Text::Unknown,
+        },
+        _ => Text::Unknown,
+    }
+}

@@ -1,0 +1,136 @@
+//! What a control says of one resource.
+
+use planner::Seen;
+
+/// What a control says of one resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is as asked.
+    Pass,
+    /// It is not: what is wrong, a sentence without a full stop.
+    Fail(String),
+    /// The control does not ask it of this resource: why not.
+    NotApplicable(&'static str),
+    /// It cannot be said: what would make it known.
+    Unknown(String),
+}
+
+impl Verdict {
+    /// A failure.
+    pub fn fail(message: impl Into<String>) -> Self {
+        Self::Fail(message.into())
+    }
+
+    /// Unknown, because an argument is.
+    pub fn unknown(argument: &str) -> Self {
+        Self::Unknown(format!(
+            "`{argument}` is known only after apply: judge the state then (`terraform show -json`)"
+        ))
+    }
+
+    /// In lower case.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail(_) => "fail",
+            Self::NotApplicable(_) => "not-applicable",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+
+    /// What it says besides.
+    pub fn message(&self) -> &str {
+        match self {
+            Self::Pass => "",
+            Self::NotApplicable(message) => message,
+            Self::Fail(message) | Self::Unknown(message) => message,
+        }
+    }
+
+    /// Passes when `holds`, else fails with `message`.
+    pub fn of(holds: bool, message: impl Into<String>) -> Self {
+        if holds { Self::Pass } else { Self::fail(message) }
+    }
+
+    /// The worse of the two, a failure first, then what is not known, then a pass; what does not
+    /// apply gives way to everything.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        if other.rank() < self.rank() { other } else { self }
+    }
+
+    /// The better of the two.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (&self, &other) {
+            (Self::Pass, _) => self,
+            (_, Self::Pass | Self::Unknown(_)) => other,
+            _ => self,
+        }
+    }
+
+    /// The worst of several; when there is none, `otherwise`.
+    pub fn all(verdicts: impl IntoIterator<Item = Self>, otherwise: Self) -> Self {
+        verdicts.into_iter().reduce(Self::and).unwrap_or(otherwise)
+    }
+
+    /// The best of several; when there is none, `otherwise`.
+    pub fn any(verdicts: impl IntoIterator<Item = Self>, otherwise: Self) -> Self {
+        verdicts.into_iter().reduce(Self::or).unwrap_or(otherwise)
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Fail(_) => 0,
+            Self::Unknown(_) => 1,
+            Self::Pass => 2,
+            Self::NotApplicable(_) => 3,
+        }
+    }
+}
+
+/// Judges an argument when it is known: `absent` is what holds when it is not there.
+pub fn argument(
+    name: &str,
+    seen: Seen<'_>,
+    absent: Verdict,
+    known: impl FnOnce(&planner::Value) -> Verdict,
+) -> Verdict {
+    match seen {
+        Seen::Known(value) => known(value),
+        Seen::Unknown => Verdict::unknown(name),
+        Seen::Absent => absent,
+    }
+}
+
+/// Passes when a truth is `wanted`, or when it is not there and the default is `wanted`.
+pub fn truth(name: &str, seen: Seen<'_>, wanted: bool, default: bool, message: &str) -> Verdict {
+    argument(name, seen, Verdict::of(default == wanted, message), |value| {
+        Verdict::of(value.as_bool() == Some(wanted), message)
+    })
+}
+
+/// Passes when text is one of `wanted`; fails when it is not there.
+pub fn one_of(name: &str, seen: Seen<'_>, wanted: &[&str], message: &str) -> Verdict {
+    argument(name, seen, Verdict::fail(message), |value| {
+        Verdict::of(value.as_str().is_some_and(|text| wanted.contains(&text)), message)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_and_the_best_of_several() {
+        let unknown = || Verdict::unknown("a");
+        let fail = || Verdict::fail("no");
+        let exempt = || Verdict::NotApplicable("not meant");
+        assert_eq!(Verdict::all([Verdict::Pass, unknown(), fail()], exempt()), fail());
+        assert_eq!(Verdict::all([Verdict::Pass, exempt()], exempt()), Verdict::Pass);
+        assert_eq!(Verdict::all([], exempt()), exempt());
+        assert_eq!(Verdict::any([fail(), unknown()], exempt()), unknown());
+        assert_eq!(Verdict::any([fail(), unknown(), Verdict::Pass], exempt()), Verdict::Pass);
+        assert_eq!(Verdict::any([fail(), exempt()], exempt()), fail());
+    }
+}

@@ -1,0 +1,79 @@
+//! Every control against its own examples, and the list of controls against itself.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+use std::collections::BTreeSet;
+
+use checker::{Control, Profile, Verdict, check, controls, example};
+
+/// The verdicts of a control on an example, by address.
+fn verdicts(control: &'static Control, text: &str) -> Vec<(String, Verdict)> {
+    let plan = example::plan(text).unwrap_or_else(|error| panic!("{}: {error}: {text}", control.id));
+    check(&plan, Profile::Production, std::iter::once(control))
+        .unwrap()
+        .judgements
+        .into_iter()
+        .map(|judgement| (judgement.address, judgement.verdict))
+        .collect()
+}
+
+/// Wants one verdict as named in an example, and no other that is worse.
+fn expect(faults: &mut Vec<String>, control: &'static Control, word: &str, examples: &[&str]) {
+    for example in examples {
+        let found = verdicts(control, example);
+        let wanted = found.iter().filter(|(_, verdict)| verdict.as_str() == word).count();
+        let stray = found.iter().any(|(_, verdict)| {
+            word != "fail" && matches!(verdict, Verdict::Fail(_))
+                || word == "pass" && matches!(verdict, Verdict::Unknown(_))
+        });
+        if wanted == 0 || stray {
+            faults.push(format!("{}: not {word}: {found:?}\n    {example}", control.id));
+        }
+    }
+}
+
+#[test]
+fn each_control_judges_its_examples() {
+    let mut faults = Vec::new();
+    let mut judged = 0;
+    for control in controls::all() {
+        let examples = &control.examples;
+        expect(&mut faults, control, "pass", examples.good);
+        expect(&mut faults, control, "fail", examples.bad);
+        expect(&mut faults, control, "unknown", examples.unknown);
+        expect(&mut faults, control, "not-applicable", examples.exempt);
+        judged += examples.good.len() + examples.bad.len();
+        judged += examples.unknown.len() + examples.exempt.len();
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(judged > 2 * controls::all().count());
+}
+
+#[test]
+fn each_control_is_whole() {
+    let mut ids = BTreeSet::new();
+    for control in controls::all() {
+        let id = control.id;
+        assert!(ids.insert(id), "{id} is there twice");
+        assert!(
+            id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
+            "{id}"
+        );
+        assert!(!control.types.is_empty(), "{id} is about nothing");
+        assert!(!control.title.is_empty() && !control.title.ends_with('.'), "{id}: title");
+        assert!(control.reason.ends_with('.') && control.mend.ends_with('.'), "{id}: sentences");
+        assert!(!control.examples.good.is_empty(), "{id} has no good example");
+        assert!(!control.examples.bad.is_empty(), "{id} has no bad example");
+        assert!(
+            !control.sources.listed().is_empty(),
+            "{id} does not say where it comes from"
+        );
+        assert!(std::ptr::eq(controls::find(id).unwrap(), control));
+    }
+}
+
+#[test]
+fn a_plan_without_resources_is_no_pass() {
+    let plan = planner::Plan::read(r#"{"format_version":"1.2","planned_values":{}}"#).unwrap();
+    assert!(check(&plan, Profile::Production, controls::all()).is_err());
+}
