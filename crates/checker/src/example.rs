@@ -101,6 +101,8 @@ pub fn plan(text: &str) -> Result<Plan, String> {
                 count: None,
                 for_each: None,
                 depends_on: Vec::new(),
+                prevent_destroy: false,
+                ignore_changes: Some(Vec::new()),
             },
         );
     }

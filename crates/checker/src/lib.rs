@@ -11,8 +11,10 @@
 mod check;
 pub mod control;
 pub mod controls;
+pub mod documents;
 pub mod example;
 pub mod policy;
+pub mod report;
 mod scope;
 pub mod verdict;
 

@@ -253,7 +253,10 @@ impl Companions<'_> {
         } else {
             Verdict::fail(message)
         };
-        Verdict::any(self.found.iter().map(|companion| judge(companion)), otherwise)
+        Verdict::any(
+            self.found.iter().map(|companion| judge(companion)),
+            otherwise,
+        )
     }
 }
 

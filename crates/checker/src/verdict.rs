@@ -49,14 +49,22 @@ impl Verdict {
 
     /// Passes when `holds`, else fails with `message`.
     pub fn of(holds: bool, message: impl Into<String>) -> Self {
-        if holds { Self::Pass } else { Self::fail(message) }
+        if holds {
+            Self::Pass
+        } else {
+            Self::fail(message)
+        }
     }
 
     /// The worse of the two, a failure first, then what is not known, then a pass; what does not
     /// apply gives way to everything.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        if other.rank() < self.rank() { other } else { self }
+        if other.rank() < self.rank() {
+            other
+        } else {
+            self
+        }
     }
 
     /// The better of the two.
@@ -105,15 +113,21 @@ pub fn argument(
 
 /// Passes when a truth is `wanted`, or when it is not there and the default is `wanted`.
 pub fn truth(name: &str, seen: Seen<'_>, wanted: bool, default: bool, message: &str) -> Verdict {
-    argument(name, seen, Verdict::of(default == wanted, message), |value| {
-        Verdict::of(value.as_bool() == Some(wanted), message)
-    })
+    argument(
+        name,
+        seen,
+        Verdict::of(default == wanted, message),
+        |value| Verdict::of(value.as_bool() == Some(wanted), message),
+    )
 }
 
 /// Passes when text is one of `wanted`; fails when it is not there.
 pub fn one_of(name: &str, seen: Seen<'_>, wanted: &[&str], message: &str) -> Verdict {
     argument(name, seen, Verdict::fail(message), |value| {
-        Verdict::of(value.as_str().is_some_and(|text| wanted.contains(&text)), message)
+        Verdict::of(
+            value.as_str().is_some_and(|text| wanted.contains(&text)),
+            message,
+        )
     })
 }
 
@@ -126,11 +140,20 @@ mod tests {
         let unknown = || Verdict::unknown("a");
         let fail = || Verdict::fail("no");
         let exempt = || Verdict::NotApplicable("not meant");
-        assert_eq!(Verdict::all([Verdict::Pass, unknown(), fail()], exempt()), fail());
-        assert_eq!(Verdict::all([Verdict::Pass, exempt()], exempt()), Verdict::Pass);
+        assert_eq!(
+            Verdict::all([Verdict::Pass, unknown(), fail()], exempt()),
+            fail()
+        );
+        assert_eq!(
+            Verdict::all([Verdict::Pass, exempt()], exempt()),
+            Verdict::Pass
+        );
         assert_eq!(Verdict::all([], exempt()), exempt());
         assert_eq!(Verdict::any([fail(), unknown()], exempt()), unknown());
-        assert_eq!(Verdict::any([fail(), unknown(), Verdict::Pass], exempt()), Verdict::Pass);
+        assert_eq!(
+            Verdict::any([fail(), unknown(), Verdict::Pass], exempt()),
+            Verdict::Pass
+        );
         assert_eq!(Verdict::any([fail(), exempt()], exempt()), fail());
     }
 }

@@ -8,7 +8,8 @@ use checker::{Control, Profile, Verdict, check, controls, example};
 
 /// The verdicts of a control on an example, by address.
 fn verdicts(control: &'static Control, text: &str) -> Vec<(String, Verdict)> {
-    let plan = example::plan(text).unwrap_or_else(|error| panic!("{}: {error}: {text}", control.id));
+    let plan =
+        example::plan(text).unwrap_or_else(|error| panic!("{}: {error}: {text}", control.id));
     check(&plan, Profile::Production, std::iter::once(control))
         .unwrap()
         .judgements
@@ -21,13 +22,19 @@ fn verdicts(control: &'static Control, text: &str) -> Vec<(String, Verdict)> {
 fn expect(faults: &mut Vec<String>, control: &'static Control, word: &str, examples: &[&str]) {
     for example in examples {
         let found = verdicts(control, example);
-        let wanted = found.iter().filter(|(_, verdict)| verdict.as_str() == word).count();
+        let wanted = found
+            .iter()
+            .filter(|(_, verdict)| verdict.as_str() == word)
+            .count();
         let stray = found.iter().any(|(_, verdict)| {
             word != "fail" && matches!(verdict, Verdict::Fail(_))
                 || word == "pass" && matches!(verdict, Verdict::Unknown(_))
         });
         if wanted == 0 || stray {
-            faults.push(format!("{}: not {word}: {found:?}\n    {example}", control.id));
+            faults.push(format!(
+                "{}: not {word}: {found:?}\n    {example}",
+                control.id
+            ));
         }
     }
 }
@@ -56,13 +63,23 @@ fn each_control_is_whole() {
         let id = control.id;
         assert!(ids.insert(id), "{id} is there twice");
         assert!(
-            id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
+            id.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
             "{id}"
         );
         assert!(!control.types.is_empty(), "{id} is about nothing");
-        assert!(!control.title.is_empty() && !control.title.ends_with('.'), "{id}: title");
-        assert!(control.reason.ends_with('.') && control.mend.ends_with('.'), "{id}: sentences");
-        assert!(!control.examples.good.is_empty(), "{id} has no good example");
+        assert!(
+            !control.title.is_empty() && !control.title.ends_with('.'),
+            "{id}: title"
+        );
+        assert!(
+            control.reason.ends_with('.') && control.mend.ends_with('.'),
+            "{id}: sentences"
+        );
+        assert!(
+            !control.examples.good.is_empty(),
+            "{id} has no good example"
+        );
         assert!(!control.examples.bad.is_empty(), "{id} has no bad example");
         assert!(
             !control.sources.listed().is_empty(),

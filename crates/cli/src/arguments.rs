@@ -44,6 +44,15 @@ pub(crate) enum Command {
     /// emitted ones. Exit codes: 0 done; 1 a fault, such as what Terraform would refuse; 2 with
     /// --detailed-exitcode, there is something to do.
     Plan(Plan),
+    /// Judge the plan or state of `terraform show -json` by controls.
+    ///
+    /// Exit codes: 0 no finding; 1 a fault, or nothing to judge; 2 findings.
+    Check(Check),
+    /// Explain a control: why it is asked, how to mend it, what passes and what fails.
+    Explain {
+        /// Name of the control, such as s3-versioning.
+        id: String,
+    },
     /// Print the JSON Schema of a file of the description, for editors.
     Schema {
         /// Which file.
@@ -96,6 +105,45 @@ pub(crate) enum PlanFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// What to judge, and how.
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// JSON that `terraform show -json` wrote, of a plan or of the state.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: PathBuf,
+    /// How careful the environment is: what is a finding there.
+    #[arg(long, value_enum, default_value_t = Profile::Production)]
+    pub(crate) profile: Profile,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// In text, also list what cannot be said before apply.
+    #[arg(long)]
+    pub(crate) unknown: bool,
+}
+
+/// How careful an environment is.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Profile {
+    /// People try things.
+    Development,
+    /// As production, with less at stake.
+    Staging,
+    /// Users' data and trust.
+    Production,
+}
+
+/// How to report what was found.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs; version 1.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
 }
 
 /// Where the emission goes, and what it may leave behind.

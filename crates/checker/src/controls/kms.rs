@@ -10,7 +10,13 @@ use crate::verdict::{Verdict, argument, truth};
 const KEY: &[&str] = &["aws_kms_key"];
 
 fn policies_of(scope: &Scope<'_>, key: &Instance) -> (Vec<Document>, bool) {
-    policies::of_resource(scope, key, "aws_kms_key_policy", "key_id", &["id", "key_id", "arn"])
+    policies::of_resource(
+        scope,
+        key,
+        "aws_kms_key_policy",
+        "key_id",
+        &["id", "key_id", "arn"],
+    )
 }
 
 pub(super) const CONTROLS: &[Control] = &[
@@ -50,7 +56,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_kms_key.a": {"enable_key_rotation": false}}"#,
                 r#"{"aws_kms_key.a": {}}"#,
             ],
-            unknown: &[r#"{"aws_kms_key.a": {"enable_key_rotation": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_kms_key.a": {"enable_key_rotation": "${terraform_data.a.output}"}}"#,
+            ],
             exempt: &[r#"{"aws_kms_key.a": {"customer_master_key_spec": "RSA_4096"}}"#],
         },
         ..Control::BLANK
@@ -68,15 +76,22 @@ pub(super) const CONTROLS: &[Control] = &[
         differs: "checkov is content with any policy; here one of its statements has to grant the account `kms:*`.",
         judge: |scope, key| {
             let message = "no statement grants the account `kms:*`";
-            policies::any(&policies_of(scope, key), "it has no policy of its own", |document| {
-                policies::some_statement(document, "policy", message, |statement| {
-                    statement.allows()
-                        && statement.covers_action("kms:PutKeyPolicy")
-                        && statement.principals.iter().any(|(kind, name)| {
-                            kind == "AWS" && (name.holds(":root") || name.is_star() || is_account(name.known()))
-                        })
-                })
-            })
+            policies::any(
+                &policies_of(scope, key),
+                "it has no policy of its own",
+                |document| {
+                    policies::some_statement(document, "policy", message, |statement| {
+                        statement.allows()
+                            && statement.covers_action("kms:PutKeyPolicy")
+                            && statement.principals.iter().any(|(kind, name)| {
+                                kind == "AWS"
+                                    && (name.holds(":root")
+                                        || name.is_star()
+                                        || is_account(name.known()))
+                            })
+                    })
+                },
+            )
         },
         examples: Examples {
             good: &[
@@ -111,7 +126,9 @@ pub(super) const CONTROLS: &[Control] = &[
             })
         },
         examples: Examples {
-            good: &[r#"{"aws_kms_key.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringEquals": {"kms:CallerAccount": "111122223333"}}}]}}}"#],
+            good: &[
+                r#"{"aws_kms_key.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringEquals": {"kms:CallerAccount": "111122223333"}}}]}}}"#,
+            ],
             bad: &[
                 r#"{"aws_kms_key.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}]}}}"#,
                 r#"{"aws_kms_key.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}]}}}"#,
@@ -132,9 +149,20 @@ pub(super) const CONTROLS: &[Control] = &[
             checkov: &["CKV_AWS_227"],
             ..Sources::NONE
         },
-        judge: |_, key| truth("is_enabled", key.at("is_enabled"), true, true, "`is_enabled` is false"),
+        judge: |_, key| {
+            truth(
+                "is_enabled",
+                key.at("is_enabled"),
+                true,
+                true,
+                "`is_enabled` is false",
+            )
+        },
         examples: Examples {
-            good: &[r#"{"aws_kms_key.a": {"is_enabled": true}}"#, r#"{"aws_kms_key.a": {}}"#],
+            good: &[
+                r#"{"aws_kms_key.a": {"is_enabled": true}}"#,
+                r#"{"aws_kms_key.a": {}}"#,
+            ],
             bad: &[r#"{"aws_kms_key.a": {"is_enabled": false}}"#],
             unknown: &[r#"{"aws_kms_key.a": {"is_enabled": "${terraform_data.a.output}"}}"#],
             ..Examples::NONE
@@ -171,7 +199,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_kms_key.a": {}}"#,
             ],
             bad: &[r#"{"aws_kms_key.a": {"deletion_window_in_days": 7}}"#],
-            unknown: &[r#"{"aws_kms_key.a": {"deletion_window_in_days": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_kms_key.a": {"deletion_window_in_days": "${terraform_data.a.output}"}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -199,7 +229,9 @@ pub(super) const CONTROLS: &[Control] = &[
         examples: Examples {
             good: &[r#"{"aws_kms_key.a": {}}"#],
             bad: &[r#"{"aws_kms_key.a": {"bypass_policy_lockout_safety_check": true}}"#],
-            unknown: &[r#"{"aws_kms_key.a": {"bypass_policy_lockout_safety_check": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_kms_key.a": {"bypass_policy_lockout_safety_check": "${terraform_data.a.output}"}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -219,15 +251,22 @@ pub(super) const CONTROLS: &[Control] = &[
                 policies::no_statement(document, "policy", |statement| {
                     let service = statement.services().next()?;
                     let bound = statement.is_bound_to_account()
-                        || statement.conditions.iter().any(|condition| condition.key == "kms:viaservice");
+                        || statement
+                            .conditions
+                            .iter()
+                            .any(|condition| condition.key == "kms:viaservice");
                     (statement.allows() && !bound)
                         .then(|| format!("it allows {} for any account", service.shown()))
                 })
             })
         },
         examples: Examples {
-            good: &[r#"{"aws_kms_key.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}]}}}"#],
-            bad: &[r#"{"aws_kms_key.a": {"policy": {"Statement": {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "kms:Decrypt", "Resource": "*"}}}}"#],
+            good: &[
+                r#"{"aws_kms_key.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}]}}}"#,
+            ],
+            bad: &[
+                r#"{"aws_kms_key.a": {"policy": {"Statement": {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "kms:Decrypt", "Resource": "*"}}}}"#,
+            ],
             unknown: &[r#"{"aws_kms_key.a": {"policy": "${terraform_data.a.output}"}}"#],
             exempt: &[r#"{"aws_kms_key.a": {}}"#],
         },

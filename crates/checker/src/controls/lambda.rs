@@ -46,20 +46,41 @@ const ENDED: &[&str] = &[
 /// Does a value look like a secret rather than like the name of one?
 fn looks_secret(name: &str, value: &str) -> bool {
     let upper = name.to_ascii_uppercase();
-    let named = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY"]
-        .iter()
-        .any(|part| upper.contains(part));
+    let named = [
+        "PASSWORD",
+        "PASSWD",
+        "SECRET",
+        "TOKEN",
+        "API_KEY",
+        "APIKEY",
+        "PRIVATE_KEY",
+    ]
+    .iter()
+    .any(|part| upper.contains(part));
     let refers = value.starts_with("arn:")
         || value.starts_with('/')
-        || ["_ARN", "_NAME", "_ID", "_PARAMETER", "_PATH", "_TABLE", "_TTL", "_URL"]
-            .iter()
-            .any(|end| upper.ends_with(end));
+        || [
+            "_ARN",
+            "_NAME",
+            "_ID",
+            "_PARAMETER",
+            "_PATH",
+            "_TABLE",
+            "_TTL",
+            "_URL",
+        ]
+        .iter()
+        .any(|end| upper.ends_with(end));
     let access_key = value.len() == 20
         && (value.starts_with("AKIA") || value.starts_with("ASIA"))
-        && value.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     access_key
         || value.contains("-----BEGIN") && value.contains("PRIVATE KEY-----")
-        || ["ghp_", "github_pat_", "xoxb-", "sk_live_"].iter().any(|start| value.starts_with(start))
+        || ["ghp_", "github_pat_", "xoxb-", "sk_live_"]
+            .iter()
+            .any(|start| value.starts_with(start))
         || named && !refers && value.len() >= 8
 }
 
@@ -92,7 +113,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_lambda_function.a": {}}"#,
                 r#"{"aws_lambda_function.a": {"tracing_config": [{"mode": "PassThrough"}]}}"#,
             ],
-            unknown: &[r#"{"aws_lambda_function.a": {"tracing_config": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"tracing_config": "${terraform_data.a.output}"}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -105,7 +128,10 @@ pub(super) const CONTROLS: &[Control] = &[
         mend: "Set `dead_letter_config.target_arn`, or `destination_config.on_failure` in an `aws_lambda_function_event_invoke_config`.",
         sources: Sources {
             checkov: &["CKV_AWS_116"],
-            cdk_nag: &["Serverless-LambdaDLQ", "Serverless-LambdaAsyncFailureDestination"],
+            cdk_nag: &[
+                "Serverless-LambdaDLQ",
+                "Serverless-LambdaAsyncFailureDestination",
+            ],
             ..Sources::NONE
         },
         differs: "checkov sees only `dead_letter_config`; a failure destination of the event invoke configuration does as well.",
@@ -122,7 +148,11 @@ pub(super) const CONTROLS: &[Control] = &[
                 FUNCTION_NAMES,
             );
             own.or(destinations.judge(message, |destination| {
-                scope.given(destination, "destination_config.0.on_failure.0.destination", message)
+                scope.given(
+                    destination,
+                    "destination_config.0.on_failure.0.destination",
+                    message,
+                )
             }))
         },
         examples: Examples {
@@ -134,7 +164,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_lambda_function.a": {"function_name": "a"}}"#,
                 r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_lambda_function_event_invoke_config.a": {"function_name": "a", "maximum_retry_attempts": 2}}"#,
             ],
-            unknown: &[r#"{"aws_lambda_function.a": {"dead_letter_config": [{"target_arn": "${terraform_data.a.output}"}]}}"#],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"dead_letter_config": [{"target_arn": "${terraform_data.a.output}"}]}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -158,7 +190,12 @@ pub(super) const CONTROLS: &[Control] = &[
                 "reserved_concurrent_executions",
                 function.at("reserved_concurrent_executions"),
                 Verdict::fail(message),
-                |reserved| Verdict::of(reserved.as_i64().is_some_and(|reserved| reserved >= 0), message),
+                |reserved| {
+                    Verdict::of(
+                        reserved.as_i64().is_some_and(|reserved| reserved >= 0),
+                        message,
+                    )
+                },
             )
         },
         examples: Examples {
@@ -167,7 +204,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_lambda_function.a": {"reserved_concurrent_executions": -1}}"#,
                 r#"{"aws_lambda_function.a": {}}"#,
             ],
-            unknown: &[r#"{"aws_lambda_function.a": {"reserved_concurrent_executions": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"reserved_concurrent_executions": "${terraform_data.a.output}"}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -191,9 +230,13 @@ pub(super) const CONTROLS: &[Control] = &[
             _ => scope.customer_key(function, "kms_key_arn", "`kms_key_arn` is not set"),
         },
         examples: Examples {
-            good: &[r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "1"}}], "kms_key_arn": "${aws_kms_key.a.arn}"}, "aws_kms_key.a": {}}"#],
+            good: &[
+                r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "1"}}], "kms_key_arn": "${aws_kms_key.a.arn}"}, "aws_kms_key.a": {}}"#,
+            ],
             bad: &[r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "1"}}]}}"#],
-            unknown: &[r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "1"}}], "kms_key_arn": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "1"}}], "kms_key_arn": "${terraform_data.a.output}"}}"#,
+            ],
             exempt: &[r#"{"aws_lambda_function.a": {}}"#],
         },
         ..Control::BLANK
@@ -219,13 +262,15 @@ pub(super) const CONTROLS: &[Control] = &[
                 |variables| {
                     let entries = variables.entries().unwrap_or_default();
                     let secret = entries.iter().find(|(name, value)| {
-                        value.as_str().is_some_and(|value| looks_secret(name, value))
+                        value
+                            .as_str()
+                            .is_some_and(|value| looks_secret(name, value))
                     });
                     let unknown = entries.iter().find(|(_, value)| value.is_unknown());
                     match (secret, unknown) {
-                        (Some((name, _)), _) => {
-                            Verdict::fail(format!("the variable `{name}` holds what looks like a secret"))
-                        }
+                        (Some((name, _)), _) => Verdict::fail(format!(
+                            "the variable `{name}` holds what looks like a secret"
+                        )),
                         // An attribute of a resource: an ARN, a name, an address.
                         _ => Verdict::Pass,
                     }
@@ -240,7 +285,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_lambda_function.a": {"environment": [{"variables": {"KEY": "AKIAIOSFODNN7EXAMPLE"}}]}}"#,
                 r#"{"aws_lambda_function.a": {"environment": [{"variables": {"DB_PASSWORD": "correct horse"}}]}}"#,
             ],
-            unknown: &[r#"{"aws_lambda_function.a": {"environment": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"environment": "${terraform_data.a.output}"}}"#,
+            ],
             exempt: &[r#"{"aws_lambda_function.a": {}}"#],
         },
         ..Control::BLANK
@@ -302,12 +349,20 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |scope, function| {
-            scope.given(function, "vpc_config.0.subnet_ids", "it has no `vpc_config`")
+            scope.given(
+                function,
+                "vpc_config.0.subnet_ids",
+                "it has no `vpc_config`",
+            )
         },
         examples: Examples {
-            good: &[r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}]}}"#],
+            good: &[
+                r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}]}}"#,
+            ],
             bad: &[r#"{"aws_lambda_function.a": {"vpc_config": []}}"#],
-            unknown: &[r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": "${terraform_data.a.output}"}]}}"#],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": "${terraform_data.a.output}"}]}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -335,9 +390,13 @@ pub(super) const CONTROLS: &[Control] = &[
             )
         },
         examples: Examples {
-            good: &[r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": ["subnet-1", "subnet-2"]}]}}"#],
+            good: &[
+                r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": ["subnet-1", "subnet-2"]}]}}"#,
+            ],
             bad: &[r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": ["subnet-1"]}]}}"#],
-            unknown: &[r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": "${terraform_data.a.output}"}]}}"#],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": "${terraform_data.a.output}"}]}}"#,
+            ],
             exempt: &[r#"{"aws_lambda_function.a": {}}"#],
         },
         ..Control::BLANK
@@ -359,12 +418,20 @@ pub(super) const CONTROLS: &[Control] = &[
             if function.at("package_type").text() == Some("Image") {
                 return Verdict::NotApplicable("AWS Signer does not sign images for Lambda");
             }
-            scope.given(function, "code_signing_config_arn", "`code_signing_config_arn` is not set")
+            scope.given(
+                function,
+                "code_signing_config_arn",
+                "`code_signing_config_arn` is not set",
+            )
         },
         examples: Examples {
-            good: &[r#"{"aws_lambda_function.a": {"code_signing_config_arn": "arn:aws:lambda:us-east-1:111122223333:code-signing-config:csc-1"}}"#],
+            good: &[
+                r#"{"aws_lambda_function.a": {"code_signing_config_arn": "arn:aws:lambda:us-east-1:111122223333:code-signing-config:csc-1"}}"#,
+            ],
             bad: &[r#"{"aws_lambda_function.a": {}}"#],
-            unknown: &[r#"{"aws_lambda_function.a": {"code_signing_config_arn": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"code_signing_config_arn": "${terraform_data.a.output}"}}"#,
+            ],
             exempt: &[r#"{"aws_lambda_function.a": {"package_type": "Image"}}"#],
         },
         ..Control::BLANK
@@ -383,19 +450,25 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "On a plan, checkov passes a permission whose `source_arn` and `source_account` are both null.",
         judge: |scope, permission| {
-            argument("principal", permission.at("principal"), Verdict::fail("it has no principal"), |principal| {
-                let principal = principal.as_str().unwrap_or_default();
-                if !principal.ends_with(".amazonaws.com") {
-                    return Verdict::NotApplicable("its principal is no service");
-                }
-                let arn = scope.given(permission, "source_arn", "`source_arn` is not set");
-                let account = scope.given(permission, "source_account", "`source_account` is not set");
-                if principal == "s3.amazonaws.com" {
-                    arn.and(account)
-                } else {
-                    arn.or(account)
-                }
-            })
+            argument(
+                "principal",
+                permission.at("principal"),
+                Verdict::fail("it has no principal"),
+                |principal| {
+                    let principal = principal.as_str().unwrap_or_default();
+                    if !principal.ends_with(".amazonaws.com") {
+                        return Verdict::NotApplicable("its principal is no service");
+                    }
+                    let arn = scope.given(permission, "source_arn", "`source_arn` is not set");
+                    let account =
+                        scope.given(permission, "source_account", "`source_account` is not set");
+                    if principal == "s3.amazonaws.com" {
+                        arn.and(account)
+                    } else {
+                        arn.or(account)
+                    }
+                },
+            )
         },
         examples: Examples {
             good: &[
@@ -406,7 +479,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_lambda_permission.a": {"principal": "events.amazonaws.com"}}"#,
                 r#"{"aws_lambda_permission.a": {"principal": "s3.amazonaws.com", "source_arn": "arn:aws:s3:::a"}}"#,
             ],
-            unknown: &[r#"{"aws_lambda_permission.a": {"principal": "events.amazonaws.com", "source_arn": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_lambda_permission.a": {"principal": "events.amazonaws.com", "source_arn": "${terraform_data.a.output}"}}"#,
+            ],
             exempt: &[r#"{"aws_lambda_permission.a": {"principal": "111122223333"}}"#],
         },
         ..Control::BLANK
@@ -425,20 +500,25 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "checkov fails every `*`; here one that an organisation or IAM narrows passes.",
         judge: |scope, permission| {
-            argument("principal", permission.at("principal"), Verdict::fail("it has no principal"), |principal| {
-                if principal.as_str() != Some("*") {
-                    return Verdict::Pass;
-                }
-                let message = "its principal is `*`";
-                scope
-                    .given(permission, "principal_org_id", message)
-                    .or(one_of(
-                        "function_url_auth_type",
-                        permission.at("function_url_auth_type"),
-                        &["AWS_IAM"],
-                        message,
-                    ))
-            })
+            argument(
+                "principal",
+                permission.at("principal"),
+                Verdict::fail("it has no principal"),
+                |principal| {
+                    if principal.as_str() != Some("*") {
+                        return Verdict::Pass;
+                    }
+                    let message = "its principal is `*`";
+                    scope
+                        .given(permission, "principal_org_id", message)
+                        .or(one_of(
+                            "function_url_auth_type",
+                            permission.at("function_url_auth_type"),
+                            &["AWS_IAM"],
+                            message,
+                        ))
+                },
+            )
         },
         examples: Examples {
             good: &[
@@ -446,7 +526,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_lambda_permission.a": {"principal": "*", "principal_org_id": "o-1234567890"}}"#,
             ],
             bad: &[r#"{"aws_lambda_permission.a": {"principal": "*"}}"#],
-            unknown: &[r#"{"aws_lambda_permission.a": {"principal": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_lambda_permission.a": {"principal": "${terraform_data.a.output}"}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -473,7 +555,9 @@ pub(super) const CONTROLS: &[Control] = &[
         examples: Examples {
             good: &[r#"{"aws_lambda_function_url.a": {"authorization_type": "AWS_IAM"}}"#],
             bad: &[r#"{"aws_lambda_function_url.a": {"authorization_type": "NONE"}}"#],
-            unknown: &[r#"{"aws_lambda_function_url.a": {"authorization_type": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_lambda_function_url.a": {"authorization_type": "${terraform_data.a.output}"}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -486,15 +570,21 @@ pub(super) const CONTROLS: &[Control] = &[
         reason: "128 MB and three seconds are what nobody chose: a cold start alone may take longer.",
         mend: "Set `memory_size` and `timeout`.",
         sources: Sources {
-            cdk_nag: &["Serverless-LambdaDefaultMemorySize", "Serverless-LambdaFunctionDefaultTimeout"],
+            cdk_nag: &[
+                "Serverless-LambdaDefaultMemorySize",
+                "Serverless-LambdaFunctionDefaultTimeout",
+            ],
             ..Sources::NONE
         },
         judge: |_, function| {
             let chosen = |name: &str, default: i64| {
                 let message = format!("`{name}` is the default of {default}");
-                argument(name, function.at(name), Verdict::fail(message.clone()), |value| {
-                    Verdict::of(value.as_i64() != Some(default), message.clone())
-                })
+                argument(
+                    name,
+                    function.at(name),
+                    Verdict::fail(message.clone()),
+                    |value| Verdict::of(value.as_i64() != Some(default), message.clone()),
+                )
             };
             chosen("memory_size", 128).and(chosen("timeout", 3))
         },
@@ -504,7 +594,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_lambda_function.a": {"memory_size": 512, "timeout": 3}}"#,
                 r#"{"aws_lambda_function.a": {"timeout": 30}}"#,
             ],
-            unknown: &[r#"{"aws_lambda_function.a": {"memory_size": "${terraform_data.a.output}", "timeout": 30}}"#],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"memory_size": "${terraform_data.a.output}", "timeout": 30}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -523,18 +615,27 @@ pub(super) const CONTROLS: &[Control] = &[
             if let Some(group) = function.at("logging_config.0.log_group").known() {
                 let name = group.as_str().unwrap_or_default();
                 if !name.is_empty() {
-                    let known = scope.owner("aws_cloudwatch_log_group", "name", name).is_some();
+                    let known = scope
+                        .owner("aws_cloudwatch_log_group", "name", name)
+                        .is_some();
                     return Verdict::of(known, format!("log group `{name}` is not in the plan"));
                 }
             }
             if scope.given(function, "logging_config.0.log_group", "") == Verdict::Pass {
                 return Verdict::Pass;
             }
-            argument("function_name", function.at("function_name"), Verdict::unknown("function_name"), |name| {
-                let name = format!("/aws/lambda/{}", name.as_str().unwrap_or_default());
-                let known = scope.owner("aws_cloudwatch_log_group", "name", &name).is_some();
-                Verdict::of(known, format!("log group `{name}` is not in the plan"))
-            })
+            argument(
+                "function_name",
+                function.at("function_name"),
+                Verdict::unknown("function_name"),
+                |name| {
+                    let name = format!("/aws/lambda/{}", name.as_str().unwrap_or_default());
+                    let known = scope
+                        .owner("aws_cloudwatch_log_group", "name", &name)
+                        .is_some();
+                    Verdict::of(known, format!("log group `{name}` is not in the plan"))
+                },
+            )
         },
         examples: Examples {
             good: &[
@@ -545,7 +646,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_lambda_function.a": {"function_name": "a"}}"#,
                 r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_cloudwatch_log_group.a": {"name": "/aws/lambda/b"}}"#,
             ],
-            unknown: &[r#"{"aws_lambda_function.a": {"function_name": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"function_name": "${terraform_data.a.output}"}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK

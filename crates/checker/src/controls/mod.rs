@@ -8,11 +8,7 @@ mod policies;
 pub mod s3;
 
 /// Every control, by service.
-pub const ALL: &[&[Control]] = &[
-    kms::CONTROLS,
-    lambda::CONTROLS,
-    s3::CONTROLS,
-];
+pub const ALL: &[&[Control]] = &[kms::CONTROLS, lambda::CONTROLS, s3::CONTROLS];
 
 /// Each control.
 pub fn all() -> impl Iterator<Item = &'static Control> {

@@ -53,7 +53,13 @@ pub(super) const CONTROLS: &[Control] = &[
         reason: "With the four switches on, no policy and no ACL can open the bucket by mistake.",
         mend: "Add an `aws_s3_bucket_public_access_block` for the bucket with all four arguments true.",
         sources: Sources {
-            checkov: &["CKV2_AWS_6", "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56"],
+            checkov: &[
+                "CKV2_AWS_6",
+                "CKV_AWS_53",
+                "CKV_AWS_54",
+                "CKV_AWS_55",
+                "CKV_AWS_56",
+            ],
             trivy: &["AWS-0086", "AWS-0087", "AWS-0091", "AWS-0093", "AWS-0094"],
             cdk_nag: &["AwsSolutions-S2"],
             fsbp: &["S3.8", "S3.2", "S3.3"],
@@ -72,7 +78,13 @@ pub(super) const CONTROLS: &[Control] = &[
                             "restrict_public_buckets",
                         ]
                         .map(|flag| {
-                            truth(flag, block.at(flag), true, false, &format!("`{flag}` is not true"))
+                            truth(
+                                flag,
+                                block.at(flag),
+                                true,
+                                false,
+                                &format!("`{flag}` is not true"),
+                            )
                         }),
                         Verdict::Pass,
                     )
@@ -89,7 +101,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_public_access_block.a": {"bucket": "a", "block_public_acls": true, "block_public_policy": true, "ignore_public_acls": true}}"#,
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_public_access_block.b": {"bucket": "b", "block_public_acls": true, "block_public_policy": true, "ignore_public_acls": true, "restrict_public_buckets": true}}"#,
             ],
-            unknown: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_public_access_block.a": {"bucket": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_public_access_block.a": {"bucket": "${terraform_data.a.output}"}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -112,7 +126,12 @@ pub(super) const CONTROLS: &[Control] = &[
             if takes_logs(scope, bucket) {
                 return Verdict::NotApplicable("S3 delivers access logs only to SSE-S3");
             }
-            beside(scope, bucket, "aws_s3_bucket_server_side_encryption_configuration").judge(
+            beside(
+                scope,
+                bucket,
+                "aws_s3_bucket_server_side_encryption_configuration",
+            )
+            .judge(
                 "no aws_s3_bucket_server_side_encryption_configuration is for it",
                 |encryption| {
                     let at = "rule.0.apply_server_side_encryption_by_default.0";
@@ -131,14 +150,20 @@ pub(super) const CONTROLS: &[Control] = &[
             )
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_server_side_encryption_configuration.a": {"bucket": "a", "rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms", "kms_master_key_id": "${aws_kms_key.a.arn}"}]}]}, "aws_kms_key.a": {}}"#],
+            good: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_server_side_encryption_configuration.a": {"bucket": "a", "rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms", "kms_master_key_id": "${aws_kms_key.a.arn}"}]}]}, "aws_kms_key.a": {}}"#,
+            ],
             bad: &[
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}}"#,
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_server_side_encryption_configuration.a": {"bucket": "a", "rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "AES256"}]}]}}"#,
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_server_side_encryption_configuration.a": {"bucket": "a", "rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms", "kms_master_key_id": "alias/aws/s3"}]}]}}"#,
             ],
-            unknown: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_server_side_encryption_configuration.a": {"bucket": "a", "rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms", "kms_master_key_id": "${terraform_data.a.output}"}]}]}}"#],
-            exempt: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_logging.b": {"bucket": "b", "target_bucket": "a"}}"#],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_server_side_encryption_configuration.a": {"bucket": "a", "rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms", "kms_master_key_id": "${terraform_data.a.output}"}]}]}}"#,
+            ],
+            exempt: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_logging.b": {"bucket": "b", "target_bucket": "a"}}"#,
+            ],
         },
         ..Control::BLANK
     },
@@ -168,12 +193,16 @@ pub(super) const CONTROLS: &[Control] = &[
             )
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_versioning.a": {"bucket": "${aws_s3_bucket.a.id}", "versioning_configuration": [{"status": "Enabled"}]}}"#],
+            good: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_versioning.a": {"bucket": "${aws_s3_bucket.a.id}", "versioning_configuration": [{"status": "Enabled"}]}}"#,
+            ],
             bad: &[
                 r#"{"aws_s3_bucket.a": {}}"#,
                 r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_versioning.a": {"bucket": "${aws_s3_bucket.a.id}", "versioning_configuration": [{"status": "Suspended"}]}}"#,
             ],
-            unknown: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_versioning.a": {"bucket": "${aws_s3_bucket.a.id}", "versioning_configuration": [{"status": "${terraform_data.a.output}"}]}}"#],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_versioning.a": {"bucket": "${aws_s3_bucket.a.id}", "versioning_configuration": [{"status": "${terraform_data.a.output}"}]}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -196,15 +225,23 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |scope, bucket| {
             let logged = beside(scope, bucket, "aws_s3_bucket_logging");
             if logged.found.is_empty() && takes_logs(scope, bucket) {
-                return Verdict::NotApplicable("it takes the logs of others; its own would have no end");
+                return Verdict::NotApplicable(
+                    "it takes the logs of others; its own would have no end",
+                );
             }
             logged.judge("no aws_s3_bucket_logging is for it", |_| Verdict::Pass)
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_logging.a": {"bucket": "${aws_s3_bucket.a.id}", "target_bucket": "logs"}}"#],
+            good: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_logging.a": {"bucket": "${aws_s3_bucket.a.id}", "target_bucket": "logs"}}"#,
+            ],
             bad: &[r#"{"aws_s3_bucket.a": {}}"#],
-            unknown: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_logging.a": {"bucket": "${terraform_data.a.output}", "target_bucket": "logs"}}"#],
-            exempt: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_logging.b": {"bucket": "b", "target_bucket": "${aws_s3_bucket.a.id}"}}"#],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_logging.a": {"bucket": "${terraform_data.a.output}", "target_bucket": "logs"}}"#,
+            ],
+            exempt: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_logging.b": {"bucket": "b", "target_bucket": "${aws_s3_bucket.a.id}"}}"#,
+            ],
         },
         ..Control::BLANK
     },
@@ -221,30 +258,41 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |scope, bucket| {
-            policies::any(&policies_of(scope, bucket), "it has no bucket policy", |document| {
-                policies::some_statement(
-                    document,
-                    "policy",
-                    "no statement denies requests without TLS on the bucket and its objects",
-                    |statement| {
-                        statement.refuses_plain_http()
-                            && ["s3:GetObject", "s3:PutObject"]
-                                .iter()
-                                .all(|action| statement.covers_action(action))
-                            && (statement.is_on_everything()
-                                || statement.resources.iter().any(|on| on.shown().ends_with("/*")))
-                    },
-                )
-            })
+            policies::any(
+                &policies_of(scope, bucket),
+                "it has no bucket policy",
+                |document| {
+                    policies::some_statement(
+                        document,
+                        "policy",
+                        "no statement denies requests without TLS on the bucket and its objects",
+                        |statement| {
+                            statement.refuses_plain_http()
+                                && ["s3:GetObject", "s3:PutObject"]
+                                    .iter()
+                                    .all(|action| statement.covers_action(action))
+                                && (statement.is_on_everything()
+                                    || statement
+                                        .resources
+                                        .iter()
+                                        .any(|on| on.shown().ends_with("/*")))
+                        },
+                    )
+                },
+            )
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_policy.a": {"bucket": "${aws_s3_bucket.a.id}", "policy": {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["${aws_s3_bucket.a.arn}", "${aws_s3_bucket.a.arn}/*"], "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}}}"#],
+            good: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_policy.a": {"bucket": "${aws_s3_bucket.a.id}", "policy": {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["${aws_s3_bucket.a.arn}", "${aws_s3_bucket.a.arn}/*"], "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}}}"#,
+            ],
             bad: &[
                 r#"{"aws_s3_bucket.a": {}}"#,
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::a", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}}}"#,
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::a/*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}}}"#,
             ],
-            unknown: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_policy.a": {"bucket": "${aws_s3_bucket.a.id}", "policy": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_policy.a": {"bucket": "${aws_s3_bucket.a.id}", "policy": "${terraform_data.a.output}"}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -265,14 +313,22 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "checkov accepts any condition; here it has to say who.",
         judge: |scope, bucket| {
-            policies::each(&policies_of(scope, bucket), policies::NO_POLICY, |document| {
-                policies::no_statement(document, "policy", policies::for_anybody)
-            })
+            policies::each(
+                &policies_of(scope, bucket),
+                policies::NO_POLICY,
+                |document| policies::no_statement(document, "policy", policies::for_anybody),
+            )
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#],
-            bad: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#],
-            unknown: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": "${terraform_data.a.output}"}}"#],
+            good: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
+            ],
+            bad: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": "${terraform_data.a.output}"}}"#,
+            ],
             exempt: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}}"#],
         },
         ..Control::BLANK
@@ -289,21 +345,31 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |scope, bucket| {
-            policies::each(&policies_of(scope, bucket), policies::NO_POLICY, |document| {
-                policies::no_statement(document, "policy", |statement| {
-                    (!statement.allows()
-                        && !statement.not_principal
-                        && statement.is_for_anybody()
-                        && statement.conditions.is_empty()
-                        && statement.covers_action("s3:PutBucketPolicy"))
-                    .then(|| "it denies everybody the bucket, without a condition".to_owned())
-                })
-            })
+            policies::each(
+                &policies_of(scope, bucket),
+                policies::NO_POLICY,
+                |document| {
+                    policies::no_statement(document, "policy", |statement| {
+                        (!statement.allows()
+                            && !statement.not_principal
+                            && statement.is_for_anybody()
+                            && statement.conditions.is_empty()
+                            && statement.covers_action("s3:PutBucketPolicy"))
+                        .then(|| "it denies everybody the bucket, without a condition".to_owned())
+                    })
+                },
+            )
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}}}"#],
-            bad: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}}}"#],
-            unknown: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": "${terraform_data.a.output}"}}"#],
+            good: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}}}"#,
+            ],
+            bad: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": "${terraform_data.a.output}"}}"#,
+            ],
             exempt: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}}"#],
         },
         ..Control::BLANK
@@ -320,14 +386,22 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |scope, bucket| {
-            policies::each(&policies_of(scope, bucket), policies::NO_POLICY, |document| {
-                policies::no_statement(document, "policy", forbidden_to_others)
-            })
+            policies::each(
+                &policies_of(scope, bucket),
+                policies::NO_POLICY,
+                |document| policies::no_statement(document, "policy", forbidden_to_others),
+            )
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:role/reader"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#],
-            bad: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "s3:Put*", "Resource": "arn:aws:s3:::a"}]}}}"#],
-            unknown: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": "${terraform_data.a.output}"}}"#],
+            good: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:role/reader"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
+            ],
+            bad: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "s3:Put*", "Resource": "arn:aws:s3:::a"}]}}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": "${terraform_data.a.output}"}}"#,
+            ],
             exempt: &[r#"{"aws_s3_bucket.a": {"bucket": "a"}}"#],
         },
         ..Control::BLANK
@@ -362,13 +436,17 @@ pub(super) const CONTROLS: &[Control] = &[
             )
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_ownership_controls.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"object_ownership": "BucketOwnerEnforced"}]}}"#],
+            good: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_ownership_controls.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"object_ownership": "BucketOwnerEnforced"}]}}"#,
+            ],
             bad: &[
                 r#"{"aws_s3_bucket.a": {}}"#,
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_acl.a": {"bucket": "a", "acl": "public-read"}}"#,
                 r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_ownership_controls.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"object_ownership": "ObjectWriter"}]}}"#,
             ],
-            unknown: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_ownership_controls.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"object_ownership": "${terraform_data.a.output}"}]}}"#],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_ownership_controls.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"object_ownership": "${terraform_data.a.output}"}]}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -401,12 +479,16 @@ pub(super) const CONTROLS: &[Control] = &[
             )
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"id": "a", "status": "Enabled"}]}}"#],
+            good: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"id": "a", "status": "Enabled"}]}}"#,
+            ],
             bad: &[
                 r#"{"aws_s3_bucket.a": {}}"#,
                 r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"id": "a", "status": "Disabled"}]}}"#,
             ],
-            unknown: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"id": "a", "status": "${terraform_data.a.output}"}]}}"#],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"id": "a", "status": "${terraform_data.a.output}"}]}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -423,19 +505,28 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |_, lifecycle| {
-            let message = "no enabled rule for the whole bucket has `abort_incomplete_multipart_upload`";
+            let message =
+                "no enabled rule for the whole bucket has `abort_incomplete_multipart_upload`";
             let rules = match lifecycle.at("rule") {
                 Seen::Unknown => return Verdict::unknown("rule"),
-                seen => seen.known().and_then(planner::Value::items).unwrap_or_default(),
+                seen => seen
+                    .known()
+                    .and_then(planner::Value::items)
+                    .unwrap_or_default(),
             };
             Verdict::any(
                 rules.iter().map(|rule| {
-                    let narrow = ["prefix", "filter.0.prefix"]
-                        .iter()
-                        .any(|path| rule.at(path).text().is_some_and(|prefix| !prefix.is_empty()))
-                        || ["filter.0.tag.0", "filter.0.and.0", "filter.0.object_size_less_than"]
-                            .iter()
-                            .any(|path| rule.at(path).known().is_some());
+                    let narrow = ["prefix", "filter.0.prefix"].iter().any(|path| {
+                        rule.at(path)
+                            .text()
+                            .is_some_and(|prefix| !prefix.is_empty())
+                    }) || [
+                        "filter.0.tag.0",
+                        "filter.0.and.0",
+                        "filter.0.object_size_less_than",
+                    ]
+                    .iter()
+                    .any(|path| rule.at(path).known().is_some());
                     if narrow || rule.at("status").text() == Some("Disabled") {
                         return Verdict::fail(message);
                     }
@@ -450,12 +541,16 @@ pub(super) const CONTROLS: &[Control] = &[
             )
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket_lifecycle_configuration.a": {"rule": [{"status": "Enabled", "filter": [{}], "abort_incomplete_multipart_upload": [{"days_after_initiation": 7}]}]}}"#],
+            good: &[
+                r#"{"aws_s3_bucket_lifecycle_configuration.a": {"rule": [{"status": "Enabled", "filter": [{}], "abort_incomplete_multipart_upload": [{"days_after_initiation": 7}]}]}}"#,
+            ],
             bad: &[
                 r#"{"aws_s3_bucket_lifecycle_configuration.a": {"rule": [{"status": "Enabled"}]}}"#,
                 r#"{"aws_s3_bucket_lifecycle_configuration.a": {"rule": [{"status": "Enabled", "filter": [{"prefix": "logs/"}], "abort_incomplete_multipart_upload": [{"days_after_initiation": 7}]}]}}"#,
             ],
-            unknown: &[r#"{"aws_s3_bucket_lifecycle_configuration.a": {"rule": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_s3_bucket_lifecycle_configuration.a": {"rule": "${terraform_data.a.output}"}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -478,9 +573,13 @@ pub(super) const CONTROLS: &[Control] = &[
                 .judge("no aws_s3_bucket_notification is for it", |_| Verdict::Pass)
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_notification.a": {"bucket": "${aws_s3_bucket.a.id}", "eventbridge": true}}"#],
+            good: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_notification.a": {"bucket": "${aws_s3_bucket.a.id}", "eventbridge": true}}"#,
+            ],
             bad: &[r#"{"aws_s3_bucket.a": {}}"#],
-            unknown: &[r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_notification.a": {"bucket": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_notification.a": {"bucket": "${terraform_data.a.output}"}}"#,
+            ],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -497,7 +596,13 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |_, bucket| {
-            truth("force_destroy", bucket.at("force_destroy"), false, false, "`force_destroy` is true")
+            truth(
+                "force_destroy",
+                bucket.at("force_destroy"),
+                false,
+                false,
+                "`force_destroy` is true",
+            )
         },
         examples: Examples {
             good: &[r#"{"aws_s3_bucket.a": {"force_destroy": false}}"#],
@@ -519,17 +624,24 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |_, bucket| {
-            argument("bucket", bucket.at("bucket"), Verdict::NotApplicable("Terraform chooses its name"), |name| {
-                let name = name.as_str().unwrap_or_default();
-                let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-                Verdict::of(
-                    (3..=63).contains(&name.len())
-                        && name.bytes().all(legal)
-                        && !name.starts_with('-')
-                        && !name.ends_with('-'),
-                    format!("`{name}` is not 3 to 63 lower-case letters, digits and hyphens"),
-                )
-            })
+            argument(
+                "bucket",
+                bucket.at("bucket"),
+                Verdict::NotApplicable("Terraform chooses its name"),
+                |name| {
+                    let name = name.as_str().unwrap_or_default();
+                    let legal = |byte: u8| {
+                        byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+                    };
+                    Verdict::of(
+                        (3..=63).contains(&name.len())
+                            && name.bytes().all(legal)
+                            && !name.starts_with('-')
+                            && !name.ends_with('-'),
+                        format!("`{name}` is not 3 to 63 lower-case letters, digits and hyphens"),
+                    )
+                },
+            )
         },
         examples: Examples {
             good: &[r#"{"aws_s3_bucket.a": {"bucket": "todo-storage-1"}}"#],

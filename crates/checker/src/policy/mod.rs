@@ -201,7 +201,10 @@ impl Statement {
             && self.conditions.iter().any(|condition| {
                 condition.key == "aws:securetransport"
                     && condition.operator.eq_ignore_ascii_case("Bool")
-                    && condition.values.iter().any(|value| value.known() == Some("false"))
+                    && condition
+                        .values
+                        .iter()
+                        .any(|value| value.known() == Some("false"))
             })
     }
 }

@@ -92,7 +92,9 @@ fn written(statement: &Value) -> Result<Option<Statement>, String> {
             Some(kinds) => kinds
                 .iter()
                 .flat_map(|(kind, names)| {
-                    texts(names).into_iter().map(|name| (kind.to_string(), name))
+                    texts(names)
+                        .into_iter()
+                        .map(|name| (kind.to_string(), name))
                 })
                 .collect(),
             None => texts(value)

@@ -1,7 +1,9 @@
 //! One file per command.
 
+mod check;
 mod diff;
 mod emit;
+mod explain;
 mod init;
 mod plan;
 mod schema;
@@ -20,6 +22,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Emit(options) => emit::run(&start, options),
         Command::Diff(output) => diff::run(&start, output),
         Command::Plan(options) => plan::run(&start, options),
+        Command::Check(options) => check::run(&start, options),
+        Command::Explain { id } => Ok(explain::run(id)),
         Command::Schema { file } => Ok(schema::run(*file)),
         Command::Completions { shell } => {
             let mut command = Arguments::command();
