@@ -1,0 +1,80 @@
+//! The answers that Terraform's console gives to the planner's expressions are those on record.
+//! `UPDATE_CONSOLE=1` writes what it says now; never under CI.
+
+use std::io::Write as _;
+use std::process::{Command, ExitCode, Stdio};
+
+use acceptance::{
+    Failure, Result, copy_tree, needs_tools, repository, run_in_parallel, write_text,
+};
+use libtest_mimic::Trial;
+
+fn main() -> ExitCode {
+    let trial = Trial::test("terraform console answers as recorded", || Ok(console()?));
+    run_in_parallel(vec![needs_tools(trial)]).exit_code()
+}
+
+fn console() -> Result<()> {
+    let fail = |error: std::io::Error| Failure::new(error.to_string());
+    let folder = repository().join("crates/planner/tests/console");
+    let expressions = std::fs::read_to_string(folder.join("expressions.txt")).map_err(fail)?;
+    let copy = tempfile::tempdir().map_err(fail)?;
+    copy_tree(&folder, copy.path())?;
+    let terraform = |arguments: &[&str]| {
+        let mut command = Command::new("terraform");
+        command
+            .args(arguments)
+            .current_dir(copy.path())
+            .env("CHECKPOINT_DISABLE", "1")
+            .env("TF_CLI_CONFIG_FILE", "/dev/null")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    };
+    let ready = terraform(&["init", "-no-color"]).output().map_err(fail)?;
+    if !ready.status.success() {
+        return Err(Failure::new(String::from_utf8_lossy(&ready.stderr)));
+    }
+    let mut console = terraform(&["console"]).spawn().map_err(fail)?;
+    let input: String = expressions
+        .lines()
+        .map(|expression| format!("jsonencode(try({{v=({expression})}},\"ERROR\"))\n"))
+        .collect();
+    let Some(mut pipe) = console.stdin.take() else {
+        return Err(Failure::new("terraform console takes no input"));
+    };
+    let writer = std::thread::spawn(move || pipe.write_all(input.as_bytes()));
+    let output = console.wait_with_output().map_err(fail)?;
+    let _ = writer.join();
+    if !output.status.success() {
+        return Err(Failure::new(String::from_utf8_lossy(&output.stderr)));
+    }
+    let answers = String::from_utf8_lossy(&output.stdout).into_owned();
+    let recorded = folder.join("answers.txt");
+    if std::env::var_os("UPDATE_CONSOLE").is_some() && std::env::var_os("CI").is_none() {
+        return write_text(&recorded, &answers);
+    }
+    let recorded = std::fs::read_to_string(recorded).map_err(fail)?;
+    let mut wrong = Vec::new();
+    for ((expression, answer), recorded) in expressions
+        .lines()
+        .zip(answers.lines())
+        .zip(recorded.lines())
+    {
+        if answer != recorded {
+            wrong.push(format!(
+                "{expression}\n  recorded: {recorded}\n  now:      {answer}"
+            ));
+        }
+    }
+    if answers.lines().count() != expressions.lines().count() {
+        wrong.push("not every expression has an answer".into());
+    }
+    println!("{} expressions asked", expressions.lines().count());
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::new(wrong.join("\n")))
+    }
+}
