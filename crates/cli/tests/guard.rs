@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{DESCRIPTION, Project};
+use common::{DESCRIPTION, ENVIRONMENT, Project};
 
 fn without_table() -> String {
     DESCRIPTION
@@ -148,4 +148,22 @@ fn a_function_that_vanishes_is_no_loss() {
     project.expect(0, &["emit"]);
     project.write("groundplan.toml", DESCRIPTION);
     project.expect(0, &["emit"]);
+}
+
+#[test]
+fn backups_that_vanish_are_kept_and_cannot_be_forgotten() {
+    let project = Project::new();
+    project.expect(0, &["emit"]);
+    let off = format!("{ENVIRONMENT}\n[backup]\nenabled = false\n");
+    project.write("environments/staging/environment.toml", &off);
+    let stopped = project.expect(1, &["emit"]);
+    assert!(
+        stopped.stderr.contains("--allow-destroy module.backup"),
+        "{}",
+        stopped.stderr
+    );
+    assert!(!stopped.stderr.contains("[[forget]]"), "{}", stopped.stderr);
+    project.expect(0, &["emit", "--allow-destroy", "module.backup"]);
+    let main = project.read("environments/staging/main.tf.json");
+    assert!(!main.contains("modules/backup"));
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use model::description::{
-    Authorization, Concurrency, GrantTarget, Profile, Projection, Threshold, Tiering,
+    Authorization, Concurrency, GrantTarget, Profile, Projection, Threshold, Tiering, VaultLock,
 };
 use model::{CodePath, Environment, Project, SourceFile, load_from};
 
@@ -108,6 +108,40 @@ fn each_profile_decodes_with_its_own_values() {
     }
     let tags = under("production", "").settings.tags;
     assert_eq!(tags["BackupRequired"], "true");
+}
+
+#[test]
+fn each_profile_backs_up_in_its_own_way() {
+    for (profile, enabled, critical, testing, lock, audit) in [
+        ("development", false, false, false, VaultLock::Off, false),
+        ("staging", true, false, true, VaultLock::Off, false),
+        ("production", true, true, true, VaultLock::Governance, true),
+    ] {
+        let backup = under(profile, "").settings.backup;
+        assert_eq!(backup.enabled, enabled, "{profile}");
+        let rules: Vec<_> = backup
+            .rules()
+            .map(|(name, rule)| (name, rule.cold_storage_days, rule.retention_days, rule.copy))
+            .collect();
+        let mut expected = vec![
+            ("daily", 0, 35, false),
+            ("weekly", 0, 90, false),
+            ("monthly", 90, 1825, false),
+        ];
+        if critical {
+            expected.push(("critical", 30, 365, true));
+        }
+        assert_eq!(rules, expected, "{profile}");
+        assert_eq!(backup.critical.copy_retention_days(), 730);
+        assert_eq!(backup.restore_testing.enabled, testing, "{profile}");
+        assert_eq!(backup.vault_lock, lock, "{profile}");
+        assert_eq!(backup.audit, audit, "{profile}");
+    }
+    // Setting by setting, like everything else.
+    let more = "[backup.critical]\nretention_days = 200\n";
+    let critical = under("production", more).settings.backup.critical;
+    assert_eq!(critical.retention_days, 200);
+    assert_eq!(critical.schedule, "cron(0 2 * * ? *)");
 }
 
 #[test]

@@ -112,11 +112,18 @@ pub(super) fn add(m: &mut Module) {
     }
 }
 
+/// Services by which the keys are used.
+const VIA: [&str; 3] = [
+    "backup.*.amazonaws.com",
+    "dynamodb.*.amazonaws.com",
+    "s3.*.amazonaws.com",
+];
+
 /// The keys, by way of those who hold the data; and grants, which a vault works with.
 fn keys(actions: &[&str]) -> [Json; 3] {
     let mut used = allow("UseKeysOfData", actions, json!("${local.key_arns}"));
     used["Condition"] = json!({
-        "StringLike": { "kms:ViaService": ["backup.*.amazonaws.com", "dynamodb.*.amazonaws.com", "s3.*.amazonaws.com"] },
+        "StringLike": { "kms:ViaService": VIA },
     });
     let mut grants = allow(
         "GrantKeysToAws",
@@ -283,5 +290,21 @@ fn restore() -> Vec<Json> {
         "kms:ReEncryptFrom",
         "kms:ReEncryptTo",
     ]));
+    // What was built anew in another region has keys of its own, called after this name.
+    let mut elsewhere = allow(
+        "UseKeysCalledAlike",
+        &[
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+        ],
+        json!(format!("{ARN}:kms:*:${{var.account_id}}:key/*")),
+    );
+    elsewhere["Condition"] = json!({
+        "ForAnyValue:StringLike": { "kms:ResourceAliases": "alias/${var.name}-*" },
+        "StringLike": { "kms:ViaService": VIA },
+    });
+    statements.push(elsewhere);
     statements
 }

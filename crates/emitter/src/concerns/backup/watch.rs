@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::description::BackupRule;
+use model::description::{BACKUP_START_MINUTES, BackupRule};
 use model::{Cron, Environment};
 
 use super::runbook;
@@ -46,9 +46,9 @@ pub(super) fn facts(env: &Environment, wanted: &[&Backup]) -> Facts {
     };
     let settings = &env.settings.backup;
     let has_recovery = env.settings.recovery_region.is_some();
-    let daily = |copied: bool| {
-        let rules = settings.rules().map(|(_, rule)| rule);
-        runs_a_day(rules.filter(|rule| !copied || (rule.copy && has_recovery)))
+    let daily = |copied: bool| match copied && !has_recovery {
+        true => 0,
+        false => runs_a_day(settings, copied),
     };
     let mut alarms = vec![failing(
         "failed",
@@ -152,16 +152,35 @@ pub(super) fn facts(env: &Environment, wanted: &[&Backup]) -> Facts {
     }
 }
 
-/// Least number of times a day that these rules back up everything. Those without one time of the
-/// day may run together with others, so they are counted once at most.
-fn runs_a_day<'a>(rules: impl Iterator<Item = &'a BackupRule>) -> usize {
-    let times: BTreeSet<Option<u32>> = rules
-        .filter_map(|rule| Cron::parse(&rule.schedule))
-        .filter(|cron| cron.longest_gap_days() == Some(1))
-        .map(Cron::minute_of_day)
+/// Least number of times a day that everything is backed up, or copied. What begins within one hour
+/// may be one backup, of the rule that is kept longest: so rules without one time of the day count
+/// once together, and a copy counts only where no rule without one begins beside it.
+fn runs_a_day(backup: &model::description::Backup, copied: bool) -> usize {
+    let runs: Vec<(Cron, &BackupRule)> = backup
+        .rules()
+        .filter_map(|(_, rule)| Some((Cron::parse(&rule.schedule)?, rule)))
+        .collect();
+    let lost = |cron: &Cron| {
+        let mut others = runs.iter().filter(|(_, rule)| !rule.copy);
+        copied && others.any(|(other, _)| beside(*cron, *other))
+    };
+    let times: BTreeSet<Option<u32>> = runs
+        .iter()
+        .filter(|(cron, rule)| cron.longest_gap_days() == Some(1) && (rule.copy || !copied))
+        .filter(|(cron, _)| !lost(cron))
+        .map(|(cron, _)| cron.minute_of_day())
         .collect();
     let certain = times.iter().flatten().count();
     certain.max(usize::from(!times.is_empty()))
+}
+
+/// Whether both may begin within one hour of a day.
+fn beside(one: Cron, other: Cron) -> bool {
+    let (Some(one), Some(other)) = (one.minute_of_day(), other.minute_of_day()) else {
+        return true;
+    };
+    let apart = one.abs_diff(other);
+    apart.min(24 * 60 - apart) < BACKUP_START_MINUTES
 }
 
 /// An alarm on any failure in a day.
@@ -248,4 +267,108 @@ fn restored_of_each_kind(
         format!("MIN([{}])", filled.join(", "))
     });
     (metrics, expression)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::description::{Backup, RestoreTesting, VaultLock};
+
+    use super::*;
+
+    fn rule(enabled: bool, schedule: &str, copy: bool) -> BackupRule {
+        BackupRule {
+            enabled,
+            schedule: schedule.into(),
+            cold_storage_days: 0,
+            retention_days: 35,
+            copy,
+        }
+    }
+
+    fn backup(daily: BackupRule, weekly: BackupRule, critical: BackupRule) -> Backup {
+        Backup {
+            enabled: true,
+            daily,
+            weekly,
+            monthly: rule(false, "cron(0 5 1 * ? *)", false),
+            critical,
+            restore_testing: RestoreTesting {
+                enabled: false,
+                schedule: "cron(0 12 ? * SUN,WED *)".into(),
+            },
+            vault_lock: VaultLock::Off,
+            audit: false,
+        }
+    }
+
+    #[test]
+    fn jobs_of_a_day_are_counted_where_they_are_certain() {
+        let five = "cron(0 5 * * ? *)";
+        let two = "cron(0 2 * * ? *)";
+        let often = "cron(0 0/6 * * ? *)";
+        let saturday = "cron(30 5 ? * SAT *)";
+        for (daily, weekly, critical, backups, copies) in [
+            // As a profile has it.
+            (
+                (true, five, false),
+                (true, saturday, false),
+                (true, two, true),
+                2,
+                1,
+            ),
+            (
+                (true, five, false),
+                (true, saturday, false),
+                (false, two, true),
+                1,
+                0,
+            ),
+            // On Saturdays the weekly backup stands for the daily one, and is not copied.
+            (
+                (true, five, true),
+                (true, saturday, false),
+                (true, two, true),
+                2,
+                1,
+            ),
+            (
+                (true, five, true),
+                (true, saturday, true),
+                (true, two, true),
+                2,
+                2,
+            ),
+            // Times that are not known may be the same.
+            (
+                (true, often, false),
+                (true, saturday, false),
+                (true, two, false),
+                1,
+                0,
+            ),
+            (
+                (true, often, false),
+                (false, saturday, false),
+                (false, two, false),
+                1,
+                0,
+            ),
+            (
+                (false, five, false),
+                (true, saturday, false),
+                (false, two, true),
+                0,
+                0,
+            ),
+        ] {
+            let make = |(enabled, schedule, copy)| rule(enabled, schedule, copy);
+            let backup = backup(make(daily), make(weekly), make(critical));
+            let counted = (runs_a_day(&backup, false), runs_a_day(&backup, true));
+            assert_eq!(
+                counted,
+                (backups, copies),
+                "{daily:?} {weekly:?} {critical:?}"
+            );
+        }
+    }
 }

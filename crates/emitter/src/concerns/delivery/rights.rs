@@ -388,6 +388,7 @@ pub(super) fn never_data() -> Json {
         "NeverDestroyData",
         json!([
             "backup:DeleteBackupVault",
+            "backup:DeleteBackupVaultAccessPolicy",
             "backup:DeleteBackupVaultLockConfiguration",
             "backup:DeleteRecoveryPoint",
             "cloudtrail:DeleteTrail",
