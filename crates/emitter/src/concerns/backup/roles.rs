@@ -290,21 +290,5 @@ fn restore() -> Vec<Json> {
         "kms:ReEncryptFrom",
         "kms:ReEncryptTo",
     ]));
-    // What was built anew in another region has keys of its own, called after this name.
-    let mut elsewhere = allow(
-        "UseKeysCalledAlike",
-        &[
-            "kms:Decrypt",
-            "kms:DescribeKey",
-            "kms:Encrypt",
-            "kms:GenerateDataKey",
-        ],
-        json!(format!("{ARN}:kms:*:${{var.account_id}}:key/*")),
-    );
-    elsewhere["Condition"] = json!({
-        "ForAnyValue:StringLike": { "kms:ResourceAliases": "alias/${var.name}-*" },
-        "StringLike": { "kms:ViaService": VIA },
-    });
-    statements.push(elsewhere);
     statements
 }

@@ -163,10 +163,6 @@ pub(super) fn file() -> TestFile {
             .assert(
                 &format!("{}.Condition.StringLike[\"kms:ViaService\"] == [\"backup.*.amazonaws.com\", \"dynamodb.*.amazonaws.com\", \"s3.*.amazonaws.com\"] && {}.Condition.Bool[\"kms:GrantIsForAWSResource\"] == \"true\"", of_role("backup", "UseKeysOfData"), of_role("backup", "GrantKeysToAws")),
                 "A key may be used for something else than the data.",
-            )
-            .assert(
-                &format!("{k}.Condition[\"ForAnyValue:StringLike\"][\"kms:ResourceAliases\"] == \"alias/shop-production-*\" && {k}.Condition.StringLike[\"kms:ViaService\"] == {v}.Condition.StringLike[\"kms:ViaService\"]", k = of_role("restore", "UseKeysCalledAlike"), v = of_role("backup", "UseKeysOfData")),
-                "Keys that are not called after this environment may be used.",
             ),
     )
     .run(
