@@ -9,14 +9,30 @@ use terraform::{Call, Module, Output, ProviderSchema, Variable};
 use crate::facts::Facts;
 use crate::{concerns, workloads};
 
-/// Which edition of a module: Terraform takes `prevent_destroy` only as a literal, so a module that
-/// holds data has a second one.
+/// Which edition of a module: Terraform takes `prevent_destroy` and `ignore_changes` only as literals,
+/// so a module that holds data, or that something beside Terraform changes, has several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Edition {
     /// May be destroyed.
     Standard,
     /// Refuses to be destroyed until it is unprotected on purpose.
     Protected,
+    /// Leaves to a scaler what it changes.
+    Scaled,
+    /// Both.
+    ScaledProtected,
+}
+
+impl Edition {
+    /// Whether it refuses to be destroyed.
+    pub fn protects(self) -> bool {
+        matches!(self, Self::Protected | Self::ScaledProtected)
+    }
+
+    /// Whether a scaler changes what it makes.
+    pub fn scales(self) -> bool {
+        matches!(self, Self::Scaled | Self::ScaledProtected)
+    }
 }
 
 /// A module that is emitted, in its editions.
@@ -48,6 +64,12 @@ pub(crate) struct Wired {
 
 pub(crate) const STANDARD: &[Edition] = &[Edition::Standard];
 pub(crate) const BOTH: &[Edition] = &[Edition::Standard, Edition::Protected];
+pub(crate) const SCALING: &[Edition] = &[
+    Edition::Standard,
+    Edition::Protected,
+    Edition::Scaled,
+    Edition::ScaledProtected,
+];
 
 pub(crate) const WORKLOADS: &[&Workload] = &[
     &workloads::function::WORKLOAD,
@@ -82,6 +104,8 @@ impl Library {
         module.path = match edition {
             Edition::Standard => self.path.into(),
             Edition::Protected => format!("{}/protected", self.path),
+            Edition::Scaled => format!("{}/scaled", self.path),
+            Edition::ScaledProtected => format!("{}/scaled/protected", self.path),
         };
         if module.requires.is_empty() {
             module.requires.push(crate::parts::provider(&[]));

@@ -43,7 +43,8 @@ pub fn vanished(before: &str, after: Option<&str>) -> Vec<Vanished> {
         .filter_map(|(call, body)| {
             let path = module_path(body["source"].as_str()?);
             let kind = holding_data().find(|library| {
-                path == library.path || path.strip_suffix("/protected") == Some(library.path)
+                let path = path.strip_suffix("/protected").unwrap_or(path);
+                path.strip_suffix("/scaled").unwrap_or(path) == library.path
             })?;
             let address = format!("module.{call}");
             (!leaves(&address)).then(|| Vanished {

@@ -13,10 +13,11 @@ pub struct TestFile {
     runs: Vec<Run>,
 }
 
-/// A run: a plan against mocked providers, and what must hold in it.
+/// A run: a plan or an apply against mocked providers, and what must hold in it.
 #[derive(Clone, Debug)]
 pub struct Run {
     name: String,
+    command: &'static str,
     variables: Map<String, Json>,
     asserts: Vec<(String, String)>,
     expect_failures: Vec<String>,
@@ -102,9 +103,19 @@ impl Run {
     pub fn plan(name: &str) -> Self {
         Self {
             name: name.into(),
+            command: "plan",
             variables: Map::new(),
             asserts: Vec::new(),
             expect_failures: Vec::new(),
+        }
+    }
+
+    /// A run that applies, for runs after it that are about changes. Only for a module that lets
+    /// itself be destroyed.
+    pub fn apply(name: &str) -> Self {
+        Self {
+            command: "apply",
+            ..Self::plan(name)
         }
     }
 
@@ -131,7 +142,7 @@ impl Run {
 
     fn document(&self) -> Json {
         let mut run = Map::new();
-        run.insert("command".into(), "plan".into());
+        run.insert("command".into(), self.command.into());
         if !self.variables.is_empty() {
             run.insert("variables".into(), self.variables.clone().into());
         }

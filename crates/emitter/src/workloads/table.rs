@@ -1,5 +1,7 @@
 //! A DynamoDB table: encrypted, recoverable to any second, protected where it matters.
 
+mod capacity;
+
 use std::collections::BTreeMap;
 
 use model::Environment;
@@ -9,7 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 use terraform::{Call, Module, Run, TestFile, Text, Value};
 
-use crate::catalogue::{BOTH, Edition, Library, Wired, Workload};
+use crate::catalogue::{Edition, Library, SCALING, Wired, Workload};
 use crate::facts::{
     Alarm, AlarmMetric, Backup, BackupKind, Check, Checked, Comparison, Facts, Graph, Made, Signal,
 };
@@ -20,7 +22,7 @@ use crate::wiring::{kms_key_arn, module_output};
 pub(crate) const WORKLOAD: Workload = Workload {
     library: Some(Library {
         path: "table",
-        editions: BOTH,
+        editions: SCALING,
         module,
     }),
     wire,
@@ -71,6 +73,17 @@ struct Inputs {
     /// What a change stream carries: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES. No
     /// stream by default.
     stream_view_type: Option<StreamViewType>,
+    /// Most read units a second of the table and of each index, when it is paid for by request. No
+    /// bound by default.
+    #[schemars(range(min = 1))]
+    max_read_units: Option<Value<u32>>,
+    /// Most write units a second of the table and of each index, when it is paid for by request. No
+    /// bound by default.
+    #[schemars(range(min = 1))]
+    max_write_units: Option<Value<u32>>,
+    /// Read and write units a second of the table and of each index that are paid for by the hour:
+    /// fixed, or in the folder scaled from min to max so that `target_percent` are in use.
+    provisioned: Option<capacity::ProvisionedInput>,
     /// Days that every second can be restored to.
     #[serde(default = "recovery_days")]
     #[schemars(range(min = 1, max = 35))]
@@ -126,46 +139,54 @@ enum StreamViewType {
 fn module(edition: Edition) -> Module {
     let mut m = Module::new::<Inputs>(
         "table",
-        "A DynamoDB table: encrypted with your key, restorable to any second, billed by request.",
+        if edition.scales() {
+            "A DynamoDB table: encrypted with your key, restorable to any second, with a capacity that follows what is used."
+        } else {
+            "A DynamoDB table: encrypted with your key, restorable to any second, billed by request or with a fixed capacity."
+        },
     );
-    m.resource(
-        "aws_dynamodb_table",
-        "this",
-        json!({
-            "name": "${var.name}",
-            "billing_mode": "PAY_PER_REQUEST",
-            "hash_key": "${var.hash_key}",
-            "range_key": "${var.range_key}",
-            "deletion_protection_enabled": "${var.deletion_protection}",
-            "stream_enabled": "${var.stream_view_type != null}",
-            "stream_view_type": "${var.stream_view_type}",
-            "server_side_encryption": { "enabled": true, "kms_key_arn": "${var.kms_key_arn}" },
-            "point_in_time_recovery": {
-                "enabled": true,
-                "recovery_period_in_days": "${var.point_in_time_recovery_days}",
+    let table = json!({
+        "name": "${var.name}",
+        "billing_mode": capacity::BILLING,
+        "read_capacity": capacity::READ_UNITS,
+        "write_capacity": capacity::WRITE_UNITS,
+        "hash_key": "${var.hash_key}",
+        "range_key": "${var.range_key}",
+        "deletion_protection_enabled": "${var.deletion_protection}",
+        "stream_enabled": "${var.stream_view_type != null}",
+        "stream_view_type": "${var.stream_view_type}",
+        "server_side_encryption": { "enabled": true, "kms_key_arn": "${var.kms_key_arn}" },
+        "point_in_time_recovery": {
+            "enabled": true,
+            "recovery_period_in_days": "${var.point_in_time_recovery_days}",
+        },
+        "dynamic": {
+            "attribute": {
+                "for_each": "${var.attributes}",
+                "content": { "name": "${attribute.key}", "type": "${attribute.value}" },
             },
-            "dynamic": {
-                "attribute": {
-                    "for_each": "${var.attributes}",
-                    "content": { "name": "${attribute.key}", "type": "${attribute.value}" },
-                },
-                "global_secondary_index": {
-                    "for_each": "${var.indexes}",
-                    "content": {
-                        "name": "${global_secondary_index.key}",
-                        "hash_key": "${global_secondary_index.value.hash_key}",
-                        "range_key": "${global_secondary_index.value.range_key}",
-                        "projection_type": "${global_secondary_index.value.projection}",
-                        "non_key_attributes": "${global_secondary_index.value.projection == \"INCLUDE\" ? global_secondary_index.value.non_key_attributes : null}",
-                    },
-                },
-                "ttl": {
-                    "for_each": "${var.ttl_attribute == null ? [] : [var.ttl_attribute]}",
-                    "content": { "enabled": true, "attribute_name": "${ttl.value}" },
+            "global_secondary_index": {
+                "for_each": "${var.indexes}",
+                "content": {
+                    "name": "${global_secondary_index.key}",
+                    "hash_key": "${global_secondary_index.value.hash_key}",
+                    "range_key": "${global_secondary_index.value.range_key}",
+                    "projection_type": "${global_secondary_index.value.projection}",
+                    "non_key_attributes": "${global_secondary_index.value.projection == \"INCLUDE\" ? global_secondary_index.value.non_key_attributes : null}",
+                    "read_capacity": capacity::READ_UNITS,
+                    "write_capacity": capacity::WRITE_UNITS,
+                    "dynamic": { "on_demand_throughput": capacity::bound() },
                 },
             },
-        }),
-    );
+            "on_demand_throughput": capacity::bound(),
+            "ttl": {
+                "for_each": "${var.ttl_attribute == null ? [] : [var.ttl_attribute]}",
+                "content": { "enabled": true, "attribute_name": "${ttl.value}" },
+            },
+        },
+    });
+    m.resource("aws_dynamodb_table", "this", table);
+    capacity::add(&mut m, edition);
     m.output(
         "name",
         "${aws_dynamodb_table.this.name}",
@@ -177,23 +198,30 @@ fn module(edition: Edition) -> Module {
         "${aws_dynamodb_table.this.stream_arn}",
         "ARN of the change stream, when there is one.",
     );
-    if edition == Edition::Protected {
+    if edition.protects() {
         m.prevent_destroy("aws_dynamodb_table");
     }
-    m.test(tests());
+    m.test(capacity::tested(tests(edition), edition));
     m
 }
 
-fn tests() -> TestFile {
-    TestFile::new(
-        "table",
-        json!({
-            "name": "shop-production-orders",
-            "kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
-            "hash_key": "id",
-            "attributes": { "id": "S" },
-        }),
-    )
+/// A file whose runs share the inputs of a small table.
+fn begun(edition: Edition) -> TestFile {
+    let mut inputs = json!({
+        "name": "shop-production-orders",
+        "kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
+        "hash_key": "id",
+        "attributes": { "id": "S" },
+    });
+    if edition.scales() {
+        inputs["provisioned"] =
+            json!({ "read": { "min": 5, "max": 100 }, "write": { "min": 1, "max": 50 } });
+    }
+    TestFile::new("table", inputs)
+}
+
+fn tests(edition: Edition) -> TestFile {
+    begun(edition)
     .run(
         Run::plan("is_encrypted_recoverable_and_protected")
             .assert(
@@ -209,8 +237,8 @@ fn tests() -> TestFile {
                 "DynamoDB would let anybody delete the table.",
             )
             .assert(
-                "aws_dynamodb_table.this.billing_mode == \"PAY_PER_REQUEST\"",
-                "The table has a fixed capacity.",
+                "aws_dynamodb_table.this.billing_mode == (var.provisioned == null ? \"PAY_PER_REQUEST\" : \"PROVISIONED\")",
+                "The table is paid for otherwise than was said.",
             ),
     )
     .run(
@@ -255,12 +283,10 @@ fn wire(env: &Environment) -> Vec<Wired> {
         .map(|(name, table)| {
             let call = format!("table_{name}");
             let aws_name = env.resource_name(name);
-            let edition = if table.protected {
-                "table/protected"
-            } else {
-                "table"
-            };
             let mut facts = facts(&call, name, &aws_name, table.alarms);
+            facts
+                .alarms
+                .extend(capacity::alarms(name, &aws_name, table));
             facts.entries = entries(&call, name, &aws_name, table);
             facts.checks.push(Check {
                 name: aws_name.clone(),
@@ -275,7 +301,11 @@ fn wire(env: &Environment) -> Vec<Wired> {
                 made: Made::Here,
             });
             Wired {
-                call: Some(Call::new(&call, edition, &inputs(&aws_name, table))),
+                call: Some(Call::new(
+                    &call,
+                    capacity::path(table),
+                    &inputs(&aws_name, table),
+                )),
                 facts,
                 outputs: vec![module_output(
                     &call,
@@ -342,6 +372,9 @@ fn inputs(aws_name: &str, table: &Table) -> Inputs {
             StreamView::OldImage => StreamViewType::OldImage,
             StreamView::NewAndOldImages => StreamViewType::NewAndOldImages,
         }),
+        max_read_units: table.capacity.max_read_units.map(Value::Literal),
+        max_write_units: table.capacity.max_write_units.map(Value::Literal),
+        provisioned: table.capacity.provisioned.map(Into::into),
         point_in_time_recovery_days: Value::Literal(table.point_in_time_recovery_days),
         deletion_protection: Value::Literal(table.protected),
     }

@@ -4,6 +4,7 @@
 
 mod application;
 mod backup;
+mod capacity;
 mod code;
 mod delivery;
 mod environment;
@@ -30,9 +31,10 @@ use crate::resolve::Resolved;
 use crate::tree::{At, Files, Node};
 
 /// Rules over one environment.
-const RULES: [fn(&Scope<'_>, &mut Diagnostics); 18] = [
+const RULES: [fn(&Scope<'_>, &mut Diagnostics); 19] = [
     application::check,
     backup::check,
+    capacity::check,
     code::check,
     delivery::check,
     environment::check,

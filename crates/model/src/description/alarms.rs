@@ -36,6 +36,8 @@ pub struct FunctionAlarms {
     pub duration_ms: Threshold,
     /// Refused runs in 5 minutes.
     pub throttles: Threshold,
+    /// Runs in 5 minutes, twice in a row, that found none of `provisioned_concurrency` ready.
+    pub spillover: Threshold,
     /// Messages that wait in the dead-letter queue.
     pub dead_letters: Threshold,
 }
@@ -58,6 +60,8 @@ pub struct ApiAlarms {
 pub struct TableAlarms {
     /// Throttled reads and writes in 5 minutes, of every operation.
     pub throttles: Threshold,
+    /// Used units in percent of the most that `capacity` allows, over 5 minutes, twice in a row.
+    pub capacity_percent: Threshold,
     /// Errors on DynamoDB's side in 5 minutes, of every operation.
     pub system_errors: Threshold,
 }

@@ -8,6 +8,7 @@
 mod access;
 mod alarms;
 mod backup;
+mod capacity;
 mod delivery;
 mod environment;
 mod existing;
@@ -29,6 +30,7 @@ pub use alarms::{
 pub use backup::{
     BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock,
 };
+pub use capacity::{Capacity, Provisioned, ProvisionedConcurrency, Units};
 pub use delivery::Delivery;
 pub use environment::{
     Account, AuditTrail, Backend, Choice, EnvironmentDescription, Overrides, Profile,

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ApiAlarms, FunctionAlarms, FunctionRemediation, Grant, HealthRoute, TableAlarms};
+use super::{
+    ApiAlarms, Capacity, FunctionAlarms, FunctionRemediation, Grant, HealthRoute,
+    ProvisionedConcurrency, TableAlarms,
+};
 
 /// A Lambda function.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -42,6 +45,9 @@ pub struct Function {
     pub access: Vec<Grant>,
     /// Most executions at one time, or `"unreserved"`.
     pub reserved_concurrency: Concurrency,
+    /// How many are kept ready for callers, so that none waits for a start. None by default.
+    #[serde(default)]
+    pub provisioned_concurrency: Option<ProvisionedConcurrency>,
     /// How often Lambda tries again after an asynchronous failure before the dead-letter queue.
     #[schemars(range(min = 0, max = 2))]
     pub retries: u32,
@@ -215,6 +221,9 @@ pub struct Table {
     /// What a change stream carries. No stream by default.
     #[serde(default)]
     pub stream: Option<StreamView>,
+    /// What it can take: by default as much as is asked of it, paid for by request.
+    #[serde(default)]
+    pub capacity: Capacity,
     /// Days that every second can be restored to.
     #[schemars(range(min = 1, max = 35))]
     pub point_in_time_recovery_days: u32,

@@ -4,6 +4,7 @@
 mod access;
 mod heal;
 mod module;
+mod provisioned;
 mod watch;
 mod wire;
 
@@ -95,6 +96,9 @@ struct Inputs {
     #[serde(default = "concurrency")]
     #[schemars(range(min = 0))]
     reserved_concurrency: Option<Value<u32>>,
+    /// Execution environments that are kept ready on the alias, and paid for: min of them, or up to
+    /// max so that `target_percent` are in use. None by default.
+    provisioned_concurrency: Option<provisioned::ProvisionedInput>,
     /// How often Lambda tries again after an asynchronous failure before the dead-letter queue.
     #[serde(default = "retries")]
     #[schemars(range(min = 0, max = 2))]

@@ -3,7 +3,7 @@
 use serde_json::json;
 use terraform::{Module, Run, TestFile};
 
-use super::Inputs;
+use super::{Inputs, provisioned};
 use crate::catalogue::Edition;
 use crate::parts::{self, ARN, REGION, queue};
 
@@ -107,8 +107,9 @@ pub(super) fn module(_: Edition) -> Module {
             "maximum_retry_attempts": "${var.retries}",
         }),
     );
+    provisioned::add(&mut m);
     outputs(&mut m);
-    m.test(tests());
+    m.test(provisioned::tested(tests()));
     m
 }
 

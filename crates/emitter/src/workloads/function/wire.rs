@@ -4,7 +4,7 @@ use model::Environment;
 use model::description::{Architecture as Wanted, Concurrency, Function};
 use terraform::{Call, Text, Value};
 
-use super::{ALIAS, Architecture, Inputs, Patient, access, remedies, watch};
+use super::{ALIAS, Architecture, Inputs, Patient, access, provisioned, remedies, watch};
 use crate::catalogue::Wired;
 use crate::concerns::network;
 use crate::facts::{Check, Checked, Package};
@@ -36,6 +36,9 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
                 key_arn: Some(kms_key_arn()),
                 remediation: &function.remediation,
             };
+            facts
+                .alarms
+                .extend(provisioned::alarm(name, &aws_name, function));
             facts.checks.push(Check {
                 name: aws_name.clone(),
                 kind: Checked::Function {
@@ -106,6 +109,7 @@ fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
             // The module's default is a bound, so its absence must be said.
             Concurrency::Unreserved(_) => Some(Value::expression("null")),
         },
+        provisioned_concurrency: function.provisioned_concurrency.map(Into::into),
         retries: Value::Literal(function.retries),
         log_retention_days: Value::Literal(function.log_retention_days),
         alias: ALIAS.into(),
