@@ -37,10 +37,12 @@ fn console() -> Result<()> {
         return Err(Failure::new(String::from_utf8_lossy(&ready.stderr)));
     }
     let mut console = terraform(&["console"]).spawn().map_err(fail)?;
-    let input: String = expressions
+    // Without a terminal the console shows its last answer only: so there is one, a line for each.
+    let asked: Vec<String> = expressions
         .lines()
-        .map(|expression| format!("jsonencode(try({{v=({expression})}},\"ERROR\"))\n"))
+        .map(|expression| format!("jsonencode(try({{v=({expression})}},\"ERROR\"))"))
         .collect();
+    let input = format!("[{}]\n", asked.join(","));
     let Some(mut pipe) = console.stdin.take() else {
         return Err(Failure::new("terraform console takes no input"));
     };
@@ -50,7 +52,11 @@ fn console() -> Result<()> {
     if !output.status.success() {
         return Err(Failure::new(String::from_utf8_lossy(&output.stderr)));
     }
-    let answers = String::from_utf8_lossy(&output.stdout).into_owned();
+    let answers: String = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.strip_suffix(','))
+        .map(|line| format!("{line}\n"))
+        .collect();
     let recorded = folder.join("answers.txt");
     if std::env::var_os("UPDATE_CONSOLE").is_some() && std::env::var_os("CI").is_none() {
         return write_text(&recorded, &answers);
