@@ -1,5 +1,9 @@
 //! The answers that Terraform's console gives to the planner's expressions are those on record.
 //! `UPDATE_CONSOLE=1` writes what it says now; never under CI.
+#![allow(
+    clippy::print_stdout,
+    reason = "how many were asked is part of the answer"
+)]
 
 use std::io::Write as _;
 use std::process::{Command, ExitCode, Stdio};
