@@ -2,13 +2,19 @@
 
 use crate::control::Control;
 
+pub mod dynamodb;
 pub mod kms;
 pub mod lambda;
 mod policies;
 pub mod s3;
 
 /// Every control, by service.
-pub const ALL: &[&[Control]] = &[kms::CONTROLS, lambda::CONTROLS, s3::CONTROLS];
+pub const ALL: &[&[Control]] = &[
+    dynamodb::CONTROLS,
+    kms::CONTROLS,
+    lambda::CONTROLS,
+    s3::CONTROLS,
+];
 
 /// Each control.
 pub fn all() -> impl Iterator<Item = &'static Control> {
