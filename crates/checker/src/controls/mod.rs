@@ -3,6 +3,7 @@
 use crate::control::Control;
 
 pub mod dynamodb;
+pub mod iam;
 pub mod kms;
 pub mod lambda;
 mod policies;
@@ -11,6 +12,7 @@ pub mod s3;
 /// Every control, by service.
 pub const ALL: &[&[Control]] = &[
     dynamodb::CONTROLS,
+    iam::CONTROLS,
     kms::CONTROLS,
     lambda::CONTROLS,
     s3::CONTROLS,

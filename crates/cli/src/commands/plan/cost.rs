@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use planner::{Instance, Mode, Plan};
 
-/// When the prices were read.
+/// When the prices were noted.
 pub(super) const READ: &str = "2026-11";
 
-/// Prices of us-east-1 in hundredths of a cent for a month of 730 hours, on demand, without free tiers
-/// but the three dashboards; from the pricing pages of each service.
+/// List prices of us-east-1 in hundredths of a cent for a month of 730 hours, on demand, without free
+/// tiers but the three dashboards. For a rough sum: what AWS asks stands on each service's pricing page.
 const KEY: u64 = 10_000;
 const ALARM_METRIC: u64 = 1_000;
 const COMPOSITE_ALARM: u64 = 5_000;

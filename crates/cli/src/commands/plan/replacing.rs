@@ -1,5 +1,6 @@
-//! What a provider cannot change in place. Its schema does not tell; these are the arguments marked
-//! "forces new resource" in the documentation of AWS provider 5.100, of what the modules make.
+//! What a provider cannot change in place. Its schema does not tell, so this list was made by hand, of
+//! what the modules make: a replacement that is not in it is shown as a change. Terraform's own plan
+//! decides.
 
 /// Types of what holds data: losing one loses it.
 const HOLD_DATA: &[&str] = &[
