@@ -54,6 +54,8 @@ fn main() -> ExitCode {
             same(
                 &actions,
                 &[
+                    // What is applied is looked at.
+                    "replace module.health.aws_lambda_invocation.look[\"000\"]",
                     "update module.function_failing.aws_lambda_alias.this",
                     "update module.function_slow.aws_lambda_alias.this",
                     "update module.function_slow.aws_lambda_function.this",

@@ -1,6 +1,9 @@
 //! What an expression refers to. Terraform's template syntax is parsed by hcl-rs; the plain
 //! `${a.b.c}` that most wiring is made of takes a shorter way to the same answer.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use hcl::expr::{Expression, ObjectKey, TemplateExpr, Traversal, TraversalOperator};
 use hcl::template::{Directive, Element, Template};
 
@@ -72,13 +75,22 @@ pub fn references(template: &str) -> Result<Vec<Reference>, String> {
     if let Some(references) = plain(template) {
         return Ok(references);
     }
+    if let Some(found) = PARSED.with_borrow(|parsed| parsed.get(template).cloned()) {
+        return Ok(found);
+    }
     // A lone `${...}` that is all of the string is an expression; anything else is a template.
     let parsed: Template = template
         .parse()
         .map_err(|error: hcl::Error| error.to_string())?;
     let mut found = Vec::new();
     walk_template(&parsed, &mut Scope::default(), &mut found);
+    PARSED.with_borrow_mut(|parsed| parsed.insert(template.into(), found.clone()));
     Ok(found)
+}
+
+thread_local! {
+    /// What was found in templates that were parsed: the editions of a module have most in common.
+    static PARSED: RefCell<HashMap<Box<str>, Vec<Reference>>> = RefCell::default();
 }
 
 /// The references of a text in which every interpolation is a plain `${a.b.c}`: what most ARNs and
