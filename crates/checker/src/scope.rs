@@ -71,7 +71,8 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The instances of type `kind` whose `argument` names `subject`, by one of its `attributes`.
+    /// The instances of type `kind` whose `argument` names `subject`, by one of its `attributes`. An
+    /// argument with `*`, such as `metric_query.*.metric.0.dimensions.QueueName`, is found by value alone.
     pub fn companions(
         &self,
         subject: &Instance,
@@ -103,12 +104,36 @@ impl<'a> Scope<'a> {
         let mut linked = Linked::default();
         for companion in self.plan.of_type(kind) {
             let address = companion.address.to_string();
-            if let Some(text) = companion.at(argument).text()
-                && let Some(owner) = attributes
-                    .iter()
-                    .find_map(|attribute| self.owner(to, attribute, text))
-            {
-                linked.certain.entry(owner).or_default().push(address);
+            let seen = companion.each(argument);
+            let names: Vec<String> = seen.iter().filter_map(name_in).collect();
+            let owners: Vec<String> = names
+                .iter()
+                .filter_map(|name| {
+                    attributes
+                        .iter()
+                        .find_map(|attribute| self.owner(to, attribute, name))
+                })
+                .collect();
+            if !owners.is_empty() {
+                for owner in owners {
+                    linked
+                        .certain
+                        .entry(owner)
+                        .or_default()
+                        .push(address.clone());
+                }
+                continue;
+            }
+            // An ARN that is written out, and an instance of that name whose own ARN is unknown.
+            if let Some(owner) = names.iter().find_map(|name| {
+                let name = name.strip_prefix("arn:")?.rsplit(':').next()?;
+                self.owner(to, "name", name)
+            }) {
+                linked.possible.entry(owner).or_default().push(address);
+                continue;
+            }
+            if argument.contains('*') {
+                linked.anybody |= seen.iter().any(|seen| seen.is_unknown());
                 continue;
             }
             match self.plan.related(companion, argument, to, &[]) {
@@ -258,6 +283,18 @@ impl Companions<'_> {
             otherwise,
         )
     }
+}
+
+/// What an argument names: its text, or the queue in a redrive policy.
+fn name_in(seen: &Seen<'_>) -> Option<String> {
+    let text = seen.text()?;
+    let queue = text
+        .trim_start()
+        .starts_with('{')
+        .then(|| planner::json::parse(text).ok())
+        .flatten()
+        .and_then(|document| Some(document.at("deadLetterTargetArn").text()?.to_owned()));
+    Some(queue.unwrap_or_else(|| text.to_owned()))
 }
 
 /// The value at a path, also when it is unknown.

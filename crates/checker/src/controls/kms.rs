@@ -249,14 +249,11 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |scope, key| {
             policies::each(&policies_of(scope, key), policies::NO_POLICY, |document| {
                 policies::no_statement(document, "policy", |statement| {
-                    let service = statement.services().next()?;
-                    let bound = statement.is_bound_to_account()
-                        || statement
-                            .conditions
-                            .iter()
-                            .any(|condition| condition.key == "kms:viaservice");
-                    (statement.allows() && !bound)
-                        .then(|| format!("it allows {} for any account", service.shown()))
+                    let through_a_service = statement
+                        .conditions
+                        .iter()
+                        .any(|condition| condition.key == "kms:viaservice");
+                    policies::for_any_account(statement).filter(|_| !through_a_service)
                 })
             })
         },

@@ -43,10 +43,10 @@ const ENDED: &[&str] = &[
     "provided.al2",
 ];
 
-/// Does a value look like a secret rather than like the name of one?
-fn looks_secret(name: &str, value: &str) -> bool {
-    let upper = name.to_ascii_uppercase();
-    let named = [
+/// Does a name, be it `DB_PASSWORD` or `/shop/api-key`, tell of a secret?
+pub(super) fn names_a_secret(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase().replace('-', "_");
+    [
         "PASSWORD",
         "PASSWD",
         "SECRET",
@@ -56,7 +56,13 @@ fn looks_secret(name: &str, value: &str) -> bool {
         "PRIVATE_KEY",
     ]
     .iter()
-    .any(|part| upper.contains(part));
+    .any(|part| upper.contains(part))
+}
+
+/// Does a value look like a secret rather than like the name of one?
+fn looks_secret(name: &str, value: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let named = names_a_secret(name);
     let refers = value.starts_with("arn:")
         || value.starts_with('/')
         || [

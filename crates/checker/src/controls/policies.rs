@@ -16,18 +16,30 @@ pub(super) fn no_statement(
     argument: &str,
     wrong: impl Fn(&Statement) -> Option<String>,
 ) -> Verdict {
+    each_statement(document, argument, |statement| {
+        wrong(statement).map_or(Verdict::Pass, Verdict::Fail)
+    })
+}
+
+/// The worst that is said of a statement; not a pass when not all statements are known.
+pub(super) fn each_statement(
+    document: &Document,
+    argument: &str,
+    of: impl Fn(&Statement) -> Verdict,
+) -> Verdict {
     judge(document, argument, |policy| {
-        let found = policy.statements.iter().find_map(|statement| {
-            wrong(statement).map(|message| match statement.sid.as_str() {
-                "" => message,
-                sid => format!("statement `{sid}`: {message}"),
-            })
-        });
-        match found {
-            Some(message) => Verdict::Fail(message),
-            None if policy.complete => Verdict::Pass,
-            None => Verdict::unknown(argument),
-        }
+        let told = |statement: &Statement| match of(statement) {
+            Verdict::Fail(message) if !statement.sid.is_empty() => {
+                Verdict::Fail(format!("statement `{}`: {message}", statement.sid))
+            }
+            verdict => verdict,
+        };
+        let known = Verdict::all(policy.statements.iter().map(told), Verdict::Pass);
+        known.and(if policy.complete {
+            Verdict::Pass
+        } else {
+            Verdict::unknown(argument)
+        })
     })
 }
 
@@ -71,6 +83,32 @@ pub(super) fn for_anybody(statement: &Statement) -> Option<String> {
         .then(|| "it allows everybody, and no condition says who".to_owned())
 }
 
+/// A statement that allows a service, and does not say for which account.
+pub(super) fn for_any_account(statement: &Statement) -> Option<String> {
+    let service = statement.services().next()?;
+    (statement.allows() && !statement.is_bound_to_account())
+        .then(|| format!("it allows {} for any account", service.shown()))
+}
+
+/// A statement that refuses requests without TLS for all of these actions.
+pub(super) fn refuses_plain_http(statement: &Statement, actions: &[&str]) -> bool {
+    statement.refuses_plain_http() && actions.iter().all(|action| statement.covers_action(action))
+}
+
+/// The policy in an argument of the resource itself; none, when the configuration has no such argument
+/// and the provider computes it.
+pub(super) fn own(scope: &Scope<'_>, instance: &Instance, argument: &str) -> Document {
+    let written = scope
+        .plan
+        .configuration_of(instance)
+        .is_none_or(|configuration| configuration.body.at(argument).is_some());
+    if written {
+        scope.policy(instance, argument)
+    } else {
+        Document::Absent
+    }
+}
+
 /// The policies of a resource: its own, and those that resources of `kind` give it. `None` when there
 /// are none, and when there may be some that the plan does not show.
 pub(super) fn of_resource(
@@ -87,12 +125,8 @@ pub(super) fn of_resource(
         .map(|companion| scope.policy(companion, "policy"))
         .collect();
     // Without one of its own, the provider computes the argument from the other resource.
-    let own = scope.policy(instance, "policy");
-    let written = scope
-        .plan
-        .configuration_of(instance)
-        .is_none_or(|configuration| configuration.body.at("policy").is_some());
-    if written && !matches!(own, Document::Absent) && found.is_empty() {
+    let own = own(scope, instance, "policy");
+    if !matches!(own, Document::Absent) && found.is_empty() {
         found.push(own);
     }
     (found, companions.perhaps)

@@ -98,6 +98,26 @@ impl Text {
         }
     }
 
+    /// Does it stand for everything: `*`, or an ARN that is nothing but wildcards?
+    pub fn is_everything(&self) -> bool {
+        // A resource that nobody has: only what stands for everything stands for it.
+        const NOBODYS: &str = "arn:aws:0:0:0:0";
+        self.known()
+            .is_some_and(|text| text.contains('*') && actions::is_like(text, NOBODYS))
+    }
+
+    /// The text as a pattern: what is unknown may be anything.
+    pub fn pattern(&self) -> String {
+        match self {
+            Self::Known(text) => text.clone(),
+            Self::Pieces(pieces) => pieces
+                .iter()
+                .map(|piece| piece.as_deref().unwrap_or("*"))
+                .collect(),
+            Self::Unknown => "*".to_owned(),
+        }
+    }
+
     /// Does it hold `part` in what is known of it?
     pub fn holds(&self, part: &str) -> bool {
         self.shown().contains(part)
@@ -129,7 +149,7 @@ impl Statement {
 
     /// Does it reach everything?
     pub fn is_on_everything(&self) -> bool {
-        self.not_resource || self.resources.iter().any(Text::is_star)
+        self.not_resource || self.resources.iter().any(Text::is_everything)
     }
 
     /// Does it say that an action, with wildcards, is meant: is one of its patterns this one, or one
@@ -165,13 +185,9 @@ impl Statement {
             "s3:dataaccesspointaccount",
             "lambda:functionurlauthtype",
         ];
-        self.conditions.iter().any(|condition| {
-            WHO.contains(&condition.key.as_str())
-                && condition.is_positive()
-                && !condition.values.iter().any(|value| {
-                    value.is_star() || matches!(value.known(), Some("0.0.0.0/0" | "::/0"))
-                })
-        })
+        self.conditions
+            .iter()
+            .any(|condition| WHO.contains(&condition.key.as_str()) && condition.narrows())
     }
 
     /// Does a condition bind a calling service to an account or to a resource in one?
@@ -187,7 +203,7 @@ impl Statement {
             "aws:resourceaccount",
         ];
         self.conditions.iter().any(|condition| {
-            condition.is_positive()
+            condition.narrows()
                 && (FROM.contains(&condition.key.as_str())
                     || condition.key.starts_with("kms:encryptioncontext"))
         })
@@ -210,9 +226,37 @@ impl Statement {
 }
 
 impl Condition {
-    /// Does it hold for what it names, rather than for everything else?
+    /// Does it hold for what it names, rather than for everything else? `ForAllValues` and `IfExists`
+    /// hold as well where the key is not there.
     pub fn is_positive(&self) -> bool {
         let operator = self.operator.to_ascii_lowercase();
-        !operator.contains("not") && !operator.ends_with("ifexists") && operator != "null"
+        !operator.contains("not")
+            && !operator.starts_with("forallvalues:")
+            && !operator.ends_with("ifexists")
+            && operator != "null"
+    }
+
+    /// Does it hold for some only? Not, when one of its values stands for all, or is the key itself.
+    pub fn narrows(&self) -> bool {
+        self.is_positive() && !self.values.iter().any(|value| self.is_open(value))
+    }
+
+    fn is_open(&self, value: &Text) -> bool {
+        let Some(text) = value.known() else {
+            return false;
+        };
+        let itself = text
+            .strip_prefix("${")
+            .and_then(|rest| rest.strip_suffix('}'))
+            .is_some_and(|variable| {
+                let name = variable.split(',').next().unwrap_or_default();
+                name.trim().eq_ignore_ascii_case(&self.key)
+            });
+        // `arn:aws:s3:*:*:*` is open as well: any bucket of anybody.
+        let arn: Vec<&str> = text.splitn(6, ':').collect();
+        let any_arn = matches!(arn.as_slice(), ["arn", .., region, account, rest]
+            if arn.len() == 6 && rest.contains('*')
+                && [region, account, rest].iter().all(|part| part.bytes().all(|byte| byte == b'*')));
+        value.is_everything() || any_arn || itself || matches!(text, "0.0.0.0/0" | "::/0")
     }
 }

@@ -26,10 +26,7 @@ impl Policy {
                     if statement.is_unknown() {
                         policy.complete = false;
                     } else {
-                        match written(statement)? {
-                            Some(statement) => policy.statements.push(statement),
-                            None => policy.complete = false,
-                        }
+                        policy.take(written(statement)?);
                     }
                 }
             }
@@ -50,12 +47,19 @@ impl Policy {
             return None;
         };
         for block in statements.items()? {
-            match of_block(block) {
-                Some(statement) => policy.statements.push(statement),
-                None => policy.complete = false,
-            }
+            policy.take(of_block(block));
         }
         Some(policy)
+    }
+
+    /// Takes a statement, or what it says of whom and what, as far as it is known.
+    fn take(&mut self, statement: Option<Statement>) {
+        let Some(statement) = statement else {
+            self.complete = false;
+            return;
+        };
+        self.complete &= !statement.actions.contains(&Text::Unknown);
+        self.statements.push(statement);
     }
 }
 
@@ -64,10 +68,16 @@ fn size(document: &Value) -> usize {
     planner::json::encode(document).chars().count()
 }
 
-/// A statement of a document; `None` when its effect is unknown.
+/// A statement of a document; `None` when its effect, whom it names or when it holds is unknown.
 fn written(statement: &Value) -> Result<Option<Statement>, String> {
     if statement.entries().is_none() {
         return Err("a statement is not an object".into());
+    }
+    if ["Principal", "NotPrincipal", "Condition"]
+        .iter()
+        .any(|name| statement.at(name).is_unknown())
+    {
+        return Ok(None);
     }
     let effect = match statement.at("Effect") {
         Seen::Unknown => return Ok(None),
