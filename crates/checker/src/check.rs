@@ -4,7 +4,9 @@ use std::fmt;
 
 use planner::Plan;
 
-use crate::control::{Control, Profile};
+use crate::control::{Control, Kind, Profile, Verdicts};
+use crate::date::Date;
+use crate::limits::bound;
 use crate::scope::Scope;
 use crate::verdict::Verdict;
 
@@ -34,6 +36,24 @@ pub struct Report {
     pub notes: usize,
 }
 
+/// What the plan does not say of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances {
+    /// How carefully it is judged.
+    pub profile: Profile,
+    /// The day; what depends on it is unknown without.
+    pub today: Option<Date>,
+}
+
+impl From<Profile> for Circumstances {
+    fn from(profile: Profile) -> Self {
+        Self {
+            profile,
+            today: None,
+        }
+    }
+}
+
 /// There is nothing to judge, which is no pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nothing;
@@ -52,25 +72,25 @@ impl std::error::Error for Nothing {}
 /// When the plan holds no resource.
 pub fn check<'c>(
     plan: &Plan,
-    profile: Profile,
+    circumstances: impl Into<Circumstances>,
     controls: impl Iterator<Item = &'static Control> + 'c,
 ) -> Result<Report, Nothing> {
+    let Circumstances { profile, today } = circumstances.into();
     let instances = plan.instances.iter().filter(|one| one.is_managed()).count();
     if instances + plan.destroyed.len() == 0 {
         return Err(Nothing);
     }
-    let scope = Scope::new(plan, profile);
+    let scope = Scope::new(plan, profile, today);
     let mut judgements = Vec::new();
     for control in controls {
         let strict = control.strict.holds(profile);
-        for instance in subjects(plan, control) {
-            judgements.push(Judgement {
-                control,
-                address: instance.address.to_string(),
-                verdict: (control.judge)(&scope, instance),
-                strict,
-            });
-        }
+        let verdicts = verdicts(&scope, control).into_iter();
+        judgements.extend(verdicts.map(|(address, verdict)| Judgement {
+            control,
+            address,
+            verdict,
+            strict,
+        }));
     }
     judgements.sort_by(|a, b| {
         (a.control.severity, a.control.id, &a.address).cmp(&(
@@ -87,6 +107,26 @@ pub fn check<'c>(
     })
 }
 
+/// What a control says of everything that it is about.
+fn verdicts(scope: &Scope<'_>, control: &'static Control) -> Verdicts {
+    if let Some(of_plan) = control.of_plan {
+        return of_plan(scope);
+    }
+    subjects(scope.plan, control)
+        .map(|instance| {
+            let judged = (control.judge)(scope, instance);
+            let verdict = match control.kind {
+                Kind::Control => judged,
+                Kind::Limit(bounds) => bounds
+                    .iter()
+                    .map(|bound| bound::judge(bound, scope, instance))
+                    .fold(judged, Verdict::and),
+            };
+            (instance.address.to_string(), verdict)
+        })
+        .collect()
+}
+
 /// The instances that a control is about: those that will be there, and those that go. What goes is
 /// judged only by the controls over changes, which say so for everything else.
 fn subjects<'a>(
@@ -97,10 +137,15 @@ fn subjects<'a>(
         .destroyed
         .iter()
         .filter(|one| control.of_changes && control.types.contains(&one.kind.as_ref()));
+    let everything = plan
+        .instances
+        .iter()
+        .filter(|one| one.is_managed() && control.types == ["*"]);
     control
         .types
         .iter()
         .flat_map(|kind| plan.of_type(kind))
+        .chain(everything)
         .chain(goes)
 }
 

@@ -4,8 +4,12 @@ use std::fmt;
 
 use planner::Instance;
 
+use crate::limits::bound::Bound;
 use crate::scope::Scope;
 use crate::verdict::Verdict;
+
+/// Verdicts, each with the address that it is about.
+pub type Verdicts = Vec<(String, Verdict)>;
 
 /// One thing that is asked of every resource of some types.
 #[derive(Debug)]
@@ -18,7 +22,7 @@ pub struct Control {
     pub severity: Severity,
     /// Where a failure is a finding; elsewhere it is only told.
     pub strict: Strict,
-    /// The resource types that are judged. Each managed instance of them gets a verdict.
+    /// The resource types that are judged, `*` for all. Each managed instance of them gets a verdict.
     pub types: &'static [&'static str],
     /// Why it is asked.
     pub reason: &'static str,
@@ -30,8 +34,13 @@ pub struct Control {
     pub differs: &'static str,
     /// Is it about what apply does, so that what goes is judged as well?
     pub of_changes: bool,
+    /// Is it good practice, or a limit of AWS?
+    pub kind: Kind,
     /// Judges one instance.
     pub judge: fn(&Scope<'_>, &Instance) -> Verdict,
+    /// Judges the plan as a whole instead: each thing that it is about, with the verdict. A thing is
+    /// named by its address: a resource's, `provider.aws`, `module.a`.
+    pub of_plan: Option<fn(&Scope<'_>) -> Verdicts>,
     /// Examples in the form that [`crate::example`] reads.
     pub examples: Examples,
 }
@@ -49,7 +58,9 @@ impl Control {
         sources: Sources::NONE,
         differs: "",
         of_changes: false,
+        kind: Kind::Control,
         judge: |_, _| Verdict::NotApplicable("nothing is asked"),
+        of_plan: None,
         examples: Examples::NONE,
     };
 }
@@ -75,6 +86,26 @@ pub struct Examples {
     pub unknown: &'static [&'static str],
     /// Is of a judged type, but not what is meant.
     pub exempt: &'static [&'static str],
+}
+
+/// What a control is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Good practice of security and operation.
+    Control,
+    /// A limit of AWS, beyond which an apply or what was applied fails. Where it is a number or a
+    /// pattern, it stands here; `judge` says the rest.
+    Limit(&'static [Bound]),
+}
+
+impl Kind {
+    /// In lower case.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Control => "control",
+            Self::Limit(_) => "limit",
+        }
+    }
 }
 
 /// Rules of others that ask the same as a control.

@@ -1,8 +1,9 @@
-//! `docs/controls.md`, out of the list of controls.
+//! `docs/controls.md` and `docs/limits.md`, out of the lists of controls and limits.
 
 use std::fmt::Write as _;
 
-use crate::controls;
+use crate::control::{Control, Kind, Strict};
+use crate::{controls, limits};
 
 /// The document of all controls, in Markdown.
 pub fn controls_document() -> String {
@@ -12,7 +13,8 @@ pub fn controls_document() -> String {
          A verdict is *pass*, *fail*, *not applicable* or *unknown*: what a plan does not show before apply is \
          never a pass. A failure is a finding in the profiles named, and advice elsewhere.\n",
     );
-    for control in controls::all() {
+    let controls = controls::all().filter(|control| matches!(control.kind, Kind::Control));
+    for control in controls {
         let _ = write!(
             out,
             "\n## {}\n\n{}. **{}**, a finding in {}.\n\n{} {}\n\nJudges {}. Sources: {}.\n",
@@ -22,12 +24,7 @@ pub fn controls_document() -> String {
             control.strict.words(),
             control.reason,
             control.mend,
-            control
-                .types
-                .iter()
-                .map(|kind| format!("`{kind}`"))
-                .collect::<Vec<_>>()
-                .join(", "),
+            types(control),
             control.sources.listed().join("; "),
         );
         if !control.differs.is_empty() {
@@ -35,4 +32,58 @@ pub fn controls_document() -> String {
         }
     }
     out
+}
+
+/// The document of all limits, in Markdown.
+pub fn limits_document() -> String {
+    let mut out = String::from(
+        "# Limits\n\nWhat AWS refuses, as far as a plan shows it. `groundplan check` judges it with the \
+         [controls](controls.md), and `groundplan explain ID` shows a limit with its examples. Written by \
+         `UPDATE_GOLDENS=1 cargo test -p checker --test documents`; not edited by hand.\n\n\
+         An *error* is a finding in every profile. A *warning* is advice: AWS raises the quota on request, \
+         counts what a plan does not show, or its documents differ.\n",
+    );
+    for limit in limits::all() {
+        let word = match limit.strict {
+            Strict::Never => "warning",
+            _ => "error",
+        };
+        let _ = write!(
+            out,
+            "\n## {}\n\n{}. **{word}**, {}.\n\n",
+            limit.id, limit.title, limit.severity
+        );
+        for bound in bounds(limit) {
+            let _ = writeln!(out, "- {bound}");
+        }
+        if bounds(limit).next().is_some() {
+            out.push('\n');
+        }
+        let _ = write!(
+            out,
+            "{} {}\n\nJudges {}. Source: {}.\n",
+            limit.reason,
+            limit.mend,
+            types(limit),
+            limit.sources.listed().join("; "),
+        );
+    }
+    out
+}
+
+/// What a limit says as data.
+pub(crate) fn bounds(control: &Control) -> impl Iterator<Item = String> {
+    let bounds = match control.kind {
+        Kind::Control => &[],
+        Kind::Limit(bounds) => bounds,
+    };
+    bounds.iter().map(ToString::to_string)
+}
+
+fn types(control: &Control) -> String {
+    let types = control.types.iter().map(|kind| match *kind {
+        "*" => "every resource".to_owned(),
+        kind => format!("`{kind}`"),
+    });
+    types.collect::<Vec<_>>().join(", ")
 }

@@ -9,12 +9,19 @@
 //! and its like may be written as an object; it is the JSON text of it, of which only what refers to
 //! something is unknown. A word before an address says what apply does: `delete`, `forget`,
 //! `replace`, or `update` with `before` and `after`.
+//!
+//! `lifecycle` of a resource says what is written in its block; `provider.aws` and `module.a` are a
+//! provider's configuration and a call of a module. With `"terraform": "1.11"` the plan is one that
+//! Terraform wrote, which does not tell `lifecycle`.
+//!
+//! `{300 characters}` stands for so many, the list `["{51 items}"]` for so many different texts, and
+//! the address `101 * aws_sqs_queue.a` for so many resources like it: `aws_sqs_queue.a1`, ….
 
 use std::sync::Arc;
 
 use planner::{
-    Action, Argument, Body, Change, Expression, Instance, MadeOf, Mode, ModuleConfiguration, Plan,
-    ResourceConfiguration, Type, Unknown, Value,
+    Action, Argument, Body, CallConfiguration, Change, Expression, Instance, MadeOf, Mode,
+    ModuleConfiguration, Plan, ProviderConfiguration, ResourceConfiguration, Type, Unknown, Value,
 };
 
 /// Arguments whose text is JSON.
@@ -37,8 +44,26 @@ pub fn plan(text: &str) -> Result<Plan, String> {
     let entries = document.entries().ok_or("an example is an object")?;
     let mut plan = Plan::default();
     let mut configuration = ModuleConfiguration::default();
+    if let Some(version) = document.at("terraform").text() {
+        plan.terraform_version = version.to_owned();
+    }
+    let mut many = Vec::new();
     for (key, given) in entries {
-        let (word, address) = key.split_once(' ').unwrap_or(("create", key));
+        if key.as_ref() == "terraform" || written(&mut configuration, key, given) {
+            continue;
+        }
+        if let Some((count, address)) = key.split_once(" * ") {
+            let count: usize = count.parse().map_err(|_| format!("`{key}` is no number"))?;
+            let (kind, name) = address
+                .split_once('.')
+                .ok_or_else(|| format!("`{address}` is no address"))?;
+            many.extend((1..=count).map(|at| (format!("{kind}.{name}{at}"), given)));
+        } else {
+            many.push((key.to_string(), given));
+        }
+    }
+    for (key, given) in many {
+        let (word, address) = key.split_once(' ').unwrap_or(("create", &key));
         let (mode, rest) = match address.strip_prefix("data.") {
             Some(rest) => (Mode::Data, rest),
             None => (Mode::Managed, address),
@@ -90,6 +115,12 @@ pub fn plan(text: &str) -> Result<Plan, String> {
         }
         plan.instances.push(instance);
         let written = given.get("after").unwrap_or(given);
+        let lifecycle = |name: &str| {
+            let set = written.at("lifecycle").known().and_then(|of| of.get(name));
+            plan.terraform_version
+                .is_empty()
+                .then(|| set.and_then(Value::as_bool).unwrap_or(false))
+        };
         configuration.resources.insert(
             address.into(),
             ResourceConfiguration {
@@ -101,7 +132,8 @@ pub fn plan(text: &str) -> Result<Plan, String> {
                 count: None,
                 for_each: None,
                 depends_on: Vec::new(),
-                prevent_destroy: false,
+                prevent_destroy: lifecycle("prevent_destroy"),
+                create_before_destroy: lifecycle("create_before_destroy"),
                 ignore_changes: Some(Vec::new()),
             },
         );
@@ -109,6 +141,41 @@ pub fn plan(text: &str) -> Result<Plan, String> {
     plan.configuration = Some(Arc::new(configuration));
     plan.reindex();
     Ok(plan)
+}
+
+/// Takes what is no resource: `provider.aws`, `module.a`.
+fn written(configuration: &mut ModuleConfiguration, key: &str, given: &Value) -> bool {
+    match key.split_once('.') {
+        Some(("provider", provider)) => {
+            let (name, alias) = match provider.split_once('.') {
+                Some((name, alias)) => (name, Some(alias.into())),
+                None => (provider, None),
+            };
+            configuration.providers.insert(
+                provider.into(),
+                ProviderConfiguration {
+                    name: name.into(),
+                    full_name: format!("registry.terraform.io/hashicorp/{name}").into(),
+                    alias,
+                    body: body(given),
+                },
+            );
+            true
+        }
+        Some(("module", name)) => {
+            let text = |of: &str| given.at(of).text().map(Arc::from);
+            configuration.calls.insert(
+                name.into(),
+                CallConfiguration {
+                    source: text("source").unwrap_or_default(),
+                    version: text("version"),
+                    ..CallConfiguration::default()
+                },
+            );
+            true
+        }
+        _ => false,
+    }
 }
 
 /// The value of an argument, with what refers to something unknown.
@@ -122,6 +189,10 @@ fn value(name: &str, given: &Value) -> Value {
         };
     }
     if let Some(items) = given.items() {
+        if let Some(count) = counted(items) {
+            let items = (1..=count).map(|at| Value::from(format!("item{at}")));
+            return Value::tuple(items.collect());
+        }
         return Value::tuple(items.iter().map(|item| value("", item)).collect());
     }
     if let Some(entries) = given.entries() {
@@ -132,8 +203,33 @@ fn value(name: &str, given: &Value) -> Value {
     }
     match given.as_str() {
         Some(text) if text.contains("${") => template(text),
+        Some(text) if text.contains(" characters}") => Value::from(long(text)),
         _ => given.clone(),
     }
+}
+
+/// Text in which `{300 characters}` is so many.
+fn long(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let given = after.split_once(" characters}");
+        let Some((count, after)) = given.and_then(|(n, after)| Some((n.parse().ok()?, after)))
+        else {
+            break;
+        };
+        out.push_str(before);
+        out.push_str(&"x".repeat(count));
+        rest = after;
+    }
+    out + rest
+}
+
+/// How many items `["{51 items}"]` stands for.
+fn counted(items: &[Value]) -> Option<usize> {
+    let [only] = items else { return None };
+    let count = only.as_str()?.strip_prefix('{')?;
+    count.strip_suffix(" items}")?.parse().ok()
 }
 
 fn template(text: &str) -> Value {

@@ -11,14 +11,17 @@
 mod check;
 pub mod control;
 pub mod controls;
+mod date;
 pub mod documents;
 pub mod example;
+pub mod limits;
 pub mod policy;
 pub mod report;
 mod scope;
 pub mod verdict;
 
-pub use check::{Judgement, Nothing, Report, check};
-pub use control::{Control, Profile, Severity};
+pub use check::{Circumstances, Judgement, Nothing, Report, check};
+pub use control::{Control, Kind, Profile, Severity};
+pub use date::Date;
 pub use scope::{Companions, Document, Scope};
 pub use verdict::Verdict;

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use planner::{Instance, Plan, Related, Seen, Value};
 
 use crate::control::Profile;
+use crate::date::Date;
 use crate::policy::Policy;
 use crate::verdict::Verdict;
 
@@ -20,6 +21,8 @@ pub struct Scope<'a> {
     pub plan: &'a Plan,
     /// How careful the environment is.
     pub profile: Profile,
+    /// The day, when the caller says it.
+    pub today: Option<Date>,
     companions: RefCell<HashMap<Link, Rc<Linked>>>,
     owners: RefCell<HashMap<(String, String), Rc<Owners>>>,
 }
@@ -62,10 +65,11 @@ pub enum Document {
 
 impl<'a> Scope<'a> {
     /// A scope over a plan.
-    pub fn new(plan: &'a Plan, profile: Profile) -> Self {
+    pub fn new(plan: &'a Plan, profile: Profile, today: Option<Date>) -> Self {
         Self {
             plan,
             profile,
+            today,
             companions: RefCell::default(),
             owners: RefCell::default(),
         }

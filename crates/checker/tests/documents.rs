@@ -7,18 +7,25 @@ use std::path::Path;
 
 use checker::{Profile, check, controls, documents, example, report};
 
-#[test]
-fn the_document_is_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/controls.md");
-    let wanted = documents::controls_document();
+/// Holds a document of the repository against what it should say.
+fn fresh(name: &str, wanted: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs")
+        .join(name);
     if std::env::var_os("UPDATE_GOLDENS").is_some() && std::env::var_os("CI").is_none() {
-        std::fs::write(&path, &wanted).unwrap();
+        std::fs::write(&path, wanted).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == wanted,
-        "docs/controls.md is stale: UPDATE_GOLDENS=1 cargo test -p checker --test documents"
+        "docs/{name} is stale: UPDATE_GOLDENS=1 cargo test -p checker --test documents"
     );
+}
+
+#[test]
+fn the_documents_are_fresh() {
+    fresh("controls.md", &documents::controls_document());
+    fresh("limits.md", &documents::limits_document());
 }
 
 #[test]

@@ -4,13 +4,19 @@
 
 use std::collections::BTreeSet;
 
-use checker::{Control, Profile, Verdict, check, controls, example};
+use checker::{Circumstances, Control, Date, Profile, Verdict, check, controls, example};
+
+/// The day on which examples are judged.
+const TODAY: Circumstances = Circumstances {
+    profile: Profile::Production,
+    today: Some(Date::new(2026, 11, 24)),
+};
 
 /// The verdicts of a control on an example, by address.
 fn verdicts(control: &'static Control, text: &str) -> Vec<(String, Verdict)> {
     let plan =
         example::plan(text).unwrap_or_else(|error| panic!("{}: {error}: {text}", control.id));
-    check(&plan, Profile::Production, std::iter::once(control))
+    check(&plan, TODAY, std::iter::once(control))
         .unwrap()
         .judgements
         .into_iter()

@@ -42,8 +42,11 @@ pub struct ResourceConfiguration {
     pub for_each: Option<Expression>,
     /// Addresses in `depends_on`.
     pub depends_on: Vec<Arc<str>>,
-    /// Does `lifecycle` forbid to destroy it? The JSON of a Terraform plan does not tell it.
-    pub prevent_destroy: bool,
+    /// Does `lifecycle` forbid to destroy it? `None` when read from the JSON of a plan, which does not
+    /// tell it.
+    pub prevent_destroy: Option<bool>,
+    /// Is a replacement made before what it replaces is destroyed? `None` as above.
+    pub create_before_destroy: Option<bool>,
     /// Arguments whose changes `lifecycle` ignores; `None` for all. Nor does the JSON tell these.
     pub ignore_changes: Option<Vec<Arc<str>>>,
 }
@@ -53,6 +56,8 @@ pub struct ResourceConfiguration {
 pub struct CallConfiguration {
     /// `source`
     pub source: Arc<str>,
+    /// `version`, which only modules of a registry have.
+    pub version: Option<Arc<str>>,
     /// Its arguments.
     pub arguments: Body,
     /// `count`

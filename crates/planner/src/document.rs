@@ -335,6 +335,9 @@ fn module_configuration(module: &ModuleConfiguration) -> Value {
             ("source", Value::String(call.source.clone())),
             ("expressions", body(&call.arguments)),
         ];
+        if let Some(version) = &call.version {
+            members.push(("version_constraint", Value::String(version.clone())));
+        }
         repetition(&mut members, call.count.as_ref(), call.for_each.as_ref());
         depends_on(&mut members, &call.depends_on);
         if let Some(module) = &call.module {

@@ -14,6 +14,7 @@ pub fn json(report: &Report) -> Value {
         .map(|judgement| {
             json!({
                 "control": judgement.control.id,
+                "kind": judgement.control.kind.as_str(),
                 "severity": judgement.control.severity.as_str(),
                 "address": judgement.address,
                 "verdict": judgement.verdict.as_str(),

@@ -35,7 +35,10 @@ pub fn sarif(report: &Report) -> Value {
                 "shortDescription": { "text": control.title },
                 "fullDescription": { "text": control.reason },
                 "help": { "text": control.mend },
-                "properties": { "severity": control.severity.as_str() },
+                "properties": {
+                    "severity": control.severity.as_str(),
+                    "kind": control.kind.as_str(),
+                },
             })
         })
         .collect();

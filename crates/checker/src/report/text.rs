@@ -64,6 +64,9 @@ pub fn explain(control: &Control) -> String {
         control.reason,
         control.mend,
     );
+    for bound in crate::documents::bounds(control) {
+        let _ = writeln!(out, "limit: {bound}");
+    }
     if !control.differs.is_empty() {
         let _ = writeln!(out, "differs: {}", control.differs);
     }

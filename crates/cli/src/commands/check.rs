@@ -1,8 +1,9 @@
 //! `groundplan check`
 
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use checker::{controls, report};
+use checker::{Circumstances, Date, controls, report};
 
 use crate::arguments::{Check, Format, Profile};
 use crate::console::{self, Outcome};
@@ -17,7 +18,12 @@ pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
         Profile::Staging => checker::Profile::Staging,
         Profile::Production => checker::Profile::Production,
     };
-    let found = checker::check(&plan, profile, controls::all()).map_err(|nothing| {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
+    let circumstances = Circumstances {
+        profile,
+        today: since_1970.ok().map(|since| Date::of_unix(since.as_secs())),
+    };
+    let found = checker::check(&plan, circumstances, controls::all()).map_err(|nothing| {
         console::fault(
             format!("{}: {nothing}", path.display()),
             "an empty plan is no proof of anything: give one that has resources",

@@ -53,6 +53,7 @@ impl Describer<'_> {
                 name.clone(),
                 CallConfiguration {
                     source: call.source.clone(),
+                    version: call.version.clone(),
                     arguments: Body(
                         call.arguments
                             .iter()
@@ -101,7 +102,8 @@ fn describe(module: &Module) -> ModuleConfiguration {
                     .as_ref()
                     .map(|each| expression(&each.expr)),
                 depends_on: resource.depends_on.clone(),
-                prevent_destroy: resource.prevent_destroy,
+                prevent_destroy: Some(resource.prevent_destroy),
+                create_before_destroy: Some(resource.create_before_destroy),
                 ignore_changes: resource.ignore_changes.clone(),
             },
         );

@@ -347,15 +347,17 @@ impl Loader<'_> {
         let shape = self.shape(mode, kind);
         let mut ignore_changes = Some(Vec::new());
         let mut prevent_destroy = false;
+        let mut create_before_destroy = false;
         let mut preconditions = Vec::new();
         let mut postconditions = Vec::new();
         for mut lifecycle in body.take_blocks("lifecycle") {
             let inner = &mut lifecycle.body;
-            prevent_destroy |= inner
-                .expr("prevent_destroy")
-                .and_then(Expr::constant)
-                .and_then(Value::as_bool)
-                .unwrap_or(false);
+            let set = |name: &str| {
+                let value = inner.expr(name).and_then(Expr::constant);
+                value.and_then(Value::as_bool).unwrap_or(false)
+            };
+            prevent_destroy |= set("prevent_destroy");
+            create_before_destroy |= set("create_before_destroy");
             if let Some(ignored) = inner.expr("ignore_changes") {
                 ignore_changes = names(ignored);
             }
@@ -379,6 +381,7 @@ impl Loader<'_> {
                 .unwrap_or_default(),
             ignore_changes,
             prevent_destroy,
+            create_before_destroy,
             preconditions,
             postconditions,
             shape,
@@ -405,7 +408,9 @@ impl Loader<'_> {
             );
             return true;
         };
-        body.take("version");
+        let version = body
+            .take("version")
+            .and_then(|version| version.expr.constant()?.as_str().map(Arc::from));
         let providers = match body.take("providers").map(|of| of.expr) {
             Some(Expr::Object(entries)) => entries
                 .iter()
@@ -420,6 +425,7 @@ impl Loader<'_> {
         };
         let call = Call {
             source,
+            version,
             count: body.take("count"),
             for_each: body.take("for_each"),
             providers,

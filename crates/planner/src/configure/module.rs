@@ -118,6 +118,7 @@ pub(crate) struct Resource {
     /// Names of arguments whose changes are ignored; `None` for all.
     pub(crate) ignore_changes: Option<Vec<Arc<str>>>,
     pub(crate) prevent_destroy: bool,
+    pub(crate) create_before_destroy: bool,
     pub(crate) preconditions: Vec<Condition>,
     pub(crate) postconditions: Vec<Condition>,
     pub(crate) shape: Option<Arc<Shape>>,
@@ -127,6 +128,7 @@ pub(crate) struct Resource {
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) source: Arc<str>,
+    pub(crate) version: Option<Arc<str>>,
     pub(crate) arguments: Vec<Attribute>,
     pub(crate) count: Option<Attribute>,
     pub(crate) for_each: Option<Attribute>,

@@ -46,6 +46,7 @@ fn module(node: &Node<'_>, depth: usize) -> Result<ModuleConfiguration, ReadErro
         for (name, node) in calls.entries()? {
             let call = CallConfiguration {
                 source: text(&node, "source")?.unwrap_or_default(),
+                version: text(&node, "version_constraint")?,
                 arguments: body(node.get("expressions").as_ref())?,
                 count: expression_at(&node, "count_expression")?,
                 for_each: expression_at(&node, "for_each_expression")?,
@@ -95,7 +96,8 @@ fn resource(node: &Node<'_>) -> Result<ResourceConfiguration, ReadError> {
         count: expression_at(node, "count_expression")?,
         for_each: expression_at(node, "for_each_expression")?,
         depends_on: texts(node, "depends_on")?,
-        prevent_destroy: false,
+        prevent_destroy: None,
+        create_before_destroy: None,
         ignore_changes: Some(Vec::new()),
     })
 }

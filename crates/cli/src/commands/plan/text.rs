@@ -60,7 +60,7 @@ fn loud(environment: &EnvironmentPlan, out: &mut String) {
         );
         let forbidden = plan
             .configuration_of(instance)
-            .is_some_and(|configuration| configuration.prevent_destroy);
+            .is_some_and(|configuration| configuration.prevent_destroy == Some(true));
         if forbidden {
             out.push_str("    `prevent_destroy` is set: Terraform refuses this plan\n");
         } else if environment.protected {

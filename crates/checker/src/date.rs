@@ -1,0 +1,90 @@
+//! Days, for what ends some day. It reads no clock: a caller says which day it is.
+
+use std::fmt;
+
+/// A day of the Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    year: i32,
+    month: u32,
+    day: u32,
+}
+
+impl Date {
+    /// A day; `month` and `day` count from 1.
+    pub const fn new(year: i32, month: u32, day: u32) -> Self {
+        Self { year, month, day }
+    }
+
+    /// The day in UTC, so many seconds after 1970 began.
+    pub fn of_unix(seconds: u64) -> Self {
+        // Years begin with March here, so that the leap day is the last of one.
+        let days = seconds / 86_400 + 719_468;
+        let (era, of_era) = (days / 146_097, days % 146_097);
+        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * shifted + 2) / 5 + 1;
+        let month = if shifted < 10 {
+            shifted + 3
+        } else {
+            shifted - 9
+        };
+        let year = era * 400 + year_of_era + u64::from(month <= 2);
+        Self {
+            year: i32::try_from(year).unwrap_or(i32::MAX),
+            month: u32::try_from(month).unwrap_or(12),
+            day: u32::try_from(day).unwrap_or(31),
+        }
+    }
+
+    /// The same day so many months later, for comparison: `2026-08-31` and six months are
+    /// `2027-02-31`, which is after every day of that February.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        let all = self.month - 1 + months;
+        Self {
+            year: self.year + i32::try_from(all / 12).unwrap_or(0),
+            month: all % 12 + 1,
+            day: self.day,
+        }
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_of_the_calendar() {
+        for (seconds, day) in [
+            (0, "1970-01-01"),
+            (951_782_399, "2000-02-28"),
+            (951_782_400, "2000-02-29"),
+            (1_709_164_800, "2024-02-29"),
+            (1_735_689_599, "2024-12-31"),
+            (1_795_478_400, "2026-11-24"),
+        ] {
+            assert_eq!(Date::of_unix(seconds).to_string(), day);
+        }
+    }
+
+    #[test]
+    fn months_go_over_the_year() {
+        assert_eq!(
+            Date::new(2026, 11, 24).plus_months(6),
+            Date::new(2027, 5, 24)
+        );
+        assert_eq!(
+            Date::new(2026, 6, 30).plus_months(6),
+            Date::new(2026, 12, 30)
+        );
+        assert!(Date::new(2026, 8, 31).plus_months(6) < Date::new(2027, 3, 1));
+    }
+}

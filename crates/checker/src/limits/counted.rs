@@ -1,0 +1,100 @@
+//! What a whole plan has of something: per resource that it belongs to, or per provider, which stands
+//! for an account in a Region.
+//!
+//! A plan shows what it holds, not what else is in the account: more than the limit is certain, less is
+//! no more than a pass of this plan.
+
+use std::collections::BTreeMap;
+
+use planner::{Instance, Related};
+
+use super::bound::NOTHING;
+use crate::control::Verdicts;
+use crate::scope::Scope;
+use crate::verdict::Verdict;
+
+/// Counts for each resource of type `kind` those that name it: each of `of` is a type and its
+/// argument. The verdict is the resource's.
+pub(super) fn by(
+    scope: &Scope<'_>,
+    kind: &str,
+    attributes: &[&str],
+    of: &[(&str, &str)],
+    most: usize,
+    what: &str,
+) -> Verdicts {
+    let mut certain: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut possible = 0;
+    for (of, argument) in of {
+        for one in scope.plan.of_type(of) {
+            match scope.plan.related(one, argument, kind, attributes) {
+                Related::To(owner) => *certain.entry(&owner.address).or_default() += 1,
+                Related::OneOf(_) | Related::Unknown => possible += 1,
+                Related::Elsewhere(_) | Related::Nothing => {}
+            }
+        }
+    }
+    let owners = scope.plan.of_type(kind).map(|owner| {
+        let found = certain.get(owner.address.as_ref()).copied().unwrap_or(0);
+        let verdict = if found > most {
+            Verdict::fail(format!("it has {found} {what}, {most} at most"))
+        } else if found + possible > most {
+            Verdict::Unknown(format!(
+                "it has {found} {what}, and {possible} of which the plan does not show whose they are"
+            ))
+        } else if found == 0 {
+            Verdict::NotApplicable(NOTHING)
+        } else {
+            Verdict::Pass
+        };
+        (owner.address.to_string(), verdict)
+    });
+    owners.collect()
+}
+
+/// Counts the resources of a type that `meant` counts, for each provider: an account in a Region.
+pub(super) fn per_region(
+    scope: &Scope<'_>,
+    kind: &str,
+    most: usize,
+    what: &str,
+    meant: fn(&Instance) -> bool,
+) -> Verdicts {
+    let sums = sums(scope, kind, |instance| i64::from(meant(instance)));
+    let verdicts = sums.into_iter().map(|(provider, sum)| {
+        let verdict = Verdict::of(
+            usize::try_from(sum).is_ok_and(|sum| sum <= most),
+            format!("the plan has {sum} {what} for one account and Region, {most} at most"),
+        );
+        (provider, verdict)
+    });
+    verdicts.collect()
+}
+
+/// The sum of something over the resources of a type, for each provider's address.
+pub(super) fn sums(
+    scope: &Scope<'_>,
+    kind: &str,
+    of: impl Fn(&Instance) -> i64,
+) -> BTreeMap<String, i64> {
+    let mut sums = BTreeMap::new();
+    for instance in scope.plan.of_type(kind) {
+        *sums.entry(place(scope, instance)).or_default() += of(instance);
+    }
+    sums
+}
+
+/// Where an instance is made: its provider's address, and the Region that it names itself.
+pub(super) fn place(scope: &Scope<'_>, instance: &Instance) -> String {
+    let configuration = scope.plan.configuration_of(instance);
+    let provider = configuration.map_or("aws", |configuration| {
+        // In a module: `module.backup:aws.recovery`.
+        let key = configuration.provider.as_ref();
+        key.rsplit_once(':').map_or(key, |(_, key)| key)
+    });
+    // A state tells no provider's configuration, and a resource may name its Region since version 6.
+    match instance.at("region").text() {
+        Some(region) => format!("provider.{provider} in {region}"),
+        None => format!("provider.{provider}"),
+    }
+}

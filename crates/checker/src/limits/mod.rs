@@ -1,0 +1,36 @@
+//! Limits of AWS that a plan already shows to be broken: one file per service, and the list of all.
+//!
+//! A limit is a control of kind [`Kind::Limit`](crate::Kind). What AWS refuses is an error, a finding
+//! in every profile; a quota that AWS raises on request, or about which its documents differ, is a
+//! warning, which is only told. Each says where it stands and when that was read.
+
+use crate::control::{Control, Kind, Severity, Strict};
+
+pub mod bound;
+mod cloudtrail;
+mod counted;
+mod logs;
+
+/// Every limit, by service.
+pub const ALL: &[&[Control]] = &[cloudtrail::LIMITS, logs::LIMITS];
+
+/// Each limit.
+pub fn all() -> impl Iterator<Item = &'static Control> {
+    ALL.iter().copied().flatten()
+}
+
+/// What AWS refuses; never a limit by itself.
+const ERROR: Control = Control {
+    severity: Severity::High,
+    strict: Strict::Always,
+    kind: Kind::Limit(&[]),
+    judge: |_, _| crate::Verdict::NotApplicable(bound::NOTHING),
+    ..Control::BLANK
+};
+
+/// What AWS may accept; never a limit by itself.
+const WARNING: Control = Control {
+    severity: Severity::Low,
+    strict: Strict::Never,
+    ..ERROR
+};
