@@ -25,7 +25,8 @@ use planner::{
 };
 
 /// Arguments whose text is JSON.
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
+    "body",
     "policy",
     "assume_role_policy",
     "redrive_policy",

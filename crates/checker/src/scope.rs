@@ -30,7 +30,7 @@ pub struct Scope<'a> {
 /// `argument` of each `kind` names an instance of type `to`.
 type Link = (&'static str, &'static str, String);
 /// Addresses by the value of an attribute.
-type Owners = HashMap<String, String>;
+type Owners = HashMap<String, Vec<String>>;
 
 /// Which companions belong to which address.
 #[derive(Debug, Default)]
@@ -110,14 +110,15 @@ impl<'a> Scope<'a> {
             let address = companion.address.to_string();
             let seen = companion.each(argument);
             let names: Vec<String> = seen.iter().filter_map(name_in).collect();
-            let owners: Vec<String> = names
-                .iter()
-                .filter_map(|name| {
-                    attributes
-                        .iter()
-                        .find_map(|attribute| self.owner(to, attribute, name))
-                })
-                .collect();
+            let named = names.iter().map(|name| {
+                let each = attributes.iter();
+                let mut owners = each.map(|attribute| self.owners(to, attribute, name));
+                owners.find(|owners| !owners.is_empty()).unwrap_or_default()
+            });
+            let (one, several): (Vec<_>, Vec<_>) = named
+                .filter(|owners| !owners.is_empty())
+                .partition(|owners| owners.len() == 1);
+            let owners = one.into_iter().flatten().collect::<Vec<_>>();
             if !owners.is_empty() {
                 for owner in owners {
                     linked
@@ -140,12 +141,20 @@ impl<'a> Scope<'a> {
                 linked.anybody |= seen.iter().any(|seen| seen.is_unknown());
                 continue;
             }
+            // Things of one name in two Regions: it belongs to the one that it refers to.
+            let several: Vec<String> = several.into_iter().flatten().collect();
             match self.plan.related(companion, argument, to, &[]) {
                 Related::To(owner) => linked
                     .certain
                     .entry(owner.address.to_string())
                     .or_default()
                     .push(address),
+                Related::Elsewhere(_) | Related::Unknown if !several.is_empty() => {
+                    for owner in several {
+                        let addresses = linked.possible.entry(owner).or_default();
+                        addresses.push(address.clone());
+                    }
+                }
                 Related::OneOf(several) => {
                     for owner in several {
                         linked
@@ -162,24 +171,28 @@ impl<'a> Scope<'a> {
         linked
     }
 
-    /// The address of the instance of a type whose attribute has this value.
+    /// The address of an instance of a type whose attribute has this value.
     pub fn owner(&self, kind: &str, attribute: &str, value: &str) -> Option<String> {
+        self.owners(kind, attribute, value).into_iter().next()
+    }
+
+    /// The addresses of all such instances: the same name may be there in two Regions.
+    fn owners(&self, kind: &str, attribute: &str, value: &str) -> Vec<String> {
         let key = (kind.to_owned(), attribute.to_owned());
         let cached = self.owners.borrow().get(&key).cloned();
         let owners = cached.unwrap_or_else(|| {
-            let owners: Owners = self
-                .plan
-                .of_type(kind)
-                .filter_map(|instance| {
-                    let text = instance.at(attribute).text()?;
-                    Some((text.to_owned(), instance.address.to_string()))
-                })
-                .collect();
+            let mut owners = Owners::default();
+            for instance in self.plan.of_type(kind) {
+                if let Some(text) = instance.at(attribute).text() {
+                    let addresses = owners.entry(text.to_owned()).or_default();
+                    addresses.push(instance.address.to_string());
+                }
+            }
             let owners = Rc::new(owners);
             self.owners.borrow_mut().insert(key, owners.clone());
             owners
         });
-        owners.get(value).cloned()
+        owners.get(value).cloned().unwrap_or_default()
     }
 
     /// The instance of type `kind` that `argument` names by one of `attributes`, when that is certain.

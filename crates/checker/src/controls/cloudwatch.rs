@@ -117,7 +117,7 @@ fn resolves(scope: &Scope<'_>, dimension: &str, value: &Value) -> Option<Verdict
             .chain(scope.plan.data_of_type(kind))
             .filter_map(|instance| instance.at(argument).text())
     };
-    if names().any(|name| name == text) {
+    if scope.owner(kind, argument, text).is_some() || names().any(|name| name == text) {
         return Some(Verdict::Pass);
     }
     Some(match names().find(|name| is_slip(name, text)) {

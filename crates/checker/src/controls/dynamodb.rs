@@ -9,32 +9,26 @@ use crate::scope::{Document, Scope};
 use crate::verdict::{Verdict, argument, truth};
 
 const TABLE: &[&str] = &["aws_dynamodb_table"];
+const TARGET: &str = "aws_appautoscaling_target";
 
 /// Is reading or writing of a table scaled: has it a target, and the target a policy?
 fn scaler(scope: &Scope<'_>, table: &Instance, way: &str) -> Verdict {
     let message = format!("its {way} capacity is fixed");
     let dimension = format!("dynamodb:table:{way}CapacityUnits");
     let name = table.at("name").text().map(|name| format!("table/{name}"));
-    let mut perhaps = false;
-    for target in scope.plan.of_type("aws_appautoscaling_target") {
+    let referring = scope.companions(table, TARGET, "resource_id", &["name"]);
+    let named = scope
+        .plan
+        .of_type(TARGET)
+        .filter(|target| name.is_some() && target.at("resource_id").text() == name.as_deref());
+    let mut perhaps = referring.perhaps;
+    for target in named.chain(referring.found) {
         match target.at("scalable_dimension") {
             Seen::Unknown => perhaps = true,
-            seen if seen.text() != Some(dimension.as_str()) => continue,
-            _ => {}
-        }
-        let of_table = match target.at("resource_id").text() {
-            Some(id) => Some(id) == name.as_deref(),
-            None => {
-                let followed = scope.plan.follow(target, "resource_id");
-                perhaps |= followed.found.is_empty();
-                followed
-                    .found
-                    .iter()
-                    .any(|found| found.instance.address == table.address && found.certain)
+            seen if seen.text() == Some(dimension.as_str()) => {
+                return policy_of(scope, target, &dimension, &message);
             }
-        };
-        if of_table && !target.at("scalable_dimension").is_unknown() {
-            return policy_of(scope, target, &dimension, &message);
+            _ => {}
         }
     }
     if perhaps {

@@ -2,7 +2,12 @@
 
 use crate::control::Control;
 use crate::limits;
+use crate::verdict::Verdict;
 
+pub mod all;
+pub mod apigateway;
+pub mod apigateway_methods;
+pub mod backup;
 pub mod budgets;
 pub mod cloudwatch;
 pub mod dynamodb;
@@ -12,6 +17,7 @@ pub mod kms;
 pub mod lambda;
 pub mod lambda_events;
 mod policies;
+pub mod remediation;
 pub mod s3;
 pub mod secretsmanager;
 mod selections;
@@ -22,6 +28,10 @@ pub mod stepfunctions;
 
 /// Every control, by service.
 pub const ALL: &[&[Control]] = &[
+    all::CONTROLS,
+    apigateway::CONTROLS,
+    apigateway_methods::CONTROLS,
+    backup::CONTROLS,
     budgets::CONTROLS,
     cloudwatch::CONTROLS,
     dynamodb::CONTROLS,
@@ -30,6 +40,7 @@ pub const ALL: &[&[Control]] = &[
     kms::CONTROLS,
     lambda::CONTROLS,
     lambda_events::CONTROLS,
+    remediation::CONTROLS,
     s3::CONTROLS,
     secretsmanager::CONTROLS,
     sns::CONTROLS,
@@ -37,6 +48,16 @@ pub const ALL: &[&[Control]] = &[
     ssm::CONTROLS,
     stepfunctions::CONTROLS,
 ];
+
+/// Judges what `lifecycle` says.
+fn lifecycle(written: Option<bool>, argument: &str) -> Verdict {
+    match written {
+        Some(written) => Verdict::of(written, format!("`lifecycle.{argument}` is not true")),
+        None => Verdict::Unknown(format!(
+            "the JSON of a plan does not tell `lifecycle.{argument}`: judge the environment itself, without `--plan`"
+        )),
+    }
+}
 
 /// Each control, then each limit.
 pub fn all() -> impl Iterator<Item = &'static Control> {

@@ -27,7 +27,15 @@ pub(super) fn by(
     let mut possible = 0;
     for (of, argument) in of {
         for one in scope.plan.of_type(of) {
-            match scope.plan.related(one, argument, kind, attributes) {
+            let named = one.at(argument).text().and_then(|name| {
+                let mut owners = attributes.iter().map(|of| scope.owner(kind, of, name));
+                owners.find_map(|owner| scope.plan.find(&owner?))
+            });
+            if let Some(owner) = named {
+                *certain.entry(&owner.address).or_default() += 1;
+                continue;
+            }
+            match scope.plan.related(one, argument, kind, &[]) {
                 Related::To(owner) => *certain.entry(&owner.address).or_default() += 1,
                 Related::OneOf(_) | Related::Unknown => possible += 1,
                 Related::Elsewhere(_) | Related::Nothing => {}
