@@ -5,10 +5,10 @@
 //!   "aws_s3_bucket_policy.a": { "bucket": "${aws_s3_bucket.a.id}", "policy": { "Statement": [] } } }
 //! ```
 //!
-//! Text with `${...}` is known only after apply and refers to what stands there. The argument `policy`
-//! and its like may be written as an object; it is the JSON text of it, of which only what refers to
-//! something is unknown. A word before an address says what apply does: `delete`, `forget`,
-//! `replace`, or `update` with `before` and `after`.
+//! Text with `${...}` is known only after apply and refers to what stands there; `$${...}` is a variable of
+//! a policy. The argument `policy` and its like may be written as an object; it is the JSON text of it, of
+//! which only what refers to something is unknown. A word before an address says what apply does:
+//! `delete`, `forget`, `replace`, or `update` with `before` and `after`.
 //!
 //! `lifecycle` of a resource says what is written in its block; `provider.aws` and `module.a` are a
 //! provider's configuration and a call of a module. With `"terraform": "1.11"` the plan is one that
@@ -35,6 +35,9 @@ const DOCUMENTS: [&str; 8] = [
     "event_pattern",
     "dashboard_body",
 ];
+
+/// Stands for `$${` while interpolations are looked for.
+const ESCAPED: &str = "\u{0}";
 
 /// The plan of an example.
 ///
@@ -203,7 +206,7 @@ fn value(name: &str, given: &Value) -> Value {
         return Value::object(entries.collect());
     }
     match given.as_str() {
-        Some(text) if text.contains("${") => template(text),
+        Some(text) if text.contains("${") => template(&text.replace("$${", ESCAPED)),
         Some(text) if text.contains(" characters}") => Value::from(long(text)),
         _ => given.clone(),
     }
@@ -238,13 +241,16 @@ fn template(text: &str) -> Value {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
         if !before.is_empty() {
-            pieces.push(Value::from(before));
+            pieces.push(Value::from(before.replace(ESCAPED, "${")));
         }
         pieces.push(Value::unknown(Type::String));
         rest = after.split_once('}').map_or("", |(_, rest)| rest);
     }
+    if pieces.is_empty() {
+        return Value::from(rest.replace(ESCAPED, "${"));
+    }
     if !rest.is_empty() {
-        pieces.push(Value::from(rest));
+        pieces.push(Value::from(rest.replace(ESCAPED, "${")));
     }
     if pieces.len() == 1 {
         return Value::unknown(Type::String);
@@ -287,7 +293,7 @@ fn expression(given: &Value) -> Expression {
 /// References as Terraform lists them: `a.b.c`, then `a.b`.
 fn collect(given: &Value, found: &mut Vec<Arc<str>>) {
     if let Some(text) = given.as_str() {
-        for part in text.split("${").skip(1) {
+        for part in text.replace("$${", ESCAPED).split("${").skip(1) {
             let reference = part.split('}').next().unwrap_or_default();
             found.push(reference.into());
             if let Some((shorter, _)) = reference.rsplit_once('.') {

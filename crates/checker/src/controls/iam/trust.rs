@@ -1,32 +1,21 @@
-//! Roles: whom they trust, and what they may do.
+//! Whom a role trusts.
 
-use planner::Instance;
-
-use super::policies;
+use super::no_statement;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
+use crate::controls::policies;
 use crate::policy::{Statement, Text};
-use crate::scope::{Document, Scope};
 use crate::verdict::Verdict;
 
-const POLICIES: &[&str] = &[
-    "aws_iam_policy",
-    "aws_iam_role_policy",
-    "aws_iam_user_policy",
-    "aws_iam_group_policy",
-];
+const ROLE: &[&str] = &["aws_iam_role"];
 const TRUST: &str = "assume_role_policy";
 
-fn no_statement(
-    scope: &Scope<'_>,
-    instance: &Instance,
-    argument: &str,
-    wrong: fn(&Statement) -> Option<String>,
-) -> Verdict {
-    match scope.policy(instance, argument) {
-        Document::Absent => Verdict::fail(format!("it has no `{argument}`")),
-        document => policies::no_statement(&document, argument, wrong),
-    }
-}
+/// Services that take a role without saying for whom, so that such a condition would shut them out:
+/// AWS IAM guide, the confused deputy problem, read 2026-11.
+const SILENT: &[&str] = &[
+    "ec2.amazonaws.com",
+    "edgelambda.amazonaws.com",
+    "lambda.amazonaws.com",
+];
 
 /// Does it name the whole of an account: its root or its number?
 fn is_account(name: &Text) -> bool {
@@ -49,32 +38,27 @@ fn trusts_a_whole_account(statement: &Statement) -> Option<String> {
     })
 }
 
-fn allows_everything(statement: &Statement) -> Option<String> {
-    let all = statement.actions.iter().any(Text::is_star) || statement.not_action;
-    (statement.allows() && all && statement.is_on_everything())
-        .then(|| "it allows everything on everything".to_owned())
+/// A statement that lets a service take the role, and does not say for which account.
+fn confused_deputy(statement: &Statement) -> Verdict {
+    if !statement.allows() || statement.is_bound_to_account() {
+        return Verdict::Pass;
+    }
+    Verdict::all(
+        statement.services().map(|service| match service {
+            Text::Unknown => Verdict::unknown(TRUST),
+            Text::Known(service) if SILENT.contains(&service.as_str()) => Verdict::Pass,
+            _ => Verdict::Fail(format!("it trusts {} for any account", service.shown())),
+        }),
+        Verdict::Pass,
+    )
 }
 
-fn allows_a_whole_service(statement: &Statement) -> Option<String> {
-    if !statement.allows() {
-        return None;
-    }
-    if statement.not_action {
-        return Some("it allows every action but some".to_owned());
-    }
-    statement
-        .actions
-        .iter()
-        .find(|action| action.is_star() || action.known().is_some_and(|a| a.ends_with(":*")))
-        .map(|action| format!("it allows `{}`", action.shown()))
-}
-
-pub(super) const CONTROLS: &[Control] = &[
+pub(in crate::controls) const CONTROLS: &[Control] = &[
     Control {
         id: "iam-trust-not-public",
         title: "A role trusts nobody unnamed",
         severity: Severity::Critical,
-        types: &["aws_iam_role"],
+        types: ROLE,
         reason: "Whoever has an AWS account could take the role, and do all that it may.",
         mend: "Name the service, role or account in `Principal`.",
         sources: Sources {
@@ -103,7 +87,7 @@ pub(super) const CONTROLS: &[Control] = &[
         id: "iam-trust-not-whole-account",
         title: "A role trusts no account as a whole without a condition",
         severity: Severity::High,
-        types: &["aws_iam_role"],
+        types: ROLE,
         reason: "Every identity of that account that may take roles could take this one.",
         mend: "Name the role that may, or add a condition such as `sts:ExternalId` or `aws:PrincipalArn`.",
         sources: Sources {
@@ -129,56 +113,33 @@ pub(super) const CONTROLS: &[Control] = &[
         ..Control::BLANK
     },
     Control {
-        id: "iam-no-admin",
-        title: "No policy allows everything on everything",
-        severity: Severity::Critical,
-        types: POLICIES,
-        reason: "Whoever has it owns the account.",
-        mend: "Name the actions and the resources.",
+        id: "iam-trust-confused-deputy",
+        title: "A service takes a role for this account only",
+        strict: Strict::FromStaging,
+        types: ROLE,
+        reason: "A service acts for everybody: without a condition another account may make it act with this role.",
+        mend: "Add a condition on `aws:SourceAccount` or `aws:SourceArn` to the statement of `assume_role_policy` that names the service.",
         sources: Sources {
-            checkov: &["CKV_AWS_62"],
-            fsbp: &["IAM.1"],
+            document: "AWS IAM guide, the confused deputy problem, read 2026-11; prowler, iam_role_cross_service_confused_deputy_prevention",
             ..Sources::NONE
         },
-        differs: "",
-        judge: |scope, policy| no_statement(scope, policy, "policy", allows_everything),
+        judge: |scope, role| {
+            policies::each_statement(&scope.policy(role, TRUST), TRUST, confused_deputy)
+        },
         examples: Examples {
             good: &[
-                r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}}"#,
-                r#"{"aws_iam_policy.a": {"policy": {"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}}}"#,
+                r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"AWS:SourceAccount": "111122223333"}}}]}}}"#,
+                r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": {"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com"]}, "Action": "sts:AssumeRole"}}}}"#,
             ],
             bad: &[
-                r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}}}"#,
+                r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com", "scheduler.amazonaws.com"]}, "Action": "sts:AssumeRole"}]}}}"#,
+                r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"aws:SourceAccount": "$${aws:SourceAccount}"}}}]}}}"#,
+                r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole", "Condition": {"ForAllValues:StringEquals": {"aws:SourceAccount": "111122223333"}}}]}}}"#,
             ],
-            unknown: &[r#"{"aws_iam_policy.a": {"policy": "${terraform_data.a.output}"}}"#],
-            ..Examples::NONE
-        },
-        ..Control::BLANK
-    },
-    Control {
-        id: "iam-no-action-star",
-        title: "No policy allows a whole service",
-        severity: Severity::High,
-        strict: Strict::Always,
-        types: POLICIES,
-        reason: "It allows what nobody asked for, and what AWS adds later.",
-        mend: "Name the actions that are needed.",
-        sources: Sources {
-            checkov: &["CKV_AWS_63"],
-            fsbp: &["IAM.21"],
-            ..Sources::NONE
-        },
-        differs: "checkov fails `*` alone; here `s3:*` and `NotAction` fail as well.",
-        judge: |scope, policy| no_statement(scope, policy, "policy", allows_a_whole_service),
-        examples: Examples {
-            good: &[
-                r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": ["s3:Get*"], "Resource": "arn:aws:s3:::a/*"}, {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}]}}}"#,
+            unknown: &[
+                r#"{"aws_iam_role.a": {"assume_role_policy": "${terraform_data.a.output}"}}"#,
+                r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole", "Condition": "${terraform_data.a.output}"}]}}}"#,
             ],
-            bad: &[
-                r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": ["s3:*"], "Resource": "arn:aws:s3:::a/*"}]}}}"#,
-                r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "NotAction": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
-            ],
-            unknown: &[r#"{"aws_iam_policy.a": {"policy": "${terraform_data.a.output}"}}"#],
             ..Examples::NONE
         },
         ..Control::BLANK

@@ -1,0 +1,140 @@
+//! Policies of identities: what they allow, on what, and to whom; and whom roles trust.
+
+use planner::Instance;
+
+use super::policies;
+use crate::policy::actions::{self, Action};
+use crate::policy::{Policy, Statement, Text};
+use crate::scope::{Document, Scope};
+use crate::verdict::Verdict;
+
+mod attachments;
+mod documents;
+mod risks;
+mod trust;
+mod wildcards;
+
+pub(super) use attachments::CONTROLS as ATTACHMENTS;
+pub(super) use documents::CONTROLS as DOCUMENTS;
+pub(super) use risks::CONTROLS as RISKS;
+pub(super) use trust::CONTROLS as TRUST;
+pub(super) use wildcards::CONTROLS as WILDCARDS;
+
+const POLICIES: &[&str] = &[
+    "aws_iam_policy",
+    "aws_iam_role_policy",
+    "aws_iam_user_policy",
+    "aws_iam_group_policy",
+];
+
+/// Judges the policy of an identity, which has to have one.
+fn judge(
+    scope: &Scope<'_>,
+    instance: &Instance,
+    argument: &str,
+    judge: impl FnOnce(&Document) -> Verdict,
+) -> Verdict {
+    match scope.policy(instance, argument) {
+        Document::Absent => Verdict::fail(format!("it has no `{argument}`")),
+        document => judge(&document),
+    }
+}
+
+fn no_statement(
+    scope: &Scope<'_>,
+    instance: &Instance,
+    argument: &str,
+    wrong: fn(&Statement) -> Option<String>,
+) -> Verdict {
+    judge(scope, instance, argument, |document| {
+        policies::no_statement(document, argument, wrong)
+    })
+}
+
+/// What a policy allows on everything, without a condition, and does not deny as plainly.
+struct Unbound {
+    actions: Vec<&'static Action>,
+    /// Patterns of services that the data of actions do not have.
+    strange: Vec<String>,
+}
+
+impl Unbound {
+    fn of(policy: &Policy) -> Self {
+        let mut unbound = Self {
+            actions: Vec::new(),
+            strange: Vec::new(),
+        };
+        let open = |statement: &&Statement| {
+            statement.allows() && statement.is_on_everything() && statement.conditions.is_empty()
+        };
+        for statement in policy.statements.iter().filter(open) {
+            if statement.not_action {
+                unbound.actions.extend(
+                    actions::every().filter(|action| statement.covers_action(&action.full())),
+                );
+                continue;
+            }
+            for pattern in statement.actions.iter().filter_map(Text::known) {
+                match actions::matching(pattern) {
+                    Some(found) => unbound.actions.extend(found),
+                    None => unbound.strange.push(pattern.to_owned()),
+                }
+            }
+        }
+        unbound
+            .actions
+            .retain(|action| !is_denied(policy, &action.full()));
+        unbound
+    }
+
+    fn allows(&self, name: &str) -> bool {
+        self.actions.iter().any(|action| action.is_one_of(&[name]))
+    }
+
+    /// What there is beside a failure: a pass, when nothing of it is unknown.
+    fn otherwise(&self, policy: &Policy) -> Verdict {
+        match self.strange.first() {
+            _ if !policy.complete => Verdict::unknown("policy"),
+            Some(strange) => Verdict::Unknown(format!(
+                "`{strange}` is of a service that groundplan does not know: a newer version may"
+            )),
+            None => Verdict::Pass,
+        }
+    }
+}
+
+/// Is an action denied on everything, without a condition?
+fn is_denied(policy: &Policy, action: &str) -> bool {
+    policy.statements.iter().any(|statement| {
+        !statement.allows()
+            && statement.conditions.is_empty()
+            && !statement.not_resource
+            && statement.is_on_everything()
+            && statement.covers_action(action)
+    })
+}
+
+/// Fails when one of the actions that a policy allows on everything, without a condition, is such a one.
+fn none_unbound(scope: &Scope<'_>, instance: &Instance, such: fn(&Action) -> bool) -> Verdict {
+    judge(scope, instance, "policy", |document| {
+        policies::judge(document, "policy", |policy| {
+            let unbound = Unbound::of(policy);
+            let mut found: Vec<String> = unbound
+                .actions
+                .iter()
+                .filter(|action| such(action))
+                .map(|action| action.full())
+                .collect();
+            found.sort_unstable();
+            found.dedup();
+            match found.as_slice() {
+                [] => unbound.otherwise(policy),
+                [only] => Verdict::Fail(format!("it allows `{only}` on everything")),
+                [first, rest @ ..] => Verdict::Fail(format!(
+                    "it allows `{first}` and {} more on everything",
+                    rest.len()
+                )),
+            }
+        })
+    })
+}
