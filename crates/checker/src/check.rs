@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use diagnostic::Place;
 use planner::Plan;
 
 use crate::control::{Control, Kind, Profile, Verdicts};
@@ -21,11 +22,26 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// Is a failure a finding in this profile?
     pub strict: bool,
+    /// Where the resource is described, when whoever asked for the report knows.
+    pub place: Option<Place>,
+    /// Why a failure is accepted.
+    pub waived: Option<Waived>,
+}
+
+/// A failure that is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    /// Why.
+    pub reason: String,
+    /// The last day that it holds, as `2027-01-31`.
+    pub expires: Option<String>,
 }
 
 /// What all controls say of a plan.
 #[derive(Clone, Debug)]
 pub struct Report {
+    /// Name of the environment; empty when nobody named one.
+    pub environment: String,
     /// How carefully it was judged.
     pub profile: Profile,
     /// Managed instances in the plan.
@@ -90,6 +106,8 @@ pub fn check<'c>(
             address,
             verdict,
             strict,
+            place: None,
+            waived: None,
         }));
     }
     judgements.sort_by(|a, b| {
@@ -100,6 +118,7 @@ pub fn check<'c>(
         ))
     });
     Ok(Report {
+        environment: String::new(),
         profile,
         instances,
         judgements,
@@ -149,15 +168,43 @@ fn subjects<'a>(
         .chain(goes)
 }
 
+impl Judgement {
+    /// The argument that it speaks of first, such as `memory_size`.
+    pub fn argument(&self) -> Option<&str> {
+        let words = self.verdict.message().split('`').nth(1)?;
+        words.split(['.', '[', ' ']).next()
+    }
+}
+
 impl Report {
+    /// Says of each failure and of what is unknown where its resource is described.
+    pub fn locate(&mut self, place: impl Fn(&Judgement) -> Option<Place>) {
+        for judgement in &mut self.judgements {
+            if matches!(judgement.verdict, Verdict::Fail(_) | Verdict::Unknown(_)) {
+                judgement.place = place(judgement);
+            }
+        }
+    }
+
     /// The failures that count in this profile.
     pub fn findings(&self) -> impl Iterator<Item = &Judgement> {
-        self.failures().filter(|judgement| judgement.strict)
+        self.open().filter(|judgement| judgement.strict)
     }
 
     /// The failures that are only told in this profile.
     pub fn advice(&self) -> impl Iterator<Item = &Judgement> {
-        self.failures().filter(|judgement| !judgement.strict)
+        self.open().filter(|judgement| !judgement.strict)
+    }
+
+    /// The failures that are accepted.
+    pub fn waived(&self) -> impl Iterator<Item = &Judgement> {
+        self.failures()
+            .filter(|judgement| judgement.waived.is_some())
+    }
+
+    fn open(&self) -> impl Iterator<Item = &Judgement> {
+        self.failures()
+            .filter(|judgement| judgement.waived.is_none())
     }
 
     fn failures(&self) -> impl Iterator<Item = &Judgement> {

@@ -38,6 +38,28 @@ impl Date {
         }
     }
 
+    /// A day as in `2027-01-31`; `None` when there is no such day.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-').map(|part| {
+            let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then(|| part.parse::<u32>().ok()).flatten()
+        });
+        let [year, month, day] = [parts.next()??, parts.next()??, parts.next()??];
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let longest = match month {
+            2 => 28 + u32::from(leap),
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => return None,
+        };
+        let exact = text.len() == 10 && parts.next().is_none();
+        (exact && (1..=longest).contains(&day)).then_some(Self {
+            year: i32::try_from(year).ok()?,
+            month,
+            day,
+        })
+    }
+
     /// The same day so many months later, for comparison: `2026-08-31` and six months are
     /// `2027-02-31`, which is after every day of that February.
     #[must_use]
@@ -72,6 +94,28 @@ mod tests {
             (1_795_478_400, "2026-11-24"),
         ] {
             assert_eq!(Date::of_unix(seconds).to_string(), day);
+        }
+    }
+
+    #[test]
+    fn days_are_read_as_they_are_written() {
+        for text in ["2027-01-31", "2024-02-29", "0001-12-01"] {
+            assert_eq!(Date::parse(text).unwrap().to_string(), text);
+        }
+        for text in [
+            "2027-02-29",
+            "2027-13-01",
+            "2027-00-01",
+            "2027-01-00",
+            "2027-1-31",
+            "2027-01-311",
+            "27-01-31",
+            "2027-01",
+            "+027-01-31",
+            "2027-01-31T",
+            "",
+        ] {
+            assert_eq!(Date::parse(text), None, "{text}");
         }
     }
 

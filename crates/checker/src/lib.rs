@@ -6,7 +6,8 @@
 //!
 //! A control is one entry in a file of [`controls`], with its examples, which are its tests.
 //!
-//! Knows no description, no disk, no clock.
+//! Knows no description, no disk, no clock. Where a resource is described, and which of its failures are
+//! accepted, whoever asks for a report says.
 
 mod check;
 pub mod control;
@@ -20,7 +21,7 @@ pub mod report;
 mod scope;
 pub mod verdict;
 
-pub use check::{Circumstances, Judgement, Nothing, Report, check};
+pub use check::{Circumstances, Judgement, Nothing, Report, Waived, check};
 pub use control::{Control, Kind, Profile, Severity};
 pub use date::Date;
 pub use scope::{Companions, Document, Scope};

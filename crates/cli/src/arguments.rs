@@ -44,9 +44,10 @@ pub(crate) enum Command {
     /// emitted ones. Exit codes: 0 done; 1 a fault, such as what Terraform would refuse; 2 with
     /// --detailed-exitcode, there is something to do.
     Plan(Plan),
-    /// Judge the plan or state of `terraform show -json` by controls.
+    /// Judge environments by controls: our own plans of them, or what `terraform show -json` wrote.
     ///
-    /// Exit codes: 0 no finding; 1 a fault, or nothing to judge; 2 findings.
+    /// Without --plan the description is planned offline, each environment by its own profile, and no
+    /// change is judged unless --against says what there is. Exit codes: 0 no finding; 1 a fault, or nothing to judge; 2 findings.
     Check(Check),
     /// Explain a control: why it is asked, how to mend it, what passes and what fails.
     Explain {
@@ -110,18 +111,34 @@ pub(crate) enum PlanFormat {
 /// What to judge, and how.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
-    /// JSON that `terraform show -json` wrote, of a plan or of the state.
+    /// Environments to judge. By default all.
+    #[arg(value_name = "ENV")]
+    pub(crate) environments: Vec<String>,
+    /// Judge the JSON that `terraform show -json` wrote of a plan or of the state instead. With an
+    /// environment, findings point into its description.
     #[arg(long, value_name = "FILE")]
-    pub(crate) plan: PathBuf,
-    /// How careful the environment is: what is a finding there.
-    #[arg(long, value_enum, default_value_t = Profile::Production)]
-    pub(crate) profile: Profile,
+    pub(crate) plan: Option<PathBuf>,
+    /// Judge also what apply would change, compared with a git revision, a folder, or a file that
+    /// `terraform show -json` wrote of a plan or state.
+    #[arg(long, value_name = "REV|DIR|FILE", conflicts_with = "plan")]
+    pub(crate) against: Option<String>,
+    /// How careful the environment is: what is a finding there. By default the environment's own
+    /// profile; production without an environment.
+    #[arg(long, value_enum)]
+    pub(crate) profile: Option<Profile>,
     /// How to report.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
     /// In text, also list what cannot be said before apply.
     #[arg(long)]
     pub(crate) unknown: bool,
+    /// Judge what depends on the day as of this one, such as 2027-01-31. By default today, in UTC.
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) date: Option<checker::Date>,
+}
+
+fn day(text: &str) -> Result<checker::Date, String> {
+    checker::Date::parse(text).ok_or_else(|| "a day is written as in 2027-01-31".to_owned())
 }
 
 /// How careful an environment is.
@@ -135,15 +152,29 @@ pub(crate) enum Profile {
     Production,
 }
 
+impl From<Profile> for checker::Profile {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::Development => Self::Development,
+            Profile::Staging => Self::Staging,
+            Profile::Production => Self::Production,
+        }
+    }
+}
+
 /// How to report what was found.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum CheckFormat {
     /// For people.
     Text,
     /// For programs; version 1.
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// Markdown, for a pull request or a job's summary.
+    Markdown,
 }
 
 /// Where the emission goes, and what it may leave behind.

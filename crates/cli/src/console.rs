@@ -50,10 +50,18 @@ pub(crate) fn diagnostics(found: &[Diagnostic], sources: &Sources) {
     if found.is_empty() {
         return;
     }
-    let style = if std::io::stderr().is_terminal() {
+    say(render(found, sources, style_of(&std::io::stderr())).trim_end());
+}
+
+/// How data is shown.
+pub(crate) fn style() -> Style {
+    style_of(&std::io::stdout())
+}
+
+fn style_of(stream: &impl IsTerminal) -> Style {
+    if stream.is_terminal() {
         Style::Colour
     } else {
         Style::Plain
-    };
-    say(render(found, sources, style).trim_end());
+    }
 }

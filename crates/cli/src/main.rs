@@ -5,6 +5,7 @@ mod commands;
 mod console;
 mod pipeline;
 mod plans;
+mod replacing;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use model::Environment;
 use planner::{Files, Plan};
 
 use crate::console::{self, Outcome};
@@ -30,6 +31,8 @@ pub(crate) struct Sources {
     written: BTreeSet<String>,
     /// The environments, and whether each is protected.
     environments: Vec<(String, bool)>,
+    /// The description, when there is one.
+    project: Option<model::Project>,
 }
 
 impl Files for Sources {
@@ -98,7 +101,28 @@ impl Sources {
                 })
                 .collect(),
             root,
+            project: Some(project),
         })
+    }
+
+    /// The folder of the description.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The environments as they are described.
+    pub(crate) fn described(&self) -> &[Environment] {
+        self.project
+            .as_ref()
+            .map_or(&[], |project| project.environments.as_slice())
+    }
+
+    /// The texts of the description.
+    pub(crate) fn texts(&self) -> diagnostic::Sources {
+        self.project
+            .as_ref()
+            .map(|project| project.sources.clone())
+            .unwrap_or_default()
     }
 
     /// A folder of plain Terraform configuration, or an emission without its description.
@@ -115,6 +139,7 @@ impl Sources {
                 .filter_map(|entry| entry.file_name().into_string().ok())
                 .map(|name| (name, false))
                 .collect(),
+            project: None,
         }
     }
 
@@ -127,17 +152,8 @@ impl Sources {
             .iter()
             .map(|name| {
                 let found = self.environments.iter().find(|(known, _)| known == name);
-                found.cloned().ok_or_else(|| {
-                    let known: Vec<&str> = self
-                        .environments
-                        .iter()
-                        .map(|(name, _)| name.as_str())
-                        .collect();
-                    console::fault(
-                        format!("there is no environment {name}"),
-                        &format!("there are {}", known.join(", ")),
-                    )
-                })
+                let known = self.environments.iter().map(|(name, _)| name.as_str());
+                found.cloned().ok_or_else(|| unknown(name, known))
             })
             .collect()
     }
@@ -163,6 +179,24 @@ impl Sources {
             Outcome::Fault
         })
     }
+}
+
+/// The environment of a name.
+pub(crate) fn named<'a>(
+    environments: &'a [Environment],
+    name: &str,
+) -> Result<&'a Environment, Outcome> {
+    let known = environments.iter().map(|one| one.name.as_str());
+    let found = environments.iter().find(|one| one.name == name);
+    found.ok_or_else(|| unknown(name, known))
+}
+
+fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Outcome {
+    let known: Vec<&str> = known.collect();
+    console::fault(
+        format!("there is no environment {name}"),
+        &format!("there are {}", known.join(", ")),
+    )
 }
 
 /// Plans the environments that are asked for.

@@ -1,5 +1,7 @@
 //! `groundplan check` and `groundplan explain`: exit codes, and what they say.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 mod common;
 
 use common::Project;
@@ -47,4 +49,77 @@ fn a_control_is_explained_and_a_mistyped_one_is_not() {
     let ran = project.run(&["explain", "s3-versionning"]);
     assert_eq!(ran.code, 1);
     assert!(ran.stderr.contains("`s3-versioning`"), "{}", ran.stderr);
+}
+
+#[test]
+fn environments_are_judged_without_terraform() {
+    let project = Project::new();
+    let before = project.files();
+    let ran = project.run(&["check"]);
+    let found = !ran.stdout.contains("0 findings");
+    assert_eq!(ran.code, if found { 2 } else { 0 }, "{}", ran.stderr);
+    assert_eq!(before, project.files());
+    assert!(ran.stdout.contains("judged as staging"), "{}", ran.stdout);
+    let ran = project.expect(1, &["check", "production"]);
+    assert!(ran.stderr.contains("there are staging"), "{}", ran.stderr);
+    project.write(
+        "environments/production/environment.toml",
+        &common::ENVIRONMENT
+            .replace("staging", "production")
+            .replace("111122223333", "222233334444"),
+    );
+    let ran = project.run(&["check"]);
+    for words in ["environment production\n", "environment staging\n"] {
+        assert!(ran.stdout.contains(words), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn findings_point_into_the_description() {
+    let project = Project::new();
+    project.write(
+        "environments/staging/environment.toml",
+        &format!(
+            "{}\n[tables.orders]\nprotected = false\n",
+            common::ENVIRONMENT
+        ),
+    );
+    // Judged as production, the table must be protected: the nearest line says that it is not.
+    let asked = ["check", "staging", "--profile", "production"];
+    let ran = project.expect(2, &asked);
+    let wanted = "  module.table_orders.aws_dynamodb_table.this: `deletion_protection_enabled` is not true\n    --> environments/staging/environment.toml:8:1\n     |\n   8 | protected = false\n     | ^^^^^^^^^\n";
+    assert!(ran.stdout.contains(wanted), "{}", ran.stdout);
+    // Every other finding knows its place too.
+    let json: serde_json::Value = serde_json::from_str(
+        &project
+            .run(&[&asked[..], &["--format", "json"]].concat())
+            .stdout,
+    )
+    .unwrap();
+    let judgements = json["environments"][0]["judgements"].as_array().unwrap();
+    assert!(!judgements.is_empty());
+    for judgement in judgements {
+        assert!(judgement["place"]["start"]["line"].is_u64(), "{judgement}");
+    }
+    // The same of a plan of Terraform.
+    let plan = project
+        .expect(0, &["plan", "staging", "--format", "json"])
+        .stdout;
+    project.write("seen/plan.json", &plan);
+    let ran = project.expect(2, &[&asked[..], &["--plan", "seen/plan.json"]].concat());
+    assert!(ran.stdout.contains(wanted), "{}", ran.stdout);
+    // Programs want paths from where they look.
+    let below = common::ran(
+        common::command()
+            .current_dir(project.root().parent().unwrap())
+            .arg("-C")
+            .arg(project.root().file_name().unwrap())
+            .args(asked)
+            .args(["--format", "github"])
+            .output()
+            .unwrap(),
+    );
+    let name = project.root().file_name().unwrap().to_string_lossy();
+    let wanted = format!("::error file={name}/environments/staging/environment.toml,line=8,");
+    assert!(below.stdout.contains(&wanted), "{}", below.stdout);
 }

@@ -14,7 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("model", &["diagnostic"]),
     ("emitter", &["model", "terraform"]),
     ("planner", &["terraform"]),
-    ("checker", &["planner", "terraform"]),
+    ("checker", &["diagnostic", "planner", "terraform"]),
 ];
 
 fn crates() -> PathBuf {

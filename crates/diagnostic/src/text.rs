@@ -60,7 +60,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
     let title = level
         .primary_title(brief(&diagnostic.message))
         .id(diagnostic.code);
-    let mut group = Group::with_title(title);
+    let group = Group::with_title(title);
     let mut marks = Vec::new();
     if let Some(place) = &diagnostic.place {
         marks.push(Mark::new(place, &place.label, true, sources));
@@ -68,15 +68,34 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
     for (place, note) in &diagnostic.related {
         marks.push(Mark::new(place, note, false, sources));
     }
+    drawn(group, marks, &diagnostic.help, renderer)
+}
+
+/// The words at a place, with a caret under them: what [`render`] shows below a message.
+pub fn excerpt(place: &Place, sources: &Sources, style: Style) -> String {
+    let renderer = match style {
+        Style::Colour => Renderer::styled(),
+        Style::Plain => Renderer::plain(),
+    };
+    let mark = Mark::new(place, &place.label, true, sources);
+    drawn(Group::with_level(Level::ERROR), vec![mark], &[], &renderer)
+}
+
+fn drawn<'a>(
+    mut group: Group<'a>,
+    marks: Vec<Mark<'a>>,
+    help: &'a [String],
+    renderer: &Renderer,
+) -> String {
     let has_place = !marks.is_empty();
     let mut corrections = Vec::new();
     for piece in pieces(marks) {
         group = piece.add_to(group, &mut corrections);
     }
-    if has_place && !diagnostic.help.is_empty() {
+    if has_place && !help.is_empty() {
         group = group.element(Padding);
     }
-    for help in &diagnostic.help {
+    for help in help {
         group = group.element(Level::HELP.message(brief(help)));
     }
     let mut text = renderer.render(&[group]);

@@ -51,6 +51,8 @@ pub(crate) struct Workload {
 /// A concern over all workloads: its module, and how it is wired to everybody's facts.
 pub(crate) struct Concern {
     pub(crate) library: Library,
+    /// Where it is described.
+    pub(crate) section: &'static str,
     pub(crate) wire: fn(&Environment, &[Facts]) -> Vec<Wired>,
 }
 

@@ -9,6 +9,7 @@ mod documents;
 mod emission;
 mod facts;
 mod guard;
+mod origin;
 mod parts;
 mod runbook;
 mod wiring;
@@ -20,4 +21,5 @@ pub use facts::{
     Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, LogGroup, LogKind, Package, Remedy, Signal,
 };
 pub use guard::{Vanished, vanished};
+pub use origin::origins;
 pub use runbook::{Chapter, Entry, Section, Variable, variable};

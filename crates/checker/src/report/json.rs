@@ -1,41 +1,96 @@
-//! JSON, version 1: `version`, `profile`, `summary` and every judgement that is not a pass.
+//! JSON, version 1, as `docs/check.md` describes it: for each environment a summary and every
+//! judgement that is not a pass, and the remarks about waivers.
 
-use serde_json::{Value, json};
+use diagnostic::{Place, Sources};
+use serde_json::{Map, Value, json};
 
-use crate::check::Report;
+use super::View;
+use crate::check::{Judgement, Report};
 use crate::verdict::Verdict;
 
-/// The report as a document of version 1.
-pub fn json(report: &Report) -> Value {
+/// Version of the document; a new one when a member changes its meaning or vanishes.
+const VERSION: u32 = 1;
+
+/// The report as a document.
+pub fn json(view: &View<'_>) -> Value {
+    let environments: Vec<Value> = view
+        .reports
+        .iter()
+        .map(|report| environment(report, view.sources))
+        .collect();
+    let remarks = diagnostic::json::render(view.remarks, view.sources);
+    json!({
+        "version": VERSION,
+        "environments": environments,
+        "remarks": remarks["diagnostics"],
+    })
+}
+
+fn environment(report: &Report, sources: &Sources) -> Value {
     let judgements: Vec<Value> = report
         .judgements
         .iter()
         .filter(|judgement| matches!(judgement.verdict, Verdict::Fail(_) | Verdict::Unknown(_)))
-        .map(|judgement| {
-            json!({
-                "control": judgement.control.id,
-                "kind": judgement.control.kind.as_str(),
-                "severity": judgement.control.severity.as_str(),
-                "address": judgement.address,
-                "verdict": judgement.verdict.as_str(),
-                "message": judgement.verdict.message(),
-                "finding": judgement.strict && matches!(judgement.verdict, Verdict::Fail(_)),
-                "mend": judgement.control.mend,
-                "sources": judgement.control.sources.listed(),
-            })
-        })
+        .map(|one| judgement(one, sources))
         .collect();
-    json!({
-        "version": 1,
-        "profile": report.profile.as_str(),
-        "summary": {
+    let mut document = Map::new();
+    if !report.environment.is_empty() {
+        document.insert("environment".into(), report.environment.clone().into());
+    }
+    document.insert("profile".into(), report.profile.as_str().into());
+    document.insert(
+        "summary".into(),
+        json!({
             "resources": report.instances,
             "controls": report.controls(),
             "findings": report.findings().count(),
             "advice": report.advice().count(),
+            "waived": report.waived().count(),
             "passed": report.passed(),
             "unknown": report.unknown().count(),
-        },
-        "judgements": judgements,
+        }),
+    );
+    document.insert("judgements".into(), judgements.into());
+    Value::Object(document)
+}
+
+fn judgement(judgement: &Judgement, sources: &Sources) -> Value {
+    let control = judgement.control;
+    let failed = matches!(judgement.verdict, Verdict::Fail(_));
+    let mut document = json!({
+        "control": control.id,
+        "kind": control.kind.as_str(),
+        "title": control.title,
+        "severity": control.severity.as_str(),
+        "address": judgement.address,
+        "verdict": judgement.verdict.as_str(),
+        "message": judgement.verdict.message(),
+        "finding": failed && judgement.strict && judgement.waived.is_none(),
+        "mend": control.mend,
+        "sources": control.sources.listed(),
+    });
+    if let Some(place) = &judgement.place {
+        document["place"] = words(place, sources);
+    }
+    if let Some(waived) = &judgement.waived {
+        document["waived"] = json!({ "reason": waived.reason });
+        if let Some(expires) = &waived.expires {
+            document["waived"]["expires"] = expires.as_str().into();
+        }
+    }
+    document
+}
+
+/// A place: file, and where the words begin and end, lines and columns counted from 1.
+fn words(place: &Place, sources: &Sources) -> Value {
+    let point = |byte| {
+        sources
+            .position(&place.file, byte)
+            .map(|at| json!({ "line": at.line, "column": at.column }))
+    };
+    json!({
+        "file": place.file,
+        "start": point(place.range.start),
+        "end": point(place.range.end),
     })
 }

@@ -1,43 +1,76 @@
-//! Text: a control with what fails it, the worst first; then advice, what is unknown, and the sum.
+//! Text: a control with what fails it, the worst first, and the line of the description; then advice,
+//! what is waived, what is unknown, and the sum.
 
 use std::fmt::Write as _;
 
+use diagnostic::text::{Style, excerpt, render};
+
+use super::View;
 use crate::check::{Judgement, Report};
 use crate::control::Control;
 
 /// The report in words. What is unknown is counted, and listed only when `all` is asked for.
-pub fn text(report: &Report, all: bool) -> String {
+pub fn text(view: &View<'_>, all: bool, style: Style) -> String {
     let mut out = String::new();
-    group(&mut out, "", report.findings());
-    group(&mut out, "advice ", report.advice());
+    for report in view.reports {
+        if view.has_several() {
+            let _ = writeln!(out, "environment {}\n", report.environment);
+        }
+        one(&mut out, view, report, all, style);
+        if view.has_several() {
+            out.push('\n');
+        }
+    }
+    if !view.remarks.is_empty() {
+        if !out.ends_with("\n\n") {
+            out.push('\n');
+        }
+        out.push_str(&render(view.remarks, view.sources, style));
+    }
+    while out.ends_with("\n\n") {
+        out.pop();
+    }
+    out
+}
+
+fn one(out: &mut String, view: &View<'_>, report: &Report, all: bool, style: Style) {
+    group(out, view, style, "", report.findings());
+    group(out, view, style, "advice ", report.advice());
+    group(out, view, style, "waived ", report.waived());
     if all {
-        group(&mut out, "unknown ", report.unknown());
+        group(out, view, style, "unknown ", report.unknown());
     }
     let _ = writeln!(
         out,
-        "{} findings, {} advice, {} passed, {} unknown: {} controls over {} resources, judged as {}",
+        "{} findings, {} advice, {} waived, {} passed, {} unknown: {} controls over {} resources, judged as {}",
         report.findings().count(),
         report.advice().count(),
+        report.waived().count(),
         report.passed(),
         report.unknown().count(),
         report.controls(),
         report.instances,
         report.profile.as_str(),
     );
-    out
 }
 
-fn group<'a>(out: &mut String, kind: &str, judgements: impl Iterator<Item = &'a Judgement>) {
-    let mut last = "";
-    for judgement in judgements {
+fn group<'a>(
+    out: &mut String,
+    view: &View<'_>,
+    style: Style,
+    kind: &str,
+    judgements: impl Iterator<Item = &'a Judgement>,
+) {
+    let mut judgements = judgements.peekable();
+    let mut shown = None;
+    while let Some(judgement) = judgements.next() {
         let control = judgement.control;
-        if control.id != last {
+        if shown.is_none() {
             let _ = writeln!(
                 out,
                 "{kind}{}[{}]: {}",
                 control.severity, control.id, control.title
             );
-            last = control.id;
         }
         let _ = writeln!(
             out,
@@ -45,10 +78,38 @@ fn group<'a>(out: &mut String, kind: &str, judgements: impl Iterator<Item = &'a 
             judgement.address,
             judgement.verdict.message()
         );
+        if let Some(waived) = &judgement.waived {
+            let until = waived
+                .expires
+                .as_ref()
+                .map(|day| format!(" (until {day})"))
+                .unwrap_or_default();
+            let _ = writeln!(out, "    waived: {}{until}", waived.reason);
+        } else if judgement.place.is_some() && shown != Some(judgement.place.as_ref()) {
+            for line in judgement
+                .place
+                .iter()
+                .flat_map(|place| indented(&excerpt(place, view.sources, style)))
+            {
+                let _ = writeln!(out, "{line}");
+            }
+        }
+        shown = Some(judgement.place.as_ref());
+        let last = judgements
+            .peek()
+            .is_none_or(|next| next.control.id != control.id);
+        if last {
+            if kind.is_empty() || kind == "advice " {
+                let _ = writeln!(out, "  help: {}", control.mend);
+            }
+            out.push('\n');
+            shown = None;
+        }
     }
-    if !last.is_empty() {
-        out.push('\n');
-    }
+}
+
+fn indented(text: &str) -> Vec<String> {
+    text.lines().map(|line| format!("   {line}")).collect()
 }
 
 /// A control in words: why, how to mend it, where it comes from, what it wants and what it does not.

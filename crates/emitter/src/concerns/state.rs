@@ -19,6 +19,7 @@ pub(crate) const CONCERN: Concern = Concern {
         editions: STANDARD,
         module,
     },
+    section: "backend",
     wire,
 };
 

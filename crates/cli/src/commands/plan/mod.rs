@@ -1,7 +1,6 @@
 //! `groundplan plan`
 
 mod cost;
-mod replacing;
 mod text;
 
 use std::path::Path;
@@ -11,6 +10,7 @@ use planner::Action;
 use crate::arguments::{Plan, PlanFormat};
 use crate::console::{self, Outcome};
 use crate::plans::{self, Before, Sources};
+use crate::replacing;
 
 /// The version of Terraform whose format the document has.
 const FORMAT_OF: &str = "1.11.0";

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use planner::{Action, Argument, Change, Instance, Mode, Plan, Value, json};
 
-use super::{cost, replacing};
+use super::cost;
 use crate::plans::EnvironmentPlan;
+use crate::replacing;
 
 /// Characters of a value that are shown at most.
 const LONGEST: usize = 160;

@@ -31,6 +31,7 @@ pub(crate) const CONCERN: Concern = Concern {
         editions: BOTH,
         module: module::module,
     },
+    section: "backup",
     wire,
 };
 

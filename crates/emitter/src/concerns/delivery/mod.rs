@@ -28,6 +28,7 @@ pub(crate) const CONCERN: Concern = Concern {
         editions: STANDARD,
         module,
     },
+    section: "delivery",
     wire: wire::wire,
 };
 

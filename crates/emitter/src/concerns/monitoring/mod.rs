@@ -26,6 +26,7 @@ pub(crate) const CONCERN: Concern = Concern {
         editions: STANDARD,
         module: module::module,
     },
+    section: "alert_emails",
     wire,
 };
 

@@ -24,6 +24,7 @@ pub(crate) const CONCERN: Concern = Concern {
         editions: STANDARD,
         module: module::module,
     },
+    section: "network",
     wire,
 };
 

@@ -27,6 +27,7 @@ pub(crate) const CONCERN: Concern = Concern {
         editions: STANDARD,
         module: module::module,
     },
+    section: "remediation",
     wire,
 };
 

@@ -26,6 +26,7 @@ pub(crate) const CONCERN: Concern = Concern {
         editions: BOTH,
         module,
     },
+    section: "account",
     wire,
 };
 

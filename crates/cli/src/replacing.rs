@@ -121,7 +121,7 @@ const REPLACED_BY: &[(&str, &[&str])] = &[
 ];
 
 /// Does a change of this argument make a new object?
-pub(super) fn replaces(kind: &str, argument: &str) -> bool {
+pub(crate) fn replaces(kind: &str, argument: &str) -> bool {
     let of = |wanted: &str| REPLACED_BY.iter().find(|(kind, _)| *kind == wanted);
     of(kind)
         .or_else(|| of("*"))
@@ -129,7 +129,7 @@ pub(super) fn replaces(kind: &str, argument: &str) -> bool {
 }
 
 /// Is its data lost with it?
-pub(super) fn holds_data(kind: &str) -> bool {
+pub(crate) fn holds_data(kind: &str) -> bool {
     HOLD_DATA.contains(&kind)
 }
 

@@ -1,0 +1,163 @@
+//! Reports: each format says the same, in the way that its readers ask.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+use checker::report::{self, View};
+use checker::{Profile, Report, check, controls, example};
+use diagnostic::text::Style;
+use diagnostic::{Place, Sources};
+
+const DESCRIPTION: &str = "[application]\nname = \"a\"\n\n[keys.main]\n";
+
+/// A key that does not rotate, described in line 4; whether it is enabled is not known.
+fn found(profile: Profile) -> Report {
+    let plan = example::plan(
+        r#"{"aws_kms_key.a": {"enable_key_rotation": false, "is_enabled": "${terraform_data.a.output}"}}"#,
+    )
+    .unwrap();
+    let mut found = check(&plan, profile, controls::all()).unwrap();
+    found.environment = "production".into();
+    found.locate(|judgement| {
+        assert_eq!(judgement.address, "aws_kms_key.a");
+        let at = DESCRIPTION.find("[keys.main]").unwrap();
+        Some(Place::new("groundplan.toml", at..at + 11))
+    });
+    found
+}
+
+fn with<T>(reports: &[Report], see: impl FnOnce(&View<'_>) -> T) -> T {
+    let mut sources = Sources::new();
+    sources.insert("groundplan.toml", DESCRIPTION);
+    see(&View {
+        reports,
+        remarks: &[],
+        sources: &sources,
+        prefix: "app/",
+        document: None,
+    })
+}
+
+#[test]
+fn text_shows_the_line_of_the_description() {
+    let reports = [found(Profile::Production)];
+    let text = with(&reports, |view| report::text(view, false, Style::Plain));
+    let wanted = "high[kms-rotation]: A symmetric key rotates\n  aws_kms_key.a: `enable_key_rotation` is not true\n    --> groundplan.toml:4:1\n     |\n   4 | [keys.main]\n     | ^^^^^^^^^^^\n  help: ";
+    assert!(text.contains(wanted), "{text}");
+    assert!(!text.contains("kms-enabled"), "{text}");
+    let text = with(&reports, |view| report::text(view, true, Style::Plain));
+    assert!(text.contains("unknown low[kms-enabled]"), "{text}");
+}
+
+#[test]
+fn several_environments_are_told_apart() {
+    let reports = [found(Profile::Production), found(Profile::Production)];
+    let text = with(&reports, |view| report::text(view, false, Style::Plain));
+    assert_eq!(
+        text.matches("environment production\n").count(),
+        2,
+        "{text}"
+    );
+}
+
+#[test]
+fn json_is_versioned() {
+    let reports = [found(Profile::Production)];
+    let json = with(&reports, report::json);
+    assert_eq!(json["version"], 1);
+    let environment = &json["environments"][0];
+    assert_eq!(environment["environment"], "production");
+    let found = reports[0].findings().count();
+    assert_eq!(environment["summary"]["findings"], found);
+    assert_eq!(environment["summary"]["unknown"], 1);
+    let judgement = environment["judgements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["control"] == "kms-rotation")
+        .unwrap();
+    assert_eq!(judgement["finding"], true);
+    assert_eq!(judgement["place"]["file"], "groundplan.toml");
+    assert_eq!(judgement["place"]["start"]["line"], 4);
+    assert_eq!(judgement["place"]["end"]["column"], 12);
+}
+
+#[test]
+fn sarif_points_into_the_description() {
+    let reports = [found(Profile::Production)];
+    let sarif = with(&reports, report::sarif);
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    let report = &reports[0];
+    assert_eq!(
+        results.len(),
+        report.findings().count() + report.advice().count()
+    );
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    for result in results {
+        assert!(rules.iter().any(|rule| rule["id"] == result["ruleId"]));
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "app/groundplan.toml");
+        assert_eq!(place["region"]["startLine"], 4);
+    }
+}
+
+#[test]
+fn annotations_are_one_line_each() {
+    let reports = [found(Profile::Production)];
+    let text = with(&reports, report::github);
+    let wanted = "::error file=app/groundplan.toml,line=4,endLine=4,col=1,endColumn=12,title=high kms-rotation%3A A symmetric key rotates::production: aws_kms_key.a: `enable_key_rotation` is not true%0A";
+    assert!(text.contains(wanted), "{text}");
+    assert!(text.lines().all(|line| line.starts_with("::")), "{text}");
+}
+
+#[test]
+fn markdown_is_a_table() {
+    let reports = [found(Profile::Production)];
+    let text = with(&reports, report::markdown);
+    assert!(text.starts_with("### production: "), "{text}");
+    let row = "| **high** | <code>kms-rotation</code> | <code>aws\\_kms\\_key.a</code> | <code>enable\\_key\\_rotation</code> is not true | <code>app/groundplan.toml:4</code> |\n";
+    assert!(text.contains(row), "{text}");
+}
+
+#[test]
+fn a_control_explains_itself() {
+    let explained = report::explain(controls::find("kms-rotation").unwrap());
+    assert!(explained.contains("CKV_AWS_7") && explained.contains("mend: Set"));
+}
+
+#[test]
+fn each_report_shows_advice_as_advice() {
+    let plan =
+        example::plan(r#"{"aws_dynamodb_table.a": {"name": "a", "hash_key": "id"}}"#).unwrap();
+    let reports = [check(&plan, Profile::Development, controls::all()).unwrap()];
+    let id = "ddb-deletion-protection";
+    let advice = |text: &str| text.contains(&format!("advice medium[{id}]"));
+    assert!(advice(&with(&reports, |view| report::text(
+        view,
+        false,
+        Style::Plain
+    ))));
+    let json = with(&reports, report::json);
+    let judgements = json["environments"][0]["judgements"].as_array().unwrap();
+    assert!(
+        judgements
+            .iter()
+            .any(|one| one["control"] == id && one["finding"] == false)
+    );
+    let sarif = with(&reports, report::sarif);
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert!(
+        results
+            .iter()
+            .any(|one| one["ruleId"] == id && one["level"] == "note")
+    );
+    let annotations = with(&reports, report::github);
+    assert!(
+        annotations.contains(&format!("::notice title=medium {id}")),
+        "{annotations}"
+    );
+    let markdown = with(&reports, report::markdown);
+    let row = format!("| advice (medium) | <code>{id}</code>");
+    assert!(markdown.contains(&row), "{markdown}");
+}

@@ -1,0 +1,215 @@
+//! `groundplan check`: a plan of ours or of Terraform, judged, with the lines of the description that
+//! its resources come from.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use checker::report::View;
+use checker::{Circumstances, Date, Judgement, Report, controls, report};
+use diagnostic::{Place, Sources};
+use model::Environment;
+use planner::Plan;
+
+use crate::arguments::{Check, CheckFormat};
+use crate::console::{self, Outcome};
+use crate::plans::{self, Before};
+use crate::{pipeline, replacing};
+
+/// Judges plans.
+pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
+    let judged = match (&options.plan, options.environments.as_slice()) {
+        (Some(path), []) => Judged::document(start, path, options)?,
+        (Some(path), [name]) => Judged::document_of(start, path, name, options)?,
+        (Some(_), _) => {
+            return Err(console::fault(
+                "a document of Terraform is about one environment",
+                "name it: `groundplan check ENV --plan FILE`",
+            ));
+        }
+        (None, _) => Judged::project(start, options)?,
+    };
+    let document = options.plan.as_ref().map(|path| path.to_string_lossy());
+    let view = View {
+        reports: &judged.reports,
+        remarks: &[],
+        sources: &judged.sources,
+        prefix: &judged.prefix,
+        document: document.as_deref(),
+    };
+    console::data(&match options.format {
+        CheckFormat::Text => report::text(&view, options.unknown, console::style()),
+        CheckFormat::Json => format!("{:#}\n", report::json(&view)),
+        CheckFormat::Sarif => format!("{:#}\n", report::sarif(&view)),
+        CheckFormat::Github => report::github(&view),
+        CheckFormat::Markdown => report::markdown(&view),
+    });
+    let found = judged
+        .reports
+        .iter()
+        .any(|report| report.findings().next().is_some());
+    // The process ends here; giving back every piece of a large plan takes time.
+    std::mem::forget(judged);
+    Ok(if found {
+        Outcome::Differs
+    } else {
+        Outcome::Done
+    })
+}
+
+/// What was judged.
+struct Judged {
+    reports: Vec<Report>,
+    /// The texts of the description; none when a document was judged by itself.
+    sources: Sources,
+    /// The way from the folder that the user is in to the description.
+    prefix: String,
+}
+
+impl Judged {
+    /// A document by itself.
+    fn document(start: &Path, path: &Path, options: &Check) -> Result<Self, Outcome> {
+        let path = start.join(path);
+        let plan = plans::document(&path)?;
+        let profile = options
+            .profile
+            .map_or(checker::Profile::Production, Into::into);
+        Ok(Self {
+            reports: vec![judge(
+                &plan,
+                profile,
+                options,
+                &path.display().to_string(),
+                true,
+            )?],
+            sources: Sources::new(),
+            prefix: String::new(),
+        })
+    }
+
+    /// A document that Terraform made of an environment of the project.
+    fn document_of(
+        start: &Path,
+        path: &Path,
+        name: &str,
+        options: &Check,
+    ) -> Result<Self, Outcome> {
+        let (root, project) = pipeline::load(start)?;
+        let environment = plans::named(&project.environments, name)?;
+        let path = start.join(path);
+        let plan = plans::document(&path)?;
+        let profile = options
+            .profile
+            .map_or_else(|| profile_of(environment), Into::into);
+        let report = judge(&plan, profile, options, &path.display().to_string(), true)?;
+        Ok(Self {
+            reports: vec![described(report, environment)],
+            prefix: prefix(&root),
+            sources: project.sources,
+        })
+    }
+
+    /// Our own plans of the project's environments.
+    fn project(start: &Path, options: &Check) -> Result<Self, Outcome> {
+        let sources = plans::Sources::of_project(start)?;
+        let before = match &options.against {
+            Some(word) => Some(Before::of(start, word)?),
+            None => None,
+        };
+        let chosen = sources.chosen(&options.environments)?;
+        if matches!(before, Some(Before::Document(_))) && chosen.len() != 1 {
+            return Err(console::fault(
+                "a document of Terraform is about one environment",
+                "name it: `groundplan check ENV --against FILE`",
+            ));
+        }
+        let mut reports = Vec::new();
+        for (name, _) in chosen {
+            let environment = plans::named(sources.described(), &name)?;
+            let mut plan = sources.plan(&name)?;
+            if let Some(before) = &before {
+                plan.against(&*before.plan(&name)?, &replacing::replaces);
+            }
+            let profile = options
+                .profile
+                .map_or_else(|| profile_of(environment), Into::into);
+            let report = judge(&plan, profile, options, &name, before.is_some())?;
+            reports.push(described(report, environment));
+            std::mem::forget(plan);
+        }
+        Ok(Self {
+            reports,
+            prefix: prefix(sources.root()),
+            sources: sources.texts(),
+        })
+    }
+}
+
+/// Judges a plan. What apply would do is judged where it is known what there is.
+fn judge(
+    plan: &Plan,
+    profile: checker::Profile,
+    options: &Check,
+    name: &str,
+    changes: bool,
+) -> Result<Report, Outcome> {
+    let asked = controls::all().filter(|control| changes || !control.of_changes);
+    let circumstances = Circumstances {
+        profile,
+        today: options.date.or_else(today),
+    };
+    checker::check(plan, circumstances, asked).map_err(|nothing| {
+        console::fault(
+            format!("{name}: {nothing}"),
+            "an empty plan is no proof of anything: give one that has resources",
+        )
+    })
+}
+
+/// The day in UTC.
+fn today() -> Option<Date> {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
+    since_1970.ok().map(|since| Date::of_unix(since.as_secs()))
+}
+
+/// A report that knows its environment and the lines of its description.
+fn described(mut report: Report, environment: &Environment) -> Report {
+    report.environment.clone_from(&environment.name);
+    report.locate(|judgement| place(environment, judgement));
+    report
+}
+
+/// The nearest words of the description that a judgement is about.
+fn place(environment: &Environment, judgement: &Judgement) -> Option<Place> {
+    emitter::origins(environment, &judgement.address, judgement.argument())
+        .iter()
+        .find_map(|path| {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            environment
+                .is_written(&path)
+                .then(|| environment.key_place(&path))
+                .flatten()
+        })
+}
+
+fn profile_of(environment: &Environment) -> checker::Profile {
+    use model::description::Profile;
+    match environment.settings.profile {
+        Profile::Development => checker::Profile::Development,
+        Profile::Staging => checker::Profile::Staging,
+        Profile::Production => checker::Profile::Production,
+    }
+}
+
+/// The way from the current folder down to the project, with `/` at the end; empty when it does not
+/// lie below.
+fn prefix(root: &Path) -> String {
+    let below = std::env::current_dir()
+        .ok()
+        .zip(std::path::absolute(root).ok())
+        .and_then(|(here, root)| Some(root.strip_prefix(here).ok()?.to_owned()));
+    below
+        .iter()
+        .flat_map(|below| below.components())
+        .map(|part| format!("{}/", part.as_os_str().to_string_lossy()))
+        .collect()
+}

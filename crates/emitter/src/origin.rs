@@ -1,0 +1,173 @@
+//! Back from a resource to the description: which entry, and which setting of it, a resource's address
+//! and argument come from. Knows paths of the description, not where they are written.
+
+use model::Environment;
+use model::description::KINDS;
+
+use crate::catalogue::{BOOTSTRAP, CONCERNS};
+
+/// Settings that become an argument of the same meaning: section, argument, setting.
+const SETTINGS: &[(&str, &str, &str)] = &[
+    ("apis", "authorization", "authorization"),
+    ("apis", "retention_in_days", "log_retention_days"),
+    ("apis", "throttling_burst_limit", "throttle"),
+    ("apis", "throttling_rate_limit", "throttle"),
+    ("apis", "web_acl_arn", "web_acl_arn"),
+    ("buckets", "rule", "tiering"),
+    ("functions", "architectures", "architecture"),
+    ("functions", "environment", "environment"),
+    ("functions", "ephemeral_storage", "ephemeral_storage_mb"),
+    ("functions", "filename", "code"),
+    ("functions", "handler", "handler"),
+    ("functions", "image_uri", "code"),
+    ("functions", "layers", "layers"),
+    ("functions", "maximum_retry_attempts", "retries"),
+    ("functions", "memory_size", "memory_mb"),
+    ("functions", "policy", "access"),
+    (
+        "functions",
+        "provisioned_concurrent_executions",
+        "provisioned_concurrency",
+    ),
+    (
+        "functions",
+        "reserved_concurrent_executions",
+        "reserved_concurrency",
+    ),
+    ("functions", "retention_in_days", "log_retention_days"),
+    ("functions", "runtime", "runtime"),
+    ("functions", "timeout", "timeout_seconds"),
+    ("functions", "vpc_config", "vpc"),
+    ("tables", "billing_mode", "capacity"),
+    ("tables", "deletion_protection_enabled", "protected"),
+    ("tables", "global_secondary_index", "indexes"),
+    ("tables", "hash_key", "hash_key"),
+    ("tables", "range_key", "range_key"),
+    ("tables", "read_capacity", "capacity"),
+    (
+        "tables",
+        "recovery_period_in_days",
+        "point_in_time_recovery_days",
+    ),
+    ("tables", "stream_enabled", "stream"),
+    ("tables", "ttl", "ttl_attribute"),
+    ("tables", "write_capacity", "capacity"),
+];
+
+/// Paths in the description that a resource comes from, the nearest first; those that are not written
+/// are among them. None for what is not emitted, such as a user's own files.
+pub fn origins(
+    environment: &Environment,
+    address: &str,
+    argument: Option<&str>,
+) -> Vec<Vec<String>> {
+    let Some(module) = address
+        .strip_prefix("module.")
+        .and_then(|rest| rest.split(['.', '[']).next())
+    else {
+        return Vec::new();
+    };
+    let mut paths = Vec::new();
+    if let Some((section, name)) = workload(environment, module, '_') {
+        if let Some(setting) = setting(section, argument) {
+            paths.push(path(&[section, name, setting]));
+        }
+        paths.push(path(&[section, name]));
+        return paths;
+    }
+    let concern = CONCERNS
+        .iter()
+        .chain(BOOTSTRAP)
+        .find(|concern| concern.library.path == module);
+    let Some(concern) = concern else {
+        // What left the description has no entry there any more.
+        let left = KINDS.iter().any(|kind| {
+            module
+                .strip_prefix(kind.word)
+                .is_some_and(|rest| rest.starts_with('_'))
+        });
+        return left.then(|| path(&["application"])).into_iter().collect();
+    };
+    // An alarm, a remedy: made by a concern, of a workload.
+    let of = key(address).and_then(|key| {
+        let prefix = format!("{}-", environment.prefix());
+        workload(environment, key.strip_prefix(&prefix).unwrap_or(key), '-')
+    });
+    if let Some((section, name)) = of {
+        paths.push(path(&[section, name]));
+    }
+    paths.push(path(&[concern.section]));
+    paths.push(path(&["profile"]));
+    paths
+}
+
+fn path(steps: &[&str]) -> Vec<String> {
+    steps.iter().map(|step| (*step).to_owned()).collect()
+}
+
+/// The workload that a name begins with: `function_api`, `function-api-errors`.
+fn workload<'a>(
+    environment: &Environment,
+    name: &'a str,
+    separator: char,
+) -> Option<(&'static str, &'a str)> {
+    KINDS.iter().find_map(|kind| {
+        let rest = name.strip_prefix(kind.word)?.strip_prefix(separator)?;
+        // A module has the whole name; a key goes on after it.
+        let ends = rest
+            .match_indices('-')
+            .map(|(at, _)| at)
+            .filter(|_| separator == '-');
+        std::iter::once(rest.len())
+            .chain(ends.rev())
+            .filter_map(|end| rest.get(..end))
+            .find(|name| environment.is_written(&[kind.section, name]))
+            .map(|name| (kind.section, name))
+    })
+}
+
+fn setting(section: &str, argument: Option<&str>) -> Option<&'static str> {
+    SETTINGS
+        .iter()
+        .find(|(of, name, _)| *of == section && Some(*name) == argument)
+        .map(|(_, _, setting)| *setting)
+}
+
+/// The last key of an address.
+fn key(address: &str) -> Option<&str> {
+    let (_, rest) = address.rsplit_once("[\"")?;
+    rest.strip_suffix("\"]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_setting_is_one_of_the_description() {
+        let schema = model::schema::groundplan();
+        for (section, argument, setting) in SETTINGS {
+            let entry = &schema["properties"][section]["additionalProperties"]["properties"];
+            assert!(
+                entry[setting].is_object(),
+                "{section} have no {setting} ({argument})"
+            );
+        }
+        let schema = model::schema::environment();
+        for concern in CONCERNS.iter().chain(BOOTSTRAP) {
+            let known = schema["properties"][concern.section].is_object()
+                || model::schema::groundplan()["properties"][concern.section].is_object();
+            assert!(known, "{} is no section", concern.section);
+        }
+    }
+
+    #[test]
+    fn the_last_key_of_an_address() {
+        assert_eq!(
+            key("module.monitoring.aws_cloudwatch_metric_alarm.this[\"function-api-errors\"]"),
+            Some("function-api-errors")
+        );
+        assert_eq!(key("module.a.b.c[0]"), None);
+        assert_eq!(key("module.a.b.c"), None);
+    }
+}
