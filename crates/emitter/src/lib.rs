@@ -11,6 +11,8 @@ mod facts;
 mod guard;
 mod origin;
 mod parts;
+#[cfg(test)]
+mod provider_tests;
 mod runbook;
 mod wiring;
 mod workloads;
