@@ -44,6 +44,11 @@ pub(crate) enum Command {
     /// emitted ones. Exit codes: 0 done; 1 a fault, such as what Terraform would refuse; 2 with
     /// --detailed-exitcode, there is something to do.
     Plan(Plan),
+    /// Draw an environment: its workloads, what flows between them, and what watches, heals and backs
+    /// them up.
+    ///
+    /// More than 36 workloads are drawn in groups, with counts.
+    Graph(Graph),
     /// Judge environments by controls: our own plans of them, or what `terraform show -json` wrote.
     ///
     /// Without --plan the description is planned offline, each environment by its own profile, and no
@@ -106,6 +111,26 @@ pub(crate) enum PlanFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// What to draw, and how.
+#[derive(Args, Debug)]
+pub(crate) struct Graph {
+    /// The environment.
+    #[arg(value_name = "ENV")]
+    pub(crate) environment: String,
+    /// Mermaid for Markdown, or SVG for browsers.
+    #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
+    pub(crate) format: GraphFormat,
+}
+
+/// How a graph is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A flow chart of Mermaid, which GitHub draws in Markdown.
+    Mermaid,
+    /// A picture that is light or dark as its reader prefers.
+    Svg,
 }
 
 /// What to judge, and how.

@@ -12,7 +12,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("terraform", &[]),
     ("fileset", &[]),
     ("model", &["diagnostic"]),
-    ("emitter", &["model", "terraform"]),
+    ("picture", &[]),
+    ("emitter", &["model", "picture", "terraform"]),
     ("planner", &["terraform"]),
     ("checker", &["diagnostic", "planner", "terraform"]),
 ];

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use terraform::Text;
 
+use crate::graph::Drawn;
 use crate::runbook::{Entry, Section, Variable};
 
 /// Everything that one workload tells the concerns.
@@ -34,6 +35,8 @@ pub struct Facts {
     pub names: Vec<(&'static str, String)>,
     /// What it keeps, and whether that is backed up.
     pub backups: Vec<Backup>,
+    /// How it stands in the graph of the environment; none for what is drawn otherwise.
+    pub drawn: Option<Drawn>,
 }
 
 /// Something that holds data.

@@ -8,6 +8,7 @@ mod concerns;
 mod documents;
 mod emission;
 mod facts;
+mod graph;
 mod guard;
 mod origin;
 mod parts;
@@ -22,6 +23,7 @@ pub use emission::{Emission, Settings, emit};
 pub use facts::{
     Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, LogGroup, LogKind, Package, Remedy, Signal,
 };
+pub use graph::{Drawn, Flows, Outlet, graph};
 pub use guard::{Vanished, vanished};
 pub use origin::origins;
 pub use runbook::{Chapter, Entry, Section, Variable, variable};

@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod emit;
 mod explain;
+mod graph;
 mod init;
 mod plan;
 mod schema;
@@ -22,6 +23,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Emit(options) => emit::run(&start, options),
         Command::Diff(output) => diff::run(&start, output),
         Command::Plan(options) => plan::run(&start, options),
+        Command::Graph(options) => graph::run(&start, options),
         Command::Check(options) => check::run(&start, options),
         Command::Explain { id } => Ok(explain::run(id)),
         Command::Schema { file } => Ok(schema::run(*file)),

@@ -58,6 +58,8 @@ pub(crate) fn runbook(env: &Environment, facts: &[Facts]) -> String {
         context: names::of(env, facts),
         anchors,
     };
+    page.context
+        .insert("graph", &crate::graph::of(env, facts).mermaid());
     page.words("head", HEAD);
     for chapter in Chapter::ALL {
         let mut members = groups

@@ -9,6 +9,7 @@ use terraform::{Call, Module, Run, TestFile, Text, Value};
 
 use crate::catalogue::{BOTH, Edition, Library, Wired, Workload};
 use crate::facts::{Backup, BackupKind, Facts, Made};
+use crate::graph::{BUCKET, Drawn, PROTECTED};
 use crate::parts;
 use crate::parts::bucket::{Encryption, PrivateBucket, abort_uploads, private};
 use crate::parts::protection;
@@ -193,6 +194,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
                     wanted: bucket.backup,
                     made: Made::Here,
                 }],
+                drawn: Some(Drawn::data(BUCKET, name).noted(bucket.protected, PROTECTED)),
                 ..Facts::default()
             },
             outputs: vec![module_output(

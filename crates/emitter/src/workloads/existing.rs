@@ -1,6 +1,7 @@
 //! Things made elsewhere: watched under the names they have, never created.
 
 use model::Environment;
+use picture::graph::Role;
 use terraform::Text;
 
 use super::{api, function, table};
@@ -8,6 +9,7 @@ use crate::catalogue::{Wired, Workload};
 use crate::facts::{
     Alarm, AlarmMetric, Backup, BackupKind, Check, Checked, Comparison, Facts, Graph, Made, Signal,
 };
+use crate::graph::{API, BUCKET, Drawn, FUNCTION, TABLE};
 use crate::runbook::{Chapter, Section, variable, word};
 use crate::wiring::account_id;
 
@@ -50,11 +52,13 @@ fn wire(env: &Environment) -> Vec<Wired> {
             revision: None,
         });
         facts.remedies = function::remedies(name, &patient, &facts.alarms);
+        facts.drawn = Some(Drawn::new(Role::Compute, FUNCTION, name).elsewhere());
         facts
     });
     let apis = existing.apis.iter().map(|(name, thing)| {
         let workload = format!("existing_api_{name}");
         let mut facts = api::facts(&workload, name, &thing.name, thing.alarms);
+        facts.drawn = Some(Drawn::new(Role::Entry, API, name).elsewhere());
         facts.checks.extend(thing.url.as_ref().map(|url| {
             Check {
                 name: thing.name.clone(),
@@ -73,6 +77,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
     let tables = existing.tables.iter().map(|(name, thing)| {
         let workload = format!("existing_table_{name}");
         let mut facts = table::facts(&workload, name, &thing.name, thing.alarms);
+        facts.drawn = Some(Drawn::data(TABLE, name).elsewhere());
         facts.checks.push(Check {
             name: thing.name.clone(),
             kind: Checked::Table,
@@ -98,6 +103,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
             thing.backup,
             thing.kms_key_arn.as_ref(),
         )],
+        drawn: Some(Drawn::data(BUCKET, name).elsewhere()),
         ..Facts::default()
     });
     let queues = existing.queues.iter().map(|(name, thing)| {
@@ -149,6 +155,7 @@ fn queue(name: &str, aws_name: &str, oldest_seconds: Option<f64>) -> Facts {
     Facts {
         workload: format!("existing_queue_{name}"),
         title: format!("Queue {name}"),
+        drawn: Some(Drawn::data(("Queue", "Queues"), name).elsewhere()),
         alarms: oldest_seconds
             .map(|threshold| Alarm {
                 key: format!("queue-{name}-oldest-message"),

@@ -5,6 +5,7 @@ use model::description::{Metric, Statistic};
 
 use crate::catalogue::{Wired, Workload};
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph};
+use crate::graph::Drawn;
 use crate::runbook::{Chapter, Section, variable};
 
 pub(crate) const WORKLOAD: Workload = Workload {
@@ -54,6 +55,7 @@ fn facts(env: &Environment, name: &str, metric: &Metric) -> Facts {
     Facts {
         workload: format!("metric_{name}"),
         title: format!("Metric {name}"),
+        drawn: Some(Drawn::data(("Metric", "Metrics"), name)),
         alarms: vec![Alarm {
             variables: vec![
                 variable("alarm", &env.resource_name(&key)),

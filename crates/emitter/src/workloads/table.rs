@@ -15,6 +15,7 @@ use crate::catalogue::{Edition, Library, SCALING, Wired, Workload};
 use crate::facts::{
     Alarm, AlarmMetric, Backup, BackupKind, Check, Checked, Comparison, Facts, Graph, Made, Signal,
 };
+use crate::graph::{Drawn, PROTECTED, TABLE};
 use crate::parts::protection;
 use crate::runbook::{Chapter, Entry, Section, variable};
 use crate::wiring::{kms_key_arn, module_output};
@@ -284,6 +285,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
             let call = format!("table_{name}");
             let aws_name = env.resource_name(name);
             let mut facts = facts(&call, name, &aws_name, table.alarms);
+            facts.drawn = Some(Drawn::data(TABLE, name).noted(table.protected, PROTECTED));
             facts
                 .alarms
                 .extend(capacity::alarms(name, &aws_name, table));

@@ -1,6 +1,7 @@
 //! A REST API: one OpenAPI document from its routes, a stage with access log, throttling, tracing,
 //! request validation and, when asked for, an authoriser.
 
+mod drawn;
 mod module;
 mod watch;
 mod wire;

@@ -6,7 +6,7 @@ use model::Environment;
 use model::description::{Api, Authorization, Choice};
 use terraform::{Call, Text, Value};
 
-use super::{AuthorizationInput, AuthorizationType, FunctionInput, Inputs, watch};
+use super::{AuthorizationInput, AuthorizationType, FunctionInput, Inputs, drawn, watch};
 use crate::catalogue::Wired;
 use crate::facts::{Check, Checked, LogGroup, LogKind};
 use crate::wiring::{kms_key_arn, module_output};
@@ -34,6 +34,7 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
                 },
                 revision: Some(Text::output(&call, "deployment_id")),
             });
+            facts.drawn = Some(drawn::api(name, api));
             Wired {
                 facts,
                 outputs: vec![module_output(

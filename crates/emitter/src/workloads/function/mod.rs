@@ -2,6 +2,7 @@
 //! tracing, bounded concurrency.
 
 mod access;
+mod drawn;
 mod heal;
 mod module;
 mod provisioned;

@@ -4,7 +4,7 @@ use model::Environment;
 use model::description::{Architecture as Wanted, Concurrency, Function};
 use terraform::{Call, Text, Value};
 
-use super::{ALIAS, Architecture, Inputs, Patient, access, provisioned, remedies, watch};
+use super::{ALIAS, Architecture, Inputs, Patient, access, drawn, provisioned, remedies, watch};
 use crate::catalogue::Wired;
 use crate::concerns::network;
 use crate::facts::{Check, Checked, Package};
@@ -48,6 +48,7 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
             });
             facts.remedies = remedies(name, &patient, &facts.alarms);
             facts.package = package(function);
+            facts.drawn = Some(drawn::function(name, function));
             Wired {
                 facts,
                 outputs: vec![module_output(

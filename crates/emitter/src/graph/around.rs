@@ -1,0 +1,310 @@
+//! What stands around the workloads: who calls, who is told, what watches, heals and backs up, and
+//! the borders between those who are trusted with different things.
+
+use std::collections::BTreeMap;
+
+use model::Environment;
+use model::description::{AuditTrail, Network};
+use picture::graph::{Area, Edge, Flow, Node, Role, Way};
+
+use super::Words;
+use super::whole::Build;
+use crate::facts::Facts;
+
+pub(super) const ALARMS: Words = ("alarm", "alarms");
+const INTERNET: usize = 0;
+pub(super) const ACCOUNT: usize = 1;
+pub(super) const NETWORK: usize = 2;
+const RECOVERY: usize = 3;
+
+/// The areas, in the order of the constants. One in which nothing stands is not drawn.
+pub(super) fn areas(env: &Environment) -> Vec<Area> {
+    let settings = &env.settings;
+    let account = match &settings.account_id {
+        Some(account) => format!("Account {account}, {}", settings.region),
+        None => format!("The account of your credentials, {}", settings.region),
+    };
+    let network = match &env.application.network {
+        Some(Network {
+            existing: Some(_), ..
+        }) => "Private network, made elsewhere".to_owned(),
+        Some(network) => format!("Private network {}", network.cidr()),
+        None => "Private network".to_owned(),
+    };
+    let recovery = settings.recovery_region.as_deref().unwrap_or_default();
+    let area = |id: &str, title: String, within: Option<usize>| Area {
+        id: id.into(),
+        title,
+        within,
+    };
+    vec![
+        area("internet", "Internet".into(), None),
+        area("account", account, None),
+        area("network", network, Some(ACCOUNT)),
+        area("recovery", format!("Recovery region {recovery}"), None),
+    ]
+}
+
+fn node(id: &str, role: Role, kind: Words, name: impl Into<String>, area: usize) -> Node {
+    Node {
+        id: id.into(),
+        role,
+        kind,
+        name: name.into(),
+        notes: Vec::new(),
+        counts: BTreeMap::new(),
+        area,
+        elsewhere: false,
+    }
+}
+
+fn edge(from: &str, to: &str, flow: Flow, label: &str, unit: Words) -> Edge {
+    Edge {
+        from: from.into(),
+        to: to.into(),
+        flow,
+        way: Way::Forth,
+        label: label.into(),
+        count: 1,
+        unit,
+        details: Vec::new(),
+    }
+}
+
+/// Who calls from outside: one for each way of being let in.
+pub(super) fn callers(build: &mut Build, facts: &[Facts]) {
+    let mut known: Vec<&str> = Vec::new();
+    for facts in facts {
+        let callers = facts
+            .drawn
+            .as_ref()
+            .and_then(|drawn| drawn.callers.as_deref());
+        let Some(callers) = callers else { continue };
+        let at = known
+            .iter()
+            .position(|other| *other == callers)
+            .unwrap_or_else(|| {
+                known.push(callers);
+                known.len() - 1
+            });
+        let id = format!("callers_{}", at + 1);
+        if build.nodes.iter().all(|node| node.id != id) {
+            build.nodes.push(node(
+                &id,
+                Role::Outside,
+                ("Callers", "Callers"),
+                callers,
+                INTERNET,
+            ));
+        }
+        build
+            .edges
+            .push(edge(&id, &facts.workload, Flow::Call, "", ("API", "APIs")));
+    }
+}
+
+/// What functions in the private network reach beyond it.
+pub(super) fn egress(build: &mut Build, env: &Environment) {
+    let Some(network) = &env.application.network else {
+        return;
+    };
+    let stands_there = build.nodes.iter().any(|node| node.area == NETWORK);
+    if network.egress.is_empty() || !stands_there {
+        return;
+    }
+    build.nodes.push(node(
+        "network_egress",
+        Role::Compute,
+        ("Security group", "Security groups"),
+        "Ways out",
+        NETWORK,
+    ));
+    for (at, way) in network.egress.iter().enumerate() {
+        let id = format!("egress_{}", at + 1);
+        let words = format!("TCP {}", way.port);
+        let mut there = node(
+            &id,
+            Role::Data,
+            ("Beyond the network", "Beyond the network"),
+            &way.description,
+            ACCOUNT,
+        );
+        there.notes.push(way.cidr.clone());
+        there.elsewhere = true;
+        build.nodes.push(there);
+        build.edges.push(edge(
+            "network_egress",
+            &id,
+            Flow::Call,
+            &words,
+            ("way", "ways"),
+        ));
+    }
+}
+
+/// The vault that everything in `kept` is backed up into, and the one of its copies.
+pub(super) fn backup(build: &mut Build, env: &Environment, kept: &[&str]) {
+    let backup = &env.settings.backup;
+    if !backup.enabled || kept.is_empty() {
+        return;
+    }
+    let mut vault = node(
+        "backup_vault",
+        Role::Keeper,
+        ("Backup vault", "Backup vaults"),
+        format!("{}-backup-vault", env.prefix()),
+        ACCOUNT,
+    );
+    vault.notes = backup
+        .rules()
+        .map(|(name, rule)| format!("{name}, {} days", rule.retention_days))
+        .collect();
+    if backup.restore_testing.enabled {
+        vault.notes.push("restores are tested".into());
+    }
+    build.nodes.push(vault);
+    for workload in kept {
+        build.edges.push(edge(
+            workload,
+            "backup_vault",
+            Flow::Copy,
+            "",
+            ("backup", "backups"),
+        ));
+    }
+    let copied: Vec<String> = backup
+        .rules()
+        .filter(|(_, rule)| rule.copy && env.settings.recovery_region.is_some())
+        .map(|(name, rule)| format!("{name}, {} days", rule.copy_retention_days()))
+        .collect();
+    if !copied.is_empty() {
+        let mut vault = node(
+            "recovery_vault",
+            Role::Far,
+            ("Vault of copies", "Vaults of copies"),
+            format!("{}-backup-vault", env.prefix()),
+            RECOVERY,
+        );
+        vault.notes = copied;
+        build.nodes.push(vault);
+        build.edges.push(edge(
+            "backup_vault",
+            "recovery_vault",
+            Flow::Copy,
+            "copies",
+            ("copy", "copies"),
+        ));
+    }
+}
+
+/// What watches and heals all of them, and who hears of it.
+pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[Facts]) {
+    let settings = &env.settings;
+    let watched = facts
+        .iter()
+        .filter(|facts| !facts.alarms.is_empty())
+        .count();
+    let mut alarms = node(
+        "watch_alarms",
+        Role::Watch,
+        ("Monitoring", "Monitoring"),
+        "Alarms and dashboards",
+        ACCOUNT,
+    );
+    alarms
+        .counts
+        .insert(ALARMS, facts.iter().map(|facts| facts.alarms.len()).sum());
+    alarms.notes.push(format!("on {watched} things"));
+    if let Some(budget) = settings.monthly_budget_usd {
+        alarms.notes.push(format!("budget {budget} USD a month"));
+    }
+    if settings.alert_emails.is_empty() {
+        alarms.notes.push("nobody is told".into());
+    }
+    build.nodes.push(alarms);
+    let remedies: Vec<_> = facts.iter().flat_map(|facts| &facts.remedies).collect();
+    if !remedies.is_empty() {
+        let healed = facts.iter().filter(|f| !f.remedies.is_empty()).count();
+        let mut remediation = node(
+            "watch_remediation",
+            Role::Watch,
+            ("Remediation", "Remediation"),
+            format!("Mode {}", settings.remediation.mode.as_str()),
+            ACCOUNT,
+        );
+        remediation.notes = vec![
+            format!("{} remedies", remedies.len()),
+            format!("for {healed} functions"),
+        ];
+        build.nodes.push(remediation);
+        build.edges.push(edge(
+            "watch_alarms",
+            "watch_remediation",
+            Flow::Alert,
+            "starts",
+            ("start", "starts"),
+        ));
+    }
+    let checks: usize = facts.iter().map(|facts| facts.checks.len()).sum();
+    if settings.health.enabled && checks > 0 {
+        let mut health = node(
+            "watch_health",
+            Role::Watch,
+            ("Health check", "Health checks"),
+            match settings.health.every_minutes {
+                1 => "Every minute".to_owned(),
+                minutes => format!("Every {minutes} minutes"),
+            },
+            ACCOUNT,
+        );
+        health.notes.push(format!("looks at {checks} things"));
+        build.nodes.push(health);
+    }
+    let mut security = node(
+        "watch_security",
+        Role::Watch,
+        ("Security", "Security"),
+        "Key and logs",
+        ACCOUNT,
+    );
+    security.notes.push("one key for all data here".into());
+    if settings.account.audit_trail == AuditTrail::Create {
+        security.notes.push("audit trail".into());
+    }
+    build.nodes.push(security);
+    if !settings.alert_emails.is_empty() {
+        let mut people = node(
+            "told_people",
+            Role::Outside,
+            ("People", "People"),
+            settings.alert_emails[0].clone(),
+            INTERNET,
+        );
+        if settings.alert_emails.len() > 1 {
+            let more = settings.alert_emails.len() - 1;
+            people.notes.push(format!("and {more} more"));
+        }
+        build.nodes.push(people);
+        build.edges.push(edge(
+            "watch_alarms",
+            "told_people",
+            Flow::Alert,
+            "",
+            ("alert", "alerts"),
+        ));
+    }
+    if let Some(delivered) = env.delivered() {
+        let mut repository = node(
+            "outside_repository",
+            Role::Outside,
+            ("GitHub Actions", "GitHub Actions"),
+            delivered.repository,
+            INTERNET,
+        );
+        repository.notes.push(format!(
+            "deploys from branch {}",
+            env.application.delivery.branch
+        ));
+        build.nodes.push(repository);
+    }
+}

@@ -1,0 +1,183 @@
+//! Everybody's part of the graph, put together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::Environment;
+use picture::graph::{Edge, Graph, Node};
+
+use super::around::{self, ACCOUNT, ALARMS, NETWORK};
+use super::{Drawn, Outlet};
+use crate::facts::Facts;
+use crate::wiring;
+
+/// The graph of an environment: its workloads and what flows between them, what watches, heals and
+/// backs them up, and the borders between those who are trusted with different things.
+pub fn graph(env: &Environment) -> Graph {
+    of(env, &wiring::root(env, None).1)
+}
+
+/// A graph that is being built.
+#[derive(Default)]
+pub(super) struct Build {
+    pub(super) nodes: Vec<Node>,
+    pub(super) edges: Vec<Edge>,
+}
+
+pub(crate) fn of(env: &Environment, facts: &[Facts]) -> Graph {
+    let mut build = Build::default();
+    let drawn: Vec<(&Facts, &Drawn)> = facts
+        .iter()
+        .filter_map(|facts| Some((facts, facts.drawn.as_ref()?)))
+        .collect();
+    build.nodes.extend(
+        drawn
+            .iter()
+            .map(|(facts, drawn)| workload(env, facts, drawn)),
+    );
+    let used: BTreeSet<&str> = drawn
+        .iter()
+        .flat_map(|(_, drawn)| &drawn.flows)
+        .filter_map(|flows| match &flows.to {
+            Outlet::Arn(arn) => Some(arn.as_str()),
+            Outlet::Workload(_) => None,
+        })
+        .collect();
+    let used: BTreeMap<&str, String> = used
+        .into_iter()
+        .enumerate()
+        .map(|(at, arn)| (arn, format!("used_{}", at + 1)))
+        .collect();
+    build
+        .nodes
+        .extend(used.iter().map(|(arn, id)| foreign(env, arn, id)));
+    for (facts, drawn) in &drawn {
+        for flows in &drawn.flows {
+            build.edges.push(Edge {
+                from: facts.workload.clone(),
+                to: match &flows.to {
+                    Outlet::Workload(workload) => workload.clone(),
+                    Outlet::Arn(arn) => used[arn.as_str()].clone(),
+                },
+                flow: flows.flow,
+                way: flows.way,
+                label: flows.label.clone(),
+                count: flows.count,
+                unit: flows.unit,
+                details: flows.details.clone(),
+            });
+        }
+    }
+    let kept: Vec<&str> = drawn
+        .iter()
+        .filter(|(facts, _)| facts.backups.iter().any(|backup| backup.wanted))
+        .map(|(facts, _)| facts.workload.as_str())
+        .collect();
+    around::callers(&mut build, facts);
+    around::egress(&mut build, env);
+    around::backup(&mut build, env, &kept);
+    around::watch(&mut build, env, facts);
+    let name = format!("{} {}", env.application.application.name, env.name);
+    Graph {
+        description: described(&name, &drawn),
+        title: name,
+        areas: around::areas(env),
+        nodes: build.nodes,
+        edges: build.edges,
+    }
+}
+
+fn described(name: &str, drawn: &[(&Facts, &Drawn)]) -> String {
+    let mut kinds: BTreeMap<super::Words, usize> = BTreeMap::new();
+    for (_, drawn) in drawn {
+        *kinds.entry(drawn.kind).or_default() += 1;
+    }
+    let kinds: Vec<String> = kinds
+        .into_iter()
+        .map(|((one, several), count)| {
+            let word = if count == 1 { one } else { several };
+            format!("{count} {word}")
+        })
+        .collect();
+    let kinds = if kinds.is_empty() {
+        "No workload".to_owned()
+    } else {
+        kinds.join(", ")
+    };
+    format!(
+        "{kinds} of {name}: who calls them, what they use, what watches, heals and backs them up."
+    )
+}
+
+fn workload(env: &Environment, facts: &Facts, drawn: &Drawn) -> Node {
+    let settings = &env.settings;
+    let mut notes = Vec::new();
+    if settings.health.enabled && !facts.checks.is_empty() {
+        notes.push("health checked".to_owned());
+    }
+    let mut cures: Vec<&str> = Vec::new();
+    for remedy in &facts.remedies {
+        let cure = remedy.cure.as_str();
+        if !cures.contains(&cure) {
+            cures.push(cure);
+        }
+    }
+    if !cures.is_empty() {
+        notes.push(format!("remedies: {}", cures.join(", ")));
+    }
+    notes.extend(drawn.notes.iter().cloned());
+    if settings.backup.enabled && facts.backups.iter().any(|backup| !backup.wanted) {
+        notes.push("not backed up".into());
+    }
+    if drawn.elsewhere {
+        notes.push("made elsewhere".into());
+    }
+    Node {
+        id: facts.workload.clone(),
+        role: drawn.role,
+        kind: drawn.kind,
+        name: drawn.name.clone(),
+        notes,
+        counts: BTreeMap::from([(ALARMS, facts.alarms.len())]),
+        area: if drawn.in_network { NETWORK } else { ACCOUNT },
+        elsewhere: drawn.elsewhere,
+    }
+}
+
+/// Something that the description knows by its ARN.
+fn foreign(env: &Environment, arn: &str, id: &str) -> Node {
+    let mut parts = arn.splitn(6, ':').skip(2);
+    let mut part = || parts.next().unwrap_or_default();
+    let (service, region, account, resource) = (part(), part(), part(), part());
+    let is_secret = service == "secretsmanager";
+    let name = resource.strip_prefix("secret:").filter(|_| is_secret);
+    let mut notes = if is_secret {
+        Vec::new()
+    } else {
+        vec![format!("service {service}")]
+    };
+    if !region.is_empty() && region != env.settings.region {
+        notes.push(format!("in {region}"));
+    }
+    let own = env.settings.account_id.as_deref();
+    if !account.is_empty() && own.is_some_and(|own| own != account) {
+        notes.push(format!("in account {account}"));
+    }
+    notes.push("made elsewhere".into());
+    Node {
+        id: id.to_owned(),
+        role: picture::graph::Role::Data,
+        kind: if is_secret {
+            ("Secret", "Secrets")
+        } else {
+            ("Resource", "Resources")
+        },
+        name: match name.unwrap_or(resource) {
+            "" => arn.to_owned(),
+            name => name.to_owned(),
+        },
+        notes,
+        counts: BTreeMap::new(),
+        area: ACCOUNT,
+        elsewhere: true,
+    }
+}

@@ -1,0 +1,49 @@
+//! How an API stands in the graph: who may call it, and who answers.
+
+use std::collections::BTreeMap;
+
+use model::description::{Api, Authorization};
+use picture::graph::{Flow, Role, Way};
+
+use crate::graph::{API, Drawn, Flows, Outlet};
+
+pub(super) fn api(name: &str, api: &Api) -> Drawn {
+    let mut drawn =
+        Drawn::new(Role::Entry, API, name).noted(api.web_acl_arn.is_some(), "behind a web ACL");
+    drawn.callers = Some(match &api.authorization {
+        Authorization::None => "Anybody".into(),
+        Authorization::Iam => "Signed with IAM".into(),
+        Authorization::Cognito(_) => "Users of Cognito".into(),
+        Authorization::Function(function) => format!("Let in by {function}"),
+    });
+    let mut routes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (route, function) in &api.routes {
+        routes.entry(function).or_default().push(route.clone());
+    }
+    for (function, routes) in routes {
+        drawn.flows.push(Flows {
+            to: Outlet::Workload(format!("function_{function}")),
+            flow: Flow::Call,
+            way: Way::Forth,
+            label: match &routes[..] {
+                [route] => route.clone(),
+                routes => format!("{} routes", routes.len()),
+            },
+            count: routes.len(),
+            unit: ("route", "routes"),
+            details: routes,
+        });
+    }
+    if let Authorization::Function(function) = &api.authorization {
+        drawn.flows.push(Flows {
+            to: Outlet::Workload(format!("function_{function}")),
+            flow: Flow::Call,
+            way: Way::Forth,
+            label: "asks who may".into(),
+            count: 1,
+            unit: ("authoriser", "authorisers"),
+            details: Vec::new(),
+        });
+    }
+    drawn
+}
