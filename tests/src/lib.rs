@@ -26,7 +26,7 @@ pub use failure::{Failure, Result};
 pub use files::{copy_tree, folders, read_json, write_json, write_text};
 pub use groundplan::{Ran, groundplan};
 pub use runbook::{Section, sections};
-pub use scanners::{Finding, Policies, Waiver, checkov, parliament, waivers};
+pub use scanners::{Finding, Opinion, Policies, Waiver, checkov, opinions, parliament, waivers};
 pub use shell::{Shell, Unknown, unknown_commands};
 pub use story::{Story, needs_tools, run_in_parallel};
 pub use surgery::{Unsupported, remove_types, unsupported};

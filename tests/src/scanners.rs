@@ -22,6 +22,17 @@ pub struct Finding {
     pub resource: String,
 }
 
+/// What checkov says of a resource by one of its rules.
+#[derive(Clone, Debug)]
+pub struct Opinion {
+    /// Such as `CKV_AWS_117`.
+    pub check_id: String,
+    /// Resource address.
+    pub resource: String,
+    /// Does it pass?
+    pub passed: bool,
+}
+
 /// A rule that does not count, and why. At most eight are written in `tests/scanners/waivers.json`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Waiver {
@@ -56,6 +67,15 @@ impl Waiver {
     }
 }
 
+impl Opinion {
+    /// Is it about a resource of this type?
+    #[must_use]
+    pub fn is_of(&self, kind: &str) -> bool {
+        let mut steps = self.resource.rsplit('.');
+        steps.any(|step| step == kind)
+    }
+}
+
 impl std::fmt::Display for Finding {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
@@ -82,6 +102,32 @@ pub fn waivers() -> Result<Vec<Waiver>> {
 ///
 /// checkov cannot run or reads nothing.
 pub fn checkov(plan: &Value, folder: &Path) -> Result<Vec<Finding>> {
+    let report = report(plan, folder, &["--quiet"])?;
+    Vec::deserialize(&report["results"]["failed_checks"]).during("checkov")
+}
+
+/// Everything that rules of checkov say of the resources in `terraform show -json` of a plan, good or bad.
+///
+/// # Errors
+///
+/// checkov cannot run or reads nothing.
+pub fn opinions(plan: &Value, rules: &[&str], folder: &Path) -> Result<Vec<Opinion>> {
+    let report = report(plan, folder, &["--check", &rules.join(",")])?;
+    let mut found = Vec::new();
+    for (list, passed) in [("passed_checks", true), ("failed_checks", false)] {
+        for said in report["results"][list].as_array().into_iter().flatten() {
+            let word = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
+            found.push(Opinion {
+                check_id: word("check_id"),
+                resource: word("resource"),
+                passed,
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn report(plan: &Value, folder: &Path, arguments: &[&str]) -> Result<Value> {
     let file = folder.join("checkov-plan.json");
     write_json(&file, plan)?;
     let ended = process::run(
@@ -89,7 +135,8 @@ pub fn checkov(plan: &Value, folder: &Path) -> Result<Vec<Finding>> {
             // A key that is made in the same apply is a key; without this checkov sees none.
             .env("EVAL_TF_PLAN_AFTER_UNKNOWN", "true")
             .args(["--framework", "terraform_plan", "--output", "json"])
-            .args(["--compact", "--quiet", "--soft-fail", "--skip-download"])
+            .args(["--compact", "--soft-fail", "--skip-download"])
+            .args(arguments)
             .arg("--file")
             .arg(&file),
         None,
@@ -102,7 +149,7 @@ pub fn checkov(plan: &Value, folder: &Path) -> Result<Vec<Finding>> {
             "checkov did not read the plan: {report}"
         )));
     }
-    Vec::deserialize(&report["results"]["failed_checks"]).during("checkov")
+    Ok(report)
 }
 
 /// parliament on every policy in `terraform show -json` of a plan or a state.

@@ -202,6 +202,15 @@ impl Terraform {
         self.show(&["show", "-json"])
     }
 
+    /// `terraform providers schema -json`.
+    ///
+    /// # Errors
+    ///
+    /// Any error of Terraform.
+    pub fn schema(&self) -> Result<Value> {
+        self.show(&["providers", "schema", "-json"])
+    }
+
     /// Plans, and wants nothing to be done.
     ///
     /// # Errors
@@ -236,9 +245,9 @@ impl Terraform {
     fn show(&self, arguments: &[&str]) -> Result<Value> {
         let ended = self.run(arguments)?;
         if ended.code != Some(0) {
-            return Err(failed(&ended, "terraform show"));
+            return Err(failed(&ended, &format!("terraform {}", arguments[0])));
         }
-        serde_json::from_str(&ended.stdout).during("terraform show")
+        serde_json::from_str(&ended.stdout).during(format!("terraform {}", arguments[0]))
     }
 
     fn run(&self, arguments: &[&str]) -> Result<Ended> {

@@ -1,15 +1,22 @@
 //! What others say of the sample's production: checkov over the plan that Terraform makes of it,
 //! parliament over its policies. Nothing is taken out for the emulator, which only answers who asks.
+//! And groundplan's own controls, held against what checkov says of the same resources.
+#![allow(clippy::print_stdout, reason = "the counts are what the run shows")]
+
+#[path = "agreement/mod.rs"]
+mod agreement;
 
 use std::process::ExitCode;
 
 use acceptance::{
-    Emulator, Failure, Result, Story, Waiver, Workspace, checkov, none, parliament, waivers,
+    Emulator, Failure, Result, Story, Terraform, Waiver, Workspace, checkov, none, parliament,
+    waivers,
 };
 use serde_json::Value;
 
 struct Planned {
     workspace: Workspace,
+    terraform: Terraform,
     plan: Value,
     waivers: Vec<Waiver>,
 }
@@ -47,6 +54,15 @@ fn main() -> ExitCode {
                 none(&parliament(&planned.plan)?.findings)
             },
         )
+        .aside(
+            "controls say what checkov says, or explain why not",
+            |planned| {
+                let schema = planned.terraform.schema()?;
+                let folder = planned.workspace.folder();
+                println!("{}", agreement::agree(&schema, &planned.plan, &folder)?);
+                Ok(())
+            },
+        )
         .tell()
         .exit_code()
 }
@@ -60,6 +76,7 @@ fn begin() -> Result<Planned> {
     Ok(Planned {
         plan: terraform.show_plan()?,
         waivers: waivers()?,
+        terraform,
         workspace,
     })
 }

@@ -295,6 +295,7 @@ pub(super) const CONTROLS: &[Control] = &[
             fsbp: &["Backup.1"],
             ..Sources::NONE
         },
+        differs: "On a plan, checkov takes the `kms_key_arn` that AWS will choose for one that is given.",
         judge: |scope, vault| scope.customer_key(vault, "kms_key_arn", "`kms_key_arn` is not set"),
         examples: Examples {
             good: &[

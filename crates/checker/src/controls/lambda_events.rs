@@ -67,6 +67,7 @@ pub(super) const CONTROLS: &[Control] = &[
             checkov: &["CKV2_AWS_75"],
             ..Sources::NONE
         },
+        differs: "checkov judges the function that has the address, by its methods alone; here it is the address, also by credentials.",
         judge: |_, url| {
             let cors = match url.at("cors.0") {
                 Seen::Unknown => return Verdict::unknown("cors"),

@@ -311,7 +311,6 @@ pub(super) const CONTROLS: &[Control] = &[
             fsbp: &["S3.2", "S3.3", "CloudTrail.6"],
             ..Sources::NONE
         },
-        differs: "checkov accepts any condition; here it has to say who.",
         judge: |scope, bucket| {
             policies::each(
                 &policies_of(scope, bucket),
@@ -325,6 +324,7 @@ pub(super) const CONTROLS: &[Control] = &[
             ],
             bad: &[
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}]}}}"#,
             ],
             unknown: &[
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "a", "policy": "${terraform_data.a.output}"}}"#,
@@ -504,6 +504,7 @@ pub(super) const CONTROLS: &[Control] = &[
             checkov: &["CKV_AWS_300"],
             ..Sources::NONE
         },
+        differs: "On a plan, checkov takes the empty list of a rule without `abort_incomplete_multipart_upload` for a block.",
         judge: |_, lifecycle| {
             let message =
                 "no enabled rule for the whole bucket has `abort_incomplete_multipart_upload`";

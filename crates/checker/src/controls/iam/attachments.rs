@@ -85,7 +85,6 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
             fsbp: &["IAM.1"],
             ..Sources::NONE
         },
-        differs: "CKV_AWS_274 knows `AdministratorAccess` alone and CKV2_AWS_56 `IAMFullAccess` alone, so each passes the other; CKV2_AWS_56 does not look at roles that attach nothing.",
         judge: |scope, attachment| attached(scope, attachment, owns_the_account),
         examples: Examples {
             good: &[

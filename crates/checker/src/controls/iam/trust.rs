@@ -94,7 +94,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
             checkov: &["CKV_AWS_61"],
             ..Sources::NONE
         },
-        differs: "",
+        differs: "checkov looks at no condition.",
         judge: |scope, role| no_statement(scope, role, TRUST, trusts_a_whole_account),
         examples: Examples {
             good: &[

@@ -121,6 +121,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
             cdk_nag: &["AwsSolutions-IAM5", "Serverless-StarPermissions"],
             ..Sources::NONE
         },
+        differs: "checkov does not see `NotResource`.",
         judge: |scope, policy| none_unbound(scope, policy, |action| action.has_resources()),
         examples: Examples {
             good: &[
@@ -153,6 +154,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
             checkov: &["CKV_AWS_290"],
             ..Sources::NONE
         },
+        differs: "checkov takes for allowed what another statement of the policy denies.",
         judge: |scope, policy| {
             none_unbound(scope, policy, |action| {
                 action.level == Level::Write && action.has_resources()
@@ -187,6 +189,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
             checkov: &["CKV_AWS_289"],
             ..Sources::NONE
         },
+        differs: "checkov knows services in lower case alone, and misses `SQS:AddPermission`.",
         judge: |scope, policy| {
             none_unbound(scope, policy, |action| {
                 action.level == Level::Permissions && action.has_resources()
