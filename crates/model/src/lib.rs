@@ -14,6 +14,7 @@ mod facts;
 mod load;
 mod profiles;
 mod project;
+mod reference;
 mod resolve;
 pub mod schema;
 mod tree;
@@ -25,3 +26,4 @@ pub use load::{
     CodePath, ENVIRONMENT, Failure, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from,
 };
 pub use project::{find_root, load};
+pub use reference::reference;
