@@ -206,7 +206,7 @@ fn value(name: &str, given: &Value) -> Value {
         return Value::object(entries.collect());
     }
     match given.as_str() {
-        Some(text) if text.contains("${") => template(&text.replace("$${", ESCAPED)),
+        Some(text) if text.contains("${") => template(&long(text).replace("$${", ESCAPED)),
         Some(text) if text.contains(" characters}") => Value::from(long(text)),
         _ => given.clone(),
     }

@@ -18,6 +18,7 @@ pub mod example;
 pub mod limits;
 pub mod policy;
 pub mod report;
+mod runtimes;
 mod scope;
 pub mod verdict;
 

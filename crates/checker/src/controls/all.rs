@@ -242,7 +242,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "prevent-destroy-stateful",
-        title: "Terraform does not destroy what holds data",
+        title: "What holds data is not destroyed by a line that is gone",
         strict: Strict::InProduction,
         types: &[
             "aws_kms_key",
@@ -251,12 +251,16 @@ pub(super) const CONTROLS: &[Control] = &[
             "aws_backup_vault",
         ],
         reason: "A line that is deleted by mistake then stops the plan instead of the data.",
-        mend: "Set `lifecycle { prevent_destroy = true }`.",
+        mend: "Set `lifecycle { prevent_destroy = true }`, of a table `deletion_protection_enabled = true` at least.",
         sources: Sources {
             document: "Terraform language, the lifecycle meta-argument, read 2026-11",
             ..Sources::NONE
         },
         judge: |scope, instance| {
+            // AWS then refuses it itself.
+            if instance.at("deletion_protection_enabled").truth() == Some(true) {
+                return Verdict::Pass;
+            }
             let written = scope
                 .plan
                 .configuration_of(instance)
@@ -264,7 +268,10 @@ pub(super) const CONTROLS: &[Control] = &[
             super::lifecycle(written, "prevent_destroy")
         },
         examples: Examples {
-            good: &[r#"{"aws_s3_bucket.a": {"lifecycle": {"prevent_destroy": true}}}"#],
+            good: &[
+                r#"{"aws_s3_bucket.a": {"lifecycle": {"prevent_destroy": true}}}"#,
+                r#"{"terraform": "1.11.4", "aws_dynamodb_table.a": {"deletion_protection_enabled": true}}"#,
+            ],
             bad: &[
                 r#"{"aws_s3_bucket.a": {}}"#,
                 r#"{"aws_backup_vault.a": {"lifecycle": {"create_before_destroy": true}}}"#,

@@ -278,7 +278,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::InProduction,
         types: TABLE,
         reason: "Point-in-time recovery goes back 35 days at most, and goes with the table; a vault keeps what was there.",
-        mend: "Let an `aws_backup_selection` name the table, or a tag that it carries.",
+        mend: "Let an `aws_backup_selection` name the table, or a tag that it carries; what needs no backup says so by the tag `BackupRequired = false`.",
         sources: Sources {
             fsbp: &["DynamoDB.4"],
             cdk_nag: &[
@@ -288,6 +288,10 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |scope, table| {
+            let required = table.at("tags_all.BackupRequired").text();
+            if required.or(table.at("tags.BackupRequired").text()) == Some("false") {
+                return Verdict::NotApplicable("its tag says that it needs no backup");
+            }
             let name = table.at("name").text().map(|name| format!("table/{name}"));
             selections::cover(scope, table, "dynamodb", name.as_deref())
         },
@@ -307,7 +311,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_dynamodb_table.a": {"name": "a"}, "aws_backup_selection.a": {"resources": ["${terraform_data.a.output}"]}}"#,
                 r#"{"aws_dynamodb_table.a": {"tags": "${terraform_data.a.output}"}, "aws_backup_selection.a": {"selection_tag": [{"type": "STRINGEQUALS", "key": "Backup", "value": "yes"}]}}"#,
             ],
-            ..Examples::NONE
+            exempt: &[
+                r#"{"aws_dynamodb_table.a": {"name": "locks", "tags_all": {"BackupRequired": "false"}}}"#,
+            ],
         },
         ..Control::BLANK
     },

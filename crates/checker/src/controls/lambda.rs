@@ -3,45 +3,13 @@
 use planner::Seen;
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
+use crate::runtimes::{Support, support};
 use crate::scope::is_empty;
 use crate::verdict::{Verdict, argument, one_of};
 
 const FUNCTION: &[&str] = &["aws_lambda_function"];
 const PERMISSION: &[&str] = &["aws_lambda_permission"];
 const FUNCTION_NAMES: &[&str] = &["function_name", "arn", "id", "qualified_arn", "invoke_arn"];
-
-/// Runtimes whose support has ended or has a known end, as of 2026-11-23: tflint-ruleset-aws and
-/// endoflife.date.
-const ENDED: &[&str] = &[
-    "nodejs",
-    "nodejs4.3",
-    "nodejs6.10",
-    "nodejs8.10",
-    "nodejs10.x",
-    "nodejs12.x",
-    "nodejs14.x",
-    "nodejs16.x",
-    "nodejs18.x",
-    "nodejs20.x",
-    "python2.7",
-    "python3.6",
-    "python3.7",
-    "python3.8",
-    "python3.9",
-    "ruby2.5",
-    "ruby2.7",
-    "java8",
-    "go1.x",
-    "dotnetcore1.0",
-    "dotnetcore2.0",
-    "dotnetcore2.1",
-    "dotnetcore3.1",
-    "dotnet5.0",
-    "dotnet6",
-    "dotnet7",
-    "provided",
-    "provided.al2",
-];
 
 /// Does a name, be it `DB_PASSWORD` or `/shop/api-key`, tell of a secret?
 pub(super) fn names_a_secret(name: &str) -> bool {
@@ -313,17 +281,19 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         differs: "checkov's list is older: it passes nodejs18.x, whose support ended on 2025-09-01.",
-        judge: |_, function| {
+        judge: |scope, function| {
             argument(
                 "runtime",
                 function.at("runtime"),
                 Verdict::NotApplicable("its image brings the runtime"),
                 |runtime| {
                     let runtime = runtime.as_str().unwrap_or_default();
-                    Verdict::of(
-                        !ENDED.contains(&runtime),
-                        format!("the support of `{runtime}` has ended"),
-                    )
+                    match support(runtime, scope.today) {
+                        Support::Ended(day) => {
+                            Verdict::fail(format!("the support of `{runtime}` ended on {day}"))
+                        }
+                        Support::Ends(_) | Support::Good => Verdict::Pass,
+                    }
                 },
             )
         },

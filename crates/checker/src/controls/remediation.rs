@@ -94,6 +94,17 @@ fn goes_too_far(statement: &Statement) -> Option<String> {
         };
         let service = pattern.split(':').next().unwrap_or_default();
         let matching = actions::matching(pattern);
+        // A grant that AWS itself makes use of widens nothing that the key's policy does not allow.
+        let granted = pattern.eq_ignore_ascii_case("kms:CreateGrant")
+            && statement.conditions.iter().any(|condition| {
+                matches!(
+                    condition.key.as_str(),
+                    "kms:grantisforawsresource" | "kms:viaservice"
+                ) && condition.is_positive()
+            });
+        if granted {
+            continue;
+        }
         let any = |level: Level, resources: bool| {
             matching.as_ref().is_none_or(|all| {
                 all.iter()
@@ -169,8 +180,10 @@ pub(super) const CONTROLS: &[Control] = &[Control {
         good: &[
             r#"{"aws_lambda_function.a": {"function_name": "shop-remediation", "role": "${aws_iam_role.a.arn}"}, "aws_iam_role.a": {}, "aws_iam_role_policy.a": {"role": "${aws_iam_role.a.id}", "policy": {"Statement": [{"Effect": "Allow", "Action": ["lambda:UpdateAlias", "lambda:GetAlias"], "Resource": "arn:aws:lambda:us-east-1:111122223333:function:shop-*"}, {"Effect": "Allow", "Action": "cloudwatch:DescribeAlarms", "Resource": "*"}]}}}"#,
             r#"{"aws_lambda_function.a": {"function_name": "shop-remediation", "role": "${aws_iam_role.a.arn}"}, "aws_iam_role.a": {}, "aws_iam_role_policy.a": {"role": "${aws_iam_role.a.id}", "policy": {"Statement": [{"Effect": "Allow", "Action": "lambda:UpdateFunctionConfiguration", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/Healable": "true"}}}]}}}"#,
+            r#"{"aws_lambda_function.a": {"function_name": "shop-remediation", "role": "${aws_iam_role.a.arn}"}, "aws_iam_role.a": {}, "aws_iam_role_policy.a": {"role": "${aws_iam_role.a.id}", "policy": {"Statement": [{"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "arn:aws:kms:us-east-1:111122223333:key/a", "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}}]}}}"#,
         ],
         bad: &[
+            r#"{"aws_lambda_function.a": {"function_name": "shop-remediation", "role": "${aws_iam_role.a.arn}"}, "aws_iam_role.a": {}, "aws_iam_role_policy.a": {"role": "${aws_iam_role.a.id}", "policy": {"Statement": [{"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "arn:aws:kms:us-east-1:111122223333:key/a"}]}}}"#,
             r#"{"aws_lambda_function.a": {"function_name": "shop-remediation", "role": "${aws_iam_role.a.arn}"}, "aws_iam_role.a": {}, "aws_iam_role_policy.a": {"role": "${aws_iam_role.a.id}", "policy": {"Statement": [{"Effect": "Allow", "Action": "lambda:UpdateFunctionConfiguration", "Resource": "*"}]}}}"#,
             r#"{"aws_lambda_function.a": {"role": "${aws_iam_role.a.arn}"}, "aws_iam_role.a": {}, "aws_iam_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::111122223333:role/shop-*"}]}}, "aws_iam_role_policy_attachment.a": {"role": "${aws_iam_role.a.name}", "policy_arn": "${aws_iam_policy.a.arn}"}, "aws_cloudwatch_event_rule.a": {"name": "a", "event_pattern": {"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]}}, "aws_cloudwatch_event_target.a": {"rule": "${aws_cloudwatch_event_rule.a.name}", "arn": "${aws_lambda_function.a.arn}"}}"#,
         ],

@@ -6,13 +6,30 @@
 
 use crate::control::{Control, Kind, Severity, Strict};
 
+mod alarms;
+mod apigateway;
 pub mod bound;
 mod cloudtrail;
 mod counted;
+mod dashboards;
+mod iam;
+mod kms;
+mod lambda;
 mod logs;
+mod s3;
 
 /// Every limit, by service.
-pub const ALL: &[&[Control]] = &[cloudtrail::LIMITS, logs::LIMITS];
+pub const ALL: &[&[Control]] = &[
+    alarms::LIMITS,
+    apigateway::LIMITS,
+    cloudtrail::LIMITS,
+    dashboards::LIMITS,
+    iam::LIMITS,
+    kms::LIMITS,
+    lambda::LIMITS,
+    logs::LIMITS,
+    s3::LIMITS,
+];
 
 /// Each limit.
 pub fn all() -> impl Iterator<Item = &'static Control> {

@@ -1,0 +1,473 @@
+//! Alarms, and alarms over alarms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use planner::{Instance, Seen};
+use regex::Regex;
+
+use super::bound::{NOTHING, Within, bound, json_length};
+use super::{ERROR, WARNING};
+use crate::control::{Control, Examples, Kind, Sources, Verdicts};
+use crate::scope::Scope;
+use crate::verdict::Verdict;
+
+const ALARM: &[&str] = &["aws_cloudwatch_metric_alarm"];
+const COMPOSITE: &str = "aws_cloudwatch_composite_alarm";
+const ALARMS: &[&str] = &["aws_cloudwatch_metric_alarm", COMPOSITE];
+const PUT: Sources = Sources {
+    document: "Amazon CloudWatch API reference, PutMetricAlarm, read 2026-11",
+    ..Sources::NONE
+};
+const PUT_COMPOSITE: Sources = Sources {
+    document: "Amazon CloudWatch API reference, PutCompositeAlarm, read 2026-11",
+    ..Sources::NONE
+};
+
+/// The periods of an alarm and of the metrics that it reckons with.
+fn periods(alarm: &Instance) -> Vec<Seen<'_>> {
+    [
+        "period",
+        "metric_query.*.period",
+        "metric_query.*.metric.*.period",
+    ]
+    .iter()
+    .flat_map(|path| alarm.each(path))
+    .filter(|seen| !seen.is_absent())
+    .collect()
+}
+
+fn legal_periods(alarm: &Instance) -> Verdict {
+    let each = periods(alarm).into_iter().map(|seen| match seen.whole() {
+        Some(period) => Verdict::of(
+            matches!(period, 10 | 20 | 30) || period > 0 && period % 60 == 0,
+            format!("`period` is {period}, not 10, 20, 30 or a multiple of 60"),
+        ),
+        None => Verdict::unknown("period"),
+    });
+    Verdict::all(each, Verdict::NotApplicable(NOTHING))
+}
+
+/// Seconds that an alarm looks back: its longest period, so many times.
+fn looks_back(alarm: &Instance) -> Verdict {
+    let times = match alarm.at("evaluation_periods") {
+        Seen::Absent => return Verdict::NotApplicable(NOTHING),
+        seen => seen.whole(),
+    };
+    let each = periods(alarm).into_iter().map(|seen| {
+        let (Some(period), Some(times)) = (seen.whole(), times) else {
+            return Verdict::unknown("period` or `evaluation_periods");
+        };
+        let (most, words) = if period < 3600 {
+            (86_400, "one day with a period below one hour")
+        } else {
+            (604_800, "seven days")
+        };
+        Verdict::of(
+            period.saturating_mul(times) <= most,
+            format!("it looks back {times} times {period} seconds, {words} at most"),
+        )
+    });
+    Verdict::all(each, Verdict::NotApplicable(NOTHING))
+}
+
+/// Metrics that an alarm reckons with; expressions are none.
+fn metrics(alarm: &Instance) -> Verdict {
+    let queries = match alarm.at("metric_query") {
+        Seen::Absent => return Verdict::NotApplicable(NOTHING),
+        Seen::Unknown => return Verdict::unknown("metric_query"),
+        Seen::Known(queries) => queries.items().unwrap_or_default(),
+    };
+    let metrics = queries
+        .iter()
+        .filter(|query| query.at("metric.0").known().is_some())
+        .count();
+    Verdict::of(
+        metrics <= 10,
+        format!("it reckons with {metrics} metrics, 10 at most"),
+    )
+}
+
+/// Names of the alarms that a rule asks for; `None` when the rule is unknown.
+fn children(composite: &Instance) -> Option<BTreeSet<String>> {
+    let rule = composite.at("alarm_rule").text()?;
+    let pattern = Regex::new(r#"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*"?([^")]*)"?\s*\)"#).ok()?;
+    let names = pattern.captures_iter(rule).filter_map(|found| found.get(1));
+    Some(
+        names
+            .map(|name| {
+                // An ARN: `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`.
+                let name = name.as_str().trim();
+                name.split_once(":alarm:")
+                    .map_or(name, |(_, name)| name)
+                    .to_owned()
+            })
+            .collect(),
+    )
+}
+
+/// Composite alarms that ask for each alarm of a name.
+fn parents(scope: &Scope<'_>) -> Verdicts {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut unknown = 0;
+    for composite in scope.plan.of_type(COMPOSITE) {
+        match children(composite) {
+            Some(names) => {
+                for name in names {
+                    *counts.entry(name).or_default() += 1;
+                }
+            }
+            None => unknown += 1,
+        }
+    }
+    let alarms = ALARMS.iter().flat_map(|kind| scope.plan.of_type(kind));
+    alarms
+        .map(|alarm| {
+            let name = alarm.at("alarm_name").text().unwrap_or_default();
+            let found = counts.get(name).copied().unwrap_or(0);
+            let verdict = match found {
+                151.. => Verdict::fail(format!("{found} composite alarms ask for it, 150 at most")),
+                _ if found + unknown > 150 => Verdict::unknown("alarm_rule"),
+                0 => Verdict::NotApplicable(NOTHING),
+                _ => Verdict::Pass,
+            };
+            (alarm.address.to_string(), verdict)
+        })
+        .collect()
+}
+
+/// Composite alarms that ask, by way of others, for themselves.
+fn cycles(scope: &Scope<'_>) -> Verdicts {
+    let composites: BTreeMap<String, (&Instance, Option<BTreeSet<String>>)> = scope
+        .plan
+        .of_type(COMPOSITE)
+        .map(|one| {
+            // Without a known name it can be in no cycle of known names.
+            let name = one.at("alarm_name").text().unwrap_or(&one.address);
+            (name.to_owned(), (one, children(one)))
+        })
+        .collect();
+    let below = |name: &str| composites.get(name).and_then(|(_, names)| names.as_ref());
+    composites
+        .iter()
+        .map(|(name, (composite, names))| {
+            let mut seen: BTreeSet<&str> = BTreeSet::new();
+            let mut left: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
+            let mut unknown = names.is_none();
+            while let Some(next) = left.pop() {
+                if seen.insert(next) {
+                    unknown |= composites
+                        .get(next)
+                        .is_some_and(|(_, names)| names.is_none());
+                    left.extend(below(next).into_iter().flatten().map(String::as_str));
+                }
+            }
+            let verdict = if seen.contains(name.as_str()) {
+                Verdict::fail("it asks, perhaps by way of others, for itself")
+            } else if unknown {
+                Verdict::unknown("alarm_rule")
+            } else {
+                Verdict::Pass
+            };
+            (composite.address.to_string(), verdict)
+        })
+        .collect()
+}
+
+pub(super) const LIMITS: &[Control] = &[
+    Control {
+        id: "limit-alarm-text",
+        title: "Name and description of an alarm are short enough",
+        types: ALARMS,
+        reason: "CloudWatch refuses to make the alarm.",
+        mend: "Shorten the name or the description.",
+        sources: PUT,
+        kind: Kind::Limit(&[
+            bound("alarm_name", Within::Length(1, 255)),
+            bound("alarm_description", Within::Length(0, 1024)),
+        ]),
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_name": "{255 characters}", "alarm_description": "{1024 characters}"}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_name": "{256 characters}"}}"#,
+                r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_name": "a", "alarm_description": "{1025 characters}"}}"#,
+                r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_name": "a", "alarm_description": "{1025 characters}${aws_sns_topic.a.arn}"}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_name": "a-${aws_sqs_queue.a.name}"}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_metric_alarm.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-alarm-actions",
+        title: "An alarm has at most 5 actions for each state",
+        types: ALARMS,
+        reason: "CloudWatch refuses to make the alarm.",
+        mend: "Let one topic tell the others.",
+        sources: PUT,
+        kind: Kind::Limit(&[
+            bound("alarm_actions", Within::Items(0, 5)),
+            bound("ok_actions", Within::Items(0, 5)),
+            bound("insufficient_data_actions", Within::Items(0, 5)),
+        ]),
+        examples: Examples {
+            good: &[r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_actions": ["{5 items}"]}}"#],
+            bad: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_actions": ["{6 items}"]}}"#,
+                r#"{"aws_cloudwatch_composite_alarm.a": {"ok_actions": ["{6 items}"]}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_actions": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_metric_alarm.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-alarm-period",
+        title: "The period of an alarm is 10, 20, 30 or a multiple of 60 seconds",
+        types: ALARM,
+        reason: "CloudWatch refuses to make the alarm.",
+        mend: "Choose such a period.",
+        sources: PUT,
+        judge: |_, alarm| legal_periods(alarm),
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 300}}"#,
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 10}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 90}}"#,
+                r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"id": "a", "metric": [{"period": 45}]}]}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_metric_alarm.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-alarm-window",
+        title: "An alarm looks back seven days at most, one day with a period below one hour",
+        types: ALARM,
+        reason: "CloudWatch refuses to make the alarm.",
+        mend: "Lessen `evaluation_periods`, or choose a longer period.",
+        sources: PUT,
+        judge: |_, alarm| looks_back(alarm),
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 86400, "evaluation_periods": 7}}"#,
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 300, "evaluation_periods": 288}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 86400, "evaluation_periods": 8}}"#,
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 300, "evaluation_periods": 289}}"#,
+                r#"{"aws_cloudwatch_metric_alarm.a": {"evaluation_periods": 169, "metric_query": [{"id": "a", "metric": [{"period": 3600}]}]}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 300, "evaluation_periods": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_metric_alarm.a": {"period": 300}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-alarm-expression",
+        title: "An expression of an alarm has at most 2,048 characters",
+        types: ALARM,
+        reason: "CloudWatch refuses to make the alarm.",
+        mend: "Split it into queries that it refers to.",
+        sources: Sources {
+            document: "Amazon CloudWatch API reference, MetricDataQuery, read 2026-11",
+            ..Sources::NONE
+        },
+        kind: Kind::Limit(&[bound("metric_query.*.expression", Within::Length(1, 2048))]),
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"id": "a", "expression": "{2048 characters}"}, {"id": "b"}]}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"id": "a", "expression": "b"}, {"id": "b", "expression": "{2049 characters}"}]}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"id": "a", "expression": "${terraform_data.a.output}"}]}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_metric_alarm.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-alarm-metrics",
+        title: "An alarm reckons with at most 10 metrics",
+        types: ALARM,
+        reason: "CloudWatch refuses an alarm on an expression over more.",
+        mend: "Make several alarms, and a composite alarm over them.",
+        sources: Sources {
+            document: "Amazon CloudWatch quotas, an older copy, read 2026-11",
+            ..Sources::NONE
+        },
+        judge: |_, alarm| metrics(alarm),
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"expression": "a1"}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}]}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}, {"metric": [{}]}]}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_metric_alarm.a": {}}"#],
+        },
+        ..WARNING
+    },
+    Control {
+        id: "limit-alarm-payload",
+        title: "An alarm comes to at most 120 KB",
+        types: ALARM,
+        reason: "CloudWatch refuses a larger request; what Terraform sends is about as large as the arguments are as JSON.",
+        mend: "Use fewer queries, or shorter expressions.",
+        sources: PUT,
+        judge: |_, alarm| {
+            let size = json_length(&alarm.values);
+            Verdict::of(
+                size <= 120 * 1024,
+                format!("its arguments are at least {size} characters of JSON"),
+            )
+        },
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_description": "{1024 characters}"}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"expression": "{70000 characters}"}, {"expression": "{70000 characters}"}]}}"#,
+            ],
+            ..Examples::NONE
+        },
+        ..WARNING
+    },
+    Control {
+        id: "limit-composite-rule",
+        title: "The rule of a composite alarm has at most 10,240 characters",
+        types: &[COMPOSITE],
+        reason: "CloudWatch refuses to make the alarm.",
+        mend: "Make composite alarms of a part each, and one over them.",
+        sources: PUT_COMPOSITE,
+        kind: Kind::Limit(&[bound("alarm_rule", Within::Length(1, 10_240))]),
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_rule": "{10240 characters}"}}"#,
+            ],
+            bad: &[r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_rule": "{10241 characters}"}}"#],
+            unknown: &[
+                r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_rule": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_composite_alarm.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-composite-children",
+        title: "A composite alarm asks for at most 100 alarms",
+        types: &[COMPOSITE],
+        reason: "CloudWatch refuses to make the alarm.",
+        mend: "Make composite alarms of a part each, and one over them.",
+        sources: PUT_COMPOSITE,
+        judge: |_, composite| match (children(composite), composite.at("alarm_rule")) {
+            (_, Seen::Absent) => Verdict::NotApplicable(NOTHING),
+            (None, _) => Verdict::unknown("alarm_rule"),
+            (Some(names), _) => Verdict::of(
+                names.len() <= 100,
+                format!("it asks for {} alarms, 100 at most", names.len()),
+            ),
+        },
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_rule": "ALARM(\"a\") OR NOT OK(b)"}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_rule": "ALARM(a0) OR ALARM(a1) OR ALARM(a2) OR ALARM(a3) OR ALARM(a4) OR ALARM(a5) OR ALARM(a6) OR ALARM(a7) OR ALARM(a8) OR ALARM(a9) OR ALARM(a10) OR ALARM(a11) OR ALARM(a12) OR ALARM(a13) OR ALARM(a14) OR ALARM(a15) OR ALARM(a16) OR ALARM(a17) OR ALARM(a18) OR ALARM(a19) OR ALARM(a20) OR ALARM(a21) OR ALARM(a22) OR ALARM(a23) OR ALARM(a24) OR ALARM(a25) OR ALARM(a26) OR ALARM(a27) OR ALARM(a28) OR ALARM(a29) OR ALARM(a30) OR ALARM(a31) OR ALARM(a32) OR ALARM(a33) OR ALARM(a34) OR ALARM(a35) OR ALARM(a36) OR ALARM(a37) OR ALARM(a38) OR ALARM(a39) OR ALARM(a40) OR ALARM(a41) OR ALARM(a42) OR ALARM(a43) OR ALARM(a44) OR ALARM(a45) OR ALARM(a46) OR ALARM(a47) OR ALARM(a48) OR ALARM(a49) OR ALARM(a50) OR ALARM(a51) OR ALARM(a52) OR ALARM(a53) OR ALARM(a54) OR ALARM(a55) OR ALARM(a56) OR ALARM(a57) OR ALARM(a58) OR ALARM(a59) OR ALARM(a60) OR ALARM(a61) OR ALARM(a62) OR ALARM(a63) OR ALARM(a64) OR ALARM(a65) OR ALARM(a66) OR ALARM(a67) OR ALARM(a68) OR ALARM(a69) OR ALARM(a70) OR ALARM(a71) OR ALARM(a72) OR ALARM(a73) OR ALARM(a74) OR ALARM(a75) OR ALARM(a76) OR ALARM(a77) OR ALARM(a78) OR ALARM(a79) OR ALARM(a80) OR ALARM(a81) OR ALARM(a82) OR ALARM(a83) OR ALARM(a84) OR ALARM(a85) OR ALARM(a86) OR ALARM(a87) OR ALARM(a88) OR ALARM(a89) OR ALARM(a90) OR ALARM(a91) OR ALARM(a92) OR ALARM(a93) OR ALARM(a94) OR ALARM(a95) OR ALARM(a96) OR ALARM(a97) OR ALARM(a98) OR ALARM(a99) OR ALARM(a100)"}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_rule": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_composite_alarm.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-composite-parents",
+        title: "At most 150 composite alarms ask for an alarm",
+        types: ALARMS,
+        reason: "CloudWatch refuses to make the next.",
+        mend: "Let composite alarms ask for one that asks for it.",
+        sources: PUT_COMPOSITE,
+        of_plan: Some(parents),
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_name": "a"}, "150 * aws_cloudwatch_composite_alarm.c": {"alarm_rule": "ALARM(\"a\")"}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_name": "a"}, "151 * aws_cloudwatch_composite_alarm.c": {"alarm_rule": "OK(arn:aws:cloudwatch:us-east-1:111122223333:alarm:a)"}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_name": "a"}, "151 * aws_cloudwatch_composite_alarm.c": {"alarm_rule": "ALARM(${aws_cloudwatch_metric_alarm.a.alarm_name})"}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_metric_alarm.a": {"alarm_name": "a"}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-composite-cycle",
+        title: "No composite alarm asks for itself",
+        types: &[COMPOSITE],
+        reason: "Alarms in a cycle are never evaluated again, and cannot be deleted before one leaves it.",
+        mend: "Take one alarm of the cycle out of a rule.",
+        sources: PUT_COMPOSITE,
+        of_plan: Some(cycles),
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_name": "a", "alarm_rule": "ALARM(b)"}, "aws_cloudwatch_composite_alarm.b": {"alarm_name": "b", "alarm_rule": "ALARM(c)"}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_name": "a", "alarm_rule": "ALARM(b)"}, "aws_cloudwatch_composite_alarm.b": {"alarm_name": "b", "alarm_rule": "OK(\"c\")"}, "aws_cloudwatch_composite_alarm.c": {"alarm_name": "c", "alarm_rule": "ALARM(\"a\") OR ALARM(d)"}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_name": "a", "alarm_rule": "ALARM(b)"}, "aws_cloudwatch_composite_alarm.b": {"alarm_name": "b", "alarm_rule": "${terraform_data.a.output}"}}"#,
+            ],
+            ..Examples::NONE
+        },
+        ..ERROR
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_names_each_alarm_once() {
+        let plan = |count: usize| {
+            let asked: Vec<String> = (0..count).map(|at| format!("ALARM(a{at})")).collect();
+            let rule = asked.join(" OR ") + " AND OK(a0)";
+            let text = format!(r#"{{"{COMPOSITE}.a": {{"alarm_rule": "{rule}"}}}}"#);
+            crate::example::plan(&text).unwrap()
+        };
+        for (count, legal) in [(100, true), (101, false)] {
+            let plan = plan(count);
+            let composite = plan.of_type(COMPOSITE).next().unwrap();
+            assert_eq!(children(composite).unwrap().len() <= 100, legal);
+            let limit = LIMITS
+                .iter()
+                .find(|limit| limit.id == "limit-composite-children")
+                .unwrap();
+            let scope = Scope::new(&plan, crate::Profile::Production, None);
+            let verdict = (limit.judge)(&scope, composite);
+            assert_eq!(verdict == Verdict::Pass, legal, "{verdict:?}");
+        }
+    }
+}

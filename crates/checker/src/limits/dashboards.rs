@@ -1,0 +1,153 @@
+//! Dashboards.
+
+use planner::{Instance, Seen, Value};
+
+use super::bound::{NOTHING, Within, bound};
+use super::{ERROR, WARNING};
+use crate::control::{Control, Examples, Kind, Sources};
+use crate::verdict::Verdict;
+
+const DASHBOARD: &[&str] = &["aws_cloudwatch_dashboard"];
+const QUOTAS: Sources = Sources {
+    document: "Amazon CloudWatch quotas, an older copy, read 2026-11",
+    ..Sources::NONE
+};
+
+/// Judges the widgets of a dashboard when they are known.
+fn widgets(dashboard: &Instance, judge: impl Fn(&[Value]) -> Verdict) -> Verdict {
+    let body = dashboard.values.get("dashboard_body");
+    let Some(document) = body.and_then(Value::document) else {
+        return match dashboard.at("dashboard_body") {
+            Seen::Absent => Verdict::NotApplicable(NOTHING),
+            Seen::Unknown => Verdict::unknown("dashboard_body"),
+            Seen::Known(_) => Verdict::fail("`dashboard_body` is no JSON"),
+        };
+    };
+    match document.at("widgets") {
+        Seen::Absent => Verdict::NotApplicable(NOTHING),
+        Seen::Unknown => Verdict::unknown("dashboard_body.widgets"),
+        Seen::Known(widgets) => judge(widgets.items().unwrap_or_default()),
+    }
+}
+
+/// Metrics of a widget; an expression is none. `None` when they are unknown.
+fn metrics(widget: &Value) -> Option<usize> {
+    match widget.at("properties.metrics") {
+        Seen::Absent => Some(0),
+        Seen::Unknown => None,
+        Seen::Known(metrics) => {
+            let metrics = metrics.items().unwrap_or_default().iter();
+            let is_metric = |metric: &&Value| {
+                let first = metric.items().and_then(<[Value]>::first);
+                first.is_none_or(|first| first.entries().is_none())
+            };
+            Some(metrics.filter(is_metric).count())
+        }
+    }
+}
+
+fn count_metrics(dashboard: &Instance) -> Verdict {
+    widgets(dashboard, |widgets| {
+        let counts: Vec<Option<usize>> = widgets.iter().map(metrics).collect();
+        let known = counts.iter().flatten();
+        let largest = known.clone().max().copied().unwrap_or(0);
+        let sum: usize = known.sum();
+        if largest > 500 {
+            Verdict::fail(format!("a widget shows {largest} metrics, 500 at most"))
+        } else if sum > 2500 {
+            Verdict::fail(format!("it shows {sum} metrics, 2,500 at most"))
+        } else if counts.iter().any(Option::is_none) {
+            Verdict::unknown("dashboard_body.widgets.properties.metrics")
+        } else {
+            Verdict::Pass
+        }
+    })
+}
+
+pub(super) const LIMITS: &[Control] = &[
+    Control {
+        id: "limit-dashboard-name",
+        title: "The name of a dashboard is one that CloudWatch takes",
+        types: DASHBOARD,
+        reason: "CloudWatch refuses to make the dashboard.",
+        mend: "Use letters, digits, `-` and `_`.",
+        sources: Sources {
+            document: "Amazon CloudWatch API reference, PutDashboard, read 2026-11",
+            ..Sources::NONE
+        },
+        kind: Kind::Limit(&[bound(
+            "dashboard_name",
+            Within::Pattern(
+                "[A-Za-z0-9_-]{1,255}",
+                "1 to 255 letters, digits, `-` or `_`",
+            ),
+        )]),
+        examples: Examples {
+            good: &[r#"{"aws_cloudwatch_dashboard.a": {"dashboard_name": "shop-production_1"}}"#],
+            bad: &[
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_name": "shop production"}}"#,
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_name": "{256 characters}"}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_name": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_dashboard.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-dashboard-metrics",
+        title: "A widget shows at most 500 metrics, and a dashboard 2,500",
+        types: DASHBOARD,
+        reason: "CloudWatch refuses the dashboard, or does not draw the widget.",
+        mend: "Split the dashboard, or draw sums instead of each.",
+        sources: QUOTAS,
+        judge: |_, dashboard| count_metrics(dashboard),
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_body": {"widgets": [{"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"type": "text"}]}}}"#,
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_body": {"widgets": [{"properties": {"metrics": [[{"expression": "a"}], ["AWS/Lambda", "Errors"]]}}]}}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_body": {"widgets": [{"properties": {"metrics": ["{501 items}"]}}]}}}"#,
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_body": {"widgets": [{"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{1 items}"]}}]}}}"#,
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_body": "widgets: []"}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_body": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_dashboard.a": {"dashboard_body": {}}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-dashboard-widgets",
+        title: "A dashboard has at most 500 widgets",
+        types: DASHBOARD,
+        reason: "CloudWatch refuses more.",
+        mend: "Split the dashboard.",
+        sources: Sources {
+            document: "third-party copies of the Amazon CloudWatch quotas, read 2026-11",
+            ..Sources::NONE
+        },
+        judge: |_, dashboard| {
+            widgets(dashboard, |widgets| {
+                let count = widgets.len();
+                Verdict::of(count <= 500, format!("it has {count} widgets, 500 at most"))
+            })
+        },
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_body": {"widgets": ["{500 items}"]}}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_body": {"widgets": ["{501 items}"]}}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_dashboard.a": {"dashboard_body": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_cloudwatch_dashboard.a": {}}"#],
+        },
+        ..WARNING
+    },
+];

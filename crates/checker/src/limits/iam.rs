@@ -1,0 +1,312 @@
+//! Roles and policies: names, characters, sizes, and how many a role has.
+
+use planner::{Instance, Value};
+
+use super::bound::{NOTHING, Within, at_most, bound, json_length};
+use super::{ERROR, WARNING, counted};
+use crate::control::{Control, Examples, Kind, Sources, Verdicts};
+use crate::scope::Scope;
+use crate::verdict::Verdict;
+
+const ROLE: &[&str] = &["aws_iam_role"];
+const INLINE: &str = "aws_iam_role_policy";
+const API: Sources = Sources {
+    document: "AWS IAM API reference, read 2026-11",
+    ..Sources::NONE
+};
+const QUOTAS: Sources = Sources {
+    document: "AWS IAM quotas, an older copy, read 2026-11",
+    ..Sources::NONE
+};
+/// Arguments that hold text that IAM looks through.
+const TEXTS: [&str; 4] = [
+    "policy",
+    "assume_role_policy",
+    "description",
+    "inline_policy",
+];
+
+/// The first character in what is known of a value that IAM does not take.
+fn illegal(value: &Value) -> Option<char> {
+    if let Some(document) = value.document() {
+        return illegal_in(&document);
+    }
+    illegal_in(value)
+}
+
+fn illegal_in(value: &Value) -> Option<char> {
+    let value = value.parts();
+    if let Some(text) = value.as_str() {
+        return text
+            .chars()
+            .find(|c| !matches!(*c, '\t' | '\n' | '\r' | ' '..='\u{ff}'));
+    }
+    let items = value.items().unwrap_or_default().iter();
+    let entries = value.entries().unwrap_or_default().iter();
+    items
+        .chain(entries.map(|(_, value)| value))
+        .find_map(illegal_in)
+}
+
+fn characters(instance: &Instance) -> Verdict {
+    let mut whole = true;
+    let mut any = false;
+    for name in TEXTS {
+        let Some(value) = instance.values.get(name).filter(|value| !value.is_null()) else {
+            continue;
+        };
+        if let Some(character) = illegal(value) {
+            return Verdict::fail(format!(
+                "`{name}` holds `{character}` (U+{:04X})",
+                u32::from(character)
+            ));
+        }
+        any = true;
+        whole &= value.is_wholly_known();
+    }
+    match (any, whole) {
+        (false, _) => Verdict::NotApplicable(NOTHING),
+        (true, true) => Verdict::Pass,
+        (true, false) => Verdict::unknown("policy"),
+    }
+}
+
+/// Characters of a policy, and whether these are all.
+fn size(policy: &Value) -> (usize, bool) {
+    match policy.document() {
+        Some(document) => (json_length(&document), policy.is_wholly_known()),
+        None => (0, false),
+    }
+}
+
+/// What the policies in a role come to together.
+fn inline(scope: &Scope<'_>) -> Verdicts {
+    let roles = scope.plan.of_type("aws_iam_role").map(|role| {
+        let companions = scope.companions(role, INLINE, "role", &["name", "id", "arn"]);
+        let own = role.values.get("inline_policy").and_then(Value::items);
+        let policies = companions
+            .found
+            .iter()
+            .filter_map(|policy| policy.values.get("policy"))
+            .chain(
+                own.unwrap_or_default()
+                    .iter()
+                    .filter_map(|of| of.get("policy")),
+            )
+            .filter(|policy| !policy.is_null());
+        let sizes: Vec<(usize, bool)> = policies.map(size).collect();
+        let sum = sizes.iter().map(|(size, _)| size).sum();
+        let known = !companions.perhaps && sizes.iter().all(|(_, known)| *known);
+        let verdict = if sizes.is_empty() && known {
+            Verdict::NotApplicable(NOTHING)
+        } else {
+            at_most(
+                "policy",
+                0,
+                10_240,
+                "characters in all policies of the role",
+                Some(sum),
+                known,
+            )
+        };
+        (role.address.to_string(), verdict)
+    });
+    roles.collect()
+}
+
+/// Policies attached to each role.
+fn attached(scope: &Scope<'_>) -> Verdicts {
+    counted::by(
+        scope,
+        "aws_iam_role",
+        &["name", "id", "arn"],
+        &[("aws_iam_role_policy_attachment", "role")],
+        10,
+        "attached policies",
+    )
+}
+
+pub(super) const LIMITS: &[Control] = &[
+    Control {
+        id: "limit-iam-role-name",
+        title: "The name of a role or user is one that IAM takes",
+        types: &["aws_iam_role", "aws_iam_user"],
+        reason: "IAM refuses to make it.",
+        mend: "Use letters, digits and `_+=,.@-`, 64 at most.",
+        sources: API,
+        kind: Kind::Limit(&[
+            bound(
+                "name",
+                Within::Pattern(
+                    "[A-Za-z0-9_+=,.@-]{1,64}",
+                    "1 to 64 letters, digits or `_+=,.@-`",
+                ),
+            ),
+            bound("description", Within::Length(0, 1000)),
+        ]),
+        examples: Examples {
+            good: &[r#"{"aws_iam_role.a": {"name": "{64 characters}"}}"#],
+            bad: &[
+                r#"{"aws_iam_role.a": {"name": "{65 characters}"}}"#,
+                r#"{"aws_iam_user.a": {"name": "a/b"}}"#,
+            ],
+            unknown: &[r#"{"aws_iam_role.a": {"name": "${terraform_data.a.output}"}}"#],
+            exempt: &[r#"{"aws_iam_role.a": {"name_prefix": "a"}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-iam-policy-name",
+        title: "The name of a policy, group or profile is one that IAM takes",
+        types: &[
+            "aws_iam_policy",
+            "aws_iam_role_policy",
+            "aws_iam_user_policy",
+            "aws_iam_group_policy",
+            "aws_iam_group",
+            "aws_iam_instance_profile",
+        ],
+        reason: "IAM refuses to make it.",
+        mend: "Use letters, digits and `_+=,.@-`, 128 at most.",
+        sources: API,
+        kind: Kind::Limit(&[bound(
+            "name",
+            Within::Pattern(
+                "[A-Za-z0-9_+=,.@-]{1,128}",
+                "1 to 128 letters, digits or `_+=,.@-`",
+            ),
+        )]),
+        examples: Examples {
+            good: &[r#"{"aws_iam_policy.a": {"name": "{128 characters}"}}"#],
+            bad: &[
+                r#"{"aws_iam_policy.a": {"name": "{129 characters}"}}"#,
+                r#"{"aws_iam_role_policy.a": {"name": "reads tables"}}"#,
+            ],
+            unknown: &[r#"{"aws_iam_policy.a": {"name": "${terraform_data.a.output}"}}"#],
+            exempt: &[r#"{"aws_iam_policy.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-iam-characters",
+        title: "Policies and descriptions hold only characters that IAM takes",
+        types: &[
+            "aws_iam_role",
+            "aws_iam_policy",
+            "aws_iam_role_policy",
+            "aws_iam_user_policy",
+            "aws_iam_group_policy",
+        ],
+        reason: "IAM refuses what is not in U+0020 to U+00FF, a dash or quotation mark of typography among it.",
+        mend: "Write plain characters.",
+        sources: API,
+        judge: |_, instance| characters(instance),
+        examples: Examples {
+            good: &[r#"{"aws_iam_role.a": {"description": "Réads - tables"}}"#],
+            bad: &[
+                r#"{"aws_iam_role.a": {"description": "Reads — tables"}}"#,
+                r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Sid": "“a”"}]}}}"#,
+                r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Sid": "…", "Resource": "${aws_sqs_queue.a.arn}"}]}}}"#,
+            ],
+            unknown: &[r#"{"aws_iam_policy.a": {"policy": "${terraform_data.a.output}"}}"#],
+            exempt: &[r#"{"aws_iam_role.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-iam-managed-size",
+        title: "A managed policy has at most 6,144 characters",
+        types: &["aws_iam_policy"],
+        reason: "IAM refuses to make the policy; whitespace is not counted.",
+        mend: "Split the policy, join statements, or name prefixes with `*`.",
+        sources: QUOTAS,
+        kind: Kind::Limit(&[bound("policy", Within::Json(6144))]),
+        examples: Examples {
+            good: &[r#"{"aws_iam_policy.a": {"policy": {"Statement": "{6128 characters}"}}}"#],
+            bad: &[
+                r#"{"aws_iam_policy.a": {"policy": {"Statement": "{6129 characters}"}}}"#,
+                r#"{"aws_iam_policy.a": {"policy": {"Statement": ["{6200 characters}", "${aws_sqs_queue.a.arn}"]}}}"#,
+            ],
+            unknown: &[r#"{"aws_iam_policy.a": {"policy": "${terraform_data.a.output}"}}"#],
+            exempt: &[r#"{"aws_iam_policy.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-iam-inline-size",
+        title: "The policies in a role have at most 10,240 characters together",
+        types: ROLE,
+        reason: "IAM refuses the policy that goes beyond; whitespace is not counted.",
+        mend: "Move statements into managed policies.",
+        sources: QUOTAS,
+        of_plan: Some(inline),
+        examples: Examples {
+            good: &[
+                r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy.b": {"role": "a", "policy": {"Statement": "{5104 characters}"}}, "aws_iam_role_policy.c": {"role": "a", "policy": {"Statement": "{5104 characters}"}}}"#,
+            ],
+            bad: &[
+                r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy.b": {"role": "a", "policy": {"Statement": "{5104 characters}"}}, "aws_iam_role_policy.c": {"role": "${aws_iam_role.a.name}", "policy": {"Statement": "{5105 characters}"}}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy.b": {"role": "a", "policy": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_iam_role.a": {"name": "a"}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-iam-trust-size",
+        title: "The trust policy of a role has at most 2,048 characters",
+        types: ROLE,
+        reason: "IAM refuses more, unless the quota was raised (to 8,192 at most).",
+        mend: "Join statements, or trust a prefix by a condition.",
+        sources: QUOTAS,
+        kind: Kind::Limit(&[bound("assume_role_policy", Within::Json(2048))]),
+        examples: Examples {
+            good: &[
+                r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": "{2032 characters}"}}}"#,
+            ],
+            bad: &[
+                r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": "{2033 characters}"}}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_iam_role.a": {"assume_role_policy": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_iam_role.a": {}}"#],
+        },
+        ..WARNING
+    },
+    Control {
+        id: "limit-iam-attached",
+        title: "A role has at most 10 managed policies",
+        types: ROLE,
+        reason: "IAM refuses the eleventh, unless the quota was raised.",
+        mend: "Join policies, or raise the quota.",
+        sources: QUOTAS,
+        of_plan: Some(attached),
+        examples: Examples {
+            good: &[
+                r#"{"aws_iam_role.a": {"name": "a"}, "10 * aws_iam_role_policy_attachment.p": {"role": "a"}}"#,
+            ],
+            bad: &[
+                r#"{"aws_iam_role.a": {"name": "a"}, "11 * aws_iam_role_policy_attachment.p": {"role": "${aws_iam_role.a.name}"}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_iam_role.a": {"name": "a"}, "11 * aws_iam_role_policy_attachment.p": {"role": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_iam_role.a": {"name": "a"}}"#],
+        },
+        ..WARNING
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_illegal_character_is_named() {
+        assert_eq!(illegal(&Value::from("plain, ÿ and\ttabs")), None);
+        assert_eq!(illegal(&Value::from("a – b")), Some('–'));
+    }
+}

@@ -1,0 +1,352 @@
+//! Functions: names, sizes, concurrency, runtimes that end.
+
+use planner::{Instance, Seen, Value};
+
+use super::bound::{NOTHING, Within, at_most, bound, json_length, length};
+use super::{ERROR, WARNING, counted};
+use crate::control::{Control, Examples, Kind, Sources, Verdicts};
+use crate::runtimes::{Support, support};
+use crate::scope::Scope;
+use crate::verdict::{Verdict, argument};
+
+const FUNCTION: &[&str] = &["aws_lambda_function"];
+const PERMISSION: &str = "aws_lambda_permission";
+const API: Sources = Sources {
+    document: "AWS Lambda API reference, CreateFunction, read 2026-11",
+    ..Sources::NONE
+};
+const QUOTAS: Sources = Sources {
+    document: "AWS Lambda quotas, an older copy, read 2026-11",
+    ..Sources::NONE
+};
+
+/// Concurrent runs that an account has in a Region by default, and those that it must keep unreserved.
+const CONCURRENCY: i64 = 1000;
+const UNRESERVED: i64 = 100;
+
+/// Does a function run on capacity that the user chose, which may be larger and run longer?
+fn is_special(function: &Instance) -> bool {
+    function.at("capacity_provider_config.0").known().is_some()
+}
+
+/// Judges memory and time: of ordinary functions by the first, of special ones by the second bound.
+fn within(function: &Instance, name: &str, ordinary: Within, special: Within) -> Verdict {
+    argument(
+        name,
+        function.at(name),
+        Verdict::NotApplicable(NOTHING),
+        |value| {
+            let within = if is_special(function) {
+                special
+            } else {
+                ordinary
+            };
+            within.judge(name, value)
+        },
+    )
+}
+
+/// What the variables of a function come to as JSON.
+fn environment(function: &Instance) -> Verdict {
+    const NAME: &str = "environment.variables";
+    let of_block = |block: &Value| block.get("variables").cloned();
+    let variables = function
+        .values
+        .get("environment")
+        .and_then(|block| block.parts().items()?.first().and_then(of_block));
+    match (variables, function.at("environment.0.variables")) {
+        (_, Seen::Absent) => Verdict::NotApplicable(NOTHING),
+        (None, _) => Verdict::unknown(NAME),
+        (Some(variables), _) => {
+            let known = variables.is_wholly_known();
+            let size = variables.parts().entries().map(|_| json_length(&variables));
+            at_most(NAME, 0, 4096, "characters of JSON long", size, known)
+        }
+    }
+}
+
+/// What is reserved in each Region.
+fn reserved(scope: &Scope<'_>) -> Verdicts {
+    let sums = counted::sums(scope, "aws_lambda_function", |function| {
+        let reserved = function.at("reserved_concurrent_executions").whole();
+        reserved.unwrap_or(0).max(0)
+    });
+    let most = CONCURRENCY - UNRESERVED;
+    let verdicts = sums.into_iter().map(|(place, sum)| {
+        let verdict = Verdict::of(
+            sum <= most,
+            format!("the plan reserves {sum} runs, {most} at most of the default of {CONCURRENCY}"),
+        );
+        (place, verdict)
+    });
+    verdicts.collect()
+}
+
+/// What the permissions of each function come to, at least.
+fn permissions(scope: &Scope<'_>) -> Verdicts {
+    let names: &[&'static str] = &["function_name", "arn", "id", "qualified_arn"];
+    let functions = scope.plan.of_type("aws_lambda_function").map(|function| {
+        let permissions = scope.companions(function, PERMISSION, "function_name", names);
+        let sum: usize = permissions.found.iter().map(|of| statement(of)).sum();
+        let verdict = match permissions.found.len() {
+            0 => Verdict::NotApplicable(NOTHING),
+            count => Verdict::of(
+                sum <= 20 * 1024,
+                format!(
+                    "its {count} permissions come to {sum} characters at least, 20,480 at most"
+                ),
+            ),
+        };
+        (function.address.to_string(), verdict)
+    });
+    functions.collect()
+}
+
+/// The least length of the statement that a permission becomes.
+fn statement(permission: &Instance) -> usize {
+    // {"Sid":"","Effect":"Allow","Principal":{"Service":""},"Action":"","Resource":"arn:aws:lambda:…"}
+    const FRAME: usize = 140;
+    const CONDITION: usize = 40;
+    let arguments = [
+        ("statement_id", 0),
+        ("principal", 0),
+        ("action", 0),
+        ("source_arn", CONDITION),
+        ("source_account", CONDITION),
+    ];
+    let known = arguments.iter().map(|(name, frame)| {
+        let value = permission.values.get(name).filter(|value| !value.is_null());
+        value.map_or(0, |value| frame + length(value).unwrap_or(0))
+    });
+    FRAME + known.sum::<usize>()
+}
+
+pub(super) const LIMITS: &[Control] = &[
+    Control {
+        id: "limit-lambda-name",
+        title: "The name of a function is one that Lambda takes",
+        types: FUNCTION,
+        reason: "Lambda refuses to make the function.",
+        mend: "Use letters, digits, `-` and `_`, 64 at most.",
+        sources: API,
+        kind: Kind::Limit(&[
+            bound(
+                "function_name",
+                Within::Pattern("[A-Za-z0-9_-]{1,64}", "1 to 64 letters, digits, `-` or `_`"),
+            ),
+            bound("description", Within::Length(0, 256)),
+        ]),
+        examples: Examples {
+            good: &[r#"{"aws_lambda_function.a": {"function_name": "{64 characters}"}}"#],
+            bad: &[
+                r#"{"aws_lambda_function.a": {"function_name": "{65 characters}"}}"#,
+                r#"{"aws_lambda_function.a": {"function_name": "shop.orders"}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"function_name": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_lambda_function.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-lambda-memory",
+        title: "A function has 128 to 10,240 MB, 32,768 MB on capacity of its own",
+        types: FUNCTION,
+        reason: "Lambda refuses to make the function.",
+        mend: "Set `memory_size` within these bounds.",
+        sources: API,
+        judge: |_, function| {
+            within(
+                function,
+                "memory_size",
+                Within::Number(128, 10_240),
+                Within::Number(128, 32_768),
+            )
+        },
+        examples: Examples {
+            good: &[
+                r#"{"aws_lambda_function.a": {"memory_size": 10240}}"#,
+                r#"{"aws_lambda_function.a": {"memory_size": 32768, "capacity_provider_config": [{"lambda_managed_instances_capacity_provider_config": []}]}}"#,
+            ],
+            bad: &[
+                r#"{"aws_lambda_function.a": {"memory_size": 127}}"#,
+                r#"{"aws_lambda_function.a": {"memory_size": 10241}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"memory_size": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_lambda_function.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-lambda-timeout",
+        title: "A function runs for at most 900 seconds, 5,400 on capacity of its own",
+        types: FUNCTION,
+        reason: "Lambda refuses to make the function.",
+        mend: "Set `timeout` within these bounds, or split the work with Step Functions.",
+        sources: API,
+        judge: |_, function| {
+            within(
+                function,
+                "timeout",
+                Within::Number(1, 900),
+                Within::Number(1, 5400),
+            )
+        },
+        examples: Examples {
+            good: &[r#"{"aws_lambda_function.a": {"timeout": 900}}"#],
+            bad: &[
+                r#"{"aws_lambda_function.a": {"timeout": 901}}"#,
+                r#"{"aws_lambda_function.a": {"timeout": 0}}"#,
+            ],
+            unknown: &[r#"{"aws_lambda_function.a": {"timeout": "${terraform_data.a.output}"}}"#],
+            exempt: &[r#"{"aws_lambda_function.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-lambda-storage",
+        title: "A function has 512 to 10,240 MB in /tmp",
+        types: FUNCTION,
+        reason: "Lambda refuses to make the function.",
+        mend: "Set `ephemeral_storage.size` within these bounds.",
+        sources: API,
+        kind: Kind::Limit(&[bound(
+            "ephemeral_storage.*.size",
+            Within::Number(512, 10_240),
+        )]),
+        examples: Examples {
+            good: &[r#"{"aws_lambda_function.a": {"ephemeral_storage": [{"size": 10240}]}}"#],
+            bad: &[
+                r#"{"aws_lambda_function.a": {"ephemeral_storage": [{"size": 511}]}}"#,
+                r#"{"aws_lambda_function.a": {"ephemeral_storage": [{"size": 10241}]}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"ephemeral_storage": [{"size": "${terraform_data.a.output}"}]}}"#,
+            ],
+            exempt: &[r#"{"aws_lambda_function.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-lambda-environment",
+        title: "The environment of a function has at most 4 KB",
+        types: FUNCTION,
+        reason: "Lambda refuses more than 4,096 characters of JSON.",
+        mend: "Read the rest from a parameter, or put it into the package.",
+        sources: QUOTAS,
+        judge: |_, function| environment(function),
+        examples: Examples {
+            good: &[
+                r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "{4088 characters}"}}]}}"#,
+            ],
+            bad: &[
+                r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "{4089 characters}"}}]}}"#,
+                r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "{4090 characters}", "B": "${aws_sqs_queue.a.arn}"}}]}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "${terraform_data.a.output}"}}]}}"#,
+                r#"{"aws_lambda_function.a": {"environment": "${terraform_data.a.output}"}}"#,
+            ],
+            exempt: &[r#"{"aws_lambda_function.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-lambda-layers",
+        title: "A function has at most 5 layers",
+        types: FUNCTION,
+        reason: "Lambda refuses the sixth.",
+        mend: "Join layers, or use an image.",
+        sources: QUOTAS,
+        kind: Kind::Limit(&[bound("layers", Within::Items(0, 5))]),
+        examples: Examples {
+            good: &[r#"{"aws_lambda_function.a": {"layers": ["{5 items}"]}}"#],
+            bad: &[r#"{"aws_lambda_function.a": {"layers": ["{6 items}"]}}"#],
+            unknown: &[r#"{"aws_lambda_function.a": {"layers": "${terraform_data.a.output}"}}"#],
+            exempt: &[r#"{"aws_lambda_function.a": {}}"#],
+        },
+        ..ERROR
+    },
+    Control {
+        id: "limit-lambda-permissions",
+        title: "The permissions of a function come to at most 20 KB",
+        types: FUNCTION,
+        reason: "They make one policy, which Lambda does not let grow further; only what is certain is counted.",
+        mend: "Allow a prefix of sources with one permission, such as `…/*/*` of an API.",
+        sources: QUOTAS,
+        of_plan: Some(permissions),
+        examples: Examples {
+            good: &[
+                r#"{"aws_lambda_function.a": {"function_name": "a"}, "50 * aws_lambda_permission.p": {"function_name": "a", "statement_id": "a", "principal": "events.amazonaws.com", "action": "lambda:InvokeFunction"}}"#,
+            ],
+            bad: &[
+                r#"{"aws_lambda_function.a": {"function_name": "a"}, "130 * aws_lambda_permission.p": {"function_name": "a", "statement_id": "a", "principal": "events.amazonaws.com", "action": "lambda:InvokeFunction"}}"#,
+            ],
+            exempt: &[r#"{"aws_lambda_function.a": {"function_name": "a"}}"#],
+            ..Examples::NONE
+        },
+        ..WARNING
+    },
+    Control {
+        id: "limit-lambda-concurrency",
+        title: "Functions leave 100 concurrent runs unreserved",
+        types: FUNCTION,
+        reason: "Lambda refuses to reserve more than what the account has, less 100; by default it has 1,000, new accounts fewer.",
+        mend: "Reserve less, or raise the quota.",
+        sources: QUOTAS,
+        of_plan: Some(reserved),
+        examples: Examples {
+            good: &[
+                r#"{"9 * aws_lambda_function.a": {"reserved_concurrent_executions": 100}, "aws_lambda_function.b": {"reserved_concurrent_executions": -1}}"#,
+            ],
+            bad: &[
+                r#"{"9 * aws_lambda_function.a": {"reserved_concurrent_executions": 100}, "aws_lambda_function.b": {"reserved_concurrent_executions": 1}}"#,
+            ],
+            ..Examples::NONE
+        },
+        ..WARNING
+    },
+    Control {
+        id: "limit-lambda-runtime",
+        title: "The support of a function's runtime does not end within six months",
+        types: FUNCTION,
+        reason: "After its end AWS patches it no longer, and later refuses to create and then to update functions with it.",
+        mend: "Use a newer runtime.",
+        sources: Sources {
+            document: "AWS Lambda guide, runtimes, and tflint-ruleset-aws, read 2026-11-15",
+            ..Sources::NONE
+        },
+        judge: |scope, function| {
+            argument(
+                "runtime",
+                function.at("runtime"),
+                Verdict::NotApplicable("its image brings the runtime"),
+                |runtime| {
+                    let runtime = runtime.as_str().unwrap_or_default();
+                    match support(runtime, scope.today) {
+                        Support::Ends(day) => {
+                            Verdict::fail(format!("the support of `{runtime}` ends on {day}"))
+                        }
+                        Support::Ended(_) => Verdict::NotApplicable(
+                            "it has ended: `lambda-runtime-supported` says so",
+                        ),
+                        Support::Good => Verdict::Pass,
+                    }
+                },
+            )
+        },
+        examples: Examples {
+            good: &[r#"{"aws_lambda_function.a": {"runtime": "nodejs24.x"}}"#],
+            bad: &[r#"{"aws_lambda_function.a": {"runtime": "nodejs22.x"}}"#],
+            unknown: &[r#"{"aws_lambda_function.a": {"runtime": "${terraform_data.a.output}"}}"#],
+            exempt: &[
+                r#"{"aws_lambda_function.a": {"package_type": "Image"}}"#,
+                r#"{"aws_lambda_function.a": {"runtime": "nodejs20.x"}}"#,
+            ],
+        },
+        ..WARNING
+    },
+];
