@@ -333,7 +333,7 @@ pub(super) const LIMITS: &[Control] = &[
         mend: "Use fewer queries, or shorter expressions.",
         sources: PUT,
         judge: |_, alarm| {
-            let size = json_length(&alarm.values);
+            let size = json_length(&alarm.values).least;
             Verdict::of(
                 size <= 120 * 1024,
                 format!("its arguments are at least {size} characters of JSON"),

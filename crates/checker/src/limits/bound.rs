@@ -1,7 +1,7 @@
 //! Bounds of single arguments, as data: how long, how many, how large, of which characters.
 //!
-//! What is known of a value before apply may be enough to see that it is too long, and is never enough
-//! to see that it is not.
+//! What is known of a value before apply may be enough to see that it is too long, or, with attributes of
+//! the greatest length that there is, that it is not; else that is unknown.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -83,11 +83,7 @@ pub(crate) fn judge(bound: &Bound, scope: &Scope<'_>, instance: &Instance) -> Ve
     let mut found = Vec::new();
     let whole = reach(&instance.values, bound.path, &mut found);
     let name = bound.path.replace(".*", "");
-    let written = || {
-        let path = bound.path.replace('*', "0");
-        let configuration = scope.plan.configuration_of(instance);
-        configuration.is_none_or(|configuration| configuration.body.at(&path).is_some())
-    };
+    let written = || is_written(scope, instance, &bound.path.replace('*', "0"));
     let verdicts = found
         .into_iter()
         .map(|value| bound.within.judge(&name, value))
@@ -131,29 +127,14 @@ impl Within {
     /// Judges a value.
     pub(crate) fn judge(self, name: &str, value: &Value) -> Verdict {
         match self {
-            Self::Length(from, to) => at_most(
-                name,
-                from,
-                to,
-                "characters long",
-                length(value),
-                value.is_wholly_known(),
-            ),
-            Self::Json(to) => {
-                let document = value.document();
-                let known = value.is_wholly_known();
-                match document {
-                    Some(document) => at_most(
-                        name,
-                        0,
-                        to,
-                        "characters of JSON long",
-                        Some(json_length(&document)),
-                        known,
-                    ),
-                    None => at_most(name, 0, to, "characters long", length(value), known),
+            Self::Length(from, to) => at_most(name, from, to, "characters long", length(value)),
+            Self::Json(to) => match value.document() {
+                Some(document) => {
+                    let size = Some(json_length(&document));
+                    at_most(name, 0, to, "characters of JSON long", size)
                 }
-            }
+                None => at_most(name, 0, to, "characters long", length(value)),
+            },
             Self::Pattern(pattern, words) => match value.as_str() {
                 Some(text) => Verdict::of(
                     matches(pattern, text),
@@ -170,7 +151,7 @@ impl Within {
                 None => Verdict::fail(format!("`{name}` is no whole number")),
             },
             Self::Items(from, to) => match count(value) {
-                Some(items) => at_most(name, from, to, "items long", Some(items), true),
+                Some(items) => at_most(name, from, to, "items long", Some(Size::of(items))),
                 None => Verdict::unknown(name),
             },
         }
@@ -200,64 +181,135 @@ pub(super) fn total(instance: &Instance, paths: &[&str], most: usize, what: &str
     }
 }
 
-/// Judges a size of which perhaps only the least is known.
+/// No attribute that AWS computes is longer than an ARN (AWS IAM API reference, read 2026-11).
+const LONGEST_ATTRIBUTE: usize = 2048;
+
+/// A size of which perhaps only the bounds are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Size {
+    /// At least so much.
+    pub(super) least: usize,
+    /// At most so much, when that is known.
+    pub(super) most: Option<usize>,
+}
+
+impl Size {
+    /// A known size.
+    pub(super) fn of(size: usize) -> Self {
+        Self {
+            least: size,
+            most: Some(size),
+        }
+    }
+
+    /// Nothing is known of it.
+    pub(super) const UNKNOWN: Self = Self {
+        least: 0,
+        most: None,
+    };
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            least: self.least + other.least,
+            most: self.most.zip(other.most).map(|(a, b)| a + b),
+        }
+    }
+
+    fn is_known(self) -> bool {
+        self.most == Some(self.least)
+    }
+}
+
+impl std::iter::Sum for Size {
+    fn sum<I: Iterator<Item = Self>>(sizes: I) -> Self {
+        sizes.fold(Self::of(0), Self::plus)
+    }
+}
+
+/// Judges a size.
 pub(super) fn at_most(
     name: &str,
     from: usize,
     to: usize,
     unit: &str,
-    size: Option<usize>,
-    known: bool,
+    size: Option<Size>,
 ) -> Verdict {
-    match size {
-        Some(size) if size > to => {
-            let least = if known { "" } else { "at least " };
-            Verdict::fail(format!(
-                "`{name}` is {least}{} {unit}, {} at most",
-                grouped(size),
-                grouped(to)
-            ))
+    let size = size.unwrap_or(Size::UNKNOWN);
+    if size.least > to {
+        let least = if size.is_known() { "" } else { "at least " };
+        return Verdict::fail(format!(
+            "`{name}` is {least}{} {unit}, {} at most",
+            grouped(size.least),
+            grouped(to)
+        ));
+    }
+    match size.most {
+        Some(most) if most < from => {
+            Verdict::fail(format!("`{name}` is {most} {unit}, {from} at least"))
         }
-        Some(size) if known => Verdict::of(
-            size >= from,
-            format!("`{name}` is {size} {unit}, {from} at least"),
-        ),
+        Some(most) if most <= to && size.least >= from => Verdict::Pass,
         _ => Verdict::unknown(name),
     }
 }
 
-/// Characters of text, of which unknown pieces count nothing.
-pub(super) fn length(value: &Value) -> Option<usize> {
+/// Characters of text.
+pub(super) fn length(value: &Value) -> Option<Size> {
     match value.plain() {
-        Value::Unknown(unknown) => match unknown.made_of.as_deref()? {
-            MadeOf::Template(pieces) => Some(pieces.iter().filter_map(length).sum()),
-            MadeOf::Json(document) => Some(json_length(document)),
-            _ => None,
-        },
-        plain => plain.as_str().map(|text| text.chars().count()),
+        Value::Unknown(unknown) => Some(match unknown.made_of.as_deref() {
+            Some(MadeOf::Template(pieces)) => pieces.iter().map(piece).sum(),
+            Some(MadeOf::Json(document)) => json_length(document),
+            _ => Size::UNKNOWN,
+        }),
+        plain => plain.as_str().map(|text| Size::of(text.chars().count())),
     }
 }
 
-/// Characters of a value as JSON without whitespace between its parts, of which what is unknown
-/// counts nothing.
-pub(super) fn json_length(value: &Value) -> usize {
+/// Characters of a piece of text. One that is unknown is an attribute.
+fn piece(value: &Value) -> Size {
+    match value.plain() {
+        Value::Unknown(unknown)
+            if unknown.made_of.is_none() && matches!(unknown.kind, planner::Type::String) =>
+        {
+            Size {
+                least: 0,
+                most: Some(LONGEST_ATTRIBUTE),
+            }
+        }
+        _ => length(value).unwrap_or(Size::UNKNOWN),
+    }
+}
+
+/// Characters of a value as JSON without whitespace between its parts.
+pub(super) fn json_length(value: &Value) -> Size {
     let value = value.parts();
+    let commas = |count: usize| Size::of(2 + count.saturating_sub(1));
     if let Some(items) = value.items() {
-        2 + items.len().saturating_sub(1) + items.iter().map(json_length).sum::<usize>()
+        let sizes = items.iter().map(json_length);
+        sizes.sum::<Size>().plus(commas(items.len()))
     } else if let Some(entries) = value.entries() {
-        let members = entries
-            .iter()
-            .map(|(key, value)| encoded(&Value::from(key.as_ref())) + 1 + json_length(value));
-        2 + entries.len().saturating_sub(1) + members.sum::<usize>()
+        let members = entries.iter().map(|(key, value)| {
+            let key = encoded(&Value::from(key.as_ref()));
+            json_length(value).plus(Size::of(key + 1))
+        });
+        members.sum::<Size>().plus(commas(entries.len()))
     } else if value.is_unknown() {
-        length(value).map_or(0, |pieces| pieces + 2)
+        match piece(value) {
+            Size::UNKNOWN => Size::UNKNOWN,
+            size => size.plus(Size::of(2)),
+        }
     } else {
-        encoded(value)
+        Size::of(encoded(value))
     }
 }
 
 fn encoded(value: &Value) -> usize {
     planner::json::encode(value).chars().count()
+}
+
+/// Is an argument written, rather than computed by the provider?
+pub(super) fn is_written(scope: &Scope<'_>, instance: &Instance, path: &str) -> bool {
+    let configuration = scope.plan.configuration_of(instance);
+    configuration.is_none_or(|configuration| configuration.body.at(path).is_some())
 }
 
 /// How many items, also when some of them are unknown.
@@ -305,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_may_be_too_long_and_is_never_short_enough() {
+    fn what_is_known_may_be_too_long_and_what_is_not_has_an_end() {
         let long = template(vec![Value::from("abcdef"), Value::unknown(Type::String)]);
         let within = Within::Length(1, 5);
         assert_eq!(
@@ -314,6 +366,8 @@ mod tests {
         );
         let within = Within::Length(1, 6);
         assert!(matches!(within.judge("name", &long), Verdict::Unknown(_)));
+        let within = Within::Length(1, 6 + LONGEST_ATTRIBUTE);
+        assert_eq!(within.judge("name", &long), Verdict::Pass);
         let counted = Value::tuple(vec![Value::unknown(Type::String), Value::from("a")]);
         assert_eq!(Within::Items(0, 2).judge("x", &counted), Verdict::Pass);
         assert!(matches!(
@@ -328,7 +382,7 @@ mod tests {
         let document = text.document().unwrap();
         assert_eq!(
             json_length(&document),
-            "{\"a\":[1,\"b c\"],\"d\":null}".len()
+            Size::of("{\"a\":[1,\"b c\"],\"d\":null}".len())
         );
         assert_eq!(Within::Json(24).judge("policy", &text), Verdict::Pass);
         assert!(matches!(

@@ -2,7 +2,7 @@
 
 use planner::{Instance, Value};
 
-use super::bound::{NOTHING, Within, at_most, bound, json_length};
+use super::bound::{NOTHING, Size, Within, at_most, bound, json_length, length};
 use super::{ERROR, WARNING, counted};
 use crate::control::{Control, Examples, Kind, Sources, Verdicts};
 use crate::scope::Scope;
@@ -48,6 +48,7 @@ fn illegal_in(value: &Value) -> Option<char> {
         .find_map(illegal_in)
 }
 
+/// What is unknown in text that is put together is an attribute, of plain characters.
 fn characters(instance: &Instance) -> Verdict {
     let mut whole = true;
     let mut any = false;
@@ -62,7 +63,7 @@ fn characters(instance: &Instance) -> Verdict {
             ));
         }
         any = true;
-        whole &= value.is_wholly_known();
+        whole &= length(value).is_none_or(|size| size.most.is_some());
     }
     match (any, whole) {
         (false, _) => Verdict::NotApplicable(NOTHING),
@@ -71,12 +72,11 @@ fn characters(instance: &Instance) -> Verdict {
     }
 }
 
-/// Characters of a policy, and whether these are all.
-fn size(policy: &Value) -> (usize, bool) {
-    match policy.document() {
-        Some(document) => (json_length(&document), policy.is_wholly_known()),
-        None => (0, false),
-    }
+/// Characters of a policy.
+fn size(policy: &Value) -> Size {
+    policy
+        .document()
+        .map_or(Size::UNKNOWN, |document| json_length(&document))
 }
 
 /// What the policies in a role come to together.
@@ -94,10 +94,10 @@ fn inline(scope: &Scope<'_>) -> Verdicts {
                     .filter_map(|of| of.get("policy")),
             )
             .filter(|policy| !policy.is_null());
-        let sizes: Vec<(usize, bool)> = policies.map(size).collect();
-        let sum = sizes.iter().map(|(size, _)| size).sum();
-        let known = !companions.perhaps && sizes.iter().all(|(_, known)| *known);
-        let verdict = if sizes.is_empty() && known {
+        let sizes: Vec<Size> = policies.map(size).collect();
+        let others = companions.perhaps.then_some(Size::UNKNOWN);
+        let sum = sizes.iter().copied().chain(others).sum();
+        let verdict = if sizes.is_empty() && !companions.perhaps {
             Verdict::NotApplicable(NOTHING)
         } else {
             at_most(
@@ -106,7 +106,6 @@ fn inline(scope: &Scope<'_>) -> Verdicts {
                 10_240,
                 "characters in all policies of the role",
                 Some(sum),
-                known,
             )
         };
         (role.address.to_string(), verdict)
@@ -222,12 +221,17 @@ pub(super) const LIMITS: &[Control] = &[
         sources: QUOTAS,
         kind: Kind::Limit(&[bound("policy", Within::Json(6144))]),
         examples: Examples {
-            good: &[r#"{"aws_iam_policy.a": {"policy": {"Statement": "{6128 characters}"}}}"#],
+            good: &[
+                r#"{"aws_iam_policy.a": {"policy": {"Statement": "{6128 characters}"}}}"#,
+                r#"{"aws_iam_policy.a": {"policy": {"Statement": ["{4000 characters}", "${aws_sqs_queue.a.arn}"]}}}"#,
+            ],
             bad: &[
                 r#"{"aws_iam_policy.a": {"policy": {"Statement": "{6129 characters}"}}}"#,
                 r#"{"aws_iam_policy.a": {"policy": {"Statement": ["{6200 characters}", "${aws_sqs_queue.a.arn}"]}}}"#,
             ],
-            unknown: &[r#"{"aws_iam_policy.a": {"policy": "${terraform_data.a.output}"}}"#],
+            unknown: &[
+                r#"{"aws_iam_policy.a": {"policy": {"Statement": ["{4500 characters}", "${aws_sqs_queue.a.arn}"]}}}"#,
+            ],
             exempt: &[r#"{"aws_iam_policy.a": {}}"#],
         },
         ..ERROR

@@ -58,9 +58,8 @@ fn environment(function: &Instance) -> Verdict {
         (_, Seen::Absent) => Verdict::NotApplicable(NOTHING),
         (None, _) => Verdict::unknown(NAME),
         (Some(variables), _) => {
-            let known = variables.is_wholly_known();
             let size = variables.parts().entries().map(|_| json_length(&variables));
-            at_most(NAME, 0, 4096, "characters of JSON long", size, known)
+            at_most(NAME, 0, 4096, "characters of JSON long", size)
         }
     }
 }
@@ -116,7 +115,9 @@ fn statement(permission: &Instance) -> usize {
     ];
     let known = arguments.iter().map(|(name, frame)| {
         let value = permission.values.get(name).filter(|value| !value.is_null());
-        value.map_or(0, |value| frame + length(value).unwrap_or(0))
+        value.map_or(0, |value| {
+            frame + length(value).map_or(0, |size| size.least)
+        })
     });
     FRAME + known.sum::<usize>()
 }
@@ -247,7 +248,7 @@ pub(super) const LIMITS: &[Control] = &[
                 r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "{4090 characters}", "B": "${aws_sqs_queue.a.arn}"}}]}}"#,
             ],
             unknown: &[
-                r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "${terraform_data.a.output}"}}]}}"#,
+                r#"{"aws_lambda_function.a": {"environment": [{"variables": {"A": "{2100 characters}", "B": "${terraform_data.a.output}"}}]}}"#,
                 r#"{"aws_lambda_function.a": {"environment": "${terraform_data.a.output}"}}"#,
             ],
             exempt: &[r#"{"aws_lambda_function.a": {}}"#],

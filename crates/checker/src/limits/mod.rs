@@ -8,26 +8,38 @@ use crate::control::{Control, Kind, Severity, Strict};
 
 mod alarms;
 mod apigateway;
+mod backup;
 pub mod bound;
+mod budgets;
 mod cloudtrail;
 mod counted;
 mod dashboards;
+mod dynamodb;
+mod eventbridge;
 mod iam;
 mod kms;
 mod lambda;
 mod logs;
+mod messaging;
+mod network;
 mod s3;
 
 /// Every limit, by service.
 pub const ALL: &[&[Control]] = &[
     alarms::LIMITS,
     apigateway::LIMITS,
+    backup::LIMITS,
+    budgets::LIMITS,
     cloudtrail::LIMITS,
     dashboards::LIMITS,
+    dynamodb::LIMITS,
+    eventbridge::LIMITS,
     iam::LIMITS,
     kms::LIMITS,
     lambda::LIMITS,
     logs::LIMITS,
+    messaging::LIMITS,
+    network::LIMITS,
     s3::LIMITS,
 ];
 

@@ -2,9 +2,10 @@
 
 use planner::{Instance, Seen, Value};
 
-use super::bound::{NOTHING, Within, bound};
+use super::bound::{NOTHING, Within, bound, is_written};
 use super::{ERROR, WARNING};
 use crate::control::{Control, Examples, Kind, Sources};
+use crate::scope::Scope;
 use crate::verdict::{Verdict, argument};
 
 const BUCKET: &[&str] = &["aws_s3_bucket"];
@@ -115,7 +116,7 @@ fn not_too_early(id: &str, transitions: &[(Seen<'_>, Seen<'_>)]) -> Verdict {
 }
 
 /// Does a rule move objects that are too small to be moved?
-fn not_too_small(lifecycle: &Instance) -> Verdict {
+fn not_too_small(scope: &Scope<'_>, lifecycle: &Instance) -> Verdict {
     let minimum = lifecycle.at("transition_default_minimum_object_size");
     if minimum.text() == Some("varies_by_storage_class") {
         return Verdict::NotApplicable("it says that objects of every size are moved");
@@ -123,23 +124,30 @@ fn not_too_small(lifecycle: &Instance) -> Verdict {
     let Seen::Known(rules) = lifecycle.at("rule") else {
         return Verdict::NotApplicable(NOTHING);
     };
-    let each =
-        rules.items().unwrap_or_default().iter().map(|rule| {
-            if transitions(rule, "transition", "days").is_empty() {
+    let each = rules.items().unwrap_or_default().iter().map(|rule| {
+        if transitions(rule, "transition", "days").is_empty() {
+            return Verdict::NotApplicable(NOTHING);
+        }
+        let largest = ["filter.0", "filter.0.and.0"].map(|filter| {
+            let path = format!("{filter}.object_size_less_than");
+            let size = rule.at(&path);
+            if size.is_unknown() && !is_written(scope, lifecycle, &format!("rule.0.{path}")) {
                 return Verdict::NotApplicable(NOTHING);
             }
-            let largest = ["filter.0", "filter.0.and.0"]
-                .map(|filter| rule.at(&format!("{filter}.object_size_less_than")));
-            let mut judged = largest.into_iter().filter(|seen| !seen.is_absent()).map(|seen| {
-            argument("object_size_less_than", seen, Verdict::Pass, |bytes| {
-                Verdict::of(
-                    bytes.as_i64().is_none_or(|bytes| bytes > 131_072),
-                    "a rule moves only objects below 128 KB, which are not moved by default",
-                )
-            })
+            argument(
+                "object_size_less_than",
+                size,
+                Verdict::NotApplicable(NOTHING),
+                |bytes| {
+                    Verdict::of(
+                        bytes.as_i64().is_none_or(|bytes| bytes > 131_072),
+                        "a rule moves only objects below 128 KB, which are not moved by default",
+                    )
+                },
+            )
         });
-            judged.next().unwrap_or(Verdict::NotApplicable(NOTHING))
-        });
+        Verdict::all(largest, Verdict::NotApplicable(NOTHING))
+    });
     Verdict::all(each, Verdict::NotApplicable(NOTHING))
 }
 
@@ -306,7 +314,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "Objects below 128 KB are not moved by default, so the rule does nothing.",
         mend: "Set `transition_default_minimum_object_size = \"varies_by_storage_class\"`, or remove the rule.",
         sources: TRANSITION,
-        judge: |_, lifecycle| not_too_small(lifecycle),
+        judge: not_too_small,
         examples: Examples {
             good: &[
                 r#"{"aws_s3_bucket_lifecycle_configuration.a": {"rule": [{"id": "a", "filter": [{"object_size_less_than": 131073}], "transition": [{"days": 30, "storage_class": "GLACIER"}]}]}}"#,
