@@ -21,9 +21,11 @@ pub mod report;
 mod runtimes;
 mod scope;
 pub mod verdict;
+mod waiver;
 
 pub use check::{Circumstances, Judgement, Nothing, Report, Waived, check};
 pub use control::{Control, Kind, Profile, Severity};
 pub use date::Date;
 pub use scope::{Companions, Document, Scope};
 pub use verdict::Verdict;
+pub use waiver::Waiver;

@@ -6,6 +6,7 @@ mod console;
 mod pipeline;
 mod plans;
 mod replacing;
+mod waivers;
 
 use std::process::ExitCode;
 

@@ -9,6 +9,7 @@ use model::Project;
 
 use crate::arguments::Output;
 use crate::console::{self, Outcome};
+use crate::waivers;
 
 /// An emission held against the disk.
 pub(crate) struct Pipeline {
@@ -40,6 +41,11 @@ pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Outcome> {
     match model::load(&root) {
         Ok(project) => {
             console::diagnostics(&project.warnings, &project.sources);
+            let faults = waivers::unknown(&project);
+            console::diagnostics(&faults, &project.sources);
+            if !faults.is_empty() {
+                return Err(Outcome::Fault);
+            }
             Ok((root, project))
         }
         Err(failure) => {

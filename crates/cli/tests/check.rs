@@ -123,3 +123,140 @@ fn findings_point_into_the_description() {
     let wanted = format!("::error file={name}/environments/staging/environment.toml,line=8,");
     assert!(below.stdout.contains(&wanted), "{}", below.stdout);
 }
+
+/// A waiver of the table's protection, as production asks for it.
+fn waiver(address: &str, more: &str) -> String {
+    format!(
+        "\n[[waivers]]\ncontrol = \"ddb-deletion-protection\"\naddress = \"{address}\"\nreason = \"It holds what can be made again.\"\n{more}\n"
+    )
+}
+
+#[test]
+fn a_waiver_accepts_a_finding_until_its_day_and_is_told_when_it_is_of_no_use() {
+    let project = Project::new();
+    let asked = ["check", "staging", "--profile", "production"];
+    let is_finding = |day: &str| {
+        let asked = [&asked[..], &["--date", day, "--format", "json"]].concat();
+        let json: serde_json::Value =
+            serde_json::from_str(&project.expect(2, &asked).stdout).unwrap();
+        let judgements = json["environments"][0]["judgements"].as_array().unwrap();
+        let of_table = judgements.iter().find(|one| {
+            one["control"] == "ddb-deletion-protection"
+                && one["address"] == "module.table_orders.aws_dynamodb_table.this"
+        });
+        of_table.unwrap()["finding"].as_bool().unwrap()
+    };
+    assert!(is_finding("2027-01-31"));
+
+    project.write(
+        "groundplan.toml",
+        &format!(
+            "{}{}",
+            common::DESCRIPTION,
+            waiver("module.table_*", "expires = \"2027-01-31\"")
+        ),
+    );
+    let on = |day: &str| {
+        project
+            .expect(2, &[&asked[..], &["--date", day]].concat())
+            .stdout
+    };
+    let text = on("2027-01-31");
+    assert!(!is_finding("2027-01-31"));
+    let wanted = "waived medium[ddb-deletion-protection]: A table is protected from deletion\n  module.table_orders.aws_dynamodb_table.this: `deletion_protection_enabled` is not true\n    waived: It holds what can be made again. (until 2027-01-31)\n";
+    assert!(text.contains(wanted), "{text}");
+    assert!(!text.contains("waiver]"), "{text}");
+
+    // The day after it waives no longer, and says so with its line.
+    let text = on("2027-02-01");
+    assert!(is_finding("2027-02-01"));
+    let wanted = "warning[expired-waiver]: the waiver of `ddb-deletion-protection` for `module.table_*` ended with 2027-01-31, and accepts nothing any more\n  --> groundplan.toml:19:1\n";
+    assert!(text.contains(wanted), "{text}");
+
+    // One that is about nothing is stale, in whichever file it stands.
+    project.write("groundplan.toml", common::DESCRIPTION);
+    project.write(
+        "environments/staging/environment.toml",
+        &format!(
+            "{}{}",
+            common::ENVIRONMENT,
+            waiver("module.table_other", "")
+        ),
+    );
+    let ran = project.expect(2, &[&asked[..], &["--format", "github"]].concat());
+    let wanted = "::warning file=environments/staging/environment.toml,line=7,endLine=7,col=1,endColumn=12,title=stale-waiver::nothing that `module.table_other` covers fails `ddb-deletion-protection`";
+    assert!(ran.stdout.contains(wanted), "{}", ran.stdout);
+}
+
+#[test]
+fn a_waiver_of_groundplan_toml_is_stale_only_when_no_environment_needs_it() {
+    let project = Project::new();
+    project.write(
+        "environments/production/environment.toml",
+        &format!(
+            "{}\n[tables.orders]\nprotected = false\n",
+            common::ENVIRONMENT
+                .replace("staging", "production")
+                .replace("111122223333", "222233334444")
+        ),
+    );
+    project.write(
+        "groundplan.toml",
+        &format!(
+            "{}{}",
+            common::DESCRIPTION,
+            waiver("module.table_orders", "")
+        ),
+    );
+    // In staging it is advice, which is waived as well; with a name that nobody has, it is stale.
+    for asked in [
+        &["check"][..],
+        &["check", "staging"],
+        &["check", "production"],
+    ] {
+        let text = project.run(asked).stdout;
+        assert!(!text.contains("stale-waiver"), "{text}");
+        assert!(
+            text.contains("waived medium[ddb-deletion-protection]"),
+            "{text}"
+        );
+    }
+    project.write(
+        "groundplan.toml",
+        &format!(
+            "{}{}",
+            common::DESCRIPTION,
+            waiver("module.table_other", "")
+        ),
+    );
+    assert!(project.run(&["check"]).stdout.contains("stale-waiver"));
+    assert!(
+        !project
+            .run(&["check", "staging"])
+            .stdout
+            .contains("stale-waiver")
+    );
+}
+
+#[test]
+fn a_waiver_of_no_control_is_a_fault_of_the_description() {
+    let project = Project::new();
+    project.write(
+        "groundplan.toml",
+        &format!(
+            "{}{}",
+            common::DESCRIPTION,
+            waiver("module.table_orders", "").replace("deletion-protection", "deletion-protecton")
+        ),
+    );
+    for command in ["check", "emit"] {
+        let ran = project.expect(1, &[command]);
+        let wanted = "error[unknown-control]: there is no control `ddb-deletion-protecton`\n  --> groundplan.toml:20:11\n";
+        assert!(ran.stderr.contains(wanted), "{}", ran.stderr);
+        assert!(
+            ran.stderr
+                .contains("did you mean `ddb-deletion-protection`?")
+        );
+    }
+    assert!(!project.exists("modules"));
+}

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::description::{
     Application, Delivery, Description, EnvironmentDescription, Existing, Forget, Network, Profile,
-    TerraformSettings,
+    TerraformSettings, Waiver,
 };
 use crate::profiles;
 use crate::schema::{Shape, shapes};
@@ -214,6 +214,9 @@ fn decode(root: Arc<Node>) -> Resolved {
         },
         forget: parts
             .optional::<Vec<Forget>>(&["forget"])
+            .unwrap_or_default(),
+        waivers: parts
+            .optional::<Vec<Waiver>>(&["waivers"])
             .unwrap_or_default(),
         terraform: parts
             .optional::<TerraformSettings>(&["terraform"])

@@ -20,6 +20,7 @@ mod routes;
 mod storage;
 mod tags;
 mod variables;
+mod waivers;
 
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ use crate::resolve::Resolved;
 use crate::tree::{At, Files, Node};
 
 /// Rules over one environment.
-const RULES: [fn(&Scope<'_>, &mut Diagnostics); 19] = [
+const RULES: [fn(&Scope<'_>, &mut Diagnostics); 20] = [
     application::check,
     backup::check,
     capacity::check,
@@ -51,6 +52,7 @@ const RULES: [fn(&Scope<'_>, &mut Diagnostics); 19] = [
     storage::check,
     tags::check,
     variables::check,
+    waivers::check,
 ];
 
 /// Rules over all environments at once.

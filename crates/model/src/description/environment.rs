@@ -7,7 +7,9 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
-use super::{Api, Backup, Bucket, Existing, Function, Health, Metric, Network, Remediation, Table};
+use super::{
+    Api, Backup, Bucket, Existing, Function, Health, Metric, Network, Remediation, Table, Waiver,
+};
 
 /// How the application runs in one environment.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -74,6 +76,10 @@ pub struct EnvironmentDescription {
     /// Settings of existing things that differ here.
     #[serde(default)]
     pub existing: Overrides<Existing>,
+    /// Findings of `groundplan check` that are accepted here, beside those accepted everywhere.
+    #[serde(default)]
+    #[schemars(extend("x-append" = true))]
+    pub waivers: Vec<Waiver>,
 }
 
 /// What kind of environment it is.

@@ -16,6 +16,7 @@ mod health;
 mod kinds;
 mod network;
 mod remediation;
+mod waiver;
 mod workloads;
 
 use std::collections::BTreeMap;
@@ -42,6 +43,7 @@ pub use health::{AtApply, Health, HealthRoute};
 pub use kinds::{KINDS, Kind};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
+pub use waiver::Waiver;
 pub use workloads::{
     Api, Architecture, Attribute, AttributeType, Authorization, Bucket, CodeSource, Concurrency,
     Cors, Function, Index, Projection, StreamView, Table, Throttle, Tiering,
@@ -79,6 +81,10 @@ pub struct Description {
     /// Workloads that left the description and must be kept in AWS: Terraform forgets them.
     #[serde(default)]
     pub forget: Vec<Forget>,
+    /// Findings of `groundplan check` that are accepted, in every environment.
+    #[serde(default)]
+    #[schemars(extend("x-append" = true))]
+    pub waivers: Vec<Waiver>,
     /// How the emitted Terraform refers to modules and providers.
     #[serde(default)]
     pub terraform: TerraformSettings,

@@ -93,6 +93,7 @@ pub(super) fn suggestion(node: &Node, shape: &Shape, name: &str) -> Option<Strin
         (Value::Integer(_) | Value::Float(_) | Value::Boolean(_), Kind::Text(_)) => {
             Some(format!("\"{}\"", written(node)))
         }
+        (Value::Other("a date", day), Kind::Text(_)) => Some(format!("\"{day}\"")),
         (Value::String(_), Kind::List(list)) if matches!(list.items.kind, Kind::Text(_)) => {
             Some(format!("[{}]", shorten(&written(node))))
         }

@@ -26,6 +26,9 @@ pub(crate) use words::{or, thing};
 /// Keyword of a table that a later layer replaces as a whole instead of merging into it.
 const REPLACE: &str = "x-replace";
 
+/// Keyword of a list to which a later layer adds instead of replacing it.
+const APPEND: &str = "x-append";
+
 /// JSON Schema (draft 2020-12) of `groundplan.toml`.
 pub fn groundplan() -> Value {
     published("groundplan.toml", described::<Description>(&each()))
@@ -251,6 +254,7 @@ fn strip(schema: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(strip),
         Value::Object(object) => {
             object.shift_remove(REPLACE);
+            object.shift_remove(APPEND);
             if object.get("format").is_some_and(Value::is_string) {
                 object.shift_remove("format");
             }
@@ -335,7 +339,9 @@ mod tests {
         let schema = environment();
         assert_eq!(schema["required"], json!(["profile", "region"]));
         let text = serde_json::to_string(&schema).unwrap();
-        assert!(!text.contains("x-replace") && !text.contains("null"));
+        assert!(
+            !text.contains("x-replace") && !text.contains("x-append") && !text.contains("null")
+        );
         assert!(
             schema["properties"]["functions"]["additionalProperties"]
                 .get("required")

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 use serde_json::Value;
 
-use super::REPLACE;
+use super::{APPEND, REPLACE};
 
 /// What may be written at one place.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub(crate) struct Shape {
     pub(crate) description: String,
     pub(crate) kind: Kind,
     replace: bool,
+    append: bool,
 }
 
 /// What kind of value it is.
@@ -89,12 +90,18 @@ impl Shape {
                 .to_owned(),
             kind: kind(schema),
             replace: schema.get(REPLACE).is_some(),
+            append: schema.get(APPEND).is_some(),
         }
     }
 
     /// Whether a later layer is merged into a table of this shape.
     pub(crate) fn merges(&self) -> bool {
         matches!(self.kind, Kind::Table(_)) && !self.replace
+    }
+
+    /// Whether a later layer adds to a list of this shape.
+    pub(crate) fn appends(&self) -> bool {
+        matches!(self.kind, Kind::List(_)) && self.append
     }
 
     /// The shape of the value of `key`.
@@ -245,7 +252,7 @@ mod tests {
     use crate::schema::{described_for_tests, shapes};
 
     /// Keywords that are checked, or that only tell something.
-    const KNOWN: [&str; 22] = [
+    const KNOWN: [&str; 23] = [
         "$schema",
         "additionalProperties",
         "anyOf",
@@ -268,6 +275,7 @@ mod tests {
         "title",
         "type",
         REPLACE,
+        APPEND,
     ];
 
     fn schemas(schema: &Value, visit: &mut dyn FnMut(&str, &Value)) {

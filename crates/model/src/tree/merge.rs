@@ -1,4 +1,5 @@
-//! One layer of settings over another: tables are merged, everything else is replaced.
+//! One layer of settings over another: tables are merged, some lists are added to, everything else is
+//! replaced.
 //! Which tables are merged follows the shape: a choice such as `authorization` is one value.
 
 use std::cmp::Ordering;
@@ -10,6 +11,14 @@ use crate::schema::Shape;
 /// `upper` over `lower`. Values keep their own origins; a table that both have keeps the origin of
 /// `lower`, where it was first written, unless that is built in.
 pub(crate) fn merge(lower: &Arc<Node>, upper: &Arc<Node>, shape: &Shape) -> Arc<Node> {
+    if let (Value::Array(low), Value::Array(high)) = (&lower.value, &upper.value)
+        && shape.appends()
+    {
+        return Arc::new(Node {
+            origin: upper.origin,
+            value: Value::Array(low.iter().chain(high).cloned().collect()),
+        });
+    }
     let (Value::Table(low), Value::Table(high)) = (&lower.value, &upper.value) else {
         return Arc::clone(upper);
     };

@@ -6,13 +6,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use checker::report::View;
 use checker::{Circumstances, Date, Judgement, Report, controls, report};
-use diagnostic::{Place, Sources};
+use diagnostic::{Diagnostic, Place, Sources};
 use model::Environment;
 use planner::Plan;
 
 use crate::arguments::{Check, CheckFormat};
 use crate::console::{self, Outcome};
 use crate::plans::{self, Before};
+use crate::waivers::Waivers;
 use crate::{pipeline, replacing};
 
 /// Judges plans.
@@ -31,7 +32,7 @@ pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
     let document = options.plan.as_ref().map(|path| path.to_string_lossy());
     let view = View {
         reports: &judged.reports,
-        remarks: &[],
+        remarks: &judged.remarks,
         sources: &judged.sources,
         prefix: &judged.prefix,
         document: document.as_deref(),
@@ -59,6 +60,8 @@ pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
 /// What was judged.
 struct Judged {
     reports: Vec<Report>,
+    /// What is to be said of the waivers.
+    remarks: Vec<Diagnostic>,
     /// The texts of the description; none when a document was judged by itself.
     sources: Sources,
     /// The way from the folder that the user is in to the description.
@@ -81,6 +84,7 @@ impl Judged {
                 &path.display().to_string(),
                 true,
             )?],
+            remarks: Vec::new(),
             sources: Sources::new(),
             prefix: String::new(),
         })
@@ -101,8 +105,13 @@ impl Judged {
             .profile
             .map_or_else(|| profile_of(environment), Into::into);
         let report = judge(&plan, profile, options, &path.display().to_string(), true)?;
+        let mut report = described(report, environment);
+        let mut waivers = Waivers::default();
+        let day = day(options);
+        waivers.apply(&mut report, environment, day, has_changes(&plan));
         Ok(Self {
-            reports: vec![described(report, environment)],
+            reports: vec![report],
+            remarks: waivers.remarks(project.environments.len(), day),
             prefix: prefix(&root),
             sources: project.sources,
         })
@@ -123,6 +132,8 @@ impl Judged {
             ));
         }
         let mut reports = Vec::new();
+        let mut waivers = Waivers::default();
+        let day = day(options);
         for (name, _) in chosen {
             let environment = plans::named(sources.described(), &name)?;
             let mut plan = sources.plan(&name)?;
@@ -133,11 +144,14 @@ impl Judged {
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);
             let report = judge(&plan, profile, options, &name, before.is_some())?;
-            reports.push(described(report, environment));
+            let mut report = described(report, environment);
+            waivers.apply(&mut report, environment, day, before.is_some());
+            reports.push(report);
             std::mem::forget(plan);
         }
         Ok(Self {
             reports,
+            remarks: waivers.remarks(sources.described().len(), day),
             prefix: prefix(sources.root()),
             sources: sources.texts(),
         })
@@ -155,7 +169,7 @@ fn judge(
     let asked = controls::all().filter(|control| changes || !control.of_changes);
     let circumstances = Circumstances {
         profile,
-        today: options.date.or_else(today),
+        today: day(options),
     };
     checker::check(plan, circumstances, asked).map_err(|nothing| {
         console::fault(
@@ -165,10 +179,18 @@ fn judge(
     })
 }
 
-/// The day in UTC.
-fn today() -> Option<Date> {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
-    since_1970.ok().map(|since| Date::of_unix(since.as_secs()))
+/// The day that is asked for, or today in UTC.
+fn day(options: &Check) -> Option<Date> {
+    let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    options
+        .date
+        .or_else(|| since_1970().map(|since| Date::of_unix(since.as_secs())))
+}
+
+/// Does a document say what apply does? A state does not.
+fn has_changes(plan: &Plan) -> bool {
+    let mut all = plan.instances.iter().chain(&plan.destroyed);
+    all.any(|instance| instance.is_managed() && instance.change.is_some())
 }
 
 /// A report that knows its environment and the lines of its description.

@@ -1,0 +1,138 @@
+//! Failures that somebody accepts: by control and address, with a reason, perhaps until a day.
+
+use crate::check::{Report, Waived};
+use crate::date::Date;
+use crate::verdict::Verdict;
+
+/// A failure that is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiver {
+    /// Name of the control.
+    pub control: String,
+    /// Address of a resource, or of a module for everything in it; `*` stands for any characters.
+    pub address: String,
+    /// Why.
+    pub reason: String,
+    /// The last day that it holds, as `2027-01-31`.
+    pub expires: Option<String>,
+}
+
+impl Waiver {
+    /// Is it about what a control says of an address?
+    pub fn covers(&self, control: &str, address: &str) -> bool {
+        if self.control != control {
+            return false;
+        }
+        // A pattern that ends at a step is about everything below it.
+        let ends = address.match_indices(['.', '[']).map(|(at, _)| at);
+        std::iter::once(address.len())
+            .chain(ends)
+            .filter_map(|end| address.get(..end))
+            .any(|part| is_like(&self.address, part))
+    }
+
+    /// Is its last day over? When nobody knows the day, whatever ends has ended.
+    pub fn is_expired(&self, today: Option<Date>) -> bool {
+        let expires = self.expires.as_deref();
+        expires.is_some_and(|last| today.is_none_or(|today| today.to_string().as_str() > last))
+    }
+}
+
+impl Report {
+    /// Marks the failures that are accepted, and says of each waiver whether it is about anything
+    /// that failed, or that may fail after apply. One that has expired accepts nothing.
+    pub fn waive(&mut self, waivers: &[Waiver], today: Option<Date>) -> Vec<bool> {
+        let mut used = vec![false; waivers.len()];
+        for judgement in &mut self.judgements {
+            let failed = matches!(judgement.verdict, Verdict::Fail(_));
+            if !failed && !matches!(judgement.verdict, Verdict::Unknown(_)) {
+                continue;
+            }
+            for (waiver, used) in waivers.iter().zip(&mut used) {
+                if !waiver.covers(judgement.control.id, &judgement.address) {
+                    continue;
+                }
+                *used = true;
+                if failed && !waiver.is_expired(today) {
+                    judgement.waived = Some(Waived {
+                        reason: waiver.reason.clone(),
+                        expires: waiver.expires.clone(),
+                    });
+                }
+            }
+        }
+        used
+    }
+}
+
+/// Does a pattern, in which `*` stands for any characters, stand for a text? Case makes a difference.
+fn is_like(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        match rest.find(part) {
+            Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiver(address: &str) -> Waiver {
+        Waiver {
+            control: "s3-versioning".into(),
+            address: address.into(),
+            reason: "it can be made again".into(),
+            expires: Some("2027-01-31".into()),
+        }
+    }
+
+    #[test]
+    fn patterns_are_about_resources_and_what_is_in_modules() {
+        let address = "module.bucket_a.aws_s3_bucket.this[\"x.y\"]";
+        for (pattern, covers) in [
+            (address, true),
+            ("module.bucket_a.aws_s3_bucket.this", true),
+            ("module.bucket_a", true),
+            ("module.bucket_*", true),
+            ("*.aws_s3_bucket.this", true),
+            ("module.*.aws_s3_bucket.*", true),
+            ("module.*bucket_a", true),
+            ("module.bucket", false),
+            ("module.bucket_b", false),
+            ("module.bucket_a.aws_s3_bucket.th", false),
+            ("MODULE.bucket_a", false),
+            ("bucket_a", false),
+            ("module.a*a", false),
+            ("", false),
+        ] {
+            let waiver = waiver(pattern);
+            assert_eq!(waiver.covers("s3-versioning", address), covers, "{pattern}");
+            assert!(!waiver.covers("s3-encryption", address));
+        }
+    }
+
+    #[test]
+    fn a_waiver_holds_through_its_last_day() {
+        let waiver = waiver("module.a");
+        assert!(!waiver.is_expired(Some(Date::new(2027, 1, 31))));
+        assert!(waiver.is_expired(Some(Date::new(2027, 2, 1))));
+        assert!(waiver.is_expired(None));
+        let forever = Waiver {
+            expires: None,
+            ..waiver
+        };
+        assert!(!forever.is_expired(None));
+    }
+}

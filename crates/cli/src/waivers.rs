@@ -1,0 +1,129 @@
+//! The waivers of the description: what they accept, and those that are of no use any more.
+
+use std::collections::BTreeMap;
+
+use checker::{Control, Date, Report, Waiver, controls};
+use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+use model::{Environment, Project};
+
+/// Waivers of controls that do not exist. The description itself does not know which there are.
+pub(crate) fn unknown(project: &Project) -> Vec<Diagnostic> {
+    let mut faults = Diagnostics::new();
+    for environment in &project.environments {
+        for (index, waiver) in environment.application.waivers.iter().enumerate() {
+            if controls::find(&waiver.control).is_some() {
+                continue;
+            }
+            let place = environment.place(&["waivers", &index.to_string(), "control"]);
+            let near = nearest(&waiver.control, controls::all().map(|control| control.id));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`docs/controls.md` and `docs/limits.md` list them".to_owned(),
+            };
+            let message = format!("there is no control `{}`", waiver.control);
+            faults.push(
+                Diagnostic::error("unknown-control", message)
+                    .at(place)
+                    .help(help),
+            );
+        }
+    }
+    faults.into_sorted()
+}
+
+/// Waivers as they are met while environments are judged.
+#[derive(Debug, Default)]
+pub(crate) struct Waivers {
+    /// By where it is written: a waiver of `groundplan.toml` is one of every environment.
+    met: BTreeMap<(String, usize), Met>,
+}
+
+#[derive(Debug)]
+struct Met {
+    place: Place,
+    waiver: Waiver,
+    control: Option<&'static Control>,
+    is_used: bool,
+    /// In how many environments it could have been used.
+    asked: usize,
+}
+
+impl Waivers {
+    /// Marks what is accepted in a report of `environment`. Without `changes` nothing was asked of
+    /// what apply would change.
+    pub(crate) fn apply(
+        &mut self,
+        report: &mut Report,
+        environment: &Environment,
+        today: Option<Date>,
+        changes: bool,
+    ) {
+        let waivers: Vec<Waiver> = environment
+            .application
+            .waivers
+            .iter()
+            .map(|waiver| Waiver {
+                control: waiver.control.clone(),
+                address: waiver.address.clone(),
+                reason: waiver.reason.clone(),
+                expires: waiver.expires.clone(),
+            })
+            .collect();
+        let used = report.waive(&waivers, today);
+        for (index, (waiver, is_used)) in waivers.into_iter().zip(used).enumerate() {
+            let Some(place) = environment.place(&["waivers", &index.to_string()]) else {
+                continue;
+            };
+            let control = controls::find(&waiver.control);
+            let asked = changes || control.is_none_or(|control| !control.of_changes);
+            let met = self
+                .met
+                .entry((place.file.clone(), place.range.start))
+                .or_insert(Met {
+                    place,
+                    waiver,
+                    control,
+                    is_used: false,
+                    asked: 0,
+                });
+            met.is_used |= is_used;
+            met.asked += usize::from(asked);
+        }
+    }
+
+    /// What is to be said of them, when the project has so many environments.
+    pub(crate) fn remarks(&self, environments: usize, today: Option<Date>) -> Vec<Diagnostic> {
+        let mut remarks = Diagnostics::new();
+        for met in self.met.values() {
+            let Met { waiver, place, .. } = met;
+            let everywhere = place.file == model::GROUNDPLAN;
+            let asked = if everywhere {
+                met.asked == environments
+            } else {
+                met.asked > 0
+            };
+            let title = met.control.map_or("", |control| control.title);
+            let remark = if !met.is_used && asked {
+                let message = format!(
+                    "nothing that `{}` covers fails `{}`",
+                    waiver.address, waiver.control
+                );
+                Diagnostic::warning("stale-waiver", message)
+                    .help("leave the waiver out: what it accepted is mended, or gone")
+            } else if waiver.is_expired(today) {
+                let message = format!(
+                    "the waiver of `{}` for `{}` ended with {}, and accepts nothing any more",
+                    waiver.control,
+                    waiver.address,
+                    waiver.expires.as_deref().unwrap_or_default()
+                );
+                Diagnostic::warning("expired-waiver", message)
+                    .help("mend what it accepted, or decide anew until when it holds")
+            } else {
+                continue;
+            };
+            remarks.push(remark.at(place.clone().labelled(title)));
+        }
+        remarks.into_sorted()
+    }
+}
