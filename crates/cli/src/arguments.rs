@@ -49,6 +49,11 @@ pub(crate) enum Command {
     ///
     /// More than 36 workloads are drawn in groups, with counts.
     Graph(Graph),
+    /// Draw the dashboards of an environment as they will look, in one file for browsers.
+    ///
+    /// Layout, titles, metrics, statistics, axes, queries and alarms are those of the plan; curves are
+    /// samples without any data.
+    Preview(Preview),
     /// Judge environments by controls: our own plans of them, or what `terraform show -json` wrote.
     ///
     /// Without --plan the description is planned offline, each environment by its own profile, and no
@@ -130,6 +135,32 @@ pub(crate) enum GraphFormat {
     /// A flow chart of Mermaid, which GitHub draws in Markdown.
     Mermaid,
     /// A picture that is light or dark as its reader prefers.
+    Svg,
+}
+
+/// Which dashboards to draw, and where to.
+#[derive(Args, Debug)]
+pub(crate) struct Preview {
+    /// The environment.
+    #[arg(value_name = "ENV")]
+    pub(crate) environment: String,
+    /// Write this file, replacing what is there, instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Draw this dashboard alone, by its name in CloudWatch.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) dashboard: Option<String>,
+    /// A page, or a picture of it.
+    #[arg(long, value_enum, default_value_t = PreviewFormat::Html)]
+    pub(crate) format: PreviewFormat,
+}
+
+/// How dashboards are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum PreviewFormat {
+    /// A page that needs nothing from elsewhere.
+    Html,
+    /// The same as a picture, for where no page may stand.
     Svg,
 }
 

@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod console;
+mod dashboards;
 mod pipeline;
 mod plans;
 mod replacing;

@@ -89,3 +89,112 @@ fn an_environment_that_is_not_there_is_named_with_those_that_are() {
         "error: there is no environment produktion\nhelp: there are staging\n"
     );
 }
+
+#[test]
+fn the_dashboard_of_the_documents_is_the_samples() {
+    let name = "todo-production-operational-dashboard";
+    held(
+        "dashboard.svg",
+        &drawn(&[
+            "preview",
+            "production",
+            "--format",
+            "svg",
+            "--dashboard",
+            name,
+        ]),
+    );
+}
+
+#[test]
+fn a_preview_shows_every_widget_where_the_plan_has_it() {
+    let plan = drawn(&["plan", "production", "--format", "json"]);
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    let page = drawn(&["preview", "production"]);
+    let (mut widgets, mut metrics) = (0, 0);
+    for change in plan["resource_changes"].as_array().unwrap() {
+        if change["type"] != "aws_cloudwatch_dashboard" {
+            continue;
+        }
+        let after = &change["change"]["after"];
+        assert!(page.contains(after["dashboard_name"].as_str().unwrap()));
+        let body: serde_json::Value =
+            serde_json::from_str(after["dashboard_body"].as_str().unwrap()).unwrap();
+        for widget in body["widgets"].as_array().unwrap() {
+            let place = format!(
+                "style=\"grid-column:{}/span {};grid-row:{}/span {}\"",
+                widget["x"].as_u64().unwrap() + 1,
+                widget["width"],
+                widget["y"].as_u64().unwrap() + 1,
+                widget["height"]
+            );
+            assert!(page.contains(&place), "{place}");
+            if let Some(title) = widget["properties"]["title"].as_str() {
+                assert!(page.contains(&format!(">{title}</h3>")), "{title}");
+            }
+            widgets += 1;
+            metrics += widget["properties"]["metrics"]
+                .as_array()
+                .map_or(0, Vec::len);
+        }
+    }
+    assert_eq!(page.matches("<section ").count(), widgets);
+    // Each is a curve, and a line in the legend.
+    assert_eq!(page.matches("<path class=\"curve").count(), 2 * metrics);
+    assert!(page.contains(">Errors <i>Sum</i> <b>alarm above 1</b>"));
+    assert!(page.contains(">Duration <i>p99, right axis</i>"));
+}
+
+#[test]
+fn a_preview_shows_the_users_own_dashboards_and_unknown_accounts() {
+    let project = Project::new();
+    let environment = project.read("environments/staging/environment.toml");
+    project.write(
+        "environments/staging/environment.toml",
+        &environment.replace(
+            "account_id = \"111122223333\"\n",
+            "[health]\nenabled = false\n",
+        ),
+    );
+    let body = r##"{"widgets":[{"type":"metric","x":6,"y":1,"width":9,"height":5,"properties":{
+        "title":"Mine","stat":"p90","metrics":[["Shop","Orders","Channel","web"],["...","shop"],
+        [".","Refunds",".","web",{"yAxis":"right","label":"back <again>"}],
+        ["Shop","Hidden",{"visible":false}],[{"expression":"a/b","id":"e1"}]],
+        "annotations":{"horizontal":[{"label":"goal","value":7}]}}},
+        {"type":"explorer","x":0,"y":9,"width":24,"height":3,"properties":{}}]}"##;
+    let own = serde_json::json!({"resource": {"aws_cloudwatch_dashboard": {"own": {
+        "dashboard_name": "own", "dashboard_body": body}}}});
+    project.write("environments/staging/own.tf.json", &own.to_string());
+    let page = project.expect(0, &["preview", "staging"]).stdout;
+    for words in [
+        ">own <small>2 widgets</small>",
+        "grid-column:7/span 9;grid-row:2/span 5",
+        ">web Orders <i>p90</i>",
+        ">shop Orders <i>p90</i>",
+        ">back &lt;again&gt; <i>p90, right axis</i>",
+        ">a/b <i></i>",
+        "goal <i>at 7</i>",
+        "A widget of type explorer",
+        // Of an ARN without account, the name of the alarm; of that, when it fires.
+        "<span>shop-staging-function-orders-errors</span><i>above ",
+    ] {
+        assert!(page.contains(words), "{words} is not in\n{page}");
+    }
+    assert!(!page.contains("Hidden"));
+}
+
+#[test]
+fn a_preview_goes_to_a_file_by_name() {
+    let project = Project::new();
+    let ran = project.expect(0, &["preview", "staging", "--out", "drawn/page.html"]);
+    assert_eq!(ran.stdout, "");
+    let page = project.expect(0, &["preview", "staging"]).stdout;
+    assert_eq!(project.read("drawn/page.html"), page);
+    let ran = project.expect(1, &["preview", "staging", "--dashboard", "none"]);
+    assert!(
+        ran.stderr
+            .contains("help: there are shop-staging-monitoring-dashboard, "),
+        "{}",
+        ran.stderr
+    );
+}

@@ -75,9 +75,11 @@ fn delivers(word: &str) -> bool {
             .any(|heading| anchor(heading) == section);
     }
     if let Some(command) = word.strip_prefix("groundplan ") {
-        return root()
-            .join(format!("crates/cli/src/commands/{command}.rs"))
-            .is_file();
+        return [".rs", "/mod.rs"].iter().any(|end| {
+            root()
+                .join(format!("crates/cli/src/commands/{command}{end}"))
+                .is_file()
+        });
     }
     if word.contains('/') {
         return root().join(word).exists();

@@ -61,7 +61,7 @@ pub use digest::{Digest, NotADigest};
 pub use error::{ApplyError, CompareError, Obstacle, Refusal, RefusalReason};
 pub use manifest::{Manifest, ManifestError};
 pub use path::{PathError, PathFault};
-pub use seed::{SeedError, seed};
+pub use seed::{SeedError, seed, write_file};
 pub use set::FileSet;
 pub use state::State;
 pub use summary::{FolderSummary, Summary};

@@ -56,6 +56,26 @@ pub fn seed(root: &Path, files: &FileSet) -> Result<(), SeedError> {
     write_all(root, files)
 }
 
+/// Writes a file that somebody asked for by its name, with the folders around it; what is there is
+/// replaced.
+///
+/// # Errors
+///
+/// The system refuses; then the file is as it was.
+pub fn write_file(place: &Path, bytes: &[u8]) -> Result<(), SeedError> {
+    let failed = |source| SeedError {
+        path: place.to_owned(),
+        source,
+    };
+    let parent = place
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    if let Some(parent) = parent {
+        fs::create_dir_all(parent).map_err(failed)?;
+    }
+    whole::replace(place, bytes).map_err(failed)
+}
+
 fn write_all(root: &Path, files: &FileSet) -> Result<(), SeedError> {
     let mut made = Vec::new();
     let written = files

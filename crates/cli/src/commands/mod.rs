@@ -7,6 +7,7 @@ mod explain;
 mod graph;
 mod init;
 mod plan;
+mod preview;
 mod schema;
 
 use clap::CommandFactory;
@@ -23,6 +24,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Emit(options) => emit::run(&start, options),
         Command::Diff(output) => diff::run(&start, output),
         Command::Plan(options) => plan::run(&start, options),
+        Command::Preview(options) => preview::run(&start, options),
         Command::Graph(options) => graph::run(&start, options),
         Command::Check(options) => check::run(&start, options),
         Command::Explain { id } => Ok(explain::run(id)),
