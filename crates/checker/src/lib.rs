@@ -12,6 +12,7 @@
 mod check;
 pub mod control;
 pub mod controls;
+pub mod coverage;
 mod date;
 pub mod documents;
 pub mod example;

@@ -59,6 +59,11 @@ pub(crate) enum Command {
     /// Without --plan the description is planned offline, each environment by its own profile, and no
     /// change is judged unless --against says what there is. Exit codes: 0 no finding; 1 a fault, or nothing to judge; 2 findings.
     Check(Check),
+    /// Show what operation each workload has, as a table and a number: alarms, backups, and so on.
+    ///
+    /// Without --plan, of the environments of the description. Exit codes: 0 done; 1 a fault, or no
+    /// workload to judge; 2 with --fail-under, a plan is covered less.
+    Coverage(Coverage),
     /// Explain a control: why it is asked, how to mend it, what passes and what fails.
     Explain {
         /// Name of the control, such as s3-versioning.
@@ -195,6 +200,42 @@ pub(crate) struct Check {
 
 fn day(text: &str) -> Result<checker::Date, String> {
     checker::Date::parse(text).ok_or_else(|| "a day is written as in 2027-01-31".to_owned())
+}
+
+/// What is to be covered, and how far.
+#[derive(Args, Debug)]
+pub(crate) struct Coverage {
+    /// Environments of the description. By default all.
+    #[arg(value_name = "ENV", conflicts_with = "plan")]
+    pub(crate) environments: Vec<String>,
+    /// JSON that `terraform show -json` wrote, of a plan or of the state, whoever made it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
+    /// Exit with 2 when a plan is covered by less than this many percent.
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) fail_under: Option<f64>,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = CoverageFormat::Text)]
+    pub(crate) format: CoverageFormat,
+}
+
+/// How coverage is reported.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum CoverageFormat {
+    /// For people.
+    Text,
+    /// For programs; version 1.
+    Json,
+    /// For a pull request.
+    Markdown,
+}
+
+/// A number from 0 to 100.
+fn percent(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('%').parse::<f64>() {
+        Ok(number) if (0.0..=100.0).contains(&number) => Ok(number),
+        _ => Err("a number from 0 to 100".to_owned()),
+    }
 }
 
 /// How careful an environment is.

@@ -9,7 +9,7 @@ use crate::configuration::{Expression, ModuleConfiguration};
 use crate::plan::{Instance, Mode, Plan};
 
 /// How many references are followed for one argument, at most.
-const MAX_STEPS: usize = 512;
+const MAX_STEPS: usize = 4096;
 
 /// An instance that an argument refers to.
 #[derive(Clone, Copy, Debug)]
@@ -310,29 +310,32 @@ impl<'a> Walk<'a> {
         each: bool,
     ) {
         let plan = self.plan;
-        let all: Vec<&'a Instance> = plan
-            .typed(kind, mode)
-            .filter(|instance| instance.name.as_ref() == name && instance.module.as_ref() == module)
-            .collect();
         let written: Option<&Key> = match next {
             Some(Step::Key(key)) => Some(key),
             _ => None,
         };
         // `this[each.key]` stands in a plan as `this` beside `each.key`.
         let own = of.filter(|_| each).and_then(|of| of.key.as_ref());
-        let exact = all.iter().find(|instance| match (written, own) {
-            (Some(key), _) => instance.key.as_ref() == Some(key),
-            (None, Some(own)) => instance.key.as_ref() == Some(own),
-            (None, None) => instance.key.is_none(),
-        });
-        if let Some(instance) = exact {
+        let dot = if module.is_empty() { "" } else { "." };
+        let data = if mode == Mode::Data { "data." } else { "" };
+        let key = written.or(own).map(Key::to_string).unwrap_or_default();
+        let address = format!("{module}{dot}{data}{kind}.{name}{key}");
+        if let Some(instance) = plan.find(&address) {
             self.found.push(Referent {
                 instance,
                 certain: true,
             });
             return;
         }
-        if all.is_empty() || written.is_some() {
+        if written.is_some() {
+            self.complete = false;
+            return;
+        }
+        let all: Vec<&'a Instance> = plan
+            .typed(kind, mode)
+            .filter(|instance| instance.name.as_ref() == name && instance.module.as_ref() == module)
+            .collect();
+        if all.is_empty() {
             self.complete = false;
             return;
         }

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod check;
+mod coverage;
 mod diff;
 mod emit;
 mod explain;
@@ -27,6 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Preview(options) => preview::run(&start, options),
         Command::Graph(options) => graph::run(&start, options),
         Command::Check(options) => check::run(&start, options),
+        Command::Coverage(options) => coverage::run(&start, options),
         Command::Explain { id } => Ok(explain::run(id)),
         Command::Schema { file } => Ok(schema::run(*file)),
         Command::Completions { shell } => {

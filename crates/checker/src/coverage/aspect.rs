@@ -1,0 +1,48 @@
+//! What an aspect is: what it asks, why, and how what is missing is mended.
+
+use std::fmt;
+
+use planner::Instance;
+
+use super::Facts;
+use super::cell::Cell;
+use super::kind::Kind;
+use super::workload::{Origin, Workload};
+use crate::controls;
+
+/// One thing that operation asks of every workload.
+pub struct Aspect {
+    /// Stable name, such as `coverage-backed-up`; a waiver names it as it names a control.
+    pub id: &'static str,
+    /// Head of its column.
+    pub column: &'static str,
+    /// What is asked, as a sentence without a full stop.
+    pub title: &'static str,
+    /// Why it is asked.
+    pub reason: &'static str,
+    /// How it is mended, by who makes the workload.
+    pub mend: fn(Kind, Origin) -> &'static str,
+    /// Judges a workload, by its place in the registry.
+    pub(super) judge: fn(&Facts<'_>, usize, &Workload<'_>) -> Cell,
+}
+
+impl fmt::Debug for Aspect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Aspect").field(&self.id).finish()
+    }
+}
+
+/// What is said of a workload that the plan does not make, by an aspect that only its maker can cover.
+pub(super) fn made_elsewhere() -> Cell {
+    Cell::not_applicable("it is made elsewhere: judge the plan or state that makes it")
+}
+
+/// What controls say of a resource, the worst of it.
+pub(super) fn by_controls(facts: &Facts<'_>, instance: &Instance, ids: &[&str]) -> crate::Verdict {
+    let verdicts = ids
+        .iter()
+        .filter_map(|id| controls::find(id))
+        .filter(|control| control.types.contains(&instance.kind.as_ref()))
+        .map(|control| (control.judge)(&facts.scope, instance));
+    crate::Verdict::all(verdicts, crate::Verdict::NotApplicable("nothing is asked"))
+}

@@ -1,0 +1,73 @@
+//! Backed up by AWS Backup.
+
+use super::super::Facts;
+use super::super::aspect::Aspect;
+use super::super::cell::Cell;
+use super::super::kind::Kind;
+use super::super::selection::Taken;
+use super::super::workload::{Origin, Workload};
+
+pub(super) const ASPECT: Aspect = Aspect {
+    id: "coverage-backed-up",
+    column: "backup",
+    title: "Backed up, apart from the place where it lives",
+    reason: "What is deleted with its recovery points in the same place is gone.",
+    mend: |kind, origin| mend(kind, origin),
+    judge: |facts, at, workload| {
+        data(facts, workload, "backed up", || {
+            facts.backups.backed_up(at, workload)
+        })
+    },
+};
+
+pub(super) fn mend(kind: Kind, origin: Origin) -> &'static str {
+    match (kind, origin) {
+        (Kind::Table | Kind::Bucket, Origin::Described) => {
+            "say `backup = true` in its entry, where `[backup]` of the environment is enabled"
+        }
+        (Kind::Table | Kind::Bucket, Origin::Elsewhere) => {
+            "say `backup = true` in its entry under `[existing]`"
+        }
+        (Kind::Table | Kind::Bucket, Origin::Own) => "say `enabled = true` of `[backup]`",
+        (Kind::Table | Kind::Bucket, Origin::Foreign) => {
+            "list it under `[existing]` with `backup = true`, as `groundplan adopt FILE` prints it; or add its ARN to an aws_backup_selection"
+        }
+        _ => "it keeps no data",
+    }
+}
+
+/// What backups do with a workload that keeps data.
+pub(super) fn data(
+    facts: &Facts<'_>,
+    workload: &Workload<'_>,
+    what: &str,
+    taken: impl FnOnce() -> Taken,
+) -> Cell {
+    match workload.kind {
+        Kind::Table => {}
+        Kind::Bucket if facts.takes_logs(workload) => {
+            return Cell::not_applicable("it takes the logs of others");
+        }
+        Kind::Bucket => {}
+        Kind::Queue => return Cell::not_applicable("messages only pass through it"),
+        Kind::Function | Kind::RestApi | Kind::HttpApi => {
+            return Cell::not_applicable("it keeps no data");
+        }
+    }
+    let cell = match taken() {
+        Taken::Yes => Cell::covered(),
+        Taken::Perhaps => Cell::unknown(format!(
+            "whether it is {what} is known only after apply: judge the state then, or groundplan's own plan"
+        )),
+        Taken::No if workload.instance.is_none() => Cell::unknown(format!(
+            "it is not {what} here; whether it is elsewhere, this plan does not tell"
+        )),
+        Taken::No => Cell::missing(format!("it is not {what}")),
+    };
+    match workload.tag("BackupRequired") {
+        planner::Seen::Known(value) if value.as_bool() == Some(false) => {
+            cell.waived("its tag `BackupRequired` is `false`")
+        }
+        _ => cell,
+    }
+}

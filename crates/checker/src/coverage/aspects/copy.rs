@@ -1,0 +1,60 @@
+//! Copied to another region: with its backups, or by replication of its own.
+
+use planner::{Seen, Value};
+
+use super::super::Facts;
+use super::super::aspect::Aspect;
+use super::super::kind::Kind;
+use super::super::selection::Taken;
+use super::super::workload::{Origin, Workload};
+use super::backup;
+
+pub(super) const ASPECT: Aspect = Aspect {
+    id: "coverage-copied",
+    column: "copy",
+    title: "Copied to another region",
+    reason: "A region can be lost, and what is kept only there with it.",
+    mend: |kind, origin| match (kind, origin) {
+        (Kind::Table | Kind::Bucket, Origin::Foreign) => {
+            "add a `copy_action` to another region to the rule of its aws_backup_plan"
+        }
+        (Kind::Table | Kind::Bucket, _) => {
+            "give the environment a `recovery_region`, and one rule of `[backup]` `copy = true`"
+        }
+        _ => "it keeps no data",
+    },
+    judge: |facts, at, workload| {
+        backup::data(facts, workload, "copied to another region", || {
+            replicated(facts, workload).max(facts.backups.copied(at, workload))
+        })
+    },
+};
+
+/// Does it replicate by itself?
+fn replicated(facts: &Facts<'_>, workload: &Workload<'_>) -> Taken {
+    let Some(instance) = workload.instance else {
+        return Taken::No;
+    };
+    match workload.kind {
+        Kind::Table => match instance.values.get("replica").map(Value::parts) {
+            Some(replicas) if replicas.items().is_some_and(|all| !all.is_empty()) => Taken::Yes,
+            _ => Taken::No,
+        },
+        Kind::Bucket => {
+            let rules = facts.scope.companions(
+                instance,
+                "aws_s3_bucket_replication_configuration",
+                "bucket",
+                Kind::Bucket.names().attributes,
+            );
+            let enabled = rules.found.iter().any(|one| {
+                one.each("rule.*.status")
+                    .iter()
+                    .any(|status| matches!(status, Seen::Known(v) if v.as_str() == Some("Enabled")))
+            });
+            // The ARN of a bucket does not say its region.
+            if enabled { Taken::Perhaps } else { Taken::No }
+        }
+        _ => Taken::No,
+    }
+}

@@ -1,0 +1,31 @@
+//! Its restoring is tested again and again.
+
+use super::super::aspect::Aspect;
+use super::super::kind::Kind;
+use super::super::workload::Origin;
+use super::backup;
+
+pub(super) const ASPECT: Aspect = Aspect {
+    id: "coverage-restore-tested",
+    column: "tested",
+    title: "Its backup is restored for a test",
+    reason: "A backup that nobody restored is a hope.",
+    mend: |kind, origin| match (kind, origin) {
+        (Kind::Table | Kind::Bucket, Origin::Foreign) => {
+            "add an aws_backup_restore_testing_selection of its kind"
+        }
+        (Kind::Table | Kind::Bucket, _) => {
+            "say `enabled = true` of `backup.restore_testing` in the environment"
+        }
+        _ => "it keeps no data",
+    },
+    judge: |facts, at, workload| {
+        backup::data(facts, workload, "restored for a test", || {
+            // Without a backup there is nothing to restore.
+            facts
+                .backups
+                .tested(at, workload)
+                .min(facts.backups.backed_up(at, workload))
+        })
+    },
+};

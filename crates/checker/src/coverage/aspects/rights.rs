@@ -1,0 +1,191 @@
+//! Least privilege: of a function, what its role may do and who may take it; of what has a policy of its
+//! own, whom that lets in. Judged by the controls over roles and policies.
+
+use planner::{Instance, Seen};
+
+use super::super::Facts;
+use super::super::aspect::{Aspect, by_controls, made_elsewhere};
+use super::super::kind::Kind;
+use super::super::workload::Origin;
+use crate::verdict::Verdict;
+
+/// Controls over a function's role, its policies, and what lets others call it.
+const ROLE: &[&str] = &["iam-trust-not-public", "iam-trust-not-whole-account"];
+const POLICY: &[&str] = &[
+    "iam-no-admin",
+    "iam-no-action-star",
+    "iam-no-resource-star",
+    "iam-no-permissions-mgmt-star",
+];
+const PERMISSION: &[&str] = &["lambda-not-public", "lambda-permission-source"];
+const BUCKET: &[&str] = &[
+    "s3-public-access-block",
+    "s3-policy-not-public",
+    "s3-no-cross-account",
+];
+const QUEUE: &[&str] = &["sqs-not-public", "sqs-no-action-star"];
+const TABLE: &[&str] = &["ddb-no-cross-account"];
+/// Attributes by which other resources name a role.
+const ROLE_NAMES: &[&str] = &["name", "id"];
+
+pub(super) const ASPECT: Aspect = Aspect {
+    id: "coverage-least-privilege",
+    column: "rights",
+    title: "No more rights than it needs",
+    reason: "Whoever takes over a workload can do what it may do.",
+    mend: |kind, origin| match (kind, origin) {
+        (_, Origin::Described) => "name the tables and buckets that it uses in `access`",
+        (Kind::Function, _) => "name actions and resources in the policies of its role",
+        _ => "name those who may use it in its policy",
+    },
+    judge: |facts, _, workload| {
+        let Some(instance) = workload.instance else {
+            return made_elsewhere();
+        };
+        match workload.kind {
+            Kind::Function => function(facts, instance),
+            Kind::Bucket => by_controls(facts, instance, BUCKET),
+            Kind::Queue => queue(facts, instance),
+            Kind::Table => by_controls(facts, instance, TABLE),
+            Kind::RestApi | Kind::HttpApi => {
+                Verdict::NotApplicable("who may call it is for its routes to say")
+            }
+        }
+        .into()
+    },
+};
+
+fn function(facts: &Facts<'_>, function: &Instance) -> Verdict {
+    let Some(role) = role_of(facts, function) else {
+        return match function.at("role") {
+            Seen::Known(_) => Verdict::Unknown(
+                "its role is made elsewhere: judge the plan or state that makes it".to_owned(),
+            ),
+            _ => Verdict::unknown("role"),
+        };
+    };
+    let names = Kind::Function.names().attributes;
+    let calls = facts
+        .scope
+        .companions(function, "aws_lambda_permission", "function_name", names);
+    let callers = calls
+        .found
+        .iter()
+        .map(|permission| by_controls(facts, permission, PERMISSION));
+    let callers = Verdict::all(callers, Verdict::Pass);
+    of_role(facts, role).and(callers)
+}
+
+/// A queue's policy stands in the queue or in a resource of its own.
+fn queue(facts: &Facts<'_>, queue: &Instance) -> Verdict {
+    let names = Kind::Queue.names().attributes;
+    let policies = facts
+        .scope
+        .companions(queue, "aws_sqs_queue_policy", "queue_url", names);
+    let beside = policies
+        .found
+        .iter()
+        .map(|policy| by_controls(facts, policy, QUEUE));
+    let own = by_controls(facts, queue, QUEUE);
+    match beside.reduce(Verdict::and) {
+        // With one beside, the provider computes the queue's own from it.
+        Some(beside) => match own {
+            Verdict::Fail(_) => own.and(beside),
+            _ => beside,
+        },
+        None if policies.perhaps => Verdict::unknown("policy"),
+        None => own,
+    }
+}
+
+/// The role of a function, by ARN or by reference.
+fn role_of<'a>(facts: &Facts<'a>, function: &Instance) -> Option<&'a Instance> {
+    match function.at("role") {
+        Seen::Known(arn) => {
+            let owner = facts.scope.owner("aws_iam_role", "arn", arn.as_str()?)?;
+            facts.plan.find(&owner)
+        }
+        Seen::Unknown => {
+            let referents = facts.plan.follow(function, "role");
+            let mut roles = referents
+                .found
+                .iter()
+                .filter(|one| one.certain && one.instance.kind.as_ref() == "aws_iam_role");
+            let role = roles.next()?;
+            roles.next().is_none().then_some(role.instance)
+        }
+        Seen::Absent => None,
+    }
+}
+
+fn of_role(facts: &Facts<'_>, role: &Instance) -> Verdict {
+    let trust = by_controls(facts, role, ROLE);
+    let own = facts
+        .scope
+        .companions(role, "aws_iam_role_policy", "role", ROLE_NAMES);
+    let attached =
+        facts
+            .scope
+            .companions(role, "aws_iam_role_policy_attachment", "role", ROLE_NAMES);
+    let policies = own
+        .found
+        .iter()
+        .map(|policy| by_controls(facts, policy, POLICY))
+        .chain(attached.found.iter().map(|one| attachment(facts, one)))
+        .reduce(Verdict::and);
+    let nothing = if own.perhaps || attached.perhaps {
+        Verdict::Unknown("which policies its role has is known only after apply".to_owned())
+    } else {
+        Verdict::Pass
+    };
+    trust.and(policies.unwrap_or(nothing))
+}
+
+fn attachment(facts: &Facts<'_>, attachment: &Instance) -> Verdict {
+    match attachment.at("policy_arn") {
+        Seen::Known(arn) => {
+            let arn = arn.as_str().unwrap_or_default();
+            match facts.scope.owner("aws_iam_policy", "arn", arn) {
+                Some(owner) => facts
+                    .plan
+                    .find(&owner)
+                    .map_or(Verdict::Pass, |policy| by_controls(facts, policy, POLICY)),
+                None => outside(arn),
+            }
+        }
+        Seen::Unknown => {
+            let referents = facts.plan.follow(attachment, "policy_arn");
+            let policies = referents
+                .found
+                .iter()
+                .filter(|one| one.instance.kind.as_ref() == "aws_iam_policy")
+                .map(|one| by_controls(facts, one.instance, POLICY));
+            Verdict::all(policies, Verdict::unknown("policy_arn"))
+        }
+        Seen::Absent => Verdict::Pass,
+    }
+}
+
+/// A policy that the plan does not make. What AWS publishes for just the running of a function is
+/// enough and no more.
+fn outside(arn: &str) -> Verdict {
+    let Some((_, name)) = arn.split_once(":iam::aws:policy/") else {
+        return Verdict::Unknown(format!("policy {arn} is made elsewhere"));
+    };
+    let short = name.rsplit('/').next().unwrap_or(name);
+    if short.ends_with("FullAccess") || matches!(short, "AdministratorAccess" | "PowerUserAccess") {
+        return Verdict::fail(format!("its role has AWS's own policy {short}"));
+    }
+    let of_running = name.starts_with("service-role/AWSLambda")
+        || matches!(
+            short,
+            "AWSXRayDaemonWriteAccess" | "CloudWatchLambdaInsightsExecutionRolePolicy"
+        );
+    if of_running {
+        Verdict::Pass
+    } else {
+        Verdict::Unknown(format!(
+            "what AWS's own policy {short} allows is not in the plan"
+        ))
+    }
+}

@@ -1,0 +1,134 @@
+//! What AWS Backup does with which workload: backs it up, copies it away, tries to restore it.
+
+use planner::{Instance, Plan, Seen};
+
+use super::kind::Kind;
+use super::selection::{Selection, Taken};
+use super::workload::{Registry, Workload};
+
+/// Selections, with where their backups are copied to; and restore tests.
+#[derive(Debug, Default)]
+pub(super) struct Backups {
+    selections: Vec<(Selection, Taken)>,
+    tests: Vec<(Kind, Selection)>,
+}
+
+impl Backups {
+    /// Those of a plan.
+    pub(super) fn new<'a>(plan: &'a Plan, registry: &mut Registry<'a>) -> Self {
+        Self {
+            selections: plan
+                .of_type("aws_backup_selection")
+                .map(|selection| {
+                    (
+                        Selection::of_backup(plan, selection, registry),
+                        copied(plan, selection),
+                    )
+                })
+                .collect(),
+            tests: plan
+                .of_type("aws_backup_restore_testing_selection")
+                .filter_map(|test| {
+                    let kind = match test.at("protected_resource_type").text()? {
+                        "DynamoDB" => Kind::Table,
+                        "S3" => Kind::Bucket,
+                        _ => return None,
+                    };
+                    Some((kind, Selection::of_restore_test(plan, test, registry)))
+                })
+                .collect(),
+        }
+    }
+
+    /// Is it backed up?
+    pub(super) fn backed_up(&self, at: usize, workload: &Workload<'_>) -> Taken {
+        best(
+            self.selections
+                .iter()
+                .map(|(one, _)| one.takes(at, workload)),
+        )
+    }
+
+    /// Are its backups copied to another region?
+    pub(super) fn copied(&self, at: usize, workload: &Workload<'_>) -> Taken {
+        best(
+            self.selections
+                .iter()
+                .map(|(one, copied)| one.takes(at, workload).min(*copied)),
+        )
+    }
+
+    /// Is its restoring tested?
+    pub(super) fn tested(&self, at: usize, workload: &Workload<'_>) -> Taken {
+        best(
+            self.tests
+                .iter()
+                .filter(|(kind, _)| *kind == workload.kind)
+                .map(|(_, one)| one.takes(at, workload)),
+        )
+    }
+}
+
+fn best(taken: impl Iterator<Item = Taken>) -> Taken {
+    taken.max().unwrap_or(Taken::No)
+}
+
+/// Does the plan of a selection copy to another region?
+fn copied(plan: &Plan, selection: &Instance) -> Taken {
+    let of_selection = match selection.at("plan_id") {
+        Seen::Known(id) => plan
+            .of_type("aws_backup_plan")
+            .find(|candidate| candidate.at("id").text() == id.as_str()),
+        _ => {
+            let referents = plan.follow(selection, "plan_id");
+            referents
+                .found
+                .iter()
+                .find(|one| one.certain && one.instance.kind.as_ref() == "aws_backup_plan")
+                .map(|one| one.instance)
+        }
+    };
+    let Some(backup_plan) = of_selection else {
+        return Taken::Perhaps;
+    };
+    let mut copied = Taken::No;
+    for copy in backup_plan.each("rule.*.copy_action.*.destination_vault_arn") {
+        copied = copied.max(match copy {
+            Seen::Known(arn) => elsewhere(plan, selection, arn.as_str().unwrap_or_default()),
+            Seen::Unknown => recovery_vault(plan, backup_plan),
+            Seen::Absent => Taken::No,
+        });
+    }
+    copied
+}
+
+/// Is a vault of a known ARN in another region than the plan that copies to it?
+fn elsewhere(plan: &Plan, selection: &Instance, arn: &str) -> Taken {
+    let region = |arn: &str| arn.split(':').nth(3).map(str::to_owned);
+    let to = region(arn);
+    let here = plan
+        .of_type("aws_backup_plan")
+        .filter_map(|one| one.at("arn").text())
+        .chain(selection.at("resources.0").text())
+        .find_map(region);
+    match (here, to) {
+        (Some(here), Some(to)) if here == to => Taken::No,
+        (Some(_), Some(to)) if !to.is_empty() => Taken::Yes,
+        _ => Taken::Perhaps,
+    }
+}
+
+/// Is there a vault under another provider configuration than that of the plan? A copy to one that is
+/// known only after apply then goes there.
+fn recovery_vault(plan: &Plan, backup_plan: &Instance) -> Taken {
+    let provider = |instance: &Instance| {
+        let configuration = plan.configuration_of(instance)?;
+        let key = configuration.provider.as_ref();
+        Some(key.rsplit(':').next().unwrap_or(key).to_owned())
+    };
+    let own = provider(backup_plan);
+    let other = plan
+        .of_type("aws_backup_vault")
+        .any(|vault| own.is_some() && provider(vault) != own);
+    if other { Taken::Yes } else { Taken::Perhaps }
+}

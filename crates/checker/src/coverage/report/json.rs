@@ -1,0 +1,81 @@
+//! JSON, version 1, as `docs/coverage.md` describes it.
+
+use serde_json::{Map, Value, json};
+
+use super::super::{Cell, Coverage, Row, State, aspects};
+use super::Named;
+
+/// The coverage of plans as a document of version 1.
+pub fn json(of: &[Named]) -> Value {
+    json!({
+        "version": 1,
+        "plans": of.iter().map(plan).collect::<Vec<_>>(),
+    })
+}
+
+fn plan(of: &Named) -> Value {
+    let coverage = &of.coverage;
+    json!({
+        "name": of.name,
+        "percent": hundredths(coverage.percent()),
+        "counts": counts(coverage),
+        "aspects": aspects::ALL
+            .iter()
+            .enumerate()
+            .map(|(at, aspect)| {
+                json!({
+                    "id": aspect.id,
+                    "title": aspect.title,
+                    "reason": aspect.reason,
+                    "percent": coverage.percent_of(at).map(hundredths),
+                })
+            })
+            .collect::<Vec<_>>(),
+        "workloads": coverage.rows.iter().map(workload).collect::<Vec<_>>(),
+    })
+}
+
+fn counts(coverage: &Coverage) -> Value {
+    let mut counts = Map::new();
+    counts.insert("workloads".into(), coverage.rows.len().into());
+    for state in State::ALL {
+        counts.insert(state.as_str().into(), coverage.count(state).into());
+    }
+    Value::Object(counts)
+}
+
+fn workload(row: &Row) -> Value {
+    let cells: Map<String, Value> = aspects::ALL
+        .iter()
+        .zip(&row.cells)
+        .map(|(aspect, cell)| {
+            let mend = matches!(cell.state, State::Missing | State::Unknown)
+                .then(|| (aspect.mend)(row.kind, row.origin));
+            (aspect.id.to_owned(), self::cell(cell, mend))
+        })
+        .collect();
+    json!({
+        "kind": row.kind.word(),
+        "name": row.name,
+        "address": row.address,
+        "made": row.origin.as_str(),
+        "percent": row.percent().map(hundredths),
+        "aspects": cells,
+    })
+}
+
+fn cell(cell: &Cell, mend: Option<&str>) -> Value {
+    json!({
+        "state": cell.state.as_str(),
+        "reached": cell.reached,
+        "of": cell.of,
+        "missing": cell.missing,
+        "message": cell.message,
+        "mend": mend,
+    })
+}
+
+/// Two decimals, never rounded up.
+fn hundredths(percent: f64) -> f64 {
+    (percent * 100.0 + 1e-6).floor() / 100.0
+}

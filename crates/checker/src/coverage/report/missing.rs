@@ -1,0 +1,56 @@
+//! What is missing or unknown, put together by aspect and by how it is mended.
+
+use std::collections::BTreeMap;
+
+use super::super::{Aspect, Cell, Coverage, Row, State, aspects};
+
+/// Workloads that lack the same, and are mended in the same way.
+pub(super) struct Group<'c> {
+    pub(super) aspect: &'static Aspect,
+    pub(super) state: State,
+    pub(super) mend: &'static str,
+    pub(super) rows: Vec<(&'c Row, &'c Cell)>,
+}
+
+/// What a group has in common: state, aspect by number, mend.
+type Common = (State, usize, &'static str);
+
+/// The groups of a coverage: what is missing, then what is not known, each in the order of aspects.
+pub(super) fn groups(coverage: &Coverage) -> Vec<Group<'_>> {
+    let mut found: BTreeMap<Common, Vec<(&Row, &Cell)>> = BTreeMap::new();
+    for row in &coverage.rows {
+        for (at, (aspect, cell)) in aspects::ALL.iter().zip(&row.cells).enumerate() {
+            if matches!(cell.state, State::Missing | State::Unknown) {
+                let mend = (aspect.mend)(row.kind, row.origin);
+                found
+                    .entry((cell.state, at, mend))
+                    .or_default()
+                    .push((row, cell));
+            }
+        }
+    }
+    found
+        .into_iter()
+        .map(|((state, at, mend), rows)| Group {
+            aspect: aspects::ALL[at],
+            state,
+            mend,
+            rows,
+        })
+        .collect()
+}
+
+/// Waivers that hold, with their reasons.
+pub(super) fn waived(coverage: &Coverage) -> Vec<(&Row, &'static Aspect, &Cell)> {
+    coverage
+        .rows
+        .iter()
+        .flat_map(|row| {
+            aspects::ALL
+                .into_iter()
+                .zip(&row.cells)
+                .filter(|(_, cell)| cell.state == State::Waived)
+                .map(move |(aspect, cell)| (row, aspect, cell))
+        })
+        .collect()
+}

@@ -1,0 +1,40 @@
+//! Coverage for people and for other programs: text, JSON, Markdown.
+
+mod json;
+mod markdown;
+mod missing;
+mod text;
+
+pub use json::json;
+pub use markdown::markdown;
+pub use text::text;
+
+use super::{Cell, Coverage, State};
+
+/// The coverage of one plan, with what it is of.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Name of the environment, or of the file.
+    pub name: String,
+    /// The coverage.
+    pub coverage: Coverage,
+}
+
+/// A percentage with one decimal, never rounded up: 99.96 is not 100.
+pub(super) fn percent(value: f64) -> String {
+    let tenths = (value * 10.0 + 1e-6).floor() / 10.0;
+    format!("{tenths:.1}")
+}
+
+/// What a cell of the table says, in seven characters at most.
+fn word(cell: &Cell) -> String {
+    match cell.state {
+        State::Covered if cell.of > 1 => format!("{}/{}", cell.reached, cell.of),
+        State::Covered => "yes".to_owned(),
+        State::Waived => "waived".to_owned(),
+        State::Missing if cell.of > 1 => format!("{}/{}", cell.reached, cell.of),
+        State::Missing => "NO".to_owned(),
+        State::NotApplicable => "-".to_owned(),
+        State::Unknown => "?".to_owned(),
+    }
+}

@@ -1,0 +1,232 @@
+//! The workloads of a plan: those that it makes, and those made elsewhere that it watches, backs up or
+//! heals, found by name, by ARN or by reference.
+
+use std::collections::HashMap;
+
+use planner::{Instance, Plan, Related};
+
+use super::kind::Kind;
+
+/// Something that runs or keeps data.
+#[derive(Clone, Debug)]
+pub struct Workload<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// Its name in AWS, when that is known; the id of an HTTP API.
+    pub name: Option<String>,
+    /// The resource that makes it; none for what is made elsewhere.
+    pub instance: Option<&'a Instance>,
+}
+
+/// Who makes a workload, and so where its coverage is mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// An entry of the description.
+    Described,
+    /// A concern of groundplan itself, such as remediation.
+    Own,
+    /// Other Terraform, in this plan.
+    Foreign,
+    /// Not this plan.
+    Elsewhere,
+}
+
+impl Origin {
+    /// In one word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Described => "described",
+            Self::Own => "groundplan",
+            Self::Foreign => "terraform",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
+}
+
+impl Workload<'_> {
+    /// Its address, or `elsewhere:KIND:NAME`.
+    pub fn address(&self) -> String {
+        match (self.instance, &self.name) {
+            (Some(instance), _) => instance.address.to_string(),
+            (None, Some(name)) => format!("elsewhere:{}:{name}", self.kind.word()),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// Kind, and name or address, for people.
+    pub fn label(&self) -> String {
+        let readable = self.kind != Kind::HttpApi;
+        match (self.instance, &self.name) {
+            (_, Some(name)) if readable => format!("{} {name}", self.kind.word()),
+            (Some(instance), _) => format!("{} {}", self.kind.word(), instance.address),
+            (None, name) => format!("{} {}", self.kind.word(), name.as_deref().unwrap_or("?")),
+        }
+    }
+
+    /// Who makes it.
+    pub fn origin(&self) -> Origin {
+        let Some(instance) = self.instance else {
+            return Origin::Elsewhere;
+        };
+        if instance.at("tags_all.ManagedBy").text() != Some("groundplan") {
+            return Origin::Foreign;
+        }
+        let described = instance
+            .module
+            .strip_prefix("module.")
+            .and_then(|module| module.strip_prefix(self.kind.word()))
+            .is_some_and(|rest| rest.starts_with('_') && !rest.contains('.'));
+        if described && instance.name.as_ref() == "this" {
+            Origin::Described
+        } else {
+            Origin::Own
+        }
+    }
+
+    /// A tag that it has, also by the provider's defaults.
+    pub(super) fn tag(&self, key: &str) -> planner::Seen<'_> {
+        let Some(instance) = self.instance else {
+            return planner::Seen::Unknown;
+        };
+        let of = |argument: &str| match instance.values.get(argument) {
+            Some(tags) if tags.is_unknown() => planner::Seen::Unknown,
+            // A key may hold dots.
+            Some(tags) => match tags.get(key) {
+                Some(value) if value.is_unknown() => planner::Seen::Unknown,
+                Some(value) if !value.is_null() => planner::Seen::Known(value),
+                _ => planner::Seen::Absent,
+            },
+            None => planner::Seen::Absent,
+        };
+        match of("tags_all") {
+            planner::Seen::Known(value) => planner::Seen::Known(value),
+            other => match of("tags") {
+                planner::Seen::Absent => other,
+                own => own,
+            },
+        }
+    }
+}
+
+/// Which workloads something names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// These.
+    Certain(Vec<usize>),
+    /// One of these, and the plan does not say which.
+    Perhaps(Vec<usize>),
+    /// That is not to be known.
+    Anybody,
+}
+
+/// All workloads, findable.
+#[derive(Debug, Default)]
+pub(super) struct Registry<'a> {
+    pub(super) all: Vec<Workload<'a>>,
+    by_name: HashMap<(Kind, String), Vec<usize>>,
+    by_address: HashMap<&'a str, usize>,
+}
+
+impl<'a> Registry<'a> {
+    /// The workloads that a plan makes.
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        let mut registry = Self::default();
+        for kind in Kind::ALL {
+            let names = kind.names();
+            for instance in plan.of_type(names.resource) {
+                let web_socket = instance.at("protocol_type").text() == Some("WEBSOCKET");
+                if kind == Kind::HttpApi && web_socket {
+                    continue;
+                }
+                let name = instance.at(names.name).text().map(str::to_owned);
+                let at = registry.all.len();
+                registry.by_address.insert(&instance.address, at);
+                if let Some(name) = &name {
+                    let same = registry.by_name.entry((kind, name.clone())).or_default();
+                    same.push(at);
+                }
+                registry.all.push(Workload {
+                    kind,
+                    name,
+                    instance: Some(instance),
+                });
+            }
+        }
+        registry
+    }
+
+    /// The workloads of a kind and name; made elsewhere when the plan does not make it.
+    pub(super) fn named(&mut self, kind: Kind, name: &str) -> Vec<usize> {
+        let key = (kind, name.to_owned());
+        if let Some(known) = self.by_name.get(&key) {
+            return known.clone();
+        }
+        let at = self.all.len();
+        self.by_name.insert(key, vec![at]);
+        self.all.push(Workload {
+            kind,
+            name: Some(name.to_owned()),
+            instance: None,
+        });
+        vec![at]
+    }
+
+    /// The workloads of a kind and name that are known already.
+    pub(super) fn known(&self, kind: Kind, name: &str) -> &[usize] {
+        self.by_name
+            .get(&(kind, name.to_owned()))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The workload that a resource makes.
+    pub(super) fn made_by(&self, instance: &Instance) -> Option<usize> {
+        self.by_address.get(instance.address.as_ref()).copied()
+    }
+
+    /// The workloads of a kind that the unknown argument at `path` refers to.
+    pub(super) fn referred(
+        &self,
+        plan: &'a Plan,
+        instance: &'a Instance,
+        path: &str,
+        kind: Kind,
+    ) -> Named {
+        match plan.related(instance, path, kind.names().resource, &[]) {
+            Related::To(one) => match self.made_by(one) {
+                Some(at) => Named::Certain(vec![at]),
+                None => Named::Anybody,
+            },
+            Related::OneOf(several) => {
+                Named::Perhaps(several.iter().filter_map(|one| self.made_by(one)).collect())
+            }
+            Related::Elsewhere(_) | Related::Nothing | Related::Unknown => Named::Anybody,
+        }
+    }
+
+    /// The workloads of a kind in the plan, or watched by it, that an argument names: by name or ARN when
+    /// it is known, else by what it refers to. `None` when it names nothing of the kind.
+    pub(super) fn target(
+        &self,
+        plan: &'a Plan,
+        instance: &'a Instance,
+        path: &str,
+        kind: Kind,
+    ) -> Option<Named> {
+        match instance.at(path) {
+            planner::Seen::Absent => None,
+            planner::Seen::Unknown => {
+                plan.configuration_of(instance)?.body.at(path)?;
+                Some(self.referred(plan, instance, path, kind))
+            }
+            planner::Seen::Known(value) => {
+                let text = value.as_str().filter(|text| !text.is_empty())?;
+                match Kind::of_arn(text) {
+                    Some((of, _)) if of != kind => None,
+                    Some((_, name)) => Some(Named::Certain(self.known(kind, name).to_vec())),
+                    None if text.contains(':') => None,
+                    None => Some(Named::Certain(self.known(kind, text).to_vec())),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! `groundplan coverage`: the number of an environment and of a foreign state, formats and exit codes.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod common;
+
+use common::Project;
+use serde_json::Value;
+
+/// A state that groundplan did not make.
+const STATE: &str = r#"{"format_version":"1.0","values":{"root_module":{"resources":[
+{"address":"aws_lambda_function.billing","mode":"managed","type":"aws_lambda_function","name":"billing","values":{"function_name":"billing","reserved_concurrent_executions":-1}},
+{"address":"aws_cloudwatch_metric_alarm.errors","mode":"managed","type":"aws_cloudwatch_metric_alarm","name":"errors","values":{"alarm_name":"errors","namespace":"AWS/Lambda","metric_name":"Errors","dimensions":{"FunctionName":"billing"},"alarm_actions":["arn:aws:sns:eu-west-1:1:t"]}}
+]}}}"#;
+
+fn cell<'a>(json: &'a Value, name: &str, aspect: &str) -> &'a Value {
+    let workloads = json["plans"][0]["workloads"].as_array().unwrap();
+    let found = workloads.iter().find(|one| one["name"] == name);
+    &found.unwrap_or_else(|| panic!("no {name} in {json:#}"))["aspects"][aspect]
+}
+
+#[test]
+fn an_environment_is_covered_where_it_says_so() {
+    let project = Project::new();
+    let before = project.files();
+    let json: Value = serde_json::from_str(
+        &project
+            .expect(0, &["coverage", "staging", "--format", "json"])
+            .stdout,
+    )
+    .unwrap();
+    assert_eq!(before, project.files());
+    assert_eq!(json["version"], 1);
+    for (name, aspects) in [
+        (
+            "shop-staging-orders",
+            [
+                "coverage-encrypted",
+                "coverage-alarmed",
+                "coverage-dashboard",
+            ],
+        ),
+        (
+            "shop-staging-invoices-111122223333",
+            [
+                "coverage-encrypted",
+                "coverage-backed-up",
+                "coverage-restore-tested",
+            ],
+        ),
+        (
+            "shop-staging-public",
+            [
+                "coverage-alarmed",
+                "coverage-dashboard",
+                "coverage-logs-kept",
+            ],
+        ),
+    ] {
+        for aspect in aspects {
+            let state = &cell(&json, name, aspect)["state"];
+            assert_eq!(state, "covered", "{aspect} of {name}");
+        }
+    }
+    // Staging only rehearses its remedies, and copies nothing away.
+    let healable = cell(&json, "shop-staging-orders", "coverage-healable");
+    assert_eq!(healable["state"], "missing");
+    assert!(healable["message"].as_str().unwrap().contains("dry_run"));
+    let counts = &json["plans"][0]["counts"];
+    assert_eq!(counts["unknown"], 0, "{json:#}");
+}
+
+#[test]
+fn switching_something_off_shows() {
+    let project = Project::new();
+    let percent = |project: &Project| {
+        let ran = project.expect(0, &["coverage", "--format", "json"]);
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        json["plans"][0]["percent"].as_f64().unwrap()
+    };
+    let whole = percent(&project);
+    let text = common::ENVIRONMENT.to_owned()
+        + "[functions.orders]\nalarms = { errors = false, error_rate_percent = false }\n[tables.orders]\nbackup = false\n";
+    project.write("environments/staging/environment.toml", &text);
+    assert!(percent(&project) < whole);
+    let told = project.expect(0, &["coverage"]).stdout;
+    assert!(
+        told.contains("function shop-staging-orders: no alarm on Errors\n"),
+        "{told}"
+    );
+    assert!(
+        told.contains("table shop-staging-orders: it is not backed up\n"),
+        "{told}"
+    );
+}
+
+#[test]
+fn exit_codes_tell_covered_from_less_from_nothing() {
+    let project = Project::empty();
+    project.write("state.json", STATE);
+    project.write(
+        "empty.json",
+        r#"{"format_version":"1.0","values":{"root_module":{}}}"#,
+    );
+    let told = project.expect(0, &["coverage", "--plan", "state.json"]);
+    assert!(told.stdout.contains("function billing "), "{}", told.stdout);
+    assert!(
+        told.stdout
+            .contains("no alarm on Duration, Throttles, ConcurrentExecutions"),
+        "{}",
+        told.stdout
+    );
+    assert!(told.stdout.contains("groundplan adopt"), "{}", told.stdout);
+    project.expect(
+        0,
+        &["coverage", "--plan", "state.json", "--fail-under", "1"],
+    );
+    let less = project.expect(
+        2,
+        &["coverage", "--plan", "state.json", "--fail-under", "90%"],
+    );
+    assert!(less.stderr.contains("less than 90 %"), "{}", less.stderr);
+    let markdown = project.expect(
+        0,
+        &["coverage", "--plan", "state.json", "--format", "markdown"],
+    );
+    assert!(
+        markdown.stdout.starts_with("## state.json: "),
+        "{}",
+        markdown.stdout
+    );
+    for arguments in [
+        ["coverage", "--plan", "empty.json"],
+        ["coverage", "--plan", "nowhere.json"],
+        ["coverage", "--fail-under", "101"],
+    ] {
+        project.expect(1, &arguments);
+    }
+}
