@@ -81,6 +81,12 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+    /// Print the manual page, or write all pages into a folder.
+    Man {
+        /// Write the page of groundplan and one for each command below this folder.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// How to emit.

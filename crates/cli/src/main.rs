@@ -6,6 +6,7 @@ mod console;
 mod dashboards;
 mod pipeline;
 mod plans;
+mod progress;
 mod replacing;
 mod waivers;
 

@@ -9,6 +9,7 @@ use model::Project;
 
 use crate::arguments::Output;
 use crate::console::{self, Outcome};
+use crate::progress::Progress;
 use crate::waivers;
 
 /// An emission held against the disk.
@@ -63,7 +64,10 @@ pub(crate) fn emission(project: &Project) -> Result<emitter::Emission, Outcome> 
             .first()
             .and_then(|environment| environment.application.terraform.modules.clone()),
     };
-    emitter::emit(&project.environments, &settings).map_err(|problems| {
+    let progress = Progress::of("emitting");
+    let emission = emitter::emit(&project.environments, &settings);
+    drop(progress);
+    emission.map_err(|problems| {
         for problem in &problems {
             console::say(&format!("error: {problem}"));
         }
@@ -85,8 +89,10 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
             .map_err(|error| console::fault(&error, &error.help()))?;
     }
     let out = output.out.clone().unwrap_or_else(|| root.clone());
-    let comparison =
-        Comparison::new(&out, wanted).map_err(|error| console::fault(&error, &error.help()))?;
+    let progress = Progress::of("comparing");
+    let comparison = Comparison::new(&out, wanted);
+    drop(progress);
+    let comparison = comparison.map_err(|error| console::fault(&error, &error.help()))?;
     guard(&comparison, &output.allow_destroy)?;
     Ok(Pipeline {
         root,

@@ -12,6 +12,7 @@ use planner::{Files, Plan};
 
 use crate::console::{self, Outcome};
 use crate::pipeline;
+use crate::progress::Progress;
 
 /// The plan of one environment.
 pub(crate) struct EnvironmentPlan {
@@ -169,7 +170,10 @@ impl Sources {
             schemas: &schemas,
             variables: None,
         };
-        planner::evaluate(folder, self, &settings).map_err(|problems| {
+        let progress = Progress::of(format!("planning {folder}"));
+        let plan = planner::evaluate(folder, self, &settings);
+        drop(progress);
+        plan.map_err(|problems| {
             for problem in &problems {
                 console::say(&format!("error: {problem}"));
                 if !problem.help.is_empty() {

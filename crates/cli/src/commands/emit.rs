@@ -8,6 +8,7 @@ use fileset::{ApplyOptions, Comparison, State};
 use crate::arguments::Emit;
 use crate::console::{self, Outcome};
 use crate::pipeline::{self, Pipeline};
+use crate::progress::Progress;
 
 /// Patterns of files that never belong into a package.
 const EXCLUDES: [&str; 0] = [];
@@ -19,13 +20,13 @@ pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Outcome> {
         return Ok(check(&pipeline.comparison));
     }
     let packed = pack(&pipeline)?;
-    let report = pipeline
-        .comparison
-        .apply(&ApplyOptions {
-            force: options.force,
-            ..ApplyOptions::default()
-        })
-        .map_err(|error| console::fault(&error, &error.help()))?;
+    let progress = Progress::of("writing");
+    let report = pipeline.comparison.apply(&ApplyOptions {
+        force: options.force,
+        ..ApplyOptions::default()
+    });
+    drop(progress);
+    let report = report.map_err(|error| console::fault(&error, &error.help()))?;
     for path in &report.kept {
         console::say(&format!(
             "kept: {path} was changed by hand; `groundplan diff` shows how, `--force` overwrites it"
@@ -61,10 +62,18 @@ pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Outcome> {
 fn pack(pipeline: &Pipeline) -> Result<usize, Outcome> {
     let cache = Cache::new(&pipeline.out);
     let mut written = 0;
-    for (name, folder) in &pipeline.packages {
-        let package = cache
-            .package(name, &pipeline.root.join(folder), &EXCLUDES)
-            .map_err(|error| console::fault(&error, &error.help()))?;
+    let progress = Progress::counted("packing", pipeline.packages.len());
+    let packed: Result<Vec<_>, _> = pipeline
+        .packages
+        .iter()
+        .map(|(name, folder)| {
+            let package = cache.package(name, &pipeline.root.join(folder), &EXCLUDES);
+            progress.step();
+            package
+        })
+        .collect();
+    drop(progress);
+    for package in packed.map_err(|error| console::fault(&error, &error.help()))? {
         written += usize::from(package.is_written);
     }
     let names: Vec<&str> = pipeline.packages.keys().map(String::as_str).collect();

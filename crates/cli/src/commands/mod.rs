@@ -7,6 +7,7 @@ mod emit;
 mod explain;
 mod graph;
 mod init;
+mod man;
 mod plan;
 mod preview;
 mod schema;
@@ -31,6 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Coverage(options) => coverage::run(&start, options),
         Command::Explain { id } => Ok(explain::run(id)),
         Command::Schema { file } => Ok(schema::run(*file)),
+        Command::Man { out } => man::run(&start, out.as_deref()),
         Command::Completions { shell } => {
             let mut command = Arguments::command();
             clap_complete::generate(*shell, &mut command, "groundplan", &mut std::io::stdout());
