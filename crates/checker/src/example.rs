@@ -12,7 +12,8 @@
 //!
 //! `lifecycle` of a resource says what is written in its block; `provider.aws` and `module.a` are a
 //! provider's configuration and a call of a module. With `"terraform": "1.11"` the plan is one that
-//! Terraform wrote, which does not tell `lifecycle`.
+//! Terraform wrote, which does not tell `lifecycle`; with `"state": true` it is a state, which tells of
+//! resources alone.
 //!
 //! `{300 characters}` stands for so many, the list `["{51 items}"]` for so many different texts, and
 //! the address `101 * aws_sqs_queue.a` for so many resources like it: `aws_sqs_queue.a1`, ….
@@ -53,7 +54,8 @@ pub fn plan(text: &str) -> Result<Plan, String> {
     }
     let mut many = Vec::new();
     for (key, given) in entries {
-        if key.as_ref() == "terraform" || written(&mut configuration, key, given) {
+        if matches!(key.as_ref(), "terraform" | "state") || written(&mut configuration, key, given)
+        {
             continue;
         }
         if let Some((count, address)) = key.split_once(" * ") {
@@ -142,7 +144,10 @@ pub fn plan(text: &str) -> Result<Plan, String> {
             },
         );
     }
-    plan.configuration = Some(Arc::new(configuration));
+    plan.configuration = match document.at("state").truth() {
+        Some(true) => None,
+        _ => Some(Arc::new(configuration)),
+    };
     plan.reindex();
     Ok(plan)
 }

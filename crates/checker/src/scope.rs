@@ -325,6 +325,19 @@ fn value_at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     })
 }
 
+/// The variables of a function's environment, also where the provider plans them as unknown because
+/// one of them is.
+pub(crate) fn variables(function: &Instance) -> Option<&Value> {
+    let block = function
+        .values
+        .get("environment")?
+        .parts()
+        .items()?
+        .first()?;
+    let variables = block.get("variables")?.parts();
+    variables.entries().map(|_| variables)
+}
+
 /// Is it text, a list or a map without anything in it?
 pub(crate) fn is_empty(value: &Value) -> bool {
     value.as_str() == Some("")

@@ -161,3 +161,23 @@ fn each_report_shows_advice_as_advice() {
     let row = format!("| advice (medium) | <code>{id}</code>");
     assert!(markdown.contains(&row), "{markdown}");
 }
+
+#[test]
+fn a_limit_is_shown_as_one() {
+    let explained = report::explain(controls::find("limit-kms-windows").unwrap());
+    let wanted = "limit: `deletion_window_in_days`: 7 to 30\n";
+    assert!(explained.contains(wanted), "{explained}");
+    let plan = example::plan(r#"{"aws_kms_key.a": {"deletion_window_in_days": 31}}"#).unwrap();
+    for profile in Profile::ALL {
+        let reports = [check(&plan, profile, checker::limits::all()).unwrap()];
+        let text = with(&reports, |view| report::text(view, false, Style::Plain));
+        let message = "`deletion_window_in_days` is 31, not 7 to 30";
+        assert!(text.contains("high[limit-kms-windows]"), "{text}");
+        assert!(text.contains(message), "{text}");
+        let json = with(&reports, report::json);
+        assert_eq!(json["environments"][0]["judgements"][0]["kind"], "limit");
+        let sarif = with(&reports, report::sarif);
+        let rule = &sarif["runs"][0]["tool"]["driver"]["rules"][0];
+        assert_eq!(rule["properties"]["kind"], "limit");
+    }
+}

@@ -41,10 +41,18 @@ fn tagged(instance: &Instance) -> Verdict {
     )
 }
 
+/// A state tells of resources alone.
+fn not_in_a_state(of: &str) -> Verdicts {
+    let why = "a state does not tell what is written: judge the plan, or the environment itself";
+    vec![(of.to_owned(), Verdict::Unknown(why.to_owned()))]
+}
+
 fn credentials(scope: &Scope<'_>) -> Verdicts {
-    let configuration = scope.plan.configuration.iter();
-    configuration
-        .flat_map(|root| &root.providers)
+    let Some(root) = &scope.plan.configuration else {
+        return not_in_a_state("provider.aws");
+    };
+    root.providers
+        .iter()
         .filter(|(_, provider)| provider.full_name.ends_with("/aws"))
         .map(|(key, provider)| (format!("provider.{key}"), without_credentials(provider)))
         .collect()
@@ -75,10 +83,11 @@ fn without_credentials(provider: &ProviderConfiguration) -> Verdict {
 }
 
 fn sources(scope: &Scope<'_>) -> Verdicts {
+    let Some(root) = &scope.plan.configuration else {
+        return not_in_a_state("module");
+    };
     let mut found = Vec::new();
-    if let Some(root) = &scope.plan.configuration {
-        of_module(root, "", &mut found);
-    }
+    of_module(root, "", &mut found);
     found
 }
 
@@ -206,6 +215,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"provider.aws": {"access_key": "AKIAIOSFODNN7EXAMPLE"}, "aws_sqs_queue.a": {}}"#,
                 r#"{"provider.aws": {}, "provider.aws.recovery": {"secret_key": "${var.secret_key}"}, "aws_sqs_queue.a": {}}"#,
             ],
+            unknown: &[r#"{"state": true, "aws_sqs_queue.a": {}}"#],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -235,8 +245,8 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"module.a": {"source": "terraform-aws-modules/lambda/aws"}, "aws_sqs_queue.a": {}}"#,
                 r#"{"module.a": {"source": "https://example.com/module.zip"}, "aws_sqs_queue.a": {}}"#,
             ],
+            unknown: &[r#"{"state": true, "aws_sqs_queue.a": {}}"#],
             exempt: &[r#"{"module.a": {"source": "../../modules/table"}, "aws_sqs_queue.a": {}}"#],
-            ..Examples::NONE
         },
         ..Control::BLANK
     },

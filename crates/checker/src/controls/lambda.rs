@@ -4,7 +4,7 @@ use planner::Seen;
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::runtimes::{Support, support};
-use crate::scope::is_empty;
+use crate::scope::{is_empty, variables};
 use crate::verdict::{Verdict, argument, one_of};
 
 const FUNCTION: &[&str] = &["aws_lambda_function"];
@@ -228,28 +228,26 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "checkov looks for AWS access keys alone; here also for private keys, tokens of well-known services, and literal values of variables named like a password.",
         judge: |_, function| {
-            let variables = function.at("environment.0.variables");
-            argument(
-                "environment.variables",
-                variables,
-                Verdict::NotApplicable("it has no environment variables"),
-                |variables| {
-                    let entries = variables.entries().unwrap_or_default();
-                    let secret = entries.iter().find(|(name, value)| {
-                        value
-                            .as_str()
-                            .is_some_and(|value| looks_secret(name, value))
-                    });
-                    let unknown = entries.iter().find(|(_, value)| value.is_unknown());
-                    match (secret, unknown) {
-                        (Some((name, _)), _) => Verdict::fail(format!(
-                            "the variable `{name}` holds what looks like a secret"
-                        )),
-                        // An attribute of a resource: an ARN, a name, an address.
-                        _ => Verdict::Pass,
-                    }
-                },
-            )
+            let known = match (variables(function), function.at("environment.0.variables")) {
+                (_, Seen::Absent) => {
+                    return Verdict::NotApplicable("it has no environment variables");
+                }
+                (None, _) => return Verdict::unknown("environment.variables"),
+                (Some(known), _) => known,
+            };
+            let mut entries = known.entries().unwrap_or_default().iter();
+            // What is unknown is an attribute of a resource: an ARN, a name, an address.
+            let secret = entries.find(|(name, value)| {
+                value
+                    .as_str()
+                    .is_some_and(|value| looks_secret(name, value))
+            });
+            match secret {
+                Some((name, _)) => Verdict::fail(format!(
+                    "the variable `{name}` holds what looks like a secret"
+                )),
+                None => Verdict::Pass,
+            }
         },
         examples: Examples {
             good: &[

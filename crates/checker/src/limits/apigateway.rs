@@ -3,7 +3,7 @@
 use planner::{Instance, Seen, Value};
 
 use super::bound::NOTHING;
-use super::{ERROR, WARNING};
+use super::{ERROR, WARNING, counted};
 use crate::control::{Control, Examples, Sources};
 use crate::scope::Scope;
 use crate::verdict::{Verdict, argument};
@@ -73,6 +73,32 @@ fn newer(scope: &Scope<'_>, integration: &Instance) -> Verdict {
 }
 
 pub(super) const LIMITS: &[Control] = &[
+    Control {
+        id: "limit-apigw-account",
+        title: "A Region has one logging role for its REST APIs",
+        types: &["aws_api_gateway_account"],
+        reason: "The role belongs to the account in the Region: of two, each apply sets the other's back, and AWS changes it every 20 seconds at most.",
+        mend: "Keep one `aws_api_gateway_account`, and let the others refer to it.",
+        sources: API,
+        of_plan: Some(|scope| {
+            counted::per_region(
+                scope,
+                "aws_api_gateway_account",
+                1,
+                "logging roles of API Gateway",
+                |_| true,
+            )
+        }),
+        examples: Examples {
+            good: &[
+                r#"{"aws_api_gateway_account.a": {"cloudwatch_role_arn": "a"}}"#,
+                r#"{"aws_api_gateway_account.a": {"region": "us-east-1"}, "aws_api_gateway_account.b": {"region": "us-west-2"}}"#,
+            ],
+            bad: &[r#"{"aws_api_gateway_account.a": {}, "aws_api_gateway_account.b": {}}"#],
+            ..Examples::NONE
+        },
+        ..ERROR
+    },
     Control {
         id: "limit-apigw-timeout",
         title: "A REST API waits 29 seconds at most",

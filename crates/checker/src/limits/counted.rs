@@ -92,7 +92,8 @@ pub(super) fn sums(
     sums
 }
 
-/// Where an instance is made: its provider's address, and the Region that it names itself.
+/// Where an instance is made: its provider's address, and the Region that it names itself. A module
+/// that is given another provider under the same name counts with that name.
 pub(super) fn place(scope: &Scope<'_>, instance: &Instance) -> String {
     let configuration = scope.plan.configuration_of(instance);
     let provider = configuration.map_or("aws", |configuration| {

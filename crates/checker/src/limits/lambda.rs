@@ -1,12 +1,12 @@
 //! Functions: names, sizes, concurrency, runtimes that end.
 
-use planner::{Instance, Seen, Value};
+use planner::{Instance, Seen};
 
-use super::bound::{NOTHING, Within, at_most, bound, json_length, length};
+use super::bound::{NOTHING, Within, at_most, bound, is_written, json_length, length};
 use super::{ERROR, WARNING, counted};
 use crate::control::{Control, Examples, Kind, Sources, Verdicts};
 use crate::runtimes::{Support, support};
-use crate::scope::Scope;
+use crate::scope::{Scope, variables};
 use crate::verdict::{Verdict, argument};
 
 const FUNCTION: &[&str] = &["aws_lambda_function"];
@@ -49,16 +49,11 @@ fn within(function: &Instance, name: &str, ordinary: Within, special: Within) ->
 /// What the variables of a function come to as JSON.
 fn environment(function: &Instance) -> Verdict {
     const NAME: &str = "environment.variables";
-    let of_block = |block: &Value| block.get("variables").cloned();
-    let variables = function
-        .values
-        .get("environment")
-        .and_then(|block| block.parts().items()?.first().and_then(of_block));
-    match (variables, function.at("environment.0.variables")) {
+    match (variables(function), function.at("environment.0.variables")) {
         (_, Seen::Absent) => Verdict::NotApplicable(NOTHING),
         (None, _) => Verdict::unknown(NAME),
         (Some(variables), _) => {
-            let size = variables.parts().entries().map(|_| json_length(&variables));
+            let size = Some(json_length(variables));
             at_most(NAME, 0, 4096, "characters of JSON long", size)
         }
     }
@@ -70,12 +65,22 @@ fn reserved(scope: &Scope<'_>) -> Verdicts {
         let reserved = function.at("reserved_concurrent_executions").whole();
         reserved.unwrap_or(0).max(0)
     });
+    let unknown = counted::sums(scope, "aws_lambda_function", |function| {
+        let reserved = "reserved_concurrent_executions";
+        i64::from(function.at(reserved).is_unknown() && is_written(scope, function, reserved))
+    });
     let most = CONCURRENCY - UNRESERVED;
     let verdicts = sums.into_iter().map(|(place, sum)| {
-        let verdict = Verdict::of(
-            sum <= most,
-            format!("the plan reserves {sum} runs, {most} at most of the default of {CONCURRENCY}"),
-        );
+        let verdict = if sum <= most && unknown.get(&place).is_some_and(|count| *count > 0) {
+            Verdict::unknown("reserved_concurrent_executions")
+        } else {
+            Verdict::of(
+                sum <= most,
+                format!(
+                    "the plan reserves {sum} runs, {most} at most of the default of {CONCURRENCY}"
+                ),
+            )
+        };
         (place, verdict)
     });
     verdicts.collect()
@@ -305,6 +310,9 @@ pub(super) const LIMITS: &[Control] = &[
             ],
             bad: &[
                 r#"{"9 * aws_lambda_function.a": {"reserved_concurrent_executions": 100}, "aws_lambda_function.b": {"reserved_concurrent_executions": 1}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_lambda_function.a": {"reserved_concurrent_executions": "${terraform_data.a.output}"}}"#,
             ],
             ..Examples::NONE
         },
