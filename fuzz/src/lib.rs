@@ -3,7 +3,7 @@
 //!
 //! Knows nothing of the fuzzer.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use checker::{Profile, controls};
 use diagnostic::text::{Style, render};
@@ -24,6 +24,10 @@ pub const TARGETS: [(&str, Target); 4] = [
 /// The environment of a description that comes without.
 const ENVIRONMENT: &[u8] =
     b"profile = \"production\"\nregion = \"us-east-1\"\nrecovery_region = \"us-west-2\"\n";
+
+/// The modules, made once.
+static LIBRARY: LazyLock<emitter::Library> =
+    LazyLock::new(|| emitter::Library::new().expect("the modules have no problem"));
 
 /// Any text is a description or has faults with places; a legal one is emitted as legal Terraform.
 /// The second file begins after a line that begins with `---`.
@@ -48,7 +52,8 @@ pub fn description(data: &[u8]) {
             assert!(!text.is_empty(), "a fault that says nothing");
         }
         Ok(project) => {
-            let emission = emitter::emit(&project.environments, &emitter::Settings::default());
+            let settings = emitter::Settings::default();
+            let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
             if let Err(problems) = emission {
                 let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
                 panic!("legal, but not emitted: {}", told.join("; "));

@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod console;
 mod dashboards;
+mod library;
 mod pipeline;
 mod plans;
 mod progress;

@@ -9,6 +9,7 @@ use model::Project;
 
 use crate::arguments::Output;
 use crate::console::{self, Outcome};
+use crate::library::LIBRARY;
 use crate::progress::Progress;
 use crate::waivers;
 
@@ -65,7 +66,7 @@ pub(crate) fn emission(project: &Project) -> Result<emitter::Emission, Outcome> 
             .and_then(|environment| environment.application.terraform.modules.clone()),
     };
     let progress = Progress::of("emitting");
-    let emission = emitter::emit(&project.environments, &settings);
+    let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
     drop(progress);
     emission.map_err(|problems| {
         for problem in &problems {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use model::Environment;
 use serde_json::{Map, json};
-use terraform::{Module, Problem, check_module, print};
+use terraform::{Problem, check_module, print};
 
-use crate::catalogue::{modules, provider_schema};
+use crate::catalogue::provider_schema;
 use crate::concerns::delivery::workflow::{PATH, workflow};
-use crate::{documents, runbook, wiring};
+use crate::library::{Library, by_path};
+use crate::{runbook, wiring};
 
 /// How to emit.
 #[derive(Clone, Debug, Default)]
@@ -27,36 +28,27 @@ pub struct Emission {
     pub packages: BTreeMap<String, String>,
 }
 
-/// Emits `environments`.
+/// Emits `environments`, which call the modules of `library`.
 ///
 /// # Errors
-/// Every argument that the provider does not have and every reference that leads nowhere. Nothing
-/// is emitted then.
-pub fn emit(environments: &[Environment], settings: &Settings) -> Result<Emission, Vec<Problem>> {
-    let library: BTreeMap<&str, &Module> = modules()
-        .iter()
-        .map(|module| (module.path.as_str(), module))
-        .collect();
+/// Every argument that a module or the provider does not have and every reference that leads nowhere.
+/// Nothing is emitted then.
+pub fn emit(
+    environments: &[Environment],
+    settings: &Settings,
+    library: &Library,
+) -> Result<Emission, Vec<Problem>> {
+    let signatures = by_path(&library.signatures);
     let mut emission = Emission::default();
     let mut problems = Vec::new();
-    for module in modules() {
-        problems.extend(check_module(module, provider_schema(), &library));
-        if settings.modules_source.is_none() {
-            for file in module.files() {
-                emission.add(format!("modules/{}/{}", module.path, file.path), file.text);
-            }
-            emission.add(
-                format!("modules/{}/README.md", module.path),
-                documents::module_readme(module),
-            );
-            for (path, content) in &module.assets {
-                emission.add(format!("modules/{}/{path}", module.path), content.clone());
-            }
+    if settings.modules_source.is_none() {
+        for file in library.files.iter() {
+            emission.add(format!("modules/{}", file.path), &*file.content);
         }
     }
     for environment in environments {
-        let (root, facts) = wiring::root(environment, settings.modules_source.as_deref());
-        problems.extend(check_module(&root, provider_schema(), &library));
+        let (root, facts) = wiring::root(environment, settings.modules_source.as_deref(), library);
+        problems.extend(check_module(&root, provider_schema, &signatures));
         let packages = facts.iter().filter_map(|facts| facts.package.as_ref());
         emission
             .packages
@@ -65,7 +57,7 @@ pub fn emit(environments: &[Environment], settings: &Settings) -> Result<Emissio
             emission.add(format!("{}/{}", root.path, file.path), file.text);
         }
         if let Some(root) = wiring::bootstrap(environment, settings.modules_source.as_deref()) {
-            problems.extend(check_module(&root, provider_schema(), &library));
+            problems.extend(check_module(&root, provider_schema, &signatures));
             for file in root.files() {
                 emission.add(format!("{}/{}", root.path, file.path), file.text);
             }
@@ -117,4 +109,51 @@ fn backend(env: &Environment) -> Option<String> {
         s3.insert("allowed_account_ids".into(), json!([account]));
     }
     Some(print(&json!({ "terraform": { "backend": { "s3": s3 } } })))
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{CodePath, SourceFile};
+
+    use super::*;
+
+    #[test]
+    fn an_argument_that_a_module_does_not_take_stops_the_emission() {
+        let file = |path: &str, text: &str| SourceFile {
+            path: path.into(),
+            content: text.into(),
+        };
+        let files = [
+            file(
+                "groundplan.toml",
+                "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n[functions.orders]\ncode = \"app\"\nhandler = \"index.handler\"\n",
+            ),
+            file(
+                "environments/live/environment.toml",
+                "profile = \"development\"\nregion = \"us-east-1\"\n",
+            ),
+        ];
+        let project = model::load_from(files, &|_| CodePath::Folder).expect("a right description");
+        let mut library = Library::new().expect("right modules");
+        let emitted = emit(&project.environments, &Settings::default(), &library);
+        assert!(emitted.is_ok_and(|emission| emission.files.len() > library.files.len()));
+        for module in library.signatures.to_mut() {
+            if module.path == "function" {
+                module
+                    .inputs
+                    .to_mut()
+                    .retain(|input| input.name != "handler");
+            }
+        }
+        let problems = emit(&project.environments, &Settings::default(), &library);
+        let problems: Vec<String> = problems
+            .expect_err("a wrong call")
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            problems,
+            ["environments/live: module.function_orders: module function has no variable handler"]
+        );
+    }
 }

@@ -10,6 +10,7 @@ mod emission;
 mod facts;
 mod graph;
 mod guard;
+mod library;
 mod origin;
 mod parts;
 #[cfg(test)]
@@ -25,5 +26,6 @@ pub use facts::{
 };
 pub use graph::{Drawn, Flows, Outlet, graph};
 pub use guard::{Vanished, vanished};
+pub use library::{Library, LibraryFile};
 pub use origin::origins;
 pub use runbook::{Chapter, Entry, Section, Variable, variable};

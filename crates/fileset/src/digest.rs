@@ -78,7 +78,7 @@ pub(crate) fn is_binary(bytes: &[u8]) -> bool {
 
 /// The bytes with `\r\n` as `\n` when they are text.
 pub(crate) fn normalised(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if !bytes.contains(&b'\r') || bytes.contains(&0) {
+    if !has(bytes, b'\r') || has(bytes, 0) {
         return Cow::Borrowed(bytes);
     }
     let mut text = Vec::with_capacity(bytes.len());
@@ -88,6 +88,17 @@ pub(crate) fn normalised(bytes: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     Cow::Owned(text)
+}
+
+/// Whether `wanted` is among the bytes. Without an early end inside a block the compiler looks at many
+/// bytes at a time.
+fn has(bytes: &[u8], wanted: u8) -> bool {
+    let in_block = |block: &[u8]| {
+        block
+            .iter()
+            .fold(false, |any, byte| any | (*byte == wanted))
+    };
+    bytes.chunks(1_024).any(in_block)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod serializer;
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use crate::value::is_template;
 use serializer::Writer;
 
 /// Arguments of a call, in the order in which they were given.
@@ -57,7 +58,11 @@ impl Arguments {
     /// # Panics
     /// When `inputs` is not plain data with strings for keys: a mistake in the program.
     pub fn of(inputs: &impl Serialize) -> Self {
-        let mut arguments = Self::default();
+        // About what a function's call takes, so that a thousand of them do not grow step by step.
+        let mut arguments = Self {
+            text: String::with_capacity(1_024),
+            nodes: Vec::with_capacity(48),
+        };
         Writer::value(&mut arguments, inputs).expect("inputs of a call are plain data");
         arguments
     }
@@ -189,11 +194,6 @@ fn read_string(quoted: &str, visit: &mut impl FnMut(&str)) {
             }
         }
     }
-}
-
-/// Whether Terraform may find an expression in `text`.
-fn is_template(text: &str) -> bool {
-    text.contains("${") || text.contains("%{")
 }
 
 #[cfg(test)]

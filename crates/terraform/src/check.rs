@@ -1,8 +1,8 @@
 //! Is every argument one that the provider has, and does every reference lead somewhere? What
 //! `terraform validate` would say, without Terraform: so that a mistake never leaves the building.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::{self, Display};
 
 use serde_json::{Map, Value as Json};
 
@@ -10,6 +10,8 @@ use crate::block::{Block, BlockKind};
 use crate::expression::{Reference, Root, references};
 use crate::module::Module;
 use crate::schema::{ProviderSchema, TypeSchema};
+use crate::signature::Signature;
+use crate::value::is_template;
 
 /// Something that Terraform would refuse.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +39,15 @@ const META_ARGUMENTS: [&str; 6] = [
 ];
 
 /// Checks every block of `module` against the provider's schema and every reference against the
-/// module itself. `interfaces` are the modules it may call, by path.
-pub fn check_module(
-    module: &Module,
-    schema: &ProviderSchema,
-    interfaces: &BTreeMap<&str, &Module>,
+/// module itself. `schema` is asked for when there is a block to check; `signatures` are the modules
+/// that it may call, by path.
+pub fn check_module<'a, 'p: 'a>(
+    module: &'a Module,
+    schema: impl Fn() -> &'p ProviderSchema,
+    signatures: &BTreeMap<&str, &'a Signature>,
 ) -> Vec<Problem> {
-    let mut checker = Checker::new(module, schema, interfaces);
+    let schema = || -> &'a ProviderSchema { schema() };
+    let mut checker = Checker::new(module, &schema, signatures);
     for block in &module.blocks {
         checker.block(block);
     }
@@ -68,39 +72,27 @@ pub fn check_module(
     checker.problems
 }
 
-struct Checker<'a> {
+struct Checker<'a, 's> {
     module: &'a Module,
-    schema: &'a ProviderSchema,
+    schema: &'s dyn Fn() -> &'a ProviderSchema,
     addresses: BTreeSet<String>,
     variables: BTreeSet<&'a str>,
-    calls: BTreeMap<&'a str, Interface<'a>>,
+    calls: HashMap<&'a str, &'a Signature>,
     problems: Vec<Problem>,
 }
 
-/// What a caller may give a module and take from it.
-struct Interface<'a> {
-    module: &'a Module,
-    variables: BTreeSet<&'a str>,
-    outputs: BTreeSet<&'a str>,
-}
-
-impl<'a> Checker<'a> {
+impl<'a, 's> Checker<'a, 's> {
     fn new(
         module: &'a Module,
-        schema: &'a ProviderSchema,
-        interfaces: &BTreeMap<&str, &'a Module>,
+        schema: &'s dyn Fn() -> &'a ProviderSchema,
+        signatures: &BTreeMap<&str, &'a Signature>,
     ) -> Self {
-        let mut calls = BTreeMap::new();
+        let mut calls = HashMap::with_capacity(module.calls.len());
         let mut problems = Vec::new();
         for call in &module.calls {
-            match interfaces.get(call.module.as_str()) {
+            match signatures.get(call.module.as_str()) {
                 Some(called) => {
-                    let interface = Interface {
-                        module: called,
-                        variables: called.variables.iter().map(|v| v.name.as_str()).collect(),
-                        outputs: called.outputs.iter().map(|o| o.name.as_str()).collect(),
-                    };
-                    calls.insert(call.name.as_str(), interface);
+                    calls.insert(call.name.as_str(), *called);
                 }
                 None => problems.push(Problem {
                     place: format!("{}: module.{}", module.path, call.name),
@@ -118,7 +110,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn problem(&mut self, place: &str, message: impl Into<String>) {
+    fn problem(&mut self, place: &dyn Display, message: impl Into<String>) {
         self.problems.push(Problem {
             place: format!("{}: {place}", self.module.path),
             message: message.into(),
@@ -127,17 +119,18 @@ impl<'a> Checker<'a> {
 
     fn block(&mut self, block: &Block) {
         let place = block.address();
-        let types = match block.kind {
-            BlockKind::Resource => &self.schema.resources,
-            BlockKind::Data => &self.schema.data,
-        };
         // `terraform_data` and its like come with Terraform itself.
         if !block.type_name.starts_with("terraform_") {
+            let schema = (self.schema)();
+            let types = match block.kind {
+                BlockKind::Resource => &schema.resources,
+                BlockKind::Data => &schema.data,
+            };
             match (types.get(&block.type_name), &block.body) {
                 (Some(schema), Json::Object(body)) => self.body(&place, body, schema, true),
                 (Some(_), _) => self.problem(&place, "its body is not an object"),
                 (None, _) => {
-                    let version = self.schema.version.clone();
+                    let version = schema.version.clone();
                     self.problem(
                         &place,
                         format!("provider {version} has no {}", block.type_name),
@@ -186,12 +179,12 @@ impl<'a> Checker<'a> {
         };
         for (name, attribute) in &schema.attributes {
             if attribute.required && !body.contains_key(name) {
-                self.problem(place, format!("argument {name} is missing"));
+                self.problem(&place, format!("argument {name} is missing"));
             }
         }
         for (name, nested) in &schema.blocks {
             if nested.min_items > 0 && !body.contains_key(name) && !dynamic(name) {
-                self.problem(place, format!("block {name} is missing"));
+                self.problem(&place, format!("block {name} is missing"));
             }
         }
     }
@@ -208,7 +201,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Every template in `value`, keys included: object keys are templates too.
-    fn strings(&mut self, place: &str, value: &Json) {
+    fn strings(&mut self, place: &dyn Display, value: &Json) {
         match value {
             Json::String(template) => self.template(place, template),
             Json::Array(items) => items.iter().for_each(|item| self.strings(place, item)),
@@ -226,7 +219,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn depends_on(&mut self, place: &str, value: &Json) {
+    fn depends_on(&mut self, place: &dyn Display, value: &Json) {
         for address in value.as_array().into_iter().flatten() {
             // Bare references: the same syntax without the `${}`.
             if let Some(address) = address.as_str() {
@@ -235,7 +228,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn template(&mut self, place: &str, template: &str) {
+    fn template(&mut self, place: &dyn Display, template: &str) {
         match references(template) {
             Ok(references) => {
                 for reference in &references {
@@ -249,7 +242,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn reference(&mut self, place: &str, reference: &Reference) {
+    fn reference(&mut self, place: &dyn Display, reference: &Reference<'_>) {
         let name = |index| reference.name(index);
         match &reference.root {
             Root::Variable => match name(0) {
@@ -264,7 +257,7 @@ impl<'a> Checker<'a> {
             Root::Data => match (name(0), name(1)) {
                 (Some(type_name), Some(label)) => {
                     let address = format!("data.{type_name}.{label}");
-                    let schema = self.schema.data.get(type_name);
+                    let schema = (self.schema)().data.get(type_name);
                     self.block_reference(place, reference, 2, &address, schema);
                 }
                 _ => self.problem(place, "an incomplete data reference"),
@@ -272,7 +265,7 @@ impl<'a> Checker<'a> {
             Root::Resource(type_name) => match name(0) {
                 Some(label) => {
                     let address = format!("{type_name}.{label}");
-                    let schema = self.schema.resources.get(type_name);
+                    let schema = (self.schema)().resources.get(&**type_name);
                     self.block_reference(place, reference, 1, &address, schema);
                 }
                 None => self.problem(place, format!("`{type_name}` names nothing")),
@@ -283,8 +276,8 @@ impl<'a> Checker<'a> {
 
     fn block_reference(
         &mut self,
-        place: &str,
-        reference: &Reference,
+        place: &dyn Display,
+        reference: &Reference<'_>,
         skip: usize,
         address: &str,
         schema: Option<&'a TypeSchema>,
@@ -311,47 +304,45 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn call_reference(&mut self, place: &str, reference: &Reference) {
+    fn call_reference(&mut self, place: &dyn Display, reference: &Reference<'_>) {
         let Some(call) = reference.name(0) else {
             return self.problem(place, "an incomplete module reference");
         };
-        let Some(interface) = self.calls.get(call) else {
+        let Some(called) = self.calls.get(call) else {
             return self.problem(place, format!("there is no module.{call}"));
         };
         let output = (1..reference.steps.len()).find_map(|index| reference.name(index));
         if let Some(output) = output
-            && !interface.outputs.contains(output)
+            && !called.gives(output)
         {
-            let path = &interface.module.path;
+            let path = &called.path;
             self.problem(place, format!("module {path} has no output {output}"));
         }
     }
 
     fn calls(&mut self) {
         for call in &self.module.calls {
-            let place = format!("module.{}", call.name);
-            let Some(interface) = self.calls.get(call.name.as_str()) else {
+            let place = format_args!("module.{}", call.name);
+            let Some(called) = self.calls.get(call.name.as_str()).copied() else {
                 continue;
             };
-            let mut problems = Vec::new();
-            let mut given = BTreeSet::new();
-            for (name, _) in call.arguments.iter() {
-                if !interface.variables.contains(name) {
-                    problems.push(format!("module {} has no variable {name}", call.module));
-                }
-                given.insert(name);
-            }
-            for variable in &interface.module.variables {
-                if variable.default.is_none() && !given.contains(variable.name.as_str()) {
-                    problems.push(format!("{} is missing", variable.name));
-                }
-            }
-            for message in problems {
-                self.problem(&place, message);
-            }
+            let mut given = vec![false; called.inputs.len()];
             for (name, value) in call.arguments.iter() {
-                let place = || format!("{place}.{name}");
-                value.templates(&mut |template| self.template(&place(), template));
+                match called.inputs.iter().position(|input| input.name == name) {
+                    Some(index) => given[index] = true,
+                    None => {
+                        let message = format!("module {} has no variable {name}", call.module);
+                        self.problem(&place, message);
+                    }
+                }
+                value.templates(&mut |template| {
+                    self.template(&format_args!("{place}.{name}"), template);
+                });
+            }
+            for (input, is_given) in called.inputs.iter().zip(given) {
+                if input.is_required && !is_given {
+                    self.problem(&place, format!("{} is missing", input.name));
+                }
             }
             for address in &call.depends_on {
                 self.template(&place, &format!("${{{address}}}"));
@@ -397,7 +388,7 @@ fn plain_string(value: &Json, kind: &Json) -> bool {
     let Some(text) = value.as_str() else {
         return false;
     };
-    if text.contains("${") || text.contains("%{") {
+    if is_template(text) {
         return false;
     }
     match kind {

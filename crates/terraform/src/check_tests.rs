@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde_json::{Value as Json, json};
 
-use crate::{Call, Module, ProviderSchema, check_module};
+use crate::{Call, Module, ProviderSchema, Signature, check_module};
 
 const SCHEMA: &str = r#"{
   "provider": "hashicorp/aws", "version": "1.0.0",
@@ -46,7 +46,7 @@ fn module(body: Json) -> Module {
 
 fn problems(module: &Module) -> Vec<String> {
     let schema = ProviderSchema::read(SCHEMA).unwrap();
-    check_module(module, &schema, &BTreeMap::new())
+    check_module(module, || &schema, &BTreeMap::new())
         .iter()
         .map(ToString::to_string)
         .collect()
@@ -177,7 +177,7 @@ fn a_type_that_the_provider_does_not_have_is_found() {
 #[test]
 fn mistakes_in_calls_are_found() {
     let schema = ProviderSchema::read(SCHEMA).unwrap();
-    let thing = module(json!({ "name": "a" }));
+    let thing = Signature::of(&module(json!({ "name": "a" })));
     let library = BTreeMap::from([("thing", &thing)]);
     let mut root = Module::root("environments/live");
     let call = |name: &str, module: &str, inputs: Json| Call::new(name, module, &inputs);
@@ -191,7 +191,7 @@ fn mistakes_in_calls_are_found() {
         json!({ "name": "${module.one.anr}" }),
     ));
     root.calls.push(call("four", "thign", json!({})));
-    let found: Vec<String> = check_module(&root, &schema, &library)
+    let found: Vec<String> = check_module(&root, || &schema, &library)
         .iter()
         .map(ToString::to_string)
         .collect();

@@ -1,24 +1,27 @@
 //! What an expression refers to. Terraform's template syntax is parsed by hcl-rs; the plain
 //! `${a.b.c}` that most wiring is made of takes a shorter way to the same answer.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use hcl::expr::{Expression, ObjectKey, TemplateExpr, Traversal, TraversalOperator};
 use hcl::template::{Directive, Element, Template};
 
+use crate::value::is_template;
+
 /// A reference: its root name and the steps behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
+pub struct Reference<'t> {
     /// What kind of thing it names.
-    pub root: Root,
+    pub root: Root<'t>,
     /// Attribute names and indexes behind the root.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<'t>>,
 }
 
 /// What a reference begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Root {
+pub enum Root<'t> {
     /// `var`
     Variable,
     /// `local`
@@ -28,29 +31,29 @@ pub enum Root {
     /// `data`
     Data,
     /// `each`, `count`, `self`, `path`, `terraform`
-    Given(String),
+    Given(Cow<'t, str>),
     /// A resource type.
-    Resource(String),
+    Resource(Cow<'t, str>),
 }
 
 /// A step of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum Step<'t> {
     /// `.name`
-    Attribute(String),
+    Attribute(Cow<'t, str>),
     /// `[...]`, `.*` or `[*]`
     Index,
 }
 
-impl Reference {
-    fn new(root: &str, steps: Vec<Step>) -> Self {
-        let root = match root {
+impl<'t> Reference<'t> {
+    fn new(root: Cow<'t, str>, steps: Vec<Step<'t>>) -> Self {
+        let root = match &*root {
             "var" => Root::Variable,
             "local" => Root::Local,
             "module" => Root::Module,
             "data" => Root::Data,
-            "each" | "count" | "self" | "path" | "terraform" => Root::Given(root.into()),
-            other => Root::Resource(other.into()),
+            "each" | "count" | "self" | "path" | "terraform" => Root::Given(root),
+            _ => Root::Resource(root),
         };
         Self { root, steps }
     }
@@ -68,8 +71,8 @@ impl Reference {
 ///
 /// # Errors
 /// What hcl-rs says of a template that cannot be parsed.
-pub fn references(template: &str) -> Result<Vec<Reference>, String> {
-    if !template.contains("${") && !template.contains("%{") {
+pub fn references(template: &str) -> Result<Vec<Reference<'_>>, String> {
+    if !is_template(template) {
         return Ok(Vec::new());
     }
     if let Some(references) = plain(template) {
@@ -90,12 +93,12 @@ pub fn references(template: &str) -> Result<Vec<Reference>, String> {
 
 thread_local! {
     /// What was found in templates that were parsed: the editions of a module have most in common.
-    static PARSED: RefCell<HashMap<Box<str>, Vec<Reference>>> = RefCell::default();
+    static PARSED: RefCell<HashMap<Box<str>, Vec<Reference<'static>>>> = RefCell::default();
 }
 
 /// The references of a text in which every interpolation is a plain `${a.b.c}`: what most ARNs and
 /// names are.
-fn plain(template: &str) -> Option<Vec<Reference>> {
+fn plain(template: &str) -> Option<Vec<Reference<'_>>> {
     if template.contains("%{") {
         return None;
     }
@@ -116,7 +119,7 @@ fn plain(template: &str) -> Option<Vec<Reference>> {
 }
 
 /// `a.b.c`: nothing but names and dots.
-fn plain_path(path: &str) -> Option<Reference> {
+fn plain_path(path: &str) -> Option<Reference<'_>> {
     let mut names = path.split('.');
     let legal = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -125,18 +128,18 @@ fn plain_path(path: &str) -> Option<Reference> {
                 .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
     };
     let root = names.next().filter(|name| legal(name))?;
-    let steps: Option<Vec<Step>> = names
+    let steps: Option<Vec<Step<'_>>> = names
         .map(|name| legal(name).then(|| Step::Attribute(name.into())))
         .collect();
     let steps = steps.filter(|steps| !steps.is_empty())?;
-    Some(Reference::new(root, steps))
+    Some(Reference::new(root.into(), steps))
 }
 
 /// Names that a `for` has bound around an expression.
 #[derive(Default)]
 struct Scope(Vec<String>);
 
-fn walk_template(template: &Template, scope: &mut Scope, found: &mut Vec<Reference>) {
+fn walk_template(template: &Template, scope: &mut Scope, found: &mut Vec<Reference<'static>>) {
     for element in template.elements() {
         match element {
             Element::Literal(_) => {}
@@ -146,7 +149,7 @@ fn walk_template(template: &Template, scope: &mut Scope, found: &mut Vec<Referen
     }
 }
 
-fn walk_directive(directive: &Directive, scope: &mut Scope, found: &mut Vec<Reference>) {
+fn walk_directive(directive: &Directive, scope: &mut Scope, found: &mut Vec<Reference<'static>>) {
     match directive {
         Directive::If(directive) => {
             walk(&directive.cond_expr, scope, found);
@@ -168,7 +171,7 @@ fn walk_directive(directive: &Directive, scope: &mut Scope, found: &mut Vec<Refe
     }
 }
 
-fn walk(expression: &Expression, scope: &mut Scope, found: &mut Vec<Reference>) {
+fn walk(expression: &Expression, scope: &mut Scope, found: &mut Vec<Reference<'static>>) {
     match expression {
         Expression::Array(items) => items.iter().for_each(|item| walk(item, scope, found)),
         Expression::Object(entries) => {
@@ -185,7 +188,7 @@ fn walk(expression: &Expression, scope: &mut Scope, found: &mut Vec<Reference>) 
         Expression::Variable(variable)
             if !scope.0.iter().any(|bound| bound == variable.as_str()) =>
         {
-            found.push(Reference::new(variable.as_str(), Vec::new()));
+            found.push(Reference::new(variable.to_string().into(), Vec::new()));
         }
         Expression::Traversal(traversal) => walk_traversal(traversal, scope, found),
         Expression::FuncCall(call) => call.args.iter().for_each(|arg| walk(arg, scope, found)),
@@ -228,18 +231,18 @@ fn walk(expression: &Expression, scope: &mut Scope, found: &mut Vec<Reference>) 
 fn walk_template_expression(
     template: &TemplateExpr,
     scope: &mut Scope,
-    found: &mut Vec<Reference>,
+    found: &mut Vec<Reference<'static>>,
 ) {
     if let Ok(template) = Template::from_expr(template) {
         walk_template(&template, scope, found);
     }
 }
 
-fn walk_traversal(traversal: &Traversal, scope: &mut Scope, found: &mut Vec<Reference>) {
+fn walk_traversal(traversal: &Traversal, scope: &mut Scope, found: &mut Vec<Reference<'static>>) {
     let mut steps = Vec::with_capacity(traversal.operators.len());
     for operator in &traversal.operators {
         steps.push(match operator {
-            TraversalOperator::GetAttr(name) => Step::Attribute(name.to_string()),
+            TraversalOperator::GetAttr(name) => Step::Attribute(name.to_string().into()),
             TraversalOperator::Index(index) => {
                 walk(index, scope, found);
                 Step::Index
@@ -252,7 +255,7 @@ fn walk_traversal(traversal: &Traversal, scope: &mut Scope, found: &mut Vec<Refe
     match &traversal.expr {
         Expression::Variable(variable) => {
             if !scope.0.iter().any(|bound| bound == variable.as_str()) {
-                found.push(Reference::new(variable.as_str(), steps));
+                found.push(Reference::new(variable.to_string().into(), steps));
             }
         }
         other => walk(other, scope, found),

@@ -12,6 +12,7 @@ mod interface;
 mod module;
 mod print;
 mod schema;
+mod signature;
 mod tftest;
 mod value;
 
@@ -23,5 +24,6 @@ pub use files::File;
 pub use module::{Call, Module, Output, ProviderRequirement, Variable};
 pub use print::print;
 pub use schema::{Attribute, Nested, Nesting, ProviderSchema, TypeSchema};
+pub use signature::{Input, Signature};
 pub use tftest::{Run, TestFile};
 pub use value::{Literal, Text, Value, escape};

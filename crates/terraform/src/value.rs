@@ -26,11 +26,19 @@ pub struct Literal<'a>(Cow<'a, str>);
 
 /// Writes `text` so that Terraform's template syntax reads it back as it is.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if text.contains("${") || text.contains("%{") {
+    if is_template(text) {
         text.replace("${", "$${").replace("%{", "%%{").into()
     } else {
         text.into()
     }
+}
+
+/// Whether Terraform may find an expression in `text`.
+pub(crate) fn is_template(text: &str) -> bool {
+    // Most texts have no brace; without an early end the compiler looks at many bytes at a time.
+    let braces = text.bytes().fold(false, |any, byte| any | (byte == b'{'));
+    let opens = |pair: &[u8]| matches!(pair, b"${" | b"%{");
+    braces && text.as_bytes().windows(2).any(opens)
 }
 
 impl<T> Value<T> {

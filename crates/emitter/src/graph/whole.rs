@@ -13,7 +13,7 @@ use crate::wiring;
 /// The graph of an environment: its workloads and what flows between them, what watches, heals and
 /// backs them up, and the borders between those who are trusted with different things.
 pub fn graph(env: &Environment) -> Graph {
-    of(env, &wiring::root(env, None).1)
+    of(env, &wiring::facts(env))
 }
 
 /// A graph that is being built.

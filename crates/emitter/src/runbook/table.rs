@@ -34,12 +34,16 @@ impl<'a> Table<'a> {
     pub(super) fn new(prefix: &'a str, commands: &str, rows: &'a [Row<'a>]) -> Self {
         let mut variables: Vec<(&'static str, Option<&'a str>)> = Vec::new();
         let mut columns: Vec<&'static str> = Vec::new();
+        let mut unused: Vec<&'static str> = Vec::new();
         for row in rows {
             for (name, value) in row.variables {
-                if !variables.iter().any(|(known, _)| known == name)
-                    && commands.contains(&format!("${name}"))
-                {
+                if unused.contains(name) || variables.iter().any(|(known, _)| known == name) {
+                    continue;
+                }
+                if commands.contains(&format!("${name}")) {
                     variables.push((name, Some(value)));
+                } else {
+                    unused.push(name);
                 }
             }
             for (heading, _) in &row.cells {

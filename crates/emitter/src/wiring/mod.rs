@@ -10,7 +10,7 @@ use serde_json::json;
 use terraform::{Output, Text};
 
 pub(crate) use bootstrap::bootstrap;
-pub(crate) use root::root;
+pub(crate) use root::{facts, root};
 
 /// ARN of the environment's key.
 pub(crate) fn kms_key_arn() -> Text {

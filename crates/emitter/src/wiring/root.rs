@@ -7,11 +7,16 @@ use terraform::{Module, Output};
 use crate::catalogue::{BOUNDARY, CONCERNS, WORKLOADS, Wired};
 use crate::concerns::delivery;
 use crate::facts::Facts;
+use crate::library::Library;
 use crate::parts;
 
 /// The configuration of `env`. `modules` is the source prefix of the modules: a relative folder or
-/// a pinned address with `//modules` in it.
-pub(crate) fn root(env: &Environment, modules: Option<&str>) -> (Module, Vec<Facts>) {
+/// a pinned address with `//modules` in it; `library` says which of them make roles.
+pub(crate) fn root(
+    env: &Environment,
+    modules: Option<&str>,
+    library: &Library,
+) -> (Module, Vec<Facts>) {
     let mut root = Module::root(&format!("environments/{}", env.name));
     root.requires.push(parts::provider(&[]));
     root.providers = providers(env);
@@ -24,6 +29,38 @@ pub(crate) fn root(env: &Environment, modules: Option<&str>) -> (Module, Vec<Fac
         value: json!(env.name),
         description: "Name of the environment.".into(),
     });
+    let (workloads, concerns, facts) = wired(env);
+    let boundary = delivery::boundary_arn(env);
+    // The foundation first, then what stands on it, then what watches it.
+    let (first, last): (Vec<_>, Vec<_>) = concerns.into_iter().partition(|wired| {
+        wired
+            .call
+            .as_ref()
+            .is_some_and(|call| ["security", "network"].contains(&call.name.as_str()))
+    });
+    for wired in first.into_iter().chain(workloads).chain(last) {
+        root.outputs.extend(wired.outputs);
+        if let Some(mut call) = wired.call {
+            call.source = source(modules, "../..", &call.module);
+            if let Some(boundary) = &boundary
+                && library.takes(&call.module, BOUNDARY)
+            {
+                call.arguments.insert(BOUNDARY, boundary);
+            }
+            root.calls.push(call);
+        }
+    }
+    super::changes::moves(env, &mut root);
+    (root, facts)
+}
+
+/// What everybody says of themselves.
+pub(crate) fn facts(env: &Environment) -> Vec<Facts> {
+    wired(env).2
+}
+
+/// Every workload, every concern, and the facts of both.
+fn wired(env: &Environment) -> (Vec<Wired>, Vec<Wired>, Vec<Facts>) {
     let mut workloads: Vec<Wired> = WORKLOADS
         .iter()
         .flat_map(|workload| (workload.wire)(env))
@@ -42,35 +79,7 @@ pub(crate) fn root(env: &Environment, modules: Option<&str>) -> (Module, Vec<Fac
         );
         concerns.extend(wired);
     }
-    let boundary = delivery::boundary_arn(env);
-    // The foundation first, then what stands on it, then what watches it.
-    let (first, last): (Vec<_>, Vec<_>) = concerns.into_iter().partition(|wired| {
-        wired
-            .call
-            .as_ref()
-            .is_some_and(|call| ["security", "network"].contains(&call.name.as_str()))
-    });
-    for wired in first.into_iter().chain(workloads).chain(last) {
-        root.outputs.extend(wired.outputs);
-        if let Some(mut call) = wired.call {
-            call.source = source(modules, "../..", &call.module);
-            if let Some(boundary) = &boundary
-                && makes_roles(&call.module)
-            {
-                call.arguments.insert(BOUNDARY, boundary);
-            }
-            root.calls.push(call);
-        }
-    }
-    super::changes::moves(env, &mut root);
-    (root, facts)
-}
-
-/// Whether the module at `path` takes a boundary for its roles.
-fn makes_roles(path: &str) -> bool {
-    crate::catalogue::modules()
-        .iter()
-        .any(|module| module.path == path && module.variables.iter().any(|v| v.name == BOUNDARY))
+    (workloads, concerns, facts)
 }
 
 /// Where a module is: below the emitted folder, or below a pinned address.

@@ -7,7 +7,8 @@ use serde::ser::{
     SerializeTuple, SerializeTupleStruct, SerializeTupleVariant,
 };
 
-use super::{Arguments, Kind, Node, is_template};
+use super::{Arguments, Kind, Node};
+use crate::value::is_template;
 
 /// Writes one value at the end of the arguments.
 pub(super) struct Writer<'a> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DashboardInput, Dimensions, WidgetInput, WidgetMetric, queries};
+use super::{DashboardInput, Shown, WidgetInput, queries};
 use crate::facts::{AlarmMetric, Facts, Graph, LogKind, Signal};
 use model::Environment;
 use terraform::Literal;
@@ -126,14 +126,8 @@ fn log<'a>(title: impl Into<Literal<'a>>, query: &'a str, groups: &[&'a str]) ->
     }
 }
 
-fn shown(metric: &AlarmMetric, right: bool) -> WidgetMetric<'_> {
-    WidgetMetric {
-        namespace: metric.namespace.as_ref().into(),
-        name: metric.name.as_ref().into(),
-        dimensions: Dimensions(&metric.dimensions),
-        statistic: metric.statistic.as_ref().into(),
-        right,
-    }
+fn shown(metric: &AlarmMetric, right: bool) -> Shown<'_> {
+    Shown { metric, right }
 }
 
 /// Lays widgets out from left to right and top to bottom, on as many dashboards as it takes.

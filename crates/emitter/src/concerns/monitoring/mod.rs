@@ -53,7 +53,8 @@ struct Inputs<'a> {
     /// Alarms, by the end of their name. An alarm is about one metric, or about an expression over
     /// several by their ids.
     #[serde(default)]
-    alarms: BTreeMap<&'a str, AlarmInput<'a>>,
+    #[schemars(with = "BTreeMap<String, AlarmInput>")]
+    alarms: Alarms<'a>,
     /// Where people read what to do about alarms: a URL or a path. Descriptions of alarms with a
     /// `runbook_section` link there.
     runbook: Option<Text>,
@@ -80,6 +81,10 @@ struct Inputs<'a> {
 fn anomaly_usd() -> Value<f64> {
     Value::Literal(20.0)
 }
+
+/// Alarms by their keys, each made when it is written: there may be thousands.
+#[derive(Default)]
+struct Alarms<'a>(Vec<&'a Alarm>);
 
 #[derive(Serialize, JsonSchema)]
 struct AlarmInput<'a> {
@@ -173,13 +178,20 @@ struct WidgetInput<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     markdown: Option<Literal<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    metrics: Option<Vec<WidgetMetric<'a>>>,
+    #[schemars(with = "Option<Vec<WidgetMetric>>")]
+    metrics: Option<Vec<Shown<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     alarms: Option<Vec<Literal<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     query: Option<Literal<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     log_groups: Option<Vec<Literal<'a>>>,
+}
+
+/// A metric on a widget, made a [`WidgetMetric`] when it is written.
+struct Shown<'a> {
+    metric: &'a AlarmMetric,
+    right: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -212,11 +224,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
             .iter()
             .map(|email| terraform::escape(email).into_owned())
             .collect(),
-        alarms: facts
-            .iter()
-            .flat_map(|facts| &facts.alarms)
-            .map(|alarm| (alarm.key.as_str(), alarm.into()))
-            .collect(),
+        alarms: Alarms::of(facts),
         runbook: Some(crate::runbook::address(env).into()),
         dashboards: dashboards::all(env, facts),
         queries: queries::all(facts),
@@ -240,6 +248,35 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
             ),
         ],
     }]
+}
+
+impl<'a> Alarms<'a> {
+    fn of(facts: &'a [Facts]) -> Self {
+        let mut alarms: Vec<&Alarm> = facts.iter().flat_map(|facts| &facts.alarms).collect();
+        alarms.sort_by(|left, right| left.key.cmp(&right.key));
+        Self(alarms)
+    }
+}
+
+impl Serialize for Alarms<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let alarms = self.0.iter();
+        serializer.collect_map(alarms.map(|alarm| (&alarm.key, AlarmInput::from(*alarm))))
+    }
+}
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let metric = self.metric;
+        let written = WidgetMetric {
+            namespace: metric.namespace.as_ref().into(),
+            name: metric.name.as_ref().into(),
+            dimensions: Dimensions(&metric.dimensions),
+            statistic: metric.statistic.as_ref().into(),
+            right: self.right,
+        };
+        written.serialize(serializer)
+    }
 }
 
 impl<'a> From<&'a Alarm> for AlarmInput<'a> {

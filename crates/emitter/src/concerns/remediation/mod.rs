@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use model::Environment;
 use model::description::RemediationMode;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use terraform::{Call, Literal, Text, Value};
 
 use crate::catalogue::{Concern, Library, STANDARD, Wired};
@@ -50,7 +50,8 @@ struct Inputs<'a> {
     mode: Mode,
     /// What is allowed, by the full name of the alarm that calls for it: which function, what is
     /// done, and its bounds. Every other alarm is denied.
-    remedies: BTreeMap<String, RemedyInput<'a>>,
+    #[schemars(with = "BTreeMap<String, RemedyInput>")]
+    remedies: Remedies<'a>,
     /// ARNs of the keys that encrypt the variables of these functions. None by default: AWS's own
     /// key needs no right.
     #[serde(default)]
@@ -78,6 +79,9 @@ enum Mode {
     DryRun,
     Act,
 }
+
+/// Remedies by the full names of their alarms, each made when it is written: there may be thousands.
+struct Remedies<'a>(Vec<(String, &'a Remedy)>);
 
 #[derive(Serialize, JsonSchema)]
 struct RemedyInput<'a> {
@@ -169,10 +173,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
             RemediationMode::DryRun => Mode::DryRun,
             RemediationMode::Act => Mode::Act,
         },
-        remedies: remedies
-            .iter()
-            .map(|remedy| (env.resource_name(&remedy.alarm), (*remedy).into()))
-            .collect(),
+        remedies: Remedies::of(env, &remedies),
         function_key_arns: keys,
         reserved_concurrency: concurrency(),
         log_retention_days: log_retention(),
@@ -184,6 +185,24 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         facts: watch::facts(&env.prefix()),
         outputs: Vec::new(),
     }]
+}
+
+impl<'a> Remedies<'a> {
+    fn of(env: &Environment, remedies: &[&'a Remedy]) -> Self {
+        let mut named: Vec<(String, &Remedy)> = remedies
+            .iter()
+            .map(|remedy| (env.resource_name(&remedy.alarm), *remedy))
+            .collect();
+        named.sort_by(|(left, _), (right, _)| left.cmp(right));
+        Self(named)
+    }
+}
+
+impl Serialize for Remedies<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let remedies = self.0.iter();
+        serializer.collect_map(remedies.map(|(alarm, remedy)| (alarm, RemedyInput::from(*remedy))))
+    }
 }
 
 impl<'a> From<&'a Remedy> for RemedyInput<'a> {
