@@ -9,6 +9,7 @@ use libtest_mimic::Trial;
 fn main() -> ExitCode {
     let trials = [
         ("delivered", golden as fn() -> Result<()>),
+        ("this repository's own", own),
         ("a mistake is found", mistake),
     ]
     .into_iter()
@@ -27,6 +28,16 @@ fn workflow(case: &str) -> PathBuf {
 fn golden() -> Result<()> {
     for case in ["delivered", "everything"] {
         let found = lint(&workflow(case))?;
+        if !found.is_empty() {
+            return Err(Failure::new(found));
+        }
+    }
+    Ok(())
+}
+
+fn own() -> Result<()> {
+    for name in ["ci.yml", "release.yml"] {
+        let found = lint(&repository().join(".github/workflows").join(name))?;
         if !found.is_empty() {
             return Err(Failure::new(found));
         }
