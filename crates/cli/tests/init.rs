@@ -21,6 +21,26 @@ fn what_it_writes_emits_without_a_fault() {
             .read("shop/groundplan.toml")
             .contains("name = \"shop\"")
     );
+    // Without an account's number, as it is written.
+    project.expect(0, &["-C", "shop", "plan"]);
+}
+
+#[test]
+fn each_command_says_what_comes_next() {
+    let project = Project::empty();
+    let written = project.expect(0, &["init", "shop"]);
+    assert!(
+        written.stderr.contains("`groundplan -C shop emit`"),
+        "{}",
+        written.stderr
+    );
+    let emitted = project.expect(0, &["-C", "shop", "emit"]);
+    for step in ["init", "plan -out=plan.bin", "apply plan.bin"] {
+        let command = format!("terraform -chdir=shop/environments/development {step}\n");
+        assert!(emitted.stderr.contains(&command), "{}", emitted.stderr);
+    }
+    let again = project.expect(0, &["-C", "shop", "emit"]);
+    assert!(!again.stderr.contains("next:"), "{}", again.stderr);
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn judge(folder: &Path) -> (bool, String, String, String) {
         .env("RUNNER_TEMP", work.path())
         .env("GITHUB_OUTPUT", work.path().join("output"))
         .env("GITHUB_STEP_SUMMARY", work.path().join("summary"))
-        .env_remove("ENVIRONMENTS")
+        .env("ENVIRONMENTS", "development")
         .env_remove("AGAINST")
         .output()
         .unwrap();

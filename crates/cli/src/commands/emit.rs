@@ -45,17 +45,46 @@ pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Outcome> {
     } else {
         folders(&pipeline.comparison);
         console::say(&format!(
-            "emitted: {} created, {} changed, {} removed, {} unchanged; {packed} packages",
+            "emitted: {} created, {} changed, {} removed, {} unchanged; {packed} {}",
             report.created.len(),
             report.changed.len(),
             report.removed.len(),
             report.unchanged,
+            if packed == 1 { "package" } else { "packages" },
         ));
+        next(&pipeline, &report.created);
     }
     // The process ends here; giving back every piece of a large emission would take longer than
     // writing it.
     std::mem::forget(pipeline);
     Ok(Outcome::Done)
+}
+
+/// Says what comes after the first emission of an environment.
+fn next(pipeline: &Pipeline, created: &[String]) {
+    let first = created.iter().find_map(|path| {
+        let folder = path.strip_suffix("/main.tf.json")?;
+        let name = folder.strip_prefix("environments/")?;
+        (!name.contains('/')).then_some(name)
+    });
+    let Some(name) = first else { return };
+    let from_here = |path: &Path| {
+        let here = std::env::current_dir().unwrap_or_default();
+        path.strip_prefix(here).unwrap_or(path).to_owned()
+    };
+    let root = from_here(&pipeline.root);
+    let place = if root.as_os_str().is_empty() || root == Path::new(".") {
+        String::new()
+    } else {
+        format!(" -C {}", root.display())
+    };
+    let folder = from_here(&pipeline.out).join("environments").join(name);
+    let folder = folder.strip_prefix("./").unwrap_or(&folder).display();
+    console::say(&format!(
+        "next: `groundplan{place} plan {name}` shows the resources, `groundplan{place} check {name}` judges them; \
+         then, with credentials of the account:\n  terraform -chdir={folder} init\n  terraform -chdir={folder} \
+         plan -out=plan.bin\n  terraform -chdir={folder} apply plan.bin"
+    ));
 }
 
 /// Packs the code of functions; says how many packages were written.

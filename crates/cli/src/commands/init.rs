@@ -39,13 +39,24 @@ pub(crate) fn run(folder: &Path, name: Option<&str>) -> Result<Outcome, Outcome>
             .insert(path, text.replace("@APPLICATION@", &name))
             .map_err(|error| console::fault(&error, &error.help()))?;
     }
+    // A folder is called as it was said, not with the working folder before it.
+    let said = folder.strip_prefix(".").unwrap_or(folder);
     fileset::seed(folder, &files).map_err(|error| console::fault(&error, error.help()))?;
     console::say(&format!(
         "wrote {} files below {}",
         FILES.len(),
-        folder.display()
+        std::path::absolute(folder)
+            .unwrap_or_else(|_| folder.to_owned())
+            .display()
     ));
-    console::say("next: look at groundplan.toml and the environments, then `groundplan emit`");
+    let place = if said.as_os_str().is_empty() {
+        String::new()
+    } else {
+        format!(" -C {}", said.display())
+    };
+    console::say(&format!(
+        "next: look at groundplan.toml and the environments, then `groundplan{place} emit`"
+    ));
     Ok(Outcome::Done)
 }
 

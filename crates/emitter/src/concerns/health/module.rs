@@ -86,38 +86,41 @@ fn list(m: &mut Module) {
 }
 
 /// The right to look at exactly what is listed. Where that is more than ten policies hold, all
-/// functions and tables that have the environment's name are one.
+/// functions and tables that have the environment's name are one. How many policies there are follows
+/// from names alone, so that it is known before the account is.
 fn rights(m: &mut Module) {
-    let arn = |service: &str, thing: &str| {
-        format!("{ARN}:{service}:{REGION}:${{var.account_id}}:{thing}")
+    // A thing is its ARN without partition, region and account: so much shorter.
+    const LEFT_OUT: &str = "length(\"arn:${data.aws_partition.current.partition}:${data.aws_region.current.id}::\") + 12";
+    m.local(
+        "exact_rights",
+        json!("${distinct(concat([for function in values(var.functions) : \"lambda:function:${function.name}${function.alias == null ? \"\" : \":${function.alias}\"}\"], [for table in values(var.tables) : \"dynamodb:table/${table.name}\"]))}"),
+    );
+    m.local(
+        "named_rights",
+        json!("${distinct([for thing in local.exact_rights : startswith(thing, \"lambda:function:${var.name}-\") ? \"lambda:function:${var.name}-*\" : startswith(thing, \"dynamodb:table/${var.name}-\") ? \"dynamodb:table/${var.name}-*\" : thing])}"),
+    );
+    m.local(
+        "rights_per_policy",
+        json!(format!(
+            "${{max(1, floor({ARNS_IN_A_POLICY} / (max(0, [for thing in local.exact_rights : length(thing)]...) + {LEFT_OUT} + 3)))}}"
+        )),
+    );
+    m.local(
+        "rights",
+        json!("${length(local.exact_rights) > 10 * local.rights_per_policy ? local.named_rights : local.exact_rights}"),
+    );
+    let statement = |sid: &str, action: &str, service: &str| {
+        format!(
+            "{{ Sid = \"{sid}\", Effect = \"Allow\", Action = \"{action}\", Resource = [for thing in things : \"{ARN}:{service}:{REGION}:${{var.account_id}}:${{trimprefix(thing, \"{service}:\")}}\" if startswith(thing, \"{service}:\")] }}"
+        )
     };
-    let function = arn("lambda", "function:");
-    let table = arn("dynamodb", "table/");
-    m.local(
-        "exact_arns",
-        json!(format!(
-            "${{distinct(concat([for function in values(var.functions) : \"{function}${{function.name}}${{function.alias == null ? \"\" : \":${{function.alias}}\"}}\"], [for table in values(var.tables) : \"{table}${{table.name}}\"]))}}"
-        )),
-    );
-    m.local(
-        "named_arns",
-        json!(format!(
-            "${{distinct([for arn in local.exact_arns : startswith(arn, \"{function}${{var.name}}-\") ? \"{function}${{var.name}}-*\" : startswith(arn, \"{table}${{var.name}}-\") ? \"{table}${{var.name}}-*\" : arn])}}"
-        )),
-    );
-    m.local(
-        "arns_per_policy",
-        json!(format!(
-            "${{max(1, floor({ARNS_IN_A_POLICY} / (max(0, [for arn in local.exact_arns : length(arn)]...) + 3)))}}"
-        )),
-    );
-    m.local(
-        "arns",
-        json!("${length(local.exact_arns) > 10 * local.arns_per_policy ? local.named_arns : local.exact_arns}"),
-    );
     m.local(
         "policies",
-        json!("${{ for index, arns in chunklist(local.arns, local.arns_per_policy) : format(\"%03d\", index) => { Version = \"2012-10-17\", Statement = [for statement in [{ Sid = \"LookAtFunctions\", Effect = \"Allow\", Action = \"lambda:GetFunctionConfiguration\", Resource = [for arn in arns : arn if split(\":\", arn)[2] == \"lambda\"] }, { Sid = \"LookAtTables\", Effect = \"Allow\", Action = \"dynamodb:DescribeTable\", Resource = [for arn in arns : arn if split(\":\", arn)[2] == \"dynamodb\"] }] : statement if length(statement.Resource) > 0] } }}"),
+        json!(format!(
+            "${{{{ for index, things in chunklist(local.rights, local.rights_per_policy) : format(\"%03d\", index) => {{ Version = \"2012-10-17\", Statement = [for statement in [{}, {}] : statement if length(statement.Resource) > 0] }} }}}}",
+            statement("LookAtFunctions", "lambda:GetFunctionConfiguration", "lambda"),
+            statement("LookAtTables", "dynamodb:DescribeTable", "dynamodb"),
+        )),
     );
     m.resource(
         "aws_iam_policy",
