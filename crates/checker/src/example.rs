@@ -8,7 +8,8 @@
 //! Text with `${...}` is known only after apply and refers to what stands there; `$${...}` is a variable of
 //! a policy. The argument `policy` and its like may be written as an object; it is the JSON text of it, of
 //! which only what refers to something is unknown. A word before an address says what apply does:
-//! `delete`, `forget`, `replace`, or `update` with `before` and `after`.
+//! `delete`, `forget`, `replace`, or `update` with `before` and `after`; `drift` says what was changed outside
+//! Terraform.
 //!
 //! `lifecycle` of a resource says what is written in its block; `provider.aws` and `module.a` are a
 //! provider's configuration and a call of a module. With `"terraform": "1.11"` the plan is one that
@@ -78,7 +79,7 @@ pub fn plan(text: &str) -> Result<Plan, String> {
             .split_once('.')
             .ok_or_else(|| format!("`{address}` is no address"))?;
         let (before, after) = match word {
-            "update" | "replace" if given.get("after").is_some() => (
+            "update" | "replace" | "drift" if given.get("after").is_some() => (
                 value("", given.get("before").unwrap_or(&Value::NULL)),
                 value("", given.get("after").unwrap_or(&Value::NULL)),
             ),
@@ -88,7 +89,7 @@ pub fn plan(text: &str) -> Result<Plan, String> {
             _ => return Err(format!("`{word}` is no action")),
         };
         let actions = match word {
-            "update" => vec![Action::Update],
+            "update" | "drift" => vec![Action::Update],
             "delete" => vec![Action::Delete],
             "forget" => vec![Action::Forget],
             "replace" => vec![Action::Delete, Action::Create],
@@ -115,6 +116,10 @@ pub fn plan(text: &str) -> Result<Plan, String> {
             }),
             deposed: None,
         };
+        if word == "drift" {
+            plan.drift.push(instance);
+            continue;
+        }
         if goes {
             plan.destroyed.push(instance);
             continue;

@@ -9,6 +9,7 @@
 //! Knows no description, no disk, no clock. Where a resource is described, and which of its failures are
 //! accepted, whoever asks for a report says.
 
+pub mod changes;
 mod check;
 pub mod control;
 pub mod controls;

@@ -2,19 +2,6 @@
 //! what the modules make: a replacement that is not in it is shown as a change. Terraform's own plan
 //! decides.
 
-/// Types of what holds data: losing one loses it.
-const HOLD_DATA: &[&str] = &[
-    "aws_backup_vault",
-    "aws_cloudwatch_log_group",
-    "aws_dynamodb_table",
-    "aws_kms_key",
-    "aws_kms_replica_key",
-    "aws_s3_bucket",
-    "aws_secretsmanager_secret",
-    "aws_sqs_queue",
-    "aws_ssm_parameter",
-];
-
 /// Arguments by type; those of `*` hold for each type that is not named.
 const REPLACED_BY: &[(&str, &[&str])] = &[
     (
@@ -128,11 +115,6 @@ pub(crate) fn replaces(kind: &str, argument: &str) -> bool {
         .is_some_and(|(_, arguments)| arguments.contains(&argument))
 }
 
-/// Is its data lost with it?
-pub(crate) fn holds_data(kind: &str) -> bool {
-    HOLD_DATA.contains(&kind)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +135,5 @@ mod tests {
         }
         assert!(replaces("aws_dynamodb_table", "hash_key"));
         assert!(!replaces("aws_dynamodb_table", "billing_mode"));
-        assert!(holds_data("aws_s3_bucket") && !holds_data("aws_iam_role"));
     }
 }

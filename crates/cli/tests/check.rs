@@ -260,3 +260,66 @@ fn a_waiver_of_no_control_is_a_fault_of_the_description() {
     }
     assert!(!project.exists("modules"));
 }
+
+#[test]
+fn what_apply_would_change_is_judged_against_what_there_is() {
+    let project = Project::new();
+    project.write(
+        "environments/staging/environment.toml",
+        &common::ENVIRONMENT.replace("profile = \"staging\"", "profile = \"production\""),
+    );
+    let seen = project.expect(0, &["plan", "--format", "json"]).stdout;
+    project.write("seen.json", &seen);
+    for (path, bytes) in project.files() {
+        project.write(
+            &format!("before/{path}"),
+            &String::from_utf8(bytes).unwrap(),
+        );
+    }
+    let gates = |text: &str| text.matches("[change-").count();
+    assert_eq!(gates(&project.run(&["check"]).stdout), 0);
+    let same = project.run(&["check", "--against", "seen.json"]).stdout;
+    assert_eq!(gates(&same), 0, "{same}");
+
+    project.write(
+        "groundplan.toml",
+        &common::DESCRIPTION.replace("name = \"id\"", "name = \"number\""),
+    );
+    let text = project
+        .expect(2, &["check", "--against", "seen.json"])
+        .stdout;
+    let wanted = "critical[change-no-data-loss]: Apply destroys and replaces nothing that holds data\n  module.table_orders.aws_dynamodb_table.this: apply replaces it by an empty one: `hash_key` cannot be changed in place\n     --> groundplan.toml:15:1\n      |\n   15 | hash_key = { name = \"number\", type = \"S\" }\n";
+    assert!(text.contains(wanted), "{text}");
+
+    // The bucket leaves the description: nothing of it is written any more.
+    project.write(
+        "groundplan.toml",
+        &common::DESCRIPTION
+            .replace("[buckets.invoices]", "")
+            .replace(", { bucket = \"invoices\", actions = [\"write\"] }", ""),
+    );
+    let text = project
+        .expect(2, &["check", "--against", "seen.json"])
+        .stdout;
+    let wanted = "  module.bucket_invoices.aws_s3_bucket.this: apply destroys it: its module is gone from the configuration\n";
+    assert!(text.contains(wanted), "{text}");
+
+    // A right that the application gains is told, and stops nobody.
+    project.write(
+        "groundplan.toml",
+        &common::DESCRIPTION.replace(
+            "actions = [\"read\"] }",
+            "actions = [\"read\", \"write\"] }",
+        ),
+    );
+    let text = project.run(&["check", "--against", "before"]).stdout;
+    assert!(
+        text.contains("advice medium[change-no-wider-rights]: "),
+        "{text}"
+    );
+    assert!(
+        text.contains("`policy` becomes wider: `dynamodb:"),
+        "{text}"
+    );
+    assert!(!text.contains("change-no-stronger-rights"), "{text}");
+}

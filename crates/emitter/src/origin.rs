@@ -6,7 +6,8 @@ use model::description::KINDS;
 
 use crate::catalogue::{BOOTSTRAP, CONCERNS};
 
-/// Settings that become an argument of the same meaning: section, argument, setting.
+/// Settings that become an argument of the same meaning: section, argument (of one type only, where
+/// others have one of that name), setting.
 const SETTINGS: &[(&str, &str, &str)] = &[
     ("apis", "authorization", "authorization"),
     ("apis", "retention_in_days", "log_retention_days"),
@@ -23,7 +24,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("functions", "layers", "layers"),
     ("functions", "maximum_retry_attempts", "retries"),
     ("functions", "memory_size", "memory_mb"),
-    ("functions", "policy", "access"),
+    ("functions", "aws_iam_role_policy.policy", "access"),
     (
         "functions",
         "provisioned_concurrent_executions",
@@ -69,7 +70,7 @@ pub fn origins(
     };
     let mut paths = Vec::new();
     if let Some((section, name)) = workload(environment, module, '_') {
-        if let Some(setting) = setting(section, argument) {
+        if let Some(setting) = setting(section, address, argument) {
             paths.push(path(&[section, name, setting]));
         }
         paths.push(path(&[section, name]));
@@ -126,10 +127,15 @@ fn workload<'a>(
     })
 }
 
-fn setting(section: &str, argument: Option<&str>) -> Option<&'static str> {
+fn setting(section: &str, address: &str, argument: Option<&str>) -> Option<&'static str> {
+    let argument = argument?;
+    let is_of = |name: &str| match name.split_once('.') {
+        Some((kind, name)) => name == argument && address.contains(&format!(".{kind}.")),
+        None => name == argument,
+    };
     SETTINGS
         .iter()
-        .find(|(of, name, _)| *of == section && Some(*name) == argument)
+        .find(|(of, name, _)| *of == section && is_of(name))
         .map(|(_, _, setting)| *setting)
 }
 

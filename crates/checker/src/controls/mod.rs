@@ -1,8 +1,8 @@
 //! The controls, one file per service, and the list of all, limits among them.
 
 use crate::control::Control;
-use crate::limits;
 use crate::verdict::Verdict;
+use crate::{changes, limits};
 
 pub mod all;
 pub mod apigateway;
@@ -16,7 +16,7 @@ pub mod iam;
 pub mod kms;
 pub mod lambda;
 pub mod lambda_events;
-mod policies;
+pub(crate) mod policies;
 pub mod remediation;
 pub mod s3;
 pub mod secretsmanager;
@@ -63,12 +63,16 @@ fn lifecycle(written: Option<bool>, argument: &str) -> Verdict {
     }
 }
 
-/// Each control, then each limit.
+/// Each control, then each gate and each limit.
 pub fn all() -> impl Iterator<Item = &'static Control> {
-    ALL.iter().copied().flatten().chain(limits::all())
+    ALL.iter()
+        .copied()
+        .flatten()
+        .chain(changes::all())
+        .chain(limits::all())
 }
 
-/// The control or limit of a name.
+/// The control, gate or limit of a name.
 pub fn find(id: &str) -> Option<&'static Control> {
     all().find(|control| control.id == id)
 }

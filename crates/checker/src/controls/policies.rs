@@ -97,7 +97,7 @@ pub(super) fn refuses_plain_http(statement: &Statement, actions: &[&str]) -> boo
 
 /// The policy in an argument of the resource itself; none, when the configuration has no such argument
 /// and the provider computes it.
-pub(super) fn own(scope: &Scope<'_>, instance: &Instance, argument: &str) -> Document {
+pub(crate) fn own(scope: &Scope<'_>, instance: &Instance, argument: &str) -> Document {
     let written = scope
         .plan
         .configuration_of(instance)

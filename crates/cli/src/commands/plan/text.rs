@@ -6,7 +6,6 @@ use planner::{Action, Argument, Change, Instance, Mode, Plan, Value, json};
 
 use super::cost;
 use crate::plans::EnvironmentPlan;
-use crate::replacing;
 
 /// Characters of a value that are shown at most.
 const LONGEST: usize = 160;
@@ -37,7 +36,9 @@ fn loud(environment: &EnvironmentPlan, out: &mut String) {
         let Some(change) = &instance.change else {
             continue;
         };
-        if !replacing::holds_data(&instance.kind) || !change.actions.contains(&Action::Delete) {
+        if !checker::changes::holds_data(&instance.kind)
+            || !change.actions.contains(&Action::Delete)
+        {
             continue;
         }
         any = true;

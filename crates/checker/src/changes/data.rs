@@ -1,0 +1,175 @@
+//! Nothing that holds data or records goes: destroyed, or replaced, which is the same for its data.
+
+use planner::{Action, Change, Instance, Value};
+
+use super::of_change;
+use crate::control::{Control, Examples, Severity, Sources, Strict};
+use crate::verdict::Verdict;
+
+/// What holds the data of an application: losing one loses it, and a key takes all that it encrypts.
+const DATA: &[&str] = &[
+    "aws_backup_vault",
+    "aws_backup_logically_air_gapped_vault",
+    "aws_cognito_user_pool",
+    "aws_db_cluster_snapshot",
+    "aws_db_instance",
+    "aws_db_snapshot",
+    "aws_docdb_cluster",
+    "aws_dynamodb_global_table",
+    "aws_dynamodb_table",
+    "aws_dynamodb_table_replica",
+    "aws_ebs_snapshot",
+    "aws_ebs_volume",
+    "aws_ecr_repository",
+    "aws_efs_file_system",
+    "aws_elasticache_replication_group",
+    "aws_fsx_lustre_file_system",
+    "aws_fsx_ontap_file_system",
+    "aws_fsx_openzfs_file_system",
+    "aws_fsx_windows_file_system",
+    "aws_glacier_vault",
+    "aws_keyspaces_table",
+    "aws_kms_external_key",
+    "aws_kms_key",
+    "aws_kms_replica_key",
+    "aws_memorydb_cluster",
+    "aws_msk_cluster",
+    "aws_neptune_cluster",
+    "aws_opensearch_domain",
+    "aws_rds_cluster",
+    "aws_redshift_cluster",
+    "aws_route53_zone",
+    "aws_s3_bucket",
+    "aws_s3_directory_bucket",
+    "aws_s3tables_table_bucket",
+    "aws_timestreamwrite_table",
+];
+
+/// What holds records and what waits: smaller losses, but losses.
+const RECORDS: &[&str] = &[
+    "aws_cloudtrail",
+    "aws_cloudtrail_event_data_store",
+    "aws_cloudwatch_event_archive",
+    "aws_cloudwatch_log_group",
+    "aws_kinesis_stream",
+    "aws_secretsmanager_secret",
+    "aws_sqs_queue",
+    "aws_ssm_parameter",
+];
+
+/// Is data, or are records, lost with a resource of this type?
+pub fn holds_data(kind: &str) -> bool {
+    DATA.contains(&kind) || RECORDS.contains(&kind)
+}
+
+fn stays(instance: &Instance) -> Verdict {
+    of_change(instance, |change| {
+        if !change.actions.contains(&Action::Delete) {
+            return Verdict::Pass;
+        }
+        let what = if change.is_replacement() {
+            "replaces it by an empty one"
+        } else if instance.deposed.is_some() {
+            "destroys what is left of it after a replacement"
+        } else {
+            "destroys it"
+        };
+        Verdict::Fail(format!("apply {what}{}", why(change)))
+    })
+}
+
+/// Why Terraform does that, in words.
+fn why(change: &Change) -> String {
+    let paths: Vec<String> = change.replace_paths.iter().map(path).collect();
+    if !paths.is_empty() {
+        return format!(": `{}` cannot be changed in place", paths.join("`, `"));
+    }
+    let words = match change.reason.as_deref().unwrap_or_default() {
+        "delete_because_no_resource_config" => "its block is gone from the configuration",
+        "delete_because_no_module" => "its module is gone from the configuration",
+        "delete_because_no_move_target" => "it was moved to where nothing is configured",
+        "delete_because_each_key" => "its key is gone from `for_each`",
+        "delete_because_count_index" => "`count` is smaller than it was",
+        "delete_because_wrong_repetition" => "`count` or `for_each` was added or taken away",
+        "replace_because_tainted" => "it is marked as tainted",
+        "replace_by_request" => "`-replace` asks for it",
+        "replace_by_triggers" => "`replace_triggered_by` asks for it",
+        _ => return String::new(),
+    };
+    format!(": {words}")
+}
+
+/// A path such as `["attribute", 0, "name"]`, as `attribute.0.name`.
+fn path(steps: &Value) -> String {
+    let steps = steps.items().unwrap_or_default().iter().map(|step| {
+        step.as_str()
+            .map(str::to_owned)
+            .or_else(|| step.as_i64().map(|at| at.to_string()))
+            .unwrap_or_default()
+    });
+    steps.collect::<Vec<_>>().join(".")
+}
+
+const MEND: &str = "Keep it: `[[forget]]` (a `removed` block) lets Terraform forget it, `moved_from` (a `moved` block) renames it. If it is to go, waive this with a last day, so that the next loss is asked about again.";
+
+/// What is said in Terraform's own documents.
+const SOURCE: &str = "Terraform's JSON output format (`resource_changes`, `action_reason`, `replace_paths`), read 2026-11";
+
+pub(super) const GATES: &[Control] = &[
+    Control {
+        id: "change-no-data-loss",
+        title: "Apply destroys and replaces nothing that holds data",
+        severity: Severity::Critical,
+        strict: Strict::InProduction,
+        types: DATA,
+        reason: "What is lost then comes back only from a backup, if there is one; what a key encrypted never does. Terraform drops `prevent_destroy` together with the block that says it.",
+        mend: MEND,
+        sources: Sources {
+            document: SOURCE,
+            ..Sources::NONE
+        },
+        of_changes: true,
+        judge: |_, instance| stays(instance),
+        examples: Examples {
+            good: &[
+                r#"{"aws_dynamodb_table.a": {"name": "a"}}"#,
+                r#"{"update aws_dynamodb_table.a": {"before": {"billing_mode": "PROVISIONED"}, "after": {"billing_mode": "PAY_PER_REQUEST"}}}"#,
+                r#"{"forget aws_s3_bucket.a": {"bucket": "a"}}"#,
+            ],
+            bad: &[
+                r#"{"delete aws_s3_bucket.a": {"bucket": "a"}}"#,
+                r#"{"replace aws_dynamodb_table.a": {"before": {"hash_key": "id"}, "after": {"hash_key": "number"}}}"#,
+                r#"{"delete aws_kms_key.a": {"description": "a"}}"#,
+                r#"{"delete aws_backup_vault.a": {"name": "a"}}"#,
+            ],
+            ..Examples::NONE
+        },
+        ..Control::BLANK
+    },
+    Control {
+        id: "change-no-record-loss",
+        title: "Apply destroys and replaces nothing that holds records, secrets or messages",
+        severity: Severity::High,
+        strict: Strict::InProduction,
+        types: RECORDS,
+        reason: "A log group takes its log with it, a queue the messages that wait in it, a secret what it holds.",
+        mend: MEND,
+        sources: Sources {
+            document: SOURCE,
+            ..Sources::NONE
+        },
+        of_changes: true,
+        judge: |_, instance| stays(instance),
+        examples: Examples {
+            good: &[
+                r#"{"update aws_cloudwatch_log_group.a": {"before": {"retention_in_days": 30}, "after": {"retention_in_days": 365}}}"#,
+            ],
+            bad: &[
+                r#"{"delete aws_cloudwatch_log_group.a": {"name": "a"}}"#,
+                r#"{"replace aws_sqs_queue.a": {"before": {"name": "a"}, "after": {"name": "b"}}}"#,
+            ],
+            ..Examples::NONE
+        },
+        ..Control::BLANK
+    },
+];

@@ -1,0 +1,167 @@
+//! No policy becomes wider without a word: new actions, new resources, new principals.
+
+use planner::{Action, Instance};
+
+use super::widening::{Right, before, belongs_to_new, policy_argument, wider};
+use super::{of_change, some_of};
+use crate::control::{Control, Examples, Severity, Sources, Strict};
+use crate::controls::policies;
+use crate::policy::Policy;
+use crate::scope::{Document, Scope};
+use crate::verdict::Verdict;
+
+const TYPES: &[&str] = &[
+    "aws_api_gateway_rest_api",
+    "aws_api_gateway_rest_api_policy",
+    "aws_backup_vault_policy",
+    "aws_dynamodb_resource_policy",
+    "aws_ecr_repository_policy",
+    "aws_iam_group_policy",
+    "aws_iam_policy",
+    "aws_iam_role",
+    "aws_iam_role_policy",
+    "aws_iam_user_policy",
+    "aws_kms_key",
+    "aws_kms_key_policy",
+    "aws_s3_bucket_policy",
+    "aws_secretsmanager_secret_policy",
+    "aws_sns_topic",
+    "aws_sns_topic_policy",
+    "aws_sqs_queue",
+    "aws_sqs_queue_policy",
+];
+
+fn judge(scope: &Scope<'_>, instance: &Instance, asked: fn(&Right) -> bool) -> Verdict {
+    of_change(instance, |change| {
+        // Our own plan takes what it does not know for unchanged; Terraform knows.
+        let stays = change.is_no_op() && !scope.plan.terraform_version.is_empty();
+        if stays || change.after.is_null() || change.actions == [Action::Forget] {
+            return Verdict::Pass;
+        }
+        if belongs_to_new(scope, instance) {
+            return Verdict::NotApplicable("it is new, or of something new");
+        }
+        let Some(argument) = policy_argument(&instance.kind) else {
+            return Verdict::NotApplicable("it has no policy");
+        };
+        let is = match policies::own(scope, instance, argument) {
+            Document::Read(policy) => policy,
+            Document::Unknown => return Verdict::unknown(argument),
+            Document::Absent => return Verdict::Pass,
+            Document::Broken(why) => {
+                return Verdict::Unknown(format!("`{argument}` is no policy: {why}"));
+            }
+        };
+        let was = match before(&change.before, argument) {
+            Document::Read(policy) => policy,
+            Document::Absent => Policy {
+                complete: true,
+                ..Policy::default()
+            },
+            Document::Unknown | Document::Broken(_) => {
+                return Verdict::Unknown(format!("what `{argument}` says before is not known"));
+            }
+        };
+        let wider = wider(&was, &is);
+        let words = |rights: &[Right]| -> Vec<String> {
+            rights
+                .iter()
+                .filter(|right| asked(right))
+                .map(|right| right.words.clone())
+                .collect()
+        };
+        let (new, perhaps) = (words(&wider.new), words(&wider.perhaps));
+        if !new.is_empty() && was.complete {
+            Verdict::Fail(format!("`{argument}` becomes wider: {}", some_of(&new)))
+        } else if !new.is_empty() || !perhaps.is_empty() {
+            let all: Vec<String> = new.into_iter().chain(perhaps).collect();
+            Verdict::Unknown(format!(
+                "`{argument}` may become wider: {}; parts of it are known only after apply",
+                some_of(&all)
+            ))
+        } else if is.complete {
+            Verdict::Pass
+        } else {
+            Verdict::unknown(argument)
+        }
+    })
+}
+
+const SOURCE: Sources = Sources {
+    document: "Terraform's JSON output format (`before` and `after` of a change); AWS service authorization reference (levels of actions), read 2026-11",
+    ..Sources::NONE
+};
+
+pub(super) const GATES: &[Control] = &[
+    Control {
+        id: "change-no-stronger-rights",
+        title: "No policy comes to rule over rights, everything, or to let strangers in",
+        severity: Severity::High,
+        strict: Strict::InProduction,
+        types: TYPES,
+        reason: "A new right to change rights, to pass roles, over a whole service or every resource, a denial that goes, a principal that was not named before: each is more than an application's next feature needs.",
+        mend: "Name the actions, the resources and who may. If it is wanted, waive this with a last day, so that the next one is asked about again.",
+        sources: SOURCE,
+        of_changes: true,
+        judge: |scope, instance| judge(scope, instance, |right| right.is_strong),
+        examples: Examples {
+            good: &[
+                r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": []}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/a"}]}}}}"#,
+                r#"{"update aws_kms_key.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}]}}, "after": {"description": "b", "policy": {"Statement": [{"Sid": "Root", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}]}}}}"#,
+            ],
+            bad: &[
+                r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": []}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::111122223333:role/a"}]}}}}"#,
+                r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}}}"#,
+                r#"{"update aws_iam_role.a": {"before": {"assume_role_policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}}, "after": {"assume_role_policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com", "AWS": "arn:aws:iam::444455556666:root"}, "Action": "sts:AssumeRole"}]}}}}"#,
+                r#"{"update aws_s3_bucket_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}}, "after": {"policy": {"Statement": []}}}}"#,
+            ],
+            unknown: &[
+                r#"{"update aws_iam_policy.a": {"before": {"policy": {"Statement": []}}, "after": {"policy": "${terraform_data.a.output}"}}}"#,
+            ],
+            exempt: &[
+                r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy.a": {"role": "${aws_iam_role.a.id}", "policy": {"Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]}}}"#,
+            ],
+        },
+        ..Control::BLANK
+    },
+    Control {
+        id: "change-no-wider-rights",
+        title: "No policy becomes wider",
+        severity: Severity::Medium,
+        strict: Strict::Never,
+        types: TYPES,
+        reason: "Whoever reviews the change sees in one line what may be done after it that could not be done before. It is advice, because a feature that needs a right is no fault.",
+        mend: "See whether each new action, resource and principal is needed.",
+        sources: SOURCE,
+        of_changes: true,
+        judge: |scope, instance| judge(scope, instance, |_| true),
+        examples: Examples {
+            good: &[
+                r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Action": ["s3:Get*", "s3:PutObject"], "Resource": "arn:aws:s3:::a/*"}]}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/b/*"}]}}}}"#,
+                r#"{"delete aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}}"#,
+            ],
+            bad: &[
+                r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::a/*"}]}}}}"#,
+                r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*", "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}]}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}}"#,
+                r#"{"update aws_iam_role.a": {"before": {"name": "a"}, "after": {"name": "a", "tags": {}}}, "aws_iam_role_policy.a": {"role": "a", "policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
+            ],
+            unknown: &[
+                r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/a"}]}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "${aws_dynamodb_table.a.arn}"}]}}}}"#,
+            ],
+            ..Examples::NONE
+        },
+        ..Control::BLANK
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::super::widening::POLICIES;
+    use super::*;
+
+    #[test]
+    fn each_type_with_a_policy_is_judged() {
+        let kinds: Vec<&str> = POLICIES.iter().map(|of| of.kind).collect();
+        assert_eq!(kinds, TYPES);
+    }
+}

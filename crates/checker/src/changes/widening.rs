@@ -1,0 +1,392 @@
+//! What a policy allows after a change that it did not before.
+
+use planner::{Instance, Seen, Value};
+
+use super::is_new;
+use crate::policy::actions::{self, Level};
+use crate::policy::{Condition, Policy, Statement, Text};
+use crate::scope::{Document, Scope};
+
+/// Where a type of resource has its policy, and what the policy belongs to.
+#[derive(Debug)]
+pub(super) struct Arguments {
+    pub(super) kind: &'static str,
+    pub(super) policy: &'static str,
+    /// Argument, type and attributes of the owner; none when the resource itself is.
+    pub(super) owner: Option<(&'static str, &'static str, &'static [&'static str])>,
+}
+
+const fn own(kind: &'static str, policy: &'static str) -> Arguments {
+    Arguments {
+        kind,
+        policy,
+        owner: None,
+    }
+}
+
+const fn of(
+    kind: &'static str,
+    argument: &'static str,
+    owner: &'static str,
+    attributes: &'static [&'static str],
+) -> Arguments {
+    Arguments {
+        kind,
+        policy: "policy",
+        owner: Some((argument, owner, attributes)),
+    }
+}
+
+/// Every type with a policy.
+pub(super) const POLICIES: &[Arguments] = &[
+    own("aws_api_gateway_rest_api", "policy"),
+    of(
+        "aws_api_gateway_rest_api_policy",
+        "rest_api_id",
+        "aws_api_gateway_rest_api",
+        &["id"],
+    ),
+    of(
+        "aws_backup_vault_policy",
+        "backup_vault_name",
+        "aws_backup_vault",
+        &["name"],
+    ),
+    of(
+        "aws_dynamodb_resource_policy",
+        "resource_arn",
+        "aws_dynamodb_table",
+        &["arn"],
+    ),
+    of(
+        "aws_ecr_repository_policy",
+        "repository",
+        "aws_ecr_repository",
+        &["name"],
+    ),
+    of(
+        "aws_iam_group_policy",
+        "group",
+        "aws_iam_group",
+        &["name", "id"],
+    ),
+    own("aws_iam_policy", "policy"),
+    own("aws_iam_role", "assume_role_policy"),
+    of(
+        "aws_iam_role_policy",
+        "role",
+        "aws_iam_role",
+        &["name", "id"],
+    ),
+    of(
+        "aws_iam_user_policy",
+        "user",
+        "aws_iam_user",
+        &["name", "id"],
+    ),
+    own("aws_kms_key", "policy"),
+    of(
+        "aws_kms_key_policy",
+        "key_id",
+        "aws_kms_key",
+        &["key_id", "id", "arn"],
+    ),
+    of(
+        "aws_s3_bucket_policy",
+        "bucket",
+        "aws_s3_bucket",
+        &["bucket", "id"],
+    ),
+    of(
+        "aws_secretsmanager_secret_policy",
+        "secret_arn",
+        "aws_secretsmanager_secret",
+        &["arn", "id"],
+    ),
+    own("aws_sns_topic", "policy"),
+    of("aws_sns_topic_policy", "arn", "aws_sns_topic", &["arn"]),
+    own("aws_sqs_queue", "policy"),
+    of(
+        "aws_sqs_queue_policy",
+        "queue_url",
+        "aws_sqs_queue",
+        &["url", "id"],
+    ),
+];
+
+/// The argument of a type that holds its policy.
+pub(super) fn policy_argument(kind: &str) -> Option<&'static str> {
+    arguments(kind).map(|of| of.policy)
+}
+
+fn arguments(kind: &str) -> Option<&'static Arguments> {
+    POLICIES.iter().find(|of| of.kind == kind)
+}
+
+/// Is the policy part of something that apply makes anew? Then all of it is new, and nothing wider.
+pub(super) fn belongs_to_new(scope: &Scope<'_>, instance: &Instance) -> bool {
+    if !is_new(instance) {
+        return false;
+    }
+    let owner = arguments(&instance.kind).and_then(|of| of.owner);
+    owner.is_none_or(|(argument, kind, attributes)| {
+        scope
+            .plan
+            .find(&instance.address)
+            .and_then(|instance| scope.target(instance, argument, kind, attributes))
+            .is_some_and(is_new)
+    })
+}
+
+/// The policy in an argument before a change.
+pub(super) fn before(values: &Value, argument: &str) -> Document {
+    let Some(value) = values.get(argument) else {
+        return Document::Absent;
+    };
+    let known = match value.at("") {
+        Seen::Absent => return Document::Absent,
+        Seen::Known(known) => known.as_str() == Some(""),
+        Seen::Unknown => false,
+    };
+    if known {
+        return Document::Absent;
+    }
+    match value.document().map(|document| Policy::read(&document)) {
+        Some(Ok(policy)) => Document::Read(policy),
+        Some(Err(why)) => Document::Broken(why),
+        None => Document::Unknown,
+    }
+}
+
+/// What is allowed after a change and was not before.
+#[derive(Debug, Default)]
+pub(super) struct Wider {
+    pub(super) new: Vec<Right>,
+    /// What may be new: a part of it is known only after apply.
+    pub(super) perhaps: Vec<Right>,
+}
+
+/// A right that is new.
+#[derive(Debug)]
+pub(super) struct Right {
+    /// In words.
+    pub(super) words: String,
+    /// Does it let somebody widen rights, reach everything, or come from elsewhere?
+    pub(super) is_strong: bool,
+}
+
+/// Holds the policy after a change against the one before.
+pub(super) fn wider(was: &Policy, is: &Policy) -> Wider {
+    let mut found = Wider::default();
+    let same = |a: &Statement, b: &Statement| plain(a) == plain(b);
+    for statement in &is.statements {
+        if !statement.allows() || was.statements.iter().any(|old| same(old, statement)) {
+            continue;
+        }
+        added(was, statement, &mut found);
+    }
+    for statement in &was.statements {
+        if statement.allows() || is.statements.iter().any(|new| same(new, statement)) {
+            continue;
+        }
+        let right = Right {
+            words: format!(
+                "it no longer denies {}{}",
+                list(&statement.actions),
+                match statement.sid.as_str() {
+                    "" => String::new(),
+                    sid => format!(" (statement `{sid}`)"),
+                }
+            ),
+            is_strong: true,
+        };
+        if is.complete {
+            found.new.push(right);
+        } else {
+            found.perhaps.push(right);
+        }
+    }
+    found
+}
+
+/// A statement without its name, for comparison.
+fn plain(statement: &Statement) -> String {
+    let mut plain = statement.clone();
+    plain.sid = String::new();
+    format!("{plain:?}")
+}
+
+/// The rights of a statement that no statement before gave.
+fn added(was: &Policy, statement: &Statement, found: &mut Wider) {
+    if statement.not_action || statement.not_resource || statement.not_principal {
+        found.new.push(Right {
+            words: "it allows all but some".to_owned(),
+            is_strong: true,
+        });
+        return;
+    }
+    let nobody = [(String::new(), Text::Known(String::new()))];
+    let itself = [Text::Known(String::new())];
+    let principals: &[(String, Text)] = match statement.principals.as_slice() {
+        [] => &nobody,
+        named => named,
+    };
+    let resources: &[Text] = match statement.resources.as_slice() {
+        [] => &itself,
+        named => named,
+    };
+    for action in &statement.actions {
+        for resource in resources {
+            for principal in principals {
+                let asked = Asked {
+                    action,
+                    resource,
+                    principal,
+                    conditions: &statement.conditions,
+                };
+                let covered = was
+                    .statements
+                    .iter()
+                    .filter(|old| old.allows())
+                    .map(|old| asked.is_covered_by(old))
+                    .max()
+                    .unwrap_or(Covered::No);
+                match covered {
+                    Covered::Yes => {}
+                    Covered::Perhaps => found.perhaps.push(asked.right(was)),
+                    Covered::No => found.new.push(asked.right(was)),
+                }
+            }
+        }
+    }
+}
+
+/// Was it allowed before? In this order, so that the best answer is the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Covered {
+    No,
+    Perhaps,
+    Yes,
+}
+
+impl Covered {
+    /// Does a pattern stand for a text of which a part may be unknown?
+    fn text(pattern: &Text, text: &Text) -> Self {
+        let (wide, narrow) = (pattern.pattern(), text.pattern());
+        let known = pattern.known().is_some() && text.known().is_some();
+        if known || pattern.is_star() {
+            // Of a pattern after the change, `*` is a letter like any other here.
+            return Self::of(actions::is_like(&wide, &narrow));
+        }
+        if pattern == text || actions::may_meet(&wide, &narrow) {
+            Self::Perhaps
+        } else {
+            Self::No
+        }
+    }
+
+    fn of(truth: bool) -> Self {
+        if truth { Self::Yes } else { Self::No }
+    }
+}
+
+struct Asked<'a> {
+    action: &'a Text,
+    resource: &'a Text,
+    principal: &'a (String, Text),
+    conditions: &'a [Condition],
+}
+
+impl Asked<'_> {
+    fn is_covered_by(&self, old: &Statement) -> Covered {
+        if old.not_action || old.not_resource || old.not_principal {
+            return Covered::Perhaps;
+        }
+        let any = |patterns: &[Text], text: &Text| match (patterns, text.known()) {
+            ([], Some("")) => Covered::Yes,
+            _ => patterns
+                .iter()
+                .map(|pattern| Covered::text(pattern, text))
+                .max()
+                .unwrap_or(Covered::No),
+        };
+        let (kind, name) = self.principal;
+        let principal = if kind.is_empty() && old.principals.is_empty() {
+            Covered::Yes
+        } else {
+            old.principals
+                .iter()
+                .filter(|(old, _)| old == kind || old == "*")
+                .map(|(_, old)| Covered::text(old, name))
+                .max()
+                .unwrap_or(Covered::No)
+        };
+        any(&old.actions, self.action)
+            .min(any(&old.resources, self.resource))
+            .min(principal)
+            .min(Covered::of(self.is_bound_as(old)))
+    }
+
+    /// Is each condition that bound it before still there, with no more values?
+    fn is_bound_as(&self, old: &Statement) -> bool {
+        old.conditions.iter().all(|bound| {
+            self.conditions.iter().any(|condition| {
+                condition.operator == bound.operator
+                    && condition.key == bound.key
+                    && condition
+                        .values
+                        .iter()
+                        .all(|value| bound.values.contains(value))
+            })
+        })
+    }
+
+    fn right(&self, was: &Policy) -> Right {
+        let mut words = format!("`{}`", self.action.shown());
+        let resource = self.resource.shown();
+        if !resource.is_empty() {
+            words.push_str(&format!(" on `{resource}`"));
+        }
+        let (kind, name) = self.principal;
+        if !kind.is_empty() {
+            words.push_str(&format!(" for `{}`", name.shown()));
+        }
+        Right {
+            words,
+            is_strong: self.is_strong(was),
+        }
+    }
+
+    /// Could it widen rights, does it reach all of a service or every resource, or does somebody new
+    /// come in from outside? A service of AWS that is named does not.
+    fn is_strong(&self, was: &Policy) -> bool {
+        let pattern = self.action.pattern();
+        let matched = actions::matching(&pattern).unwrap_or_default();
+        let widens = matched
+            .iter()
+            .any(|action| action.level == Level::Permissions)
+            || ["iam:PassRole", "sts:AssumeRole"]
+                .iter()
+                .any(|one| self.principal.0.is_empty() && actions::is_like(&pattern, one));
+        let whole = self.action.is_star() || pattern.ends_with(":*");
+        let everywhere = self.resource.is_everything()
+            && self.principal.0.is_empty()
+            && matched.iter().any(|action| action.has_resources());
+        let (kind, name) = self.principal;
+        let known = was
+            .statements
+            .iter()
+            .flat_map(|old| &old.principals)
+            .any(|(_, old)| old == name);
+        let stranger = !kind.is_empty() && kind != "Service" && !known;
+        widens || whole || everywhere || stranger
+    }
+}
+
+fn list(names: &[Text]) -> String {
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| format!("`{}`", name.shown()))
+        .collect();
+    super::some_of(&names)
+}
