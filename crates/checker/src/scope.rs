@@ -177,7 +177,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The addresses of all such instances: the same name may be there in two Regions.
-    fn owners(&self, kind: &str, attribute: &str, value: &str) -> Vec<String> {
+    pub(crate) fn owners(&self, kind: &str, attribute: &str, value: &str) -> Vec<String> {
         let key = (kind.to_owned(), attribute.to_owned());
         let cached = self.owners.borrow().get(&key).cloned();
         let owners = cached.unwrap_or_else(|| {

@@ -2,7 +2,7 @@
 
 use planner::{Instance, Seen, Value};
 
-use super::bound::NOTHING;
+use super::bound::{NOTHING, is_written};
 use super::{ERROR, WARNING, counted};
 use crate::control::{Control, Examples, Sources};
 use crate::scope::Scope;
@@ -15,7 +15,7 @@ const API: Sources = Sources {
 const EXTENSION: &str = "x-amazon-apigateway-integration";
 
 /// Judges how long the integrations of a REST API wait: one of its own, or those in its document.
-fn waits(instance: &Instance, judge: fn(i64) -> Verdict) -> Verdict {
+fn waits(scope: &Scope<'_>, instance: &Instance, judge: fn(i64) -> Verdict) -> Verdict {
     if instance.kind.as_ref() == "aws_api_gateway_integration" {
         return argument(
             "timeout_milliseconds",
@@ -33,7 +33,10 @@ fn waits(instance: &Instance, judge: fn(i64) -> Verdict) -> Verdict {
         .as_ref()
         .and_then(|document| document.at("paths").known());
     let Some(paths) = paths else {
-        return Verdict::NotApplicable(NOTHING);
+        return match instance.at("body") {
+            Seen::Unknown if is_written(scope, instance, "body") => Verdict::unknown("body"),
+            _ => Verdict::NotApplicable(NOTHING),
+        };
     };
     let operations = paths.entries().unwrap_or_default().iter();
     let timeouts = operations
@@ -106,8 +109,8 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS refuses a longer wait, unless the quota of a Regional or private API was raised.",
         mend: "Answer sooner, or raise the quota.",
         sources: API,
-        judge: |_, instance| {
-            waits(instance, |time| {
+        judge: |scope, instance| {
+            waits(scope, instance, |time| {
                 Verdict::of(
                     time <= 29_000,
                     format!("it waits {time} ms, 29,000 at most"),
@@ -125,6 +128,7 @@ pub(super) const LIMITS: &[Control] = &[
             ],
             unknown: &[
                 r#"{"aws_api_gateway_integration.a": {"timeout_milliseconds": "${terraform_data.a.output}"}}"#,
+                r#"{"aws_api_gateway_rest_api.a": {"body": "${terraform_data.a.output}"}}"#,
             ],
             exempt: &[r#"{"aws_api_gateway_rest_api.a": {}}"#],
         },
@@ -137,8 +141,8 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS refuses a shorter wait.",
         mend: "Set 50 milliseconds or more.",
         sources: API,
-        judge: |_, instance| {
-            waits(instance, |time| {
+        judge: |scope, instance| {
+            waits(scope, instance, |time| {
                 Verdict::of(time >= 50, format!("it waits {time} ms, 50 at least"))
             })
         },

@@ -28,10 +28,13 @@ pub(super) fn by(
     for (of, argument) in of {
         for one in scope.plan.of_type(of) {
             let named = one.at(argument).text().and_then(|name| {
-                let mut owners = attributes.iter().map(|of| scope.owner(kind, of, name));
-                owners.find_map(|owner| scope.plan.find(&owner?))
+                let mut owners = attributes.iter().map(|of| scope.owners(kind, of, name));
+                owners.find(|owners| !owners.is_empty())
             });
-            if let Some(owner) = named {
+            // Things of one name in two Regions: what is referred to decides.
+            if let Some([only]) = named.as_deref()
+                && let Some(owner) = scope.plan.find(only)
+            {
                 *certain.entry(&owner.address).or_default() += 1;
                 continue;
             }
@@ -103,7 +106,7 @@ pub(super) fn place(scope: &Scope<'_>, instance: &Instance) -> String {
     });
     // A state tells no provider's configuration, and a resource may name its Region since version 6.
     match instance.at("region").text() {
-        Some(region) => format!("provider.{provider} in {region}"),
+        Some(region) => format!("provider.{provider}[\"{region}\"]"),
         None => format!("provider.{provider}"),
     }
 }
