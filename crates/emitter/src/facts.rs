@@ -279,6 +279,16 @@ impl AlarmMetric {
         }
     }
 
+    /// How many messages wait in a queue.
+    pub fn waiting(queue: &str) -> Self {
+        Self::new(
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            ("QueueName", queue),
+            "Maximum",
+        )
+    }
+
     /// The same metric under another id.
     #[must_use]
     pub fn with_id(mut self, id: impl Into<Cow<'static, str>>) -> Self {

@@ -10,8 +10,24 @@ pub(crate) fn dead_letters(module: &mut Module, name: &str) {
     dead_letters_of(module, name, &[]);
 }
 
+/// The same, for events that EventBridge cannot deliver by these rules. Needs `var.account_id`.
+pub(crate) fn undelivered(module: &mut Module, name: &str, rule_arns: Json) {
+    let receive = json!({
+        "Sid": "ReceiveUndeliveredEvents",
+        "Effect": "Allow",
+        "Principal": { "Service": "events.amazonaws.com" },
+        "Action": "sqs:SendMessage",
+        "Resource": "${aws_sqs_queue.dead_letters.arn}",
+        "Condition": {
+            "ArnEquals": { "aws:SourceArn": rule_arns },
+            "StringEquals": { "aws:SourceAccount": "${var.account_id}" },
+        },
+    });
+    dead_letters_of(module, name, &[receive]);
+}
+
 /// The same, with statements for those who send to it by its policy.
-pub(crate) fn dead_letters_of(module: &mut Module, name: &str, senders: &[Json]) {
+fn dead_letters_of(module: &mut Module, name: &str, senders: &[Json]) {
     module.resource(
         "aws_sqs_queue",
         "dead_letters",

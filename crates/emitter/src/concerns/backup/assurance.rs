@@ -4,6 +4,8 @@
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
+use crate::parts::queue;
+
 /// Hours within which a restore test begins after its time.
 const START_HOURS: u32 = 1;
 /// Hours that what was restored stays, for somebody to look at.
@@ -114,6 +116,11 @@ fn incomplete(m: &mut Module) {
             "event_pattern": "${jsonencode({ source = [\"aws.backup\"], detail-type = [\"Backup Job State Change\"], detail = { backupVaultName = [aws_backup_vault.this.name], state = [\"COMPLETED\", \"PARTIAL\"], statusMessage = [{ exists = true }] } })}",
         }),
     );
+    queue::undelivered(
+        m,
+        "${var.name}-backup-undelivered",
+        json!("${aws_cloudwatch_event_rule.incomplete.arn}"),
+    );
     m.resource(
         "aws_cloudwatch_event_target",
         "incomplete",
@@ -121,6 +128,9 @@ fn incomplete(m: &mut Module) {
             "rule": "${aws_cloudwatch_event_rule.incomplete.name}",
             "target_id": "alerts",
             "arn": "${var.alert_topic_arn}",
+            "retry_policy": { "maximum_event_age_in_seconds": 3600, "maximum_retry_attempts": 10 },
+            "dead_letter_config": { "arn": "${aws_sqs_queue.dead_letters.arn}" },
+            "depends_on": ["aws_sqs_queue_policy.dead_letters"],
             "input_transformer": {
                 "input_paths": {
                     "job": "$.detail.backupJobId",

@@ -44,7 +44,8 @@ struct Inputs {
     /// The twelve digits of the account.
     #[schemars(regex(pattern = "^[0-9]{12}$"))]
     account_id: Text,
-    /// ARN of the key that encrypts the tables and buckets. The vaults have keys of their own.
+    /// ARN of the key that encrypts the tables and buckets, and what could not be told of backups. The
+    /// vaults have keys of their own.
     #[schemars(regex(pattern = KEY_ARN))]
     kms_key_arn: Text,
     /// ARN of the topic that hears of backups that are not complete.

@@ -50,6 +50,14 @@ pub(super) fn file() -> TestFile {
     .mock("aws_backup_vault", json!({ "arn": VAULT }))
     .mock("aws_backup_plan", json!({ "id": "a-plan" }))
     .mock(
+        "aws_cloudwatch_event_rule",
+        json!({ "arn": "arn:aws:events:us-east-1:111122223333:rule/shop-production-backup-incomplete" }),
+    )
+    .mock(
+        "aws_sqs_queue",
+        json!({ "arn": "arn:aws:sqs:us-east-1:111122223333:shop-production-backup-undelivered" }),
+    )
+    .mock(
         "aws_iam_role",
         json!({ "arn": "arn:aws:iam::111122223333:role/shop-production-backup" }),
     )
@@ -222,6 +230,10 @@ pub(super) fn file() -> TestFile {
             .assert(
                 "jsondecode(aws_cloudwatch_event_rule.incomplete.event_pattern).detail == { backupVaultName = [\"shop-production-backup-vault\"], state = [\"COMPLETED\", \"PARTIAL\"], statusMessage = [{ exists = true }] } && aws_cloudwatch_event_target.incomplete.arn == var.alert_topic_arn",
                 "Nobody hears of objects that could not be read.",
+            )
+            .assert(
+                "aws_cloudwatch_event_target.incomplete.dead_letter_config[0].arn == aws_sqs_queue.dead_letters.arn && aws_cloudwatch_event_target.incomplete.retry_policy[0].maximum_retry_attempts == 10 && one([for s in jsondecode(aws_sqs_queue_policy.dead_letters.policy).Statement : s if s.Effect == \"Allow\"]).Condition.ArnEquals[\"aws:SourceArn\"] == aws_cloudwatch_event_rule.incomplete.arn",
+                "What cannot be told is lost, or others may send to the queue.",
             ),
     )
     .run(

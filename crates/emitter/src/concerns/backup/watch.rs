@@ -7,7 +7,7 @@ use model::{Cron, Environment};
 
 use super::runbook;
 use crate::facts::{Alarm, AlarmMetric, Backup, BackupKind, Comparison, Facts, Graph};
-use crate::runbook::{Chapter, Section};
+use crate::runbook::{Chapter, Section, variable};
 
 /// What to do about backups and copies that fail.
 static FAILURES: Section = Section {
@@ -28,6 +28,13 @@ static TESTS: Section = Section {
     chapter: Chapter::Alarms,
     title: "Restore tests",
     text: include_str!("../../../templates/runbook/restore-tests.md.tera"),
+};
+
+/// What to do about word of incomplete backups that did not arrive.
+static UNDELIVERED: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Undelivered word of backups",
+    text: include_str!("../../../templates/runbook/backup-undelivered.md.tera"),
 };
 
 /// A day in seconds: backups are counted by the day.
@@ -125,6 +132,7 @@ pub(super) fn facts(env: &Environment, wanted: &[&Backup]) -> Facts {
             ));
         }
     }
+    alarms.push(undelivered(&format!("{}-backup-undelivered", env.prefix())));
     let (entries, names) = runbook::of(env, wanted, &vault);
     Facts {
         workload: "backup".into(),
@@ -210,6 +218,24 @@ fn failing<const N: usize>(
         threshold: 0.0,
         response,
         variables: Vec::new(),
+    }
+}
+
+/// An alarm on word of incomplete backups that waits in a queue.
+fn undelivered(queue: &str) -> Alarm {
+    Alarm {
+        key: "backup-undelivered".into(),
+        description: format!(
+            "Word of backups that left something out waits in {queue}: EventBridge could not deliver it."
+        ),
+        metrics: vec![AlarmMetric::waiting(queue)],
+        expression: None,
+        period_seconds: 300,
+        periods: 1,
+        comparison: Comparison::Above,
+        threshold: 0.0,
+        response: &UNDELIVERED,
+        variables: vec![variable("queue", queue)],
     }
 }
 

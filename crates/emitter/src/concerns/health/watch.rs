@@ -17,9 +17,17 @@ static SILENCE: Section = Section {
     text: include_str!("../../../templates/runbook/health-silence.md.tera"),
 };
 
+/// What to do about looks that came to no end.
+static DEAD_LETTERS: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Health check dead letters",
+    text: include_str!("../../../templates/runbook/health-dead-letters.md.tera"),
+};
+
 /// The facts of the health check of the environment that `prefix` names, over `targets` things.
 pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
     let function = format!("{prefix}-health");
+    let queue = format!("{function}-dlq");
     let metric =
         |name, statistic| AlarmMetric::new("Health", name, ("Environment", prefix), statistic);
     let alarm = |what: &str, description: String, metric, response| Alarm {
@@ -57,6 +65,15 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
                     ),
                     metric("Checked", "Sum"),
                     &SILENCE,
+                )
+            },
+            Alarm {
+                variables: vec![variable("queue", &queue)],
+                ..alarm(
+                    "dead-letters",
+                    format!("Looks that {function} did not bring to an end wait in {queue}."),
+                    AlarmMetric::waiting(&queue),
+                    &DEAD_LETTERS,
                 )
             },
         ],

@@ -147,20 +147,10 @@ fn rules(m: &mut Module) {
             "event_pattern": "${jsonencode(each.value)}",
         }),
     );
-    queue::dead_letters_of(
+    queue::undelivered(
         m,
         "${var.name}-remediation-undelivered",
-        &[json!({
-            "Sid": "ReceiveUndeliveredEvents",
-            "Effect": "Allow",
-            "Principal": { "Service": "events.amazonaws.com" },
-            "Action": "sqs:SendMessage",
-            "Resource": "${aws_sqs_queue.dead_letters.arn}",
-            "Condition": {
-                "ArnEquals": { "aws:SourceArn": "${[for rule in values(aws_cloudwatch_event_rule.alarms) : rule.arn]}" },
-                "StringEquals": { "aws:SourceAccount": "${var.account_id}" },
-            },
-        })],
+        json!("${[for rule in values(aws_cloudwatch_event_rule.alarms) : rule.arn]}"),
     );
     m.resource(
         "aws_lambda_permission",

@@ -53,14 +53,6 @@ pub(super) fn facts(prefix: &str) -> Facts {
             statistic,
         )
     };
-    let waiting = |queue: String| {
-        AlarmMetric::new(
-            "AWS/SQS",
-            "ApproximateNumberOfMessagesVisible",
-            ("QueueName", queue.as_str()),
-            "Maximum",
-        )
-    };
     let alarm = |what: &str,
                  response: &'static Section,
                  about: Variable,
@@ -108,7 +100,7 @@ pub(super) fn facts(prefix: &str) -> Facts {
                 format!(
                     "Alarms that {function} failed to handle three times wait in {dead_letters}."
                 ),
-                waiting(dead_letters),
+                AlarmMetric::waiting(&dead_letters),
             ),
             alarm(
                 "undelivered",
@@ -117,7 +109,7 @@ pub(super) fn facts(prefix: &str) -> Facts {
                 format!(
                     "Alarms that EventBridge could not deliver to {function} wait in {undelivered}."
                 ),
-                waiting(undelivered),
+                AlarmMetric::waiting(&undelivered),
             ),
         ],
         graphs: vec![Graph {

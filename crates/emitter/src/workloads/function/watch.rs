@@ -123,12 +123,7 @@ pub(in crate::workloads) fn facts(
             "dead-letters",
             &DEAD_LETTERS,
             format!("Events that {aws_name} could not handle wait in {queue}."),
-            vec![AlarmMetric::new(
-                "AWS/SQS",
-                "ApproximateNumberOfMessagesVisible",
-                ("QueueName", queue),
-                "Maximum",
-            )],
+            vec![AlarmMetric::waiting(queue)],
             1,
             threshold,
         );
