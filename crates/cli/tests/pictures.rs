@@ -176,7 +176,7 @@ fn a_preview_shows_the_users_own_dashboards_and_unknown_accounts() {
         "goal <i>at 7</i>",
         "A widget of type explorer",
         // Of an ARN without account, the name of the alarm; of that, when it fires.
-        "<span>shop-staging-function-orders-errors</span><i>above ",
+        "<span>shop-staging-function-…ders-errors</span><i>above ",
     ] {
         assert!(page.contains(words), "{words} is not in\n{page}");
     }

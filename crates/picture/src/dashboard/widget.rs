@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use super::curves::{HEIGHT, WIDTH, path};
 use super::{Alarm, Content, Curve, Mark, Widget};
-use crate::text::{counted, xml};
+use crate::text::{counted, shortened, xml};
 
 /// Colours of curves; the page says which. More curves than that are dashed.
 const COLOURS: usize = 10;
+/// Letters of an alarm's name that fit into a cell.
+const NAME: usize = 34;
 const DASHES: [&str; 5] = ["", "6 3", "2 3", "9 3 2 3", "1 5"];
 
 pub(super) fn draw(widget: &Widget, span: &str, text: &mut String) {
@@ -168,6 +170,7 @@ fn states(alarms: &[Alarm], text: &mut String) {
     text.push_str("<ul class=\"states\" tabindex=\"0\">");
     for alarm in alarms {
         let name = xml(&alarm.name);
+        let short = xml(&shortened(&alarm.name, NAME));
         let fires = if alarm.fires.is_empty() {
             "not made here".to_owned()
         } else {
@@ -175,7 +178,7 @@ fn states(alarms: &[Alarm], text: &mut String) {
         };
         let _ = write!(
             text,
-            "<li title=\"{name}\n{fires}\n{}\"><span>{name}</span><i>{fires}</i></li>",
+            "<li title=\"{name}\n{fires}\n{}\"><span>{short}</span><i>{fires}</i></li>",
             xml(&alarm.metric)
         );
     }
