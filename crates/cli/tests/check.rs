@@ -122,6 +122,16 @@ fn findings_point_into_the_description() {
     let name = project.root().file_name().unwrap().to_string_lossy();
     let wanted = format!("::error file={name}/environments/staging/environment.toml,line=8,");
     assert!(below.stdout.contains(&wanted), "{}", below.stdout);
+    let checkout = common::ran(
+        common::command()
+            .current_dir(project.root())
+            .env("GITHUB_WORKSPACE", project.root().parent().unwrap())
+            .args(asked)
+            .args(["--format", "github"])
+            .output()
+            .unwrap(),
+    );
+    assert!(checkout.stdout.contains(&wanted), "{}", checkout.stdout);
 }
 
 /// A waiver of the table's protection, as production asks for it.

@@ -116,6 +116,74 @@ fn only_the_plan_that_was_shown_is_applied() {
 }
 
 #[test]
+fn a_plan_with_findings_is_neither_sealed_nor_applied() {
+    let workflow = workflow("delivered");
+    let mut plans = 0;
+    for (name, job) in jobs(&workflow).filter(|(name, _)| name.starts_with("plan-")) {
+        let environment = name.trim_start_matches("plan-");
+        let names: Vec<&str> = steps(job)
+            .filter_map(|step| step["name"].as_str())
+            .collect();
+        let at = |name: &str| names.iter().position(|found| *found == name).unwrap();
+        assert!(at("Plan") < at("Check the plan") && at("Check the plan") < at("Seal the plan"));
+        let script = steps(job)
+            .find(|step| step["name"] == "Check the plan")
+            .unwrap()["run"]
+            .as_str()
+            .unwrap();
+        // What fails is told twice, and its exit code is the job's.
+        let call = format!("check '{environment}' --plan ");
+        for part in [
+            &call,
+            "check github || code=$?",
+            "check markdown >>\"$GITHUB_STEP_SUMMARY\"",
+        ] {
+            assert!(script.contains(part), "{part}");
+        }
+        assert!(script.ends_with("exit \"$code\"\n"), "{script}");
+        // The plan itself shows secrets: it stays on the runner.
+        for step in steps(job) {
+            let kept = step["with"]["path"].as_str().unwrap_or_default();
+            assert!(!kept.contains("plan.json"), "{step}");
+        }
+        plans += 1;
+    }
+    assert!(plans > 1);
+}
+
+/// The script of the check, run with a groundplan that finds something, or nothing.
+#[test]
+fn the_check_of_a_plan_ends_as_the_check_itself() {
+    let workflow = workflow("delivered");
+    let script = steps(&workflow["jobs"]["plan-live"])
+        .find(|step| step["name"] == "Check the plan")
+        .unwrap()["run"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for code in [0, 1, 2] {
+        let runner = tempfile::tempdir().unwrap();
+        let groundplan = runner.path().join("groundplan");
+        let fake = format!("#!/bin/sh\necho \"$@\"\nexit {code}\n");
+        #[allow(clippy::disallowed_methods, reason = "tests write what they test")]
+        fs::write(&groundplan, fake).unwrap();
+        let summary = runner.path().join("summary");
+        let ended = std::process::Command::new("bash")
+            .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script])
+            .env("RUNNER_TEMP", runner.path())
+            .env("GITHUB_STEP_SUMMARY", &summary)
+            .output()
+            .unwrap();
+        assert_eq!(ended.status.code(), Some(code));
+        let told = String::from_utf8(ended.stdout).unwrap();
+        assert!(told.starts_with("check live --plan "), "{told}");
+        assert!(told.ends_with("--format github\n"), "{told}");
+        let told = fs::read_to_string(summary).unwrap();
+        assert!(told.ends_with("--format markdown\n"), "{told}");
+    }
+}
+
+#[test]
 fn production_comes_after_staging_and_what_is_not_delivered_is_not_there() {
     let workflow = workflow("delivered");
     let names: Vec<&str> = jobs(&workflow).map(|(name, _)| name.as_str()).collect();

@@ -105,7 +105,6 @@ fn result(view: &View<'_>, report: &Report, judgement: &Judgement) -> Value {
     if let Some(waived) = &judgement.waived {
         result["suppressions"] = json!([{
             "kind": "external",
-            "status": "accepted",
             "justification": waived.reason,
         }]);
     }

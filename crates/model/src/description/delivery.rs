@@ -10,7 +10,8 @@ pub struct Delivery {
     /// Branch whose state is applied. By default `main`.
     #[schemars(regex(pattern = r"^[A-Za-z0-9._/-]{1,100}$"))]
     pub branch: String,
-    /// Command that installs `groundplan` on the runner. By default this release, from its sources.
+    /// Command that installs the program `groundplan` on the runner, on the path and in one file. By
+    /// default this release, from its sources.
     #[schemars(length(min = 1))]
     pub install: Option<String>,
     /// Version of Terraform.

@@ -1,7 +1,7 @@
 //! `groundplan check`: a plan of ours or of Terraform, judged, with the lines of the description that
 //! its resources come from.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use checker::report::View;
@@ -222,16 +222,21 @@ fn profile_of(environment: &Environment) -> checker::Profile {
     }
 }
 
-/// The way from the current folder down to the project, with `/` at the end; empty when it does not
-/// lie below.
+/// The way down to the project, with `/` at the end: from the checkout of a workflow of GitHub, where
+/// its readers look, else from the current folder; empty when it lies below neither.
 fn prefix(root: &Path) -> String {
-    let below = std::env::current_dir()
-        .ok()
-        .zip(std::path::absolute(root).ok())
-        .and_then(|(here, root)| Some(root.strip_prefix(here).ok()?.to_owned()));
+    let Ok(root) = std::path::absolute(root) else {
+        return String::new();
+    };
+    let checkout = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
+    let below = checkout
+        .into_iter()
+        .chain(std::env::current_dir())
+        .find_map(|from| Some(root.strip_prefix(from).ok()?.to_owned()));
     below
         .iter()
         .flat_map(|below| below.components())
+        .filter(|part| !matches!(part, Component::CurDir))
         .map(|part| format!("{}/", part.as_os_str().to_string_lossy()))
         .collect()
 }

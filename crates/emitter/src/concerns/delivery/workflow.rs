@@ -136,6 +136,21 @@ fn describe(first: &Environment, delivered: &[&Environment], has_packages: bool)
             "env": { "BASE": "${{ github.event.pull_request.base.sha }}" },
             "run": script,
         }),
+        // Made once; every plan is checked with it.
+        json!({
+            "name": "Take groundplan along",
+            "run": "cp \"$(command -v groundplan)\" \"$RUNNER_TEMP/groundplan\"\n",
+        }),
+        uses(
+            "Keep groundplan",
+            UPLOAD,
+            json!({
+                "name": "groundplan",
+                "path": "${{ runner.temp }}/groundplan",
+                "if-no-files-found": "error",
+                "retention-days": 1,
+            }),
+        ),
     ];
     if has_packages {
         steps.push(json!({ "name": "Pack code", "run": "groundplan emit" }));
@@ -212,6 +227,7 @@ fn plan(env: &Environment, has_packages: bool) -> Json {
          terraform plan -lock-timeout=10m -detailed-exitcode -no-color -out=plan.tfplan || code=$?\n\
          ((code == 0 || code == 2)) || exit \"$code\"\n\
          terraform show -no-color plan.tfplan >plan.txt\n\
+         terraform show -json plan.tfplan >\"$RUNNER_TEMP/plan.json\"\n\
          {{\n\
          \x20 echo {title}\n\
          \x20 echo '```'\n\
@@ -235,6 +251,12 @@ fn plan(env: &Environment, has_packages: bool) -> Json {
     let mut steps = prepared(env, has_packages);
     steps.extend([
         json!({ "name": "Plan", "id": "plan", "working-directory": folder, "run": script }),
+        uses(
+            "Take groundplan",
+            DOWNLOAD,
+            json!({ "name": "groundplan", "path": "${{ runner.temp }}" }),
+        ),
+        json!({ "name": "Check the plan", "run": check(name) }),
         json!({ "name": "Seal the plan", "id": "seal", "if": kept, "run": pack }),
     ]);
     let mut keep = uses(
@@ -266,6 +288,22 @@ fn plan(env: &Environment, has_packages: bool) -> Json {
         "outputs": { "digest": "${{ steps.seal.outputs.digest }}" },
         "steps": steps,
     })
+}
+
+/// Script that judges the plan: annotations at the lines of the description, a table in the summary.
+/// Findings end the job before the plan is sealed.
+fn check(name: &str) -> String {
+    let name = quoted(name);
+    format!(
+        "chmod +x \"$RUNNER_TEMP/groundplan\"\n\
+         check() {{\n\
+         \x20 \"$RUNNER_TEMP/groundplan\" check {name} --plan \"$RUNNER_TEMP/plan.json\" --format \"$1\"\n\
+         }}\n\
+         code=0\n\
+         check github || code=$?\n\
+         check markdown >>\"$GITHUB_STEP_SUMMARY\" || true\n\
+         exit \"$code\"\n"
+    )
 }
 
 fn apply(env: &Environment, before: &[&Environment]) -> Json {
