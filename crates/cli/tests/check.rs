@@ -333,3 +333,28 @@ fn what_apply_would_change_is_judged_against_what_there_is() {
     );
     assert!(!text.contains("change-no-stronger-rights"), "{text}");
 }
+
+#[test]
+fn the_sample_has_no_finding() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let ran = Project::empty().run(&["-C", root, "check", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let environments = report["environments"].as_array().unwrap();
+    assert_eq!(environments.len(), 3);
+    for environment in environments {
+        let name = &environment["environment"];
+        assert!(
+            environment["summary"]["passed"].as_u64().unwrap() > 500,
+            "{name}"
+        );
+        let found: Vec<_> = environment["judgements"]
+            .as_array()
+            .unwrap()
+            .iter()
+            // Which runtimes have ended is a matter of the day.
+            .filter(|one| one["finding"] == true && one["control"] != "lambda-runtime-supported")
+            .map(|one| format!("{} {}", one["control"], one["address"]))
+            .collect();
+        assert!(found.is_empty(), "{name}: {found:?}");
+    }
+}
