@@ -48,10 +48,16 @@ class Task:
     found: dict = field(default_factory=dict)
     # The size at which it was stopped, which has no figure, nor have those above it.
     stopped: int | None = None
+    # Whether it failed there, and did not take too long.
+    failed: bool = False
 
 
 class TooLong(Exception):
     """A command was stopped at the time limit."""
+
+
+class Failed(Exception):
+    """A command ended as it should not."""
 
 
 def run(command, folder, limit, codes=(0,), out=subprocess.DEVNULL):
@@ -86,7 +92,7 @@ def run(command, folder, limit, codes=(0,), out=subprocess.DEVNULL):
             raise TooLong
         if child.returncode not in codes:
             errors.seek(0)
-            sys.exit(f"{command} ended with {child.returncode}:\n{errors.read().decode()[-4000:]}")
+            raise Failed(f"{command} ended with {child.returncode}:\n{errors.read().decode()[-4000:]}")
     return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
@@ -141,7 +147,8 @@ class Bench:
         with open(plan, "wb") as out:
             try:
                 run([GROUNDPLAN, "plan", "--format", "json"], self.project(size), self.limit, out=out)
-            except TooLong:
+            except (TooLong, Failed) as error:
+                print(f"no plan of W({size}): {error}", file=sys.stderr, flush=True)
                 plan.unlink()
         self.flat(size).mkdir()
         with open(self.flat(size) / "main.tf.json", "wb") as out:
@@ -229,8 +236,9 @@ class Bench:
                         if command is None:
                             raise TooLong
                         measured = run(*command, self.limit, task.codes)
-                    except TooLong:
-                        task.stopped = size
+                    except (TooLong, Failed) as error:
+                        print(f"{size:>6} {task.name}: {error}", file=sys.stderr, flush=True)
+                        task.stopped, task.failed = size, isinstance(error, Failed)
                         continue
                     finally:
                         for number in range(made + 1, self.number + 1):
@@ -295,7 +303,9 @@ def number(size):
 def cell(task, size, show, limit):
     if size in task.found:
         return show(task.found[size])
-    return f"over {limit:.0f} s" if size == task.stopped else "not tried"
+    if size != task.stopped:
+        return "not tried"
+    return "fails" if task.failed else f"over {limit:.0f} s"
 
 
 def table(tasks, sizes, base, limit):
