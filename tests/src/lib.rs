@@ -17,6 +17,7 @@ mod story;
 mod surgery;
 mod terraform;
 mod tools;
+mod workflow;
 mod workspace;
 
 pub use aws::{Call, leftovers};
@@ -32,4 +33,5 @@ pub use story::{Story, needs_tools, run_in_parallel};
 pub use surgery::{Unsupported, remove_types, unsupported};
 pub use terraform::{Diagnostic, Plan, Terraform, TestSummary};
 pub use tools::{repository, tool};
+pub use workflow::{Done, Step};
 pub use workspace::Workspace;

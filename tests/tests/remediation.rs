@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use acceptance::{
-    Call, Emulator, Failure, Result, Story, Terraform, Workspace, copy_tree, groundplan, none,
-    repository, same, write_text,
+    Call, Done, Emulator, Failure, Result, Step, Story, Terraform, Workspace, copy_tree,
+    groundplan, none, repository, same, tool, write_text,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -62,6 +62,7 @@ fn main() -> ExitCode {
                 ],
             )
         })
+        .stage("the nightly look tells it from what others changed", drift)
         .stage("in a dry run it says what it would do", dry_run)
         .stage("from no data to ALARM it does nothing", |healing| {
             let before = healing.records(ERRORS)?.len();
@@ -202,6 +203,59 @@ fn memory_raised(healing: &mut Healing) -> Result<()> {
     )
 }
 
+/// The emitted step that looks for drift, over what remediation changed, and over more than that.
+fn drift(healing: &mut Healing) -> Result<()> {
+    let healed = [
+        "module.function_failing.aws_lambda_alias.this",
+        "module.function_slow.aws_lambda_alias.this",
+        "module.function_slow.aws_lambda_function.this",
+    ];
+    let done = healing.look_for_drift()?;
+    same(&(done.code, &done.printed), &(Some(0), &done.printed))?;
+    for address in healed {
+        same(
+            &(address, done.summary.contains(&format!("- `{address}`"))),
+            &(address, true),
+        )?;
+    }
+    same(
+        &done.summary.contains("### Remediation changed live"),
+        &true,
+    )?;
+    same(&done.summary.contains("outside Terraform"), &false)?;
+
+    // The same memory as remediation set, and a timeout that nobody described.
+    let timeout = |seconds: u32| json!({ "FunctionName": SLOW, "Timeout": seconds });
+    let before = healing.ask(
+        "lambda",
+        "get_function_configuration",
+        json!({ "FunctionName": SLOW }),
+    )?;
+    healing.ask("lambda", "update_function_configuration", timeout(7))?;
+    let done = healing.look_for_drift()?;
+    same(&(done.code, &done.printed), &(Some(1), &done.printed))?;
+    let (theirs, others) = done
+        .summary
+        .split_once("### live was changed outside Terraform")
+        .unwrap_or_default();
+    same(&theirs.contains(healed[1]), &true)?;
+    same(&theirs.contains(healed[2]), &false)?;
+    same(&others.contains(healed[2]), &true)?;
+    same(
+        &done.printed.contains("::error title=Drift in live::"),
+        &true,
+    )?;
+    let seconds = before["Timeout"]
+        .as_u64()
+        .and_then(|seconds| u32::try_from(seconds).ok());
+    healing.ask(
+        "lambda",
+        "update_function_configuration",
+        timeout(seconds.unwrap_or_default()),
+    )?;
+    Ok(())
+}
+
 fn dry_run(healing: &mut Healing) -> Result<()> {
     let file = healing
         .project
@@ -248,6 +302,27 @@ impl Healing {
         self.workspace.without_unsupported()?;
         self.terraform.plan()?;
         none(&self.terraform.apply()?)
+    }
+
+    /// The nightly job's step, as it is emitted for another application.
+    fn look_for_drift(&self) -> Result<Done> {
+        let providers = tool("providers")?;
+        Step::of("delivered", "drift-live", "Look for drift")?
+            .with("shop-live-remediation", LEDGER)?
+            .run(
+                &self.workspace.folder(),
+                &tool("aws/bin")?,
+                &[
+                    (
+                        "TF_CLI_ARGS_init",
+                        &format!("-plugin-dir={}", providers.display()),
+                    ),
+                    ("AWS_ENDPOINT_URL", &self.emulator.url()),
+                    ("AWS_ACCESS_KEY_ID", self.workspace.account()),
+                    ("AWS_SECRET_ACCESS_KEY", "test"),
+                    ("AWS_EC2_METADATA_DISABLED", "true"),
+                ],
+            )
     }
 
     fn ask(&self, service: &str, operation: &str, parameters: Value) -> Result<Value> {

@@ -1,16 +1,22 @@
 //! actionlint takes every workflow that the goldens emit, and finds a mistake that is put into one.
+//! The step that looks for drift reads the plan, not its exit code.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use acceptance::{Failure, Result, needs_tools, repository, run_in_parallel, tool, write_text};
+use acceptance::{
+    Done, Failure, Result, Step, needs_tools, repository, run_in_parallel, same, tool, write_text,
+};
 use libtest_mimic::Trial;
+use serde_json::{Value, json};
 
 fn main() -> ExitCode {
     let trials = [
         ("delivered", golden as fn() -> Result<()>),
         ("this repository's own", own),
         ("a mistake is found", mistake),
+        ("drift is what the plan calls so", drift),
     ]
     .into_iter()
     .map(|(name, judge)| needs_tools(Trial::test(name, move || Ok(judge()?))))
@@ -61,6 +67,125 @@ fn mistake() -> Result<()> {
     } else {
         Err(Failure::new(format!("found only: {found}")))
     }
+}
+
+/// With stand-ins for Terraform and AWS; the emulator's story of remediation has the real ones.
+fn drift() -> Result<()> {
+    let change = |address: &str, before: Value, after: Value| json!({ "address": address, "change": { "actions": ["update"], "before": before, "after": after } });
+    let alias = |version: &str| json!({ "function_name": "orders", "function_version": version });
+    let rolled_back = change(
+        "module.function_orders.aws_lambda_alias.this",
+        alias("2"),
+        alias("1"),
+    );
+    let moved_on = change(
+        "module.function_orders.aws_lambda_alias.this",
+        alias("2"),
+        alias("3"),
+    );
+    let spelled = change(
+        "aws_iam_policy.spelled",
+        json!({ "policy": "{}" }),
+        json!({ "policy": "{}" }),
+    );
+    let by_hand = change(
+        "aws_sqs_queue.queue",
+        json!({ "delay": 0 }),
+        json!({ "delay": 9 }),
+    );
+    let gone = change("aws_sqs_queue.gone", json!({ "delay": 0 }), Value::Null);
+    let ledger = r#"{ "function_version": { "S": "1" } }"#;
+    for (name, drift, ledger, code, healed, changed) in [
+        ("nothing", Value::Null, ledger, 0, 0, 0),
+        (
+            "what is written in another way",
+            json!([spelled]),
+            ledger,
+            0,
+            0,
+            0,
+        ),
+        ("a remedy", json!([rolled_back, spelled]), ledger, 0, 1, 0),
+        (
+            "a remedy without a record",
+            json!([rolled_back]),
+            "null",
+            1,
+            0,
+            1,
+        ),
+        (
+            "a ledger that does not answer",
+            json!([rolled_back]),
+            "",
+            1,
+            0,
+            1,
+        ),
+        (
+            "another version than the remedy's",
+            json!([moved_on]),
+            ledger,
+            1,
+            0,
+            1,
+        ),
+        (
+            "a remedy and a change by hand",
+            json!([rolled_back, by_hand]),
+            ledger,
+            1,
+            1,
+            1,
+        ),
+        ("what is gone", json!([gone]), ledger, 1, 0, 1),
+    ] {
+        let done = looked(&drift, ledger)?;
+        let listed = |title: &str| {
+            let part = done.summary.split("### ").find(|part| part.contains(title));
+            part.map_or(0, |part| part.matches("- `").count())
+        };
+        let found = (
+            done.code,
+            listed("Remediation changed live"),
+            listed("live was changed outside"),
+        );
+        same(
+            &(name, found, &done),
+            &(name, (Some(code), healed, changed), &done),
+        )?;
+    }
+    Ok(())
+}
+
+/// What the step makes of a plan with this drift.
+fn looked(drift: &Value, ledger: &str) -> Result<Done> {
+    let failed = |error: std::io::Error| Failure::new(error.to_string());
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let programs = folder.path().join("programs");
+    std::fs::create_dir(&programs).map_err(failed)?;
+    write_text(
+        &folder.path().join("plan.json"),
+        &json!({ "resource_drift": drift }).to_string(),
+    )?;
+    // As Terraform does: the exit code says that there is something, whatever it is.
+    for (name, script) in [
+        (
+            "terraform",
+            "#!/bin/sh\ncase $1 in show) cat plan.json ;; plan) echo 'No changes.' ;; esac\n"
+                .to_owned(),
+        ),
+        (
+            "aws",
+            format!("#!/bin/sh\n[ '{ledger}' ] || exit 255\necho '{ledger}'\n"),
+        ),
+    ] {
+        let program = programs.join(name);
+        write_text(&program, &script)?;
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))
+            .map_err(failed)?;
+    }
+    Step::of("delivered", "drift-live", "Look for drift")?.run(folder.path(), &programs, &[])
 }
 
 fn lint(workflow: &Path) -> Result<String> {

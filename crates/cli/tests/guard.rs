@@ -131,6 +131,8 @@ fn an_environment_that_vanishes_holds_data_too() {
             "--allow-destroy",
             "module.bucket_invoices",
             "--allow-destroy",
+            "module.remediation",
+            "--allow-destroy",
             "module.security",
         ],
     );

@@ -30,12 +30,6 @@ const HOLDING_DATA: &[&str] = &[
     // description names, and what must outlive them is in the security-log bucket and the tables.
 ];
 
-/// Protected by AWS alone, without `prevent_destroy`, and why that is enough.
-const BY_DELETION_PROTECTION: &[(&str, &str)] = &[(
-    "module.remediation.aws_dynamodb_table.ledger",
-    "a record that expires by itself; AWS refuses to delete it while `protected` is on",
-)];
-
 const PRODUCTION: &str = "environments/production/main.tf.json";
 
 /// The sample's description and code in a folder of its own, emitted.
@@ -140,12 +134,8 @@ fn terraform_destroys_nothing_that_holds_data_in_production() {
         if !HOLDING_DATA.contains(&resource.kind.as_str()) {
             continue;
         }
-        let exempt = BY_DELETION_PROTECTION
-            .iter()
-            .any(|(address, _)| *address == resource.address);
         assert_eq!(
-            resource.body["lifecycle"]["prevent_destroy"] == true,
-            !exempt,
+            resource.body["lifecycle"]["prevent_destroy"], true,
             "{}",
             resource.address
         );
@@ -318,7 +308,13 @@ fn unprotecting_is_said_in_the_description_and_is_for_that_thing_alone() {
     let before = sources();
     assert_eq!(
         before,
-        ["security", "table_todos", "bucket_secure-storage", "backup"]
+        [
+            "security",
+            "table_todos",
+            "bucket_secure-storage",
+            "remediation",
+            "backup"
+        ]
     );
     let file = "environments/production/environment.toml";
     project.write(
@@ -329,7 +325,10 @@ fn unprotecting_is_said_in_the_description_and_is_for_that_thing_alone() {
         ),
     );
     project.expect(0, &["emit"]);
-    assert_eq!(sources(), ["security", "bucket_secure-storage", "backup"]);
+    assert_eq!(
+        sources(),
+        ["security", "bucket_secure-storage", "remediation", "backup"]
+    );
     let table = made(&project, PRODUCTION)
         .into_iter()
         .find(|resource| resource.address == "module.table_todos.aws_dynamodb_table.this")

@@ -37,6 +37,8 @@ pub struct Facts {
     pub backups: Vec<Backup>,
     /// How it stands in the graph of the environment; none for what is drawn otherwise.
     pub drawn: Option<Drawn>,
+    /// A metric that is written as long as the environment lives, and so tells its age.
+    pub heartbeat: Option<AlarmMetric>,
 }
 
 /// Something that holds data.
@@ -117,6 +119,18 @@ pub struct Alarm {
     pub response: &'static Section,
     /// What the commands of that section call the names that this alarm is about.
     pub variables: Vec<Variable>,
+    /// How old the environment must be before this tells anybody: in what is new nothing is missing
+    /// yet. None for alarms that speak from the first minute.
+    pub from_age: Option<Age>,
+}
+
+/// An age, told by a metric that is written every day of a life.
+#[derive(Clone, Debug)]
+pub struct Age {
+    /// The metric.
+    pub heartbeat: AlarmMetric,
+    /// Days, at most seven: CloudWatch looks no further back.
+    pub days: u32,
 }
 
 /// How a value is compared with an alarm's threshold.

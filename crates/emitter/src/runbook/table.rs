@@ -203,7 +203,10 @@ pub(super) fn fires(alarm: &Alarm) -> String {
     } else {
         format!("{} s", alarm.period_seconds)
     };
-    format!("{sign} {}, {times}{length}{silence}", alarm.threshold)
+    let age = alarm.from_age.as_ref().map_or_else(String::new, |age| {
+        format!(", from the age of {} d", age.days)
+    });
+    format!("{sign} {}, {times}{length}{silence}{age}", alarm.threshold)
 }
 
 /// What heals it, and its bounds.

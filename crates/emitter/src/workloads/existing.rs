@@ -158,6 +158,7 @@ fn queue(name: &str, aws_name: &str, oldest_seconds: Option<f64>) -> Facts {
         drawn: Some(Drawn::data(("Queue", "Queues"), name).elsewhere()),
         alarms: oldest_seconds
             .map(|threshold| Alarm {
+                from_age: None,
                 key: format!("queue-{name}-oldest-message"),
                 description: format!(
                     "The oldest message of queue {aws_name} waits for more than {threshold} seconds."

@@ -57,6 +57,7 @@ fn facts(env: &Environment, name: &str, metric: &Metric) -> Facts {
         title: format!("Metric {name}"),
         drawn: Some(Drawn::data(("Metric", "Metrics"), name)),
         alarms: vec![Alarm {
+            from_age: None,
             variables: vec![
                 variable("alarm", &env.resource_name(&key)),
                 variable("namespace", &metric.namespace),

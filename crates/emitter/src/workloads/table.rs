@@ -424,6 +424,7 @@ pub(super) fn facts(workload: &str, name: &str, aws_name: &str, alarms: TableAla
     let mut found = Vec::new();
     if let Some(threshold) = alarms.throttles.value() {
         found.push(Alarm {
+            from_age: None,
             key: format!("table-{name}-throttles"),
             description: format!("DynamoDB refused reads or writes of table {aws_name}."),
             metrics: vec![
@@ -454,6 +455,7 @@ pub(super) fn facts(workload: &str, name: &str, aws_name: &str, alarms: TableAla
             .map(|metric| format!("FILL({}, 0)", metric.id))
             .collect();
         found.push(Alarm {
+            from_age: None,
             key: format!("table-{name}-system-errors"),
             description: format!("DynamoDB itself failed requests to table {aws_name}."),
             expression: Some(terms.join(" + ")),

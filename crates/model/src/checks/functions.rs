@@ -1,8 +1,9 @@
-//! Functions: runtime, handler, layers, how long logs are kept, and answers to APIs in time.
+//! Functions: runtime, handler, layers, regions, how long logs are kept, and answers to APIs in time.
 
 use diagnostic::Diagnostics;
 
 use super::{API_TIMEOUT_SECONDS, Scope, fault, meant, remark, repeats};
+use crate::checks::environment::known_region;
 use crate::checks::grants::is_arn;
 use crate::description::{Authorization, CodeSource, Function};
 use crate::facts::{self, RUNTIMES, Support};
@@ -18,6 +19,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
             handler(scope, name, function, faults);
         }
         layers(scope, name, function, faults);
+        allowed_regions(scope, name, function, faults);
         log_retention(
             scope,
             "functions",
@@ -128,6 +130,36 @@ fn layers(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagn
     }
     for (second, first) in repeats(&function.layers) {
         let message = "the layer is named twice".to_owned();
+        faults.push(
+            fault("twice", message, at.item(second).value(), "the second time")
+                .related(at.item(first).value(), "the first time"),
+        );
+    }
+}
+
+/// Regions that can be reached: no credentials are good in another partition.
+fn allowed_regions(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
+    let at = scope.entry("functions", name).get("allowed_regions");
+    let here = scope
+        .resolved
+        .settings
+        .as_ref()
+        .map(|settings| facts::partition(&settings.region));
+    for (index, region) in function.allowed_regions.iter().enumerate() {
+        let place = at.item(index);
+        known_region(region, place, faults);
+        let there = facts::partition(region);
+        if here.is_some_and(|here| here != there) {
+            let message = format!("the role of `{name}` is good for nothing in `{region}`");
+            faults.push(
+                fault("other-partition", message, place.value(), there)
+                    .related(scope.at().get("region").value(), here.unwrap_or_default())
+                    .help("leave it out: a function reaches regions of its own partition"),
+            );
+        }
+    }
+    for (second, first) in repeats(&function.allowed_regions) {
+        let message = "the region is named twice".to_owned();
         faults.push(
             fault("twice", message, at.item(second).value(), "the second time")
                 .related(at.item(first).value(), "the first time"),

@@ -144,6 +144,8 @@ pub struct Account {
     pub backup_settings: Choice,
     /// Cost anomaly monitor over all services; an account may have one.
     pub cost_anomalies: Choice,
+    /// Encryption of X-Ray's traces in this region with this environment's key; an account has one.
+    pub xray_encryption: Choice,
     /// Trust in GitHub's OpenID Connect; delivery needs it, and an account has one.
     pub github_oidc: Choice,
 }

@@ -43,6 +43,11 @@ pub struct Function {
     /// What it may do, and on what.
     #[serde(default)]
     pub access: Vec<Grant>,
+    /// Other regions whose data it may use; elsewhere it is refused whatever is granted. The regions
+    /// of the ARNs in `access` need not be named.
+    #[serde(default)]
+    #[schemars(inner(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$")))]
+    pub allowed_regions: Vec<String>,
     /// Most executions at one time, or `"unreserved"`.
     pub reserved_concurrency: Concurrency,
     /// How many are kept ready for callers, so that none waits for a start. None by default.

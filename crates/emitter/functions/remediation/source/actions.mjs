@@ -4,7 +4,8 @@
 // A plan is `{ step, says, undo, keep }`: the change, and in words what it is, how to undo it and
 // what to change so that it stays. Without `step` there is nothing to do, and `says` tells why.
 // Performing gives what to remember of the function, or `{ superseded }` when somebody else changed
-// it meanwhile: then theirs stands.
+// it meanwhile: then theirs stands. What it remembers as `stands` is what it set, by the name that
+// Terraform has for it, so that the nightly look for drift can tell ours from others'.
 
 // Lambda's states change within seconds; asking more often gains nothing.
 const POLL_MILLISECONDS = 1000;
@@ -69,11 +70,12 @@ function versionBefore(versions, current) {
   return before.length > 0 ? String(Math.max(...before)) : undefined;
 }
 
-async function rollBack({ entry, functions }, { from, to, canary }) {
+async function rollBack({ entry, target, functions }, { from, to, canary }) {
   const alias = await functions.alias(entry.function, entry.alias);
   const weights = Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
   if (canary && alias.FunctionVersion === to && weights.length === 0) return {};
-  if (!canary && alias.FunctionVersion === to) return { rolled_back_to: to };
+  const remember = { rolled_back_to: to, stands: { ...target.stands, function_version: to } };
+  if (!canary && alias.FunctionVersion === to) return remember;
   if (alias.FunctionVersion !== from || String(weights) !== String(canary ?? [])) {
     return { superseded: `alias ${entry.alias} of ${entry.function} leads to version ${alias.FunctionVersion} now` };
   }
@@ -82,7 +84,7 @@ async function rollBack({ entry, functions }, { from, to, canary }) {
     RevisionId: alias.RevisionId,
     ...(canary ? { RoutingConfig: { AdditionalVersionWeights: {} } } : {}),
   });
-  return canary ? {} : { rolled_back_to: to };
+  return canary ? {} : remember;
 }
 
 // ---- raise_memory: half as much again, to a cap ------------------------------------------------
@@ -136,11 +138,15 @@ async function raiseMemory(context, { from, to, aliasFrom, code }) {
     await functions.updateConfiguration(name, { MemorySize: to, RevisionId: latest.RevisionId });
     await settled(context);
   }
-  if (!aliasFrom) return {};
+  const stands = { ...context.target.stands, memory_size: to };
+  if (!aliasFrom) return { stands };
   // Publishing what was published already gives the same version again.
   const { Version } = await functions.publishVersion(name, code);
   const alias = await functions.alias(name, entry.alias);
-  const remember = { raised: { ...context.target.raised, [Version]: aliasFrom } };
+  const remember = {
+    raised: { ...context.target.raised, [Version]: aliasFrom },
+    stands: { ...stands, function_version: Version },
+  };
   if (alias.FunctionVersion === Version) return remember;
   if (alias.FunctionVersion !== aliasFrom) {
     return { superseded: `alias ${entry.alias} of ${name} leads to version ${alias.FunctionVersion} now` };
@@ -198,10 +204,11 @@ async function planThrottle({ entry, functions }) {
   };
 }
 
-async function throttle({ entry, functions }, { to }) {
+async function throttle({ entry, target, functions }, { to }) {
   const now = await functions.concurrency(entry.function);
-  if (now === undefined || now > to) await functions.putConcurrency(entry.function, to);
-  return {};
+  if (now < to) return {};
+  if (now !== to) await functions.putConcurrency(entry.function, to);
+  return { stands: { ...target.stands, reserved_concurrent_executions: to } };
 }
 
 // ---- shared -------------------------------------------------------------------------------------

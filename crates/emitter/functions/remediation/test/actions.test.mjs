@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { RECYCLED_AT } from "../source/actions.mjs";
-import { FUNCTION, World, firing } from "./fakes.mjs";
+import { ALARM, FUNCTION, World, firing } from "./fakes.mjs";
 
 const raise = { action: "raise_memory", memory_cap_mb: 3008 };
 const recycle = { action: "recycle", alias: undefined };
@@ -251,6 +251,32 @@ test("throttle lowers what may run at once, and never raises it", async () => {
     assert.equal((await world.handle(firing())).result, "nothing_to_do");
     assert.equal(world.reserved, before);
   }
+});
+
+test("what was set is remembered by the names that Terraform has for it", async () => {
+  const stands = async (options) => (await once(options)).world.item(`target#${FUNCTION}`).stands;
+  assert.deepEqual(await stands({}), { function_version: "1" });
+  assert.deepEqual(await stands({ entry: raise }), { memory_size: 768, function_version: "3" });
+  assert.deepEqual(await stands({ entry: throttle }), { reserved_concurrent_executions: 2 });
+  // A function without alias is described elsewhere.
+  assert.equal(await stands({ entry: recycle, alias: null }), undefined);
+  // What somebody else did is not ours.
+  const lower = new World({ entry: throttle });
+  lower.before = (name) => {
+    if (name === "concurrency" && lower.item("event#event-1").status === "intended") lower.reserved = 1;
+  };
+  await lower.handle(firing());
+  assert.equal(lower.item(`target#${FUNCTION}`).stands, undefined);
+  // Of two remedies both stand.
+  const both = new World({ entry: raise });
+  await both.handle(firing());
+  both.allow(ALARM, { ...both.item(`allowed#${ALARM}`), ...throttle });
+  await both.later(61).handle(firing({ id: "event-2" }));
+  assert.deepEqual(both.item(`target#${FUNCTION}`).stands, {
+    memory_size: 768,
+    function_version: "3",
+    reserved_concurrent_executions: 2,
+  });
 });
 
 test("throttle does not raise what was lowered meanwhile", async () => {

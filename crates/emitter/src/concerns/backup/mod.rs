@@ -207,7 +207,11 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
     }
     vec![Wired {
         call: Some(call),
-        facts: watch::facts(env, &wanted),
+        facts: watch::facts(
+            env,
+            &wanted,
+            facts.iter().find_map(|facts| facts.heartbeat.as_ref()),
+        ),
         outputs,
     }]
 }

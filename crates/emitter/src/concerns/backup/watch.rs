@@ -6,7 +6,7 @@ use model::description::{BACKUP_START_MINUTES, BackupRule};
 use model::{Cron, Environment};
 
 use super::runbook;
-use crate::facts::{Alarm, AlarmMetric, Backup, BackupKind, Comparison, Facts, Graph};
+use crate::facts::{Age, Alarm, AlarmMetric, Backup, BackupKind, Comparison, Facts, Graph};
 use crate::runbook::{Chapter, Section, variable};
 
 /// What to do about backups and copies that fail.
@@ -40,8 +40,16 @@ static UNDELIVERED: Section = Section {
 /// A day in seconds: backups are counted by the day.
 const DAY_SECONDS: u32 = 86_400;
 
-/// The facts of an environment that backs up `wanted`.
-pub(super) fn facts(env: &Environment, wanted: &[&Backup]) -> Facts {
+/// Days until everything was backed up and copied once: one until the last rule of a day begins, one
+/// for jobs that take their time, and one that CloudWatch's days may begin late.
+const FIRST_DAYS: u32 = 3;
+
+/// The facts of an environment that backs up `wanted`, and whose age `heartbeat` tells.
+pub(super) fn facts(
+    env: &Environment,
+    wanted: &[&Backup],
+    heartbeat: Option<&AlarmMetric>,
+) -> Facts {
     let vault = format!("{}-backup-vault", env.prefix());
     let metric = |name: &'static str| {
         AlarmMetric::new(
@@ -76,12 +84,15 @@ pub(super) fn facts(env: &Environment, wanted: &[&Backup]) -> Facts {
             "missing",
  &MISSING,
             format!(
-                "Fewer backups into {vault} were completed in each of two days than there are tables and buckets. A new environment is in alarm until its first backups."
+                "Fewer backups into {vault} were completed in each of two days than there are tables and buckets."
             ),
-            vec![metric("NumberOfBackupJobsCompleted")],
-            None,
-            2,
-            expected(daily(false)),
+            Expected {
+                metrics: vec![metric("NumberOfBackupJobsCompleted")],
+                expression: None,
+                days: 2,
+                number: expected(daily(false)),
+            },
+            heartbeat,
         ));
     }
     let copies = has_recovery && settings.rules().any(|(_, rule)| rule.copy);
@@ -98,12 +109,15 @@ pub(super) fn facts(env: &Environment, wanted: &[&Backup]) -> Facts {
             "copies-missing",
  &MISSING,
             format!(
-                "Fewer copies from {vault} into the recovery region were completed in each of two days than there are tables and buckets. A new environment is in alarm until its first copies."
+                "Fewer copies from {vault} into the recovery region were completed in each of two days than there are tables and buckets."
             ),
-            vec![metric("NumberOfCopyJobsCompleted")],
-            None,
-            2,
-            expected(daily(true)),
+            Expected {
+                metrics: vec![metric("NumberOfCopyJobsCompleted")],
+                expression: None,
+                days: 2,
+                number: expected(daily(true)),
+            },
+            heartbeat,
         ));
     }
     if settings.restore_testing.enabled {
@@ -120,15 +134,18 @@ pub(super) fn facts(env: &Environment, wanted: &[&Backup]) -> Facts {
             let (metrics, expression) = restored_of_each_kind(wanted, &metric);
             alarms.push(missing(
                 "restore-tests-missing",
- &TESTS,
+                &TESTS,
                 format!(
-                    "No backup of a kind was restored from {vault} for a test in {} days. A new environment is in alarm until its first test.",
+                    "No backup of a kind was restored from {vault} for a test in {} days.",
                     gap + 2
                 ),
-                metrics,
-                expression,
-                gap + 2,
-                1.0,
+                Expected {
+                    metrics,
+                    expression,
+                    days: gap + 2,
+                    number: 1.0,
+                },
+                heartbeat,
             ));
         }
     }
@@ -205,6 +222,7 @@ fn failing<const N: usize>(
         .collect();
     let single = metrics.len() == 1;
     Alarm {
+        from_age: None,
         key: format!("backup-{what}"),
         description,
         metrics: metrics
@@ -224,6 +242,7 @@ fn failing<const N: usize>(
 /// An alarm on word of incomplete backups that waits in a queue.
 fn undelivered(queue: &str) -> Alarm {
     Alarm {
+        from_age: None,
         key: "backup-undelivered".into(),
         description: format!(
             "Word of backups that left something out waits in {queue}: EventBridge could not deliver it."
@@ -239,26 +258,43 @@ fn undelivered(queue: &str) -> Alarm {
     }
 }
 
-/// An alarm on too few in each of `days` days. One day would not do: jobs begin within an hour of
-/// their time, so a day that is counted from any minute may hold one job less and the next one more.
-fn missing(
-    what: &str,
-    response: &'static Section,
-    description: String,
+/// What is to be there at least once in so many days.
+struct Expected {
     metrics: Vec<AlarmMetric>,
     expression: Option<String>,
     days: u32,
-    expected: f64,
+    number: f64,
+}
+
+/// An alarm on too few in each of some days. One day would not do: jobs begin within an hour of
+/// their time, so a day that is counted from any minute may hold one job less and the next one more.
+/// It speaks when the environment is old enough to have had them; where nothing tells its age, from
+/// the beginning.
+fn missing(
+    what: &str,
+    response: &'static Section,
+    mut description: String,
+    expected: Expected,
+    heartbeat: Option<&AlarmMetric>,
 ) -> Alarm {
+    if heartbeat.is_none() {
+        description.push_str(
+            " Without a health check nothing tells how old the environment is: a new one is in alarm until its first.",
+        );
+    }
     Alarm {
+        from_age: heartbeat.map(|metric| Age {
+            heartbeat: metric.clone(),
+            days: expected.days.max(FIRST_DAYS),
+        }),
         key: format!("backup-{what}"),
         description,
-        metrics,
-        expression,
+        metrics: expected.metrics,
+        expression: expected.expression,
         period_seconds: DAY_SECONDS,
-        periods: days,
+        periods: expected.days,
         comparison: Comparison::BelowOrSilent,
-        threshold: expected,
+        threshold: expected.number,
         response,
         variables: Vec::new(),
     }

@@ -15,6 +15,7 @@ const WATCHING: &[&str] = &[
     "Logs",
     "Rules",
     "Schedules",
+    "Traces",
     "Trails",
 ];
 

@@ -330,6 +330,16 @@ pub(super) const SERVICES: &[Service] = &[
         write_all: NONE,
     },
     Service {
+        name: "Traces",
+        types: &["aws_xray_"],
+        own: NONE,
+        read: NONE,
+        write: NONE,
+        // The setting is the account's, and has no ARN.
+        read_all: &["xray:GetEncryptionConfig"],
+        write_all: &["xray:PutEncryptionConfig"],
+    },
+    Service {
         name: "Costs",
         types: &["aws_budgets_", "aws_ce_"],
         own: &[

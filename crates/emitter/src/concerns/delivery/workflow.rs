@@ -357,16 +357,54 @@ fn apply(env: &Environment, before: &[&Environment]) -> Json {
     })
 }
 
+/// What the plan itself calls drift. Its exit code speaks also of what is none: of values that AWS
+/// writes in another way, and of outputs.
+const DIFFERS: &str = ".resource_drift[]? | select(.change.before != .change.after)";
+
+/// Whether everything that differs in a function or its alias is what remediation set, as its ledger
+/// remembers. What follows from a version that was published differs with it.
+const HEALED: &str = r#"($stands | map_values(.S // .N)) as $set
+| .change.before as $before | .change.after as $after
+| ["last_modified", "qualified_arn", "qualified_invoke_arn", "version"] as $follow
+| [$after | keys[] | select($before[.] != $after[.])] - $follow
+| ($set | length > 0) and all(.[]; ($after[.] | tostring) == $set[.])
+"#;
+
 fn drift(env: &Environment, has_packages: bool) -> Json {
     let name = &env.name;
+    let region = &env.settings.region;
+    let ledger = format!("{}-remediation", env.prefix());
     let script = format!(
         "terraform init\n\
-         code=0\n\
-         terraform plan -refresh-only -lock=false -detailed-exitcode -no-color >drift.txt || code=$?\n\
+         terraform plan -refresh-only -lock=false -no-color -out=drift.tfplan >drift.txt\n\
+         terraform show -json drift.tfplan >drift.json\n\
+         : >healed.txt\n\
+         : >changed.txt\n\
+         while read -r change; do\n\
+         \x20 function=$(jq --raw-output '.change.after.function_name // empty' <<<\"$change\")\n\
+         \x20 stands=\n\
+         \x20 # What the ledger does not answer is drift.\n\
+         \x20 if [[ -n $function ]]; then\n\
+         \x20   stands=$(aws dynamodb get-item --region {region} --table-name {ledger} --key \"{{\\\"id\\\":{{\\\"S\\\":\\\"target#$function\\\"}}}}\" --query Item.stands.M --output json) || stands=\n\
+         \x20 fi\n\
+         \x20 into=changed.txt\n\
+         \x20 if jq --exit-status --argjson stands \"${{stands:-null}}\" \"$HEALED\" <<<\"$change\" >healed.json 2>&1; then into=healed.txt; fi\n\
+         \x20 jq --raw-output '\"- `\\(.address)`\"' <<<\"$change\" >>\"$into\"\n\
+         done < <(jq --compact-output \"$DIFFERS\" drift.json)\n\
+         if [[ -s healed.txt ]]; then\n\
+         \x20 {{\n\
+         \x20   echo {healed_title}\n\
+         \x20   cat healed.txt\n\
+         \x20   echo\n\
+         \x20   echo {healed_help}\n\
+         \x20 }} >>\"$GITHUB_STEP_SUMMARY\"\n\
+         \x20 echo {notice}\n\
+         fi\n\
+         [[ -s changed.txt ]] || exit 0\n\
          cat drift.txt\n\
-         ((code == 2)) || exit \"$code\"\n\
          {{\n\
          \x20 echo {title}\n\
+         \x20 cat changed.txt\n\
          \x20 echo '```'\n\
          \x20 head --bytes=900000 drift.txt\n\
          \x20 echo '```'\n\
@@ -377,11 +415,19 @@ fn drift(env: &Environment, has_packages: bool) -> Json {
         error = quoted(&format!(
             "::error title=Drift in {name}::Something was changed outside Terraform; the summary shows what. Describe it, or let the next apply undo it."
         )),
+        healed_title = quoted(&format!("### Remediation changed {name}")),
+        healed_help = quoted(&format!(
+            "The next apply undoes it. environments/{name}/RUNBOOK.md says how to keep it."
+        )),
+        notice = quoted(&format!(
+            "::notice title=Remediation in {name}::What remediation changed still stands; the summary names it."
+        )),
     );
     let mut steps = prepared(env, has_packages);
     steps.push(json!({
         "name": "Look for drift",
         "working-directory": format!("environments/{name}"),
+        "env": { "DIFFERS": DIFFERS, "HEALED": HEALED },
         "run": script,
     }));
     json!({

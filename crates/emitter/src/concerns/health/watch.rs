@@ -31,6 +31,7 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
     let metric =
         |name, statistic| AlarmMetric::new("Health", name, ("Environment", prefix), statistic);
     let alarm = |what: &str, description: String, metric, response| Alarm {
+        from_age: None,
         key: format!("health-{what}"),
         description,
         metrics: vec![metric],
@@ -87,6 +88,7 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
             name: format!("/aws/lambda/{function}"),
             kind: LogKind::Function,
         }],
+        heartbeat: Some(metric("Checked", "Sum")),
         ..Facts::default()
     }
 }

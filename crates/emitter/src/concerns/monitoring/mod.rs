@@ -106,6 +106,17 @@ struct AlarmInput<'a> {
     missing_data: Option<MissingData>,
     #[serde(skip_serializing_if = "Option::is_none")]
     runbook_section: Option<Text>,
+    /// A metric that is written as long as what is watched lives: the alarm tells nobody until it
+    /// has been there for so many days, at most seven. In what is new, nothing is missing yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_age: Option<AgeInput<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct AgeInput<'a> {
+    heartbeat: MetricInput<'a>,
+    #[schemars(range(min = 1, max = 7))]
+    days: Value<u32>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -297,6 +308,10 @@ impl<'a> From<&'a Alarm> for AlarmInput<'a> {
             missing_data: (alarm.comparison == Comparison::BelowOrSilent)
                 .then_some(MissingData::Breaching),
             runbook_section: Some(alarm.response.anchor().into()),
+            from_age: alarm.from_age.as_ref().map(|age| AgeInput {
+                heartbeat: (&age.heartbeat).into(),
+                days: Value::Literal(age.days),
+            }),
         }
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn module(_: Edition) -> Module {
     );
     m.output(
         "alarm_arns",
-        "${{ for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.arn }}",
+        "${merge({ for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.arn }, { for key, alarm in aws_cloudwatch_composite_alarm.aged : key => alarm.arn })}",
         "ARNs of the alarms, by the end of their name.",
     );
     m.output(
@@ -112,6 +112,10 @@ fn topic(m: &mut Module) {
 }
 
 fn alarms(m: &mut Module) {
+    m.local(
+        "descriptions",
+        json!("${{ for key, alarm in var.alarms : key => \"${alarm.description}${var.runbook == null || alarm.runbook_section == null ? \"\" : \" What to do: ${var.runbook}#${alarm.runbook_section}\"}\" }}"),
+    );
     let only = |attribute: &str| {
         format!("${{each.value.expression == null ? each.value.metrics[0].{attribute} : null}}")
     };
@@ -120,8 +124,8 @@ fn alarms(m: &mut Module) {
         "this",
         json!({
             "for_each": "${var.alarms}",
-            "alarm_name": "${var.name}-${each.key}",
-            "alarm_description": "${each.value.description}${var.runbook == null || each.value.runbook_section == null ? \"\" : \" What to do: ${var.runbook}#${each.value.runbook_section}\"}",
+            "alarm_name": "${var.name}-${each.key}${each.value.from_age == null ? \"\" : \"-counted\"}",
+            "alarm_description": "${local.descriptions[each.key]}",
             "namespace": only("namespace"),
             "metric_name": only("name"),
             "dimensions": only("dimensions"),
@@ -134,9 +138,53 @@ fn alarms(m: &mut Module) {
             "evaluation_periods": "${each.value.periods}",
             "datapoints_to_alarm": "${each.value.periods}",
             "treat_missing_data": "${each.value.missing_data}",
+            "alarm_actions": "${each.value.from_age == null ? [aws_sns_topic.alerts.arn] : []}",
+            "ok_actions": "${each.value.from_age == null ? [aws_sns_topic.alerts.arn] : []}",
+            "dynamic": { "metric_query": metric_query() },
+        }),
+    );
+    aged(m);
+}
+
+/// What speaks only from an age on: the alarm counts, another tells whether a day of the last is
+/// without the heartbeat, and both together tell people. Nothing else in CloudWatch knows how old
+/// something is: an alarm takes what was before its time for missing.
+fn aged(m: &mut Module) {
+    m.local(
+        "aged",
+        json!(
+            "${{ for key, alarm in var.alarms : key => alarm.from_age if alarm.from_age != null }}"
+        ),
+    );
+    m.resource(
+        "aws_cloudwatch_metric_alarm",
+        "new",
+        json!({
+            "for_each": "${local.aged}",
+            "alarm_name": "${var.name}-${each.key}-new",
+            "alarm_description": "As long as this fires, less than ${each.value.days} days are known, and ${var.name}-${each.key} tells nobody.",
+            "namespace": "${each.value.heartbeat.namespace}",
+            "metric_name": "${each.value.heartbeat.name}",
+            "dimensions": "${each.value.heartbeat.dimensions}",
+            "statistic": "${each.value.heartbeat.statistic}",
+            "period": 86_400,
+            "comparison_operator": "LessThanThreshold",
+            "threshold": 1,
+            "evaluation_periods": "${each.value.days}",
+            "datapoints_to_alarm": 1,
+            "treat_missing_data": "breaching",
+        }),
+    );
+    m.resource(
+        "aws_cloudwatch_composite_alarm",
+        "aged",
+        json!({
+            "for_each": "${local.aged}",
+            "alarm_name": "${var.name}-${each.key}",
+            "alarm_description": "${local.descriptions[each.key]}",
+            "alarm_rule": "ALARM(\"${aws_cloudwatch_metric_alarm.this[each.key].alarm_name}\") AND OK(\"${aws_cloudwatch_metric_alarm.new[each.key].alarm_name}\")",
             "alarm_actions": ["${aws_sns_topic.alerts.arn}"],
             "ok_actions": ["${aws_sns_topic.alerts.arn}"],
-            "dynamic": { "metric_query": metric_query() },
         }),
     );
 }

@@ -36,6 +36,20 @@ pub(super) fn file() -> TestFile {
                     "metrics": [slow],
                     "threshold": 5000,
                 },
+                "backup-missing": {
+                    "description": "No backups.",
+                    "metrics": [{ "namespace": "AWS/Backup", "name": "NumberOfBackupJobsCompleted", "dimensions": { "BackupVaultName": "vault" }, "statistic": "Sum" }],
+                    "period_seconds": 86400,
+                    "periods": 2,
+                    "comparison": "LessThanThreshold",
+                    "missing_data": "breaching",
+                    "threshold": 4,
+                    "runbook_section": "missing-backups",
+                    "from_age": {
+                        "heartbeat": { "namespace": "Health", "name": "Checked", "dimensions": { "Environment": "shop-production" }, "statistic": "Sum" },
+                        "days": 3,
+                    },
+                },
                 "function-orders-rate": {
                     "description": "Orders fail often.",
                     "metrics": [metric("errors"), metric("runs")],
@@ -83,9 +97,32 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
+        Run::plan("in_what_is_new_nothing_is_missing_yet")
+            .assert(
+                "aws_cloudwatch_metric_alarm.this[\"backup-missing\"].alarm_name == \"shop-production-backup-missing-counted\" && length(aws_cloudwatch_metric_alarm.this[\"backup-missing\"].alarm_actions) + length(aws_cloudwatch_metric_alarm.this[\"backup-missing\"].ok_actions) == 0 && aws_cloudwatch_metric_alarm.this[\"backup-missing\"].treat_missing_data == \"breaching\"",
+                "What counts tells people by itself, or takes silence for good.",
+            )
+            .assert(
+                "aws_cloudwatch_metric_alarm.new[\"backup-missing\"].alarm_name == \"shop-production-backup-missing-new\" && aws_cloudwatch_metric_alarm.new[\"backup-missing\"].namespace == \"Health\" && aws_cloudwatch_metric_alarm.new[\"backup-missing\"].metric_name == \"Checked\" && aws_cloudwatch_metric_alarm.new[\"backup-missing\"].dimensions == tomap({ Environment = \"shop-production\" }) && length(aws_cloudwatch_metric_alarm.new) == 1",
+                "The age is not told by the heartbeat.",
+            )
+            .assert(
+                "aws_cloudwatch_metric_alarm.new[\"backup-missing\"].period == 86400 && aws_cloudwatch_metric_alarm.new[\"backup-missing\"].evaluation_periods == 3 && aws_cloudwatch_metric_alarm.new[\"backup-missing\"].datapoints_to_alarm == 1 && aws_cloudwatch_metric_alarm.new[\"backup-missing\"].treat_missing_data == \"breaching\" && aws_cloudwatch_metric_alarm.new[\"backup-missing\"].comparison_operator == \"LessThanThreshold\"",
+                "A day without the heartbeat does not count as one before the beginning.",
+            )
+            .assert(
+                "aws_cloudwatch_composite_alarm.aged[\"backup-missing\"].alarm_name == \"shop-production-backup-missing\" && aws_cloudwatch_composite_alarm.aged[\"backup-missing\"].alarm_rule == \"ALARM(\\\"shop-production-backup-missing-counted\\\") AND OK(\\\"shop-production-backup-missing-new\\\")\"",
+                "It speaks before the age, or not after.",
+            )
+            .assert(
+                "aws_cloudwatch_composite_alarm.aged[\"backup-missing\"].alarm_actions == toset([aws_sns_topic.alerts.arn]) && aws_cloudwatch_composite_alarm.aged[\"backup-missing\"].ok_actions == toset([aws_sns_topic.alerts.arn]) && endswith(aws_cloudwatch_composite_alarm.aged[\"backup-missing\"].alarm_description, \"RUNBOOK.md#missing-backups\")",
+                "It tells nobody, or not what to do.",
+            ),
+    )
+    .run(
         Run::plan("alarms_tell_both_ways_and_know_silence")
             .assert(
-                "alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_actions == toset([aws_sns_topic.alerts.arn]) && alarm.ok_actions == toset([aws_sns_topic.alerts.arn]) && alarm.treat_missing_data == \"notBreaching\"])",
+                "alltrue([for key, alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_actions == toset([aws_sns_topic.alerts.arn]) && alarm.ok_actions == toset([aws_sns_topic.alerts.arn]) && alarm.treat_missing_data == \"notBreaching\" if key != \"backup-missing\"])",
                 "An alarm does not say when it begins or ends, or fires at silence.",
             )
             .assert(

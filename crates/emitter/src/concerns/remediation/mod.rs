@@ -17,14 +17,15 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use terraform::{Call, Literal, Text, Value};
 
-use crate::catalogue::{Concern, Library, STANDARD, Wired};
+use crate::catalogue::{BOTH, Concern, Library, Wired};
 use crate::facts::{Cure, Facts, Remedy};
+use crate::parts::protection;
 use crate::wiring::{account_id, kms_key_arn};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
         path: "remediation",
-        editions: STANDARD,
+        editions: BOTH,
         module: module::module,
     },
     section: "remediation",
@@ -180,9 +181,16 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         audit_days: audit_days(),
         protected: Value::Literal(settings.protected),
     };
+    let mut own = watch::facts(&env.prefix());
+    let edition = if settings.protected {
+        own.entries.push(protection::entry("remediation", ""));
+        "remediation/protected"
+    } else {
+        "remediation"
+    };
     vec![Wired {
-        call: Some(Call::new("remediation", "remediation", &inputs)),
-        facts: watch::facts(&env.prefix()),
+        call: Some(Call::new("remediation", edition, &inputs)),
+        facts: own,
         outputs: Vec::new(),
     }]
 }

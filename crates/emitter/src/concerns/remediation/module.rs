@@ -13,7 +13,7 @@ const NAMES_IN_A_RULE: u32 = 1800;
 /// Seconds of a run: Lambda's changes take effect within a few.
 const TIMEOUT_SECONDS: u32 = 60;
 
-pub(super) fn module(_: Edition) -> Module {
+pub(super) fn module(edition: Edition) -> Module {
     let mut m = Module::new::<Inputs<'_>>(
         "remediation",
         "Heals functions when their alarms fire: rolls back, raises memory, recycles or throttles, by an explicit table, within bounds, once, on record.",
@@ -21,11 +21,15 @@ pub(super) fn module(_: Edition) -> Module {
     validations(&mut m);
     parts::place(&mut m);
     ledger(&mut m);
-    function(&mut m);
+    function(&mut m, edition);
     rights::add(&mut m);
     rules(&mut m);
     outputs(&mut m);
-    m.assets = package::assets(&SOURCE);
+    if edition.protects() {
+        m.prevent_destroy("aws_dynamodb_table");
+    } else {
+        m.assets = package::assets(&SOURCE);
+    }
     m.test(tests::file());
     m
 }
@@ -96,13 +100,15 @@ fn ledger(m: &mut Module) {
     );
 }
 
-fn function(m: &mut Module) {
+fn function(m: &mut Module, edition: Edition) {
+    // The protected edition lies one folder deeper, and uses the package of the other.
+    let up = if edition.protects() { "../" } else { "" };
     m.local("statements", rights::own_statements());
     let arguments = json!({
         "name": "${var.name}-remediation",
         "description": "Heals functions when their alarms fire.",
         "kms_key_arn": "${var.kms_key_arn}",
-        "package": format!("${{path.module}}/{}", package::PACKAGE),
+        "package": format!("${{path.module}}/{up}{}", package::PACKAGE),
         "handler": "index.handler",
         "runtime": "nodejs22.x",
         "memory_mb": 256,
@@ -119,7 +125,7 @@ fn function(m: &mut Module) {
         "log_retention_days": "${var.log_retention_days}",
     });
     m.calls.push(Call {
-        source: "../function".into(),
+        source: format!("{up}../function"),
         ..Call::new("function", "function", &arguments)
     });
 }

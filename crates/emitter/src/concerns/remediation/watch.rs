@@ -58,6 +58,7 @@ pub(super) fn facts(prefix: &str) -> Facts {
                  about: Variable,
                  description: String,
                  metric: AlarmMetric| Alarm {
+        from_age: None,
         key: format!("remediation-{what}"),
         description,
         metrics: vec![metric],

@@ -93,4 +93,14 @@ pub(super) fn add(m: &mut Module) {
             "type": "ACCOUNT",
         }),
     );
+    // Taken out again it stays as it is: Terraform never sets X-Ray back.
+    m.resource(
+        "aws_xray_encryption_config",
+        "this",
+        json!({
+            "count": "${var.xray_encryption ? 1 : 0}",
+            "type": "KMS",
+            "key_id": "${aws_kms_key.this.arn}",
+        }),
+    );
 }

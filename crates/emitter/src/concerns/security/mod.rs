@@ -70,6 +70,9 @@ struct Inputs {
     /// Whether to make the account's IAM Access Analyzer.
     #[serde(default)]
     access_analyzer: Value<bool>,
+    /// Whether to encrypt the traces that X-Ray keeps of the account in this region with the key.
+    #[serde(default)]
+    xray_encryption: Value<bool>,
 }
 
 fn key_description() -> Text {
@@ -217,6 +220,7 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         api_gateway_logs: create(settings.account.api_gateway_logs),
         public_access_block: create(settings.account.public_access_block),
         access_analyzer: create(settings.account.access_analyzer),
+        xray_encryption: create(settings.account.xray_encryption),
     };
     let edition = if settings.protected {
         "security/protected"

@@ -74,7 +74,7 @@ pub(super) fn file() -> TestFile {
     )
     .run(
         Run::plan("makes_nothing_that_an_account_has_once_unless_told").assert(
-            "length(aws_cloudtrail.this) + length(aws_api_gateway_account.this) + length(aws_s3_account_public_access_block.this) + length(aws_accessanalyzer_analyzer.this) == 0",
+            "length(aws_cloudtrail.this) + length(aws_api_gateway_account.this) + length(aws_s3_account_public_access_block.this) + length(aws_accessanalyzer_analyzer.this) + length(aws_xray_encryption_config.this) == 0",
             "Something of the account was taken over without being asked.",
         ),
     )
@@ -96,10 +96,14 @@ pub(super) fn file() -> TestFile {
     )
     .run(
         Run::plan("makes_the_settings_of_the_account_when_told")
-            .with(json!({ "api_gateway_logs": true, "public_access_block": true, "access_analyzer": true }))
+            .with(json!({ "api_gateway_logs": true, "public_access_block": true, "access_analyzer": true, "xray_encryption": true }))
             .assert(
                 "aws_api_gateway_account.this[0].cloudwatch_role_arn == aws_iam_role.api_gateway[0].arn && aws_s3_account_public_access_block.this[0].block_public_policy && aws_accessanalyzer_analyzer.this[0].type == \"ACCOUNT\"",
                 "A setting of the account is missing.",
+            )
+            .assert(
+                "aws_xray_encryption_config.this[0].type == \"KMS\" && aws_xray_encryption_config.this[0].key_id == aws_kms_key.this.arn",
+                "Traces are not encrypted with the key.",
             ),
     )
     .run(

@@ -44,6 +44,7 @@ pub(in crate::workloads) fn facts(
                  metrics: Vec<AlarmMetric>,
                  periods,
                  threshold| Alarm {
+        from_age: None,
         key: format!("api-{name}-{what}"),
         description,
         metrics,

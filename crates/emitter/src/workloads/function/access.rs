@@ -48,6 +48,25 @@ pub(super) fn variables(env: &Environment, function: &Function) -> BTreeMap<Stri
     found
 }
 
+/// Regions besides the environment's own whose data `function` uses: those that it names, and those
+/// of the ARNs that it is granted.
+pub(super) fn regions(env: &Environment, function: &Function) -> Vec<Text> {
+    let named = function.allowed_regions.iter().map(String::as_str);
+    let granted = function
+        .access
+        .iter()
+        .filter_map(|grant| match grant.targets().first() {
+            Some(GrantTarget::Arn(arn) | GrantTarget::Secret(arn)) => arn.split(':').nth(3),
+            _ => None,
+        });
+    let regions: BTreeSet<&str> = named.chain(granted).collect();
+    regions
+        .into_iter()
+        .filter(|region| !region.is_empty() && *region != env.settings.region)
+        .map(Into::into)
+        .collect()
+}
+
 /// The statements of `function`'s grants, in the order of the description.
 pub(super) fn statements(env: &Environment, function: &Function) -> Vec<Statement> {
     let mut sids = BTreeMap::new();

@@ -386,6 +386,14 @@ fn tests() -> TestFile {
             ),
     )
     .run(
+        Run::plan("reads_data_of_the_regions_that_it_was_allowed")
+            .with(json!({ "allowed_regions": ["eu-west-1"] }))
+            .assert(
+                &format!("join(\" \", {}.Condition.StringNotEquals[\"aws:RequestedRegion\"]) == \"us-east-1 eu-west-1\"", statement("NeverDataOfAnotherRegion")),
+                "An allowed region is refused, or another one is not.",
+            ),
+    )
+    .run(
         Run::plan("has_conditions_as_iam_writes_them")
             .with(json!({ "statements": [{
                 "sid": "ReadOrders",

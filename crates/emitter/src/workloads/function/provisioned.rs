@@ -133,6 +133,7 @@ pub(super) fn alarm(name: &str, aws_name: &str, function: &Function) -> Option<A
         .dimensions
         .push(("Resource".into(), format!("{aws_name}:{ALIAS}")));
     Some(Alarm {
+        from_age: None,
         key: format!("function-{name}-spillover"),
         description: format!(
             "More than {threshold} runs of {aws_name} in 5 minutes, twice in a row, found nothing ready and had to start."

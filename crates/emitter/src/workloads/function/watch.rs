@@ -57,6 +57,7 @@ pub(in crate::workloads) fn facts(
                  metrics: Vec<AlarmMetric>,
                  periods,
                  threshold| Alarm {
+        from_age: None,
         key: format!("function-{name}-{what}"),
         description,
         metrics,

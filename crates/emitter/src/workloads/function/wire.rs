@@ -104,7 +104,7 @@ fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
         subnet_ids,
         security_group_ids,
         account_id: function.vpc.then(|| Text::template(account_id(env))),
-        allowed_regions: Vec::new(),
+        allowed_regions: access::regions(env, function),
         reserved_concurrency: match function.reserved_concurrency {
             Concurrency::Reserved(number) => Some(Value::Literal(number)),
             // The module's default is a bound, so its absence must be said.

@@ -186,6 +186,7 @@ pub(super) fn alarms(name: &str, aws_name: &str, table: &Table) -> Vec<Alarm> {
     .filter_map(|(what, metric, most)| {
         let most = most?;
         Some(Alarm {
+            from_age: None,
             key: format!("table-{name}-{what}-capacity"),
             description: format!(
                 "Table {aws_name} uses more than {threshold} % of the {most} {what} units a second that it may have, over 5 minutes, twice in a row."
