@@ -9,8 +9,8 @@ mod agreement;
 use std::process::ExitCode;
 
 use acceptance::{
-    Emulator, Failure, Result, Story, Terraform, Waiver, Workspace, checkov, none, parliament,
-    waivers,
+    Emulator, Failure, Result, Story, Terraform, Waiver, Workspace, checkov, groundplan, none,
+    parliament, repository, waivers, write_json,
 };
 use serde_json::Value;
 
@@ -55,6 +55,10 @@ fn main() -> ExitCode {
             },
         )
         .aside(
+            "groundplan check finds nothing, and knows where each resource is described",
+            |planned| checked(planned),
+        )
+        .aside(
             "controls say what checkov says, or explain why not",
             |planned| {
                 let schema = planned.terraform.schema()?;
@@ -65,6 +69,40 @@ fn main() -> ExitCode {
         )
         .tell()
         .exit_code()
+}
+
+/// Terraform's own plan, judged with the description that it comes from.
+fn checked(planned: &Planned) -> Result<()> {
+    let file = planned.workspace.folder().join("checked-plan.json");
+    write_json(&file, &planned.plan)?;
+    let file = file.to_string_lossy();
+    let asked = ["check", "production", "--plan", &file, "--format", "json"];
+    let ran = groundplan(&repository(), &asked)?;
+    let report: Value = serde_json::from_str(&ran.stdout)
+        .map_err(|_| Failure::new(format!("no JSON\n{}", ran.stderr)))?;
+    let production = &report["environments"][0];
+    let judgements = production["judgements"].as_array();
+    let judgements = judgements.map_or(&[][..], Vec::as_slice);
+    none(&all(judgements, |one| {
+        // Who plans with the emulator has its keys in a file of his own.
+        one["finding"] == true && one["control"] != "provider-no-keys"
+    }))?;
+    none(&all(judgements, |one| {
+        let address = one["address"].as_str().unwrap_or_default();
+        address.starts_with("module.") && !one["place"]["start"]["line"].is_u64()
+    }))?;
+    if !matches!(ran.code, Some(0 | 2)) || production["summary"]["resources"].as_u64() < Some(100) {
+        return Err(Failure::new(format!(
+            "it ended with {:?}, of {}",
+            ran.code, production["summary"]
+        )));
+    }
+    Ok(())
+}
+
+/// Those that are wanted.
+fn all(judgements: &[Value], wanted: impl Fn(&Value) -> bool) -> Vec<&Value> {
+    judgements.iter().filter(|one| wanted(one)).collect()
 }
 
 fn begin() -> Result<Planned> {

@@ -288,7 +288,7 @@ pub(super) const LIMITS: &[Control] = &[
         kind: Kind::Limit(&[bound("metric_query.*.expression", Within::Length(1, 2048))]),
         examples: Examples {
             good: &[
-                r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"id": "a", "expression": "{2048 characters}"}, {"id": "b"}]}}"#,
+                r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"id": "a", "expression": "{2048 characters}"}, {"id": "b"}, {"id": "c", "expression": ""}]}}"#,
             ],
             bad: &[
                 r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"id": "a", "expression": "b"}, {"id": "b", "expression": "{2049 characters}"}]}}"#,

@@ -84,8 +84,11 @@ pub(crate) fn judge(bound: &Bound, scope: &Scope<'_>, instance: &Instance) -> Ve
     let whole = reach(&instance.values, bound.path, &mut found);
     let name = bound.path.replace(".*", "");
     let written = || is_written(scope, instance, &bound.path.replace('*', "0"));
+    // In a block of a set, Terraform's provider plans empty text for what is not written.
+    let in_block = bound.path.contains('*');
     let verdicts = found
         .into_iter()
+        .filter(|value| !(in_block && value.as_str() == Some("")))
         .map(|value| bound.within.judge(&name, value))
         .chain((!whole).then(|| Verdict::unknown(&name)));
     match Verdict::all(verdicts, Verdict::NotApplicable(NOTHING)) {
