@@ -1,5 +1,7 @@
 //! What others say of the sample's production: checkov over the plan that Terraform makes of it,
-//! parliament over its policies. Nothing is taken out for the emulator, which only answers who asks.
+//! parliament over its policies. The sample stands in no network and is not delivered, so the same is
+//! asked of it once more in a network and with the boundaries of a delivered environment. Nothing is taken
+//! out for the emulator, which only answers who asks.
 //! And groundplan's own controls, held against what checkov says of the same resources.
 #![allow(clippy::print_stdout, reason = "the counts are what the run shows")]
 
@@ -9,34 +11,38 @@ mod agreement;
 use std::process::ExitCode;
 
 use acceptance::{
-    Emulator, Failure, Result, Story, Terraform, Waiver, Workspace, checkov, groundplan, none,
-    parliament, repository, waivers, write_json,
+    Emulator, Failure, Finding, Result, Story, Terraform, Waiver, Workspace, checkov, copy_tree,
+    groundplan, none, parliament, repository, same, waivers, write_json, write_text,
 };
 use serde_json::Value;
+use tempfile::TempDir;
 
 struct Planned {
     workspace: Workspace,
     terraform: Terraform,
     plan: Value,
+    /// The same in a network, delivered.
+    more: Value,
+    /// What checkov finds in any of them.
+    found: Vec<Finding>,
     waivers: Vec<Waiver>,
 }
 
 fn main() -> ExitCode {
     Story::new("production is planned without a warning", begin)
         .aside("checkov fails no rule but those waived", |planned| {
-            let mut found = checkov(&planned.plan, &planned.workspace.folder())?;
-            found.retain(|finding| !planned.waivers.iter().any(|waiver| waiver.covers(finding)));
+            let waived = |finding: &&Finding| planned.waivers.iter().any(|w| w.covers(finding));
+            let found: Vec<&Finding> = planned.found.iter().filter(|f| !waived(f)).collect();
             none(&found)
         })
         .aside(
             "each waiver has a reason and something to waive",
             |planned| {
-                let found = checkov(&planned.plan, &planned.workspace.folder())?;
                 if planned.waivers.len() > 8 {
                     return Err(Failure::new("there are more than eight waivers"));
                 }
                 for waiver in &planned.waivers {
-                    let used = found.iter().any(|finding| waiver.covers(finding));
+                    let used = planned.found.iter().any(|finding| waiver.covers(finding));
                     if !used || waiver.reason.len() < 20 {
                         return Err(Failure::new(format!(
                             "{} is of no use, or has no reason",
@@ -51,7 +57,12 @@ fn main() -> ExitCode {
             "parliament finds nothing in the policies that are known",
             |planned| {
                 // Those that name what is not yet made are judged after apply, by the emulator's test.
-                none(&parliament(&planned.plan)?.findings)
+                for plan in [&planned.plan, &planned.more] {
+                    let judged = parliament(plan)?;
+                    none(&judged.findings)?;
+                    same(&(judged.documents > 5), &true)?;
+                }
+                Ok(())
             },
         )
         .aside(
@@ -108,13 +119,97 @@ fn all(judgements: &[Value], wanted: impl Fn(&Value) -> bool) -> Vec<&Value> {
 fn begin() -> Result<Planned> {
     let emulator = Emulator::start()?;
     let workspace = Workspace::of("production")?.against(&emulator)?;
-    let terraform = workspace.terraform()?;
-    none(&terraform.init(true)?)?;
-    none(&terraform.plan()?.diagnostics)?;
+    let (terraform, plan) = planned(&workspace)?;
+    let mut found = checkov(&plan, &workspace.folder())?;
+    let project = with_network_and_delivery()?;
+    let other = Workspace::copy(project.path(), "production")?.against(&emulator)?;
+    let (_, more) = planned(&other)?;
+    let of_more = checkov(&more, &other.folder())?;
+    found.extend(
+        of_more
+            .into_iter()
+            .filter(|finding| !is_attached(finding, &more)),
+    );
     Ok(Planned {
-        plan: terraform.show_plan()?,
+        plan,
+        more,
+        found,
         waivers: waivers()?,
         terraform,
         workspace,
     })
+}
+
+/// Whether the finding is that a security group is attached to nothing, and the plan's configuration
+/// attaches it: checkov follows no reference out of a module.
+fn is_attached(finding: &Finding, plan: &Value) -> bool {
+    let Some(group) = finding.resource.strip_prefix("module.network.") else {
+        return false;
+    };
+    let root = &plan["configuration"]["root_module"];
+    let network = &root["module_calls"]["network"]["module"];
+    let refers = |value: &Value, to: &str| value.to_string().contains(&format!("\"{to}\""));
+    let by_endpoint = network["resources"].as_array().is_some_and(|resources| {
+        resources.iter().any(|resource| {
+            resource["type"] == "aws_vpc_endpoint"
+                && refers(&resource["expressions"]["security_group_ids"], group)
+        })
+    });
+    let calls = root["module_calls"].as_object();
+    let by_function = refers(&network["outputs"]["security_group_ids"], group)
+        && calls.into_iter().flatten().any(|(_, call)| {
+            let given = &call["expressions"]["security_group_ids"];
+            refers(given, "module.network.security_group_ids")
+        });
+    finding.check_id == "CKV2_AWS_5" && (by_endpoint || by_function)
+}
+
+fn planned(workspace: &Workspace) -> Result<(Terraform, Value)> {
+    let terraform = workspace.terraform()?;
+    none(&terraform.init(true)?)?;
+    none(&terraform.plan()?.diagnostics)?;
+    let plan = terraform.show_plan()?;
+    Ok((terraform, plan))
+}
+
+/// The sample's production in a private network, delivered by GitHub Actions, emitted.
+fn with_network_and_delivery() -> Result<TempDir> {
+    const BASE: &str = "groundplan.toml";
+    const PRODUCTION: &str = "environments/production/environment.toml";
+    let project = tempfile::tempdir().map_err(|error| Failure::new(error.to_string()))?;
+    copy_tree(&repository().join("app"), &project.path().join("app"))?;
+    let environment = project.path().join("environments/production");
+    std::fs::create_dir_all(environment).map_err(|error| Failure::new(error.to_string()))?;
+    for (file, old, new) in [
+        (
+            BASE,
+            "[application]\n",
+            "[network]\n\n[application]\nrepository = \"example/todo\"\n",
+        ),
+        (BASE, "handler = ", "vpc = true\nhandler = "),
+        (
+            PRODUCTION,
+            "[account]\n",
+            "[backend]\nbucket = \"todo-production-state\"\ncreate = true\n\n[account]\ngithub_oidc = \"create\"\n",
+        ),
+    ] {
+        let path = project.path().join(file);
+        let from = if path.exists() {
+            path.clone()
+        } else {
+            repository().join(file)
+        };
+        let text =
+            std::fs::read_to_string(&from).map_err(|error| Failure::new(error.to_string()))?;
+        if !text.contains(old) {
+            return Err(Failure::new(format!("{file} has no {old:?}")));
+        }
+        write_text(&path, &text.replace(old, new))?;
+    }
+    let ran = groundplan(project.path(), &["emit"])?;
+    if ran.code == Some(0) {
+        Ok(project)
+    } else {
+        Err(Failure::new(ran.stderr))
+    }
 }
