@@ -64,6 +64,11 @@ pub(crate) enum Command {
     /// Without --plan, of the environments of the description. Exit codes: 0 done; 1 a fault, or no
     /// workload to judge; 2 with --fail-under, a plan is covered less.
     Coverage(Coverage),
+    /// Print `[existing]` entries for what other Terraform made, to be watched, backed up and healed.
+    ///
+    /// Reads functions, REST APIs, tables, buckets and queues out of the plan or state; what was not
+    /// adopted stands in comments, with the reason. The entries go into groundplan.toml.
+    Adopt(Adopt),
     /// Explain a control: why it is asked, how to mend it, what passes and what fails.
     Explain {
         /// Name of the control, such as s3-versioning.
@@ -208,11 +213,22 @@ fn day(text: &str) -> Result<checker::Date, String> {
     checker::Date::parse(text).ok_or_else(|| "a day is written as in 2027-01-31".to_owned())
 }
 
+/// What is to be adopted.
+#[derive(Args, Debug)]
+pub(crate) struct Adopt {
+    /// JSON that `terraform show -json` wrote, of the state or of a plan.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The region of the environment. By default the one in which most of the things are.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+}
+
 /// What is to be covered, and how far.
 #[derive(Args, Debug)]
 pub(crate) struct Coverage {
-    /// Environments of the description. By default all.
-    #[arg(value_name = "ENV", conflicts_with = "plan")]
+    /// Environments of the description. By default all; with --plan, the one whose waivers hold.
+    #[arg(value_name = "ENV")]
     pub(crate) environments: Vec<String>,
     /// JSON that `terraform show -json` wrote, of a plan or of the state, whoever made it.
     #[arg(long, value_name = "FILE")]
@@ -220,6 +236,9 @@ pub(crate) struct Coverage {
     /// Exit with 2 when a plan is covered by less than this many percent.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(crate) fail_under: Option<f64>,
+    /// Judge what depends on the day as of this one, such as 2027-01-31. By default today, in UTC.
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) date: Option<checker::Date>,
     /// How to report.
     #[arg(long, value_enum, default_value_t = CoverageFormat::Text)]
     pub(crate) format: CoverageFormat,

@@ -1,24 +1,51 @@
 //! The waivers of the description: what they accept, and those that are of no use any more.
 
 use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use checker::coverage::aspects;
 use checker::{Control, Date, Report, Waiver, controls};
 use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use model::{Environment, Project};
+
+/// The waivers that hold in an environment.
+pub(crate) fn of(environment: &Environment) -> Vec<Waiver> {
+    environment
+        .application
+        .waivers
+        .iter()
+        .map(|waiver| Waiver {
+            control: waiver.control.clone(),
+            address: waiver.address.clone(),
+            reason: waiver.reason.clone(),
+            expires: waiver.expires.clone(),
+        })
+        .collect()
+}
+
+/// The day that is asked for, or today in UTC.
+pub(crate) fn day(asked: Option<Date>) -> Option<Date> {
+    let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    asked.or_else(|| since_1970().map(|since| Date::of_unix(since.as_secs())))
+}
 
 /// Waivers of controls that do not exist. The description itself does not know which there are.
 pub(crate) fn unknown(project: &Project) -> Vec<Diagnostic> {
     let mut faults = Diagnostics::new();
     for environment in &project.environments {
         for (index, waiver) in environment.application.waivers.iter().enumerate() {
-            if controls::find(&waiver.control).is_some() {
+            let is_aspect = aspects::find(&waiver.control).is_some();
+            if is_aspect || controls::find(&waiver.control).is_some() {
                 continue;
             }
             let place = environment.place(&["waivers", &index.to_string(), "control"]);
-            let near = nearest(&waiver.control, controls::all().map(|control| control.id));
+            let controls = controls::all().map(|control| control.id);
+            let aspects = aspects::ALL.into_iter().map(|aspect| aspect.id);
+            let near = nearest(&waiver.control, controls.chain(aspects));
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "`docs/controls.md` and `docs/limits.md` list them".to_owned(),
+                None => "`docs/controls.md`, `docs/limits.md` and `docs/coverage.md` list them"
+                    .to_owned(),
             };
             let message = format!("there is no control `{}`", waiver.control);
             faults.push(
@@ -58,24 +85,15 @@ impl Waivers {
         today: Option<Date>,
         changes: bool,
     ) {
-        let waivers: Vec<Waiver> = environment
-            .application
-            .waivers
-            .iter()
-            .map(|waiver| Waiver {
-                control: waiver.control.clone(),
-                address: waiver.address.clone(),
-                reason: waiver.reason.clone(),
-                expires: waiver.expires.clone(),
-            })
-            .collect();
+        let waivers = of(environment);
         let used = report.waive(&waivers, today);
         for (index, (waiver, is_used)) in waivers.into_iter().zip(used).enumerate() {
             let Some(place) = environment.place(&["waivers", &index.to_string()]) else {
                 continue;
             };
             let control = controls::find(&waiver.control);
-            let asked = changes || control.is_none_or(|control| !control.of_changes);
+            // What is accepted of coverage, coverage says.
+            let asked = control.is_some_and(|control| changes || !control.of_changes);
             let met = self
                 .met
                 .entry((place.file.clone(), place.range.start))

@@ -95,6 +95,41 @@ fn switching_something_off_shows() {
 }
 
 #[test]
+fn a_waiver_of_the_description_counts_as_covered_until_it_ends() {
+    let project = Project::new();
+    let waiver = |expires: &str| {
+        format!(
+            "{}\n[[waivers]]\ncontrol = \"coverage-healable\"\naddress = \"module.*\"\nreason = \"Staging only rehearses its remedies.\"\nexpires = \"{expires}\"\n",
+            common::DESCRIPTION
+        )
+    };
+    for (expires, state) in [("2999-01-01", "waived"), ("2020-01-01", "missing")] {
+        project.write("groundplan.toml", &waiver(expires));
+        let ran = project.expect(0, &["coverage", "staging", "--format", "json"]);
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let healable = cell(&json, "shop-staging-orders", "coverage-healable");
+        assert_eq!(healable["state"], state);
+    }
+    // `check` knows such a waiver, and does not call it stale.
+    project.write("groundplan.toml", &waiver("2999-01-01"));
+    let checked = project.run(&["check", "staging"]);
+    assert_ne!(checked.code, 1, "{}", checked.stderr);
+    assert!(
+        !checked.stdout.contains("coverage-healable"),
+        "{}",
+        checked.stdout
+    );
+    let text = waiver("2999-01-01").replace("coverage-healable", "coverage-healabel");
+    project.write("groundplan.toml", &text);
+    let stopped = project.expect(1, &["coverage"]);
+    assert!(
+        stopped.stderr.contains("`coverage-healable`"),
+        "{}",
+        stopped.stderr
+    );
+}
+
+#[test]
 fn exit_codes_tell_covered_from_less_from_nothing() {
     let project = Project::empty();
     project.write("state.json", STATE);

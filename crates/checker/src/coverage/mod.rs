@@ -23,7 +23,7 @@ mod search;
 mod selection;
 mod workload;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use planner::Plan;
 
@@ -34,7 +34,9 @@ pub use workload::{Origin, Workload};
 
 use crate::check::Nothing;
 use crate::control::Profile;
+use crate::date::Date;
 use crate::scope::Scope;
+use crate::waiver::Waiver;
 use alarms::Alarms;
 use backups::Backups;
 use dashboards::Dashboards;
@@ -115,6 +117,25 @@ pub fn coverage(plan: &Plan) -> Result<Coverage, Nothing> {
     Ok(Coverage { rows })
 }
 
+/// What some things of a plan are for, which their names do not tell.
+#[derive(Clone, Debug, Default)]
+pub struct Purposes {
+    /// Addresses of queues that take what others could not handle.
+    pub dead_letters: BTreeSet<String>,
+    /// Addresses of buckets that take the logs of others.
+    pub logs: BTreeSet<String>,
+}
+
+/// Finds out what things are for.
+pub fn purposes(plan: &Plan) -> Purposes {
+    let facts = Facts::new(plan);
+    let queues = facts.undelivered.iter();
+    Purposes {
+        dead_letters: queues.map(|at| facts.registry.all[*at].address()).collect(),
+        logs: facts.log_buckets.into_iter().collect(),
+    }
+}
+
 impl<'a> Facts<'a> {
     fn new(plan: &'a Plan) -> Self {
         let mut registry = Registry::new(plan);
@@ -193,6 +214,28 @@ impl Coverage {
     /// as not there.
     pub fn percent(&self) -> f64 {
         percent(self.rows.iter().flat_map(|row| &row.cells)).unwrap_or(100.0)
+    }
+
+    /// Marks what is accepted, by the id of the aspect and the address of the workload. A waiver that has
+    /// expired accepts nothing. Says of each waiver whether something of it is missing or not known.
+    pub fn waive(&mut self, waivers: &[Waiver], today: Option<Date>) -> Vec<bool> {
+        let mut used = vec![false; waivers.len()];
+        for row in &mut self.rows {
+            for (aspect, cell) in aspects::ALL.iter().zip(&mut row.cells) {
+                if !matches!(cell.state, State::Missing | State::Unknown) {
+                    continue;
+                }
+                for (waiver, used) in waivers.iter().zip(&mut used) {
+                    if waiver.covers(aspect.id, &row.address) {
+                        *used = true;
+                        if !waiver.is_expired(today) {
+                            *cell = cell.clone().waived(&waiver.reason);
+                        }
+                    }
+                }
+            }
+        }
+        used
     }
 
     /// Is it at least so many percent?

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod adopt;
 mod check;
 mod coverage;
 mod diff;
@@ -29,6 +30,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Preview(options) => preview::run(&start, options),
         Command::Graph(options) => graph::run(&start, options),
         Command::Check(options) => check::run(&start, options),
+        Command::Adopt(options) => adopt::run(&start, options),
         Command::Coverage(options) => coverage::run(&start, options),
         Command::Explain { id } => Ok(explain::run(id)),
         Command::Schema { file } => Ok(schema::run(*file)),

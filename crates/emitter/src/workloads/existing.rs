@@ -1,6 +1,7 @@
 //! Things made elsewhere: watched under the names they have, never created.
 
 use model::Environment;
+use model::description::QueueAlarms;
 use picture::graph::Role;
 use terraform::Text;
 
@@ -23,6 +24,13 @@ static QUEUE_AGE: Section = Section {
     chapter: Chapter::Alarms,
     title: "Queue age",
     text: include_str!("../../templates/runbook/queue-age.md.tera"),
+};
+
+/// What to do about messages that could not be handled.
+static QUEUE_DEAD_LETTERS: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Queue dead letters",
+    text: include_str!("../../templates/runbook/queue-dead-letters.md.tera"),
 };
 
 fn wire(env: &Environment) -> Vec<Wired> {
@@ -106,13 +114,10 @@ fn wire(env: &Environment) -> Vec<Wired> {
         drawn: Some(Drawn::data(BUCKET, name).elsewhere()),
         ..Facts::default()
     });
-    let queues = existing.queues.iter().map(|(name, thing)| {
-        queue(
-            name,
-            &thing.name,
-            thing.alarms.oldest_message_seconds.value(),
-        )
-    });
+    let queues = existing
+        .queues
+        .iter()
+        .map(|(name, thing)| queue(name, &thing.name, thing.alarms));
     functions
         .chain(apis)
         .chain(tables)
@@ -148,42 +153,61 @@ fn elsewhere(
     }
 }
 
-fn queue(name: &str, aws_name: &str, oldest_seconds: Option<f64>) -> Facts {
+fn queue(name: &str, aws_name: &str, thresholds: QueueAlarms) -> Facts {
     let metric = |metric: &'static str, statistic: &'static str| {
         AlarmMetric::new("AWS/SQS", metric, ("QueueName", aws_name), statistic)
     };
+    let alarm = |what: &str, description: String, metric, threshold, periods, response| Alarm {
+        from_age: None,
+        key: format!("queue-{name}-{what}"),
+        description,
+        metrics: vec![metric],
+        expression: None,
+        period_seconds: 300,
+        periods,
+        comparison: Comparison::Above,
+        threshold,
+        response,
+        variables: vec![variable("queue", aws_name)],
+    };
+    let waiting = metric("ApproximateNumberOfMessagesVisible", "Maximum");
+    let age = metric("ApproximateAgeOfOldestMessage", "Maximum");
+    let oldest = thresholds.oldest_message_seconds.value().map(|seconds| {
+        let description = format!(
+            "The oldest message of queue {aws_name} waits for more than {seconds} seconds."
+        );
+        alarm(
+            "oldest-message",
+            description,
+            age.clone(),
+            seconds,
+            2,
+            &QUEUE_AGE,
+        )
+    });
+    let dead_letters = thresholds.dead_letters.value().map(|messages| {
+        let description = format!("Messages that could not be handled wait in queue {aws_name}.");
+        alarm(
+            "dead-letters",
+            description,
+            waiting.clone(),
+            messages,
+            1,
+            &QUEUE_DEAD_LETTERS,
+        )
+    });
     Facts {
         workload: format!("existing_queue_{name}"),
         title: format!("Queue {name}"),
         drawn: Some(Drawn::data(("Queue", "Queues"), name).elsewhere()),
-        alarms: oldest_seconds
-            .map(|threshold| Alarm {
-                from_age: None,
-                key: format!("queue-{name}-oldest-message"),
-                description: format!(
-                    "The oldest message of queue {aws_name} waits for more than {threshold} seconds."
-                ),
-                metrics: vec![metric("ApproximateAgeOfOldestMessage", "Maximum")],
-                expression: None,
-                period_seconds: 300,
-                periods: 2,
-                comparison: Comparison::Above,
-                threshold,
-                response: &QUEUE_AGE,
-                variables: vec![variable("queue", aws_name)],
-            })
-            .into_iter()
-            .collect(),
+        alarms: oldest.into_iter().chain(dead_letters).collect(),
         graphs: vec![Graph {
             title: format!("Queue {name}"),
             width: 12,
-            left: vec![metric("ApproximateNumberOfMessagesVisible", "Maximum")],
-            right: vec![metric("ApproximateAgeOfOldestMessage", "Maximum")],
+            left: vec![waiting],
+            right: vec![age.clone()],
         }],
-        signals: vec![(
-            Signal::Saturation,
-            metric("ApproximateAgeOfOldestMessage", "Maximum"),
-        )],
+        signals: vec![(Signal::Saturation, age)],
         ..Facts::default()
     }
 }

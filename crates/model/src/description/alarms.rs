@@ -71,6 +71,8 @@ pub struct TableAlarms {
 pub struct QueueAlarms {
     /// Age of the oldest message in seconds, twice in a row.
     pub oldest_message_seconds: Threshold,
+    /// Messages that wait, in a queue of dead letters, which is empty while all is well.
+    pub dead_letters: Threshold,
 }
 
 /// A custom CloudWatch metric that the application publishes.

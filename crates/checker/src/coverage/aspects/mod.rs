@@ -24,3 +24,8 @@ pub const ALL: [&Aspect; 9] = [
     &restore::ASPECT,
     &healing::ASPECT,
 ];
+
+/// The aspect of a name.
+pub fn find(id: &str) -> Option<&'static Aspect> {
+    ALL.into_iter().find(|aspect| aspect.id == id)
+}

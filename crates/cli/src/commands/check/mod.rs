@@ -2,10 +2,9 @@
 //! its resources come from.
 
 use std::path::{Component, Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use checker::report::View;
-use checker::{Circumstances, Date, Judgement, Report, controls, report};
+use checker::{Circumstances, Judgement, Report, controls, report};
 use diagnostic::{Diagnostic, Place, Sources};
 use model::Environment;
 use planner::Plan;
@@ -13,7 +12,7 @@ use planner::Plan;
 use crate::arguments::{Check, CheckFormat};
 use crate::console::{self, Outcome};
 use crate::plans::{self, Before};
-use crate::waivers::Waivers;
+use crate::waivers::{Waivers, day};
 use crate::{pipeline, replacing};
 
 /// Judges plans.
@@ -107,7 +106,7 @@ impl Judged {
         let report = judge(&plan, profile, options, &path.display().to_string(), true)?;
         let mut report = described(report, environment);
         let mut waivers = Waivers::default();
-        let day = day(options);
+        let day = day(options.date);
         waivers.apply(&mut report, environment, day, has_changes(&plan));
         Ok(Self {
             reports: vec![report],
@@ -133,7 +132,7 @@ impl Judged {
         }
         let mut reports = Vec::new();
         let mut waivers = Waivers::default();
-        let day = day(options);
+        let day = day(options.date);
         for (name, _) in chosen {
             let environment = plans::named(sources.described(), &name)?;
             let mut plan = sources.plan(&name)?;
@@ -169,7 +168,7 @@ fn judge(
     let asked = controls::all().filter(|control| changes || !control.of_changes);
     let circumstances = Circumstances {
         profile,
-        today: day(options),
+        today: day(options.date),
     };
     checker::check(plan, circumstances, asked).map_err(|nothing| {
         console::fault(
@@ -177,14 +176,6 @@ fn judge(
             "an empty plan is no proof of anything: give one that has resources",
         )
     })
-}
-
-/// The day that is asked for, or today in UTC.
-fn day(options: &Check) -> Option<Date> {
-    let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).ok();
-    options
-        .date
-        .or_else(|| since_1970().map(|since| Date::of_unix(since.as_secs())))
 }
 
 /// Does a document say what apply does? A state does not.
