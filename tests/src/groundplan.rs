@@ -40,7 +40,11 @@ pub fn groundplan(folder: &Path, arguments: &[&str]) -> Result<Ran> {
 }
 
 /// The binary, built at the first call: Cargo builds no binary for the tests of another crate.
-pub(crate) fn binary() -> Result<PathBuf> {
+///
+/// # Errors
+///
+/// It does not build.
+pub fn binary() -> Result<PathBuf> {
     static BUILT: OnceLock<std::result::Result<PathBuf, String>> = OnceLock::new();
     BUILT
         .get_or_init(|| build().map_err(|failure| failure.to_string()))

@@ -25,7 +25,7 @@ pub use emulator::Emulator;
 pub use expect::{none, same};
 pub use failure::{Failure, Result};
 pub use files::{copy_tree, folders, read_json, write_json, write_text};
-pub use groundplan::{Ran, groundplan};
+pub use groundplan::{Ran, binary, groundplan};
 pub use runbook::{Section, sections};
 pub use scanners::{Finding, Opinion, Policies, Waiver, checkov, opinions, parliament, waivers};
 pub use shell::{Shell, Unknown, unknown_commands};
