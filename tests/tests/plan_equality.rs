@@ -6,6 +6,7 @@
 //! and documents in strings are compared as documents: the provider writes them in its own order.
 #![allow(clippy::print_stdout, reason = "the counts are what the run shows")]
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -218,12 +219,14 @@ fn judge(root: &Path, environment: &str) -> Result<()> {
                 .push(format!("not in Terraform's plan: {}", instance.address));
         }
     }
+    counts.judged(&own, &real);
     println!(
-        "{environment}: {} addresses, {} values equal, {} unknown in both, {} more known to Terraform by itself, {} wrong",
+        "{environment}: {} addresses, {} values equal, {} unknown in both, {} more known to Terraform by itself, {} failures of controls in both, {} wrong",
         real.instances.len(),
         counts.equal,
         counts.unknown,
         counts.less,
+        counts.failures,
         counts.wrong.len()
     );
     if counts.equal < 50 {
@@ -269,10 +272,45 @@ struct Counts {
     unknown: usize,
     /// Known to Terraform, though nobody wrote it: defaults of the provider.
     less: usize,
+    /// Verdicts that fail, in both plans.
+    failures: usize,
     wrong: Vec<String>,
 }
 
+/// What fails in a plan, as control and address. The credentials that `offline` writes do not count.
+fn failures(plan: &Plan) -> BTreeSet<(&'static str, String)> {
+    let judged = checker::check(
+        plan,
+        checker::Profile::Production,
+        checker::controls::all().chain(checker::limits::all()),
+    );
+    let judgements = judged.map(|report| report.judgements).unwrap_or_default();
+    judgements
+        .into_iter()
+        .filter(|one| matches!(one.verdict, checker::Verdict::Fail(_)))
+        .map(|one| (one.control.id, one.address))
+        .filter(|(id, _)| *id != "provider-no-keys")
+        .collect()
+}
+
 impl Counts {
+    /// The same controls fail in both plans.
+    fn judged(&mut self, own: &Plan, real: &Plan) {
+        let (own, real) = (failures(own), failures(real));
+        self.failures = own.intersection(&real).count();
+        for (plan, id, address) in own
+            .difference(&real)
+            .map(|(id, address)| ("groundplan's", id, address))
+            .chain(
+                real.difference(&own)
+                    .map(|(id, address)| ("Terraform's", id, address)),
+            )
+        {
+            self.wrong
+                .push(format!("{id} fails in {plan} plan alone: {address}"));
+        }
+    }
+
     fn instance(&mut self, plan: &Plan, own: &Instance, real: &Instance) {
         let body = plan.configuration_of(own).map(|of| &of.body);
         // What AWS would answer is in no configuration.

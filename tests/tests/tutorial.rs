@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use acceptance::{
-    Emulator, Failure, Result, Section, Story, Workspace, binary, repository, same, sections, tool,
-    write_text,
+    Emulator, Failure, Result, Section, Story, Workspace, binary, read_json, repository, same,
+    sections, tool, write_json, write_text,
 };
 use tempfile::TempDir;
 
@@ -148,6 +148,21 @@ impl Newcomer {
             copy.refresh(&root)?;
         }
         copies[0].without_unsupported()?;
+        // Credentials are the environment's, as a person's would be: `check` looks at that too.
+        let path = copies[1].folder().join("override.tf.json");
+        let mut document = read_json(&path)?;
+        for provider in document["provider"]["aws"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+        {
+            for key in ["access_key", "secret_key"] {
+                provider
+                    .as_object_mut()
+                    .map(|provider| provider.remove(key));
+            }
+        }
+        write_json(&path, &document)?;
         self.copies = Some(copies);
         Ok(())
     }
@@ -173,6 +188,8 @@ impl Newcomer {
             .env("WHOLE", place(1))
             .env("EMULATOR", self.emulator.url())
             .env("HOME", self.folder.path())
+            .env("AWS_ACCESS_KEY_ID", "333344445555")
+            .env("AWS_SECRET_ACCESS_KEY", "test")
             .env("AWS_ENDPOINT_URL", self.emulator.url())
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("CHECKPOINT_DISABLE", "1")
