@@ -6,7 +6,7 @@
 //! and documents in strings are compared as documents: the provider writes them in its own order.
 #![allow(clippy::print_stdout, reason = "the counts are what the run shows")]
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -14,6 +14,7 @@ use acceptance::{
     Failure, Result, Terraform, copy_tree, folders, groundplan, needs_tools, read_json, repository,
     run_in_parallel, write_json, write_text,
 };
+use checker::Verdict;
 use libtest_mimic::Trial;
 use planner::{Argument, Body, Instance, Mode, Plan, Value, json};
 use serde_json::{Value as Json, json as document};
@@ -221,12 +222,13 @@ fn judge(root: &Path, environment: &str) -> Result<()> {
     }
     counts.judged(&own, &real);
     println!(
-        "{environment}: {} addresses, {} values equal, {} unknown in both, {} more known to Terraform by itself, {} failures of controls in both, {} wrong",
+        "{environment}: {} addresses, {} values equal, {} unknown in both, {} more known to Terraform by itself, {} failures of controls in both, {} in one and unknown in the other, {} wrong",
         real.instances.len(),
         counts.equal,
         counts.unknown,
         counts.less,
-        counts.failures,
+        counts.failures / 2,
+        counts.unseen,
         counts.wrong.len()
     );
     if counts.equal < 50 {
@@ -272,42 +274,41 @@ struct Counts {
     unknown: usize,
     /// Known to Terraform, though nobody wrote it: defaults of the provider.
     less: usize,
-    /// Verdicts that fail, in both plans.
+    /// Verdicts that fail, each in both plans.
     failures: usize,
+    /// Verdicts that fail in one plan and are unknown in the other.
+    unseen: usize,
     wrong: Vec<String>,
 }
 
-/// What fails in a plan, as control and address. The credentials that `offline` writes do not count.
-fn failures(plan: &Plan) -> BTreeSet<(&'static str, String)> {
-    let judged = checker::check(
-        plan,
-        checker::Profile::Production,
-        checker::controls::all().chain(checker::limits::all()),
-    );
+/// What controls say of a plan, by control and address. The credentials that `offline` writes do not
+/// count.
+fn verdicts(plan: &Plan) -> BTreeMap<(&'static str, String), Verdict> {
+    let controls = checker::controls::all().chain(checker::limits::all());
+    let judged = checker::check(plan, checker::Profile::Production, controls);
     let judgements = judged.map(|report| report.judgements).unwrap_or_default();
     judgements
         .into_iter()
-        .filter(|one| matches!(one.verdict, checker::Verdict::Fail(_)))
-        .map(|one| (one.control.id, one.address))
-        .filter(|(id, _)| *id != "provider-no-keys")
+        .map(|one| ((one.control.id, one.address), one.verdict))
+        .filter(|((id, _), _)| *id != "provider-no-keys")
         .collect()
 }
 
 impl Counts {
-    /// The same controls fail in both plans.
+    /// What fails in one plan fails in the other, or cannot be seen there; it never passes.
     fn judged(&mut self, own: &Plan, real: &Plan) {
-        let (own, real) = (failures(own), failures(real));
-        self.failures = own.intersection(&real).count();
-        for (plan, id, address) in own
-            .difference(&real)
-            .map(|(id, address)| ("groundplan's", id, address))
-            .chain(
-                real.difference(&own)
-                    .map(|(id, address)| ("Terraform's", id, address)),
-            )
-        {
-            self.wrong
-                .push(format!("{id} fails in {plan} plan alone: {address}"));
+        let (own, real) = (verdicts(own), verdicts(real));
+        for (which, left, right) in [("groundplan's", &own, &real), ("Terraform's", &real, &own)] {
+            let failed = left.iter().filter(|(_, it)| matches!(it, Verdict::Fail(_)));
+            for ((id, address), _) in failed {
+                match right.get(&(*id, address.clone())) {
+                    Some(Verdict::Fail(_)) => self.failures += 1,
+                    Some(Verdict::Unknown(_)) => self.unseen += 1,
+                    other => self.wrong.push(format!(
+                        "{id} fails in {which} plan of {address}, and the other says {other:?}"
+                    )),
+                }
+            }
         }
     }
 

@@ -224,7 +224,15 @@ impl<'a> Scope<'a> {
         let Some(configuration) = self.plan.configuration_of(instance) else {
             return Verdict::unknown(path);
         };
+        let block = path.split_once('.').map(|(block, _)| block);
         match configuration.body.at(path) {
+            // A `dynamic` block is there, though Terraform's plan does not show how it was written.
+            None if block.is_some_and(|block| configuration.body.at(block).is_none()) => {
+                match block.map(|block| instance.at(block)) {
+                    Some(Seen::Known(items)) if !is_empty(items) => Verdict::unknown(path),
+                    _ => Verdict::fail(message),
+                }
+            }
             None => Verdict::fail(message),
             Some(_) if !self.plan.follow(instance, path).found.is_empty() => Verdict::Pass,
             Some(_) => Verdict::unknown(path),
