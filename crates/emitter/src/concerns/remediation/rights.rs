@@ -70,8 +70,13 @@ pub(super) fn add(m: &mut Module) {
         json!("${[for remedy in values(var.remedies) : remedy if var.mode != \"notify\" && remedy.action != \"notify\"]}"),
     );
     m.local(
+        // Grouped once: looking through all remedies for each function takes the square of their number.
+        "remedies_by_function",
+        json!("${{ for remedy in local.healed : remedy.function => remedy... }}"),
+    );
+    m.local(
         "actions_by_function",
-        json!("${{ for name in distinct(local.healed[*].function) : name => sort(distinct([for remedy in local.healed : remedy.action if remedy.function == name])) }}"),
+        json!("${{ for name, remedies in local.remedies_by_function : name => sort(distinct(remedies[*].action)) }}"),
     );
     m.local(
         "functions_by_actions",
@@ -92,7 +97,7 @@ pub(super) fn add(m: &mut Module) {
     m.local(
         "function_arns",
         json!(format!(
-            "${{{{ for key, right in local.rights : key => flatten([for name in right.functions : concat([\"{ARN}:lambda:{REGION}:${{var.account_id}}:function:${{name}}\"], [for alias in sort(distinct([for remedy in local.healed : remedy.alias if remedy.function == name && remedy.alias != null])) : \"{ARN}:lambda:{REGION}:${{var.account_id}}:function:${{name}}:${{alias}}\"])]) }}}}"
+            "${{{{ for key, right in local.rights : key => flatten([for name in right.functions : concat([\"{ARN}:lambda:{REGION}:${{var.account_id}}:function:${{name}}\"], [for alias in sort(distinct([for remedy in local.remedies_by_function[name] : remedy.alias if remedy.alias != null])) : \"{ARN}:lambda:{REGION}:${{var.account_id}}:function:${{name}}:${{alias}}\"])]) }}}}"
         )),
     );
     m.local(
