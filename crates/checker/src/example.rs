@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use planner::{
     Action, Argument, Body, CallConfiguration, Change, Expression, Instance, MadeOf, Mode,
-    ModuleConfiguration, Plan, ProviderConfiguration, ResourceConfiguration, Type, Unknown, Value,
+    ModuleConfiguration, Plan, ProviderConfiguration, ResourceConfiguration, Type, Value,
 };
 
 /// Arguments whose text is JSON.
@@ -269,11 +269,7 @@ fn template(text: &str) -> Value {
 }
 
 fn made_of(made_of: MadeOf) -> Value {
-    Value::Unknown(Unknown {
-        kind: Type::String,
-        not_null: true,
-        made_of: Some(Arc::new(made_of)),
-    })
+    Value::made_of(Type::String, made_of)
 }
 
 fn body(given: &Value) -> Body {

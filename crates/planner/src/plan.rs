@@ -32,7 +32,6 @@ pub struct Plan {
     pub forgotten: Vec<String>,
     /// What could not be evaluated, and is unknown therefore.
     pub notes: Vec<Note>,
-    index: HashMap<Arc<str>, usize>,
     by_type: HashMap<Arc<str>, Vec<usize>>,
     modules: Vec<Arc<str>>,
 }
@@ -193,20 +192,21 @@ impl Plan {
         self.instances
             .sort_by(|a, b| (&a.address, a.mode).cmp(&(&b.address, b.mode)));
         self.instances.dedup_by(|a, b| a.address == b.address);
-        self.index.clear();
         self.by_type.clear();
         for (at, instance) in self.instances.iter().enumerate() {
-            self.index.insert(instance.address.clone(), at);
-            self.by_type
-                .entry(instance.kind.clone())
-                .or_default()
-                .push(at);
+            match self.by_type.get_mut(&instance.kind) {
+                Some(known) => known.push(at),
+                None => {
+                    self.by_type.insert(instance.kind.clone(), vec![at]);
+                }
+            }
         }
-        self.modules = self
-            .instances
-            .iter()
-            .map(|instance| instance.module.clone())
-            .collect();
+        self.modules.clear();
+        for instance in &self.instances {
+            if self.modules.last() != Some(&instance.module) {
+                self.modules.push(instance.module.clone());
+            }
+        }
         self.modules.sort();
         self.modules.dedup();
     }
@@ -224,7 +224,10 @@ impl Plan {
 
     /// The instance at an address.
     pub fn find(&self, address: &str) -> Option<&Instance> {
-        self.instances.get(*self.index.get(address)?)
+        let at = self
+            .instances
+            .binary_search_by(|instance| instance.address.as_ref().cmp(address));
+        self.instances.get(at.ok()?)
     }
 
     /// The managed instances of a type, by address.

@@ -14,7 +14,7 @@ pub enum Value {
     /// `null` of a type.
     Null(Type),
     /// Known only after apply.
-    Unknown(Unknown),
+    Unknown(Arc<Unknown>),
     /// `true` or `false`.
     Bool(bool),
     /// A number.
@@ -85,6 +85,8 @@ pub struct Entries {
 struct Flags {
     unknown: bool,
     sensitive: bool,
+    /// Parts of all parts, as if none were shared.
+    weight: u32,
 }
 
 impl Flags {
@@ -93,6 +95,7 @@ impl Flags {
         for value in values {
             flags.unknown |= !value.is_wholly_known();
             flags.sensitive |= value.has_sensitive();
+            flags.weight = flags.weight.saturating_add(value.weight());
         }
         flags
     }
@@ -151,20 +154,29 @@ impl Value {
 
     /// An unknown of a type, of which nothing else is known.
     pub fn unknown(kind: Type) -> Self {
-        Self::Unknown(Unknown {
+        Self::Unknown(Arc::new(Unknown {
             kind,
             not_null: false,
             made_of: None,
-        })
+        }))
     }
 
     /// An unknown that will not be `null`.
     pub fn unknown_not_null(kind: Type) -> Self {
-        Self::Unknown(Unknown {
+        Self::Unknown(Arc::new(Unknown {
             kind,
             not_null: true,
             made_of: None,
-        })
+        }))
+    }
+
+    /// An unknown that the planner itself put together; it will not be `null`.
+    pub fn made_of(kind: Type, made_of: MadeOf) -> Self {
+        Self::Unknown(Arc::new(Unknown {
+            kind,
+            not_null: true,
+            made_of: Some(Arc::new(made_of)),
+        }))
     }
 
     /// A tuple.
@@ -238,6 +250,27 @@ impl Value {
             Self::List(items) | Self::Set(items) | Self::Tuple(items) => !items.flags.unknown,
             Self::Map(entries) | Self::Object(entries) => !entries.flags.unknown,
             _ => true,
+        }
+    }
+
+    /// How much there is of it, as if no part were shared with another: what a walk over it costs. A
+    /// part counts 1, and text 1 more for each 16 bytes.
+    pub(crate) fn weight(&self) -> u32 {
+        match self {
+            Self::Null(_) | Self::Bool(_) | Self::Number(_) => 1,
+            Self::String(text) => {
+                u32::try_from(text.len() / 16).map_or(u32::MAX, |more| more.saturating_add(1))
+            }
+            Self::Unknown(unknown) => match unknown.made_of.as_deref() {
+                Some(MadeOf::Json(value) | MadeOf::Parts(value)) => value.weight(),
+                Some(MadeOf::Template(pieces)) => Flags::of(pieces.iter()).weight,
+                Some(MadeOf::File(_)) | None => 1,
+            },
+            Self::List(items) | Self::Set(items) | Self::Tuple(items) => {
+                items.flags.weight.saturating_add(1)
+            }
+            Self::Map(entries) | Self::Object(entries) => entries.flags.weight.saturating_add(1),
+            Self::Sensitive(inner) => inner.weight(),
         }
     }
 
@@ -400,6 +433,32 @@ impl Value {
             },
             _ => None,
         }
+    }
+}
+
+impl Value {
+    /// The object with another value at a name that it has. Nothing is copied when nobody else holds
+    /// it.
+    #[must_use]
+    pub(crate) fn with(self, name: &str, with: Value) -> Self {
+        let Self::Object(mut shared) = self else {
+            return self;
+        };
+        let at = shared.entries.binary_search_by(|(key, _)| key.as_ref().cmp(name));
+        if let Ok(at) = at {
+            match Arc::get_mut(&mut shared) {
+                Some(own) => {
+                    own.entries[at].1 = with;
+                    own.flags = Flags::of(own.entries.iter().map(|(_, value)| value));
+                }
+                None => {
+                    let mut entries = shared.entries.clone();
+                    entries[at].1 = with;
+                    shared = Entries::new(shared.element.clone(), entries);
+                }
+            }
+        }
+        Self::Object(shared)
     }
 }
 

@@ -48,6 +48,22 @@ impl Context<'_, '_> {
 }
 
 impl<'a, 'p> Context<'a, 'p> {
+    /// What a `dynamic` block binds: the innermost of its name.
+    fn bound(&self, iterator: &str, name: &str) -> Option<&'a Value> {
+        let mut found = self.iterator;
+        while let Some(bound) = found {
+            if bound.name == iterator {
+                match name {
+                    "key" => return Some(&bound.key),
+                    "value" => return Some(&bound.value),
+                    _ => {}
+                }
+            }
+            found = bound.outer;
+        }
+        None
+    }
+
     /// The same inside a `dynamic` block.
     pub(super) fn within(&self, iterator: &'a Bound<'a>) -> Context<'a, 'p> {
         Context {
@@ -77,33 +93,28 @@ impl Scope for Context<'_, '_> {
                 None => Err(Fault::new(format!("there is no module call {name}"))
                     .near(name, module.calls.names())),
             },
-            Reference::Resource { mode, kind, name } => {
-                let mut iterator = self.iterator;
-                while let Some(bound) = iterator.filter(|_| *mode == Mode::Managed) {
-                    if bound.name == kind.as_ref() {
-                        match name.as_ref() {
-                            "key" => return Ok(bound.key.clone()),
-                            "value" => return Ok(bound.value.clone()),
-                            _ => {}
-                        }
-                    }
-                    iterator = bound.outer;
+            Reference::Resource {
+                mode,
+                kind,
+                name,
+                address,
+            } => {
+                if *mode == Mode::Managed
+                    && let Some(bound) = self.bound(kind, name)
+                {
+                    return Ok(bound.clone());
                 }
-                let address = reference.text();
-                match module.resources.place(&address) {
+                match module.resources.place(address) {
                     Some(at) => instance.resource_value(at),
-                    None => {
-                        let _ = (mode, name);
-                        Err(
-                            Fault::new(format!("there is no {address} in this module")).near(
-                                &address,
-                                module
-                                    .resources
-                                    .names()
-                                    .filter(|known| known.contains(kind.as_ref())),
-                            ),
-                        )
-                    }
+                    None => Err(
+                        Fault::new(format!("there is no {address} in this module")).near(
+                            address,
+                            module
+                                .resources
+                                .names()
+                                .filter(|known| known.contains(kind.as_ref())),
+                        ),
+                    ),
                 }
             }
             Reference::EachKey => match self.repetition {
@@ -137,6 +148,23 @@ impl Scope for Context<'_, '_> {
             return None;
         }
         self.instance.call_output(call, key, name)
+    }
+
+    fn attribute(&self, of: &Reference, key: Option<&Value>, name: &str) -> Option<Value> {
+        let Reference::Resource {
+            mode,
+            kind,
+            name: own,
+            address,
+        } = of
+        else {
+            return None;
+        };
+        if *mode == Mode::Managed && self.bound(kind, own).is_some() {
+            return None;
+        }
+        let at = self.instance.module.resources.place(address)?;
+        self.instance.resource_attribute(at, key, name)
     }
 
     fn file(&self, path: &str) -> Option<Arc<[u8]>> {

@@ -1,7 +1,6 @@
 //! Data sources that Terraform answers without asking AWS; of others the answer is unknown.
 
 use super::context::Context;
-use super::instance::replaced;
 use super::module::Resource;
 use super::policy;
 use crate::language::Scope as _;
@@ -85,7 +84,7 @@ fn region_name(resource: &Resource, context: &Context<'_, '_>) -> Option<String>
 
 fn set(value: Value, entries: &[(&str, &str)]) -> Value {
     entries.iter().fold(value, |value, (name, text)| {
-        replaced(&value, name, Value::from(*text))
+        value.with(name, Value::from(*text))
     })
 }
 

@@ -24,6 +24,22 @@ pub(super) enum Instances {
 }
 
 impl Instances {
+    /// Which of the instances has a key; `None` when none has, or it is not certain.
+    pub(super) fn place(&self, key: Option<&Value>) -> Option<usize> {
+        match (self, key) {
+            (Self::Single, None) => Some(0),
+            (Self::Count(count), Some(Value::Number(number))) => {
+                let at = number.as_i64().filter(|at| at < count)?;
+                usize::try_from(at).ok()
+            }
+            // Keys of maps and sets are in order.
+            (Self::Each(entries), Some(Value::String(text))) => {
+                entries.binary_search_by(|(key, _)| key.cmp(text)).ok()
+            }
+            _ => None,
+        }
+    }
+
     /// Keys with what `each` or `count` is for them.
     pub(super) fn all(&self) -> Vec<(Option<Key>, Repetition)> {
         match self {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -28,8 +29,30 @@ enum Memo<T> {
 
 type Memos<T> = RefCell<Vec<Memo<T>>>;
 
+/// Something that is being worked out, for the words about a cycle.
+pub(super) struct Under {
+    module: Arc<str>,
+    kind: &'static str,
+    name: Arc<str>,
+}
+
+impl fmt::Display for Under {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.module.is_empty() {
+            write!(f, "{}.", self.module)?;
+        }
+        write!(f, "{}{}", self.kind, self.name)
+    }
+}
+
 fn memos<T>(count: usize) -> Memos<T> {
     RefCell::new((0..count).map(|_| Memo::Empty).collect())
+}
+
+fn forget<T>(memos: &Memos<T>) {
+    for memo in memos.borrow_mut().iter_mut() {
+        *memo = Memo::Empty;
+    }
 }
 
 /// An instance of a module.
@@ -170,8 +193,8 @@ impl<'p> ModuleInstance<'p> {
         &self,
         memos: &Memos<T>,
         at: usize,
-        name: &dyn Fn() -> String,
-        place: &dyn Fn() -> Place,
+        (kind, name): (&'static str, &Arc<str>),
+        place: &Place,
         work: impl FnOnce() -> Result<T>,
     ) -> Result<T> {
         {
@@ -183,8 +206,9 @@ impl<'p> ModuleInstance<'p> {
                 Memo::Done(Ok(value)) => return Ok(value.clone()),
                 Memo::Done(Err(fault)) => return Err(fault.clone()),
                 Memo::Busy => {
-                    let own = self.within(&name());
+                    let own = self.within(&format!("{kind}{name}"));
                     let stack = self.planning.stack.borrow();
+                    let stack: Vec<String> = stack.iter().map(ToString::to_string).collect();
                     let start = stack.iter().position(|known| *known == own).unwrap_or(0);
                     let mut round: Vec<&str> = stack[start..].iter().map(String::as_str).collect();
                     round.push(&own);
@@ -194,13 +218,17 @@ impl<'p> ModuleInstance<'p> {
                 Memo::Empty => *memo = Memo::Busy,
             }
         }
-        self.planning.stack.borrow_mut().push(self.within(&name()));
+        self.planning.stack.borrow_mut().push(Under {
+            module: self.address.clone(),
+            kind,
+            name: name.clone(),
+        });
         let mut result = work();
         self.planning.stack.borrow_mut().pop();
         if let Err(fault) = &mut result
             && !fault.reported
         {
-            self.problem(&place(), &name(), fault);
+            self.problem(place, &format!("{kind}{name}"), fault);
             fault.reported = true;
         }
         if let Some(memo) = memos.borrow_mut().get_mut(at) {
@@ -236,12 +264,11 @@ impl<'p> ModuleInstance<'p> {
         let Some((name, variable)) = self.module.variables.at(at) else {
             return Err(Fault::new("there is no such variable"));
         };
-        let place = || variable.place.clone();
         self.memo(
             &self.variables,
             at,
-            &|| format!("var.{name}"),
-            &place,
+            ("var.", name),
+            &variable.place,
             || {
                 let given = self.argument(name)?;
                 let value = match given {
@@ -316,12 +343,11 @@ impl<'p> ModuleInstance<'p> {
         let Some((name, local)) = self.module.locals.at(at) else {
             return Err(Fault::new("there is no such local value"));
         };
-        let place = || local.place.clone();
         self.memo(
             &self.locals,
             at,
-            &|| format!("local.{name}"),
-            &place,
+            ("local.", name),
+            &local.place,
             || self.context().value(&local.expr),
         )
     }
@@ -330,12 +356,11 @@ impl<'p> ModuleInstance<'p> {
         let Some((name, output)) = self.module.outputs.at(at) else {
             return Err(Fault::new("there is no such output"));
         };
-        let place = || output.place.clone();
         self.memo(
             &self.outputs,
             at,
-            &|| format!("output.{name}"),
-            &place,
+            ("output.", name),
+            &output.place,
             || {
                 let value = self.context().value(&output.value)?;
                 if self.caller.is_none() && value.has_sensitive() && !output.sensitive {
@@ -355,8 +380,7 @@ impl<'p> ModuleInstance<'p> {
         let Some((address, resource)) = self.module.resources.at(at) else {
             return Err(Fault::new("there is no such resource"));
         };
-        let place = || resource.place.clone();
-        self.memo(&self.resources, at, &|| address.to_string(), &place, || {
+        self.memo(&self.resources, at, ("", address), &resource.place, || {
             let context = Context {
                 name: address,
                 ..self.context()
@@ -404,12 +428,12 @@ impl<'p> ModuleInstance<'p> {
         let mut value = values::body(&resource.body, shape, context);
         if resource.mode == Mode::Managed {
             if let Some(all) = self.all_tags(resource, &value) {
-                value = replaced(&value, "tags_all", all);
+                value = value.with("tags_all", all);
             }
             if resource.kind.as_ref() == "terraform_data"
-                && let Some(input) = value.get("input").filter(|input| input.is_null())
+                && let Some(input) = value.get("input").filter(|input| input.is_null()).cloned()
             {
-                value = replaced(&value, "output", input.clone());
+                value = value.with("output", input);
             }
         }
         value
@@ -440,16 +464,31 @@ impl<'p> ModuleInstance<'p> {
         Ok(value)
     }
 
+    /// An attribute of a resource, of the instance with a key when it has several; `None` where the
+    /// whole resource has to be looked at, if only to say what is wrong.
+    pub(super) fn resource_attribute(
+        &self,
+        at: usize,
+        key: Option<&Value>,
+        name: &str,
+    ) -> Option<Value> {
+        let (_, resource) = self.module.resources.at(at)?;
+        let member = resource.shape.as_ref()?.member(name)?;
+        let expanded = self.expanded(at).ok()?;
+        let instance = expanded.instances.place(key)?;
+        let (_, value) = expanded.values.get(instance)?;
+        value.get(name).map(|value| member.seen(value))
+    }
+
     fn called(&self, at: usize) -> Result<Rc<Called<'p>>> {
         let Some((name, call)) = self.module.calls.at(at) else {
             return Err(Fault::new("there is no such module call"));
         };
-        let place = || call.place.clone();
         self.memo(
             &self.calls,
             at,
-            &|| format!("module.{name}"),
-            &place,
+            ("module.", name),
+            &call.place,
             || {
                 let context = Context {
                     name,
@@ -558,13 +597,7 @@ impl<'p> ModuleInstance<'p> {
         if called.absent {
             return Some(Ok(Value::unknown(Type::Dynamic)));
         }
-        let wanted = match (&called.instances, key) {
-            (Instances::Single, None) => None,
-            (Instances::Count(_), Some(key)) => Some(Key::Number(key.as_i64()?)),
-            (Instances::Each(_), Some(key)) => Some(Key::Text(key.as_str()?.into())),
-            _ => return None,
-        };
-        let (_, instance) = called.modules.iter().find(|(key, _)| *key == wanted)?;
+        let (_, instance) = called.modules.get(called.instances.place(key)?)?;
         let output = instance.module.outputs.place(name);
         Some(match output {
             Some(at) => instance.output_at(at),
@@ -637,6 +670,14 @@ impl<'p> ModuleInstance<'p> {
                 super::conditions::check(&output.preconditions, "precondition", &context);
             }
         }
+        if self.caller.is_some() {
+            // From here on nobody asks for more than the outputs.
+            forget(&self.variables);
+            forget(&self.locals);
+            forget(&self.resources);
+            forget(&self.assembled);
+            forget(&self.calls);
+        }
     }
 
     fn validate(&self, at: usize, value: &Value) {
@@ -708,18 +749,6 @@ impl<'p> ModuleInstance<'p> {
             });
         }
     }
-}
-
-/// The object with another value at a name.
-pub(super) fn replaced(object: &Value, name: &str, with: Value) -> Value {
-    let Some(entries) = object.entries() else {
-        return object.clone();
-    };
-    let mut entries = entries.to_vec();
-    if let Some((_, value)) = entries.iter_mut().find(|(key, _)| key.as_ref() == name) {
-        *value = with;
-    }
-    Value::object(entries)
 }
 
 fn assemble(instances: &Instances, mut values: impl Iterator<Item = Value>) -> Value {

@@ -157,8 +157,8 @@ struct Planning<'a> {
     problems: RefCell<Vec<Problem>>,
     notes: RefCell<BTreeSet<Note>>,
     root: Arc<str>,
-    /// Addresses of what is being worked out, for the words about a cycle.
-    stack: RefCell<Vec<String>>,
+    /// What is being worked out, for the words about a cycle.
+    stack: RefCell<Vec<instance::Under>>,
     /// Default tags by key of the provider configuration in the root.
     default_tags: RefCell<HashMap<Arc<str>, Option<Value>>>,
     /// Values that passed the validations of a variable, by module and variable.

@@ -4,12 +4,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::context::Context;
-use super::instance::replaced;
 use super::module::Resource;
 use crate::json;
 use crate::language::Scope as _;
 use crate::types::Type;
-use crate::value::{MadeOf, Unknown, Value};
+use crate::value::{MadeOf, Value};
 
 /// The documents of a data source whose arguments are known.
 pub(super) fn document(value: Value, context: &Context<'_, '_>) -> Value {
@@ -28,8 +27,9 @@ pub(super) fn document(value: Value, context: &Context<'_, '_>) -> Value {
     let document = build(&value);
     let pretty = pretty(&document);
     let minified = json::encode(&document);
-    let value = replaced(&value, "json", Value::from(pretty));
-    replaced(&value, "minified_json", Value::from(minified))
+    value
+        .with("json", Value::from(pretty))
+        .with("minified_json", Value::from(minified))
 }
 
 /// A document that is made at apply: unknown, but its statements are told.
@@ -37,14 +37,10 @@ pub(super) fn unfinished(resource: &Resource, value: Value) -> Value {
     if resource.kind.as_ref() != "aws_iam_policy_document" || value.at("statement").is_unknown() {
         return value;
     }
-    let made_of = Some(Arc::new(MadeOf::Json(build(&value))));
-    let unknown = Value::Unknown(Unknown {
-        kind: Type::String,
-        not_null: true,
-        made_of,
-    });
-    let value = replaced(&value, "json", unknown.clone());
-    replaced(&value, "minified_json", unknown)
+    let unknown = Value::made_of(Type::String, MadeOf::Json(build(&value)));
+    value
+        .with("json", unknown.clone())
+        .with("minified_json", unknown)
 }
 
 /// The document as the provider orders it. Keys have a number before them, so that they keep it.

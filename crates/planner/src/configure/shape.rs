@@ -7,6 +7,7 @@ use terraform::{Nesting, TypeSchema};
 
 use crate::syntax;
 use crate::types::{Field, Type};
+use crate::value::Value;
 
 /// A body as the provider sees it.
 #[derive(Debug, Default)]
@@ -20,6 +21,10 @@ pub(crate) struct Shape {
 pub(crate) struct Member {
     pub(crate) name: Arc<str>,
     pub(crate) of: Of,
+    /// `null` of its type.
+    pub(crate) null: Value,
+    /// An unknown of its type.
+    pub(crate) unknown: Value,
 }
 
 #[derive(Debug)]
@@ -41,14 +46,42 @@ pub(crate) enum Of {
     },
 }
 
+impl Member {
+    fn new(name: Arc<str>, of: Of) -> Self {
+        let kind = of.kind();
+        Self {
+            name,
+            of,
+            null: Value::Null(kind.clone()),
+            unknown: Value::unknown(kind),
+        }
+    }
+
+    /// What is there when nothing is written: the provider's to say, or nothing.
+    pub(crate) fn unset(&self, computed: bool) -> Value {
+        if computed {
+            self.unknown.clone()
+        } else {
+            self.null.clone()
+        }
+    }
+
+    /// What others see of it: of blocks that are not written nobody knows what the provider says.
+    pub(crate) fn seen(&self, value: &Value) -> Value {
+        match (&self.of, value) {
+            (Of::Block { .. }, Value::Null(_)) => self.unknown.clone(),
+            _ => value.clone(),
+        }
+    }
+}
+
 impl Shape {
     pub(crate) fn new(schema: &TypeSchema) -> Arc<Self> {
         let mut members: Vec<Member> = schema
             .attributes
             .iter()
-            .map(|(name, attribute)| Member {
-                name: name.as_str().into(),
-                of: Of::Argument {
+            .map(|(name, attribute)| {
+                let of = Of::Argument {
                     kind: kind(&attribute.kind, 0),
                     required: attribute.required,
                     settable: attribute.required || attribute.optional,
@@ -57,19 +90,18 @@ impl Shape {
                         || !(attribute.required || attribute.optional)
                         || name == "id",
                     sensitive: attribute.sensitive,
-                },
+                };
+                Member::new(name.as_str().into(), of)
             })
             .collect();
         members.extend(schema.blocks.iter().map(|(name, nested)| {
             let shape = Self::new(&nested.block);
-            Member {
-                name: name.as_str().into(),
-                of: Of::Block {
-                    nesting: nested.nesting,
-                    kind: shape.kind(),
-                    shape,
-                },
-            }
+            let of = Of::Block {
+                nesting: nested.nesting,
+                kind: shape.kind(),
+                shape,
+            };
+            Member::new(name.as_str().into(), of)
         }));
         members.sort_by(|a, b| a.name.cmp(&b.name));
         Arc::new(Self { members })
@@ -77,15 +109,15 @@ impl Shape {
 
     /// `terraform_data`, which needs no provider.
     pub(crate) fn terraform_data() -> Arc<Self> {
-        let argument = |name: &str, kind: Type, settable: bool| Member {
-            name: name.into(),
-            of: Of::Argument {
+        let argument = |name: &str, kind: Type, settable: bool| {
+            let of = Of::Argument {
                 kind,
                 required: false,
                 settable,
                 computed: !settable,
                 sensitive: false,
-            },
+            };
+            Member::new(name.into(), of)
         };
         Arc::new(Self {
             members: vec![

@@ -9,7 +9,7 @@ use super::shape::{Of, Shape};
 use crate::language::{Fault, Scope as _, convert};
 use crate::syntax::{Attribute, Block, Body};
 use crate::types::Type;
-use crate::value::{MadeOf, Unknown, Value};
+use crate::value::{MadeOf, Value};
 
 /// Blocks that a `dynamic` may make, at most.
 const MAX_BLOCKS: usize = 20_000;
@@ -27,14 +27,16 @@ pub(super) fn body(body: &Body, shape: &Shape, context: &Context<'_, '_>) -> Val
                 sensitive,
             } => {
                 let value = match body.attribute(&member.name) {
-                    Some(written) if *settable => argument(written, kind, *computed, context),
+                    Some(written) if *settable => {
+                        argument(written, kind, &member.unset(*computed), context)
+                    }
                     Some(written) => {
                         context.problem(
                             &written.place,
                             &member.name,
                             &Fault::new("it is the provider's own, and cannot be set"),
                         );
-                        unset(kind, true)
+                        member.unknown.clone()
                     }
                     None => {
                         if *required && !body.blocks.iter().any(|block| names(block, &member.name))
@@ -46,7 +48,7 @@ pub(super) fn body(body: &Body, shape: &Shape, context: &Context<'_, '_>) -> Val
                             );
                         }
                         as_blocks(body, &member.name, kind, context)
-                            .unwrap_or_else(|| unset(kind, *computed))
+                            .unwrap_or_else(|| member.unset(*computed))
                     }
                 };
                 if *sensitive && !value.is_null() && !value.is_unknown() {
@@ -59,8 +61,12 @@ pub(super) fn body(body: &Body, shape: &Shape, context: &Context<'_, '_>) -> Val
                 nesting,
                 shape,
                 kind,
-                ..
-            } => blocks(body, &member.name, *nesting, shape, kind, context),
+            } => match blocks(body, &member.name, shape, context) {
+                None => member.unknown.clone(),
+                // Some providers fill blocks in; the schema does not say which.
+                Some(made) if made.is_empty() => member.null.clone(),
+                Some(made) => nested(*nesting, kind, made),
+            },
         };
         entries.push((member.name.clone(), value));
     }
@@ -68,43 +74,33 @@ pub(super) fn body(body: &Body, shape: &Shape, context: &Context<'_, '_>) -> Val
     Value::object(entries)
 }
 
-/// A resource as others see it: what it says of blocks that are not written, nobody knows.
+/// A resource as others see it.
 pub(super) fn seen(value: &Value, shape: &Shape) -> Value {
     let Some(entries) = value.entries() else {
         return value.clone();
     };
-    let entries = entries
-        .iter()
-        .zip(&shape.members)
-        .map(|((name, value), member)| {
-            let value = match (&member.of, value) {
-                (Of::Block { .. }, Value::Null(kind)) => Value::unknown(kind.clone()),
-                _ => value.clone(),
-            };
-            (name.clone(), value)
-        });
-    Value::object(entries.collect())
+    let entries = entries.iter().zip(&shape.members);
+    Value::object(
+        entries
+            .map(|((name, value), member)| (name.clone(), member.seen(value)))
+            .collect(),
+    )
 }
 
-fn unset(kind: &Type, computed: bool) -> Value {
-    if computed {
-        Value::unknown(kind.clone())
-    } else {
-        Value::Null(kind.clone())
-    }
-}
-
-fn argument(written: &Attribute, kind: &Type, computed: bool, context: &Context<'_, '_>) -> Value {
+/// The value of a written argument; `unset` stands for one that comes to nothing.
+fn argument(written: &Attribute, kind: &Type, unset: &Value, context: &Context<'_, '_>) -> Value {
     let value = context
         .value(&written.expr)
         .and_then(|value| convert(&value, kind).map_err(Fault::new));
     match value {
-        Ok(value) if value.is_null() => unset(kind, computed),
+        Ok(value) if value.is_null() => unset.clone(),
         // The same library takes an empty string for none.
         Ok(value)
-            if computed && value.as_str() == Some("") && !context.name.starts_with("data.") =>
+            if unset.is_unknown()
+                && value.as_str() == Some("")
+                && !context.name.starts_with("data.") =>
         {
-            unset(kind, true)
+            unset.clone()
         }
         Ok(value) if !value.is_wholly_known() && !context.name.starts_with("data.") => {
             folded(value, kind)
@@ -127,11 +123,7 @@ fn folded(value: Value, kind: &Type) -> Value {
         return value;
     }
     let sensitive = value.has_sensitive();
-    let unknown = Value::Unknown(Unknown {
-        kind: kind.clone(),
-        not_null: true,
-        made_of: Some(Arc::new(MadeOf::Parts(value.revealed()))),
-    });
+    let unknown = Value::made_of(kind.clone(), MadeOf::Parts(value.revealed()));
     if sensitive {
         unknown.sensitive()
     } else {
@@ -161,10 +153,10 @@ fn as_blocks(body: &Body, name: &str, kind: &Type, context: &Context<'_, '_>) ->
     }
     let made = expand(body, name, context, &|inner, context| {
         let entries = fields.iter().map(|field| {
+            let null = || Value::Null(field.kind.clone());
             let value = match inner.attribute(&field.name) {
-                Some(written) => argument(written, &field.kind, false, context),
-                None => as_blocks(inner, &field.name, &field.kind, context)
-                    .unwrap_or_else(|| Value::Null(field.kind.clone())),
+                Some(written) => argument(written, &field.kind, &null(), context),
+                None => as_blocks(inner, &field.name, &field.kind, context).unwrap_or_else(null),
             };
             (field.name.clone(), value)
         });
@@ -177,32 +169,22 @@ fn as_blocks(body: &Body, name: &str, kind: &Type, context: &Context<'_, '_>) ->
     })
 }
 
+/// The nested blocks of a name; `None` when their number is unknown.
 fn blocks(
     body: &Body,
     name: &str,
-    nesting: Nesting,
-    shape: &Arc<Shape>,
-    kind: &Type,
+    shape: &Shape,
     context: &Context<'_, '_>,
-) -> Value {
-    let made = expand(body, name, context, &|inner, context| {
-        self::body(inner, shape, context)
-    });
-    let Some(mut made) = made else {
-        return Value::unknown(match nesting {
-            Nesting::Set => Type::Set(Arc::new(kind.clone())),
-            Nesting::Single => kind.clone(),
-            _ => Type::List(Arc::new(kind.clone())),
-        });
-    };
-    if made.is_empty() {
-        // Some providers fill blocks in; the schema does not say which.
-        return Value::Null(match nesting {
-            Nesting::Set => Type::Set(Arc::new(kind.clone())),
-            Nesting::Single => kind.clone(),
-            _ => Type::List(Arc::new(kind.clone())),
-        });
+) -> Option<Vec<Value>> {
+    if body.blocks.is_empty() {
+        return Some(Vec::new());
     }
+    expand(body, name, context, &|inner, context| {
+        self::body(inner, shape, context)
+    })
+}
+
+fn nested(nesting: Nesting, kind: &Type, mut made: Vec<Value>) -> Value {
     match nesting {
         Nesting::Single => made.pop().unwrap_or(Value::Null(kind.clone())),
         Nesting::Set => Value::set(kind.clone(), made),

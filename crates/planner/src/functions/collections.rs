@@ -7,7 +7,7 @@ use super::{ANY, Arguments, Function, NUMBER, Of, Result, TEXTS, TRUTH, texts};
 use crate::language::evaluate::remark;
 use crate::language::{convert, equal, unify};
 use crate::types::Type;
-use crate::value::{MadeOf, Unknown, Value};
+use crate::value::{MadeOf, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     one("alltrue", Of::Truths, TRUTH, |a| truths(a, false)),
@@ -337,12 +337,7 @@ fn flatten(a: &Arguments<'_>) -> Result {
     if !value.is_wholly_known() {
         // Terraform says nothing of it while any part is unknown.
         let parts = MadeOf::Parts(Value::tuple(out).revealed());
-        let unknown = Value::Unknown(Unknown {
-            kind: Type::Dynamic,
-            not_null: true,
-            made_of: Some(Arc::new(parts)),
-        });
-        return Ok(remark(unknown, sensitive));
+        return Ok(remark(Value::made_of(Type::Dynamic, parts), sensitive));
     }
     Ok(remark(Value::tuple(out), sensitive))
 }

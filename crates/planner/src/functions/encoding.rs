@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::{ANY, Arguments, Function, Of, Result, TEXT};
 use crate::json;
 use crate::types::Type;
-use crate::value::{MadeOf, Unknown, Value};
+use crate::value::{MadeOf, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     one("base64decode", TEXT, base64decode),
@@ -59,11 +59,7 @@ fn jsonencode(a: &Arguments<'_>) -> Result {
     let result = if value.is_wholly_known() {
         Value::from(json::encode(value))
     } else {
-        Value::Unknown(Unknown {
-            kind: Type::String,
-            not_null: true,
-            made_of: Some(Arc::new(MadeOf::Json(value.revealed()))),
-        })
+        Value::made_of(Type::String, MadeOf::Json(value.revealed()))
     };
     Ok(crate::language::evaluate::remark(result, sensitive))
 }

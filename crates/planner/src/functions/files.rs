@@ -1,7 +1,5 @@
 //! Files beside the configuration.
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::Digest as _;
@@ -11,7 +9,7 @@ use super::{ANY, Arguments, Function, Of, Result, TEXT, TRUTH};
 use crate::language::evaluate::remark;
 use crate::syntax::template;
 use crate::types::Type;
-use crate::value::{MadeOf, Unknown, Value};
+use crate::value::{MadeOf, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     one("abspath", TEXT, |a| {
@@ -98,11 +96,7 @@ const fn one(
 }
 
 fn missing(path: &str) -> Value {
-    Value::Unknown(Unknown {
-        kind: Type::String,
-        not_null: true,
-        made_of: Some(Arc::new(MadeOf::File(path.into()))),
-    })
+    Value::made_of(Type::String, MadeOf::File(path.into()))
 }
 
 fn dirname(path: &str) -> &str {

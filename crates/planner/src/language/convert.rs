@@ -20,12 +20,15 @@ pub(crate) fn convert(value: &Value, to: &Type) -> Result<Value, String> {
             Ok(Value::Null(concrete(kind, to)))
         }
         (Value::Unknown(unknown), _) => {
+            if unknown.kind == *to && to.is_primitive() {
+                return Ok(value.clone());
+            }
             possible(&unknown.kind, to)?;
-            Ok(Value::Unknown(Unknown {
+            Ok(Value::Unknown(Arc::new(Unknown {
                 kind: concrete(&unknown.kind, to),
                 not_null: unknown.not_null,
                 made_of: unknown.made_of.clone(),
-            }))
+            })))
         }
         (Value::Number(number), Type::String) => Ok(Value::from(number.to_string())),
         (Value::Bool(truth), Type::String) => Ok(Value::from(truth.to_string())),

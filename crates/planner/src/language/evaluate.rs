@@ -63,6 +63,11 @@ pub(crate) trait Scope {
     fn output(&self, _call: &str, _key: Option<&Value>, _name: &str) -> Option<Result> {
         None
     }
+    /// An attribute of a resource, with the key of the instance when there is one: so that nobody
+    /// puts the whole resource together for it. `None` leaves it to the usual way.
+    fn attribute(&self, _of: &Reference, _key: Option<&Value>, _name: &str) -> Option<Value> {
+        None
+    }
     /// The bytes of a file, by the path that the configuration gives; `None` when there is none.
     fn file(&self, path: &str) -> Option<Arc<[u8]>>;
     /// Says why something is unknown.
@@ -142,19 +147,19 @@ impl Evaluator {
             Expr::Object(entries) => self.object(entries, scope, bound),
             Expr::Reference(reference) => scope.reference(reference),
             Expr::Get(source, name) => {
-                let output = match source.as_ref() {
-                    Expr::Reference(Reference::Module(call)) => scope.output(call, None, name),
+                let direct = match source.as_ref() {
+                    Expr::Reference(of) => direct(scope, of, None, name),
                     Expr::Index(parts) => match &parts.0 {
-                        Expr::Reference(Reference::Module(call)) => {
+                        Expr::Reference(of @ (Reference::Module(_) | Reference::Resource { .. })) => {
                             let key = self.eval(&parts.1, scope, bound)?;
-                            scope.output(call, Some(&key), name)
+                            direct(scope, of, Some(&key), name)
                         }
                         _ => None,
                     },
                     _ => None,
                 };
-                match output {
-                    Some(output) => output,
+                match direct {
+                    Some(value) => value,
                     None => get(&self.eval(source, scope, bound)?, name),
                 }
             }
@@ -554,6 +559,15 @@ impl Evaluator {
         }
         pieces.push(Value::from(text));
         Ok(remark(unknown_template(pieces), sensitive))
+    }
+}
+
+/// An output of a call or an attribute of a resource, without the rest of it.
+fn direct(scope: &dyn Scope, of: &Reference, key: Option<&Value>, name: &str) -> Option<Result> {
+    match of {
+        Reference::Module(call) => scope.output(call, key, name),
+        Reference::Resource { .. } => scope.attribute(of, key, name).map(Ok),
+        _ => None,
     }
 }
 

@@ -126,9 +126,5 @@ fn set_index() -> Fault {
 
 /// An unknown string made of these pieces, known text and unknown strings.
 pub(super) fn unknown_template(pieces: Vec<Value>) -> Value {
-    Value::Unknown(crate::value::Unknown {
-        kind: Type::String,
-        not_null: true,
-        made_of: Some(std::sync::Arc::new(MadeOf::Template(pieces))),
-    })
+    Value::made_of(Type::String, MadeOf::Template(pieces))
 }

@@ -52,6 +52,8 @@ pub(crate) enum Reference {
         mode: Mode,
         kind: Arc<str>,
         name: Arc<str>,
+        /// Address in the module, which it is looked up by.
+        address: Arc<str>,
     },
     EachKey,
     EachValue,
@@ -124,6 +126,21 @@ impl Expr {
     }
 }
 
+impl Reference {
+    fn resource(mode: Mode, kind: &str, name: &str) -> Self {
+        let address = match mode {
+            Mode::Managed => format!("{kind}.{name}"),
+            Mode::Data => format!("data.{kind}.{name}"),
+        };
+        Self::Resource {
+            mode,
+            kind: kind.into(),
+            name: name.into(),
+            address: address.into(),
+        }
+    }
+}
+
 /// Makes an expression of a name of the module and the names behind it; says how many of them it
 /// took.
 pub(crate) fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), String> {
@@ -151,11 +168,7 @@ pub(crate) fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), Str
         )),
         "data" => match rest {
             [kind, name, ..] => Ok((
-                Reference::Resource {
-                    mode: Mode::Data,
-                    kind: (*kind).into(),
-                    name: (*name).into(),
-                },
+                Reference::resource(Mode::Data, kind, name),
                 2,
             )),
             _ => Err(need("data.type.name")),
@@ -171,22 +184,14 @@ pub(crate) fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), Str
         "self" => Ok((Reference::Own, 0)),
         "resource" => match rest {
             [kind, name, ..] => Ok((
-                Reference::Resource {
-                    mode: Mode::Managed,
-                    kind: (*kind).into(),
-                    name: (*name).into(),
-                },
+                Reference::resource(Mode::Managed, kind, name),
                 2,
             )),
             _ => Err(need("resource.type.name")),
         },
         kind => match rest.first() {
             Some(name) => Ok((
-                Reference::Resource {
-                    mode: Mode::Managed,
-                    kind: kind.into(),
-                    name: (*name).into(),
-                },
+                Reference::resource(Mode::Managed, kind, name),
                 1,
             )),
             None => Err(format!(

@@ -36,41 +36,91 @@ pub(crate) fn read(file: &Arc<str>, text: &str) -> Result<JsonBody, (Place, Stri
     Ok(JsonBody { value, place })
 }
 
-/// The expression of a JSON value: its strings are templates.
+/// The expression of a JSON value: its strings are templates. What holds no template is the value
+/// itself, shared.
 pub(crate) fn expr(value: &Value) -> Expr {
+    template_in(value).unwrap_or_else(|| Expr::Value(value.clone()))
+}
+
+/// The expression of a value that has a template somewhere; `None` when it stands for itself.
+fn template_in(value: &Value) -> Option<Expr> {
     match value {
-        Value::String(text) => template::parse(text),
+        Value::String(text) => template::is_one(text).then(|| template::parse(text)),
         Value::Tuple(items) => {
-            let items: Vec<Expr> = items.items.iter().map(expr).collect();
-            if items.iter().all(|item| item.constant().is_some()) {
-                let values = items.into_iter().filter_map(|item| match item {
-                    Expr::Value(value) => Some(value),
-                    _ => None,
-                });
-                return Expr::Value(Value::tuple(values.collect()));
+            let mut made: Vec<Expr> = Vec::new();
+            for (at, item) in items.items.iter().enumerate() {
+                let Some(expr) = template_in(item) else {
+                    if !made.is_empty() {
+                        made.push(Expr::Value(item.clone()));
+                    }
+                    continue;
+                };
+                if made.is_empty() {
+                    made.reserve_exact(items.items.len());
+                    made.extend(items.items[..at].iter().cloned().map(Expr::Value));
+                }
+                made.push(expr);
             }
-            Expr::Tuple(items.into())
+            (!made.is_empty()).then(|| tuple(made))
         }
         Value::Object(entries) => {
-            let entries: Vec<(Expr, Expr)> = entries
-                .entries
-                .iter()
-                .map(|(key, value)| (template::parse(key), expr(value)))
-                .collect();
-            let constant = entries
-                .iter()
-                .all(|(key, value)| key.constant().is_some() && value.constant().is_some());
-            if constant {
-                let values = entries.into_iter().filter_map(|entry| match entry {
-                    (Expr::Value(Value::String(key)), Expr::Value(value)) => Some((key, value)),
-                    _ => None,
-                });
-                return Expr::Value(Value::object(values.collect()));
+            let entries = &entries.entries;
+            let plain = |(key, value): &(Arc<str>, Value)| {
+                (
+                    Expr::Value(Value::String(key.clone())),
+                    Expr::Value(value.clone()),
+                )
+            };
+            let mut made: Vec<(Expr, Expr)> = Vec::new();
+            for (at, entry) in entries.iter().enumerate() {
+                let (key, value) = entry;
+                let own = template::is_one(key).then(|| template::parse(key));
+                let inner = template_in(value);
+                if own.is_none() && inner.is_none() {
+                    if !made.is_empty() {
+                        made.push(plain(entry));
+                    }
+                    continue;
+                }
+                if made.is_empty() {
+                    made.reserve_exact(entries.len());
+                    made.extend(entries[..at].iter().map(plain));
+                }
+                made.push((
+                    own.unwrap_or_else(|| Expr::Value(Value::String(key.clone()))),
+                    inner.unwrap_or_else(|| Expr::Value(value.clone())),
+                ));
             }
-            Expr::Object(entries.into())
+            (!made.is_empty()).then(|| object(made))
         }
-        other => Expr::Value(other.clone()),
+        _ => None,
     }
+}
+
+/// Templates without anything to evaluate in them leave a constant.
+fn tuple(items: Vec<Expr>) -> Expr {
+    if items.iter().any(|item| item.constant().is_none()) {
+        return Expr::Tuple(items.into());
+    }
+    let values = items.into_iter().filter_map(|item| match item {
+        Expr::Value(value) => Some(value),
+        _ => None,
+    });
+    Expr::Value(Value::tuple(values.collect()))
+}
+
+fn object(entries: Vec<(Expr, Expr)>) -> Expr {
+    let constant = |entry: &(Expr, Expr)| {
+        matches!(&entry.0, Expr::Value(Value::String(_))) && entry.1.constant().is_some()
+    };
+    if !entries.iter().all(constant) {
+        return Expr::Object(entries.into());
+    }
+    let values = entries.into_iter().filter_map(|entry| match entry {
+        (Expr::Value(Value::String(key)), Expr::Value(value)) => Some((key, value)),
+        _ => None,
+    });
+    Expr::Value(Value::object(values.collect()))
 }
 
 impl JsonBody {

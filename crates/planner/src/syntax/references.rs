@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::expression::{Expr, For, Reference};
 use crate::address::Key;
-use crate::plan::Mode;
 use crate::value::Value;
 
 /// Adds the references of an expression: each with its steps, then without the last of them, down to
@@ -118,16 +117,7 @@ impl Reference {
             Self::Variable(name) => format!("var.{name}"),
             Self::Local(name) => format!("local.{name}"),
             Self::Module(name) => format!("module.{name}"),
-            Self::Resource {
-                mode: Mode::Managed,
-                kind,
-                name,
-            } => format!("{kind}.{name}"),
-            Self::Resource {
-                mode: Mode::Data,
-                kind,
-                name,
-            } => format!("data.{kind}.{name}"),
+            Self::Resource { address, .. } => address.to_string(),
             Self::EachKey => "each.key".into(),
             Self::EachValue => "each.value".into(),
             Self::CountIndex => "count.index".into(),

@@ -12,8 +12,17 @@ pub(crate) fn parse(text: &str) -> Expr {
     parse_with(text, &mut Vec::new())
 }
 
+/// Is there anything in a text but itself?
+pub(crate) fn is_one(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes
+        .iter()
+        .enumerate()
+        .any(|(at, byte)| *byte == b'{' && at > 0 && matches!(bytes[at - 1], b'$' | b'%'))
+}
+
 pub(crate) fn parse_with(text: &str, scope: &mut Vec<Arc<str>>) -> Expr {
-    if !text.contains("${") && !text.contains("%{") {
+    if !is_one(text) {
         return Expr::Value(Value::from(text));
     }
     plain(text, scope).unwrap_or_else(|| hcl::template(text, scope))
