@@ -28,7 +28,13 @@ impl From<Outcome> for std::process::ExitCode {
 
 /// Writes data. A reader that went away (`| head`) is no fault.
 pub(crate) fn data(text: &str) {
-    let _ = anstream::stdout().write_all(text.as_bytes());
+    let bytes = text.as_bytes();
+    // Where nothing has to be taken out, nobody needs to look at each byte.
+    let _ = if bytes.contains(&b'\x1b') {
+        anstream::stdout().write_all(bytes)
+    } else {
+        std::io::stdout().lock().write_all(bytes)
+    };
 }
 
 /// Writes a line for people.

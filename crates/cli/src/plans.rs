@@ -1,11 +1,11 @@
 //! The plans of a project's environments, made of its description in memory and the user's own files
 //! beside; and plans of what there was before: a revision, a folder, a document of Terraform.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use model::Environment;
 use planner::{Files, Plan};
@@ -27,7 +27,7 @@ pub(crate) struct EnvironmentPlan {
 pub(crate) struct Sources {
     root: PathBuf,
     /// Emitted files by path.
-    wanted: BTreeMap<String, Arc<[u8]>>,
+    wanted: BTreeMap<String, Vec<u8>>,
     /// Files that an earlier emission wrote: gone, unless they are wanted.
     written: BTreeSet<String>,
     /// The environments, and whether each is protected.
@@ -66,9 +66,9 @@ impl Files for Sources {
         names.into_iter().collect()
     }
 
-    fn read(&self, path: &str) -> Option<Arc<[u8]>> {
+    fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
         if let Some(bytes) = self.wanted.get(path) {
-            return Some(bytes.clone());
+            return Some(bytes.as_slice().into());
         }
         if self.written.contains(path) {
             return None;
@@ -87,11 +87,7 @@ impl Sources {
             .unwrap_or_default();
         Ok(Self {
             written,
-            wanted: emission
-                .files
-                .into_iter()
-                .map(|(path, bytes)| (path, bytes.into()))
-                .collect(),
+            wanted: emission.files,
             environments: project
                 .environments
                 .iter()

@@ -116,6 +116,39 @@ pub(crate) fn call_names(module: &str) -> Vec<Arc<str>> {
     names
 }
 
+/// The same names without building anything, for an address that is well formed.
+pub(crate) fn calls(module: &str) -> impl Iterator<Item = &str> {
+    let mut rest = module;
+    std::iter::from_fn(move || {
+        rest = rest.strip_prefix('.').unwrap_or(rest);
+        let after = rest.strip_prefix("module.")?;
+        let end = after.find(['.', '[']).unwrap_or(after.len());
+        let name = &after[..end];
+        rest = &after[end..];
+        if let Some(inside) = rest.strip_prefix('[') {
+            rest = after_key(inside)?;
+        }
+        Some(name)
+    })
+}
+
+/// What follows a key in brackets.
+fn after_key(inside: &str) -> Option<&str> {
+    let Some(quoted) = inside.strip_prefix('"') else {
+        return inside.split_once(']').map(|(_, rest)| rest);
+    };
+    let mut escaped = false;
+    for (at, byte) in quoted.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return quoted[at + 1..].strip_prefix(']'),
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The module that calls this one, and the call's name and key. `None` for the root.
 pub(crate) fn caller(module: &str) -> Option<(String, Arc<str>, Option<Key>)> {
     let mut steps = steps(module)?;
@@ -174,6 +207,18 @@ mod tests {
         assert_eq!(parent, r#"module.a["x"]"#);
         assert_eq!((name.as_ref(), key), ("b", Some(Key::Number(2))));
         assert!(caller("").is_none());
+        for module in [
+            "",
+            "module.a",
+            r#"module.a["x"].module.module[2]"#,
+            r#"module.a["x\"].module.y"].module.b"#,
+        ] {
+            assert_eq!(
+                calls(module).map(Arc::from).collect::<Vec<Arc<str>>>(),
+                call_names(module),
+                "{module}"
+            );
+        }
         assert_eq!(
             call_names(r#"module.a["x"].module.module[2]"#),
             ["a".into(), "module".into()]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::configuration::{Argument, Body, Expression, ModuleConfiguration};
+use crate::configuration::{Argument, Body, CallConfiguration, Expression, ModuleConfiguration};
 use crate::json;
 use crate::plan::{Action, Change, Instance, Mode, Plan};
 use crate::value::Value;
@@ -20,20 +20,84 @@ fn object(members: Vec<(&str, Value)>) -> Value {
     )
 }
 
+/// A document on its way out: what is written of it is handed on in pieces, so that a large plan is
+/// never there twice.
+struct Out<'a> {
+    text: String,
+    write: &'a mut dyn FnMut(&str),
+}
+
+/// A member that is written when its turn comes.
+type Part<'a> = Box<dyn FnOnce(&mut Out<'_>) + 'a>;
+
+/// Bytes that are kept before they are handed on.
+const PIECE: usize = 64 << 10;
+
+fn part<'a>(value: Value) -> Part<'a> {
+    Box::new(move |out| out.value(&value))
+}
+
+impl Out<'_> {
+    fn value(&mut self, value: &Value) {
+        json::write(value, &mut self.text);
+        if self.text.len() >= PIECE {
+            (self.write)(&self.text);
+            self.text.clear();
+        }
+    }
+
+    /// An object, its members by name.
+    fn object(&mut self, mut members: Vec<(&str, Part<'_>)>) {
+        members.sort_by_key(|(name, _)| *name);
+        self.text.push('{');
+        for (at, (name, part)) in members.into_iter().enumerate() {
+            if at > 0 {
+                self.text.push(',');
+            }
+            json::write_string(name, &mut self.text);
+            self.text.push(':');
+            part(self);
+        }
+        self.text.push('}');
+    }
+
+    fn array<T>(&mut self, items: impl IntoIterator<Item = T>, each: impl Fn(&mut Self, T)) {
+        self.text.push('[');
+        for (at, item) in items.into_iter().enumerate() {
+            if at > 0 {
+                self.text.push(',');
+            }
+            each(self, item);
+        }
+        self.text.push(']');
+    }
+}
+
 impl Plan {
     /// The plan as `terraform show -json` writes one, format 1.2. `version` stands for the version of
     /// Terraform in it.
     pub fn document(&self, version: &str) -> String {
+        let mut text = String::new();
+        self.write_document(version, &mut |piece| text.push_str(piece));
+        text
+    }
+
+    /// The same, handed to `write` in pieces.
+    pub fn write_document(&self, version: &str, write: &mut dyn FnMut(&str)) {
+        let mut out = Out {
+            text: String::new(),
+            write,
+        };
+        out.object(self.members(version));
+        out.text.push('\n');
+        (out.write)(&out.text);
+    }
+
+    fn members(&self, version: &str) -> Vec<(&'static str, Part<'_>)> {
         let variables = self
             .variables
             .iter()
             .map(|(name, value)| (name.clone(), object(vec![("value", known(value))])));
-        let changes: Vec<&Instance> = self
-            .instances
-            .iter()
-            .filter(|instance| instance.change.is_some())
-            .chain(&self.destroyed)
-            .collect();
         let outputs = self.outputs.iter().map(|(name, value)| {
             let change = Change {
                 actions: vec![Action::Create],
@@ -46,50 +110,57 @@ impl Plan {
             };
             (name.clone(), self::change(&change))
         });
-        let read: Vec<&Instance> = self
-            .instances
-            .iter()
-            .filter(|instance| instance.mode == Mode::Data && instance.change.is_none())
-            .collect();
-        let planned: Vec<&Instance> = self
-            .instances
-            .iter()
-            .filter(|instance| instance.change.is_some())
-            .collect();
+        let version = Value::from(version);
+        let prior_version = version.clone();
+        let planned = || {
+            let all = self.instances.iter();
+            all.filter(|instance| instance.change.is_some())
+        };
         let mut members = vec![
-            ("format_version", Value::from("1.2")),
-            ("terraform_version", Value::from(version)),
-            ("variables", Value::object(variables.collect())),
+            ("format_version", part(Value::from("1.2"))),
+            ("terraform_version", part(version)),
+            ("variables", part(Value::object(variables.collect()))),
             (
                 "planned_values",
-                object(vec![
-                    ("outputs", self.planned_outputs()),
-                    ("root_module", modules(&planned)),
-                ]),
+                Box::new(move |out: &mut Out<'_>| {
+                    out.object(vec![
+                        ("outputs", part(self.planned_outputs())),
+                        ("root_module", modules(planned())),
+                    ]);
+                }) as Part<'_>,
             ),
             (
                 "resource_changes",
-                Value::tuple(changes.into_iter().map(resource_change).collect()),
+                Box::new(move |out: &mut Out<'_>| {
+                    out.array(planned().chain(&self.destroyed), |out, instance| {
+                        out.value(&resource_change(instance));
+                    });
+                }),
             ),
-            ("output_changes", Value::object(outputs.collect())),
+            ("output_changes", part(Value::object(outputs.collect()))),
             (
                 "prior_state",
-                object(vec![
-                    ("format_version", Value::from("1.0")),
-                    ("terraform_version", Value::from(version)),
-                    ("values", object(vec![("root_module", modules(&read))])),
-                ]),
+                Box::new(move |out: &mut Out<'_>| {
+                    let read = self.instances.iter().filter(|instance| {
+                        instance.mode == Mode::Data && instance.change.is_none()
+                    });
+                    let values: Part<'_> =
+                        Box::new(|out| out.object(vec![("root_module", modules(read))]));
+                    out.object(vec![
+                        ("format_version", part(Value::from("1.0"))),
+                        ("terraform_version", part(prior_version)),
+                        ("values", values),
+                    ]);
+                }),
             ),
-            ("applyable", Value::Bool(true)),
-            ("complete", Value::Bool(true)),
-            ("errored", Value::Bool(false)),
+            ("applyable", part(Value::Bool(true))),
+            ("complete", part(Value::Bool(true))),
+            ("errored", part(Value::Bool(false))),
         ];
         if let Some(root) = &self.configuration {
             members.push(("configuration", configuration(root)));
         }
-        let mut text = json::encode(&object(members));
-        text.push('\n');
-        text
+        members
     }
 
     fn planned_outputs(&self) -> Value {
@@ -223,7 +294,7 @@ struct Tree<'a> {
     children: BTreeMap<String, Tree<'a>>,
 }
 
-fn modules(instances: &[&Instance]) -> Value {
+fn modules<'a>(instances: impl Iterator<Item = &'a Instance>) -> Part<'a> {
     let mut root = Tree::default();
     for instance in instances {
         let mut tree = &mut root;
@@ -243,40 +314,38 @@ fn modules(instances: &[&Instance]) -> Value {
         }
         tree.instances.push(instance);
     }
-    module(&root, None)
+    Box::new(move |out| module(&root, None, out))
 }
 
-fn module(tree: &Tree<'_>, address: Option<&str>) -> Value {
-    let mut members = Vec::new();
+fn module(tree: &Tree<'_>, address: Option<&str>, out: &mut Out<'_>) {
+    let mut members: Vec<(&str, Part<'_>)> = Vec::new();
     if let Some(address) = address {
-        members.push(("address", Value::from(address)));
+        members.push(("address", part(Value::from(address))));
     }
-    let resources: Vec<Value> = tree
-        .instances
-        .iter()
-        .map(|instance| {
-            let mut members = identity(instance);
-            members.push(("schema_version".into(), Value::from(0)));
-            members.push(("values".into(), known(&instance.values)));
-            members.push(("sensitive_values".into(), sensitive(&instance.values)));
-            Value::object(members)
-        })
-        .collect();
-    if !resources.is_empty() {
-        members.push(("resources", Value::tuple(resources)));
+    if !tree.instances.is_empty() {
+        let resources: Part<'_> = Box::new(|out| {
+            out.array(&tree.instances, |out, instance| {
+                let mut members = identity(instance);
+                members.push(("schema_version".into(), Value::from(0)));
+                members.push(("values".into(), known(&instance.values)));
+                members.push(("sensitive_values".into(), sensitive(&instance.values)));
+                out.value(&Value::object(members));
+            });
+        });
+        members.push(("resources", resources));
     }
-    let children: Vec<Value> = tree
-        .children
-        .iter()
-        .map(|(address, child)| module(child, Some(address)))
-        .collect();
-    if !children.is_empty() {
-        members.push(("child_modules", Value::tuple(children)));
+    if !tree.children.is_empty() {
+        let children: Part<'_> = Box::new(|out| {
+            out.array(&tree.children, |out, (address, child)| {
+                module(child, Some(address), out);
+            });
+        });
+        members.push(("child_modules", children));
     }
-    object(members)
+    out.object(members);
 }
 
-fn configuration(root: &ModuleConfiguration) -> Value {
+fn configuration(root: &ModuleConfiguration) -> Part<'_> {
     let providers = root.providers.iter().map(|(key, provider)| {
         let mut members = vec![
             ("name", Value::String(provider.name.clone())),
@@ -288,13 +357,17 @@ fn configuration(root: &ModuleConfiguration) -> Value {
         }
         (key.clone(), object(members))
     });
-    object(vec![
-        ("provider_config", Value::object(providers.collect())),
-        ("root_module", module_configuration(root)),
-    ])
+    let providers = Value::object(providers.collect());
+    Box::new(move |out| {
+        let root: Part<'_> = Box::new(|out| module_configuration(root, out));
+        out.object(vec![
+            ("provider_config", part(providers)),
+            ("root_module", root),
+        ]);
+    })
 }
 
-fn module_configuration(module: &ModuleConfiguration) -> Value {
+fn module_configuration(module: &ModuleConfiguration, out: &mut Out<'_>) {
     let mut members = Vec::new();
     let outputs = module.outputs.iter().map(|(name, output)| {
         let mut members = vec![("expression", expression(&output.expression))];
@@ -330,22 +403,6 @@ fn module_configuration(module: &ModuleConfiguration) -> Value {
         object(members)
     });
     members.push(("resources", Value::tuple(resources.collect())));
-    let calls = module.calls.iter().map(|(name, call)| {
-        let mut members = vec![
-            ("source", Value::String(call.source.clone())),
-            ("expressions", body(&call.arguments)),
-        ];
-        if let Some(version) = &call.version {
-            members.push(("version_constraint", Value::String(version.clone())));
-        }
-        repetition(&mut members, call.count.as_ref(), call.for_each.as_ref());
-        depends_on(&mut members, &call.depends_on);
-        if let Some(module) = &call.module {
-            members.push(("module", module_configuration(module)));
-        }
-        (name.clone(), object(members))
-    });
-    members.push(("module_calls", Value::object(calls.collect())));
     let variables = module.variables.iter().map(|(name, variable)| {
         let mut members = Vec::new();
         if let Some(default) = &variable.default {
@@ -364,7 +421,39 @@ fn module_configuration(module: &ModuleConfiguration) -> Value {
         !value.items().is_some_and(<[Value]>::is_empty)
             && !value.entries().is_some_and(<[_]>::is_empty)
     });
-    object(members)
+    let mut parts: Vec<(&str, Part<'_>)> = members
+        .into_iter()
+        .map(|(name, value)| (name, part(value)))
+        .collect();
+    if !module.calls.is_empty() {
+        let calls: Part<'_> = Box::new(|out| {
+            let calls = module.calls.iter();
+            out.object(calls.map(|(name, of)| (name.as_ref(), call(of))).collect());
+        });
+        parts.push(("module_calls", calls));
+    }
+    out.object(parts);
+}
+
+fn call(call: &CallConfiguration) -> Part<'_> {
+    let mut members = vec![
+        ("source", Value::String(call.source.clone())),
+        ("expressions", body(&call.arguments)),
+    ];
+    if let Some(version) = &call.version {
+        members.push(("version_constraint", Value::String(version.clone())));
+    }
+    repetition(&mut members, call.count.as_ref(), call.for_each.as_ref());
+    depends_on(&mut members, &call.depends_on);
+    Box::new(move |out| {
+        let members = members.into_iter();
+        let mut parts: Vec<(&str, Part<'_>)> =
+            members.map(|(name, value)| (name, part(value))).collect();
+        if let Some(module) = &call.module {
+            parts.push(("module", Box::new(|out| module_configuration(module, out))));
+        }
+        out.object(parts);
+    })
 }
 
 fn repetition(

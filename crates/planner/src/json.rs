@@ -308,7 +308,8 @@ pub fn encode(value: &Value) -> String {
     out
 }
 
-fn write(value: &Value, out: &mut String) {
+/// The same into a text that there is.
+pub fn write(value: &Value, out: &mut String) {
     match value {
         Value::Null(_) | Value::Unknown(_) => out.push_str("null"),
         Value::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
@@ -342,25 +343,40 @@ fn write(value: &Value, out: &mut String) {
     }
 }
 
-/// A JSON string, escaped as Go's encoder does.
-pub(crate) fn write_string(text: &str, out: &mut String) {
+/// Writes a JSON string, escaped as Go's encoder does.
+pub fn write_string(text: &str, out: &mut String) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            other => out.push(other),
+    let mut rest = text;
+    // Two of the escaped characters have three bytes, and begin with 0xe2.
+    while let Some(at) = rest
+        .bytes()
+        .position(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&' | 0xe2))
+    {
+        out.push_str(&rest[..at]);
+        let mut characters = rest[at..].chars();
+        if let Some(c) = characters.next() {
+            escape(c, out);
         }
+        rest = characters.as_str();
     }
+    out.push_str(rest);
     out.push('"');
+}
+
+fn escape(c: char, out: &mut String) {
+    match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        '\u{8}' => out.push_str("\\b"),
+        '\u{c}' => out.push_str("\\f"),
+        '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        }
+        other => out.push(other),
+    }
 }
 
 #[cfg(test)]
@@ -376,6 +392,11 @@ mod tests {
         ] {
             assert_eq!(encode(&parse(text).unwrap()), text);
         }
+        let odd = "\u{2028}\u{2026}\u{2029}\u{1}\u{7f}e\u{301}";
+        assert_eq!(
+            encode(&Value::from(odd)),
+            "\"\\u2028\u{2026}\\u2029\\u0001\u{7f}e\u{301}\""
+        );
         assert_eq!(
             encode(&parse(r#"{"b":1,"a":2,"b":3}"#).unwrap()),
             r#"{"a":2,"b":3}"#

@@ -180,6 +180,14 @@ impl Instance {
         }
     }
 
+    /// The same, as it stands in its address.
+    fn resource_in_module(&self) -> &str {
+        let own = self.address.strip_prefix(self.module.as_ref());
+        let own = own.unwrap_or(&self.address);
+        let own = own.strip_prefix('.').unwrap_or(own);
+        &own[..own.find('[').unwrap_or(own.len())]
+    }
+
     /// Is it a managed resource?
     pub fn is_managed(&self) -> bool {
         self.mode == Mode::Managed
@@ -256,8 +264,8 @@ impl Plan {
     /// The configuration of the module at an address; keys make no difference.
     pub fn module_configuration(&self, module: &str) -> Option<&Arc<ModuleConfiguration>> {
         let mut current = self.configuration.as_ref()?;
-        for name in address::call_names(module) {
-            current = current.calls.get(&name)?.module.as_ref()?;
+        for name in address::calls(module) {
+            current = current.calls.get(name)?.module.as_ref()?;
         }
         Some(current)
     }
@@ -265,6 +273,6 @@ impl Plan {
     /// The configuration that an instance comes from.
     pub fn configuration_of(&self, instance: &Instance) -> Option<&ResourceConfiguration> {
         let module = self.module_configuration(&instance.module)?;
-        module.resources.get(instance.resource().as_str())
+        module.resources.get(instance.resource_in_module())
     }
 }

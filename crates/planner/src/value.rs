@@ -87,6 +87,8 @@ struct Flags {
     sensitive: bool,
     /// Parts of all parts, as if none were shared.
     weight: u32,
+    /// Lists and objects within each other.
+    depth: u16,
 }
 
 impl Flags {
@@ -96,6 +98,7 @@ impl Flags {
             flags.unknown |= !value.is_wholly_known();
             flags.sensitive |= value.has_sensitive();
             flags.weight = flags.weight.saturating_add(value.weight());
+            flags.depth = flags.depth.max(value.depth());
         }
         flags
     }
@@ -274,6 +277,23 @@ impl Value {
         }
     }
 
+    /// How many lists and objects lie in each other.
+    pub(crate) fn depth(&self) -> u16 {
+        match self {
+            Self::List(items) | Self::Set(items) | Self::Tuple(items) => {
+                items.flags.depth.saturating_add(1)
+            }
+            Self::Map(entries) | Self::Object(entries) => entries.flags.depth.saturating_add(1),
+            Self::Sensitive(inner) => inner.depth(),
+            Self::Unknown(unknown) => match unknown.made_of.as_deref() {
+                Some(MadeOf::Json(value) | MadeOf::Parts(value)) => value.depth().saturating_add(1),
+                Some(MadeOf::Template(pieces)) => Flags::of(pieces.iter()).depth.saturating_add(1),
+                Some(MadeOf::File(_)) | None => 0,
+            },
+            _ => 0,
+        }
+    }
+
     /// Is it `null`?
     pub fn is_null(&self) -> bool {
         matches!(self.plain(), Self::Null(_))
@@ -444,7 +464,9 @@ impl Value {
         let Self::Object(mut shared) = self else {
             return self;
         };
-        let at = shared.entries.binary_search_by(|(key, _)| key.as_ref().cmp(name));
+        let at = shared
+            .entries
+            .binary_search_by(|(key, _)| key.as_ref().cmp(name));
         if let Ok(at) = at {
             match Arc::get_mut(&mut shared) {
                 Some(own) => {

@@ -1,6 +1,6 @@
 //! What names mean at a place of a module.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use super::expand::Repetition;
 use super::instance::ModuleInstance;
@@ -167,7 +167,7 @@ impl Scope for Context<'_, '_> {
         self.instance.resource_attribute(at, key, name)
     }
 
-    fn file(&self, path: &str) -> Option<Arc<[u8]>> {
+    fn file(&self, path: &str) -> Option<Cow<'_, [u8]>> {
         let planning = self.instance.planning;
         let path = if path.starts_with('/') {
             path.to_owned()

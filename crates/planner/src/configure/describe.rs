@@ -23,7 +23,7 @@ pub(super) fn root(planning: &Planning<'_>, folder: &str) -> Arc<ModuleConfigura
 struct Describer<'a> {
     planning: &'a Planning<'a>,
     /// Modules by folder; those that call fetched modules differ from place to place.
-    known: HashMap<String, Arc<ModuleConfiguration>>,
+    known: HashMap<String, Option<Arc<ModuleConfiguration>>>,
 }
 
 impl Describer<'_> {
@@ -33,13 +33,15 @@ impl Describer<'_> {
         address: &str,
         depth: usize,
     ) -> Option<Arc<ModuleConfiguration>> {
+        // A module that calls itself is not described within itself.
         if let Some(known) = self.known.get(folder) {
-            return Some(known.clone());
+            return known.clone();
         }
         if depth > super::instance::MAX_MODULES {
             return None;
         }
         let module = self.planning.module(folder)?;
+        self.known.insert(folder.to_owned(), None);
         let mut described = describe(&module);
         for (name, call) in module.calls.iter() {
             let own = match address {
@@ -71,7 +73,8 @@ impl Describer<'_> {
             );
         }
         let described = Arc::new(described);
-        self.known.insert(folder.to_owned(), described.clone());
+        self.known
+            .insert(folder.to_owned(), Some(described.clone()));
         Some(described)
     }
 

@@ -40,6 +40,15 @@ impl Instances {
         }
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Single => 1,
+            Self::Count(count) => usize::try_from(*count).unwrap_or(0),
+            Self::Each(entries) => entries.len(),
+        }
+    }
+
     /// Keys with what `each` or `count` is for them.
     pub(super) fn all(&self) -> Vec<(Option<Key>, Repetition)> {
         match self {

@@ -264,43 +264,37 @@ impl<'p> ModuleInstance<'p> {
         let Some((name, variable)) = self.module.variables.at(at) else {
             return Err(Fault::new("there is no such variable"));
         };
-        self.memo(
-            &self.variables,
-            at,
-            ("var.", name),
-            &variable.place,
-            || {
-                let given = self.argument(name)?;
-                let value = match given {
-                    Some(value) if value.is_null() && !variable.nullable => None,
-                    other => other,
-                };
-                let value = match (value, &variable.default) {
-                    (Some(value), _) => variable.constraint.apply(&value).map_err(|message| {
-                        Fault::new(format!("the value that is given: {message}"))
-                            .help(format!("give a {}", variable.constraint.kind))
-                    })?,
-                    (None, Some(default)) => default.clone(),
-                    (None, None) if self.caller.is_none() => {
-                        self.planning.note(
-                            &format!("var.{name}"),
-                            "no value is given for this variable of the root",
-                        );
-                        Value::unknown(variable.constraint.kind.clone())
-                    }
-                    (None, None) => {
-                        return Err(Fault::new(
-                            "this variable has no default, and the call gives no value",
-                        ));
-                    }
-                };
-                Ok(if variable.sensitive {
-                    value.sensitive()
-                } else {
-                    value
-                })
-            },
-        )
+        self.memo(&self.variables, at, ("var.", name), &variable.place, || {
+            let given = self.argument(name)?;
+            let value = match given {
+                Some(value) if value.is_null() && !variable.nullable => None,
+                other => other,
+            };
+            let value = match (value, &variable.default) {
+                (Some(value), _) => variable.constraint.apply(&value).map_err(|message| {
+                    Fault::new(format!("the value that is given: {message}"))
+                        .help(format!("give a {}", variable.constraint.kind))
+                })?,
+                (None, Some(default)) => default.clone(),
+                (None, None) if self.caller.is_none() => {
+                    self.planning.note(
+                        &format!("var.{name}"),
+                        "no value is given for this variable of the root",
+                    );
+                    Value::unknown(variable.constraint.kind.clone())
+                }
+                (None, None) => {
+                    return Err(Fault::new(
+                        "this variable has no default, and the call gives no value",
+                    ));
+                }
+            };
+            Ok(if variable.sensitive {
+                value.sensitive()
+            } else {
+                value
+            })
+        })
     }
 
     /// What the call, or whoever plans the root, gives a variable.
@@ -343,37 +337,27 @@ impl<'p> ModuleInstance<'p> {
         let Some((name, local)) = self.module.locals.at(at) else {
             return Err(Fault::new("there is no such local value"));
         };
-        self.memo(
-            &self.locals,
-            at,
-            ("local.", name),
-            &local.place,
-            || self.context().value(&local.expr),
-        )
+        self.memo(&self.locals, at, ("local.", name), &local.place, || {
+            self.context().value(&local.expr)
+        })
     }
 
     fn output_at(&self, at: usize) -> Result {
         let Some((name, output)) = self.module.outputs.at(at) else {
             return Err(Fault::new("there is no such output"));
         };
-        self.memo(
-            &self.outputs,
-            at,
-            ("output.", name),
-            &output.place,
-            || {
-                let value = self.context().value(&output.value)?;
-                if self.caller.is_none() && value.has_sensitive() && !output.sensitive {
-                    return Err(Fault::new("the output holds a sensitive value")
-                        .help("say `sensitive = true` in the output"));
-                }
-                Ok(if output.sensitive {
-                    value.sensitive()
-                } else {
-                    value
-                })
-            },
-        )
+        self.memo(&self.outputs, at, ("output.", name), &output.place, || {
+            let value = self.context().value(&output.value)?;
+            if self.caller.is_none() && value.has_sensitive() && !output.sensitive {
+                return Err(Fault::new("the output holds a sensitive value")
+                    .help("say `sensitive = true` in the output"));
+            }
+            Ok(if output.sensitive {
+                value.sensitive()
+            } else {
+                value
+            })
+        })
     }
 
     fn expanded(&self, at: usize) -> Result<Rc<Expanded>> {
@@ -390,6 +374,7 @@ impl<'p> ModuleInstance<'p> {
                 resource.for_each.as_ref(),
                 &context,
             )?;
+            self.planning.room(instances.len())?;
             let mut deferred = false;
             let mut values = Vec::new();
             for (key, repetition) in instances.all() {
@@ -484,67 +469,62 @@ impl<'p> ModuleInstance<'p> {
         let Some((name, call)) = self.module.calls.at(at) else {
             return Err(Fault::new("there is no such module call"));
         };
-        self.memo(
-            &self.calls,
-            at,
-            ("module.", name),
-            &call.place,
-            || {
-                let context = Context {
-                    name,
-                    ..self.context()
-                };
-                let instances =
-                    expand::instances(call.count.as_ref(), call.for_each.as_ref(), &context)?;
-                let (module, path) = self.source(name, call)?;
-                let Some(module) = module else {
-                    return Ok(Rc::new(Called {
-                        instances,
-                        modules: Vec::new(),
-                        absent: true,
-                    }));
-                };
-                for argument in &call.arguments {
-                    if module.variables.place(&argument.name).is_none() {
-                        let fault = Fault::new("the module has no such variable")
-                            .near(&argument.name, module.variables.names());
-                        self.problem(
-                            &argument.place,
-                            &format!("module.{name}.{}", argument.name),
-                            &fault,
-                        );
-                    }
-                }
-                let mut modules = Vec::new();
-                for (key, repetition) in instances.all() {
-                    let mut address = self.within(&format!("module.{name}"));
-                    if let Some(key) = &key {
-                        address.push_str(&key.to_string());
-                    }
-                    let caller = Caller {
-                        instance: self.own.clone(),
-                        call: at,
-                        repetition,
-                    };
-                    let providers = self.passed_providers(call);
-                    let instance = ModuleInstance::new(
-                        self.planning,
-                        module.clone(),
-                        address.into(),
-                        path.clone(),
-                        Some(caller),
-                        providers,
-                        None,
-                    );
-                    modules.push((key, instance));
-                }
-                Ok(Rc::new(Called {
+        self.memo(&self.calls, at, ("module.", name), &call.place, || {
+            let context = Context {
+                name,
+                ..self.context()
+            };
+            let instances =
+                expand::instances(call.count.as_ref(), call.for_each.as_ref(), &context)?;
+            let (module, path) = self.source(name, call)?;
+            let Some(module) = module else {
+                return Ok(Rc::new(Called {
                     instances,
-                    modules,
-                    absent: false,
-                }))
-            },
-        )
+                    modules: Vec::new(),
+                    absent: true,
+                }));
+            };
+            for argument in &call.arguments {
+                if module.variables.place(&argument.name).is_none() {
+                    let fault = Fault::new("the module has no such variable")
+                        .near(&argument.name, module.variables.names());
+                    self.problem(
+                        &argument.place,
+                        &format!("module.{name}.{}", argument.name),
+                        &fault,
+                    );
+                }
+            }
+            self.planning.room(instances.len())?;
+            let mut modules = Vec::new();
+            for (key, repetition) in instances.all() {
+                let mut address = self.within(&format!("module.{name}"));
+                if let Some(key) = &key {
+                    address.push_str(&key.to_string());
+                }
+                let caller = Caller {
+                    instance: self.own.clone(),
+                    call: at,
+                    repetition,
+                };
+                let providers = self.passed_providers(call);
+                let instance = ModuleInstance::new(
+                    self.planning,
+                    module.clone(),
+                    address.into(),
+                    path.clone(),
+                    Some(caller),
+                    providers,
+                    None,
+                );
+                modules.push((key, instance));
+            }
+            Ok(Rc::new(Called {
+                instances,
+                modules,
+                absent: false,
+            }))
+        })
     }
 
     /// The module that a call names, and its path; none when it is not on this machine.

@@ -15,7 +15,8 @@ mod providers;
 mod shape;
 mod values;
 
-use std::cell::{OnceCell, RefCell};
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::rc::Rc;
@@ -26,7 +27,7 @@ use terraform::ProviderSchema;
 use self::instance::Modules;
 use self::module::Module;
 use self::shape::Shape;
-use crate::language::Evaluator;
+use crate::language::{Evaluator, Fault};
 use crate::plan::{Mode, Note, Plan};
 use crate::syntax::{Expr, Unary};
 use crate::value::Value;
@@ -37,7 +38,7 @@ pub trait Files: Sync {
     /// Names of the files in a folder.
     fn list(&self, folder: &str) -> Vec<String>;
     /// The bytes of a file; `None` when it is not there.
-    fn read(&self, path: &str) -> Option<Arc<[u8]>>;
+    fn read(&self, path: &str) -> Option<Cow<'_, [u8]>>;
 }
 
 /// What a configuration is evaluated with.
@@ -76,6 +77,8 @@ impl fmt::Display for Problem {
 const STACK: usize = 96 << 20;
 /// Problems that are told, at most.
 const MAX_PROBLEMS: usize = 200;
+/// Instances of resources and modules of a plan, at most.
+const MAX_INSTANCES: usize = 500_000;
 
 /// Evaluates the configuration in a folder: its plan, as if nothing of it were there yet.
 ///
@@ -119,6 +122,7 @@ fn plan(root: &str, files: &dyn Files, settings: &Settings<'_>) -> Result<Plan, 
         stack: RefCell::default(),
         default_tags: RefCell::default(),
         passed: RefCell::default(),
+        made: Cell::new(0),
         fetched: OnceCell::new(),
     };
     let mut variables = load::variable_files(root, files, &mut planning.problems.borrow_mut());
@@ -163,6 +167,8 @@ struct Planning<'a> {
     default_tags: RefCell<HashMap<Arc<str>, Option<Value>>>,
     /// Values that passed the validations of a variable, by module and variable.
     passed: RefCell<HashMap<(*const Module, usize), Vec<Value>>>,
+    /// How many instances of resources and modules there are so far.
+    made: Cell<usize>,
     /// Folders of modules that `terraform init` fetched, by their key.
     fetched: OnceCell<HashMap<String, String>>,
 }
@@ -205,6 +211,19 @@ impl Planning<'_> {
         key.push(call.into());
         let path = fetched.get(&key.join("."))?;
         Some((join(&self.root, path), path.clone()))
+    }
+
+    /// Is there room for so many instances of resources or modules more?
+    fn room(&self, more: usize) -> Result<(), Fault> {
+        let made = self.made.get().saturating_add(more);
+        self.made.set(made);
+        if made > MAX_INSTANCES {
+            return Err(Fault::limit(
+                format!("there are more than {MAX_INSTANCES} instances of resources and modules"),
+                "look for `count` or `for_each` within each other; Terraform would need days for them",
+            ));
+        }
+        Ok(())
     }
 
     /// Did this value pass the validations of this variable before?

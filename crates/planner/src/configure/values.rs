@@ -6,7 +6,7 @@ use terraform::Nesting;
 
 use super::context::{Bound, Context};
 use super::shape::{Of, Shape};
-use crate::language::{Fault, Scope as _, convert};
+use crate::language::{Fault, convert};
 use crate::syntax::{Attribute, Block, Body};
 use crate::types::Type;
 use crate::value::{MadeOf, Value};
@@ -170,12 +170,7 @@ fn as_blocks(body: &Body, name: &str, kind: &Type, context: &Context<'_, '_>) ->
 }
 
 /// The nested blocks of a name; `None` when their number is unknown.
-fn blocks(
-    body: &Body,
-    name: &str,
-    shape: &Shape,
-    context: &Context<'_, '_>,
-) -> Option<Vec<Value>> {
+fn blocks(body: &Body, name: &str, shape: &Shape, context: &Context<'_, '_>) -> Option<Vec<Value>> {
     if body.blocks.is_empty() {
         return Some(Vec::new());
     }
@@ -273,8 +268,10 @@ fn dynamic(
         },
     };
     if items.len() > MAX_BLOCKS {
-        context.note("a `dynamic` block makes too many blocks");
-        return Ok(None);
+        return Err(
+            Fault::new(format!("more than {MAX_BLOCKS} blocks would be made"))
+                .help("spread them over several resources"),
+        );
     }
     Ok(Some(
         items

@@ -474,6 +474,9 @@ fn matchkeys(a: &Arguments<'_>) -> Result {
     if values.len() != keys.len() {
         return Err(a.error("the lists of values and keys must be of one length"));
     }
+    a.evaluator
+        .limits
+        .charge(values.len().saturating_mul(wanted.len()) / 16)?;
     let mut kept = Vec::new();
     for (value, key) in values.iter().zip(keys) {
         for one in wanted {

@@ -110,8 +110,17 @@ fn dirname(path: &str) -> &str {
 /// A file that is not there may be one that is made before Terraform runs, a package say: its content
 /// is unknown then.
 fn bytes(a: &Arguments<'_>, use_them: impl Fn(&[u8]) -> Value) -> Result {
+    // The same package is often hashed for many functions.
+    let asked = (a.name.to_owned(), a.text(0).to_owned());
+    if let Some(known) = a.evaluator.files.borrow().get(&asked) {
+        return Ok(known.clone());
+    }
     Ok(match a.scope.file(a.text(0)) {
-        Some(bytes) => use_them(&bytes),
+        Some(bytes) => {
+            let value = use_them(&bytes);
+            a.evaluator.files.borrow_mut().insert(asked, value.clone());
+            value
+        }
         None => {
             a.scope
                 .note(&format!("the file {} is not there", a.text(0)));
@@ -169,7 +178,7 @@ impl crate::language::Scope for Inside<'_, '_> {
             .error(format!("there is no variable for {}", reference.text())))
     }
 
-    fn file(&self, path: &str) -> Option<std::sync::Arc<[u8]>> {
+    fn file(&self, path: &str) -> Option<std::borrow::Cow<'_, [u8]>> {
         self.0.scope.file(path)
     }
 

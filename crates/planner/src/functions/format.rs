@@ -28,6 +28,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 /// Width and precision, at most.
 const MAX_WIDTH: usize = 10_000;
+/// Bytes of a text, at most.
+const MAX_TEXT: usize = 64 << 20;
 
 fn format(a: &Arguments<'_>) -> Result {
     let arguments = a.values.get(1..).unwrap_or_default();
@@ -79,6 +81,7 @@ fn formatlist(a: &Arguments<'_>) -> Result {
         }
     }
     let mut result = Vec::new();
+    let mut total = 0;
     for row in 0..length.unwrap_or(1) {
         let own: Vec<Value> = arguments
             .iter()
@@ -87,7 +90,11 @@ fn formatlist(a: &Arguments<'_>) -> Result {
                 None => argument.clone(),
             })
             .collect();
-        result.push(one(a.text(0), &own).map_err(|message| a.error(message))?);
+        let text = one(a.text(0), &own).map_err(|message| a.error(message))?;
+        let more = text.as_str().map_or(0, str::len);
+        a.evaluator.limits.text(total, more)?;
+        total += more;
+        result.push(text);
     }
     let result = Value::list(Type::String, result);
     Ok(crate::language::evaluate::remark(result, sensitive))
@@ -151,6 +158,12 @@ fn write(text: &str, arguments: &[Value]) -> std::result::Result<String, String>
         next += 1;
         most = most.max(next);
         out.push_str(&verb.write(argument)?);
+        if out.len() > MAX_TEXT {
+            return Err(format!(
+                "more than {} MB of text would be made",
+                MAX_TEXT >> 20
+            ));
+        }
     }
     if most < arguments.len() {
         return Err(format!("too many arguments: {} are used", most));

@@ -220,8 +220,24 @@ fn replace(a: &Arguments<'_>) -> Result {
         .and_then(|rest| rest.strip_suffix('/'))
         .filter(|_| search.len() > 1);
     let Some(pattern) = pattern else {
+        let grows = text.matches(search).count().saturating_mul(with.len());
+        a.evaluator.limits.text(text.len(), grows)?;
         return Ok(Value::from(text.replace(search, with)));
     };
     let regex = compile(a, 1, pattern)?;
-    Ok(Value::from(regex.replace_all(text, with).into_owned()))
+    let mut out = String::new();
+    let mut end = 0;
+    for captures in regex.captures_iter(text) {
+        let Some(whole) = captures.get(0) else {
+            continue;
+        };
+        out.push_str(&text[end..whole.start()]);
+        end = whole.end();
+        // A group may stand in the replacement several times over.
+        let grows = whole.len().saturating_mul(with.matches('$').count()) + with.len();
+        a.evaluator.limits.text(out.len(), grows)?;
+        captures.expand(with, &mut out);
+    }
+    out.push_str(&text[end..]);
+    Ok(Value::from(out))
 }

@@ -78,6 +78,11 @@ fn combine(a: &Arguments<'_>, how: Combine) -> Result {
     let mut sets = sets.into_iter();
     let mut result = sets.next().unwrap_or_default();
     for set in sets {
+        if how != Combine::Union {
+            // Each is held against each.
+            let pairs = result.len().saturating_mul(set.len());
+            a.evaluator.limits.charge(pairs / 16)?;
+        }
         match how {
             Combine::Union => result.extend(set),
             Combine::Intersection => result.retain(|item| set.contains(item)),
@@ -122,9 +127,11 @@ fn setproduct(a: &Arguments<'_>) -> Result {
         parts.push(items);
     }
     if total > MAX_PRODUCT {
-        a.scope
-            .note("`setproduct` would make too many combinations");
-        return Ok(Value::unknown(Type::Dynamic));
+        return Err(a
+            .error(format!(
+                "more than {MAX_PRODUCT} combinations would be made"
+            ))
+            .help("give it smaller sets"));
     }
     let mut product: Vec<Vec<Value>> = vec![Vec::new()];
     for part in &parts {

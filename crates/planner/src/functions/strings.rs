@@ -140,6 +140,10 @@ fn indent(a: &Arguments<'_>) -> Result {
     if spaces > 10_000 {
         return Err(a.fault(0, "it is too large"));
     }
+    let lines = a.text(1).matches('\n').count();
+    a.evaluator
+        .limits
+        .text(a.text(1).len(), lines.saturating_mul(spaces))?;
     let pad = format!("\n{}", " ".repeat(spaces));
     Ok(Value::from(a.text(1).replace('\n', &pad)))
 }
@@ -155,6 +159,9 @@ fn join(a: &Arguments<'_>) -> Result {
     if a.values.len() == 1 {
         return Err(a.error("at least one list is required"));
     }
+    let separators = a.text(0).len().saturating_mul(all.len());
+    let texts: usize = all.iter().map(|text| text.len()).sum();
+    a.evaluator.limits.text(separators, texts)?;
     Ok(Value::from(all.join(a.text(0))))
 }
 

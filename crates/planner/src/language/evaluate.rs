@@ -1,9 +1,12 @@
 //! The value of an expression in a scope.
 
-use std::cell::Cell;
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::convert::convert;
+use super::limits::Limits;
 use super::operators;
 use super::traversal::{get, index, unknown_template};
 use super::unify::unify;
@@ -19,6 +22,8 @@ pub(crate) struct Fault {
     pub(crate) help: Option<String>,
     /// It was already reported where it happened.
     pub(crate) reported: bool,
+    /// A limit of the evaluation was reached: `try` and `can` make nothing else of it.
+    pub(crate) limit: bool,
 }
 
 impl Fault {
@@ -27,6 +32,15 @@ impl Fault {
             message: message.into(),
             help: None,
             reported: false,
+            limit: false,
+        }
+    }
+
+    /// A limit of the evaluation was reached.
+    pub(crate) fn limit(message: impl Into<String>, help: &str) -> Self {
+        Self {
+            limit: true,
+            ..Self::new(message).help(help)
         }
     }
 
@@ -69,21 +83,17 @@ pub(crate) trait Scope {
         None
     }
     /// The bytes of a file, by the path that the configuration gives; `None` when there is none.
-    fn file(&self, path: &str) -> Option<Arc<[u8]>>;
+    fn file(&self, path: &str) -> Option<Cow<'_, [u8]>>;
     /// Says why something is unknown.
     fn note(&self, reason: &str);
 }
 
-/// Expressions within each other, and references to each other, at most.
-const MAX_DEPTH: usize = 2_000;
-/// Items that one evaluation may go over, at most: beyond it the result is unknown.
-const MAX_ITEMS: usize = 5_000_000;
-
 /// What all evaluations of a plan share.
 #[derive(Debug, Default)]
 pub(crate) struct Evaluator {
-    depth: Cell<usize>,
-    items: Cell<usize>,
+    pub(crate) limits: Limits,
+    /// What functions made of files, by name of the function and path.
+    pub(crate) files: RefCell<HashMap<(String, String), Value>>,
 }
 
 type Bound = Vec<Value>;
@@ -101,16 +111,6 @@ impl Evaluator {
         self.eval(expr, scope, &mut bound)
     }
 
-    fn count(&self, items: usize, scope: &dyn Scope) -> Option<()> {
-        let total = self.items.get().saturating_add(items);
-        self.items.set(total);
-        if total > MAX_ITEMS {
-            scope.note("too many items to go over");
-            return None;
-        }
-        Some(())
-    }
-
     fn eval(&self, expr: &Expr, scope: &dyn Scope, bound: &mut Bound) -> Result {
         match expr {
             Expr::Value(value) => return Ok(value.clone()),
@@ -120,15 +120,10 @@ impl Evaluator {
             Expr::Faulty(message) => return Err(Fault::new(message.as_ref())),
             _ => {}
         }
-        let depth = self.depth.get();
-        if depth >= MAX_DEPTH {
-            scope.note("expressions refer to each other too deep");
-            return Ok(Value::unknown(Type::Dynamic));
-        }
-        self.depth.set(depth + 1);
+        self.limits.enter()?;
         let result = self.eval_inner(expr, scope, bound);
-        self.depth.set(depth);
-        result
+        self.limits.leave();
+        result.and_then(|value| self.limits.check(value))
     }
 
     fn eval_inner(&self, expr: &Expr, scope: &dyn Scope, bound: &mut Bound) -> Result {
@@ -150,7 +145,9 @@ impl Evaluator {
                 let direct = match source.as_ref() {
                     Expr::Reference(of) => direct(scope, of, None, name),
                     Expr::Index(parts) => match &parts.0 {
-                        Expr::Reference(of @ (Reference::Module(_) | Reference::Resource { .. })) => {
+                        Expr::Reference(
+                            of @ (Reference::Module(_) | Reference::Resource { .. }),
+                        ) => {
                             let key = self.eval(&parts.1, scope, bound)?;
                             direct(scope, of, Some(&key), name)
                         }
@@ -199,7 +196,10 @@ impl Evaluator {
             let value = convert(value.plain(), &Type::String)
                 .map_err(|message| Fault::new(format!("what is put into a string: {message}")))?;
             match value {
-                Value::String(piece) => text.push_str(&piece),
+                Value::String(piece) => {
+                    self.limits.text(text.len(), piece.len())?;
+                    text.push_str(&piece);
+                }
                 unknown => {
                     let pieces = pieces.get_or_insert_with(Vec::new);
                     if !text.is_empty() {
@@ -257,7 +257,7 @@ impl Evaluator {
                     Binary::Or => a.as_bool() == Some(true),
                     _ => false,
                 };
-                if decided {
+                if decided && !fault.limit {
                     return Ok(a);
                 }
                 return Err(fault);
@@ -314,6 +314,7 @@ impl Evaluator {
                     }
                 }
             }
+            Err(fault) if fault.limit => return Err(fault),
             Err(_) => chosen,
         };
         Ok(remark(result, sensitive))
@@ -347,9 +348,7 @@ impl Evaluator {
                 None => vec![other.clone()],
             },
         };
-        if self.count(items.len(), scope).is_none() {
-            return Ok(Value::unknown(Type::Dynamic));
-        }
+        self.limits.charge(items.len())?;
         let is_list = matches!(source, Value::List(_) | Value::Set(_));
         let mut result = Vec::with_capacity(items.len());
         for item in items {
@@ -384,6 +383,7 @@ impl Evaluator {
                             return Ok(Value::unknown(Type::Dynamic));
                         }
                         Ok(value) => return Ok(value),
+                        Err(fault) if fault.limit => return Err(fault),
                         Err(fault) => messages.push(fault.message),
                     }
                 }
@@ -399,6 +399,7 @@ impl Evaluator {
                 return Ok(match self.eval(argument, scope, bound) {
                     Ok(value) if !value.is_wholly_known() => Value::unknown(Type::Bool),
                     Ok(_) => Value::Bool(true),
+                    Err(fault) if fault.limit => return Err(fault),
                     Err(_) => Value::Bool(false),
                 });
             }
@@ -425,13 +426,14 @@ impl Evaluator {
                 arguments.push(value);
             }
         }
+        self.limits.arguments(&arguments)?;
         functions::call(name, arguments, self, scope)
     }
 
     fn for_each(&self, each: &For, scope: &dyn Scope, bound: &mut Bound) -> Result {
         let source = self.eval(&each.collection, scope, bound)?;
         let sensitive = source.is_sensitive();
-        let Some(items) = self.items_of(source.plain(), scope)? else {
+        let Some(items) = self.items_of(source.plain())? else {
             return Ok(remark(Value::unknown(Type::Dynamic), sensitive));
         };
         let mut result = ForResult::new(each);
@@ -491,7 +493,7 @@ impl Evaluator {
     }
 
     /// Keys and values of a collection; `None` when it is unknown.
-    fn items_of(&self, source: &Value, scope: &dyn Scope) -> Result<Option<Vec<(Value, Value)>>> {
+    fn items_of(&self, source: &Value) -> Result<Option<Vec<(Value, Value)>>> {
         let items = match source {
             Value::Null(_) => return Err(Fault::new("`for` goes over null")),
             Value::Unknown(unknown) => {
@@ -525,13 +527,14 @@ impl Evaluator {
                 )));
             }
         };
-        Ok(self.count(items.len(), scope).map(|()| items))
+        self.limits.charge(items.len())?;
+        Ok(Some(items))
     }
 
     fn repeat(&self, each: &For, scope: &dyn Scope, bound: &mut Bound) -> Result {
         let source = self.eval(&each.collection, scope, bound)?;
         let mut sensitive = source.is_sensitive();
-        let Some(items) = self.items_of(source.plain(), scope)? else {
+        let Some(items) = self.items_of(source.plain())? else {
             return Ok(remark(Value::unknown_not_null(Type::String), sensitive));
         };
         let mut text = String::new();
@@ -547,7 +550,10 @@ impl Evaluator {
             let item = item?;
             sensitive |= item.is_sensitive();
             match convert(item.plain(), &Type::String).map_err(Fault::new)? {
-                Value::String(piece) => text.push_str(&piece),
+                Value::String(piece) => {
+                    self.limits.text(text.len(), piece.len())?;
+                    text.push_str(&piece);
+                }
                 unknown => {
                     pieces.push(Value::from(std::mem::take(&mut text)));
                     pieces.push(unknown);

@@ -4,6 +4,7 @@
 pub(crate) mod constraint;
 pub(crate) mod convert;
 pub(crate) mod evaluate;
+mod limits;
 mod operators;
 mod traversal;
 mod unify;

@@ -167,10 +167,7 @@ pub(crate) fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), Str
             1,
         )),
         "data" => match rest {
-            [kind, name, ..] => Ok((
-                Reference::resource(Mode::Data, kind, name),
-                2,
-            )),
+            [kind, name, ..] => Ok((Reference::resource(Mode::Data, kind, name), 2)),
             _ => Err(need("data.type.name")),
         },
         "each" => given(&[("key", Reference::EachKey), ("value", Reference::EachValue)]),
@@ -183,17 +180,11 @@ pub(crate) fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), Str
         "terraform" => given(&[("workspace", Reference::Workspace)]),
         "self" => Ok((Reference::Own, 0)),
         "resource" => match rest {
-            [kind, name, ..] => Ok((
-                Reference::resource(Mode::Managed, kind, name),
-                2,
-            )),
+            [kind, name, ..] => Ok((Reference::resource(Mode::Managed, kind, name), 2)),
             _ => Err(need("resource.type.name")),
         },
         kind => match rest.first() {
-            Some(name) => Ok((
-                Reference::resource(Mode::Managed, kind, name),
-                1,
-            )),
+            Some(name) => Ok((Reference::resource(Mode::Managed, kind, name), 1)),
             None => Err(format!(
                 "`{kind}` is no name of this module; a resource is referred to by type and name"
             )),

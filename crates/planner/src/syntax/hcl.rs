@@ -9,6 +9,7 @@ use hcl_edit::template::{Directive, Element, HeredocTemplate, Template};
 
 use super::body::{Attribute, Block, Body, Place};
 use super::expression::{Binary, Call, Expr, For, Unary, root};
+use super::nesting;
 use crate::number::Number;
 use crate::value::Value;
 
@@ -16,6 +17,10 @@ type Scope = Vec<Arc<str>>;
 
 /// Reads a file in Terraform's own notation.
 pub(crate) fn read(file: &Arc<str>, text: &str) -> Result<Body, (Place, String)> {
+    nesting::check(text, false).map_err(|(line, message)| {
+        let file = file.clone();
+        (Place { file, line }, message)
+    })?;
     let parsed: HclBody = text.parse().map_err(|error: hcl_edit::parser::Error| {
         let line = u32::try_from(error.location().line()).unwrap_or(0);
         let place = Place {
@@ -30,6 +35,9 @@ pub(crate) fn read(file: &Arc<str>, text: &str) -> Result<Body, (Place, String)>
 
 /// Reads a template: the text of a JSON string, or of a file.
 pub(super) fn template(text: &str, scope: &mut Scope) -> Expr {
+    if let Err((_, message)) = nesting::check(text, true) {
+        return Expr::Faulty(message.into());
+    }
     match text.parse::<Template>() {
         Ok(parsed) => elements(&parsed, scope, true, false),
         Err(error) => {
@@ -40,6 +48,7 @@ pub(super) fn template(text: &str, scope: &mut Scope) -> Expr {
 
 /// Reads one expression.
 pub(crate) fn expression(text: &str) -> Result<Expr, String> {
+    nesting::check(text, false).map_err(|(_, message)| message)?;
     let parsed: Expression = text
         .parse()
         .map_err(|error: hcl_edit::parser::Error| error.to_string())?;

@@ -4,6 +4,7 @@ pub(crate) mod body;
 pub(crate) mod expression;
 mod hcl;
 mod json;
+mod nesting;
 mod references;
 pub(crate) mod template;
 

@@ -2,9 +2,9 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test takes what it needs")]
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use planner::Files;
 
@@ -48,7 +48,7 @@ impl Files for Sources {
         names
     }
 
-    fn read(&self, path: &str) -> Option<Arc<[u8]>> {
+    fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
         if let Some(text) = self.files.get(path) {
             return Some(text.as_bytes().into());
         }

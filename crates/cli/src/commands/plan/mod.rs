@@ -55,8 +55,10 @@ pub(crate) fn run(start: &Path, options: &Plan) -> Result<Outcome, Outcome> {
                 })
             });
         match options.format {
-            PlanFormat::Text => console::data(&text::render(environment, before.is_some())),
-            PlanFormat::Json => console::data(&environment.plan.document(FORMAT_OF)),
+            PlanFormat::Text => text::render(environment, before.is_some(), &mut console::data),
+            PlanFormat::Json => environment
+                .plan
+                .write_document(FORMAT_OF, &mut console::data),
         }
     }
     // The process ends here; giving back every piece of a large plan takes time.

@@ -10,8 +10,11 @@ use crate::plans::EnvironmentPlan;
 /// Characters of a value that are shown at most.
 const LONGEST: usize = 160;
 
-/// The whole text of an environment.
-pub(super) fn render(environment: &EnvironmentPlan, compared: bool) -> String {
+/// Bytes that are kept before they are handed on.
+const PIECE: usize = 64 << 10;
+
+/// The whole text of an environment, handed to `write` in pieces.
+pub(super) fn render(environment: &EnvironmentPlan, compared: bool, write: &mut dyn FnMut(&str)) {
     let plan = &environment.plan;
     let mut out = format!("environment {}\n\n", environment.name);
     loud(environment, &mut out);
@@ -21,11 +24,15 @@ pub(super) fn render(environment: &EnvironmentPlan, compared: bool) -> String {
         if let Some(change) = &instance.change {
             one(plan, instance, change, &mut out);
         }
+        if out.len() >= PIECE {
+            write(&out);
+            out.clear();
+        }
     }
     totals(plan, compared, &mut out);
     costs(plan, &mut out);
     notes(plan, &mut out);
-    out
+    write(&out);
 }
 
 /// What loses data comes first.
@@ -235,33 +242,48 @@ fn shown(value: &Value) -> String {
     if value.is_null() {
         return "(none)".into();
     }
-    let text = json::encode(&masked(value));
+    let mut text = String::new();
+    masked(value, &mut text);
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }
 }
 
-/// Sensitive and unknown parts replaced by words.
-fn masked(value: &Value) -> Value {
+/// Writes a value as JSON, sensitive and unknown parts as words. Nothing is written beyond what is
+/// shown.
+fn masked(value: &Value, out: &mut String) {
+    // No character has more than four bytes.
+    if out.len() > 4 * LONGEST {
+        return;
+    }
     if value.is_sensitive() {
-        return Value::from("(sensitive)");
-    }
-    if value.is_unknown() {
-        return Value::from("(known after apply)");
-    }
-    if let Some(items) = value.items() {
-        return Value::tuple(items.iter().map(masked).collect());
-    }
-    match value.entries() {
-        Some(entries) => Value::object(
-            entries
-                .iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(|(key, value)| (key.clone(), masked(value)))
-                .collect(),
-        ),
-        None => value.clone(),
+        out.push_str("\"(sensitive)\"");
+    } else if value.is_unknown() {
+        out.push_str("\"(known after apply)\"");
+    } else if let Some(items) = value.items() {
+        out.push('[');
+        for (at, item) in items.iter().enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            masked(item, out);
+        }
+        out.push(']');
+    } else if let Some(entries) = value.entries() {
+        out.push('{');
+        let present = entries.iter().filter(|(_, value)| !value.is_null());
+        for (at, (key, value)) in present.enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            json::write_string(key, out);
+            out.push(':');
+            masked(value, out);
+        }
+        out.push('}');
+    } else {
+        json::write(value, out);
     }
 }
 
