@@ -59,8 +59,8 @@ fn run(folder: &Path, line: &str) -> Output {
 #[test]
 fn every_command_of_the_documents_runs() {
     let folder = tempfile::tempdir().unwrap();
-    let root = folder.path().join("project");
-    let begin = "groundplan init project && cd project && groundplan emit && git init -q -b main && git add . \
+    let root = folder.path().join("shop");
+    let begin = "groundplan init shop && cd shop && groundplan emit && git init -q -b main && git add . \
                  && git -c user.name=a -c user.email=a@example.com commit -q -m start \
                  && git update-ref refs/remotes/origin/main HEAD \
                  && groundplan plan production --format json > plan.json && cp plan.json state.json \
