@@ -3,7 +3,8 @@
 //!
 //! Knows nothing of the fuzzer.
 
-use std::sync::{Arc, LazyLock};
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use checker::{Profile, controls};
 use diagnostic::text::{Style, render};
@@ -116,11 +117,11 @@ impl Files for Memory<'_> {
             .collect()
     }
 
-    fn read(&self, path: &str) -> Option<Arc<[u8]>> {
+    fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
         self.0
             .iter()
             .find(|(known, _)| *known == path)
-            .map(|(_, bytes)| Arc::from(*bytes))
+            .map(|(_, bytes)| Cow::Borrowed(*bytes))
     }
 }
 

@@ -347,16 +347,18 @@ pub(super) fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use planner::Type;
 
     use super::*;
 
     fn template(pieces: Vec<Value>) -> Value {
-        Value::Unknown(planner::Unknown {
+        Value::Unknown(Arc::new(planner::Unknown {
             kind: Type::String,
             not_null: true,
             made_of: Some(MadeOf::Template(pieces).into()),
-        })
+        }))
     }
 
     #[test]
