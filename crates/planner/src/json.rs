@@ -59,6 +59,8 @@ struct Parser<'a> {
 }
 
 const KEYS: usize = 1024;
+/// Bytes of a text from which on keys are shared.
+const SHARING_PAYS: usize = 16 * 1024;
 
 impl<'a> Parser<'a> {
     fn error(&self, message: impl Into<String>) -> JsonError {
@@ -173,6 +175,10 @@ impl<'a> Parser<'a> {
     }
 
     fn shared(&mut self, key: &str) -> Arc<str> {
+        // A policy is a text of its own, and there are thousands: the table would cost more than it saves.
+        if self.text.len() < SHARING_PAYS {
+            return Arc::from(key);
+        }
         if self.keys.is_empty() {
             self.keys = vec![Arc::from(""); KEYS];
         }
