@@ -3,6 +3,7 @@
 //! Knows nothing of groundplan's crates. The tools live in `.tools`, where `tests/run` puts them; a
 //! tool that is missing is a failure that says so, never a skipped test.
 
+mod answers;
 mod aws;
 mod emulator;
 mod expect;
@@ -20,6 +21,7 @@ mod tools;
 mod workflow;
 mod workspace;
 
+pub use answers::{ANSWERS, Answer, is_answered, is_answered_by_action};
 pub use aws::{Call, leftovers};
 pub use emulator::Emulator;
 pub use expect::{none, same};

@@ -38,9 +38,9 @@ pub struct Opinion {
 pub struct Waiver {
     /// Such as `CKV_AWS_117`.
     pub check_id: String,
-    /// Only for resources whose address begins or ends so; all when absent.
+    /// Only for resources whose address begins or ends like one of these; all when absent.
     #[serde(default)]
-    pub resource: Option<String>,
+    pub resources: Vec<String>,
     /// Why.
     pub reason: String,
 }
@@ -61,9 +61,10 @@ impl Waiver {
     #[must_use]
     pub fn covers(&self, finding: &Finding) -> bool {
         self.check_id == finding.check_id
-            && self.resource.as_deref().is_none_or(|part| {
-                finding.resource.starts_with(part) || finding.resource.ends_with(part)
-            })
+            && (self.resources.is_empty()
+                || self.resources.iter().any(|part| {
+                    finding.resource.starts_with(part) || finding.resource.ends_with(part)
+                }))
     }
 }
 

@@ -1,18 +1,21 @@
 //! What others say of the sample's production: checkov over the plan that Terraform makes of it,
 //! parliament over its policies. The sample stands in no network and is not delivered, so the same is
-//! asked of it once more in a network and with the boundaries of a delivered environment. Nothing is taken
-//! out for the emulator, which only answers who asks.
+//! asked of it once more in a network and with the boundaries of a delivered environment, and of the folder
+//! that makes such an environment's state and roles. Nothing is taken out for the emulator, which only
+//! answers who asks.
 //! And groundplan's own controls, held against what checkov says of the same resources.
 #![allow(clippy::print_stdout, reason = "the counts are what the run shows")]
 
 #[path = "agreement/mod.rs"]
 mod agreement;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use acceptance::{
-    Emulator, Failure, Finding, Result, Story, Terraform, Waiver, Workspace, checkov, copy_tree,
-    groundplan, none, parliament, repository, same, waivers, write_json, write_text,
+    ANSWERS, Answer, Emulator, Failure, Finding, Result, Story, Terraform, Waiver, Workspace,
+    checkov, copy_tree, groundplan, is_answered, is_answered_by_action, none, parliament,
+    repository, same, waivers, write_json, write_text,
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -23,6 +26,10 @@ struct Planned {
     plan: Value,
     /// The same in a network, delivered.
     more: Value,
+    /// What makes the state and the roles of that.
+    bootstrap: Value,
+    /// What parliament finds in it.
+    in_bootstrap: Vec<Value>,
     /// What checkov finds in any of them.
     found: Vec<Finding>,
     waivers: Vec<Waiver>,
@@ -65,6 +72,19 @@ fn main() -> ExitCode {
                 Ok(())
             },
         )
+        .aside(
+            "parliament finds nothing in the roles that deliver but what is answered, and each answer is of use",
+            |planned| {
+                none(&all(&planned.in_bootstrap, |found| !is_answered(found)))?;
+                let unused = |answer: &&Answer| {
+                    !planned.in_bootstrap.iter().any(|found| answer.is_about(found))
+                };
+                none(&ANSWERS.iter().filter(unused).collect::<Vec<_>>())
+            },
+        )
+        .aside("what would be wrong in the roles that deliver is found", |planned| {
+            worse(&planned.bootstrap)
+        })
         .aside(
             "groundplan check finds nothing, and knows where each resource is described",
             |planned| checked(planned),
@@ -111,6 +131,45 @@ fn checked(planned: &Planned) -> Result<()> {
     Ok(())
 }
 
+/// Rights that are wrong, each written where the roles' policies say something else: the allowances for
+/// what is right do not reach so far.
+fn worse(bootstrap: &Value) -> Result<()> {
+    let text = bootstrap.to_string();
+    for (right, wrong, issue) in [
+        ("lambda:GetFunction*", "lambda:Get*", "RESOURCE_MISMATCH"),
+        // With the quote behind it, which no ARN has there.
+        (
+            "dynamodb:*\\\"",
+            "dynamodb:ListTables\\\"",
+            "RESOURCE_MISMATCH",
+        ),
+        ("alias/todo-production*", "key/*", "RESOURCE_MISMATCH"),
+        (
+            "ec2:DescribeVpcs",
+            "ec2:DescribeVpcAttribute",
+            "RESOURCE_STAR",
+        ),
+        ("com:sub", "org:sub", "UNKNOWN_CONDITION_FOR_ACTION"),
+        (
+            "s3:PutBucketLogging",
+            "s3:PutBucketAcl",
+            "RESOURCE_POLICY_PRIVILEGE_ESCALATION",
+        ),
+    ] {
+        same(&text.contains(right), &true)?;
+        let worse = serde_json::from_str(&text.replace(right, wrong))
+            .map_err(|error| Failure::new(error.to_string()))?;
+        let findings = parliament(&worse)?.findings;
+        if !findings
+            .iter()
+            .any(|found| found["issue"] == issue && !is_answered(found))
+        {
+            return Err(Failure::new(format!("{wrong} is taken for right")));
+        }
+    }
+    Ok(())
+}
+
 /// Those that are wanted.
 fn all(judgements: &[Value], wanted: impl Fn(&Value) -> bool) -> Vec<&Value> {
     judgements.iter().filter(|one| wanted(one)).collect()
@@ -130,9 +189,29 @@ fn begin() -> Result<Planned> {
             .into_iter()
             .filter(|finding| !is_attached(finding, &more)),
     );
+    key_is_there(project.path())?;
+    let other = Workspace::copy(project.path(), "production/bootstrap")?.against(&emulator)?;
+    let (_, bootstrap) = planned(&other)?;
+    let judged = parliament(&bootstrap)?;
+    none(
+        &judged
+            .unknown
+            .iter()
+            .filter(|address| address.starts_with("module.delivery."))
+            .collect::<Vec<_>>(),
+    )?;
+    same(&(judged.documents > 8), &true)?;
+    let in_bootstrap = judged.findings;
+    found.extend(
+        checkov(&bootstrap, &other.folder())?
+            .into_iter()
+            .filter(|finding| !is_answered_by_action(finding, &in_bootstrap)),
+    );
     Ok(Planned {
         plan,
         more,
+        bootstrap,
+        in_bootstrap,
         found,
         waivers: waivers()?,
         terraform,
@@ -170,6 +249,17 @@ fn planned(workspace: &Workspace) -> Result<(Terraform, Value)> {
     none(&terraform.plan()?.diagnostics)?;
     let plan = terraform.show_plan()?;
     Ok((terraform, plan))
+}
+
+/// Writes the key of the state as one that is there, so that no policy waits for it to be made.
+fn key_is_there(project: &Path) -> Result<()> {
+    const MADE: &str = "${module.state.key_arn}";
+    const THERE: &str =
+        "arn:aws:kms:us-east-1:333344445555:key/11111111-2222-3333-4444-555555555555";
+    let path = project.join("environments/production/bootstrap/main.tf.json");
+    let text = std::fs::read_to_string(&path).map_err(|error| Failure::new(error.to_string()))?;
+    same(&text.matches(MADE).count(), &1)?;
+    write_text(&path, &text.replace(MADE, THERE))
 }
 
 /// The sample's production in a private network, delivered by GitHub Actions, emitted.

@@ -6,15 +6,17 @@ use serde_json::{Value as Json, json};
 use super::own;
 
 /// Actions that roles may have, and on what: ARNs without `arn:<partition>:` as in the table of
-/// services, or `*`.
+/// services, or `*`. A service is left whole where the description may grant any action of it.
 pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
     (
         "Logs",
         &[
-            "logs:Create*",
-            "logs:Describe*",
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:DescribeLogStreams",
             "logs:FilterLogEvents",
-            "logs:Get*",
+            "logs:GetLogEvents",
+            "logs:GetQueryResults",
             "logs:PutLogEvents",
             "logs:StartQuery",
         ],
@@ -48,7 +50,14 @@ pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
         "Work",
         &[
             "apigateway:GET",
-            "events:*",
+            "events:DeleteRule",
+            "events:DescribeRule",
+            "events:DisableRule",
+            "events:EnableRule",
+            "events:ListTargetsByRule",
+            "events:PutRule",
+            "events:PutTargets",
+            "events:RemoveTargets",
             "execute-api:Invoke",
             "lambda:*",
         ],
@@ -62,7 +71,12 @@ pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "Backups",
-        &["backup:*"],
+        &[
+            "backup:CopyFromBackupVault",
+            "backup:CopyIntoBackupVault",
+            "backup:DescribeBackupVault",
+            "backup:TagResource",
+        ],
         &["backup:*:@A:*", "ec2:*::snapshot/*"],
     ),
     (
@@ -79,17 +93,21 @@ pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
         // None of these has a resource level, or one that an account's own names are in.
         "Unnamed",
         &[
-            "backup:List*",
-            "cloudwatch:Describe*",
-            "cloudwatch:Get*",
-            "cloudwatch:List*",
+            "cloudwatch:GetMetricData",
+            "cloudwatch:GetMetricStatistics",
+            "cloudwatch:ListMetrics",
             "cloudwatch:PutMetricData",
-            "ec2:Describe*",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeVpcs",
             "events:ListRules",
+            "logs:DescribeLogGroups",
             "s3:ListAllMyBuckets",
             "sqs:ListQueues",
             "tag:GetResources",
-            "xray:Put*",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments",
         ],
         &["*"],
     ),

@@ -153,14 +153,14 @@ fn module(_: Edition) -> Module {
         "plan",
         "Plans ${var.name}: reads its configuration, and locks its state.",
         pull_requests,
-        &["read"],
+        &["read", "read_watch"],
     );
     role(
         &mut m,
         "apply",
         "Builds ${var.name}, after the approval of the GitHub environment ${var.environment}.",
         json!(["repo:${var.repository}:environment:${var.environment}"]),
-        &["read", "build", "watch", "rights"],
+        &["read", "read_watch", "build", "watch", "rights"],
     );
     m.resource(
         "aws_iam_role_policy_attachment",
@@ -209,6 +209,12 @@ fn policies(m: &mut Module) {
             rights::read(),
             vec![with_key],
         ),
+        (
+            "read_watch",
+            "Reads what watches, backs up and records",
+            rights::read_watch(),
+            vec![],
+        ),
         ("build", "Builds the workloads of", rights::build(), vec![]),
         (
             "watch",
@@ -240,7 +246,7 @@ fn policies(m: &mut Module) {
             json!({ "Version": "2012-10-17", "Statement": format!("${{concat({})}}", parts.join(", ")) }),
         );
         let mut policy = json!({
-            "name": format!("${{var.name}}-github-{name}"),
+            "name": format!("${{var.name}}-github-{}", name.replace('_', "-")),
             "description": format!("{description} ${{var.name}}."),
             "policy": document,
         });

@@ -1,12 +1,13 @@
-//! The policies of the two roles: one to read what the modules emit, three to build it.
+//! The policies of the two roles: two to read what the modules emit, three to build it.
 
 use serde_json::{Value as Json, json};
 
 use super::own;
 use super::services::{SERVICES, Service};
 
-/// Services whose building is in the policy `watch`; the others are in `build`. Two, because a
-/// managed policy has 6,144 characters at most (IAM quotas, read 2026-11).
+/// Services whose building is in the policy `watch`, and whose reading is in `read_watch`; the others
+/// are in `build` and `read`. Two, because a managed policy has 6,144 characters at most (IAM quotas,
+/// read 2026-11).
 const WATCHING: &[&str] = &[
     "Analyzers",
     "Backups",
@@ -97,9 +98,16 @@ fn of_services<'a>(
     statements
 }
 
-/// Reads everything that the modules emit, and no data.
+/// Reads what watches, backs up and records.
+pub(super) fn read_watch() -> Vec<Json> {
+    let services = SERVICES.iter().filter(|s| WATCHING.contains(&s.name));
+    of_services("Read", services, |s| (s.read, s.read_all))
+}
+
+/// Reads the other things that the modules emit, and no data.
 pub(super) fn read() -> Vec<Json> {
-    let mut statements = of_services("Read", SERVICES.iter(), |s| (s.read, s.read_all));
+    let services = SERVICES.iter().filter(|s| !WATCHING.contains(&s.name));
+    let mut statements = of_services("Read", services, |s| (s.read, s.read_all));
     statements.extend([
         allow(
             "ReadKeys",
@@ -153,11 +161,28 @@ pub(super) fn read() -> Vec<Json> {
         allow(
             "ReadNetworks",
             json!([
-                "ec2:Describe*",
-                "ec2:GetSecurityGroupsForVpc",
+                "ec2:DescribeAvailabilityZones",
+                "ec2:DescribeFlowLogs",
+                "ec2:DescribeManagedPrefixLists",
+                "ec2:DescribeNetworkAcls",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribePrefixLists",
+                "ec2:DescribeRouteTables",
+                "ec2:DescribeSecurityGroupRules",
+                "ec2:DescribeSecurityGroups",
+                "ec2:DescribeSubnets",
+                "ec2:DescribeTags",
+                "ec2:DescribeVpcEndpointServices",
+                "ec2:DescribeVpcEndpoints",
+                "ec2:DescribeVpcs",
                 "kms:ListAliases"
             ]),
             json!("*"),
+        ),
+        allow(
+            "ReadVpcs",
+            json!(["ec2:DescribeVpcAttribute", "ec2:GetSecurityGroupsForVpc"]),
+            own(&["ec2:*:@A:vpc/*"]),
         ),
         allow(
             "ListStates",
@@ -197,11 +222,11 @@ pub(super) fn rights() -> Vec<Json> {
     let keys = own(&["kms:*:@A:key/*"]);
     vec![
         when(
-            allow(
-                "MakeKeys",
-                json!(["kms:CreateKey", "kms:TagResource"]),
-                json!("*"),
-            ),
+            allow("MakeKeys", json!("kms:CreateKey"), json!("*")),
+            tagged("RequestTag"),
+        ),
+        when(
+            allow("TagKeysThatAreMade", json!("kms:TagResource"), keys.clone()),
             tagged("RequestTag"),
         ),
         when(

@@ -64,11 +64,11 @@ pub(super) fn file() -> TestFile {
     .run(
         Run::plan("plans_without_changing_or_reading_data")
             .assert(
-                "alltrue([for action in flatten([for s in jsondecode(aws_iam_policy.read.policy).Statement : s.Action if s.Sid != \"LockState\" && s.Sid != \"UseKeyOfTheState\" && s.Sid != \"ReadState\" && s.Sid != \"ReadWhatKeysEncrypt\"]) : can(regex(\":(Describe|Get|List|View)|^apigateway:GET$\", action))])",
+                "alltrue([for action in flatten([for s in concat(jsondecode(aws_iam_policy.read.policy).Statement, jsondecode(aws_iam_policy.read_watch.policy).Statement) : s.Action if s.Sid != \"LockState\" && s.Sid != \"UseKeyOfTheState\" && s.Sid != \"ReadState\" && s.Sid != \"ReadWhatKeysEncrypt\"]) : can(regex(\":(Describe|Get|List|View)|^apigateway:GET$\", action))])",
                 "The role that plans may do more than read.",
             )
             .assert(
-                "alltrue([for action in [\"dynamodb:Get*\", \"dynamodb:GetItem\", \"dynamodb:Query\", \"s3:Get*\", \"logs:Get*\", \"secretsmanager:GetSecretValue\"] : !contains(flatten([for s in jsondecode(aws_iam_policy.read.policy).Statement : s.Action if s.Sid != \"ReadLedger\"]), action)])",
+                "alltrue([for action in [\"dynamodb:Get*\", \"dynamodb:GetItem\", \"dynamodb:Query\", \"s3:Get*\", \"logs:Get*\", \"secretsmanager:GetSecretValue\"] : !contains(flatten([for s in concat(jsondecode(aws_iam_policy.read.policy).Statement, jsondecode(aws_iam_policy.read_watch.policy).Statement) : s.Action if s.Sid != \"ReadLedger\"]), action)])",
                 "The role that plans may read data.",
             )
             .assert(
@@ -118,7 +118,7 @@ pub(super) fn file() -> TestFile {
         Run::plan("fits_into_iams_quotas")
             .with(json!({ "network": true }))
             .assert(
-                "alltrue([for policy in [aws_iam_policy.read, aws_iam_policy.build, aws_iam_policy.watch, aws_iam_policy.rights, aws_iam_policy.network[0], aws_iam_policy.boundary] : length(policy.policy) <= 6144])",
+                "alltrue([for policy in [aws_iam_policy.read, aws_iam_policy.read_watch, aws_iam_policy.build, aws_iam_policy.watch, aws_iam_policy.rights, aws_iam_policy.network[0], aws_iam_policy.boundary] : length(policy.policy) <= 6144])",
                 "A policy is longer than IAM takes.",
             )
             .assert(
