@@ -257,3 +257,12 @@ fn hostile_configuration_ends() {
         "",
     );
 }
+
+#[test]
+fn what_aws_answers_when_terraform_plans_is_no_problem() {
+    let zones = "data \"aws_availability_zones\" \"all\" {}\nresource \"terraform_data\" \"zone\" {\n  for_each = toset(data.aws_availability_zones.all.names)\n}\nmodule \"m\" {\n  source = \"./inner\"\n  count  = length(data.aws_availability_zones.all.names)\n}\noutput \"one\" {\n  value = terraform_data.zone[\"a\"].id\n}\n";
+    assert!(problems(zones, "").is_empty(), "{:#?}", problems(zones, ""));
+    // What is made by the apply itself is one.
+    let made = "resource \"terraform_data\" \"a\" {}\nresource \"terraform_data\" \"b\" {\n  for_each = toset([terraform_data.a.id])\n}\n";
+    assert_eq!(problems(made, "").len(), 1);
+}

@@ -44,6 +44,7 @@ pub(super) fn read(resource: &Resource, value: Value, context: &Context<'_, '_>)
         "aws_iam_policy_document" => policy::document(value, context),
         other => {
             context.note(&format!("{other} is read from AWS"));
+            context.instance.planning.unanswered.set(true);
             value
         }
     };
@@ -153,6 +154,7 @@ fn caller(resource: &Resource, value: Value, context: &Context<'_, '_>) -> Value
         Some(account) => set(value, &[("account_id", account), ("id", account)]),
         None => {
             context.note("the account is not said: `account_id` in the environment says it");
+            context.instance.planning.unanswered.set(true);
             value
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::context::Context;
 use crate::address::Key;
-use crate::language::{Fault, convert};
+use crate::language::{Fault, Scope as _, convert};
 use crate::syntax::Attribute;
 use crate::types::Type;
 use crate::value::Value;
@@ -21,6 +21,8 @@ pub(super) enum Instances {
     Count(i64),
     /// By name, with the value of each.
     Each(Vec<(Arc<str>, Value)>),
+    /// AWS decides when Terraform plans; here there are none.
+    Undecided,
 }
 
 impl Instances {
@@ -46,6 +48,7 @@ impl Instances {
             Self::Single => 1,
             Self::Count(count) => usize::try_from(*count).unwrap_or(0),
             Self::Each(entries) => entries.len(),
+            Self::Undecided => 0,
         }
     }
 
@@ -53,6 +56,7 @@ impl Instances {
     pub(super) fn all(&self) -> Vec<(Option<Key>, Repetition)> {
         match self {
             Self::Single => vec![(None, Repetition::None)],
+            Self::Undecided => Vec::new(),
             Self::Count(count) => (0..*count)
                 .map(|at| (Some(Key::Number(at)), Repetition::Count(at)))
                 .collect(),
@@ -93,6 +97,15 @@ pub(super) fn instances(
 const APPLY: &str =
     "Terraform refuses it: make it depend only on names and settings that are known before apply";
 
+/// What Terraform refuses, unless it depends on what a data source answers when Terraform plans.
+fn undecided(message: &str, context: &Context<'_, '_>) -> Result<Instances, Fault> {
+    if !context.instance.planning.unanswered.get() {
+        return Err(Fault::new(message).help(APPLY));
+    }
+    context.note("how many there are may depend on what AWS answers, so none is shown");
+    Ok(Instances::Undecided)
+}
+
 fn count(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fault> {
     let value = context.value(&written.expr)?;
     if value.is_sensitive() {
@@ -111,7 +124,7 @@ fn count(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fa
         Value::Null(_) => {
             Err(Fault::new("`count` is null").help("give it a number; 0 makes nothing"))
         }
-        _ => Err(Fault::new("`count` is known only after apply").help(APPLY)),
+        _ => undecided("`count` is known only after apply", context),
     }
 }
 
@@ -123,9 +136,9 @@ fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances,
                 .help("wrap it in `nonsensitive` if the keys may be shown"),
         );
     }
-    let unknown = || Fault::new("the keys of `for_each` are known only after apply").help(APPLY);
+    let unknown = || undecided("the keys of `for_each` are known only after apply", context);
     let entries = match &value {
-        Value::Unknown(_) => return Err(unknown()),
+        Value::Unknown(_) => return unknown(),
         Value::Null(_) => {
             return Err(Fault::new("`for_each` is null")
                 .help("give it an empty map or set to make nothing"));
@@ -138,7 +151,7 @@ fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances,
                     Value::String(text) => {
                         entries.push((text.clone(), Value::String(text.clone())))
                     }
-                    Value::Unknown(_) => return Err(unknown()),
+                    Value::Unknown(_) => return unknown(),
                     Value::Null(_) => return Err(Fault::new("the set of `for_each` holds null")),
                     other => {
                         return Err(Fault::new(format!(

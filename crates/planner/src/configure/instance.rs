@@ -733,6 +733,7 @@ impl<'p> ModuleInstance<'p> {
 
 fn assemble(instances: &Instances, mut values: impl Iterator<Item = Value>) -> Value {
     match instances {
+        Instances::Undecided => Value::unknown(Type::Dynamic),
         Instances::Single => values
             .next()
             .unwrap_or_else(|| Value::unknown(Type::Dynamic)),

@@ -118,6 +118,7 @@ fn plan(root: &str, files: &dyn Files, settings: &Settings<'_>) -> Result<Plan, 
         evaluator: Evaluator::default(),
         problems: RefCell::default(),
         notes: RefCell::default(),
+        unanswered: Cell::default(),
         root: root.into(),
         stack: RefCell::default(),
         default_tags: RefCell::default(),
@@ -160,6 +161,8 @@ struct Planning<'a> {
     evaluator: Evaluator,
     problems: RefCell<Vec<Problem>>,
     notes: RefCell<BTreeSet<Note>>,
+    /// Did a data source stay without an answer that Terraform gets when it plans?
+    unanswered: Cell<bool>,
     root: Arc<str>,
     /// What is being worked out, for the words about a cycle.
     stack: RefCell<Vec<instance::Under>>,
