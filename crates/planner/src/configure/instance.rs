@@ -693,10 +693,15 @@ impl<'p> ModuleInstance<'p> {
                 full.push_str(&key.to_string());
             }
             if !resource.preconditions.is_empty() || !resource.postconditions.is_empty() {
+                // `self` is what others see of it.
+                let own = match &resource.shape {
+                    Some(shape) => values::seen(value, shape),
+                    None => value.clone(),
+                };
                 let context = Context {
                     name: address,
                     repetition,
-                    own: Some(value),
+                    own: Some(&own),
                     ..self.context()
                 };
                 super::conditions::check(&resource.preconditions, "precondition", &context);
