@@ -369,7 +369,7 @@ def versions():
 | program | version | what it does here |
 |---|---|---|
 | groundplan | {said([GROUNDPLAN, "--version"]).removeprefix("groundplan ")}, release build | `emit`, `plan`, `check` |
-| jrsonnet | {jrsonnet} (crates.io) | writes W(N) from `tests/bench/workload.jsonnet` |
+| jrsonnet | {jrsonnet} (Cargo) | writes W(N) from `tests/bench/workload.jsonnet` |
 | CDK Terrain (`cdktn`) | {cdktn} (npm), Node {said(["node", "--version"]).removeprefix("v")} | writes W(N) from `tests/bench/cdktn/workload.mjs` |
 | Terraform | {terraform}, AWS provider 5.100.0 | `validate` of what was written, after an `init` that is not counted |
 | checkov | {checkov} (PyPI) | judges the plan that groundplan made |
