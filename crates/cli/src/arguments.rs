@@ -316,6 +316,6 @@ pub(crate) struct Output {
 pub(crate) enum Description {
     /// groundplan.toml
     Groundplan,
-    /// environments/<name>/environment.toml
+    /// `environments/<name>/environment.toml`
     Environment,
 }

@@ -1,5 +1,29 @@
 //! From resolved environments to files: the modules, each environment's wiring, the documents.
 //! Knows no disk: files in, files out.
+//!
+//! ```
+//! use model::{CodePath, SourceFile, load_from};
+//!
+//! let text = r#"
+//! [application]
+//! name = "shop"
+//! owner = "platform@example.com"
+//!
+//! [tables.orders]
+//! hash_key = { name = "id", type = "S" }
+//! "#;
+//! let environment = "profile = \"staging\"\nregion = \"us-east-1\"\nrecovery_region = \"us-west-2\"\n";
+//! let files = [
+//!     SourceFile { path: "groundplan.toml".into(), content: text.into() },
+//!     SourceFile { path: "environments/test/environment.toml".into(), content: environment.into() },
+//! ];
+//! let project = load_from(files, &|_| CodePath::Missing).expect("a description without a fault");
+//! let settings = emitter::Settings::default();
+//! let library = emitter::Library::new().expect("sound modules");
+//! let emission = emitter::emit(&project.environments, &settings, &library).expect("legal Terraform");
+//! let main = emission.files.iter().find(|(path, _)| *path == "environments/test/main.tf.json");
+//! assert!(main.is_some());
+//! ```
 
 mod catalogue;
 #[cfg(test)]
