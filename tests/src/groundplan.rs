@@ -57,7 +57,7 @@ fn build() -> Result<PathBuf> {
     let ended = process::run(
         Command::new(cargo)
             .current_dir(repository())
-            .args(["build", "--locked", "--bin", "groundplan"])
+            .args(["build", "--locked", "--workspace", "--bin", "groundplan"])
             .args(["--message-format", "json-render-diagnostics"]),
         None,
     )?;
