@@ -5,7 +5,7 @@ mod changes;
 mod root;
 
 use model::Environment;
-use model::description::Backend;
+use model::description::{Backend, Profile};
 use serde_json::json;
 use terraform::{Output, Text};
 
@@ -24,6 +24,15 @@ pub(crate) fn state_key(env: &Environment, backend: &Backend) -> String {
         .key
         .clone()
         .unwrap_or_else(|| format!("{application}/{}.tfstate", env.name))
+}
+
+/// Days that the logs of what groundplan itself adds are kept: as long as each profile keeps those of
+/// functions.
+pub(crate) fn own_log_days(env: &Environment) -> u32 {
+    match env.settings.profile {
+        Profile::Production => 365,
+        Profile::Development | Profile::Staging => 30,
+    }
 }
 
 /// The account, as part of a template: its digits when the description gives them, else what AWS

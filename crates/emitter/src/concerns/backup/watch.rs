@@ -77,20 +77,20 @@ pub(super) fn facts(
             ("aborted", metric("NumberOfBackupJobsAborted")),
         ],
     )];
-    let expected =
-        |rules: usize| f64::from(u32::try_from(rules * wanted.len()).unwrap_or(u32::MAX));
+    let expected = |rules: usize| u32::try_from(rules * wanted.len()).unwrap_or(u32::MAX);
     if daily(false) > 0 {
+        let number = expected(daily(false));
         alarms.push(missing(
             "missing",
  &MISSING,
             format!(
-                "Fewer backups into {vault} were completed in each of two days than there are tables and buckets."
+                "Fewer than {number} backups into {vault} were completed in each of two days: a daily rule left a table or bucket out."
             ),
             Expected {
                 metrics: vec![metric("NumberOfBackupJobsCompleted")],
                 expression: None,
                 days: 2,
-                number: expected(daily(false)),
+                number: number.into(),
             },
             heartbeat,
         ));
@@ -105,17 +105,18 @@ pub(super) fn facts(
         ));
     }
     if daily(true) > 0 {
+        let number = expected(daily(true));
         alarms.push(missing(
             "copies-missing",
  &MISSING,
             format!(
-                "Fewer copies from {vault} into the recovery region were completed in each of two days than there are tables and buckets."
+                "Fewer than {number} copies from {vault} into the recovery region were completed in each of two days: a table or bucket has no new copy there."
             ),
             Expected {
                 metrics: vec![metric("NumberOfCopyJobsCompleted")],
                 expression: None,
                 days: 2,
-                number: expected(daily(true)),
+                number: number.into(),
             },
             heartbeat,
         ));

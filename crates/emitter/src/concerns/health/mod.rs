@@ -20,7 +20,7 @@ use terraform::{Call, Text, Value};
 
 use crate::catalogue::{Concern, Library, STANDARD, Wired};
 use crate::facts::{Check, Checked, Facts};
-use crate::wiring::{account_id, kms_key_arn};
+use crate::wiring::{account_id, kms_key_arn, own_log_days};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
@@ -148,7 +148,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
             Wanted::Off => AtApply::Off,
         },
         reserved_concurrency: concurrency(),
-        log_retention_days: log_retention(),
+        log_retention_days: Value::Literal(own_log_days(env)),
     };
     let mut targets = 0;
     for facts in facts {

@@ -62,7 +62,7 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
                 ..alarm(
                     "silence",
                     format!(
-                        "{function} has not looked at all of {targets} things, three times in a row: nobody knows whether they work."
+                        "{function} looked at fewer than {targets} things, three times in a row: nobody knows whether the others work."
                     ),
                     metric("Checked", "Sum"),
                     &SILENCE,

@@ -7,7 +7,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::description::{GrantTarget, Network, Profile};
+use model::description::{GrantTarget, Network};
 use model::{Endpoint, Environment};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use terraform::{Call, Text, Value};
 use crate::catalogue::{Concern, Library, STANDARD, Wired};
 use crate::facts::Facts;
 use crate::parts::KEY_ARN;
-use crate::wiring::{account_id, kms_key_arn, module_output};
+use crate::wiring::{account_id, kms_key_arn, module_output, own_log_days};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
@@ -108,10 +108,6 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         return Vec::new();
     }
     let used = Used::of(env, network);
-    let days = match env.settings.profile {
-        Profile::Production => 365,
-        Profile::Development | Profile::Staging => 30,
-    };
     let inputs = Inputs {
         name: env.prefix().into(),
         account_id: Text::template(account_id(env)),
@@ -137,7 +133,11 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
                 (format!("{} {}", egress.cidr, egress.port), rule)
             })
             .collect(),
-        log_retention_days: Value::Literal(network.log_retention_days.unwrap_or(days)),
+        log_retention_days: Value::Literal(
+            network
+                .log_retention_days
+                .unwrap_or_else(|| own_log_days(env)),
+        ),
     };
     let output = |output: &str, description: &str| module_output("network", output, description);
     vec![Wired {

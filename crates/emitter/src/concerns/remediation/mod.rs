@@ -20,7 +20,7 @@ use terraform::{Call, Literal, Text, Value};
 use crate::catalogue::{BOTH, Concern, Library, Wired};
 use crate::facts::{Cure, Facts, Remedy};
 use crate::parts::protection;
-use crate::wiring::{account_id, kms_key_arn};
+use crate::wiring::{account_id, kms_key_arn, own_log_days};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
@@ -177,7 +177,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         remedies: Remedies::of(env, &remedies),
         function_key_arns: keys,
         reserved_concurrency: concurrency(),
-        log_retention_days: log_retention(),
+        log_retention_days: Value::Literal(own_log_days(env)),
         audit_days: audit_days(),
         protected: Value::Literal(settings.protected),
     };

@@ -71,10 +71,15 @@ pub(in crate::workloads) fn facts(
     };
     let mut found = Vec::new();
     if let Some(threshold) = alarms.errors.value() {
+        let often = match threshold {
+            0.0 => "failed".to_owned(),
+            1.0 => "failed more than once".to_owned(),
+            _ => format!("failed more than {threshold} times"),
+        };
         found.push(alarm(
             "errors",
             &ERRORS,
-            format!("Function {aws_name} failed more than {threshold} times in 5 minutes, twice in a row."),
+            format!("Function {aws_name} {often} in 5 minutes, twice in a row."),
             vec![metric("Errors", "Sum")],
             2,
             threshold,

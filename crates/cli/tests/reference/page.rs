@@ -1,12 +1,13 @@
-//! `docs/reference-system.md` against the tree: every row is there once, and every module, document,
-//! setting and test that it names exists.
+//! The page `docs/reference-system.md`: every row is there once, and every module, document, setting and
+//! test that it names exists. Knows no facts.
 
-#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
-
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value as Json;
+
+use crate::world::root;
 
 /// Letter, first and last number of the rows that there are.
 const IDS: &[(char, u32, u32)] = &[
@@ -22,10 +23,6 @@ const IDS: &[(char, u32, u32)] = &[
 ];
 
 const RUNBOOK: &str = "environments/production/RUNBOOK.md";
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -47,6 +44,20 @@ fn rows(text: &str) -> Vec<Row> {
 
 fn document() -> Vec<Row> {
     rows(&read("docs/reference-system.md"))
+}
+
+/// The rows, and the mistakes that are not repeated.
+pub(crate) fn rows_and_mistakes() -> Vec<String> {
+    rows_and_mistakes_of(&read("docs/reference-system.md"))
+}
+
+fn rows_and_mistakes_of(page: &str) -> Vec<String> {
+    let mistakes = page.lines().filter_map(|line| {
+        let id = line.strip_prefix("| D")?.split(' ').next()?;
+        id.parse::<u32>().ok().map(|number| format!("D{number}"))
+    });
+    let rows = rows(page).into_iter().map(|row| row[0].clone());
+    rows.chain(mistakes).collect()
 }
 
 /// What stands between backticks.
@@ -105,7 +116,8 @@ fn is_setting(schema: &Json, path: &[&str]) -> bool {
             .any(|alternative| is_setting(alternative, path))
 }
 
-fn shows(word: &str) -> bool {
+/// Whether there is such a test: `place: name`, or a place alone.
+pub(crate) fn shows(word: &str) -> bool {
     let (place, name) = word.split_once(": ").unwrap_or((word, ""));
     if module(place).join("main.tf.json").is_file() {
         return fs::read_dir(module(place).join("tests"))
@@ -124,6 +136,20 @@ fn shows(word: &str) -> bool {
         || text.contains(&format!("#[test]\nfn {name}()"))
         || text.contains(&format!("#[test]\n    fn {name}()"))
         || text.contains(&format!("\"{name}\""))
+}
+
+/// What a test needs: Terraform, the emulator, Node, scanners, or cargo alone.
+pub(crate) fn proof(word: &str) -> &'static str {
+    let place = word.split(": ").next().unwrap_or_default();
+    let name = place.rsplit('/').next().unwrap_or_default();
+    match name {
+        _ if module(place).join("main.tf.json").is_file() => "terraform",
+        "terraform_accepts.rs" => "terraform",
+        "scanners.rs" | "workflows.rs" => "scanners",
+        _ if place.starts_with("tests/") => "emulator",
+        _ if place.ends_with(".mjs") => "node",
+        _ => "cargo",
+    }
 }
 
 #[test]
@@ -155,6 +181,35 @@ fn every_row_says_what_delivers_it_and_what_shows_it() {
         wrong.extend(missing.map(|word| format!("{id}: there is no test `{word}`")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_heading_names_the_facts_of_its_rows() {
+    let facts = crate::facts::all();
+    let page = read("docs/reference-system.md");
+    let mut named = BTreeSet::new();
+    for section in page.split("\n## ").skip(1) {
+        let heading = section.lines().next().unwrap();
+        let mut lines = section
+            .lines()
+            .filter_map(|line| line.strip_prefix("Facts: "));
+        let file = words(
+            lines
+                .next()
+                .unwrap_or_else(|| panic!("{heading} names no facts")),
+        )[0];
+        named.insert(file);
+        for id in rows_and_mistakes_of(section) {
+            let own = facts.iter().filter(|fact| fact.row == id);
+            let strays: Vec<_> = own.filter(|fact| !fact.place.starts_with(file)).collect();
+            assert!(
+                strays.is_empty(),
+                "{heading}: {id} has facts elsewhere: {strays:?}"
+            );
+        }
+    }
+    let files = facts.iter().filter_map(|fact| fact.place.split(':').next());
+    assert_eq!(named, files.collect::<BTreeSet<_>>());
 }
 
 #[test]
