@@ -67,13 +67,14 @@ impl<'a> Run<'a> {
             self.stage(path)?;
         }
         self.is_journal_idle = false;
-        for (temporary, place) in std::mem::take(&mut self.staged) {
-            let moved = self.disk.rename(&temporary, &place);
-            if moved.is_err() {
-                // `tidy` takes it away; the others are found through the journal.
-                self.staged.push((temporary, place.clone()));
+        let mut staged = std::mem::take(&mut self.staged).into_iter();
+        while let Some((temporary, place)) = staged.next() {
+            if let Err(source) = self.disk.rename(&temporary, &place) {
+                // `tidy` takes them away.
+                self.staged = vec![(temporary, place.clone())];
+                self.staged.extend(staged);
+                return Err(self.failed("move into place", &place, source));
             }
-            moved.map_err(|source| self.failed("move into place", &place, source))?;
             self.written += 1;
         }
         self.remove(&late)?;

@@ -5,6 +5,9 @@
 //! and times, of the packer, and of the package itself. Where it still holds, the
 //! files are not read. A folder that changed within the last seconds gets none, since
 //! a clock may be too coarse to show the next change: right comes before fast.
+//!
+//! What is written is written under the lock of the whole tree and a name that is the
+//! same in every run, so what a run that was cut short left there goes with the next.
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -14,9 +17,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::digest::Digest;
+use crate::disk::{Disk as _, RealDisk};
+use crate::lock::{self, Lock};
 use crate::path;
 use crate::tree::{is_empty_folder, record};
-use crate::whole;
 
 use super::exclude::Excludes;
 use super::walk::{Entry, walk};
@@ -25,8 +29,14 @@ use super::{ArchiveError, PACKER_VERSION, pack_entries};
 /// Folder of the packages, below the folder of our records.
 const FOLDER: &str = "build";
 
+/// Ending of a file that is being written.
+const TEMPORARY: &str = "tmp";
+
 /// Coarsest clock of the file systems in use (FAT: 2 seconds).
 const CLOCK: Duration = Duration::from_secs(2);
+
+/// How long another emission in the same tree is waited for.
+const WAIT: Duration = Duration::from_secs(5);
 
 /// The packages below one root.
 #[derive(Clone, Debug)]
@@ -77,6 +87,7 @@ impl Cache {
             path: Self::path(name),
             is_written,
         };
+        self.refuse_links()?;
         let excludes = Excludes::new(excludes);
         let entries = walk(folder, &excludes)?;
         let listing = listing(&entries, &excludes);
@@ -88,6 +99,7 @@ impl Cache {
         let bytes = pack_entries(folder, &entries)?;
         let is_written = self.write_if_changed(name, &bytes)?;
         if is_settled(&entries) {
+            let _lock = self.lock()?;
             write(&sidecar, fingerprint(&listing, &zip).as_bytes())?;
         }
         Ok(package(is_written))
@@ -103,7 +115,7 @@ impl Cache {
         if unless_missing(&zip, fs::read(&zip))?.is_some_and(|found| found == bytes) {
             return Ok(false);
         }
-        self.create_folder()?;
+        let _lock = self.lock()?;
         write(&zip, bytes)?;
         Ok(true)
     }
@@ -123,16 +135,35 @@ impl Cache {
             return Ok(0);
         }
         self.refuse_links()?;
-        let mut removed = 0;
-        for entry in fs::read_dir(&self.folder).map_err(failed(&self.folder))? {
-            let place = entry.map_err(failed(&self.folder))?.path();
+        let is_left = |place: &Path| {
             let extension = place.extension().and_then(OsStr::to_str);
             let stem = place.file_stem().and_then(OsStr::to_str);
-            let is_ours = matches!(extension, Some("zip" | "fingerprint"));
-            if is_ours && !stem.is_some_and(|stem| names.contains(&stem)) {
-                fs::remove_file(&place).map_err(failed(&place))?;
-                removed += usize::from(extension == Some("zip"));
+            let is_kept = stem.is_some_and(|stem| names.contains(&stem));
+            // Under the lock nobody is writing: what is temporary was left by a run that was cut short.
+            extension == Some(TEMPORARY)
+                || matches!(extension, Some("zip" | "fingerprint")) && !is_kept
+        };
+        let places = fs::read_dir(&self.folder).map_err(failed(&self.folder))?;
+        let places: Result<Vec<PathBuf>, _> = places
+            .map(|entry| Ok(entry.map_err(failed(&self.folder))?.path()))
+            .collect();
+        let places: Vec<PathBuf> = places?.into_iter().filter(|place| is_left(place)).collect();
+        if places.is_empty() && !is_empty_folder(&self.folder) {
+            return Ok(0);
+        }
+        let _lock = self.lock()?;
+        let mut removed = 0;
+        for place in places {
+            match fs::remove_file(&place) {
+                // Another emission was faster.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                done => done.map_err(failed(&place))?,
             }
+            removed += usize::from(
+                place
+                    .extension()
+                    .is_some_and(|extension| extension == "zip"),
+            );
         }
         if is_empty_folder(&self.folder) {
             fs::remove_dir(&self.folder).map_err(failed(&self.folder))?;
@@ -140,32 +171,36 @@ impl Cache {
         Ok(removed)
     }
 
-    fn create_folder(&self) -> Result<(), ArchiveError> {
+    /// Makes the folder, and keeps every other emission out of it.
+    fn lock(&self) -> Result<Lock, ArchiveError> {
+        self.refuse_links()?;
         let failed = |source| ArchiveError::Write {
             path: self.folder.clone(),
             source,
         };
         fs::create_dir_all(&self.folder).map_err(failed)?;
-        self.refuse_links()
+        let place = self.folder.with_file_name(lock::NAME);
+        refuse_link(&place)?;
+        let Some(lock) = Lock::take(&place, WAIT).map_err(failed)? else {
+            return Err(ArchiveError::Locked(place));
+        };
+        // The one who held it may have removed the folder.
+        fs::create_dir_all(&self.folder).map_err(failed)?;
+        Ok(lock)
     }
 
     /// Refuses a link in place of a folder, which could lead anywhere.
     fn refuse_links(&self) -> Result<(), ArchiveError> {
-        for place in [Some(self.folder.as_path()), self.folder.parent()]
-            .into_iter()
-            .flatten()
-        {
-            let failed = |source| ArchiveError::Write {
-                path: place.to_owned(),
-                source,
-            };
-            if fs::symlink_metadata(place).map_err(failed)?.is_symlink() {
-                let source = io::Error::new(ErrorKind::NotADirectory, "it is a symbolic link");
-                return Err(failed(source));
-            }
-        }
-        Ok(())
+        self.folder.parent().map_or(Ok(()), refuse_link)?;
+        refuse_link(&self.folder)
     }
+}
+
+fn refuse_link(place: &Path) -> Result<(), ArchiveError> {
+    if fs::symlink_metadata(place).is_ok_and(|found| found.is_symlink()) {
+        return Err(ArchiveError::Link(place.to_owned()));
+    }
+    Ok(())
 }
 
 /// Everything that decides the package's bytes, as far as it shows without reading
@@ -234,10 +269,20 @@ fn last_change(metadata: &Metadata) -> Option<SystemTime> {
     Some(modified)
 }
 
+/// Writes a file beside its place, then moves it there. Wants the lock.
 fn write(place: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
-    whole::replace(place, bytes).map_err(|source| ArchiveError::Write {
-        path: place.to_owned(),
-        source,
+    let mut temporary = place.as_os_str().to_owned();
+    temporary.push(format!(".{TEMPORARY}"));
+    let temporary = Path::new(&temporary);
+    let done = RealDisk
+        .write_new(temporary, bytes)
+        .and_then(|()| RealDisk.rename(temporary, place));
+    done.map_err(|source| {
+        let _ = fs::remove_file(temporary);
+        ArchiveError::Write {
+            path: place.to_owned(),
+            source,
+        }
     })
 }
 

@@ -56,6 +56,10 @@ pub enum ArchiveError {
         /// What the system says.
         source: io::Error,
     },
+    /// A symbolic link stands where a record or a package of ours should be.
+    Link(PathBuf),
+    /// Another emission holds this lock.
+    Locked(PathBuf),
     /// The archive cannot be made.
     Zip {
         /// The folder.
@@ -81,6 +85,11 @@ impl ArchiveError {
             Self::PackageName(_) => "choose a name of letters, digits, `-` and `_`".into(),
             Self::Read { .. } => "make it readable, or exclude it".into(),
             Self::Write { .. } => "make room, or make the folder writable".into(),
+            Self::Link(_) => {
+                "groundplan writes through no symbolic link: replace it by a real file or folder"
+                    .into()
+            }
+            Self::Locked(_) => "wait until it is done, then run again".into(),
             Self::Zip { .. } => "look for files that change while they are packed".into(),
         }
     }
@@ -92,7 +101,11 @@ impl ArchiveError {
             | Self::NotAFolder(path)
             | Self::Empty(path)
             | Self::TooMany(path) => Some(path),
-            Self::Name(path) | Self::Loop(path) | Self::Special(path) => Some(path),
+            Self::Name(path)
+            | Self::Loop(path)
+            | Self::Special(path)
+            | Self::Link(path)
+            | Self::Locked(path) => Some(path),
             Self::TooLarge { folder: path, .. } | Self::Outside { link: path, .. } => Some(path),
             Self::Read { path, .. } | Self::Write { path, .. } | Self::Zip { folder: path, .. } => {
                 Some(path)
@@ -139,6 +152,8 @@ impl fmt::Display for ArchiveError {
             Self::PackageName(name) => write!(out, "{name:?} cannot be the name of a package"),
             Self::Read { source, .. } => write!(out, " cannot be read: {source}"),
             Self::Write { source, .. } => write!(out, " cannot be written: {source}"),
+            Self::Link(_) => write!(out, " cannot be written: it is a symbolic link"),
+            Self::Locked(_) => write!(out, " is held by another groundplan that is writing here"),
             Self::Zip { source, .. } => write!(out, " cannot be packed: {source}"),
         }
     }

@@ -205,13 +205,26 @@ mod unix {
 
     #[test]
     fn records_behind_a_link_are_refused() {
-        let (outer, app) = folder(&[("a", "")]);
-        symlink(&app, outer.path().join(".groundplan")).unwrap();
-        let error = Cache::new(outer.path())
-            .package("api", &app, NONE)
-            .unwrap_err();
-        assert!(matches!(error, ArchiveError::Write { .. }), "{error}");
-        assert!(!app.join("build/api.zip").exists());
+        let there = |place: &Path| fs::read_dir(place).unwrap().count();
+        for link in [".groundplan", ".groundplan/build", ".groundplan/lock"] {
+            let (outer, app) = folder(&[("a", "")]);
+            let elsewhere = tempfile::tempdir().unwrap();
+            let link = outer.path().join(link);
+            fs::create_dir_all(link.parent().unwrap()).unwrap();
+            let target = elsewhere
+                .path()
+                .join(if link.ends_with("lock") { "lock" } else { "" });
+            symlink(target, &link).unwrap();
+            let error = Cache::new(outer.path())
+                .package("api", &app, NONE)
+                .unwrap_err();
+            assert!(
+                matches!(&error, ArchiveError::Link(place) if *place == link),
+                "{error}"
+            );
+            assert!(error.help().contains("symbolic link"));
+            assert_eq!(there(elsewhere.path()), 0);
+        }
     }
 
     /// A change that puts size and modification time back is seen all the same.
@@ -292,4 +305,23 @@ fn packages_that_nobody_wants_go() {
     fs::remove_file(outer.path().join(".groundplan/build/notes.txt")).unwrap();
     assert_eq!(cache.retain(&[]).unwrap(), 1);
     assert!(!outer.path().join(".groundplan/build").exists());
+}
+
+#[test]
+fn what_a_run_left_that_was_cut_short_goes() {
+    let (outer, app) = folder(&[("a", "")]);
+    let cache = Cache::new(outer.path());
+    cache.package("api", &app, NONE).unwrap();
+    let build = outer.path().join(".groundplan/build");
+    write(&build, "api.zip.tmp", "half a pack");
+    write(&build, "gone.fingerprint.tmp", "");
+    assert_eq!(cache.retain(&["api"]).unwrap(), 0);
+    let left = fs::read_dir(&build)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    assert_eq!(left.collect::<Vec<_>>(), ["api.zip"]);
+    // One that stands where the next is written is no obstacle.
+    write(&build, "api.zip.tmp", "half a pack");
+    write(&app, "a", "changed");
+    assert!(cache.package("api", &app, NONE).unwrap().is_written);
 }
