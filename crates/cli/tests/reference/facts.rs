@@ -7,7 +7,7 @@
 //! | `at` | the instances of the plan with an address like this (`*` is any text), but for `except` |
 //! | `output` | an output of the plan |
 //! | `file` | the files with a path like this; `section` is one section of a document |
-//! | `run` | a test that runs what neither plan nor file shows; `by` is what it needs |
+//! | `run` | tests that run what neither plan nor file shows; `by` is what they need |
 //!
 //! and what must hold there, for each instance or file:
 //!
@@ -58,8 +58,8 @@ pub(crate) enum Subject {
         like: String,
         section: Option<String>,
     },
-    Run {
-        test: String,
+    Runs {
+        tests: Vec<String>,
         by: String,
     },
 }
@@ -152,8 +152,8 @@ fn fact(row: &str, place: &str, mut members: Map<String, Json>) -> Fact {
             like: only(like),
             section,
         },
-        [None, None, None, Some(test)] => Subject::Run {
-            test: only(test),
+        [None, None, None, Some(tests)] => Subject::Runs {
+            tests,
             by: by.unwrap_or_else(|| panic!("{place} says not `by` what it runs")),
         },
         _ => panic!("{place} is to have one of `at`, `output`, `file` and `run`"),

@@ -25,14 +25,16 @@ pub(crate) fn falsified(fact: &Fact) -> Vec<Fact> {
         copy(&|fact| fact.count = fact.count.map(|count| count + 1000));
     }
     match &fact.subject {
-        Subject::Run { .. } => {
+        Subject::Runs { tests, .. } => {
+            for number in 0..tests.len() {
+                copy(&|fact| {
+                    if let Subject::Runs { tests, .. } = &mut fact.subject {
+                        tests[number].push_str("_not");
+                    }
+                });
+            }
             copy(&|fact| {
-                if let Subject::Run { test, .. } = &mut fact.subject {
-                    test.push_str("_not");
-                }
-            });
-            copy(&|fact| {
-                if let Subject::Run { by, .. } = &mut fact.subject {
+                if let Subject::Runs { by, .. } = &mut fact.subject {
                     by.push_str("not");
                 }
             });

@@ -33,11 +33,13 @@ impl Judge {
             .or_insert_with(|| Project::at(&fact.project));
         let mut faults = Vec::new();
         match &fact.subject {
-            Subject::Run { test, by } => {
-                if !shows(test) {
-                    faults.push(format!("there is no test `{test}`"));
-                } else if proof(test) != by {
-                    faults.push(format!("`{test}` is run by {}, not {by}", proof(test)));
+            Subject::Runs { tests, by } => {
+                for test in tests {
+                    if !shows(test) {
+                        faults.push(format!("there is no test `{test}`"));
+                    } else if proof(test) != by {
+                        faults.push(format!("`{test}` is run by {}, not {by}", proof(test)));
+                    }
                 }
             }
             _ if fact.distinct.is_some() => distinct(fact, project, &mut faults),
@@ -134,7 +136,7 @@ fn in_environment(
                 in_file(fact, &names, path, &text, faults);
             }
         }
-        Subject::Run { .. } => unreachable!("a test is in no environment"),
+        Subject::Runs { .. } => unreachable!("a test is in no environment"),
     }
     let enough = fact.count.map_or(found > 0, |count| found == count);
     if !enough {

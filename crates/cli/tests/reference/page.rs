@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::Value as Json;
 
+use crate::facts::Subject;
 use crate::world::root;
 
 /// Letter, first and last number of the rows that there are.
@@ -181,6 +182,21 @@ fn every_row_says_what_delivers_it_and_what_shows_it() {
         wrong.extend(missing.map(|word| format!("{id}: there is no test `{word}`")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_page_and_the_facts_name_the_same_tests() {
+    let facts = crate::facts::all();
+    for row in document() {
+        let runs = facts.iter().filter(|fact| fact.row == row[0]);
+        let runs = runs.filter_map(|fact| match &fact.subject {
+            Subject::Runs { tests, .. } => Some(tests),
+            _ => None,
+        });
+        let runs: BTreeSet<&str> = runs.flatten().map(String::as_str).collect();
+        let shown: BTreeSet<&str> = words(&row[4]).into_iter().collect();
+        assert_eq!(runs, shown, "{}", row[0]);
+    }
 }
 
 #[test]
