@@ -89,6 +89,27 @@ fn a_document_is_read_by_whoever_reads_terraform() {
 }
 
 #[test]
+fn a_resource_that_gets_a_count_is_moved_to_the_first_of_them() {
+    let project = Project::new();
+    let text = project
+        .expect(0, &["plan", "staging", "--format", "json"])
+        .stdout;
+    let before = text.replace("access_logs[0]", "access_logs");
+    assert_ne!(before, text);
+    for (seen, now) in [(&before, "of old"), (&text, "as it is")] {
+        project.write("seen/plan.json", seen);
+        let moved = project.expect(0, &["plan", "staging", "--against", "seen/plan.json"]);
+        assert!(
+            moved
+                .stdout
+                .contains("0 to add, 0 to change, 0 to replace, 0 to destroy"),
+            "{now}: {}",
+            moved.stdout
+        );
+    }
+}
+
+#[test]
 fn a_revision_is_compared_and_lost_data_comes_first() {
     let project = Project::new();
     git(&project, &["init", "-q"]);

@@ -30,7 +30,8 @@ impl Plan {
                         previous(&instance.address, &moved)
                             .and_then(|address| before.find(&address))
                             .map(|old| (old, true))
-                    });
+                    })
+                    .or_else(|| Some((before.find(&counted(&instance.address))?, true)));
                 let Some((old, is_moved)) = old else {
                     return Some(created(instance));
                 };
@@ -223,6 +224,15 @@ fn previous(address: &str, moved: &[(String, String)]) -> Option<String> {
         }
     }
     any.then_some(address)
+}
+
+/// Where a resource was when it had no `count` that has one now, or the other way round: Terraform moves
+/// it to or from the first of them by itself.
+fn counted(address: &str) -> String {
+    match address.strip_suffix("[0]") {
+        Some(alone) => alone.to_owned(),
+        None => format!("{address}[0]"),
+    }
 }
 
 /// Does a value stay as it was, as far as it is known?

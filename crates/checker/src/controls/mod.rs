@@ -16,6 +16,7 @@ pub mod iam;
 pub mod kms;
 pub mod lambda;
 pub mod lambda_events;
+mod object_events;
 pub(crate) mod policies;
 pub mod remediation;
 pub mod s3;

@@ -2,14 +2,14 @@
 
 use planner::{Instance, Seen};
 
-use super::policies;
+use super::{object_events, policies};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::policy::Statement;
 use crate::scope::{Companions, Document, Scope};
 use crate::verdict::{Verdict, argument, one_of, truth};
 
 const BUCKET: &[&str] = &["aws_s3_bucket"];
-const NAMES: &[&str] = &["id", "bucket"];
+pub(super) const NAMES: &[&str] = &["id", "bucket"];
 
 fn beside<'a>(scope: &Scope<'a>, bucket: &Instance, kind: &'static str) -> Companions<'a> {
     scope.companions(bucket, kind, "bucket", NAMES)
@@ -209,11 +209,11 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "s3-access-logging",
-        title: "Requests to a bucket are logged",
+        title: "Requests to a bucket are logged, by S3 or by a trail",
         strict: Strict::FromStaging,
         types: BUCKET,
         reason: "Who read what is then on record.",
-        mend: "Add an `aws_s3_bucket_logging` with the `target_bucket` of the environment.",
+        mend: "Add an `aws_s3_bucket_logging` with the `target_bucket` of the environment, or record the bucket's objects with an `advanced_event_selector` of a trail.",
         sources: Sources {
             checkov: &["CKV_AWS_18"],
             trivy: &["AWS-0089", "AWS-0163"],
@@ -221,7 +221,7 @@ pub(super) const CONTROLS: &[Control] = &[
             fsbp: &["S3.9", "CloudTrail.7"],
             ..Sources::NONE
         },
-        differs: "The bucket that takes the logs is exempt here; checkov passes it, because it follows the connection in either direction.",
+        differs: "The bucket that takes the logs is exempt here; checkov passes it, because it follows the connection in either direction. A trail that records every request for the bucket's objects is as good here; CKV_AWS_18 and S3.9 ask for S3's own logs, which cannot lie under a key of one's own.",
         judge: |scope, bucket| {
             let logged = beside(scope, bucket, "aws_s3_bucket_logging");
             if logged.found.is_empty() && takes_logs(scope, bucket) {
@@ -229,14 +229,33 @@ pub(super) const CONTROLS: &[Control] = &[
                     "it takes the logs of others; its own would have no end",
                 );
             }
-            logged.judge("no aws_s3_bucket_logging is for it", |_| Verdict::Pass)
+            logged
+                .judge(
+                    "no aws_s3_bucket_logging is for it, and no trail records every request for its objects",
+                    |_| Verdict::Pass,
+                )
+                .or(object_events::recorded(scope, bucket))
         },
         examples: Examples {
             good: &[
                 r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_logging.a": {"bucket": "${aws_s3_bucket.a.id}", "target_bucket": "logs"}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_cloudtrail.t": {"advanced_event_selector": [{"field_selector": [{"field": "eventCategory", "equals": ["Data"]}, {"field": "resources.type", "equals": ["AWS::S3::Object"]}, {"field": "resources.ARN", "starts_with": ["arn:aws:s3:::b/", "arn:aws:s3:::a/"]}]}]}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_cloudtrail.t": {"s3_bucket_name": "${aws_s3_bucket.a.id}", "advanced_event_selector": [{"field_selector": [{"field": "eventCategory", "equals": ["Data"]}, {"field": "resources.type", "equals": ["AWS::S3::Object"]}, {"field": "resources.ARN", "starts_with": ["arn:aws:s3:::a/"]}, {"field": "eventName", "not_equals": ["PutObject"]}]}]}}"#,
+                r#"{"aws_s3_bucket.a": {}, "aws_cloudtrail.t": {"event_selector": [{"data_resource": [{"type": "AWS::S3::Object", "values": ["arn:aws:s3"]}]}]}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_cloudtrail.t": {"event_selector": [{"read_write_type": "ReadOnly", "data_resource": [{"type": "AWS::S3::Object", "values": ["arn:aws:s3:::a/"]}]}, {"read_write_type": "WriteOnly", "data_resource": [{"type": "AWS::S3::Object", "values": ["arn:aws:s3:::"]}]}]}}"#,
             ],
-            bad: &[r#"{"aws_s3_bucket.a": {}}"#],
+            bad: &[
+                r#"{"aws_s3_bucket.a": {}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_cloudtrail.t": {}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_cloudtrail.t": {"enable_logging": false, "event_selector": [{"data_resource": [{"type": "AWS::S3::Object", "values": ["arn:aws:s3"]}]}]}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_cloudtrail.t": {"event_selector": [{"read_write_type": "WriteOnly", "data_resource": [{"type": "AWS::S3::Object", "values": ["arn:aws:s3"]}]}]}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_cloudtrail.t": {"event_selector": [{"data_resource": [{"type": "AWS::Lambda::Function", "values": ["arn:aws:lambda"]}]}]}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_cloudtrail.t": {"advanced_event_selector": [{"field_selector": [{"field": "eventCategory", "equals": ["Management"]}]}]}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_cloudtrail.t": {"advanced_event_selector": [{"field_selector": [{"field": "eventCategory", "equals": ["Data"]}, {"field": "resources.type", "equals": ["AWS::S3::Object"]}, {"field": "resources.ARN", "starts_with": ["arn:aws:s3:::ab/", "arn:aws:s3:::a/invoices/"]}]}]}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_cloudtrail.t": {"advanced_event_selector": [{"field_selector": [{"field": "eventCategory", "equals": ["Data"]}, {"field": "resources.type", "equals": ["AWS::S3::Object"]}, {"field": "eventName", "not_equals": ["PutObject"]}]}]}}"#,
+            ],
             unknown: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_cloudtrail.t": {"advanced_event_selector": [{"field_selector": [{"field": "eventCategory", "equals": ["Data"]}, {"field": "resources.type", "equals": ["AWS::S3::Object"]}, {"field": "resources.ARN", "starts_with": "${terraform_data.a.output}"}]}]}}"#,
                 r#"{"aws_s3_bucket.a": {}, "aws_s3_bucket_logging.a": {"bucket": "${terraform_data.a.output}", "target_bucket": "logs"}}"#,
             ],
             exempt: &[

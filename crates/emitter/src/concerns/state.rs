@@ -2,14 +2,15 @@
 //! environment that it serves, and never destroyed by a configuration.
 
 use model::Environment;
+use model::description::BucketAccessLogs;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
-use terraform::{Call, Module, Run, TestFile, Text};
+use terraform::{Call, Module, Run, TestFile, Text, Value};
 
 use crate::catalogue::{Concern, Edition, Library, STANDARD, Wired};
 use crate::facts::Facts;
-use crate::parts::bucket::{Encryption, PrivateBucket, abort_uploads, private};
+use crate::parts::bucket::{Encryption, Made, PrivateBucket, abort_uploads, private};
 use crate::parts::{self, ARN};
 use crate::wiring::{account_id, module_output};
 
@@ -32,6 +33,14 @@ struct Inputs {
     /// The twelve digits of the account.
     #[schemars(regex(pattern = "^[0-9]{12}$"))]
     account_id: Text,
+    /// Whether S3 logs requests, to a second bucket under its own key: S3 writes them under no other.
+    /// Without it a trail is to record them.
+    #[serde(default = "access_logs")]
+    access_logs: Value<bool>,
+}
+
+fn access_logs() -> Value<bool> {
+    Value::Literal(true)
 }
 
 fn module(_: Edition) -> Module {
@@ -78,7 +87,8 @@ fn module(_: Edition) -> Module {
             label: "state",
             bucket: "${var.bucket}",
             encryption: Encryption::Key("${aws_kms_key.this.arn}"),
-            access_logs: Some(("${aws_s3_bucket.logs.id}", "state/")),
+            made: Made::Always,
+            access_logs: Some(("${aws_s3_bucket.logs[0].id}", "state/")),
             statements: Vec::new(),
             rules: json!([
                 {
@@ -102,6 +112,7 @@ fn module(_: Edition) -> Module {
             label: "logs",
             bucket: logs,
             encryption: Encryption::S3,
+            made: Made::ForAccessLogs,
             access_logs: None,
             statements: vec![json!({
                 "Sid": "ReceiveAccessLogs",
@@ -168,12 +179,20 @@ fn tests() -> TestFile {
                 "Former states are not kept, or the state itself expires.",
             )
             .assert(
-                "aws_s3_bucket_logging.state.target_bucket == aws_s3_bucket.logs.id && aws_s3_bucket_public_access_block.state.restrict_public_buckets",
+                "aws_s3_bucket_logging.state[0].target_bucket == aws_s3_bucket.logs[0].id && aws_s3_bucket_public_access_block.state.restrict_public_buckets",
                 "Access to the state is not logged, or it can be public.",
             )
             .assert(
                 "anytrue([for s in jsondecode(aws_s3_bucket_policy.state.policy).Statement : s.Effect == \"Deny\" && s.Condition.Bool[\"aws:SecureTransport\"] == \"false\"])",
                 "The state can be read without TLS.",
+            ),
+    )
+    .run(
+        Run::plan("leaves_the_record_of_requests_to_a_trail_when_told")
+            .with(json!({ "access_logs": false }))
+            .assert(
+                "length(aws_s3_bucket.logs) + length(aws_s3_bucket_logging.state) + length(aws_s3_bucket_policy.logs) == 0",
+                "S3 logs requests, under its own key.",
             ),
     )
     .run(
@@ -195,6 +214,7 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     let inputs = Inputs {
         bucket: (&backend.bucket).into(),
         account_id: Text::template(account_id(env)),
+        access_logs: Value::Literal(env.settings.bucket_access_logs == BucketAccessLogs::S3),
     };
     vec![Wired {
         call: Some(Call::new("state", "state", &inputs)),

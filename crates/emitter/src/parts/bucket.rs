@@ -13,6 +13,17 @@ pub(crate) enum Encryption<'a> {
     S3,
 }
 
+/// Whether S3 writes access logs, as a count.
+const ACCESS_LOGS: &str = "${var.access_logs ? 1 : 0}";
+
+/// When a bucket is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Made {
+    Always,
+    /// Where S3 writes access logs: needs `var.access_logs`.
+    ForAccessLogs,
+}
+
 /// What differs between private buckets.
 pub(crate) struct PrivateBucket<'a> {
     /// Name of its blocks in the module.
@@ -20,7 +31,9 @@ pub(crate) struct PrivateBucket<'a> {
     /// Name of the bucket.
     pub(crate) bucket: &'a str,
     pub(crate) encryption: Encryption<'a>,
-    /// Bucket that receives its access logs, and the prefix there.
+    /// Whether it is there.
+    pub(crate) made: Made,
+    /// Bucket that receives its access logs, and the prefix there: with `var.access_logs` only.
     pub(crate) access_logs: Option<(&'a str, &'a str)>,
     /// Statements beyond TLS only.
     pub(crate) statements: Vec<Json>,
@@ -31,7 +44,12 @@ pub(crate) struct PrivateBucket<'a> {
 /// Adds the bucket and everything that makes it private.
 pub(crate) fn private(module: &mut Module, bucket: PrivateBucket<'_>) {
     let label = bucket.label;
-    let id = format!("${{aws_s3_bucket.{label}.id}}");
+    let index = match bucket.made {
+        Made::Always => "",
+        Made::ForAccessLogs => "[0]",
+    };
+    let id = format!("${{aws_s3_bucket.{label}{index}.id}}");
+    let before = module.blocks.len();
     module.resource(
         "aws_s3_bucket",
         label,
@@ -106,12 +124,27 @@ pub(crate) fn private(module: &mut Module, bucket: PrivateBucket<'_>) {
         label,
         json!({ "bucket": id, "eventbridge": true }),
     );
+    if bucket.made == Made::ForAccessLogs {
+        count(module, before);
+    }
     if let Some((target, prefix)) = bucket.access_logs {
+        let before = module.blocks.len();
         module.resource(
             "aws_s3_bucket_logging",
             label,
             json!({ "bucket": id, "target_bucket": target, "target_prefix": prefix }),
         );
+        count(module, before);
+    }
+}
+
+/// Makes the blocks from `first` on only where S3 writes access logs. They had no count once, which
+/// Terraform takes for the first of them.
+fn count(module: &mut Module, first: usize) {
+    for block in &mut module.blocks[first..] {
+        if let Json::Object(body) = &mut block.body {
+            body.shift_insert(0, "count".into(), ACCESS_LOGS.into());
+        }
     }
 }
 

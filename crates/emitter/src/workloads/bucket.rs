@@ -1,7 +1,7 @@
 //! An S3 bucket: encrypted, versioned, private, TLS only, logged; cheaper with age.
 
 use model::Environment;
-use model::description::{Bucket, Tiering};
+use model::description::{Bucket, BucketAccessLogs, Tiering};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -11,7 +11,7 @@ use crate::catalogue::{BOTH, Edition, Library, Wired, Workload};
 use crate::facts::{Backup, BackupKind, Facts, Made};
 use crate::graph::{BUCKET, Drawn, PROTECTED};
 use crate::parts;
-use crate::parts::bucket::{Encryption, PrivateBucket, abort_uploads, private};
+use crate::parts::bucket::{self, Encryption, PrivateBucket, abort_uploads, private};
 use crate::parts::protection;
 use crate::runbook::{self, Chapter, Entry, Section};
 use crate::wiring::{account_id, kms_key_arn, module_output};
@@ -41,9 +41,12 @@ struct Inputs {
     /// ARN of the key that encrypts its objects.
     #[schemars(regex(pattern = crate::parts::KEY_ARN))]
     kms_key_arn: Text,
+    /// Whether S3 logs requests; without it a trail is to record them.
+    #[serde(default = "access_logs")]
+    access_logs: Value<bool>,
     /// Name of the bucket that receives its access logs. It must be encrypted with S3's own keys:
     /// S3 delivers access logs nowhere else.
-    access_logs_bucket: Text,
+    access_logs_bucket: Option<Text>,
     /// Days after which objects move to Standard-IA. Never by default.
     #[schemars(range(min = 30))]
     infrequent_access_days: Option<Value<u32>>,
@@ -59,6 +62,10 @@ struct Inputs {
     noncurrent_days: Value<u32>,
 }
 
+fn access_logs() -> Value<bool> {
+    Value::Literal(true)
+}
+
 fn noncurrent_days() -> Value<u32> {
     Value::Literal(90)
 }
@@ -67,6 +74,11 @@ fn module(edition: Edition) -> Module {
     let mut m = Module::new::<Inputs>(
         "bucket",
         "An S3 bucket: encrypted with your key, versioned, private, TLS only, logged, cheaper with age.",
+    );
+    m.validation(
+        "access_logs_bucket",
+        "!var.access_logs || var.access_logs_bucket != null",
+        "Access logs need access_logs_bucket.",
     );
     parts::place(&mut m);
     m.local(
@@ -83,6 +95,7 @@ fn module(edition: Edition) -> Module {
             label: "this",
             bucket: "${var.name}",
             encryption: Encryption::Key("${var.kms_key_arn}"),
+            made: bucket::Made::Always,
             access_logs: Some(("${var.access_logs_bucket}", "${var.name}/")),
             statements: Vec::new(),
             rules: rules(),
@@ -147,9 +160,22 @@ fn tests() -> TestFile {
                 "Overwritten objects are lost, or the bucket can be destroyed with its content.",
             )
             .assert(
-                "aws_s3_bucket_logging.this.target_bucket == var.access_logs_bucket",
+                "aws_s3_bucket_logging.this[0].target_bucket == var.access_logs_bucket",
                 "Access is not logged.",
             ),
+    )
+    .run(
+        Run::plan("leaves_the_record_of_requests_to_a_trail_when_told")
+            .with(json!({ "access_logs": false, "access_logs_bucket": null }))
+            .assert(
+                "length(aws_s3_bucket_logging.this) == 0",
+                "S3 logs requests, under its own key.",
+            ),
+    )
+    .run(
+        Run::plan("refuses_access_logs_that_go_nowhere")
+            .with(json!({ "access_logs_bucket": null }))
+            .refused("var.access_logs_bucket"),
     )
     .run(
         Run::plan("moves_objects_as_told")
@@ -180,9 +206,8 @@ fn wire(env: &Environment) -> Vec<Wired> {
         } else {
             "bucket"
         };
-        let aws_name = Text::template(format!("{}-{name}-{}", env.prefix(), account_id(env)));
         Wired {
-            call: Some(Call::new(&call, edition, &inputs(aws_name, bucket))),
+            call: Some(Call::new(&call, edition, &inputs(env, name, bucket))),
             facts: Facts {
                 workload: call.clone(),
                 title: format!("Bucket {name}"),
@@ -207,7 +232,12 @@ fn wire(env: &Environment) -> Vec<Wired> {
     own.collect()
 }
 
-/// Name in AWS of the bucket called `name`, as a word of the shell.
+/// Name in AWS of the bucket called `name`.
+pub(crate) fn name(env: &Environment, name: &str) -> Text {
+    Text::template(format!("{}-{name}-{}", env.prefix(), account_id(env)))
+}
+
+/// The same as a word of the shell.
 fn shell_name(env: &Environment, name: &str) -> String {
     format!("{}-{name}-{}", env.prefix(), runbook::account(env))
 }
@@ -229,16 +259,18 @@ fn entries(env: &Environment, call: &str, name: &str, bucket: &Bucket) -> Vec<En
     [restore].into_iter().chain(protection).collect()
 }
 
-fn inputs(name: Text, bucket: &Bucket) -> Inputs {
+fn inputs(env: &Environment, name: &str, bucket: &Bucket) -> Inputs {
     let Tiering {
         infrequent_access_days,
         glacier_days,
         deep_archive_days,
     } = bucket.tiering;
+    let access_logs = env.settings.bucket_access_logs == BucketAccessLogs::S3;
     Inputs {
-        name,
+        name: self::name(env, name),
         kms_key_arn: kms_key_arn(),
-        access_logs_bucket: Text::output("security", "access_logs_bucket"),
+        access_logs: Value::Literal(access_logs),
+        access_logs_bucket: access_logs.then(|| Text::output("security", "access_logs_bucket")),
         infrequent_access_days: infrequent_access_days.map(Value::Literal),
         glacier_days: glacier_days.map(Value::Literal),
         deep_archive_days: deep_archive_days.map(Value::Literal),

@@ -44,6 +44,8 @@ pub struct EnvironmentDescription {
     pub key_deletion_days: u32,
     /// Whether the log bucket, the audit trail and the key are protected from destruction.
     pub protected: bool,
+    /// How requests for the objects of buckets are recorded: `"s3"` or `"cloudtrail"`.
+    pub bucket_access_logs: BucketAccessLogs,
     /// Where Terraform keeps its state. By default a file beside the configuration.
     #[serde(default)]
     pub backend: Option<Backend>,
@@ -170,6 +172,18 @@ pub enum AuditTrail {
     Existing,
     /// None.
     Off,
+}
+
+/// How requests for the objects of buckets are recorded.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum BucketAccessLogs {
+    /// Server access logs of S3, in a bucket of their own. They cost nothing but their room; S3 writes
+    /// them under its own key alone, and may leave a request out.
+    S3,
+    /// Data events of CloudTrail, in the bucket of the audit trail, under the environment's key. Each
+    /// request is billed.
+    Cloudtrail,
 }
 
 /// The settings of a `T`, none of them required: what an environment may say anew.

@@ -34,7 +34,8 @@ pub use backup::{
 pub use capacity::{Capacity, Provisioned, ProvisionedConcurrency, Units};
 pub use delivery::Delivery;
 pub use environment::{
-    Account, AuditTrail, Backend, Choice, EnvironmentDescription, Overrides, Profile,
+    Account, AuditTrail, Backend, BucketAccessLogs, Choice, EnvironmentDescription, Overrides,
+    Profile,
 };
 pub use existing::{
     Existing, ExistingApi, ExistingBucket, ExistingFunction, ExistingQueue, ExistingTable,

@@ -16,7 +16,9 @@ pub(super) const ASPECT: Aspect = Aspect {
         (Kind::Function, _) => "add an aws_cloudwatch_log_group named `/aws/lambda/NAME`",
         (Kind::RestApi, _) => "set `access_log_settings` of its aws_api_gateway_stage",
         (Kind::HttpApi, _) => "set `access_log_settings` of its aws_apigatewayv2_stage",
-        (Kind::Bucket, _) => "add an aws_s3_bucket_logging with a `target_bucket`",
+        (Kind::Bucket, _) => {
+            "add an aws_s3_bucket_logging with a `target_bucket`, or record its objects with a trail"
+        }
         (Kind::Table | Kind::Queue, _) => "it writes no log",
     },
     judge: |facts, _, workload| {

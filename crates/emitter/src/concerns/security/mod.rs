@@ -7,7 +7,7 @@ mod tests;
 mod trail;
 
 use model::Environment;
-use model::description::{AuditTrail, Choice};
+use model::description::{AuditTrail, BucketAccessLogs, Choice};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -15,10 +15,11 @@ use terraform::{Call, Module, Text, Value};
 
 use crate::catalogue::{BOTH, Concern, Edition, Library, Wired};
 use crate::facts::Facts;
-use crate::parts::bucket::{Encryption, PrivateBucket, abort_uploads, private};
+use crate::parts::bucket::{Encryption, Made, PrivateBucket, abort_uploads, private};
 use crate::parts::{self, ARN, protection};
 use crate::runbook::{Chapter, Section};
 use crate::wiring::{account_id, module_output};
+use crate::workloads::bucket;
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
@@ -61,6 +62,14 @@ struct Inputs {
     /// seven years.
     #[serde(default = "trail_retention")]
     audit_trail_log_days: Value<u32>,
+    /// Whether to make the bucket that receives the access logs of other buckets, under S3's own key:
+    /// S3 writes them under no other. Without it a trail records requests for objects, under the key.
+    #[serde(default = "yes")]
+    access_logs: Value<bool>,
+    /// Names of the buckets whose requests for objects the trail records, where `access_logs` is false.
+    #[serde(default)]
+    #[schemars(length(max = 490))]
+    recorded_buckets: Value<Vec<Text>>,
     /// Whether to make the account's role with which API Gateway writes logs.
     #[serde(default)]
     api_gateway_logs: Value<bool>,
@@ -81,6 +90,10 @@ fn key_description() -> Text {
 
 fn deletion_days() -> Value<u32> {
     Value::Literal(30)
+}
+
+fn yes() -> Value<bool> {
+    Value::Literal(true)
 }
 
 fn trail_retention() -> Value<u32> {
@@ -107,18 +120,21 @@ fn module(edition: Edition) -> Module {
     m
 }
 
+/// The bucket of the audit trail.
+const LOGS: &str = "${var.name}-security-logs-${var.account_id}";
+
 /// Two buckets, because S3 delivers server access logs only where nothing but its own keys encrypts.
 fn log_buckets(m: &mut Module) {
-    let logs = "${var.name}-security-logs-${var.account_id}";
     let access = "${var.name}-access-logs-${var.account_id}";
     private(
         m,
         PrivateBucket {
             label: "security_logs",
-            bucket: logs,
+            bucket: LOGS,
             encryption: Encryption::Key("${aws_kms_key.this.arn}"),
-            access_logs: Some(("${aws_s3_bucket.access_logs.id}", "security-logs/")),
-            statements: trail::bucket_statements(logs),
+            made: Made::Always,
+            access_logs: Some(("${aws_s3_bucket.access_logs[0].id}", "security-logs/")),
+            statements: trail::bucket_statements(LOGS),
             rules: seven_years(),
         },
     );
@@ -128,6 +144,7 @@ fn log_buckets(m: &mut Module) {
             label: "access_logs",
             bucket: access,
             encryption: Encryption::S3,
+            made: Made::ForAccessLogs,
             access_logs: None,
             statements: vec![json!({
                 "Sid": "ReceiveAccessLogs",
@@ -183,8 +200,8 @@ fn outputs(m: &mut Module) {
         ),
         (
             "access_logs_bucket",
-            "aws_s3_bucket.access_logs.id",
-            "Name of the bucket that receives the access logs of other buckets.",
+            "one(aws_s3_bucket.access_logs[*].id)",
+            "Name of the bucket that receives the access logs of other buckets, when there is one.",
         ),
         (
             "audit_trail_arn",
@@ -206,6 +223,19 @@ fn outputs(m: &mut Module) {
     }
 }
 
+/// The buckets that are made here, and the state's where it is; by name, since the trail is there first.
+fn recorded(env: &Environment) -> Vec<Text> {
+    if env.settings.bucket_access_logs == BucketAccessLogs::S3 {
+        return Vec::new();
+    }
+    let buckets = env.application.buckets.keys();
+    let state = env.settings.backend.iter().filter(|state| state.create);
+    buckets
+        .map(|name| bucket::name(env, name))
+        .chain(state.map(|state| Text::from(&state.bucket)))
+        .collect()
+}
+
 fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     let settings = &env.settings;
     let create = |choice: Choice| Value::Literal(choice == Choice::Create);
@@ -217,6 +247,8 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         key_deletion_days: Value::Literal(settings.key_deletion_days),
         audit_trail: Value::Literal(settings.account.audit_trail == AuditTrail::Create),
         audit_trail_log_days: trail_retention(),
+        access_logs: Value::Literal(settings.bucket_access_logs == BucketAccessLogs::S3),
+        recorded_buckets: Value::Literal(recorded(env)),
         api_gateway_logs: create(settings.account.api_gateway_logs),
         public_access_block: create(settings.account.public_access_block),
         access_analyzer: create(settings.account.access_analyzer),

@@ -60,15 +60,15 @@ pub(super) fn file() -> TestFile {
                 "The bucket of security logs is not encrypted with the key.",
             )
             .assert(
-                "alltrue([for configuration in [aws_s3_bucket_lifecycle_configuration.security_logs, aws_s3_bucket_lifecycle_configuration.access_logs] : toset([for t in configuration.rule[0].transition : \"${t.days} ${t.storage_class}\"]) == toset([\"90 STANDARD_IA\", \"365 GLACIER\", \"730 DEEP_ARCHIVE\"]) && configuration.rule[0].expiration[0].days == 2555 && configuration.rule[0].noncurrent_version_expiration[0].noncurrent_days == 90])",
+                "alltrue([for configuration in [aws_s3_bucket_lifecycle_configuration.security_logs, aws_s3_bucket_lifecycle_configuration.access_logs[0]] : toset([for t in configuration.rule[0].transition : \"${t.days} ${t.storage_class}\"]) == toset([\"90 STANDARD_IA\", \"365 GLACIER\", \"730 DEEP_ARCHIVE\"]) && configuration.rule[0].expiration[0].days == 2555 && configuration.rule[0].noncurrent_version_expiration[0].noncurrent_days == 90])",
                 "Logs are not moved at 90, 365 and 730 days and ended at 2555, old versions too.",
             )
             .assert(
-                "one([for s in jsondecode(aws_s3_bucket_policy.access_logs.policy).Statement : s if s.Sid == \"ReceiveAccessLogs\"]).Condition.StringEquals[\"aws:SourceAccount\"] == \"111122223333\"",
+                "one([for s in jsondecode(aws_s3_bucket_policy.access_logs[0].policy).Statement : s if s.Sid == \"ReceiveAccessLogs\"]).Condition.StringEquals[\"aws:SourceAccount\"] == \"111122223333\"",
                 "Access logs of other accounts are let in, or none at all.",
             )
             .assert(
-                "aws_s3_bucket_logging.security_logs.target_bucket == aws_s3_bucket.access_logs.id",
+                "aws_s3_bucket_logging.security_logs[0].target_bucket == aws_s3_bucket.access_logs[0].id",
                 "Access to the security logs is not logged.",
             ),
     )
@@ -92,6 +92,38 @@ pub(super) fn file() -> TestFile {
             .assert(
                 "one([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"TrailWrites\"]).Condition.StringEquals[\"aws:SourceArn\"] == \"arn:aws:cloudtrail:us-east-1:111122223333:trail/shop-production\"",
                 "The bucket does not take the trail, or takes any.",
+            )
+            .assert(
+                "length(aws_cloudtrail.this[0].advanced_event_selector) == 0",
+                "The trail takes in more than changes, which costs by the event.",
+            ),
+    )
+    .run(
+        Run::plan("records_requests_for_objects_under_the_key_when_told")
+            .with(json!({ "access_logs": false, "recorded_buckets": ["shop-production-invoices-111122223333"] }))
+            .assert(
+                "length(aws_s3_bucket.access_logs) + length(aws_s3_bucket_logging.security_logs) + length(aws_s3_bucket_policy.access_logs) == 0",
+                "S3 logs requests, under its own key.",
+            )
+            .assert(
+                "aws_cloudtrail.this[0].kms_key_id == aws_kms_key.this.arn && length([for s in aws_cloudtrail.this[0].advanced_event_selector : s if anytrue([for f in s.field_selector : try(contains(f.equals, \"Management\"), false)])]) == 0",
+                "Requests are not recorded under the key, or changes are recorded a second time.",
+            )
+            .assert(
+                "toset(flatten([for s in aws_cloudtrail.this[0].advanced_event_selector : [for f in s.field_selector : f.starts_with if f.field == \"resources.ARN\"]])) == toset([\"arn:aws:s3:::shop-production-invoices-111122223333/\", \"arn:aws:s3:::shop-production-security-logs-111122223333/\"])",
+                "Requests for some objects are not recorded.",
+            )
+            .assert(
+                "alltrue([for s in aws_cloudtrail.this[0].advanced_event_selector : anytrue([for f in s.field_selector : try(contains(f.not_equals, \"PutObject\"), false)]) if anytrue([for f in s.field_selector : try(strcontains(join(\" \", f.starts_with), \"security-logs\"), false)])])",
+                "Each file of the trail would be an event of the next.",
+            ),
+    )
+    .run(
+        Run::plan("records_changes_and_requests_in_one_trail")
+            .with(json!({ "audit_trail": true, "access_logs": false }))
+            .assert(
+                "length(aws_cloudtrail.this) == 1 && toset([for s in aws_cloudtrail.this[0].advanced_event_selector : s.name]) == toset([\"Changes in the account\", \"Requests for logs, but for the writing of them\"])",
+                "The trail does not record both, or there are two.",
             ),
     )
     .run(

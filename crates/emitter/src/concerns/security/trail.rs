@@ -1,5 +1,5 @@
-//! The audit trail: every change in the account, validated, encrypted, kept for seven years and
-//! searchable for one.
+//! The audit trail: every change in the account, requests for objects where S3 logs none, or both;
+//! validated, encrypted, kept for seven years and searchable for one.
 
 use serde_json::{Value as Json, json};
 use terraform::Module;
@@ -44,7 +44,7 @@ pub(super) fn bucket_statements(bucket: &str) -> Vec<Json> {
 
 /// Adds the trail, its log group and the role that writes it.
 pub(super) fn add(m: &mut Module) {
-    let count = "${var.audit_trail ? 1 : 0}";
+    let count = "${var.audit_trail || !var.access_logs ? 1 : 0}";
     m.resource(
         "aws_cloudwatch_log_group",
         "trail",
@@ -92,6 +92,7 @@ pub(super) fn add(m: &mut Module) {
         }),
     );
     topic(m, count);
+    selectors(m);
     m.resource(
         "aws_cloudtrail",
         "this",
@@ -108,6 +109,25 @@ pub(super) fn add(m: &mut Module) {
             "enable_logging": true,
             "cloud_watch_logs_group_arn": "${aws_cloudwatch_log_group.trail[0].arn}:*",
             "cloud_watch_logs_role_arn": "${aws_iam_role.trail[0].arn}",
+            "dynamic": {
+                "advanced_event_selector": {
+                    "for_each": "${[for selector in local.selectors : selector if !var.access_logs && selector.wanted]}",
+                    "content": {
+                        "name": "${advanced_event_selector.value.name}",
+                        "dynamic": {
+                            "field_selector": {
+                                "for_each": "${advanced_event_selector.value.fields}",
+                                "content": {
+                                    "field": "${field_selector.key}",
+                                    "equals": "${try(field_selector.value.equals, null)}",
+                                    "not_equals": "${try(field_selector.value.not_equals, null)}",
+                                    "starts_with": "${try(field_selector.value.starts_with, null)}",
+                                },
+                            },
+                        },
+                    },
+                },
+            },
             // CloudTrail tries the bucket, the role and the topic at once.
             "depends_on": [
                 "aws_s3_bucket_policy.security_logs",
@@ -115,6 +135,46 @@ pub(super) fn add(m: &mut Module) {
                 "aws_sns_topic_policy.trail",
             ],
         }),
+    );
+}
+
+/// What a trail that also records requests for objects takes in. Without selectors it takes changes alone.
+fn selectors(m: &mut Module) {
+    let requests = |more: Json| {
+        let mut fields = json!({
+            "eventCategory": { "equals": ["Data"] },
+            "resources.type": { "equals": ["AWS::S3::Object"] },
+        });
+        if let (Json::Object(fields), Json::Object(more)) = (&mut fields, more) {
+            fields.extend(more);
+        }
+        fields
+    };
+    let recorded =
+        format!("${{[for bucket in var.recorded_buckets : \"{ARN}:s3:::${{bucket}}/\"]}}");
+    m.local(
+        "selectors",
+        json!([
+            {
+                "wanted": "${var.audit_trail}",
+                "name": "Changes in the account",
+                "fields": { "eventCategory": { "equals": ["Management"] } },
+            },
+            {
+                "wanted": "${length(var.recorded_buckets) > 0}",
+                "name": "Requests for objects",
+                "fields": requests(json!({ "resources.ARN": { "starts_with": recorded } })),
+            },
+            {
+                // Each file that the trail writes would be an event of the next.
+                "wanted": true,
+                "name": "Requests for logs, but for the writing of them",
+                "fields": requests(json!({
+                    "resources.ARN": { "starts_with": [format!("{ARN}:s3:::{}/", super::LOGS)] },
+                    "eventName": { "not_equals": ["PutObject"] },
+                })),
+            },
+        ]),
     );
 }
 
