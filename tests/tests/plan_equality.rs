@@ -285,11 +285,11 @@ struct Counts {
 /// count.
 fn verdicts(plan: &Plan) -> BTreeMap<(&'static str, String), Verdict> {
     let controls = checker::controls::all().chain(checker::limits::all());
-    let judged = checker::check(plan, checker::Profile::Production, controls);
-    let judgements = judged.map(|report| report.judgements).unwrap_or_default();
+    let judgements = checker::judge(plan, checker::Profile::Production, controls);
     judgements
+        .unwrap_or_default()
         .into_iter()
-        .map(|one| ((one.control.id, one.address), one.verdict))
+        .map(|one| ((one.control.id, one.address.to_string()), one.verdict))
         .filter(|((id, _), _)| *id != "provider-no-keys")
         .collect()
 }

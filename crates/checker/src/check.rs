@@ -1,11 +1,12 @@
 //! Every control over every instance that it is about.
 
 use std::fmt;
+use std::sync::Arc;
 
 use diagnostic::Place;
 use planner::Plan;
 
-use crate::control::{Control, Kind, Profile, Verdicts};
+use crate::control::{Control, Kind, Profile};
 use crate::date::Date;
 use crate::limits::bound;
 use crate::scope::Scope;
@@ -17,7 +18,7 @@ pub struct Judgement {
     /// The control.
     pub control: &'static Control,
     /// The resource.
-    pub address: String,
+    pub address: Arc<str>,
     /// What it says.
     pub verdict: Verdict,
     /// Is a failure a finding in this profile?
@@ -46,10 +47,12 @@ pub struct Report {
     pub profile: Profile,
     /// Managed instances in the plan.
     pub instances: usize,
-    /// Each verdict, by severity, control and address.
+    /// What fails and what is unknown, by severity, control and address.
     pub judgements: Vec<Judgement>,
     /// What the plan itself could not tell.
     pub notes: usize,
+    passed: usize,
+    controls: usize,
 }
 
 /// What the plan does not say of itself.
@@ -82,34 +85,83 @@ impl fmt::Display for Nothing {
 
 impl std::error::Error for Nothing {}
 
-/// Judges a plan by controls.
+/// Judges a plan by controls. What passes, and what is not asked, is counted and not kept.
 ///
 /// # Errors
 /// When the plan holds no resource.
-pub fn check<'c>(
+pub fn check(
     plan: &Plan,
     circumstances: impl Into<Circumstances>,
-    controls: impl Iterator<Item = &'static Control> + 'c,
+    controls: impl Iterator<Item = &'static Control>,
 ) -> Result<Report, Nothing> {
-    let Circumstances { profile, today } = circumstances.into();
-    let instances = plan.instances.iter().filter(|one| one.is_managed()).count();
-    if instances + plan.destroyed.len() == 0 {
-        return Err(Nothing);
-    }
-    let scope = Scope::new(plan, profile, today);
+    let circumstances = circumstances.into();
+    let mut report = Report {
+        environment: String::new(),
+        profile: circumstances.profile,
+        instances: managed(plan),
+        judgements: Vec::new(),
+        notes: plan.notes.len(),
+        passed: 0,
+        controls: 0,
+    };
+    let mut said: Option<&'static str> = None;
+    each(
+        plan,
+        circumstances,
+        controls,
+        |control, address, verdict| {
+            match verdict {
+                Verdict::NotApplicable(_) => return,
+                Verdict::Pass => report.passed += 1,
+                Verdict::Fail(_) | Verdict::Unknown(_) => {}
+            }
+            if !matches!(verdict, Verdict::Unknown(_)) && said != Some(control.id) {
+                said = Some(control.id);
+                report.controls += 1;
+            }
+            if verdict != Verdict::Pass {
+                let judgement = Judgement::new(control, address, verdict, circumstances.profile);
+                report.judgements.push(judgement);
+            }
+        },
+    )?;
+    sort(&mut report.judgements);
+    Ok(report)
+}
+
+/// Every single verdict, passes among them, by severity, control and address.
+///
+/// # Errors
+/// When the plan holds no resource.
+pub fn judge(
+    plan: &Plan,
+    circumstances: impl Into<Circumstances>,
+    controls: impl Iterator<Item = &'static Control>,
+) -> Result<Vec<Judgement>, Nothing> {
+    let circumstances = circumstances.into();
     let mut judgements = Vec::new();
-    for control in controls {
-        let strict = control.strict.holds(profile);
-        let verdicts = verdicts(&scope, control).into_iter();
-        judgements.extend(verdicts.map(|(address, verdict)| Judgement {
-            control,
-            address,
-            verdict,
-            strict,
-            place: None,
-            waived: None,
-        }));
-    }
+    each(
+        plan,
+        circumstances,
+        controls,
+        |control, address, verdict| {
+            judgements.push(Judgement::new(
+                control,
+                address,
+                verdict,
+                circumstances.profile,
+            ));
+        },
+    )?;
+    sort(&mut judgements);
+    Ok(judgements)
+}
+
+fn managed(plan: &Plan) -> usize {
+    plan.instances.iter().filter(|one| one.is_managed()).count()
+}
+
+fn sort(judgements: &mut [Judgement]) {
     judgements.sort_by(|a, b| {
         (a.control.severity, a.control.id, &a.address).cmp(&(
             b.control.severity,
@@ -117,33 +169,39 @@ pub fn check<'c>(
             &b.address,
         ))
     });
-    Ok(Report {
-        environment: String::new(),
-        profile,
-        instances,
-        judgements,
-        notes: plan.notes.len(),
-    })
 }
 
-/// What a control says of everything that it is about.
-fn verdicts(scope: &Scope<'_>, control: &'static Control) -> Verdicts {
-    if let Some(of_plan) = control.of_plan {
-        return of_plan(scope);
+/// Hands over what each control says of everything that it is about, one control after the other.
+fn each(
+    plan: &Plan,
+    Circumstances { profile, today }: Circumstances,
+    controls: impl Iterator<Item = &'static Control>,
+    mut found: impl FnMut(&'static Control, &Arc<str>, Verdict),
+) -> Result<(), Nothing> {
+    if managed(plan) + plan.destroyed.len() == 0 {
+        return Err(Nothing);
     }
-    subjects(scope.plan, control)
-        .map(|instance| {
-            let judged = (control.judge)(scope, instance);
+    let scope = Scope::new(plan, profile, today);
+    for control in controls {
+        if let Some(of_plan) = control.of_plan {
+            for (address, verdict) in of_plan(&scope) {
+                found(control, &address, verdict);
+            }
+            continue;
+        }
+        for instance in subjects(plan, control) {
+            let judged = (control.judge)(&scope, instance);
             let verdict = match control.kind {
                 Kind::Control => judged,
                 Kind::Limit(bounds) => bounds
                     .iter()
-                    .map(|bound| bound::judge(bound, scope, instance))
+                    .map(|bound| bound::judge(bound, &scope, instance))
                     .fold(judged, Verdict::and),
             };
-            (instance.address.to_string(), verdict)
-        })
-        .collect()
+            found(control, &instance.address, verdict);
+        }
+    }
+    Ok(())
 }
 
 /// The instances that a control is about: those that will be there, and those that go. What goes is
@@ -169,6 +227,22 @@ fn subjects<'a>(
 }
 
 impl Judgement {
+    fn new(
+        control: &'static Control,
+        address: &Arc<str>,
+        verdict: Verdict,
+        profile: Profile,
+    ) -> Self {
+        Self {
+            control,
+            address: address.clone(),
+            verdict,
+            strict: control.strict.holds(profile),
+            place: None,
+            waived: None,
+        }
+    }
+
     /// The argument that it speaks of first, such as `memory_size`.
     pub fn argument(&self) -> Option<&str> {
         let words = self.verdict.message().split('`').nth(1)?;
@@ -180,9 +254,7 @@ impl Report {
     /// Says of each failure and of what is unknown where its resource is described.
     pub fn locate(&mut self, place: impl Fn(&Judgement) -> Option<Place>) {
         for judgement in &mut self.judgements {
-            if matches!(judgement.verdict, Verdict::Fail(_) | Verdict::Unknown(_)) {
-                judgement.place = place(judgement);
-            }
+            judgement.place = place(judgement);
         }
     }
 
@@ -222,22 +294,11 @@ impl Report {
 
     /// How many passed.
     pub fn passed(&self) -> usize {
-        self.judgements
-            .iter()
-            .filter(|judgement| judgement.verdict == Verdict::Pass)
-            .count()
+        self.passed
     }
 
     /// How many controls said pass or fail of something.
     pub fn controls(&self) -> usize {
-        let mut ids: Vec<&str> = self
-            .judgements
-            .iter()
-            .filter(|judgement| matches!(judgement.verdict, Verdict::Pass | Verdict::Fail(_)))
-            .map(|judgement| judgement.control.id)
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids.len()
+        self.controls
     }
 }

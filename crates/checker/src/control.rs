@@ -1,6 +1,7 @@
 //! What a control is: what it asks, why, how to mend it, whose rules it answers, and its examples.
 
 use std::fmt;
+use std::sync::Arc;
 
 use planner::Instance;
 
@@ -9,7 +10,7 @@ use crate::scope::Scope;
 use crate::verdict::Verdict;
 
 /// Verdicts, each with the address that it is about.
-pub type Verdicts = Vec<(String, Verdict)>;
+pub type Verdicts = Vec<(Arc<str>, Verdict)>;
 
 /// One thing that is asked of every resource of some types.
 #[derive(Debug)]

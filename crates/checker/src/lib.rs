@@ -39,7 +39,7 @@ mod scope;
 pub mod verdict;
 mod waiver;
 
-pub use check::{Circumstances, Judgement, Nothing, Report, Waived, check};
+pub use check::{Circumstances, Judgement, Nothing, Report, Waived, check, judge};
 pub use control::{Control, Kind, Profile, Severity};
 pub use date::Date;
 pub use scope::{Companions, Document, Scope};

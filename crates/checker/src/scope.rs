@@ -3,11 +3,13 @@
 //! A companion is a resource that says more about another: the `aws_s3_bucket_versioning` of a bucket.
 //! It is found by value when both are known, else by what the configuration refers to.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use planner::{Instance, Plan, Related, Seen, Value};
+use planner::{Instance, Plan, Related, Seen, Unknown, Value};
 
 use crate::control::Profile;
 use crate::date::Date;
@@ -23,22 +25,34 @@ pub struct Scope<'a> {
     pub profile: Profile,
     /// The day, when the caller says it.
     pub today: Option<Date>,
-    companions: RefCell<HashMap<Link, Rc<Linked>>>,
-    owners: RefCell<HashMap<(String, String), Rc<Owners>>>,
+    companions: RefCell<HashMap<Link, Rc<Linked<'a>>>>,
+    owners: RefCell<HashMap<String, OfType<'a>>>,
+    policies: RefCell<Policies>,
 }
 
 /// `argument` of each `kind` names an instance of type `to`.
-type Link = (&'static str, &'static str, String);
-/// Addresses by the value of an attribute.
-type Owners = HashMap<String, Vec<String>>;
+type Link = (&'static str, &'static str, Arc<str>);
+/// Instances of a type, by attribute.
+type OfType<'a> = HashMap<String, Rc<Owners<'a>>>;
+/// Instances by the value of an attribute.
+type Owners<'a> = HashMap<&'a str, Vec<&'a Instance>>;
 
 /// Which companions belong to which address.
 #[derive(Debug, Default)]
-struct Linked {
-    certain: HashMap<String, Vec<String>>,
-    /// Those that may belong to an address, and those of which nobody knows to whom.
-    possible: HashMap<String, Vec<String>>,
+struct Linked<'a> {
+    certain: HashMap<&'a str, Vec<&'a Instance>>,
+    /// The addresses to which one may belong, and whether there is one of which nobody knows to whom.
+    possible: HashSet<&'a str>,
     anybody: bool,
+}
+
+/// Policies that were read: every control asks for the same ones.
+#[derive(Debug, Default)]
+struct Policies {
+    /// By the text of it: many resources have the same.
+    known: HashMap<Arc<str>, Rc<Document>>,
+    /// By what the planner was given; the value is kept, so that its place in memory stays its own.
+    unknown: HashMap<*const Unknown, (Arc<Unknown>, Rc<Document>)>,
 }
 
 /// The companions of an instance.
@@ -72,6 +86,7 @@ impl<'a> Scope<'a> {
             today,
             companions: RefCell::default(),
             owners: RefCell::default(),
+            policies: RefCell::default(),
         }
     }
 
@@ -84,32 +99,31 @@ impl<'a> Scope<'a> {
         argument: &'static str,
         attributes: &[&'static str],
     ) -> Companions<'a> {
-        let key = (kind, argument, subject.kind.to_string());
+        let key = (kind, argument, subject.kind.clone());
         let cached = self.companions.borrow().get(&key).cloned();
         let linked = cached.unwrap_or_else(|| {
             let linked = Rc::new(self.link(kind, argument, &subject.kind, attributes));
             self.companions.borrow_mut().insert(key, linked.clone());
             linked
         });
-        let at = |of: &HashMap<String, Vec<String>>| -> Vec<&'a Instance> {
-            of.get(subject.address.as_ref())
-                .into_iter()
-                .flatten()
-                .filter_map(|address| self.plan.find(address))
-                .collect()
-        };
+        let address = subject.address.as_ref();
         Companions {
-            found: at(&linked.certain),
-            perhaps: linked.anybody || linked.possible.contains_key(subject.address.as_ref()),
+            found: linked.certain.get(address).cloned().unwrap_or_default(),
+            perhaps: linked.anybody || linked.possible.contains(address),
         }
     }
 
-    fn link(&self, kind: &str, argument: &str, to: &str, attributes: &[&'static str]) -> Linked {
+    fn link(
+        &self,
+        kind: &str,
+        argument: &str,
+        to: &str,
+        attributes: &[&'static str],
+    ) -> Linked<'a> {
         let mut linked = Linked::default();
         for companion in self.plan.of_type(kind) {
-            let address = companion.address.to_string();
             let seen = companion.each(argument);
-            let names: Vec<String> = seen.iter().filter_map(name_in).collect();
+            let names: Vec<Cow<'_, str>> = seen.iter().filter_map(name_in).collect();
             let named = names.iter().map(|name| {
                 let each = attributes.iter();
                 let mut owners = each.map(|attribute| self.owners(to, attribute, name));
@@ -118,14 +132,9 @@ impl<'a> Scope<'a> {
             let (one, several): (Vec<_>, Vec<_>) = named
                 .filter(|owners| !owners.is_empty())
                 .partition(|owners| owners.len() == 1);
-            let owners = one.into_iter().flatten().collect::<Vec<_>>();
-            if !owners.is_empty() {
-                for owner in owners {
-                    linked
-                        .certain
-                        .entry(owner)
-                        .or_default()
-                        .push(address.clone());
+            if !one.is_empty() {
+                for owner in one.into_iter().flatten() {
+                    linked.belongs(companion, owner);
                 }
                 continue;
             }
@@ -134,7 +143,7 @@ impl<'a> Scope<'a> {
                 let name = name.strip_prefix("arn:")?.rsplit(':').next()?;
                 self.owner(to, "name", name)
             }) {
-                linked.possible.entry(owner).or_default().push(address);
+                linked.possible.insert(&owner.address);
                 continue;
             }
             if argument.contains('*') {
@@ -142,27 +151,16 @@ impl<'a> Scope<'a> {
                 continue;
             }
             // Things of one name in two Regions: it belongs to the one that it refers to.
-            let several: Vec<String> = several.into_iter().flatten().collect();
+            let mut several = several.into_iter().flatten().peekable();
             match self.plan.related(companion, argument, to, &[]) {
-                Related::To(owner) => linked
-                    .certain
-                    .entry(owner.address.to_string())
-                    .or_default()
-                    .push(address),
-                Related::Elsewhere(_) | Related::Unknown if !several.is_empty() => {
-                    for owner in several {
-                        let addresses = linked.possible.entry(owner).or_default();
-                        addresses.push(address.clone());
-                    }
+                Related::To(owner) => linked.belongs(companion, owner),
+                Related::Elsewhere(_) | Related::Unknown if several.peek().is_some() => {
+                    let addresses = several.map(|owner| owner.address.as_ref());
+                    linked.possible.extend(addresses);
                 }
                 Related::OneOf(several) => {
-                    for owner in several {
-                        linked
-                            .possible
-                            .entry(owner.address.to_string())
-                            .or_default()
-                            .push(address.clone());
-                    }
+                    let addresses = several.into_iter().map(|owner| owner.address.as_ref());
+                    linked.possible.extend(addresses);
                 }
                 Related::Unknown => linked.anybody = true,
                 Related::Elsewhere(_) | Related::Nothing => {}
@@ -171,25 +169,27 @@ impl<'a> Scope<'a> {
         linked
     }
 
-    /// The address of an instance of a type whose attribute has this value.
-    pub fn owner(&self, kind: &str, attribute: &str, value: &str) -> Option<String> {
+    /// The instance of a type whose attribute has this value.
+    pub fn owner(&self, kind: &str, attribute: &str, value: &str) -> Option<&'a Instance> {
         self.owners(kind, attribute, value).into_iter().next()
     }
 
-    /// The addresses of all such instances: the same name may be there in two Regions.
-    pub(crate) fn owners(&self, kind: &str, attribute: &str, value: &str) -> Vec<String> {
-        let key = (kind.to_owned(), attribute.to_owned());
-        let cached = self.owners.borrow().get(&key).cloned();
+    /// All such instances: the same name may be there in two Regions.
+    pub(crate) fn owners(&self, kind: &str, attribute: &str, value: &str) -> Vec<&'a Instance> {
+        let known = self.owners.borrow();
+        let cached = known.get(kind).and_then(|of| of.get(attribute)).cloned();
+        drop(known);
         let owners = cached.unwrap_or_else(|| {
             let mut owners = Owners::default();
             for instance in self.plan.of_type(kind) {
                 if let Some(text) = instance.at(attribute).text() {
-                    let addresses = owners.entry(text.to_owned()).or_default();
-                    addresses.push(instance.address.to_string());
+                    owners.entry(text).or_default().push(instance);
                 }
             }
             let owners = Rc::new(owners);
-            self.owners.borrow_mut().insert(key, owners.clone());
+            let mut known = self.owners.borrow_mut();
+            let of_type = known.entry(kind.to_owned()).or_default();
+            of_type.insert(attribute.to_owned(), owners.clone());
             owners
         });
         owners.get(value).cloned().unwrap_or_default()
@@ -198,15 +198,27 @@ impl<'a> Scope<'a> {
     /// The instance of type `kind` that `argument` names by one of `attributes`, when that is certain.
     pub fn target(
         &self,
-        instance: &'a Instance,
+        instance: &Instance,
         argument: &str,
         kind: &str,
         attributes: &[&str],
     ) -> Option<&'a Instance> {
-        match self.plan.related(instance, argument, kind, attributes) {
-            Related::To(target) => Some(target),
-            _ => None,
+        let seen = instance.at(argument);
+        if seen.is_absent() {
+            return None;
         }
+        let same = seen.text().and_then(|value| {
+            let owners = attributes
+                .iter()
+                .filter_map(|attribute| self.owner(kind, attribute, value));
+            owners.min_by(|a, b| a.address.cmp(&b.address))
+        });
+        same.or_else(
+            || match self.plan.referents(instance, argument, kind).as_slice() {
+                [only] if only.certain => Some(only.instance),
+                _ => None,
+            },
+        )
     }
 
     /// Is an argument given? What is unknown is, when it refers to a resource; it is not, when the
@@ -234,7 +246,7 @@ impl<'a> Scope<'a> {
                 }
             }
             None => Verdict::fail(message),
-            Some(_) if !self.plan.follow(instance, path).found.is_empty() => Verdict::Pass,
+            Some(_) if self.plan.refers(instance, path) => Verdict::Pass,
             Some(_) => Verdict::unknown(path),
         }
     }
@@ -251,34 +263,42 @@ impl<'a> Scope<'a> {
 
     /// The policy in an argument: its JSON; or, when only what it refers to is unknown, what the
     /// planner or a `data.aws_iam_policy_document` knows of it.
-    pub fn policy(&self, instance: &Instance, path: &str) -> Document {
+    pub fn policy(&self, instance: &Instance, path: &str) -> Rc<Document> {
         match instance.at(path) {
-            Seen::Absent => Document::Absent,
-            Seen::Known(value) => match value.as_str() {
-                None | Some("") => Document::Absent,
-                Some(text) => match value.document() {
-                    Some(document) => match Policy::read(&document) {
-                        Ok(policy) => Document::Read(policy),
-                        Err(why) => Document::Broken(why),
-                    },
-                    None => Document::Broken(format!(
-                        "it is not JSON: {}",
-                        text.chars().take(40).collect::<String>()
-                    )),
-                },
-            },
+            Seen::Absent => Rc::new(Document::Absent),
+            Seen::Known(Value::String(text)) if !text.is_empty() => self.known_policy(text),
+            Seen::Known(_) => Rc::new(Document::Absent),
             Seen::Unknown => self.unknown_policy(instance, path),
         }
     }
 
-    fn unknown_policy(&self, instance: &Instance, path: &str) -> Document {
-        if let Some(document) = value_at(&instance.values, path).and_then(Value::document)
-            && let Ok(policy) = Policy::read(&document)
+    fn known_policy(&self, text: &Arc<str>) -> Rc<Document> {
+        if let Some(known) = self.policies.borrow().known.get(text) {
+            return known.clone();
+        }
+        let document = Rc::new(match planner::json::parse(text) {
+            Ok(document) => match Policy::read(&document) {
+                Ok(policy) => Document::Read(policy),
+                Err(why) => Document::Broken(why),
+            },
+            Err(_) => Document::Broken(format!(
+                "it is not JSON: {}",
+                text.chars().take(40).collect::<String>()
+            )),
+        });
+        let mut policies = self.policies.borrow_mut();
+        policies.known.insert(text.clone(), document.clone());
+        document
+    }
+
+    fn unknown_policy(&self, instance: &Instance, path: &str) -> Rc<Document> {
+        if let Some(Value::Unknown(unknown)) = value_at(&instance.values, path).map(Value::plain)
+            && let Some(document) = self.policy_of(unknown)
         {
-            return Document::Read(policy);
+            return document;
         }
         let referents = self.plan.follow(instance, path);
-        match referents.found.as_slice() {
+        let policy = match referents.found.as_slice() {
             [only]
                 if referents.complete
                     && only.certain
@@ -287,8 +307,29 @@ impl<'a> Scope<'a> {
                 Policy::of_data_source(only.instance)
             }
             _ => None,
+        };
+        Rc::new(policy.map_or(Document::Unknown, Document::Read))
+    }
+
+    /// The policy that the planner put together.
+    fn policy_of(&self, unknown: &Arc<Unknown>) -> Option<Rc<Document>> {
+        let key = Arc::as_ptr(unknown);
+        if let Some((_, known)) = self.policies.borrow().unknown.get(&key) {
+            return Some(known.clone());
         }
-        .map_or(Document::Unknown, Document::Read)
+        let document = Value::Unknown(unknown.clone()).document()?;
+        let document = Rc::new(Document::Read(Policy::read(&document).ok()?));
+        let mut policies = self.policies.borrow_mut();
+        let kept = (unknown.clone(), document.clone());
+        policies.unknown.insert(key, kept);
+        Some(document)
+    }
+}
+
+impl<'a> Linked<'a> {
+    fn belongs(&mut self, companion: &'a Instance, owner: &'a Instance) {
+        let of = self.certain.entry(&owner.address).or_default();
+        of.push(companion);
     }
 }
 
@@ -311,7 +352,7 @@ impl Companions<'_> {
 }
 
 /// What an argument names: its text, or the queue in a redrive policy.
-fn name_in(seen: &Seen<'_>) -> Option<String> {
+fn name_in<'v>(seen: &Seen<'v>) -> Option<Cow<'v, str>> {
     let text = seen.text()?;
     let queue = text
         .trim_start()
@@ -319,7 +360,7 @@ fn name_in(seen: &Seen<'_>) -> Option<String> {
         .then(|| planner::json::parse(text).ok())
         .flatten()
         .and_then(|document| Some(document.at("deadLetterTargetArn").text()?.to_owned()));
-    Some(queue.unwrap_or_else(|| text.to_owned()))
+    Some(queue.map_or(Cow::Borrowed(text), Cow::Owned))
 }
 
 /// The value at a path, also when it is unknown.

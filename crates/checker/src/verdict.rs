@@ -1,5 +1,7 @@
 //! What a control says of one resource.
 
+use std::fmt;
+
 use planner::Seen;
 
 /// What a control says of one resource.
@@ -47,12 +49,13 @@ impl Verdict {
         }
     }
 
-    /// Passes when `holds`, else fails with `message`.
-    pub fn of(holds: bool, message: impl Into<String>) -> Self {
+    /// Passes when `holds`, else fails with `message`, which is put into words only then:
+    /// `format_args!` costs a pass nothing.
+    pub fn of(holds: bool, message: impl fmt::Display) -> Self {
         if holds {
             Self::Pass
         } else {
-            Self::fail(message)
+            Self::Fail(message.to_string())
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use checker::{Circumstances, Control, Date, Profile, Verdict, check, controls, example};
+use checker::{Circumstances, Control, Date, Profile, Verdict, check, controls, example, judge};
 
 /// The day on which examples are judged.
 const TODAY: Circumstances = Circumstances {
@@ -16,11 +16,10 @@ const TODAY: Circumstances = Circumstances {
 fn verdicts(control: &'static Control, text: &str) -> Vec<(String, Verdict)> {
     let plan =
         example::plan(text).unwrap_or_else(|error| panic!("{}: {error}: {text}", control.id));
-    check(&plan, TODAY, std::iter::once(control))
+    judge(&plan, TODAY, std::iter::once(control))
         .unwrap()
-        .judgements
         .into_iter()
-        .map(|judgement| (judgement.address, judgement.verdict))
+        .map(|judgement| (judgement.address.to_string(), judgement.verdict))
         .collect()
 }
 

@@ -18,7 +18,7 @@ fn found(profile: Profile) -> Report {
     let mut found = check(&plan, profile, controls::all()).unwrap();
     found.environment = "production".into();
     found.locate(|judgement| {
-        assert_eq!(judgement.address, "aws_kms_key.a");
+        assert_eq!(judgement.address.as_ref(), "aws_kms_key.a");
         let at = DESCRIPTION.find("[keys.main]").unwrap();
         Some(Place::new("groundplan.toml", at..at + 11))
     });

@@ -1,12 +1,19 @@
 //! The texts that messages point into. Knows no file system.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Texts by file name, as used in [`Place::file`](crate::Place::file).
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    texts: BTreeMap<String, Arc<str>>,
+    texts: BTreeMap<String, Text>,
+}
+
+#[derive(Clone, Debug)]
+struct Text {
+    text: Arc<str>,
+    /// The bytes at which lines begin, once somebody asked for a line.
+    lines: OnceLock<Vec<usize>>,
 }
 
 /// A position for people and editors.
@@ -26,39 +33,47 @@ impl Sources {
 
     /// Remembers the text of `file`.
     pub fn insert(&mut self, file: impl Into<String>, text: impl Into<Arc<str>>) {
-        self.texts.insert(file.into(), text.into());
+        let text = Text {
+            text: text.into(),
+            lines: OnceLock::new(),
+        };
+        self.texts.insert(file.into(), text);
     }
 
     /// The text of `file`.
     pub fn get(&self, file: &str) -> Option<&str> {
-        self.texts.get(file).map(|text| &**text)
+        self.texts.get(file).map(|known| &*known.text)
     }
 
     /// File names and texts, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.texts
             .iter()
-            .map(|(file, text)| (file.as_str(), &**text))
+            .map(|(file, known)| (file.as_str(), &*known.text))
     }
 
-    /// Line and column of a byte of `file`; the nearest legal one for a byte outside the text.
+    /// Line and column of a byte of `file`; the nearest legal one for a byte outside the text, or
+    /// inside a character.
     pub fn position(&self, file: &str, byte: usize) -> Option<Position> {
-        self.get(file).map(|text| position(text, byte))
+        let Text { text, lines } = self.texts.get(file)?;
+        let lines = lines.get_or_init(|| {
+            let after = text.match_indices('\n').map(|(newline, _)| newline + 1);
+            std::iter::once(0).chain(after).collect()
+        });
+        let byte = floor(text, byte);
+        let line = lines.partition_point(|start| *start <= byte);
+        let start = lines.get(line - 1).copied().unwrap_or_default();
+        Some(Position {
+            line,
+            column: column_of(text, start, byte),
+        })
     }
 }
 
-/// Line and column of the byte `byte` of `text`; a byte outside of it, or inside a character, is
-/// moved to the nearest one before.
-pub(crate) fn position(text: &str, byte: usize) -> Position {
-    let byte = floor(text, byte);
-    let before = text.get(..byte).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let newlines = before.bytes().filter(|byte| *byte == b'\n').count();
-    let column = before.get(line_start..).unwrap_or_default().chars().count();
-    Position {
-        line: newlines + 1,
-        column: column + 1,
-    }
+/// The column of the byte `byte`, in the line of `text` that begins with the byte `start`.
+pub(crate) fn column_of(text: &str, start: usize, byte: usize) -> usize {
+    let before = text.get(start..floor(text, byte)).unwrap_or_default();
+    before.chars().count() + 1
 }
 
 /// The nearest character boundary at or before `byte`.
@@ -86,8 +101,11 @@ mod tests {
     #[test]
     fn positions_count_characters_and_survive_any_byte() {
         let text = "a\nöß = 1\r\nlast";
+        let mut sources = Sources::new();
+        sources.insert("x", text);
+        sources.insert("empty", "");
         let at = |byte| {
-            let position = position(text, byte);
+            let position = sources.position("x", byte).unwrap();
             (position.line, position.column)
         };
         assert_eq!(at(0), (1, 1));
@@ -96,7 +114,7 @@ mod tests {
         assert_eq!(at(6), (2, 3));
         assert_eq!(at(12), (3, 1));
         assert_eq!(at(9999), (3, 5));
-        assert_eq!(position("", 5).line, 1);
+        assert_eq!(sources.position("empty", 5).unwrap().line, 1);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
 
-use crate::sources::{ceiling, floor, position};
+use crate::sources::{ceiling, column_of, floor};
 use crate::{Diagnostic, Place, Severity, Sources};
 
 /// Most messages that are shown; the rest is counted.
@@ -133,8 +133,8 @@ impl<'a> Mark<'a> {
             let start = floor(text, place.range.start);
             let end = ceiling(text, place.range.end.max(start));
             words = start..end;
-            let position = position(text, start);
-            (position.line, position.column)
+            let position = sources.position(&place.file, start);
+            position.map_or((1, 1), |position| (position.line, position.column))
         });
         Self {
             file: &place.file,
@@ -192,7 +192,11 @@ impl<'a> Piece<'a> {
         let last = self.marks.iter().map(Mark::line).max().unwrap_or(1);
         let (shown, words) = self.window(text, first, last);
         let head_start = words.first().map_or(0, |words| words.start);
-        let shown_column = position(&shown, head_start).column;
+        let line_start = shown
+            .get(..head_start)
+            .and_then(|before| before.rfind('\n'));
+        let line_start = line_start.map_or(0, |newline| newline + 1);
+        let shown_column = column_of(&shown, line_start, head_start);
         if shown_column != column {
             corrections.push((
                 format!("{}:{line}:{shown_column}", head.file),

@@ -45,15 +45,34 @@ pub enum Step {
     Key(Key),
 }
 
+/// A step that is looked at where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Part<'a> {
+    /// A name.
+    Name(&'a str),
+    /// A key in brackets.
+    Key(Key),
+}
+
 /// Splits an address or a reference, such as `aws_s3_bucket.data["a"].id`, into its steps. `None`
 /// when it is neither.
 pub fn steps(address: &str) -> Option<Vec<Step>> {
-    let mut found = Vec::new();
+    let parts = parts(address)?.into_iter();
+    let steps = parts.map(|part| match part {
+        Part::Name(name) => Step::Name(name.into()),
+        Part::Key(key) => Step::Key(key),
+    });
+    Some(steps.collect())
+}
+
+/// The same without copying the names.
+pub(crate) fn parts(address: &str) -> Option<Vec<Part<'_>>> {
+    let mut found = Vec::with_capacity(4);
     let mut rest = address;
     loop {
         if let Some(inside) = rest.strip_prefix('[') {
             let (key, after) = bracketed(inside)?;
-            found.push(Step::Key(key));
+            found.push(Part::Key(key));
             rest = after;
         } else {
             let name = rest.strip_prefix('.').unwrap_or(rest);
@@ -61,7 +80,7 @@ pub fn steps(address: &str) -> Option<Vec<Step>> {
             if end == 0 {
                 return None;
             }
-            found.push(Step::Name(name[..end].into()));
+            found.push(Part::Name(&name[..end]));
             rest = &name[end..];
         }
         if rest.is_empty() {
@@ -149,22 +168,22 @@ fn after_key(inside: &str) -> Option<&str> {
     None
 }
 
-/// The module that calls this one, and the call's name and key. `None` for the root.
-pub(crate) fn caller(module: &str) -> Option<(String, Arc<str>, Option<Key>)> {
-    let mut steps = steps(module)?;
-    let key = match steps.last()? {
-        Step::Key(_) => match steps.pop()? {
-            Step::Key(key) => Some(key),
-            Step::Name(_) => None,
-        },
-        Step::Name(_) => None,
-    };
-    let Step::Name(name) = steps.pop()? else {
-        return None;
-    };
-    match steps.pop()? {
-        Step::Name(word) if word.as_ref() == "module" => Some((join(&steps), name, key)),
-        _ => None,
+/// The module that calls this one, and the call's name. `None` for the root.
+pub(crate) fn caller(module: &str) -> Option<(&str, &str)> {
+    let mut rest = module;
+    loop {
+        let parent = &module[..module.len() - rest.len()];
+        let step = rest.strip_prefix('.').unwrap_or(rest);
+        let after = step.strip_prefix("module.")?;
+        let end = after.find(['.', '[']).unwrap_or(after.len());
+        let name = &after[..end];
+        rest = &after[end..];
+        if let Some(inside) = rest.strip_prefix('[') {
+            rest = after_key(inside)?;
+        }
+        if rest.is_empty() {
+            return Some((parent, name));
+        }
     }
 }
 
@@ -203,10 +222,12 @@ mod tests {
         for bad in ["", ".", "a..b", "a[", "a[\"x", "a[x]", "a[\"x\"", "a.[0]"] {
             assert!(steps(bad).is_none(), "{bad}");
         }
-        let (parent, name, key) = caller(r#"module.a["x"].module.b[2]"#).unwrap();
-        assert_eq!(parent, r#"module.a["x"]"#);
-        assert_eq!((name.as_ref(), key), ("b", Some(Key::Number(2))));
-        assert!(caller("").is_none());
+        let nested = r#"module.a["x"].module.b[2]"#;
+        assert_eq!(caller(nested), Some((r#"module.a["x"]"#, "b")));
+        assert_eq!(caller("module.a"), Some(("", "a")));
+        for none in ["", "a", "module.a.b", "module.a[0"] {
+            assert_eq!(caller(none), None, "{none}");
+        }
         for module in [
             "",
             "module.a",

@@ -2,9 +2,10 @@
 //! calls, outputs, `each` and named values, as the configuration says.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::fmt::Write as _;
+use std::rc::Rc;
 
-use crate::address::{self, Key, Step};
+use crate::address::{self, Key, Part};
 use crate::configuration::{Expression, ModuleConfiguration};
 use crate::plan::{Instance, Mode, Plan};
 
@@ -49,19 +50,8 @@ pub enum Related<'a> {
 impl Plan {
     /// The instances that the argument at `path` refers to, such as `bucket` or `rule.0.id`.
     pub fn follow<'a>(&'a self, instance: &Instance, path: &str) -> Referents<'a> {
-        let mut walk = Walk {
-            plan: self,
-            seen: HashSet::new(),
-            found: Vec::new(),
-            complete: true,
-        };
-        match self
-            .configuration_of(instance)
-            .and_then(|of| of.body.at(path))
-        {
-            Some(expression) => walk.expression(expression, &instance.module, Some(instance)),
-            None => walk.complete = false,
-        }
+        let mut walk = Walk::new(self, false);
+        walk.argument(instance, path);
         walk.found
             .sort_by(|a, b| a.instance.address.cmp(&b.instance.address));
         walk.found
@@ -70,6 +60,25 @@ impl Plan {
             found: walk.found,
             complete: walk.complete,
         }
+    }
+
+    /// Does the argument at `path` refer to any instance?
+    pub fn refers(&self, instance: &Instance, path: &str) -> bool {
+        let mut walk = Walk::new(self, true);
+        walk.argument(instance, path);
+        !walk.found.is_empty()
+    }
+
+    /// The managed instances of type `kind` that the argument at `path` refers to.
+    pub fn referents<'a>(
+        &'a self,
+        instance: &Instance,
+        path: &str,
+        kind: &str,
+    ) -> Vec<Referent<'a>> {
+        let mut found = self.follow(instance, path).found;
+        found.retain(|one| one.instance.kind.as_ref() == kind && one.instance.is_managed());
+        found
     }
 
     /// The instance of type `kind` that `argument` of an instance names: by value, when both are
@@ -97,14 +106,7 @@ impl Plan {
                 return Related::To(same);
             }
         }
-        let referents = self.follow(instance, argument);
-        let of_kind: Vec<Referent<'a>> = referents
-            .found
-            .into_iter()
-            .filter(|referent| {
-                referent.instance.kind.as_ref() == kind && referent.instance.mode == Mode::Managed
-            })
-            .collect();
+        let of_kind = self.referents(instance, argument, kind);
         match (of_kind.as_slice(), value) {
             ([only], _) if only.certain => Related::To(only.instance),
             ([], Some(value)) => Related::Elsewhere(value),
@@ -116,17 +118,72 @@ impl Plan {
     }
 }
 
+/// A module on the way: its address, and what it is written as.
+type Module<'a> = (Rc<str>, Option<&'a ModuleConfiguration>);
+
 struct Walk<'a> {
     plan: &'a Plan,
-    seen: HashSet<(String, String)>,
+    /// Is the first instance enough?
+    first: bool,
+    /// The modules that were come to.
+    modules: Vec<Module<'a>>,
+    /// References that were followed, with the place of their module in `modules`.
+    seen: HashSet<(usize, &'a str)>,
     found: Vec<Referent<'a>>,
     complete: bool,
+    /// Where addresses are put together.
+    text: String,
 }
 
 impl<'a> Walk<'a> {
+    fn new(plan: &'a Plan, first: bool) -> Self {
+        Self {
+            plan,
+            first,
+            modules: Vec::new(),
+            seen: HashSet::new(),
+            found: Vec::new(),
+            complete: true,
+            text: String::new(),
+        }
+    }
+
+    fn argument(&mut self, instance: &Instance, path: &str) {
+        let expression = self
+            .plan
+            .configuration_of(instance)
+            .and_then(|of| of.body.at(path));
+        match expression {
+            Some(expression) => {
+                let module = self.module(&instance.module);
+                self.expression(expression, module, Some(instance));
+            }
+            None => self.complete = false,
+        }
+    }
+
+    /// The place of a module in `modules`.
+    fn module(&mut self, address: &str) -> usize {
+        let known = self
+            .modules
+            .iter()
+            .position(|(known, _)| known.as_ref() == address);
+        known.unwrap_or_else(|| {
+            let configuration = self.plan.module_configuration(address);
+            self.modules
+                .push((address.into(), configuration.map(AsRef::as_ref)));
+            self.modules.len() - 1
+        })
+    }
+
+    fn is_done(&self) -> bool {
+        self.first && !self.found.is_empty()
+    }
+
     /// Follows every reference of an expression in a module, for an instance when it is its own.
-    fn expression(&mut self, expression: &Expression, module: &str, of: Option<&Instance>) {
+    fn expression(&mut self, expression: &'a Expression, module: usize, of: Option<&Instance>) {
         let references = &expression.references;
+        let with_key = || references.iter().any(|other| other.starts_with("each."));
         for (at, reference) in references.iter().enumerate() {
             // Terraform lists `a.b.c` and `a.b` for one reference: the first says it all.
             let shorter = references[..at].iter().any(|longer| {
@@ -135,59 +192,59 @@ impl<'a> Walk<'a> {
                     .is_some_and(|rest| rest.starts_with(['.', '[']))
             });
             if !shorter {
-                let with_key = references.iter().any(|other| other.starts_with("each."));
-                self.reference(reference, module, of, with_key);
+                self.reference(reference, module, of, with_key());
             }
         }
     }
 
-    fn reference(&mut self, reference: &str, module: &str, of: Option<&Instance>, each: bool) {
+    fn reference(&mut self, reference: &'a str, module: usize, of: Option<&Instance>, each: bool) {
+        if self.is_done() {
+            return;
+        }
         if self.seen.len() >= MAX_STEPS {
             self.complete = false;
             return;
         }
-        if !self.seen.insert((module.to_owned(), reference.to_owned())) {
+        if !self.seen.insert((module, reference)) {
             return;
         }
-        let Some(steps) = address::steps(reference) else {
+        let Some(parts) = address::parts(reference) else {
             self.complete = false;
             return;
         };
-        let names: Vec<&str> = steps
-            .iter()
-            .map(|step| match step {
-                Step::Name(name) => name.as_ref(),
-                Step::Key(_) => "",
-            })
-            .collect();
-        match names.as_slice() {
-            ["var", name, ..] => self.variable(name, module),
-            ["local", name, ..] => self.local(name, module),
-            ["module", name, ..] => self.output(name, &steps[2..], module),
-            ["each" | "count", ..] => self.repetition(module, of),
-            ["path" | "terraform" | "self", ..] => {}
-            ["data", kind, name, ..] => {
-                self.instances(Mode::Data, kind, name, steps.get(3), module, of, each);
+        let name = |at: usize| match parts.get(at) {
+            Some(Part::Name(name)) => Some(*name),
+            Some(Part::Key(_)) => Some(""),
+            None => None,
+        };
+        match (name(0), name(1), name(2)) {
+            (Some("var"), Some(name), _) => self.variable(name, module),
+            (Some("local"), Some(name), _) => self.local(name, module),
+            (Some("module"), Some(name), _) => self.output(name, &parts[2..], module),
+            (Some("each" | "count"), ..) => self.repetition(module, of),
+            (Some("path" | "terraform" | "self"), ..) => {}
+            (Some("data"), Some(kind), Some(name)) => {
+                let named = (Mode::Data, kind, name);
+                self.instances(named, parts.get(3), module, of, each);
             }
-            [kind, name, ..] => {
-                self.instances(Mode::Managed, kind, name, steps.get(2), module, of, each);
+            (Some(kind), Some(name), _) => {
+                let named = (Mode::Managed, kind, name);
+                self.instances(named, parts.get(2), module, of, each);
             }
             _ => self.complete = false,
         }
     }
 
-    fn configuration(&self, module: &str) -> Option<&'a Arc<ModuleConfiguration>> {
-        self.plan.module_configuration(module)
-    }
-
-    fn variable(&mut self, name: &str, module: &str) {
+    fn variable(&mut self, name: &str, module: usize) {
+        let address = self.modules[module].0.clone();
         // A variable of the root refers to nothing.
-        let Some((parent, call, _)) = address::caller(module) else {
+        let Some((parent, call)) = address::caller(&address) else {
             return;
         };
-        let argument = self
-            .configuration(&parent)
-            .and_then(|configuration| configuration.calls.get(&call))
+        let parent = self.module(parent);
+        let argument = self.modules[parent]
+            .1
+            .and_then(|configuration| configuration.calls.get(call))
             .map(|call| (call, call.arguments.at(name)));
         match argument {
             Some((call, Some(expression))) => {
@@ -196,9 +253,9 @@ impl<'a> Walk<'a> {
                     .iter()
                     .any(|reference| reference.starts_with("each."));
                 if let (true, Some(for_each)) = (repeats, &call.for_each) {
-                    self.expression(for_each, &parent, None);
+                    self.expression(for_each, parent, None);
                 }
-                self.expression(expression, &parent, None);
+                self.expression(expression, parent, None);
             }
             // The default: it refers to nothing.
             Some((_, None)) => {}
@@ -206,75 +263,51 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn local(&mut self, name: &str, module: &str) {
-        let expression = self
-            .configuration(module)
-            .and_then(|configuration| configuration.locals.get(name));
-        match expression {
+    fn local(&mut self, name: &str, module: usize) {
+        let configuration = self.modules[module].1;
+        match configuration.and_then(|configuration| configuration.locals.get(name)) {
             Some(expression) => self.expression(expression, module, None),
             None => self.complete = false,
         }
     }
 
     /// `rest` is what stands behind `module.name`: perhaps a key, then the output.
-    fn output(&mut self, call: &str, rest: &[Step], module: &str) {
-        let inner = self
-            .configuration(module)
-            .and_then(|configuration| configuration.calls.get(call))
-            .and_then(|call| call.module.as_ref());
+    fn output(&mut self, call: &str, rest: &[Part<'_>], module: usize) {
         let (key, output) = match rest {
-            [Step::Key(key), Step::Name(output), ..] => (Some(key), output),
-            [Step::Name(output), ..] => (None, output),
+            [Part::Key(key), Part::Name(output), ..] => (Some(key), *output),
+            [Part::Name(output), ..] => (None, *output),
             // The whole module.
             _ => {
                 self.complete = false;
                 return;
             }
         };
-        let expression = inner.and_then(|inner| inner.outputs.get(output));
-        let Some(expression) = expression else {
+        let (address, configuration) = &self.modules[module];
+        let output = configuration
+            .and_then(|configuration| configuration.calls.get(call))
+            .and_then(|call| call.module.as_ref())
+            .and_then(|inner| inner.outputs.get(output));
+        let Some(output) = output else {
             self.complete = false;
             return;
         };
-        let dot = if module.is_empty() { "" } else { "." };
-        let mut address = format!("{module}{dot}module.{call}");
+        let dot = if address.is_empty() { "" } else { "." };
+        let mut address = format!("{address}{dot}module.{call}");
         if let Some(key) = key {
             address.push_str(&key.to_string());
-            self.expression(&expression.expression, &address, None);
+            let module = self.module(&address);
+            self.expression(&output.expression, module, None);
             return;
         }
         // Without a key: the call has one instance, or the plan does not say which.
-        for instance in self.module_instances(&address) {
-            self.expression(&expression.expression, &instance, None);
+        for instance in module_instances(self.plan, &address) {
+            let module = self.module(&instance);
+            self.expression(&output.expression, module, None);
         }
-    }
-
-    /// Addresses of the module's instances that have resources: `module.a` or `module.a[0]`, ….
-    fn module_instances(&self, address: &str) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        for module in self.plan.modules_below(address) {
-            let rest = &module[address.len()..];
-            let key = match rest.as_bytes().first() {
-                None | Some(b'.') => "",
-                Some(b'[') => {
-                    let steps = address::steps(rest).unwrap_or_default();
-                    match steps.first() {
-                        Some(Step::Key(key)) => &rest[..key.to_string().len().min(rest.len())],
-                        _ => continue,
-                    }
-                }
-                Some(_) => continue,
-            };
-            let module = format!("{address}{key}");
-            if found.last() != Some(&module) && !found.contains(&module) {
-                found.push(module);
-            }
-        }
-        found
     }
 
     /// `each.value`, `each.key`, `count.index`: what the repetition goes over.
-    fn repetition(&mut self, module: &str, of: Option<&Instance>) {
+    fn repetition(&mut self, module: usize, of: Option<&Instance>) {
         let configuration = of.and_then(|of| self.plan.configuration_of(of));
         if let Some(configuration) = configuration {
             let over = configuration
@@ -287,7 +320,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn repeated(&mut self, over: &Expression, module: &str, of: Option<&Instance>) {
+    fn repeated(&mut self, over: &'a Expression, module: usize, of: Option<&Instance>) {
         for (at, reference) in over.references.iter().enumerate() {
             let shorter = over.references[..at]
                 .iter()
@@ -298,29 +331,31 @@ impl<'a> Walk<'a> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "an address, taken apart")]
     fn instances(
         &mut self,
-        mode: Mode,
-        kind: &str,
-        name: &str,
-        next: Option<&Step>,
-        module: &str,
+        (mode, kind, name): (Mode, &str, &str),
+        next: Option<&Part<'_>>,
+        module: usize,
         of: Option<&Instance>,
         each: bool,
     ) {
         let plan = self.plan;
         let written: Option<&Key> = match next {
-            Some(Step::Key(key)) => Some(key),
+            Some(Part::Key(key)) => Some(key),
             _ => None,
         };
         // `this[each.key]` stands in a plan as `this` beside `each.key`.
         let own = of.filter(|_| each).and_then(|of| of.key.as_ref());
+        let module = self.modules[module].0.clone();
         let dot = if module.is_empty() { "" } else { "." };
         let data = if mode == Mode::Data { "data." } else { "" };
-        let key = written.or(own).map(Key::to_string).unwrap_or_default();
-        let address = format!("{module}{dot}{data}{kind}.{name}{key}");
-        if let Some(instance) = plan.find(&address) {
+        self.text.clear();
+        let _ = write!(self.text, "{module}{dot}{data}{kind}.{name}");
+        let bare = self.text.len();
+        if let Some(key) = written.or(own) {
+            let _ = write!(self.text, "{key}");
+        }
+        if let Some(instance) = plan.find(&self.text) {
             self.found.push(Referent {
                 instance,
                 certain: true,
@@ -331,9 +366,11 @@ impl<'a> Walk<'a> {
             self.complete = false;
             return;
         }
+        self.text.truncate(bare);
         let all: Vec<&'a Instance> = plan
-            .typed(kind, mode)
-            .filter(|instance| instance.name.as_ref() == name && instance.module.as_ref() == module)
+            .instances_of(&self.text)
+            .filter(|one| one.mode == mode && one.kind.as_ref() == kind)
+            .filter(|one| one.name.as_ref() == name && one.module.as_ref() == module.as_ref())
             .collect();
         if all.is_empty() {
             self.complete = false;
@@ -345,4 +382,28 @@ impl<'a> Walk<'a> {
                 .map(|instance| Referent { instance, certain }),
         );
     }
+}
+
+/// Addresses of the module's instances that have resources: `module.a` or `module.a[0]`, ….
+fn module_instances(plan: &Plan, address: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for module in plan.modules_below(address) {
+        let rest = &module[address.len()..];
+        let key = match rest.as_bytes().first() {
+            None | Some(b'.') => "",
+            Some(b'[') => {
+                let parts = address::parts(rest).unwrap_or_default();
+                match parts.first() {
+                    Some(Part::Key(key)) => &rest[..key.to_string().len().min(rest.len())],
+                    _ => continue,
+                }
+            }
+            Some(_) => continue,
+        };
+        let module = format!("{address}{key}");
+        if found.last() != Some(&module) && !found.contains(&module) {
+            found.push(module);
+        }
+    }
+    found
 }

@@ -385,9 +385,92 @@ fn escape(c: char, out: &mut String) {
     }
 }
 
+/// How many characters [`encode`] writes, counted without writing them.
+pub fn length(value: &Value) -> usize {
+    // Brackets, and a comma between each two.
+    let around = |count: usize| 2 + count.saturating_sub(1);
+    match value {
+        Value::Null(_) | Value::Unknown(_) => 4,
+        Value::Bool(truth) => 5 - usize::from(*truth),
+        Value::Number(number) => {
+            let mut counted = Counted(0);
+            let _ = write!(counted, "{number}");
+            counted.0
+        }
+        Value::String(text) => string_length(text),
+        Value::List(items) | Value::Set(items) | Value::Tuple(items) => {
+            let all = items.items.iter().map(length);
+            around(items.items.len()) + all.sum::<usize>()
+        }
+        Value::Map(entries) | Value::Object(entries) => {
+            let all = entries.entries.iter();
+            let sizes = all.map(|(key, value)| string_length(key) + 1 + length(value));
+            around(entries.entries.len()) + sizes.sum::<usize>()
+        }
+        Value::Sensitive(inner) => length(inner),
+    }
+}
+
+/// How many characters [`write_string`] writes.
+pub fn string_length(text: &str) -> usize {
+    let mut count = 2;
+    let mut separators = false;
+    for byte in text.bytes() {
+        count += usize::from(WIDTHS[usize::from(byte)]);
+        separators |= byte == 0xe2;
+    }
+    if separators {
+        count += 5 * text.matches(['\u{2028}', '\u{2029}']).count();
+    }
+    count
+}
+
+/// Characters that a byte of a text becomes: more than one where it is escaped, none where it only goes
+/// on with a character.
+const WIDTHS: [u8; 256] = {
+    let mut widths = [1; 256];
+    let mut byte = 0;
+    while byte < widths.len() {
+        widths[byte] = match byte {
+            8 | 9 | 10 | 12 | 13 | 0x22 | 0x5c => 2,
+            0..0x20 | 0x26 | 0x3c | 0x3e => 6,
+            0x80..0xc0 => 0,
+            _ => 1,
+        };
+        byte += 1;
+    }
+    widths
+};
+
+/// Counts the characters that are written to it.
+struct Counted(usize);
+
+impl std::fmt::Write for Counted {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0 += text.chars().count();
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_written_is_counted_all_the_same() {
+        let every: String = (0..0x3000u32).filter_map(char::from_u32).collect();
+        for text in [
+            r#"{"a":[1,-0.25,"x",true,false,null,[],{}],"b<":{"\u2028":"\ud83d\ude00"}}"#,
+            "123456789012345678901234567890",
+        ] {
+            let value = parse(text).unwrap();
+            assert_eq!(length(&value), encode(&value).chars().count(), "{text}");
+        }
+        let text = Value::from(every.as_str()).sensitive();
+        assert_eq!(length(&text), encode(&text).chars().count());
+        let unknown = Value::tuple(vec![Value::unknown(crate::Type::String)]);
+        assert_eq!(length(&unknown), "[null]".len());
+    }
 
     #[test]
     fn json_comes_back_as_terraform_writes_it() {

@@ -238,6 +238,21 @@ impl Plan {
         self.instances.get(at.ok()?)
     }
 
+    /// The instances of the resource at an address, which has no key of its own.
+    pub(crate) fn instances_of(&self, resource: &str) -> impl Iterator<Item = &Instance> {
+        let start = self
+            .instances
+            .partition_point(|one| one.address.as_ref() < resource);
+        // Names go on with letters that may come before a bracket.
+        let below = self.instances.get(start..).unwrap_or_default().iter();
+        below
+            .take_while(move |one| one.address.starts_with(resource))
+            .filter(move |one| {
+                let rest = &one.address[resource.len()..];
+                rest.is_empty() || rest.starts_with('[')
+            })
+    }
+
     /// The managed instances of a type, by address.
     pub fn of_type<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Instance> + 'a {
         self.typed(kind, Mode::Managed)

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use acceptance::{Failure, Opinion, Result, opinions};
-use checker::{Control, Judgement, Profile, Verdict, check, controls};
+use checker::{Control, Judgement, Profile, Verdict, controls};
 use planner::Plan;
 use serde_json::Value;
 
@@ -71,8 +71,7 @@ pub(super) fn agree(schema: &Value, production: &Value, folder: &Path) -> Result
 
 fn judge(document: &Value, controls: &[&'static Control]) -> Result<Vec<Judgement>> {
     let plan = Plan::read(&document.to_string()).map_err(|why| Failure::new(why.to_string()))?;
-    check(&plan, Profile::Production, controls.iter().copied())
-        .map(|report| report.judgements)
+    checker::judge(&plan, Profile::Production, controls.iter().copied())
         .map_err(|why| Failure::new(why.to_string()))
 }
 
@@ -97,7 +96,7 @@ impl Agreement {
                 .iter()
                 .filter(|opinion| control.sources.checkov.contains(&opinion.check_id.as_str()))
                 .filter(|opinion| {
-                    opinion.resource == judgement.address
+                    opinion.resource == judgement.address.as_ref()
                         || !control.types.iter().any(|kind| opinion.is_of(kind))
                             && beside(&judgement.address, &opinion.resource)
                 })

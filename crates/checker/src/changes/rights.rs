@@ -44,7 +44,8 @@ fn judge(scope: &Scope<'_>, instance: &Instance, asked: fn(&Right) -> bool) -> V
         let Some(argument) = policy_argument(&instance.kind) else {
             return Verdict::NotApplicable("it has no policy");
         };
-        let is = match policies::own(scope, instance, argument) {
+        let document = policies::own(scope, instance, argument);
+        let is = match &*document {
             Document::Read(policy) => policy,
             Document::Unknown => return Verdict::unknown(argument),
             Document::Absent => return Verdict::Pass,
@@ -62,7 +63,7 @@ fn judge(scope: &Scope<'_>, instance: &Instance, asked: fn(&Right) -> bool) -> V
                 return Verdict::Unknown(format!("what `{argument}` says before is not known"));
             }
         };
-        let wider = wider(&was, &is);
+        let wider = wider(&was, is);
         let words = |rights: &[Right]| -> Vec<String> {
             rights
                 .iter()

@@ -225,8 +225,8 @@ fn added(was: &Policy, statement: &Statement, found: &mut Wider) {
         });
         return;
     }
-    let nobody = [(String::new(), Text::Known(String::new()))];
-    let itself = [Text::Known(String::new())];
+    let nobody = [(String::new(), Text::Known("".into()))];
+    let itself = [Text::Known("".into())];
     let principals: &[(String, Text)] = match statement.principals.as_slice() {
         [] => &nobody,
         named => named,

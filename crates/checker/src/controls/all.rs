@@ -37,14 +37,14 @@ fn tagged(instance: &Instance) -> Verdict {
         .collect();
     Verdict::of(
         missing.is_empty(),
-        format!("it has no tag {}", missing.join(", ")),
+        format_args!("it has no tag {}", missing.join(", ")),
     )
 }
 
 /// A state tells of resources alone.
 fn not_in_a_state(of: &str) -> Verdicts {
     let why = "a state does not tell what is written: judge the plan, or the environment itself";
-    vec![(of.to_owned(), Verdict::Unknown(why.to_owned()))]
+    vec![(of.into(), Verdict::Unknown(why.to_owned()))]
 }
 
 fn credentials(scope: &Scope<'_>) -> Verdicts {
@@ -54,7 +54,12 @@ fn credentials(scope: &Scope<'_>) -> Verdicts {
     root.providers
         .iter()
         .filter(|(_, provider)| provider.full_name.ends_with("/aws"))
-        .map(|(key, provider)| (format!("provider.{key}"), without_credentials(provider)))
+        .map(|(key, provider)| {
+            (
+                format!("provider.{key}").into(),
+                without_credentials(provider),
+            )
+        })
         .collect()
 }
 
@@ -95,7 +100,7 @@ fn of_module(module: &ModuleConfiguration, below: &str, found: &mut Verdicts) {
     for (name, call) in &module.calls {
         let address = format!("{below}module.{name}");
         found.push((
-            address.clone(),
+            address.as_str().into(),
             pinned(&call.source, call.version.as_deref()),
         ));
         if let Some(inner) = &call.module {
@@ -130,7 +135,7 @@ fn pinned(source: &str, version: Option<&str>) -> Verdict {
             ),
             Some(reference) => Verdict::of(
                 is_commit(reference) || is_version(reference),
-                format!("`ref={reference}` is neither a commit nor a version, and may change"),
+                format_args!("`ref={reference}` is neither a commit nor a version, and may change"),
             ),
         };
     }

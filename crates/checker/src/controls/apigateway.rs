@@ -435,7 +435,7 @@ pub(super) const CONTROLS: &[Control] = &[
                         || policy.starts_with("SecurityPolicy_")
                             && !policy.contains("TLS10")
                             && !policy.contains("TLS_1_0");
-                    Verdict::of(newer, format!("`security_policy` is `{policy}`"))
+                    Verdict::of(newer, format_args!("`security_policy` is `{policy}`"))
                 },
             )
         },

@@ -65,7 +65,7 @@ fn keeps(scope: &Scope<'_>, plan: &Instance) -> Verdict {
             Seen::Absent => Verdict::fail(format!("rule `{name}` keeps for ever")),
             seen => Verdict::of(
                 seen.whole().is_some_and(|days| days >= least),
-                format!(
+                format_args!(
                     "rule `{name}` keeps {} days, {least} at least",
                     seen.whole().unwrap_or(0)
                 ),
@@ -172,7 +172,7 @@ fn within_lock(scope: &Scope<'_>, kept: &Kept<'_>) -> Verdict {
             Seen::Unknown => Verdict::unknown("lifecycle.delete_after"),
             Seen::Absent => Verdict::of(
                 name == "min_retention_days",
-                format!(
+                format_args!(
                     "rule `{}` keeps for ever, the lock {word} {days} days",
                     kept.rule
                 ),
@@ -181,7 +181,7 @@ fn within_lock(scope: &Scope<'_>, kept: &Kept<'_>) -> Verdict {
                 let kept_for = seen.whole().unwrap_or(0);
                 Verdict::of(
                     holds(kept_for, days),
-                    format!(
+                    format_args!(
                         "rule `{}` keeps {kept_for} days, the lock of {} {word} {days}",
                         kept.rule, vault.address
                     ),
@@ -205,7 +205,7 @@ fn cold_long_enough(kept: &Kept<'_>) -> Verdict {
             let (cold, delete) = (cold.whole().unwrap_or(0), delete.whole().unwrap_or(0));
             Verdict::of(
                 cold == 0 || delete >= cold + 90,
-                format!(
+                format_args!(
                     "rule `{}` deletes after {delete} days, cold since day {cold}: cold storage lasts 90 days at least",
                     kept.rule
                 ),
@@ -392,7 +392,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 .companions(vault, "aws_backup_vault_policy", "backup_vault_name", NAMES)
                 .judge(message, |policy| {
                     let document = scope.policy(policy, "policy");
-                    let each = PROTECTED.map(|action| match &document {
+                    let each = PROTECTED.map(|action| match &*document {
                         Document::Absent => Verdict::fail(message),
                         document => policies::some_statement(
                             document,

@@ -187,7 +187,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     let days = days.as_i64().unwrap_or(0);
                     Verdict::of(
                         days == 0 || days >= 365,
-                        format!("`retention_in_days` is {days}"),
+                        format_args!("`retention_in_days` is {days}"),
                     )
                 },
             )

@@ -327,11 +327,11 @@ pub(super) const CONTROLS: &[Control] = &[
             document: "Amazon DynamoDB guide, resource-based policies, read 2026-11",
             ..Sources::NONE
         },
-        judge: |scope, policy| match scope.policy(policy, "policy") {
+        judge: |scope, policy| match &*scope.policy(policy, "policy") {
             Document::Absent => policies::NO_POLICY,
             document => {
                 let own = own_accounts(scope);
-                policies::no_statement(&document, "policy", |statement| {
+                policies::no_statement(document, "policy", |statement| {
                     allows_a_foreigner(statement, &own)
                 })
             }

@@ -1,5 +1,7 @@
 //! Keys.
 
+use std::rc::Rc;
+
 use planner::Instance;
 
 use super::policies;
@@ -9,7 +11,7 @@ use crate::verdict::{Verdict, argument, truth};
 
 const KEY: &[&str] = &["aws_kms_key"];
 
-fn policies_of(scope: &Scope<'_>, key: &Instance) -> (Vec<Document>, bool) {
+fn policies_of(scope: &Scope<'_>, key: &Instance) -> (Vec<Rc<Document>>, bool) {
     policies::of_resource(
         scope,
         key,

@@ -592,7 +592,10 @@ pub(super) const CONTROLS: &[Control] = &[
                     let known = scope
                         .owner("aws_cloudwatch_log_group", "name", name)
                         .is_some();
-                    return Verdict::of(known, format!("log group `{name}` is not in the plan"));
+                    return Verdict::of(
+                        known,
+                        format_args!("log group `{name}` is not in the plan"),
+                    );
                 }
             }
             if scope.given(function, "logging_config.0.log_group", "") == Verdict::Pass {
@@ -607,7 +610,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     let known = scope
                         .owner("aws_cloudwatch_log_group", "name", &name)
                         .is_some();
-                    Verdict::of(known, format!("log group `{name}` is not in the plan"))
+                    Verdict::of(known, format_args!("log group `{name}` is not in the plan"))
                 },
             )
         },

@@ -191,7 +191,7 @@ pub(super) const CONTROLS: &[Control] = &[
             match (hidden, runs) {
                 (Some(hidden), Some(runs)) => Verdict::of(
                     hidden >= 6 * runs,
-                    format!(
+                    format_args!(
                         "{} hides a message for {hidden} s, and {} runs for {runs} s",
                         queue.address, function.address
                     ),

@@ -57,7 +57,7 @@ pub const ALL: &[&[Control]] = &[
 /// Judges what `lifecycle` says.
 fn lifecycle(written: Option<bool>, argument: &str) -> Verdict {
     match written {
-        Some(written) => Verdict::of(written, format!("`lifecycle.{argument}` is not true")),
+        Some(written) => Verdict::of(written, format_args!("`lifecycle.{argument}` is not true")),
         None => Verdict::Unknown(format!(
             "the JSON of a plan does not tell `lifecycle.{argument}`: judge the environment itself, without `--plan`"
         )),

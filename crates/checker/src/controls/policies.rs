@@ -1,6 +1,8 @@
 //! What controls over policies share: judging each statement, and the policies of keys, buckets,
 //! topics and queues, which stand in the resource or in one of their own.
 
+use std::rc::Rc;
+
 use planner::Instance;
 
 use crate::policy::{Policy, Statement};
@@ -97,7 +99,7 @@ pub(super) fn refuses_plain_http(statement: &Statement, actions: &[&str]) -> boo
 
 /// The policy in an argument of the resource itself; none, when the configuration has no such argument
 /// and the provider computes it.
-pub(crate) fn own(scope: &Scope<'_>, instance: &Instance, argument: &str) -> Document {
+pub(crate) fn own(scope: &Scope<'_>, instance: &Instance, argument: &str) -> Rc<Document> {
     let written = scope
         .plan
         .configuration_of(instance)
@@ -105,7 +107,7 @@ pub(crate) fn own(scope: &Scope<'_>, instance: &Instance, argument: &str) -> Doc
     if written {
         scope.policy(instance, argument)
     } else {
-        Document::Absent
+        Rc::new(Document::Absent)
     }
 }
 
@@ -117,16 +119,16 @@ pub(super) fn of_resource(
     kind: &'static str,
     argument: &'static str,
     attributes: &[&'static str],
-) -> (Vec<Document>, bool) {
+) -> (Vec<Rc<Document>>, bool) {
     let companions = scope.companions(instance, kind, argument, attributes);
-    let mut found: Vec<Document> = companions
+    let mut found: Vec<Rc<Document>> = companions
         .found
         .iter()
         .map(|companion| scope.policy(companion, "policy"))
         .collect();
     // Without one of its own, the provider computes the argument from the other resource.
     let own = own(scope, instance, "policy");
-    if !matches!(own, Document::Absent) && found.is_empty() {
+    if !matches!(*own, Document::Absent) && found.is_empty() {
         found.push(own);
     }
     (found, companions.perhaps)
@@ -134,7 +136,7 @@ pub(super) fn of_resource(
 
 /// Each policy of a resource is as asked; without any, `without` holds.
 pub(super) fn each(
-    (documents, perhaps): &(Vec<Document>, bool),
+    (documents, perhaps): &(Vec<Rc<Document>>, bool),
     without: Verdict,
     judge: impl Fn(&Document) -> Verdict,
 ) -> Verdict {
@@ -143,12 +145,12 @@ pub(super) fn each(
     } else {
         without
     };
-    Verdict::all(documents.iter().map(judge), without)
+    Verdict::all(documents.iter().map(|one| judge(one)), without)
 }
 
 /// One policy of a resource is as asked.
 pub(super) fn any(
-    (documents, perhaps): &(Vec<Document>, bool),
+    (documents, perhaps): &(Vec<Rc<Document>>, bool),
     message: &str,
     judge: impl Fn(&Document) -> Verdict,
 ) -> Verdict {
@@ -157,5 +159,5 @@ pub(super) fn any(
     } else {
         Verdict::fail(message)
     };
-    Verdict::any(documents.iter().map(judge), without)
+    Verdict::any(documents.iter().map(|one| judge(one)), without)
 }

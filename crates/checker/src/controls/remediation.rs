@@ -1,6 +1,7 @@
 //! Functions that heal others by themselves: what they may change.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use planner::{Instance, Seen, Value};
 
@@ -54,12 +55,12 @@ fn hears_what_is_wrong(rule: &Instance) -> bool {
 }
 
 /// The policies of a role: in it, on it, and attached to it.
-fn of_role<'a>(scope: &Scope<'a>, role: &'a Instance) -> (Vec<(&'a str, Document)>, bool) {
+fn of_role<'a>(scope: &Scope<'a>, role: &'a Instance) -> (Vec<(&'a str, Rc<Document>)>, bool) {
     let names = &["name", "id", "arn"];
     let inline = scope.companions(role, "aws_iam_role_policy", "role", names);
     let attached = scope.companions(role, "aws_iam_role_policy_attachment", "role", names);
     let mut perhaps = inline.perhaps || attached.perhaps;
-    let mut found: BTreeMap<&str, Document> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Rc<Document>> = BTreeMap::new();
     for policy in inline.found {
         found.insert(&policy.address, scope.policy(policy, "policy"));
     }
@@ -160,13 +161,15 @@ pub(super) const CONTROLS: &[Control] = &[Control {
             }
         };
         let (documents, perhaps) = of_role(scope, role);
-        let each = documents.iter().map(|(address, document)| match document {
-            Document::Absent => Verdict::Pass,
-            document => match policies::no_statement(document, "policy", goes_too_far) {
-                Verdict::Fail(message) => Verdict::fail(format!("{address}: {message}")),
-                verdict => verdict,
-            },
-        });
+        let each = documents
+            .iter()
+            .map(|(address, document)| match &**document {
+                Document::Absent => Verdict::Pass,
+                document => match policies::no_statement(document, "policy", goes_too_far) {
+                    Verdict::Fail(message) => Verdict::fail(format!("{address}: {message}")),
+                    verdict => verdict,
+                },
+            });
         let all = Verdict::all(each, Verdict::Pass);
         if perhaps {
             all.and(Verdict::Unknown(

@@ -1,5 +1,7 @@
 //! Buckets, with the resources that say more about them.
 
+use std::rc::Rc;
+
 use planner::{Instance, Seen};
 
 use super::{object_events, policies};
@@ -15,7 +17,7 @@ fn beside<'a>(scope: &Scope<'a>, bucket: &Instance, kind: &'static str) -> Compa
     scope.companions(bucket, kind, "bucket", NAMES)
 }
 
-fn policies_of(scope: &Scope<'_>, bucket: &Instance) -> (Vec<Document>, bool) {
+fn policies_of(scope: &Scope<'_>, bucket: &Instance) -> (Vec<Rc<Document>>, bool) {
     policies::of_resource(scope, bucket, "aws_s3_bucket_policy", "bucket", NAMES)
 }
 
@@ -658,7 +660,9 @@ pub(super) const CONTROLS: &[Control] = &[
                             && name.bytes().all(legal)
                             && !name.starts_with('-')
                             && !name.ends_with('-'),
-                        format!("`{name}` is not 3 to 63 lower-case letters, digits and hyphens"),
+                        format_args!(
+                            "`{name}` is not 3 to 63 lower-case letters, digits and hyphens"
+                        ),
                     )
                 },
             )

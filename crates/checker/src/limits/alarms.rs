@@ -40,7 +40,7 @@ fn legal_periods(alarm: &Instance) -> Verdict {
     let each = periods(alarm).into_iter().map(|seen| match seen.whole() {
         Some(period) => Verdict::of(
             matches!(period, 10 | 20 | 30) || period > 0 && period % 60 == 0,
-            format!("`period` is {period}, not 10, 20, 30 or a multiple of 60"),
+            format_args!("`period` is {period}, not 10, 20, 30 or a multiple of 60"),
         ),
         None => Verdict::unknown("period"),
     });
@@ -64,7 +64,7 @@ fn looks_back(alarm: &Instance) -> Verdict {
         };
         Verdict::of(
             period.saturating_mul(times) <= most,
-            format!("it looks back {times} times {period} seconds, {words} at most"),
+            format_args!("it looks back {times} times {period} seconds, {words} at most"),
         )
     });
     Verdict::all(each, Verdict::NotApplicable(NOTHING))
@@ -83,7 +83,7 @@ fn metrics(alarm: &Instance) -> Verdict {
         .count();
     Verdict::of(
         metrics <= 10,
-        format!("it reckons with {metrics} metrics, 10 at most"),
+        format_args!("it reckons with {metrics} metrics, 10 at most"),
     )
 }
 
@@ -130,7 +130,7 @@ fn parents(scope: &Scope<'_>) -> Verdicts {
                 0 => Verdict::NotApplicable(NOTHING),
                 _ => Verdict::Pass,
             };
-            (alarm.address.to_string(), verdict)
+            (alarm.address.clone(), verdict)
         })
         .collect()
 }
@@ -168,7 +168,7 @@ fn cycles(scope: &Scope<'_>) -> Verdicts {
             } else {
                 Verdict::Pass
             };
-            (composite.address.to_string(), verdict)
+            (composite.address.clone(), verdict)
         })
         .collect()
 }
@@ -336,7 +336,7 @@ pub(super) const LIMITS: &[Control] = &[
             let size = json_length(&alarm.values).least;
             Verdict::of(
                 size <= 120 * 1024,
-                format!("its arguments are at least {size} characters of JSON"),
+                format_args!("its arguments are at least {size} characters of JSON"),
             )
         },
         examples: Examples {
@@ -382,7 +382,7 @@ pub(super) const LIMITS: &[Control] = &[
             (None, _) => Verdict::unknown("alarm_rule"),
             (Some(names), _) => Verdict::of(
                 names.len() <= 100,
-                format!("it asks for {} alarms, 100 at most", names.len()),
+                format_args!("it asks for {} alarms, 100 at most", names.len()),
             ),
         },
         examples: Examples {

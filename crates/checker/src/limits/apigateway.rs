@@ -68,7 +68,7 @@ fn newer(scope: &Scope<'_>, integration: &Instance) -> Verdict {
             ),
             Some(time) => Verdict::of(
                 (50..=most).contains(&time),
-                format!("`timeout_milliseconds` is {time}, not 50 to {most}"),
+                format_args!("`timeout_milliseconds` is {time}, not 50 to {most}"),
             ),
             None => Verdict::NotApplicable(NOTHING),
         },
@@ -113,7 +113,7 @@ pub(super) const LIMITS: &[Control] = &[
             waits(scope, instance, |time| {
                 Verdict::of(
                     time <= 29_000,
-                    format!("it waits {time} ms, 29,000 at most"),
+                    format_args!("it waits {time} ms, 29,000 at most"),
                 )
             })
         },
@@ -143,7 +143,7 @@ pub(super) const LIMITS: &[Control] = &[
         sources: API,
         judge: |scope, instance| {
             waits(scope, instance, |time| {
-                Verdict::of(time >= 50, format!("it waits {time} ms, 50 at least"))
+                Verdict::of(time >= 50, format_args!("it waits {time} ms, 50 at least"))
             })
         },
         examples: Examples {

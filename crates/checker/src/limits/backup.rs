@@ -90,9 +90,7 @@ fn takes_something(scope: &Scope<'_>, selection: &Instance) -> Verdict {
             Seen::Unknown if !is_written(scope, selection, name) => Verdict::fail(""),
             Seen::Unknown => match arns(selection, name) {
                 Ok(items) => Verdict::of(!items.is_empty(), ""),
-                Err(_) if scope.plan.follow(selection, name).found.is_empty() => {
-                    Verdict::unknown(name)
-                }
+                Err(_) if !scope.plan.refers(selection, name) => Verdict::unknown(name),
                 Err(_) => Verdict::Pass,
             },
         }
@@ -127,7 +125,7 @@ fn cold(plan: &Instance) -> Verdict {
                 let (cold, delete) = (cold.whole().unwrap_or(0), delete.whole().unwrap_or(0));
                 Verdict::of(
                     cold == 0 || delete >= cold + 90,
-                    format!("it is cold after {cold} days and deleted after {delete}, 90 days later at least"),
+                    format_args!("it is cold after {cold} days and deleted after {delete}, 90 days later at least"),
                 )
             }
         }

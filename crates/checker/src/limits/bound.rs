@@ -141,14 +141,14 @@ impl Within {
             Self::Pattern(pattern, words) => match value.as_str() {
                 Some(text) => Verdict::of(
                     matches(pattern, text),
-                    format!("`{name}` is `{}`, not {words}", shortened(text)),
+                    format_args!("`{name}` is `{}`, not {words}", shortened(text)),
                 ),
                 None => Verdict::unknown(name),
             },
             Self::Number(from, to) => match value.as_i64() {
                 Some(number) => Verdict::of(
                     (from..=to).contains(&number),
-                    format!("`{name}` is {number}, not {from} to {to}"),
+                    format_args!("`{name}` is {number}, not {from} to {to}"),
                 ),
                 None if value.is_unknown() => Verdict::unknown(name),
                 None => Verdict::fail(format!("`{name}` is no whole number")),
@@ -284,6 +284,9 @@ fn piece(value: &Value) -> Size {
 
 /// Characters of a value as JSON without whitespace between its parts.
 pub(super) fn json_length(value: &Value) -> Size {
+    if value.is_wholly_known() {
+        return Size::of(planner::json::length(value));
+    }
     let value = value.parts();
     let commas = |count: usize| Size::of(2 + count.saturating_sub(1));
     if let Some(items) = value.items() {
@@ -291,7 +294,7 @@ pub(super) fn json_length(value: &Value) -> Size {
         sizes.sum::<Size>().plus(commas(items.len()))
     } else if let Some(entries) = value.entries() {
         let members = entries.iter().map(|(key, value)| {
-            let key = encoded(&Value::from(key.as_ref()));
+            let key = planner::json::string_length(key);
             json_length(value).plus(Size::of(key + 1))
         });
         members.sum::<Size>().plus(commas(entries.len()))
@@ -301,12 +304,8 @@ pub(super) fn json_length(value: &Value) -> Size {
             size => size.plus(Size::of(2)),
         }
     } else {
-        Size::of(encoded(value))
+        Size::of(planner::json::length(value))
     }
-}
-
-fn encoded(value: &Value) -> usize {
-    planner::json::encode(value).chars().count()
 }
 
 /// Is an argument written, rather than computed by the provider?

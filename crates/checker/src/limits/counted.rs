@@ -32,9 +32,7 @@ pub(super) fn by(
                 owners.find(|owners| !owners.is_empty())
             });
             // Things of one name in two Regions: what is referred to decides.
-            if let Some([only]) = named.as_deref()
-                && let Some(owner) = scope.plan.find(only)
-            {
+            if let Some([owner]) = named.as_deref() {
                 *certain.entry(&owner.address).or_default() += 1;
                 continue;
             }
@@ -58,7 +56,7 @@ pub(super) fn by(
         } else {
             Verdict::Pass
         };
-        (owner.address.to_string(), verdict)
+        (owner.address.clone(), verdict)
     });
     owners.collect()
 }
@@ -75,9 +73,9 @@ pub(super) fn per_region(
     let verdicts = sums.into_iter().map(|(provider, sum)| {
         let verdict = Verdict::of(
             usize::try_from(sum).is_ok_and(|sum| sum <= most),
-            format!("the plan has {sum} {what} for one account and Region, {most} at most"),
+            format_args!("the plan has {sum} {what} for one account and Region, {most} at most"),
         );
-        (provider, verdict)
+        (provider.into(), verdict)
     });
     verdicts.collect()
 }

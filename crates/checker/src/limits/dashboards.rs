@@ -133,7 +133,10 @@ pub(super) const LIMITS: &[Control] = &[
         judge: |_, dashboard| {
             widgets(dashboard, |widgets| {
                 let count = widgets.len();
-                Verdict::of(count <= 500, format!("it has {count} widgets, 500 at most"))
+                Verdict::of(
+                    count <= 500,
+                    format_args!("it has {count} widgets, 500 at most"),
+                )
             })
         },
         examples: Examples {

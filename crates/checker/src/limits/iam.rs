@@ -108,7 +108,7 @@ fn inline(scope: &Scope<'_>) -> Verdicts {
                 Some(sum),
             )
         };
-        (role.address.to_string(), verdict)
+        (role.address.clone(), verdict)
     });
     roles.collect()
 }

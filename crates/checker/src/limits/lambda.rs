@@ -76,12 +76,12 @@ fn reserved(scope: &Scope<'_>) -> Verdicts {
         } else {
             Verdict::of(
                 sum <= most,
-                format!(
+                format_args!(
                     "the plan reserves {sum} runs, {most} at most of the default of {CONCURRENCY}"
                 ),
             )
         };
-        (place, verdict)
+        (place.into(), verdict)
     });
     verdicts.collect()
 }
@@ -96,12 +96,12 @@ fn permissions(scope: &Scope<'_>) -> Verdicts {
             0 => Verdict::NotApplicable(NOTHING),
             count => Verdict::of(
                 sum <= 20 * 1024,
-                format!(
+                format_args!(
                     "its {count} permissions come to {sum} characters at least, 20,480 at most"
                 ),
             ),
         };
-        (function.address.to_string(), verdict)
+        (function.address.clone(), verdict)
     });
     functions.collect()
 }

@@ -41,7 +41,7 @@ fn rules(scope: &Scope<'_>) -> Verdicts {
         ]
         .map(|(direction, kind)| direction_of(scope, group, direction, kind));
         let verdict = Verdict::all(each, Verdict::NotApplicable(NOTHING));
-        (group.address.to_string(), verdict)
+        (group.address.clone(), verdict)
     });
     groups.collect()
 }

@@ -107,7 +107,7 @@ fn not_too_early(id: &str, transitions: &[(Seen<'_>, Seen<'_>)]) -> Verdict {
         (days, class) => match (days.whole(), class.text()) {
             (Some(days), Some(class @ ("STANDARD_IA" | "ONEZONE_IA"))) => Verdict::of(
                 days >= 30,
-                format!("rule `{id}` moves to {class} on day {days}"),
+                format_args!("rule `{id}` moves to {class} on day {days}"),
             ),
             _ => Verdict::NotApplicable(NOTHING),
         },
@@ -189,7 +189,7 @@ pub(super) const LIMITS: &[Control] = &[
                         && name.split('.').all(|part| part.parse::<u8>().is_ok());
                     Verdict::of(
                         !reserved && !address && !name.contains(".."),
-                        format!(
+                        format_args!(
                             "`{name}` is reserved, looks like an address, or has two dots in a row"
                         ),
                     )

@@ -1,6 +1,7 @@
 //! Which actions there are, what they do and on which resources, and which condition keys a service
 //! knows: facts of AWS's service authorization reference. `data/actions.py` writes them.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -159,7 +160,10 @@ impl Service {
                         .collect(),
                 })
             };
-            self.actions.split(' ').filter_map(read).collect()
+            let mut found: Vec<Action> = self.actions.split(' ').filter_map(read).collect();
+            found.sort_by(|a, b| alphabetical(a.name, b.name));
+            found.dedup_by(|a, b| a.name.eq_ignore_ascii_case(b.name));
+            found
         })
     }
 }
@@ -172,12 +176,25 @@ pub fn matching(pattern: &str) -> Option<Vec<&'static Action>> {
     }
     let (service, name) = pattern.split_once(':')?;
     let (service, data) = SERVICES.get_key_value(service.to_ascii_lowercase().as_str())?;
-    Some(
-        data.actions(service)
-            .iter()
-            .filter(|action| is_like(name, action.name))
-            .collect(),
-    )
+    let all = data.actions(service);
+    if name.contains(['*', '?']) {
+        return Some(
+            all.iter()
+                .filter(|action| is_like(name, action.name))
+                .collect(),
+        );
+    }
+    let at = all.partition_point(|action| alphabetical(action.name, name).is_lt());
+    let found = all
+        .get(at)
+        .filter(|one| one.name.eq_ignore_ascii_case(name));
+    Some(found.into_iter().collect())
+}
+
+/// The order of actions in a service; case makes no difference.
+fn alphabetical(a: &str, b: &str) -> Ordering {
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    a.bytes().map(lower).cmp(b.bytes().map(lower))
 }
 
 /// Every action of every service.

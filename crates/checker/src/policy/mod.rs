@@ -6,6 +6,8 @@
 pub mod actions;
 mod read;
 
+use std::sync::Arc;
+
 /// A policy document.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
@@ -64,9 +66,9 @@ pub struct Condition {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Text {
     /// Known.
-    Known(String),
+    Known(Arc<str>),
     /// Pieces, of which `None` is known only after apply.
-    Pieces(Vec<Option<String>>),
+    Pieces(Vec<Option<Arc<str>>>),
     /// Known only after apply.
     Unknown,
 }
@@ -89,7 +91,7 @@ impl Text {
     /// The text for people; `…` stands for what is unknown.
     pub fn shown(&self) -> String {
         match self {
-            Self::Known(text) => text.clone(),
+            Self::Known(text) => text.to_string(),
             Self::Pieces(pieces) => pieces
                 .iter()
                 .map(|piece| piece.as_deref().unwrap_or("…"))
@@ -109,7 +111,7 @@ impl Text {
     /// The text as a pattern: what is unknown may be anything.
     pub fn pattern(&self) -> String {
         match self {
-            Self::Known(text) => text.clone(),
+            Self::Known(text) => text.to_string(),
             Self::Pieces(pieces) => pieces
                 .iter()
                 .map(|piece| piece.as_deref().unwrap_or("*"))
@@ -120,7 +122,10 @@ impl Text {
 
     /// Does it hold `part` in what is known of it?
     pub fn holds(&self, part: &str) -> bool {
-        self.shown().contains(part)
+        match self {
+            Self::Known(text) => text.contains(part),
+            _ => self.shown().contains(part),
+        }
     }
 }
 

@@ -65,7 +65,7 @@ impl Policy {
 
 /// Characters of a document as JSON without whitespace.
 fn size(document: &Value) -> usize {
-    planner::json::encode(document).chars().count()
+    planner::json::length(document)
 }
 
 /// A statement of a document; `None` when its effect, whom it names or when it holds is unknown.
@@ -219,14 +219,17 @@ fn texts(value: &Value) -> Vec<Text> {
 
 fn text(value: &Value) -> Text {
     match value.plain() {
-        Value::String(text) => Text::Known(text.to_string()),
-        Value::Bool(truth) => Text::Known(truth.to_string()),
-        Value::Number(number) => Text::Known(number.to_string()),
+        Value::String(text) => Text::Known(text.clone()),
+        Value::Bool(truth) => Text::Known(truth.to_string().into()),
+        Value::Number(number) => Text::Known(number.to_string().into()),
         Value::Unknown(unknown) => match unknown.made_of.as_deref() {
             Some(MadeOf::Template(pieces)) => Text::Pieces(
                 pieces
                     .iter()
-                    .map(|piece| piece.as_str().map(str::to_owned))
+                    .map(|piece| match piece.plain() {
+                        Value::String(text) => Some(text.clone()),
+                        _ => None,
+                    })
                     .collect(),
             ),
             _ => Text::Unknown,

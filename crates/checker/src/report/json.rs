@@ -62,7 +62,7 @@ fn judgement(judgement: &Judgement, sources: &Sources) -> Value {
         "kind": control.kind.as_str(),
         "title": control.title,
         "severity": control.severity.as_str(),
-        "address": judgement.address,
+        "address": judgement.address.as_ref(),
         "verdict": judgement.verdict.as_str(),
         "message": judgement.verdict.message(),
         "finding": failed && judgement.strict && judgement.waived.is_none(),

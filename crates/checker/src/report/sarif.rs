@@ -81,7 +81,7 @@ fn result(view: &View<'_>, report: &Report, judgement: &Judgement) -> Value {
     }
     location.insert(
         "logicalLocations".into(),
-        json!([{ "fullyQualifiedName": judgement.address, "kind": "resource" }]),
+        json!([{ "fullyQualifiedName": judgement.address.as_ref(), "kind": "resource" }]),
     );
     let environment = match report.environment.as_str() {
         "" => String::new(),

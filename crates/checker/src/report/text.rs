@@ -1,9 +1,11 @@
 //! Text: a control with what fails it, the worst first, and the line of the description; then advice,
 //! what is waived, what is unknown, and the sum.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use diagnostic::text::{Style, excerpt, render};
+use diagnostic::{Place, Sources};
 
 use super::View;
 use crate::check::{Judgement, Report};
@@ -12,11 +14,16 @@ use crate::control::Control;
 /// The report in words. What is unknown is counted, and listed only when `all` is asked for.
 pub fn text(view: &View<'_>, all: bool, style: Style) -> String {
     let mut out = String::new();
+    let mut excerpts = Excerpts {
+        sources: view.sources,
+        style,
+        drawn: BTreeMap::new(),
+    };
     for report in view.reports {
         if view.has_several() {
             let _ = writeln!(out, "environment {}\n", report.environment);
         }
-        one(&mut out, view, report, all, style);
+        one(&mut out, &mut excerpts, report, all);
         if view.has_several() {
             out.push('\n');
         }
@@ -33,12 +40,32 @@ pub fn text(view: &View<'_>, all: bool, style: Style) -> String {
     out
 }
 
-fn one(out: &mut String, view: &View<'_>, report: &Report, all: bool, style: Style) {
-    group(out, view, style, "", report.findings());
-    group(out, view, style, "advice ", report.advice());
-    group(out, view, style, "waived ", report.waived());
+/// Lines of the description, each drawn once: a line may have several faults.
+struct Excerpts<'a> {
+    sources: &'a Sources,
+    style: Style,
+    drawn: BTreeMap<(&'a str, usize, usize, &'a str), String>,
+}
+
+impl<'a> Excerpts<'a> {
+    /// The line that a place is in, under what is said of it.
+    fn of(&mut self, place: &'a Place) -> &str {
+        let Place { file, range, label } = place;
+        let key = (file.as_str(), range.start, range.end, label.as_str());
+        self.drawn.entry(key).or_insert_with(|| {
+            let drawn = excerpt(place, self.sources, self.style);
+            let lines = drawn.lines().map(|line| format!("   {line}\n"));
+            lines.collect()
+        })
+    }
+}
+
+fn one<'a>(out: &mut String, excerpts: &mut Excerpts<'a>, report: &'a Report, all: bool) {
+    group(out, excerpts, "", report.findings());
+    group(out, excerpts, "advice ", report.advice());
+    group(out, excerpts, "waived ", report.waived());
     if all {
-        group(out, view, style, "unknown ", report.unknown());
+        group(out, excerpts, "unknown ", report.unknown());
     }
     let _ = writeln!(
         out,
@@ -56,8 +83,7 @@ fn one(out: &mut String, view: &View<'_>, report: &Report, all: bool, style: Sty
 
 fn group<'a>(
     out: &mut String,
-    view: &View<'_>,
-    style: Style,
+    excerpts: &mut Excerpts<'a>,
     kind: &str,
     judgements: impl Iterator<Item = &'a Judgement>,
 ) {
@@ -85,14 +111,10 @@ fn group<'a>(
                 .map(|day| format!(" (until {day})"))
                 .unwrap_or_default();
             let _ = writeln!(out, "    waived: {}{until}", waived.reason);
-        } else if judgement.place.is_some() && shown != Some(judgement.place.as_ref()) {
-            for line in judgement
-                .place
-                .iter()
-                .flat_map(|place| indented(&excerpt(place, view.sources, style)))
-            {
-                let _ = writeln!(out, "{line}");
-            }
+        } else if let Some(place) = &judgement.place
+            && shown != Some(Some(place))
+        {
+            out.push_str(excerpts.of(place));
         }
         shown = Some(judgement.place.as_ref());
         let last = judgements
@@ -106,10 +128,6 @@ fn group<'a>(
             shown = None;
         }
     }
-}
-
-fn indented(text: &str) -> Vec<String> {
-    text.lines().map(|line| format!("   {line}")).collect()
 }
 
 /// A control in words: why, how to mend it, where it comes from, what it wants and what it does not.

@@ -1,6 +1,6 @@
 //! Policies that others wrote, and where policies stand.
 
-use planner::{Instance, Related, Seen};
+use planner::{Instance, Seen};
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::scope::Scope;
@@ -29,11 +29,7 @@ fn is_written(scope: &Scope<'_>, instance: &Instance, argument: &str) -> bool {
 }
 
 /// Judges the ARN of each policy that is attached. One of a policy in the plan is the customer's own.
-fn attached<'a>(
-    scope: &Scope<'a>,
-    instance: &'a Instance,
-    wrong: fn(&str) -> Option<String>,
-) -> Verdict {
+fn attached(scope: &Scope<'_>, instance: &Instance, wrong: fn(&str) -> Option<String>) -> Verdict {
     let judge = |seen: Seen<'_>| match seen.text() {
         Some(arn) => wrong(arn).map_or(Verdict::Pass, Verdict::Fail),
         None => Verdict::unknown("policy_arn"),
@@ -45,12 +41,15 @@ fn attached<'a>(
         }
         return Verdict::all(arns.into_iter().map(judge), Verdict::Pass);
     }
-    match scope
-        .plan
-        .related(instance, "policy_arn", "aws_iam_policy", &["arn"])
-    {
-        Related::To(_) | Related::OneOf(_) => Verdict::Pass,
-        _ => judge(instance.at("policy_arn")),
+    let (policy, argument) = ("aws_iam_policy", "policy_arn");
+    let arn = instance.at(argument);
+    let is_named = |arn| scope.owner(policy, "arn", arn).is_some();
+    let is_made_here = arn.text().is_some_and(is_named)
+        || !arn.is_absent() && !scope.plan.referents(instance, argument, policy).is_empty();
+    if is_made_here {
+        Verdict::Pass
+    } else {
+        judge(arn)
     }
 }
 

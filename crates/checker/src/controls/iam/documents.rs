@@ -37,7 +37,7 @@ fn is_well_formed(policy: &Policy, limit: usize) -> Verdict {
         None => Verdict::unknown("policy"),
         Some(size) => Verdict::of(
             size <= limit,
-            format!("it has {size} characters, and may have {limit}"),
+            format_args!("it has {size} characters, and may have {limit}"),
         ),
     }
 }
@@ -66,7 +66,7 @@ fn exists(statement: &Statement) -> Verdict {
         .map(|condition| {
             Verdict::of(
                 actions::knows_key(&condition.key) == Some(true),
-                format!("`{}` is no condition key", condition.key),
+                format_args!("`{}` is no condition key", condition.key),
             )
         });
     Verdict::all(each_action.chain(keys), Verdict::Pass)

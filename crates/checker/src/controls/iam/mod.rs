@@ -34,9 +34,9 @@ fn judge(
     argument: &str,
     judge: impl FnOnce(&Document) -> Verdict,
 ) -> Verdict {
-    match scope.policy(instance, argument) {
+    match &*scope.policy(instance, argument) {
         Document::Absent => Verdict::fail(format!("it has no `{argument}`")),
-        document => judge(&document),
+        document => judge(document),
     }
 }
 

@@ -46,7 +46,7 @@ fn confused_deputy(statement: &Statement) -> Verdict {
     Verdict::all(
         statement.services().map(|service| match service {
             Text::Unknown => Verdict::unknown(TRUST),
-            Text::Known(service) if SILENT.contains(&service.as_str()) => Verdict::Pass,
+            Text::Known(service) if SILENT.contains(&service.as_ref()) => Verdict::Pass,
             _ => Verdict::Fail(format!("it trusts {} for any account", service.shown())),
         }),
         Verdict::Pass,

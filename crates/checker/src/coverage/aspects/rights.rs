@@ -101,10 +101,7 @@ fn queue(facts: &Facts<'_>, queue: &Instance) -> Verdict {
 /// The role of a function, by ARN or by reference.
 fn role_of<'a>(facts: &Facts<'a>, function: &Instance) -> Option<&'a Instance> {
     match function.at("role") {
-        Seen::Known(arn) => {
-            let owner = facts.scope.owner("aws_iam_role", "arn", arn.as_str()?)?;
-            facts.plan.find(&owner)
-        }
+        Seen::Known(arn) => facts.scope.owner("aws_iam_role", "arn", arn.as_str()?),
         Seen::Unknown => {
             let referents = facts.plan.follow(function, "role");
             let mut roles = referents
@@ -146,10 +143,7 @@ fn attachment(facts: &Facts<'_>, attachment: &Instance) -> Verdict {
         Seen::Known(arn) => {
             let arn = arn.as_str().unwrap_or_default();
             match facts.scope.owner("aws_iam_policy", "arn", arn) {
-                Some(owner) => facts
-                    .plan
-                    .find(&owner)
-                    .map_or(Verdict::Pass, |policy| by_controls(facts, policy, POLICY)),
+                Some(policy) => by_controls(facts, policy, POLICY),
                 None => outside(arn),
             }
         }
