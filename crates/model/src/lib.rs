@@ -17,6 +17,7 @@ mod project;
 mod reference;
 mod resolve;
 pub mod schema;
+mod secrets;
 mod tree;
 
 pub use cron::Cron;

@@ -10,6 +10,7 @@ use crate::description::Profile;
 use crate::environment::{Environment, Tree};
 use crate::resolve::{self, Resolved};
 use crate::schema::{self, Shape, shapes};
+use crate::secrets::Masked;
 use crate::tree::{self, Files, Node};
 
 /// Name of the file that describes the application.
@@ -82,6 +83,7 @@ pub(crate) fn load_with(
         sources: Sources::new(),
         files: Files::default(),
         faults,
+        masked: Vec::new(),
         sound: true,
     };
     let mut base = None;
@@ -115,6 +117,8 @@ struct Loader {
     sources: Sources,
     files: Files,
     faults: Diagnostics,
+    /// What no message may repeat.
+    masked: Vec<Masked>,
     /// Whether every file could be parsed whole.
     sound: bool,
 }
@@ -132,8 +136,8 @@ impl Loader {
             Ok(text) => text,
             Err(error) => {
                 let at = error.valid_up_to();
-                self.sources
-                    .insert(path, String::from_utf8_lossy(&file.content));
+                let masked = Masked::of(&String::from_utf8_lossy(&file.content));
+                self.sources.insert(path, masked.text.as_str());
                 self.faults.push(
                     Diagnostic::error("not-utf8", format!("`{path}` is not text in UTF-8"))
                         .at(Place::new(path, at..at + 1).labelled("this byte is no letter"))
@@ -143,7 +147,9 @@ impl Loader {
                 return None;
             }
         };
-        self.sources.insert(path, text);
+        let masked = Masked::of(text);
+        self.sources.insert(path, masked.text.as_str());
+        self.masked.push(masked);
         let number = self.files.add(path);
         let mut syntax = Diagnostics::new();
         let root = tree::parse(path, number, text, &mut syntax);
@@ -202,7 +208,12 @@ impl Loader {
             }
         }
         let has_errors = self.faults.has_errors();
-        let diagnostics = self.faults.into_sorted();
+        let mut diagnostics = self.faults.into_sorted();
+        for diagnostic in &mut diagnostics {
+            self.masked
+                .iter()
+                .for_each(|masked| masked.hide(diagnostic));
+        }
         if has_errors {
             return Err(Failure {
                 diagnostics,

@@ -266,3 +266,52 @@ fn what_aws_answers_when_terraform_plans_is_no_problem() {
     let made = "resource \"terraform_data\" \"a\" {}\nresource \"terraform_data\" \"b\" {\n  for_each = toset([terraform_data.a.id])\n}\n";
     assert_eq!(problems(made, "").len(), 1);
 }
+
+/// What goes wrong with a sensitive value says so without the value.
+#[test]
+fn no_fault_shows_a_sensitive_value() {
+    let expressions = [
+        "{ a = 1 }[var.s]",
+        "tomap({ a = 1 })[var.s]",
+        "lookup({ a = 1 }, var.s)",
+        "tonumber(var.s)",
+        "parseint(var.s, 10)",
+        "cidrsubnet(var.s, 1, 1)",
+        "timeadd(var.s, \"1h\")",
+        "formatdate(var.s, \"x\")",
+        "regex(var.s, \"a\")",
+        "regexall(var.s, \"a\")",
+        "replace(\"a\", \"/x${var.s}/\", \"b\")",
+        "jsondecode(var.s)",
+        "yamldecode(\"{${var.s}\")",
+        "base64decode(var.s)",
+        "format(\"%d\", var.s)",
+        "format(var.s)",
+        "templatefile(var.s, {})",
+        "file(upper(var.s))",
+        "var.s.x",
+        "var.s + 1",
+        "index([\"a\"], var.s)",
+        "one([var.s, \"b\"])",
+    ];
+    for expression in expressions {
+        let main = format!(
+            "variable \"s\" {{\n  sensitive = true\n  default = \"canary(\"\n}}\nlocals {{\n  a = {expression}\n}}\n\
+             resource \"terraform_data\" \"b\" {{\n  input = local.a\n}}\n"
+        );
+        let files = Sources::default().with("main.tf", &main);
+        let told = match planner::evaluate("", &files, &Settings::default()) {
+            Ok(plan) => format!("{:?}", plan.notes),
+            Err(problems) => format!("{problems:?}"),
+        };
+        assert!(
+            !told.to_lowercase().contains("canary"),
+            "{expression}: {told}"
+        );
+    }
+    refused(
+        "variable \"s\" {\n  sensitive = true\n  default = \"x\"\n}\nresource \"terraform_data\" \"b\" {\n  input = cidrhost(var.s, 1)\n}\n",
+        "main.tf:6, terraform_data.b.input: an argument of `cidrhost` is wrong in a way that cannot be shown",
+        "",
+    );
+}

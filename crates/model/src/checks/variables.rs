@@ -1,12 +1,10 @@
 //! Environment variables of functions: legal names, no secrets, no clash with those that grants give.
 
-use std::sync::OnceLock;
-
 use diagnostic::Diagnostics;
-use regex::Regex;
 
 use super::{Scope, fault};
 use crate::description::{Function, Grant, GrantTarget};
+use crate::secrets;
 
 /// Largest environment of a function in bytes, names and values (AWS quota, read 2026-11).
 const LARGEST: usize = 4096;
@@ -53,7 +51,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                     fault("variable-clash", message, key(), "").help("leave it out, or rename it"),
                 );
             }
-            if let Some(why) = secret(variable, value) {
+            if let Some(why) = secrets::why(variable, value) {
                 let message = format!("`{variable}` looks like a secret: {why}");
                 faults.push(
                     fault(
@@ -63,8 +61,9 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                         "whoever reads this file can read it",
                     )
                     .help(
-                        "keep it in Secrets Manager, and grant access: \
-                             `access = [{ secret = \"<ARN>\", actions = [\"read\"] }]`",
+                        "keep it in Secrets Manager, grant access with \
+                             `access = [{ secret = \"<ARN>\", actions = [\"read\"] }]`, and let the function read it; \
+                             the ARN may stand here",
                     ),
                 );
             }
@@ -112,79 +111,4 @@ fn is_variable(name: &str) -> bool {
         && name
             .chars()
             .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-}
-
-/// Why a variable looks like a secret.
-fn secret(variable: &str, value: &str) -> Option<&'static str> {
-    static KEY: OnceLock<Option<Regex>> = OnceLock::new();
-    let key = KEY.get_or_init(|| Regex::new(r"(?-u:\b)(AKIA|ASIA)[0-9A-Z]{16}(?-u:\b)").ok());
-    if key.as_ref().is_some_and(|key| key.is_match(value)) {
-        return Some("its value has the form of an AWS access key");
-    }
-    if value.contains("-----BEGIN") {
-        return Some("its value has the form of a private key or certificate");
-    }
-    let credentials = value.split_once("://").and_then(|(_, rest)| {
-        let (user, _) = rest.split('/').next()?.rsplit_once('@')?;
-        user.split_once(':')
-            .filter(|(_, password)| !password.is_empty())
-    });
-    if credentials.is_some() {
-        return Some("its value is an address with a password in it");
-    }
-    let name = variable.to_ascii_uppercase();
-    let says = [
-        "PASSWORD",
-        "SECRET",
-        "TOKEN",
-        "API_KEY",
-        "APIKEY",
-        "PRIVATE_KEY",
-        "CREDENTIAL",
-    ]
-    .iter()
-    .any(|word| name.contains(word));
-    // Settings about a secret: where it is, how long it lives, how long it must be.
-    let about = [
-        "_ARN", "_NAME", "_ID", "_URL", "_PATH", "_TTL", "_SECONDS", "_MINUTES", "_DAYS",
-        "_LENGTH", "_HEADER", "_ISSUER", "_ENABLED",
-    ]
-    .iter()
-    .any(|suffix| name.ends_with(suffix));
-    let harmless = value.is_empty()
-        || value.starts_with("arn:")
-        || value.parse::<f64>().is_ok()
-        || matches!(value, "true" | "false");
-    (says && !about && !harmless).then_some("its name says so, and its value is not an ARN")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_and_what_only_looks_alike() {
-        for (variable, value) in [
-            ("KEY", "AKIAIOSFODNN7EXAMPLE"),
-            ("CERT", "-----BEGIN PRIVATE KEY-----"),
-            ("DATABASE_URL", "postgres://admin:hunter2@db.example.com/x"),
-            ("DB_PASSWORD", "hunter2"),
-            ("github_token", "abc"),
-        ] {
-            assert!(secret(variable, value).is_some(), "{variable}");
-        }
-        for (variable, value) in [
-            (
-                "DB_PASSWORD",
-                "arn:aws:secretsmanager:us-east-1:111122223333:secret:db",
-            ),
-            ("TOKEN_TTL_SECONDS", "300"),
-            ("SECRET_NAME", "db"),
-            ("PASSWORD_MIN_LENGTH", "12"),
-            ("DATABASE_URL", "postgres://db.example.com/x"),
-            ("MAIL", "mailto:a@example.com"),
-        ] {
-            assert_eq!(secret(variable, value), None, "{variable}");
-        }
-    }
 }

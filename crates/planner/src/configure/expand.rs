@@ -130,7 +130,8 @@ fn count(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fa
 
 fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fault> {
     let value = context.value(&written.expr)?;
-    if value.is_sensitive() {
+    // A set shows its elements as keys.
+    if value.is_sensitive() || matches!(value, Value::Set(_)) && value.has_sensitive() {
         return Err(
             Fault::new("`for_each` is sensitive: its keys would be shown")
                 .help("wrap it in `nonsensitive` if the keys may be shown"),

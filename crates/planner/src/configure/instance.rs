@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::expand::{self, Instances, Repetition};
 use super::module::{Call, Module, Resource};
-use super::{Planning, Problem, data, values};
+use super::{Planning, Problem, data, sensitive, values};
 use crate::address::Key;
 use crate::language::Fault;
 use crate::plan::{Action, Change, Instance, Mode, Plan};
@@ -408,7 +408,8 @@ impl<'p> ModuleInstance<'p> {
                 &resource.kind,
                 "the schema of this type is not at hand: only what is written is known",
             );
-            return values::without_schema(&resource.body, context);
+            let value = values::without_schema(&resource.body, context);
+            return sensitive::hide(&resource.kind, value);
         };
         let mut value = values::body(&resource.body, shape, context);
         if resource.mode == Mode::Managed {

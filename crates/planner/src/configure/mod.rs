@@ -12,6 +12,7 @@ mod load;
 mod module;
 mod policy;
 mod providers;
+mod sensitive;
 mod shape;
 mod values;
 

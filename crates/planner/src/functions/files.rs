@@ -123,7 +123,7 @@ fn bytes(a: &Arguments<'_>, use_them: impl Fn(&[u8]) -> Value) -> Result {
         }
         None => {
             a.scope
-                .note(&format!("the file {} is not there", a.text(0)));
+                .note(&format!("the file {} is not there", a.shown(0)));
             missing(a.text(0))
         }
     })
@@ -137,7 +137,7 @@ fn text(a: &Arguments<'_>, at: usize) -> Result<Option<String>> {
         },
         None => {
             a.scope
-                .note(&format!("the file {} is not there", a.text(at)));
+                .note(&format!("the file {} is not there", a.shown(at)));
             Ok(None)
         }
     }

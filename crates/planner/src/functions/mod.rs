@@ -64,6 +64,8 @@ struct Function {
 struct Arguments<'a> {
     name: &'a str,
     values: Vec<Value>,
+    /// Was one of them sensitive? They are plain here.
+    sensitive: bool,
     evaluator: &'a Evaluator,
     scope: &'a dyn Scope,
 }
@@ -190,10 +192,14 @@ pub(crate) fn call(
         let arguments = Arguments {
             name,
             values: converted,
+            sensitive,
             evaluator,
             scope,
         };
-        (function.run)(&arguments)?
+        (function.run)(&arguments).map_err(|fault| match sensitive {
+            true => fault.veiled(&format!("an argument of `{name}`")),
+            false => fault,
+        })?
     };
     Ok(remark(result, sensitive))
 }
@@ -220,6 +226,15 @@ fn take(value: &Value, of: Of) -> std::result::Result<Value, String> {
 impl Arguments<'_> {
     fn value(&self, at: usize) -> &Value {
         self.values.get(at).unwrap_or(&Value::NULL)
+    }
+
+    /// A string as it may be repeated to people.
+    fn shown(&self, at: usize) -> &str {
+        if self.sensitive {
+            "(sensitive)"
+        } else {
+            self.text(at)
+        }
     }
 
     /// A string, which the registry has made sure of.

@@ -36,6 +36,17 @@ impl Fault {
         }
     }
 
+    /// The same, without what it would show of a sensitive value.
+    pub(crate) fn veiled(self, what: &str) -> Self {
+        if self.reported || self.limit {
+            return self;
+        }
+        Self::new(format!(
+            "{what} is wrong in a way that cannot be shown, because a value in it is sensitive"
+        ))
+        .help("look at what goes in; `nonsensitive` around it, for a moment on your own machine, shows the rest")
+    }
+
     /// A limit of the evaluation was reached.
     pub(crate) fn limit(message: impl Into<String>, help: &str) -> Self {
         Self {

@@ -51,7 +51,8 @@ pub(super) fn index(source: &Value, key: &Value) -> Result<Value, Fault> {
         return Ok(index(inner, key)?.sensitive());
     }
     if let Value::Sensitive(inner) = key {
-        return Ok(index(source, inner)?.sensitive());
+        let found = index(source, inner).map_err(|fault| fault.veiled("the key"))?;
+        return Ok(found.sensitive());
     }
     if source.is_null() {
         return Err(Fault::new("this value is null, so it has no elements"));

@@ -1,0 +1,409 @@
+//! What looks like a secret, and texts in which it cannot be read.
+//!
+//! A description is committed, so a secret in it is a fault; and a fault shows the line that it is
+//! about, also in the log of a CI that many people read. So no message is made of a text before it
+//! went through [`Masked::of`]. Knows names and forms, and nothing of the description.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use diagnostic::{Diagnostic, Place};
+use regex::Regex;
+
+/// Forms of keys and tokens that tell themselves, each with its name (documentation of those who
+/// give them out, read 2026-11).
+const FORMS: &[(&str, &str)] = &[
+    (
+        r"(?-u:\b)(?:AKIA|ASIA)[0-9A-Z]{16}(?-u:\b)",
+        "an AWS access key",
+    ),
+    (r"(?-u:\b)gh[pousr]_[A-Za-z0-9]{20,}", "a GitHub token"),
+    (r"(?-u:\b)github_pat_[A-Za-z0-9_]{20,}", "a GitHub token"),
+    (r"(?-u:\b)glpat-[A-Za-z0-9_-]{16,}", "a GitLab token"),
+    (r"(?-u:\b)xox[abeoprs]-[A-Za-z0-9-]{10,}", "a Slack token"),
+    (
+        r"https://hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]+",
+        "a Slack webhook, which lets whoever knows it write",
+    ),
+    (
+        r"(?-u:\b)(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}",
+        "a Stripe key",
+    ),
+    (
+        r"(?-u:\b)sk-(?:ant-|proj-|svcacct-)[A-Za-z0-9_-]{20,}",
+        "a key of a model's API",
+    ),
+    (r"(?-u:\b)AIza[A-Za-z0-9_-]{35}", "a Google API key"),
+    (
+        r"(?-u:\b)SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
+        "a SendGrid key",
+    ),
+    (r"(?-u:\b)npm_[A-Za-z0-9]{36}", "an npm token"),
+    (r"(?-u:\b)pypi-[A-Za-z0-9_-]{50,}", "a PyPI token"),
+    (
+        r"(?-u:\b)eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*",
+        "a signed token (JWT)",
+    ),
+    (
+        r"-----BEGIN[A-Z0-9 ]*-----(?:(?s:.*?)-----END[A-Z0-9 ]*-----|[A-Za-z0-9+/=\s\\]*)",
+        "a private key or certificate",
+    ),
+];
+
+/// An address with a password in it; the password is its first group.
+const ADDRESS: &str = r#"://[^/\s"'@:]*:([^/\s"']+)@"#;
+
+/// A key, and what is set to it: one line, or as many as its quotes span. Also as somebody writes it
+/// who mistypes it.
+const SETTING: &str = r#"(?x)
+    (?P<key>[A-Za-z0-9_-]+) ["']? [\ \t]* [=:] [\ \t]*
+    (?: """ (?P<many>(?s:.*?)) (?:"""|\z)
+      | ''' (?P<raw>(?s:.*?)) (?:'''|\z)
+      | " (?P<text>(?:[^"\\\n]|\\.)*)
+      | ' (?P<literal>[^'\n]*)
+      | \[ (?P<list>[^\]\n]*)
+      | (?P<bare>[^\s,}\]\#"'\[{][^\s,}\]\#]*)
+    )"#;
+
+/// Words in a name that say that its value is a secret.
+const SAYS: [&str; 10] = [
+    "PASSWORD",
+    "PASSWD",
+    "PASSPHRASE",
+    "SECRET",
+    "TOKEN",
+    "API_KEY",
+    "APIKEY",
+    "PRIVATE_KEY",
+    "CREDENTIAL",
+    "WEBHOOK_KEY",
+];
+
+/// Ends of names of what is set about a secret: where it is, how long it lives, how long it must be.
+const ABOUT: [&str; 14] = [
+    "_ARN",
+    "_NAME",
+    "_ID",
+    "_URL",
+    "_PATH",
+    "_TTL",
+    "_SECONDS",
+    "_MINUTES",
+    "_DAYS",
+    "_LENGTH",
+    "_HEADER",
+    "_ISSUER",
+    "_ENABLED",
+    "_PARAMETER",
+];
+
+/// Why the value of a variable looks like a secret.
+pub(crate) fn why(variable: &str, value: &str) -> Option<String> {
+    if let Some((_, what)) = forms().iter().find(|(form, _)| form.is_match(value)) {
+        return Some(format!("its value has the form of {what}"));
+    }
+    if address().is_some_and(|form| form.is_match(value)) {
+        return Some("its value is an address with a password in it".into());
+    }
+    if is_told(variable, value) {
+        return Some("its name says so, and its value is not an ARN".into());
+    }
+    is_random(variable, value).then(|| "its name says a key, and its value looks random".into())
+}
+
+/// Whether the name says that the value is a secret.
+fn is_told(variable: &str, value: &str) -> bool {
+    let name = variable.to_ascii_uppercase().replace('-', "_");
+    let says = SAYS.iter().any(|word| name.contains(word));
+    let about = ABOUT.iter().any(|suffix| name.ends_with(suffix));
+    let harmless = value.is_empty()
+        || value.starts_with("arn:")
+        || value.parse::<f64>().is_ok()
+        || matches!(value, "true" | "false");
+    says && !about && !harmless
+}
+
+/// Whether the value of what is called a key looks as if dice had made it. Other names have digests and
+/// identifiers, which look the same.
+fn is_random(variable: &str, value: &str) -> bool {
+    let name = variable.to_ascii_uppercase();
+    let is_key = ["_KEY", "_AUTH", "_PWD", "_SALT", "_PEPPER"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    let is_one_word = value.len() >= 20
+        && (value.bytes()).all(|byte| byte.is_ascii_alphanumeric() || b"+/=_-".contains(&byte));
+    // As `orders_2026`.
+    let is_words = value.split(['_', '-']).all(|part| {
+        part.bytes().all(|byte| byte.is_ascii_alphabetic())
+            || part.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    is_key && is_one_word && !is_words && entropy(value) > 3.4
+}
+
+/// Bits that each letter of a text tells (Shannon).
+fn entropy(text: &str) -> f64 {
+    let mut counts = [0_u32; 256];
+    text.bytes().for_each(|byte| counts[usize::from(byte)] += 1);
+    let all = f64::from(counts.iter().sum::<u32>());
+    let told = |count: &u32| f64::from(*count) / all * (all / f64::from(*count)).log2();
+    counts.iter().filter(|count| **count > 0).map(told).sum()
+}
+
+fn forms() -> &'static [(Regex, &'static str)] {
+    static COMPILED: OnceLock<Vec<(Regex, &str)>> = OnceLock::new();
+    COMPILED.get_or_init(|| {
+        let compiled = FORMS
+            .iter()
+            .filter_map(|(form, what)| Some((Regex::new(form).ok()?, *what)));
+        compiled.collect()
+    })
+}
+
+fn address() -> Option<&'static Regex> {
+    static COMPILED: OnceLock<Option<Regex>> = OnceLock::new();
+    COMPILED.get_or_init(|| Regex::new(ADDRESS).ok()).as_ref()
+}
+
+fn setting() -> Option<&'static Regex> {
+    static COMPILED: OnceLock<Option<Regex>> = OnceLock::new();
+    COMPILED.get_or_init(|| Regex::new(SETTING).ok()).as_ref()
+}
+
+/// A text as it may be shown, and what was taken out.
+pub(crate) struct Masked {
+    /// The text, of the same bytes and letters; each letter of a secret is a mark.
+    pub(crate) text: String,
+    /// The secrets.
+    taken: Vec<String>,
+}
+
+impl Masked {
+    /// A text of a description, whether it is TOML or not.
+    pub(crate) fn of(text: &str) -> Self {
+        let ranges = ranges(text);
+        let mut masked = String::with_capacity(text.len());
+        let mut taken = Vec::new();
+        let mut from = 0;
+        for range in ranges {
+            masked.push_str(text.get(from..range.start).unwrap_or_default());
+            let secret = text.get(range.clone()).unwrap_or_default();
+            masked.extend(secret.chars().map(mark));
+            // A shorter one would be found in other words; of a mistyped one, a part may be repeated.
+            let lines = secret.lines().filter(|line| line.len() > 3);
+            let ends = |letter: char| letter.is_whitespace() || "\"',}]".contains(letter);
+            let parts = secret.split(ends).filter(|part| part.len() > 7);
+            taken.extend(lines.chain(parts).map(str::to_owned));
+            from = range.end;
+        }
+        masked.push_str(text.get(from..).unwrap_or_default());
+        Self {
+            text: masked,
+            taken,
+        }
+    }
+
+    /// Takes the secrets out of words that repeat the text.
+    pub(crate) fn hide(&self, diagnostic: &mut Diagnostic) {
+        if self.taken.is_empty() {
+            return;
+        }
+        self.hide_in(&mut diagnostic.message);
+        diagnostic
+            .help
+            .iter_mut()
+            .for_each(|help| self.hide_in(help));
+        let label = |place: &mut Place| self.hide_in(&mut place.label);
+        diagnostic.place.iter_mut().for_each(label);
+        for (place, note) in &mut diagnostic.related {
+            self.hide_in(&mut place.label);
+            self.hide_in(note);
+        }
+    }
+
+    fn hide_in(&self, words: &mut String) {
+        for secret in &self.taken {
+            if words.contains(secret) {
+                *words = words.replace(secret, "***");
+            }
+        }
+    }
+}
+
+/// A mark as long as the letter, so that every place in the text stays where it is.
+fn mark(letter: char) -> char {
+    match letter {
+        '\n' | '\r' => letter,
+        _ => match letter.len_utf8() {
+            1 => '*',
+            2 => '·',
+            3 => '•',
+            _ => '🔒',
+        },
+    }
+}
+
+/// Where the secrets are: sorted, and none in another.
+fn ranges(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (form, _) in forms() {
+        found.extend(form.find_iter(text).map(|part| part.range()));
+    }
+    let passwords = address()
+        .into_iter()
+        .flat_map(|form| form.captures_iter(text));
+    found.extend(
+        passwords
+            .filter_map(|part| part.get(1))
+            .map(|part| part.range()),
+    );
+    for part in setting()
+        .into_iter()
+        .flat_map(|form| form.captures_iter(text))
+    {
+        let groups = ["many", "raw", "text", "literal", "list", "bare"];
+        let Some(value) = groups.iter().find_map(|group| part.name(group)) else {
+            continue;
+        };
+        let key = part.name("key").map_or("", |key| key.as_str());
+        // A grant's own key; what stands there is an ARN, or should.
+        let is_grant = key == "secret";
+        // Of what is mistyped, its first word.
+        let ends =
+            |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | ',' | '}' | ']');
+        let word = value
+            .as_str()
+            .trim_start_matches(ends)
+            .split(ends)
+            .next()
+            .unwrap_or_default();
+        if !is_grant && (is_told(key, value.as_str()) || is_random(key, word)) {
+            found.push(value.range());
+        }
+    }
+    found.sort_by_key(|range| (range.start, range.end));
+    let mut apart: Vec<Range<usize>> = Vec::new();
+    for range in found {
+        match apart.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => apart.push(range),
+        }
+    }
+    apart
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Put together here, so that nobody's scanner takes this file for a leak.
+    fn tokens() -> Vec<String> {
+        let letters = "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY3zA5bC7dE9fG1hJ2";
+        [
+            ("AKIA", "IOSFODNN7EXAMPLE"),
+            ("ghp_", letters),
+            ("github_pat_", letters),
+            ("glpat-", letters),
+            ("xoxb-", letters),
+            ("https://hooks.slack.com/services/", "T000/B000/abc"),
+            ("sk_live_", letters),
+            ("sk-ant-", letters),
+            ("AIza", letters),
+            ("npm_", letters),
+            ("-----BEGIN PRIVATE KEY", "-----\nabc"),
+            ("eyJhbGciOiJI.eyJzdWIiOiIx.", "abc"),
+            ("postgres://admin:hunter2", "@db.example.com/x"),
+        ]
+        .map(|(begin, end)| format!("{begin}{end}"))
+        .to_vec()
+    }
+
+    #[test]
+    fn secrets_and_what_only_looks_alike() {
+        for token in tokens() {
+            assert!(why("KEY", &token).is_some(), "{token}");
+        }
+        for (variable, value) in [
+            ("DB_PASSWORD", "hunter2"),
+            ("github_token", "abc"),
+            ("SIGNING_KEY", "kJ8s2Lq9Zx7Vb3Nm5Tr1Wy6P"),
+            ("STRIPE_WEBHOOK_SECRET", "whatever"),
+        ] {
+            assert!(why(variable, value).is_some(), "{variable}");
+        }
+        for (variable, value) in [
+            (
+                "DB_PASSWORD",
+                "arn:aws:secretsmanager:us-east-1:111122223333:secret:db",
+            ),
+            ("TOKEN_TTL_SECONDS", "300"),
+            ("SECRET_NAME", "db"),
+            ("PASSWORD_MIN_LENGTH", "12"),
+            ("DATABASE_URL", "postgres://db.example.com/x"),
+            ("MAIL", "mailto:a@example.com"),
+            ("PARTITION_KEY", "customer_identifier_of_orders"),
+            ("BUILD", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"),
+            ("GREETING", "sk_live is a prefix"),
+        ] {
+            assert_eq!(why(variable, value), None, "{variable}");
+        }
+    }
+
+    #[test]
+    fn a_masked_text_keeps_every_place() {
+        let text = "ä = { DB_PASSWORD = \"hünter2\", A = 1 }\nlong = 'x'\n";
+        let masked = Masked::of(text);
+        assert_eq!(
+            masked.text,
+            "ä = { DB_PASSWORD = \"*·*****\", A = 1 }\nlong = 'x'\n"
+        );
+        assert_eq!(masked.text.len(), text.len());
+        for token in tokens() {
+            let masked = Masked::of(&format!("A = '''{token}'''\nB = 1"));
+            assert!(!masked.text.contains(&token), "{token}");
+            assert!(
+                masked.text.ends_with("B = 1") || token.contains("BEGIN"),
+                "{}",
+                masked.text
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_mistyped_is_masked_too() {
+        for line in [
+            "DB_PASSWORD = \"hunter2",
+            "DB_PASSWORD = hunter2",
+            "DB_PASSWORD: 'hunter2'",
+            "\"DB_PASSWORD\" = \"hunter2\"",
+            "environment.DB_PASSWORD=\"hunter2\"",
+            "DB_PASSWORD = [\"hunter2\"]",
+            "DB_PASSWORD = \"\"\"\nhunter2\n",
+            "DB_PASSWORD = \"a \\\" hunter2\"",
+        ] {
+            let masked = Masked::of(line);
+            assert!(!masked.text.contains("hunter2"), "{}", masked.text);
+        }
+        for line in [
+            "secret = \"arm:aws:x\"",
+            "token_ttl = 5",
+            "name = \"secret\"",
+            "# a password = needed",
+        ] {
+            assert_eq!(Masked::of(line).text.len(), line.len());
+        }
+        assert_eq!(
+            Masked::of("secret = \"arm:aws:x\"").text,
+            "secret = \"arm:aws:x\""
+        );
+    }
+
+    #[test]
+    fn words_that_repeat_a_secret_lose_it() {
+        let masked = Masked::of("DB_PASSWORD = \"hunter2\"\n");
+        let mut found =
+            Diagnostic::error("secret-in-text", "\"hunter2\" is bad").help("write `hunter2`");
+        masked.hide(&mut found);
+        assert_eq!(found.message, "\"***\" is bad");
+        assert_eq!(found.help, ["write `***`"]);
+    }
+}
