@@ -1,6 +1,7 @@
 //! A DynamoDB table: encrypted, recoverable to any second, protected where it matters.
 
 mod capacity;
+mod throttles;
 
 use std::collections::BTreeMap;
 
@@ -27,13 +28,6 @@ pub(crate) const WORKLOAD: Workload = Workload {
         module,
     }),
     wire,
-};
-
-/// What to do about reads and writes that are refused.
-static THROTTLES: Section = Section {
-    chapter: Chapter::Alarms,
-    title: "Table throttles",
-    text: include_str!("../../templates/runbook/table-throttles.md.tera"),
 };
 
 /// What to do about errors on DynamoDB's side.
@@ -288,6 +282,9 @@ fn wire(env: &Environment) -> Vec<Wired> {
             facts.drawn = Some(Drawn::data(TABLE, name).noted(table.protected, PROTECTED));
             facts
                 .alarms
+                .extend(throttles::of_indexes(name, &aws_name, table));
+            facts
+                .alarms
                 .extend(capacity::alarms(name, &aws_name, table));
             facts.entries = entries(&call, name, &aws_name, table);
             facts.checks.push(Check {
@@ -421,27 +418,9 @@ pub(super) fn facts(workload: &str, name: &str, aws_name: &str, alarms: TableAla
     let operation = |name, operation: &str, statistic| {
         metric(name, statistic).with_dimension("Operation", operation)
     };
-    let mut found = Vec::new();
-    if let Some(threshold) = alarms.throttles.value() {
-        found.push(Alarm {
-            from_age: None,
-            key: format!("table-{name}-throttles"),
-            description: format!("DynamoDB refused reads or writes of table {aws_name}."),
-            metrics: vec![
-                metric("ReadThrottleEvents", "Sum").with_id("reads"),
-                metric("WriteThrottleEvents", "Sum").with_id("writes"),
-            ],
-            // DynamoDB reports only when it throttles; without filling, the alarm would stay as it
-            // is for ever once the throttling ends.
-            expression: Some("FILL(reads, 0) + FILL(writes, 0)".into()),
-            period_seconds: 300,
-            periods: 1,
-            comparison: Comparison::Above,
-            threshold,
-            response: &THROTTLES,
-            variables: vec![variable("table", aws_name)],
-        });
-    }
+    let mut found: Vec<Alarm> = throttles::of_table(name, aws_name, alarms)
+        .into_iter()
+        .collect();
     if let Some(threshold) = alarms.system_errors.value() {
         let metrics: Vec<AlarmMetric> = OPERATIONS
             .iter()

@@ -32,7 +32,7 @@ pub struct EnvironmentDescription {
     #[serde(default)]
     #[schemars(length(max = 10))]
     pub alert_emails: Vec<String>,
-    /// Expected cost a month in US dollars; nearing it alarms.
+    /// Expected cost of the whole account a month, in US dollars; nearing it alarms.
     #[serde(default)]
     #[schemars(range(min = 1))]
     pub monthly_budget_usd: Option<f64>,

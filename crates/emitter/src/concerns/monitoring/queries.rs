@@ -10,8 +10,8 @@ use crate::facts::{Facts, LogKind};
 /// Log groups in one query; CloudWatch Logs' limit (read 2026-11).
 pub(super) const GROUPS: usize = 50;
 
-/// The newest errors.
-pub(super) const ERRORS: &str = "fields @timestamp, @message, @logStream | filter @message like /ERROR/ | sort @timestamp desc | limit 20";
+/// The newest errors; of a run that ran out of time or was killed, Lambda writes no ERROR.
+pub(super) const ERRORS: &str = "fields @timestamp, @message, @logStream | filter @message like /ERROR|Task timed out|Runtime exited/ | sort @timestamp desc | limit 20";
 /// What functions cost: gigabyte-seconds by function and 5 minutes.
 pub(super) const COST: &str = "filter @type = \"REPORT\" | stats sum(@billedDuration / 1000 * @memorySize / 1000000000) as gigabyte_seconds, count(*) as runs by bin(5m), @log";
 /// The slowest runs.

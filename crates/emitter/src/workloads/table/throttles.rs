@@ -1,0 +1,139 @@
+//! Alarms on reads and writes that a table and its indexes are refused. Knows no capacity.
+
+use model::description::{Table, TableAlarms};
+
+use crate::facts::{Alarm, AlarmMetric, Comparison};
+use crate::runbook::{Chapter, Section, variable};
+
+/// What to do about reads and writes that are refused.
+static THROTTLES: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Table throttles",
+    text: include_str!("../../../templates/runbook/table-throttles.md.tera"),
+};
+
+/// Indexes in one alarm: each has two metrics, and CloudWatch takes at most ten (read 2026-11).
+const INDEXES: usize = 5;
+
+/// The alarm on the table itself, ours or made elsewhere.
+pub(super) fn of_table(name: &str, aws_name: &str, alarms: TableAlarms) -> Option<Alarm> {
+    let metric = |metric, id: &'static str| {
+        AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws_name), "Sum").with_id(id)
+    };
+    Some(alarm(
+        format!("table-{name}-throttles"),
+        format!("DynamoDB refused reads or writes of table {aws_name}."),
+        vec![
+            metric("ReadThrottleEvents", "reads"),
+            metric("WriteThrottleEvents", "writes"),
+        ],
+        alarms.throttles.value()?,
+        aws_name,
+    ))
+}
+
+/// The alarms on its indexes, some indexes each: the table's own metrics do not count what they are
+/// refused. No table can be called so that its own alarm has the name of one of these.
+pub(super) fn of_indexes(name: &str, aws_name: &str, table: &Table) -> Vec<Alarm> {
+    let Some(threshold) = table.alarms.throttles.value() else {
+        return Vec::new();
+    };
+    let indexes: Vec<&String> = table.indexes.keys().collect();
+    let groups = indexes.chunks(INDEXES).enumerate();
+    groups
+        .map(|(group, indexes)| {
+            let metric = |metric, id: String, index: &str| {
+                AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws_name), "Sum")
+                    .with_dimension("GlobalSecondaryIndexName", index)
+                    .with_id(id)
+            };
+            let metrics = indexes.iter().enumerate().flat_map(|(at, index)| {
+                [
+                    metric("ReadThrottleEvents", format!("reads{}", at + 1), index),
+                    metric("WriteThrottleEvents", format!("writes{}", at + 1), index),
+                ]
+            });
+            let end = match group {
+                0 => String::new(),
+                later => format!("-{}", later + 1),
+            };
+            alarm(
+                format!("table-{name}-throttled-indexes{end}"),
+                format!("DynamoDB refused reads or writes of an index of table {aws_name}."),
+                metrics.collect(),
+                threshold,
+                aws_name,
+            )
+        })
+        .collect()
+}
+
+/// DynamoDB reports only when it throttles; without filling, the alarm would stay as it is for ever
+/// once the throttling ends.
+fn alarm(
+    key: String,
+    description: String,
+    metrics: Vec<AlarmMetric>,
+    threshold: f64,
+    aws_name: &str,
+) -> Alarm {
+    let terms: Vec<String> = metrics
+        .iter()
+        .map(|metric| format!("FILL({}, 0)", metric.id))
+        .collect();
+    Alarm {
+        from_age: None,
+        key,
+        description,
+        metrics,
+        expression: Some(terms.join(" + ")),
+        period_seconds: 300,
+        periods: 1,
+        comparison: Comparison::Above,
+        threshold,
+        response: &THROTTLES,
+        variables: vec![variable("table", aws_name)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{CodePath, SourceFile, load_from};
+
+    use super::*;
+
+    #[test]
+    fn no_alarm_has_more_metrics_than_cloudwatch_takes() {
+        let indexes: String = (1..=7)
+            .map(|n| {
+                format!(
+                    "[tables.a.indexes.by-{n}]\nhash_key = {{ name = \"k{n}\", type = \"S\" }}\n"
+                )
+            })
+            .collect();
+        let text = format!(
+            "[application]\nname = \"shop\"\nowner = \"a@example.com\"\n\
+             [tables.a]\nhash_key = {{ name = \"id\", type = \"S\" }}\n{indexes}"
+        );
+        let environment = "profile = \"development\"\nregion = \"us-east-1\"\n";
+        let file = |path: &str, content: &str| SourceFile {
+            path: path.into(),
+            content: content.into(),
+        };
+        let files = [
+            file("groundplan.toml", &text),
+            file("environments/test/environment.toml", environment),
+        ];
+        let project = load_from(files, &|_| CodePath::Missing).expect("no fault");
+        let table = &project.environments[0].application.tables["a"];
+        let found = of_indexes("a", "shop-test-a", table);
+        let told = |alarm: &Alarm| (alarm.key.clone(), alarm.metrics.len());
+        assert_eq!(
+            found.iter().map(told).collect::<Vec<_>>(),
+            [
+                ("table-a-throttled-indexes".into(), 10),
+                ("table-a-throttled-indexes-2".into(), 4)
+            ]
+        );
+    }
+}
