@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use model::Environment;
 use planner::{Files, Plan};
+use serde_json::Value as Json;
 
 use crate::console::{self, Outcome};
 use crate::pipeline;
@@ -160,8 +161,17 @@ impl Sources {
         self.evaluate(&format!("environments/{environment}"))
     }
 
+    /// Which versions of the AWS provider a configuration of ours requires; nothing of others.
+    fn provider(&self, folder: &str) -> String {
+        let versions = self.read(&format!("{folder}/versions.tf.json"));
+        let versions: Option<Json> = versions.and_then(|text| serde_json::from_slice(&text).ok());
+        let versions = versions.unwrap_or_default();
+        let constraint = &versions["terraform"]["required_providers"]["aws"]["version"];
+        constraint.as_str().unwrap_or_default().to_owned()
+    }
+
     fn evaluate(&self, folder: &str) -> Result<Plan, Outcome> {
-        let schemas = [emitter::provider_schema()];
+        let schemas = [emitter::schema_for(&self.provider(folder))];
         let settings = planner::Settings {
             schemas: &schemas,
             variables: None,

@@ -105,3 +105,73 @@ fn the_check_takes_a_trail_for_access_logs() {
     let object = "arn:aws:s3:::shop-live-exports-111122223333/";
     assert_eq!(missed(&plan.replace(object, "arn:aws:s3:::another/")), 1);
 }
+
+#[test]
+fn every_package_is_under_the_key_and_no_image_is_a_package() {
+    let project = own_keys();
+    let functions = planned(&project, "aws_lambda_function");
+    assert_eq!(functions.len(), 4);
+    for (address, values) in &functions {
+        // The key's ARN is known after apply, so a plan leaves the argument out; an image has `null`.
+        let is_image = values["package_type"] == "Image";
+        let package_key = values.get("source_kms_key_arn");
+        assert_eq!(package_key, is_image.then_some(&Json::Null), "{address}");
+    }
+    let plan = project
+        .expect(0, &["plan", "live", "--format", "json"])
+        .stdout;
+    let plan: Json = serde_json::from_str(&plan).unwrap();
+    let unknown = plan["resource_changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|change| change["change"]["after_unknown"]["source_kms_key_arn"] == true);
+    assert_eq!(unknown.count(), 3);
+    let module: Json =
+        serde_json::from_str(&project.read("modules/function/main.tf.json")).unwrap();
+    let function = &module["resource"]["aws_lambda_function"]["this"];
+    let key = function["source_kms_key_arn"].as_str().unwrap();
+    assert!(key.contains("var.kms_key_arn"), "{key}");
+}
+
+#[test]
+fn lambda_may_use_the_key_for_packages_of_the_environment_alone() {
+    let project = own_keys();
+    let keys = planned(&project, "aws_kms_key");
+    let (_, key) = keys
+        .iter()
+        .find(|(address, _)| address == "module.security.aws_kms_key.this")
+        .unwrap();
+    let policy: Json = serde_json::from_str(key["policy"].as_str().unwrap()).unwrap();
+    let statements = policy["Statement"].as_array().unwrap();
+    let of_lambda: Vec<&Json> = statements
+        .iter()
+        .filter(|statement| statement["Principal"]["Service"] == "lambda.amazonaws.com")
+        .collect();
+    assert_eq!(of_lambda.len(), 1);
+    assert_eq!(
+        of_lambda[0]["Action"],
+        serde_json::json!(["kms:Decrypt", "kms:GenerateDataKey"])
+    );
+    let function = "kms:EncryptionContext:aws:lambda:FunctionArn";
+    assert_eq!(
+        of_lambda[0]["Condition"]["StringLike"][function],
+        "arn:aws:lambda:eu-central-1:111122223333:function:shop-live-*"
+    );
+}
+
+#[test]
+fn where_provider_5_is_to_do_nothing_says_what_it_does_not_know() {
+    let project = own_keys();
+    let description = project.read("groundplan.toml");
+    let older = description.replace("aws_provider = \"6\"", "aws_provider = \"5\"");
+    assert_ne!(older, description);
+    project.write("groundplan.toml", &older);
+    project.expect(0, &["emit"]);
+    for (path, bytes) in project.files() {
+        let text = String::from_utf8_lossy(&bytes);
+        let says = text.contains("source_kms_key_arn") || text.contains("package_kms_key_arn");
+        assert!(!says, "{path}");
+        assert!(!text.contains(">= 6.12"), "{path}");
+    }
+}

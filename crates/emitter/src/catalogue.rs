@@ -4,6 +4,7 @@
 use std::sync::OnceLock;
 
 use model::Environment;
+use model::description::AwsProvider;
 use terraform::{Call, Module, Output, ProviderSchema, Variable};
 
 use crate::facts::Facts;
@@ -110,7 +111,9 @@ impl Library {
             Edition::ScaledProtected => format!("{}/scaled/protected", self.path),
         };
         if module.requires.is_empty() {
-            module.requires.push(crate::parts::provider(&[]));
+            module
+                .requires
+                .push(crate::parts::provider(AwsProvider::Five, &[]));
         }
         // Those that delivery itself makes are made by an administrator.
         if self.path != "delivery" && module.blocks.iter().any(|b| b.type_name == "aws_iam_role") {

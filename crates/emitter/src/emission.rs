@@ -8,7 +8,7 @@ use terraform::{Problem, check_module, print};
 
 use crate::catalogue::provider_schema;
 use crate::concerns::delivery::workflow::{PATH, workflow};
-use crate::library::{Library, by_path};
+use crate::library::Library;
 use crate::{runbook, wiring};
 
 /// How to emit.
@@ -38,12 +38,16 @@ pub fn emit(
     settings: &Settings,
     library: &Library,
 ) -> Result<Emission, Vec<Problem>> {
-    let signatures = by_path(&library.signatures);
+    let provider = environments
+        .first()
+        .map(|environment| environment.application.terraform.aws_provider)
+        .unwrap_or_default();
+    let signatures = library.interface(provider);
     let mut emission = Emission::default();
     let mut problems = Vec::new();
     if settings.modules_source.is_none() {
-        for file in library.files.iter() {
-            emission.add(format!("modules/{}", file.path), &*file.content);
+        for (path, content) in library.text(provider) {
+            emission.add(format!("modules/{path}"), content);
         }
     }
     for environment in environments {

@@ -37,6 +37,7 @@ mod guard;
 mod library;
 mod origin;
 mod parts;
+mod provider_6;
 #[cfg(test)]
 mod provider_tests;
 mod runbook;
@@ -52,4 +53,5 @@ pub use graph::{Drawn, Flows, Outlet, graph};
 pub use guard::{Vanished, vanished};
 pub use library::{Library, LibraryFile};
 pub use origin::origins;
+pub use provider_6::{provider_schema_6, schema_for};
 pub use runbook::{Chapter, Entry, Section, Variable, variable};

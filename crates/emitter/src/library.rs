@@ -6,10 +6,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use terraform::{Problem, Signature, check_module};
+use model::description::AwsProvider;
+use terraform::{Module, Problem, Signature, check_module};
 
 use crate::catalogue::{modules, provider_schema};
 use crate::documents;
+use crate::provider_6::{modules_6, provider_schema_6};
 
 /// Every module in every edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,10 @@ pub struct Library {
     pub signatures: Cow<'static, [Signature]>,
     /// Their files.
     pub files: Cow<'static, [LibraryFile]>,
+    /// What callers see of those that are another text on version 6 of the AWS provider.
+    pub signatures_6: Cow<'static, [Signature]>,
+    /// The files of those.
+    pub files_6: Cow<'static, [LibraryFile]>,
 }
 
 /// A file of a module.
@@ -36,34 +42,45 @@ impl Library {
     /// Every argument that the provider does not have and every reference that leads nowhere.
     pub fn new() -> Result<Self, Vec<Problem>> {
         let signatures: Vec<Signature> = modules().iter().map(Signature::of).collect();
+        let signatures_6: Vec<Signature> = modules_6().iter().map(Signature::of).collect();
         let known = by_path(&signatures);
-        let problems: Vec<Problem> = modules()
+        let known_6 = known.clone().into_iter().chain(by_path(&signatures_6));
+        let known_6 = known_6.collect();
+        let of_5 = modules()
             .iter()
-            .flat_map(|module| check_module(module, provider_schema, &known))
-            .collect();
+            .flat_map(|module| check_module(module, provider_schema, &known));
+        let of_6 = modules_6()
+            .iter()
+            .flat_map(|module| check_module(module, provider_schema_6, &known_6));
+        let problems: Vec<Problem> = of_5.chain(of_6).collect();
         if !problems.is_empty() {
             return Err(problems);
         }
-        let mut files = Vec::new();
-        for module in modules() {
-            let mut add = |path: &str, content: Vec<u8>| {
-                files.push(LibraryFile {
-                    path: format!("{}/{path}", module.path).into(),
-                    content: content.into(),
-                });
-            };
-            for file in module.files() {
-                add(&file.path, file.text.into());
-            }
-            add("README.md", documents::module_readme(module).into());
-            for (path, content) in &module.assets {
-                add(path, content.clone());
-            }
-        }
+        let files = files(modules());
+        let mut files_6 = self::files(modules_6());
+        files_6.retain(|file| !files.contains(file));
         Ok(Self {
             signatures: signatures.into(),
             files: files.into(),
+            signatures_6: signatures_6.into(),
+            files_6: files_6.into(),
         })
+    }
+
+    /// What callers see on a version of the provider, by the modules' paths.
+    pub(crate) fn interface(&self, oldest: AwsProvider) -> BTreeMap<&str, &Signature> {
+        let mut interface = by_path(&self.signatures);
+        if oldest == AwsProvider::Six {
+            interface.extend(by_path(&self.signatures_6));
+        }
+        interface
+    }
+
+    /// The files on a version of the provider.
+    pub(crate) fn text(&self, oldest: AwsProvider) -> BTreeMap<&str, &[u8]> {
+        let newer = self.files_6.iter().filter(|_| oldest == AwsProvider::Six);
+        let files = self.files.iter().chain(newer);
+        files.map(|file| (&*file.path, &*file.content)).collect()
     }
 
     /// Whether the module at `path` takes the input `name`.
@@ -75,57 +92,95 @@ impl Library {
     /// The library as a Rust expression of this type, for a build script.
     pub fn to_rust(&self) -> String {
         let mut source = "{\n    use std::borrow::Cow::Borrowed;\n".to_owned();
-        let mut add = |text: std::fmt::Arguments<'_>| {
-            // Writing into a string does not fail.
-            let _ = source.write_fmt(text);
-        };
-        for (index, module) in self.signatures.iter().enumerate() {
-            let (inputs, outputs) = (&module.inputs, &module.outputs);
-            add(format_args!(
-                "    static INPUTS_{index}: [terraform::Input; {}] = [\n",
-                inputs.len()
-            ));
-            for input in inputs.iter() {
-                add(format_args!(
-                    "        terraform::Input {{ name: Borrowed({:?}), is_required: {} }},\n",
-                    input.name, input.is_required
-                ));
-            }
-            add(format_args!(
-                "    ];\n    static OUTPUTS_{index}: [std::borrow::Cow<'static, str>; {}] = [\n",
-                outputs.len()
-            ));
-            for output in outputs.iter() {
-                add(format_args!("        Borrowed({output:?}),\n"));
-            }
-            add(format_args!("    ];\n"));
-        }
-        add(format_args!(
-            "    static SIGNATURES: [terraform::Signature; {}] = [\n",
-            self.signatures.len()
-        ));
-        for (index, module) in self.signatures.iter().enumerate() {
-            add(format_args!(
-                "        terraform::Signature {{ path: Borrowed({:?}), inputs: Borrowed(&INPUTS_{index}), outputs: Borrowed(&OUTPUTS_{index}) }},\n",
-                module.path
-            ));
-        }
-        add(format_args!(
-            "    ];\n    static FILES: [emitter::LibraryFile; {}] = [\n",
-            self.files.len()
-        ));
-        for file in self.files.iter() {
-            add(format_args!(
-                "        emitter::LibraryFile {{ path: Borrowed({:?}), content: Borrowed(b\"{}\") }},\n",
-                file.path,
-                file.content.escape_ascii()
-            ));
-        }
-        add(format_args!(
-            "    ];\n    emitter::Library {{ signatures: Borrowed(&SIGNATURES), files: Borrowed(&FILES) }}\n}}\n"
-        ));
+        signatures_to_rust("", &self.signatures, &mut source);
+        signatures_to_rust("_6", &self.signatures_6, &mut source);
+        files_to_rust("", &self.files, &mut source);
+        files_to_rust("_6", &self.files_6, &mut source);
+        source.push_str(
+            "    emitter::Library {\n        signatures: Borrowed(&SIGNATURES),\n        files: Borrowed(&FILES),\n        signatures_6: Borrowed(&SIGNATURES_6),\n        files_6: Borrowed(&FILES_6),\n    }\n}\n",
+        );
         source
     }
+}
+
+/// The files of modules.
+fn files(modules: &[Module]) -> Vec<LibraryFile> {
+    let mut files = Vec::new();
+    for module in modules {
+        let mut add = |path: &str, content: Vec<u8>| {
+            files.push(LibraryFile {
+                path: format!("{}/{path}", module.path).into(),
+                content: content.into(),
+            });
+        };
+        for file in module.files() {
+            add(&file.path, file.text.into());
+        }
+        add("README.md", documents::module_readme(module).into());
+        for (path, content) in &module.assets {
+            add(path, content.clone());
+        }
+    }
+    files
+}
+
+/// `static SIGNATURES<suffix>`, and what it stands on.
+fn signatures_to_rust(suffix: &str, signatures: &[Signature], source: &mut String) {
+    let mut add = |text: std::fmt::Arguments<'_>| write(source, text);
+    for (index, module) in signatures.iter().enumerate() {
+        let (inputs, outputs) = (&module.inputs, &module.outputs);
+        add(format_args!(
+            "    static INPUTS{suffix}_{index}: [terraform::Input; {}] = [\n",
+            inputs.len()
+        ));
+        for input in inputs.iter() {
+            add(format_args!(
+                "        terraform::Input {{ name: Borrowed({:?}), is_required: {} }},\n",
+                input.name, input.is_required
+            ));
+        }
+        add(format_args!(
+            "    ];\n    static OUTPUTS{suffix}_{index}: [std::borrow::Cow<'static, str>; {}] = [\n",
+            outputs.len()
+        ));
+        for output in outputs.iter() {
+            add(format_args!("        Borrowed({output:?}),\n"));
+        }
+        add(format_args!("    ];\n"));
+    }
+    add(format_args!(
+        "    static SIGNATURES{suffix}: [terraform::Signature; {}] = [\n",
+        signatures.len()
+    ));
+    for (index, module) in signatures.iter().enumerate() {
+        add(format_args!(
+            "        terraform::Signature {{ path: Borrowed({:?}), inputs: Borrowed(&INPUTS{suffix}_{index}), outputs: Borrowed(&OUTPUTS{suffix}_{index}) }},\n",
+            module.path
+        ));
+    }
+    add(format_args!("    ];\n"));
+}
+
+fn write(source: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing into a string does not fail.
+    let _ = source.write_fmt(text);
+}
+
+/// `static FILES<suffix>`.
+fn files_to_rust(suffix: &str, files: &[LibraryFile], source: &mut String) {
+    let mut add = |text: std::fmt::Arguments<'_>| write(source, text);
+    add(format_args!(
+        "    static FILES{suffix}: [emitter::LibraryFile; {}] = [\n",
+        files.len()
+    ));
+    for file in files {
+        add(format_args!(
+            "        emitter::LibraryFile {{ path: Borrowed({:?}), content: Borrowed(b\"{}\") }},\n",
+            file.path,
+            file.content.escape_ascii()
+        ));
+    }
+    add(format_args!("    ];\n"));
 }
 
 /// What callers see, by the modules' paths.

@@ -3,10 +3,14 @@
 //! The schema of 6.x is read from types (see `schema/from_types.mjs`), so it is held against arguments and
 //! blocks alone; Terraform itself validates on 5.100.
 
-use terraform::{ProviderSchema, Signature, check_module};
+use model::description::AwsProvider;
+use model::{CodePath, Environment, SourceFile, load_from};
+use terraform::{Module, Problem, ProviderSchema, check_module};
 
-use crate::catalogue::modules;
-use crate::library::by_path;
+use crate::catalogue::{modules, provider_schema};
+use crate::library::Library;
+use crate::provider_6::{ARGUMENTS, modules_6, provider_schema_6};
+use crate::wiring;
 
 /// What 6.x calls deprecated and 5.x has no other way for: the keys of an index moved into `key_schema`
 /// blocks, which 5.x does not know.
@@ -15,24 +19,126 @@ const UNAVOIDABLE: &[&str] = &[
     "aws_dynamodb_table.this.dynamic.global_secondary_index.range_key",
 ];
 
-#[test]
-fn every_argument_is_that_of_provider_6_as_well() {
-    let schema = ProviderSchema::read(include_str!("../schema/aws-6.66.0.json")).unwrap();
-    let signatures: Vec<Signature> = modules().iter().map(Signature::of).collect();
-    let library = by_path(&signatures);
-    let problems: Vec<String> = modules()
-        .iter()
-        .flat_map(|module| check_module(module, || &schema, &library))
+fn schema_666() -> ProviderSchema {
+    ProviderSchema::read(include_str!("../schema/aws-6.66.0.json")).unwrap()
+}
+
+/// Problems, but for what cannot be avoided, which there is.
+fn beyond_the_unavoidable(problems: impl Iterator<Item = Problem>) -> Vec<String> {
+    let (known, unknown): (Vec<String>, Vec<String>) = problems
         .map(|problem| problem.to_string())
-        .collect();
-    let (known, unknown): (Vec<&String>, Vec<&String>) = problems
-        .iter()
         .partition(|problem| UNAVOIDABLE.iter().any(|place| problem.contains(place)));
-    assert!(unknown.is_empty(), "{unknown:#?}");
     for place in UNAVOIDABLE {
         assert!(
             known.iter().any(|problem| problem.contains(place)),
             "{place} is no longer used: take it off the list"
+        );
+    }
+    unknown
+}
+
+#[test]
+fn every_argument_is_that_of_provider_6_as_well() {
+    let schema = schema_666();
+    let library = Library::new().unwrap();
+    let interface = library.interface(AwsProvider::Five);
+    let problems = modules()
+        .iter()
+        .flat_map(|module| check_module(module, || &schema, &interface));
+    let unknown = beyond_the_unavoidable(problems);
+    assert!(unknown.is_empty(), "{unknown:#?}");
+}
+
+/// The description that says everything, and asks for version 6.
+fn everything_on_6() -> Environment {
+    let file = |path: &str, content: String| SourceFile {
+        path: path.into(),
+        content: content.into(),
+    };
+    let files = [
+        file(
+            "groundplan.toml",
+            format!(
+                "{}\n[terraform]\naws_provider = \"6\"\n",
+                include_str!("../../cli/tests/goldens/everything/groundplan.toml")
+            ),
+        ),
+        file(
+            "environments/dev/environment.toml",
+            include_str!("../../cli/tests/goldens/everything/environments/dev/environment.toml")
+                .into(),
+        ),
+    ];
+    let code = |path: &str| {
+        if path.ends_with(".zip") {
+            CodePath::File
+        } else {
+            CodePath::Folder
+        }
+    };
+    let project = load_from(files, &code).unwrap_or_else(|failure| {
+        panic!("{:?}", failure.diagnostics);
+    });
+    project.environments.into_iter().next().unwrap()
+}
+
+#[test]
+fn a_whole_environment_for_provider_6_is_one_of_it() {
+    let schema = schema_666();
+    let library = Library::new().unwrap();
+    let interface = library.interface(AwsProvider::Six);
+    let environment = everything_on_6();
+    let roots = [
+        wiring::root(&environment, None, &library).0,
+        wiring::bootstrap(&environment, None).unwrap(),
+    ];
+    for root in &roots {
+        assert_eq!(root.requires[0].version, ">= 6.12, < 7.0", "{}", root.path);
+    }
+    let newer = modules_6();
+    let same = modules()
+        .iter()
+        .filter(|module| newer.iter().all(|newer| newer.path != module.path));
+    let all: Vec<&Module> = roots.iter().chain(newer).chain(same).collect();
+    assert_eq!(all.len(), roots.len() + modules().len());
+    let problems = all
+        .iter()
+        .flat_map(|module| check_module(module, || &schema, &interface));
+    let unknown = beyond_the_unavoidable(problems);
+    assert!(unknown.is_empty(), "{unknown:#?}");
+    // Modules for 5.100 refuse what tells them that a package is to be under a key.
+    let refused = check_module(&roots[0], || &schema, &library.interface(AwsProvider::Five));
+    assert!(!refused.is_empty());
+    for problem in refused {
+        let problem = problem.to_string();
+        assert!(
+            problem.ends_with("module function has no variable package_kms_key_arn"),
+            "{problem}"
+        );
+    }
+}
+
+#[test]
+fn what_only_provider_6_has_is_as_it_says_and_nothing_else_is_used() {
+    let schema = schema_666();
+    for (kind, argument) in ARGUMENTS {
+        let ours = &provider_schema_6().resources[*kind].attributes[*argument];
+        assert_eq!(ours, &schema.resources[*kind].attributes[*argument]);
+        let old = &provider_schema().resources[*kind].attributes;
+        assert!(!old.contains_key(*argument), "{kind}.{argument}");
+    }
+    let library = Library::new().unwrap();
+    let interface = library.interface(AwsProvider::Six);
+    let beyond: Vec<String> = modules_6()
+        .iter()
+        .flat_map(|module| check_module(module, provider_schema, &interface))
+        .map(|problem| problem.to_string())
+        .collect();
+    assert_eq!(beyond.len(), ARGUMENTS.len(), "{beyond:#?}");
+    for (problem, (kind, argument)) in beyond.iter().zip(ARGUMENTS) {
+        assert!(
+            problem.contains(kind) && problem.contains(argument),
+            "{problem}"
         );
     }
 }

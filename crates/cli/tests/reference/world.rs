@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use model::description::AwsProvider;
 use model::{CodePath, SourceFile};
 use planner::{Files, Plan};
 use serde_json::Value as Json;
@@ -97,7 +98,10 @@ impl Project {
                 &format!("environments/{}", environment.name),
                 &Emitted(&files),
                 &planner::Settings {
-                    schemas: &[emitter::provider_schema()],
+                    schemas: &[match environment.application.terraform.aws_provider {
+                        AwsProvider::Five => emitter::provider_schema(),
+                        AwsProvider::Six => emitter::provider_schema_6(),
+                    }],
                     variables: None,
                 },
             )

@@ -7,15 +7,20 @@ pub(crate) mod protection;
 pub(crate) mod queue;
 pub(crate) mod yaml;
 
+use model::description::AwsProvider;
 use serde_json::json;
 use terraform::{Module, ProviderRequirement};
 
-/// The AWS provider, in the range that every module works with.
-pub(crate) fn provider(aliases: &[&str]) -> ProviderRequirement {
+/// The AWS provider, from a version on.
+pub(crate) fn provider(oldest: AwsProvider, aliases: &[&str]) -> ProviderRequirement {
+    let version = match oldest {
+        AwsProvider::Five => ">= 5.100, < 7.0",
+        AwsProvider::Six => ">= 6.12, < 7.0",
+    };
     ProviderRequirement {
         name: "aws".into(),
         source: "hashicorp/aws".into(),
-        version: ">= 5.100, < 7.0".into(),
+        version: version.into(),
         aliases: aliases.iter().map(|alias| format!("aws.{alias}")).collect(),
     }
 }

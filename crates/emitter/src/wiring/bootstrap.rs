@@ -12,7 +12,8 @@ use crate::parts;
 /// The configuration; none where nothing is to be made.
 pub(crate) fn bootstrap(env: &Environment, modules: Option<&str>) -> Option<Module> {
     let mut root = Module::root(&format!("environments/{}/bootstrap", env.name));
-    root.requires.push(parts::provider(&[]));
+    root.requires
+        .push(parts::provider(env.application.terraform.aws_provider, &[]));
     root.providers = providers(env).into_iter().take(1).collect();
     if env.settings.account_id.is_none() {
         root.data("aws_caller_identity", "current", json!({}));

@@ -18,7 +18,8 @@ pub(crate) fn root(
     library: &Library,
 ) -> (Module, Vec<Facts>) {
     let mut root = Module::root(&format!("environments/{}", env.name));
-    root.requires.push(parts::provider(&[]));
+    root.requires
+        .push(parts::provider(env.application.terraform.aws_provider, &[]));
     root.providers = providers(env);
     root.local("region", json!(env.settings.region));
     if env.settings.account_id.is_none() {

@@ -129,4 +129,21 @@ pub struct TerraformSettings {
     /// source in which `//modules` names the folder, such as
     /// `git::https://example.com/platform.git//modules?ref=v1.2.0`.
     pub modules: Option<String>,
+    /// The oldest major version of the AWS provider that is to do: `"5"` takes 5.100 and newer and all of 6,
+    /// `"6"` takes 6.12 and newer, and has what 5 cannot: the copies of packages that Lambda keeps are then
+    /// under the environment's key. Modules from elsewhere are to be emitted for the same version.
+    #[serde(default)]
+    pub aws_provider: AwsProvider,
+}
+
+/// The oldest major version of the AWS provider that is to do.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
+pub enum AwsProvider {
+    /// 5.100 and newer, and all of 6.
+    #[default]
+    #[serde(rename = "5")]
+    Five,
+    /// 6.12 and newer.
+    #[serde(rename = "6")]
+    Six,
 }

@@ -1,5 +1,6 @@
 //! The module `backup`: the plan and what it takes.
 
+use model::description::AwsProvider;
 use model::description::BACKUP_START_MINUTES;
 use serde_json::{Value as Json, json};
 use terraform::Module;
@@ -13,7 +14,8 @@ pub(super) fn module(edition: Edition) -> Module {
         "backup",
         "Backups of tables and buckets: vaults here and in another region, plan, selections, restore tests, lock and audit.",
     );
-    m.requires.push(parts::provider(&["recovery"]));
+    m.requires
+        .push(parts::provider(AwsProvider::Five, &["recovery"]));
     validations(&mut m);
     parts::place(&mut m);
     m.local(

@@ -71,6 +71,28 @@ pub(super) fn add(m: &mut Module) {
     );
 }
 
+/// Lets Lambda encrypt the copies that it keeps of the environment's packages. Lambda acts for itself
+/// there, with the function as context, and makes no grant ("Encrypting Lambda .zip deployment packages" of
+/// the AWS Lambda developer guide, read 2026-11).
+pub(super) fn add_packages(m: &mut Module) {
+    let statement = json!({
+        "Sid": "PackagesOfTheEnvironment",
+        "Effect": "Allow",
+        "Principal": { "Service": "lambda.amazonaws.com" },
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": "*",
+        "Condition": {
+            "StringLike": {
+                "kms:EncryptionContext:aws:lambda:FunctionArn": format!("{ARN}:lambda:{REGION}:${{var.account_id}}:function:${{var.name}}-*"),
+            },
+        },
+    });
+    let policy = m.locals.get_mut("key_policy");
+    if let Some(Json::Array(statements)) = policy.and_then(|policy| policy.get_mut("Statement")) {
+        statements.push(statement);
+    }
+}
+
 /// A service that publishes to, or stores in, what the key encrypts; for this account only.
 fn publisher(sid: &str, service: &str) -> Json {
     json!({

@@ -100,6 +100,15 @@ fn trail_retention() -> Value<u32> {
     Value::Literal(365)
 }
 
+/// What it has beside on version 6 of the provider: Lambda may use the key for the packages that it keeps.
+pub(crate) fn on_provider_6(m: &mut Module) {
+    key::add_packages(m);
+    m.tests = std::mem::take(&mut m.tests)
+        .into_iter()
+        .map(tests::on_provider_6)
+        .collect();
+}
+
 fn module(edition: Edition) -> Module {
     let mut m = Module::new::<Inputs>(
         "security",

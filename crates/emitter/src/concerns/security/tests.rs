@@ -3,12 +3,30 @@
 use serde_json::json;
 use terraform::{Run, TestFile};
 
+/// The statement of the key's policy with an id.
+fn key(sid: &str) -> String {
+    format!(
+        "one([for s in jsondecode(aws_kms_key.this.policy).Statement : s if s.Sid == \"{sid}\"])"
+    )
+}
+
+/// What is tested beside on version 6 of the provider.
+pub(super) fn on_provider_6(file: TestFile) -> TestFile {
+    let packages = key("PackagesOfTheEnvironment");
+    file.run(
+        Run::plan("lets_lambda_keep_packages_under_the_key")
+            .assert(
+                &format!("{packages}.Principal.Service == \"lambda.amazonaws.com\" && toset({packages}.Action) == toset([\"kms:Decrypt\", \"kms:GenerateDataKey\"])"),
+                "Lambda cannot encrypt the packages that it keeps, or may do more.",
+            )
+            .assert(
+                &format!("{packages}.Condition.StringLike[\"kms:EncryptionContext:aws:lambda:FunctionArn\"] == \"arn:aws:lambda:us-east-1:111122223333:function:shop-production-*\""),
+                "Functions of others may use the key, or ours may not.",
+            ),
+    )
+}
+
 pub(super) fn file() -> TestFile {
-    let key = |sid: &str| {
-        format!(
-            "one([for s in jsondecode(aws_kms_key.this.policy).Statement : s if s.Sid == \"{sid}\"])"
-        )
-    };
     TestFile::new(
         "security",
         json!({ "name": "shop-production", "account_id": "111122223333" }),
@@ -37,7 +55,7 @@ pub(super) fn file() -> TestFile {
                 "The account can lose its key.",
             )
             .assert(
-                "alltrue([for s in jsondecode(aws_kms_key.this.policy).Statement : can(s.Condition.StringEquals[\"aws:SourceAccount\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:logs:arn\"]) if can(s.Principal.Service)])",
+                "alltrue([for s in jsondecode(aws_kms_key.this.policy).Statement : can(s.Condition.StringEquals[\"aws:SourceAccount\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:logs:arn\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:lambda:FunctionArn\"]) if can(s.Principal.Service)])",
                 "A service may use the key on behalf of another account.",
             )
             .assert(

@@ -10,6 +10,7 @@ mod watch;
 mod wire;
 
 pub(super) use heal::{Patient, remedies};
+pub(crate) use module::on_provider_6;
 pub(super) use watch::facts;
 
 use std::collections::BTreeMap;
@@ -42,6 +43,9 @@ struct Inputs {
     /// ARN of the key that encrypts its log, environment and dead letters.
     #[schemars(regex(pattern = crate::parts::KEY_ARN))]
     kms_key_arn: Text,
+    /// ARN of the key that encrypts the copy of its package that Lambda keeps. By default `kms_key_arn`.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    package_kms_key_arn: Option<Text>,
     /// Path of its package, a zip file. Give this, or `s3_bucket` and `s3_key`, or `image_uri`.
     package: Option<Text>,
     /// Bucket that holds its package.

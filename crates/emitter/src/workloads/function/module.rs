@@ -1,5 +1,6 @@
 //! The module `function`: resources, outputs, tests.
 
+use model::description::AwsProvider;
 use serde_json::json;
 use terraform::{Module, Run, TestFile};
 
@@ -7,11 +8,66 @@ use super::{Inputs, provisioned};
 use crate::catalogue::Edition;
 use crate::parts::{self, ARN, REGION, queue};
 
+/// The variable that version 6 of the provider is needed for.
+const PACKAGE_KEY: &str = "package_kms_key_arn";
+
+/// What the module has beside on version 6 of the provider: the copy of the package that Lambda keeps is
+/// under a key.
+pub(crate) fn on_provider_6(m: &mut Module) {
+    m.requires = vec![parts::provider(AwsProvider::Six, &[])];
+    let all = Module::new::<Inputs>("function", "").variables;
+    let key = all
+        .into_iter()
+        .find(|variable| variable.name == PACKAGE_KEY);
+    let after = m.variables.iter().position(|v| v.name == "kms_key_arn");
+    if let (Some(key), Some(after)) = (key, after) {
+        m.variables.insert(after + 1, key);
+    }
+    m.change("aws_lambda_function", |function| {
+        // A container image stays in ECR, under the key of its repository.
+        let key =
+            "${var.image_uri == null ? coalesce(var.package_kms_key_arn, var.kms_key_arn) : null}";
+        let after = function.keys().position(|name| name == "kms_key_arn");
+        let at = after.map_or(function.len(), |after| after + 1);
+        function.shift_insert(at, "source_kms_key_arn".into(), key.into());
+    });
+    m.tests = std::mem::take(&mut m.tests)
+        .into_iter()
+        .map(tests_on_provider_6)
+        .collect();
+}
+
+fn tests_on_provider_6(file: TestFile) -> TestFile {
+    let image = "111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1";
+    let other = "arn:aws:kms:us-east-1:111122223333:key/99999999-2222-3333-4444-555555555555";
+    file.run(Run::plan("keeps_its_package_under_the_key").assert(
+        "aws_lambda_function.this.source_kms_key_arn == var.kms_key_arn",
+        "Lambda's copy of the package is under a key of AWS.",
+    ))
+    .run(
+        Run::plan("keeps_its_package_under_another_key_when_told")
+            .with(json!({ "package_kms_key_arn": other }))
+            .assert(
+                "aws_lambda_function.this.source_kms_key_arn == var.package_kms_key_arn",
+                "Lambda's copy of the package is under another key than was said.",
+            ),
+    )
+    .run(
+        Run::plan("has_no_package_where_there_is_an_image")
+            .with(json!({ "package": null, "image_uri": image, "handler": null, "runtime": null }))
+            .assert(
+                "aws_lambda_function.this.source_kms_key_arn == null",
+                "An image is no package.",
+            ),
+    )
+}
+
 pub(super) fn module(_: Edition) -> Module {
     let mut m = Module::new::<Inputs>(
         "function",
         "A Lambda function with its log group, a least-privilege role of its own, a dead-letter queue, an alias to roll back, tracing and bounded concurrency.",
     );
+    m.variables.retain(|variable| variable.name != PACKAGE_KEY);
     m.validation(
         "package",
         "length([for source in [var.package, var.s3_key, var.image_uri] : source if source != null]) == 1",

@@ -1,7 +1,7 @@
 //! A function of the description as a call of the module.
 
 use model::Environment;
-use model::description::{Architecture as Wanted, Concurrency, Function};
+use model::description::{Architecture as Wanted, AwsProvider, Concurrency, Function};
 use terraform::{Call, Text, Value};
 
 use super::{ALIAS, Architecture, Inputs, Patient, access, drawn, provisioned, remedies, watch};
@@ -85,6 +85,9 @@ fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
         name: aws_name.into(),
         description: function.description.as_deref().unwrap_or_default().into(),
         kms_key_arn: kms_key_arn(),
+        // Said, so that modules for an older provider refuse it instead of leaving the package where it was.
+        package_kms_key_arn: (env.application.terraform.aws_provider == AwsProvider::Six)
+            .then(kms_key_arn),
         package: code.package,
         s3_bucket: code.s3_bucket,
         s3_key: code.s3_key,

@@ -1,0 +1,67 @@
+//! What the modules have beside on version 6 of the AWS provider, for a description that asks for no older
+//! one: a second text of those that differ, and nothing of the others.
+
+use std::sync::OnceLock;
+
+use serde_json::json;
+use terraform::{Attribute, Module, ProviderSchema};
+
+use crate::catalogue::{modules, provider_schema};
+use crate::{concerns, workloads};
+
+/// What a module gets.
+type Change = fn(&mut Module);
+
+/// Modules by the beginning of their path, and what they get.
+const CHANGES: &[(&str, Change)] = &[
+    ("function", workloads::function::on_provider_6),
+    ("security", concerns::security::on_provider_6),
+];
+
+/// Arguments that 5.x does not know, each a text that may be left out.
+pub(crate) const ARGUMENTS: &[(&str, &str)] = &[("aws_lambda_function", "source_kms_key_arn")];
+
+/// The modules that differ, whole, by path.
+pub(crate) fn modules_6() -> &'static [Module] {
+    static MODULES: OnceLock<Vec<Module>> = OnceLock::new();
+    MODULES.get_or_init(|| {
+        let differing = modules().iter().filter_map(|module| {
+            let name = module.path.split('/').next();
+            let (_, change) = CHANGES.iter().find(|(path, _)| Some(*path) == name)?;
+            let mut module = module.clone();
+            change(&mut module);
+            Some(module)
+        });
+        differing.collect()
+    })
+}
+
+/// The provider's schema with what the modules use of version 6.
+pub fn provider_schema_6() -> &'static ProviderSchema {
+    static SCHEMA: OnceLock<ProviderSchema> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let mut schema = provider_schema().clone();
+        for (kind, argument) in ARGUMENTS {
+            let of = schema.resources.entry((*kind).into()).or_default();
+            let text = Attribute {
+                kind: json!("string"),
+                optional: true,
+                required: false,
+                computed: false,
+                sensitive: false,
+                deprecated: false,
+            };
+            of.attributes.insert((*argument).into(), text);
+        }
+        schema
+    })
+}
+
+/// The schema for a configuration that requires the provider by `constraint`.
+pub fn schema_for(constraint: &str) -> &'static ProviderSchema {
+    if constraint.trim_start().starts_with(">= 6") {
+        provider_schema_6()
+    } else {
+        provider_schema()
+    }
+}
