@@ -40,7 +40,9 @@ pub fn parse(text: &str) -> Result<Value, JsonError> {
     let mut parser = Parser {
         text,
         at: 0,
-        keys: Vec::new(),
+        words: Vec::new(),
+        items: Vec::new(),
+        entries: Vec::new(),
     };
     parser.space();
     let value = parser.value(0)?;
@@ -54,13 +56,19 @@ pub fn parse(text: &str) -> Result<Value, JsonError> {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
-    /// Keys seen of late: a plan repeats the same few thousand times over.
-    keys: Vec<Arc<str>>,
+    /// Keys and short texts seen of late: a plan repeats the same few thousand times over.
+    words: Vec<Arc<str>>,
+    /// Items of the arrays that are not closed yet.
+    items: Vec<Value>,
+    /// Entries of the objects that are not closed yet.
+    entries: Vec<(Arc<str>, Value)>,
 }
 
-const KEYS: usize = 1024;
-/// Bytes of a text from which on keys are shared.
+const WORDS: usize = 1024;
+/// Bytes of a text from which on words are shared.
 const SHARING_PAYS: usize = 16 * 1024;
+/// Bytes of a text that is shared when it is seen again.
+const LONGEST_WORD: usize = 24;
 
 impl<'a> Parser<'a> {
     fn error(&self, message: impl Into<String>) -> JsonError {
@@ -99,7 +107,14 @@ impl<'a> Parser<'a> {
         match self.peek() {
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
-            Some(b'"') => Ok(Value::from(self.string()?.as_ref())),
+            Some(b'"') => {
+                let text = self.string()?;
+                Ok(Value::String(if text.len() <= LONGEST_WORD {
+                    self.shared(&text)
+                } else {
+                    Arc::from(text.as_ref())
+                }))
+            }
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(_) => {
                 let rest = self.text.get(self.at..).unwrap_or("");
@@ -122,21 +137,22 @@ impl<'a> Parser<'a> {
 
     fn array(&mut self, depth: usize) -> Result<Value, JsonError> {
         self.at += 1;
-        let mut items = Vec::new();
+        let start = self.items.len();
         self.space();
         if self.peek() == Some(b']') {
             self.at += 1;
-            return Ok(Value::tuple(items));
+            return Ok(Value::tuple(Vec::new()));
         }
         loop {
             self.space();
-            items.push(self.value(depth + 1)?);
+            let item = self.value(depth + 1)?;
+            self.items.push(item);
             self.space();
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b']') => {
                     self.at += 1;
-                    return Ok(Value::tuple(items));
+                    return Ok(Value::tuple(self.items.drain(start..).collect()));
                 }
                 _ => return Err(self.error("`,` or `]` was expected")),
             }
@@ -145,11 +161,11 @@ impl<'a> Parser<'a> {
 
     fn object(&mut self, depth: usize) -> Result<Value, JsonError> {
         self.at += 1;
-        let mut entries = Vec::new();
+        let start = self.entries.len();
         self.space();
         if self.peek() == Some(b'}') {
             self.at += 1;
-            return Ok(Value::object(entries));
+            return Ok(Value::object(Vec::new()));
         }
         loop {
             self.space();
@@ -161,38 +177,39 @@ impl<'a> Parser<'a> {
             self.space();
             self.expect(b':', "`:` was expected")?;
             self.space();
-            entries.push((key, self.value(depth + 1)?));
+            let value = self.value(depth + 1)?;
+            self.entries.push((key, value));
             self.space();
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
                     self.at += 1;
-                    return Ok(Value::object(entries));
+                    return Ok(Value::object(self.entries.drain(start..).collect()));
                 }
                 _ => return Err(self.error("`,` or `}` was expected")),
             }
         }
     }
 
-    fn shared(&mut self, key: &str) -> Arc<str> {
+    fn shared(&mut self, word: &str) -> Arc<str> {
         // A policy is a text of its own, and there are thousands: the table would cost more than it saves.
         if self.text.len() < SHARING_PAYS {
-            return Arc::from(key);
+            return Arc::from(word);
         }
-        if self.keys.is_empty() {
-            self.keys = vec![Arc::from(""); KEYS];
+        if self.words.is_empty() {
+            self.words = vec![Arc::from(""); WORDS];
         }
-        let hash = key.bytes().fold(5381usize, |sum, byte| {
+        let hash = word.bytes().fold(5381usize, |sum, byte| {
             sum.wrapping_mul(33) ^ usize::from(byte)
         });
-        match self.keys.get_mut(hash % KEYS) {
+        match self.words.get_mut(hash % WORDS) {
             Some(slot) => {
-                if slot.as_ref() != key {
-                    *slot = Arc::from(key);
+                if slot.as_ref() != word {
+                    *slot = Arc::from(word);
                 }
                 slot.clone()
             }
-            None => Arc::from(key),
+            None => Arc::from(word),
         }
     }
 
@@ -221,18 +238,18 @@ impl<'a> Parser<'a> {
         self.at += 1;
         let text = self.text;
         let start = self.at;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => {
-                    self.at += 1;
-                    return Ok(text[start..self.at - 1].into());
-                }
-                b'\\' => return self.escaped(start).map(Into::into),
-                0..0x20 => return Err(self.error("a control character stands in a string")),
-                _ => self.at += 1,
+        let rest = text.as_bytes().get(start..).unwrap_or_default();
+        let length = rest.iter().position(|byte| STOPS[usize::from(*byte)]);
+        self.at = length.map_or(text.len(), |length| start + length);
+        match self.peek() {
+            Some(b'"') => {
+                self.at += 1;
+                Ok(text[start..self.at - 1].into())
             }
+            Some(b'\\') => self.escaped(start).map(Into::into),
+            Some(_) => Err(self.error("a control character stands in a string")),
+            None => Err(self.error("a string is not closed")),
         }
-        Err(self.error("a string is not closed"))
     }
 
     fn escaped(&mut self, start: usize) -> Result<String, JsonError> {
@@ -349,15 +366,41 @@ pub fn write(value: &Value, out: &mut String) {
     }
 }
 
+/// Bytes that characters begin with which may be escaped. Two of those have three bytes, and begin with
+/// 0xe2.
+const ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    let mut others: &[u8] = b"\"\\<>&\xe2";
+    while let Some((byte, rest)) = others.split_first() {
+        table[*byte as usize] = true;
+        others = rest;
+    }
+    table
+};
+
+/// Bytes at which a string of JSON ends or is no longer what it says.
+const STOPS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table
+};
+
 /// Writes a JSON string, escaped as Go's encoder does.
 pub fn write_string(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    // Two of the escaped characters have three bytes, and begin with 0xe2.
-    while let Some(at) = rest
-        .bytes()
-        .position(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&' | 0xe2))
-    {
+    while let Some(at) = rest.bytes().position(|byte| ESCAPED[usize::from(byte)]) {
         out.push_str(&rest[..at]);
         let mut characters = rest[at..].chars();
         if let Some(c) = characters.next() {

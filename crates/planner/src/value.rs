@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::number::Number;
+use crate::syntax::Slot;
 use crate::types::Type;
 
 /// A value of Terraform's language.
@@ -95,8 +96,28 @@ impl Flags {
     fn of<'a>(values: impl Iterator<Item = &'a Value>) -> Self {
         let mut flags = Self::default();
         for value in values {
-            flags.unknown |= !value.is_wholly_known();
-            flags.sensitive |= value.has_sensitive();
+            match value {
+                Value::Null(_) | Value::Bool(_) | Value::Number(_) => {
+                    flags.weight = flags.weight.saturating_add(1);
+                    continue;
+                }
+                Value::String(_) => {
+                    flags.weight = flags.weight.saturating_add(value.weight());
+                    continue;
+                }
+                Value::Unknown(_) | Value::Sensitive(_) => {
+                    flags.unknown |= !value.is_wholly_known();
+                    flags.sensitive |= value.has_sensitive();
+                }
+                Value::List(items) | Value::Set(items) | Value::Tuple(items) => {
+                    flags.unknown |= items.flags.unknown;
+                    flags.sensitive |= items.flags.sensitive;
+                }
+                Value::Map(entries) | Value::Object(entries) => {
+                    flags.unknown |= entries.flags.unknown;
+                    flags.sensitive |= entries.flags.sensitive;
+                }
+            }
             flags.weight = flags.weight.saturating_add(value.weight());
             flags.depth = flags.depth.max(value.depth());
         }
@@ -123,6 +144,12 @@ impl Entries {
             entries.sort_by(|a, b| a.0.cmp(&b.0));
             entries.dedup_by(|later, first| later.0 == first.0);
         }
+        Self::sorted(element, entries)
+    }
+
+    /// Of entries that are in the order of their keys, each once.
+    fn sorted(element: Type, entries: Vec<(Arc<str>, Value)>) -> Arc<Self> {
+        debug_assert!(entries.windows(2).all(|pair| pair[0].0 < pair[1].0));
         let flags = Flags::of(entries.iter().map(|(_, value)| value));
         Arc::new(Self {
             element,
@@ -131,13 +158,27 @@ impl Entries {
         })
     }
 
+    /// The value at a key, which is looked for first where it was in another value.
+    pub(crate) fn get_near(&self, key: &str, slot: &Slot) -> Option<&Value> {
+        if let Some((found, value)) = self.entries.get(slot.last())
+            && found.as_ref() == key
+        {
+            return Some(value);
+        }
+        let at = self.place(key)?;
+        slot.found(at);
+        self.entries.get(at).map(|(_, value)| value)
+    }
+
+    fn place(&self, key: &str) -> Option<usize> {
+        self.entries
+            .binary_search_by(|(candidate, _)| candidate.as_ref().cmp(key))
+            .ok()
+    }
+
     /// The value at a key.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        let at = self
-            .entries
-            .binary_search_by(|(candidate, _)| candidate.as_ref().cmp(key))
-            .ok()?;
-        self.entries.get(at).map(|(_, value)| value)
+        self.entries.get(self.place(key)?).map(|(_, value)| value)
     }
 }
 
@@ -201,6 +242,11 @@ impl Value {
     /// An object; the last of equal keys wins.
     pub fn object(entries: Vec<(Arc<str>, Value)>) -> Self {
         Self::Object(Entries::new(Type::Dynamic, entries))
+    }
+
+    /// An object of entries that are in the order of their keys, each once.
+    pub(crate) fn sorted_object(entries: Vec<(Arc<str>, Value)>) -> Self {
+        Self::Object(Entries::sorted(Type::Dynamic, entries))
     }
 
     /// A map. The caller knows that each value is of type `element`.

@@ -11,8 +11,10 @@ pub(super) fn check(conditions: &[Condition], what: &str, context: &Context<'_, 
     let mut hold = true;
     for condition in conditions {
         let truth = context.value(&condition.condition).and_then(|value| {
-            let value = value.revealed();
-            convert(&value, &Type::Bool).map_err(Fault::new)
+            if let Value::Bool(truth) = *value {
+                return Ok(Value::Bool(truth));
+            }
+            convert(&value.revealed(), &Type::Bool).map_err(Fault::new)
         });
         match truth {
             Ok(Value::Bool(true)) => {}
@@ -50,11 +52,12 @@ pub(super) fn check(conditions: &[Condition], what: &str, context: &Context<'_, 
 }
 
 fn fail(condition: &Condition, what: &str, fault: Fault, context: &Context<'_, '_>) {
-    let fault = match fault.help {
-        Some(_) => fault,
-        None => fault.help(format!(
+    let fault = if fault.help.is_some() {
+        fault
+    } else {
+        fault.help(format!(
             "this is what a {what} asks for: give a value that meets it"
-        )),
+        ))
     };
     context
         .instance

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::expand::Repetition;
 use super::instance::ModuleInstance;
-use crate::language::{Fault, Scope};
+use crate::language::{Fault, Held, Scope};
 use crate::plan::Mode;
 use crate::syntax::{Expr, Place, Reference};
 use crate::types::Type;
@@ -34,7 +34,8 @@ pub(super) struct Bound<'a> {
 }
 
 impl Context<'_, '_> {
-    pub(super) fn value(&self, expr: &Expr) -> Result {
+    /// The value of an expression, looked at where it is when it is there already.
+    pub(super) fn value<'s>(&'s self, expr: &'s Expr) -> Result<Held<'s>> {
         self.instance.planning.evaluator.value(expr, self)
     }
 
@@ -74,22 +75,22 @@ impl<'a, 'p> Context<'a, 'p> {
 }
 
 impl Scope for Context<'_, '_> {
-    fn reference(&self, reference: &Reference) -> Result {
+    fn reference<'s>(&'s self, reference: &'s Reference) -> Result<Held<'s>> {
         let instance = self.instance;
         let module = &instance.module;
         match reference {
-            Reference::Variable(name) => match module.variables.place(name) {
-                Some(at) => instance.variable(at),
+            Reference::Variable(name, slot) => match slot.get(|| module.variables.place(name)) {
+                Some(at) => instance.variable(at).map(Cow::Borrowed),
                 None => Err(Fault::new(format!("there is no variable {name}"))
                     .near(name, module.variables.names())),
             },
-            Reference::Local(name) => match module.locals.place(name) {
-                Some(at) => instance.local(at),
+            Reference::Local(name, slot) => match slot.get(|| module.locals.place(name)) {
+                Some(at) => instance.local(at).map(Cow::Borrowed),
                 None => Err(Fault::new(format!("there is no local value {name}"))
                     .near(name, module.locals.names())),
             },
-            Reference::Module(name) => match module.calls.place(name) {
-                Some(at) => instance.call_value(at),
+            Reference::Module(name, slot) => match slot.get(|| module.calls.place(name)) {
+                Some(at) => instance.call_value(at).map(Cow::Owned),
                 None => Err(Fault::new(format!("there is no module call {name}"))
                     .near(name, module.calls.names())),
             },
@@ -98,13 +99,14 @@ impl Scope for Context<'_, '_> {
                 kind,
                 name,
                 address,
+                slot,
             } => {
                 if *mode == Mode::Managed
                     && let Some(bound) = self.bound(kind, name)
                 {
-                    return Ok(bound.clone());
+                    return Ok(Cow::Borrowed(bound));
                 }
-                match module.resources.place(address) {
+                match slot.get(|| module.resources.place(address)) {
                     Some(at) => instance.resource_value(at),
                     None => Err(
                         Fault::new(format!("there is no {address} in this module")).near(
@@ -118,53 +120,63 @@ impl Scope for Context<'_, '_> {
                 }
             }
             Reference::EachKey => match self.repetition {
-                Repetition::Each(key, _) => Ok(Value::String(key.clone())),
+                Repetition::Each(key, _) => Ok(Cow::Borrowed(key)),
                 _ => Err(Fault::new("`each.key` is there only with `for_each`")),
             },
             Reference::EachValue => match self.repetition {
-                Repetition::Each(_, value) => Ok(value.clone()),
+                Repetition::Each(_, value) => Ok(Cow::Borrowed(value)),
                 _ => Err(Fault::new("`each.value` is there only with `for_each`")),
             },
             Reference::CountIndex => match self.repetition {
-                Repetition::Count(at) => Ok(Value::number(*at)),
+                Repetition::Count(at) => Ok(Cow::Owned(Value::number(*at))),
                 _ => Err(Fault::new("`count.index` is there only with `count`")),
             },
             Reference::Own => self
                 .own
-                .cloned()
+                .map(Cow::Borrowed)
                 .ok_or_else(|| Fault::new("`self` is there only in conditions of a resource")),
-            Reference::PathModule => Ok(Value::from(instance.path.as_str())),
-            Reference::PathRoot => Ok(Value::from(".")),
+            Reference::PathModule => Ok(Cow::Owned(Value::from(instance.path.as_str()))),
+            Reference::PathRoot => Ok(Cow::Owned(Value::from("."))),
             Reference::PathCwd => {
                 self.note("`path.cwd` differs from machine to machine");
-                Ok(Value::unknown_not_null(Type::String))
+                Ok(Cow::Owned(Value::unknown_not_null(Type::String)))
             }
-            Reference::Workspace => Ok(Value::from("default")),
+            Reference::Workspace => Ok(Cow::Owned(Value::from("default"))),
         }
     }
 
-    fn output(&self, call: &str, key: Option<&Value>, name: &str) -> Option<Result> {
-        if key.is_some_and(|key| !key.is_wholly_known() || key.is_sensitive()) {
-            return None;
+    fn member<'s>(
+        &'s self,
+        of: &'s Reference,
+        key: Option<&Value>,
+        name: &str,
+    ) -> Option<Result<Held<'s>>> {
+        let module = &self.instance.module;
+        match of {
+            Reference::Module(call, slot) => {
+                if key.is_some_and(|key| !key.is_wholly_known() || key.is_sensitive()) {
+                    return None;
+                }
+                let at = slot.get(|| module.calls.place(call))?;
+                let found = self.instance.call_output(at, call, key, name)?;
+                Some(found.map(Cow::Owned))
+            }
+            Reference::Resource {
+                mode,
+                kind,
+                name: own,
+                address,
+                slot,
+            } => {
+                if *mode == Mode::Managed && self.bound(kind, own).is_some() {
+                    return None;
+                }
+                let at = slot.get(|| module.resources.place(address))?;
+                let found = self.instance.resource_attribute(at, key, name)?;
+                Some(Ok(Cow::Borrowed(found)))
+            }
+            _ => None,
         }
-        self.instance.call_output(call, key, name)
-    }
-
-    fn attribute(&self, of: &Reference, key: Option<&Value>, name: &str) -> Option<Value> {
-        let Reference::Resource {
-            mode,
-            kind,
-            name: own,
-            address,
-        } = of
-        else {
-            return None;
-        };
-        if *mode == Mode::Managed && self.bound(kind, own).is_some() {
-            return None;
-        }
-        let at = self.instance.module.resources.place(address)?;
-        self.instance.resource_attribute(at, key, name)
     }
 
     fn file(&self, path: &str) -> Option<Cow<'_, [u8]>> {

@@ -71,7 +71,8 @@ fn provider_argument(resource: &Resource, name: &str, context: &Context<'_, '_>)
     let (root, key) = context.instance.provider(&resource.provider)?;
     let body = root.module.providers.get(&key)?;
     let expr = body.expr(name)?;
-    root.context().value(expr).ok()
+    let value = root.context().value(expr).ok()?.into_owned();
+    Some(value)
 }
 
 fn region_name(resource: &Resource, context: &Context<'_, '_>) -> Option<String> {

@@ -52,21 +52,24 @@ impl Instances {
         }
     }
 
-    /// Keys with what `each` or `count` is for them.
-    pub(super) fn all(&self) -> Vec<(Option<Key>, Repetition)> {
+    /// Key of one of them, with what `each` or `count` is for it.
+    pub(super) fn at(&self, place: usize) -> (Option<Key>, Repetition) {
         match self {
-            Self::Single => vec![(None, Repetition::None)],
-            Self::Undecided => Vec::new(),
-            Self::Count(count) => (0..*count)
-                .map(|at| (Some(Key::Number(at)), Repetition::Count(at)))
-                .collect(),
-            Self::Each(entries) => entries
-                .iter()
-                .map(|(key, value)| {
-                    let repetition = Repetition::Each(key.clone(), value.clone());
-                    (Some(Key::Text(key.clone())), repetition)
-                })
-                .collect(),
+            Self::Count(_) => {
+                let at = i64::try_from(place).unwrap_or(i64::MAX);
+                (Some(Key::Number(at)), Repetition::Count(at))
+            }
+            Self::Each(entries) => match entries.get(place) {
+                Some((key, value)) => {
+                    let each = Value::String(key.clone());
+                    (
+                        Some(Key::Text(key.clone())),
+                        Repetition::Each(each, value.clone()),
+                    )
+                }
+                None => (None, Repetition::None),
+            },
+            Self::Single | Self::Undecided => (None, Repetition::None),
         }
     }
 }
@@ -77,7 +80,8 @@ pub(super) enum Repetition {
     #[default]
     None,
     Count(i64),
-    Each(Arc<str>, Value),
+    /// `each.key` and `each.value`
+    Each(Value, Value),
 }
 
 /// Works out which instances there are.
@@ -131,14 +135,14 @@ fn count(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fa
 fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fault> {
     let value = context.value(&written.expr)?;
     // A set shows its elements as keys.
-    if value.is_sensitive() || matches!(value, Value::Set(_)) && value.has_sensitive() {
+    if value.is_sensitive() || matches!(*value, Value::Set(_)) && value.has_sensitive() {
         return Err(
             Fault::new("`for_each` is sensitive: its keys would be shown")
                 .help("wrap it in `nonsensitive` if the keys may be shown"),
         );
     }
     let unknown = || undecided("the keys of `for_each` are known only after apply", context);
-    let entries = match &value {
+    let entries = match &*value {
         Value::Unknown(_) => return unknown(),
         Value::Null(_) => {
             return Err(Fault::new("`for_each` is null")

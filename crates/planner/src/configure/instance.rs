@@ -1,6 +1,7 @@
 //! Instances of modules: what their names come to, each worked out once, when it is asked for.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::rc::{Rc, Weak};
@@ -10,8 +11,7 @@ use super::context::Context;
 use super::expand::{self, Instances, Repetition};
 use super::module::{Call, Module, Resource};
 use super::{Planning, Problem, data, sensitive, values};
-use crate::address::Key;
-use crate::language::Fault;
+use crate::language::{Fault, Held};
 use crate::plan::{Action, Change, Instance, Mode, Plan};
 use crate::syntax::Place;
 use crate::types::Type;
@@ -20,14 +20,12 @@ use crate::value::Value;
 type Result<T = Value> = std::result::Result<T, Fault>;
 
 /// Something that is worked out once.
-#[derive(Debug)]
-enum Memo<T> {
-    Empty,
-    Busy,
-    Done(Result<T>),
+struct Memo<T> {
+    busy: Cell<bool>,
+    done: OnceCell<Result<T>>,
 }
 
-type Memos<T> = RefCell<Vec<Memo<T>>>;
+type Memos<T> = Box<[Memo<T>]>;
 
 /// Something that is being worked out, for the words about a cycle.
 pub(super) struct Under {
@@ -46,13 +44,11 @@ impl fmt::Display for Under {
 }
 
 fn memos<T>(count: usize) -> Memos<T> {
-    RefCell::new((0..count).map(|_| Memo::Empty).collect())
-}
-
-fn forget<T>(memos: &Memos<T>) {
-    for memo in memos.borrow_mut().iter_mut() {
-        *memo = Memo::Empty;
-    }
+    let empty = || Memo {
+        busy: Cell::new(false),
+        done: OnceCell::new(),
+    };
+    (0..count).map(|_| empty()).collect()
 }
 
 /// An instance of a module.
@@ -71,9 +67,9 @@ pub(super) struct ModuleInstance<'p> {
     given: Option<&'p BTreeMap<Arc<str>, Value>>,
     locals: Memos<Value>,
     outputs: Memos<Value>,
-    resources: Memos<Rc<Expanded>>,
-    assembled: Memos<Value>,
-    calls: Memos<Rc<Called<'p>>>,
+    resources: Memos<Expanded>,
+    assembled: Box<[OnceCell<Value>]>,
+    calls: Memos<Called<'p>>,
 }
 
 pub(super) struct Caller<'p> {
@@ -86,7 +82,7 @@ pub(super) struct Caller<'p> {
 #[derive(Debug)]
 pub(super) struct Expanded {
     pub(super) instances: Instances,
-    pub(super) values: Vec<(Option<Key>, Value)>,
+    pub(super) values: Vec<Value>,
     /// Is it a data source that is read only at apply?
     pub(super) deferred: bool,
 }
@@ -94,9 +90,30 @@ pub(super) struct Expanded {
 /// The instances of a module call.
 struct Called<'p> {
     instances: Instances,
-    modules: Vec<(Option<Key>, Rc<ModuleInstance<'p>>)>,
-    /// The module is not at hand.
-    absent: bool,
+    modules: Vec<Child<'p>>,
+    /// The module, when it is at hand.
+    module: Option<Rc<Module>>,
+}
+
+/// A called module: open until all of it is worked out; then only its outputs are kept.
+struct Child<'p> {
+    open: RefCell<Option<Rc<ModuleInstance<'p>>>>,
+    outputs: OnceCell<Vec<Result>>,
+}
+
+impl Child<'_> {
+    /// An output, by its place.
+    fn output(&self, at: usize) -> Result {
+        if let Some(outputs) = self.outputs.get() {
+            let output = outputs.get(at).cloned();
+            return output.unwrap_or_else(|| Err(Fault::new("there is no such output")));
+        }
+        let open = self.open.borrow().clone();
+        match open {
+            Some(instance) => instance.output_at(at).cloned(),
+            None => Err(Fault::new("there is no such output")),
+        }
+    }
 }
 
 /// The root instance, and what is made of it.
@@ -135,13 +152,13 @@ impl<'p> Modules<'p> {
         for at in 0..root.module.variables.len() {
             if let (Ok(value), Some((name, _))) = (root.variable(at), root.module.variables.at(at))
             {
-                plan.variables.insert(name.clone(), value);
+                plan.variables.insert(name.clone(), value.clone());
             }
         }
         root.collect(&mut plan, 0);
         for at in 0..root.module.outputs.len() {
             if let (Ok(value), Some((name, _))) = (root.output_at(at), root.module.outputs.at(at)) {
-                plan.outputs.insert(name.clone(), value);
+                plan.outputs.insert(name.clone(), value.clone());
             }
         }
         plan
@@ -168,7 +185,9 @@ impl<'p> ModuleInstance<'p> {
             locals: memos(module.locals.len()),
             outputs: memos(module.outputs.len()),
             resources: memos(module.resources.len()),
-            assembled: memos(module.resources.len()),
+            assembled: (0..module.resources.len())
+                .map(|_| OnceCell::new())
+                .collect(),
             calls: memos(module.calls.len()),
             module,
             address,
@@ -189,34 +208,29 @@ impl<'p> ModuleInstance<'p> {
 
     /// Works something out, or gives what it came to before. A cycle and every other fault is told
     /// here, once.
-    fn memo<T: Clone>(
-        &self,
-        memos: &Memos<T>,
+    fn memo<'s, T>(
+        &'s self,
+        memos: &'s Memos<T>,
         at: usize,
         (kind, name): (&'static str, &Arc<str>),
         place: &Place,
         work: impl FnOnce() -> Result<T>,
-    ) -> Result<T> {
-        {
-            let mut memos = memos.borrow_mut();
-            let Some(memo) = memos.get_mut(at) else {
-                return Err(Fault::new("nothing is there"));
-            };
-            match memo {
-                Memo::Done(Ok(value)) => return Ok(value.clone()),
-                Memo::Done(Err(fault)) => return Err(fault.clone()),
-                Memo::Busy => {
-                    let own = self.within(&format!("{kind}{name}"));
-                    let stack = self.planning.stack.borrow();
-                    let stack: Vec<String> = stack.iter().map(ToString::to_string).collect();
-                    let start = stack.iter().position(|known| *known == own).unwrap_or(0);
-                    let mut round: Vec<&str> = stack[start..].iter().map(String::as_str).collect();
-                    round.push(&own);
-                    return Err(Fault::new(format!("a cycle: {}", round.join(" -> ")))
-                        .help("take one of these references away"));
-                }
-                Memo::Empty => *memo = Memo::Busy,
-            }
+    ) -> Result<&'s T> {
+        let Some(memo) = memos.get(at) else {
+            return Err(Fault::new("nothing is there"));
+        };
+        if let Some(done) = memo.done.get() {
+            return done.as_ref().map_err(Clone::clone);
+        }
+        if memo.busy.replace(true) {
+            let own = self.within(&format!("{kind}{name}"));
+            let stack = self.planning.stack.borrow();
+            let stack: Vec<String> = stack.iter().map(ToString::to_string).collect();
+            let start = stack.iter().position(|known| *known == own).unwrap_or(0);
+            let mut round: Vec<&str> = stack[start..].iter().map(String::as_str).collect();
+            round.push(&own);
+            return Err(Fault::new(format!("a cycle: {}", round.join(" -> ")))
+                .help("take one of these references away"));
         }
         self.planning.stack.borrow_mut().push(Under {
             module: self.address.clone(),
@@ -231,10 +245,8 @@ impl<'p> ModuleInstance<'p> {
             self.problem(place, &format!("{kind}{name}"), fault);
             fault.reported = true;
         }
-        if let Some(memo) = memos.borrow_mut().get_mut(at) {
-            *memo = Memo::Done(result.clone());
-        }
-        result
+        let done = memo.done.get_or_init(|| result);
+        done.as_ref().map_err(Clone::clone)
     }
 
     pub(super) fn problem(&self, place: &Place, name: &str, fault: &Fault) {
@@ -260,7 +272,7 @@ impl<'p> ModuleInstance<'p> {
         }
     }
 
-    pub(super) fn variable(&self, at: usize) -> Result {
+    pub(super) fn variable(&self, at: usize) -> Result<&Value> {
         let Some((name, variable)) = self.module.variables.at(at) else {
             return Err(Fault::new("there is no such variable"));
         };
@@ -323,7 +335,7 @@ impl<'p> ModuleInstance<'p> {
             name: call_name,
         };
         match context.value(&argument.expr) {
-            Ok(value) => Ok(Some(value)),
+            Ok(value) => Ok(Some(value.into_owned())),
             Err(mut fault) => {
                 let at = format!("module.{call_name}.{name}");
                 parent.problem(&argument.place, &at, &fault);
@@ -333,21 +345,23 @@ impl<'p> ModuleInstance<'p> {
         }
     }
 
-    pub(super) fn local(&self, at: usize) -> Result {
+    pub(super) fn local(&self, at: usize) -> Result<&Value> {
         let Some((name, local)) = self.module.locals.at(at) else {
             return Err(Fault::new("there is no such local value"));
         };
         self.memo(&self.locals, at, ("local.", name), &local.place, || {
-            self.context().value(&local.expr)
+            let context = self.context();
+            context.value(&local.expr).map(Cow::into_owned)
         })
     }
 
-    fn output_at(&self, at: usize) -> Result {
+    fn output_at(&self, at: usize) -> Result<&Value> {
         let Some((name, output)) = self.module.outputs.at(at) else {
             return Err(Fault::new("there is no such output"));
         };
         self.memo(&self.outputs, at, ("output.", name), &output.place, || {
-            let value = self.context().value(&output.value)?;
+            let context = self.context();
+            let value = context.value(&output.value)?.into_owned();
             if self.caller.is_none() && value.has_sensitive() && !output.sensitive {
                 return Err(Fault::new("the output holds a sensitive value")
                     .help("say `sensitive = true` in the output"));
@@ -360,7 +374,7 @@ impl<'p> ModuleInstance<'p> {
         })
     }
 
-    fn expanded(&self, at: usize) -> Result<Rc<Expanded>> {
+    fn expanded(&self, at: usize) -> Result<&Expanded> {
         let Some((address, resource)) = self.module.resources.at(at) else {
             return Err(Fault::new("there is no such resource"));
         };
@@ -376,8 +390,9 @@ impl<'p> ModuleInstance<'p> {
             )?;
             self.planning.room(instances.len())?;
             let mut deferred = false;
-            let mut values = Vec::new();
-            for (key, repetition) in instances.all() {
+            let mut values = Vec::with_capacity(instances.len());
+            for place in 0..instances.len() {
+                let (_, repetition) = instances.at(place);
                 let context = Context {
                     name: address,
                     repetition: &repetition,
@@ -392,13 +407,13 @@ impl<'p> ModuleInstance<'p> {
                         read.value
                     }
                 };
-                values.push((key, value));
+                values.push(value);
             }
-            Ok(Rc::new(Expanded {
+            Ok(Expanded {
                 instances,
                 values,
                 deferred,
-            }))
+            })
         })
     }
 
@@ -426,28 +441,21 @@ impl<'p> ModuleInstance<'p> {
     }
 
     /// The value of a resource as others see it.
-    pub(super) fn resource_value(&self, at: usize) -> Result {
-        if let Some(Memo::Done(Ok(value))) = self.assembled.borrow().get(at) {
-            return Ok(value.clone());
-        }
+    pub(super) fn resource_value(&self, at: usize) -> Result<Held<'_>> {
         let expanded = self.expanded(at)?;
-        let shape = self
-            .module
-            .resources
-            .at(at)
-            .and_then(|(_, resource)| resource.shape.clone());
-        let seen = |value: &Value| match &shape {
-            Some(shape) => values::seen(value, shape),
-            None => Value::unknown(Type::Dynamic),
+        let Some(assembled) = self.assembled.get(at) else {
+            return Err(Fault::new("there is no such resource"));
         };
-        let value = assemble(
-            &expanded.instances,
-            expanded.values.iter().map(|(_, value)| seen(value)),
-        );
-        if let Some(memo) = self.assembled.borrow_mut().get_mut(at) {
-            *memo = Memo::Done(Ok(value.clone()));
-        }
-        Ok(value)
+        let value = assembled.get_or_init(|| {
+            let resource = self.module.resources.at(at);
+            let shape = resource.and_then(|(_, resource)| resource.shape.as_ref());
+            let seen = |value: &Value| match shape {
+                Some(shape) => values::seen(value, shape),
+                None => Value::unknown(Type::Dynamic),
+            };
+            assemble(&expanded.instances, expanded.values.iter().map(seen))
+        });
+        Ok(Cow::Borrowed(value))
     }
 
     /// An attribute of a resource, of the instance with a key when it has several; `None` where the
@@ -457,16 +465,16 @@ impl<'p> ModuleInstance<'p> {
         at: usize,
         key: Option<&Value>,
         name: &str,
-    ) -> Option<Value> {
+    ) -> Option<&Value> {
         let (_, resource) = self.module.resources.at(at)?;
         let member = resource.shape.as_ref()?.member(name)?;
         let expanded = self.expanded(at).ok()?;
         let instance = expanded.instances.place(key)?;
-        let (_, value) = expanded.values.get(instance)?;
+        let value = expanded.values.get(instance)?;
         value.get(name).map(|value| member.seen(value))
     }
 
-    fn called(&self, at: usize) -> Result<Rc<Called<'p>>> {
+    fn called(&self, at: usize) -> Result<&Called<'p>> {
         let Some((name, call)) = self.module.calls.at(at) else {
             return Err(Fault::new("there is no such module call"));
         };
@@ -479,11 +487,11 @@ impl<'p> ModuleInstance<'p> {
                 expand::instances(call.count.as_ref(), call.for_each.as_ref(), &context)?;
             let (module, path) = self.source(name, call)?;
             let Some(module) = module else {
-                return Ok(Rc::new(Called {
+                return Ok(Called {
                     instances,
                     modules: Vec::new(),
-                    absent: true,
-                }));
+                    module: None,
+                });
             };
             for argument in &call.arguments {
                 if module.variables.place(&argument.name).is_none() {
@@ -498,7 +506,8 @@ impl<'p> ModuleInstance<'p> {
             }
             self.planning.room(instances.len())?;
             let mut modules = Vec::new();
-            for (key, repetition) in instances.all() {
+            for place in 0..instances.len() {
+                let (key, repetition) = instances.at(place);
                 let mut address = self.within(&format!("module.{name}"));
                 if let Some(key) = &key {
                     address.push_str(&key.to_string());
@@ -518,13 +527,16 @@ impl<'p> ModuleInstance<'p> {
                     providers,
                     None,
                 );
-                modules.push((key, instance));
+                modules.push(Child {
+                    open: RefCell::new(Some(instance)),
+                    outputs: OnceCell::new(),
+                });
             }
-            Ok(Rc::new(Called {
+            Ok(Called {
                 instances,
                 modules,
-                absent: false,
-            }))
+                module: Some(module),
+            })
         })
     }
 
@@ -566,40 +578,37 @@ impl<'p> ModuleInstance<'p> {
     /// An output of a call, without waiting for its other outputs.
     pub(super) fn call_output(
         &self,
+        at: usize,
         call: &str,
         key: Option<&Value>,
         name: &str,
     ) -> Option<Result> {
-        let at = self.module.calls.place(call)?;
         let called = match self.called(at) {
             Ok(called) => called,
             Err(fault) => return Some(Err(fault)),
         };
-        if called.absent {
+        let Some(module) = &called.module else {
             return Some(Ok(Value::unknown(Type::Dynamic)));
-        }
-        let (_, instance) = called.modules.get(called.instances.place(key)?)?;
-        let output = instance.module.outputs.place(name);
-        Some(match output {
-            Some(at) => instance.output_at(at),
+        };
+        let child = called.modules.get(called.instances.place(key)?)?;
+        Some(match module.outputs.place(name) {
+            Some(at) => child.output(at),
             None => Err(Fault::new(format!("module.{call} has no output {name}"))
-                .near(name, instance.module.outputs.names())),
+                .near(name, module.outputs.names())),
         })
     }
 
     /// All outputs of a call.
     pub(super) fn call_value(&self, at: usize) -> Result {
         let called = self.called(at)?;
-        if called.absent {
+        let Some(module) = &called.module else {
             return Ok(Value::unknown(Type::Dynamic));
-        }
+        };
         let mut values = Vec::new();
-        for (_, instance) in &called.modules {
+        for child in &called.modules {
             let mut outputs = Vec::new();
-            for at in 0..instance.module.outputs.len() {
-                if let Some((name, _)) = instance.module.outputs.at(at) {
-                    outputs.push((name.clone(), instance.output_at(at)?));
-                }
+            for (at, (name, _)) in module.outputs.iter().enumerate() {
+                outputs.push((name.clone(), child.output(at)?));
             }
             values.push(Value::object(outputs));
         }
@@ -618,7 +627,7 @@ impl<'p> ModuleInstance<'p> {
             .extend(self.module.forgotten.iter().map(|from| self.within(from)));
         for at in 0..self.module.variables.len() {
             if let Ok(value) = self.variable(at) {
-                self.validate(at, &value);
+                self.validate(at, value);
             }
         }
         for at in 0..self.module.locals.len() {
@@ -626,7 +635,7 @@ impl<'p> ModuleInstance<'p> {
         }
         for at in 0..self.module.resources.len() {
             if let Ok(expanded) = self.expanded(at) {
-                self.gather(at, &expanded, &mut plan.instances);
+                self.gather(at, expanded, &mut plan.instances);
             }
         }
         for at in 0..self.module.calls.len() {
@@ -634,8 +643,16 @@ impl<'p> ModuleInstance<'p> {
                 continue;
             };
             if depth < MAX_MODULES {
-                for (_, instance) in &called.modules {
-                    instance.collect(plan, depth + 1);
+                for child in &called.modules {
+                    let open = child.open.borrow().clone();
+                    if let Some(instance) = open {
+                        instance.collect(plan, depth + 1);
+                        // From here on nobody asks for more than the outputs.
+                        let outputs = 0..instance.module.outputs.len();
+                        let outputs = outputs.map(|at| instance.output_at(at).cloned());
+                        let _ = child.outputs.set(outputs.collect());
+                        child.open.replace(None);
+                    }
                 }
             }
         }
@@ -650,14 +667,6 @@ impl<'p> ModuleInstance<'p> {
                 };
                 super::conditions::check(&output.preconditions, "precondition", &context);
             }
-        }
-        if self.caller.is_some() {
-            // From here on nobody asks for more than the outputs.
-            forget(&self.variables);
-            forget(&self.locals);
-            forget(&self.resources);
-            forget(&self.assembled);
-            forget(&self.calls);
         }
     }
 
@@ -687,10 +696,10 @@ impl<'p> ModuleInstance<'p> {
             return;
         };
         let provider = self.provider_name(&resource.provider);
-        let repetitions = expanded.instances.all();
-        for ((key, value), (_, repetition)) in expanded.values.iter().zip(&repetitions) {
+        for (place, value) in expanded.values.iter().enumerate() {
+            let (key, repetition) = expanded.instances.at(place);
             let mut full = self.within(address);
-            if let Some(key) = key {
+            if let Some(key) = &key {
                 full.push_str(&key.to_string());
             }
             if !resource.preconditions.is_empty() || !resource.postconditions.is_empty() {
@@ -701,7 +710,7 @@ impl<'p> ModuleInstance<'p> {
                 };
                 let context = Context {
                     name: address,
-                    repetition,
+                    repetition: &repetition,
                     own: Some(&own),
                     ..self.context()
                 };
@@ -719,7 +728,7 @@ impl<'p> ModuleInstance<'p> {
                 mode: resource.mode,
                 kind: resource.kind.clone(),
                 name: resource.name.clone(),
-                key: key.clone(),
+                key,
                 provider: provider.clone(),
                 values: value.clone(),
                 change: action.map(|action| Change {

@@ -496,7 +496,7 @@ pub(super) fn address(expr: &Expr) -> Option<String> {
         Expr::Value(Value::String(text)) => Some(text.to_string()),
         // A lone word is no reference.
         Expr::Faulty(message) => message.split('`').nth(1).map(str::to_owned),
-        Expr::Reference(Reference::Resource { .. } | Reference::Module(_))
+        Expr::Reference(Reference::Resource { .. } | Reference::Module(..))
         | Expr::Get(..)
         | Expr::Index(_) => {
             let mut found = Vec::new();

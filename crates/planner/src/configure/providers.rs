@@ -1,5 +1,6 @@
 //! Provider configurations: which one a resource uses, and the tags that it gives by default.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -51,7 +52,10 @@ impl ModuleInstance<'_> {
             .and_then(|body| body.blocks("default_tags").next())
             .and_then(|block| block.body.expr("tags"));
         let tags = match tags {
-            Some(tags) => root.context().value(tags).ok(),
+            Some(tags) => {
+                let context = root.context();
+                context.value(tags).ok().map(Cow::into_owned)
+            }
             None => Some(none),
         };
         self.planning

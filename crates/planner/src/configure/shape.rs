@@ -58,19 +58,15 @@ impl Member {
     }
 
     /// What is there when nothing is written: the provider's to say, or nothing.
-    pub(crate) fn unset(&self, computed: bool) -> Value {
-        if computed {
-            self.unknown.clone()
-        } else {
-            self.null.clone()
-        }
+    pub(crate) fn unset(&self, computed: bool) -> &Value {
+        if computed { &self.unknown } else { &self.null }
     }
 
     /// What others see of it: of blocks that are not written nobody knows what the provider says.
-    pub(crate) fn seen(&self, value: &Value) -> Value {
+    pub(crate) fn seen<'a>(&'a self, value: &'a Value) -> &'a Value {
         match (&self.of, value) {
-            (Of::Block { .. }, Value::Null(_)) => self.unknown.clone(),
-            _ => value.clone(),
+            (Of::Block { .. }, Value::Null(_)) => &self.unknown,
+            _ => value,
         }
     }
 }

@@ -1,77 +1,131 @@
 //! The planned values of a body: what is written, and `null` or unknown for the rest.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use terraform::Nesting;
 
 use super::context::{Bound, Context};
-use super::shape::{Of, Shape};
+use super::shape::{Member, Of, Shape};
 use crate::language::{Fault, convert};
-use crate::syntax::{Attribute, Block, Body};
+use crate::syntax::{Attribute, Block, Body, Layout, Written};
 use crate::types::Type;
 use crate::value::{MadeOf, Value};
 
 /// Blocks that a `dynamic` may make, at most.
 const MAX_BLOCKS: usize = 20_000;
 
-/// Evaluates a body.
+/// Evaluates a body, which is always of the same shape.
 pub(super) fn body(body: &Body, shape: &Shape, context: &Context<'_, '_>) -> Value {
+    let layout = body.layout.get_or_init(|| layout(body, shape));
     let mut entries = Vec::with_capacity(shape.members.len());
-    for member in &shape.members {
-        let value = match &member.of {
-            Of::Argument {
-                kind,
-                required,
-                settable,
-                computed,
-                sensitive,
-            } => {
-                let value = match body.attribute(&member.name) {
-                    Some(written) if *settable => {
-                        argument(written, kind, &member.unset(*computed), context)
-                    }
-                    Some(written) => {
-                        context.problem(
-                            &written.place,
-                            &member.name,
-                            &Fault::new("it is the provider's own, and cannot be set"),
-                        );
-                        member.unknown.clone()
-                    }
-                    None => {
-                        if *required && !body.blocks.iter().any(|block| names(block, &member.name))
-                        {
-                            context.problem(
-                                &body.place,
-                                &member.name,
-                                &Fault::new("this argument is required"),
-                            );
-                        }
-                        as_blocks(body, &member.name, kind, context)
-                            .unwrap_or_else(|| member.unset(*computed))
-                    }
-                };
-                if *sensitive && !value.is_null() && !value.is_unknown() {
-                    value.sensitive()
-                } else {
-                    value
+    for (member, written) in shape.members.iter().zip(&layout.members) {
+        let value = member_value(body, member, *written, context);
+        entries.push((member.name.clone(), value));
+    }
+    if layout.superfluous {
+        superfluous(body, shape, context);
+    }
+    Value::sorted_object(entries)
+}
+
+/// Finds where the members of a shape are written.
+fn layout(body: &Body, shape: &Shape) -> Layout {
+    let members = shape.members.iter().map(|member| {
+        let named = |attribute: &Attribute| attribute.name == member.name;
+        match (&member.of, body.attributes.iter().position(named)) {
+            (Of::Argument { .. }, Some(at)) => Written::Argument(at),
+            _ if body.blocks.iter().any(|block| names(block, &member.name)) => Written::Blocks,
+            _ => Written::Nowhere,
+        }
+    });
+    let strange = |attribute: &Attribute| match shape.member(&attribute.name) {
+        None => true,
+        Some(member) => matches!(member.of, Of::Block { .. }),
+    };
+    Layout {
+        members: members.collect(),
+        superfluous: body.attributes.iter().any(strange)
+            || body
+                .blocks
+                .iter()
+                .any(|block| shape.member(made_by(block)).is_none()),
+    }
+}
+
+/// The name of the blocks that a block is, or makes.
+fn made_by(block: &Block) -> &str {
+    match block.kind.as_ref() {
+        "dynamic" => block.labels.first().map_or("", AsRef::as_ref),
+        other => other,
+    }
+}
+
+fn member_value(
+    body: &Body,
+    member: &Member,
+    written: Written,
+    context: &Context<'_, '_>,
+) -> Value {
+    match &member.of {
+        Of::Argument {
+            kind,
+            required,
+            settable,
+            computed,
+            sensitive,
+        } => {
+            let unset = member.unset(*computed);
+            let attribute = match written {
+                Written::Argument(at) => body.attributes.get(at),
+                _ => None,
+            };
+            let value = match attribute {
+                Some(attribute) if *settable => argument(attribute, kind, unset, context),
+                Some(attribute) => {
+                    context.problem(
+                        &attribute.place,
+                        &member.name,
+                        &Fault::new("it is the provider's own, and cannot be set"),
+                    );
+                    member.unknown.clone()
                 }
+                None if written == Written::Blocks => {
+                    as_blocks(body, &member.name, kind, context).unwrap_or_else(|| unset.clone())
+                }
+                None => {
+                    if *required {
+                        context.problem(
+                            &body.place,
+                            &member.name,
+                            &Fault::new("this argument is required"),
+                        );
+                    }
+                    unset.clone()
+                }
+            };
+            if *sensitive && !value.is_null() && !value.is_unknown() {
+                value.sensitive()
+            } else {
+                value
             }
-            Of::Block {
-                nesting,
-                shape,
-                kind,
-            } => match blocks(body, &member.name, shape, context) {
+        }
+        Of::Block {
+            nesting,
+            shape,
+            kind,
+        } => {
+            if written != Written::Blocks {
+                return member.null.clone();
+            }
+            match blocks(body, &member.name, shape, context) {
                 None => member.unknown.clone(),
                 // Some providers fill blocks in; the schema does not say which.
                 Some(made) if made.is_empty() => member.null.clone(),
                 Some(made) => nested(*nesting, kind, made),
-            },
-        };
-        entries.push((member.name.clone(), value));
+            }
+        }
     }
-    superfluous(body, shape, context);
-    Value::object(entries)
 }
 
 /// A resource as others see it.
@@ -79,19 +133,26 @@ pub(super) fn seen(value: &Value, shape: &Shape) -> Value {
     let Some(entries) = value.entries() else {
         return value.clone();
     };
-    let entries = entries.iter().zip(&shape.members);
-    Value::object(
-        entries
-            .map(|((name, value), member)| (name.clone(), member.seen(value)))
-            .collect(),
-    )
+    let entries = || entries.iter().zip(&shape.members);
+    if entries().all(|((_, value), member)| std::ptr::eq(member.seen(value), value)) {
+        return value.clone();
+    }
+    let seen = |((name, value), member): (&(Arc<str>, Value), &Member)| {
+        (name.clone(), member.seen(value).clone())
+    };
+    Value::object(entries().map(seen).collect())
 }
 
 /// The value of a written argument; `unset` stands for one that comes to nothing.
 fn argument(written: &Attribute, kind: &Type, unset: &Value, context: &Context<'_, '_>) -> Value {
     let value = context
         .value(&written.expr)
-        .and_then(|value| convert(&value, kind).map_err(Fault::new));
+        .and_then(|value| match (&*value, kind) {
+            (Value::String(_), Type::String)
+            | (Value::Number(_), Type::Number)
+            | (Value::Bool(_), Type::Bool) => Ok(value.into_owned()),
+            (value, kind) => convert(value, kind).map_err(Fault::new),
+        });
     match value {
         Ok(value) if value.is_null() => unset.clone(),
         // The same library takes an empty string for none.
@@ -171,9 +232,6 @@ fn as_blocks(body: &Body, name: &str, kind: &Type, context: &Context<'_, '_>) ->
 
 /// The nested blocks of a name; `None` when their number is unknown.
 fn blocks(body: &Body, name: &str, shape: &Shape, context: &Context<'_, '_>) -> Option<Vec<Value>> {
-    if body.blocks.is_empty() {
-        return Some(Vec::new());
-    }
     expand(body, name, context, &|inner, context| {
         self::body(inner, shape, context)
     })
@@ -228,10 +286,8 @@ fn dynamic(
         .blocks("content")
         .next()
         .ok_or_else(|| Fault::new("a `dynamic` block needs `content`"))?;
-    let iterator = match block.body.expr("iterator") {
-        Some(expr) => super::load::address(expr).unwrap_or_else(|| name.to_owned()),
-        None => name.to_owned(),
-    };
+    let written = block.body.expr("iterator").and_then(super::load::address);
+    let iterator = written.as_deref().unwrap_or(name);
     let over = context.value(over)?;
     if over.is_null() {
         return Err(
@@ -243,50 +299,44 @@ fn dynamic(
     }
     let sensitive = over.is_sensitive();
     let mark = |value: Value| if sensitive { value.sensitive() } else { value };
-    let plain = over.plain();
-    let items: Vec<(Value, Value)> = match plain {
-        Value::Set(items) => items
-            .items
-            .iter()
-            .map(|item| (item.clone(), item.clone()))
-            .collect(),
-        _ => match (plain.items(), plain.entries()) {
-            (Some(items), _) => items
-                .iter()
-                .enumerate()
-                .map(|(at, item)| (Value::number(at), item.clone()))
-                .collect(),
-            (_, Some(entries)) => entries
-                .iter()
-                .map(|(key, value)| (Value::String(key.clone()), value.clone()))
-                .collect(),
-            _ => {
-                return Err(Fault::new(
-                    "`for_each` of a `dynamic` block is no collection",
-                ));
-            }
-        },
+    let one = |key: Value, value: &Value| {
+        let bound = Bound {
+            name: iterator,
+            key: mark(key),
+            value: mark(value.clone()),
+            outer: context.iterator,
+        };
+        make(&content.body, &context.within(&bound))
     };
-    if items.len() > MAX_BLOCKS {
+    let plain = over.plain();
+    let length = plain.items().map_or(0, <[_]>::len) + plain.entries().map_or(0, <[_]>::len);
+    if length > MAX_BLOCKS {
         return Err(
             Fault::new(format!("more than {MAX_BLOCKS} blocks would be made"))
                 .help("spread them over several resources"),
         );
     }
-    Ok(Some(
-        items
-            .into_iter()
-            .map(|(key, value)| {
-                let bound = Bound {
-                    name: &iterator,
-                    key: mark(key),
-                    value: mark(value),
-                    outer: context.iterator,
-                };
-                make(&content.body, &context.within(&bound))
-            })
+    let made = match (plain, plain.items(), plain.entries()) {
+        (Value::Set(_), Some(items), _) => {
+            items.iter().map(|item| one(item.clone(), item)).collect()
+        }
+        (_, Some(items), _) => {
+            let items = items.iter().enumerate();
+            items
+                .map(|(at, item)| one(Value::number(at), item))
+                .collect()
+        }
+        (.., Some(entries)) => entries
+            .iter()
+            .map(|(key, value)| one(Value::String(key.clone()), value))
             .collect(),
-    ))
+        _ => {
+            return Err(Fault::new(
+                "`for_each` of a `dynamic` block is no collection",
+            ));
+        }
+    };
+    Ok(Some(made))
 }
 
 /// Names that the provider does not know.
@@ -311,10 +361,7 @@ fn superfluous(body: &Body, shape: &Shape, context: &Context<'_, '_>) {
         }
     }
     for block in &body.blocks {
-        let name = match block.kind.as_ref() {
-            "dynamic" => block.labels.first().map_or("", AsRef::as_ref),
-            other => other,
-        };
+        let name = made_by(block);
         if shape.member(name).is_none() {
             context.problem(
                 &block.body.place,
@@ -329,7 +376,8 @@ fn superfluous(body: &Body, shape: &Shape, context: &Context<'_, '_>) {
 pub(super) fn without_schema(body: &Body, context: &Context<'_, '_>) -> Value {
     let mut entries: Vec<(Arc<str>, Value)> = Vec::new();
     for attribute in &body.attributes {
-        let value = context.value(&attribute.expr).unwrap_or_else(|fault| {
+        let value = context.value(&attribute.expr).map(Cow::into_owned);
+        let value = value.unwrap_or_else(|fault| {
             context.problem(&attribute.place, &attribute.name, &fault);
             Value::unknown(Type::Dynamic)
         });

@@ -156,11 +156,11 @@ fn templatefile(a: &Arguments<'_>) -> Result {
         .ok_or_else(|| a.fault(1, "a map of the template's variables is required"))?;
     let mut names: Vec<std::sync::Arc<str>> =
         entries.iter().map(|(name, _)| name.clone()).collect();
-    let bound = entries.iter().map(|(_, value)| value.clone()).collect();
+    let bound: Vec<Value> = entries.iter().map(|(_, value)| value.clone()).collect();
     let expr = template::parse_with(&text, &mut names);
     let value = a
         .evaluator
-        .with_bound(&expr, &Inside(a), bound)
+        .with_bound(&expr, &Inside(a), &bound)
         .map_err(|fault| a.error(format!("{}: {}", a.text(0), fault.message)))?;
     Ok(remark(value, variables.is_sensitive()))
 }
@@ -169,10 +169,10 @@ fn templatefile(a: &Arguments<'_>) -> Result {
 struct Inside<'a, 'b>(&'a Arguments<'b>);
 
 impl crate::language::Scope for Inside<'_, '_> {
-    fn reference(
-        &self,
-        reference: &crate::syntax::Reference,
-    ) -> std::result::Result<Value, crate::language::Fault> {
+    fn reference<'a>(
+        &'a self,
+        reference: &'a crate::syntax::Reference,
+    ) -> std::result::Result<crate::language::Held<'a>, crate::language::Fault> {
         Err(self
             .0
             .error(format!("there is no variable for {}", reference.text())))

@@ -15,11 +15,11 @@ mod strings;
 mod types;
 mod yaml;
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::language::evaluate::remark;
 use crate::language::{Evaluator, Fault, Scope, convert};
+use crate::syntax::Slot;
 use crate::types::Type;
 use crate::value::Value;
 
@@ -93,12 +93,12 @@ const FAMILIES: &[&[Function]] = &[
     yaml::FUNCTIONS,
 ];
 
-static REGISTRY: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock::new(|| {
-    FAMILIES
-        .iter()
-        .flat_map(|family| family.iter())
-        .map(|function| (function.name, function))
-        .collect()
+/// The functions by name.
+static REGISTRY: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
+    let families = FAMILIES.iter();
+    let mut all: Vec<&Function> = families.flat_map(|family| family.iter()).collect();
+    all.sort_by_key(|function| function.name);
+    all
 });
 
 /// Functions of Terraform whose result is not known before apply, or is not worked out here.
@@ -117,21 +117,31 @@ const UNKNOWN: &[&str] = &[
     "uuidv5",
 ];
 
-/// Calls a function.
+/// Calls a function; `slot` is where the call found it before.
 pub(crate) fn call(
     name: &str,
+    slot: &Slot,
     values: Vec<Value>,
     evaluator: &Evaluator,
     scope: &dyn Scope,
 ) -> Result {
-    let Some(function) = REGISTRY.get(name).copied() else {
+    let registry = &*REGISTRY;
+    let place = slot.get(|| {
+        registry
+            .binary_search_by_key(&name, |function| function.name)
+            .ok()
+    });
+    let Some(function) = place.and_then(|at| registry.get(at).copied()) else {
         if UNKNOWN.contains(&name) || name.contains("::") {
             scope.note(&format!("`{name}` is not worked out without Terraform"));
             return Ok(Value::unknown(Type::Dynamic));
         }
         return Err(Fault::new(format!("there is no function `{name}`")).near(
             name,
-            REGISTRY.keys().copied().filter(|known| near(known, name)),
+            registry
+                .iter()
+                .map(|function| function.name)
+                .filter(|known| near(known, name)),
         ));
     };
     let least = function.takes.len();
@@ -167,7 +177,7 @@ pub(crate) fn call(
         } else {
             value
         };
-        let value = take(&value, of)
+        let value = take(value, of)
             .map_err(|message| Fault::new(format!("argument {} of `{name}`: {message}", at + 1)))?;
         if value.is_null() {
             return Err(Fault::new(format!(
@@ -208,10 +218,18 @@ fn near(known: &str, name: &str) -> bool {
     known.contains(name) || name.contains(known) || known.replace('_', "") == name.replace('_', "")
 }
 
-fn take(value: &Value, of: Of) -> std::result::Result<Value, String> {
+fn take(value: Value, of: Of) -> std::result::Result<Value, String> {
+    match (of, &value) {
+        (Of::Any | Of::Raw, _)
+        | (Of::Text, Value::String(_))
+        | (Of::Number, Value::Number(_))
+        | (Of::List, Value::List(_))
+        | (Of::Set, Value::Set(_)) => return Ok(value),
+        _ => {}
+    }
     let list = |element: Type| Type::List(Arc::new(element));
     let kind = match of {
-        Of::Any | Of::Raw => return Ok(value.clone()),
+        Of::Any | Of::Raw => return Ok(value),
         Of::Text => Type::String,
         Of::Number => Type::Number,
         Of::Texts => list(Type::String),
@@ -220,7 +238,7 @@ fn take(value: &Value, of: Of) -> std::result::Result<Value, String> {
         Of::Set => Type::Set(Arc::new(Type::Dynamic)),
         Of::MapOfTexts => Type::Map(Arc::new(list(Type::String))),
     };
-    convert(value, &kind)
+    convert(&value, &kind)
 }
 
 impl Arguments<'_> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::convert::convert;
+use super::convert::{convert, within};
 use crate::syntax::Expr;
 use crate::syntax::Reference;
 use crate::types::{Field, Type};
@@ -39,7 +39,7 @@ impl Constraint {
     /// Converts a value, defaults filled in.
     pub(crate) fn apply(&self, value: &Value) -> Result<Value, String> {
         match &self.defaults {
-            Some(defaults) => convert(&fill(value, defaults), &self.kind),
+            Some(defaults) => filled(value, &self.kind, Some(defaults)),
             None => convert(value, &self.kind),
         }
     }
@@ -195,6 +195,64 @@ fn constant(expr: &Expr) -> Result<Value, String> {
         },
         _ => Err("a default of `optional` must be a constant".into()),
     }
+}
+
+/// Fills defaults in and converts, in one walk where the value has the form of the type.
+fn filled(value: &Value, kind: &Type, defaults: Option<&Arc<Defaults>>) -> Result<Value, String> {
+    let Some(defaults) = defaults else {
+        return convert(value, kind);
+    };
+    match (value, kind, &defaults.element) {
+        (Value::Object(given) | Value::Map(given), Type::Object(fields), None) => {
+            let mut result = Vec::with_capacity(fields.len());
+            for field in fields.iter() {
+                let default = named(&defaults.values, &field.name);
+                let given = given.get(&field.name);
+                let given = match default {
+                    Some(default) => given.filter(|given| !given.is_null()).or(Some(default)),
+                    None => given,
+                };
+                let value = match given {
+                    Some(given) => filled(given, &field.kind, named(&defaults.fields, &field.name))
+                        .map_err(|message| within(&field.name, &message))?,
+                    None if field.optional => Value::Null(field.kind.clone()),
+                    None => return Err(format!("attribute \"{}\" is required", field.name)),
+                };
+                result.push((field.name.clone(), value));
+            }
+            Ok(Value::sorted_object(result))
+        }
+        (Value::Object(given) | Value::Map(given), Type::Map(of), inner @ Some(_)) => {
+            let entries: Result<Vec<(Arc<str>, Value)>, String> = given
+                .entries
+                .iter()
+                .map(|(key, value)| {
+                    let value = filled(value, of, inner.as_ref());
+                    Ok((key.clone(), value.map_err(|message| within(key, &message))?))
+                })
+                .collect();
+            Ok(Value::map((**of).clone(), entries?))
+        }
+        (Value::Tuple(given) | Value::List(given), Type::List(of), inner @ Some(_)) => {
+            let items: Result<Vec<Value>, String> = given
+                .items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| {
+                    filled(item, of, inner.as_ref()).map_err(|message| within(at, &message))
+                })
+                .collect();
+            Ok(Value::list((**of).clone(), items?))
+        }
+        _ => convert(&fill(value, defaults), kind),
+    }
+}
+
+fn named<'a, T>(things: &'a [(Arc<str>, T)], name: &str) -> Option<&'a T> {
+    let mut things = things.iter();
+    things
+        .find(|(known, _)| known.as_ref() == name)
+        .map(|(_, thing)| thing)
 }
 
 fn fill(value: &Value, defaults: &Arc<Defaults>) -> Value {

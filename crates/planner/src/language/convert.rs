@@ -57,11 +57,11 @@ pub(crate) fn convert(value: &Value, to: &Type) -> Result<Value, String> {
             collection(&from.items, &element).map(|items| Value::set(element, items))
         }
         (Value::Tuple(from), Type::List(element)) => {
-            let element = common(element, &from.items)?;
+            let element = common(element, from.items.iter())?;
             collection(&from.items, &element).map(|items| Value::list(element, items))
         }
         (Value::Tuple(from), Type::Set(element)) => {
-            let element = common(element, &from.items)?;
+            let element = common(element, from.items.iter())?;
             collection(&from.items, &element).map(|items| Value::set(element, items))
         }
         (Value::Tuple(from), Type::Tuple(kinds)) => {
@@ -85,12 +85,7 @@ pub(crate) fn convert(value: &Value, to: &Type) -> Result<Value, String> {
             entries(&from.entries, element).map(|entries| Value::map((**element).clone(), entries))
         }
         (Value::Object(from), Type::Map(element)) => {
-            let values: Vec<Value> = from
-                .entries
-                .iter()
-                .map(|(_, value)| value.clone())
-                .collect();
-            let element = common(element, &values)?;
+            let element = common(element, from.entries.iter().map(|(_, value)| value))?;
             entries(&from.entries, &element).map(|entries| Value::map(element, entries))
         }
         (Value::Object(from), Type::Object(fields)) => object(fields, |name| from.get(name)),
@@ -131,7 +126,7 @@ fn truth(text: &str) -> Result<bool, String> {
     }
 }
 
-fn within(step: impl std::fmt::Display, message: &str) -> String {
+pub(super) fn within(step: impl std::fmt::Display, message: &str) -> String {
     match message.strip_prefix('.') {
         Some(_) => format!(".{step}{message}"),
         None => format!(".{step}: {message}"),
@@ -146,14 +141,14 @@ fn decided(element: &Type, from: &Type) -> Type {
 }
 
 /// The type of the items of a collection made of a tuple.
-fn common(element: &Type, items: &[Value]) -> Result<Type, String> {
+fn common<'a>(element: &Type, items: impl Iterator<Item = &'a Value>) -> Result<Type, String> {
     if *element != Type::Dynamic {
         return Ok(element.clone());
     }
-    if items.is_empty() {
+    let kinds: Vec<Type> = items.map(Value::kind).collect();
+    if kinds.is_empty() {
         return Ok(Type::Dynamic);
     }
-    let kinds: Vec<Type> = items.iter().map(Value::kind).collect();
     unify(&kinds).ok_or_else(|| "all elements must have the same type".to_owned())
 }
 
@@ -188,7 +183,8 @@ fn object<'a>(fields: &[Field], get: impl Fn(&str) -> Option<&'a Value>) -> Resu
         };
         result.push((field.name.clone(), value));
     }
-    Ok(Value::object(result))
+    // Attributes of a type are in order.
+    Ok(Value::sorted_object(result))
 }
 
 /// Whether a value of one type may be converted to another.

@@ -1,8 +1,10 @@
-//! The value of an expression in a scope.
+//! The value of an expression in a scope. What is there already, a constant or what a name stands for,
+//! is looked at where it is; only what is made anew is owned.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::convert::convert;
@@ -11,13 +13,17 @@ use super::operators;
 use super::traversal::{get, index, unknown_template};
 use super::unify::unify;
 use crate::functions;
-use crate::syntax::{Binary, Call, Expr, For, Reference};
+use crate::syntax::{Binary, Call, Expr, For, Reference, Slot};
 use crate::types::Type;
 use crate::value::Value;
 
-/// Why an expression has no value.
+/// Why an expression has no value. In a box: hardly any expression has a fault, and each gives a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
+pub(crate) struct Fault(Box<Details>);
+
+/// What is said of a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Details {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
     /// It was already reported where it happened.
@@ -26,14 +32,28 @@ pub(crate) struct Fault {
     pub(crate) limit: bool,
 }
 
+impl Deref for Fault {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Fault {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
+}
+
 impl Fault {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Details {
             message: message.into(),
             help: None,
             reported: false,
             limit: false,
-        }
+        }))
     }
 
     /// The same, without what it would show of a sensitive value.
@@ -49,10 +69,9 @@ impl Fault {
 
     /// A limit of the evaluation was reached.
     pub(crate) fn limit(message: impl Into<String>, help: &str) -> Self {
-        Self {
-            limit: true,
-            ..Self::new(message).help(help)
-        }
+        let mut fault = Self::new(message).help(help);
+        fault.limit = true;
+        fault
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
@@ -79,18 +98,22 @@ impl Fault {
     }
 }
 
+/// A value that is there already, or one that was made.
+pub(crate) type Held<'a> = Cow<'a, Value>;
+
 /// What names mean.
 pub(crate) trait Scope {
     /// The value of a name of the module.
-    fn reference(&self, reference: &Reference) -> Result;
-    /// The output of a module call, with its key when it has one: so that a reference to one output
-    /// does not wait for the others.
-    fn output(&self, _call: &str, _key: Option<&Value>, _name: &str) -> Option<Result> {
-        None
-    }
-    /// An attribute of a resource, with the key of the instance when there is one: so that nobody
-    /// puts the whole resource together for it. `None` leaves it to the usual way.
-    fn attribute(&self, _of: &Reference, _key: Option<&Value>, _name: &str) -> Option<Value> {
+    fn reference<'a>(&'a self, reference: &'a Reference) -> Result<Held<'a>>;
+    /// The output of a module call or an attribute of a resource, with the key of the instance when
+    /// there is one: so that a reference to one of them neither waits for the others nor puts them
+    /// together. `None` leaves it to the usual way.
+    fn member<'a>(
+        &'a self,
+        _of: &'a Reference,
+        _key: Option<&Value>,
+        _name: &str,
+    ) -> Option<Result<Held<'a>>> {
         None
     }
     /// The bytes of a file, by the path that the configuration gives; `None` when there is none.
@@ -107,99 +130,172 @@ pub(crate) struct Evaluator {
     pub(crate) files: RefCell<HashMap<(String, String), Value>>,
 }
 
-type Bound = Vec<Value>;
+/// A value that a `for`, a splat or a template has bound, and what was bound before it.
+#[derive(Clone, Copy)]
+struct Binding<'a> {
+    value: &'a Value,
+    place: usize,
+    outer: Bound<'a>,
+}
+
+/// What is bound, the innermost first.
+type Bound<'a> = Option<&'a Binding<'a>>;
 type Result<T = Value> = std::result::Result<T, Fault>;
+
+impl<'a> Binding<'a> {
+    fn new(value: &'a Value, outer: Bound<'a>) -> Self {
+        Self {
+            value,
+            place: outer.map_or(0, |outer| outer.place + 1),
+            outer,
+        }
+    }
+
+    /// What is bound at a place of the stack.
+    fn at(mut bound: Bound<'a>, place: usize) -> Held<'a> {
+        while let Some(binding) = bound {
+            if binding.place == place {
+                return Cow::Borrowed(binding.value);
+            }
+            bound = binding.outer;
+        }
+        Cow::Owned(Value::NULL)
+    }
+}
 
 impl Evaluator {
     /// The value of an expression.
-    pub(crate) fn value(&self, expr: &Expr, scope: &dyn Scope) -> Result {
-        self.eval(expr, scope, &mut Vec::new())
+    pub(crate) fn value<'a>(&self, expr: &'a Expr, scope: &'a dyn Scope) -> Result<Held<'a>> {
+        let value = self.eval(expr, scope, None)?;
+        if let (Cow::Borrowed(there), Expr::Reference(_) | Expr::Get(..)) = (&value, expr) {
+            self.limits.check(there)?;
+        }
+        Ok(value)
     }
 
     /// The same where names are bound: by a template's own variables.
-    pub(crate) fn with_bound(&self, expr: &Expr, scope: &dyn Scope, bound: Vec<Value>) -> Result {
-        let mut bound = bound;
-        self.eval(expr, scope, &mut bound)
+    pub(crate) fn with_bound(&self, expr: &Expr, scope: &dyn Scope, bound: &[Value]) -> Result {
+        self.bind_all(expr, scope, bound, None)
     }
 
-    fn eval(&self, expr: &Expr, scope: &dyn Scope, bound: &mut Bound) -> Result {
-        match expr {
-            Expr::Value(value) => return Ok(value.clone()),
-            Expr::Bound(at) => {
-                return Ok(bound.get(*at).cloned().unwrap_or(Value::NULL));
+    fn bind_all(&self, expr: &Expr, scope: &dyn Scope, more: &[Value], bound: Bound<'_>) -> Result {
+        match more.split_first() {
+            Some((first, rest)) => {
+                let binding = Binding::new(first, bound);
+                self.bind_all(expr, scope, rest, Some(&binding))
             }
+            None => self.eval(expr, scope, bound).map(Cow::into_owned),
+        }
+    }
+
+    fn eval<'a>(&self, expr: &'a Expr, scope: &'a dyn Scope, bound: Bound<'a>) -> Result<Held<'a>> {
+        match expr {
+            Expr::Value(value) => return Ok(Cow::Borrowed(value)),
+            Expr::Bound(at) => return Ok(Binding::at(bound, *at)),
             Expr::Faulty(message) => return Err(Fault::new(message.as_ref())),
             _ => {}
         }
         self.limits.enter()?;
         let result = self.eval_inner(expr, scope, bound);
         self.limits.leave();
-        result.and_then(|value| self.limits.check(value))
+        // What is there already was checked when it was made.
+        if let Ok(Cow::Owned(made)) = &result {
+            self.limits.check(made)?;
+        }
+        result
     }
 
-    fn eval_inner(&self, expr: &Expr, scope: &dyn Scope, bound: &mut Bound) -> Result {
-        match expr {
-            Expr::Value(value) => Ok(value.clone()),
+    fn eval_inner<'a>(
+        &self,
+        expr: &'a Expr,
+        scope: &'a dyn Scope,
+        bound: Bound<'a>,
+    ) -> Result<Held<'a>> {
+        let made = match expr {
+            Expr::Value(value) => return Ok(Cow::Borrowed(value)),
+            Expr::Bound(at) => return Ok(Binding::at(bound, *at)),
+            Expr::Reference(reference) => return scope.reference(reference),
+            Expr::Get(source, name, slot) => return self.get(source, name, slot, scope, bound),
+            Expr::Index(parts) => {
+                let source = self.eval(&parts.0, scope, bound)?;
+                let key = self.eval(&parts.1, scope, bound)?;
+                return inside(
+                    source,
+                    |source| index(source, &key),
+                    |source| index(source, &key).map(Cow::into_owned),
+                );
+            }
+            Expr::Conditional(parts) => return self.conditional(parts, scope, bound),
+            Expr::Binary(operator, sides) => return self.binary(*operator, sides, scope, bound),
             Expr::Faulty(message) => Err(Fault::new(message.as_ref())),
-            Expr::Bound(at) => Ok(bound.get(*at).cloned().unwrap_or(Value::NULL)),
             Expr::Template(parts) => self.template(parts, scope, bound),
             Expr::Tuple(items) => {
                 let items: Result<Vec<Value>> = items
                     .iter()
-                    .map(|item| self.eval(item, scope, bound))
+                    .map(|item| self.eval(item, scope, bound).map(Cow::into_owned))
                     .collect();
                 Ok(Value::tuple(items?))
             }
             Expr::Object(entries) => self.object(entries, scope, bound),
-            Expr::Reference(reference) => scope.reference(reference),
-            Expr::Get(source, name) => {
-                let direct = match source.as_ref() {
-                    Expr::Reference(of) => direct(scope, of, None, name),
-                    Expr::Index(parts) => match &parts.0 {
-                        Expr::Reference(
-                            of @ (Reference::Module(_) | Reference::Resource { .. }),
-                        ) => {
-                            let key = self.eval(&parts.1, scope, bound)?;
-                            direct(scope, of, Some(&key), name)
-                        }
-                        _ => None,
-                    },
-                    _ => None,
-                };
-                match direct {
-                    Some(value) => value,
-                    None => get(&self.eval(source, scope, bound)?, name),
-                }
-            }
-            Expr::Index(parts) => {
-                let source = self.eval(&parts.0, scope, bound)?;
-                let key = self.eval(&parts.1, scope, bound)?;
-                index(&source, &key)
-            }
             Expr::Splat { source, each } => {
                 let source = self.eval(source, scope, bound)?;
                 self.splat(&source, each, scope, bound)
             }
             Expr::Call(call) => self.call(call, scope, bound),
-            Expr::Conditional(parts) => self.conditional(parts, scope, bound),
             Expr::Unary(operator, inner) => {
                 let value = self.eval(inner, scope, bound)?;
                 let result = operators::unary(*operator, value.plain())?;
                 Ok(remark(result, value.is_sensitive()))
             }
-            Expr::Binary(operator, sides) => self.binary(*operator, sides, scope, bound),
             Expr::For(each) => self.for_each(each, scope, bound),
             Expr::Repeat(each) => self.repeat(each, scope, bound),
+        };
+        made.map(Cow::Owned)
+    }
+
+    fn get<'a>(
+        &self,
+        source: &'a Expr,
+        name: &str,
+        slot: &Slot,
+        scope: &'a dyn Scope,
+        bound: Bound<'a>,
+    ) -> Result<Held<'a>> {
+        let direct = match source {
+            Expr::Reference(of @ (Reference::Module(..) | Reference::Resource { .. })) => {
+                scope.member(of, None, name)
+            }
+            Expr::Index(parts) => match &parts.0 {
+                Expr::Reference(of @ (Reference::Module(..) | Reference::Resource { .. })) => {
+                    let key = self.eval(&parts.1, scope, bound)?;
+                    scope.member(of, Some(&key), name)
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        match direct {
+            Some(found) => found,
+            None => inside(
+                self.eval(source, scope, bound)?,
+                |source| get(source, name, slot),
+                |source| get(source, name, slot).map(Cow::into_owned),
+            ),
         }
     }
 
-    fn template(&self, parts: &[Expr], scope: &dyn Scope, bound: &mut Bound) -> Result {
+    fn template(&self, parts: &[Expr], scope: &dyn Scope, bound: Bound<'_>) -> Result {
         let mut text = String::new();
         let mut pieces: Option<Vec<Value>> = None;
         let mut sensitive = false;
         for part in parts {
             let value = self.eval(part, scope, bound)?;
             sensitive |= value.is_sensitive();
+            if let Value::String(piece) = value.plain() {
+                self.limits.text(text.len(), piece.len())?;
+                text.push_str(piece);
+                continue;
+            }
             if value.is_null() {
                 return Err(Fault::new("null cannot be put into a string")
                     .help("give it a value, or write another text with `x == null ? ... : ...`"));
@@ -232,13 +328,13 @@ impl Evaluator {
         Ok(remark(result, sensitive))
     }
 
-    fn object(&self, entries: &[(Expr, Expr)], scope: &dyn Scope, bound: &mut Bound) -> Result {
+    fn object(&self, entries: &[(Expr, Expr)], scope: &dyn Scope, bound: Bound<'_>) -> Result {
         let mut result: Vec<(Arc<str>, Value)> = Vec::with_capacity(entries.len());
         let mut sensitive = false;
         let mut unknown = false;
         for (key, value) in entries {
             let key = self.eval(key, scope, bound)?;
-            let value = self.eval(value, scope, bound)?;
+            let value = self.eval(value, scope, bound)?.into_owned();
             sensitive |= key.is_sensitive();
             match self::key(&key)? {
                 Some(key) => result.push((key, value)),
@@ -251,13 +347,13 @@ impl Evaluator {
         Ok(remark(Value::object(result), sensitive))
     }
 
-    fn binary(
+    fn binary<'a>(
         &self,
         operator: Binary,
-        sides: &(Expr, Expr),
-        scope: &dyn Scope,
-        bound: &mut Bound,
-    ) -> Result {
+        sides: &'a (Expr, Expr),
+        scope: &'a dyn Scope,
+        bound: Bound<'a>,
+    ) -> Result<Held<'a>> {
         let a = self.eval(&sides.0, scope, bound)?;
         let b = match self.eval(&sides.1, scope, bound) {
             Ok(b) => b,
@@ -279,10 +375,15 @@ impl Evaluator {
             _ => a.is_sensitive() || b.is_sensitive(),
         };
         let result = operators::binary(operator, a.plain(), b.plain())?;
-        Ok(remark(result, sensitive))
+        Ok(Cow::Owned(remark(result, sensitive)))
     }
 
-    fn conditional(&self, parts: &[Expr; 3], scope: &dyn Scope, bound: &mut Bound) -> Result {
+    fn conditional<'a>(
+        &self,
+        parts: &'a [Expr; 3],
+        scope: &'a dyn Scope,
+        bound: Bound<'a>,
+    ) -> Result<Held<'a>> {
         let condition = self.eval(&parts[0], scope, bound)?;
         if condition.is_null() {
             return Err(Fault::new("the condition is null").help(
@@ -290,18 +391,15 @@ impl Evaluator {
             ));
         }
         let sensitive = condition.is_sensitive();
-        let condition = convert(condition.plain(), &Type::Bool)
+        let condition = truth(condition.plain())
             .map_err(|message| Fault::new(format!("the condition: {message}")))?;
         let one = self.eval(&parts[1], scope, bound);
         let other = self.eval(&parts[2], scope, bound);
-        let Value::Bool(truth) = condition else {
+        let Some(truth) = condition else {
             let (one, other) = (one?, other?);
-            return undecided(&one, &other).map(|value| {
-                remark(
-                    value,
-                    sensitive || one.is_sensitive() || other.is_sensitive(),
-                )
-            });
+            let result = undecided(&one, &other)?;
+            let sensitive = sensitive || one.is_sensitive() || other.is_sensitive();
+            return Ok(Cow::Owned(remark(result, sensitive)));
         };
         let (chosen, left) = if truth { (one, other) } else { (other, one) };
         let chosen = chosen?;
@@ -315,34 +413,38 @@ impl Evaluator {
                     | (Value::Bool(_), Value::Bool(_))
                     | (_, Value::Null(Type::Dynamic)) => chosen,
                     (Value::Null(Type::Dynamic), left) => {
-                        remark(Value::Null(left.kind()), chosen.is_sensitive())
+                        Cow::Owned(remark(Value::Null(left.kind()), chosen.is_sensitive()))
                     }
                     (plain, left) => {
                         let kind = both(&plain.kind(), &left.kind())?;
-                        convert(&chosen, &kind).map_err(|message| {
+                        Cow::Owned(convert(&chosen, &kind).map_err(|message| {
                             Fault::new(format!("the chosen result: {message}"))
-                        })?
+                        })?)
                     }
                 }
             }
             Err(fault) if fault.limit => return Err(fault),
             Err(_) => chosen,
         };
-        Ok(remark(result, sensitive))
+        Ok(if sensitive {
+            Cow::Owned(result.into_owned().sensitive())
+        } else {
+            result
+        })
     }
 
-    fn splat(&self, source: &Value, each: &Expr, scope: &dyn Scope, bound: &mut Bound) -> Result {
+    fn splat(&self, source: &Value, each: &Expr, scope: &dyn Scope, bound: Bound<'_>) -> Result {
         if let Value::Sensitive(inner) = source {
             return Ok(self.splat(inner, each, scope, bound)?.sensitive());
         }
-        let items: Vec<Value> = match source {
+        let items: Cow<'_, [Value]> = match source {
             // Nothing has no elements; anything else that is no collection is its only one.
             Value::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
                 return Err(Fault::new(
                     "`[*]` of a null list; nothing can be said of its elements",
                 ));
             }
-            Value::Null(_) => Vec::new(),
+            Value::Null(_) => Cow::Borrowed(&[]),
             Value::Unknown(unknown) => match &unknown.kind {
                 Type::Tuple(kinds) => kinds
                     .iter()
@@ -351,22 +453,20 @@ impl Evaluator {
                 Type::List(_) | Type::Set(_) | Type::Dynamic => {
                     return Ok(Value::unknown(Type::Dynamic));
                 }
-                _ if unknown.not_null => vec![source.clone()],
+                _ if unknown.not_null => Cow::Borrowed(std::slice::from_ref(source)),
                 _ => return Ok(Value::unknown(Type::Dynamic)),
             },
             other => match other.items() {
-                Some(items) => items.to_vec(),
-                None => vec![other.clone()],
+                Some(items) => Cow::Borrowed(items),
+                None => Cow::Borrowed(std::slice::from_ref(other)),
             },
         };
         self.limits.charge(items.len())?;
         let is_list = matches!(source, Value::List(_) | Value::Set(_));
         let mut result = Vec::with_capacity(items.len());
-        for item in items {
-            bound.push(item);
-            let value = self.eval(each, scope, bound);
-            bound.pop();
-            result.push(value?);
+        for item in items.iter() {
+            let binding = Binding::new(item, bound);
+            result.push(self.eval(each, scope, Some(&binding))?.into_owned());
         }
         if is_list {
             let kinds: Vec<Type> = result.iter().map(Value::kind).collect();
@@ -382,7 +482,7 @@ impl Evaluator {
         Ok(Value::tuple(result))
     }
 
-    fn call(&self, call: &Call, scope: &dyn Scope, bound: &mut Bound) -> Result {
+    fn call(&self, call: &Call, scope: &dyn Scope, bound: Bound<'_>) -> Result {
         let name = call.name.strip_prefix("core::").unwrap_or(&call.name);
         match name {
             "try" => {
@@ -393,9 +493,9 @@ impl Evaluator {
                         Ok(value) if !value.is_wholly_known() => {
                             return Ok(Value::unknown(Type::Dynamic));
                         }
-                        Ok(value) => return Ok(value),
+                        Ok(value) => return Ok(value.into_owned()),
                         Err(fault) if fault.limit => return Err(fault),
-                        Err(fault) => messages.push(fault.message),
+                        Err(fault) => messages.push(fault.message.clone()),
                     }
                 }
                 return Err(Fault::new(format!(
@@ -434,30 +534,24 @@ impl Evaluator {
                 let sensitive = value.is_sensitive();
                 arguments.extend(items.iter().map(|item| remark(item.clone(), sensitive)));
             } else {
-                arguments.push(value);
+                arguments.push(value.into_owned());
             }
         }
         self.limits.arguments(&arguments)?;
-        functions::call(name, arguments, self, scope)
+        functions::call(name, &call.slot, arguments, self, scope)
     }
 
-    fn for_each(&self, each: &For, scope: &dyn Scope, bound: &mut Bound) -> Result {
+    fn for_each(&self, each: &For, scope: &dyn Scope, bound: Bound<'_>) -> Result {
         let source = self.eval(&each.collection, scope, bound)?;
         let sensitive = source.is_sensitive();
-        let Some(items) = self.items_of(source.plain())? else {
-            return Ok(remark(Value::unknown(Type::Dynamic), sensitive));
-        };
-        let mut result = ForResult::new(each);
+        let mut result = ForResult::default();
         let mut marked = sensitive;
-        for (key, value) in items {
-            let depth = bound.len();
-            if each.with_key {
-                bound.push(key);
-            }
-            bound.push(value);
-            let item = self.for_item(each, scope, bound, &mut result);
-            bound.truncate(depth);
-            marked |= item?;
+        let known = self.turns(source.plain(), each, bound, &mut |bound| {
+            marked |= self.for_item(each, scope, bound, &mut result)?;
+            Ok(())
+        })?;
+        if !known {
+            return Ok(remark(Value::unknown(Type::Dynamic), sensitive));
         }
         result.finish(each, marked)
     }
@@ -467,7 +561,7 @@ impl Evaluator {
         &self,
         each: &For,
         scope: &dyn Scope,
-        bound: &mut Bound,
+        bound: Bound<'_>,
         result: &mut ForResult,
     ) -> Result<bool> {
         let mut marked = false;
@@ -477,19 +571,20 @@ impl Evaluator {
                 return Err(Fault::new("the `if` of a `for` is null"));
             }
             marked |= condition.is_sensitive();
-            let condition = convert(condition.plain(), &Type::Bool)
+            let condition = truth(condition.plain())
                 .map_err(|message| Fault::new(format!("the `if` of a `for`: {message}")))?;
             match condition {
-                Value::Bool(true) => {}
-                Value::Bool(false) => return Ok(marked),
-                _ => {
+                Some(true) => {}
+                Some(false) => return Ok(marked),
+                None => {
                     result.unknown = true;
                     return Ok(marked);
                 }
             }
         }
         let Some(key) = &each.key else {
-            result.items.push(self.eval(&each.value, scope, bound)?);
+            let value = self.eval(&each.value, scope, bound)?;
+            result.items.push(value.into_owned());
             return Ok(marked);
         };
         let key = self.eval(key, scope, bound)?;
@@ -498,67 +593,77 @@ impl Evaluator {
             result.unknown = true;
             return Ok(marked);
         };
-        let value = self.eval(&each.value, scope, bound)?;
+        let value = self.eval(&each.value, scope, bound)?.into_owned();
         result.insert(key, value, each.grouping)?;
         Ok(marked)
     }
 
-    /// Keys and values of a collection; `None` when it is unknown.
-    fn items_of(&self, source: &Value) -> Result<Option<Vec<(Value, Value)>>> {
-        let items = match source {
+    /// Takes one turn for each item of a collection, its key and value bound; `false` when the
+    /// collection is unknown.
+    fn turns(
+        &self,
+        source: &Value,
+        each: &For,
+        bound: Bound<'_>,
+        turn: &mut dyn FnMut(Bound<'_>) -> Result<()>,
+    ) -> Result<bool> {
+        let mut one = |key: &Value, value: &Value| {
+            if each.with_key {
+                let key = Binding::new(key, bound);
+                turn(Some(&Binding::new(value, Some(&key))))
+            } else {
+                turn(Some(&Binding::new(value, bound)))
+            }
+        };
+        match source {
             Value::Null(_) => return Err(Fault::new("`for` goes over null")),
             Value::Unknown(unknown) => {
                 return match &unknown.kind {
                     Type::Bool | Type::Number | Type::String => Err(Fault::new(
                         "`for` goes over something that is no collection",
                     )),
-                    _ => Ok(None),
+                    _ => Ok(false),
                 };
             }
-            Value::List(items) | Value::Tuple(items) => items
-                .items
-                .iter()
-                .enumerate()
-                .map(|(at, item)| (Value::number(at), item.clone()))
-                .collect(),
-            Value::Set(items) => items
-                .items
-                .iter()
-                .map(|item| (item.clone(), item.clone()))
-                .collect::<Vec<_>>(),
-            Value::Map(entries) | Value::Object(entries) => entries
-                .entries
-                .iter()
-                .map(|(key, value)| (Value::String(key.clone()), value.clone()))
-                .collect(),
+            Value::List(items) | Value::Tuple(items) => {
+                self.limits.charge(items.items.len())?;
+                for (at, item) in items.items.iter().enumerate() {
+                    one(&Value::number(at), item)?;
+                }
+            }
+            Value::Set(items) => {
+                self.limits.charge(items.items.len())?;
+                for item in &items.items {
+                    one(item, item)?;
+                }
+            }
+            Value::Map(entries) | Value::Object(entries) => {
+                self.limits.charge(entries.entries.len())?;
+                for (key, value) in &entries.entries {
+                    if each.with_key {
+                        one(&Value::String(key.clone()), value)?;
+                    } else {
+                        one(&Value::NULL, value)?;
+                    }
+                }
+            }
             other => {
                 return Err(Fault::new(format!(
                     "`for` goes over a {}, which is no collection",
                     other.kind().friendly()
                 )));
             }
-        };
-        self.limits.charge(items.len())?;
-        Ok(Some(items))
+        }
+        Ok(true)
     }
 
-    fn repeat(&self, each: &For, scope: &dyn Scope, bound: &mut Bound) -> Result {
+    fn repeat(&self, each: &For, scope: &dyn Scope, bound: Bound<'_>) -> Result {
         let source = self.eval(&each.collection, scope, bound)?;
         let mut sensitive = source.is_sensitive();
-        let Some(items) = self.items_of(source.plain())? else {
-            return Ok(remark(Value::unknown_not_null(Type::String), sensitive));
-        };
         let mut text = String::new();
         let mut pieces = Vec::new();
-        for (key, value) in items {
-            let depth = bound.len();
-            if each.with_key {
-                bound.push(key);
-            }
-            bound.push(value);
-            let item = self.eval(&each.value, scope, bound);
-            bound.truncate(depth);
-            let item = item?;
+        let known = self.turns(source.plain(), each, bound, &mut |bound| {
+            let item = self.eval(&each.value, scope, bound)?;
             sensitive |= item.is_sensitive();
             match convert(item.plain(), &Type::String).map_err(Fault::new)? {
                 Value::String(piece) => {
@@ -570,6 +675,10 @@ impl Evaluator {
                     pieces.push(unknown);
                 }
             }
+            Ok(())
+        })?;
+        if !known {
+            return Ok(remark(Value::unknown_not_null(Type::String), sensitive));
         }
         if pieces.is_empty() {
             return Ok(remark(Value::from(text), sensitive));
@@ -579,12 +688,26 @@ impl Evaluator {
     }
 }
 
-/// An output of a call or an attribute of a resource, without the rest of it.
-fn direct(scope: &dyn Scope, of: &Reference, key: Option<&Value>, name: &str) -> Option<Result> {
-    match of {
-        Reference::Module(call) => scope.output(call, key, name),
-        Reference::Resource { .. } => scope.attribute(of, key, name).map(Ok),
-        _ => None,
+/// What lies in a value: looked at where that is, or taken out of one that was made.
+fn inside<'a>(
+    source: Held<'a>,
+    there: impl FnOnce(&'a Value) -> Result<Held<'a>>,
+    made: impl FnOnce(&Value) -> Result,
+) -> Result<Held<'a>> {
+    match source {
+        Cow::Borrowed(source) => there(source),
+        Cow::Owned(source) => made(&source).map(Cow::Owned),
+    }
+}
+
+/// A truth; `None` when it is not known.
+fn truth(value: &Value) -> std::result::Result<Option<bool>, String> {
+    match value {
+        Value::Bool(truth) => Ok(Some(*truth)),
+        other => match convert(other, &Type::Bool)? {
+            Value::Bool(truth) => Ok(Some(truth)),
+            _ => Ok(None),
+        },
     }
 }
 
@@ -597,6 +720,9 @@ pub(crate) fn remark(value: Value, sensitive: bool) -> Value {
 fn key(value: &Value) -> Result<Option<Arc<str>>> {
     if value.is_null() {
         return Err(Fault::new("a key is null"));
+    }
+    if let Value::String(key) = value.plain() {
+        return Ok(Some(key.clone()));
     }
     match convert(value.plain(), &Type::String)
         .map_err(|message| Fault::new(format!("a key: {message}")))?
@@ -639,35 +765,37 @@ fn undecided(one: &Value, other: &Value) -> Result {
     })
 }
 
+#[derive(Default)]
 struct ForResult {
     items: Vec<Value>,
     entries: Vec<(Arc<str>, Value)>,
-    groups: std::collections::BTreeMap<Arc<str>, Vec<Value>>,
-    keys: std::collections::HashSet<Arc<str>>,
+    groups: BTreeMap<Arc<str>, Vec<Value>>,
+    /// The keys, once they do not come in their order.
+    keys: Option<HashSet<Arc<str>>>,
     unknown: bool,
 }
 
 impl ForResult {
-    fn new(_: &For) -> Self {
-        Self {
-            items: Vec::new(),
-            entries: Vec::new(),
-            groups: std::collections::BTreeMap::new(),
-            keys: std::collections::HashSet::new(),
-            unknown: false,
-        }
-    }
-
     fn insert(&mut self, key: Arc<str>, value: Value, grouping: bool) -> Result<()> {
         if grouping {
             self.groups.entry(key).or_default().push(value);
-        } else if self.keys.insert(key.clone()) {
+        } else if self.is_new(&key) {
             self.entries.push((key, value));
         } else {
             return Err(Fault::new(format!("two items have the key \"{key}\""))
                 .help("write `...` behind the value to collect the values of a key in a list"));
         }
         Ok(())
+    }
+
+    fn is_new(&mut self, key: &Arc<str>) -> bool {
+        let in_order = self.entries.last().is_none_or(|(last, _)| last < key);
+        if self.keys.is_none() && in_order {
+            return true;
+        }
+        let entries = &self.entries;
+        let known = || entries.iter().map(|(key, _)| key.clone()).collect();
+        self.keys.get_or_insert_with(known).insert(key.clone())
     }
 
     fn finish(self, each: &For, marked: bool) -> Result {

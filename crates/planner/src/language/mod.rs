@@ -10,7 +10,7 @@ mod traversal;
 mod unify;
 
 pub(crate) use convert::convert;
-pub(crate) use evaluate::{Evaluator, Fault, Scope};
+pub(crate) use evaluate::{Evaluator, Fault, Held, Scope};
 pub(crate) use operators::equal;
 
 pub(crate) use unify::unify;

@@ -40,6 +40,12 @@ pub(super) fn binary(operator: Binary, a: &Value, b: &Value) -> Result<Value, Fa
             |truth| Value::Bool(!truth),
         )),
         Binary::And | Binary::Or => {
+            if let (Value::Bool(a), Value::Bool(b)) = (a, b) {
+                return Ok(Value::Bool(match operator {
+                    Binary::And => *a && *b,
+                    _ => *a || *b,
+                }));
+            }
             let word = if operator == Binary::And { "&&" } else { "||" };
             let a = operand(a, &Type::Bool, word)?;
             let b = operand(b, &Type::Bool, word)?;

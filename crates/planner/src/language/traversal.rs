@@ -1,25 +1,35 @@
 //! `source.name` and `source[key]`.
 
+use std::borrow::Cow;
+
 use super::convert::convert;
-use super::evaluate::Fault;
+use super::evaluate::{Fault, Held};
+use crate::syntax::Slot;
 use crate::types::Type;
 use crate::value::{MadeOf, Value};
 
-/// `source.name`
-pub(super) fn get(source: &Value, name: &str) -> Result<Value, Fault> {
+/// `source.name`; what is there is not copied. `slot` is where the name was found in another value.
+pub(super) fn get<'a>(source: &'a Value, name: &str, slot: &Slot) -> Result<Held<'a>, Fault> {
+    if let Value::Object(entries) | Value::Map(entries) = source
+        && let Some(found) = entries.get_near(name, slot)
+    {
+        return Ok(Cow::Borrowed(found));
+    }
+    owned_or_missing(source, name, slot).map(Cow::Owned)
+}
+
+fn owned_or_missing(source: &Value, name: &str, slot: &Slot) -> Result<Value, Fault> {
     match source {
-        Value::Sensitive(inner) => Ok(get(inner, name)?.sensitive()),
+        Value::Sensitive(inner) => Ok(get(inner, name, slot)?.into_owned().sensitive()),
         Value::Null(_) => Err(Fault::new(format!(
             "this value is null, so it has no attribute {name}"
         ))),
-        Value::Object(entries) => entries.get(name).cloned().ok_or_else(|| {
-            Fault::new(format!("this object has no attribute {name}"))
-                .near(name, entries.entries.iter().map(|(key, _)| key.as_ref()))
-        }),
-        Value::Map(entries) => entries.get(name).cloned().ok_or_else(|| {
-            Fault::new(format!("this map has no element with the key \"{name}\""))
-                .near(name, entries.entries.iter().map(|(key, _)| key.as_ref()))
-        }),
+        Value::Object(entries) => Err(Fault::new(format!("this object has no attribute {name}"))
+            .near(name, entries.entries.iter().map(|(key, _)| key.as_ref()))),
+        Value::Map(entries) => Err(Fault::new(format!(
+            "this map has no element with the key \"{name}\""
+        ))
+        .near(name, entries.entries.iter().map(|(key, _)| key.as_ref()))),
         Value::Unknown(unknown) => match &unknown.kind {
             Type::Dynamic => Ok(Value::unknown(Type::Dynamic)),
             Type::Map(element) => Ok(Value::unknown((**element).clone())),
@@ -45,14 +55,29 @@ fn no_attributes(kind: &Type, name: &str) -> Fault {
     Fault::new(message)
 }
 
-/// `source[key]`
-pub(super) fn index(source: &Value, key: &Value) -> Result<Value, Fault> {
+/// `source[key]`; what is there is not copied.
+pub(super) fn index<'a>(source: &'a Value, key: &Value) -> Result<Held<'a>, Fault> {
+    let found = match (source, key) {
+        (Value::Map(entries) | Value::Object(entries), Value::String(key)) => entries.get(key),
+        (Value::List(items) | Value::Tuple(items), Value::Number(number)) => number
+            .as_i64()
+            .and_then(|at| usize::try_from(at).ok())
+            .and_then(|at| items.items.get(at)),
+        _ => None,
+    };
+    match found {
+        Some(found) => Ok(Cow::Borrowed(found)),
+        None => owned_element(source, key).map(Cow::Owned),
+    }
+}
+
+fn owned_element(source: &Value, key: &Value) -> Result<Value, Fault> {
     if let Value::Sensitive(inner) = source {
-        return Ok(index(inner, key)?.sensitive());
+        return Ok(index(inner, key)?.into_owned().sensitive());
     }
     if let Value::Sensitive(inner) = key {
         let found = index(source, inner).map_err(|fault| fault.veiled("the key"))?;
-        return Ok(found.sensitive());
+        return Ok(found.into_owned().sensitive());
     }
     if source.is_null() {
         return Err(Fault::new("this value is null, so it has no elements"));
@@ -97,7 +122,9 @@ pub(super) fn index(source: &Value, key: &Value) -> Result<Value, Fault> {
         Value::Unknown(unknown) => match (&unknown.kind, key) {
             (Type::List(element), _) => by_number(key).map(|_| Value::unknown((**element).clone())),
             (Type::Map(element), _) => by_text(key).map(|_| Value::unknown((**element).clone())),
-            (Type::Object(_), Value::String(name)) => get(source, name),
+            (Type::Object(_), Value::String(name)) => {
+                get(source, name, &Slot::default()).map(Cow::into_owned)
+            }
             (Type::Tuple(kinds), Value::Number(number)) => {
                 let at = number.as_i64().and_then(|at| usize::try_from(at).ok());
                 match at.and_then(|at| kinds.get(at)) {

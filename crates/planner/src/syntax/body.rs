@@ -1,5 +1,6 @@
 //! A body: arguments and nested blocks, with the places they were written at.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -30,6 +31,28 @@ pub(crate) struct Body {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) place: Place,
+    /// Where what the provider's shape knows is written, found once for all instances.
+    pub(crate) layout: OnceCell<Layout>,
+}
+
+/// Where the members of a provider's shape are written in a body.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    /// By member of the shape.
+    pub(crate) members: Box<[Written]>,
+    /// Does it hold names that the shape does not know, or arguments where blocks belong?
+    pub(crate) superfluous: bool,
+}
+
+/// Where a member is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// Nowhere.
+    Nowhere,
+    /// As the argument at this place.
+    Argument(usize),
+    /// As blocks, or as blocks that a `dynamic` makes.
+    Blocks,
 }
 
 /// An argument.

@@ -1,5 +1,7 @@
-//! An expression, ready to be evaluated. Names that a `for` binds are places on a stack.
+//! An expression, ready to be evaluated. Names that a `for` binds are places on a stack; where other
+//! names are found is kept beside them once it was looked up.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::plan::Mode;
@@ -20,8 +22,8 @@ pub(crate) enum Expr {
     Reference(Reference),
     /// A name that a `for` or splat has bound: its place on the stack.
     Bound(usize),
-    /// `source.name`
-    Get(Box<Expr>, Arc<str>),
+    /// `source.name`, and where the name was found the last time.
+    Get(Box<Expr>, Arc<str>, Slot),
     /// `source[key]`
     Index(Box<(Expr, Expr)>),
     /// `source[*]...` or `source.*...`: what is done with each, which is `Bound` at the place.
@@ -45,15 +47,16 @@ pub(crate) enum Expr {
 /// A name of the module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reference {
-    Variable(Arc<str>),
-    Local(Arc<str>),
-    Module(Arc<str>),
+    Variable(Arc<str>, Slot),
+    Local(Arc<str>, Slot),
+    Module(Arc<str>, Slot),
     Resource {
         mode: Mode,
         kind: Arc<str>,
         name: Arc<str>,
         /// Address in the module, which it is looked up by.
         address: Arc<str>,
+        slot: Slot,
     },
     EachKey,
     EachValue,
@@ -65,11 +68,53 @@ pub(crate) enum Reference {
     Workspace,
 }
 
+/// Where a name is found. An expression belongs to one module, so it is looked up once for all of the
+/// module's instances.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot(Cell<u32>);
+
+impl Default for Slot {
+    fn default() -> Self {
+        Self(Cell::new(u32::MAX))
+    }
+}
+
+/// Where a name was found makes no other name of it.
+impl PartialEq for Slot {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Slot {}
+
+impl Slot {
+    /// The place where it was found last; one that there is nowhere when it was not.
+    pub(crate) fn last(&self) -> usize {
+        self.0.get() as usize
+    }
+
+    /// Remembers a place.
+    pub(crate) fn found(&self, place: usize) {
+        self.0.set(u32::try_from(place).unwrap_or(u32::MAX));
+    }
+
+    /// The place, which `find` looks up the first time.
+    pub(crate) fn get(&self, find: impl FnOnce() -> Option<usize>) -> Option<usize> {
+        if self.0.get() == u32::MAX {
+            self.found(find()?);
+        }
+        Some(self.last())
+    }
+}
+
 /// A function call.
 #[derive(Debug)]
 pub(crate) struct Call {
     /// Name, with its namespace.
     pub(crate) name: Arc<str>,
+    /// Where the function is found.
+    pub(crate) slot: Slot,
     pub(crate) arguments: Box<[Expr]>,
     /// Does `...` stand behind the last argument?
     pub(crate) expand: bool,
@@ -137,6 +182,7 @@ impl Reference {
             kind: kind.into(),
             name: name.into(),
             address: address.into(),
+            slot: Slot::default(),
         }
     }
 }
@@ -155,15 +201,24 @@ pub(crate) fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), Str
     };
     match first {
         "var" => Ok((
-            Reference::Variable((*rest.first().ok_or_else(|| need("var.name"))?).into()),
+            Reference::Variable(
+                (*rest.first().ok_or_else(|| need("var.name"))?).into(),
+                Slot::default(),
+            ),
             1,
         )),
         "local" => Ok((
-            Reference::Local((*rest.first().ok_or_else(|| need("local.name"))?).into()),
+            Reference::Local(
+                (*rest.first().ok_or_else(|| need("local.name"))?).into(),
+                Slot::default(),
+            ),
             1,
         )),
         "module" => Ok((
-            Reference::Module((*rest.first().ok_or_else(|| need("module.name"))?).into()),
+            Reference::Module(
+                (*rest.first().ok_or_else(|| need("module.name"))?).into(),
+                Slot::default(),
+            ),
             1,
         )),
         "data" => match rest {

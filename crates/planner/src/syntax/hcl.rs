@@ -8,7 +8,7 @@ use hcl_edit::structure::{Body as HclBody, Structure};
 use hcl_edit::template::{Directive, Element, HeredocTemplate, Template};
 
 use super::body::{Attribute, Block, Body, Place};
-use super::expression::{Binary, Call, Expr, For, Unary, root};
+use super::expression::{Binary, Call, Expr, For, Slot, Unary, root};
 use super::nesting;
 use crate::number::Number;
 use crate::value::Value;
@@ -163,6 +163,7 @@ fn expr(parsed: &Expression, scope: &mut Scope) -> Expr {
             name.push_str(call.name.name.as_str());
             Expr::Call(Box::new(Call {
                 name: name.into(),
+                slot: Slot::default(),
                 arguments: call
                     .args
                     .iter()
@@ -251,7 +252,9 @@ fn steps(source: Expr, operators: &[&TraversalOperator], scope: &mut Scope) -> E
     let mut source = source;
     for (at, operator) in operators.iter().enumerate() {
         source = match operator {
-            TraversalOperator::GetAttr(name) => Expr::Get(Box::new(source), name.as_str().into()),
+            TraversalOperator::GetAttr(name) => {
+                Expr::Get(Box::new(source), name.as_str().into(), Slot::default())
+            }
             TraversalOperator::Index(key) => Expr::Index(Box::new((source, expr(key, scope)))),
             TraversalOperator::LegacyIndex(index) => {
                 let key = Number::parse(&index.value().to_string()).map(Value::Number);

@@ -56,7 +56,7 @@ fn traversal(expr: &Expr, found: &mut Vec<Arc<str>>) {
     let mut current = expr;
     let root = loop {
         match current {
-            Expr::Get(source, name) => {
+            Expr::Get(source, name, _) => {
                 steps.push(Step::Name(name));
                 current = source;
             }
@@ -114,9 +114,9 @@ impl Reference {
     /// As it is written.
     pub(crate) fn text(&self) -> String {
         match self {
-            Self::Variable(name) => format!("var.{name}"),
-            Self::Local(name) => format!("local.{name}"),
-            Self::Module(name) => format!("module.{name}"),
+            Self::Variable(name, _) => format!("var.{name}"),
+            Self::Local(name, _) => format!("local.{name}"),
+            Self::Module(name, _) => format!("module.{name}"),
             Self::Resource { address, .. } => address.to_string(),
             Self::EachKey => "each.key".into(),
             Self::EachValue => "each.value".into(),

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::expression::{Expr, root};
+use super::expression::{Expr, Slot, root};
 use super::hcl;
 use crate::value::Value;
 
@@ -74,7 +74,7 @@ fn traversal(text: &str) -> Option<Expr> {
         names[1 + taken..]
             .iter()
             .fold(Expr::Reference(reference), |source, name| {
-                Expr::Get(Box::new(source), (*name).into())
+                Expr::Get(Box::new(source), (*name).into(), Slot::default())
             }),
     )
 }

@@ -1,8 +1,9 @@
 //! A plan for people.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use planner::{Action, Argument, Change, Instance, Mode, Plan, Value, json};
+use planner::{Action, Argument, Change, Instance, Mode, Plan, ResourceConfiguration, Value, json};
 
 use super::cost;
 use crate::plans::EnvironmentPlan;
@@ -20,9 +21,16 @@ pub(super) fn render(environment: &EnvironmentPlan, compared: bool, write: &mut 
     loud(environment, &mut out);
     let mut all: Vec<&Instance> = plan.instances.iter().chain(&plan.destroyed).collect();
     all.sort_by(|a, b| a.address.cmp(&b.address));
+    let mut before: Option<(&Instance, Option<&ResourceConfiguration>)> = None;
     for instance in all {
+        // Instances of one resource follow each other.
+        let configuration = match before {
+            Some((last, known)) if are_of_one_resource(last, instance) => known,
+            _ => plan.configuration_of(instance),
+        };
+        before = Some((instance, configuration));
         if let Some(change) = &instance.change {
-            one(plan, instance, change, &mut out);
+            one(configuration, instance, change, &mut out);
         }
         if out.len() >= PIECE {
             write(&out);
@@ -33,6 +41,13 @@ pub(super) fn render(environment: &EnvironmentPlan, compared: bool, write: &mut 
     costs(plan, &mut out);
     notes(plan, &mut out);
     write(&out);
+}
+
+fn are_of_one_resource(a: &Instance, b: &Instance) -> bool {
+    Arc::ptr_eq(&a.module, &b.module)
+        && Arc::ptr_eq(&a.name, &b.name)
+        && Arc::ptr_eq(&a.kind, &b.kind)
+        && a.mode == b.mode
 }
 
 /// What loses data comes first.
@@ -97,7 +112,12 @@ fn sign(change: &Change) -> Option<&'static str> {
     }
 }
 
-fn one(plan: &Plan, instance: &Instance, change: &Change, out: &mut String) {
+fn one(
+    configuration: Option<&ResourceConfiguration>,
+    instance: &Instance,
+    change: &Change,
+    out: &mut String,
+) {
     let Some(sign) = sign(change) else { return };
     let _ = write!(out, "{sign:>3} {}", instance.address);
     if let Some(previous) = &change.previous_address {
@@ -108,7 +128,7 @@ fn one(plan: &Plan, instance: &Instance, change: &Change, out: &mut String) {
     }
     out.push('\n');
     match change.actions.as_slice() {
-        [Action::Create] => created(plan, instance, out),
+        [Action::Create] => created(configuration, instance, out),
         [Action::Update] | [Action::Delete, Action::Create] | [Action::Create, Action::Delete] => {
             updated(change, out);
         }
@@ -117,44 +137,30 @@ fn one(plan: &Plan, instance: &Instance, change: &Change, out: &mut String) {
 }
 
 /// The arguments that are written.
-fn created(plan: &Plan, instance: &Instance, out: &mut String) {
-    let configuration = plan.configuration_of(instance);
-    for (name, value) in instance.values.entries().unwrap_or_default() {
-        let argument = match configuration {
-            Some(of) => match of.body.0.get(name) {
-                Some(argument) => Some(argument),
-                None => continue,
-            },
-            None => None,
-        };
+fn created(configuration: Option<&ResourceConfiguration>, instance: &Instance, out: &mut String) {
+    let mut one = |name: &str, value: &Value, argument: Option<&Argument>| {
         if !value.is_null() {
-            let _ = writeln!(out, "      {name} = {}", shown(&written(value, argument)));
+            out.push_str("      ");
+            out.push_str(name);
+            out.push_str(" = ");
+            show(value, argument, out);
+            out.push('\n');
+        }
+    };
+    match configuration {
+        Some(of) => {
+            for (name, argument) in &of.body.0 {
+                if let Some(value) = instance.values.get(name) {
+                    one(name, value, Some(argument));
+                }
+            }
+        }
+        None => {
+            for (name, value) in instance.values.entries().unwrap_or_default() {
+                one(name, value, None);
+            }
         }
     }
-}
-
-/// Nested blocks without the members that are not written.
-fn written(value: &Value, argument: Option<&Argument>) -> Value {
-    let (Some(Argument::Blocks(blocks)), Some(items)) = (argument, value.items()) else {
-        return value.clone();
-    };
-    let items = items.iter().enumerate().map(|(at, item)| {
-        let body = blocks.get(at).filter(|_| blocks.len() == items.len());
-        let Some(body) = body.or(blocks.first()) else {
-            return item.clone();
-        };
-        let members = item
-            .entries()
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|(name, value)| {
-                let known = blocks.len() != items.len() && !value.is_unknown();
-                let argument = body.0.get(name);
-                (known || argument.is_some()).then(|| (name.clone(), written(value, argument)))
-            });
-        Value::object(members.collect())
-    });
-    Value::tuple(items.collect())
 }
 
 /// The arguments that change, each with what it was.
@@ -232,29 +238,39 @@ fn differences(at: &str, was: &Value, is: &Value, depth: usize, lines: &mut Vec<
 }
 
 fn shown(value: &Value) -> String {
+    let mut text = String::new();
+    show(value, None, &mut text);
+    text
+}
+
+/// Writes a value, shortened; of the nested blocks of an argument only what is written.
+fn show(value: &Value, argument: Option<&Argument>, out: &mut String) {
     if value.is_sensitive() {
-        return "(sensitive)".into();
+        return out.push_str("(sensitive)");
     }
     let value = value.parts();
     if value.is_unknown() {
-        return "(known after apply)".into();
+        return out.push_str("(known after apply)");
     }
     if value.is_null() {
-        return "(none)".into();
+        return out.push_str("(none)");
     }
-    let mut text = String::new();
-    masked(value, &mut text);
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
+    let start = out.len();
+    masked(value, argument, start, out);
+    let text = out.get(start..).unwrap_or_default();
+    if text.len() > LONGEST
+        && let Some((end, _)) = text.char_indices().nth(LONGEST)
+    {
+        out.truncate(start + end);
+        out.push('…');
     }
 }
 
 /// Writes a value as JSON, sensitive and unknown parts as words. Nothing is written beyond what is
-/// shown.
-fn masked(value: &Value, out: &mut String) {
+/// shown of the value that begins at `start`.
+fn masked(value: &Value, argument: Option<&Argument>, start: usize, out: &mut String) {
     // No character has more than four bytes.
-    if out.len() > 4 * LONGEST {
+    if out.len() - start > 4 * LONGEST {
         return;
     }
     if value.is_sensitive() {
@@ -262,29 +278,57 @@ fn masked(value: &Value, out: &mut String) {
     } else if value.is_unknown() {
         out.push_str("\"(known after apply)\"");
     } else if let Some(items) = value.items() {
+        let blocks = match argument {
+            Some(Argument::Blocks(blocks)) => blocks.as_slice(),
+            _ => &[],
+        };
+        // One body for each block; else all are made of the first one's.
+        let each = blocks.len() == items.len();
         out.push('[');
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
                 out.push(',');
             }
-            masked(item, out);
+            let body = if each { blocks.get(at) } else { blocks.first() };
+            match (body, item.entries()) {
+                (Some(body), Some(entries)) if !item.is_sensitive() => {
+                    let written = |name: &Arc<str>, value: &Value| {
+                        let argument = body.0.get(name);
+                        let known = !each && !value.is_unknown();
+                        (known || argument.is_some()).then_some(argument)
+                    };
+                    members(entries, &written, start, out);
+                }
+                _ => masked(item, None, start, out),
+            }
         }
         out.push(']');
     } else if let Some(entries) = value.entries() {
-        out.push('{');
-        let present = entries.iter().filter(|(_, value)| !value.is_null());
-        for (at, (key, value)) in present.enumerate() {
-            if at > 0 {
-                out.push(',');
-            }
-            json::write_string(key, out);
-            out.push(':');
-            masked(value, out);
-        }
-        out.push('}');
+        members(entries, &|_, _| Some(None), start, out);
     } else {
         json::write(value, out);
     }
+}
+
+/// What is shown of members: nothing of one that is not written, and else with the argument it is.
+type Shown<'a> = dyn Fn(&Arc<str>, &Value) -> Option<Option<&'a Argument>> + 'a;
+
+fn members(entries: &[(Arc<str>, Value)], shown: &Shown<'_>, start: usize, out: &mut String) {
+    out.push('{');
+    let mut any = false;
+    for (name, value) in entries.iter().filter(|(_, value)| !value.is_null()) {
+        let Some(argument) = shown(name, value) else {
+            continue;
+        };
+        if any {
+            out.push(',');
+        }
+        any = true;
+        json::write_string(name, out);
+        out.push(':');
+        masked(value, argument, start, out);
+    }
+    out.push('}');
 }
 
 fn totals(plan: &Plan, compared: bool, out: &mut String) {
