@@ -17,6 +17,8 @@ pub type Verdicts = Vec<(Arc<str>, Verdict)>;
 pub struct Control {
     /// Stable name, such as `s3-versioning`.
     pub id: &'static str,
+    /// Names by which what it asks was known before. Waivers by them hold on.
+    pub formerly: &'static [&'static str],
     /// What is asked, as a sentence without a full stop.
     pub title: &'static str,
     /// How bad it is when it is not so.
@@ -50,6 +52,7 @@ impl Control {
     /// What most controls have in common; never a control by itself.
     pub const BLANK: Self = Self {
         id: "",
+        formerly: &[],
         title: "",
         severity: Severity::Medium,
         strict: Strict::Always,
@@ -64,6 +67,13 @@ impl Control {
         of_plan: None,
         examples: Examples::NONE,
     };
+}
+
+impl Control {
+    /// Is it known by this name, or was it?
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id == name || self.formerly.contains(&name)
+    }
 }
 
 impl Examples {

@@ -30,8 +30,21 @@ pub fn controls_document() -> String {
         if !control.differs.is_empty() {
             let _ = write!(out, "\nUnlike checkov: {}\n", control.differs);
         }
+        out.push_str(&formerly(control));
     }
     out
+}
+
+/// The names that a control had.
+fn formerly(control: &Control) -> String {
+    let names = control.formerly.iter().map(|name| format!("`{name}`"));
+    match names.collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        names => format!(
+            "\nFormerly {}; waivers by that name hold on.\n",
+            names.join(", ")
+        ),
+    }
 }
 
 /// The document of all limits, in Markdown.
@@ -67,6 +80,7 @@ pub fn limits_document() -> String {
             types(limit),
             limit.sources.listed().join("; "),
         );
+        out.push_str(&formerly(limit));
     }
     out
 }

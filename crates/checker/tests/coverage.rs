@@ -531,7 +531,7 @@ fn reports_name_what_is_missing_and_how_to_mend_it() {
     );
     assert!(!text.contains('\u{1b}'));
 
-    let json = report::json(std::slice::from_ref(&of));
+    let json = report::json(std::slice::from_ref(&of), &[], &diagnostic::Sources::new());
     assert_eq!(json["version"], 1);
     let function = &json["plans"][0]["workloads"][0];
     assert_eq!(function["name"], name);

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use checker::coverage::aspects;
-use checker::{Control, Date, Report, Waiver, controls};
+use checker::coverage::{Coverage, aspects};
+use checker::{Date, Report, Waiver, controls};
 use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use model::{Environment, Project};
 
@@ -69,7 +69,8 @@ pub(crate) struct Waivers {
 struct Met {
     place: Place,
     waiver: Waiver,
-    control: Option<&'static Control>,
+    /// What the control or aspect asks.
+    title: &'static str,
     is_used: bool,
     /// In how many environments it could have been used.
     asked: usize,
@@ -87,20 +88,47 @@ impl Waivers {
     ) {
         let waivers = of(environment);
         let used = report.waive(&waivers, today);
+        self.meet(environment, waivers, &used, |waiver| {
+            let control = controls::find(&waiver.control)?;
+            Some((control.title, changes || !control.of_changes))
+        });
+    }
+
+    /// The same for the coverage of `environment`.
+    pub(crate) fn cover(
+        &mut self,
+        coverage: &mut Coverage,
+        environment: &Environment,
+        today: Option<Date>,
+    ) {
+        let waivers = of(environment);
+        let used = coverage.waive(&waivers, today);
+        self.meet(environment, waivers, &used, |waiver| {
+            aspects::find(&waiver.control).map(|aspect| (aspect.title, true))
+        });
+    }
+
+    /// Remembers waivers and whether each was used. `asked` tells the title of what a waiver is about,
+    /// and whether that was asked; nothing for what another command tells.
+    fn meet(
+        &mut self,
+        environment: &Environment,
+        waivers: Vec<Waiver>,
+        used: &[bool],
+        asked: impl Fn(&Waiver) -> Option<(&'static str, bool)>,
+    ) {
         for (index, (waiver, is_used)) in waivers.into_iter().zip(used).enumerate() {
-            let Some(place) = environment.place(&["waivers", &index.to_string()]) else {
+            let place = environment.place(&["waivers", &index.to_string()]);
+            let (Some(place), Some((title, asked))) = (place, asked(&waiver)) else {
                 continue;
             };
-            let control = controls::find(&waiver.control);
-            // What is accepted of coverage, coverage says.
-            let asked = control.is_some_and(|control| changes || !control.of_changes);
             let met = self
                 .met
                 .entry((place.file.clone(), place.range.start))
                 .or_insert(Met {
                     place,
                     waiver,
-                    control,
+                    title,
                     is_used: false,
                     asked: 0,
                 });
@@ -120,10 +148,13 @@ impl Waivers {
             } else {
                 met.asked > 0
             };
-            let title = met.control.map_or("", |control| control.title);
             let remark = if !met.is_used && asked {
+                let lacks = match aspects::find(&waiver.control) {
+                    Some(_) => "lacks",
+                    None => "fails",
+                };
                 let message = format!(
-                    "nothing that `{}` covers fails `{}`",
+                    "nothing that `{}` covers {lacks} `{}`",
                     waiver.address, waiver.control
                 );
                 Diagnostic::warning("stale-waiver", message)
@@ -140,7 +171,7 @@ impl Waivers {
             } else {
                 continue;
             };
-            remarks.push(remark.at(place.clone().labelled(title)));
+            remarks.push(remark.at(place.clone().labelled(met.title)));
         }
         remarks.into_sorted()
     }

@@ -130,6 +130,54 @@ fn a_waiver_of_the_description_counts_as_covered_until_it_ends() {
 }
 
 #[test]
+fn a_waiver_of_coverage_that_is_of_no_use_is_told_with_its_line() {
+    let project = Project::new();
+    let waiver = |address: &str, more: &str| {
+        format!(
+            "{}\n[[waivers]]\ncontrol = \"coverage-healable\"\naddress = \"{address}\"\nreason = \"Staging only rehearses its remedies.\"\n{more}",
+            common::DESCRIPTION
+        )
+    };
+    let told = |arguments: &[&str]| {
+        let all = [&["coverage", "staging"], arguments].concat();
+        project.expect(0, &all).stdout
+    };
+    let line = waiver("", "")
+        .lines()
+        .position(|line| line == "[[waivers]]");
+    let line = line.unwrap() + 1;
+    project.write("groundplan.toml", &waiver("module.table_nothing", ""));
+    let stale = "nothing that `module.table_nothing` covers lacks `coverage-healable`";
+    let text = told(&[]);
+    let wanted = format!("warning[stale-waiver]: {stale}\n  --> groundplan.toml:{line}:1\n");
+    assert!(text.contains(&wanted), "{text}");
+    let json: Value = serde_json::from_str(&told(&["--format", "json"])).unwrap();
+    assert_eq!(json["remarks"][0]["code"], "stale-waiver", "{json:#}");
+    assert_eq!(json["remarks"][0]["message"], stale);
+    let text = told(&["--format", "markdown"]);
+    let wanted = format!("(`groundplan.toml:{line}`)");
+    assert!(text.contains(&wanted), "{text}");
+    // `check` leaves it to `coverage`.
+    let checked = project.run(&["check", "staging"]).stdout;
+    assert!(!checked.contains("waiver]"), "{checked}");
+
+    project.write(
+        "groundplan.toml",
+        &waiver("module.*", "expires = \"2027-01-31\"\n"),
+    );
+    let text = told(&["--date", "2027-01-31"]);
+    assert!(!text.contains("waiver]"), "{text}");
+    let text = told(&["--date", "2027-02-01"]);
+    assert!(text.contains("warning[expired-waiver]: "), "{text}");
+
+    // Of `check` it says nothing.
+    let other = waiver("module.table_nothing", "").replace("coverage-healable", "s3-versioning");
+    project.write("groundplan.toml", &other);
+    let text = told(&[]);
+    assert!(!text.contains("waiver]"), "{text}");
+}
+
+#[test]
 fn exit_codes_tell_covered_from_less_from_nothing() {
     let project = Project::empty();
     project.write("state.json", STATE);

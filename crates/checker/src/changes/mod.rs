@@ -10,6 +10,7 @@ use crate::control::Control;
 use crate::verdict::Verdict;
 
 mod access;
+mod attached;
 mod data;
 mod remedy;
 mod rights;

@@ -2,6 +2,7 @@
 
 use planner::{Action, Instance};
 
+use super::attached::{Attaching, attaching};
 use super::widening::{Right, before, belongs_to_new, policy_argument, wider};
 use super::{of_change, some_of};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -17,10 +18,14 @@ const TYPES: &[&str] = &[
     "aws_dynamodb_resource_policy",
     "aws_ecr_repository_policy",
     "aws_iam_group_policy",
+    "aws_iam_group_policy_attachment",
     "aws_iam_policy",
+    "aws_iam_policy_attachment",
     "aws_iam_role",
     "aws_iam_role_policy",
+    "aws_iam_role_policy_attachment",
     "aws_iam_user_policy",
+    "aws_iam_user_policy_attachment",
     "aws_kms_key",
     "aws_kms_key_policy",
     "aws_s3_bucket_policy",
@@ -31,7 +36,56 @@ const TYPES: &[&str] = &[
     "aws_sqs_queue_policy",
 ];
 
+/// Judges a policy that a resource has, and the policies that it attaches.
 fn judge(scope: &Scope<'_>, instance: &Instance, asked: fn(&Right) -> bool) -> Verdict {
+    let attached = attaching(&instance.kind).map(|of| attached(scope, instance, of, asked));
+    match (policy_argument(&instance.kind), attached) {
+        (Some(_), Some(attached)) => own(scope, instance, asked).and(attached),
+        (None, Some(attached)) => attached,
+        (_, None) => own(scope, instance, asked),
+    }
+}
+
+/// Judges what an attachment gives.
+fn attached(
+    scope: &Scope<'_>,
+    instance: &Instance,
+    of: &Attaching,
+    asked: fn(&Right) -> bool,
+) -> Verdict {
+    of_change(instance, |change| {
+        let stays = change.is_no_op() && !scope.plan.terraform_version.is_empty();
+        if stays || change.after.is_null() || change.actions == [Action::Forget] {
+            return Verdict::Pass;
+        }
+        let Some(instance) = scope.plan.find(&instance.address) else {
+            return Verdict::Pass;
+        };
+        if of.is_to_new(scope, instance) {
+            return Verdict::NotApplicable("it is new, or of something new");
+        }
+        let given = of.given(scope, instance, change);
+        let words = |rights: &[Right]| words(rights, asked);
+        let (new, perhaps) = (words(&given.wider.new), words(&given.wider.perhaps));
+        match (new.as_slice(), perhaps.as_slice(), given.unknown) {
+            ([], [], None) => Verdict::Pass,
+            ([], [], Some(why)) => Verdict::Unknown(why),
+            ([], perhaps, _) => Verdict::Unknown(format!(
+                "it may attach {}; parts of it are known only after apply",
+                some_of(perhaps)
+            )),
+            (new, ..) => Verdict::Fail(format!("it attaches {}", some_of(new))),
+        }
+    })
+}
+
+/// Those rights that are asked about.
+fn words(rights: &[Right], asked: fn(&Right) -> bool) -> Vec<String> {
+    let asked = rights.iter().filter(|right| asked(right));
+    asked.map(|right| right.words.clone()).collect()
+}
+
+fn own(scope: &Scope<'_>, instance: &Instance, asked: fn(&Right) -> bool) -> Verdict {
     of_change(instance, |change| {
         // Our own plan takes what it does not know for unchanged; Terraform knows.
         let stays = change.is_no_op() && !scope.plan.terraform_version.is_empty();
@@ -64,13 +118,7 @@ fn judge(scope: &Scope<'_>, instance: &Instance, asked: fn(&Right) -> bool) -> V
             }
         };
         let wider = wider(&was, is);
-        let words = |rights: &[Right]| -> Vec<String> {
-            rights
-                .iter()
-                .filter(|right| asked(right))
-                .map(|right| right.words.clone())
-                .collect()
-        };
+        let words = |rights: &[Right]| words(rights, asked);
         let (new, perhaps) = (words(&wider.new), words(&wider.perhaps));
         if !new.is_empty() && was.complete {
             Verdict::Fail(format!("`{argument}` becomes wider: {}", some_of(&new)))
@@ -96,7 +144,7 @@ const SOURCE: Sources = Sources {
 pub(super) const GATES: &[Control] = &[
     Control {
         id: "change-no-stronger-rights",
-        title: "No policy comes to rule over rights, everything, or to let strangers in",
+        title: "No policy, own or attached, comes to rule over rights, everything, or to let strangers in",
         severity: Severity::High,
         strict: Strict::InProduction,
         types: TYPES,
@@ -108,6 +156,9 @@ pub(super) const GATES: &[Control] = &[
         examples: Examples {
             good: &[
                 r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": []}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/a"}]}}}}"#,
+                r#"{"aws_iam_role_policy_attachment.a": {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}}"#,
+                r#"{"aws_iam_role_policy_attachment.a": {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}, "delete aws_iam_role_policy_attachment.b": {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}}"#,
+                r#"{"update aws_iam_role_policy_attachment.a": {"before": {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}, "after": {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}}}"#,
                 r#"{"update aws_kms_key.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}]}}, "after": {"description": "b", "policy": {"Statement": [{"Sid": "Root", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}]}}}}"#,
             ],
             bad: &[
@@ -115,11 +166,18 @@ pub(super) const GATES: &[Control] = &[
                 r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}}}"#,
                 r#"{"update aws_iam_role.a": {"before": {"assume_role_policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}}, "after": {"assume_role_policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com", "AWS": "arn:aws:iam::444455556666:root"}, "Action": "sts:AssumeRole"}]}}}}"#,
                 r#"{"update aws_s3_bucket_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}}, "after": {"policy": {"Statement": []}}}}"#,
+                r#"{"aws_iam_role_policy_attachment.a": {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}}"#,
+                r#"{"update aws_iam_role.a": {"before": {"name": "a"}, "after": {"name": "a", "tags": {}}}, "aws_iam_role_policy_attachment.a": {"role": "a", "policy_arn": "${aws_iam_policy.a.arn}"}, "aws_iam_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": "*"}]}}}"#,
+                r#"{"update aws_iam_role.a": {"before": {"managed_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]}, "after": {"managed_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::aws:policy/AmazonS3FullAccess"]}}}"#,
             ],
             unknown: &[
+                r#"{"aws_iam_user_policy_attachment.a": {"user": "a", "policy_arn": "arn:aws:iam::111122223333:policy/deployers"}}"#,
+                r#"{"aws_iam_group_policy_attachment.a": {"group": "a", "policy_arn": "${terraform_data.a.output}"}}"#,
                 r#"{"update aws_iam_policy.a": {"before": {"policy": {"Statement": []}}, "after": {"policy": "${terraform_data.a.output}"}}}"#,
             ],
             exempt: &[
+                r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy_attachment.a": {"role": "${aws_iam_role.a.name}", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}}"#,
+                r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_policy_attachment.a": {"roles": ["${aws_iam_role.a.name}"], "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}}"#,
                 r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy.a": {"role": "${aws_iam_role.a.id}", "policy": {"Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]}}}"#,
             ],
         },
@@ -127,7 +185,7 @@ pub(super) const GATES: &[Control] = &[
     },
     Control {
         id: "change-no-wider-rights",
-        title: "No policy becomes wider",
+        title: "No policy becomes wider, and none is attached",
         severity: Severity::Medium,
         strict: Strict::Never,
         types: TYPES,
@@ -140,8 +198,11 @@ pub(super) const GATES: &[Control] = &[
             good: &[
                 r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Action": ["s3:Get*", "s3:PutObject"], "Resource": "arn:aws:s3:::a/*"}]}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/b/*"}]}}}}"#,
                 r#"{"delete aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}}"#,
+                r#"{"delete aws_iam_role_policy_attachment.a": {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}}"#,
             ],
             bad: &[
+                r#"{"aws_iam_role_policy_attachment.a": {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}}"#,
+                r#"{"aws_iam_user_policy_attachment.a": {"user": "a", "policy_arn": "arn:aws:iam::111122223333:policy/deployers"}}"#,
                 r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::a/*"}]}}}}"#,
                 r#"{"update aws_iam_role_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*", "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}]}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}}"#,
                 r#"{"update aws_iam_role.a": {"before": {"name": "a"}, "after": {"name": "a", "tags": {}}}, "aws_iam_role_policy.a": {"role": "a", "policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
@@ -157,12 +218,16 @@ pub(super) const GATES: &[Control] = &[
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::attached::ATTACHING;
     use super::super::widening::POLICIES;
     use super::*;
 
     #[test]
     fn each_type_with_a_policy_is_judged() {
-        let kinds: Vec<&str> = POLICIES.iter().map(|of| of.kind).collect();
-        assert_eq!(kinds, TYPES);
+        let own = POLICIES.iter().map(|of| of.kind);
+        let kinds: BTreeSet<&str> = own.chain(ATTACHING.iter().map(|of| of.kind)).collect();
+        assert_eq!(kinds.into_iter().collect::<Vec<_>>(), TYPES);
     }
 }

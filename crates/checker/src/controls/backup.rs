@@ -79,7 +79,6 @@ fn keeps(scope: &Scope<'_>, plan: &Instance) -> Verdict {
 struct Kept<'a> {
     rule: &'a str,
     delete_after: Seen<'a>,
-    cold_after: Seen<'a>,
     vault: Option<&'a Instance>,
 }
 
@@ -114,7 +113,6 @@ fn lifecycles<'a>(scope: &Scope<'a>, plan: &'a Instance, rules: &'a [Value]) -> 
         found.push(Kept {
             rule: name,
             delete_after: rule.at("lifecycle.0.delete_after"),
-            cold_after: rule.at("lifecycle.0.cold_storage_after"),
             vault: vault(
                 &format!("rule.{at}.target_vault_name"),
                 rule.at("target_vault_name"),
@@ -126,7 +124,6 @@ fn lifecycles<'a>(scope: &Scope<'a>, plan: &'a Instance, rules: &'a [Value]) -> 
             found.push(Kept {
                 rule: name,
                 delete_after: action.at("lifecycle.0.delete_after"),
-                cold_after: action.at("lifecycle.0.cold_storage_after"),
                 vault: vault(
                     &format!("rule.{at}.copy_action.{copy}.destination_vault_arn"),
                     action.at("destination_vault_arn"),
@@ -194,24 +191,6 @@ fn within_lock(scope: &Scope<'_>, kept: &Kept<'_>) -> Verdict {
         |kept, days| kept <= days,
         "at most",
     ))
-}
-
-/// Does cold storage last 90 days, as AWS asks?
-fn cold_long_enough(kept: &Kept<'_>) -> Verdict {
-    match (kept.cold_after, kept.delete_after) {
-        (Seen::Absent, _) | (_, Seen::Absent) => Verdict::Pass,
-        (Seen::Unknown, _) | (_, Seen::Unknown) => Verdict::unknown("lifecycle"),
-        (cold, delete) => {
-            let (cold, delete) = (cold.whole().unwrap_or(0), delete.whole().unwrap_or(0));
-            Verdict::of(
-                cold == 0 || delete >= cold + 90,
-                format_args!(
-                    "rule `{}` deletes after {delete} days, cold since day {cold}: cold storage lasts 90 days at least",
-                    kept.rule
-                ),
-            )
-        }
-    }
 }
 
 /// Does a rule of events, or an alarm, hear of backups that fail?
@@ -423,13 +402,13 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "backup-retention-within-lock",
-        title: "What a plan keeps fits the lock of its vault, and cold storage its 90 days",
+        title: "What a plan keeps fits the lock of its vault",
         severity: Severity::High,
         types: &[PLAN],
         reason: "Jobs that a lock does not allow fail at night, when nobody looks.",
-        mend: "Let `delete_after` be between the lock's `min_retention_days` and `max_retention_days`, and 90 days or more after `cold_storage_after`.",
+        mend: "Let `delete_after` be between the lock's `min_retention_days` and `max_retention_days`.",
         sources: Sources {
-            document: "AWS Backup API reference, Lifecycle and PutBackupVaultLockConfiguration, read 2026-11",
+            document: "AWS Backup API reference, PutBackupVaultLockConfiguration, read 2026-11",
             ..Sources::NONE
         },
         judge: |scope, plan| {
@@ -441,35 +420,31 @@ pub(super) const CONTROLS: &[Control] = &[
                 Err(Verdict::Unknown(why)) => return Verdict::Unknown(why),
                 Err(_) => return Verdict::NotApplicable("it has no rule"),
             };
+            if scope.plan.of_type(LOCK).next().is_none() {
+                return Verdict::NotApplicable("no vault of the plan has a lock");
+            }
             let kept = lifecycles(scope, plan, rules);
-            let locked = scope.plan.of_type(LOCK).next().is_some();
             Verdict::all(
-                kept.iter().map(|kept| {
-                    let cold = cold_long_enough(kept);
-                    if locked {
-                        cold.and(within_lock(scope, kept))
-                    } else {
-                        cold
-                    }
-                }),
+                kept.iter().map(|kept| within_lock(scope, kept)),
                 Verdict::NotApplicable("it has no rule"),
             )
         },
         examples: Examples {
             good: &[
                 r#"{"aws_backup_plan.a": {"rule": [{"rule_name": "daily", "target_vault_name": "${aws_backup_vault.a.name}", "lifecycle": [{"cold_storage_after": 30, "delete_after": 120}]}]}, "aws_backup_vault.a": {"name": "a"}, "aws_backup_vault_lock_configuration.a": {"backup_vault_name": "${aws_backup_vault.a.name}", "min_retention_days": 120, "max_retention_days": 120}}"#,
-                r#"{"aws_backup_plan.a": {"rule": [{"rule_name": "daily", "target_vault_name": "a", "lifecycle": [{"delete_after": 35}]}]}}"#,
             ],
             bad: &[
                 r#"{"aws_backup_plan.a": {"rule": [{"rule_name": "daily", "target_vault_name": "${aws_backup_vault.a.name}", "lifecycle": [{"delete_after": 34}]}]}, "aws_backup_vault.a": {"name": "a"}, "aws_backup_vault_lock_configuration.a": {"backup_vault_name": "${aws_backup_vault.a.name}", "min_retention_days": 35}}"#,
                 r#"{"aws_backup_plan.a": {"rule": [{"rule_name": "daily", "target_vault_name": "a", "lifecycle": [{"delete_after": 366}]}]}, "aws_backup_vault.a": {"name": "a"}, "aws_backup_vault_lock_configuration.a": {"backup_vault_name": "a", "max_retention_days": 365}}"#,
-                r#"{"aws_backup_plan.a": {"rule": [{"rule_name": "daily", "target_vault_name": "a", "lifecycle": [{"cold_storage_after": 30, "delete_after": 119}]}]}}"#,
                 r#"{"aws_backup_plan.a": {"rule": [{"rule_name": "daily", "target_vault_name": "a", "lifecycle": [{"delete_after": 35}], "copy_action": [{"destination_vault_arn": "${aws_backup_vault.b.arn}", "lifecycle": [{"delete_after": 35}]}]}]}, "aws_backup_vault.a": {"name": "a"}, "aws_backup_vault.b": {"name": "a"}, "aws_backup_vault_lock_configuration.b": {"backup_vault_name": "${aws_backup_vault.b.name}", "min_retention_days": 70}}"#,
             ],
             unknown: &[
                 r#"{"aws_backup_plan.a": {"rule": [{"rule_name": "daily", "target_vault_name": "a", "lifecycle": [{"delete_after": "${terraform_data.a.output}"}]}]}, "aws_backup_vault.a": {"name": "a"}, "aws_backup_vault_lock_configuration.a": {"backup_vault_name": "a", "min_retention_days": 35}}"#,
             ],
-            exempt: &[r#"{"aws_backup_plan.a": {"name": "a"}}"#],
+            exempt: &[
+                r#"{"aws_backup_plan.a": {"name": "a"}}"#,
+                r#"{"aws_backup_plan.a": {"rule": [{"rule_name": "daily", "target_vault_name": "a", "lifecycle": [{"cold_storage_after": 30, "delete_after": 119}]}]}}"#,
+            ],
         },
         ..Control::BLANK
     },

@@ -73,7 +73,8 @@ pub fn all() -> impl Iterator<Item = &'static Control> {
         .chain(limits::all())
 }
 
-/// The control, gate or limit of a name.
+/// The control, gate or limit of a name; of a former name the first that has it now.
 pub fn find(id: &str) -> Option<&'static Control> {
-    all().find(|control| control.id == id)
+    let named = all().find(|control| control.id == id);
+    named.or_else(|| all().find(|control| control.is_called(id)))
 }

@@ -226,7 +226,7 @@ impl Coverage {
                     continue;
                 }
                 for (waiver, used) in waivers.iter().zip(&mut used) {
-                    if waiver.covers(aspect.id, &row.address) {
+                    if waiver.control == aspect.id && waiver.covers(&row.address) {
                         *used = true;
                         if !waiver.is_expired(today) {
                             *cell = cell.clone().waived(&waiver.reason);

@@ -3,6 +3,7 @@
 //! What is known of a value before apply may be enough to see that it is too long, or, with attributes of
 //! the greatest length that there is, that it is not; else that is unknown.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
@@ -82,10 +83,17 @@ fn grouped(number: usize) -> String {
 pub(crate) fn judge(bound: &Bound, scope: &Scope<'_>, instance: &Instance) -> Verdict {
     let mut found = Vec::new();
     let whole = reach(&instance.values, bound.path, &mut found);
-    let name = bound.path.replace(".*", "");
-    let written = || is_written(scope, instance, &bound.path.replace('*', "0"));
     // In a block of a set, Terraform's provider plans empty text for what is not written.
     let in_block = bound.path.contains('*');
+    let with = |star: &str, other: &str| {
+        if in_block {
+            Cow::Owned(bound.path.replace(star, other))
+        } else {
+            Cow::Borrowed(bound.path)
+        }
+    };
+    let name = with(".*", "");
+    let written = || is_written(scope, instance, &with("*", "0"));
     let verdicts = found
         .into_iter()
         .filter(|value| !(in_block && value.as_str() == Some("")))

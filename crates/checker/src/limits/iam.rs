@@ -1,5 +1,7 @@
 //! Roles and policies: names, characters, sizes, and how many a role has.
 
+use std::collections::HashSet;
+
 use planner::{Instance, Value};
 
 use super::bound::{NOTHING, Size, Within, at_most, bound, json_length, length};
@@ -79,11 +81,56 @@ fn size(policy: &Value) -> Size {
         .map_or(Size::UNKNOWN, |document| json_length(&document))
 }
 
-/// What the policies in a role come to together.
+/// An identity, the policies that stand in it, and the characters that they may have together.
+struct Holder {
+    kind: &'static str,
+    policy: &'static str,
+    argument: &'static str,
+    names: &'static [&'static str],
+    word: &'static str,
+    most: usize,
+}
+
+const HOLDERS: [Holder; 3] = [
+    Holder {
+        kind: "aws_iam_role",
+        policy: INLINE,
+        argument: "role",
+        names: &["name", "id", "arn"],
+        word: "role",
+        most: 10_240,
+    },
+    Holder {
+        kind: "aws_iam_user",
+        policy: "aws_iam_user_policy",
+        argument: "user",
+        names: &["name", "id"],
+        word: "user",
+        most: 2_048,
+    },
+    Holder {
+        kind: "aws_iam_group",
+        policy: "aws_iam_group_policy",
+        argument: "group",
+        names: &["name", "id"],
+        word: "group",
+        most: 5_120,
+    },
+];
+
+/// What the policies in an identity come to together. One of an identity that the plan does not make is
+/// judged by itself.
 fn inline(scope: &Scope<'_>) -> Verdicts {
-    let roles = scope.plan.of_type("aws_iam_role").map(|role| {
-        let companions = scope.companions(role, INLINE, "role", &["name", "id", "arn"]);
-        let own = role.values.get("inline_policy").and_then(Value::items);
+    HOLDERS.iter().flat_map(|of| held(scope, of)).collect()
+}
+
+fn held(scope: &Scope<'_>, of: &Holder) -> Verdicts {
+    let mut counted: HashSet<&str> = HashSet::new();
+    let mut found = Verdicts::new();
+    let unit = format!("characters in all policies of the {}", of.word);
+    for identity in scope.plan.of_type(of.kind) {
+        let companions = scope.companions(identity, of.policy, of.argument, of.names);
+        let own = identity.values.get("inline_policy").and_then(Value::items);
         let policies = companions
             .found
             .iter()
@@ -100,17 +147,23 @@ fn inline(scope: &Scope<'_>) -> Verdicts {
         let verdict = if sizes.is_empty() && !companions.perhaps {
             Verdict::NotApplicable(NOTHING)
         } else {
-            at_most(
-                "policy",
-                0,
-                10_240,
-                "characters in all policies of the role",
-                Some(sum),
-            )
+            at_most("policy", 0, of.most, &unit, Some(sum))
         };
-        (role.address.clone(), verdict)
+        found.push((identity.address.clone(), verdict));
+        let addresses = companions.found.iter().map(|one| one.address.as_ref());
+        counted.extend(addresses);
+    }
+    let alone = scope.plan.of_type(of.policy).filter_map(|one| {
+        let policy = one
+            .values
+            .get("policy")
+            .filter(|policy| !policy.is_null())?;
+        let size = Some(size(policy)).filter(|_| !counted.contains(one.address.as_ref()))?;
+        let verdict = at_most("policy", 0, of.most, "characters long", Some(size));
+        Some((one.address.clone(), verdict))
     });
-    roles.collect()
+    found.extend(alone);
+    found
 }
 
 /// Policies attached to each role.
@@ -214,6 +267,7 @@ pub(super) const LIMITS: &[Control] = &[
     },
     Control {
         id: "limit-iam-managed-size",
+        formerly: &["iam-policy-size"],
         title: "A managed policy has at most 6,144 characters",
         types: &["aws_iam_policy"],
         reason: "IAM refuses to make the policy; whitespace is not counted.",
@@ -238,8 +292,16 @@ pub(super) const LIMITS: &[Control] = &[
     },
     Control {
         id: "limit-iam-inline-size",
-        title: "The policies in a role have at most 10,240 characters together",
-        types: ROLE,
+        formerly: &["iam-policy-size"],
+        title: "The policies in a role have at most 10,240 characters together, in a user 2,048, in a group 5,120",
+        types: &[
+            "aws_iam_role",
+            "aws_iam_role_policy",
+            "aws_iam_user",
+            "aws_iam_user_policy",
+            "aws_iam_group",
+            "aws_iam_group_policy",
+        ],
         reason: "IAM refuses the policy that goes beyond; whitespace is not counted.",
         mend: "Move statements into managed policies.",
         sources: QUOTAS,
@@ -247,9 +309,13 @@ pub(super) const LIMITS: &[Control] = &[
         examples: Examples {
             good: &[
                 r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy.b": {"role": "a", "policy": {"Statement": "{5104 characters}"}}, "aws_iam_role_policy.c": {"role": "a", "policy": {"Statement": "{5104 characters}"}}}"#,
+                r#"{"aws_iam_group_policy.b": {"group": "a", "policy": {"Statement": "{5104 characters}"}}}"#,
             ],
             bad: &[
                 r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy.b": {"role": "a", "policy": {"Statement": "{5104 characters}"}}, "aws_iam_role_policy.c": {"role": "${aws_iam_role.a.name}", "policy": {"Statement": "{5105 characters}"}}}"#,
+                r#"{"aws_iam_user.a": {"name": "a"}, "aws_iam_user_policy.b": {"user": "a", "policy": {"Statement": "{1000 characters}"}}, "aws_iam_user_policy.c": {"user": "a", "policy": {"Statement": "{1020 characters}"}}}"#,
+                r#"{"aws_iam_group_policy.b": {"group": "a", "policy": {"Statement": "{5105 characters}"}}}"#,
+                r#"{"aws_iam_role_policy.b": {"role": "a", "policy": {"Statement": "{10225 characters}"}}}"#,
             ],
             unknown: &[
                 r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy.b": {"role": "a", "policy": "${terraform_data.a.output}"}}"#,

@@ -1,7 +1,6 @@
 //! Which actions there are, what they do and on which resources, and which condition keys a service
 //! knows: facts of AWS's service authorization reference. `data/actions.py` writes them.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -62,6 +61,8 @@ struct Service {
     arns: &'static str,
     keys: &'static str,
     read: OnceLock<Vec<Action>>,
+    /// The place of each action, by its name in lower case.
+    by_name: OnceLock<HashMap<String, usize>>,
 }
 
 static SERVICES: LazyLock<HashMap<&'static str, Service>> = LazyLock::new(|| {
@@ -160,11 +161,18 @@ impl Service {
                         .collect(),
                 })
             };
-            let mut found: Vec<Action> = self.actions.split(' ').filter_map(read).collect();
-            found.sort_by(|a, b| alphabetical(a.name, b.name));
-            found.dedup_by(|a, b| a.name.eq_ignore_ascii_case(b.name));
-            found
+            self.actions.split(' ').filter_map(read).collect()
         })
+    }
+
+    /// The action of a name; case makes no difference.
+    fn action(&self, service: &'static str, name: &str) -> Option<&Action> {
+        let all = self.actions(service);
+        let by_name = self.by_name.get_or_init(|| {
+            let names = all.iter().map(|action| action.name.to_ascii_lowercase());
+            names.zip(0..).collect()
+        });
+        all.get(*by_name.get(&name.to_ascii_lowercase())?)
     }
 }
 
@@ -176,25 +184,11 @@ pub fn matching(pattern: &str) -> Option<Vec<&'static Action>> {
     }
     let (service, name) = pattern.split_once(':')?;
     let (service, data) = SERVICES.get_key_value(service.to_ascii_lowercase().as_str())?;
-    let all = data.actions(service);
-    if name.contains(['*', '?']) {
-        return Some(
-            all.iter()
-                .filter(|action| is_like(name, action.name))
-                .collect(),
-        );
+    if !name.contains(['*', '?']) {
+        return Some(data.action(service, name).into_iter().collect());
     }
-    let at = all.partition_point(|action| alphabetical(action.name, name).is_lt());
-    let found = all
-        .get(at)
-        .filter(|one| one.name.eq_ignore_ascii_case(name));
-    Some(found.into_iter().collect())
-}
-
-/// The order of actions in a service; case makes no difference.
-fn alphabetical(a: &str, b: &str) -> Ordering {
-    let lower = |byte: u8| byte.to_ascii_lowercase();
-    a.bytes().map(lower).cmp(b.bytes().map(lower))
+    let all = data.actions(service).iter();
+    Some(all.filter(|action| is_like(name, action.name)).collect())
 }
 
 /// Every action of every service.

@@ -4,6 +4,7 @@
 //! taken for `*`. Wildcards are written by people, and are known before.
 
 pub mod actions;
+pub(crate) mod managed;
 mod read;
 
 use std::sync::Arc;

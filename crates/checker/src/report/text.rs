@@ -146,6 +146,9 @@ pub fn explain(control: &Control) -> String {
     for bound in crate::documents::bounds(control) {
         let _ = writeln!(out, "limit: {bound}");
     }
+    if !control.formerly.is_empty() {
+        let _ = writeln!(out, "formerly: {}", control.formerly.join(", "));
+    }
     if !control.differs.is_empty() {
         let _ = writeln!(out, "differs: {}", control.differs);
     }

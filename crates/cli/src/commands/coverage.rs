@@ -2,30 +2,64 @@
 
 use std::path::Path;
 
-use checker::Waiver;
 use checker::coverage::{self, report};
+use model::Environment;
 use planner::Plan;
 
 use crate::arguments::{Coverage, CoverageFormat};
 use crate::console::{self, Outcome};
+use crate::pipeline;
 use crate::plans::{self, Sources};
-use crate::{pipeline, waivers};
+use crate::waivers::{self, Waivers};
 
-/// A plan that is judged: what it is of, and what is accepted there.
-struct Judged {
+/// A plan that is judged: what it is of.
+struct Judged<'a> {
     name: String,
     plan: Plan,
-    waivers: Vec<Waiver>,
+    /// The environment whose waivers hold.
+    environment: Option<&'a Environment>,
 }
 
 /// Says what operation the workloads of environments, or of a plan of Terraform, have.
 pub(crate) fn run(start: &Path, options: &Coverage) -> Result<Outcome, Outcome> {
-    let judged = match &options.plan {
-        Some(file) => vec![document(start, file, &options.environments)?],
-        None => project(start, &options.environments)?,
-    };
+    match (&options.plan, options.environments.as_slice()) {
+        (Some(file), []) => {
+            let judged = [document(start, file, None)?];
+            told(&judged, &[], &diagnostic::Sources::new(), options)
+        }
+        (Some(file), [name]) => {
+            let (_, project) = pipeline::load(start)?;
+            let environment = plans::named(&project.environments, name)?;
+            let judged = [document(start, file, Some(environment))?];
+            told(&judged, &project.environments, &project.sources, options)
+        }
+        (Some(_), _) => Err(console::fault(
+            "a document of Terraform is about one environment",
+            "name it: `groundplan coverage ENV --plan FILE`",
+        )),
+        (None, names) => {
+            let sources = Sources::of_project(start)?;
+            let judged = project(&sources, names)?;
+            let outcome = told(&judged, sources.described(), &sources.texts(), options);
+            // The process ends here; giving back every piece of a large plan takes time.
+            std::mem::forget(judged);
+            outcome
+        }
+    }
+}
+
+/// Judges plans and tells what was found. `described` are all environments of the description, and
+/// `texts` its texts.
+fn told(
+    judged: &[Judged<'_>],
+    described: &[Environment],
+    texts: &diagnostic::Sources,
+    options: &Coverage,
+) -> Result<Outcome, Outcome> {
+    let day = waivers::day(options.date);
+    let mut waivers = Waivers::default();
     let mut found = Vec::new();
-    for one in &judged {
+    for one in judged {
         let mut coverage = coverage::coverage(&one.plan).map_err(|_| {
             console::fault(
                 format!(
@@ -35,17 +69,33 @@ pub(crate) fn run(start: &Path, options: &Coverage) -> Result<Outcome, Outcome> 
                 "nothing is no coverage: give a plan or state that has some",
             )
         })?;
-        coverage.waive(&one.waivers, waivers::day(options.date));
+        if let Some(environment) = one.environment {
+            waivers.cover(&mut coverage, environment, day);
+        }
         found.push(report::Named {
             name: one.name.clone(),
             coverage,
         });
     }
-    match options.format {
-        CoverageFormat::Json => console::data(&format!("{:#}\n", report::json(&found))),
-        CoverageFormat::Text => console::data(&joined(&found, report::text)),
-        CoverageFormat::Markdown => console::data(&joined(&found, report::markdown)),
-    }
+    let remarks = waivers.remarks(described.len(), day);
+    console::data(&match options.format {
+        CoverageFormat::Json => format!("{:#}\n", report::json(&found, &remarks, texts)),
+        CoverageFormat::Text => {
+            let mut text = joined(&found, report::text);
+            if !remarks.is_empty() {
+                let remarks = diagnostic::text::render(&remarks, texts, console::style());
+                text.push('\n');
+                text.push_str(remarks.trim_end());
+                text.push('\n');
+            }
+            text
+        }
+        CoverageFormat::Markdown => {
+            let mut text = joined(&found, report::markdown);
+            text.push_str(&report::markdown_remarks(&remarks, texts));
+            text
+        }
+    });
     let mut outcome = Outcome::Done;
     if let Some(least) = options.fail_under {
         for one in found.iter().filter(|one| !one.coverage.reaches(least)) {
@@ -53,20 +103,16 @@ pub(crate) fn run(start: &Path, options: &Coverage) -> Result<Outcome, Outcome> 
             outcome = Outcome::Differs;
         }
     }
-    // The process ends here; giving back every piece of a large plan takes time.
-    std::mem::forget(judged);
     Ok(outcome)
 }
 
 /// Our own plans of environments.
-fn project(start: &Path, names: &[String]) -> Result<Vec<Judged>, Outcome> {
-    let sources = Sources::of_project(start)?;
-    plans::plans(&sources, names)?
+fn project<'a>(sources: &'a Sources, names: &[String]) -> Result<Vec<Judged<'a>>, Outcome> {
+    plans::plans(sources, names)?
         .into_iter()
         .map(|one| {
-            let environment = plans::named(sources.described(), &one.name)?;
             Ok(Judged {
-                waivers: waivers::of(environment),
+                environment: Some(plans::named(sources.described(), &one.name)?),
                 name: one.name,
                 plan: one.plan,
             })
@@ -74,25 +120,16 @@ fn project(start: &Path, names: &[String]) -> Result<Vec<Judged>, Outcome> {
         .collect()
 }
 
-/// A document of Terraform; with the waivers of the environment that it is of, when that is named.
-fn document(start: &Path, file: &Path, names: &[String]) -> Result<Judged, Outcome> {
-    let waivers = match names {
-        [] => Vec::new(),
-        [name] => {
-            let (_, project) = pipeline::load(start)?;
-            waivers::of(plans::named(&project.environments, name)?)
-        }
-        _ => {
-            return Err(console::fault(
-                "a document of Terraform is about one environment",
-                "name it: `groundplan coverage ENV --plan FILE`",
-            ));
-        }
-    };
+/// A document of Terraform; with the environment that it is of, when that is named.
+fn document<'a>(
+    start: &Path,
+    file: &Path,
+    environment: Option<&'a Environment>,
+) -> Result<Judged<'a>, Outcome> {
     Ok(Judged {
         name: file.display().to_string(),
         plan: plans::document(&start.join(file))?,
-        waivers,
+        environment,
     })
 }
 

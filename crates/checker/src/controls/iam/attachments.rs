@@ -3,6 +3,7 @@
 use planner::{Instance, Seen};
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
+use crate::policy::managed;
 use crate::scope::Scope;
 use crate::verdict::Verdict;
 
@@ -53,22 +54,15 @@ fn attached(scope: &Scope<'_>, instance: &Instance, wrong: fn(&str) -> Option<St
     }
 }
 
-/// Such as `arn:aws:iam::aws:policy/AdministratorAccess`.
-fn managed_name(arn: &str) -> Option<&str> {
-    let rest = arn.strip_prefix("arn:")?;
-    let (_, rest) = rest.split_once(":iam::aws:policy/")?;
-    rest.rsplit('/').next()
-}
-
 fn owns_the_account(arn: &str) -> Option<String> {
-    let name = managed_name(arn)?;
+    let name = managed::name(arn)?;
     ["AdministratorAccess", "IAMFullAccess"]
         .contains(&name)
         .then(|| format!("`{name}` is attached"))
 }
 
 fn is_managed_by_aws(arn: &str) -> Option<String> {
-    managed_name(arn).map(|name| format!("`{name}` is attached, a policy that AWS manages"))
+    managed::name(arn).map(|name| format!("`{name}` is attached, a policy that AWS manages"))
 }
 
 pub(in crate::controls) const CONTROLS: &[Control] = &[

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use planner::Instance;
-
 use super::{POLICIES, judge};
 use crate::control::{Control, Examples, Sources};
 use crate::controls::policies;
@@ -11,18 +9,8 @@ use crate::policy::actions::{self, Action, may_meet};
 use crate::policy::{Policy, Statement, Text};
 use crate::verdict::Verdict;
 
-/// Characters that a policy may have, without whitespace; those of one identity count together when
-/// they stand in it: AWS IAM guide, quotas, read 2026-11.
-fn limit(policy: &Instance) -> usize {
-    match policy.kind.as_ref() {
-        "aws_iam_role_policy" => 10_240,
-        "aws_iam_group_policy" => 5_120,
-        "aws_iam_user_policy" => 2_048,
-        _ => 6_144,
-    }
-}
-
-fn is_well_formed(policy: &Policy, limit: usize) -> Verdict {
+/// Are the names of the statements such as AWS takes, each there once?
+fn is_well_named(policy: &Policy) -> Verdict {
     let mut sids = BTreeSet::new();
     for statement in &policy.statements {
         let sid = statement.sid.as_str();
@@ -33,12 +21,10 @@ fn is_well_formed(policy: &Policy, limit: usize) -> Verdict {
             return Verdict::Fail(format!("two statements have the `Sid` `{sid}`"));
         }
     }
-    match policy.size {
-        None => Verdict::unknown("policy"),
-        Some(size) => Verdict::of(
-            size <= limit,
-            format_args!("it has {size} characters, and may have {limit}"),
-        ),
+    if policy.complete {
+        Verdict::Pass
+    } else {
+        Verdict::unknown("policy")
     }
 }
 
@@ -113,35 +99,31 @@ fn fits(statement: &Statement, pattern: &str, found: &[&Action]) -> Verdict {
 
 pub(in crate::controls) const CONTROLS: &[Control] = &[
     Control {
-        id: "iam-policy-size",
-        title: "A policy is as long and named as AWS takes it",
+        id: "iam-policy-sids",
+        formerly: &["iam-policy-size"],
+        title: "The statements of a policy are named as AWS takes it",
         types: POLICIES,
         reason: "IAM refuses it otherwise, in the middle of an apply.",
-        mend: "Split the policy; use letters and digits for each `Sid`, and each once.",
+        mend: "Use letters and digits for each `Sid`, and each once.",
         sources: Sources {
-            document: "AWS IAM guide, quotas and grammar of policies, read 2026-11; tflint-ruleset-aws, aws_iam_policy_sid_invalid_characters",
+            document: "AWS IAM guide, grammar of policies, read 2026-11; tflint-ruleset-aws, aws_iam_policy_sid_invalid_characters",
             ..Sources::NONE
         },
         judge: |scope, policy| {
             judge(scope, policy, "policy", |document| {
-                policies::judge(document, "policy", |document| {
-                    is_well_formed(document, limit(policy))
-                })
+                policies::judge(document, "policy", is_well_named)
             })
         },
         examples: Examples {
             good: &[
                 r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Sid": "Read1", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
+                r#"{"aws_iam_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "${terraform_data.a.output}"}]}}}"#,
             ],
             bad: &[
                 r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Sid": "read objects", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
                 r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Sid": "A", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}, {"Sid": "A", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
-                r#"{"aws_iam_user_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/{2000 characters}"}]}}}"#,
             ],
-            unknown: &[
-                r#"{"aws_iam_policy.a": {"policy": "${terraform_data.a.output}"}}"#,
-                r#"{"aws_iam_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "${terraform_data.a.output}"}]}}}"#,
-            ],
+            unknown: &[r#"{"aws_iam_policy.a": {"policy": "${terraform_data.a.output}"}}"#],
             ..Examples::NONE
         },
         ..Control::BLANK

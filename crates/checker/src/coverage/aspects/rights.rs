@@ -7,6 +7,7 @@ use super::super::Facts;
 use super::super::aspect::{Aspect, by_controls, made_elsewhere};
 use super::super::kind::Kind;
 use super::super::workload::Origin;
+use crate::policy::managed::{self, Reach};
 use crate::verdict::Verdict;
 
 /// Controls over a function's role, its policies, and what lets others call it.
@@ -163,23 +164,13 @@ fn attachment(facts: &Facts<'_>, attachment: &Instance) -> Verdict {
 /// A policy that the plan does not make. What AWS publishes for just the running of a function is
 /// enough and no more.
 fn outside(arn: &str) -> Verdict {
-    let Some((_, name)) = arn.split_once(":iam::aws:policy/") else {
-        return Verdict::Unknown(format!("policy {arn} is made elsewhere"));
-    };
-    let short = name.rsplit('/').next().unwrap_or(name);
-    if short.ends_with("FullAccess") || matches!(short, "AdministratorAccess" | "PowerUserAccess") {
-        return Verdict::fail(format!("its role has AWS's own policy {short}"));
-    }
-    let of_running = name.starts_with("service-role/AWSLambda")
-        || matches!(
-            short,
-            "AWSXRayDaemonWriteAccess" | "CloudWatchLambdaInsightsExecutionRolePolicy"
-        );
-    if of_running {
-        Verdict::Pass
-    } else {
-        Verdict::Unknown(format!(
-            "what AWS's own policy {short} allows is not in the plan"
-        ))
+    let name = managed::name(arn).unwrap_or_default();
+    match managed::reach(arn) {
+        None => Verdict::Unknown(format!("policy {arn} is made elsewhere")),
+        Some(Reach::Whole) => Verdict::fail(format!("its role has AWS's own policy {name}")),
+        Some(Reach::Running) => Verdict::Pass,
+        Some(Reach::Untold) => Verdict::Unknown(format!(
+            "what AWS's own policy {name} allows is not in the plan"
+        )),
     }
 }

@@ -1,15 +1,18 @@
 //! JSON, version 1, as `docs/coverage.md` describes it.
 
+use diagnostic::{Diagnostic, Sources};
 use serde_json::{Map, Value, json};
 
 use super::super::{Cell, Coverage, Row, State, aspects};
 use super::Named;
 
-/// The coverage of plans as a document of version 1.
-pub fn json(of: &[Named]) -> Value {
+/// The coverage of plans, and what is to be said of waivers, as a document of version 1.
+pub fn json(of: &[Named], remarks: &[Diagnostic], sources: &Sources) -> Value {
+    let remarks = diagnostic::json::render(remarks, sources);
     json!({
         "version": 1,
         "plans": of.iter().map(plan).collect::<Vec<_>>(),
+        "remarks": remarks["diagnostics"],
     })
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use diagnostic::{Diagnostic, Sources};
+
 use super::super::{State, aspects};
 use super::{Named, missing, percent, word};
 
@@ -57,6 +59,24 @@ pub fn markdown(of: &Named) -> String {
                 plain(&cell.message)
             );
         }
+    }
+    out
+}
+
+/// What is to be said of waivers; empty for nothing.
+pub fn remarks(remarks: &[Diagnostic], sources: &Sources) -> String {
+    let mut out = String::new();
+    if !remarks.is_empty() {
+        out.push_str("\n**Waivers**\n\n");
+    }
+    for remark in remarks {
+        let _ = write!(out, "- {}", plain(&remark.message));
+        if let Some(place) = &remark.place
+            && let Some(at) = sources.position(&place.file, place.range.start)
+        {
+            let _ = write!(out, " (`{}:{}`)", place.file, at.line);
+        }
+        out.push('\n');
     }
     out
 }

@@ -6,7 +6,7 @@ mod missing;
 mod text;
 
 pub use json::json;
-pub use markdown::markdown;
+pub use markdown::{markdown, remarks as markdown_remarks};
 pub use text::text;
 
 use super::{Cell, Coverage, State};
