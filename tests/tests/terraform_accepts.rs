@@ -9,7 +9,7 @@ use acceptance::{
     run_in_parallel, write_text,
 };
 use libtest_mimic::Trial;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 fn main() -> ExitCode {
@@ -37,6 +37,7 @@ fn main() -> ExitCode {
     }
     for (name, judge) in [
         ("README.md", readme as fn() -> Result<()>),
+        ("examples of the modules", examples),
         ("everything that a description may say", everything),
     ] {
         trials.push(needs_tools(Trial::test(name, move || Ok(judge()?))));
@@ -89,6 +90,22 @@ fn readme() -> Result<()> {
         &format!("{local}\n{key}"),
     )?;
     valid(&copy, "shop").map(drop)
+}
+
+/// Each module's example of its use elsewhere. All at once: a configuration that uses each of them.
+fn examples() -> Result<()> {
+    let copy = copied(&["modules"])?;
+    let modules = folders(&copy.path().join("modules"))?;
+    let mut calls = Map::new();
+    for module in &modules {
+        let place = module.strip_prefix(copy.path()).unwrap_or(module).display();
+        let name = place.to_string().replace('/', "_");
+        let source = format!("./{place}/examples/basic");
+        calls.insert(name, json!({ "source": source }));
+    }
+    let main = json!({ "module": calls }).to_string();
+    write_text(&copy.path().join("main.tf.json"), &main)?;
+    valid(&copy, "").map(drop)
 }
 
 /// The description of the goldens that uses every setting.

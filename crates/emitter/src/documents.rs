@@ -6,6 +6,8 @@ use serde_json::json;
 use tera::{Context, Tera};
 use terraform::Module;
 
+use crate::examples;
+
 /// Renders the template `text`, which is parsed once under its name.
 ///
 /// # Panics
@@ -80,6 +82,8 @@ pub(crate) fn module_readme(module: &Module) -> String {
     context.insert("variables", &variables);
     context.insert("required", &required);
     context.insert("outputs", &outputs);
+    context.insert("example", &examples::shown(&module.path));
+    context.insert("example_path", examples::PATH);
     render(
         "module",
         include_str!("../templates/module.md.tera"),

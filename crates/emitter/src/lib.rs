@@ -31,6 +31,7 @@ mod catalogue_tests;
 mod concerns;
 mod documents;
 mod emission;
+mod examples;
 mod facts;
 mod graph;
 mod guard;

@@ -10,8 +10,8 @@ use model::description::AwsProvider;
 use terraform::{Module, Problem, Signature, check_module};
 
 use crate::catalogue::{modules, provider_schema};
-use crate::documents;
 use crate::provider_6::{modules_6, provider_schema_6};
+use crate::{documents, examples};
 
 /// Every module in every edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +117,9 @@ fn files(modules: &[Module]) -> Vec<LibraryFile> {
             add(&file.path, file.text.into());
         }
         add("README.md", documents::module_readme(module).into());
+        if let Some(example) = examples::file(module) {
+            add(examples::PATH, example.into());
+        }
         for (path, content) in &module.assets {
             add(path, content.clone());
         }

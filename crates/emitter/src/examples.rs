@@ -1,0 +1,130 @@
+//! How somebody uses a module in another repository: one example each, beside the module and in its
+//! README. Knows no module but by its path.
+
+use terraform::Module;
+
+/// The provider, before every example; its version is the module's.
+const HEAD: &str = r#"terraform {
+  required_version = ">= 1.10"
+  required_providers {
+    aws = { source = "hashicorp/aws", version = "@version" }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+"#;
+
+/// Where an example stands in its module's folder.
+pub(crate) const PATH: &str = "examples/basic/main.tf";
+
+/// Each module's example by its path, which counts for its protected edition too. A source `@/table` is
+/// that module, wherever it is.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("api", include_str!("../templates/examples/api.tf")),
+    ("backup", include_str!("../templates/examples/backup.tf")),
+    ("bucket", include_str!("../templates/examples/bucket.tf")),
+    (
+        "delivery",
+        include_str!("../templates/examples/delivery.tf"),
+    ),
+    (
+        "function",
+        include_str!("../templates/examples/function.tf"),
+    ),
+    ("health", include_str!("../templates/examples/health.tf")),
+    (
+        "monitoring",
+        include_str!("../templates/examples/monitoring.tf"),
+    ),
+    ("network", include_str!("../templates/examples/network.tf")),
+    (
+        "remediation",
+        include_str!("../templates/examples/remediation.tf"),
+    ),
+    (
+        "security",
+        include_str!("../templates/examples/security.tf"),
+    ),
+    ("state", include_str!("../templates/examples/state.tf")),
+    ("table", include_str!("../templates/examples/table.tf")),
+    (
+        "table/scaled",
+        include_str!("../templates/examples/table_scaled.tf"),
+    ),
+];
+
+/// The example of the module at `path`, with sources that `source` makes of paths; `None` where there is
+/// none.
+fn example(path: &str, source: impl Fn(&str) -> String) -> Option<String> {
+    let base = path.strip_suffix("/protected").unwrap_or(path);
+    let (_, text) = EXAMPLES.iter().find(|(of, _)| *of == base)?;
+    let mut pieces = text.split("\"@/");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (module, rest) = piece.split_once('"').unwrap_or((piece, ""));
+        let module = if module == base { path } else { module };
+        out.push_str(&format!("\"{}\"{rest}", source(module)));
+    }
+    Some(out)
+}
+
+/// The file at [`PATH`]: it uses the modules beside it.
+pub(crate) fn file(module: &Module) -> Option<String> {
+    let path = &*module.path;
+    let up = "../".repeat(path.split('/').count() + 2);
+    let body = example(path, |used| match used == path {
+        true => "../..".to_owned(),
+        false => format!("{up}{used}"),
+    })?;
+    let version = module
+        .requires
+        .first()
+        .map_or("", |provider| &provider.version);
+    Some(format!("{}{body}", HEAD.replace("@version", version)))
+}
+
+/// What the README shows: as it stands in another repository.
+pub(crate) fn shown(path: &str) -> Option<String> {
+    example(path, |module| {
+        format!("git::https://github.com/groundplan/groundplan.git//modules/{module}?ref=v0.1.0")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::modules;
+
+    #[test]
+    fn every_module_has_one_and_uses_only_modules() {
+        let paths: Vec<&str> = modules().iter().map(|module| &*module.path).collect();
+        for path in &paths {
+            let text = shown(path).unwrap_or_else(|| panic!("{path} has no example"));
+            assert!(
+                text.contains(&format!("//modules/{path}?")),
+                "{path}: {text}"
+            );
+            for used in text.split("//modules/").skip(1) {
+                let used = used.split('?').next().unwrap_or_default();
+                assert!(paths.contains(&used), "{path}: {used}");
+            }
+        }
+        for (path, _) in EXAMPLES {
+            assert!(paths.contains(path), "{path} is no module");
+        }
+    }
+
+    #[test]
+    fn sources_lead_from_the_example_to_the_modules() {
+        let module = modules()
+            .iter()
+            .find(|module| module.path == "bucket/protected");
+        let text = module.and_then(file).unwrap_or_default();
+        assert!(text.contains("version = \">= 5.100, < 7.0\""), "{text}");
+        assert!(text.contains("source = \"../..\""), "{text}");
+        assert!(text.contains("source = \"../../../../security\""), "{text}");
+    }
+}

@@ -1,0 +1,27 @@
+terraform {
+  required_version = ">= 1.10"
+  required_providers {
+    aws = { source = "hashicorp/aws", version = ">= 5.100, < 7.0" }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+data "aws_caller_identity" "this" {}
+
+module "security" {
+  source = "../../../../security"
+
+  name       = "shop-production"
+  account_id = data.aws_caller_identity.this.account_id
+}
+
+module "bucket" {
+  source = "../.."
+
+  name               = "shop-production-invoices-${data.aws_caller_identity.this.account_id}"
+  kms_key_arn        = module.security.key_arn
+  access_logs_bucket = module.security.access_logs_bucket
+}
