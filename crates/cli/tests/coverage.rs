@@ -220,3 +220,70 @@ fn exit_codes_tell_covered_from_less_from_nothing() {
         project.expect(1, &arguments);
     }
 }
+
+/// What a command says of the sample's production, as JSON.
+fn sample(command: &str) -> Value {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let output = common::command()
+        .arg("-C")
+        .arg(root)
+        .args([command, "production", "--format", "json"])
+        .output()
+        .unwrap();
+    serde_json::from_str(&common::ran(output).stdout).unwrap()
+}
+
+/// What a plan has of the alarm whose name ends so.
+fn alarm<'a>(plan: &'a mut Value, name: &str) -> &'a mut Value {
+    let changes = plan["resource_changes"].as_array_mut().unwrap();
+    let mut values = changes
+        .iter_mut()
+        .map(|change| &mut change["change"]["after"]);
+    let found = values.find(|after| {
+        let of = after["alarm_name"].as_str();
+        of.is_some_and(|of| of.ends_with(name))
+    });
+    found.unwrap_or_else(|| panic!("no alarm {name}"))
+}
+
+#[test]
+fn the_samples_production_is_covered_and_what_it_does_without_has_a_reason() {
+    let project = Project::empty();
+    let covered = |plan: &Value| -> Value {
+        project.write("plan.json", &plan.to_string());
+        let ran = project.expect(0, &["coverage", "--plan", "plan.json", "--format", "json"]);
+        serde_json::from_str(&ran.stdout).unwrap()
+    };
+    let state = |json: &Value, name: &str| {
+        let cell = cell(json, name, "coverage-alarmed");
+        cell["state"].as_str().unwrap().to_owned()
+    };
+    let (health, remediation) = ("todo-production-health", "todo-production-remediation");
+    let whole = sample("coverage");
+    assert_eq!(whole["plans"][0]["percent"], 100.0);
+    assert_eq!(state(&whole, health), "waived");
+    let message = &cell(&whole, health, "coverage-alarmed")["message"];
+    assert!(message.as_str().unwrap().contains("silence"), "{message}");
+
+    // A reason holds only while what tells instead is there.
+    assert_eq!(state(&covered(&sample("plan")), health), "waived");
+    for (name, change, value) in [
+        ("-health-silence", "treat_missing_data", "ignore".into()),
+        ("-health-silence", "actions_enabled", false.into()),
+        ("-health-dead-letters", "actions_enabled", false.into()),
+    ] {
+        let mut plan = sample("plan");
+        alarm(&mut plan, name)[change] = value;
+        let json = covered(&plan);
+        assert_eq!(state(&json, health), "missing", "{name}: {change}");
+    }
+    let mut plan = sample("plan");
+    alarm(&mut plan, "-remediation-errors")["actions_enabled"] = false.into();
+    let json = covered(&plan);
+    let workloads = json["plans"][0]["workloads"].as_array().unwrap();
+    let own = workloads.iter().filter(|one| one["name"] == remediation);
+    let states: Vec<&Value> = own
+        .map(|one| &one["aspects"]["coverage-alarmed"]["state"])
+        .collect();
+    assert_eq!(states, ["missing", "missing"], "function and ledger");
+}

@@ -21,6 +21,7 @@ pub mod recommended;
 pub mod report;
 mod search;
 mod selection;
+mod spared;
 mod workload;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -106,7 +107,10 @@ pub fn coverage(plan: &Plan) -> Result<Coverage, Nothing> {
             origin: workload.origin(),
             cells: aspects::ALL
                 .iter()
-                .map(|aspect| (aspect.judge)(&facts, at, workload))
+                .map(|aspect| {
+                    let cell = (aspect.judge)(&facts, at, workload);
+                    spared::spare(&facts, at, workload, aspect.id, cell)
+                })
                 .collect(),
         })
         .collect();

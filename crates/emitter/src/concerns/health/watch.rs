@@ -30,6 +30,10 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
     let queue = format!("{function}-dlq");
     let metric =
         |name, statistic| AlarmMetric::new("Health", name, ("Environment", prefix), statistic);
+    let of_function = |name, statistic| {
+        let dimension = ("FunctionName", function.as_str());
+        AlarmMetric::new("AWS/Lambda", name, dimension, statistic)
+    };
     let alarm = |what: &str, description: String, metric, response| Alarm {
         from_age: None,
         key: format!("health-{what}"),
@@ -78,12 +82,24 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
                 )
             },
         ],
-        graphs: vec![Graph {
-            title: "Health".into(),
-            width: 12,
-            left: vec![metric("Unhealthy", "Maximum")],
-            right: vec![metric("Checked", "Sum")],
-        }],
+        graphs: vec![
+            Graph {
+                title: "Health".into(),
+                width: 12,
+                left: vec![metric("Unhealthy", "Maximum")],
+                right: vec![metric("Checked", "Sum")],
+            },
+            Graph {
+                title: "Health check".into(),
+                width: 12,
+                left: vec![
+                    of_function("Invocations", "Sum"),
+                    of_function("Errors", "Sum"),
+                    of_function("Throttles", "Sum"),
+                ],
+                right: vec![of_function("Duration", "Maximum")],
+            },
+        ],
         log_groups: vec![LogGroup {
             name: format!("/aws/lambda/{function}"),
             kind: LogKind::Function,

@@ -53,6 +53,11 @@ pub(super) fn facts(prefix: &str) -> Facts {
             statistic,
         )
     };
+    // The ledger has the function's name.
+    let of_ledger = |name: &'static str| {
+        let dimension = ("TableName", function.as_str());
+        AlarmMetric::new("AWS/DynamoDB", name, dimension, "Sum")
+    };
     let alarm = |what: &str,
                  response: &'static Section,
                  about: Variable,
@@ -113,22 +118,35 @@ pub(super) fn facts(prefix: &str) -> Facts {
                 AlarmMetric::waiting(&undelivered),
             ),
         ],
-        graphs: vec![Graph {
-            title: "Remediation".into(),
-            width: 12,
-            left: vec![
-                of_function("Invocations", "Sum"),
-                of_function("Errors", "Sum"),
-                of_function("Throttles", "Sum"),
-            ],
-            right: vec![of_function("Duration", "p99")],
-        }],
+        graphs: vec![
+            Graph {
+                title: "Remediation".into(),
+                width: 12,
+                left: vec![
+                    of_function("Invocations", "Sum"),
+                    of_function("Errors", "Sum"),
+                    of_function("Throttles", "Sum"),
+                ],
+                right: vec![of_function("Duration", "p99")],
+            },
+            Graph {
+                title: "Remediation ledger".into(),
+                width: 12,
+                left: vec![
+                    of_ledger("ConsumedReadCapacityUnits"),
+                    of_ledger("ConsumedWriteCapacityUnits"),
+                ],
+                right: vec![
+                    of_ledger("ReadThrottleEvents"),
+                    of_ledger("WriteThrottleEvents"),
+                ],
+            },
+        ],
         log_groups: vec![LogGroup {
             name: format!("/aws/lambda/{function}"),
             kind: LogKind::Function,
         }],
         entries: vec![SEE.alone(), UNDO.alone(), MUTE.alone()],
-        // The ledger has the function's name.
         names: vec![
             ("ledger", function.clone()),
             ("remediation", function.clone()),
