@@ -1,14 +1,19 @@
 //! Terraform takes every emitted module and environment of the sample: `init`, `validate` and each
 //! module's own `terraform test`, without a single warning.
 
+#[path = "../../crates/cli/tests/common/descriptions.rs"]
+mod descriptions;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acceptance::{
-    Failure, Result, Terraform, copy_tree, folders, needs_tools, none, read_json, repository,
-    run_in_parallel, write_text,
+    Failure, Result, Terraform, copy_tree, folders, groundplan, needs_tools, none, read_json,
+    repository, run_in_parallel, write_text,
 };
 use libtest_mimic::Trial;
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
@@ -38,6 +43,7 @@ fn main() -> ExitCode {
     for (name, judge) in [
         ("README.md", readme as fn() -> Result<()>),
         ("examples of the modules", examples),
+        ("any description", any_description),
         ("everything that a description may say", everything),
     ] {
         trials.push(needs_tools(Trial::test(name, move || Ok(judge()?))));
@@ -115,6 +121,85 @@ fn everything() -> Result<()> {
     copy_tree(&golden, copy.path())?;
     valid(&copy, "environments/dev")?;
     valid(&copy, "environments/dev/bootstrap").map(drop)
+}
+
+/// Random descriptions, and some with everything unusual at once: Terraform validates what is emitted of
+/// each. All of them in one configuration, so that the provider is asked once.
+fn any_description() -> Result<()> {
+    const SHRUNK: [(&str, &str); 2] = [
+        // Names that mean something elsewhere, and texts that look like expressions.
+        (
+            "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\n[functions.for]\ncode = \"app\"\nhandler = \"index.handler\"\n\
+             environment = { AA = \"${not an expression}\", BB = \"%{ if } \\\" ü\" }\ndescription = \"Says \\\"${x}\\\".\"\n\n\
+             [tables.null]\nhash_key = { name = \"${id}\", type = \"S\" }\n\n\
+             [metrics.each]\nnamespace = \"Shop\"\nthreshold = 1\ndimensions = { \"${a}\" = \"%{b\" }\n",
+            "profile = \"production\"\nregion = \"us-east-1\"\nrecovery_region = \"us-west-2\"\ntags = { \"a b\" = \"c: d/e\" }\n",
+        ),
+        // Nothing but one function.
+        (
+            "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\n[functions.a]\ncode = \"app\"\nhandler = \"index.handler\"\n",
+            "profile = \"development\"\nregion = \"us-east-1\"\n",
+        ),
+    ];
+    let seed = std::env::var("SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or(1_u64);
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let mut runner = TestRunner::new_with_rng(Config::default(), random);
+    let mut all: Vec<(String, String)> = SHRUNK
+        .iter()
+        .map(|(application, environment)| ((*application).into(), (*environment).into()))
+        .collect();
+    for _ in 0..5 {
+        let tree = (descriptions::application(), descriptions::environment()).new_tree(&mut runner);
+        all.push(
+            tree.map_err(|reason| Failure::new(reason.to_string()))?
+                .current(),
+        );
+    }
+    let folder = tempfile::tempdir().map_err(|error| Failure::new(error.to_string()))?;
+    let mut calls = Map::new();
+    let mut told = format!("SEED={seed} makes these descriptions:\n");
+    for (at, (application, environment)) in all.iter().enumerate() {
+        let project = folder.path().join(format!("project_{at}"));
+        told.push_str(&format!(
+            "--- project_{at}\n{application}\n--- its environment\n{environment}\n"
+        ));
+        for (path, text) in [
+            ("groundplan.toml", application.as_str()),
+            ("environments/one/environment.toml", environment),
+            (
+                "app/index.mjs",
+                "export const handler = async () => ({});\n",
+            ),
+        ] {
+            let place = project.join(path);
+            std::fs::create_dir_all(place.parent().unwrap_or(&place))
+                .map_err(|error| Failure::new(error.to_string()))?;
+            write_text(&place, text)?;
+        }
+        let ran = groundplan(&project, &["emit"])?;
+        if ran.code != Some(0) {
+            return Err(Failure::new(format!("{}\n{told}", ran.stderr)));
+        }
+        // It is the root's, and here this is none.
+        let backend = project.join("environments/one/backend.tf.json");
+        if backend.exists() {
+            remove(&backend)?;
+        }
+        let source = format!("./project_{at}/environments/one");
+        calls.insert(format!("project_{at}"), json!({ "source": source }));
+    }
+    write_text(
+        &folder.path().join("main.tf.json"),
+        &json!({ "module": calls }).to_string(),
+    )?;
+    valid(&folder, "")
+        .map(drop)
+        .map_err(|failure| Failure::new(format!("{failure}\n{told}")))
 }
 
 /// Terraform validates a module alone only if it has the provider configurations that a caller

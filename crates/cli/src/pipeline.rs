@@ -13,6 +13,9 @@ use crate::library::LIBRARY;
 use crate::progress::Progress;
 use crate::waivers;
 
+/// Patterns of files that never belong into a package.
+pub(crate) const EXCLUDES: [&str; 0] = [];
+
 /// An emission held against the disk.
 pub(crate) struct Pipeline {
     /// Folder of `groundplan.toml`.

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
 
+use fileset::archive::Cache;
 use model::Environment;
 use planner::{Files, Plan};
 use serde_json::Value as Json;
 
 use crate::console::{self, Outcome};
-use crate::pipeline;
+use crate::pipeline::{self, EXCLUDES};
 use crate::progress::Progress;
 
 /// The plan of one environment.
@@ -29,6 +30,8 @@ pub(crate) struct Sources {
     root: PathBuf,
     /// Emitted files by path.
     wanted: BTreeMap<String, Vec<u8>>,
+    /// Folders of code by the path of the package that an emission makes of each.
+    packages: BTreeMap<String, (String, PathBuf)>,
     /// Files that an earlier emission wrote: gone, unless they are wanted.
     written: BTreeSet<String>,
     /// The environments, and whether each is protected.
@@ -74,6 +77,11 @@ impl Files for Sources {
         if self.written.contains(path) {
             return None;
         }
+        if let Some((name, folder)) = self.packages.get(path)
+            && let Ok(bytes) = Cache::new(&self.root).bytes(name, folder, &EXCLUDES)
+        {
+            return Some(bytes.into());
+        }
         std::fs::read(self.root.join(path)).ok().map(Into::into)
     }
 }
@@ -88,6 +96,11 @@ impl Sources {
             .unwrap_or_default();
         Ok(Self {
             written,
+            packages: emission
+                .packages
+                .iter()
+                .map(|(name, folder)| (Cache::path(name), (name.clone(), root.join(folder))))
+                .collect(),
             wanted: emission.files,
             environments: project
                 .environments
@@ -132,6 +145,7 @@ impl Sources {
         Self {
             root: root.to_owned(),
             wanted: BTreeMap::new(),
+            packages: BTreeMap::new(),
             written: BTreeSet::new(),
             environments: environments
                 .filter_map(|entry| entry.file_name().into_string().ok())
@@ -242,7 +256,7 @@ pub(crate) enum Before {
     Document(Rc<Plan>),
     /// Sources of another time; the folder lives as long.
     Sources(
-        Sources,
+        Box<Sources>,
         #[expect(dead_code, reason = "the folder goes when this does")] Option<tempfile::TempDir>,
     ),
 }
@@ -268,7 +282,7 @@ impl Before {
         } else {
             Sources::of_folder(folder)
         };
-        Ok(Self::Sources(sources, kept))
+        Ok(Self::Sources(Box::new(sources), kept))
     }
 
     /// The plan of an environment at that time; an empty one when it was not there.

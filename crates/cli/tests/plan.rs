@@ -197,3 +197,35 @@ fn files_of_the_user_beside_ours_are_planned_with_them() {
     );
     assert!(stopped.stderr.contains("help: "));
 }
+
+/// The digest of the package in the plan of a function.
+fn digest_of_code(project: &Project) -> String {
+    let ran = project.expect(0, &["plan", "staging", "--format", "json"]);
+    let plan: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let changes = plan["resource_changes"].as_array().unwrap();
+    let address = "module.function_orders.aws_lambda_function.this";
+    let function = changes.iter().find(|change| change["address"] == address);
+    let digest = &function.unwrap()["change"]["after"]["source_code_hash"];
+    digest.as_str().expect("the digest is known").to_owned()
+}
+
+#[test]
+fn the_code_is_known_before_it_is_packed() {
+    let project = Project::new();
+    let shown = project.expect(0, &["plan", "staging"]);
+    assert!(
+        !shown.stdout.contains(".zip is not there"),
+        "{}",
+        shown.stdout
+    );
+    let before = digest_of_code(&project);
+    assert!(!project.exists(".groundplan"), "a plan writes nothing");
+    project.expect(0, &["emit"]);
+    assert_eq!(digest_of_code(&project), before);
+    // The package that lies there is of another code now.
+    project.write("app/index.mjs", "export const handler = async () => 1;\n");
+    let changed = digest_of_code(&project);
+    assert_ne!(changed, before);
+    project.expect(0, &["emit"]);
+    assert_eq!(digest_of_code(&project), changed);
+}

@@ -7,11 +7,8 @@ use fileset::{ApplyOptions, Comparison, State};
 
 use crate::arguments::Emit;
 use crate::console::{self, Outcome};
-use crate::pipeline::{self, Pipeline};
+use crate::pipeline::{self, EXCLUDES, Pipeline};
 use crate::progress::Progress;
-
-/// Patterns of files that never belong into a package.
-const EXCLUDES: [&str; 0] = [];
 
 /// Emits, or with `--check` says whether what is there is what would be emitted.
 pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Outcome> {

@@ -356,7 +356,7 @@ fn inputs(aws_name: &str, table: &Table) -> Inputs {
                     AttributeType::N => Type::N,
                     AttributeType::B => Type::B,
                 };
-                (attribute.name.clone(), kind)
+                (terraform::escape(&attribute.name).into_owned(), kind)
             })
             .collect(),
         indexes: table

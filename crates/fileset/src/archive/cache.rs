@@ -105,6 +105,30 @@ impl Cache {
         Ok(package(is_written))
     }
 
+    /// The bytes of a package as it would be written now. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be packed.
+    pub fn bytes<P: AsRef<str>>(
+        &self,
+        name: &str,
+        folder: &Path,
+        excludes: &[P],
+    ) -> Result<Vec<u8>, ArchiveError> {
+        self.refuse_links()?;
+        let zip = self.folder.join(format!("{name}.zip"));
+        let sidecar = self.folder.join(format!("{name}.fingerprint"));
+        let excludes = Excludes::new(excludes);
+        let entries = walk(folder, &excludes)?;
+        let is_current = fs::read_to_string(&sidecar)
+            .is_ok_and(|found| found == fingerprint(&listing(&entries, &excludes), &zip));
+        match fs::read(&zip) {
+            Ok(bytes) if is_current => Ok(bytes),
+            _ => pack_entries(folder, &entries),
+        }
+    }
+
     /// Writes a package whole, unless it has these bytes already; says whether it did.
     ///
     /// # Errors

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use super::evaluate::Fault;
+use super::fault::Fault;
 use crate::value::Value;
 
 /// Expressions within each other, and references to each other.

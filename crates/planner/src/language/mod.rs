@@ -4,13 +4,15 @@
 pub(crate) mod constraint;
 pub(crate) mod convert;
 pub(crate) mod evaluate;
+mod fault;
 mod limits;
 mod operators;
 mod traversal;
 mod unify;
 
 pub(crate) use convert::convert;
-pub(crate) use evaluate::{Evaluator, Fault, Held, Scope};
+pub(crate) use evaluate::{Evaluator, Held, Scope};
+pub(crate) use fault::Fault;
 pub(crate) use operators::equal;
 
 pub(crate) use unify::unify;

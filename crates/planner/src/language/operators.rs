@@ -1,7 +1,7 @@
 //! Operators. Marks are already off the operands.
 
 use super::convert::convert;
-use super::evaluate::Fault;
+use super::fault::Fault;
 use crate::syntax::{Binary, Unary};
 use crate::types::Type;
 use crate::value::Value;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::convert::convert;
-use super::evaluate::{Fault, Held};
+use super::evaluate::Held;
+use super::fault::Fault;
 use crate::syntax::Slot;
 use crate::types::Type;
 use crate::value::{MadeOf, Value};

@@ -14,7 +14,7 @@ use model::Environment;
 use model::description::Choice;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
-use terraform::{Call, Literal, Text, Value};
+use terraform::{Call, Literal, Text, Value, escape};
 
 use crate::catalogue::{Concern, Library, STANDARD, Wired};
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts};
@@ -333,7 +333,7 @@ impl Serialize for Dimensions<'_> {
         serializer.collect_map(
             self.0
                 .iter()
-                .map(|(name, value)| (name, Literal::from(value))),
+                .map(|(name, value)| (escape(name), Literal::from(value))),
         )
     }
 }
