@@ -28,6 +28,8 @@ pub struct Scope<'a> {
     companions: RefCell<HashMap<Link, Rc<Linked<'a>>>>,
     owners: RefCell<HashMap<String, OfType<'a>>>,
     policies: RefCell<Policies>,
+    /// References of the root module that lead to an instance: many arguments come to the same.
+    leads: RefCell<HashSet<&'a str>>,
 }
 
 /// `argument` of each `kind` names an instance of type `to`.
@@ -87,6 +89,7 @@ impl<'a> Scope<'a> {
             companions: RefCell::default(),
             owners: RefCell::default(),
             policies: RefCell::default(),
+            leads: RefCell::default(),
         }
     }
 
@@ -231,6 +234,12 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Does an argument refer to an instance of the plan?
+    pub(crate) fn refers(&self, instance: &Instance, path: &str) -> bool {
+        let known = &mut self.leads.borrow_mut();
+        self.plan.refers(instance, path, known)
+    }
+
     /// Is an argument whose value is unknown written in the configuration?
     fn written(&self, instance: &Instance, path: &str, message: &str) -> Verdict {
         let Some(configuration) = self.plan.configuration_of(instance) else {
@@ -246,7 +255,7 @@ impl<'a> Scope<'a> {
                 }
             }
             None => Verdict::fail(message),
-            Some(_) if self.plan.refers(instance, path) => Verdict::Pass,
+            Some(_) if self.refers(instance, path) => Verdict::Pass,
             Some(_) => Verdict::unknown(path),
         }
     }

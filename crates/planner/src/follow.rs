@@ -1,9 +1,10 @@
 //! From an argument of one instance to the instances that it refers to: through variables, module
 //! calls, outputs, `each` and named values, as the configuration says.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::address::{self, Key, Part};
 use crate::configuration::{Expression, ModuleConfiguration};
@@ -62,11 +63,19 @@ impl Plan {
         }
     }
 
-    /// Does the argument at `path` refer to any instance?
-    pub fn refers(&self, instance: &Instance, path: &str) -> bool {
+    /// Does the argument at `path` refer to any instance? `known` are references of the root module that
+    /// were found to lead to one; what is found out is added.
+    pub fn refers<'a>(
+        &'a self,
+        instance: &Instance,
+        path: &str,
+        known: &mut HashSet<&'a str>,
+    ) -> bool {
         let mut walk = Walk::new(self, true);
+        std::mem::swap(&mut walk.known, known);
         walk.argument(instance, path);
-        !walk.found.is_empty()
+        std::mem::swap(&mut walk.known, known);
+        walk.is_done()
     }
 
     /// The managed instances of type `kind` that the argument at `path` refers to.
@@ -125,6 +134,9 @@ struct Walk<'a> {
     plan: &'a Plan,
     /// Is the first instance enough?
     first: bool,
+    /// References of the root that are known to lead to an instance, and whether one was met.
+    known: HashSet<&'a str>,
+    met: bool,
     /// The modules that were come to.
     modules: Vec<Module<'a>>,
     /// References that were followed, with the place of their module in `modules`.
@@ -140,6 +152,8 @@ impl<'a> Walk<'a> {
         Self {
             plan,
             first,
+            known: HashSet::new(),
+            met: false,
             modules: Vec::new(),
             seen: HashSet::new(),
             found: Vec::new(),
@@ -177,22 +191,18 @@ impl<'a> Walk<'a> {
     }
 
     fn is_done(&self) -> bool {
-        self.first && !self.found.is_empty()
+        self.first && (self.met || !self.found.is_empty())
     }
 
     /// Follows every reference of an expression in a module, for an instance when it is its own.
     fn expression(&mut self, expression: &'a Expression, module: usize, of: Option<&Instance>) {
         let references = &expression.references;
-        let with_key = || references.iter().any(|other| other.starts_with("each."));
+        let with_key = references.iter().any(|other| other.starts_with("each."));
+        let mut before = Before::new(references);
         for (at, reference) in references.iter().enumerate() {
             // Terraform lists `a.b.c` and `a.b` for one reference: the first says it all.
-            let shorter = references[..at].iter().any(|longer| {
-                longer
-                    .strip_prefix(reference.as_ref())
-                    .is_some_and(|rest| rest.starts_with(['.', '[']))
-            });
-            if !shorter {
-                self.reference(reference, module, of, with_key());
+            if !before.begins(at, |rest| rest.starts_with(['.', '['])) {
+                self.reference(reference, module, of, with_key);
             }
         }
     }
@@ -208,6 +218,19 @@ impl<'a> Walk<'a> {
         if !self.seen.insert((module, reference)) {
             return;
         }
+        let is_shared = self.first && of.is_none() && self.modules[module].0.is_empty();
+        if is_shared && self.known.contains(reference) {
+            self.met = true;
+            return;
+        }
+        self.step(reference, module, of, each);
+        if is_shared && self.is_done() {
+            self.known.insert(reference);
+        }
+    }
+
+    /// Takes a reference apart, and goes to where it leads.
+    fn step(&mut self, reference: &'a str, module: usize, of: Option<&Instance>, each: bool) {
         let Some(parts) = address::parts(reference) else {
             self.complete = false;
             return;
@@ -321,11 +344,9 @@ impl<'a> Walk<'a> {
     }
 
     fn repeated(&mut self, over: &'a Expression, module: usize, of: Option<&Instance>) {
+        let mut before = Before::new(&over.references);
         for (at, reference) in over.references.iter().enumerate() {
-            let shorter = over.references[..at]
-                .iter()
-                .any(|longer| longer.starts_with(reference.as_ref()));
-            if !shorter {
+            if !before.begins(at, |_| true) {
                 self.reference(reference, module, of, true);
             }
         }
@@ -381,6 +402,42 @@ impl<'a> Walk<'a> {
             all.into_iter()
                 .map(|instance| Referent { instance, certain }),
         );
+    }
+}
+
+/// References as they are listed, of which those are asked that stand before another: an expression may
+/// have thousands.
+struct Before<'a> {
+    all: &'a [Arc<str>],
+    sorted: BTreeSet<&'a str>,
+}
+
+/// References that are looked through one by one, at most.
+const FEW: usize = 16;
+
+impl<'a> Before<'a> {
+    fn new(all: &'a [Arc<str>]) -> Self {
+        Self {
+            all,
+            sorted: BTreeSet::new(),
+        }
+    }
+
+    /// Is there one before the reference at `at` that begins with it, and goes on as `rest` says? To be
+    /// asked of each in turn.
+    fn begins(&mut self, at: usize, rest: impl Fn(&str) -> bool) -> bool {
+        let reference = self.all[at].as_ref();
+        let is_longer = |other: &str| other.strip_prefix(reference).is_some_and(&rest);
+        if self.all.len() <= FEW {
+            return self.all[..at].iter().any(|other| is_longer(other));
+        }
+        let mut from = self.sorted.range(reference..);
+        let found = from
+            .by_ref()
+            .take_while(|other| other.starts_with(reference))
+            .any(|other| is_longer(other));
+        self.sorted.insert(reference);
+        found
     }
 }
 

@@ -90,7 +90,7 @@ fn takes_something(scope: &Scope<'_>, selection: &Instance) -> Verdict {
             Seen::Unknown if !is_written(scope, selection, name) => Verdict::fail(""),
             Seen::Unknown => match arns(selection, name) {
                 Ok(items) => Verdict::of(!items.is_empty(), ""),
-                Err(_) if !scope.plan.refers(selection, name) => Verdict::unknown(name),
+                Err(_) if !scope.refers(selection, name) => Verdict::unknown(name),
                 Err(_) => Verdict::Pass,
             },
         }
