@@ -60,13 +60,17 @@ pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Outcome> {
     }
 }
 
-/// Emits a project into memory.
-pub(crate) fn emission(project: &Project) -> Result<emitter::Emission, Outcome> {
+/// Emits a project into memory; without documents for people, when only Terraform's part is looked at.
+pub(crate) fn emission(
+    project: &Project,
+    without_documents: bool,
+) -> Result<emitter::Emission, Outcome> {
     let settings = Settings {
         modules_source: project
             .environments
             .first()
             .and_then(|environment| environment.application.terraform.modules.clone()),
+        without_documents,
     };
     let progress = Progress::of("emitting");
     let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
@@ -85,7 +89,7 @@ pub(crate) fn emission(project: &Project) -> Result<emitter::Emission, Outcome> 
 /// Emits into memory and compares with the disk. Writes nothing.
 pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
     let (root, project) = load(start)?;
-    let mut emission = emission(&project)?;
+    let mut emission = emission(&project, false)?;
     let mut wanted = FileSet::new();
     for (path, content) in std::mem::take(&mut emission.files) {
         wanted

@@ -90,7 +90,7 @@ impl Sources {
     /// The project around a folder, emitted in memory.
     pub(crate) fn of_project(start: &Path) -> Result<Self, Outcome> {
         let (root, project) = pipeline::load(start)?;
-        let emission = pipeline::emission(&project)?;
+        let emission = pipeline::emission(&project, true)?;
         let written = fileset::Manifest::read(&root)
             .map(|manifest| manifest.iter().map(|(path, _)| path.to_owned()).collect())
             .unwrap_or_default();
@@ -191,7 +191,7 @@ impl Sources {
             variables: None,
         };
         let progress = Progress::of(format!("planning {folder}"));
-        let plan = planner::evaluate(folder, self, &settings);
+        let plan = planner::evaluate_here(folder, self, &settings);
         drop(progress);
         plan.map_err(|problems| {
             for problem in &problems {

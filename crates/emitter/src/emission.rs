@@ -16,6 +16,8 @@ use crate::{runbook, wiring};
 pub struct Settings {
     /// Where the environments find the modules when not in the emitted folder.
     pub modules_source: Option<String>,
+    /// Only what Terraform reads: no documents for people.
+    pub without_documents: bool,
 }
 
 /// What was emitted.
@@ -66,10 +68,12 @@ pub fn emit(
                 emission.add(format!("{}/{}", root.path, file.path), file.text);
             }
         }
-        emission.add(
-            format!("{}/RUNBOOK.md", root.path),
-            runbook::runbook(environment, &facts),
-        );
+        if !settings.without_documents {
+            emission.add(
+                format!("{}/RUNBOOK.md", root.path),
+                runbook::runbook(environment, &facts),
+            );
+        }
         if let Some(backend) = backend(environment) {
             emission.add(format!("{}/backend.tf.json", root.path), backend);
         }

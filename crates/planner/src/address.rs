@@ -18,6 +18,10 @@ impl fmt::Display for Key {
             Self::Number(number) => write!(f, "[{number}]"),
             Self::Text(text) => {
                 f.write_str("[\"")?;
+                if !text.contains(['"', '\\', '\n', '\r', '\t', '{']) {
+                    f.write_str(text)?;
+                    return f.write_str("\"]");
+                }
                 let mut rest = text.chars().peekable();
                 while let Some(c) = rest.next() {
                     match c {

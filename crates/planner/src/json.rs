@@ -336,9 +336,12 @@ pub fn write(value: &Value, out: &mut String) {
     match value {
         Value::Null(_) | Value::Unknown(_) => out.push_str("null"),
         Value::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
-        Value::Number(number) => {
-            let _ = write!(out, "{number}");
-        }
+        Value::Number(number) => match number.as_i64() {
+            Some(digit @ 0..10) => out.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0))),
+            _ => {
+                let _ = write!(out, "{number}");
+            }
+        },
         Value::String(text) => write_string(text, out),
         Value::List(items) | Value::Set(items) | Value::Tuple(items) => {
             out.push('[');
@@ -366,39 +369,54 @@ pub fn write(value: &Value, out: &mut String) {
     }
 }
 
-/// Bytes that characters begin with which may be escaped. Two of those have three bytes, and begin with
-/// 0xe2.
+/// Does a character that begins with this byte perhaps have to be escaped? Two of those that have to be
+/// have three bytes, and begin with 0xe2.
+const fn is_escaped(byte: u8) -> bool {
+    (byte < 0x20)
+        | (byte == b'"')
+        | (byte == b'\\')
+        | (byte == b'<')
+        | (byte == b'>')
+        | (byte == b'&')
+        | (byte == 0xe2)
+}
+
+/// Does a string of JSON end at this byte, or is it no longer what it says?
+const fn is_stop(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+}
+
+/// The same of every byte, to look it up.
 const ESCAPED: [bool; 256] = {
     let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
+    let mut byte = 0u8;
+    while byte < u8::MAX {
+        table[byte as usize] = is_escaped(byte);
         byte += 1;
-    }
-    let mut others: &[u8] = b"\"\\<>&\xe2";
-    while let Some((byte, rest)) = others.split_first() {
-        table[*byte as usize] = true;
-        others = rest;
     }
     table
 };
 
-/// Bytes at which a string of JSON ends or is no longer what it says.
+/// The same of every byte, to look it up.
 const STOPS: [bool; 256] = {
     let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
+    let mut byte = 0u8;
+    while byte < u8::MAX {
+        table[byte as usize] = is_stop(byte);
         byte += 1;
     }
-    table[b'"' as usize] = true;
-    table[b'\\' as usize] = true;
     table
 };
 
 /// Writes a JSON string, escaped as Go's encoder does.
 pub fn write_string(text: &str, out: &mut String) {
     out.push('"');
+    // Most texts hold nothing to be escaped. Without an early end many bytes are looked at at a time.
+    if !text.bytes().fold(false, |any, byte| any | is_escaped(byte)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| ESCAPED[usize::from(byte)]) {
         out.push_str(&rest[..at]);

@@ -197,17 +197,35 @@ impl Instance {
 impl Plan {
     /// Puts the instances in order and makes them findable. To be called after `instances` changed.
     pub fn reindex(&mut self) {
-        self.instances
-            .sort_by(|a, b| (&a.address, a.mode).cmp(&(&b.address, b.mode)));
+        // An instance is large: each is moved when its place is known.
+        let place = |at: &usize| {
+            let instance = self.instances.get(*at);
+            instance.map(|instance| (instance.address.as_ref(), instance.mode))
+        };
+        let mut order: Vec<usize> = (0..self.instances.len()).collect();
+        order.sort_by(|a, b| place(a).cmp(&place(b)));
+        for at in 0..order.len() {
+            // What stood there was swapped to where it was taken from.
+            let mut from = order[at];
+            while from < at {
+                from = order[from];
+            }
+            self.instances.swap(at, from);
+        }
         self.instances.dedup_by(|a, b| a.address == b.address);
         self.by_type.clear();
-        for (at, instance) in self.instances.iter().enumerate() {
-            match self.by_type.get_mut(&instance.kind) {
-                Some(known) => known.push(at),
-                None => {
-                    self.by_type.insert(instance.kind.clone(), vec![at]);
-                }
+        let mut start = 0;
+        // Instances of a resource follow each other.
+        for run in self
+            .instances
+            .chunk_by(|a, b| Arc::ptr_eq(&a.kind, &b.kind))
+        {
+            let end = start + run.len();
+            if let Some(first) = run.first() {
+                let known = self.by_type.entry(first.kind.clone()).or_default();
+                known.extend(start..end);
             }
+            start = end;
         }
         self.modules.clear();
         for instance in &self.instances {

@@ -19,6 +19,14 @@ use crate::arguments::{Arguments, Command};
 use crate::console::Outcome;
 use crate::pipeline;
 
+/// Does the command write into the project? It makes no plan then, and needs no thread of its own.
+pub(crate) fn writes(arguments: &Arguments) -> bool {
+    matches!(
+        arguments.command,
+        Command::Emit(_) | Command::Init { .. } | Command::Diff(_)
+    )
+}
+
 /// Does what the arguments say.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let start = pipeline::start(arguments.directory.as_deref());

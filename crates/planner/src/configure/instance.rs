@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -202,7 +202,7 @@ impl<'p> ModuleInstance<'p> {
         if self.address.is_empty() {
             name.to_owned()
         } else {
-            format!("{}.{name}", self.address)
+            [&self.address, ".", name].concat()
         }
     }
 
@@ -696,11 +696,15 @@ impl<'p> ModuleInstance<'p> {
             return;
         };
         let provider = self.provider_name(&resource.provider);
+        let own_address = self.within(address);
+        let mut full = String::new();
         for (place, value) in expanded.values.iter().enumerate() {
             let (key, repetition) = expanded.instances.at(place);
-            let mut full = self.within(address);
+            full.clear();
+            full.push_str(&own_address);
             if let Some(key) = &key {
-                full.push_str(&key.to_string());
+                // Writing into a string does not fail.
+                let _ = write!(full, "{key}");
             }
             if !resource.preconditions.is_empty() || !resource.postconditions.is_empty() {
                 // `self` is what others see of it.
@@ -723,7 +727,7 @@ impl<'p> ModuleInstance<'p> {
                 (Mode::Data, false) => None,
             };
             found.push(Instance {
-                address: full.into(),
+                address: full.as_str().into(),
                 module: self.address.clone(),
                 mode: resource.mode,
                 kind: resource.kind.clone(),

@@ -74,8 +74,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Room for expressions that refer to each other.
-const STACK: usize = 96 << 20;
+/// Room on the stack for expressions that refer to each other.
+pub const STACK: usize = 96 << 20;
 /// Problems that are told, at most.
 const MAX_PROBLEMS: usize = 200;
 /// Instances of resources and modules of a plan, at most.
@@ -94,7 +94,7 @@ pub fn evaluate(
         let thread = std::thread::Builder::new()
             .name("planner".into())
             .stack_size(STACK)
-            .spawn_scoped(scope, || plan(root, files, settings));
+            .spawn_scoped(scope, || evaluate_here(root, files, settings));
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(result)) => result,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -108,7 +108,16 @@ pub fn evaluate(
     })
 }
 
-fn plan(root: &str, files: &dyn Files, settings: &Settings<'_>) -> Result<Plan, Vec<Problem>> {
+/// The same on this thread, which must have [`STACK`] bytes of room: what was freed on a thread is used
+/// again on that thread.
+///
+/// # Errors
+/// Every problem for which Terraform would refuse to plan.
+pub fn evaluate_here(
+    root: &str,
+    files: &dyn Files,
+    settings: &Settings<'_>,
+) -> Result<Plan, Vec<Problem>> {
     let planning = Planning {
         files,
         schemas: Schemas {

@@ -237,8 +237,8 @@ fn concat(a: &Arguments<'_>) -> Result {
         return Ok(Value::list(first, all));
     }
     // Lists of different element types become one list when there is a type for all.
-    let kinds: Vec<Type> = a.values.iter().map(Value::kind).collect();
-    if kinds.iter().all(|kind| matches!(kind, Type::List(_)))
+    if a.values.iter().all(|value| matches!(value, Value::List(_)))
+        && let kinds = a.values.iter().map(Value::kind).collect::<Vec<Type>>()
         && let Some(kind) = unify(&kinds)
         && let Type::List(element) = &kind
     {

@@ -121,7 +121,7 @@ const UNKNOWN: &[&str] = &[
 pub(crate) fn call(
     name: &str,
     slot: &Slot,
-    values: Vec<Value>,
+    mut values: Vec<Value>,
     evaluator: &Evaluator,
     scope: &dyn Scope,
 ) -> Result {
@@ -159,8 +159,7 @@ pub(crate) fn call(
     let mut sensitive = false;
     let mut unknown = false;
     let mut undecided = false;
-    let mut converted = Vec::with_capacity(values.len());
-    for (at, value) in values.into_iter().enumerate() {
+    for (at, place) in values.iter_mut().enumerate() {
         let of = function
             .takes
             .get(at)
@@ -168,9 +167,9 @@ pub(crate) fn call(
             .or(function.further)
             .unwrap_or(Of::Any);
         if of == Of::Raw {
-            converted.push(value);
             continue;
         }
+        let value = std::mem::replace(place, Value::NULL);
         let value = if value.has_sensitive() {
             sensitive = true;
             value.revealed()
@@ -189,7 +188,7 @@ pub(crate) fn call(
             unknown = true;
             undecided |= of.kind == Type::Dynamic;
         }
-        converted.push(value);
+        *place = value;
     }
     let result = if unknown {
         let kind = (function.gives)();
@@ -201,7 +200,7 @@ pub(crate) fn call(
     } else {
         let arguments = Arguments {
             name,
-            values: converted,
+            values,
             sensitive,
             evaluator,
             scope,

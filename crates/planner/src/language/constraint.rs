@@ -205,9 +205,13 @@ fn filled(value: &Value, kind: &Type, defaults: Option<&Arc<Defaults>>) -> Resul
     match (value, kind, &defaults.element) {
         (Value::Object(given) | Value::Map(given), Type::Object(fields), None) => {
             let mut result = Vec::with_capacity(fields.len());
+            // Both are in the order of their names.
+            let mut rest = given.entries.iter().peekable();
             for field in fields.iter() {
+                while rest.next_if(|(name, _)| *name < field.name).is_some() {}
+                let given = rest.next_if(|(name, _)| *name == field.name);
+                let given = given.map(|(_, value)| value);
                 let default = named(&defaults.values, &field.name);
-                let given = given.get(&field.name);
                 let given = match default {
                     Some(default) => given.filter(|given| !given.is_null()).or(Some(default)),
                     None => given,

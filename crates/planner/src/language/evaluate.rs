@@ -107,13 +107,21 @@ impl Evaluator {
         }
     }
 
+    #[inline]
     fn eval<'a>(&self, expr: &'a Expr, scope: &'a dyn Scope, bound: Bound<'a>) -> Result<Held<'a>> {
         match expr {
-            Expr::Value(value) => return Ok(Cow::Borrowed(value)),
-            Expr::Bound(at) => return Ok(Binding::at(bound, *at)),
-            Expr::Faulty(message) => return Err(Fault::new(message.as_ref())),
-            _ => {}
+            Expr::Value(value) => Ok(Cow::Borrowed(value)),
+            Expr::Bound(at) => Ok(Binding::at(bound, *at)),
+            _ => self.eval_deeper(expr, scope, bound),
         }
+    }
+
+    fn eval_deeper<'a>(
+        &self,
+        expr: &'a Expr,
+        scope: &'a dyn Scope,
+        bound: Bound<'a>,
+    ) -> Result<Held<'a>> {
         self.limits.enter()?;
         let result = self.eval_inner(expr, scope, bound);
         self.limits.leave();
@@ -274,6 +282,14 @@ impl Evaluator {
         bound: Bound<'a>,
     ) -> Result<Held<'a>> {
         let a = self.eval(&sides.0, scope, bound)?;
+        if let (Expr::Value(Value::Null(_)), Binary::Equal | Binary::NotEqual) =
+            (&sides.1, operator)
+            && let Some(is_null) = against_null(&a)
+        {
+            return Ok(Cow::Owned(Value::Bool(
+                is_null == (operator == Binary::Equal),
+            )));
+        }
         let b = match self.eval(&sides.1, scope, bound) {
             Ok(b) => b,
             // From Terraform 1.12 on, a decided left side is enough.
@@ -619,6 +635,15 @@ fn inside<'a>(
     }
 }
 
+/// Is it null? `None` where more is to be said: it is unknown, or something in it is sensitive.
+fn against_null(value: &Value) -> Option<bool> {
+    match value {
+        Value::Null(_) => Some(true),
+        Value::Unknown(_) => None,
+        other => (!other.has_sensitive()).then_some(false),
+    }
+}
+
 /// A truth; `None` when it is not known.
 fn truth(value: &Value) -> std::result::Result<Option<bool>, String> {
     match value {
@@ -729,6 +754,8 @@ impl ForResult {
                     .map(|(key, values)| (key, Value::tuple(values)))
                     .collect(),
             )
+        } else if self.keys.is_none() {
+            Value::sorted_object(self.entries)
         } else {
             Value::object(self.entries)
         };

@@ -67,8 +67,10 @@ impl Limits {
 
     /// A value that was made is not too large to be walked over.
     pub(super) fn check(&self, value: &Value) -> Result<(), Fault> {
-        if matches!(value, Value::Bool(_) | Value::Null(_) | Value::Number(_)) {
-            return Ok(());
+        match value {
+            Value::Bool(_) | Value::Null(_) | Value::Number(_) => return Ok(()),
+            Value::String(text) if text.len() < 1 << 20 => return Ok(()),
+            _ => {}
         }
         if value.weight() > HEAVIEST {
             return Err(heavy());

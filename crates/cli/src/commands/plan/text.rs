@@ -149,8 +149,16 @@ fn created(configuration: Option<&ResourceConfiguration>, instance: &Instance, o
     };
     match configuration {
         Some(of) => {
+            // Both are in the order of their names.
+            let mut values = instance
+                .values
+                .entries()
+                .unwrap_or_default()
+                .iter()
+                .peekable();
             for (name, argument) in &of.body.0 {
-                if let Some(value) = instance.values.get(name) {
+                while values.next_if(|(other, _)| other < name).is_some() {}
+                if let Some((_, value)) = values.next_if(|(other, _)| other == name) {
                     one(name, value, Some(argument));
                 }
             }
@@ -306,7 +314,14 @@ fn masked(value: &Value, argument: Option<&Argument>, start: usize, out: &mut St
     } else if let Some(entries) = value.entries() {
         members(entries, &|_, _| Some(None), start, out);
     } else {
-        json::write(value, out);
+        match value.as_str() {
+            // A document may be as long as a dashboard; escaping makes it no shorter.
+            Some(text) if text.len() > 4 * LONGEST => {
+                let end = text.char_indices().nth(LONGEST);
+                json::write_string(&text[..end.map_or(text.len(), |(end, _)| end)], out);
+            }
+            _ => json::write(value, out),
+        }
     }
 }
 
