@@ -25,6 +25,8 @@ pub(crate) struct Pipeline {
     /// Folders of code to be packed, by the name of their package.
     pub(crate) packages: BTreeMap<String, String>,
     pub(crate) comparison: Comparison,
+    /// Settings of what an account has once, with the environments that may make it twice.
+    pub(crate) twice: Vec<(&'static str, Vec<String>)>,
 }
 
 /// The folder that the user means.
@@ -107,6 +109,10 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
         out,
         packages: emission.packages,
         comparison,
+        twice: model::perhaps_twice(&project.environments)
+            .into_iter()
+            .map(|(setting, by)| (setting, by.into_iter().map(str::to_owned).collect()))
+            .collect(),
     })
 }
 

@@ -71,3 +71,36 @@ fn nothing_is_overwritten() {
     );
     assert_eq!(project.files().len(), 1);
 }
+
+#[test]
+fn environments_that_may_share_an_account_are_told() {
+    let note = "note: development, production, staging each make `api_gateway_logs`";
+    let project = Project::empty();
+    project.expect(0, &["init", "shop"]);
+    let emitted = project.expect(0, &["-C", "shop", "emit"]).stderr;
+    assert_eq!(emitted.matches("note: ").count(), 1, "{emitted}");
+    assert!(emitted.contains(note), "{emitted}");
+
+    // With their accounts it is known.
+    let accounts = [
+        ("development", "111122223333"),
+        ("staging", "222233334444"),
+        ("production", "333344445555"),
+    ];
+    let say = |environment: &str, account: &str| {
+        let path = format!("other/environments/{environment}/environment.toml");
+        let text = project.read(&path);
+        project.write(&path, &format!("account_id = \"{account}\"\n{text}"));
+    };
+    project.expect(0, &["init", "other"]);
+    for (environment, account) in accounts {
+        say(environment, account);
+    }
+    let emitted = project.expect(0, &["-C", "other", "emit"]).stderr;
+    assert!(!emitted.contains("note: "), "{emitted}");
+    let path = "other/environments/staging/environment.toml";
+    let shared = project.read(path).replace("222233334444", "111122223333");
+    project.write(path, &shared);
+    let refused = project.expect(1, &["-C", "other", "emit"]).stderr;
+    assert!(refused.contains("share an account"), "{refused}");
+}

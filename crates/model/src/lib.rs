@@ -12,6 +12,7 @@ pub mod description;
 mod environment;
 mod facts;
 mod load;
+mod once;
 mod profiles;
 mod project;
 mod reference;
@@ -26,5 +27,6 @@ pub use facts::{Endpoint, endpoint, partition};
 pub use load::{
     CodePath, ENVIRONMENT, Failure, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from,
 };
+pub use once::perhaps_twice;
 pub use project::{find_root, load};
 pub use reference::reference;

@@ -65,6 +65,13 @@ fn next(pipeline: &Pipeline, created: &[String]) {
         (!name.contains('/')).then_some(name)
     });
     let Some(name) = first else { return };
+    for (setting, by) in &pipeline.twice {
+        console::say(&format!(
+            "note: {} each make `{setting}`, which an account has once: where two of them share an account, write \
+             \"existing\" in one; with `account_id` in each this is checked",
+            by.join(", ")
+        ));
+    }
     let from_here = |path: &Path| {
         let here = std::env::current_dir().unwrap_or_default();
         path.strip_prefix(here).unwrap_or(path).to_owned()

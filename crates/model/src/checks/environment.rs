@@ -8,6 +8,7 @@ use super::{Scope, Whole, fault, remark, repeats};
 use crate::checks::grants::is_arn;
 use crate::description::{Backend, Choice, EnvironmentDescription, Profile};
 use crate::facts::{REGIONS, partition};
+use crate::once::once;
 use crate::tree::At;
 
 /// The environment's own settings.
@@ -228,24 +229,7 @@ pub(super) fn shared(whole: &Whole<'_>, faults: &mut Diagnostics) {
         let Some(account) = &settings.account_id else {
             continue;
         };
-        let region = Some(&settings.region);
-        for (setting, choice, region) in [
-            (
-                "api_gateway_logs",
-                settings.account.api_gateway_logs,
-                region,
-            ),
-            ("access_analyzer", settings.account.access_analyzer, region),
-            (
-                "public_access_block",
-                settings.account.public_access_block,
-                None,
-            ),
-            ("backup_settings", settings.account.backup_settings, region),
-            ("cost_anomalies", settings.account.cost_anomalies, None),
-            ("xray_encryption", settings.account.xray_encryption, region),
-            ("github_oidc", settings.account.github_oidc, None),
-        ] {
+        for (setting, choice, region) in once(settings) {
             if choice != Choice::Create {
                 continue;
             }

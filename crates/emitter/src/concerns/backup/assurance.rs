@@ -44,7 +44,7 @@ fn restore_testing(m: &mut Module) {
             "aws_backup_restore_testing_selection",
             name,
             json!({
-                "count": format!("${{var.restore_test_schedule != null && length(local.{name}) > 0 ? 1 : 0}}"),
+                "count": format!("${{var.restore_test_schedule != null && length(var.{name}) + length(var.existing_{name}) > 0 ? 1 : 0}}"),
                 "name": name,
                 "restore_testing_plan_name": "${aws_backup_restore_testing_plan.this[0].name}",
                 "protected_resource_type": kind,

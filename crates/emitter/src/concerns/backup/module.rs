@@ -116,16 +116,16 @@ fn selections(m: &mut Module) {
         ("tables", "concat(var.tables, var.existing_tables)"),
         ("buckets", "concat(var.buckets, var.existing_buckets)"),
     ] {
-        m.local(name, json!(format!("${{{value}}}")));
+        // Not by way of a local: the JSON of Terraform's plans does not show what a local is made of.
         m.resource(
             "aws_backup_selection",
             name,
             json!({
-                "count": format!("${{length(local.{name}) > 0 ? 1 : 0}}"),
+                "count": format!("${{length({value}) > 0 ? 1 : 0}}"),
                 "name": name,
                 "plan_id": "${aws_backup_plan.this.id}",
                 "iam_role_arn": "${aws_iam_role.backup.arn}",
-                "resources": format!("${{local.{name}}}"),
+                "resources": format!("${{{value}}}"),
                 // The first backup may be due at once.
                 "depends_on": ["aws_iam_role_policy.backup"],
             }),
@@ -139,7 +139,7 @@ fn selections(m: &mut Module) {
             "plan_id": "${aws_backup_plan.this.id}",
             "iam_role_arn": "${aws_iam_role.backup.arn}",
             "resources": roles::own(),
-            "not_resources": "${concat(local.tables, local.buckets, var.left_out)}",
+            "not_resources": "${concat(var.tables, var.existing_tables, var.buckets, var.existing_buckets, var.left_out)}",
             "condition": {
                 "string_equals": [{ "key": "aws:ResourceTag/BackupRequired", "value": "true" }],
             },
