@@ -1,6 +1,6 @@
 """Holds a SARIF log against the schema of SARIF 2.1.0.
 
-The arguments are the schema and the log. Writes a JSON list of what is wrong, each as
+The arguments are the schema (OASIS's own, unchanged; its `$id` says where from) and the log. Writes a JSON list of what is wrong, each as
 the place in the log and the words.
 """
 

@@ -165,8 +165,18 @@ impl Checker<'_> {
             one_of(words),
             shorten(word)
         );
-        let help = nearest(word, words.iter().map(String::as_str)).map(did_you_mean);
-        self.report("unknown-word", message, node, "not one of them", help);
+        // `S` stands for `string`.
+        let is_short_of =
+            |legal: &&str| legal.len() == 1 && word.to_uppercase().starts_with(*legal);
+        let legal = || words.iter().map(String::as_str);
+        let meant = nearest(word, legal()).or_else(|| legal().find(is_short_of));
+        self.report(
+            "unknown-word",
+            message,
+            node,
+            "not one of them",
+            meant.map(did_you_mean),
+        );
     }
 
     fn number(&mut self, node: &Arc<Node>, value: f64, number: &NumberShape, trail: &Trail<'_>) {
