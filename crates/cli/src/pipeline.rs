@@ -147,7 +147,7 @@ fn guard(comparison: &Comparison, allowed: &[String]) -> Result<(), Outcome> {
             ));
             if !vanished.is_workload {
                 console::say(&format!(
-                    "help: to destroy it with its data, repeat with `--allow-destroy {}`",
+                    "help: it goes with its environment, when that turns it off, and when nothing is left that it is for; to keep it, take that back\nhelp: to destroy it with its data, repeat with `--allow-destroy {}`",
                     vanished.address
                 ));
                 continue;

@@ -240,14 +240,13 @@ pub(crate) fn plans(sources: &Sources, names: &[String]) -> Result<Vec<Environme
 
 /// Reads a plan or state that `terraform show -json` wrote.
 pub(crate) fn document(path: &Path) -> Result<Plan, Outcome> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        console::fault(
-            format!("{}: {error}", path.display()),
-            "name a file that can be read",
-        )
+    // As it was said, not with the working folder before it.
+    let said = path.strip_prefix(".").unwrap_or(path).display();
+    let bytes = std::fs::read(path).map_err(|error| {
+        console::fault(format!("{said}: {error}"), "name a file that can be read")
     })?;
-    Plan::read(&text)
-        .map_err(|error| console::fault(format!("{}: {error}", path.display()), &error.help))
+    Plan::read_bytes(&bytes)
+        .map_err(|error| console::fault(format!("{said}: {error}"), &error.help))
 }
 
 /// What a plan is held against.
@@ -311,7 +310,10 @@ impl Before {
 fn revision(root: &Path, revision: &str) -> Result<(PathBuf, tempfile::TempDir), Outcome> {
     let failed = |message: String| {
         console::fault(
-            format!("`{revision}` is no file, no folder and no revision that git knows: {message}"),
+            format!(
+                "`{revision}` is no file, no folder and no revision that git knows{}{message}",
+                if message.is_empty() { "" } else { ": " }
+            ),
             "name a commit, branch or tag, a folder, or a file that `terraform show -json` wrote",
         )
     };

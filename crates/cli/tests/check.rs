@@ -52,6 +52,55 @@ fn a_control_is_explained_and_a_mistyped_one_is_not() {
 }
 
 #[test]
+fn an_aspect_of_coverage_is_explained_too() {
+    let project = Project::empty();
+    let ran = project.expect(0, &["explain", "coverage-restore-tested"]);
+    for words in [
+        "column: tested",
+        "why: ",
+        "control = \"coverage-restore-tested\"",
+    ] {
+        assert!(ran.stdout.contains(words), "{}", ran.stdout);
+    }
+    let ran = project.expect(1, &["explain", "coverage-restore-testd"]);
+    assert!(
+        ran.stderr.contains("`coverage-restore-tested`?"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "tests write what they test")]
+fn a_file_that_is_no_plan_is_told_what_it_is() {
+    let project = Project::empty();
+    let saved = b"PK\x03\x04\x14\x00\x08\x00\x9f\xff".as_slice();
+    let utf16 = b"\xff\xfe{\x00}\x00".as_slice();
+    let neither = b"\x9f\x00".as_slice();
+    for (bytes, message, help) in [
+        (saved, "a saved plan", "`terraform show -json FILE`"),
+        (utf16, "UTF-16", "as UTF-8"),
+        (neither, "not UTF-8", "`terraform show -json FILE`"),
+    ] {
+        std::fs::write(project.path("plan.bin"), bytes).unwrap();
+        for command in [
+            &["check", "--plan"][..],
+            &["coverage", "--plan"],
+            &["adopt"],
+        ] {
+            let ran = project.expect(1, &[command, &["plan.bin"]].concat());
+            assert!(
+                ran.stderr.starts_with("error: plan.bin: this is "),
+                "{}",
+                ran.stderr
+            );
+            assert!(ran.stderr.contains(message), "{}", ran.stderr);
+            assert!(ran.stderr.contains(help), "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
 fn environments_are_judged_without_terraform() {
     let project = Project::new();
     let before = project.files();

@@ -7,6 +7,19 @@ mod common;
 use common::{DESCRIPTION, Project, command, ran};
 
 #[test]
+fn a_mistyped_folder_is_not_taken_for_the_project_around_it() {
+    let project = Project::new();
+    let before = project.files();
+    let refused = project.expect(1, &["-C", "environmnets", "emit"]);
+    assert!(
+        refused.stderr.contains("there is no folder environmnets"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(project.files(), before);
+}
+
+#[test]
 fn emits_once_and_then_has_nothing_to_do() {
     let project = Project::new();
     let first = project.expect(0, &["emit"]);

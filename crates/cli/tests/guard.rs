@@ -160,7 +160,8 @@ fn backups_that_vanish_are_kept_and_cannot_be_forgotten() {
     project.write("environments/staging/environment.toml", &off);
     let stopped = project.expect(1, &["emit"]);
     assert!(
-        stopped.stderr.contains("--allow-destroy module.backup"),
+        stopped.stderr.contains("when that turns it off")
+            && stopped.stderr.contains("--allow-destroy module.backup"),
         "{}",
         stopped.stderr
     );

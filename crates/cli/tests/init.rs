@@ -69,6 +69,13 @@ fn nothing_is_overwritten() {
         "{}",
         refused.stderr
     );
+    assert!(
+        refused
+            .stderr
+            .starts_with("error: environments/staging/environment.toml is there already\n"),
+        "{}",
+        refused.stderr
+    );
     assert_eq!(project.files().len(), 1);
 }
 

@@ -166,7 +166,7 @@ fn a_revision_is_compared_and_lost_data_comes_first() {
     assert!(
         stopped
             .stderr
-            .contains("no file, no folder and no revision"),
+            .contains("no file, no folder and no revision that git knows\n"),
         "{}",
         stopped.stderr
     );

@@ -3,7 +3,7 @@
 //! Knows nothing of the manifest.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::{fmt, fs};
 
 use crate::error::CompareError;
@@ -34,12 +34,17 @@ impl SeedError {
 
 impl fmt::Display for SeedError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "cannot create {}: {}",
-            self.path.display(),
-            self.source
-        )
+        // A path that somebody typed, without the `.` that stands for the working folder.
+        let path: PathBuf = self
+            .path
+            .components()
+            .filter(|component| *component != Component::CurDir)
+            .collect();
+        if self.source.kind() == io::ErrorKind::AlreadyExists {
+            write!(out, "{} is there already", path.display())
+        } else {
+            write!(out, "cannot create {}: {}", path.display(), self.source)
+        }
     }
 }
 

@@ -16,7 +16,7 @@ mod schema;
 use clap::CommandFactory;
 
 use crate::arguments::{Arguments, Command};
-use crate::console::Outcome;
+use crate::console::{self, Outcome};
 use crate::pipeline;
 
 /// Does the command write into the project? It makes no plan then, and needs no thread of its own.
@@ -30,6 +30,13 @@ pub(crate) fn writes(arguments: &Arguments) -> bool {
 /// Does what the arguments say.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let start = pipeline::start(arguments.directory.as_deref());
+    // Else the search for `groundplan.toml` would go up from a mistyped folder, to another project.
+    if !start.is_dir() && !matches!(arguments.command, Command::Init { .. }) {
+        return console::fault(
+            format!("there is no folder {}", start.display()),
+            "`-C DIR` names the folder of a project, or one below it",
+        );
+    }
     let result = match &arguments.command {
         Command::Init { folder, name } => init::run(&start.join(folder), name.as_deref()),
         Command::Emit(options) => emit::run(&start, options),

@@ -7,11 +7,12 @@ use model::Environment;
 use model::description::{AuditTrail, Network};
 use picture::graph::{Area, Edge, Flow, Node, Role, Way};
 
-use super::Words;
 use super::whole::Build;
+use super::{Words, counted};
 use crate::facts::Facts;
 
 pub(super) const ALARMS: Words = ("alarm", "alarms");
+const THINGS: Words = ("thing", "things");
 const INTERNET: usize = 0;
 pub(super) const ACCOUNT: usize = 1;
 pub(super) const NETWORK: usize = 2;
@@ -214,7 +215,9 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[Facts]) {
     alarms
         .counts
         .insert(ALARMS, facts.iter().map(|facts| facts.alarms.len()).sum());
-    alarms.notes.push(format!("on {watched} things"));
+    alarms
+        .notes
+        .push(format!("on {}", counted(watched, THINGS)));
     if let Some(budget) = settings.monthly_budget_usd {
         alarms.notes.push(format!("budget {budget} USD a month"));
     }
@@ -233,8 +236,8 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[Facts]) {
             ACCOUNT,
         );
         remediation.notes = vec![
-            format!("{} remedies", remedies.len()),
-            format!("for {healed} functions"),
+            counted(remedies.len(), ("remedy", "remedies")),
+            format!("for {}", counted(healed, ("function", "functions"))),
         ];
         build.nodes.push(remediation);
         build.edges.push(edge(
@@ -257,7 +260,9 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[Facts]) {
             },
             ACCOUNT,
         );
-        health.notes.push(format!("looks at {checks} things"));
+        health
+            .notes
+            .push(format!("looks at {}", counted(checks, THINGS)));
         build.nodes.push(health);
     }
     let mut security = node(

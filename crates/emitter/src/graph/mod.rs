@@ -12,6 +12,12 @@ pub(crate) use whole::of;
 /// Words for one and for several of a kind.
 pub(crate) type Words = (&'static str, &'static str);
 
+/// How many there are, in words.
+fn counted(count: usize, (one, several): Words) -> String {
+    let word = if count == 1 { one } else { several };
+    format!("{count} {word}")
+}
+
 pub(crate) const FUNCTION: Words = ("Function", "Functions");
 pub(crate) const API: Words = ("API", "APIs");
 pub(crate) const TABLE: Words = ("Table", "Tables");

@@ -93,10 +93,7 @@ fn described(name: &str, drawn: &[(&Facts, &Drawn)]) -> String {
     }
     let kinds: Vec<String> = kinds
         .into_iter()
-        .map(|((one, several), count)| {
-            let word = if count == 1 { one } else { several };
-            format!("{count} {word}")
-        })
+        .map(|(words, count)| super::counted(count, words))
         .collect();
     let kinds = if kinds.is_empty() {
         "No workload".to_owned()

@@ -129,6 +129,11 @@ impl Checker<'_> {
         trail: &Trail<'_>,
     ) {
         let length = value.chars().count() as u64;
+        let letters = if length == 1 {
+            "character"
+        } else {
+            "characters"
+        };
         if (text.min..=text.max).contains(&length) && text.fits(value) {
             return;
         }
@@ -138,14 +143,14 @@ impl Checker<'_> {
                 format!("{subject} must not be empty")
             } else {
                 format!(
-                    "{subject} has {length} characters, but needs at least {}",
+                    "{subject} has {length} {letters}, but needs at least {}",
                     text.min
                 )
             };
             self.report("bad-length", message, node, "", about(shape));
         } else if length > text.max {
             let message = format!(
-                "{subject} has {length} characters, but may have {} at most",
+                "{subject} has {length} {letters}, but may have {} at most",
                 text.max
             );
             self.report("bad-length", message, node, "", about(shape));

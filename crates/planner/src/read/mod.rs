@@ -36,6 +36,33 @@ impl std::error::Error for ReadError {}
 const WRITE_ANEW: &str = "write it with `terraform plan -out FILE` and `terraform show -json FILE`, or `terraform show -json` for the state";
 
 impl Plan {
+    /// Reads a file of which nobody knows yet whether it is text.
+    ///
+    /// # Errors
+    /// As [`Plan::read`], and for a plan as `terraform plan -out` saves it and other files that are not UTF-8.
+    pub fn read_bytes(bytes: &[u8]) -> Result<Self, ReadError> {
+        let failed = |message: &str, help: &str| ReadError {
+            place: String::new(),
+            message: message.into(),
+            help: help.into(),
+        };
+        if bytes.starts_with(b"PK\x03\x04") {
+            return Err(failed(
+                "this is a saved plan, not JSON",
+                "`terraform show -json FILE` makes JSON of it",
+            ));
+        }
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            return Err(failed(
+                "this is UTF-16, as some shells write what is redirected",
+                "write it as UTF-8, in PowerShell with `| Out-File -Encoding utf8 FILE`",
+            ));
+        }
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| failed("this is not JSON: it is not UTF-8", WRITE_ANEW))?;
+        Self::read(text)
+    }
+
     /// Reads a plan or a state as `terraform show -json` writes it.
     ///
     /// # Errors
@@ -43,17 +70,10 @@ impl Plan {
     /// or is not complete: what it does not show cannot be judged.
     pub fn read(text: &str) -> Result<Self, ReadError> {
         let text = text.trim_start_matches('\u{feff}');
-        let document = json::parse(text).map_err(|error| {
-            let binary = text.starts_with("PK");
-            ReadError {
-                place: String::new(),
-                message: format!("this is not JSON: {error}"),
-                help: if binary {
-                    "this is a saved plan: `terraform show -json FILE` makes JSON of it".into()
-                } else {
-                    WRITE_ANEW.into()
-                },
-            }
+        let document = json::parse(text).map_err(|error| ReadError {
+            place: String::new(),
+            message: format!("this is not JSON: {error}"),
+            help: WRITE_ANEW.into(),
         })?;
         let root = Node::root(&document);
         check_version(&root)?;

@@ -1,10 +1,12 @@
 //! Coverage for people and for other programs: text, JSON, Markdown.
 
+mod explain;
 mod json;
 mod markdown;
 mod missing;
 mod text;
 
+pub use explain::explain;
 pub use json::json;
 pub use markdown::{markdown, remarks as markdown_remarks};
 pub use text::text;
