@@ -1,6 +1,7 @@
 //! Alarms, and alarms over alarms.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use planner::{Instance, Seen};
 use regex::Regex;
@@ -89,9 +90,14 @@ fn metrics(alarm: &Instance) -> Verdict {
 
 /// Names of the alarms that a rule asks for; `None` when the rule is unknown.
 fn children(composite: &Instance) -> Option<BTreeSet<String>> {
+    static ASKED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*"?([^")]*)"?\s*\)"#).ok()
+    });
     let rule = composite.at("alarm_rule").text()?;
-    let pattern = Regex::new(r#"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*"?([^")]*)"?\s*\)"#).ok()?;
-    let names = pattern.captures_iter(rule).filter_map(|found| found.get(1));
+    let names = ASKED
+        .as_ref()?
+        .captures_iter(rule)
+        .filter_map(|found| found.get(1));
     Some(
         names
             .map(|name| {

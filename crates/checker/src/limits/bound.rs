@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use planner::{Instance, MadeOf, Value};
 use regex::Regex;
@@ -334,13 +335,26 @@ pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
     thread_local! {
         static COMPILED: RefCell<HashMap<&'static str, Option<Regex>>> = RefCell::default();
     }
+    if counted(pattern).is_some_and(|(_, times)| !times.contains(&text.chars().count())) {
+        return false;
+    }
+    let compile = || match counted(pattern) {
+        Some((class, _)) => Regex::new(&format!("^{class}*$")).ok(),
+        None => Regex::new(&format!("^(?:{pattern})$")).ok(),
+    };
     COMPILED.with_borrow_mut(|compiled| {
-        compiled
-            .entry(pattern)
-            .or_insert_with(|| Regex::new(&format!("^(?:{pattern})$")).ok())
-            .as_ref()
-            .is_some_and(|regex| regex.is_match(text))
+        let regex = compiled.entry(pattern).or_insert_with(compile);
+        regex.as_ref().is_some_and(|regex| regex.is_match(text))
     })
+}
+
+/// A class of characters and how often, of a pattern that is nothing else, such as `[a-z]{1,64}`: counted
+/// here, since a regular expression is compiled into as many copies of the class.
+fn counted(pattern: &'static str) -> Option<(&'static str, RangeInclusive<usize>)> {
+    let (class, times) = pattern.strip_suffix('}')?.rsplit_once('{')?;
+    let (from, to) = times.split_once(',')?;
+    let alone = class.starts_with('[') && class.find(']') == Some(class.len() - 1);
+    alone.then_some((class, from.parse().ok()?..=to.parse().ok()?))
 }
 
 /// A text for a message.
@@ -366,6 +380,21 @@ mod tests {
             not_null: true,
             made_of: Some(MadeOf::Template(pieces).into()),
         }))
+    }
+
+    #[test]
+    fn a_class_that_is_counted_says_what_the_pattern_says() {
+        assert_eq!(counted("[a-z]{1,64}"), Some(("[a-z]", 1..=64)));
+        for other in ["[a-z]+", "a[b]{1,2}", "[a][b]{1,2}", "([a]){1,2}", "[a]{2}"] {
+            assert_eq!(counted(other), None, "{other}");
+        }
+        let pattern = r"[.\-_/#A-Za-z0-9]{2,5}";
+        let whole = Regex::new(&format!("^(?:{pattern})$")).expect("a pattern");
+        for text in [
+            "", "a", "ab", "a-._", "abcde", "abcdef", "ab c", "äb", "ab\n", "#/",
+        ] {
+            assert_eq!(matches(pattern, text), whole.is_match(text), "{text:?}");
+        }
     }
 
     #[test]
