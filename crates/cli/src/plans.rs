@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use fileset::archive::Cache;
 use model::Environment;
-use planner::{Files, Plan};
+use planner::{Files, ModuleCache, Plan};
 use serde_json::Value as Json;
 
 use crate::console::{self, Outcome};
@@ -171,8 +171,8 @@ impl Sources {
     }
 
     /// The plan of an environment, as if nothing of it were there yet.
-    pub(crate) fn plan(&self, environment: &str) -> Result<Plan, Outcome> {
-        self.evaluate(&format!("environments/{environment}"))
+    pub(crate) fn plan(&self, environment: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
+        self.evaluate(&format!("environments/{environment}"), cache)
     }
 
     /// Which versions of the AWS provider a configuration of ours requires; nothing of others.
@@ -184,14 +184,14 @@ impl Sources {
         constraint.as_str().unwrap_or_default().to_owned()
     }
 
-    fn evaluate(&self, folder: &str) -> Result<Plan, Outcome> {
+    fn evaluate(&self, folder: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
         let schemas = [emitter::schema_for(&self.provider(folder))];
         let settings = planner::Settings {
             schemas: &schemas,
             variables: None,
         };
         let progress = Progress::of(format!("planning {folder}"));
-        let plan = planner::evaluate_here(folder, self, &settings);
+        let plan = planner::evaluate_here(folder, self, &settings, cache);
         drop(progress);
         plan.map_err(|problems| {
             for problem in &problems {
@@ -225,12 +225,13 @@ fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Outcome {
 
 /// Plans the environments that are asked for.
 pub(crate) fn plans(sources: &Sources, names: &[String]) -> Result<Vec<EnvironmentPlan>, Outcome> {
+    let cache = ModuleCache::default();
     sources
         .chosen(names)?
         .into_iter()
         .map(|(name, protected)| {
             Ok(EnvironmentPlan {
-                plan: sources.plan(&name)?,
+                plan: sources.plan(&name, &cache)?,
                 name,
                 protected,
             })
@@ -255,7 +256,7 @@ pub(crate) enum Before {
     Document(Rc<Plan>),
     /// Sources of another time; the folder lives as long.
     Sources(
-        Box<Sources>,
+        Box<(Sources, ModuleCache)>,
         #[expect(dead_code, reason = "the folder goes when this does")] Option<tempfile::TempDir>,
     ),
 }
@@ -281,24 +282,27 @@ impl Before {
         } else {
             Sources::of_folder(folder)
         };
-        Ok(Self::Sources(Box::new(sources), kept))
+        Ok(Self::Sources(
+            Box::new((sources, ModuleCache::default())),
+            kept,
+        ))
     }
 
     /// The plan of an environment at that time; an empty one when it was not there.
     pub(crate) fn plan(&self, environment: &str) -> Result<Rc<Plan>, Outcome> {
-        let sources = match self {
+        let (sources, cache) = match self {
             Self::Document(plan) => return Ok(plan.clone()),
-            Self::Sources(sources, _) => sources,
+            Self::Sources(sources, _) => sources.as_ref(),
         };
         let known = sources
             .environments
             .iter()
             .any(|(name, _)| name == environment);
         if known {
-            sources.plan(environment).map(Rc::new)
+            sources.plan(environment, cache).map(Rc::new)
         } else if sources.environments.is_empty() && !sources.list("").is_empty() {
             // A folder of plain configuration is the environment itself.
-            sources.evaluate("").map(Rc::new)
+            sources.evaluate("", cache).map(Rc::new)
         } else {
             Ok(Rc::default())
         }

@@ -94,7 +94,9 @@ pub fn evaluate(
         let thread = std::thread::Builder::new()
             .name("planner".into())
             .stack_size(STACK)
-            .spawn_scoped(scope, || evaluate_here(root, files, settings));
+            .spawn_scoped(scope, || {
+                evaluate_here(root, files, settings, &ModuleCache::default())
+            });
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(result)) => result,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -108,8 +110,27 @@ pub fn evaluate(
     })
 }
 
+/// Modules that were read for one plan, for the plans of other roots over the same files: those of the
+/// environments that call them.
+#[derive(Default)]
+pub struct ModuleCache {
+    /// One with problems is not here.
+    modules: RefCell<HashMap<ReadWith, Rc<Module>>>,
+}
+
+/// The schemas that a module was read with, and its folder.
+type ReadWith = (Vec<*const ProviderSchema>, String);
+
+impl fmt::Debug for ModuleCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let modules = self.modules.borrow();
+        let folders = modules.keys().map(|(_, folder)| folder);
+        f.debug_set().entries(folders).finish()
+    }
+}
+
 /// The same on this thread, which must have [`STACK`] bytes of room: what was freed on a thread is used
-/// again on that thread.
+/// again on that thread. Modules that the cache has are not read again.
 ///
 /// # Errors
 /// Every problem for which Terraform would refuse to plan.
@@ -117,6 +138,7 @@ pub fn evaluate_here(
     root: &str,
     files: &dyn Files,
     settings: &Settings<'_>,
+    cache: &ModuleCache,
 ) -> Result<Plan, Vec<Problem>> {
     let planning = Planning {
         files,
@@ -125,6 +147,7 @@ pub fn evaluate_here(
             shapes: RefCell::default(),
         },
         modules: RefCell::default(),
+        cache,
         evaluator: Evaluator::default(),
         problems: RefCell::default(),
         notes: RefCell::default(),
@@ -168,6 +191,8 @@ struct Planning<'a> {
     schemas: Schemas<'a>,
     /// Modules by folder.
     modules: RefCell<HashMap<String, Option<Rc<Module>>>>,
+    /// Modules of earlier plans.
+    cache: &'a ModuleCache,
     evaluator: Evaluator,
     problems: RefCell<Vec<Problem>>,
     notes: RefCell<BTreeSet<Note>>,
@@ -192,9 +217,21 @@ impl Planning<'_> {
         if let Some(known) = self.modules.borrow().get(folder) {
             return known.clone();
         }
-        let mut problems = Vec::new();
-        let module = load::module(folder, self.files, &self.schemas, &mut problems).map(Rc::new);
-        self.problems.borrow_mut().append(&mut problems);
+        let schemas = self.schemas.providers.iter().copied();
+        let key = (schemas.map(std::ptr::from_ref).collect(), folder.to_owned());
+        let earlier = self.cache.modules.borrow().get(&key).cloned();
+        let module = earlier.or_else(|| {
+            let mut problems = Vec::new();
+            let read = load::module(folder, self.files, &self.schemas, &mut problems).map(Rc::new);
+            if let Some(module) = &read
+                && problems.is_empty()
+            {
+                let mut known = self.cache.modules.borrow_mut();
+                known.insert(key, module.clone());
+            }
+            self.problems.borrow_mut().append(&mut problems);
+            read
+        });
         self.modules
             .borrow_mut()
             .insert(folder.to_owned(), module.clone());

@@ -1,5 +1,7 @@
 //! Is a text so deep that a parser which calls itself would run out of room? Brackets are counted, and
-//! operators in a row, since `a ? b : c ? d : ...` and `!!!...` lie in each other without any.
+//! operators in a row, since `a ? b : c ? d : ...` and `!!!...` lie in each other without any. And
+//! brackets behind chains of operators, since the parser reads the last operand of a chain twice when
+//! there is a mistake in it, and so what lies in it twice as often.
 //!
 //! Knows only where strings, comments and heredocs begin and end.
 
@@ -7,12 +9,18 @@
 const MOST_BRACKETS: usize = 250;
 /// Operators and steps of one expression, at most.
 const MOST_OPERATORS: usize = 2_000;
+/// Brackets within each other that each stand behind two binary operators, at most.
+const MOST_CHAINS: usize = 8;
 
 /// Where the reader is.
 enum Inside<'a> {
     /// Brackets of an expression or body, closed by this; with the operators since the last comma or
-    /// line that stand directly in them.
-    Code { close: u8, operators: usize },
+    /// line that stand directly in them, and the binary ones among them.
+    Code {
+        close: u8,
+        operators: usize,
+        binary: usize,
+    },
     /// A string in quotes.
     Quotes,
     /// A heredoc, until a line of its word; or all of a template.
@@ -54,7 +62,11 @@ pub(super) fn check(text: &str, is_template: bool) -> Result<(), (u32, String)> 
                 }
             }
             Some(Inside::Text(_)) => {}
-            Some(Inside::Code { close, operators }) => match byte {
+            Some(Inside::Code {
+                close,
+                operators,
+                binary,
+            }) => match byte {
                 b'"' => stack.push(Inside::Quotes),
                 b'#' => at += line_rest(rest),
                 b'/' if next == Some(b'/') => at += line_rest(rest),
@@ -80,13 +92,32 @@ pub(super) fn check(text: &str, is_template: bool) -> Result<(), (u32, String)> 
                 _ if byte == *close && *close != 0 => {
                     stack.pop();
                 }
-                b',' => *operators = 0,
-                b'\n' if matches!(close, 0 | b'}') => *operators = 0,
+                b',' => (*operators, *binary) = (0, 0),
+                b'\n' if matches!(close, 0 | b'}') => (*operators, *binary) = (0, 0),
                 b'?' | b'!' | b'-' | b'+' | b'*' | b'/' | b'%' | b'=' | b'>' | b'<' | b'&'
-                | b'|' | b'.' | b':' => *operators += 1,
+                | b'|' | b'.' | b':' => {
+                    *operators += 1;
+                    let second = at > 0 && bytes.get(at - 1) == Some(&byte);
+                    let assigns = byte == b'=' && next != Some(b'=');
+                    let other = matches!(byte, b'?' | b'.' | b':');
+                    *binary += usize::from(!second && !assigns && !other);
+                }
                 _ => {}
             },
             None => {}
+        }
+        let chains = || {
+            stack
+                .iter()
+                .filter(|inside| matches!(inside, Inside::Code { binary: 2.., .. }))
+                .count()
+        };
+        if matches!(byte, b'(' | b'[' | b'{' | b'$' | b'%') && chains() > MOST_CHAINS {
+            return Err(fault(
+                text,
+                at,
+                format!("more than {MOST_CHAINS} chains of operators lie in each other"),
+            ));
         }
         if stack.len() > MOST_BRACKETS {
             return Err(fault(
@@ -113,6 +144,7 @@ fn code(close: u8) -> Inside<'static> {
     Inside::Code {
         close,
         operators: 0,
+        binary: 0,
     }
 }
 
@@ -144,6 +176,9 @@ mod tests {
             (many("b {\n", 300), false),
             (format!("a = <<E\n\"\n${{{}1", many("(", 300)), false),
             (format!("\"${{{}1", many("(", 300)), true),
+            (format!("a = {}1", many("b + c + {\nd = ", 10)), false),
+            (format!("a = {}1", many("b == c && f(", 10)), false),
+            (format!("a = {}1", many("b + c + \"${", 10)), false),
         ] {
             assert!(check(&text, is_template).is_err(), "{}", &text[..20]);
         }
@@ -154,6 +189,8 @@ mod tests {
             format!("a = <<-E\n{}  E\nb = 1", many("((((. . \" \n", 10_000)),
             format!("# {}\n/* {} */ a = 1", many("(", 500), many("(\n", 500)),
             format!("a = \"{}\"", many("$${", 500)),
+            format!("a = {}1", many("{ b = c.d[e] ? f(g, [", 80)),
+            many("a = b + c + d(e == f && g)\n", 1_000),
             "é = \"é\" // é".to_owned(),
         ] {
             assert_eq!(check(&text, false), Ok(()), "{}", &text[..12]);

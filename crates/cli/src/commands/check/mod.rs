@@ -7,7 +7,7 @@ use checker::report::View;
 use checker::{Circumstances, Judgement, Report, controls, report};
 use diagnostic::{Diagnostic, Place, Sources};
 use model::Environment;
-use planner::Plan;
+use planner::{ModuleCache, Plan};
 
 use crate::arguments::{Check, CheckFormat};
 use crate::console::{self, Outcome};
@@ -130,12 +130,13 @@ impl Judged {
                 "name it: `groundplan check ENV --against FILE`",
             ));
         }
+        let cache = ModuleCache::default();
         let mut reports = Vec::new();
         let mut waivers = Waivers::default();
         let day = day(options.date);
         for (name, _) in chosen {
             let environment = plans::named(sources.described(), &name)?;
-            let mut plan = sources.plan(&name)?;
+            let mut plan = sources.plan(&name, &cache)?;
             if let Some(before) = &before {
                 plan.against(&*before.plan(&name)?, &replacing::replaces);
             }
