@@ -517,7 +517,7 @@ SMALL = (
 )
 PLAN = "every instance of a module is evaluated anew; next, results for equal inputs are shared"
 APART = "each process starts, reads the description and makes its own plan; next, modules parsed at build time"
-CHECK = "policies and references are followed resource by resource; next, once for equal ones"
+CHECK = "each dashboard is parsed twice and each alarm measured in full; next, once, and only those that are large"
 
 NOTES = """\
 ## Reading it
