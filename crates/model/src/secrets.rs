@@ -99,7 +99,7 @@ const ABOUT: [&str; 14] = [
 
 /// Why the value of a variable looks like a secret.
 pub(crate) fn why(variable: &str, value: &str) -> Option<String> {
-    if let Some((_, what)) = forms().iter().find(|(form, _)| form.is_match(value)) {
+    if let Some((_, what)) = forms(value).find(|(form, _)| form.is_match(value)) {
         return Some(format!("its value has the form of {what}"));
     }
     if address().is_some_and(|form| form.is_match(value)) {
@@ -149,14 +149,35 @@ fn entropy(text: &str) -> f64 {
     counts.iter().filter(|count| **count > 0).map(told).sum()
 }
 
-fn forms() -> &'static [(Regex, &'static str)] {
-    static COMPILED: OnceLock<Vec<(Regex, &str)>> = OnceLock::new();
-    COMPILED.get_or_init(|| {
-        let compiled = FORMS
-            .iter()
-            .filter_map(|(form, what)| Some((Regex::new(form).ok()?, *what)));
-        compiled.collect()
-    })
+/// Letters of which each form has some, in the order of [`FORMS`]: a form is compiled when they occur.
+const LETTERS: [&[&str]; FORMS.len()] = [
+    &["AKIA", "ASIA"],
+    &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
+    &["github_pat_"],
+    &["glpat-"],
+    &["xox"],
+    &["https://hooks.slack.com/"],
+    &["sk_", "rk_"],
+    &["sk-"],
+    &["AIza"],
+    &["SG."],
+    &["npm_"],
+    &["pypi-"],
+    &["eyJ"],
+    &["-----BEGIN"],
+];
+
+/// The forms that a text may have.
+fn forms(text: &str) -> impl Iterator<Item = (&'static Regex, &'static str)> {
+    static COMPILED: [OnceLock<Option<Regex>>; FORMS.len()] =
+        [const { OnceLock::new() }; FORMS.len()];
+    let occur = |letters: &&[&str]| letters.iter().any(|letters| text.contains(letters));
+    (FORMS.iter().zip(&COMPILED).zip(&LETTERS))
+        .filter(move |(_, letters)| occur(letters))
+        .filter_map(|(((form, what), compiled), _)| {
+            let regex = compiled.get_or_init(|| Regex::new(form).ok()).as_ref();
+            Some((regex?, *what))
+        })
 }
 
 fn address() -> Option<&'static Regex> {
@@ -245,7 +266,7 @@ fn mark(letter: char) -> char {
 /// Where the secrets are: sorted, and none in another.
 fn ranges(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    for (form, _) in forms() {
+    for (form, _) in forms(text) {
         found.extend(form.find_iter(text).map(|part| part.range()));
     }
     let passwords = address()
