@@ -31,7 +31,7 @@ pub use groundplan::{Ran, binary, groundplan};
 pub use runbook::{Section, sections};
 pub use scanners::{Finding, Opinion, Policies, Waiver, checkov, opinions, parliament, waivers};
 pub use shell::{Shell, Unknown, unknown_commands};
-pub use story::{Story, needs_tools, run_in_parallel};
+pub use story::{Story, run_in_parallel, trial};
 pub use surgery::{Unsupported, remove_types, unsupported};
 pub use terraform::{Diagnostic, Plan, Terraform, TestSummary};
 pub use tools::{repository, tool};

@@ -101,9 +101,16 @@ impl<S: Send + 'static> Story<S> {
 }
 
 /// A trial that `cargo test` shows as ignored and `tests/run` runs.
-#[must_use]
-pub fn needs_tools(trial: Trial) -> Trial {
+fn needs_tools(trial: Trial) -> Trial {
     trial.with_kind("tests/run").with_ignored_flag(true)
+}
+
+/// A trial of that kind which passes or fails as `judge` does.
+pub fn trial(
+    name: impl Into<String>,
+    judge: impl FnOnce() -> Result<()> + Send + 'static,
+) -> Trial {
+    needs_tools(Trial::test(name, move || Ok(judge()?)))
 }
 
 /// Runs trials two at a time (Terraform's provider takes a core each), or as many as

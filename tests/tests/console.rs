@@ -8,14 +8,11 @@
 use std::io::Write as _;
 use std::process::{Command, ExitCode, Stdio};
 
-use acceptance::{
-    Failure, Result, copy_tree, needs_tools, repository, run_in_parallel, write_text,
-};
-use libtest_mimic::Trial;
+use acceptance::{Failure, Result, copy_tree, repository, run_in_parallel, trial, write_text};
 
 fn main() -> ExitCode {
-    let trial = Trial::test("terraform console answers as recorded", || Ok(console()?));
-    run_in_parallel(vec![needs_tools(trial)]).exit_code()
+    let console = trial("terraform console answers as recorded", console);
+    run_in_parallel(vec![console]).exit_code()
 }
 
 fn console() -> Result<()> {

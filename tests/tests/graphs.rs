@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use acceptance::{Failure, Result, needs_tools, repository, run_in_parallel, tool, write_text};
-use libtest_mimic::Trial;
+use acceptance::{Failure, Result, repository, run_in_parallel, tool, trial, write_text};
 use picture::graph::{Area, Graph, Node, Role};
 
 fn main() -> ExitCode {
@@ -17,20 +16,16 @@ fn main() -> ExitCode {
         ("a mistake is found", mistake),
     ]
     .into_iter()
-    .map(|(name, judge)| needs_tools(Trial::test(name, move || Ok(judge()?))))
+    .map(|(name, judge)| trial(name, judge))
     .collect();
     run_in_parallel(trials).exit_code()
-}
-
-fn failed(error: impl std::fmt::Display) -> Failure {
-    Failure::new(error.to_string())
 }
 
 /// The runbooks below a folder of environments.
 fn below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        found.push(entry.map_err(failed)?.path().join("RUNBOOK.md"));
+    for entry in std::fs::read_dir(folder).map_err(Failure::of)? {
+        found.push(entry.map_err(Failure::of)?.path().join("RUNBOOK.md"));
     }
     Ok(found)
 }
@@ -82,7 +77,7 @@ fn page(graph: &Graph, path: &Path) -> Result<()> {
 
 /// Mermaid keeps an escaped letter in a form of its own until it draws: `#35;` is `ﬂ°°35¶ß`.
 fn names() -> Result<()> {
-    let folder = tempfile::tempdir().map_err(failed)?;
+    let folder = tempfile::tempdir().map_err(Failure::of)?;
     let path = folder.path().join("graph.md");
     let names = [
         "end",
@@ -117,7 +112,7 @@ fn names() -> Result<()> {
 
 /// GitHub draws no more than 500 edges and 50,000 letters.
 fn many() -> Result<()> {
-    let folder = tempfile::tempdir().map_err(failed)?;
+    let folder = tempfile::tempdir().map_err(Failure::of)?;
     let path = folder.path().join("graph.md");
     let names: Vec<String> = (0..5_000).map(|at| format!("thing-{at}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -135,7 +130,7 @@ fn many() -> Result<()> {
 
 /// A reader that takes everything would pass the runbooks too.
 fn mistake() -> Result<()> {
-    let folder = tempfile::tempdir().map_err(failed)?;
+    let folder = tempfile::tempdir().map_err(Failure::of)?;
     let path = folder.path().join("graph.md");
     let mermaid = called(&["a"]).mermaid();
     write_text(&path, &format!("```mermaid\n{mermaid}  a --> \"b\n```\n"))?;

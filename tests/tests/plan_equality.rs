@@ -11,11 +11,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use acceptance::{
-    Failure, Result, Terraform, copy_tree, folders, groundplan, needs_tools, read_json, repository,
-    run_in_parallel, write_json, write_text,
+    Failure, Result, Terraform, copy_tree, folders, groundplan, read_json, repository,
+    run_in_parallel, trial, write_json, write_text,
 };
 use checker::Verdict;
-use libtest_mimic::Trial;
 use planner::{Argument, Body, Instance, Mode, Plan, Value, json};
 use serde_json::{Value as Json, json as document};
 
@@ -113,7 +112,7 @@ fn main() -> ExitCode {
     let root = repository();
     let mut trials = Vec::new();
     let mut add = |name: String, judge: Box<dyn FnOnce() -> Result<()> + Send>| {
-        trials.push(needs_tools(Trial::test(name, move || Ok(judge()?))));
+        trials.push(trial(name, judge));
     };
     for folder in folders(&root.join("environments")).unwrap_or_default() {
         let name = named(&folder);

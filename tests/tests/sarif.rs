@@ -4,10 +4,8 @@
 use std::process::{Command, ExitCode};
 
 use acceptance::{
-    Failure, Result, groundplan, needs_tools, none, repository, run_in_parallel, same, tool,
-    write_text,
+    Failure, Result, groundplan, none, repository, run_in_parallel, same, tool, trial, write_text,
 };
-use libtest_mimic::Trial;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -19,28 +17,24 @@ fn main() -> ExitCode {
         ("a mistake is found", mistake),
     ]
     .into_iter()
-    .map(|(name, judge)| needs_tools(Trial::test(name, move || Ok(judge()?))))
+    .map(|(name, judge)| trial(name, judge))
     .collect();
     run_in_parallel(trials).exit_code()
-}
-
-fn failed(error: impl std::fmt::Display) -> Failure {
-    Failure::new(error.to_string())
 }
 
 /// What the schema says is wrong with a log.
 fn wrong(log: &Value) -> Result<Vec<String>> {
     let scanners = repository().join("tests/scanners");
-    let file = tempfile::NamedTempFile::new().map_err(failed)?;
+    let file = tempfile::NamedTempFile::new().map_err(Failure::of)?;
     write_text(file.path(), &log.to_string())?;
     let ended = Command::new(tool("scanners/bin/python")?)
         .arg(scanners.join("sarif.py"))
         .arg(scanners.join("sarif-schema-2.1.0.json"))
         .arg(file.path())
         .output()
-        .map_err(failed)?;
+        .map_err(Failure::of)?;
     serde_json::from_slice(&ended.stdout).map_err(|error| {
-        failed(format!(
+        Failure::new(format!(
             "{error}\n{}",
             String::from_utf8_lossy(&ended.stderr)
         ))
@@ -56,7 +50,7 @@ fn judged(folder: &std::path::Path, more: &[&str]) -> Result<Value> {
     if !matches!(ran.code, Some(0 | 2)) {
         return Err(Failure::new(ran.stderr));
     }
-    let log = serde_json::from_str(&ran.stdout).map_err(failed)?;
+    let log = serde_json::from_str(&ran.stdout).map_err(Failure::of)?;
     none(&wrong(&log)?)?;
     Ok(log)
 }
@@ -67,7 +61,7 @@ fn sample() -> Result<()> {
 
 /// A project of which much is to be said.
 fn project() -> Result<TempDir> {
-    let folder = tempfile::tempdir().map_err(failed)?;
+    let folder = tempfile::tempdir().map_err(Failure::of)?;
     let files = [
         (
             "groundplan.toml",
@@ -92,7 +86,7 @@ fn project() -> Result<TempDir> {
     ];
     for (path, text) in files {
         let place = folder.path().join(path);
-        std::fs::create_dir_all(place.parent().unwrap_or(&place)).map_err(failed)?;
+        std::fs::create_dir_all(place.parent().unwrap_or(&place)).map_err(Failure::of)?;
         write_text(&place, text)?;
     }
     Ok(folder)

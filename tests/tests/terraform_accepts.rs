@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acceptance::{
-    Failure, Result, Terraform, copy_tree, folders, groundplan, needs_tools, none, read_json,
-    repository, run_in_parallel, write_text,
+    Failure, Result, Terraform, copy_tree, folders, groundplan, none, read_json, repository,
+    run_in_parallel, trial, write_text,
 };
 use libtest_mimic::Trial;
 use proptest::strategy::{Strategy as _, ValueTree as _};
@@ -35,9 +35,7 @@ fn main() -> ExitCode {
                 .unwrap_or(&folder)
                 .display()
                 .to_string();
-            trials.push(needs_tools(Trial::test(name.clone(), move || {
-                Ok(judge(&name)?)
-            })));
+            trials.push(trial(name.clone(), move || judge(&name)));
         }
     }
     for (name, judge) in [
@@ -46,7 +44,7 @@ fn main() -> ExitCode {
         ("any description", any_description),
         ("everything that a description may say", everything),
     ] {
-        trials.push(needs_tools(Trial::test(name, move || Ok(judge()?))));
+        trials.push(trial(name, judge));
     }
     run_in_parallel(trials).exit_code()
 }

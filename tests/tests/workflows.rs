@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use acceptance::{
-    Done, Failure, Result, Step, needs_tools, repository, run_in_parallel, same, tool, write_text,
+    Done, Failure, Result, Step, repository, run_in_parallel, same, tool, trial, write_text,
 };
-use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
 fn main() -> ExitCode {
@@ -19,7 +18,7 @@ fn main() -> ExitCode {
         ("drift is what the plan calls so", drift),
     ]
     .into_iter()
-    .map(|(name, judge)| needs_tools(Trial::test(name, move || Ok(judge()?))))
+    .map(|(name, judge)| trial(name, judge))
     .collect();
     run_in_parallel(trials).exit_code()
 }

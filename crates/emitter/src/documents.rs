@@ -73,6 +73,7 @@ pub(crate) fn module_readme(module: &Module) -> String {
         .collect();
     let mut context = Context::new();
     context.insert("path", &module.path);
+    context.insert("source", &examples::source(&module.path));
     context.insert("label", module.path.split('/').next().unwrap_or_default());
     context.insert("summary", &module.summary);
     context.insert("protected", &module.path.ends_with("/protected"));

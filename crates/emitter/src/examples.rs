@@ -88,9 +88,13 @@ pub(crate) fn file(module: &Module) -> Option<String> {
 
 /// What the README shows: as it stands in another repository.
 pub(crate) fn shown(path: &str) -> Option<String> {
-    example(path, |module| {
-        format!("git::https://github.com/groundplan/groundplan.git//modules/{module}?ref=v0.1.0")
-    })
+    example(path, source)
+}
+
+/// Where another repository gets the module at `path`, as this version has it.
+pub(crate) fn source(path: &str) -> String {
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+    format!("git::https://github.com/groundplan/groundplan.git//modules/{path}?ref=v{VERSION}")
 }
 
 #[cfg(test)]

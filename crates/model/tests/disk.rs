@@ -96,10 +96,10 @@ fn folders_in_the_place_of_files() {
 #[cfg(unix)]
 fn links() {
     let root = project();
-    write(root.path(), "shared.toml", ENVIRONMENT);
+    write(root.path(), "elsewhere.toml", ENVIRONMENT);
     fs::create_dir_all(root.path().join("environments/linked")).unwrap();
     let link = root.path().join("environments/linked/environment.toml");
-    std::os::unix::fs::symlink("../../shared.toml", &link).unwrap();
+    std::os::unix::fs::symlink("../../elsewhere.toml", &link).unwrap();
     assert_eq!(load(root.path()).unwrap().environments.len(), 2);
     fs::remove_file(&link).unwrap();
     std::os::unix::fs::symlink("../../nowhere.toml", &link).unwrap();
