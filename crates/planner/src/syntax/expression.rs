@@ -156,6 +156,9 @@ pub(crate) enum Binary {
     Or,
 }
 
+/// Names that are bound where an expression stands, the innermost last.
+pub(crate) type Scope = Vec<Arc<str>>;
+
 impl Expr {
     /// A constant string.
     pub(crate) fn string(text: &str) -> Self {
@@ -187,9 +190,8 @@ impl Reference {
     }
 }
 
-/// Makes an expression of a name of the module and the names behind it; says how many of them it
-/// took.
-pub(crate) fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), String> {
+/// Makes a reference of a name of the module and the names behind it; says how many of them it took.
+fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), String> {
     let need = |what: &str| format!("`{first}` needs a name behind it: {what}");
     let given = |known: &[(&str, Reference)]| {
         let name = rest.first().ok_or_else(|| need(known[0].0))?;
@@ -245,4 +247,40 @@ pub(crate) fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), Str
             )),
         },
     }
+}
+
+/// Makes an expression of a name, bound or of the module, and the names behind it; says how many of
+/// them it took.
+pub(super) fn name_of(first: &str, names: &[&str], scope: &[Arc<str>]) -> (Expr, usize) {
+    if let Some(place) = scope.iter().rposition(|bound| bound.as_ref() == first) {
+        return (Expr::Bound(place), 0);
+    }
+    match root(first, names) {
+        Ok((reference, taken)) => (Expr::Reference(reference), taken),
+        Err(message) => (Expr::Faulty(message.into()), names.len()),
+    }
+}
+
+/// What pieces of a template become: a lone interpolation is its expression, anything else a string.
+pub(super) fn joined(mut parts: Vec<Expr>) -> Expr {
+    match parts.pop() {
+        Some(only) if parts.is_empty() => only,
+        Some(last) => {
+            parts.push(last);
+            string_of(parts)
+        }
+        None => Expr::string(""),
+    }
+}
+
+/// The string of pieces: a constant when they are.
+pub(super) fn string_of(parts: Vec<Expr>) -> Expr {
+    let mut text = String::new();
+    for part in &parts {
+        let Expr::Value(Value::String(part)) = part else {
+            return Expr::Template(parts.into());
+        };
+        text.push_str(part);
+    }
+    Expr::Value(Value::from(text))
 }

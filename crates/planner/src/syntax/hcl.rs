@@ -8,12 +8,10 @@ use hcl_edit::structure::{Body as HclBody, Structure};
 use hcl_edit::template::{Directive, Element, HeredocTemplate, Template};
 
 use super::body::{Attribute, Block, Body, Place};
-use super::expression::{Binary, Call, Expr, For, Slot, Unary, root};
-use super::nesting;
+use super::expression::{Binary, Call, Expr, For, Scope, Slot, Unary, name_of, string_of};
+use super::{common, nesting};
 use crate::number::Number;
 use crate::value::Value;
-
-type Scope = Vec<Arc<str>>;
 
 /// Reads a file in Terraform's own notation.
 pub(crate) fn read(file: &Arc<str>, text: &str) -> Result<Body, (Place, String)> {
@@ -48,6 +46,13 @@ pub(super) fn template(text: &str, scope: &mut Scope) -> Expr {
 
 /// Reads one expression.
 pub(crate) fn expression(text: &str) -> Result<Expr, String> {
+    match common::expression(text) {
+        Some(expr) => Ok(expr),
+        None => any_expression(text),
+    }
+}
+
+pub(super) fn any_expression(text: &str) -> Result<Expr, String> {
     nesting::check(text, false).map_err(|(_, message)| message)?;
     let parsed: Expression = text
         .parse()
@@ -237,16 +242,6 @@ fn string_template(parsed: &Expression, scope: &mut Scope) -> Expr {
     elements(&template, scope, true, false)
 }
 
-fn name_of(first: &str, names: &[&str], scope: &Scope) -> (Expr, usize) {
-    if let Some(place) = scope.iter().rposition(|bound| bound.as_ref() == first) {
-        return (Expr::Bound(place), 0);
-    }
-    match root(first, names) {
-        Ok((reference, taken)) => (Expr::Reference(reference), taken),
-        Err(message) => (Expr::Faulty(message.into()), names.len()),
-    }
-}
-
 /// Puts traversal steps behind a source. A splat takes the steps behind it into its own hands.
 fn steps(source: Expr, operators: &[&TraversalOperator], scope: &mut Scope) -> Expr {
     let mut source = source;
@@ -338,17 +333,7 @@ fn elements(parsed: &Template, scope: &mut Scope, unwrap: bool, by_line: bool) -
             Element::Directive(directive) => parts.push(self::directive(directive, scope, by_line)),
         }
     }
-    if parts
-        .iter()
-        .all(|part| matches!(part, Expr::Value(Value::String(_))))
-    {
-        let text: String = parts
-            .iter()
-            .filter_map(|part| part.constant()?.as_str())
-            .collect();
-        return Expr::Value(Value::from(text));
-    }
-    Expr::Template(parts.into())
+    string_of(parts)
 }
 
 /// Takes white space away where a `~` asks for it; in a heredoc, of the line that touches it.

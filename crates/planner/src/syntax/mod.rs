@@ -1,6 +1,7 @@
 //! Configuration as it is evaluated: expressions and bodies, whichever notation they were written in.
 
 pub(crate) mod body;
+mod common;
 pub(crate) mod expression;
 mod hcl;
 mod json;
