@@ -9,7 +9,7 @@ use model::Project;
 
 use crate::arguments::Output;
 use crate::console::{self, Outcome};
-use crate::library::LIBRARY;
+use crate::library::{LIBRARY, SHAPES};
 use crate::progress::Progress;
 use crate::waivers;
 
@@ -45,7 +45,7 @@ pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Outcome> {
             "`groundplan init` writes one to start from; `-C DIR` names another folder",
         ));
     };
-    match model::load(&root) {
+    match model::load(&root, SHAPES) {
         Ok(project) => {
             console::diagnostics(&project.warnings, &project.sources);
             let faults = waivers::unknown(&project);

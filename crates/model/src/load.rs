@@ -9,7 +9,7 @@ use crate::checks::{self, Scope};
 use crate::description::Profile;
 use crate::environment::{Environment, Tree};
 use crate::resolve::{self, Resolved};
-use crate::schema::{self, Shape, shapes};
+use crate::schema::{self, Shape, Shapes};
 use crate::secrets::Masked;
 use crate::tree::{self, Files, Node};
 
@@ -70,18 +70,20 @@ pub fn load_from(
     files: impl IntoIterator<Item = SourceFile>,
     code: &dyn Fn(&str) -> CodePath,
 ) -> Result<Project, Failure> {
-    load_with(files, code, Diagnostics::new())
+    load_with(files, code, schema::shapes(), Diagnostics::new())
 }
 
-/// As [`load_from`], with what is already known to be wrong.
+/// As [`load_from`], held against `shapes`, and with what is already known to be wrong.
 pub(crate) fn load_with(
     files: impl IntoIterator<Item = SourceFile>,
     code: &dyn Fn(&str) -> CodePath,
+    shapes: Shapes,
     faults: Diagnostics,
 ) -> Result<Project, Failure> {
     let mut loader = Loader {
         sources: Sources::new(),
         files: Files::default(),
+        shapes,
         faults,
         masked: Vec::new(),
         sound: true,
@@ -91,8 +93,8 @@ pub(crate) fn load_with(
     for file in files {
         let name = environment_name(&file.path).map(str::to_owned);
         let shape = match name {
-            Some(_) => &shapes().environment,
-            None => &shapes().groundplan,
+            Some(_) => shapes.environment,
+            None => shapes.groundplan,
         };
         let Some(root) = loader.read(&file, shape) else {
             continue;
@@ -116,6 +118,7 @@ fn environment_name(path: &str) -> Option<&str> {
 struct Loader {
     sources: Sources,
     files: Files,
+    shapes: Shapes,
     faults: Diagnostics,
     /// What no message may repeat.
     masked: Vec<Masked>,
@@ -167,6 +170,7 @@ impl Loader {
                 .filter(|start| tree::in_heading(text, *start))
                 .min(),
             known: &known,
+            shapes: self.shapes,
         };
         let bad = schema::check(&root, shape, &self.files, &mode, &mut self.faults);
         self.faults.extend(syntax);
@@ -184,12 +188,16 @@ impl Loader {
         if let Some(base) = base.filter(|_| self.sound) {
             for (name, root) in &environments {
                 let profile = resolve::profile(root);
-                let part =
-                    resolve::resolve(&base, profile.unwrap_or(Profile::Development), Some(root));
+                let part = resolve::resolve(
+                    self.shapes,
+                    &base,
+                    profile.unwrap_or(Profile::Development),
+                    Some(root),
+                );
                 resolved.push((name.clone(), part));
             }
             if resolved.is_empty() {
-                let part = resolve::resolve(&base, Profile::Development, None);
+                let part = resolve::resolve(self.shapes, &base, Profile::Development, None);
                 resolved.push((Profile::Development.as_str().to_owned(), part));
             }
             let scopes: Vec<_> = resolved
@@ -242,6 +250,7 @@ impl Loader {
             missing: true,
             lost: None,
             known: &[],
+            shapes: self.shapes,
         };
         schema::check(&part.root, schema::complete(), files, &mode, &mut found);
         let missing = found

@@ -13,6 +13,7 @@ use crate::load::{
     CodePath, ENVIRONMENT, Failure, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_with,
     too_large,
 };
+use crate::schema::Shapes;
 
 /// The nearest folder at or above `start` that has a `groundplan.toml`.
 pub fn find_root(start: &Path) -> Option<PathBuf> {
@@ -23,8 +24,9 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
-/// Reads `groundplan.toml` and every `environments/*/environment.toml` below `root`.
-pub fn load(root: &Path) -> Result<Project, Failure> {
+/// Reads `groundplan.toml` and every `environments/*/environment.toml` below `root`; `shapes` are those of
+/// [`crate::schema::shapes`], which a program may have made while it was built.
+pub fn load(root: &Path, shapes: Shapes) -> Result<Project, Failure> {
     let mut faults = Diagnostics::new();
     let mut files = Vec::new();
     match read(&root.join(GROUNDPLAN)) {
@@ -47,7 +49,7 @@ pub fn load(root: &Path) -> Result<Project, Failure> {
             .entry(path.to_owned())
             .or_insert_with(|| code_path(&root.join(path)))
     };
-    load_with(files, &code, faults)
+    load_with(files, &code, shapes, faults)
 }
 
 /// Why a file was not read.

@@ -11,7 +11,7 @@ use crate::description::{
     TerraformSettings, Waiver,
 };
 use crate::profiles;
-use crate::schema::{Shape, shapes};
+use crate::schema::{Shape, Shapes};
 use crate::tree::{self, Entry, Node, Table, Value};
 
 /// A description as it holds in one environment.
@@ -43,24 +43,24 @@ pub(crate) fn profile(environment: &Node) -> Option<Profile> {
 
 /// The description `base` under `profile`, with what `environment` says anew.
 pub(crate) fn resolve(
+    shapes: Shapes,
     base: &Arc<Node>,
     profile: Profile,
     environment: Option<&Arc<Node>>,
 ) -> Resolved {
     let defaults = profiles::settings(profile);
-    let shapes = shapes();
     let mut root = match defaults.get(profiles::EACH) {
-        Some(each) => under(each, base, &shapes.groundplan),
+        Some(each) => under(each, base, shapes.groundplan),
         None => Arc::clone(base),
     };
     if let Some(environment) = environment {
-        let (workloads, settings) = split(environment, &shapes.groundplan);
+        let (workloads, settings) = split(environment, shapes.groundplan);
         root = tree::merge(
             &root,
-            &known(&workloads, base, &shapes.groundplan),
-            &shapes.groundplan,
+            &known(&workloads, base, shapes.groundplan),
+            shapes.groundplan,
         );
-        let settings = tree::merge(defaults, &settings, &shapes.environment);
+        let settings = tree::merge(defaults, &settings, shapes.environment);
         root = beside(&root, &settings);
     }
     decode(root)

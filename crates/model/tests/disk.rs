@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use model::{Failure, Project, find_root, load};
+use model::schema::shapes;
+use model::{Failure, Project, find_root};
 use tempfile::TempDir;
 
 const GROUNDPLAN: &str = r#"
@@ -35,6 +36,10 @@ fn write(root: &Path, path: &str, content: impl AsRef<[u8]>) {
     let path = root.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, content).unwrap();
+}
+
+fn load(root: &Path) -> Result<Project, Failure> {
+    model::load(root, shapes())
 }
 
 fn codes(result: Result<Project, Failure>) -> Vec<&'static str> {

@@ -57,7 +57,7 @@ impl Project {
     /// The project in a folder of this repository; empty for the sample.
     pub(crate) fn at(folder: &str) -> Self {
         let folder = root().join(folder);
-        let project = model::load(&folder)
+        let project = model::load(&folder, model::schema::shapes())
             .unwrap_or_else(|failure| panic!("{}: {:?}", folder.display(), failure.diagnostics));
         Self::of(folder, &project.environments)
     }

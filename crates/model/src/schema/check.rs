@@ -10,8 +10,8 @@ use super::hints::{
     about, about_missing, did_you_mean, elsewhere, found, other_file, shorten, suggestion,
 };
 use super::shape::{Choice, Kind, ListShape, NumberShape, Shape, TableShape, TextShape};
-use super::units;
 use super::words::{a_thing, expected, one_of, thing, written};
+use super::{Shapes, units};
 use crate::tree::{Files, Node, Origin, Value};
 
 /// How a file is checked.
@@ -24,6 +24,8 @@ pub(crate) struct Mode<'a> {
     pub(crate) lost: Option<usize>,
     /// Words that were already found faulty by the parser.
     pub(crate) known: &'a [Place],
+    /// What may be written in each of the files.
+    pub(crate) shapes: Shapes,
 }
 
 /// Holds `root` against `shape`; reports into `faults`. Gives back the values that cannot be used.
@@ -160,8 +162,8 @@ impl Checker<'_> {
         }
     }
 
-    fn word(&mut self, node: &Arc<Node>, word: &str, words: &[String], trail: &Trail<'_>) {
-        if words.iter().any(|legal| legal == word) {
+    fn word(&mut self, node: &Arc<Node>, word: &str, words: &[&str], trail: &Trail<'_>) {
+        if words.contains(&word) {
             return;
         }
         let message = format!(
@@ -173,7 +175,7 @@ impl Checker<'_> {
         // `S` stands for `string`.
         let is_short_of =
             |legal: &&str| legal.len() == 1 && word.to_uppercase().starts_with(*legal);
-        let legal = || words.iter().map(String::as_str);
+        let legal = || words.iter().copied();
         let meant = nearest(word, legal()).or_else(|| legal().find(is_short_of));
         self.report(
             "unknown-word",
@@ -226,7 +228,7 @@ impl Checker<'_> {
             self.report("bad-length", message, node, "", None);
         }
         for (index, item) in items.iter().enumerate() {
-            self.value(item, &list.items, &Trail::Item(trail, index, item.origin));
+            self.value(item, list.items, &Trail::Item(trail, index, item.origin));
         }
     }
 
@@ -236,8 +238,8 @@ impl Checker<'_> {
         };
         for entry in table.iter() {
             let below = Trail::Key(trail, &entry.key, entry.origin);
-            match (shape.settings.get(&*entry.key), &shape.entries) {
-                (Some(setting), _) => self.value(&entry.node, &setting.shape, &below),
+            match (shape.setting(&entry.key), shape.entries) {
+                (Some(setting), _) => self.value(&entry.node, setting.shape, &below),
                 (None, Some(entries)) => self.value(&entry.node, entries, &below),
                 (None, None) => self.unknown(&entry.key, entry.origin, &entry.node, shape, trail),
             }
@@ -248,9 +250,9 @@ impl Checker<'_> {
         let missing = shape
             .settings
             .iter()
-            .filter(|(key, setting)| setting.required && table.entry(key).is_none());
-        for (key, setting) in missing {
-            self.missing(key, &setting.shape, trail, node);
+            .filter(|setting| setting.required && table.entry(setting.key).is_none());
+        for setting in missing {
+            self.missing(setting.key, setting.shape, trail, node);
         }
     }
 
@@ -259,7 +261,7 @@ impl Checker<'_> {
             Value::Table(table) if !choice.variants.is_empty() => {
                 let mut known = 0;
                 for entry in table.iter() {
-                    if let Some(shape) = choice.variants.get(&*entry.key) {
+                    if let Some(shape) = choice.variant(&entry.key) {
                         known += 1;
                         self.value(
                             &entry.node,
@@ -273,11 +275,11 @@ impl Checker<'_> {
                 }
             }
             Value::String(word) if !choice.words.is_empty() => {
-                if choice.words.contains(word) {
+                if choice.words.contains(&word.as_str()) {
                     return;
                 }
                 let number = units::number(trail.name(), word).is_some();
-                match nearest(word, choice.words.iter().map(String::as_str)) {
+                match nearest(word, choice.words.iter().copied()) {
                     Some(meant) if !number => {
                         let message = format!(
                             "{} must be {}",
@@ -296,7 +298,7 @@ impl Checker<'_> {
                 }
             }
             _ => {
-                let fits = |plain: &&Shape| {
+                let fits = |plain: &&&Shape| {
                     matches!(
                         (&plain.kind, &node.value),
                         (Kind::Boolean, Value::Boolean(_))
@@ -336,8 +338,8 @@ impl Checker<'_> {
             (Kind::Table(table), _) => {
                 let keys: Vec<_> = table
                     .settings
-                    .keys()
-                    .map(|key| format!("`{key}`"))
+                    .iter()
+                    .map(|setting| format!("`{}`", setting.key))
                     .collect();
                 Some(format!(
                     "write `{{ <setting> = <value>, ... }}`; settings here: {}",
@@ -378,12 +380,12 @@ impl Checker<'_> {
             a_thing(&path)
         };
         let key = shorten(key);
-        let legal = || shape.settings.keys().map(String::as_str);
-        let help = if let Some(other) = other_file(&key, &path) {
+        let legal = || shape.settings.iter().map(|setting| setting.key);
+        let help = if let Some(other) = other_file(&key, &path, self.mode.shapes) {
             other
         } else if let Some(meant) = nearest(&key, legal()) {
             format!("did you mean `{meant}`?")
-        } else if let Some(owners) = elsewhere(&key) {
+        } else if let Some(owners) = elsewhere(&key, self.mode.shapes) {
             format!("`{key}` is a setting of {owners}")
         } else {
             let legal: Vec<_> = legal().map(|key| format!("`{key}`")).collect();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::shape::{Kind, Shape};
 use super::words::{a_thing, and, expected, or, written};
-use super::{shapes, units};
+use super::{Shapes, units};
 use crate::tree::{Node, Value};
 
 /// Words of a value that a message repeats, never a whole page.
@@ -37,11 +37,10 @@ pub(super) fn about_missing(name: &str, shape: &Shape) -> Option<String> {
     let more = match &shape.kind {
         Kind::Words(_) => format!("; one of {}", expected(shape, name)),
         Kind::Table(table) => {
-            let required = table
-                .settings
-                .iter()
-                .filter(|(_, setting)| setting.required);
-            let names: Vec<_> = required.map(|(key, _)| format!("`{key}`")).collect();
+            let required = table.settings.iter().filter(|setting| setting.required);
+            let names: Vec<_> = required
+                .map(|setting| format!("`{}`", setting.key))
+                .collect();
             if names.is_empty() {
                 String::new()
             } else {
@@ -118,9 +117,9 @@ pub(super) fn suggestion(node: &Node, shape: &Shape, name: &str) -> Option<Strin
 }
 
 /// Where a setting that stands at the top of the wrong file belongs.
-pub(super) fn other_file(key: &str, path: &[&str]) -> Option<String> {
+pub(super) fn other_file(key: &str, path: &[&str], shapes: Shapes) -> Option<String> {
     let has = |shape: &Shape| shape.child(key).is_some();
-    let (groundplan, environment) = (has(&shapes().groundplan), has(&shapes().environment));
+    let (groundplan, environment) = (has(shapes.groundplan), has(shapes.environment));
     match (groundplan, environment) {
         (false, true) if path.is_empty() => Some(format!(
             "`{key}` belongs in `environments/<name>/environment.toml`, since it may differ between environments"
@@ -133,10 +132,10 @@ pub(super) fn other_file(key: &str, path: &[&str]) -> Option<String> {
 }
 
 /// The things that have a setting called `key`.
-pub(super) fn elsewhere(key: &str) -> Option<String> {
+pub(super) fn elsewhere(key: &str, shapes: Shapes) -> Option<String> {
     let mut index = BTreeMap::new();
-    owners(&shapes().groundplan, &mut Vec::new(), &mut index);
-    owners(&shapes().environment, &mut Vec::new(), &mut index);
+    owners(shapes.groundplan, &mut Vec::new(), &mut index);
+    owners(shapes.environment, &mut Vec::new(), &mut index);
     let owners: Vec<_> = index.get(key)?.iter().take(3).cloned().collect();
     Some(or(&owners))
 }
@@ -148,15 +147,15 @@ fn owners<'a>(
 ) {
     match &shape.kind {
         Kind::Table(table) => {
-            for (key, setting) in &table.settings {
+            for setting in table.settings {
                 if !path.is_empty() {
-                    index.entry(key).or_default().insert(a_thing(path));
+                    index.entry(setting.key).or_default().insert(a_thing(path));
                 }
-                path.push(key);
-                owners(&setting.shape, path, index);
+                path.push(setting.key);
+                owners(setting.shape, path, index);
                 path.pop();
             }
-            if let Some(entries) = &table.entries {
+            if let Some(entries) = table.entries {
                 path.push("*");
                 owners(entries, path, index);
                 path.pop();
@@ -164,7 +163,7 @@ fn owners<'a>(
         }
         Kind::List(list) => {
             path.push("0");
-            owners(&list.items, path, index);
+            owners(list.items, path, index);
             path.pop();
         }
         _ => {}

@@ -4,7 +4,9 @@
 //! required, and its description tells the profiles' values.
 
 mod check;
+mod compile;
 mod hints;
+mod rust;
 mod shape;
 mod units;
 mod words;
@@ -18,9 +20,12 @@ use serde_json::{Map, Value, json};
 use crate::description::{Description, EnvironmentDescription};
 use crate::profiles;
 use crate::tree::Node;
+use compile::{compile, keep};
 
 pub(crate) use check::{Mode, check};
-pub(crate) use shape::Shape;
+pub use shape::{
+    Choice, Kind, ListShape, NumberShape, Pattern, Setting, Shape, TableShape, TextShape,
+};
 pub(crate) use words::{or, thing};
 
 /// Keyword of a table that a later layer replaces as a whole instead of merging into it.
@@ -44,32 +49,34 @@ pub fn environment() -> Value {
     )
 }
 
-/// The shapes that a description is checked against.
-pub(crate) struct Shapes {
+/// What a description is checked against.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shapes {
     /// `groundplan.toml`, what profiles set left out.
-    pub(crate) groundplan: Shape,
+    pub groundplan: &'static Shape,
     /// `environment.toml`, what profiles and `groundplan.toml` set left out.
-    pub(crate) environment: Shape,
+    pub environment: &'static Shape,
 }
 
-/// The shapes, made once.
-pub(crate) fn shapes() -> &'static Shapes {
+/// What a description is checked against, made of the types once.
+pub fn shapes() -> Shapes {
     static SHAPES: OnceLock<Shapes> = OnceLock::new();
-    SHAPES.get_or_init(|| {
+    *SHAPES.get_or_init(|| {
         let mut defaults = each();
         let groundplan = described::<Description>(&defaults);
         defaults.extend(top());
+        let environment = described::<EnvironmentDescription>(&defaults);
         Shapes {
-            groundplan: Shape::compile(&groundplan),
-            environment: Shape::compile(&described::<EnvironmentDescription>(&defaults)),
+            groundplan: compile(keep(groundplan)),
+            environment: compile(keep(environment)),
         }
     })
 }
 
 /// The shape of the merged `groundplan.toml`, in which everything is required that a value needs.
 pub(crate) fn complete() -> &'static Shape {
-    static COMPLETE: OnceLock<Shape> = OnceLock::new();
-    COMPLETE.get_or_init(|| Shape::compile(&raw::<Description>()))
+    static COMPLETE: OnceLock<&'static Shape> = OnceLock::new();
+    COMPLETE.get_or_init(|| compile(keep(raw::<Description>())))
 }
 
 /// What one profile sets at some path: its name and the value.

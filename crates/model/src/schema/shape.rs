@@ -1,99 +1,118 @@
-//! A JSON Schema made ready for checking: the subset that our types need, as a tree.
+//! What may be written, as a tree that is ready for checking and lives as long as the program. Knows nothing
+//! of where it comes from.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use regex::Regex;
-use serde_json::Value;
-
-use super::{APPEND, REPLACE};
 
 /// What may be written at one place.
-#[derive(Debug)]
-pub(crate) struct Shape {
+#[derive(Debug, PartialEq)]
+pub struct Shape {
     /// What it means, for people.
-    pub(crate) description: String,
-    pub(crate) kind: Kind,
-    replace: bool,
-    append: bool,
+    pub description: &'static str,
+    /// What kind of value it is.
+    pub kind: Kind,
+    /// Whether a later layer replaces the table as a whole.
+    pub replace: bool,
+    /// Whether a later layer adds to the list.
+    pub append: bool,
 }
 
 /// What kind of value it is.
-#[derive(Debug)]
-pub(crate) enum Kind {
+#[derive(Debug, PartialEq)]
+pub enum Kind {
+    /// Any value.
     Any,
+    /// `true` or `false`.
     Boolean,
     /// Only this of `true` and `false`.
     Only(bool),
+    /// A text.
     Text(TextShape),
     /// One of these words.
-    Words(Vec<String>),
+    Words(&'static [&'static str]),
+    /// A number.
     Number(NumberShape),
+    /// A list.
     List(ListShape),
+    /// A table.
     Table(TableShape),
+    /// One of several kinds of value.
     Choice(Choice),
 }
 
-#[derive(Debug)]
-pub(crate) struct TextShape {
-    pattern: Option<(String, OnceLock<Option<Regex>>)>,
-    pub(crate) min: u64,
-    pub(crate) max: u64,
+/// A text of a form and a length in characters.
+#[derive(Debug, PartialEq)]
+pub struct TextShape {
+    /// What it must match.
+    pub pattern: Option<Pattern>,
+    /// Least length.
+    pub min: u64,
+    /// Greatest length.
+    pub max: u64,
 }
 
+/// A regular expression, compiled when the first text is held against it.
 #[derive(Debug)]
-pub(crate) struct NumberShape {
-    pub(crate) whole: bool,
-    pub(crate) min: Option<f64>,
-    pub(crate) max: Option<f64>,
+pub struct Pattern {
+    text: &'static str,
+    compiled: OnceLock<Option<Regex>>,
 }
 
-#[derive(Debug)]
-pub(crate) struct ListShape {
-    pub(crate) items: Box<Shape>,
-    pub(crate) min: u64,
-    pub(crate) max: u64,
+/// A number in a range.
+#[derive(Debug, PartialEq)]
+pub struct NumberShape {
+    /// Whether it must be a whole one.
+    pub whole: bool,
+    /// Least value.
+    pub min: Option<f64>,
+    /// Greatest value.
+    pub max: Option<f64>,
+}
+
+/// A list of a number of items.
+#[derive(Debug, PartialEq)]
+pub struct ListShape {
+    /// What each item is.
+    pub items: &'static Shape,
+    /// Least number of items.
+    pub min: u64,
+    /// Greatest number of items.
+    pub max: u64,
 }
 
 /// Settings with given names, or entries with names of the user's choice.
-#[derive(Debug)]
-pub(crate) struct TableShape {
-    pub(crate) settings: BTreeMap<String, Setting>,
-    pub(crate) entries: Option<Box<Shape>>,
+#[derive(Debug, PartialEq)]
+pub struct TableShape {
+    /// By name.
+    pub settings: &'static [Setting],
+    /// What each entry is.
+    pub entries: Option<&'static Shape>,
 }
 
-#[derive(Debug)]
-pub(crate) struct Setting {
-    pub(crate) shape: Shape,
-    pub(crate) required: bool,
+/// A setting of a table.
+#[derive(Debug, PartialEq)]
+pub struct Setting {
+    /// Its name.
+    pub key: &'static str,
+    /// What its value is.
+    pub shape: &'static Shape,
+    /// Whether it must be there.
+    pub required: bool,
 }
 
 /// One of several kinds of value.
-#[derive(Debug, Default)]
-pub(crate) struct Choice {
+#[derive(Debug, PartialEq)]
+pub struct Choice {
     /// Words that may stand here.
-    pub(crate) words: Vec<String>,
+    pub words: &'static [&'static str],
     /// Numbers, truths, and free texts that may stand here.
-    pub(crate) plain: Vec<Shape>,
+    pub plain: &'static [&'static Shape],
     /// Tables with one key that may stand here, by that key.
-    pub(crate) variants: BTreeMap<String, Shape>,
+    pub variants: &'static [(&'static str, &'static Shape)],
 }
 
 impl Shape {
-    /// Compiles `schema`. Keywords that our types never produce are not known here; a test holds
-    /// every keyword of the generated schemas against what this reads.
-    pub(crate) fn compile(schema: &Value) -> Self {
-        Self {
-            description: schema["description"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned(),
-            kind: kind(schema),
-            replace: schema.get(REPLACE).is_some(),
-            append: schema.get(APPEND).is_some(),
-        }
-    }
-
     /// Whether a later layer is merged into a table of this shape.
     pub(crate) fn merges(&self) -> bool {
         matches!(self.kind, Kind::Table(_)) && !self.replace
@@ -105,228 +124,82 @@ impl Shape {
     }
 
     /// The shape of the value of `key`.
-    pub(crate) fn child(&self, key: &str) -> Option<&Self> {
+    pub(crate) fn child(&self, key: &str) -> Option<&'static Self> {
         let Kind::Table(table) = &self.kind else {
             return None;
         };
-        match table.settings.get(key) {
-            Some(setting) => Some(&setting.shape),
-            None => table.entries.as_deref(),
+        match table.setting(key) {
+            Some(setting) => Some(setting.shape),
+            None => table.entries,
         }
     }
 
     /// Whether the user chooses keys in one of the tables in it.
     pub(crate) fn holds_entries(&self) -> bool {
         match &self.kind {
-            Kind::Table(table) => table
-                .settings
-                .values()
-                .any(|setting| setting.shape.entries().is_some()),
+            Kind::Table(table) => {
+                (table.settings.iter()).any(|setting| setting.shape.entries().is_some())
+            }
             _ => false,
         }
     }
 
     /// The shape of the entries, where the user chooses the keys.
-    pub(crate) fn entries(&self) -> Option<&Self> {
+    pub(crate) fn entries(&self) -> Option<&'static Self> {
         match &self.kind {
-            Kind::Table(table) => table.entries.as_deref(),
+            Kind::Table(table) => table.entries,
             _ => None,
         }
     }
 }
 
+impl Pattern {
+    /// A regular expression.
+    pub const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// As it is written.
+    pub(super) fn text(&self) -> &'static str {
+        self.text
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        let regex = self.compiled.get_or_init(|| Regex::new(self.text).ok());
+        regex.as_ref().is_none_or(|regex| regex.is_match(text))
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
 impl TextShape {
     /// Whether `text` is well formed; lengths are checked apart.
-    pub(crate) fn fits(&self, text: &str) -> bool {
-        self.pattern.as_ref().is_none_or(|(pattern, compiled)| {
-            compiled
-                .get_or_init(|| Regex::new(pattern).ok())
-                .as_ref()
-                .is_none_or(|regex| regex.is_match(text))
-        })
+    pub(super) fn fits(&self, text: &str) -> bool {
+        (self.pattern.as_ref()).is_none_or(|pattern| pattern.matches(text))
     }
 }
 
-fn kind(schema: &Value) -> Kind {
-    if let Some(choices) = schema["oneOf"].as_array().or(schema["anyOf"].as_array()) {
-        return choice(choices);
-    }
-    if let Some(only) = schema["const"].as_bool() {
-        return Kind::Only(only);
-    }
-    if let Some(words) = words(schema) {
-        return Kind::Words(words);
-    }
-    let number = |key: &str| schema[key].as_f64();
-    let count = |key: &str| schema[key].as_u64();
-    match schema["type"].as_str() {
-        Some("boolean") => Kind::Boolean,
-        Some("string") => Kind::Text(TextShape {
-            pattern: schema["pattern"]
-                .as_str()
-                .map(|pattern| (pattern.to_owned(), OnceLock::new())),
-            min: count("minLength").unwrap_or(0),
-            max: count("maxLength").unwrap_or(u64::MAX),
-        }),
-        Some(kind @ ("integer" | "number")) => Kind::Number(NumberShape {
-            whole: kind == "integer",
-            min: number("minimum"),
-            max: number("maximum")
-                .or((schema["format"] == "uint32").then_some(f64::from(u32::MAX))),
-        }),
-        Some("array") => Kind::List(ListShape {
-            items: Box::new(Shape::compile(&schema["items"])),
-            min: count("minItems").unwrap_or(0),
-            max: count("maxItems").unwrap_or(u64::MAX),
-        }),
-        Some("object") => Kind::Table(table(schema)),
-        _ => Kind::Any,
+impl TableShape {
+    /// The setting called `key`.
+    pub(super) fn setting(&self, key: &str) -> Option<&'static Setting> {
+        let found = self
+            .settings
+            .binary_search_by(|setting| setting.key.cmp(key));
+        found.ok().map(|index| &self.settings[index])
     }
 }
 
-fn table(schema: &Value) -> TableShape {
-    let required = schema["required"].as_array();
-    let settings = schema["properties"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(key, setting)| {
-            let setting = Setting {
-                shape: Shape::compile(setting),
-                required: required.is_some_and(|names| names.iter().any(|name| name == key)),
-            };
-            (key.clone(), setting)
-        })
-        .collect();
-    let entries = &schema["additionalProperties"];
-    TableShape {
-        settings,
-        entries: entries
-            .is_object()
-            .then(|| Box::new(Shape::compile(entries))),
-    }
-}
-
-/// The words of an enumeration, or the one word of a constant.
-fn words(schema: &Value) -> Option<Vec<String>> {
-    if let Some(word) = schema["const"].as_str() {
-        return Some(vec![word.to_owned()]);
-    }
-    let words = schema["enum"].as_array()?;
-    words
-        .iter()
-        .map(|word| word.as_str().map(str::to_owned))
-        .collect()
-}
-
-fn choice(choices: &[Value]) -> Kind {
-    let mut result = Choice::default();
-    for schema in choices {
-        let shape = Shape::compile(schema);
-        match shape.kind {
-            Kind::Words(words) => result.words.extend(words),
-            Kind::Choice(inner) => {
-                result.words.extend(inner.words);
-                result.plain.extend(inner.plain);
-                result.variants.extend(inner.variants);
-            }
-            Kind::Table(table) => result.variants.extend(
-                table
-                    .settings
-                    .into_iter()
-                    .map(|(key, setting)| (key, setting.shape)),
-            ),
-            _ => result.plain.push(shape),
-        }
-    }
-    if result.plain.is_empty() && result.variants.is_empty() {
-        Kind::Words(result.words)
-    } else {
-        Kind::Choice(result)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::schema::{described_for_tests, shapes};
-
-    /// Keywords that are checked, or that only tell something.
-    const KNOWN: [&str; 23] = [
-        "$schema",
-        "additionalProperties",
-        "anyOf",
-        "const",
-        "default",
-        "description",
-        "enum",
-        "format",
-        "items",
-        "maxItems",
-        "maxLength",
-        "maximum",
-        "minItems",
-        "minLength",
-        "minimum",
-        "oneOf",
-        "pattern",
-        "properties",
-        "required",
-        "title",
-        "type",
-        REPLACE,
-        APPEND,
-    ];
-
-    fn schemas(schema: &Value, visit: &mut dyn FnMut(&str, &Value)) {
-        for (keyword, value) in schema.as_object().into_iter().flatten() {
-            visit(keyword, value);
-            match keyword.as_str() {
-                "properties" => value
-                    .as_object()
-                    .into_iter()
-                    .flatten()
-                    .for_each(|(_, schema)| schemas(schema, visit)),
-                "items" | "additionalProperties" => schemas(value, visit),
-                "oneOf" | "anyOf" => value
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .for_each(|schema| schemas(schema, visit)),
-                _ => {}
-            }
-        }
-    }
-
-    #[test]
-    fn every_keyword_is_read_and_every_pattern_compiles() {
-        let mut patterns = 0;
-        for schema in described_for_tests() {
-            schemas(&schema, &mut |keyword, value| {
-                assert!(KNOWN.contains(&keyword), "`{keyword}` would not be checked");
-                if keyword == "pattern" {
-                    let pattern = value.as_str().unwrap();
-                    assert!(Regex::new(pattern).is_ok(), "{pattern}");
-                    patterns += 1;
-                }
-            });
-        }
-        assert!(patterns > 5);
-    }
-
-    #[test]
-    fn choices_and_words() {
-        let api = shapes()
-            .groundplan
-            .child("apis")
-            .and_then(Shape::entries)
-            .unwrap();
-        let Kind::Choice(choice) = &api.child("authorization").unwrap().kind else {
-            panic!("authorization is a choice");
-        };
-        assert_eq!(choice.words, ["none", "iam"]);
-        assert_eq!(choice.variants.len(), 2);
-        assert!(!api.child("authorization").unwrap().merges());
-        assert!(api.child("alarms").unwrap().merges());
+impl Choice {
+    /// The shape of the value of `key`, in a table with this one key.
+    pub(super) fn variant(&self, key: &str) -> Option<&'static Shape> {
+        let mut variants = self.variants.iter();
+        variants.find_map(|(known, shape)| (*known == key).then_some(*shape))
     }
 }

@@ -8,7 +8,7 @@ use crate::description::KINDS;
 use crate::tree::{Node, Value};
 
 /// `"a"`, `"b"` or `"c"`.
-pub(crate) fn one_of(words: &[String]) -> String {
+pub(super) fn one_of(words: &[&str]) -> String {
     let quoted: Vec<_> = words.iter().map(|word| format!("\"{word}\"")).collect();
     or(&quoted)
 }

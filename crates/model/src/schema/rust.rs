@@ -1,0 +1,100 @@
+//! Shapes as Rust source, for a build script: a program that includes it begins with them made. Knows nothing
+//! of what the shapes say.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::Shapes;
+use super::shape::{Kind, Shape};
+
+impl Shapes {
+    /// The shapes as a Rust expression of this type. Those that are alike are written once.
+    pub fn to_rust(&self) -> String {
+        let mut source = Source::default();
+        let groundplan = source.shape(self.groundplan);
+        let environment = source.shape(self.environment);
+        format!(
+            "{{\n    use model::schema::*;\n{}    Shapes {{ groundplan: {groundplan}, environment: {environment} }}\n}}\n",
+            source.text
+        )
+    }
+}
+
+/// A `static` for each shape, those that a shape holds before it.
+#[derive(Default)]
+struct Source {
+    text: String,
+    /// Numbers of the shapes, by their text.
+    known: HashMap<String, usize>,
+}
+
+impl Source {
+    /// An expression that refers to `shape`.
+    fn shape(&mut self, shape: &Shape) -> String {
+        let Shape {
+            description,
+            kind,
+            replace,
+            append,
+        } = shape;
+        let kind = self.kind(kind);
+        let text = format!(
+            "Shape {{ description: {description:?}, kind: Kind::{kind}, replace: {replace}, append: {append} }}"
+        );
+        let next = self.known.len();
+        let number = *self.known.entry(text).or_insert_with_key(|text| {
+            // Writing into a string does not fail.
+            let _ = writeln!(self.text, "    static SHAPE_{next}: Shape = {text};");
+            next
+        });
+        format!("&SHAPE_{number}")
+    }
+
+    fn kind(&mut self, kind: &Kind) -> String {
+        match kind {
+            Kind::Any => "Any".to_owned(),
+            Kind::Boolean => "Boolean".to_owned(),
+            Kind::Only(only) => format!("Only({only})"),
+            Kind::Words(words) => format!("Words(&{words:?})"),
+            // Numbers and truths are written in Rust as they are shown.
+            Kind::Number(number) => format!("Number({number:?})"),
+            Kind::Text(text) => {
+                let pattern = text.pattern.as_ref().map_or("None".to_owned(), |pattern| {
+                    format!("Some(Pattern::new({:?}))", pattern.text())
+                });
+                let (min, max) = (text.min, text.max);
+                format!("Text(TextShape {{ pattern: {pattern}, min: {min}, max: {max} }})")
+            }
+            Kind::List(list) => {
+                let items = self.shape(list.items);
+                let (min, max) = (list.min, list.max);
+                format!("List(ListShape {{ items: {items}, min: {min}, max: {max} }})")
+            }
+            Kind::Table(table) => {
+                let settings = table.settings.iter().map(|setting| {
+                    let (key, required) = (setting.key, setting.required);
+                    let shape = self.shape(setting.shape);
+                    format!("Setting {{ key: {key:?}, shape: {shape}, required: {required} }}")
+                });
+                let settings = settings.collect::<Vec<_>>().join(", ");
+                let entries = table.entries.map_or("None".to_owned(), |entries| {
+                    format!("Some({})", self.shape(entries))
+                });
+                format!("Table(TableShape {{ settings: &[{settings}], entries: {entries} }})")
+            }
+            Kind::Choice(choice) => {
+                let words = choice.words;
+                let plain = choice.plain.iter().map(|shape| self.shape(shape));
+                let plain = plain.collect::<Vec<_>>().join(", ");
+                let variants = choice.variants.iter().map(|(key, shape)| {
+                    let shape = self.shape(shape);
+                    format!("({key:?}, {shape})")
+                });
+                let variants = variants.collect::<Vec<_>>().join(", ");
+                format!(
+                    "Choice(Choice {{ words: &{words:?}, plain: &[{plain}], variants: &[{variants}] }})"
+                )
+            }
+        }
+    }
+}
