@@ -71,7 +71,8 @@ def main():
             continue
         arns = sorted(set(of["arns"].values()))
         actions = []
-        for name, level in sorted(of["levels"].items()):
+        # The program looks names up without regard to case.
+        for name, level in sorted(of["levels"].items(), key=lambda item: item[0].lower()):
             # A kind of resource that the reference names and does not describe may have any ARN.
             on = {of["arns"].get(kind, "*") for kind in of["on"][name]}
             if "*" in on and "*" not in arns:

@@ -4,6 +4,7 @@ use planner::{Instance, Seen, Value};
 
 use super::is_new;
 use crate::policy::actions::{self, Level};
+use crate::policy::patterns;
 use crate::policy::{Condition, Policy, Statement, Text};
 use crate::scope::{Document, Scope};
 
@@ -276,9 +277,9 @@ impl Covered {
         let known = pattern.known().is_some() && text.known().is_some();
         if known || pattern.is_star() {
             // Of a pattern after the change, `*` is a letter like any other here.
-            return Self::of(actions::is_like(&wide, &narrow));
+            return Self::of(patterns::is_like(&wide, &narrow));
         }
-        if pattern == text || actions::may_meet(&wide, &narrow) {
+        if pattern == text || patterns::may_meet(&wide, &narrow) {
             Self::Perhaps
         } else {
             Self::No
@@ -367,7 +368,7 @@ impl Asked<'_> {
             .any(|action| action.level == Level::Permissions)
             || ["iam:PassRole", "sts:AssumeRole"]
                 .iter()
-                .any(|one| self.principal.0.is_empty() && actions::is_like(&pattern, one));
+                .any(|one| self.principal.0.is_empty() && patterns::is_like(&pattern, one));
         let whole = self.action.is_star() || pattern.ends_with(":*");
         let everywhere = self.resource.is_everything()
             && self.principal.0.is_empty()

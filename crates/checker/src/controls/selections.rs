@@ -2,7 +2,7 @@
 
 use planner::{Instance, Seen, Value};
 
-use crate::policy::actions::is_like;
+use crate::policy::patterns::is_like;
 use crate::scope::{Scope, is_empty};
 use crate::verdict::Verdict;
 

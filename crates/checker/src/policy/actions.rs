@@ -1,8 +1,12 @@
 //! Which actions there are, what they do and on which resources, and which condition keys a service
-//! knows: facts of AWS's service authorization reference. `data/actions.py` writes them.
+//! knows: facts of AWS's service authorization reference. `data/actions.py` writes them, and the crate's
+//! `build.rs` finds where those of a service begin.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, OnceLock};
+use std::cmp::Ordering;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use super::patterns::is_like;
 
 /// What an action does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,125 +58,139 @@ impl Action {
     }
 }
 
-/// A service: its lines of the data, read when it is first asked about.
-#[derive(Debug, Default)]
-struct Service {
-    actions: &'static str,
-    arns: &'static str,
-    keys: &'static str,
-    read: OnceLock<Vec<Action>>,
-    /// The place of each action, by its name in lower case.
-    by_name: OnceLock<HashMap<String, usize>>,
+const DATA: &str = include_str!("../../data/actions.txt");
+
+/// Where a service's name, actions, ARNs and condition keys stand in [`DATA`].
+struct Lines([Range<usize>; 4]);
+
+/// The services, by name.
+const SERVICES: &[Lines] = include!(concat!(env!("OUT_DIR"), "/services.rs"));
+
+/// The actions of each service, read when it is first asked about: in the order of their names, to which
+/// case makes no difference.
+static ACTIONS: [OnceLock<Vec<Action>>; SERVICES.len()] =
+    [const { OnceLock::new() }; SERVICES.len()];
+
+/// The order of two names, as if the second were in lower case.
+fn order(known: &str, name: &str) -> Ordering {
+    let name = name.bytes().map(|byte| byte.to_ascii_lowercase());
+    known.bytes().cmp(name)
 }
 
-static SERVICES: LazyLock<HashMap<&'static str, Service>> = LazyLock::new(|| {
-    let mut services: HashMap<&'static str, Service> = HashMap::new();
-    for line in include_str!("../../data/actions.txt").lines() {
-        let Some((name, rest)) = line.split_once(' ') else {
-            continue;
-        };
-        if let Some(service) = name.strip_suffix('=') {
-            services.entry(service).or_default().arns = rest;
-        } else if let Some(service) = name.strip_suffix('?') {
-            services.entry(service).or_default().keys = rest;
-        } else if name != "#" {
-            services.entry(name).or_default().actions = rest;
-        }
-    }
-    services
-});
-
-/// Condition keys that every service knows, beside those that begin with a tag: AWS IAM guide, "AWS global
-/// condition context keys", read 2026-11-24.
+/// Condition keys that every service knows, behind `aws:`: AWS IAM guide, "AWS global condition context keys",
+/// read 2026-11-24.
 const GLOBAL_KEYS: &[&str] = &[
-    "aws:AssumedRoot",
-    "aws:CalledVia",
-    "aws:CalledViaFirst",
-    "aws:CalledViaLast",
-    "aws:ChatbotSourceArn",
-    "aws:CurrentTime",
-    "aws:Ec2InstanceSourcePrivateIPv4",
-    "aws:Ec2InstanceSourceVpc",
-    "aws:EpochTime",
-    "aws:FederatedProvider",
-    "aws:IsMcpServiceAction",
-    "aws:MultiFactorAuthAge",
-    "aws:MultiFactorAuthPresent",
-    "aws:PrincipalAccount",
-    "aws:PrincipalArn",
-    "aws:PrincipalIsAWSService",
-    "aws:PrincipalOrgID",
-    "aws:PrincipalOrgPaths",
-    "aws:PrincipalServiceName",
-    "aws:PrincipalServiceNamesList",
-    "aws:PrincipalTag/*",
-    "aws:PrincipalType",
-    "aws:referer",
-    "aws:RequestedRegion",
-    "aws:RequestTag/*",
-    "aws:ResourceAccount",
-    "aws:ResourceOrgID",
-    "aws:ResourceOrgPaths",
-    "aws:ResourceTag/*",
-    "aws:SecureTransport",
-    "aws:SourceAccount",
-    "aws:SourceArn",
-    "aws:SourceIdentity",
-    "aws:SourceIp",
-    "aws:SourceOrgID",
-    "aws:SourceOrgPaths",
-    "aws:SourceOwner",
-    "aws:SourceVpc",
-    "aws:SourceVpcArn",
-    "aws:SourceVpce",
-    "aws:TagKeys",
-    "aws:TokenIssueTime",
-    "aws:UserAgent",
-    "aws:userid",
-    "aws:username",
-    "aws:ViaAWSMCPService",
-    "aws:ViaAWSService",
-    "aws:VpceAccount",
-    "aws:VpceOrgID",
-    "aws:VpceOrgPaths",
-    "aws:VpcSourceIp",
+    "AssumedRoot",
+    "CalledVia",
+    "CalledViaFirst",
+    "CalledViaLast",
+    "ChatbotSourceArn",
+    "CurrentTime",
+    "Ec2InstanceSourcePrivateIPv4",
+    "Ec2InstanceSourceVpc",
+    "EpochTime",
+    "FederatedProvider",
+    "IsMcpServiceAction",
+    "MultiFactorAuthAge",
+    "MultiFactorAuthPresent",
+    "PrincipalAccount",
+    "PrincipalArn",
+    "PrincipalIsAWSService",
+    "PrincipalOrgID",
+    "PrincipalOrgPaths",
+    "PrincipalServiceName",
+    "PrincipalServiceNamesList",
+    "PrincipalType",
+    "referer",
+    "RequestedRegion",
+    "ResourceAccount",
+    "ResourceOrgID",
+    "ResourceOrgPaths",
+    "SecureTransport",
+    "SourceAccount",
+    "SourceArn",
+    "SourceIdentity",
+    "SourceIp",
+    "SourceOrgID",
+    "SourceOrgPaths",
+    "SourceOwner",
+    "SourceVpc",
+    "SourceVpcArn",
+    "SourceVpce",
+    "TagKeys",
+    "TokenIssueTime",
+    "UserAgent",
+    "userid",
+    "username",
+    "ViaAWSMCPService",
+    "ViaAWSService",
+    "VpceAccount",
+    "VpceOrgID",
+    "VpceOrgPaths",
+    "VpcSourceIp",
 ];
 
+/// Those of tags, which anybody may name.
+const GLOBAL_FAMILIES: &[&str] = &["PrincipalTag/*", "RequestTag/*", "ResourceTag/*"];
+
+/// A service of which there is data.
+#[derive(Clone, Copy)]
+struct Service(usize);
+
 impl Service {
-    fn actions(&self, service: &'static str) -> &[Action] {
-        self.read.get_or_init(|| {
-            let arns: Vec<&'static str> = self.arns.split(' ').collect();
-            let read = |word: &'static str| {
-                let (name, rest) = word.split_once(':')?;
-                let (level, on) = rest.split_once(':')?;
-                Some(Action {
-                    service,
-                    name,
-                    level: match level {
-                        "r" => Level::Read,
-                        "l" => Level::List,
-                        "p" => Level::Permissions,
-                        "t" => Level::Tagging,
-                        _ => Level::Write,
-                    },
-                    on: on
-                        .split('.')
-                        .filter_map(|index| arns.get(index.parse::<usize>().ok()?).copied())
-                        .collect(),
-                })
-            };
-            self.actions.split(' ').filter_map(read).collect()
-        })
+    /// The service of a name; case makes no difference.
+    fn named(name: &str) -> Option<Self> {
+        let at = SERVICES.binary_search_by(|lines| order(lines.text(0), name));
+        at.ok().map(Self)
+    }
+
+    fn actions(self) -> &'static [Action] {
+        ACTIONS[self.0].get_or_init(|| SERVICES[self.0].actions())
     }
 
     /// The action of a name; case makes no difference.
-    fn action(&self, service: &'static str, name: &str) -> Option<&Action> {
-        let all = self.actions(service);
-        let by_name = self.by_name.get_or_init(|| {
-            let names = all.iter().map(|action| action.name.to_ascii_lowercase());
-            names.zip(0..).collect()
-        });
-        all.get(*by_name.get(&name.to_ascii_lowercase())?)
+    fn action(self, name: &str) -> Option<&'static Action> {
+        let all = self.actions();
+        let lower = |action: &Action| action.name.bytes().map(|byte| byte.to_ascii_lowercase());
+        let wanted = || name.bytes().map(|byte| byte.to_ascii_lowercase());
+        let at = all.binary_search_by(|action| lower(action).cmp(wanted()));
+        all.get(at.ok()?)
+    }
+
+    fn knows_key(self, key: &str) -> bool {
+        let keys = SERVICES[self.0].text(3);
+        keys.split(' ').any(|known| is_like(known, key))
+    }
+}
+
+impl Lines {
+    fn text(&self, part: usize) -> &'static str {
+        &DATA[self.0[part].clone()]
+    }
+
+    fn actions(&self) -> Vec<Action> {
+        let service = self.text(0);
+        let arns: Vec<&'static str> = self.text(2).split(' ').collect();
+        let read = |word: &'static str| {
+            let (name, rest) = word.split_once(':')?;
+            let (level, on) = rest.split_once(':')?;
+            Some(Action {
+                service,
+                name,
+                level: match level {
+                    "r" => Level::Read,
+                    "l" => Level::List,
+                    "p" => Level::Permissions,
+                    "t" => Level::Tagging,
+                    _ => Level::Write,
+                },
+                on: on
+                    .split('.')
+                    .filter_map(|index| arns.get(index.parse::<usize>().ok()?).copied())
+                    .collect(),
+            })
+        };
+        self.text(1).split(' ').filter_map(read).collect()
     }
 }
 
@@ -183,131 +201,35 @@ pub fn matching(pattern: &str) -> Option<Vec<&'static Action>> {
         return Some(every().collect());
     }
     let (service, name) = pattern.split_once(':')?;
-    let (service, data) = SERVICES.get_key_value(service.to_ascii_lowercase().as_str())?;
+    let service = Service::named(service)?;
     if !name.contains(['*', '?']) {
-        return Some(data.action(service, name).into_iter().collect());
+        return Some(service.action(name).into_iter().collect());
     }
-    let all = data.actions(service).iter();
+    let all = service.actions().iter();
     Some(all.filter(|action| is_like(name, action.name)).collect())
 }
 
 /// Every action of every service.
 pub fn every() -> impl Iterator<Item = &'static Action> {
-    SERVICES
-        .iter()
-        .flat_map(|(service, data)| data.actions(service))
+    (0..SERVICES.len()).flat_map(|at| Service(at).actions())
 }
 
 /// Does a service know a condition key? `None` when the key's own service is not in the data.
 pub fn knows_key(key: &str) -> Option<bool> {
-    let (service, _) = key.split_once(':')?;
-    let service = service.to_ascii_lowercase();
-    if service == "aws" {
-        return Some(GLOBAL_KEYS.iter().any(|known| is_like(known, key)));
+    let (service, name) = key.split_once(':')?;
+    if service.eq_ignore_ascii_case("aws") {
+        let known = GLOBAL_KEYS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name));
+        let of_a_tag = || GLOBAL_FAMILIES.iter().any(|family| is_like(family, name));
+        return Some(known || of_a_tag());
     }
-    let data = SERVICES.get(service.as_str())?;
-    Some(data.keys.split(' ').any(|known| is_like(known, key)))
-}
-
-/// Does a pattern with `*` and `?` stand for a text? Case makes no difference.
-pub fn is_like(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
-    let (mut p, mut t) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                retry = Some((p + 1, t));
-                p += 1;
-            }
-            Some(byte) if *byte == b'?' || byte.eq_ignore_ascii_case(&text[t]) => {
-                p += 1;
-                t += 1;
-            }
-            _ => match retry {
-                Some((after, from)) => {
-                    p = after;
-                    t = from + 1;
-                    retry = Some((after, from + 1));
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|byte| *byte == b'*')
-}
-
-/// Is there a text that both patterns stand for? Case makes no difference.
-pub fn may_meet(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    // reached[j]: the first `i` bytes of `a` and the first `j` of `b` stand for a common text.
-    let mut reached = vec![false; b.len() + 1];
-    reached[0] = true;
-    for j in 1..=b.len() {
-        reached[j] = reached[j - 1] && b[j - 1] == b'*';
-    }
-    for byte in a {
-        let mut next = vec![false; b.len() + 1];
-        next[0] = reached[0] && *byte == b'*';
-        for j in 1..=b.len() {
-            let other = b[j - 1];
-            next[j] = if *byte == b'*' || other == b'*' {
-                reached[j] || next[j - 1] || reached[j - 1]
-            } else {
-                reached[j - 1]
-                    && (*byte == b'?' || other == b'?' || byte.eq_ignore_ascii_case(&other))
-            };
-        }
-        reached = next;
-    }
-    reached[b.len()]
+    Some(Service::named(service)?.knows_key(key))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn patterns_stand_for_actions() {
-        for (pattern, text, like) in [
-            ("*", "anything", true),
-            ("s3:Get*", "s3:GetObject", true),
-            ("s3:get*", "s3:GetObject", true),
-            ("s3:*Object*", "s3:PutObjectAcl", true),
-            ("s3:?etObject", "s3:GetObject", true),
-            ("s3:GetObject", "s3:GetObjectAcl", false),
-            ("s3:*Acl", "s3:GetObject", false),
-            ("", "", true),
-        ] {
-            assert_eq!(is_like(pattern, text), like, "{pattern} {text}");
-        }
-    }
-
-    #[test]
-    fn two_patterns_may_stand_for_one_text() {
-        for (a, b, meet) in [
-            ("*", "", true),
-            ("arn:*:s3:::*/*", "arn:aws:s3:::a/*", true),
-            ("arn:*:s3:::*/*", "arn:aws:s3:::a", false),
-            ("arn:*:s3:::*", "arn:aws:s3:::a", true),
-            (
-                "arn:*:sqs:*:*:*",
-                "arn:aws:sqs:us-east-1:111122223333:a",
-                true,
-            ),
-            (
-                "arn:*:sqs:*:*:*",
-                "arn:aws:sns:us-east-1:111122223333:a",
-                false,
-            ),
-            ("a?c", "*b*", true),
-            ("a?c", "ab", false),
-            ("x*y", "*z", false),
-        ] {
-            assert_eq!(may_meet(a, b), meet, "{a} {b}");
-            assert_eq!(may_meet(b, a), meet, "{b} {a}");
-        }
-    }
 
     #[test]
     fn the_data_tells_what_has_no_resource_level() {
@@ -321,7 +243,22 @@ mod tests {
         assert!(matching("nothing:Get*").is_none());
         assert!(SERVICES.len() > 400);
         assert!(matching("*").unwrap().len() > 18_000);
-        assert!(SERVICES.values().all(|service| !service.actions.is_empty()));
+        assert!(SERVICES.iter().all(|lines| !lines.actions().is_empty()));
+    }
+
+    #[test]
+    fn each_action_is_found_by_its_name_in_any_case() {
+        for action in every() {
+            for name in [action.full().to_uppercase(), action.full()] {
+                let found = matching(&name).unwrap();
+                assert!(
+                    matches!(found.as_slice(), [only] if std::ptr::eq(*only, action)),
+                    "{name}"
+                );
+            }
+        }
+        assert!(matching("s3:GetObjcet").unwrap().is_empty());
+        assert!(matching("s:GetObject").is_none());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub(crate) mod managed;
+pub mod patterns;
 mod read;
 
 use std::sync::Arc;
@@ -106,7 +107,7 @@ impl Text {
         // A resource that nobody has: only what stands for everything stands for it.
         const NOBODYS: &str = "arn:aws:0:0:0:0";
         self.known()
-            .is_some_and(|text| text.contains('*') && actions::is_like(text, NOBODYS))
+            .is_some_and(|text| text.contains('*') && patterns::is_like(text, NOBODYS))
     }
 
     /// The text as a pattern: what is unknown may be anything.
@@ -165,7 +166,7 @@ impl Statement {
             .actions
             .iter()
             .filter_map(Text::known)
-            .any(|pattern| actions::is_like(pattern, action));
+            .any(|pattern| patterns::is_like(pattern, action));
         named != self.not_action
     }
 

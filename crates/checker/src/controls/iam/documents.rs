@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::{POLICIES, judge};
 use crate::control::{Control, Examples, Sources};
 use crate::controls::policies;
-use crate::policy::actions::{self, Action, may_meet};
+use crate::policy::actions::{self, Action};
+use crate::policy::patterns::may_meet;
 use crate::policy::{Policy, Statement, Text};
 use crate::verdict::Verdict;
 

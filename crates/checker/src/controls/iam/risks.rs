@@ -3,7 +3,8 @@
 use super::{POLICIES, Unbound, judge, none_unbound};
 use crate::control::{Control, Examples, Severity, Sources};
 use crate::controls::policies;
-use crate::policy::actions::{self, may_meet};
+use crate::policy::actions;
+use crate::policy::patterns::may_meet;
 use crate::policy::{Condition, Policy, Statement, Text};
 use crate::verdict::Verdict;
 
