@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use fileset::archive::Cache;
 use model::Environment;
@@ -30,14 +31,24 @@ pub(crate) struct Sources {
     root: PathBuf,
     /// Emitted files by path.
     wanted: BTreeMap<String, Vec<u8>>,
-    /// Folders of code by the path of the package that an emission makes of each.
-    packages: BTreeMap<String, (String, PathBuf)>,
+    /// What an emission packs, by the path of the package.
+    packages: BTreeMap<String, Packed>,
     /// Files that an earlier emission wrote: gone, unless they are wanted.
     written: BTreeSet<String>,
     /// The environments, and whether each is protected.
     environments: Vec<(String, bool)>,
     /// The description, when there is one.
     project: Option<model::Project>,
+}
+
+/// Code that an emission packs.
+struct Packed {
+    /// Name of the package.
+    name: String,
+    /// Folder of the code.
+    folder: PathBuf,
+    /// The package, once somebody asked for it: each environment does. Empty when it cannot be made.
+    bytes: OnceLock<Option<Vec<u8>>>,
 }
 
 impl Files for Sources {
@@ -77,9 +88,11 @@ impl Files for Sources {
         if self.written.contains(path) {
             return None;
         }
-        if let Some((name, folder)) = self.packages.get(path)
-            && let Ok(bytes) = Cache::new(&self.root).bytes(name, folder, &EXCLUDES)
-        {
+        let packed = self.packages.get(path).and_then(|package| {
+            let pack = || Cache::new(&self.root).bytes(&package.name, &package.folder, &EXCLUDES);
+            package.bytes.get_or_init(|| pack().ok()).as_deref()
+        });
+        if let Some(bytes) = packed {
             return Some(bytes.into());
         }
         std::fs::read(self.root.join(path)).ok().map(Into::into)
@@ -99,7 +112,14 @@ impl Sources {
             packages: emission
                 .packages
                 .iter()
-                .map(|(name, folder)| (Cache::path(name), (name.clone(), root.join(folder))))
+                .map(|(name, folder)| {
+                    let package = Packed {
+                        name: name.clone(),
+                        folder: root.join(folder),
+                        bytes: OnceLock::new(),
+                    };
+                    (Cache::path(name), package)
+                })
                 .collect(),
             wanted: emission.files,
             environments: project

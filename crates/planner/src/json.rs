@@ -57,7 +57,7 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     /// Keys and short texts seen of late: a plan repeats the same few thousand times over.
-    words: Vec<Arc<str>>,
+    words: Vec<Option<Arc<str>>>,
     /// Items of the arrays that are not closed yet.
     items: Vec<Value>,
     /// Entries of the objects that are not closed yet.
@@ -197,18 +197,14 @@ impl<'a> Parser<'a> {
             return Arc::from(word);
         }
         if self.words.is_empty() {
-            self.words = vec![Arc::from(""); WORDS];
+            self.words = vec![None; WORDS];
         }
         let hash = word.bytes().fold(5381usize, |sum, byte| {
             sum.wrapping_mul(33) ^ usize::from(byte)
         });
         match self.words.get_mut(hash % WORDS) {
-            Some(slot) => {
-                if slot.as_ref() != word {
-                    *slot = Arc::from(word);
-                }
-                slot.clone()
-            }
+            Some(Some(known)) if known.as_ref() == word => known.clone(),
+            Some(slot) => slot.insert(Arc::from(word)).clone(),
             None => Arc::from(word),
         }
     }

@@ -41,6 +41,12 @@ impl Describer<'_> {
             return None;
         }
         let module = self.planning.module(folder)?;
+        if module.calls.len() == 0 {
+            let described = module.described.get_or_init(|| Arc::new(describe(&module)));
+            self.known
+                .insert(folder.to_owned(), Some(described.clone()));
+            return Some(described.clone());
+        }
         self.known.insert(folder.to_owned(), None);
         let mut described = describe(&module);
         for (name, call) in module.calls.iter() {

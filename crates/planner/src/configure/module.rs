@@ -1,9 +1,11 @@
 //! A module, parsed: what its files declare, whichever notation they are in.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::shape::Shape;
+use crate::configuration::ModuleConfiguration;
 use crate::language::constraint::Constraint;
 use crate::plan::Mode;
 use crate::syntax::{Attribute, Body, Expr, Place};
@@ -80,6 +82,8 @@ pub(crate) struct Module {
     pub(crate) moved: Vec<(String, String)>,
     /// What `removed` blocks let stay.
     pub(crate) forgotten: Vec<String>,
+    /// The module as plans tell it, when it calls no other: the same in each.
+    pub(crate) described: OnceCell<Arc<ModuleConfiguration>>,
 }
 
 #[derive(Debug)]

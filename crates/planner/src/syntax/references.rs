@@ -81,23 +81,23 @@ fn traversal(expr: &Expr, found: &mut Vec<Arc<str>>) {
             }
         }
     };
-    let text = root.text();
-    let single = root.is_single();
-    let mut texts = vec![text];
-    let mut last = texts[0].clone();
-    for step in steps.iter().rev() {
+    let mut text = root.text();
+    let mut ends = vec![text.len()];
+    // A variable is one thing; only of resources, modules and `each` the steps are told.
+    let told = if root.is_single() { 0 } else { steps.len() };
+    for step in steps.iter().rev().take(told) {
         match step {
-            Step::Name(name) => last.push_str(&format!(".{name}")),
-            Step::Key(key) => last.push_str(&key.to_string()),
+            Step::Name(name) => {
+                text.push('.');
+                text.push_str(name);
+            }
+            Step::Key(key) => text.push_str(&key.to_string()),
             Step::Other => break,
         }
-        texts.push(last.clone());
+        ends.push(text.len());
     }
-    // A variable is one thing; only of resources, modules and `each` the steps are told.
-    if single {
-        texts.truncate(1);
-    }
-    for text in texts.into_iter().rev() {
+    for end in ends.into_iter().rev() {
+        let text = &text[..end];
         if !found.iter().any(|known| known.as_ref() == text) {
             found.push(text.into());
         }
