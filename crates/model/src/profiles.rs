@@ -23,27 +23,27 @@ const TEXTS: [(Profile, &str); 3] = [
 /// Key of the tables that are merged under every entry of a kind.
 pub(crate) const EACH: &str = "each";
 
-/// The profiles and their settings.
-pub(crate) fn all() -> &'static [(Profile, Arc<Node>)] {
-    static ALL: OnceLock<Vec<(Profile, Arc<Node>)>> = OnceLock::new();
-    ALL.get_or_init(|| {
-        TEXTS
-            .iter()
-            .zip(0..)
-            .map(|((profile, text), number)| {
-                // A test reads all three; a fault cannot reach a user.
-                let mut faults = Diagnostics::new();
-                let node = tree::parse(profile.as_str(), number, text, &mut faults);
-                debug_assert!(faults.is_empty(), "{profile:?}: {faults:?}");
-                (*profile, node)
-            })
-            .collect()
-    })
+/// The profiles and their settings, [`EACH`] among them.
+pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static Arc<Node>)> {
+    (0..TEXTS.len()).map(|index| (TEXTS[index].0, read(index)))
 }
 
-/// The settings of one profile, [`EACH`] among them.
+/// The settings of one profile.
 pub(crate) fn settings(profile: Profile) -> &'static Arc<Node> {
-    let all = all();
-    let index = all.iter().position(|(other, _)| *other == profile);
-    &all[index.unwrap_or(0)].1
+    let index = TEXTS.iter().position(|(other, _)| *other == profile);
+    read(index.unwrap_or(0))
+}
+
+/// The settings of the profile of a number, read when they are first asked for.
+fn read(index: usize) -> &'static Arc<Node> {
+    static READ: [OnceLock<Arc<Node>>; TEXTS.len()] = [const { OnceLock::new() }; TEXTS.len()];
+    READ[index].get_or_init(|| {
+        let (profile, text) = TEXTS[index];
+        // A test reads all three; a fault cannot reach a user.
+        let mut faults = Diagnostics::new();
+        let number = u16::try_from(index).unwrap_or(u16::MAX);
+        let node = tree::parse(profile.as_str(), number, text, &mut faults);
+        debug_assert!(faults.is_empty(), "{profile:?}: {faults:?}");
+        node
+    })
 }

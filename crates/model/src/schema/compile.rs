@@ -121,7 +121,7 @@ fn choice(choices: &'static [Value]) -> Kind {
 
 #[cfg(test)]
 mod tests {
-    use regex::Regex;
+    use regex_lite::Regex;
 
     use super::*;
     use crate::schema::{described_for_tests, shapes};

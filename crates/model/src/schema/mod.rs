@@ -88,7 +88,6 @@ type Defaults = Vec<(String, Vec<Default>)>;
 /// What profiles set under the entries of each kind.
 fn each() -> Defaults {
     let nodes = profiles::all()
-        .iter()
         .filter_map(|(profile, node)| {
             Some((profile.as_str(), Arc::clone(node.get(profiles::EACH)?)))
         })
@@ -99,7 +98,6 @@ fn each() -> Defaults {
 /// What profiles set for the environment itself.
 fn top() -> Defaults {
     let nodes = profiles::all()
-        .iter()
         .map(|(profile, node)| (profile.as_str(), Arc::clone(node)))
         .collect();
     let mut defaults = inside(nodes);

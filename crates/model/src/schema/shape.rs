@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use regex::Regex;
+use regex_lite::Regex;
 
 /// What may be written at one place.
 #[derive(Debug, PartialEq)]

@@ -4,11 +4,15 @@
 //! about, also in the log of a CI that many people read. So no message is made of a text before it
 //! went through [`Masked::of`]. Knows names and forms, and nothing of the description.
 
+mod written;
+
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use diagnostic::{Diagnostic, Place};
 use regex::Regex;
+
+use written::{Setting, passwords, settings};
 
 /// Forms of keys and tokens that tell themselves, each with its name (documentation of those who
 /// give them out, read 2026-11).
@@ -50,21 +54,6 @@ const FORMS: &[(&str, &str)] = &[
     ),
 ];
 
-/// An address with a password in it; the password is its first group.
-const ADDRESS: &str = r#"://[^/\s"'@:]*:([^/\s"']+)@"#;
-
-/// A key, and what is set to it: one line, or as many as its quotes span. Also as somebody writes it
-/// who mistypes it.
-const SETTING: &str = r#"(?x)
-    (?P<key>[A-Za-z0-9_-]+) ["']? [\ \t]* [=:] [\ \t]*
-    (?: """ (?P<many>(?s:.*?)) (?:"""|\z)
-      | ''' (?P<raw>(?s:.*?)) (?:'''|\z)
-      | " (?P<text>(?:[^"\\\n]|\\.)*)
-      | ' (?P<literal>[^'\n]*)
-      | \[ (?P<list>[^\]\n]*)
-      | (?P<bare>[^\s,}\]\#"'\[{][^\s,}\]\#]*)
-    )"#;
-
 /// Words in a name that say that its value is a secret.
 const SAYS: [&str; 10] = [
     "PASSWORD",
@@ -102,7 +91,7 @@ pub(crate) fn why(variable: &str, value: &str) -> Option<String> {
     if let Some((_, what)) = forms(value).find(|(form, _)| form.is_match(value)) {
         return Some(format!("its value has the form of {what}"));
     }
-    if address().is_some_and(|form| form.is_match(value)) {
+    if passwords(value).next().is_some() {
         return Some("its value is an address with a password in it".into());
     }
     if is_told(variable, value) {
@@ -178,16 +167,6 @@ fn forms(text: &str) -> impl Iterator<Item = (&'static Regex, &'static str)> {
             let regex = compiled.get_or_init(|| Regex::new(form).ok()).as_ref();
             Some((regex?, *what))
         })
-}
-
-fn address() -> Option<&'static Regex> {
-    static COMPILED: OnceLock<Option<Regex>> = OnceLock::new();
-    COMPILED.get_or_init(|| Regex::new(ADDRESS).ok()).as_ref()
-}
-
-fn setting() -> Option<&'static Regex> {
-    static COMPILED: OnceLock<Option<Regex>> = OnceLock::new();
-    COMPILED.get_or_init(|| Regex::new(SETTING).ok()).as_ref()
 }
 
 /// A text as it may be shown, and what was taken out.
@@ -269,36 +248,21 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
     for (form, _) in forms(text) {
         found.extend(form.find_iter(text).map(|part| part.range()));
     }
-    let passwords = address()
-        .into_iter()
-        .flat_map(|form| form.captures_iter(text));
-    found.extend(
-        passwords
-            .filter_map(|part| part.get(1))
-            .map(|part| part.range()),
-    );
-    for part in setting()
-        .into_iter()
-        .flat_map(|form| form.captures_iter(text))
-    {
-        let groups = ["many", "raw", "text", "literal", "list", "bare"];
-        let Some(value) = groups.iter().find_map(|group| part.name(group)) else {
-            continue;
-        };
-        let key = part.name("key").map_or("", |key| key.as_str());
+    found.extend(passwords(text));
+    for Setting { key, value } in settings(text) {
+        let said = &text[value.clone()];
         // A grant's own key; what stands there is an ARN, or should.
         let is_grant = key == "secret";
         // Of what is mistyped, its first word.
         let ends =
             |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | ',' | '}' | ']');
-        let word = value
-            .as_str()
+        let word = said
             .trim_start_matches(ends)
             .split(ends)
             .next()
             .unwrap_or_default();
-        if !is_grant && (is_told(key, value.as_str()) || is_random(key, word)) {
-            found.push(value.range());
+        if !is_grant && (is_told(key, said) || is_random(key, word)) {
+            found.push(value);
         }
     }
     found.sort_by_key(|range| (range.start, range.end));
