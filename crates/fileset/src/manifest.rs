@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::digest::Digest;
+use crate::digest::{Digest, NotADigest};
 use crate::error::{CompareError, Obstacle};
 use crate::path::{self, PathError};
 use crate::tree::{Seen, Tree, record};
@@ -135,22 +135,29 @@ impl Manifest {
     ///
     /// It is broken, newer, or names a path that no file set could hold.
     pub fn parse(text: &[u8]) -> Result<Self, ManifestError> {
-        let head: Head = serde_json::from_slice(text).map_err(malformed)?;
-        if head.version != VERSION {
-            return Err(ManifestError::Version(head.version));
-        }
-        let text: Text = serde_json::from_slice(text).map_err(malformed)?;
-        let mut files = BTreeMap::new();
-        for (path, digest) in text.files {
+        let text = match serde_json::from_slice::<Text>(text) {
+            Ok(text) if text.version == VERSION => text,
+            unread => {
+                // A newer one is told by its version, whatever else is in it.
+                let head: Head = serde_json::from_slice(text).map_err(malformed)?;
+                if head.version != VERSION {
+                    return Err(ManifestError::Version(head.version));
+                }
+                unread.map_err(malformed)?
+            }
+        };
+        let files = text.files.into_iter().map(|(path, digest)| {
             if let Err(fault) = path::check(&path) {
                 return Err(ManifestError::Path(PathError { path, fault }));
             }
-            let Ok(digest) = digest.parse() else {
-                return Err(ManifestError::Digest(path));
-            };
-            files.insert(path, digest);
-        }
-        Ok(Self { files })
+            match digest.parse() {
+                Ok(digest) => Ok((path, digest)),
+                Err(NotADigest) => Err(ManifestError::Digest(path)),
+            }
+        });
+        Ok(Self {
+            files: files.collect::<Result<_, _>>()?,
+        })
     }
 
     /// The text: JSON, sorted by path, ended by a newline.
