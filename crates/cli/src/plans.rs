@@ -30,7 +30,7 @@ pub(crate) struct EnvironmentPlan {
 pub(crate) struct Sources {
     root: PathBuf,
     /// Emitted files by path.
-    wanted: BTreeMap<String, Vec<u8>>,
+    wanted: BTreeMap<String, Cow<'static, [u8]>>,
     /// What an emission packs, by the path of the package.
     packages: BTreeMap<String, Packed>,
     /// Files that an earlier emission wrote: gone, unless they are wanted.
@@ -83,7 +83,7 @@ impl Files for Sources {
 
     fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
         if let Some(bytes) = self.wanted.get(path) {
-            return Some(bytes.as_slice().into());
+            return Some(Cow::Borrowed(bytes));
         }
         if self.written.contains(path) {
             return None;

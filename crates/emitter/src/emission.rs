@@ -1,5 +1,6 @@
 //! The whole emission: modules, environments, documents; checked before a byte leaves.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use model::Environment;
@@ -24,7 +25,7 @@ pub struct Settings {
 #[derive(Clone, Debug, Default)]
 pub struct Emission {
     /// Content by path below the project's root.
-    pub files: BTreeMap<String, Vec<u8>>,
+    pub files: BTreeMap<String, Cow<'static, [u8]>>,
     /// Folders of code to be packed, by the name of their package. The packages stay outside
     /// version control; Terraform hashes them.
     pub packages: BTreeMap<String, String>,
@@ -49,7 +50,7 @@ pub fn emit(
     let mut problems = Vec::new();
     if settings.modules_source.is_none() {
         for (path, content) in library.text(provider) {
-            emission.add(format!("modules/{path}"), content);
+            emission.add(format!("modules/{path}"), content.clone());
         }
     }
     for environment in environments {
@@ -60,30 +61,30 @@ pub fn emit(
             .packages
             .extend(packages.map(|package| (package.name.clone(), package.folder.clone())));
         for file in root.files() {
-            emission.add(format!("{}/{}", root.path, file.path), file.text);
+            emission.add_text(format!("{}/{}", root.path, file.path), file.text);
         }
         if let Some(root) = wiring::bootstrap(environment, settings.modules_source.as_deref()) {
             problems.extend(check_module(&root, provider_schema, &signatures));
             for file in root.files() {
-                emission.add(format!("{}/{}", root.path, file.path), file.text);
+                emission.add_text(format!("{}/{}", root.path, file.path), file.text);
             }
         }
         if !settings.without_documents {
-            emission.add(
+            emission.add_text(
                 format!("{}/RUNBOOK.md", root.path),
                 runbook::runbook(environment, &facts),
             );
         }
         if let Some(backend) = backend(environment) {
-            emission.add(format!("{}/backend.tf.json", root.path), backend);
+            emission.add_text(format!("{}/backend.tf.json", root.path), backend);
         }
     }
     if let Some(workflow) = workflow(environments, !emission.packages.is_empty()) {
-        emission.add(PATH.into(), workflow);
+        emission.add_text(PATH.into(), workflow);
     }
     emission.add(
         ".groundplan/.gitignore".into(),
-        "build/\njournal.json\nlock\n*.tmp\n",
+        Cow::Borrowed(b"build/\njournal.json\nlock\n*.tmp\n"),
     );
     if problems.is_empty() {
         Ok(emission)
@@ -93,8 +94,12 @@ pub fn emit(
 }
 
 impl Emission {
-    fn add(&mut self, path: String, content: impl Into<Vec<u8>>) {
-        self.files.insert(path, content.into());
+    fn add(&mut self, path: String, content: Cow<'static, [u8]>) {
+        self.files.insert(path, content);
+    }
+
+    fn add_text(&mut self, path: String, text: String) {
+        self.add(path, text.into_bytes().into());
     }
 }
 

@@ -77,10 +77,10 @@ impl Library {
     }
 
     /// The files on a version of the provider.
-    pub(crate) fn text(&self, oldest: AwsProvider) -> BTreeMap<&str, &[u8]> {
+    pub(crate) fn text(&self, oldest: AwsProvider) -> BTreeMap<&str, &Cow<'static, [u8]>> {
         let newer = self.files_6.iter().filter(|_| oldest == AwsProvider::Six);
         let files = self.files.iter().chain(newer);
-        files.map(|file| (&*file.path, &*file.content)).collect()
+        files.map(|file| (&*file.path, &file.content)).collect()
     }
 
     /// Whether the module at `path` takes the input `name`.

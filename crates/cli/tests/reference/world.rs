@@ -23,7 +23,7 @@ pub(crate) fn root() -> PathBuf {
 /// A project, emitted in memory.
 pub(crate) struct Project {
     folder: PathBuf,
-    files: BTreeMap<String, Vec<u8>>,
+    files: BTreeMap<String, Cow<'static, [u8]>>,
     pub(crate) environments: Vec<Environment>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Environment {
     values: Vec<OnceCell<Json>>,
 }
 
-struct Emitted<'a>(&'a BTreeMap<String, Vec<u8>>);
+struct Emitted<'a>(&'a BTreeMap<String, Cow<'static, [u8]>>);
 
 impl Files for Emitted<'_> {
     fn list(&self, folder: &str) -> Vec<String> {
@@ -49,7 +49,7 @@ impl Files for Emitted<'_> {
     }
 
     fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
-        self.0.get(path).map(|bytes| bytes.as_slice().into())
+        self.0.get(path).map(|bytes| Cow::Borrowed(&**bytes))
     }
 }
 
