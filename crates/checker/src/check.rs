@@ -210,20 +210,16 @@ fn subjects<'a>(
     plan: &'a Plan,
     control: &'static Control,
 ) -> impl Iterator<Item = &'a planner::Instance> {
-    let goes = plan
-        .destroyed
-        .iter()
-        .filter(|one| control.of_changes && control.types.contains(&one.kind.as_ref()));
-    let everything = plan
-        .instances
-        .iter()
-        .filter(|one| one.is_managed() && control.types == ["*"]);
+    let destroyed = control.of_changes.then_some(&plan.destroyed);
+    let goes = destroyed.into_iter().flatten();
+    let everything = (control.types == ["*"]).then_some(&plan.instances);
+    let everything = everything.into_iter().flatten();
     control
         .types
         .iter()
         .flat_map(|kind| plan.of_type(kind))
-        .chain(everything)
-        .chain(goes)
+        .chain(everything.filter(|one| one.is_managed()))
+        .chain(goes.filter(|one| control.types.contains(&one.kind.as_ref())))
 }
 
 impl Judgement {

@@ -3,6 +3,7 @@
 //! A companion is a resource that says more about another: the `aws_s3_bucket_versioning` of a bucket.
 //! It is found by value when both are known, else by what the configuration refers to.
 
+use std::any::{Any, TypeId};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -30,8 +31,11 @@ pub struct Scope<'a> {
     policies: RefCell<Policies>,
     /// References of the root module that lead to an instance: many arguments come to the same.
     leads: RefCell<HashSet<&'a str>>,
+    remembered: RefCell<Remembered>,
 }
 
+/// What was found out about an address, one of each type.
+type Remembered = HashMap<(TypeId, Arc<str>), Rc<dyn Any>>;
 /// `argument` of each `kind` names an instance of type `to`.
 type Link = (&'static str, &'static str, Arc<str>);
 /// Instances of a type, by attribute.
@@ -90,7 +94,21 @@ impl<'a> Scope<'a> {
             owners: RefCell::default(),
             policies: RefCell::default(),
             leads: RefCell::default(),
+            remembered: RefCell::default(),
         }
+    }
+
+    /// What was found out about an instance, kept for the next control that asks: one of each type.
+    pub(crate) fn once<T: 'static>(&self, about: &Instance, find_out: impl FnOnce() -> T) -> Rc<T> {
+        let key = (TypeId::of::<T>(), about.address.clone());
+        let known = self.remembered.borrow().get(&key).cloned();
+        known
+            .and_then(|known| known.downcast().ok())
+            .unwrap_or_else(|| {
+                let found = Rc::new(find_out());
+                self.remembered.borrow_mut().insert(key, found.clone());
+                found
+            })
     }
 
     /// The instances of type `kind` whose `argument` names `subject`, by one of its `attributes`. An

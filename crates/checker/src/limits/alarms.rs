@@ -1,12 +1,10 @@
 //! Alarms, and alarms over alarms.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
-use planner::{Instance, Seen};
-use regex::Regex;
+use planner::{Instance, Seen, Value};
 
-use super::bound::{NOTHING, Within, bound, json_length};
+use super::bound::{NOTHING, Within, bound, json_length, no_longer_than};
 use super::{ERROR, WARNING};
 use crate::control::{Control, Examples, Kind, Sources, Verdicts};
 use crate::scope::Scope;
@@ -24,28 +22,40 @@ const PUT_COMPOSITE: Sources = Sources {
     ..Sources::NONE
 };
 
-/// The periods of an alarm and of the metrics that it reckons with.
-fn periods(alarm: &Instance) -> Vec<Seen<'_>> {
-    [
-        "period",
-        "metric_query.*.period",
-        "metric_query.*.metric.*.period",
-    ]
-    .iter()
-    .flat_map(|path| alarm.each(path))
-    .filter(|seen| !seen.is_absent())
-    .collect()
+/// The worst that is said of the periods of an alarm and of the metrics that it reckons with.
+fn periods(alarm: &Instance, judge: impl Fn(Seen<'_>) -> Verdict) -> Verdict {
+    let (queries, unknown) = blocks(alarm.at("metric_query"));
+    let of_queries = queries.iter().map(|query| query.at("period"));
+    let of_metrics = queries.iter().flat_map(|query| {
+        let (metrics, unknown) = blocks(query.at("metric"));
+        let each = metrics.iter().map(|metric| metric.at("period"));
+        each.chain(unknown)
+    });
+    let each = std::iter::once(alarm.at("period"))
+        .chain(of_queries)
+        .chain(of_metrics)
+        .chain(unknown)
+        .filter(|seen| !seen.is_absent());
+    Verdict::all(each.map(judge), Verdict::NotApplicable(NOTHING))
+}
+
+/// The blocks of a name, or what stands for those that are unknown.
+fn blocks(seen: Seen<'_>) -> (&[Value], Option<Seen<'_>>) {
+    match seen {
+        Seen::Known(blocks) => (blocks.items().unwrap_or_default(), None),
+        Seen::Unknown => (&[], Some(Seen::Unknown)),
+        Seen::Absent => (&[], None),
+    }
 }
 
 fn legal_periods(alarm: &Instance) -> Verdict {
-    let each = periods(alarm).into_iter().map(|seen| match seen.whole() {
+    periods(alarm, |seen| match seen.whole() {
         Some(period) => Verdict::of(
             matches!(period, 10 | 20 | 30) || period > 0 && period % 60 == 0,
             format_args!("`period` is {period}, not 10, 20, 30 or a multiple of 60"),
         ),
         None => Verdict::unknown("period"),
-    });
-    Verdict::all(each, Verdict::NotApplicable(NOTHING))
+    })
 }
 
 /// Seconds that an alarm looks back: its longest period, so many times.
@@ -54,7 +64,7 @@ fn looks_back(alarm: &Instance) -> Verdict {
         Seen::Absent => return Verdict::NotApplicable(NOTHING),
         seen => seen.whole(),
     };
-    let each = periods(alarm).into_iter().map(|seen| {
+    periods(alarm, |seen| {
         let (Some(period), Some(times)) = (seen.whole(), times) else {
             return Verdict::unknown("period` or `evaluation_periods");
         };
@@ -67,8 +77,7 @@ fn looks_back(alarm: &Instance) -> Verdict {
             period.saturating_mul(times) <= most,
             format_args!("it looks back {times} times {period} seconds, {words} at most"),
         )
-    });
-    Verdict::all(each, Verdict::NotApplicable(NOTHING))
+    })
 }
 
 /// Metrics that an alarm reckons with; expressions are none.
@@ -89,31 +98,45 @@ fn metrics(alarm: &Instance) -> Verdict {
 }
 
 /// Names of the alarms that a rule asks for; `None` when the rule is unknown.
-fn children(composite: &Instance) -> Option<BTreeSet<String>> {
-    static ASKED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r#"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*"?([^")]*)"?\s*\)"#).ok()
-    });
+fn children(composite: &Instance) -> Option<BTreeSet<&str>> {
     let rule = composite.at("alarm_rule").text()?;
-    let names = ASKED
-        .as_ref()?
-        .captures_iter(rule)
-        .filter_map(|found| found.get(1));
-    Some(
-        names
-            .map(|name| {
-                // An ARN: `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`.
-                let name = name.as_str().trim();
-                name.split_once(":alarm:")
-                    .map_or(name, |(_, name)| name)
-                    .to_owned()
-            })
-            .collect(),
-    )
+    Some(asked(rule))
+}
+
+/// Names in a rule: of `ALARM(a)`, `OK("b")`, `INSUFFICIENT_DATA(ARN)`.
+fn asked(rule: &str) -> BTreeSet<&str> {
+    const STATES: [&str; 3] = ["ALARM", "OK", "INSUFFICIENT_DATA"];
+    let mut names = BTreeSet::new();
+    let mut rest = rule;
+    while let Some((before, after)) = rest.split_once('(') {
+        rest = after;
+        let named = after.trim_start();
+        let named = named.strip_prefix('"').unwrap_or(named);
+        let Some(end) = named.find(['"', ')']) else {
+            break;
+        };
+        let (name, after) = named.split_at(end);
+        let Some(after) = after
+            .strip_prefix('"')
+            .unwrap_or(after)
+            .trim_start()
+            .strip_prefix(')')
+        else {
+            continue;
+        };
+        if STATES.iter().any(|state| before.ends_with(state)) {
+            // An ARN: `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`.
+            let name = name.trim();
+            names.insert(name.split_once(":alarm:").map_or(name, |(_, name)| name));
+            rest = after;
+        }
+    }
+    names
 }
 
 /// Composite alarms that ask for each alarm of a name.
 fn parents(scope: &Scope<'_>) -> Verdicts {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut unknown = 0;
     for composite in scope.plan.of_type(COMPOSITE) {
         match children(composite) {
@@ -143,13 +166,13 @@ fn parents(scope: &Scope<'_>) -> Verdicts {
 
 /// Composite alarms that ask, by way of others, for themselves.
 fn cycles(scope: &Scope<'_>) -> Verdicts {
-    let composites: BTreeMap<String, (&Instance, Option<BTreeSet<String>>)> = scope
+    let composites: BTreeMap<&str, (&Instance, Option<BTreeSet<&str>>)> = scope
         .plan
         .of_type(COMPOSITE)
         .map(|one| {
             // Without a known name it can be in no cycle of known names.
             let name = one.at("alarm_name").text().unwrap_or(&one.address);
-            (name.to_owned(), (one, children(one)))
+            (name, (one, children(one)))
         })
         .collect();
     let below = |name: &str| composites.get(name).and_then(|(_, names)| names.as_ref());
@@ -157,17 +180,17 @@ fn cycles(scope: &Scope<'_>) -> Verdicts {
         .iter()
         .map(|(name, (composite, names))| {
             let mut seen: BTreeSet<&str> = BTreeSet::new();
-            let mut left: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
+            let mut left: Vec<&str> = names.iter().flatten().copied().collect();
             let mut unknown = names.is_none();
             while let Some(next) = left.pop() {
                 if seen.insert(next) {
                     unknown |= composites
                         .get(next)
                         .is_some_and(|(_, names)| names.is_none());
-                    left.extend(below(next).into_iter().flatten().map(String::as_str));
+                    left.extend(below(next).into_iter().flatten());
                 }
             }
-            let verdict = if seen.contains(name.as_str()) {
+            let verdict = if seen.contains(name) {
                 Verdict::fail("it asks, perhaps by way of others, for itself")
             } else if unknown {
                 Verdict::unknown("alarm_rule")
@@ -339,9 +362,13 @@ pub(super) const LIMITS: &[Control] = &[
         mend: "Use fewer queries, or shorter expressions.",
         sources: PUT,
         judge: |_, alarm| {
+            const MOST: usize = 120 * 1024;
+            if no_longer_than(&alarm.values) <= MOST {
+                return Verdict::Pass;
+            }
             let size = json_length(&alarm.values).least;
             Verdict::of(
-                size <= 120 * 1024,
+                size <= MOST,
                 format_args!("its arguments are at least {size} characters of JSON"),
             )
         },
@@ -454,6 +481,24 @@ pub(super) const LIMITS: &[Control] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rule_is_read_as_a_regular_expression_reads_it() {
+        let pattern = r#"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*"?([^")]*)"?\s*\)"#;
+        let pattern = regex::Regex::new(pattern).unwrap();
+        let pieces = ["OK", "(", ")", "\"", " ", "a"];
+        let mut rules = vec![String::new()];
+        for from in 0..9_330 {
+            let longer = pieces.map(|piece| rules[from].clone() + piece);
+            rules.extend(longer);
+        }
+        rules.push(r#"NOT ALARM("a b") AND (OK( c ) OR INSUFFICIENT_DATA(d"e))"#.to_owned());
+        for rule in &rules {
+            let found = pattern.captures_iter(rule);
+            let names = found.map(|found| found.get(1).unwrap().as_str().trim());
+            assert_eq!(asked(rule), names.collect(), "{rule}");
+        }
+    }
 
     #[test]
     fn a_rule_names_each_alarm_once() {

@@ -4,14 +4,11 @@
 //! the greatest length that there is, that it is not; else that is unknown.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fmt;
-use std::ops::RangeInclusive;
 
 use planner::{Instance, MadeOf, Value};
-use regex::Regex;
 
+use super::pattern::matches;
 use crate::scope::Scope;
 use crate::verdict::Verdict;
 
@@ -82,8 +79,6 @@ fn grouped(number: usize) -> String {
 
 /// Judges an argument of an instance; one that is not written does not count.
 pub(crate) fn judge(bound: &Bound, scope: &Scope<'_>, instance: &Instance) -> Verdict {
-    let mut found = Vec::new();
-    let whole = reach(&instance.values, bound.path, &mut found);
     // In a block of a set, Terraform's provider plans empty text for what is not written.
     let in_block = bound.path.contains('*');
     let with = |star: &str, other: &str| {
@@ -93,32 +88,39 @@ pub(crate) fn judge(bound: &Bound, scope: &Scope<'_>, instance: &Instance) -> Ve
             Cow::Borrowed(bound.path)
         }
     };
-    let name = with(".*", "");
-    let written = || is_written(scope, instance, &with("*", "0"));
-    let verdicts = found
-        .into_iter()
-        .filter(|value| !(in_block && value.as_str() == Some("")))
-        .map(|value| bound.within.judge(&name, value))
-        .chain((!whole).then(|| Verdict::unknown(&name)));
-    match Verdict::all(verdicts, Verdict::NotApplicable(NOTHING)) {
-        Verdict::Unknown(_) if !written() => Verdict::NotApplicable(NOTHING),
+    let mut name = None;
+    let mut worst = Verdict::NotApplicable(NOTHING);
+    let whole = reach(&instance.values, bound.path, &mut |value| {
+        if !(in_block && value.as_str() == Some("")) {
+            let name = name.get_or_insert_with(|| with(".*", ""));
+            let worst_so_far = std::mem::replace(&mut worst, Verdict::Pass);
+            worst = worst_so_far.and(bound.within.judge(name, value));
+        }
+    });
+    if !whole {
+        worst = worst.and(Verdict::unknown(&with(".*", "")));
+    }
+    match worst {
+        Verdict::Unknown(_) if !is_written(scope, instance, &with("*", "0")) => {
+            Verdict::NotApplicable(NOTHING)
+        }
         verdict => verdict,
     }
 }
 
-/// The values at a path that are there; false when something on the way is unknown.
-fn reach<'a>(value: &'a Value, path: &str, found: &mut Vec<&'a Value>) -> bool {
+/// Hands over the values at a path that are there; false when something on the way is unknown.
+fn reach<'a>(value: &'a Value, path: &str, found: &mut dyn FnMut(&'a Value)) -> bool {
     let value = value.parts();
-    let (step, rest) = path.split_once('.').unwrap_or((path, ""));
     if path.is_empty() {
         if !value.is_null() {
-            found.push(value);
+            found(value);
         }
         return true;
     }
     if value.is_unknown() {
         return false;
     }
+    let (step, rest) = path.split_once('.').unwrap_or((path, ""));
     if step == "*" {
         let items = value.items().unwrap_or_default().iter();
         let entries = value.entries().unwrap_or_default().iter();
@@ -128,9 +130,9 @@ fn reach<'a>(value: &'a Value, path: &str, found: &mut Vec<&'a Value>) -> bool {
         }
         return whole;
     }
-    let next = match step.parse::<usize>() {
-        Ok(at) => value.items().and_then(|items| items.get(at)),
-        Err(_) => value.get(step),
+    let next = match value.items() {
+        Some(items) => step.parse().ok().and_then(|at: usize| items.get(at)),
+        None => value.get(step),
     };
     next.is_none_or(|next| reach(next, rest, found))
 }
@@ -175,7 +177,7 @@ pub(super) fn total(instance: &Instance, paths: &[&str], most: usize, what: &str
     let mut found = Vec::new();
     let mut whole = true;
     for path in paths {
-        whole &= reach(&instance.values, path, &mut found);
+        whole &= reach(&instance.values, path, &mut |value| found.push(value));
     }
     let counts: Vec<Option<usize>> = found.iter().map(|list| count(list)).collect();
     let sum: usize = counts.iter().flatten().sum();
@@ -317,6 +319,67 @@ pub(super) fn json_length(value: &Value) -> Size {
     }
 }
 
+/// What [`json_length`] says at least, told fast and perhaps too high: no character becomes more than six.
+pub(super) fn no_longer_than(value: &Value) -> usize {
+    let text = |text: &str| 2 + 6 * text.len();
+    match value.plain() {
+        Value::Null(_) | Value::Bool(_) => 5,
+        // As many as the longest number of 64 bits has.
+        Value::Number(number) if number.as_i64().is_some() => 20,
+        number @ Value::Number(_) => planner::json::length(number),
+        Value::String(known) => text(known),
+        Value::List(_) | Value::Set(_) | Value::Tuple(_) => {
+            let items = value.items().unwrap_or_default().iter();
+            2 + items.map(|item| 1 + no_longer_than(item)).sum::<usize>()
+        }
+        Value::Map(_) | Value::Object(_) => {
+            let entries = value.entries().unwrap_or_default().iter();
+            let each = entries.map(|(key, value)| 2 + text(key) + no_longer_than(value));
+            2 + each.sum::<usize>()
+        }
+        Value::Unknown(unknown) => match unknown.made_of.as_deref() {
+            Some(MadeOf::Json(value) | MadeOf::Parts(value)) => 2 + no_longer_than(value),
+            Some(MadeOf::Template(pieces)) => 2 + pieces.iter().map(no_longer_than).sum::<usize>(),
+            Some(MadeOf::File(_)) | None => 2,
+        },
+        Value::Sensitive(inner) => no_longer_than(inner),
+    }
+}
+
+/// Does [`length`] know how long the value is at most, where it is text? Told without counting.
+pub(super) fn has_an_end(value: &Value) -> bool {
+    match value.plain() {
+        Value::Unknown(unknown) => unknown.made_of.is_some() && piece_has_an_end(value),
+        _ => true,
+    }
+}
+
+fn piece_has_an_end(value: &Value) -> bool {
+    match value.plain() {
+        Value::Unknown(unknown) => match unknown.made_of.as_deref() {
+            Some(MadeOf::Template(pieces)) => pieces.iter().all(piece_has_an_end),
+            Some(MadeOf::Json(document)) => json_has_an_end(document),
+            Some(_) => false,
+            None => matches!(unknown.kind, planner::Type::String),
+        },
+        plain => plain.as_str().is_some(),
+    }
+}
+
+fn json_has_an_end(value: &Value) -> bool {
+    if value.is_wholly_known() {
+        return true;
+    }
+    let value = value.parts();
+    if value.is_unknown() {
+        return piece_has_an_end(value);
+    }
+    let items = value.items().unwrap_or_default().iter();
+    let entries = value.entries().unwrap_or_default().iter();
+    let mut parts = items.chain(entries.map(|(_, value)| value));
+    parts.all(json_has_an_end)
+}
+
 /// Is an argument written, rather than computed by the provider?
 pub(super) fn is_written(scope: &Scope<'_>, instance: &Instance, path: &str) -> bool {
     let configuration = scope.plan.configuration_of(instance);
@@ -328,33 +391,6 @@ pub(super) fn count(value: &Value) -> Option<usize> {
     let value = value.parts();
     let items = value.items().map(<[Value]>::len);
     items.or_else(|| value.entries().map(<[_]>::len))
-}
-
-/// Does a pattern match a text as a whole?
-pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
-    thread_local! {
-        static COMPILED: RefCell<HashMap<&'static str, Option<Regex>>> = RefCell::default();
-    }
-    if counted(pattern).is_some_and(|(_, times)| !times.contains(&text.chars().count())) {
-        return false;
-    }
-    let compile = || match counted(pattern) {
-        Some((class, _)) => Regex::new(&format!("^{class}*$")).ok(),
-        None => Regex::new(&format!("^(?:{pattern})$")).ok(),
-    };
-    COMPILED.with_borrow_mut(|compiled| {
-        let regex = compiled.entry(pattern).or_insert_with(compile);
-        regex.as_ref().is_some_and(|regex| regex.is_match(text))
-    })
-}
-
-/// A class of characters and how often, of a pattern that is nothing else, such as `[a-z]{1,64}`: counted
-/// here, since a regular expression is compiled into as many copies of the class.
-fn counted(pattern: &'static str) -> Option<(&'static str, RangeInclusive<usize>)> {
-    let (class, times) = pattern.strip_suffix('}')?.rsplit_once('{')?;
-    let (from, to) = times.split_once(',')?;
-    let alone = class.starts_with('[') && class.find(']') == Some(class.len() - 1);
-    alone.then_some((class, from.parse().ok()?..=to.parse().ok()?))
 }
 
 /// A text for a message.
@@ -380,21 +416,6 @@ mod tests {
             not_null: true,
             made_of: Some(MadeOf::Template(pieces).into()),
         }))
-    }
-
-    #[test]
-    fn a_class_that_is_counted_says_what_the_pattern_says() {
-        assert_eq!(counted("[a-z]{1,64}"), Some(("[a-z]", 1..=64)));
-        for other in ["[a-z]+", "a[b]{1,2}", "[a][b]{1,2}", "([a]){1,2}", "[a]{2}"] {
-            assert_eq!(counted(other), None, "{other}");
-        }
-        let pattern = r"[.\-_/#A-Za-z0-9]{2,5}";
-        let whole = Regex::new(&format!("^(?:{pattern})$")).expect("a pattern");
-        for text in [
-            "", "a", "ab", "a-._", "abcde", "abcdef", "ab c", "äb", "ab\n", "#/",
-        ] {
-            assert_eq!(matches(pattern, text), whole.is_match(text), "{text:?}");
-        }
     }
 
     #[test]
@@ -430,6 +451,32 @@ mod tests {
             Within::Json(23).judge("policy", &text),
             Verdict::Fail(_)
         ));
+    }
+
+    #[test]
+    fn what_is_told_fast_is_never_too_low() {
+        let apostrophes = Value::from("\"\u{2028}<ä\\\n");
+        let known = r#"{"a": [1, -2.5e30, null, true, "b"], "<": {}, "c": []}"#;
+        let known = Value::from(known).document().unwrap();
+        let attribute = Value::unknown(Type::String);
+        let pieces = template(vec![apostrophes.clone(), attribute.clone()]);
+        for value in [apostrophes, known, attribute, pieces] {
+            let all = Value::tuple(vec![
+                value.clone(),
+                value.clone(),
+                Value::unknown(Type::Bool),
+            ]);
+            for value in [value, all] {
+                assert!(
+                    no_longer_than(&value) >= json_length(&value).least,
+                    "{value:?}"
+                );
+                let most = json_length(&value).most;
+                assert_eq!(json_has_an_end(&value), most.is_some(), "{value:?}");
+                let most = length(&value).map(|size| size.most);
+                assert_eq!(has_an_end(&value), most != Some(None), "{value:?}");
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use planner::{Instance, Seen, Value};
 use super::bound::{NOTHING, Within, bound};
 use super::{ERROR, WARNING};
 use crate::control::{Control, Examples, Kind, Sources};
+use crate::scope::Scope;
 use crate::verdict::Verdict;
 
 const DASHBOARD: &[&str] = &["aws_cloudwatch_dashboard"];
@@ -13,20 +14,36 @@ const QUOTAS: Sources = Sources {
     ..Sources::NONE
 };
 
-/// Judges the widgets of a dashboard when they are known.
-fn widgets(dashboard: &Instance, judge: impl Fn(&[Value]) -> Verdict) -> Verdict {
-    let body = dashboard.values.get("dashboard_body");
-    let Some(document) = body.and_then(Value::document) else {
-        return match dashboard.at("dashboard_body") {
-            Seen::Absent => Verdict::NotApplicable(NOTHING),
-            Seen::Unknown => Verdict::unknown("dashboard_body"),
-            Seen::Known(_) => Verdict::fail("`dashboard_body` is no JSON"),
+/// What the body of a dashboard says.
+enum Body {
+    /// Nothing of widgets.
+    Nothing,
+    /// What this argument says is known only after apply.
+    Unknown(&'static str),
+    /// It is no JSON.
+    Broken,
+    /// How many metrics each widget shows, as far as that is known.
+    Widgets(Vec<Option<usize>>),
+}
+
+impl Body {
+    fn of(dashboard: &Instance) -> Self {
+        let body = dashboard.values.get("dashboard_body");
+        let Some(document) = body.and_then(Value::document) else {
+            return match dashboard.at("dashboard_body") {
+                Seen::Absent => Self::Nothing,
+                Seen::Unknown => Self::Unknown("dashboard_body"),
+                Seen::Known(_) => Self::Broken,
+            };
         };
-    };
-    match document.at("widgets") {
-        Seen::Absent => Verdict::NotApplicable(NOTHING),
-        Seen::Unknown => Verdict::unknown("dashboard_body.widgets"),
-        Seen::Known(widgets) => judge(widgets.items().unwrap_or_default()),
+        match document.at("widgets") {
+            Seen::Absent => Self::Nothing,
+            Seen::Unknown => Self::Unknown("dashboard_body.widgets"),
+            Seen::Known(widgets) => {
+                let widgets = widgets.items().unwrap_or_default().iter();
+                Self::Widgets(widgets.map(metrics).collect())
+            }
+        }
     }
 }
 
@@ -46,22 +63,33 @@ fn metrics(widget: &Value) -> Option<usize> {
     }
 }
 
-fn count_metrics(dashboard: &Instance) -> Verdict {
-    widgets(dashboard, |widgets| {
-        let counts: Vec<Option<usize>> = widgets.iter().map(metrics).collect();
-        let known = counts.iter().flatten();
-        let largest = known.clone().max().copied().unwrap_or(0);
-        let sum: usize = known.sum();
-        if largest > 500 {
-            Verdict::fail(format!("a widget shows {largest} metrics, 500 at most"))
-        } else if sum > 2500 {
-            Verdict::fail(format!("it shows {sum} metrics, 2,500 at most"))
-        } else if counts.iter().any(Option::is_none) {
-            Verdict::unknown("dashboard_body.widgets.properties.metrics")
-        } else {
-            Verdict::Pass
-        }
-    })
+/// Judges the widgets of a dashboard when they are known.
+fn widgets(
+    scope: &Scope<'_>,
+    dashboard: &Instance,
+    judge: impl Fn(&[Option<usize>]) -> Verdict,
+) -> Verdict {
+    match &*scope.once(dashboard, || Body::of(dashboard)) {
+        Body::Nothing => Verdict::NotApplicable(NOTHING),
+        Body::Unknown(argument) => Verdict::unknown(argument),
+        Body::Broken => Verdict::fail("`dashboard_body` is no JSON"),
+        Body::Widgets(widgets) => judge(widgets),
+    }
+}
+
+fn count_metrics(counts: &[Option<usize>]) -> Verdict {
+    let known = counts.iter().flatten();
+    let largest = known.clone().max().copied().unwrap_or(0);
+    let sum: usize = known.sum();
+    if largest > 500 {
+        Verdict::fail(format!("a widget shows {largest} metrics, 500 at most"))
+    } else if sum > 2500 {
+        Verdict::fail(format!("it shows {sum} metrics, 2,500 at most"))
+    } else if counts.iter().any(Option::is_none) {
+        Verdict::unknown("dashboard_body.widgets.properties.metrics")
+    } else {
+        Verdict::Pass
+    }
 }
 
 pub(super) const LIMITS: &[Control] = &[
@@ -102,7 +130,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses the dashboard, or does not draw the widget.",
         mend: "Split the dashboard, or draw sums instead of each.",
         sources: QUOTAS,
-        judge: |_, dashboard| count_metrics(dashboard),
+        judge: |scope, dashboard| widgets(scope, dashboard, count_metrics),
         examples: Examples {
             good: &[
                 r#"{"aws_cloudwatch_dashboard.a": {"dashboard_body": {"widgets": [{"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"properties": {"metrics": ["{500 items}"]}}, {"type": "text"}]}}}"#,
@@ -130,8 +158,8 @@ pub(super) const LIMITS: &[Control] = &[
             document: "third-party copies of the Amazon CloudWatch quotas, read 2026-11",
             ..Sources::NONE
         },
-        judge: |_, dashboard| {
-            widgets(dashboard, |widgets| {
+        judge: |scope, dashboard| {
+            widgets(scope, dashboard, |widgets| {
                 let count = widgets.len();
                 Verdict::of(
                     count <= 500,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use planner::{Instance, Value};
 
-use super::bound::{NOTHING, Size, Within, at_most, bound, json_length, length};
+use super::bound::{NOTHING, Size, Within, at_most, bound, has_an_end, json_length};
 use super::{ERROR, WARNING, counted};
 use crate::control::{Control, Examples, Kind, Sources, Verdicts};
 use crate::scope::Scope;
@@ -30,15 +30,31 @@ const TEXTS: [&str; 4] = [
 
 /// The first character in what is known of a value that IAM does not take.
 fn illegal(value: &Value) -> Option<char> {
-    if let Some(document) = value.document() {
-        return illegal_in(&document);
+    // As JSON, a text may say other characters than it holds: `\u0100`.
+    if value
+        .as_str()
+        .is_some_and(|text| is_plain(text) && !text.contains('\\'))
+    {
+        return None;
     }
-    illegal_in(value)
+    match value.document() {
+        Some(document) => illegal_in(&document),
+        None => illegal_in(value),
+    }
+}
+
+/// Is it of printable ASCII alone? Without an early end many bytes are looked at at a time.
+fn is_plain(text: &str) -> bool {
+    text.bytes()
+        .fold(true, |all, byte| all & matches!(byte, 0x20..0x7f))
 }
 
 fn illegal_in(value: &Value) -> Option<char> {
     let value = value.parts();
     if let Some(text) = value.as_str() {
+        if is_plain(text) {
+            return None;
+        }
         return text
             .chars()
             .find(|c| !matches!(*c, '\t' | '\n' | '\r' | ' '..='\u{ff}'));
@@ -65,7 +81,7 @@ fn characters(instance: &Instance) -> Verdict {
             ));
         }
         any = true;
-        whole &= length(value).is_none_or(|size| size.most.is_some());
+        whole &= has_an_end(value);
     }
     match (any, whole) {
         (false, _) => Verdict::NotApplicable(NOTHING),

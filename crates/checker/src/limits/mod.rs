@@ -22,6 +22,7 @@ mod lambda;
 mod logs;
 mod messaging;
 mod network;
+mod pattern;
 mod s3;
 
 /// Every limit, by service.

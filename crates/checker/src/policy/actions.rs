@@ -50,11 +50,12 @@ impl Action {
 
     /// Is it one of those, written as `s3:PutObject`? Case makes no difference.
     pub fn is_one_of(&self, names: &[&str]) -> bool {
-        names.iter().any(|other| {
-            other.split_once(':').is_some_and(|(service, name)| {
-                self.service == service && self.name.eq_ignore_ascii_case(name)
-            })
-        })
+        let length = self.service.len() + 1 + self.name.len();
+        names
+            .iter()
+            .filter(|other| other.len() == length)
+            .filter_map(|other| other.split_once(':'))
+            .any(|(service, name)| self.service == service && self.name.eq_ignore_ascii_case(name))
     }
 }
 

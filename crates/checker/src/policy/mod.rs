@@ -8,6 +8,7 @@ pub(crate) mod managed;
 pub mod patterns;
 mod read;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A policy document.
@@ -111,14 +112,14 @@ impl Text {
     }
 
     /// The text as a pattern: what is unknown may be anything.
-    pub fn pattern(&self) -> String {
+    pub fn pattern(&self) -> Cow<'_, str> {
         match self {
-            Self::Known(text) => text.to_string(),
+            Self::Known(text) => Cow::Borrowed(text),
             Self::Pieces(pieces) => pieces
                 .iter()
                 .map(|piece| piece.as_deref().unwrap_or("*"))
                 .collect(),
-            Self::Unknown => "*".to_owned(),
+            Self::Unknown => Cow::Borrowed("*"),
         }
     }
 

@@ -29,6 +29,9 @@ fn is_written(scope: &Scope<'_>, instance: &Instance, argument: &str) -> bool {
         .is_some_and(|configuration| configuration.body.0.contains_key(argument))
 }
 
+/// Is the policy that is attached one of the plan?
+struct IsMadeHere(bool);
+
 /// Judges the ARN of each policy that is attached. One of a policy in the plan is the customer's own.
 fn attached(scope: &Scope<'_>, instance: &Instance, wrong: fn(&str) -> Option<String>) -> Verdict {
     let judge = |seen: Seen<'_>| match seen.text() {
@@ -45,9 +48,11 @@ fn attached(scope: &Scope<'_>, instance: &Instance, wrong: fn(&str) -> Option<St
     let (policy, argument) = ("aws_iam_policy", "policy_arn");
     let arn = instance.at(argument);
     let is_named = |arn| scope.owner(policy, "arn", arn).is_some();
-    let is_made_here = arn.text().is_some_and(is_named)
-        || !arn.is_absent() && !scope.plan.referents(instance, argument, policy).is_empty();
-    if is_made_here {
+    let is_made_here = scope.once(instance, || {
+        let found = || !scope.plan.referents(instance, argument, policy).is_empty();
+        IsMadeHere(arn.text().is_some_and(is_named) || !arn.is_absent() && found())
+    });
+    if is_made_here.0 {
         Verdict::Pass
     } else {
         judge(arn)

@@ -81,9 +81,13 @@ impl Unbound {
                 }
             }
         }
-        unbound
-            .actions
-            .retain(|action| !is_denied(policy, &action.full()));
+        let denying: Vec<&Statement> = policy.statements.iter().filter(denies_all).collect();
+        if !denying.is_empty() {
+            unbound.actions.retain(|action| {
+                let name = action.full();
+                !denying.iter().any(|one| one.covers_action(&name))
+            });
+        }
         unbound
     }
 
@@ -103,22 +107,19 @@ impl Unbound {
     }
 }
 
-/// Is an action denied on everything, without a condition?
-fn is_denied(policy: &Policy, action: &str) -> bool {
-    policy.statements.iter().any(|statement| {
-        !statement.allows()
-            && statement.conditions.is_empty()
-            && !statement.not_resource
-            && statement.is_on_everything()
-            && statement.covers_action(action)
-    })
+/// Does a statement deny on everything, without a condition?
+fn denies_all(statement: &&Statement) -> bool {
+    !statement.allows()
+        && statement.conditions.is_empty()
+        && !statement.not_resource
+        && statement.is_on_everything()
 }
 
 /// Fails when one of the actions that a policy allows on everything, without a condition, is such a one.
 fn none_unbound(scope: &Scope<'_>, instance: &Instance, such: fn(&Action) -> bool) -> Verdict {
     judge(scope, instance, "policy", |document| {
         policies::judge(document, "policy", |policy| {
-            let unbound = Unbound::of(policy);
+            let unbound = scope.once(instance, || Unbound::of(policy));
             let mut found: Vec<String> = unbound
                 .actions
                 .iter()

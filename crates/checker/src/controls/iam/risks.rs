@@ -137,8 +137,7 @@ const CREDENTIALS: &[&str] = &[
     "sts:GetSessionToken",
 ];
 
-fn raises_rights(policy: &Policy) -> Verdict {
-    let unbound = Unbound::of(policy);
+fn raises_rights(unbound: &Unbound, policy: &Policy) -> Verdict {
     let way = WAYS_UP
         .iter()
         .find(|way| way.iter().all(|action| unbound.allows(action)));
@@ -236,7 +235,10 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         differs: "checkov looks at what is allowed on everything; here also at wildcards such as `role/shop-*`, which may stand for the own role, and at `iam:PutRolePolicy` without `sts:AssumeRole`.",
         judge: |scope, policy| {
             judge(scope, policy, "policy", |document| {
-                policies::judge(document, "policy", raises_rights)
+                policies::judge(document, "policy", |known| {
+                    let unbound = scope.once(policy, || Unbound::of(known));
+                    raises_rights(&unbound, known)
+                })
             })
         },
         examples: Examples {

@@ -149,6 +149,7 @@ impl Judged {
             reports.push(report);
             std::mem::forget(plan);
         }
+        std::mem::forget(cache);
         Ok(Self {
             reports,
             remarks: waivers.remarks(sources.described().len(), day),
