@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use regex::{Captures, Regex, RegexBuilder};
+use regex_automata::meta::{BuildError, Config, Regex};
+use regex_automata::util::captures::Captures;
+use regex_automata::util::primitives::PatternID;
+use regex_automata::util::syntax;
 
 use super::{ANY, Arguments, Function, Of, Result, TEXT};
 use crate::types::Type;
@@ -44,15 +47,20 @@ fn compile(a: &Arguments<'_>, at: usize, pattern: &str) -> Result<Arc<Regex>> {
     if let Some(known) = compiled.get(pattern) {
         return Ok(known.clone());
     }
-    let made = RegexBuilder::new(&translate(pattern))
-        .size_limit(4 << 20)
-        .dfa_size_limit(2 << 20)
-        .nest_limit(200)
-        .build()
+    // Automata that pay for long texts alone are not built.
+    let made = Regex::builder()
+        .configure(
+            Config::new()
+                .nfa_size_limit(Some(4 << 20))
+                .hybrid(false)
+                .dfa(false),
+        )
+        .syntax(syntax::Config::new().nest_limit(200))
+        .build(&translate(pattern))
         .map_err(|error| {
             a.fault(
                 at,
-                format!("the regular expression cannot be read: {error}"),
+                format!("the regular expression cannot be read: {}", what(&error)),
             )
         })?;
     let made = Arc::new(made);
@@ -61,6 +69,14 @@ fn compile(a: &Arguments<'_>, at: usize, pattern: &str) -> Result<Arc<Regex>> {
     }
     compiled.insert(pattern.to_owned(), made.clone());
     Ok(made)
+}
+
+fn what(error: &BuildError) -> String {
+    match (error.size_limit(), error.syntax_error()) {
+        (Some(limit), _) => format!("compiled, it has more than {limit} bytes"),
+        (None, Some(error)) => error.to_string(),
+        (None, None) => error.to_string(),
+    }
 }
 
 /// What Go reads otherwise: `\d`, `\w`, `\s` and `\b` know ASCII only, and `[`, `&&`, `--` and `~~`
@@ -154,32 +170,36 @@ fn escaped(escape: char, class: bool) -> String {
     }
 }
 
-fn captured(found: Option<regex::Match<'_>>) -> Value {
-    found.map_or(Value::Null(Type::String), |found| {
-        Value::from(found.as_str())
+/// The text of a group.
+fn captured(captures: &Captures, group: usize, text: &str) -> Value {
+    let found = captures.get_group(group);
+    found.map_or(Value::Null(Type::String), |span| {
+        Value::from(&text[span.range()])
     })
 }
 
+/// The names of the groups, behind that of the whole match.
+fn names(regex: &Regex) -> impl Iterator<Item = Option<&str>> {
+    regex.group_info().pattern_names(PatternID::ZERO).skip(1)
+}
+
 /// The whole match, or the groups: by name when they have names.
-fn result(regex: &Regex, captures: &Captures<'_>) -> Value {
-    let names: Vec<&str> = regex.capture_names().flatten().collect();
-    if regex.captures_len() == 1 {
-        return captured(captures.get(0));
+fn result(regex: &Regex, captures: &Captures, text: &str) -> Value {
+    if captures.group_len() == 1 {
+        return captured(captures, 0, text);
     }
-    if names.is_empty() {
-        return Value::tuple(captures.iter().skip(1).map(captured).collect());
+    let groups = || names(regex).enumerate();
+    if groups().all(|(_, name)| name.is_none()) {
+        let items = groups().map(|(at, _)| captured(captures, at + 1, text));
+        return Value::tuple(items.collect());
     }
-    Value::object(
-        names
-            .into_iter()
-            .map(|name| (name.into(), captured(captures.name(name))))
-            .collect(),
-    )
+    let entries =
+        groups().filter_map(|(at, name)| Some((name?.into(), captured(captures, at + 1, text))));
+    Value::object(entries.collect())
 }
 
 fn mixed(regex: &Regex) -> bool {
-    let names: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
-    names.iter().any(Option::is_some) && names.iter().any(Option::is_none)
+    names(regex).any(|name| name.is_some()) && names(regex).any(|name| name.is_none())
 }
 
 fn regex(a: &Arguments<'_>) -> Result {
@@ -187,10 +207,13 @@ fn regex(a: &Arguments<'_>) -> Result {
     if mixed(&regex) {
         return Err(a.fault(0, "named and unnamed groups cannot stand together"));
     }
-    match regex.captures(a.text(1)) {
-        Some(captures) => Ok(result(&regex, &captures)),
-        None => Err(a.error("the expression does not match the text")),
+    let text = a.text(1);
+    let mut captures = regex.create_captures();
+    regex.captures(text, &mut captures);
+    if !captures.is_match() {
+        return Err(a.error("the expression does not match the text"));
     }
+    Ok(result(&regex, &captures, text))
 }
 
 fn regexall(a: &Arguments<'_>) -> Result {
@@ -198,13 +221,14 @@ fn regexall(a: &Arguments<'_>) -> Result {
     if mixed(&regex) {
         return Err(a.fault(0, "named and unnamed groups cannot stand together"));
     }
+    let text = a.text(1);
     let found: Vec<Value> = regex
-        .captures_iter(a.text(1))
-        .map(|captures| result(&regex, &captures))
+        .captures_iter(text)
+        .map(|captures| result(&regex, &captures, text))
         .collect();
     let element = found.first().map_or_else(
-        || match regex.captures_len() {
-            1 => Type::String,
+        || match names(&regex).count() {
+            0 => Type::String,
             _ => Type::Dynamic,
         },
         Value::kind,
@@ -228,7 +252,7 @@ fn replace(a: &Arguments<'_>) -> Result {
     let mut out = String::new();
     let mut end = 0;
     for captures in regex.captures_iter(text) {
-        let Some(whole) = captures.get(0) else {
+        let Some(whole) = captures.get_match() else {
             continue;
         };
         out.push_str(&text[end..whole.start()]);
@@ -236,7 +260,7 @@ fn replace(a: &Arguments<'_>) -> Result {
         // A group may stand in the replacement several times over.
         let grows = whole.len().saturating_mul(with.matches('$').count()) + with.len();
         a.evaluator.limits.text(out.len(), grows)?;
-        captures.expand(with, &mut out);
+        captures.interpolate_string_into(text, with, &mut out);
     }
     out.push_str(&text[end..]);
     Ok(Value::from(out))
