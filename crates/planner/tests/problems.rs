@@ -248,6 +248,12 @@ fn hostile_configuration_ends() {
     let wide = "locals {\n  a = range(1000)\n  b = [for x in local.a : [for y in local.a : [for z in local.a : [for w in local.a : w]]]]\n}\n";
     refused(
         wide,
+        "main.tf:3, local.b: the value becomes too large: more than 64 MB of text, or 4 million parts",
+        "",
+    );
+    let long = "locals {\n  a = range(1000)\n  b = [for x in local.a : length([for y in local.a : length([for z in local.a : z])])]\n}\n";
+    refused(
+        long,
         "main.tf:3, local.b: the configuration takes too long to evaluate: too many items are gone over",
         "",
     );

@@ -399,9 +399,12 @@ impl Evaluator {
         self.limits.charge(items.len())?;
         let is_list = matches!(source, Value::List(_) | Value::Set(_));
         let mut result = Vec::with_capacity(items.len());
+        let mut weight = 0;
         for item in items.iter() {
             let binding = Binding::new(item, bound);
-            result.push(self.eval(each, scope, Some(&binding))?.into_owned());
+            let value = self.eval(each, scope, Some(&binding))?;
+            self.limits.part(&mut weight, &value)?;
+            result.push(value.into_owned());
         }
         if is_list {
             let kinds: Vec<Type> = result.iter().map(Value::kind).collect();
@@ -519,6 +522,7 @@ impl Evaluator {
         }
         let Some(key) = &each.key else {
             let value = self.eval(&each.value, scope, bound)?;
+            self.limits.part(&mut result.weight, &value)?;
             result.items.push(value.into_owned());
             return Ok(marked);
         };
@@ -528,8 +532,9 @@ impl Evaluator {
             result.unknown = true;
             return Ok(marked);
         };
-        let value = self.eval(&each.value, scope, bound)?.into_owned();
-        result.insert(key, value, each.grouping)?;
+        let value = self.eval(&each.value, scope, bound)?;
+        self.limits.part(&mut result.weight, &value)?;
+        result.insert(key, value.into_owned(), each.grouping)?;
         Ok(marked)
     }
 
@@ -717,6 +722,8 @@ struct ForResult {
     /// The keys, once they do not come in their order.
     keys: Option<HashSet<Arc<str>>>,
     unknown: bool,
+    /// Of all values so far.
+    weight: u32,
 }
 
 impl ForResult {

@@ -65,6 +65,15 @@ impl Limits {
         Err(heavy())
     }
 
+    /// One part more of a value that is being made: it is refused before memory is full of it.
+    pub(super) fn part(&self, before: &mut u32, part: &Value) -> Result<(), Fault> {
+        *before = before.saturating_add(part.weight());
+        if *before > HEAVIEST {
+            return Err(heavy());
+        }
+        Ok(())
+    }
+
     /// A value that was made is not too large to be walked over.
     pub(super) fn check(&self, value: &Value) -> Result<(), Fault> {
         match value {
