@@ -11,11 +11,8 @@ pub(crate) fn parse(text: &str) -> Expr {
 
 /// Is there anything in a text but itself?
 pub(crate) fn is_one(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes
-        .iter()
-        .enumerate()
-        .any(|(at, byte)| *byte == b'{' && at > 0 && matches!(bytes[at - 1], b'$' | b'%'))
+    text.match_indices('{')
+        .any(|(at, _)| text[..at].ends_with(['$', '%']))
 }
 
 /// The expression of a template in which names are bound.
