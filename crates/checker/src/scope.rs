@@ -57,6 +57,8 @@ struct Linked<'a> {
 struct Policies {
     /// By the text of it: many resources have the same.
     known: HashMap<Arc<str>, Rc<Document>>,
+    /// By the place of the text, which is kept for its place: many controls ask for the same resource.
+    by_place: HashMap<*const u8, (Arc<str>, Rc<Document>)>,
     /// By what the planner was given; the value is kept, so that its place in memory stays its own.
     unknown: HashMap<*const Unknown, (Arc<Unknown>, Rc<Document>)>,
 }
@@ -300,21 +302,20 @@ impl<'a> Scope<'a> {
     }
 
     fn known_policy(&self, text: &Arc<str>) -> Rc<Document> {
-        if let Some(known) = self.policies.borrow().known.get(text) {
+        let policies = &mut *self.policies.borrow_mut();
+        if let Some((_, known)) = policies.by_place.get(&text.as_ptr()) {
             return known.clone();
         }
-        let document = Rc::new(match planner::json::parse(text) {
-            Ok(document) => match Policy::read(&document) {
-                Ok(policy) => Document::Read(policy),
-                Err(why) => Document::Broken(why),
-            },
-            Err(_) => Document::Broken(format!(
-                "it is not JSON: {}",
-                text.chars().take(40).collect::<String>()
-            )),
-        });
-        let mut policies = self.policies.borrow_mut();
-        policies.known.insert(text.clone(), document.clone());
+        let document = match policies.known.get(text) {
+            Some(known) => known.clone(),
+            None => {
+                let document = Rc::new(Document::read(text));
+                policies.known.insert(text.clone(), document.clone());
+                document
+            }
+        };
+        let kept = (text.clone(), document.clone());
+        policies.by_place.insert(text.as_ptr(), kept);
         document
     }
 
@@ -350,6 +351,21 @@ impl<'a> Scope<'a> {
         let kept = (unknown.clone(), document.clone());
         policies.unknown.insert(key, kept);
         Some(document)
+    }
+}
+
+impl Document {
+    fn read(text: &str) -> Self {
+        match planner::json::parse(text) {
+            Ok(document) => match Policy::read(&document) {
+                Ok(policy) => Self::Read(policy),
+                Err(why) => Self::Broken(why),
+            },
+            Err(_) => Self::Broken(format!(
+                "it is not JSON: {}",
+                text.chars().take(40).collect::<String>()
+            )),
+        }
     }
 }
 

@@ -36,6 +36,7 @@ const SENDERS: &[(&str, &str)] = &[
 ];
 
 /// Does a queue hold the dead letters of something?
+#[derive(Clone, Copy)]
 enum Holds {
     Yes,
     Perhaps,
@@ -43,20 +44,26 @@ enum Holds {
 }
 
 fn dead_letters(scope: &Scope<'_>, queue: &Instance) -> Holds {
-    // Who says which queues may send their dead letters here means that some do.
-    let allowed = queue.at("redrive_allow_policy").text();
-    if allowed.is_some_and(|text| !text.is_empty() && !text.contains("denyAll")) {
-        return Holds::Yes;
-    }
-    let mut perhaps = false;
-    for (kind, argument) in SENDERS {
-        let senders = scope.companions(queue, kind, argument, NAMES);
-        if !senders.found.is_empty() {
-            return Holds::Yes;
+    *scope.once(queue, || Holds::of(scope, queue))
+}
+
+impl Holds {
+    fn of(scope: &Scope<'_>, queue: &Instance) -> Self {
+        // Who says which queues may send their dead letters here means that some do.
+        let allowed = queue.at("redrive_allow_policy").text();
+        if allowed.is_some_and(|text| !text.is_empty() && !text.contains("denyAll")) {
+            return Self::Yes;
         }
-        perhaps |= senders.perhaps;
+        let mut perhaps = false;
+        for (kind, argument) in SENDERS {
+            let senders = scope.companions(queue, kind, argument, NAMES);
+            if !senders.found.is_empty() {
+                return Self::Yes;
+            }
+            perhaps |= senders.perhaps;
+        }
+        if perhaps { Self::Perhaps } else { Self::No }
     }
-    if perhaps { Holds::Perhaps } else { Holds::No }
 }
 
 /// Judges a queue that holds dead letters.

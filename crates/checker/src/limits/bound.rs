@@ -31,8 +31,10 @@ pub enum Within {
     Length(usize, usize),
     /// JSON of so many characters at most, whitespace between its parts not counted.
     Json(usize),
-    /// Text that a pattern matches as a whole; then in words what the pattern asks.
+    /// Text of the characters of a class and as many as it says, such as `[a-z]{1,64}`; then the same in words.
     Pattern(&'static str, &'static str),
+    /// Text of a form that a class of characters does not say; then what it asks in words.
+    Form(fn(&str) -> bool, &'static str),
     /// A whole number.
     Number(i64, i64),
     /// A list or set of so many items, blocks among them.
@@ -56,7 +58,7 @@ impl fmt::Display for Within {
             Self::Length(0, to) => write!(f, "at most {} characters", grouped(*to)),
             Self::Length(from, to) => write!(f, "{from} to {} characters", grouped(*to)),
             Self::Json(to) => write!(f, "at most {} characters of JSON", grouped(*to)),
-            Self::Pattern(_, words) => f.write_str(words),
+            Self::Pattern(_, words) | Self::Form(_, words) => f.write_str(words),
             Self::Number(from, to) => write!(f, "{from} to {to}"),
             Self::Items(0, to) => write!(f, "at most {} items", grouped(*to)),
             Self::Items(from, to) => write!(f, "{from} to {} items", grouped(*to)),
@@ -149,13 +151,10 @@ impl Within {
                 }
                 None => at_most(name, 0, to, "characters long", length(value)),
             },
-            Self::Pattern(pattern, words) => match value.as_str() {
-                Some(text) => Verdict::of(
-                    matches(pattern, text),
-                    format_args!("`{name}` is `{}`, not {words}", shortened(text)),
-                ),
-                None => Verdict::unknown(name),
-            },
+            Self::Pattern(pattern, words) => {
+                of_form(name, value, words, |text| matches(pattern, text))
+            }
+            Self::Form(is_so, words) => of_form(name, value, words, is_so),
             Self::Number(from, to) => match value.as_i64() {
                 Some(number) => Verdict::of(
                     (from..=to).contains(&number),
@@ -169,6 +168,17 @@ impl Within {
                 None => Verdict::unknown(name),
             },
         }
+    }
+}
+
+/// Judges the form of a text.
+fn of_form(name: &str, value: &Value, words: &str, is_so: impl Fn(&str) -> bool) -> Verdict {
+    match value.as_str() {
+        Some(text) => Verdict::of(
+            is_so(text),
+            format_args!("`{name}` is `{}`, not {words}", shortened(text)),
+        ),
+        None => Verdict::unknown(name),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Audit trails.
 
 use super::bound::{Within, bound, total};
+use super::pattern::matches;
 use super::{ERROR, WARNING, counted};
 use crate::control::{Control, Examples, Kind, Sources};
 
@@ -9,6 +10,11 @@ const API: Sources = Sources {
     document: "AWS CloudTrail API reference, CreateTrail and PutEventSelectors, read 2026-11",
     ..Sources::NONE
 };
+
+pub(super) fn is_trail(name: &str) -> bool {
+    let mut parts = name.split(['.', '_', '-']);
+    parts.all(|part| matches("[A-Za-z0-9]+", part))
+}
 
 pub(super) const LIMITS: &[Control] = &[
     Control {
@@ -22,8 +28,8 @@ pub(super) const LIMITS: &[Control] = &[
             bound("name", Within::Length(3, 128)),
             bound(
                 "name",
-                Within::Pattern(
-                    "[A-Za-z0-9]+([._-][A-Za-z0-9]+)*",
+                Within::Form(
+                    is_trail,
                     "letters and digits with single `.`, `_` or `-` between them",
                 ),
             ),

@@ -2,6 +2,7 @@
 
 use super::ERROR;
 use super::bound::{Within, bound};
+use super::pattern::matches;
 use crate::control::{Control, Examples, Kind, Sources};
 use crate::verdict::{Verdict, argument};
 
@@ -9,6 +10,11 @@ const API: Sources = Sources {
     document: "AWS KMS API reference, CreateKey and CreateAlias, read 2026-11",
     ..Sources::NONE
 };
+
+pub(super) fn is_alias(name: &str) -> bool {
+    let name = name.strip_prefix("alias/");
+    name.is_some_and(|name| matches("[A-Za-z0-9/_-]+", name))
+}
 
 pub(super) const LIMITS: &[Control] = &[
     Control {
@@ -22,10 +28,7 @@ pub(super) const LIMITS: &[Control] = &[
             bound("name", Within::Length(1, 256)),
             bound(
                 "name",
-                Within::Pattern(
-                    "alias/[A-Za-z0-9/_-]+",
-                    "`alias/` and letters, digits or `/_-`",
-                ),
+                Within::Form(is_alias, "`alias/` and letters, digits or `/_-`"),
             ),
         ]),
         judge: |_, alias| {

@@ -4,6 +4,7 @@ use planner::Instance;
 
 use super::ERROR;
 use super::bound::{NOTHING, Within, bound};
+use super::pattern::matches;
 use crate::control::{Control, Examples, Kind, Sources};
 use crate::verdict::{Verdict, argument};
 
@@ -33,6 +34,10 @@ fn fifo(instance: &Instance, flag: &str) -> Verdict {
     )
 }
 
+pub(super) fn is_name(name: &str) -> bool {
+    matches("[A-Za-z0-9_-]+", name.strip_suffix(".fifo").unwrap_or(name))
+}
+
 pub(super) const LIMITS: &[Control] = &[
     Control {
         id: "limit-sns-name",
@@ -48,10 +53,7 @@ pub(super) const LIMITS: &[Control] = &[
             bound("name", Within::Length(1, 256)),
             bound(
                 "name",
-                Within::Pattern(
-                    r"[A-Za-z0-9_-]+(\.fifo)?",
-                    "letters, digits, `-` or `_`, perhaps with `.fifo`",
-                ),
+                Within::Form(is_name, "letters, digits, `-` or `_`, perhaps with `.fifo`"),
             ),
         ]),
         judge: |_, topic| fifo(topic, "fifo_topic"),
@@ -88,10 +90,7 @@ pub(super) const LIMITS: &[Control] = &[
             bound("name", Within::Length(1, 80)),
             bound(
                 "name",
-                Within::Pattern(
-                    r"[A-Za-z0-9_-]+(\.fifo)?",
-                    "letters, digits, `-` or `_`, perhaps with `.fifo`",
-                ),
+                Within::Form(is_name, "letters, digits, `-` or `_`, perhaps with `.fifo`"),
             ),
         ]),
         judge: |_, queue| fifo(queue, "fifo_queue"),

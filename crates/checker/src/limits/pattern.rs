@@ -1,24 +1,9 @@
-//! Does a text as a whole look as a pattern says? Most patterns are a class of characters and how many there
-//! may be, which is read and counted here; the others are regular expressions.
+//! Does a text consist of the characters of a class, and of as many as it may? Such a pattern is written as
+//! a regular expression is, and read and counted here: compiling one takes as long as judging a hundred.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-
-use regex::Regex;
-
-/// Does a pattern match a text as a whole?
-pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
-    thread_local! {
-        static COMPILED: RefCell<BTreeMap<&'static str, Option<Regex>>> = RefCell::default();
-    }
-    if let Some(counted) = Counted::read(pattern) {
-        return counted.matches(text);
-    }
-    let compile = || Regex::new(&format!("^(?:{pattern})$")).ok();
-    COMPILED.with_borrow_mut(|compiled| {
-        let regex = compiled.entry(pattern).or_insert_with(compile);
-        regex.as_ref().is_some_and(|regex| regex.is_match(text))
-    })
+/// Does a text as a whole look as a pattern says, such as `[a-z]{1,64}` or `[^:]+`?
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    Counted::read(pattern).is_some_and(|counted| counted.matches(text))
 }
 
 /// A pattern that is nothing but a class of characters of ASCII and how often, such as `[a-z]{1,64}`.
@@ -34,8 +19,14 @@ struct Counted {
 
 impl Counted {
     fn read(pattern: &str) -> Option<Self> {
-        let (class, times) = pattern.strip_suffix('}')?.rsplit_once("]{")?;
-        let (from, to) = times.split_once(',')?;
+        let (class, from, to) = match pattern.strip_suffix("]+") {
+            Some(class) => (class, 1, usize::MAX),
+            None => {
+                let (class, times) = pattern.strip_suffix('}')?.rsplit_once("]{")?;
+                let (from, to) = times.split_once(',')?;
+                (class, from.parse().ok()?, to.parse().ok()?)
+            }
+        };
         let class = class.strip_prefix('[')?;
         let (others, class) = match class.strip_prefix('^') {
             Some(rest) => (true, rest),
@@ -44,8 +35,8 @@ impl Counted {
         Some(Self {
             class: bits(class.as_bytes())?,
             others,
-            from: from.parse().ok()?,
-            to: to.parse().ok()?,
+            from,
+            to,
         })
     }
 
@@ -87,12 +78,16 @@ fn character(class: &[u8]) -> Option<Option<(u8, &[u8])>> {
 
 #[cfg(test)]
 mod tests {
+    use regex::Regex;
+
     use super::*;
+    use crate::control::Kind;
+    use crate::limits::bound::Within;
+    use crate::limits::{all, cloudtrail, kms, messaging, s3};
 
     #[test]
     fn other_patterns_are_not_read_as_classes() {
         for other in [
-            "[a-z]+",
             "a[b]{1,2}",
             "[a][b]{1,2}",
             "([a]){1,2}",
@@ -101,6 +96,60 @@ mod tests {
             "[ä]{1,2}",
         ] {
             assert_eq!(Counted::read(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn every_pattern_of_a_limit_is_read() {
+        for limit in all() {
+            let Kind::Limit(bounds) = limit.kind else {
+                continue;
+            };
+            for bound in bounds {
+                if let Within::Pattern(pattern, _) = bound.within {
+                    assert!(Counted::read(pattern).is_some(), "{}: {pattern}", limit.id);
+                }
+            }
+        }
+    }
+
+    /// A form, the same as a regular expression, and pieces of texts to try.
+    type Form = (fn(&str) -> bool, &'static str, [&'static str; 6]);
+
+    #[test]
+    fn forms_are_what_regular_expressions_say() {
+        let forms: [Form; 4] = [
+            (
+                kms::is_alias,
+                "alias/[A-Za-z0-9/_-]+",
+                ["alias/", "a", "/", "-", ".", "é"],
+            ),
+            (
+                messaging::is_name,
+                r"[A-Za-z0-9_-]+(\.fifo)?",
+                [".fifo", "a", "_", "-", ".", "é"],
+            ),
+            (
+                s3::is_bucket,
+                "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+                ["a", "0", "A", "-", ".", "é"],
+            ),
+            (
+                cloudtrail::is_trail,
+                "[A-Za-z0-9]+([._-][A-Za-z0-9]+)*",
+                ["a", "Z", "_", "-", ".", "é"],
+            ),
+        ];
+        for (is_so, pattern, pieces) in forms {
+            let whole = Regex::new(&format!("^(?:{pattern})$")).unwrap();
+            let mut texts = vec![String::new(), "a".repeat(63), "a".repeat(64)];
+            for from in 0..1_500 {
+                let longer = pieces.map(|piece| texts[from].clone() + piece);
+                texts.extend(longer);
+            }
+            for text in texts {
+                assert_eq!(is_so(&text), whole.is_match(&text), "{pattern} {text:?}");
+            }
         }
     }
 
@@ -121,6 +170,7 @@ mod tests {
             "[a-zA-Z0-9_-]{2,3}",
             r"[^:\\]{1,5}",
             "[^:*]{1,2}",
+            "[A-Za-z0-9/_-]+",
         ] {
             assert!(Counted::read(pattern).is_some(), "{pattern}");
             let whole = Regex::new(&format!("^(?:{pattern})$")).unwrap();

@@ -3,6 +3,7 @@
 use planner::{Instance, Seen, Value};
 
 use super::bound::{NOTHING, Within, bound, is_written};
+use super::pattern::matches;
 use super::{ERROR, WARNING};
 use crate::control::{Control, Examples, Kind, Sources};
 use crate::scope::Scope;
@@ -151,6 +152,11 @@ fn not_too_small(scope: &Scope<'_>, lifecycle: &Instance) -> Verdict {
     Verdict::all(each, Verdict::NotApplicable(NOTHING))
 }
 
+pub(super) fn is_bucket(name: &str) -> bool {
+    let ends = ['.', '-'];
+    matches("[a-z0-9.-]{3,63}", name) && !name.starts_with(ends) && !name.ends_with(ends)
+}
+
 pub(super) const LIMITS: &[Control] = &[
     Control {
         id: "limit-s3-name",
@@ -165,8 +171,8 @@ pub(super) const LIMITS: &[Control] = &[
         kind: Kind::Limit(&[
             bound(
                 "bucket",
-                Within::Pattern(
-                    "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+                Within::Form(
+                    is_bucket,
                     "3 to 63 lower-case letters, digits, `.` or `-`, a letter or digit first and last",
                 ),
             ),

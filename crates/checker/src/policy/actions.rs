@@ -32,12 +32,19 @@ pub struct Action {
     pub name: &'static str,
     /// What it does.
     pub level: Level,
-    /// ARNs of the resources that it may be allowed on, with wildcards. None: it has no resource level,
-    /// and its `Resource` has to be `*`.
-    pub on: Vec<&'static str>,
+    /// Which of the service's ARNs it may be allowed on: their places, with a full stop between them.
+    on: &'static str,
+    arns: &'static [&'static str],
 }
 
 impl Action {
+    /// ARNs of the resources that it may be allowed on, with wildcards. None: it has no resource level,
+    /// and its `Resource` has to be `*`.
+    pub fn on(&self) -> impl Iterator<Item = &'static str> {
+        let places = self.on.split('.').map(str::parse);
+        places.filter_map(|at: Result<usize, _>| self.arns.get(at.ok()?).copied())
+    }
+
     /// Can it be allowed on some resources only?
     pub fn has_resources(&self) -> bool {
         !self.on.is_empty()
@@ -70,6 +77,10 @@ const SERVICES: &[Lines] = include!(concat!(env!("OUT_DIR"), "/services.rs"));
 /// The actions of each service, read when it is first asked about: in the order of their names, to which
 /// case makes no difference.
 static ACTIONS: [OnceLock<Vec<Action>>; SERVICES.len()] =
+    [const { OnceLock::new() }; SERVICES.len()];
+
+/// The ARNs of each service, for its actions.
+static ARNS: [OnceLock<Vec<&'static str>>; SERVICES.len()] =
     [const { OnceLock::new() }; SERVICES.len()];
 
 /// The order of two names, as if the second were in lower case.
@@ -134,6 +145,17 @@ const GLOBAL_KEYS: &[&str] = &[
 /// Those of tags, which anybody may name.
 const GLOBAL_FAMILIES: &[&str] = &["PrincipalTag/*", "RequestTag/*", "ResourceTag/*"];
 
+/// The order of an action's name before what names begin with; those that do are equal to it.
+fn first(action: &Action, start: &str) -> Ordering {
+    for (a, b) in action.name.bytes().zip(start.bytes()) {
+        match a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase()) {
+            Ordering::Equal => {}
+            other => return other,
+        }
+    }
+    action.name.len().min(start.len()).cmp(&start.len())
+}
+
 /// A service of which there is data.
 #[derive(Clone, Copy)]
 struct Service(usize);
@@ -146,15 +168,32 @@ impl Service {
     }
 
     fn actions(self) -> &'static [Action] {
-        ACTIONS[self.0].get_or_init(|| SERVICES[self.0].actions())
+        ACTIONS[self.0].get_or_init(|| {
+            let lines = &SERVICES[self.0];
+            let arns = ARNS[self.0].get_or_init(|| lines.text(2).split(' ').collect());
+            lines.actions(arns)
+        })
+    }
+
+    /// The actions that a name with wildcards stands for; case makes no difference.
+    fn matching(self, pattern: &str) -> impl Iterator<Item = &'static Action> {
+        // All of them begin with what stands before the first wildcard.
+        let start = &pattern[..pattern.find(['*', '?']).unwrap_or(pattern.len())];
+        let all = self.actions();
+        let from = all.partition_point(|action| first(action, start) == Ordering::Less);
+        let of_start = all[from..].iter();
+        of_start
+            .take_while(move |action| first(action, start) == Ordering::Equal)
+            .filter(move |action| is_like(pattern, action.name))
     }
 
     /// The action of a name; case makes no difference.
     fn action(self, name: &str) -> Option<&'static Action> {
         let all = self.actions();
-        let lower = |action: &Action| action.name.bytes().map(|byte| byte.to_ascii_lowercase());
-        let wanted = || name.bytes().map(|byte| byte.to_ascii_lowercase());
-        let at = all.binary_search_by(|action| lower(action).cmp(wanted()));
+        let at = all.binary_search_by(|action| {
+            let lengths = action.name.len().cmp(&name.len());
+            first(action, name).then(lengths)
+        });
         all.get(at.ok()?)
     }
 
@@ -169,9 +208,8 @@ impl Lines {
         &DATA[self.0[part].clone()]
     }
 
-    fn actions(&self) -> Vec<Action> {
+    fn actions(&self, arns: &'static [&'static str]) -> Vec<Action> {
         let service = self.text(0);
-        let arns: Vec<&'static str> = self.text(2).split(' ').collect();
         let read = |word: &'static str| {
             let (name, rest) = word.split_once(':')?;
             let (level, on) = rest.split_once(':')?;
@@ -185,10 +223,8 @@ impl Lines {
                     "t" => Level::Tagging,
                     _ => Level::Write,
                 },
-                on: on
-                    .split('.')
-                    .filter_map(|index| arns.get(index.parse::<usize>().ok()?).copied())
-                    .collect(),
+                on,
+                arns,
             })
         };
         self.text(1).split(' ').filter_map(read).collect()
@@ -203,11 +239,11 @@ pub fn matching(pattern: &str) -> Option<Vec<&'static Action>> {
     }
     let (service, name) = pattern.split_once(':')?;
     let service = Service::named(service)?;
-    if !name.contains(['*', '?']) {
-        return Some(service.action(name).into_iter().collect());
-    }
-    let all = service.actions().iter();
-    Some(all.filter(|action| is_like(name, action.name)).collect())
+    Some(if name.contains(['*', '?']) {
+        service.matching(name).collect()
+    } else {
+        service.action(name).into_iter().collect()
+    })
 }
 
 /// Every action of every service.
@@ -238,13 +274,30 @@ mod tests {
         assert!(!one("xray:PutTraceSegments").has_resources());
         assert!(!one("cloudwatch:PutMetricData").has_resources());
         assert!(one("dynamodb:PutItem").has_resources());
-        assert_eq!(one("sqs:SendMessage").on, ["arn:*:sqs:*:*:*"]);
+        assert!(one("sqs:SendMessage").on().eq(["arn:*:sqs:*:*:*"]));
         assert_eq!(one("iam:PutRolePolicy").level, Level::Permissions);
+        for pattern in [
+            "s3:Get*",
+            "S3:get*Acl",
+            "s3:*",
+            "s3:?et*",
+            "s3:GetObject?*",
+            "s3:Zz*",
+        ] {
+            let is_one = |action: &&Action| is_like(pattern, &action.full());
+            let found = matching(pattern).unwrap();
+            let found = found.iter().map(|action| action.name);
+            let all = every().filter(is_one).map(|action| action.name);
+            assert!(found.eq(all), "{pattern}");
+        }
         assert!(matching("s3:Get*").unwrap().len() > 30);
+        assert!(
+            every().all(|action| action.on().count() == action.on.split_terminator('.').count())
+        );
         assert!(matching("nothing:Get*").is_none());
         assert!(SERVICES.len() > 400);
         assert!(matching("*").unwrap().len() > 18_000);
-        assert!(SERVICES.iter().all(|lines| !lines.actions().is_empty()));
+        assert!(SERVICES.iter().all(|lines| !lines.actions(&[]).is_empty()));
     }
 
     #[test]

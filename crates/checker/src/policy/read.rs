@@ -75,7 +75,7 @@ fn written(statement: &Value) -> Result<Option<Statement>, String> {
     }
     if ["Principal", "NotPrincipal", "Condition"]
         .iter()
-        .any(|name| statement.at(name).is_unknown())
+        .any(|name| statement.get(name).is_some_and(Value::is_unknown))
     {
         return Ok(None);
     }
@@ -206,15 +206,12 @@ fn of_block(block: &Value) -> Option<Statement> {
     })
 }
 
-fn one_or_many(value: &Value) -> Vec<&Value> {
-    match value.items() {
-        Some(items) => items.iter().collect(),
-        None => vec![value],
-    }
+fn one_or_many(value: &Value) -> &[Value] {
+    value.items().unwrap_or(std::slice::from_ref(value))
 }
 
 fn texts(value: &Value) -> Vec<Text> {
-    one_or_many(value).into_iter().map(text).collect()
+    one_or_many(value).iter().map(text).collect()
 }
 
 fn text(value: &Value) -> Text {

@@ -74,13 +74,12 @@ fn fits(statement: &Statement, pattern: &str, found: &[&Action]) -> Verdict {
     if resources.iter().any(Text::is_everything) {
         return Verdict::Pass;
     }
-    let mut on = found.iter().flat_map(|action| &action.on).peekable();
-    let none = on.peek().is_none();
+    let none = !found.iter().any(|action| action.has_resources());
     let meets = |resource: &&Text| {
         let resource = resource.pattern();
         found
             .iter()
-            .flat_map(|action| &action.on)
+            .flat_map(|action| action.on())
             .any(|arn| may_meet(arn, &resource))
     };
     let mut fitting = resources.iter().filter(meets).peekable();

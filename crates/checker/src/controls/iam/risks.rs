@@ -163,7 +163,7 @@ fn reaches_itself(statement: &Statement) -> Option<String> {
         .iter()
         .filter(|action| statement.covers_action(action))
         .find_map(|action| {
-            let on = &actions::matching(action)?.first()?.on;
+            let changes = *actions::matching(action)?.first()?;
             let resource = statement.resources.iter().find(|resource| {
                 let pattern = resource.pattern();
                 let several = match resource {
@@ -174,7 +174,7 @@ fn reaches_itself(statement: &Statement) -> Option<String> {
                         .any(|piece| piece.contains(['*', '?'])),
                     Text::Unknown => false,
                 };
-                several && on.iter().any(|arn| may_meet(arn, &pattern))
+                several && changes.on().any(|arn| may_meet(arn, &pattern))
             })?;
             Some(format!(
                 "it allows `{action}` on `{}`, which may be whoever has it",
