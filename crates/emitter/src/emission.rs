@@ -49,8 +49,8 @@ pub fn emit(
     let mut emission = Emission::default();
     let mut problems = Vec::new();
     if settings.modules_source.is_none() {
-        for (path, content) in library.text(provider) {
-            emission.add(format!("modules/{path}"), content.clone());
+        for file in library.text(provider) {
+            emission.add(["modules/", &file.path].concat(), file.content.clone());
         }
     }
     for environment in environments {

@@ -76,11 +76,13 @@ impl Library {
         interface
     }
 
-    /// The files on a version of the provider.
-    pub(crate) fn text(&self, oldest: AwsProvider) -> BTreeMap<&str, &Cow<'static, [u8]>> {
-        let newer = self.files_6.iter().filter(|_| oldest == AwsProvider::Six);
-        let files = self.files.iter().chain(newer);
-        files.map(|file| (&*file.path, &file.content)).collect()
+    /// The files on a version of the provider; of two with the same path the later one holds.
+    pub(crate) fn text(&self, oldest: AwsProvider) -> impl Iterator<Item = &LibraryFile> {
+        let newer = self
+            .files_6
+            .iter()
+            .filter(move |_| oldest == AwsProvider::Six);
+        self.files.iter().chain(newer)
     }
 
     /// Whether the module at `path` takes the input `name`.

@@ -138,7 +138,9 @@ impl<'a> Written<'a> {
 
     /// The key as it was given, where nothing in it needs escaping: names of arguments.
     fn name(self) -> &'a str {
-        self.key().trim_end_matches(": ").trim_matches('"')
+        let quoted = self.key().strip_suffix(": ").unwrap_or_default();
+        let name = (quoted.strip_prefix('"')).and_then(|name| name.strip_suffix('"'));
+        name.unwrap_or(quoted)
     }
 
     /// Levels of lists and objects with something in them.

@@ -42,6 +42,11 @@ impl<'a> Writer<'a> {
         value: &(impl Serialize + ?Sized),
     ) -> fmt::Result {
         let key = write_key(into, name);
+        Self::under(into, key, value)
+    }
+
+    /// Writes `value` behind its key, which begins at `key`.
+    fn under(into: &'a mut Arguments, key: u32, value: &(impl Serialize + ?Sized)) -> fmt::Result {
         value.serialize(Writer {
             into,
             key: Some(key),
@@ -113,6 +118,16 @@ fn write_key(into: &mut Arguments, key: &str) -> u32 {
     start
 }
 
+/// Writes the key of a field of ours: a name, in which nothing needs escaping.
+fn write_name(into: &mut Arguments, name: &'static str) -> u32 {
+    debug_assert!(!name.contains(|letter: char| letter.is_control() || "\"\\".contains(letter)));
+    let start = position(into);
+    into.text.push('"');
+    into.text.push_str(name);
+    into.text.push_str("\": ");
+    start
+}
+
 /// Completes the node at `index`, behind whose text nothing stands yet.
 #[expect(clippy::cast_possible_truncation, reason = "as for the text")]
 fn finish(into: &mut Arguments, index: usize) {
@@ -156,6 +171,12 @@ impl Items<'_> {
     fn entry(&mut self, key: &str, value: &(impl Serialize + ?Sized)) -> fmt::Result {
         self.separate();
         Writer::field(self.into, key, value)
+    }
+
+    fn named(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> fmt::Result {
+        self.separate();
+        let key = write_name(self.into, name);
+        Writer::under(self.into, key, value)
     }
 
     fn close(self) {
@@ -362,10 +383,10 @@ macro_rules! fields {
 
             fn serialize_field<T: Serialize + ?Sized>(
                 &mut self,
-                key: &'static str,
+                name: &'static str,
                 value: &T,
             ) -> fmt::Result {
-                self.entry(key, value)
+                self.named(name, value)
             }
 
             fn end(self) -> fmt::Result {
