@@ -12,6 +12,7 @@ fn stands_for(pattern: &[u8], text: &[u8], same: impl Fn(u8, u8) -> bool) -> boo
     let mut retry: Option<(usize, usize)> = None;
     while t < text.len() {
         match pattern.get(p) {
+            Some(b'*') if p + 1 == pattern.len() => return true,
             Some(b'*') => {
                 retry = Some((p + 1, t));
                 p += 1;
