@@ -1,3 +1,6 @@
+//! The reader of common forms against the parser: emitted expressions, what Terraform's console was asked,
+//! every form by itself, mistakes, and random words.
+
 use std::path::Path;
 
 use proptest::prelude::*;
