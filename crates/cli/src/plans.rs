@@ -51,6 +51,14 @@ struct Packed {
     bytes: OnceLock<Option<Vec<u8>>>,
 }
 
+/// Is it a file, or a link to one?
+fn is_file(entry: &std::fs::DirEntry) -> bool {
+    match entry.file_type() {
+        Ok(kind) if !kind.is_symlink() => kind.is_file(),
+        _ => entry.path().is_file(),
+    }
+}
+
 impl Files for Sources {
     fn list(&self, folder: &str) -> Vec<String> {
         let prefix = if folder.is_empty() {
@@ -72,8 +80,8 @@ impl Files for Sources {
             .flatten()
         {
             if let Ok(name) = entry.file_name().into_string()
-                && entry.path().is_file()
                 && !self.written.contains(&format!("{prefix}{name}"))
+                && is_file(&entry)
             {
                 names.insert(name);
             }

@@ -116,23 +116,21 @@ impl<'a> Parser<'a> {
                 }))
             }
             Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(_) => {
-                let rest = self.text.get(self.at..).unwrap_or("");
-                let words = [
-                    ("true", Value::Bool(true)),
-                    ("false", Value::Bool(false)),
-                    ("null", Value::NULL),
-                ];
-                for (word, value) in words {
-                    if rest.starts_with(word) {
-                        self.at += word.len();
-                        return Ok(value);
-                    }
-                }
-                Err(self.error("a value was expected"))
-            }
+            Some(b't') => self.word("true", Value::Bool(true)),
+            Some(b'f') => self.word("false", Value::Bool(false)),
+            Some(b'n') => self.word("null", Value::NULL),
+            Some(_) => Err(self.error("a value was expected")),
             None => Err(self.error("the document ends too early")),
         }
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, JsonError> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        if !rest.starts_with(word.as_bytes()) {
+            return Err(self.error("a value was expected"));
+        }
+        self.at += word.len();
+        Ok(value)
     }
 
     fn array(&mut self, depth: usize) -> Result<Value, JsonError> {
@@ -376,20 +374,16 @@ const fn is_escaped(byte: u8) -> bool {
         | (byte == 0xe2)
 }
 
-/// Does a string of JSON end at this byte, or is it no longer what it says?
-const fn is_stop(byte: u8) -> bool {
-    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
-}
-
 /// How many bytes come before a string of JSON ends.
 fn plain(bytes: &[u8]) -> usize {
-    // Without an early end all bytes of a chunk are looked at at a time.
-    let chunks = bytes.chunks_exact(16);
-    let holds_none = |chunk: &[u8]| !chunk.iter().fold(false, |any, byte| any | is_stop(*byte));
-    let before = 16 * chunks.take_while(|chunk| holds_none(chunk)).count();
-    let rest = &bytes[before..];
-    let length = rest.iter().position(|byte| STOPS[usize::from(*byte)]);
-    before + length.unwrap_or(rest.len())
+    let end = memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
+    // A control character is rare: without an early end many bytes are looked at at a time.
+    let before = &bytes[..end];
+    if !before.iter().fold(false, |any, byte| any | (*byte < 0x20)) {
+        return end;
+    }
+    let control = before.iter().position(|byte| *byte < 0x20);
+    control.unwrap_or(end)
 }
 
 /// The same of every byte, to look it up.
@@ -398,17 +392,6 @@ const ESCAPED: [bool; 256] = {
     let mut byte = 0u8;
     while byte < u8::MAX {
         table[byte as usize] = is_escaped(byte);
-        byte += 1;
-    }
-    table
-};
-
-/// The same of every byte, to look it up.
-const STOPS: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0u8;
-    while byte < u8::MAX {
-        table[byte as usize] = is_stop(byte);
         byte += 1;
     }
     table

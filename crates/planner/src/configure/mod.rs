@@ -116,10 +116,19 @@ pub fn evaluate(
 pub struct ModuleCache {
     /// One with problems is not here.
     modules: RefCell<HashMap<ReadWith, Rc<Module>>>,
+    /// What providers make of types, by the schemas that say it.
+    shapes: RefCell<HashMap<Vec<*const ProviderSchema>, Rc<RefCell<Shapes>>>>,
 }
 
 /// The schemas that a module was read with, and its folder.
 type ReadWith = (Vec<*const ProviderSchema>, String);
+
+impl ModuleCache {
+    fn shapes(&self, schemas: &[&ProviderSchema]) -> Rc<RefCell<Shapes>> {
+        let schemas = schemas.iter().copied().map(std::ptr::from_ref).collect();
+        self.shapes.borrow_mut().entry(schemas).or_default().clone()
+    }
+}
 
 impl fmt::Debug for ModuleCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -144,7 +153,7 @@ pub fn evaluate_here(
         files,
         schemas: Schemas {
             providers: settings.schemas,
-            shapes: RefCell::default(),
+            shapes: cache.shapes(settings.schemas),
         },
         modules: RefCell::default(),
         cache,
@@ -319,7 +328,8 @@ impl Planning<'_> {
 /// Schemas of providers, and what was made of them.
 struct Schemas<'a> {
     providers: &'a [&'a ProviderSchema],
-    shapes: RefCell<Shapes>,
+    /// Those that are known, also of other plans with these schemas.
+    shapes: Rc<RefCell<Shapes>>,
 }
 
 type Shapes = HashMap<(Mode, Arc<str>), Option<Arc<Shape>>>;

@@ -11,8 +11,8 @@ pub(crate) fn parse(text: &str) -> Expr {
 
 /// Is there anything in a text but itself?
 pub(crate) fn is_one(text: &str) -> bool {
-    text.match_indices('{')
-        .any(|(at, _)| text[..at].ends_with(['$', '%']))
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'{', bytes).any(|at| at > 0 && matches!(bytes[at - 1], b'$' | b'%'))
 }
 
 /// The expression of a template in which names are bound.
