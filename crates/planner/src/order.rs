@@ -48,13 +48,14 @@ fn hash_bytes(value: &Value, out: &mut Vec<u8>) {
         Value::Null(_) => out.push(b'~'),
         Value::Bool(truth) => out.push(if *truth { b'T' } else { b'F' }),
         Value::Number(number) => out.extend(short(number).as_bytes()),
-        Value::String(text) => out.extend(format!("{text:?}").as_bytes()),
+        Value::String(text) => quote(text, out),
         Value::List(items) | Value::Set(items) => bracket(&items.items, b"[]", out),
         Value::Tuple(items) => bracket(&items.items, b"<>", out),
         Value::Map(entries) => {
             out.push(b'{');
             for (key, value) in &entries.entries {
-                out.extend(format!("{key:?}:").as_bytes());
+                quote(key, out);
+                out.push(b':');
                 hash_bytes(value, out);
                 out.push(b';');
             }
@@ -69,6 +70,18 @@ fn hash_bytes(value: &Value, out: &mut Vec<u8>) {
             out.push(b'>');
         }
         Value::Sensitive(_) => {}
+    }
+}
+
+/// A text in quotes, as it is written in code.
+fn quote(text: &str, out: &mut Vec<u8>) {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.bytes().all(is_plain) {
+        out.push(b'"');
+        out.extend(text.as_bytes());
+        out.push(b'"');
+    } else {
+        out.extend(format!("{text:?}").as_bytes());
     }
 }
 

@@ -659,6 +659,7 @@ impl<'p> ModuleInstance<'p> {
         for at in 0..self.module.outputs.len() {
             if self.output_at(at).is_ok()
                 && let Some((name, output)) = self.module.outputs.at(at)
+                && !output.preconditions.is_empty()
             {
                 let name = format!("output.{name}");
                 let context = Context {

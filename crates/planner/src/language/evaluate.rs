@@ -212,7 +212,8 @@ impl Evaluator {
     }
 
     fn template(&self, parts: &[Expr], scope: &dyn Scope, bound: Bound<'_>) -> Result {
-        let mut text = String::new();
+        // Most templates make a name or an ARN.
+        let mut text = String::with_capacity(64);
         let mut pieces: Option<Vec<Value>> = None;
         let mut sensitive = false;
         for part in parts {

@@ -177,8 +177,8 @@ impl Expr {
 impl Reference {
     fn resource(mode: Mode, kind: &str, name: &str) -> Self {
         let address = match mode {
-            Mode::Managed => format!("{kind}.{name}"),
-            Mode::Data => format!("data.{kind}.{name}"),
+            Mode::Managed => [kind, ".", name].concat(),
+            Mode::Data => ["data.", kind, ".", name].concat(),
         };
         Self::Resource {
             mode,

@@ -82,25 +82,27 @@ fn traversal(expr: &Expr, found: &mut Vec<Arc<str>>) {
         }
     };
     let mut text = root.text();
-    let mut ends = vec![text.len()];
     // A variable is one thing; only of resources, modules and `each` the steps are told.
-    let told = if root.is_single() { 0 } else { steps.len() };
-    for step in steps.iter().rev().take(told) {
-        match step {
-            Step::Name(name) => {
-                text.push('.');
-                text.push_str(name);
-            }
-            Step::Key(key) => text.push_str(&key.to_string()),
-            Step::Other => break,
-        }
-        ends.push(text.len());
+    let steps = if root.is_single() { &[] } else { &steps[..] };
+    let is_told = |step: &&Step<'_>| !matches!(step, Step::Other);
+    let told = steps.iter().rev().take_while(is_told).count();
+    let steps = &steps[steps.len() - told..];
+    for step in steps.iter().rev() {
+        step.write(&mut text);
     }
-    for end in ends.into_iter().rev() {
-        let text = &text[..end];
-        if !found.iter().any(|known| known.as_ref() == text) {
-            found.push(text.into());
-        }
+    add(&text, found);
+    let mut behind = String::new();
+    for step in steps {
+        behind.clear();
+        step.write(&mut behind);
+        text.truncate(text.len() - behind.len());
+        add(&text, found);
+    }
+}
+
+fn add(text: &str, found: &mut Vec<Arc<str>>) {
+    if !found.iter().any(|known| known.as_ref() == text) {
+        found.push(text.into());
     }
 }
 
@@ -110,13 +112,26 @@ enum Step<'a> {
     Other,
 }
 
+impl Step<'_> {
+    fn write(&self, text: &mut String) {
+        match self {
+            Self::Name(name) => {
+                text.push('.');
+                text.push_str(name);
+            }
+            Self::Key(key) => text.push_str(&key.to_string()),
+            Self::Other => {}
+        }
+    }
+}
+
 impl Reference {
     /// As it is written.
     pub(crate) fn text(&self) -> String {
         match self {
-            Self::Variable(name, _) => format!("var.{name}"),
-            Self::Local(name, _) => format!("local.{name}"),
-            Self::Module(name, _) => format!("module.{name}"),
+            Self::Variable(name, _) => ["var.", name].concat(),
+            Self::Local(name, _) => ["local.", name].concat(),
+            Self::Module(name, _) => ["module.", name].concat(),
             Self::Resource { address, .. } => address.to_string(),
             Self::EachKey => "each.key".into(),
             Self::EachValue => "each.value".into(),
