@@ -510,14 +510,14 @@ FAR = (
     "each service takes {kilobytes:.0f} kB of memory on its way to 8 kB of text; next, print calls as they "
     "are made instead of keeping them"
 )
-WRITING = "a start reads 130 files and makes the schema of the description; next, that schema at build time"
+WRITING = "130 files of modules are held against the disk at each start"
 SMALL = (
     "What is written for everybody, 130 files of modules with their tests and documents, costs the same at "
     "every N, and the peers do not write it"
 )
 PLAN = "every instance of a module is evaluated anew; next, results for equal inputs are shared"
 APART = "each process starts, reads the description and makes its own plan; next, modules parsed at build time"
-CHECK = "each dashboard is parsed twice and each alarm measured in full; next, once, and only those that are large"
+CHECK = "what refers to what is looked up name by name; next, once for a plan, in both directions"
 
 NOTES = """\
 ## Reading it
