@@ -100,7 +100,8 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// What was found out about an instance, kept for the next control that asks: one of each type.
+    /// What was found out about an instance, kept for the next control that asks: one of each type, so the
+    /// answer is of the address alone. Not for controls over changes, where an address has two instances.
     pub(crate) fn once<T: 'static>(&self, about: &Instance, find_out: impl FnOnce() -> T) -> Rc<T> {
         let key = (TypeId::of::<T>(), about.address.clone());
         let known = self.remembered.borrow().get(&key).cloned();

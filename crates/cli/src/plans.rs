@@ -47,9 +47,12 @@ struct Packed {
     name: String,
     /// Folder of the code.
     folder: PathBuf,
-    /// The package, once somebody asked for it: each environment does. Empty when it cannot be made.
-    bytes: OnceLock<Option<Vec<u8>>>,
+    /// The package, once somebody asked for it, unless it is large: each environment asks for it.
+    bytes: OnceLock<Vec<u8>>,
 }
+
+/// Bytes of a package that is kept in memory.
+const KEPT: usize = 1 << 20;
 
 /// Is it a file, or a link to one?
 fn is_file(entry: &std::fs::DirEntry) -> bool {
@@ -96,12 +99,18 @@ impl Files for Sources {
         if self.written.contains(path) {
             return None;
         }
-        let packed = self.packages.get(path).and_then(|package| {
-            let pack = || Cache::new(&self.root).bytes(&package.name, &package.folder, &EXCLUDES);
-            package.bytes.get_or_init(|| pack().ok()).as_deref()
-        });
-        if let Some(bytes) = packed {
-            return Some(bytes.into());
+        if let Some(package) = self.packages.get(path) {
+            if let Some(bytes) = package.bytes.get() {
+                return Some(bytes.as_slice().into());
+            }
+            let cache = Cache::new(&self.root);
+            if let Ok(bytes) = cache.bytes(&package.name, &package.folder, &EXCLUDES) {
+                return Some(if bytes.len() > KEPT {
+                    bytes.into()
+                } else {
+                    package.bytes.get_or_init(|| bytes).as_slice().into()
+                });
+            }
         }
         std::fs::read(self.root.join(path)).ok().map(Into::into)
     }

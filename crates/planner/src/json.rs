@@ -386,7 +386,7 @@ fn plain(bytes: &[u8]) -> usize {
     control.unwrap_or(end)
 }
 
-/// The same of every byte, to look it up.
+/// [`is_escaped`] of every byte, to look it up.
 const ESCAPED: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0u8;

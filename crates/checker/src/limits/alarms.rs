@@ -97,10 +97,14 @@ fn metrics(alarm: &Instance) -> Verdict {
     )
 }
 
+/// Characters of a rule; what stands behind them is not read.
+const LONGEST_RULE: usize = 10_240;
+
 /// Names of the alarms that a rule asks for; `None` when the rule is unknown.
 fn children(composite: &Instance) -> Option<BTreeSet<&str>> {
     let rule = composite.at("alarm_rule").text()?;
-    Some(asked(rule))
+    let end = rule.char_indices().nth(LONGEST_RULE);
+    Some(asked(end.map_or(rule, |(end, _)| &rule[..end])))
 }
 
 /// Names in a rule: of `ALARM(a)`, `OK("b")`, `INSUFFICIENT_DATA(ARN)`.
@@ -110,6 +114,9 @@ fn asked(rule: &str) -> BTreeSet<&str> {
     let mut rest = rule;
     while let Some((before, after)) = rest.split_once('(') {
         rest = after;
+        if !STATES.iter().any(|state| before.ends_with(state)) {
+            continue;
+        }
         let named = after.trim_start();
         let named = named.strip_prefix('"').unwrap_or(named);
         let Some(end) = named.find(['"', ')']) else {
@@ -124,12 +131,10 @@ fn asked(rule: &str) -> BTreeSet<&str> {
         else {
             continue;
         };
-        if STATES.iter().any(|state| before.ends_with(state)) {
-            // An ARN: `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`.
-            let name = name.trim();
-            names.insert(name.split_once(":alarm:").map_or(name, |(_, name)| name));
-            rest = after;
-        }
+        // An ARN: `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME`.
+        let name = name.trim();
+        names.insert(name.split_once(":alarm:").map_or(name, |(_, name)| name));
+        rest = after;
     }
     names
 }

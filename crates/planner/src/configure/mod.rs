@@ -111,7 +111,8 @@ pub fn evaluate(
 }
 
 /// Modules that were read for one plan, for the plans of other roots over the same files: those of the
-/// environments that call them.
+/// environments that call them. The schemas must live longer than it: they are told apart by where they
+/// lie.
 #[derive(Default)]
 pub struct ModuleCache {
     /// One with problems is not here.

@@ -36,23 +36,32 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
 ];
 
-/// Compiled expressions: a module's validations come again with each of its calls.
-static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Regex>>>> = LazyLock::new(Mutex::default);
-const MAX_COMPILED: usize = 512;
+type Compiled = LazyLock<Mutex<HashMap<String, Arc<Regex>>>>;
 
-fn compile(a: &Arguments<'_>, at: usize, pattern: &str) -> Result<Arc<Regex>> {
-    let mut compiled = COMPILED
+/// Compiled expressions: a module's validations come again with each of its calls.
+static FOR_SHORT: Compiled = LazyLock::new(Mutex::default);
+/// Those that long texts are walked over with.
+static FOR_LONG: Compiled = LazyLock::new(Mutex::default);
+const MAX_COMPILED: usize = 512;
+/// Bytes of a text from which on it pays to build an automaton. Most texts are names: all of them are read
+/// before one automaton is built.
+const LONG: usize = 4096;
+
+/// The expression, for texts such as this.
+fn compile(a: &Arguments<'_>, at: usize, pattern: &str, text: &str) -> Result<Arc<Regex>> {
+    let is_long = text.len() >= LONG;
+    let compiled = if is_long { &FOR_LONG } else { &FOR_SHORT };
+    let mut compiled = compiled
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Some(known) = compiled.get(pattern) {
         return Ok(known.clone());
     }
-    // Automata that pay for long texts alone are not built.
     let made = Regex::builder()
         .configure(
             Config::new()
                 .nfa_size_limit(Some(4 << 20))
-                .hybrid(false)
+                .hybrid(is_long)
                 .dfa(false),
         )
         .syntax(syntax::Config::new().nest_limit(200))
@@ -203,7 +212,7 @@ fn mixed(regex: &Regex) -> bool {
 }
 
 fn regex(a: &Arguments<'_>) -> Result {
-    let regex = compile(a, 0, a.text(0))?;
+    let regex = compile(a, 0, a.text(0), a.text(1))?;
     if mixed(&regex) {
         return Err(a.fault(0, "named and unnamed groups cannot stand together"));
     }
@@ -217,7 +226,7 @@ fn regex(a: &Arguments<'_>) -> Result {
 }
 
 fn regexall(a: &Arguments<'_>) -> Result {
-    let regex = compile(a, 0, a.text(0))?;
+    let regex = compile(a, 0, a.text(0), a.text(1))?;
     if mixed(&regex) {
         return Err(a.fault(0, "named and unnamed groups cannot stand together"));
     }
@@ -248,7 +257,7 @@ fn replace(a: &Arguments<'_>) -> Result {
         a.evaluator.limits.text(text.len(), grows)?;
         return Ok(Value::from(text.replace(search, with)));
     };
-    let regex = compile(a, 1, pattern)?;
+    let regex = compile(a, 1, pattern, text)?;
     let mut out = String::new();
     let mut end = 0;
     for captures in regex.captures_iter(text) {

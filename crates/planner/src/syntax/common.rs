@@ -1,8 +1,10 @@
 //! The common forms of expressions, read in one pass: what nearly all wiring is made of.
 //!
-//! Knows no mistakes: whatever it has no form for, a mistake or merely something rare (directives,
-//! heredocs, escaped markers, line breaks, comments, letters beyond ASCII), is `None`, and the whole
-//! text goes to the parser in [`hcl`](super::hcl), whose answers these are.
+//! Knows no mistakes of syntax: whatever it has no form for, a mistake or merely something rare
+//! (directives, heredocs, escaped markers, line breaks, comments, names beyond ASCII), is `None`, and the
+//! whole text goes to the parser in [`hcl`](super::hcl), whose answers these are. Only here are read, as by
+//! Terraform, whole numbers of more than 309 digits, and more chains of operators in each other than
+//! [`nesting`](super::nesting) lets the parser meet.
 
 use std::sync::Arc;
 
