@@ -395,7 +395,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses to make the alarm.",
         mend: "Make composite alarms of a part each, and one over them.",
         sources: PUT_COMPOSITE,
-        kind: Kind::Limit(&[bound("alarm_rule", Within::Length(1, 10_240))]),
+        kind: Kind::Limit(&[bound("alarm_rule", Within::Length(1, LONGEST_RULE))]),
         examples: Examples {
             good: &[
                 r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_rule": "{10240 characters}"}}"#,

@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 self.space();
                 let inner = self.expr()?;
-                self.need_spaced_end(")")?;
+                self.need_after_space(")")?;
                 inner
             }
             b'[' => self.deeper(Self::tuple)?,
@@ -237,7 +237,7 @@ impl<'a> Reader<'a> {
         Some(result)
     }
 
-    fn need_spaced_end(&mut self, word: &str) -> Option<()> {
+    fn need_after_space(&mut self, word: &str) -> Option<()> {
         self.space();
         self.need(word)
     }
@@ -355,11 +355,11 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     self.space();
                     if self.take("*") {
-                        self.need_spaced_end("]")?;
+                        self.need_after_space("]")?;
                         return self.splat(source);
                     }
                     let key = self.expr()?;
-                    self.need_spaced_end("]")?;
+                    self.need_after_space("]")?;
                     source = Expr::Index(Box::new((source, key)));
                 }
                 _ => return Some(source),
@@ -453,7 +453,7 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 self.space();
                 let key = self.expr()?;
-                self.need_spaced_end(")")?;
+                self.need_after_space(")")?;
                 Some(key)
             }
             _ => match self.name()? {
@@ -501,7 +501,7 @@ impl<'a> Reader<'a> {
             None
         };
         self.scope.truncate(depth);
-        self.need_spaced_end(end)?;
+        self.need_after_space(end)?;
         Some(Expr::For(Box::new(For {
             collection,
             with_key: second.is_some(),

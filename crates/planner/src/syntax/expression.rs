@@ -262,14 +262,10 @@ pub(super) fn name_of(first: &str, names: &[&str], scope: &[Arc<str>]) -> (Expr,
 }
 
 /// What pieces of a template become: a lone interpolation is its expression, anything else a string.
-pub(super) fn joined(mut parts: Vec<Expr>) -> Expr {
-    match parts.pop() {
-        Some(only) if parts.is_empty() => only,
-        Some(last) => {
-            parts.push(last);
-            string_of(parts)
-        }
-        None => Expr::string(""),
+pub(super) fn joined(parts: Vec<Expr>) -> Expr {
+    match <[Expr; 1]>::try_from(parts) {
+        Ok([only]) => only,
+        Err(parts) => string_of(parts),
     }
 }
 
