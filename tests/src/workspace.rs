@@ -255,6 +255,7 @@ const PROTECTIONS: &[(&str, bool)] = &[
     ("prevent_destroy", false),
     ("deletion_protection", false),
     ("deletion_protection_enabled", false),
+    ("force_destroy", true),
 ];
 
 fn unprotect(value: &mut Value) {

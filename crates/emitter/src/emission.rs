@@ -10,7 +10,7 @@ use terraform::{Problem, check_module, print};
 use crate::catalogue::provider_schema;
 use crate::concerns::delivery::workflow::{PATH, workflow};
 use crate::library::Library;
-use crate::{runbook, wiring};
+use crate::{preflight, runbook, wiring};
 
 /// How to emit.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +53,7 @@ pub fn emit(
             emission.add(["modules/", &file.path].concat(), file.content.clone());
         }
     }
+    let prefixes: Vec<String> = environments.iter().map(Environment::prefix).collect();
     for environment in environments {
         let (root, facts) = wiring::root(environment, settings.modules_source.as_deref(), library);
         problems.extend(check_module(&root, provider_schema, &signatures));
@@ -73,6 +74,15 @@ pub fn emit(
             emission.add_text(
                 format!("{}/RUNBOOK.md", root.path),
                 runbook::runbook(environment, &facts),
+            );
+            let preflight = preflight::preflight(environment, &prefixes);
+            problems.extend(check_module(&preflight, provider_schema, &signatures));
+            for file in preflight.files() {
+                emission.add_text(format!("{}/{}", preflight.path, file.path), file.text);
+            }
+            emission.add_text(
+                format!("{}/findings.jq", preflight.path),
+                preflight::FINDINGS.into(),
             );
         }
         if let Some(backend) = backend(environment) {

@@ -250,6 +250,11 @@ fn plan(env: &Environment, has_packages: bool) -> Json {
     let kept = "github.event_name == 'push' && steps.plan.outputs.changes == 'true'";
     let mut steps = prepared(env, has_packages);
     steps.extend([
+        json!({
+            "name": "Look at the account before the first apply",
+            "working-directory": folder,
+            "run": PREFLIGHT,
+        }),
         json!({ "name": "Plan", "id": "plan", "working-directory": folder, "run": script }),
         uses(
             "Take groundplan",
@@ -289,6 +294,18 @@ fn plan(env: &Environment, has_packages: bool) -> Json {
         "steps": steps,
     })
 }
+
+/// Script that looks at the account while the state is empty: what the preflight finds ends the job.
+const PREFLIGHT: &str = "terraform init\n\
+    state=$(terraform show -json)\n\
+    [[ $(jq '.values == null' <<<\"$state\") == true ]] || exit 0\n\
+    cd preflight\n\
+    terraform init\n\
+    TF_VAR_bootstrapped=true terraform plan -no-color -out=preflight.tfplan >preflight.txt\n\
+    terraform show -json preflight.tfplan | jq --raw-output --from-file findings.jq >findings.txt\n\
+    [[ -s findings.txt ]] || exit 0\n\
+    while read -r finding; do echo \"::error title=Before the first apply::$finding\"; done <findings.txt\n\
+    exit 1\n";
 
 /// Script that judges the plan: annotations at the lines of the description, a table in the summary.
 /// Findings end the job before the plan is sealed.
