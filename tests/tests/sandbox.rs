@@ -9,8 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use acceptance::{
-    Cloud, Failure, Ran, Result, Story, Terraform, Workspace, groundplan, jq, none, same, write_json,
-    write_text,
+    Cloud, Failure, Ran, Result, Story, Terraform, Workspace, groundplan, jq, none, same,
+    write_json, write_text,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -59,7 +59,9 @@ fn main() -> ExitCode {
         .aside("the preflight finds its names taken now", |sandbox| {
             let found = sandbox.findings()?;
             let table = format!("{}-items", sandbox.prefix());
-            let told = found.iter().any(|line| line.starts_with("free_tables: ") && line.contains(&table));
+            let told = found
+                .iter()
+                .any(|line| line.starts_with("free_tables: ") && line.contains(&table));
             same(&(found, told).1, &true)
         })
         .stage("it is used", used)
@@ -103,7 +105,10 @@ fn begin() -> Result<Sandbox> {
         );
     }
     let root = project.path().to_string_lossy().into_owned();
-    ran(&groundplan(project.path(), &["init", &root, "--name", &name])?)?;
+    ran(&groundplan(
+        project.path(),
+        &["init", &root, "--name", &name],
+    )?)?;
     write_text(
         &project
             .path()
@@ -120,7 +125,8 @@ fn begin() -> Result<Sandbox> {
     )?;
     // A repository, so that the pipeline's roles are made as well; nobody runs the pipeline.
     let description = project.path().join("groundplan.toml");
-    let text = std::fs::read_to_string(&description).map_err(|error| Failure::new(error.to_string()))?;
+    let text =
+        std::fs::read_to_string(&description).map_err(|error| Failure::new(error.to_string()))?;
     let owner = "owner = \"platform@example.com\"\n";
     write_text(
         &description,
@@ -153,11 +159,16 @@ fn logging_role(cloud: &Cloud) -> Result<&'static str> {
 /// An account trusts GitHub's tokens once.
 fn github(cloud: &Cloud) -> Result<&'static str> {
     let found = cloud.aws(&["iam", "list-open-id-connect-providers"])?;
-    Ok(if found.to_string().contains("token.actions.githubusercontent.com") {
-        "existing"
-    } else {
-        "create"
-    })
+    Ok(
+        if found
+            .to_string()
+            .contains("token.actions.githubusercontent.com")
+        {
+            "existing"
+        } else {
+            "create"
+        },
+    )
 }
 
 /// The preflight's findings, but for those that the emulator cannot answer.
@@ -165,7 +176,9 @@ fn preflight(sandbox: &mut Sandbox) -> Result<()> {
     let mut found = sandbox.findings()?;
     if !sandbox.cloud.is_real() {
         // ministack has neither Service Quotas nor the account's block of public access.
-        found.retain(|line| !line.starts_with("quota_of_") && !line.starts_with("public_access_is_blocked: "));
+        found.retain(|line| {
+            !line.starts_with("quota_of_") && !line.starts_with("public_access_is_blocked: ")
+        });
     }
     none(&found)
 }
@@ -173,7 +186,9 @@ fn preflight(sandbox: &mut Sandbox) -> Result<()> {
 fn used(sandbox: &mut Sandbox) -> Result<()> {
     let mut outputs = sandbox.terraform.outputs()?;
     let url = outputs.remove("api_public_url").unwrap_or_default();
-    url.as_str().unwrap_or_default().clone_into(&mut sandbox.url);
+    url.as_str()
+        .unwrap_or_default()
+        .clone_into(&mut sandbox.url);
     let (status, made) = sandbox.cloud.request(
         &sandbox.url,
         "POST",
@@ -217,7 +232,13 @@ fn restored(sandbox: &mut Sandbox) -> Result<()> {
         }
     }
     while cloud
-        .aws(&["dynamodb", "wait", "table-exists", "--table-name", &restored])
+        .aws(&[
+            "dynamodb",
+            "wait",
+            "table-exists",
+            "--table-name",
+            &restored,
+        ])
         .is_err()
         && Instant::now() < until
     {}

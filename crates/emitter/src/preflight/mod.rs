@@ -104,7 +104,9 @@ fn not_looked_at(env: &Environment) -> Vec<&'static str> {
     let account = &env.settings.account;
     let mut found = Vec::new();
     if account.api_gateway_logs == Choice::Existing && !env.application.apis.is_empty() {
-        found.push("the role with which API Gateway writes logs: `aws apigateway get-account` names it");
+        found.push(
+            "the role with which API Gateway writes logs: `aws apigateway get-account` names it",
+        );
     }
     if account.audit_trail == AuditTrail::Create {
         found.push("trails without tags, of five in a region: `aws cloudtrail describe-trails`");
@@ -113,7 +115,9 @@ fn not_looked_at(env: &Environment) -> Vec<&'static str> {
         found.push("the trail of the account: `aws cloudtrail describe-trails`");
     }
     if account.backup_settings == Choice::Existing && env.settings.backup.enabled {
-        found.push("whether AWS Backup takes DynamoDB and S3: `aws backup describe-region-settings`");
+        found.push(
+            "whether AWS Backup takes DynamoDB and S3: `aws backup describe-region-settings`",
+        );
     }
     if account.cost_anomalies == Choice::Create {
         found.push("cost anomaly monitors without tags: `aws ce get-anomaly-monitors`");
@@ -121,6 +125,8 @@ fn not_looked_at(env: &Environment) -> Vec<&'static str> {
     if account.access_analyzer == Choice::Existing {
         found.push("the IAM Access Analyzer of the account: `aws accessanalyzer list-analyzers`");
     }
-    found.push("customer managed policies, alarms and dashboards that the account has, of their quotas");
+    found.push(
+        "customer managed policies, alarms and dashboards that the account has, of their quotas",
+    );
     found
 }

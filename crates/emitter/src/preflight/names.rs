@@ -40,13 +40,16 @@ pub(super) fn add(root: &mut Module, env: &Environment, siblings: &[String]) {
         let found = found(
             &list,
             &listing.pattern,
-            [others.as_deref(), (listing.check == ROLES).then_some(pipeline.as_str())],
+            [
+                others.as_deref(),
+                (listing.check == ROLES).then_some(pipeline.as_str()),
+            ],
         );
         let condition = format!("${{length({found}) == 0}}");
         let message = format!(
-                "The account has {} with names that this environment is to make: ${{join(\", \", {found})}}. If another state made them, apply that one, or import them; otherwise delete them, or give the application or the environment another name.",
-                listing.things
-            );
+            "The account has {} with names that this environment is to make: ${{join(\", \", {found})}}. If another state made them, apply that one, or import them; otherwise delete them, or give the application or the environment another name.",
+            listing.things
+        );
         if is_shared {
             root.check(listing.check, &condition, &message);
         } else {

@@ -13,7 +13,9 @@ const TRAILS: u32 = 5;
 
 /// The ARNs that the tagging API lists for a check.
 fn tagged(check: &str) -> String {
-    format!("data.aws_resourcegroupstaggingapi_resources.{check}.resource_tag_mapping_list[*].resource_arn")
+    format!(
+        "data.aws_resourcegroupstaggingapi_resources.{check}.resource_tag_mapping_list[*].resource_arn"
+    )
 }
 
 /// Adds a check for each.
