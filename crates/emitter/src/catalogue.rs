@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use model::Environment;
 use model::description::AwsProvider;
+use serde_json::Value as Json;
 use terraform::{Call, Module, Output, ProviderSchema, Variable};
 
 use crate::facts::Facts;
@@ -63,6 +64,8 @@ pub(crate) struct Wired {
     pub(crate) call: Option<Call>,
     pub(crate) facts: Facts,
     pub(crate) outputs: Vec<Output>,
+    /// `import` blocks: what Terraform takes over.
+    pub(crate) imports: Vec<Json>,
 }
 
 pub(crate) const STANDARD: &[Edition] = &[Edition::Standard];
@@ -163,7 +166,7 @@ fn boundary_variable() -> Variable {
         name: BOUNDARY.into(),
         type_constraint: "string".into(),
         description: "ARN of the policy that bounds what the module's roles can be given. No bound by default.".into(),
-        default: Some(serde_json::Value::Null),
+        default: Some(Json::Null),
         nullable: true,
         validations: Vec::new(),
     }

@@ -35,6 +35,7 @@ mod examples;
 mod facts;
 mod graph;
 mod guard;
+mod import;
 mod library;
 mod origin;
 mod parts;

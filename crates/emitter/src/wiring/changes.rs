@@ -5,17 +5,18 @@ use model::description::KINDS;
 use serde_json::json;
 use terraform::Module;
 
-/// Adds a `moved` block for each renamed workload and a `removed` block for each forgotten one.
+/// Adds `moved` blocks for each renamed workload, along its former names, and a `removed` block for each
+/// forgotten one.
 pub(crate) fn moves(env: &Environment, root: &mut Module) {
     let application = &env.application;
     for kind in &KINDS {
-        root.moved
-            .extend(kind.moved(application).map(|(name, from)| {
-                json!({
-                    "from": format!("module.{}_{from}", kind.word),
-                    "to": format!("module.{}_{name}", kind.word),
-                })
-            }));
+        let moves = kind.moves(application).into_iter();
+        root.moved.extend(moves.map(|(from, to)| {
+            json!({
+                "from": format!("module.{}_{from}", kind.word),
+                "to": format!("module.{}_{to}", kind.word),
+            })
+        }));
     }
     for forget in &application.forget {
         for kind in &KINDS {

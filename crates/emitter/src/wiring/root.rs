@@ -41,6 +41,7 @@ pub(crate) fn root(
     });
     for wired in first.into_iter().chain(workloads).chain(last) {
         root.outputs.extend(wired.outputs);
+        root.imports.extend(wired.imports);
         if let Some(mut call) = wired.call {
             call.source = source(modules, "../..", &call.module);
             if let Some(boundary) = &boundary
