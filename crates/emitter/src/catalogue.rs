@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 
 use model::Environment;
 use model::description::AwsProvider;
-use serde_json::Value as Json;
 use terraform::{Call, Module, Output, ProviderSchema, Variable};
 
 use crate::facts::Facts;
@@ -64,8 +63,6 @@ pub(crate) struct Wired {
     pub(crate) call: Option<Call>,
     pub(crate) facts: Facts,
     pub(crate) outputs: Vec<Output>,
-    /// `import` blocks: what Terraform takes over.
-    pub(crate) imports: Vec<Json>,
 }
 
 pub(crate) const STANDARD: &[Edition] = &[Edition::Standard];
@@ -166,7 +163,7 @@ fn boundary_variable() -> Variable {
         name: BOUNDARY.into(),
         type_constraint: "string".into(),
         description: "ARN of the policy that bounds what the module's roles can be given. No bound by default.".into(),
-        default: Some(Json::Null),
+        default: Some(serde_json::Value::Null),
         nullable: true,
         validations: Vec::new(),
     }

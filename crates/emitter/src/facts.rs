@@ -40,6 +40,17 @@ pub struct Facts {
     pub drawn: Option<Drawn>,
     /// A metric that is written as long as the environment lives, and so tells its age.
     pub heartbeat: Option<AlarmMetric>,
+    /// What of it is there already, and Terraform takes over.
+    pub imports: Vec<Import>,
+}
+
+/// A resource that is there already.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// Its address in the environment's configuration.
+    pub to: String,
+    /// What the provider knows it by.
+    pub id: Text,
 }
 
 /// Something that holds data.

@@ -87,7 +87,8 @@ fn names(before: &Json, call: &str) -> Vec<String> {
     }
     let in_aws = before["module"][call]["name"].as_str().unwrap_or_default();
     let is_in = |name: &String| {
-        let mut found = in_aws.match_indices(&format!("-{name}"));
+        let end = format!("-{name}");
+        let mut found = in_aws.match_indices(&end);
         found.any(|(at, text)| {
             let rest = &in_aws[at + text.len()..];
             // A bucket's account comes behind.

@@ -5,8 +5,9 @@
 //! what every table or bucket has is imported. Of that a plan shows what it changes. All others are
 //! created by a call that sets the whole of it, whatever was there before.
 
-use serde_json::{Value as Json, json};
 use terraform::Text;
+
+use crate::facts::Import;
 
 /// A resource of a module, and how it comes into the state of Terraform.
 pub(crate) struct Part {
@@ -22,7 +23,7 @@ pub(crate) enum Taking {
     /// AWS provider 5.100, section Import of each resource's page, read 2026-11).
     Imported,
     /// Created, because not everything of that kind has it. The call of AWS's API sets the whole of it.
-    Set(#[cfg_attr(not(test), expect(dead_code, reason = "for readers and tests"))] &'static str),
+    Set(&'static str),
 }
 
 use Taking::{Imported, Set};
@@ -92,12 +93,15 @@ pub(crate) const BUCKET: &[Part] = &[
     },
 ];
 
-/// The `import` blocks of a module call whose workload is called `name` in AWS.
-pub(crate) fn blocks(call: &str, parts: &[Part], name: &Text) -> Vec<Json> {
+/// What is imported for a module call whose workload is called `name` in AWS.
+pub(crate) fn imports(call: &str, parts: &[Part], name: &Text) -> Vec<Import> {
     parts
         .iter()
         .filter(|part| part.taking == Imported)
-        .map(|part| json!({ "to": format!("module.{call}.{}", part.resource), "id": name }))
+        .map(|part| Import {
+            to: format!("module.{call}.{}", part.resource),
+            id: name.clone(),
+        })
         .collect()
 }
 

@@ -49,7 +49,8 @@ mod workloads;
 pub use catalogue::{Edition, modules, provider_schema};
 pub use emission::{Emission, Settings, emit};
 pub use facts::{
-    Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, LogGroup, LogKind, Package, Remedy, Signal,
+    Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, Import, LogGroup, LogKind, Package, Remedy,
+    Signal,
 };
 pub use graph::{Drawn, Flows, Outlet, graph};
 pub use guard::{Vanished, vanished};

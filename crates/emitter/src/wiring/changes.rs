@@ -1,9 +1,12 @@
-//! What left its old address: `moved` for what was renamed, `removed` for what Terraform forgets.
+//! What left its old address: `moved` for what was renamed, `removed` for what Terraform forgets. And
+//! what comes to an address though it was made elsewhere: `import`.
 
 use model::Environment;
 use model::description::KINDS;
 use serde_json::json;
 use terraform::Module;
+
+use crate::facts::Facts;
 
 /// Adds `moved` blocks for each renamed workload, along its former names, and a `removed` block for each
 /// forgotten one.
@@ -28,4 +31,11 @@ pub(crate) fn moves(env: &Environment, root: &mut Module) {
             }
         }
     }
+}
+
+/// Adds an `import` block for each resource that is there already and that Terraform takes over.
+pub(crate) fn imports(facts: &[Facts], root: &mut Module) {
+    let imports = facts.iter().flat_map(|facts| &facts.imports);
+    root.imports
+        .extend(imports.map(|import| json!({ "to": import.to, "id": import.id })));
 }

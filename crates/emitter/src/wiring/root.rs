@@ -41,7 +41,6 @@ pub(crate) fn root(
     });
     for wired in first.into_iter().chain(workloads).chain(last) {
         root.outputs.extend(wired.outputs);
-        root.imports.extend(wired.imports);
         if let Some(mut call) = wired.call {
             call.source = source(modules, "../..", &call.module);
             if let Some(boundary) = &boundary
@@ -53,6 +52,7 @@ pub(crate) fn root(
         }
     }
     super::changes::moves(env, &mut root);
+    super::changes::imports(&facts, &mut root);
     (root, facts)
 }
 

@@ -221,6 +221,10 @@ fn wire(env: &Environment) -> Vec<Wired> {
                     wanted: bucket.backup,
                     made: Made::here(env, &shell_name(env, name)),
                 }],
+                imports: match bucket.import {
+                    true => import::imports(&call, import::BUCKET, &self::name(env, name)),
+                    false => Vec::new(),
+                },
                 drawn: Some(Drawn::data(BUCKET, name).noted(bucket.protected, PROTECTED)),
                 ..Facts::default()
             },
@@ -229,10 +233,6 @@ fn wire(env: &Environment) -> Vec<Wired> {
                 "name",
                 &format!("Name of bucket {name}."),
             )],
-            imports: match bucket.import {
-                true => import::blocks(&call, import::BUCKET, &self::name(env, name)),
-                false => Vec::new(),
-            },
         }
     });
     own.collect()

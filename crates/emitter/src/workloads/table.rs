@@ -290,6 +290,9 @@ fn wire(env: &Environment) -> Vec<Wired> {
             facts.alarms.extend(throttles::of_indexes(names, table));
             facts.alarms.extend(capacity::alarms(names, table));
             facts.entries = entries(&call, name, &aws_name, table);
+            if table.import {
+                facts.imports = import::imports(&call, import::TABLE, &Text::from(&aws_name));
+            }
             facts.checks.push(Check {
                 key: format!("table_{}", names.first),
                 name: aws_name.clone(),
@@ -315,10 +318,6 @@ fn wire(env: &Environment) -> Vec<Wired> {
                     "name",
                     &format!("Name of table {name}."),
                 )],
-                imports: match table.import {
-                    true => import::blocks(&call, import::TABLE, &Text::from(&aws_name)),
-                    false => Vec::new(),
-                },
             }
         })
         .collect()
