@@ -35,6 +35,7 @@ mod examples;
 mod facts;
 mod graph;
 mod guard;
+mod import;
 mod library;
 mod origin;
 mod parts;
@@ -49,7 +50,8 @@ mod workloads;
 pub use catalogue::{Edition, modules, provider_schema};
 pub use emission::{Emission, Settings, emit};
 pub use facts::{
-    Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, LogGroup, LogKind, Package, Remedy, Signal,
+    Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, Import, LogGroup, LogKind, Package, Remedy,
+    Signal,
 };
 pub use graph::{Drawn, Flows, Outlet, graph};
 pub use guard::{Vanished, vanished};

@@ -166,7 +166,7 @@ fn names_and_order_of_environments() {
     assert_eq!(names, ["alpha", "zeta"]);
     let alpha = &project.environments[0];
     assert_eq!(alpha.prefix(), "todo-alpha");
-    assert_eq!(alpha.resource_name("todos"), "todo-alpha-todos");
+    assert_eq!(alpha.table_name("todos"), "todo-alpha-todos");
     assert!(
         project
             .sources

@@ -34,6 +34,8 @@ pub struct Module {
     pub moved: Vec<Json>,
     /// `removed` bodies.
     pub removed: Vec<Json>,
+    /// `import` bodies.
+    pub imports: Vec<Json>,
     /// `check` bodies by name: what Terraform warns of when it does not hold.
     pub checks: Map<String, Json>,
     /// Providers that it needs.

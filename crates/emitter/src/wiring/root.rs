@@ -52,6 +52,7 @@ pub(crate) fn root(
         }
     }
     super::changes::moves(env, &mut root);
+    super::changes::imports(&facts, &mut root);
     (root, facts)
 }
 

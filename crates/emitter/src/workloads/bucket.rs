@@ -10,6 +10,7 @@ use terraform::{Call, Module, Run, TestFile, Text, Value};
 use crate::catalogue::{BOTH, Edition, Library, Wired, Workload};
 use crate::facts::{Backup, BackupKind, Facts, Made};
 use crate::graph::{BUCKET, Drawn, PROTECTED};
+use crate::import;
 use crate::parts;
 use crate::parts::bucket::{self, Encryption, PrivateBucket, abort_uploads, private};
 use crate::parts::protection;
@@ -36,7 +37,7 @@ static RESTORE: Section = Section {
 #[derive(Serialize, JsonSchema)]
 struct Inputs {
     /// Name of the bucket, unique in the world.
-    #[schemars(regex(pattern = "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$"))]
+    #[schemars(regex(pattern = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"))]
     name: Text,
     /// ARN of the key that encrypts its objects.
     #[schemars(regex(pattern = crate::parts::KEY_ARN))]
@@ -201,7 +202,8 @@ fn tests() -> TestFile {
 fn wire(env: &Environment) -> Vec<Wired> {
     let own = env.application.buckets.iter().map(|(name, bucket)| {
         let call = format!("bucket_{name}");
-        let edition = if bucket.protected {
+        // What is taken over is not destroyed, whatever a plan finds to be different.
+        let edition = if bucket.protected || bucket.import {
             "bucket/protected"
         } else {
             "bucket"
@@ -217,8 +219,12 @@ fn wire(env: &Environment) -> Vec<Wired> {
                     name: shell_name(env, name),
                     arn: Text::output(&call, "arn"),
                     wanted: bucket.backup,
-                    made: Made::Here,
+                    made: Made::here(env, &shell_name(env, name)),
                 }],
+                imports: match bucket.import {
+                    true => import::imports(&call, import::BUCKET, &self::name(env, name)),
+                    false => Vec::new(),
+                },
                 drawn: Some(Drawn::data(BUCKET, name).noted(bucket.protected, PROTECTED)),
                 ..Facts::default()
             },
@@ -234,12 +240,12 @@ fn wire(env: &Environment) -> Vec<Wired> {
 
 /// Name in AWS of the bucket called `name`.
 pub(crate) fn name(env: &Environment, name: &str) -> Text {
-    Text::template(format!("{}-{name}-{}", env.prefix(), account_id(env)))
+    Text::template(env.bucket_name(name, &account_id(env)))
 }
 
 /// The same as a word of the shell.
 fn shell_name(env: &Environment, name: &str) -> String {
-    format!("{}-{name}-{}", env.prefix(), runbook::account(env))
+    env.bucket_name(name, &runbook::account(env))
 }
 
 /// How its objects are restored, and how it is given up.

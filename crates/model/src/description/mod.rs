@@ -12,6 +12,7 @@ mod capacity;
 mod delivery;
 mod environment;
 mod existing;
+mod former;
 mod health;
 mod kinds;
 mod network;
@@ -40,6 +41,8 @@ pub use environment::{
 pub use existing::{
     Existing, ExistingApi, ExistingBucket, ExistingFunction, ExistingQueue, ExistingTable,
 };
+pub use former::FormerNames;
+pub(crate) use former::written as written_former_names;
 pub use health::{AtApply, Health, HealthRoute};
 pub use kinds::{KINDS, Kind};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};

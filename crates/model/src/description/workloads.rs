@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    ApiAlarms, Capacity, FunctionAlarms, FunctionRemediation, Grant, HealthRoute,
+    ApiAlarms, Capacity, FormerNames, FunctionAlarms, FunctionRemediation, Grant, HealthRoute,
     ProvisionedConcurrency, TableAlarms,
 };
 
@@ -69,9 +69,11 @@ pub struct Function {
     pub alarms: FunctionAlarms,
     /// What heals it by itself when an alarm fires.
     pub remediation: FunctionRemediation,
-    /// Its former name in this description, when it was renamed.
+    /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
+    /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
+    /// the oldest: `[functions.items]` has `moved_from = ["items", "goods"]`.
     #[serde(default)]
-    pub moved_from: Option<String>,
+    pub moved_from: FormerNames,
 }
 
 /// Where a function's code is.
@@ -167,9 +169,11 @@ pub struct Api {
     #[serde(default)]
     #[schemars(regex(pattern = r"^arn:[a-z-]+:wafv2:"))]
     pub web_acl_arn: Option<String>,
-    /// Its former name in this description, when it was renamed.
+    /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
+    /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
+    /// the oldest: `[apis.items]` has `moved_from = ["items", "goods"]`.
     #[serde(default)]
-    pub moved_from: Option<String>,
+    pub moved_from: FormerNames,
 }
 
 /// Who may call an API.
@@ -211,6 +215,14 @@ pub struct Cors {
 /// A DynamoDB table.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Table {
+    /// Its whole name in AWS, such as one that another tool gave it: 3 to 255 letters, digits, `_`, `.` and
+    /// `-`. By default application, environment and its name here.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whether a table of that name is there already and Terraform takes it over, with its items. It refuses
+    /// to destroy the table as long as this is said; after an apply it may be left out.
+    #[serde(default)]
+    pub import: bool,
     /// Partition key.
     pub hash_key: Attribute,
     /// Sort key.
@@ -238,9 +250,11 @@ pub struct Table {
     pub backup: bool,
     /// What its alarms fire at.
     pub alarms: TableAlarms,
-    /// Its former name in this description, when it was renamed.
+    /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
+    /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
+    /// the oldest: `[tables.items]` has `moved_from = ["items", "goods"]`.
     #[serde(default)]
-    pub moved_from: Option<String>,
+    pub moved_from: FormerNames,
 }
 
 /// A key attribute of a table.
@@ -308,6 +322,15 @@ pub enum StreamView {
 /// An S3 bucket.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Bucket {
+    /// Its whole name in AWS, unique in the world: 3 to 63 small letters, digits, `.` and `-`. By default
+    /// application, environment, its name here and the account.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whether a bucket of that name is there already and Terraform takes it over, with its objects; its
+    /// settings become what is described. Terraform refuses to destroy it as long as this is said; after an
+    /// apply it may be left out.
+    #[serde(default)]
+    pub import: bool,
     /// Whether Terraform refuses to destroy it. A bucket with content is never destroyed.
     pub protected: bool,
     /// Whether it is backed up, where anything is.
@@ -318,9 +341,11 @@ pub struct Bucket {
     /// Days that an overwritten or deleted object is kept.
     #[schemars(range(min = 1, max = 36500))]
     pub noncurrent_days: u32,
-    /// Its former name in this description, when it was renamed.
+    /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
+    /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
+    /// the oldest: `[buckets.items]` has `moved_from = ["items", "goods"]`.
     #[serde(default)]
-    pub moved_from: Option<String>,
+    pub moved_from: FormerNames,
 }
 
 /// Days after which objects move to cheaper storage classes. Whoever says any says all: a later

@@ -153,7 +153,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
     let mut targets = 0;
     for facts in facts {
         for check in &facts.checks {
-            inputs.add(facts.workload.clone(), check);
+            inputs.add(check);
             targets += 1;
         }
     }
@@ -165,7 +165,8 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
 }
 
 impl Inputs {
-    fn add(&mut self, workload: String, check: &Check) {
+    fn add(&mut self, check: &Check) {
+        let key = check.key.clone();
         let name = Text::from(&check.name);
         let revision = check.revision.clone();
         match &check.kind {
@@ -175,7 +176,7 @@ impl Inputs {
                     alias: alias.as_ref().map(Into::into),
                     revision,
                 };
-                self.functions.insert(workload, input);
+                self.functions.insert(key, input);
             }
             Checked::Api { url, route } => {
                 let (path, status) = match route {
@@ -189,10 +190,10 @@ impl Inputs {
                     status: status.map(Value::Literal),
                     revision,
                 };
-                self.apis.insert(workload, input);
+                self.apis.insert(key, input);
             }
             Checked::Table => {
-                self.tables.insert(workload, TableInput { name, revision });
+                self.tables.insert(key, TableInput { name, revision });
             }
         }
     }

@@ -199,7 +199,7 @@ impl<'a> Remedies<'a> {
     fn of(env: &Environment, remedies: &[&'a Remedy]) -> Self {
         let mut named: Vec<(String, &Remedy)> = remedies
             .iter()
-            .map(|remedy| (env.resource_name(&remedy.alarm), *remedy))
+            .map(|remedy| (env.prefixed(&remedy.alarm), *remedy))
             .collect();
         named.sort_by(|(left, _), (right, _)| left.cmp(right));
         Self(named)

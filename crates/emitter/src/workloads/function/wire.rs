@@ -9,6 +9,7 @@ use crate::catalogue::Wired;
 use crate::concerns::network;
 use crate::facts::{Check, Checked, Package};
 use crate::wiring::{account_id, kms_key_arn, module_output};
+use crate::workloads::Names;
 
 pub(super) fn wire(env: &Environment) -> Vec<Wired> {
     env.application
@@ -16,16 +17,14 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
         .iter()
         .map(|(name, function)| {
             let call = format!("function_{name}");
-            let aws_name = env.resource_name(name);
+            let aws_name = env.function_name(name);
+            let names = Names {
+                here: name,
+                first: function.moved_from.first(name),
+                aws: &aws_name,
+            };
             let queue = format!("{aws_name}-dlq");
-            let mut facts = watch::facts(
-                &call,
-                name,
-                &aws_name,
-                Some(ALIAS),
-                Some(&queue),
-                function.alarms,
-            );
+            let mut facts = watch::facts(&call, names, Some(ALIAS), Some(&queue), function.alarms);
             let patient = Patient {
                 aws_name: &aws_name,
                 alias: Some(ALIAS),
@@ -36,17 +35,16 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
                 key_arn: Some(kms_key_arn()),
                 remediation: &function.remediation,
             };
-            facts
-                .alarms
-                .extend(provisioned::alarm(name, &aws_name, function));
+            facts.alarms.extend(provisioned::alarm(names, function));
             facts.checks.push(Check {
+                key: format!("function_{}", names.first),
                 name: aws_name.clone(),
                 kind: Checked::Function {
                     alias: Some(ALIAS.into()),
                 },
                 revision: Some(Text::output(&call, "served_version")),
             });
-            facts.remedies = remedies(name, &patient, &facts.alarms);
+            facts.remedies = remedies(names.first, &patient, &facts.alarms);
             facts.package = package(function);
             facts.drawn = Some(drawn::function(name, function));
             Wired {
