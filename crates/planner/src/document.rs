@@ -281,8 +281,18 @@ fn change(change: &Change) -> Value {
     if !change.replace_paths.is_empty() {
         members.push(("replace_paths", Value::tuple(change.replace_paths.clone())));
     }
-    if let Some(id) = &change.importing {
-        members.push(("importing", object(vec![("id", Value::String(id.clone()))])));
+    if let Some(importing) = &change.importing {
+        let mut by = Vec::new();
+        if let Some(id) = &importing.id {
+            by.push(("id", Value::String(id.clone())));
+        }
+        if let Some(identity) = &importing.identity {
+            by.push(("identity", known(identity)));
+        }
+        if by.is_empty() {
+            by.push(("unknown", Value::Bool(true)));
+        }
+        members.push(("importing", object(by)));
     }
     object(members)
 }

@@ -119,6 +119,13 @@ impl Scope for Context<'_, '_> {
                     ),
                 }
             }
+            Reference::Ephemeral(address, slot) => {
+                match slot.get(|| module.ephemerals.place(address)) {
+                    Some(at) => instance.ephemeral(at).map(Cow::Borrowed),
+                    None => Err(Fault::new(format!("there is no {address} in this module"))
+                        .near(address, module.ephemerals.names())),
+                }
+            }
             Reference::EachKey => match self.repetition {
                 Repetition::Each(key, _) => Ok(Cow::Borrowed(key)),
                 _ => Err(Fault::new("`each.key` is there only with `for_each`")),

@@ -162,7 +162,7 @@ fn templatefile(a: &Arguments<'_>) -> Result {
         .evaluator
         .with_bound(&expr, &Inside(a), &bound)
         .map_err(|fault| a.error(format!("{}: {}", a.text(0), fault.message)))?;
-    Ok(remark(value, variables.is_sensitive()))
+    Ok(remark(value, variables.marks()))
 }
 
 /// A template knows its own variables only.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Node, ReadError, WRITE_ANEW, merge};
 use crate::address::Key;
-use crate::plan::{Action, Change, Instance, Mode, Plan};
+use crate::plan::{Action, Change, Importing, Instance, Mode, Plan};
 use crate::value::Value;
 
 /// Modules within each other, at most.
@@ -180,11 +180,13 @@ fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
             Some(_) => Err(of.error(format!("`{name}` is not a string"), WRITE_ANEW)),
         }
     };
-    let importing = change
-        .get("importing")
-        .map(|node| text(&node, "id"))
-        .transpose()?
-        .flatten();
+    let importing = match change.get("importing") {
+        Some(node) => Some(Importing {
+            id: text(&node, "id")?,
+            identity: node.get("identity").map(|node| node.value.clone()),
+        }),
+        None => None,
+    };
     instance.values = if after.is_null() {
         before.clone()
     } else {

@@ -58,6 +58,8 @@ pub(crate) enum Reference {
         address: Arc<str>,
         slot: Slot,
     },
+    /// An `ephemeral` resource, by its address in the module.
+    Ephemeral(Arc<str>, Slot),
     EachKey,
     EachValue,
     CountIndex,
@@ -226,6 +228,13 @@ fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), String> {
         "data" => match rest {
             [kind, name, ..] => Ok((Reference::resource(Mode::Data, kind, name), 2)),
             _ => Err(need("data.type.name")),
+        },
+        "ephemeral" => match rest {
+            [kind, name, ..] => {
+                let address = ["ephemeral.", kind, ".", name].concat();
+                Ok((Reference::Ephemeral(address.into(), Slot::default()), 2))
+            }
+            _ => Err(need("ephemeral.type.name")),
         },
         "each" => given(&[("key", Reference::EachKey), ("value", Reference::EachValue)]),
         "count" => given(&[("index", Reference::CountIndex)]),

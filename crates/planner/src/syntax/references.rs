@@ -132,7 +132,7 @@ impl Reference {
             Self::Variable(name, _) => ["var.", name].concat(),
             Self::Local(name, _) => ["local.", name].concat(),
             Self::Module(name, _) => ["module.", name].concat(),
-            Self::Resource { address, .. } => address.to_string(),
+            Self::Resource { address, .. } | Self::Ephemeral(address, _) => address.to_string(),
             Self::EachKey => "each.key".into(),
             Self::EachValue => "each.value".into(),
             Self::CountIndex => "count.index".into(),
