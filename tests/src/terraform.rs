@@ -185,7 +185,10 @@ impl Terraform {
             .map(|message| {
                 let of = &message["diagnostic"];
                 let summary = of["summary"].as_str().unwrap_or_default();
-                match (of["range"]["filename"].as_str(), &of["range"]["start"]["line"]) {
+                match (
+                    of["range"]["filename"].as_str(),
+                    &of["range"]["start"]["line"],
+                ) {
                     (Some(file), line) if !file.is_empty() => format!("{file}:{line}: {summary}"),
                     _ => summary.to_owned(),
                 }

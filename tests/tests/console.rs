@@ -41,10 +41,13 @@ fn as_recorded(file: &Path, answers: &str) -> Result<()> {
     if std::env::var_os("UPDATE_CONSOLE").is_some() && std::env::var_os("CI").is_none() {
         return write_text(file, answers);
     }
-    let recorded = std::fs::read_to_string(file).map_err(|error| Failure::new(error.to_string()))?;
+    let recorded =
+        std::fs::read_to_string(file).map_err(|error| Failure::new(error.to_string()))?;
     println!("{} answers of {}", answers.lines().count(), file.display());
     if recorded.lines().count() != answers.lines().count() {
-        return Err(Failure::new("there are more or fewer answers than on record"));
+        return Err(Failure::new(
+            "there are more or fewer answers than on record",
+        ));
     }
     let pairs = recorded.lines().zip(answers.lines());
     let wrong: Vec<String> = pairs

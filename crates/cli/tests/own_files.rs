@@ -19,7 +19,9 @@ fn an_override_file_changes_the_call_of_a_module() {
     let project = Project::new();
     let days = |plan: &Plan| {
         let table = plan.find(TABLE).unwrap();
-        table.at("point_in_time_recovery.0.recovery_period_in_days").whole()
+        table
+            .at("point_in_time_recovery.0.recovery_period_in_days")
+            .whole()
     };
     assert_ne!(days(&planned(&project)), Some(7));
     project.write(
@@ -28,7 +30,12 @@ fn an_override_file_changes_the_call_of_a_module() {
     );
     assert_eq!(days(&planned(&project)), Some(7));
     // The other arguments of the call stay.
-    let name = planned(&project).find(TABLE).unwrap().at("name").text().map(str::to_owned);
+    let name = planned(&project)
+        .find(TABLE)
+        .unwrap()
+        .at("name")
+        .text()
+        .map(str::to_owned);
     assert_eq!(name.as_deref(), Some("shop-staging-orders"));
     for command in ["check", "coverage", "preview"] {
         let ran = project.run(&[command, "staging"]);
@@ -40,7 +47,8 @@ fn an_override_file_changes_the_call_of_a_module() {
         "module \"table_nope\" {\n  deletion_protection = false\n}\n",
     );
     let stopped = project.expect(1, &["plan", "staging"]);
-    let fault = "error: environments/staging/own_override.tf:1: there is no module table_nope to override";
+    let fault =
+        "error: environments/staging/own_override.tf:1: there is no module table_nope to override";
     assert!(stopped.stderr.contains(fault), "{}", stopped.stderr);
 }
 
@@ -100,15 +108,25 @@ fn an_import_is_no_creation() {
         .stdout;
     project.write(
         "environments/staging/imports.tf",
-        &format!("import {{\n  to = {TABLE}\n  id = \"shop-${{terraform.workspace}}-orders\"\n}}\n"),
+        &format!(
+            "import {{\n  to = {TABLE}\n  id = \"shop-${{terraform.workspace}}-orders\"\n}}\n"
+        ),
     );
     let ran = project.expect(2, &["plan", "staging", "--detailed-exitcode"]);
     let line = format!(
         "  i {TABLE} (imported by \"shop-default-orders\"; what is there is not known here, and may be changed or replaced)\n"
     );
     assert!(ran.stdout.contains(&line), "{}", ran.stdout);
-    assert!(ran.stdout.contains("      hash_key = \"id\"\n"), "{}", ran.stdout);
-    assert!(ran.stdout.contains(" resources, 1 to import, "), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("      hash_key = \"id\"\n"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains(" resources, 1 to import, "),
+        "{}",
+        ran.stdout
+    );
     let text = project
         .expect(0, &["plan", "staging", "--format", "json"])
         .stdout;
@@ -125,9 +143,15 @@ fn an_import_is_no_creation() {
         ran.stdout
     };
     let new = against("nothing.json");
-    assert!(new.contains(&line) && new.contains(": 1 to import, "), "{new}");
+    assert!(
+        new.contains(&line) && new.contains(": 1 to import, "),
+        "{new}"
+    );
     let known = against("seen.json");
-    assert!(!known.contains("import") && known.contains(": 0 to add"), "{known}");
+    assert!(
+        !known.contains("import") && known.contains(": 0 to add"),
+        "{known}"
+    );
     project.run(&["check", "staging"]);
     let checked = project.run(&["check", "staging", "--against", "nothing.json"]);
     assert!(!checked.stderr.contains("error:"), "{}", checked.stderr);
@@ -171,7 +195,11 @@ resource "aws_ssm_parameter" "p" {{
     let parameter = plan.find("aws_ssm_parameter.p").unwrap();
     assert!(parameter.at("value_wo").is_absent());
     assert_eq!(parameter.at("value_wo_version").whole(), Some(1));
-    assert!(plan.of_type("aws_secretsmanager_secret_version").next().is_none());
+    assert!(
+        plan.of_type("aws_secretsmanager_secret_version")
+            .next()
+            .is_none()
+    );
     for command in ["check", "coverage"] {
         let ran = project.run(&[command, "staging"]);
         assert!(!ran.stderr.contains("error:"), "{command}: {}", ran.stderr);

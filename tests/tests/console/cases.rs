@@ -46,7 +46,11 @@ fn answer(folder: &Path) -> Result<Json> {
     let shown = terraform.show_plan()?;
     let mut outputs = Map::new();
     let mut unknown = Vec::new();
-    for (name, output) in shown["planned_values"]["outputs"].as_object().into_iter().flatten() {
+    for (name, output) in shown["planned_values"]["outputs"]
+        .as_object()
+        .into_iter()
+        .flatten()
+    {
         let value = output.get("value");
         if value.is_none() {
             unknown.push(name.clone());

@@ -68,39 +68,103 @@ const INDENTS: &[&str] = &["", "  ", "    ", "    ", "\t", "\t\t", " \t", "     
 
 /// Content of strings in quotes.
 const PIECES: &[&str] = &[
-    "a", "  ", " b ", "${local.name}", "${~ local.name}", "${local.name ~}", "${~ local.name ~}",
-    "\\n", "\\t", "\\\\", "\\\"", "\\u00e9", "\\U0001F600", "$${", "%%{", "$", "%", "é",
-    "%{ if local.yes }", "%{~ if local.no ~}", "%{ else }", "%{~ else ~}", "%{ endif }",
-    "%{~ endif ~}", "%{ for x in local.list }", "%{~ for x in local.list ~}", "%{ endfor }",
-    "%{~ endfor ~}", "${\"${local.name}\"}", "${local.lines}", "x}",
+    "a",
+    "  ",
+    " b ",
+    "${local.name}",
+    "${~ local.name}",
+    "${local.name ~}",
+    "${~ local.name ~}",
+    "\\n",
+    "\\t",
+    "\\\\",
+    "\\\"",
+    "\\u00e9",
+    "\\U0001F600",
+    "$${",
+    "%%{",
+    "$",
+    "%",
+    "é",
+    "%{ if local.yes }",
+    "%{~ if local.no ~}",
+    "%{ else }",
+    "%{~ else ~}",
+    "%{ endif }",
+    "%{~ endif ~}",
+    "%{ for x in local.list }",
+    "%{~ for x in local.list ~}",
+    "%{ endfor }",
+    "%{~ endfor ~}",
+    "${\"${local.name}\"}",
+    "${local.lines}",
+    "x}",
 ];
 
 /// What Terraform refuses, and rare forms.
 const SINGLE: &[&str] = &[
-    "\"${}\"", "\"${local.name\"", "\"${local.name}}\"", "\"%{ if }\"", "\"%{ fi local.yes }\"",
-    "\"%{ else }\"", "\"%{ endfor }\"", "\"%{ for x local.list }${x}%{ endfor }\"",
-    "\"%{ if local.yes }%{ endfor }\"", "\"%{ for x in local.list }%{ else }%{ endfor }\"",
-    "\"%{ if local.yes }%{ else }%{ else }%{ endif }\"", "\"%{ if local.yes }\"", "\"\\q\"",
-    "\"\\u12\"", "\"%{ endif x }\"", "\"${local.list}\"", "\"${local.map}x\"", "\"${null}\"",
-    "\"a${null}\"", "\"${local.list[0]}${local.map[\"c\"]}\"", "\"%{ if local.yes ~}\\n  a%{ endif }\"",
-    "<<EOT\nEOT\n", "<<-EOT\n  EOT\n", "<<EOT\n\nEOT\n", "<<-EOT\n\n\n  EOT\n", "<<E-T\nx\nE-T\n",
-    "<<_é\nx\n_é\n", "<<EOT\nx\n  EOT  \n", "<<EOT\n${local.name}\nEOT\n", "<<EOT\n${local.list}\nEOT\n",
-    "<<EOT\n${local.name ~}\nEOT\n", "<<-EOT\n    ${~ local.name ~}\n  EOT\n", "<<EOT\nx",
-    "<<EOT \nx\nEOT\n", "<< EOT\nx\nEOT\n", "<<\"EOT\"\nx\nEOT\n", "<<EOT\n%{ if local.yes }\nEOT\n",
+    "\"${}\"",
+    "\"${local.name\"",
+    "\"${local.name}}\"",
+    "\"%{ if }\"",
+    "\"%{ fi local.yes }\"",
+    "\"%{ else }\"",
+    "\"%{ endfor }\"",
+    "\"%{ for x local.list }${x}%{ endfor }\"",
+    "\"%{ if local.yes }%{ endfor }\"",
+    "\"%{ for x in local.list }%{ else }%{ endfor }\"",
+    "\"%{ if local.yes }%{ else }%{ else }%{ endif }\"",
+    "\"%{ if local.yes }\"",
+    "\"\\q\"",
+    "\"\\u12\"",
+    "\"%{ endif x }\"",
+    "\"${local.list}\"",
+    "\"${local.map}x\"",
+    "\"${null}\"",
+    "\"a${null}\"",
+    "\"${local.list[0]}${local.map[\"c\"]}\"",
+    "\"%{ if local.yes ~}\\n  a%{ endif }\"",
+    "<<EOT\nEOT\n",
+    "<<-EOT\n  EOT\n",
+    "<<EOT\n\nEOT\n",
+    "<<-EOT\n\n\n  EOT\n",
+    "<<E-T\nx\nE-T\n",
+    "<<_é\nx\n_é\n",
+    "<<EOT\nx\n  EOT  \n",
+    "<<EOT\n${local.name}\nEOT\n",
+    "<<EOT\n${local.list}\nEOT\n",
+    "<<EOT\n${local.name ~}\nEOT\n",
+    "<<-EOT\n    ${~ local.name ~}\n  EOT\n",
+    "<<EOT\nx",
+    "<<EOT \nx\nEOT\n",
+    "<< EOT\nx\nEOT\n",
+    "<<\"EOT\"\nx\nEOT\n",
+    "<<EOT\n%{ if local.yes }\nEOT\n",
     "<<EOT\n$${x} $$${local.name} %%%{ if local.yes }y%{ endif }\nEOT\n",
-    "<<-EOT\n  é\n  \u{a0} b\n  EOT\n", "<<-EOT\n\u{2003}\u{2003}a\n\u{2003}b\n  EOT\n",
-    "{ (<<A\nk\nA\n) = 1, (<<A\nl\nA\n) = 2 }", "{ \"${local.name}\" = 1, \"${local.wide}\" = 2 }",
-    "{ \"${local.name}a\" = <<A\nx\nA\n  b = 2 }", "\"a${\n  local.name\n}b\"", "\"${ /* } */ local.name }\"",
-    "<<EOT\n${local.name # } comment\n}\nEOT\n", "<<EOT\n${{ a = \"}\" }.a} ${[for x in local.list : <<IN\n${x}\nIN\n][1]}EOT\nEOT\n",
-    "<<EOT\n${local.name}EOT\nEOT\n", "<<EOT\n%{ if local.yes }EOT\n%{ endif }\nEOT\n",
-    "\"%{for x in[1,2]}${x}%{endfor}\"", "\"%{if(local.yes)}a%{endif}\"", "\"%{ for x , y in local.map }${x}${y}%{ endfor }\"",
-    "\"%{ for _, y in local.map }${y}%{ endfor }\"", "\"${local.name == \"svc\" ? \"y\" : \"n\"}\"",
+    "<<-EOT\n  é\n  \u{a0} b\n  EOT\n",
+    "<<-EOT\n\u{2003}\u{2003}a\n\u{2003}b\n  EOT\n",
+    "{ (<<A\nk\nA\n) = 1, (<<A\nl\nA\n) = 2 }",
+    "{ \"${local.name}\" = 1, \"${local.wide}\" = 2 }",
+    "{ \"${local.name}a\" = <<A\nx\nA\n  b = 2 }",
+    "\"a${\n  local.name\n}b\"",
+    "\"${ /* } */ local.name }\"",
+    "<<EOT\n${local.name # } comment\n}\nEOT\n",
+    "<<EOT\n${{ a = \"}\" }.a} ${[for x in local.list : <<IN\n${x}\nIN\n][1]}EOT\nEOT\n",
+    "<<EOT\n${local.name}EOT\nEOT\n",
+    "<<EOT\n%{ if local.yes }EOT\n%{ endif }\nEOT\n",
+    "\"%{for x in[1,2]}${x}%{endfor}\"",
+    "\"%{if(local.yes)}a%{endif}\"",
+    "\"%{ for x , y in local.map }${x}${y}%{ endfor }\"",
+    "\"%{ for _, y in local.map }${y}%{ endfor }\"",
+    "\"${local.name == \"svc\" ? \"y\" : \"n\"}\"",
     "\"%{ if local.yes }%{ for x in local.list }${x}%{ endfor }%{ endif }\"",
 ];
 
 /// What a heredoc is put into, before and behind it.
 const AROUND: &[[&str; 2]] = &[
-    ["", ""], ["", ""], ["", ""],
+    ["", ""],
+    ["", ""],
+    ["", ""],
     ["upper(", ")"],
     ["join(\"|\", [", ", \"z\"])"],
     ["{ a = ", " b = 1 }"],
@@ -117,7 +181,10 @@ struct Numbers(u64);
 impl Numbers {
     fn below(&mut self, limit: usize) -> usize {
         // Knuth's multiplier (MMIX); the upper bits are the better ones.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let upper = usize::try_from(self.0 >> 33).unwrap_or_default();
         upper % limit.max(1)
     }
@@ -138,7 +205,11 @@ impl Numbers {
 pub(crate) fn all() -> Vec<(Notation, String)> {
     let mut numbers = Numbers(11);
     let mut forms: Vec<(Notation, String)> = Vec::new();
-    forms.extend(SINGLE.iter().map(|form| (Notation::Native, (*form).to_owned())));
+    forms.extend(
+        SINGLE
+            .iter()
+            .map(|form| (Notation::Native, (*form).to_owned())),
+    );
     for at in 0..260 {
         forms.push((Notation::Native, heredoc(&mut numbers, at % 9 == 0)));
     }
@@ -148,7 +219,11 @@ pub(crate) fn all() -> Vec<(Notation, String)> {
     }
     for at in 0..90 {
         let body = body(&mut numbers, if at % 2 == 0 { "" } else { "  " });
-        let text = if at % 7 == 0 { body.replace('\n', "\r\n") } else { body };
+        let text = if at % 7 == 0 {
+            body.replace('\n', "\r\n")
+        } else {
+            body
+        };
         forms.push((Notation::Json, text));
     }
     forms
@@ -161,7 +236,11 @@ fn heredoc(numbers: &mut Numbers, windows: bool) -> String {
     let end = numbers.any(INDENTS);
     let [before, behind] = numbers.any(AROUND);
     let form = format!("{before}<<{flush}EOT\n{body}{end}EOT\n{behind}");
-    if windows { form.replace('\n', "\r\n") } else { form }
+    if windows {
+        form.replace('\n', "\r\n")
+    } else {
+        form
+    }
 }
 
 /// Lines, some of them in blocks.
@@ -174,7 +253,11 @@ fn body(numbers: &mut Numbers, indent: &str) -> String {
         }
         let [open, middle, close] = numbers.any(BLOCKS);
         let own = if numbers.below(3) == 0 { "" } else { indent };
-        let inner = if numbers.below(2) == 0 { indent.to_owned() } else { format!("{indent}  ") };
+        let inner = if numbers.below(2) == 0 {
+            indent.to_owned()
+        } else {
+            format!("{indent}  ")
+        };
         text.push_str(&format!("{own}{}\n", numbers.directive(open)));
         lines(numbers, &inner, &mut text);
         if !middle.is_empty() {
@@ -190,7 +273,11 @@ fn body(numbers: &mut Numbers, indent: &str) -> String {
 fn lines(numbers: &mut Numbers, indent: &str, text: &mut String) {
     for _ in 0..=numbers.below(2) {
         // Now and then another indent than the others have.
-        let own = if numbers.below(6) == 0 { numbers.any(INDENTS) } else { indent };
+        let own = if numbers.below(6) == 0 {
+            numbers.any(INDENTS)
+        } else {
+            indent
+        };
         let line = numbers.any(LINES);
         let own = if line.trim().is_empty() { "" } else { own };
         text.push_str(&format!("{own}{line}\n"));
@@ -203,7 +290,10 @@ fn quoted(numbers: &mut Numbers) -> String {
     let mut open: Vec<&str> = Vec::new();
     for _ in 0..(2 + numbers.below(7)) {
         let piece = numbers.any(PIECES);
-        let word = piece.trim_start_matches(['%', '{', '~', ' ']).split(' ').next();
+        let word = piece
+            .trim_start_matches(['%', '{', '~', ' '])
+            .split(' ')
+            .next();
         match (piece.starts_with("%{"), word.unwrap_or_default()) {
             (true, word @ ("if" | "for")) => open.push(word),
             (true, "else") => match open.last_mut() {
@@ -222,7 +312,11 @@ fn quoted(numbers: &mut Numbers) -> String {
         text.push_str(piece);
     }
     while let Some(kind) = open.pop() {
-        text.push_str(if kind == "for" { "%{ endfor ~}" } else { "%{ endif }" });
+        text.push_str(if kind == "for" {
+            "%{ endfor ~}"
+        } else {
+            "%{ endif }"
+        });
     }
     text
 }

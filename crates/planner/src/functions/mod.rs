@@ -108,7 +108,6 @@ const UNKNOWN: &[&str] = &[
     "filemd5",
     "plantimestamp",
     "rsadecrypt",
-    "templatestring",
     "textdecodebase64",
     "textencodebase64",
     "timestamp",

@@ -109,6 +109,19 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// The literals that follow, as one.
+    fn literals(&mut self) -> String {
+        let mut all = String::new();
+        while let Some(Token::Literal(text)) = self.tokens.get_mut(self.at) {
+            self.at += 1;
+            match all.is_empty() {
+                true => all = std::mem::take(text),
+                false => all.push_str(text),
+            }
+        }
+        all
+    }
+
     /// The parts up to the end of what was opened by a directive, at which byte, or of the whole.
     fn parts(
         &mut self,
@@ -116,15 +129,17 @@ impl Reader<'_> {
         scope: &mut Scope,
     ) -> Result<(Vec<Expr>, Ending)> {
         let mut parts: Vec<Expr> = Vec::new();
-        while let Some(token) = self.tokens.get_mut(self.at) {
+        while self.at < self.tokens.len() {
+            let text = self.literals();
+            if !text.is_empty() {
+                parts.push(Expr::Value(Value::from(text)));
+            }
+            let Some(token) = self.tokens.get(self.at) else {
+                break;
+            };
             self.at += 1;
             let code = match token {
-                Token::Literal(text) => {
-                    if !text.is_empty() {
-                        parts.push(Expr::Value(Value::from(std::mem::take(text))));
-                    }
-                    continue;
-                }
+                Token::Literal(_) => continue,
                 Token::Interpolation(code) => {
                     parts.push(expression(*code, scope)?);
                     continue;
