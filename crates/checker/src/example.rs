@@ -84,7 +84,7 @@ pub fn plan(text: &str) -> Result<Plan, String> {
                 value("", given.get("after").unwrap_or(&Value::NULL)),
             ),
             "delete" | "forget" => (value("", given), Value::NULL),
-            "import" => (unseen(given), value("", given)),
+            "import" => (planner::unseen(given), value("", given)),
             "replace" => (value("", given), value("", given)),
             "create" => (Value::NULL, value("", given)),
             _ => return Err(format!("`{word}` is no action")),
@@ -194,13 +194,6 @@ fn written(configuration: &mut ModuleConfiguration, key: &str, given: &Value) ->
 }
 
 /// The value of an argument, with what refers to something unknown.
-/// What is there of something that is imported: nobody has read it.
-fn unseen(given: &Value) -> Value {
-    let names = given.entries().unwrap_or_default().iter();
-    let unknown = |(name, _): &(Arc<str>, Value)| (name.clone(), Value::unknown(Type::Dynamic));
-    Value::object(names.map(unknown).collect())
-}
-
 fn value(name: &str, given: &Value) -> Value {
     if DOCUMENTS.contains(&name) && given.entries().is_some() {
         let inner = value("", given);

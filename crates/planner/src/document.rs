@@ -270,9 +270,14 @@ fn change(change: &Change) -> Value {
         .actions
         .iter()
         .map(|action| Value::from(action.word()));
+    // Of what is there already, and was not read, nothing is said.
+    let before = match change.imports_the_unseen() {
+        true => Value::NULL,
+        false => known(&change.before),
+    };
     let mut members = vec![
         ("actions", Value::tuple(actions.collect())),
-        ("before", known(&change.before)),
+        ("before", before),
         ("after", known(&change.after)),
         ("after_unknown", unknown(&change.after)),
         ("before_sensitive", sensitive(&change.before)),

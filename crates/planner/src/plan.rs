@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::access::Seen;
 use crate::address::{self, Key};
 use crate::configuration::{ModuleConfiguration, ResourceConfiguration};
+use crate::types::Type;
 use crate::value::Value;
 
 /// A plan, or a state: what a configuration comes to.
@@ -96,6 +97,13 @@ pub struct Importing {
     pub id: Option<Arc<str>>,
     /// `identity`, as of Terraform 1.12: an object.
     pub identity: Option<Value>,
+}
+
+/// What is there of something that is imported, before anybody reads it: each member is unknown.
+pub fn unseen(after: &Value) -> Value {
+    let members = after.entries().unwrap_or_default().iter();
+    let unknown = members.map(|(name, _)| (name.clone(), Value::unknown(Type::Dynamic)));
+    Value::object(unknown.collect())
 }
 
 /// A step of a change.

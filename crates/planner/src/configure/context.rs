@@ -8,7 +8,7 @@ use crate::language::{Fault, Held, Scope};
 use crate::plan::Mode;
 use crate::syntax::{Expr, Place, Reference};
 use crate::types::Type;
-use crate::value::Value;
+use crate::value::{Marks, Value};
 
 type Result<T = Value> = std::result::Result<T, Fault>;
 
@@ -148,6 +148,7 @@ impl Scope for Context<'_, '_> {
                 self.note("`path.cwd` differs from machine to machine");
                 Ok(Cow::Owned(Value::unknown_not_null(Type::String)))
             }
+            Reference::Applying => Ok(Cow::Owned(Value::Bool(false).marked(Marks::EPHEMERAL))),
             Reference::Workspace => Ok(Cow::Owned(Value::from("default"))),
         }
     }

@@ -12,7 +12,7 @@ use super::instance::{ModuleInstance, Reached};
 use super::module::{Import, ImportBy, Module};
 use crate::address::{Key, Step, join};
 use crate::language::{Fault, convert};
-use crate::plan::{Action, Change, Importing, Mode};
+use crate::plan::{Action, Change, Importing, Mode, unseen};
 use crate::syntax::{self, Attribute, Body, Expr, Place, Reference};
 use crate::types::Type;
 use crate::value::Value;
@@ -82,11 +82,9 @@ pub(super) fn change(kind: &str, value: &Value, importing: &Importing) -> (Value
         Some(id) if kind == "terraform_data" => value.clone().with("id", Value::String(id.clone())),
         _ => value.clone(),
     };
-    let members = value.entries().unwrap_or_default().iter();
-    let before = members.map(|(name, _)| (name.clone(), Value::unknown(Type::Dynamic)));
     let change = Change {
         actions: vec![Action::Update],
-        before: Value::object(before.collect()),
+        before: unseen(&value),
         after: value.clone(),
         replace_paths: Vec::new(),
         reason: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Node, ReadError, WRITE_ANEW, merge};
 use crate::address::Key;
-use crate::plan::{Action, Change, Importing, Instance, Mode, Plan};
+use crate::plan::{Action, Change, Importing, Instance, Mode, Plan, unseen};
 use crate::value::Value;
 
 /// Modules within each other, at most.
@@ -159,19 +159,6 @@ fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
             )
         })?);
     }
-    let before = merge(
-        change.get("before").map_or(&Value::NULL, |node| node.value),
-        None,
-        change
-            .get("before_sensitive")
-            .map(|node| node.value.clone())
-            .as_ref(),
-    );
-    let after = after(&change)?;
-    let paths = change
-        .get("replace_paths")
-        .map(|node| node.items())
-        .transpose()?;
     let text = |of: &Node<'_>, name: &'static str| -> Result<Option<Arc<str>>, ReadError> {
         // Lifetimes: the name outlives the document.
         match of.value.get(name) {
@@ -187,6 +174,24 @@ fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
         }),
         None => None,
     };
+    let before = merge(
+        change.get("before").map_or(&Value::NULL, |node| node.value),
+        None,
+        change
+            .get("before_sensitive")
+            .map(|node| node.value.clone())
+            .as_ref(),
+    );
+    let after = after(&change)?;
+    // Our own plans say nothing of what they import; Terraform's say what it is.
+    let before = match (&importing, before.is_null()) {
+        (Some(_), true) => unseen(&after),
+        _ => before,
+    };
+    let paths = change
+        .get("replace_paths")
+        .map(|node| node.items())
+        .transpose()?;
     instance.values = if after.is_null() {
         before.clone()
     } else {

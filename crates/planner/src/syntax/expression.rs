@@ -68,6 +68,8 @@ pub(crate) enum Reference {
     PathRoot,
     PathCwd,
     Workspace,
+    /// `terraform.applying`
+    Applying,
 }
 
 /// Where a name is found. An expression belongs to one module, so it is looked up once for all of the
@@ -243,7 +245,10 @@ fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), String> {
             ("root", Reference::PathRoot),
             ("cwd", Reference::PathCwd),
         ]),
-        "terraform" => given(&[("workspace", Reference::Workspace)]),
+        "terraform" => given(&[
+            ("workspace", Reference::Workspace),
+            ("applying", Reference::Applying),
+        ]),
         "self" => Ok((Reference::Own, 0)),
         "resource" => match rest {
             [kind, name, ..] => Ok((Reference::resource(Mode::Managed, kind, name), 2)),

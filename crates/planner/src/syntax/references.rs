@@ -141,13 +141,19 @@ impl Reference {
             Self::PathRoot => "path.root".into(),
             Self::PathCwd => "path.cwd".into(),
             Self::Workspace => "terraform.workspace".into(),
+            Self::Applying => "terraform.applying".into(),
         }
     }
 
     fn is_single(&self) -> bool {
         matches!(
             self,
-            Self::PathModule | Self::PathRoot | Self::PathCwd | Self::Workspace | Self::CountIndex
+            Self::PathModule
+                | Self::PathRoot
+                | Self::PathCwd
+                | Self::Workspace
+                | Self::Applying
+                | Self::CountIndex
         )
     }
 }
