@@ -45,20 +45,15 @@ fn is_read(scope: &Scope<'_>, bucket: &Instance) -> Verdict {
         unknown |= seen.is_unknown();
         archive = archive.or(seen.text().filter(|class| ARCHIVES.contains(class)));
     }
-    let Some(class) = archive else {
-        return if unknown {
-            Verdict::unknown("rule.transition.storage_class")
-        } else {
-            Verdict::NotApplicable("its objects stay where they are read")
-        };
-    };
     let name = bucket.at("bucket").text();
-    match selections::cover(scope, bucket, "s3", name) {
-        Verdict::Pass => Verdict::fail(format!(
+    match (selections::cover(scope, bucket, "s3", name), archive) {
+        (Verdict::Pass, Some(class)) => Verdict::fail(format!(
             "it is backed up, and its lifecycle moves objects to {class}, which AWS Backup leaves out"
         )),
-        Verdict::Fail(_) => Verdict::NotApplicable("it is in no backup"),
-        other => other,
+        (Verdict::Pass, None) if unknown => Verdict::unknown("rule.transition.storage_class"),
+        (Verdict::Pass, None) => Verdict::Pass,
+        (Verdict::Unknown(why), Some(_)) => Verdict::Unknown(why),
+        _ => Verdict::NotApplicable("it is in no backup, or its objects stay where they are read"),
     }
 }
 
@@ -213,17 +208,19 @@ pub(super) const LIMITS: &[Control] = &[
         },
         judge: is_read,
         examples: Examples {
-            good: &[],
+            good: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "a", "rule": [{"id": "a", "transition": [{"days": 90, "storage_class": "GLACIER_IR"}]}]}, "aws_backup_selection.a": {"resources": ["${aws_s3_bucket.a.arn}"]}}"#,
+            ],
             bad: &[
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"id": "a", "transition": [{"days": 30, "storage_class": "STANDARD_IA"}, {"days": 90, "storage_class": "GLACIER"}]}]}, "aws_backup_selection.a": {"resources": ["${aws_s3_bucket.a.arn}"]}}"#,
                 r#"{"aws_s3_bucket.a": {"bucket": "a", "tags_all": {"Backup": "yes"}}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "a", "rule": [{"id": "a", "noncurrent_version_transition": [{"noncurrent_days": 30, "storage_class": "DEEP_ARCHIVE"}]}]}, "aws_backup_selection.a": {"selection_tag": [{"type": "STRINGEQUALS", "key": "Backup", "value": "yes"}]}}"#,
             ],
             unknown: &[
-                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "a", "rule": [{"id": "a", "transition": [{"days": 30, "storage_class": "${terraform_data.a.output}"}]}]}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "a", "rule": [{"id": "a", "transition": [{"days": 30, "storage_class": "${terraform_data.a.output}"}]}]}, "aws_backup_selection.a": {"resources": ["${aws_s3_bucket.a.arn}"]}}"#,
             ],
             exempt: &[
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "a", "rule": [{"id": "a", "transition": [{"days": 90, "storage_class": "GLACIER"}]}]}}"#,
-                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "a", "rule": [{"id": "a", "transition": [{"days": 90, "storage_class": "GLACIER_IR"}]}]}, "aws_backup_selection.a": {"resources": ["${aws_s3_bucket.a.arn}"]}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}}"#,
             ],
         },
         ..ERROR

@@ -119,7 +119,7 @@ pub(super) const LIMITS: &[Control] = &[
         judge: one_services_monitor,
         examples: Examples {
             good: &[
-                r#"{"terraform": "1.11", "no-op aws_ce_anomaly_monitor.a": {"monitor_type": "DIMENSIONAL", "monitor_dimension": "SERVICE"}}"#,
+                r#"{"terraform": "1.11", "update aws_ce_anomaly_monitor.a": {"before": {"name": "a", "monitor_dimension": "SERVICE"}, "after": {"name": "b", "monitor_dimension": "SERVICE"}}}"#,
             ],
             bad: &[
                 r#"{"aws_ce_anomaly_monitor.a": {"monitor_type": "DIMENSIONAL", "monitor_dimension": "SERVICE"}}"#,

@@ -15,10 +15,12 @@ const ATTACHED: &[&str] = &[
     "aws_iam_group_policy_attachment",
 ];
 const INLINE: &[&str] = &[
+    "aws_iam_group_policy",
+    "aws_iam_group_policy_attachment",
+    "aws_iam_role",
     "aws_iam_role_policy",
     "aws_iam_user_policy",
-    "aws_iam_group_policy",
-    "aws_iam_role",
+    "aws_iam_user_policy_attachment",
 ];
 
 /// Is an argument written in the configuration? A state has what the provider computed.
@@ -151,9 +153,13 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
             "aws_iam_role" | "aws_iam_role_policy" => {
                 Verdict::NotApplicable("it is of one role, and lives and dies with it")
             }
-            _ => Verdict::fail("it is inline"),
+            "aws_iam_group_policy" | "aws_iam_user_policy" => Verdict::fail("it is inline"),
+            _ => Verdict::Pass,
         },
         examples: Examples {
+            good: &[
+                r#"{"aws_iam_user_policy_attachment.a": {"user": "a", "policy_arn": "arn:aws:iam::111122223333:policy/a"}}"#,
+            ],
             bad: &[
                 r#"{"aws_iam_user_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
                 r#"{"aws_iam_group_policy.a": {"policy": "{}"}}"#,
