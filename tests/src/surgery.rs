@@ -49,8 +49,10 @@ pub fn remove_types(folder: &Path, kinds: &[&str]) -> Result<Vec<String>> {
 /// What an emission says for version 6 of the provider, and what takes its place for 5.100.0, the only version that
 /// tests have: the version that environments keep to, and the runtime, which 5.100 refuses at plan ("expected runtime
 /// to be one of ... got nodejs24.x"). Nothing else differs; the modules are valid on both.
-const ON_PROVIDER_5: [(&str, &str); 2] =
-    [("\"~> 6.27\"", "\"~> 5.100\""), ("\"nodejs24.x\"", "\"nodejs22.x\"")];
+const ON_PROVIDER_5: [(&str, &str); 2] = [
+    ("\"~> 6.27\"", "\"~> 5.100\""),
+    ("\"nodejs24.x\"", "\"nodejs22.x\""),
+];
 
 /// Makes the emissions and descriptions below a folder ones for version 5 of the provider. Gives how many files it
 /// changed.
@@ -68,7 +70,9 @@ pub fn on_provider_5(folder: &Path) -> Result<usize> {
         } else if name.ends_with(".tf.json") || name.ends_with(".tftest.json") {
             changed += usize::from(rewrite(&path, |text| {
                 let each = ON_PROVIDER_5.iter();
-                each.fold(text.to_owned(), |text, (newer, older)| text.replace(newer, older))
+                each.fold(text.to_owned(), |text, (newer, older)| {
+                    text.replace(newer, older)
+                })
             })?);
         } else if name.ends_with("/groundplan.toml") {
             changed += usize::from(rewrite(&path, |text| {

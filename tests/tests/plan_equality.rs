@@ -11,8 +11,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use acceptance::{
-    Failure, Result, Terraform, copy_tree, folders, groundplan, on_provider_5, read_json, repository,
-    run_in_parallel, trial, write_json, write_text,
+    Failure, Result, Terraform, copy_tree, folders, groundplan, on_provider_5, read_json,
+    repository, run_in_parallel, trial, write_json, write_text,
 };
 use checker::Verdict;
 use planner::{Argument, Body, Instance, Mode, Plan, Value, json};

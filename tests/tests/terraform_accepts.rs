@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acceptance::{
-    Failure, Result, Terraform, copy_tree, folders, groundplan, none, on_provider_5, read_json, repository,
-    run_in_parallel, trial, write_text,
+    Failure, Result, Terraform, copy_tree, folders, groundplan, none, on_provider_5, read_json,
+    repository, run_in_parallel, trial, write_text,
 };
 use libtest_mimic::Trial;
 use proptest::strategy::{Strategy as _, ValueTree as _};

@@ -165,7 +165,9 @@ fn unlocked() -> Result<()> {
         let done = Step::of("delivered", job, name)?.run(folder.path(), folder.path(), &[])?;
         same(&(job, done.code), &(job, Some(1)))?;
         let told = "-chdir=environments/live providers lock -platform=linux_amd64";
-        if !done.printed.starts_with("::error title=No provider lock::") || !done.printed.contains(told) {
+        if !done.printed.starts_with("::error title=No provider lock::")
+            || !done.printed.contains(told)
+        {
             return Err(Failure::new(done.printed));
         }
     }

@@ -40,15 +40,24 @@ pub(crate) fn bound(scope: &Scope<'_>, function: &Instance) -> Bound {
         Bound::Reserved | Bound::ByItsSource => {}
     };
     let aliases = scope.companions(function, ALIAS, "function_name", NAMES);
-    let mut mappings = scope.companions(function, MAPPING, "function_name", NAMES).found;
+    let mut mappings = scope
+        .companions(function, MAPPING, "function_name", NAMES)
+        .found;
     for alias in &aliases.found {
         let arns = &["arn", "id", "invoke_arn"];
-        mappings.extend(scope.companions(alias, MAPPING, "function_name", arns).found);
+        mappings.extend(
+            scope
+                .companions(alias, MAPPING, "function_name", arns)
+                .found,
+        );
     }
     for mapping in mappings {
         saw(by_mapping(scope, mapping));
     }
-    for permission in scope.companions(function, PERMISSION, "function_name", NAMES).found {
+    for permission in scope
+        .companions(function, PERMISSION, "function_name", NAMES)
+        .found
+    {
         saw(by_permission(permission));
     }
     match boundless {
@@ -80,7 +89,10 @@ fn by_mapping(scope: &Scope<'_>, mapping: &Instance) -> Bound {
 fn by_permission(permission: &Instance) -> Bound {
     match permission.at("principal") {
         Seen::Unknown => Bound::Unknown,
-        seen => match seen.text().and_then(|principal| principal.split('.').next()) {
+        seen => match seen
+            .text()
+            .and_then(|principal| principal.split('.').next())
+        {
             Some("s3") => Bound::None("a bucket"),
             Some("sns") => Bound::None("a topic"),
             _ => Bound::ByItsSource,

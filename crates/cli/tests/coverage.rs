@@ -189,7 +189,7 @@ fn exit_codes_tell_covered_from_less_from_nothing() {
     assert!(told.stdout.contains("function billing "), "{}", told.stdout);
     assert!(
         told.stdout
-            .contains("no alarm on Duration, Throttles, ConcurrentExecutions"),
+            .contains("no alarm on Duration, Throttles\n"),
         "{}",
         told.stdout
     );

@@ -45,7 +45,10 @@ fn what_it_writes_is_what_check_asks_for() {
             .map(|one| format!("{} {}", one["control"], one["address"]))
             .collect();
         assert!(told.is_empty(), "{}: {told:#?}", environment["environment"]);
-        assert_eq!((&summary["findings"], &summary["advice"]), (&0.into(), &0.into()));
+        assert_eq!(
+            (&summary["findings"], &summary["advice"]),
+            (&0.into(), &0.into())
+        );
         assert!(summary["passed"].as_u64() > Some(300), "{summary}");
     }
     assert!(!checked.stderr.contains("warning"), "{}", checked.stderr);

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use model::description::AwsProvider;
 use model::Environment;
+use model::description::AwsProvider;
 use serde_json::{Map, json};
 use terraform::{Problem, check_module, print};
 

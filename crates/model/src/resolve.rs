@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::description::{
-    Application, AwsProvider, Delivery, Description, EnvironmentDescription, Existing, Forget, Network, Profile,
-    TerraformSettings, Waiver,
+    Application, AwsProvider, Delivery, Description, EnvironmentDescription, Existing, Forget,
+    Network, Profile, TerraformSettings, Waiver,
 };
 use crate::profiles;
 use crate::schema::{Shape, Shapes};

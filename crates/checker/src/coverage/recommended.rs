@@ -7,9 +7,9 @@
 use planner::Value;
 
 use super::Facts;
-use crate::concurrency::{Bound, bound};
 use super::kind::Kind;
 use super::workload::Workload;
+use crate::concurrency::{Bound, bound};
 
 /// A metric that an alarm is recommended on.
 pub struct Recommended {

@@ -19,16 +19,17 @@ pub(crate) const RUNTIME: &str = "nodejs24.x";
 /// (hashicorp/terraform-provider-aws#45888, read 2026-11).
 pub(crate) const RUNTIME_ON_PROVIDER_5: &str = "nodejs22.x";
 
-/// What a module takes for the runtime of its function.
-#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
-pub(crate) fn own_runtime() -> Option<Text> {
-    Some(RUNTIME.into())
+/// The runtime of a module's function by default.
+pub(crate) fn own_runtime() -> Text {
+    RUNTIME.into()
 }
 
-/// What an environment says of it: nothing, but on version 5 of the provider.
-pub(crate) fn runtime_of(env: &Environment) -> Option<Text> {
-    (env.application.terraform.aws_provider == Some(AwsProvider::Five))
-        .then(|| RUNTIME_ON_PROVIDER_5.into())
+/// The same in an environment.
+pub(crate) fn runtime_of(env: &Environment) -> Text {
+    match env.application.terraform.aws_provider {
+        Some(AwsProvider::Five) => RUNTIME_ON_PROVIDER_5.into(),
+        Some(AwsProvider::Six) | None => own_runtime(),
+    }
 }
 
 /// The AWS provider as a module takes it: whoever uses the module holds it to less.

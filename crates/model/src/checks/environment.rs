@@ -72,7 +72,8 @@ fn monitor(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnosti
     }
     let owner = arn.split(':').nth(4).unwrap_or_default();
     if let Some(here) = settings.account_id.as_deref().filter(|id| *id != owner) {
-        let message = format!("the monitor is of the account {owner}, and this environment's is {here}");
+        let message =
+            format!("the monitor is of the account {owner}, and this environment's is {here}");
         faults.push(
             fault("other-account", message, place.value(), "")
                 .help("only the account that made a monitor may subscribe to it"),

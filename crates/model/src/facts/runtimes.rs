@@ -112,9 +112,7 @@ pub(crate) fn successor(name: &str) -> Option<&'static str> {
     RUNTIMES
         .iter()
         .rev()
-        .find(|runtime| {
-            family == self::family(runtime.name) && runtime.support() == Support::Good
-        })
+        .find(|runtime| family == self::family(runtime.name) && runtime.support() == Support::Good)
         .map(|runtime| runtime.name)
 }
 
@@ -184,7 +182,9 @@ mod tests {
     fn every_default_has_a_year_of_support() {
         let a_year_on = Day(READ.0 + 1, READ.1, READ.2);
         for (profile, settings) in crate::profiles::all() {
-            let runtime = settings.get("each").and_then(|each| each.get("functions")?.get("runtime"));
+            let runtime = settings
+                .get("each")
+                .and_then(|each| each.get("functions")?.get("runtime"));
             let name: String = crate::tree::decode(runtime.unwrap()).unwrap();
             let end = self::runtime(&name).unwrap().end.unwrap();
             assert!(end > a_year_on, "{profile:?}: {name} ends on {end}");

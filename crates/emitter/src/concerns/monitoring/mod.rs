@@ -245,7 +245,11 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         queries: queries::all(facts),
         monthly_budget_usd: settings.monthly_budget_usd.map(Value::Literal),
         cost_anomalies: Value::Literal(settings.account.cost_anomalies == Choice::Create),
-        cost_anomaly_monitor_arn: settings.account.cost_anomaly_monitor_arn.as_ref().map(Into::into),
+        cost_anomaly_monitor_arn: settings
+            .account
+            .cost_anomaly_monitor_arn
+            .as_ref()
+            .map(Into::into),
         cost_anomaly_usd: anomaly_usd(),
     };
     vec![Wired {

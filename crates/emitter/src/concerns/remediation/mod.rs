@@ -63,7 +63,7 @@ struct Inputs<'a> {
     /// Lambda runtime of the function: Node.js, 20 or newer.
     #[serde(default = "parts::own_runtime")]
     #[schemars(regex(pattern = "^nodejs[0-9]+[.]x$"))]
-    runtime: Option<Text>,
+    runtime: Text,
     /// Days that the log of the remediation function is kept.
     #[serde(default = "log_retention")]
     log_retention_days: Value<u32>,
