@@ -35,7 +35,7 @@ pub use runbook::{Section, sections};
 pub use scanners::{Finding, Opinion, Policies, Waiver, checkov, opinions, parliament, waivers};
 pub use shell::{Shell, Unknown, unknown_commands};
 pub use story::{Story, run_in_parallel, trial};
-pub use surgery::{Unsupported, remove_types, unsupported};
+pub use surgery::{Unsupported, on_provider_5, remove_types, unsupported};
 pub use terraform::{Diagnostic, Plan, Terraform, TestSummary};
 pub use tools::{repository, tool};
 pub use workflow::{Done, Step};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use model::Environment;
+use model::description::AwsProvider;
 use serde_json::{Map, json};
 use terraform::{Problem, check_module, print};
 
@@ -43,8 +44,9 @@ pub fn emit(
 ) -> Result<Emission, Vec<Problem>> {
     let provider = environments
         .first()
-        .map(|environment| environment.application.terraform.aws_provider)
-        .unwrap_or_default();
+        .map_or(AwsProvider::Five, |environment| {
+            environment.application.terraform.oldest_provider()
+        });
     let signatures = library.interface(provider);
     let mut emission = Emission::default();
     let mut problems = Vec::new();
