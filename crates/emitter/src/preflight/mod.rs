@@ -48,7 +48,7 @@ const BOOTSTRAPPED: &str = "bootstrapped";
 pub(crate) fn preflight(env: &Environment, siblings: &[String]) -> Module {
     let mut root = Module::root(&format!("environments/{}/preflight", env.name));
     root.requires
-        .push(parts::provider(env.application.terraform.aws_provider, &[]));
+        .push(parts::held(env.application.terraform.aws_provider));
     root.providers = providers(env);
     if env.settings.account_id.is_none() {
         root.data("aws_caller_identity", "current", json!({}));
