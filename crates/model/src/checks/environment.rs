@@ -78,6 +78,10 @@ fn monitor(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnosti
         faults.push(
             fault("other-account", message, place.value(), "")
                 .help("only the account that made a monitor may subscribe to it"),
+        );
+    }
+}
+
 /// What may be destroyed at any time is not what is protected from that, and not production.
 fn destroyable(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnostics) {
     if !settings.destroyable {
