@@ -4,6 +4,11 @@
 //! `GROUNDPLAN_SANDBOX_ACCOUNT` names it, and credentials of any other account are refused before anything is
 //! made. What stays for good there: a KMS key that waits seven days for its deletion.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "whoever waits in a real account is told for what"
+)]
+
 use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};

@@ -372,7 +372,6 @@ pub(super) const CONTROLS: &[Control] = &[
             unknown: &[
                 r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": "${terraform_data.a.output}"}]}}"#,
             ],
-            ..Examples::NONE
         },
         ..Control::BLANK
     },

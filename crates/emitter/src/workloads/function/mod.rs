@@ -154,7 +154,6 @@ fn ephemeral_storage() -> Value<u32> {
     Value::Literal(512)
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the field may be null")]
 fn retries() -> Value<u32> {
     Value::Literal(2)
 }
