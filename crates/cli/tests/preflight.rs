@@ -105,7 +105,7 @@ fn reserved_executions_are_held_against_the_quota() {
 /// What the preflight says that an environment makes at most is no less than what it makes.
 #[test]
 fn no_environment_makes_more_than_the_preflight_asks_room_for() {
-    for golden in ["everything", "delivered", "own-keys", "pinned"] {
+    for golden in ["everything", "delivered", "own-keys"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/goldens")
             .join(golden);
