@@ -31,6 +31,7 @@ pub mod coverage;
 mod date;
 pub mod documents;
 pub mod example;
+pub mod identity;
 pub mod limits;
 pub mod policy;
 pub mod report;

@@ -36,6 +36,7 @@ mod facts;
 mod graph;
 mod guard;
 mod library;
+pub mod names;
 mod origin;
 mod parts;
 mod provider_6;
@@ -46,12 +47,12 @@ mod wiring;
 mod workloads;
 
 pub use catalogue::{Edition, modules, provider_schema};
-pub use emission::{Emission, Settings, emit};
+pub use emission::{Emission, Settings, Source, emit};
 pub use facts::{
     Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, LogGroup, LogKind, Package, Remedy, Signal,
 };
 pub use graph::{Drawn, Flows, Outlet, graph};
-pub use guard::{Vanished, vanished};
+pub use guard::{Expiring, Vanished, expiring, vanished};
 pub use library::{Library, LibraryFile};
 pub use origin::origins;
 pub use provider_6::{provider_schema_6, schema_for};
