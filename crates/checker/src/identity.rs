@@ -95,8 +95,7 @@ impl Piece {
             (Self::Open(begin, end), Self::Open(other_begin, other_end)) => {
                 let begins = begin.starts_with(other_begin.as_str())
                     || other_begin.starts_with(begin.as_str());
-                begins
-                    && (end.ends_with(other_end.as_str()) || other_end.ends_with(end.as_str()))
+                begins && (end.ends_with(other_end.as_str()) || other_end.ends_with(end.as_str()))
             }
             _ => self == other,
         }
@@ -221,12 +220,7 @@ pub(crate) fn identified<'a>(
 }
 
 /// What a part is of an instance; `None` when something else makes it up.
-fn piece(
-    scope: &Scope<'_>,
-    instance: &Instance,
-    part: Part,
-    ignores_case: bool,
-) -> Option<Piece> {
+fn piece(scope: &Scope<'_>, instance: &Instance, part: Part, ignores_case: bool) -> Option<Piece> {
     let folded = |text: String| {
         if ignores_case {
             text.to_lowercase()
@@ -242,18 +236,17 @@ fn piece(
             Some(text) => text.to_owned(),
             None => planner::json::encode(value),
         }))),
-        Seen::Unknown => is_written(scope, instance, path)
-            .then(|| unknown(scope, instance, path, &folded)),
+        Seen::Unknown => {
+            is_written(scope, instance, path).then(|| unknown(scope, instance, path, &folded))
+        }
     };
     match part {
         Part::Name(_) => own(seen),
         Part::Or(_, otherwise) => own(seen).or_else(|| Some(Piece::Text(otherwise.to_owned()))),
-        Part::Of(_, kind, attributes) => {
-            match scope.target(instance, path, kind, attributes) {
-                Some(owner) => Some(Piece::Instance(owner.address.clone())),
-                None => own(seen),
-            }
-        }
+        Part::Of(_, kind, attributes) => match scope.target(instance, path, kind, attributes) {
+            Some(owner) => Some(Piece::Instance(owner.address.clone())),
+            None => own(seen),
+        },
         Part::OfAny(_) => {
             let referents = scope.plan.follow(instance, path).found;
             match (seen, referents.as_slice()) {

@@ -12,6 +12,14 @@ use model::description::KINDS;
 use model::{Environment, Project};
 use planner::Files;
 
+/// Types by which people know a thing, the best first.
+const KNOWN_BY: [&str; 4] = [
+    "aws_lambda_function",
+    "aws_s3_bucket",
+    "aws_dynamodb_table",
+    "aws_iam_role",
+];
+
 /// Every name that two of a project's things would have.
 pub(crate) fn check(project: &Project, emission: &Emission) -> Diagnostics {
     let mut found = Diagnostics::new();
@@ -26,14 +34,23 @@ pub(crate) fn check(project: &Project, emission: &Emission) -> Diagnostics {
             continue;
         }
         let planned = plan(environment, emission).map(|plan| clashes(&plan));
+        let mut equal: Vec<(&Name, &Name)> = Vec::new();
         for group in groups {
             let group: Vec<&Name> = group.iter().map(|at| &names[*at]).collect();
-            for (first, second) in pairs(&group) {
-                if is_real(first, second, planned.as_deref())
-                    && said.insert((first.call.clone(), second.call.clone()))
-                {
-                    found.push(twice(environment, first, second));
-                }
+            let pairs = pairs(&group).into_iter();
+            equal
+                .extend(pairs.filter(|(first, second)| is_real(first, second, planned.as_deref())));
+        }
+        // Of several names that two things share, the one that people know them by.
+        equal.sort_by_key(|(first, _)| {
+            KNOWN_BY
+                .iter()
+                .position(|kind| *kind == first.kind)
+                .unwrap_or(KNOWN_BY.len())
+        });
+        for (first, second) in equal {
+            if said.insert((first.call.clone(), second.call.clone())) {
+                found.push(twice(environment, first, second));
             }
         }
     }
@@ -49,15 +66,15 @@ fn pairs<'a>(group: &[&'a Name]) -> Vec<(&'a Name, &'a Name)> {
     others.iter().map(|other| (*first, *other)).collect()
 }
 
-/// Whether two names will be one. A plan knows what is made at all; alarms are keys of one map, and an
-/// administrator's modules are in no plan of the environment.
+/// Whether two names will be one. A plan knows what is made at all; alarms are keys of one map, and what an
+/// administrator makes is in no plan of the environment, so only what is written out is compared there.
 fn is_real(first: &Name, second: &Name, planned: Option<&[Clash]>) -> bool {
     let outside = |name: &Name| matches!(name.call.as_str(), "delivery" | "state");
     let Some(planned) = planned.filter(|_| !is_alarm(&first.kind)) else {
         return true;
     };
     if outside(first) || outside(second) {
-        return true;
+        return !first.name.contains(ANY) && !second.name.contains(ANY);
     }
     let has = |clash: &Clash, call: &str| {
         let module = format!("module.{call}.");
@@ -176,7 +193,9 @@ fn place(environment: &Environment, name: &Name) -> Option<Place> {
     if let Some((section, entry)) = workload(environment, name) {
         return environment.key_place(&[section, entry]);
     }
-    let key = name.name.strip_prefix(&format!("{}-", environment.prefix()))?;
+    let key = name
+        .name
+        .strip_prefix(&format!("{}-", environment.prefix()))?;
     let (section, entry) = alarmed(environment, name, key)?;
     environment.key_place(&[section, entry])
 }

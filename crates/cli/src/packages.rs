@@ -137,8 +137,8 @@ fn left_out(package: &Prepared) {
 /// A remark on Node.js code whose dependencies are not in the package. What the runtime brings, and what a
 /// bundler put into the code already, is not needed there.
 fn dependencies(pipeline: &Pipeline, name: &str, package: &Prepared) -> Option<Diagnostic> {
-    let (environment, function_name, function) = functions(pipeline)
-        .find(|(_, _, function)| function.package().as_deref() == Some(name))?;
+    let (environment, function_name, function) =
+        functions(pipeline).find(|(_, _, function)| function.package().as_deref() == Some(name))?;
     if !function.runtime.starts_with("nodejs") || !function.layers.is_empty() {
         return None;
     }

@@ -145,11 +145,7 @@ fn expiry(comparison: &Comparison, project: &Project) -> Result<(), Outcome> {
             let setting = environment.place(&["tables", name, "ttl_attribute"]);
             let entry = environment.key_place(&["tables", name]);
             let (what, place, then) = match &table.instead {
-                None => (
-                    String::new(),
-                    entry,
-                    "then both lines may go".to_owned(),
-                ),
+                None => (String::new(), entry, "then both lines may go".to_owned()),
                 Some(other) => (
                     format!(", and DynamoDB takes no other attribute such as `{other}` meanwhile"),
                     setting.or(entry),

@@ -88,7 +88,8 @@ pub fn expiring(before: &str, after: &str) -> Vec<Expiring> {
         let to = blocks
             .filter(|block| block["from"] == address)
             .find_map(|block| block["to"].as_str());
-        to.and_then(|to| to.strip_prefix("module.")).map(str::to_owned)
+        to.and_then(|to| to.strip_prefix("module."))
+            .map(str::to_owned)
     };
     let calls = before["module"].as_object().into_iter().flatten();
     let found = calls.filter_map(|(call, was)| {
@@ -162,7 +163,9 @@ mod tests {
     #[test]
     fn expiry_ends_by_the_name_of_its_attribute() {
         let table = |arguments: &str| {
-            format!(r#"{{ "module": {{ "table_orders": {{ "source": "../../modules/table/protected"{arguments} }} }} }}"#)
+            format!(
+                r#"{{ "module": {{ "table_orders": {{ "source": "../../modules/table/protected"{arguments} }} }} }}"#
+            )
         };
         let before = table(r#", "ttl_attribute": "expires""#);
         let instead = |after: &str| {

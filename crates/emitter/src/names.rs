@@ -32,24 +32,69 @@ pub enum Reach {
 /// module makes what its own belong to. `checker`'s table says the same of any plan, and a test holds both
 /// against each other.
 pub const NAMED: &[(&str, &str, Reach, &str)] = &[
-    ("aws_accessanalyzer_analyzer", "analyzer_name", Reach::Region, "an analyzer"),
-    ("aws_backup_framework", "name", Reach::Region, "a backup framework"),
-    ("aws_backup_restore_testing_plan", "name", Reach::Region, "a restore testing plan"),
+    (
+        "aws_accessanalyzer_analyzer",
+        "analyzer_name",
+        Reach::Region,
+        "an analyzer",
+    ),
+    (
+        "aws_backup_framework",
+        "name",
+        Reach::Region,
+        "a backup framework",
+    ),
+    (
+        "aws_backup_restore_testing_plan",
+        "name",
+        Reach::Region,
+        "a restore testing plan",
+    ),
     ("aws_backup_vault", "name", Reach::Region, "a backup vault"),
     ("aws_budgets_budget", "name", Reach::Account, "a budget"),
     ("aws_cloudtrail", "name", Reach::Region, "a trail"),
-    ("aws_cloudwatch_composite_alarm", "alarm_name", Reach::Region, "an alarm"),
-    ("aws_cloudwatch_dashboard", "dashboard_name", Reach::Account, "a dashboard"),
+    (
+        "aws_cloudwatch_composite_alarm",
+        "alarm_name",
+        Reach::Region,
+        "an alarm",
+    ),
+    (
+        "aws_cloudwatch_dashboard",
+        "dashboard_name",
+        Reach::Account,
+        "a dashboard",
+    ),
     ("aws_cloudwatch_event_rule", "name", Reach::Region, "a rule"),
-    ("aws_cloudwatch_log_group", "name", Reach::Region, "a log group"),
-    ("aws_cloudwatch_metric_alarm", "alarm_name", Reach::Region, "an alarm"),
+    (
+        "aws_cloudwatch_log_group",
+        "name",
+        Reach::Region,
+        "a log group",
+    ),
+    (
+        "aws_cloudwatch_metric_alarm",
+        "alarm_name",
+        Reach::Region,
+        "an alarm",
+    ),
     ("aws_dynamodb_table", "name", Reach::Region, "a table"),
     ("aws_iam_policy", "name", Reach::Account, "an IAM policy"),
     ("aws_iam_role", "name", Reach::Account, "an IAM role"),
     ("aws_kms_alias", "name", Reach::Region, "an alias of a key"),
-    ("aws_lambda_function", "function_name", Reach::Region, "a function"),
+    (
+        "aws_lambda_function",
+        "function_name",
+        Reach::Region,
+        "a function",
+    ),
     ("aws_s3_bucket", "bucket", Reach::World, "an S3 bucket"),
-    ("aws_scheduler_schedule", "name", Reach::Region, "a schedule"),
+    (
+        "aws_scheduler_schedule",
+        "name",
+        Reach::Region,
+        "a schedule",
+    ),
     ("aws_sns_topic", "name", Reach::Region, "a topic"),
     ("aws_sqs_queue", "name", Reach::Region, "a queue"),
 ];
@@ -170,7 +215,10 @@ pub(crate) fn of_root(
 ) -> Vec<Name> {
     let mut by_module: BTreeMap<&str, Vec<&Template>> = BTreeMap::new();
     for template in templates {
-        by_module.entry(&template.module).or_default().push(template);
+        by_module
+            .entry(&template.module)
+            .or_default()
+            .push(template);
     }
     let mut names = Vec::new();
     for call in calls {

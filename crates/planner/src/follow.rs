@@ -298,7 +298,8 @@ impl<'a> Walk<'a> {
         }
         let attribute = reference.rsplit('.').next().unwrap_or(reference);
         let address = self.found.last().map(|found| &found.instance.address);
-        self.leaves.extend(address.map(|address| format!("{address}.{attribute}")));
+        self.leaves
+            .extend(address.map(|address| format!("{address}.{attribute}")));
     }
 
     fn variable(&mut self, name: &str, module: usize) {

@@ -100,10 +100,7 @@ fn permissions(scope: &Scope<'_>) -> Verdicts {
 
 /// Does an OpenAPI document name roles that call functions?
 fn document_has_roles(api: &Instance) -> bool {
-    let document = api
-        .values
-        .get("body")
-        .and_then(planner::Value::document);
+    let document = api.values.get("body").and_then(planner::Value::document);
     let Some(document) = document else {
         return false;
     };
@@ -112,9 +109,7 @@ fn document_has_roles(api: &Instance) -> bool {
         found.iter().any(|seen| !seen.is_absent())
     };
     of("paths.*.*.x-amazon-apigateway-integration.credentials")
-        || of(
-            "components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials",
-        )
+        || of("components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials")
 }
 
 /// Is there a permission with which an API may call a function?
@@ -123,12 +118,8 @@ fn may_call(scope: &Scope<'_>, api: Option<&Instance>, function: &Instance) -> V
         "no `aws_lambda_permission` lets API Gateway call `{}`",
         function.address
     );
-    let permissions = scope.companions(
-        function,
-        "aws_lambda_permission",
-        "function_name",
-        FUNCTION,
-    );
+    let permissions =
+        scope.companions(function, "aws_lambda_permission", "function_name", FUNCTION);
     permissions.judge(&message, |permission| {
         let gateway = match permission.at("principal") {
             Seen::Known(principal) => principal
@@ -147,51 +138,48 @@ fn may_call(scope: &Scope<'_>, api: Option<&Instance>, function: &Instance) -> V
                     .iter()
                     .filter(|found| apis.contains(&found.instance.kind.as_ref()))
                     .peekable();
-                others.peek().is_none()
-                    || others.any(|found| found.instance.address == api.address)
+                others.peek().is_none() || others.any(|found| found.instance.address == api.address)
             }
         };
         Verdict::of(gateway && from_api, &message)
     })
 }
 
-pub(super) const CONTROLS: &[Control] = &[
-    Control {
-        id: "apigw-function-permission",
-        title: "Every function that an API calls lets it",
-        severity: Severity::High,
-        types: &[
-            "aws_api_gateway_rest_api",
-            "aws_api_gateway_integration",
-            "aws_api_gateway_authorizer",
-            "aws_apigatewayv2_integration",
-            "aws_apigatewayv2_authorizer",
-        ],
-        reason: "Without a permission each call ends with 500: `Invalid permissions on Lambda function` of an integration, `AuthorizerConfigurationException` of an authorizer.",
-        mend: "Add an `aws_lambda_permission` for `apigateway.amazonaws.com` whose `source_arn` is the API's `execution_arn` with `/*/*`, or `/authorizers/*` for an authorizer.",
-        sources: Sources {
-            document: "Amazon API Gateway developer guide, \"Use API Gateway Lambda authorizers\"; serverless/serverless#1784 and hashicorp/terraform-provider-aws#20444, read 2026-11",
-            ..Sources::NONE
-        },
-        of_plan: Some(permissions),
-        examples: Examples {
-            good: &[
-                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_rest_api.a": {"body": {"paths": {"/": {"get": {"x-amazon-apigateway-integration": {"uri": "${aws_lambda_function.a.invoke_arn}"}}}}}}, "aws_lambda_permission.a": {"function_name": "a", "principal": "apigateway.amazonaws.com", "source_arn": "${aws_api_gateway_rest_api.a.execution_arn}/*/*"}}"#,
-                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_rest_api.a": {}, "aws_api_gateway_authorizer.a": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}", "authorizer_uri": "${aws_lambda_function.a.invoke_arn}"}, "aws_lambda_permission.a": {"function_name": "${aws_lambda_function.a.arn}", "principal": "apigateway.amazonaws.com", "source_arn": "${aws_api_gateway_rest_api.a.execution_arn}/authorizers/*"}}"#,
-            ],
-            bad: &[
-                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_lambda_function.auth": {"function_name": "auth"}, "aws_api_gateway_rest_api.a": {"body": {"paths": {"/": {"get": {"x-amazon-apigateway-integration": {"uri": "${aws_lambda_function.a.invoke_arn}"}}}}, "components": {"securitySchemes": {"caller": {"x-amazon-apigateway-authorizer": {"authorizerUri": "${aws_lambda_function.auth.invoke_arn}"}}}}}}, "aws_lambda_permission.a": {"function_name": "a", "principal": "apigateway.amazonaws.com", "source_arn": "${aws_api_gateway_rest_api.a.execution_arn}/*/*"}}"#,
-                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_rest_api.a": {}, "aws_api_gateway_authorizer.a": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}", "authorizer_uri": "${aws_lambda_function.a.invoke_arn}"}}"#,
-                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_apigatewayv2_api.a": {}, "aws_apigatewayv2_api.b": {}, "aws_apigatewayv2_integration.a": {"api_id": "${aws_apigatewayv2_api.a.id}", "integration_uri": "${aws_lambda_function.a.invoke_arn}"}, "aws_lambda_permission.a": {"function_name": "a", "principal": "apigateway.amazonaws.com", "source_arn": "${aws_apigatewayv2_api.b.execution_arn}/*/*"}}"#,
-                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_integration.a": {"uri": "${aws_lambda_function.a.invoke_arn}"}, "aws_lambda_permission.a": {"function_name": "a", "principal": "events.amazonaws.com"}}"#,
-            ],
-            unknown: &[
-                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_integration.a": {"uri": "${aws_lambda_function.a.invoke_arn}"}, "aws_lambda_permission.a": {"function_name": "${terraform_data.a.output}", "principal": "apigateway.amazonaws.com"}}"#,
-            ],
-            exempt: &[
-                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_authorizer.a": {"authorizer_uri": "${aws_lambda_function.a.invoke_arn}", "authorizer_credentials": "arn:aws:iam::111122223333:role/a"}}"#,
-            ],
-        },
-        ..Control::BLANK
+pub(super) const CONTROLS: &[Control] = &[Control {
+    id: "apigw-function-permission",
+    title: "Every function that an API calls lets it",
+    severity: Severity::High,
+    types: &[
+        "aws_api_gateway_rest_api",
+        "aws_api_gateway_integration",
+        "aws_api_gateway_authorizer",
+        "aws_apigatewayv2_integration",
+        "aws_apigatewayv2_authorizer",
+    ],
+    reason: "Without a permission each call ends with 500: `Invalid permissions on Lambda function` of an integration, `AuthorizerConfigurationException` of an authorizer.",
+    mend: "Add an `aws_lambda_permission` for `apigateway.amazonaws.com` whose `source_arn` is the API's `execution_arn` with `/*/*`, or `/authorizers/*` for an authorizer.",
+    sources: Sources {
+        document: "Amazon API Gateway developer guide, \"Use API Gateway Lambda authorizers\"; serverless/serverless#1784 and hashicorp/terraform-provider-aws#20444, read 2026-11",
+        ..Sources::NONE
     },
-];
+    of_plan: Some(permissions),
+    examples: Examples {
+        good: &[
+            r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_rest_api.a": {"body": {"paths": {"/": {"get": {"x-amazon-apigateway-integration": {"uri": "${aws_lambda_function.a.invoke_arn}"}}}}}}, "aws_lambda_permission.a": {"function_name": "a", "principal": "apigateway.amazonaws.com", "source_arn": "${aws_api_gateway_rest_api.a.execution_arn}/*/*"}}"#,
+            r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_rest_api.a": {}, "aws_api_gateway_authorizer.a": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}", "authorizer_uri": "${aws_lambda_function.a.invoke_arn}"}, "aws_lambda_permission.a": {"function_name": "${aws_lambda_function.a.arn}", "principal": "apigateway.amazonaws.com", "source_arn": "${aws_api_gateway_rest_api.a.execution_arn}/authorizers/*"}}"#,
+        ],
+        bad: &[
+            r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_lambda_function.auth": {"function_name": "auth"}, "aws_api_gateway_rest_api.a": {"body": {"paths": {"/": {"get": {"x-amazon-apigateway-integration": {"uri": "${aws_lambda_function.a.invoke_arn}"}}}}, "components": {"securitySchemes": {"caller": {"x-amazon-apigateway-authorizer": {"authorizerUri": "${aws_lambda_function.auth.invoke_arn}"}}}}}}, "aws_lambda_permission.a": {"function_name": "a", "principal": "apigateway.amazonaws.com", "source_arn": "${aws_api_gateway_rest_api.a.execution_arn}/*/*"}}"#,
+            r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_rest_api.a": {}, "aws_api_gateway_authorizer.a": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}", "authorizer_uri": "${aws_lambda_function.a.invoke_arn}"}}"#,
+            r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_apigatewayv2_api.a": {}, "aws_apigatewayv2_api.b": {}, "aws_apigatewayv2_integration.a": {"api_id": "${aws_apigatewayv2_api.a.id}", "integration_uri": "${aws_lambda_function.a.invoke_arn}"}, "aws_lambda_permission.a": {"function_name": "a", "principal": "apigateway.amazonaws.com", "source_arn": "${aws_apigatewayv2_api.b.execution_arn}/*/*"}}"#,
+            r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_integration.a": {"uri": "${aws_lambda_function.a.invoke_arn}"}, "aws_lambda_permission.a": {"function_name": "a", "principal": "events.amazonaws.com"}}"#,
+        ],
+        unknown: &[
+            r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_integration.a": {"uri": "${aws_lambda_function.a.invoke_arn}"}, "aws_lambda_permission.a": {"function_name": "${terraform_data.a.output}", "principal": "apigateway.amazonaws.com"}}"#,
+        ],
+        exempt: &[
+            r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_api_gateway_authorizer.a": {"authorizer_uri": "${aws_lambda_function.a.invoke_arn}", "authorizer_credentials": "arn:aws:iam::111122223333:role/a"}}"#,
+        ],
+    },
+    ..Control::BLANK
+}];

@@ -22,9 +22,7 @@ fn each(
         for (one, unique) in identity::uniqueness(scope, identity) {
             let verdict = match unique {
                 Unique::Alone => Verdict::Pass,
-                Unique::Same(others) => {
-                    Verdict::fail(same(identity, one.name(), &listed(&others)))
-                }
+                Unique::Same(others) => Verdict::fail(same(identity, one.name(), &listed(&others))),
                 Unique::Perhaps(other, argument) => Verdict::Unknown(format!(
                     "`{argument}` is known only after apply, and may be that of `{}`",
                     other.address

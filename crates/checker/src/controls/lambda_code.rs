@@ -37,7 +37,9 @@ fn follows_content(scope: &Scope<'_>, one: &Instance) -> Verdict {
         );
     }
     if has("filename") {
-        return Verdict::fail("`source_code_hash` does not say which content of `filename` is meant");
+        return Verdict::fail(
+            "`source_code_hash` does not say which content of `filename` is meant",
+        );
     }
     Verdict::NotApplicable("its code is not said here")
 }

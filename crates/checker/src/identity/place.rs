@@ -91,9 +91,8 @@ fn argument(body: &Body, name: &str) -> Option<String> {
         Argument::Blocks(blocks) => {
             let blocks = blocks.iter().map(|block| {
                 let names = block.0.keys();
-                let inner = names.filter_map(|name| {
-                    Some(format!("{name}={}", argument(block, name)?))
-                });
+                let inner =
+                    names.filter_map(|name| Some(format!("{name}={}", argument(block, name)?)));
                 format!("{{{}}}", inner.collect::<Vec<_>>().join(" "))
             });
             Some(blocks.collect())

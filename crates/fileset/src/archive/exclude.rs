@@ -156,7 +156,13 @@ mod tests {
         }
         // What somebody asked to leave out needs no word.
         assert!(excludes.has(".env.test"));
-        for path in ["env", "index.env", ".environment", "a.tfstatement", "env.js"] {
+        for path in [
+            "env",
+            "index.env",
+            ".environment",
+            "a.tfstatement",
+            "env.js",
+        ] {
             assert!(!excludes.is_unsafe(path) && !excludes.has(path), "{path}");
         }
     }

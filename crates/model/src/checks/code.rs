@@ -32,7 +32,9 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
             }
         }
         match function.code_source() {
-            CodeSource::S3 { key, .. } if key.contains('?') => query(key, function, place(), faults),
+            CodeSource::S3 { key, .. } if key.contains('?') => {
+                query(key, function, place(), faults)
+            }
             CodeSource::S3 { bucket, key } => {
                 if bucket.is_empty() || key.is_empty() || key.ends_with('/') {
                     let message = "this address names no object in S3".to_owned();
@@ -154,7 +156,9 @@ fn excluded(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Dia
                 at.get("exclude").item(index).value(),
                 "",
             )
-            .help("write names and `*`, such as `\"test\"`, `\"*.test.js\"` or `\"docs/internal\"`"),
+            .help(
+                "write names and `*`, such as `\"test\"`, `\"*.test.js\"` or `\"docs/internal\"`",
+            ),
         );
     }
 }

@@ -75,8 +75,7 @@ fn file(
     faults: &mut Diagnostics,
 ) {
     let folder = folder.trim_end_matches('/');
-    let is_there =
-        |file: &str| (scope.code)(&format!("{folder}/{file}")) != CodePath::Missing;
+    let is_there = |file: &str| (scope.code)(&format!("{folder}/{file}")) != CodePath::Missing;
     let Some((base, files)) = files(&function.runtime, handler) else {
         return;
     };
@@ -192,9 +191,11 @@ fn help(
     }
     if let Some(own) = own {
         let exported = handler.rsplit('.').next().unwrap_or("handler");
-        let likely = LIKELY
-            .iter()
-            .find(|likely| own.ends.iter().any(|end| is_there(&format!("{likely}{end}"))));
+        let likely = LIKELY.iter().find(|likely| {
+            own.ends
+                .iter()
+                .any(|end| is_there(&format!("{likely}{end}")))
+        });
         if let Some(likely) = likely {
             return format!("did you mean `handler = \"{likely}.{exported}\"`?");
         }
