@@ -61,11 +61,14 @@ pub use configuration::{
     Argument, Body, CallConfiguration, Expression, ModuleConfiguration, OutputConfiguration,
     ProviderConfiguration, ResourceConfiguration, VariableConfiguration,
 };
-pub use configure::{Files, ModuleCache, Problem, STACK, Settings, evaluate, evaluate_here};
+pub use configure::{
+    Applied, Applying, Files, ModuleCache, Problem, STACK, Settings, evaluate, evaluate_applied,
+    evaluate_here,
+};
 pub use difference::Replaces;
 pub use follow::{Referent, Referents, Related};
 pub use number::Number;
-pub use plan::{Action, Change, Instance, Mode, Note, Plan};
+pub use plan::{Action, Change, Importing, Instance, Mode, Note, Plan, unseen};
 pub use read::ReadError;
 pub use types::{Field, Type};
-pub use value::{Entries, MadeOf, Sequence, Unknown, Value};
+pub use value::{Entries, MadeOf, Marks, Sequence, Unknown, Value};

@@ -2,14 +2,19 @@
 //! demand. What a value needs is worked out when it is asked for, so order and cycles come by
 //! themselves.
 
+mod applied;
 mod conditions;
 mod context;
 mod data;
 mod describe;
+pub(crate) mod ephemeral;
 mod expand;
+mod gather;
+mod import;
 mod instance;
 mod load;
 mod module;
+mod overrides;
 mod policy;
 mod providers;
 mod sensitive;
@@ -25,11 +30,12 @@ use std::sync::Arc;
 
 use terraform::ProviderSchema;
 
+pub use self::applied::{Applied, Applying};
 use self::instance::Modules;
 use self::module::Module;
 use self::shape::Shape;
 use crate::language::{Evaluator, Fault};
-use crate::plan::{Mode, Note, Plan};
+use crate::plan::{Importing, Mode, Note, Plan};
 use crate::syntax::{Expr, Unary};
 use crate::value::Value;
 
@@ -150,6 +156,31 @@ pub fn evaluate_here(
     settings: &Settings<'_>,
     cache: &ModuleCache,
 ) -> Result<Plan, Vec<Problem>> {
+    work_out(root, files, settings, cache, None)
+}
+
+/// The same as if it were applied: what the provider computes is what `applied` says of it, as far as
+/// it says something. It needs [`STACK`] bytes of room.
+///
+/// # Errors
+/// Every problem for which Terraform would refuse to plan.
+pub fn evaluate_applied(
+    root: &str,
+    files: &dyn Files,
+    settings: &Settings<'_>,
+    cache: &ModuleCache,
+    applied: &dyn Applied,
+) -> Result<Plan, Vec<Problem>> {
+    work_out(root, files, settings, cache, Some(applied))
+}
+
+fn work_out(
+    root: &str,
+    files: &dyn Files,
+    settings: &Settings<'_>,
+    cache: &ModuleCache,
+    applied: Option<&dyn Applied>,
+) -> Result<Plan, Vec<Problem>> {
     let planning = Planning {
         files,
         schemas: Schemas {
@@ -163,10 +194,12 @@ pub fn evaluate_here(
         notes: RefCell::default(),
         unanswered: Cell::default(),
         root: root.into(),
+        applied,
         stack: RefCell::default(),
         default_tags: RefCell::default(),
         passed: RefCell::default(),
         made: Cell::new(0),
+        imports: RefCell::default(),
         fetched: OnceCell::new(),
     };
     let mut variables = load::variable_files(root, files, &mut planning.problems.borrow_mut());
@@ -209,6 +242,8 @@ struct Planning<'a> {
     /// Did a data source stay without an answer that Terraform gets when it plans?
     unanswered: Cell<bool>,
     root: Arc<str>,
+    /// What apply makes of resources.
+    applied: Option<&'a dyn Applied>,
     /// What is being worked out, for the words about a cycle.
     stack: RefCell<Vec<instance::Under>>,
     /// Default tags by key of the provider configuration in the root.
@@ -217,6 +252,8 @@ struct Planning<'a> {
     passed: RefCell<HashMap<(*const Module, usize), Vec<Value>>>,
     /// How many instances of resources and modules there are so far.
     made: Cell<usize>,
+    /// What `import` blocks of the root import, by the address of the instance.
+    imports: RefCell<HashMap<Arc<str>, Importing>>,
     /// Folders of modules that `terraform init` fetched, by their key.
     fetched: OnceCell<HashMap<String, String>>,
 }
