@@ -5,6 +5,8 @@ mod commands;
 mod console;
 mod dashboards;
 mod library;
+mod names;
+mod packages;
 mod pipeline;
 mod plans;
 mod progress;

@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use emitter::Settings;
+use diagnostic::{Diagnostic, Diagnostics};
+use emitter::{Expiring, Settings};
 use fileset::{Comparison, FileSet};
 use model::Project;
 
 use crate::arguments::Output;
 use crate::console::{self, Outcome};
 use crate::library::{LIBRARY, SHAPES};
+use crate::names;
 use crate::progress::Progress;
 use crate::waivers;
-
-/// Patterns of files that never belong into a package.
-pub(crate) const EXCLUDES: [&str; 0] = [];
 
 /// An emission held against the disk.
 pub(crate) struct Pipeline {
@@ -23,7 +22,9 @@ pub(crate) struct Pipeline {
     /// Folder that the emission goes to.
     pub(crate) out: PathBuf,
     /// Folders of code to be packed, by the name of their package.
-    pub(crate) packages: BTreeMap<String, String>,
+    pub(crate) packages: BTreeMap<String, emitter::Source>,
+    /// What is described.
+    pub(crate) project: Project,
     pub(crate) comparison: Comparison,
     /// Settings of what an account has once, with the environments that may make it twice.
     pub(crate) twice: Vec<(&'static str, Vec<String>)>,
@@ -77,7 +78,7 @@ pub(crate) fn emission(
     let progress = Progress::of("emitting");
     let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
     drop(progress);
-    emission.map_err(|problems| {
+    let emission = emission.map_err(|problems| {
         for problem in &problems {
             console::say(&format!("error: {problem}"));
         }
@@ -85,7 +86,14 @@ pub(crate) fn emission(
             "the emission would not be valid Terraform, so nothing was written",
             "this is a defect of groundplan: please report it with your description",
         )
-    })
+    })?;
+    let found = names::check(project, &emission);
+    let stops = found.has_errors();
+    console::diagnostics(&found.into_sorted(), &project.sources);
+    if stops {
+        return Err(Outcome::Fault);
+    }
+    Ok(emission)
 }
 
 /// Emits into memory and compares with the disk. Writes nothing.
@@ -104,6 +112,7 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
     drop(progress);
     let comparison = comparison.map_err(|error| console::fault(&error, &error.help()))?;
     guard(&comparison, &output.allow_destroy)?;
+    expiry(&comparison, &project)?;
     Ok(Pipeline {
         root,
         out,
@@ -113,6 +122,7 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
             .into_iter()
             .map(|(setting, by)| (setting, by.into_iter().map(str::to_owned).collect()))
             .collect(),
+        project,
     })
 }
 
@@ -122,6 +132,50 @@ fn former_names(names: &[String]) -> String {
         [only] => format!("{only:?}"),
         names => format!("{names:?}"),
     }
+}
+
+/// Stops an emission after which items would go on expiring though the description says otherwise.
+fn expiry(comparison: &Comparison, project: &Project) -> Result<(), Outcome> {
+    let mut found = Diagnostics::new();
+    for environment in &project.environments {
+        let path = format!("environments/{}/main.tf.json", environment.name);
+        let (Some(before), Some(after)) = (
+            comparison.before(&path),
+            comparison.wanted().get(path.as_str()),
+        ) else {
+            continue;
+        };
+        let before = String::from_utf8_lossy(before);
+        for table in emitter::expiring(&before, &String::from_utf8_lossy(after)) {
+            let Expiring {
+                name, attribute, ..
+            } = &table;
+            let setting = environment.place(&["tables", name, "ttl_attribute"]);
+            let entry = environment.key_place(&["tables", name]);
+            let (what, place, then) = match &table.instead {
+                None => (String::new(), entry, "then both lines may go".to_owned()),
+                Some(other) => (
+                    format!(", and DynamoDB takes no other attribute such as `{other}` meanwhile"),
+                    setting.or(entry),
+                    format!("then write `ttl_attribute = \"{other}\"` and take `ttl_enabled` away"),
+                ),
+            };
+            let message = format!(
+                "{}: items of the table `{name}` would go on being deleted by `{attribute}`: Terraform does not turn expiry off without its name{what}",
+                environment.name
+            );
+            found.push(
+                Diagnostic::error("ttl-stays-on", message)
+                    .at(place)
+                    .help(format!(
+                        "write `ttl_attribute = \"{attribute}\"` and `ttl_enabled = false`, emit and apply; {then}"
+                    )),
+            );
+        }
+    }
+    let stops = found.has_errors();
+    console::diagnostics(&found.into_sorted(), &project.sources);
+    if stops { Err(Outcome::Fault) } else { Ok(()) }
 }
 
 /// Stops an emission that would let Terraform destroy data nobody gave up.

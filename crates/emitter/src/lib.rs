@@ -37,6 +37,7 @@ mod graph;
 mod guard;
 mod import;
 mod library;
+pub mod names;
 mod origin;
 mod parts;
 mod preflight;
@@ -48,13 +49,13 @@ mod wiring;
 mod workloads;
 
 pub use catalogue::{Edition, modules, provider_schema};
-pub use emission::{Emission, Settings, emit};
+pub use emission::{Emission, Settings, Source, emit};
 pub use facts::{
     Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, Import, LogGroup, LogKind, Package, Remedy,
     Signal,
 };
 pub use graph::{Drawn, Flows, Outlet, graph};
-pub use guard::{Vanished, vanished};
+pub use guard::{Expiring, Vanished, expiring, vanished};
 pub use library::{Library, LibraryFile};
 pub use origin::origins;
 pub use preflight::PREFLIGHT_TYPES;
