@@ -11,7 +11,7 @@ use crate::arguments::Output;
 use crate::console::{self, Outcome};
 use crate::library::{LIBRARY, SHAPES};
 use crate::progress::Progress;
-use crate::waivers;
+use crate::{gate, waivers};
 
 /// Patterns of files that never belong into a package.
 pub(crate) const EXCLUDES: [&str; 0] = [];
@@ -89,7 +89,7 @@ pub(crate) fn emission(
 }
 
 /// Emits into memory and compares with the disk. Writes nothing.
-pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
+pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline, Outcome> {
     let (root, project) = load(start)?;
     let mut emission = emission(&project, false)?;
     let mut wanted = FileSet::new();
@@ -103,7 +103,7 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
     let comparison = Comparison::new(&out, wanted);
     drop(progress);
     let comparison = comparison.map_err(|error| console::fault(&error, &error.help()))?;
-    guard(&comparison, &output.allow_destroy)?;
+    gate::pass(&comparison, &project, &out, output, force)?;
     Ok(Pipeline {
         root,
         out,
@@ -114,49 +114,4 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
             .map(|(setting, by)| (setting, by.into_iter().map(str::to_owned).collect()))
             .collect(),
     })
-}
-
-/// Stops an emission that would let Terraform destroy data nobody gave up.
-fn guard(comparison: &Comparison, allowed: &[String]) -> Result<(), Outcome> {
-    let mut stopped = false;
-    for change in comparison.changes() {
-        let path = change.path();
-        let Some(environment) = path
-            .strip_prefix("environments/")
-            .and_then(|rest| rest.strip_suffix("/main.tf.json"))
-        else {
-            continue;
-        };
-        let Some(before) = comparison.before(path) else {
-            continue;
-        };
-        let before = String::from_utf8_lossy(before);
-        let after = comparison.wanted().get(path).map(String::from_utf8_lossy);
-        for vanished in emitter::vanished(&before, after.as_deref()) {
-            if allowed.contains(&vanished.address) {
-                console::say(&format!(
-                    "warning: {environment}: the next apply destroys {} and its data, as allowed",
-                    vanished.address
-                ));
-                continue;
-            }
-            stopped = true;
-            console::say(&format!(
-                "error[data-would-be-destroyed]: {environment}: {} holds data and is no longer in the description; the next apply would destroy it",
-                vanished.address
-            ));
-            if !vanished.is_workload {
-                console::say(&format!(
-                    "help: it goes with its environment, when that turns it off, and when nothing is left that it is for; to keep it, take that back\nhelp: to destroy it with its data, repeat with `--allow-destroy {}`",
-                    vanished.address
-                ));
-                continue;
-            }
-            console::say(&format!(
-                "help: to keep it in AWS and let Terraform forget it, add to groundplan.toml:\n\n    [[forget]]\n    {} = \"{}\"\n\nhelp: if it was renamed, say `moved_from = \"{}\"` in the new entry\nhelp: to destroy it with its data, repeat with `--allow-destroy {}`",
-                vanished.kind, vanished.name, vanished.name, vanished.address
-            ));
-        }
-    }
-    if stopped { Err(Outcome::Fault) } else { Ok(()) }
 }

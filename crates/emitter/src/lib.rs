@@ -34,7 +34,6 @@ mod emission;
 mod examples;
 mod facts;
 mod graph;
-mod guard;
 mod library;
 mod origin;
 mod parts;
@@ -51,8 +50,7 @@ pub use facts::{
     Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, LogGroup, LogKind, Package, Remedy, Signal,
 };
 pub use graph::{Drawn, Flows, Outlet, graph};
-pub use guard::{Vanished, vanished};
 pub use library::{Library, LibraryFile};
-pub use origin::origins;
+pub use origin::{module_path, origins};
 pub use provider_6::{provider_schema_6, schema_for};
 pub use runbook::{Chapter, Entry, Section, Variable, variable};
