@@ -4,7 +4,6 @@ use planner::{Action, Change, Instance, Plan, Value};
 
 use super::of_change;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
-use crate::scope::Scope;
 use crate::verdict::Verdict;
 
 /// What holds the data of an application: losing one loses it, and a key takes all that it encrypts.
@@ -93,12 +92,15 @@ pub fn goes_along(plan: &Plan, instance: &Instance) -> bool {
         }
 }
 
-fn stays(scope: &Scope<'_>, instance: &Instance) -> Verdict {
+fn stays(plan: &Plan, instance: &Instance) -> Verdict {
     of_change(instance, |change| {
+        if change.imports_the_unseen() {
+            return imported(plan, instance);
+        }
         if !change.actions.contains(&Action::Delete) {
             return Verdict::Pass;
         }
-        if !change.is_replacement() && goes_along(scope.plan, instance) {
+        if !change.is_replacement() && goes_along(plan, instance) {
             return Verdict::NotApplicable("it goes with the module that it belongs to");
         }
         let what = if change.is_replacement() {
@@ -110,6 +112,18 @@ fn stays(scope: &Scope<'_>, instance: &Instance) -> Verdict {
         };
         Verdict::Fail(format!("apply {what}{}", why(change)))
     })
+}
+
+/// What is imported is replaced when an argument differs that cannot be changed in place.
+fn imported(plan: &Plan, instance: &Instance) -> Verdict {
+    let of = plan.configuration_of(instance);
+    if of.is_some_and(|of| of.prevent_destroy == Some(true)) {
+        return Verdict::Pass;
+    }
+    Verdict::Unknown(
+        "it is imported: whether what is there fits, or is replaced, only a plan of Terraform shows"
+            .into(),
+    )
 }
 
 /// Why Terraform does that, in words.
@@ -163,12 +177,13 @@ pub(super) const GATES: &[Control] = &[
             ..Sources::NONE
         },
         of_changes: true,
-        judge: stays,
+        judge: |scope, instance| stays(scope.plan, instance),
         examples: Examples {
             good: &[
                 r#"{"aws_dynamodb_table.a": {"name": "a"}}"#,
                 r#"{"update aws_dynamodb_table.a": {"before": {"billing_mode": "PROVISIONED"}, "after": {"billing_mode": "PAY_PER_REQUEST"}}}"#,
                 r#"{"forget aws_s3_bucket.a": {"bucket": "a"}}"#,
+                r#"{"import aws_s3_bucket.a": {"bucket": "a", "lifecycle": {"prevent_destroy": true}}}"#,
             ],
             bad: &[
                 r#"{"delete aws_s3_bucket.a": {"bucket": "a"}}"#,
@@ -176,6 +191,7 @@ pub(super) const GATES: &[Control] = &[
                 r#"{"delete aws_kms_key.a": {"description": "a"}}"#,
                 r#"{"delete aws_backup_vault.a": {"name": "a"}}"#,
             ],
+            unknown: &[r#"{"import aws_dynamodb_table.a": {"name": "a", "hash_key": "id"}}"#],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -193,7 +209,7 @@ pub(super) const GATES: &[Control] = &[
             ..Sources::NONE
         },
         of_changes: true,
-        judge: stays,
+        judge: |scope, instance| stays(scope.plan, instance),
         examples: Examples {
             good: &[
                 r#"{"update aws_cloudwatch_log_group.a": {"before": {"retention_in_days": 30}, "after": {"retention_in_days": 365}}}"#,
