@@ -4,7 +4,8 @@
 use std::process::ExitCode;
 
 use acceptance::{
-    Call, Emulator, Failure, Result, Story, Terraform, Workspace, groundplan, none, same, write_text,
+    Call, Emulator, Failure, Result, Story, Terraform, Workspace, groundplan, none, same,
+    write_text,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -55,34 +56,36 @@ struct Shop {
 
 fn main() -> ExitCode {
     let ended = ["development", "production"].map(|profile| {
-        Story::new(&format!("a table with items in {profile}"), move || begin(profile))
-            .stage("edits that would lose them are refused", |shop| {
-                for edit in EDITS {
-                    shop.refused(edit)?;
-                }
-                Ok(())
-            })
-            .stage("the items are there, and nothing is to be done", |shop| {
-                shop.terraform.expect_no_changes()?;
-                same(&shop.items()?, &2)
-            })
-            .stage("what is allowed happens as it was said", |shop| {
-                if shop.profile == "production" {
-                    // There Terraform refuses as well.
-                    return Ok(());
-                }
-                shop.edit(&EDITS[0])?;
-                let table = "module.table_items.aws_dynamodb_table.this";
-                let ran = groundplan(shop.project.path(), &["emit", "--allow-destroy", table])?;
-                same(&ran.code, &Some(0))?;
-                shop.workspace.refresh(shop.project.path())?;
-                shop.workspace.without_unsupported()?;
-                shop.terraform.plan()?;
-                none(&shop.emulator.explain(shop.terraform.apply())?)?;
-                same(&shop.items()?, &0)
-            })
-            .tell()
-            .exit_code()
+        Story::new(&format!("a table with items in {profile}"), move || {
+            begin(profile)
+        })
+        .stage("edits that would lose them are refused", |shop| {
+            for edit in EDITS {
+                shop.refused(edit)?;
+            }
+            Ok(())
+        })
+        .stage("the items are there, and nothing is to be done", |shop| {
+            shop.terraform.expect_no_changes()?;
+            same(&shop.items()?, &2)
+        })
+        .stage("what is allowed happens as it was said", |shop| {
+            if shop.profile == "production" {
+                // There Terraform refuses as well.
+                return Ok(());
+            }
+            shop.edit(&EDITS[0])?;
+            let table = "module.table_items.aws_dynamodb_table.this";
+            let ran = groundplan(shop.project.path(), &["emit", "--allow-destroy", table])?;
+            same(&ran.code, &Some(0))?;
+            shop.workspace.refresh(shop.project.path())?;
+            shop.workspace.without_unsupported()?;
+            shop.terraform.plan()?;
+            none(&shop.emulator.explain(shop.terraform.apply())?)?;
+            same(&shop.items()?, &0)
+        })
+        .tell()
+        .exit_code()
     });
     // The first that failed, if any did.
     let failed = ended.into_iter().find(|code| *code != ExitCode::SUCCESS);

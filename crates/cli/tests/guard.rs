@@ -93,7 +93,7 @@ fn a_renamed_table_moves() {
                 "[tables.purchases]\nmoved_from = \"orders\"",
             ),
     );
-    project.expect(0, &["emit"]);
+    project.expect(0, &["emit", "--never-applied", "staging"]);
     let main: serde_json::Value =
         serde_json::from_str(&project.read("environments/staging/main.tf.json")).unwrap();
     assert_eq!(
