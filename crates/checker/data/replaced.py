@@ -53,6 +53,7 @@ ARNS = ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"]
 DAYS = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"]
 # A question about one of these takes minutes.
 TOO_LARGE = {"aws_quicksight_analysis", "aws_quicksight_dashboard", "aws_quicksight_template"}
+TOO_LARGE |= {"aws_wafv2_rule_group", "aws_wafv2_web_acl"}
 EMPTY = {1: None, 2: [], 3: [], 4: {}, 5: None}
 
 
