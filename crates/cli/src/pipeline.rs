@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use diagnostic::{Diagnostic, Diagnostics};
-use emitter::{Expiring, Settings};
+use emitter::Settings;
 use fileset::{Comparison, FileSet};
 use model::Project;
 
@@ -13,7 +12,7 @@ use crate::console::{self, Outcome};
 use crate::library::{LIBRARY, SHAPES};
 use crate::names;
 use crate::progress::Progress;
-use crate::waivers;
+use crate::{expiry, gate, waivers};
 
 /// An emission held against the disk.
 pub(crate) struct Pipeline {
@@ -97,7 +96,7 @@ pub(crate) fn emission(
 }
 
 /// Emits into memory and compares with the disk. Writes nothing.
-pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
+pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline, Outcome> {
     let (root, project) = load(start)?;
     let mut emission = emission(&project, false)?;
     let mut wanted = FileSet::new();
@@ -111,8 +110,8 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
     let comparison = Comparison::new(&out, wanted);
     drop(progress);
     let comparison = comparison.map_err(|error| console::fault(&error, &error.help()))?;
-    guard(&comparison, &output.allow_destroy)?;
-    expiry(&comparison, &project)?;
+    gate::pass(&comparison, &project, &out, output, force)?;
+    expiry::pass(&comparison, &project)?;
     Ok(Pipeline {
         root,
         out,
@@ -124,104 +123,4 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
             .collect(),
         project,
     })
-}
-
-/// Former names as the description has them: one as a text, several as a list.
-fn former_names(names: &[String]) -> String {
-    match names {
-        [only] => format!("{only:?}"),
-        names => format!("{names:?}"),
-    }
-}
-
-/// Stops an emission after which items would go on expiring though the description says otherwise.
-fn expiry(comparison: &Comparison, project: &Project) -> Result<(), Outcome> {
-    let mut found = Diagnostics::new();
-    for environment in &project.environments {
-        let path = format!("environments/{}/main.tf.json", environment.name);
-        let (Some(before), Some(after)) = (
-            comparison.before(&path),
-            comparison.wanted().get(path.as_str()),
-        ) else {
-            continue;
-        };
-        let before = String::from_utf8_lossy(before);
-        for table in emitter::expiring(&before, &String::from_utf8_lossy(after)) {
-            let Expiring {
-                name, attribute, ..
-            } = &table;
-            let setting = environment.place(&["tables", name, "ttl_attribute"]);
-            let entry = environment.key_place(&["tables", name]);
-            let (what, place, then) = match &table.instead {
-                None => (String::new(), entry, "then both lines may go".to_owned()),
-                Some(other) => (
-                    format!(", and DynamoDB takes no other attribute such as `{other}` meanwhile"),
-                    setting.or(entry),
-                    format!("then write `ttl_attribute = \"{other}\"` and take `ttl_enabled` away"),
-                ),
-            };
-            let message = format!(
-                "{}: items of the table `{name}` would go on being deleted by `{attribute}`: Terraform does not turn expiry off without its name{what}",
-                environment.name
-            );
-            found.push(
-                Diagnostic::error("ttl-stays-on", message)
-                    .at(place)
-                    .help(format!(
-                        "write `ttl_attribute = \"{attribute}\"` and `ttl_enabled = false`, emit and apply; {then}"
-                    )),
-            );
-        }
-    }
-    let stops = found.has_errors();
-    console::diagnostics(&found.into_sorted(), &project.sources);
-    if stops { Err(Outcome::Fault) } else { Ok(()) }
-}
-
-/// Stops an emission that would let Terraform destroy data nobody gave up.
-fn guard(comparison: &Comparison, allowed: &[String]) -> Result<(), Outcome> {
-    let mut stopped = false;
-    for change in comparison.changes() {
-        let path = change.path();
-        let Some(environment) = path
-            .strip_prefix("environments/")
-            .and_then(|rest| rest.strip_suffix("/main.tf.json"))
-        else {
-            continue;
-        };
-        let Some(before) = comparison.before(path) else {
-            continue;
-        };
-        let before = String::from_utf8_lossy(before);
-        let after = comparison.wanted().get(path).map(String::from_utf8_lossy);
-        for vanished in emitter::vanished(&before, after.as_deref()) {
-            if allowed.contains(&vanished.address) {
-                console::say(&format!(
-                    "warning: {environment}: the next apply destroys {} and its data, as allowed",
-                    vanished.address
-                ));
-                continue;
-            }
-            stopped = true;
-            console::say(&format!(
-                "error[data-would-be-destroyed]: {environment}: {} holds data and is no longer in the description; the next apply would destroy it",
-                vanished.address
-            ));
-            if !vanished.is_workload {
-                console::say(&format!(
-                    "help: it goes with its environment, when that turns it off, and when nothing is left that it is for; to keep it, take that back\nhelp: to destroy it with its data, repeat with `--allow-destroy {}`",
-                    vanished.address
-                ));
-                continue;
-            }
-            console::say(&format!(
-                "help: to keep it in AWS and let Terraform forget it, add to groundplan.toml:\n\n    [[forget]]\n    {} = \"{}\"\n\nhelp: if it was renamed, say `moved_from = {}` in the new entry\nhelp: to destroy it with its data, repeat with `--allow-destroy {}`",
-                vanished.kind,
-                vanished.name,
-                former_names(&vanished.names),
-                vanished.address
-            ));
-        }
-    }
-    if stopped { Err(Outcome::Fault) } else { Ok(()) }
 }

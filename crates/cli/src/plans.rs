@@ -215,20 +215,11 @@ impl Sources {
         self.evaluate(&format!("environments/{environment}"), cache)
     }
 
-    /// Which versions of the AWS provider a configuration of ours requires; nothing of others.
-    fn provider(&self, folder: &str) -> String {
-        let versions = self.read(&format!("{folder}/versions.tf.json"));
-        let versions: Option<Json> = versions.and_then(|text| serde_json::from_slice(&text).ok());
-        let versions = versions.unwrap_or_default();
-        let constraint = &versions["terraform"]["required_providers"]["aws"]["version"];
-        constraint.as_str().unwrap_or_default().to_owned()
-    }
-
     fn evaluate(&self, folder: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
-        let schemas = [emitter::schema_for(&self.provider(folder))];
+        let schemas = [schema(self, folder)];
         let settings = planner::Settings {
             schemas: &schemas,
-            variables: None,
+            ..planner::Settings::default()
         };
         let progress = Progress::of(format!("planning {folder}"));
         let plan = planner::evaluate_here(folder, self, &settings, cache);
@@ -243,6 +234,15 @@ impl Sources {
             Outcome::Fault
         })
     }
+}
+
+/// The schema of the AWS provider that a configuration of ours requires; that of the oldest for others.
+pub(crate) fn schema(files: &dyn Files, folder: &str) -> &'static terraform::ProviderSchema {
+    let versions = files.read(&format!("{folder}/versions.tf.json"));
+    let versions: Option<Json> = versions.and_then(|text| serde_json::from_slice(&text).ok());
+    let versions = versions.unwrap_or_default();
+    let constraint = &versions["terraform"]["required_providers"]["aws"]["version"];
+    emitter::schema_for(constraint.as_str().unwrap_or_default())
 }
 
 /// The environment of a name.

@@ -12,7 +12,7 @@ use crate::progress::Progress;
 
 /// Emits, or with `--check` says whether what is there is what would be emitted.
 pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Outcome> {
-    let pipeline = pipeline::run(start, &options.output)?;
+    let pipeline = pipeline::run(start, &options.output, options.force)?;
     if options.check {
         return Ok(check(&pipeline.comparison));
     }

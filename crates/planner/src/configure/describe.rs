@@ -50,6 +50,9 @@ impl Describer<'_> {
         self.known.insert(folder.to_owned(), None);
         let mut described = describe(&module);
         for (name, call) in module.calls.iter() {
+            if !self.planning.plans(address, name) {
+                continue;
+            }
             let own = match address {
                 "" => format!("module.{name}"),
                 address => format!("{address}.module.{name}"),
