@@ -5,6 +5,7 @@ use terraform::{Module, Run, TestFile};
 
 use super::Inputs;
 use crate::catalogue::Edition;
+use crate::parts::policy;
 
 pub(super) fn module(_: Edition) -> Module {
     let mut m = Module::new::<Inputs>(
@@ -42,15 +43,17 @@ pub(super) fn module(_: Edition) -> Module {
     m.resource(
         "aws_lambda_permission",
         "routes",
-        json!({
-            "for_each": "${var.functions}",
-            "statement_id": "InvokedByApi-${aws_api_gateway_rest_api.this.id}",
-            "action": "lambda:InvokeFunction",
-            "function_name": "${each.value.name}",
-            "qualifier": "${each.value.alias}",
-            "principal": "apigateway.amazonaws.com",
-            "source_arn": "${aws_api_gateway_rest_api.this.execution_arn}/*/*",
-        }),
+        policy::permission(
+            "apigateway",
+            "${aws_api_gateway_rest_api.this.execution_arn}/*/*",
+            json!({
+                "for_each": "${var.functions}",
+                "statement_id": "InvokedByApi-${aws_api_gateway_rest_api.this.id}",
+                "action": "lambda:InvokeFunction",
+                "function_name": "${each.value.name}",
+                "qualifier": "${each.value.alias}",
+            }),
+        ),
     );
     stage(&mut m);
     for (name, value, description) in [

@@ -6,7 +6,7 @@ use terraform::{Module, Run, TestFile};
 
 use super::{Inputs, provisioned};
 use crate::catalogue::Edition;
-use crate::parts::{self, ARN, REGION, queue};
+use crate::parts::{self, ARN, REGION, policy, queue};
 
 /// The variable that version 6 of the provider is needed for.
 const PACKAGE_KEY: &str = "package_kms_key_arn";
@@ -172,15 +172,7 @@ pub(super) fn module(_: Edition) -> Module {
 fn role(m: &mut Module) {
     let trust = m.document(
         "trust",
-        json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "AssumedByLambda",
-                "Effect": "Allow",
-                "Action": "sts:AssumeRole",
-                "Principal": { "Service": "lambda.amazonaws.com" },
-            }],
-        }),
+        policy::trust("AssumedByLambda", "lambda", Vec::new()),
     );
     m.local(
         "own_statements",
