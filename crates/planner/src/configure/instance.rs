@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::expand::{self, Instances, Repetition};
 use super::module::{Call, Module, Resource};
-use super::{Planning, Problem, data, sensitive, values};
+use super::{Planning, Problem, applied, data, sensitive, values};
 use crate::language::{Fault, Held};
 use crate::plan::{Action, Change, Instance, Mode, Plan};
 use crate::syntax::Place;
@@ -392,16 +392,21 @@ impl<'p> ModuleInstance<'p> {
             let mut deferred = false;
             let mut values = Vec::with_capacity(instances.len());
             for place in 0..instances.len() {
-                let (_, repetition) = instances.at(place);
+                let (key, repetition) = instances.at(place);
                 let context = Context {
                     name: address,
                     repetition: &repetition,
                     ..self.context()
                 };
                 let value = self.planned(resource, &context);
-                let value = match resource.mode {
-                    Mode::Managed => value,
-                    Mode::Data => {
+                let value = match (resource.mode, self.planning.applied) {
+                    (Mode::Managed, None) => value,
+                    (Mode::Managed, Some(applied)) => {
+                        let key = key.map(|key| key.to_string()).unwrap_or_default();
+                        let full = self.within(address) + &key;
+                        applied::complete(applied, &full, resource, value, &context)
+                    }
+                    (Mode::Data, _) => {
                         let read = data::read(resource, value, &context);
                         deferred |= read.deferred;
                         read.value
