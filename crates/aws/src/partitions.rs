@@ -30,6 +30,12 @@ pub const CONSOLES: &[(&str, &str)] = &[
     ("aws-us-gov", "console.amazonaws-us-gov.com"),
 ];
 
+/// Host of the console in a partition, behind the region; of one that is not known that of `aws`.
+pub fn console(partition: &str) -> &'static str {
+    let known = CONSOLES.iter().find(|(name, _)| *name == partition);
+    known.map_or("console.aws.amazon.com", |(_, host)| host)
+}
+
 /// The principal of a service in a partition, with the Region where its name has one.
 pub fn principal(service: &str, partition: &str, region: &str) -> String {
     let suffix = OWN_SUFFIX

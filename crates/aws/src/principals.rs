@@ -88,7 +88,7 @@ const fn only(
 }
 
 /// The table, by kind of policy and service.
-pub const SENDERS: &[Sender] = &[
+pub static SENDERS: &[Sender] = &[
     // Neither AWS's page nor any public role asks for a source; `UpdateAccount` tries the role, and would
     // refuse it with all stages of the Region.
     sender(

@@ -71,13 +71,16 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
 fn identity(scope: &Scope<'_>, faults: &mut Diagnostics) {
     let application = &scope.description().application;
     let at = scope.at().get("application");
-    let ids = [
-        ("repository_id", application.repository_id.is_some()),
-        (
-            "repository_owner_id",
-            application.repository_owner_id.is_some(),
-        ),
-    ];
+    let ids =
+        ["repository_id", "repository_owner_id"].map(|key| (key, at.get(key).node().is_some()));
+    // A number that was refused is not there any more.
+    let refused = faults.iter().any(|fault| {
+        ids.iter()
+            .any(|(key, _)| fault.message.contains(&format!("`{key}`")))
+    });
+    if refused {
+        return;
+    }
     let Some(repository) = &application.repository else {
         for (key, _) in ids.iter().filter(|(_, given)| *given) {
             let message = format!("`{key}` is of no repository");

@@ -41,7 +41,7 @@ impl Default for Delivery {
 pub enum GithubId {
     /// As a number.
     Number(#[schemars(range(min = 1))] u64),
-    /// As text of digits.
+    /// Digits alone, such as `"456789"`.
     Text(#[schemars(regex(pattern = r"^[1-9][0-9]{0,18}$"))] String),
 }
 

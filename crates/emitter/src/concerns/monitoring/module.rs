@@ -56,7 +56,7 @@ pub(super) fn module(_: Edition) -> Module {
     );
     m.output(
         "dashboard_urls",
-        format!("${{{{ for key, dashboard in aws_cloudwatch_dashboard.this : key => \"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGION}#dashboards/dashboard/${{dashboard.dashboard_name}}\" }}}}"),
+        format!("${{{{ for key, dashboard in aws_cloudwatch_dashboard.this : key => \"https://{REGION}.{}/cloudwatch/home?region={REGION}#dashboards/dashboard/${{dashboard.dashboard_name}}\" }}}}", parts::console()),
         "Where the dashboards are, by the end of their name.",
     );
     m.test(tests::file());
