@@ -19,6 +19,7 @@ use crate::parts::bucket::{
     Encryption, Made, PrivateBucket, abort_uploads, private, receive_access_logs,
 };
 use crate::parts::{self, policy, protection};
+use crate::preflight;
 use crate::runbook::{Chapter, Section};
 use crate::wiring::{account_id, module_output};
 use crate::workloads::bucket;
@@ -269,7 +270,10 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     let protection = settings
         .protected
         .then(|| protection::entry("security", ""));
-    let entries = [KEY.alone()].into_iter().chain(protection).collect();
+    let entries = [preflight::LOOK.alone(), KEY.alone()]
+        .into_iter()
+        .chain(protection)
+        .collect();
     let output = |output: &str, description: &str| module_output("security", output, description);
     vec![Wired {
         call: Some(Call::new("security", edition, &inputs)),
