@@ -11,6 +11,7 @@ pub mod apigateway_methods;
 pub mod backup;
 pub mod budgets;
 pub mod cloudwatch;
+mod conditions;
 pub mod dynamodb;
 pub mod eventbridge;
 pub mod iam;
@@ -39,6 +40,7 @@ pub const ALL: &[&[Control]] = &[
     backup::CONTROLS,
     budgets::CONTROLS,
     cloudwatch::CONTROLS,
+    conditions::CONTROLS,
     dynamodb::CONTROLS,
     eventbridge::CONTROLS,
     iam::ATTACHMENTS,

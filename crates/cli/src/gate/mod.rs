@@ -48,7 +48,7 @@ pub(crate) fn pass(
     let six = project
         .environments
         .first()
-        .is_some_and(|one| one.application.terraform.aws_provider != Some(AwsProvider::Five));
+        .is_some_and(|one| one.application.terraform.aws_provider == Some(AwsProvider::Six));
     let stood = Stood::new(comparison, out, six);
     let will = Side::will(comparison, out, force, six);
     let free = |environment: &str| {

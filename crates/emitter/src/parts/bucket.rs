@@ -1,9 +1,11 @@
 //! A private bucket: encrypted, versioned, owned by the account alone, TLS only, logged, tidied.
 
+use aws::principals::PolicyKind;
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use super::{ARN, policy};
+use super::ARN;
+use super::policy::{self, ServiceStatement};
 
 /// How a bucket is encrypted when the writer does not say.
 pub(crate) enum Encryption<'a> {
@@ -136,6 +138,19 @@ pub(crate) fn private(module: &mut Module, bucket: PrivateBucket<'_>) {
         );
         count(module, before);
     }
+}
+
+/// What lets S3 write the access logs of other buckets into `bucket`.
+pub(crate) fn receive_access_logs(bucket: &str, conditions: Vec<(&str, &str, Json)>) -> Json {
+    ServiceStatement {
+        policy: PolicyKind::Bucket,
+        sid: "ReceiveAccessLogs",
+        service: "logging.s3",
+        actions: json!("s3:PutObject"),
+        resources: Some(json!(format!("{ARN}:s3:::{bucket}/*"))),
+        conditions,
+    }
+    .json()
 }
 
 /// Makes the blocks from `first` on only where S3 writes access logs. They had no count once, which

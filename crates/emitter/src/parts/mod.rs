@@ -7,6 +7,7 @@ pub(crate) mod protection;
 pub(crate) mod queue;
 pub(crate) mod yaml;
 
+use aws::partitions::{self, CONSOLES};
 use model::Environment;
 use model::description::AwsProvider;
 use serde_json::json;
@@ -72,6 +73,18 @@ pub(crate) fn place(module: &mut Module) {
 pub(crate) const ARN: &str = "arn:${data.aws_partition.current.partition}";
 /// The region's name.
 pub(crate) const REGION: &str = "${data.aws_region.current.id}";
+/// Host of the console in the partition, behind the region.
+pub(crate) fn console() -> String {
+    let names: Vec<String> = CONSOLES
+        .iter()
+        .map(|(partition, host)| format!("\"{partition}\" = \"{host}\""))
+        .collect();
+    format!(
+        "${{lookup({{ {} }}, data.aws_partition.current.partition, \"{}\")}}",
+        names.join(", "),
+        partitions::console("aws")
+    )
+}
 /// ARN of a key: services that take one do not take its alias.
 pub(crate) const KEY_ARN: &str = "^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$";
 

@@ -12,25 +12,16 @@ pub(super) fn add(m: &mut Module) {
         "key_policy",
         json!({
             "Version": "2012-10-17",
-            "Statement": [
-                {
-                    // Without it a key can be locked out of its own account for ever. It also lets the
-                    // roles and AWS Backup's own role use the key as far as their policies go.
-                    "Sid": "AccountKeepsTheKey",
-                    "Effect": "Allow",
-                    "Principal": { "AWS": format!("{ARN}:iam::${{var.account_id}}:root") },
-                    "Action": "kms:*",
-                    "Resource": "*",
-                },
-                {
-                    "Sid": "BackupsOfTheAccount",
-                    "Effect": "Allow",
-                    "Principal": { "Service": "backup.amazonaws.com" },
-                    "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
-                    "Resource": "*",
-                    "Condition": { "StringEquals": { "aws:SourceAccount": "${var.account_id}" } },
-                },
-            ],
+            "Statement": [{
+                // Without it a key can be locked out of its own account for ever. It also lets the roles
+                // and AWS Backup's own role use the key as far as their policies go; AWS Backup never comes
+                // as the service itself.
+                "Sid": "AccountKeepsTheKey",
+                "Effect": "Allow",
+                "Principal": { "AWS": format!("{ARN}:iam::${{var.account_id}}:root") },
+                "Action": "kms:*",
+                "Resource": "*",
+            }],
         }),
     );
     vault(m, "this", None, &key_policy);

@@ -15,8 +15,10 @@ use terraform::{Call, Module, Text, Value};
 
 use crate::catalogue::{BOTH, Concern, Edition, Library, Wired};
 use crate::facts::Facts;
-use crate::parts::bucket::{Encryption, Made, PrivateBucket, abort_uploads, private};
-use crate::parts::{self, ARN, protection};
+use crate::parts::bucket::{
+    Encryption, Made, PrivateBucket, abort_uploads, private, receive_access_logs,
+};
+use crate::parts::{self, policy, protection};
 use crate::preflight;
 use crate::runbook::{Chapter, Section};
 use crate::wiring::{account_id, module_output};
@@ -156,14 +158,10 @@ fn log_buckets(m: &mut Module) {
             encryption: Encryption::S3,
             made: Made::ForAccessLogs,
             access_logs: None,
-            statements: vec![json!({
-                "Sid": "ReceiveAccessLogs",
-                "Effect": "Allow",
-                "Principal": { "Service": "logging.s3.amazonaws.com" },
-                "Action": "s3:PutObject",
-                "Resource": format!("{ARN}:s3:::{access}/*"),
-                "Condition": { "StringEquals": { "aws:SourceAccount": "${var.account_id}" } },
-            })],
+            statements: vec![receive_access_logs(
+                access,
+                vec![policy::for_this_account()],
+            )],
             rules: seven_years(),
         },
     );

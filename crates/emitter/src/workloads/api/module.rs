@@ -5,6 +5,7 @@ use terraform::{Module, Run, TestFile};
 
 use super::Inputs;
 use crate::catalogue::Edition;
+use crate::parts::policy;
 
 pub(super) fn module(_: Edition) -> Module {
     let mut m = Module::new::<Inputs>(
@@ -42,30 +43,34 @@ pub(super) fn module(_: Edition) -> Module {
     m.resource(
         "aws_lambda_permission",
         "routes",
-        json!({
-            "for_each": "${var.functions}",
-            "statement_id": replaced_with("InvokedByApi-${aws_api_gateway_rest_api.this.id}", "each.value.invoke_arn"),
-            "action": "lambda:InvokeFunction",
-            "function_name": "${each.value.name}",
-            "qualifier": "${each.value.alias}",
-            "principal": "apigateway.amazonaws.com",
-            "source_arn": "${aws_api_gateway_rest_api.this.execution_arn}/*/*",
-        }),
+        policy::permission(
+            "apigateway",
+            "${aws_api_gateway_rest_api.this.execution_arn}/*/*",
+            json!({
+                "for_each": "${var.functions}",
+                "statement_id": replaced_with("InvokedByApi-${aws_api_gateway_rest_api.this.id}", "each.value.invoke_arn"),
+                "action": "lambda:InvokeFunction",
+                "function_name": "${each.value.name}",
+                "qualifier": "${each.value.alias}",
+            }),
+        ),
     );
     // A function that authorises needs not answer a route, and then has no permission yet. The
     // authoriser's id is given by API Gateway while it imports the document.
     m.resource(
         "aws_lambda_permission",
         "authorizer",
-        json!({
-            "count": "${var.authorization.type == \"CUSTOM\" ? 1 : 0}",
-            "statement_id": replaced_with("AuthorizesApi-${aws_api_gateway_rest_api.this.id}", "var.authorization.authorizer_invoke_arn"),
-            "action": "lambda:InvokeFunction",
-            "function_name": "${var.authorization.authorizer_name}",
-            "qualifier": "${var.authorization.authorizer_alias}",
-            "principal": "apigateway.amazonaws.com",
-            "source_arn": "${aws_api_gateway_rest_api.this.execution_arn}/authorizers/*",
-        }),
+        policy::permission(
+            "apigateway",
+            "${aws_api_gateway_rest_api.this.execution_arn}/authorizers/*",
+            json!({
+                "count": "${var.authorization.type == \"CUSTOM\" ? 1 : 0}",
+                "statement_id": replaced_with("AuthorizesApi-${aws_api_gateway_rest_api.this.id}", "var.authorization.authorizer_invoke_arn"),
+                "action": "lambda:InvokeFunction",
+                "function_name": "${var.authorization.authorizer_name}",
+                "qualifier": "${var.authorization.authorizer_alias}",
+            }),
+        ),
     );
     stage(&mut m);
     for (name, value, description) in [

@@ -6,7 +6,7 @@ use terraform::{Module, Run, TestFile};
 
 use super::{Inputs, provisioned};
 use crate::catalogue::Edition;
-use crate::parts::{self, ARN, REGION, queue};
+use crate::parts::{self, ARN, REGION, policy, queue};
 
 /// Name of the function for what belongs to it. Lambda deletes alias, permissions and settings together
 /// with the function, so they must be replaced when it is (from a zip file to an image, say). They are,
@@ -184,15 +184,7 @@ pub(super) fn module(_: Edition) -> Module {
 fn role(m: &mut Module) {
     let trust = m.document(
         "trust",
-        json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "AssumedByLambda",
-                "Effect": "Allow",
-                "Action": "sts:AssumeRole",
-                "Principal": { "Service": "lambda.amazonaws.com" },
-            }],
-        }),
+        policy::trust("AssumedByLambda", "lambda", Vec::new()),
     );
     m.local(
         "own_statements",
