@@ -167,6 +167,19 @@ impl fmt::Display for Action {
 }
 
 impl Change {
+    /// The change of what is made, or read, where nothing is known to be.
+    pub(crate) fn from_nothing(action: Action, after: &Value) -> Self {
+        Self {
+            actions: vec![action],
+            before: Value::NULL,
+            after: after.clone(),
+            replace_paths: Vec::new(),
+            reason: None,
+            importing: None,
+            previous_address: None,
+        }
+    }
+
     /// Is the object destroyed and made anew?
     pub fn is_replacement(&self) -> bool {
         self.actions.contains(&Action::Delete) && self.actions.contains(&Action::Create)
