@@ -34,6 +34,7 @@ fn project(application: &str, environments: &[(&str, &str)]) -> Project {
         "app/index.mjs",
         "export const handler = async () => ({});\n",
     );
+    project.write("app/index.py", "def handler(event, context):\n    return {}\n");
     project.write("groundplan.toml", application);
     for (name, text) in environments {
         project.write(&format!("environments/{name}/environment.toml"), text);
