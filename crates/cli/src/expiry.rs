@@ -5,13 +5,23 @@ use emitter::Expiring;
 use fileset::Comparison;
 use model::Project;
 
+use crate::arguments::Output;
 use crate::console::{self, Outcome};
 
-/// Stops an emission after which items would go on expiring though the description says otherwise.
-pub(crate) fn pass(comparison: &Comparison, project: &Project) -> Result<(), Outcome> {
+/// Stops an emission after which items would go on expiring though the description says otherwise. A table that
+/// was never applied expires nothing, and one that may be destroyed is not there any more.
+pub(crate) fn pass(
+    comparison: &Comparison,
+    project: &Project,
+    options: &Output,
+) -> Result<(), Outcome> {
     let mut found = Diagnostics::new();
     for environment in &project.environments {
-        let path = format!("environments/{}/main.tf.json", environment.name);
+        if options.never_applied.contains(&environment.name) {
+            continue;
+        }
+        let folder = format!("environments/{}", environment.name);
+        let path = format!("{folder}/main.tf.json");
         let (Some(before), Some(after)) = (
             comparison.before(&path),
             comparison.wanted().get(path.as_str()),
@@ -23,6 +33,13 @@ pub(crate) fn pass(comparison: &Comparison, project: &Project) -> Result<(), Out
             let Expiring {
                 name, attribute, ..
             } = &table;
+            let call = format!("module.table_{name}");
+            let goes = options.allow_destroy.iter().any(|allowed| {
+                *allowed == folder || *allowed == call || allowed.starts_with(&format!("{call}."))
+            });
+            if goes {
+                continue;
+            }
             let setting = environment.place(&["tables", name, "ttl_attribute"]);
             let entry = environment.key_place(&["tables", name]);
             let (what, place, then) = match &table.instead {

@@ -20,11 +20,10 @@ pub(crate) fn pack(pipeline: &Pipeline) -> Result<usize, Outcome> {
     let cache = Cache::new(&pipeline.out);
     let mut found = Diagnostics::new();
     let mut prepared = Vec::new();
-    let progress = Progress::counted("packing", pipeline.packages.len());
+    let progress = Progress::of("reading code");
     for (name, source) in &pipeline.packages {
         let folder = pipeline.root.join(&source.folder);
         let made = cache.prepare(name, &folder, &source.exclude);
-        progress.step();
         match made {
             Ok(package) => {
                 found.extend(dependencies(pipeline, name, &package));
@@ -40,20 +39,22 @@ pub(crate) fn pack(pipeline: &Pipeline) -> Result<usize, Outcome> {
     if stops {
         return Err(Outcome::Fault);
     }
-    let mut written = 0;
+    let progress = Progress::counted("packing", prepared.len());
+    let mut written = Vec::new();
     for package in &prepared {
         let failed = |error: ArchiveError| console::fault(&error, &error.help());
-        let is_written = cache.write(package).map_err(failed)?.is_written;
-        written += usize::from(is_written);
-        if is_written {
-            left_out(package);
+        if cache.write(package).map_err(failed)?.is_written {
+            written.push(package);
         }
+        progress.step();
     }
+    drop(progress);
+    written.iter().copied().for_each(left_out);
     let names: Vec<&str> = pipeline.packages.keys().map(String::as_str).collect();
     cache
         .retain(&names)
         .map_err(|error| console::fault(&error, &error.help()))?;
-    Ok(written)
+    Ok(written.len())
 }
 
 /// A fault of a package, at the code of a function that it is for.

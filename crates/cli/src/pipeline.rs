@@ -111,7 +111,7 @@ pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline
     drop(progress);
     let comparison = comparison.map_err(|error| console::fault(&error, &error.help()))?;
     gate::pass(&comparison, &project, &out, output, force)?;
-    expiry::pass(&comparison, &project)?;
+    expiry::pass(&comparison, &project, output)?;
     Ok(Pipeline {
         root,
         out,

@@ -70,7 +70,7 @@ fn what_an_account_has_once_is_looked_for_where_it_is_needed() {
             "environments/staging/environment.toml",
             &format!("{}\n[account]\n{account}", common::ENVIRONMENT),
         );
-        project.expect(0, &["emit"]);
+        project.expect(0, &["emit", "--never-applied", "staging"]);
         preflight(&project, "staging")
     };
     let made = environment("audit_trail = \"create\"\npublic_access_block = \"create\"\n");

@@ -44,11 +44,16 @@ pub fn expiring(before: &str, after: &str) -> Vec<Expiring> {
         let instead = wanted["ttl_attribute"].as_str();
         (instead != Some(attribute)).then(|| Expiring {
             name: call.strip_prefix("table_").unwrap_or(&call).to_owned(),
-            attribute: attribute.to_owned(),
-            instead: instead.map(str::to_owned),
+            attribute: as_written(attribute),
+            instead: instead.map(as_written),
         })
     });
     found.collect()
+}
+
+/// What a text of the description was before it was escaped for Terraform.
+fn as_written(text: &str) -> String {
+    text.replace("$${", "${").replace("%%{", "%{")
 }
 
 #[cfg(test)]
@@ -81,6 +86,8 @@ mod tests {
         assert_eq!(instead(&off), []);
         assert_eq!(instead(&before), []);
         assert_eq!(instead("{}"), []);
+        let other = table(r#", "ttl_attribute": "$${ends}""#);
+        assert_eq!(instead(&other), orders(Some("${ends}")));
         // What was off may be taken away, and may have another attribute.
         assert_eq!(expiring(&off, &table("")), []);
         assert_eq!(expiring(&off, &other), []);
