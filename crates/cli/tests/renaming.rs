@@ -32,12 +32,10 @@ code = "app"
 handler = "index.handler"
 reserved_concurrency = 20
 provisioned_concurrency = { min = 1, max = 5 }
-remediation = { throttles = "throttle", throttle_concurrency = 5 }
 
 [apis.NAME]
 MOVED
 routes = { "GET /" = "NAME", "POST /" = "caller" }
-health = { path = "/" }
 authorization = { function = "NAME" }
 
 [tables.NAME]
