@@ -382,6 +382,7 @@ fn what_is_taken_over_is_imported_and_cannot_be_destroyed() {
         ])
     );
     // Also where the profile protects nothing: other keys than the table has would replace it.
+    let project = taken_over();
     project.write(
         "environments/live/environment.toml",
         "profile = \"development\"\nregion = \"us-east-1\"\naccount_id = \"111122223333\"\n",

@@ -39,6 +39,7 @@ mod import;
 mod library;
 mod origin;
 mod parts;
+mod preflight;
 mod provider_6;
 #[cfg(test)]
 mod provider_tests;
@@ -56,5 +57,6 @@ pub use graph::{Drawn, Flows, Outlet, graph};
 pub use guard::{Vanished, vanished};
 pub use library::{Library, LibraryFile};
 pub use origin::origins;
+pub use preflight::PREFLIGHT_TYPES;
 pub use provider_6::{provider_schema_6, schema_for};
 pub use runbook::{Chapter, Entry, Section, Variable, variable};

@@ -168,6 +168,22 @@ impl Module {
         self.checks.insert(name.into(), json!({ "assert": assert }));
     }
 
+    /// Adds a condition over a data source that nothing else of the module may refer to, of a type and with
+    /// a body. It is called as the check is, because its name must be the only one of its type in the
+    /// module. Terraform warns when the provider cannot read it, too.
+    pub fn check_with_data(
+        &mut self,
+        name: &str,
+        (type_name, body): (&str, Json),
+        condition: &str,
+        message: &str,
+    ) {
+        let assert = json!({ "condition": condition, "error_message": message });
+        let data = json!({ type_name: { name: body } });
+        let check = json!({ "data": data, "assert": assert });
+        self.checks.insert(name.into(), check);
+    }
+
     /// Adds a result.
     pub fn output(&mut self, name: &str, value: impl Into<Json>, description: &str) {
         self.outputs.push(Output {

@@ -51,7 +51,12 @@ struct Inputs {
     /// Days after which objects move to Standard-IA. Never by default.
     #[schemars(range(min = 30))]
     infrequent_access_days: Option<Value<u32>>,
-    /// Days after which objects move to Glacier Flexible Retrieval. Never by default.
+    /// Days after which objects move to Glacier Instant Retrieval, where they are read at once. Never by
+    /// default.
+    #[schemars(range(min = 1))]
+    glacier_instant_days: Option<Value<u32>>,
+    /// Days after which objects move to Glacier Flexible Retrieval, where they must be restored before they
+    /// are read, and AWS Backup leaves them out. Never by default.
     #[schemars(range(min = 1))]
     glacier_days: Option<Value<u32>>,
     /// Days after which objects move to Glacier Deep Archive. Never by default.
@@ -86,6 +91,7 @@ fn module(edition: Edition) -> Module {
         "transitions",
         json!([
             { "days": "${var.infrequent_access_days}", "storage_class": "STANDARD_IA" },
+            { "days": "${var.glacier_instant_days}", "storage_class": "GLACIER_IR" },
             { "days": "${var.glacier_days}", "storage_class": "GLACIER" },
             { "days": "${var.deep_archive_days}", "storage_class": "DEEP_ARCHIVE" },
         ]),
@@ -187,6 +193,14 @@ fn tests() -> TestFile {
             ),
     )
     .run(
+        Run::plan("moves_objects_to_where_they_are_read_at_once")
+            .with(json!({ "infrequent_access_days": 30, "glacier_instant_days": 90 }))
+            .assert(
+                "toset([for t in aws_s3_bucket_lifecycle_configuration.this.rule[0].transition : \"${t.days} ${t.storage_class}\"]) == toset([\"30 STANDARD_IA\", \"90 GLACIER_IR\"])",
+                "Objects do not move after 30 and 90 days, or to where they cannot be read.",
+            ),
+    )
+    .run(
         Run::plan("moves_nothing_by_default").assert(
             "length(aws_s3_bucket_lifecycle_configuration.this.rule[0].transition) == 0",
             "Objects move though nobody asked.",
@@ -268,6 +282,7 @@ fn entries(env: &Environment, call: &str, name: &str, bucket: &Bucket) -> Vec<En
 fn inputs(env: &Environment, name: &str, bucket: &Bucket) -> Inputs {
     let Tiering {
         infrequent_access_days,
+        glacier_instant_days,
         glacier_days,
         deep_archive_days,
     } = bucket.tiering;
@@ -278,6 +293,7 @@ fn inputs(env: &Environment, name: &str, bucket: &Bucket) -> Inputs {
         access_logs: Value::Literal(access_logs),
         access_logs_bucket: access_logs.then(|| Text::output("security", "access_logs_bucket")),
         infrequent_access_days: infrequent_access_days.map(Value::Literal),
+        glacier_instant_days: glacier_instant_days.map(Value::Literal),
         glacier_days: glacier_days.map(Value::Literal),
         deep_archive_days: deep_archive_days.map(Value::Literal),
         noncurrent_days: Value::Literal(bucket.noncurrent_days),

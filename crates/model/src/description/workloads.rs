@@ -48,7 +48,8 @@ pub struct Function {
     #[serde(default)]
     #[schemars(inner(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$")))]
     pub allowed_regions: Vec<String>,
-    /// Most executions at one time, or `"unreserved"`.
+    /// Most executions at one time, taken out of the account's pool; `"unreserved"` takes nothing out of it. An
+    /// account that is new has a pool of 10, of which nothing can be reserved.
     pub reserved_concurrency: Concurrency,
     /// How many are kept ready for callers, so that none waits for a start. None by default.
     #[serde(default)]
@@ -356,10 +357,14 @@ pub struct Tiering {
     /// To Standard-IA, in days.
     #[schemars(range(min = 30, max = 36500))]
     pub infrequent_access_days: Option<u32>,
-    /// To Glacier Flexible Retrieval, in days.
+    /// To Glacier Instant Retrieval, in days: read at once, as before, and billed for 90 days at least.
+    #[schemars(range(min = 1, max = 36500))]
+    pub glacier_instant_days: Option<u32>,
+    /// To Glacier Flexible Retrieval, in days. Its objects cannot be read before they are restored, which takes
+    /// hours, and AWS Backup leaves them out.
     #[schemars(range(min = 1, max = 36500))]
     pub glacier_days: Option<u32>,
-    /// To Glacier Deep Archive, in days.
+    /// To Glacier Deep Archive, in days. As in Glacier Flexible Retrieval, and restored within two days.
     #[schemars(range(min = 1, max = 36500))]
     pub deep_archive_days: Option<u32>,
 }

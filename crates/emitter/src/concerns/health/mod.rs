@@ -20,7 +20,8 @@ use terraform::{Call, Text, Value};
 
 use crate::catalogue::{Concern, Library, STANDARD, Wired};
 use crate::facts::{Check, Checked, Facts};
-use crate::wiring::{account_id, kms_key_arn, own_log_days};
+use crate::parts;
+use crate::wiring::{account_id, kms_key_arn, own_log_days, reserved};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
@@ -62,10 +63,13 @@ struct Inputs {
     /// What an apply does that leaves something unhealthy: fail, warn, or off for no look at all.
     #[serde(default = "at_apply")]
     at_apply: AtApply,
-    /// Most looks at one time, taken out of the account's pool.
-    #[serde(default = "concurrency")]
+    /// Most looks at one time, taken out of the account's pool. No bound by default.
     #[schemars(range(min = 2))]
-    reserved_concurrency: Value<u32>,
+    reserved_concurrency: Option<Value<u32>>,
+    /// Lambda runtime of the function: Node.js, 20 or newer.
+    #[serde(default = "parts::own_runtime")]
+    #[schemars(regex(pattern = "^nodejs[0-9]+[.]x$"))]
+    runtime: Text,
     /// Days that the log of the health check is kept.
     #[serde(default = "log_retention")]
     log_retention_days: Value<u32>,
@@ -120,10 +124,6 @@ fn at_apply() -> AtApply {
     AtApply::Fail
 }
 
-fn concurrency() -> Value<u32> {
-    Value::Literal(5)
-}
-
 fn log_retention() -> Value<u32> {
     Value::Literal(365)
 }
@@ -147,7 +147,8 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
             Wanted::Warn => AtApply::Warn,
             Wanted::Off => AtApply::Off,
         },
-        reserved_concurrency: concurrency(),
+        reserved_concurrency: reserved(settings.reserved_concurrency),
+        runtime: parts::runtime_of(env),
         log_retention_days: Value::Literal(own_log_days(env)),
     };
     let mut targets = 0;

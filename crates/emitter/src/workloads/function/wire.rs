@@ -1,14 +1,14 @@
 //! A function of the description as a call of the module.
 
 use model::Environment;
-use model::description::{Architecture as Wanted, AwsProvider, Concurrency, Function};
+use model::description::{Architecture as Wanted, AwsProvider, Function};
 use terraform::{Call, Text, Value};
 
 use super::{ALIAS, Architecture, Inputs, Patient, access, drawn, provisioned, remedies, watch};
 use crate::catalogue::Wired;
 use crate::concerns::network;
 use crate::facts::{Check, Checked, Package};
-use crate::wiring::{account_id, kms_key_arn, module_output};
+use crate::wiring::{account_id, kms_key_arn, module_output, reserved};
 use crate::workloads::Names;
 
 pub(super) fn wire(env: &Environment) -> Vec<Wired> {
@@ -84,7 +84,7 @@ fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
         description: function.description.as_deref().unwrap_or_default().into(),
         kms_key_arn: kms_key_arn(),
         // Said, so that modules for an older provider refuse it instead of leaving the package where it was.
-        package_kms_key_arn: (env.application.terraform.aws_provider == AwsProvider::Six)
+        package_kms_key_arn: (env.application.terraform.oldest_provider() == AwsProvider::Six)
             .then(kms_key_arn),
         package: code.package,
         s3_bucket: code.s3_bucket,
@@ -106,11 +106,7 @@ fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
         security_group_ids,
         account_id: function.vpc.then(|| Text::template(account_id(env))),
         allowed_regions: access::regions(env, function),
-        reserved_concurrency: match function.reserved_concurrency {
-            Concurrency::Reserved(number) => Some(Value::Literal(number)),
-            // The module's default is a bound, so its absence must be said.
-            Concurrency::Unreserved(_) => Some(Value::expression("null")),
-        },
+        reserved_concurrency: reserved(function.reserved_concurrency),
         provisioned_concurrency: function.provisioned_concurrency.map(Into::into),
         retries: Value::Literal(function.retries),
         log_retention_days: Value::Literal(function.log_retention_days),
