@@ -10,7 +10,7 @@ use terraform::{Call, Module, Run, TestFile, Text, Value};
 
 use crate::catalogue::{Concern, Edition, Library, STANDARD, Wired};
 use crate::facts::Facts;
-use crate::parts::bucket::{Encryption, Made, PrivateBucket, abort_uploads, private};
+use crate::parts::bucket::{Encryption, Made, MayGo, PrivateBucket, abort_uploads, private};
 use crate::parts::{self, ARN};
 use crate::wiring::{account_id, module_output};
 
@@ -103,6 +103,8 @@ fn module(_: Edition) -> Module {
                 },
                 abort_uploads(),
             ]),
+            kept: false,
+            may_go: MayGo::Never,
         },
     );
     let logs = "${var.bucket}-logs";
@@ -135,6 +137,8 @@ fn module(_: Edition) -> Module {
                 },
                 abort_uploads(),
             ]),
+            kept: false,
+            may_go: MayGo::Never,
         },
     );
     // Every former state is kept already, under a key that the backup role may not use.
