@@ -100,7 +100,7 @@ impl Cloud {
     pub fn aws(&self, arguments: &[&str]) -> Result<Value> {
         let ended = process::run(
             Command::new(tool("aws/bin/aws")?)
-                .args(["--output", "json", "--no-cli-pager"])
+                .args(["--output", "json"])
                 .args(arguments)
                 .env_clear()
                 .env("PATH", std::env::var_os("PATH").unwrap_or_default())

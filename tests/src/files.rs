@@ -71,7 +71,7 @@ pub fn write_json(path: &Path, value: &Value) -> Result<()> {
     write_text(path, &format!("{value:#}\n"))
 }
 
-/// Writes a text.
+/// Writes a text, and makes the folders above it.
 ///
 /// # Errors
 ///
@@ -81,5 +81,8 @@ pub fn write_json(path: &Path, value: &Value) -> Result<()> {
     reason = "temporary folders, which nobody else reads meanwhile"
 )]
 pub fn write_text(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).during(folder.display())?;
+    }
     fs::write(path, text).during(path.display())
 }
