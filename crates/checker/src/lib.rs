@@ -34,6 +34,7 @@ pub mod example;
 pub mod limits;
 pub mod policy;
 pub mod report;
+pub mod rights;
 mod runtimes;
 mod scope;
 pub mod verdict;

@@ -1,0 +1,1 @@
+//! What no role of delivery reaches.

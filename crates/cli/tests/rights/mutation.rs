@@ -1,0 +1,1 @@
+//! Each statement is needed.
