@@ -103,6 +103,7 @@ fn module(_: Edition) -> Module {
                 },
                 abort_uploads(),
             ]),
+            kept: false,
         },
     );
     let logs = "${var.bucket}-logs";
@@ -135,6 +136,7 @@ fn module(_: Edition) -> Module {
                 },
                 abort_uploads(),
             ]),
+            kept: false,
         },
     );
     // Every former state is kept already, under a key that the backup role may not use.

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use super::{ARN, policy};
+use super::{ARN, delivery, policy};
 
 /// How a bucket is encrypted when the writer does not say.
 pub(crate) enum Encryption<'a> {
@@ -39,6 +39,8 @@ pub(crate) struct PrivateBucket<'a> {
     pub(crate) statements: Vec<Json>,
     /// Lifecycle rules.
     pub(crate) rules: Json,
+    /// Do its settings stay as they were made, whatever a pipeline plans?
+    pub(crate) kept: bool,
 }
 
 /// Adds the bucket and everything that makes it private.
@@ -94,18 +96,29 @@ pub(crate) fn private(module: &mut Module, bucket: PrivateBucket<'_>) {
     let arn = format!("{ARN}:s3:::{}", bucket.bucket);
     let mut statements = vec![policy::tls_only("s3:*", json!([arn, format!("{arn}/*")]))];
     statements.extend(bucket.statements);
-    let document = module.document(
-        &format!("{label}_policy"),
-        json!({ "Version": "2012-10-17", "Statement": statements }),
-    );
+    let name = format!("{label}_policy");
+    // S3 checks the policy against the block, so the two must not be set at one time.
+    let mut after = vec![format!("aws_s3_bucket_public_access_block.{label}")];
+    let document = if bucket.kept {
+        after.extend([
+            format!("aws_s3_bucket_lifecycle_configuration.{label}"),
+            format!("aws_s3_bucket_versioning.{label}"),
+        ]);
+        let delivered = vec![delivery::kept_settings(bucket.bucket)];
+        delivery::document(module, &name, statements, delivered)
+    } else {
+        module.document(
+            &name,
+            json!({ "Version": "2012-10-17", "Statement": statements }),
+        )
+    };
     module.resource(
         "aws_s3_bucket_policy",
         label,
         json!({
             "bucket": id,
             "policy": document,
-            // S3 checks the policy against the block, so the two must not be set at one time.
-            "depends_on": [format!("aws_s3_bucket_public_access_block.{label}")],
+            "depends_on": after,
         }),
     );
     module.resource(

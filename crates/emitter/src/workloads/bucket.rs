@@ -99,6 +99,7 @@ fn module(edition: Edition) -> Module {
             access_logs: Some(("${var.access_logs_bucket}", "${var.name}/")),
             statements: Vec::new(),
             rules: rules(),
+            kept: edition == Edition::Protected,
         },
     );
     m.output("name", "${aws_s3_bucket.this.id}", "Name of the bucket.");

@@ -116,6 +116,37 @@ pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
 /// Where no role of the application has any business.
 pub(super) const NEVER: &[&str] = &["account:*", "iam:*", "organizations:*", "sts:AssumeRole"];
 
+/// What destroys data, or takes away what keeps it: no role may do it in a protected environment, unless the
+/// description grants it to a function by its name.
+pub(super) const DESTROYS: &[&str] = &[
+    "dynamodb:DeleteTable",
+    "dynamodb:PutResourcePolicy",
+    "dynamodb:UpdateContinuousBackups",
+    "dynamodb:UpdateTimeToLive",
+    "s3:DeleteBucket",
+    "s3:DeleteBucketPolicy",
+    "s3:DeleteObjectVersion",
+    "s3:PutBucketPolicy",
+    "s3:PutLifecycleConfiguration",
+];
+
+/// The statement that keeps the data.
+pub(super) fn never_data() -> Json {
+    let actions: Vec<String> = DESTROYS
+        .iter()
+        .map(|action| format!("\"{action}\""))
+        .collect();
+    json!({
+        "Sid": "NeverDestroyData",
+        "Effect": "Deny",
+        "Action": format!(
+            "${{[for action in [{}] : action if !contains(var.boundary_leaves, action)]}}",
+            actions.join(", ")
+        ),
+        "Resource": "*",
+    })
+}
+
 /// The boundary's own statements; those of the description's grants come behind.
 pub(super) fn statements() -> Json {
     let mut statements: Vec<Json> = LIMITS

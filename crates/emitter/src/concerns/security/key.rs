@@ -3,24 +3,43 @@
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
+use crate::parts::delivery::{self, PLAN_ROLE};
 use crate::parts::{ARN, REGION};
 
 /// Adds the key, its alias and its policy.
 pub(super) fn add(m: &mut Module) {
-    let policy = m.document(
+    let mut of_delivery = delivery::key(
+        &["dynamodb", "lambda", "scheduler", "xray"],
+        &[
+            "kms:CreateGrant",
+            "kms:Decrypt",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+        ],
+    );
+    // A plan reads the environment of functions, the input of schedules and what the ledger allows.
+    delivery::role(m, PLAN_ROLE);
+    of_delivery.push(delivery::through(
+        "PlansReadWithTheKey",
+        PLAN_ROLE,
+        &["dynamodb", "lambda", "scheduler"],
+        &["kms:Decrypt"],
+    ));
+    let policy = delivery::document(
+        m,
         "key_policy",
-        json!({
-            "Version": "2012-10-17",
-            "Statement": [
-                {
+        vec![
+            json!({
                     // Without it a key can be locked out of its own account for ever.
                     "Sid": "AccountKeepsTheKey",
                     "Effect": "Allow",
                     "Principal": { "AWS": format!("{ARN}:iam::${{var.account_id}}:root") },
                     "Action": "kms:*",
                     "Resource": "*",
-                },
-                {
+            }),
+            json!({
                     "Sid": "LogGroupsOfTheAccount",
                     "Effect": "Allow",
                     "Principal": { "Service": format!("logs.{REGION}.amazonaws.com") },
@@ -31,28 +50,28 @@ pub(super) fn add(m: &mut Module) {
                             "kms:EncryptionContext:aws:logs:arn": format!("{ARN}:logs:{REGION}:${{var.account_id}}:*"),
                         },
                     },
-                },
-                publisher("AlarmsToEncryptedTopics", "cloudwatch.amazonaws.com"),
-                publisher("EventsToEncryptedTargets", "events.amazonaws.com"),
-                publisher("BudgetsToEncryptedTopics", "budgets.amazonaws.com"),
-                publisher("CostAlertsToEncryptedTopics", "costalerts.amazonaws.com"),
-                publisher("BackupsOfTheAccount", "backup.amazonaws.com"),
-                publisher("TopicsToEncryptedQueues", "sns.amazonaws.com"),
-                {
-                    "Sid": "TrailOfTheAccount",
-                    "Effect": "Allow",
-                    "Principal": { "Service": "cloudtrail.amazonaws.com" },
-                    "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
-                    "Resource": "*",
-                    "Condition": {
-                        "StringEquals": {
-                            "aws:SourceAccount": "${var.account_id}",
-                            "aws:SourceArn": super::trail::arn(),
-                        },
+            }),
+            publisher("AlarmsToEncryptedTopics", "cloudwatch.amazonaws.com"),
+            publisher("EventsToEncryptedTargets", "events.amazonaws.com"),
+            publisher("BudgetsToEncryptedTopics", "budgets.amazonaws.com"),
+            publisher("CostAlertsToEncryptedTopics", "costalerts.amazonaws.com"),
+            publisher("BackupsOfTheAccount", "backup.amazonaws.com"),
+            publisher("TopicsToEncryptedQueues", "sns.amazonaws.com"),
+            json!({
+                "Sid": "TrailOfTheAccount",
+                "Effect": "Allow",
+                "Principal": { "Service": "cloudtrail.amazonaws.com" },
+                "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
+                "Resource": "*",
+                "Condition": {
+                    "StringEquals": {
+                        "aws:SourceAccount": "${var.account_id}",
+                        "aws:SourceArn": super::trail::arn(),
                     },
                 },
-            ],
-        }),
+            }),
+        ],
+        of_delivery,
     );
     m.resource(
         "aws_kms_key",
@@ -87,8 +106,7 @@ pub(super) fn add_packages(m: &mut Module) {
             },
         },
     });
-    let policy = m.locals.get_mut("key_policy");
-    if let Some(Json::Array(statements)) = policy.and_then(|policy| policy.get_mut("Statement")) {
+    if let Some(Json::Array(statements)) = m.locals.get_mut("key_policy_statements") {
         statements.push(statement);
     }
 }

@@ -117,7 +117,7 @@ fn module(edition: Edition) -> Module {
     parts::retention(&mut m, "audit_trail_log_days");
     parts::place(&mut m);
     key::add(&mut m);
-    log_buckets(&mut m);
+    log_buckets(&mut m, edition == Edition::Protected);
     trail::add(&mut m);
     account::add(&mut m);
     outputs(&mut m);
@@ -133,7 +133,7 @@ fn module(edition: Edition) -> Module {
 const LOGS: &str = "${var.name}-security-logs-${var.account_id}";
 
 /// Two buckets, because S3 delivers server access logs only where nothing but its own keys encrypts.
-fn log_buckets(m: &mut Module) {
+fn log_buckets(m: &mut Module, kept: bool) {
     let access = "${var.name}-access-logs-${var.account_id}";
     private(
         m,
@@ -143,8 +143,12 @@ fn log_buckets(m: &mut Module) {
             encryption: Encryption::Key("${aws_kms_key.this.arn}"),
             made: Made::Always,
             access_logs: Some(("${aws_s3_bucket.access_logs[0].id}", "security-logs/")),
-            statements: trail::bucket_statements(LOGS),
+            statements: trail::bucket_statements(LOGS)
+                .into_iter()
+                .chain(kept.then(|| record_stays(LOGS)))
+                .collect(),
             rules: seven_years(),
+            kept,
         },
     );
     private(
@@ -155,21 +159,37 @@ fn log_buckets(m: &mut Module) {
             encryption: Encryption::S3,
             made: Made::ForAccessLogs,
             access_logs: None,
-            statements: vec![json!({
+            statements: [json!({
                 "Sid": "ReceiveAccessLogs",
                 "Effect": "Allow",
                 "Principal": { "Service": "logging.s3.amazonaws.com" },
                 "Action": "s3:PutObject",
                 "Resource": format!("{ARN}:s3:::{access}/*"),
                 "Condition": { "StringEquals": { "aws:SourceAccount": "${var.account_id}" } },
-            })],
+            })]
+            .into_iter()
+            .chain(kept.then(|| record_stays(access)))
+            .collect(),
             rules: seven_years(),
+            kept,
         },
     );
     // They keep logs for seven years themselves; a backup would be another seven.
     m.change("aws_s3_bucket", |bucket| {
         bucket.insert("tags".into(), json!({ "BackupRequired": "false" }));
     });
+}
+
+/// Nobody deletes what was recorded before its time: whoever must, takes the policy away first. The lifecycle of the
+/// bucket is no principal, and goes on.
+fn record_stays(bucket: &str) -> Json {
+    json!({
+        "Sid": "NobodyDeletesTheRecord",
+        "Effect": "Deny",
+        "Principal": { "AWS": "*" },
+        "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+        "Resource": format!("{ARN}:s3:::{bucket}/*"),
+    })
 }
 
 /// Standard-IA at 90 days, Glacier at 365, Deep Archive at 730, gone after 2555 (seven years);
