@@ -8,4 +8,5 @@ mod ends;
 mod mutation;
 mod proof;
 mod raising;
+mod trials;
 mod worlds;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::thread;
 
+use checker::policy::Policy;
 use checker::policy::arns::{Arns, Home};
 use checker::rights::{Backend, Need, Role, World};
 use model::description::AwsProvider;
@@ -24,6 +25,8 @@ pub(crate) struct Delivered {
     pub(crate) bootstrap_homes: Arns,
     pub(crate) protected: bool,
     pub(crate) prefix: String,
+    pub(crate) neighbours: Vec<String>,
+    settings: model::description::EnvironmentDescription,
     backend: Json,
 }
 
@@ -33,6 +36,8 @@ struct Case {
     folder: &'static str,
     /// Path, text and what comes in its place; an empty text adds at the start.
     changes: &'static [(&'static str, &'static str, &'static str)],
+    /// Files beside: path and text.
+    more: &'static [(&'static str, &'static str)],
 }
 
 const DELIVERED: &str = "[application]\nrepository = \"example/shop\"";
@@ -42,16 +47,19 @@ const CASES: &[Case] = &[
         name: "delivered",
         folder: "crates/cli/tests/goldens/delivered",
         changes: &[],
+        more: &[],
     },
     Case {
         name: "everything",
         folder: "crates/cli/tests/goldens/everything",
         changes: &[],
+        more: &[],
     },
     Case {
         name: "own-keys",
         folder: "crates/cli/tests/goldens/own-keys",
         changes: &[("groundplan.toml", "[application]", DELIVERED)],
+        more: &[],
     },
     Case {
         name: "sample",
@@ -64,6 +72,11 @@ const CASES: &[Case] = &[
                 "[backend]\nbucket = \"todo-states\"\ncreate = true\n\n[account]\ngithub_oidc = \"create\"\nbackup_settings = \"create\"",
             ),
         ],
+        // What the runbook makes when the region is lost: a name that begins as that of production does.
+        more: &[(
+            "environments/production-recovery/environment.toml",
+            "profile = \"production\"\nregion = \"us-west-2\"\naccount_id = \"333344445555\"\nalert_emails = [\"ops@example.com\"]\n\n[backend]\nbucket = \"todo-states\"\nregion = \"us-east-1\"\nkms_key_id = \"arn:aws:kms:us-east-1:333344445555:key/11111111-2222-3333-4444-555555555555\"\n",
+        )],
     },
 ];
 
@@ -96,6 +109,10 @@ fn described(case: &Case) -> model::Project {
         let name = entry.unwrap().file_name().into_string().unwrap();
         paths.push(format!("environments/{name}/environment.toml"));
     }
+    let more = case.more.iter().map(|(path, content)| SourceFile {
+        path: (*path).to_owned(),
+        content: (*content).into(),
+    });
     let files = paths.into_iter().map(|path| {
         let mut content = std::fs::read_to_string(folder.join(&path)).unwrap();
         for (file, from, to) in case.changes {
@@ -109,7 +126,7 @@ fn described(case: &Case) -> model::Project {
             content: content.into(),
         }
     });
-    model::load_from(files, &|_| CodePath::Folder)
+    model::load_from(files.chain(more), &|_| CodePath::Folder)
         .unwrap_or_else(|failure| panic!("{}: {:?}", case.name, failure.diagnostics))
 }
 
@@ -153,6 +170,8 @@ fn planned(case: &Case) -> Vec<Delivered> {
             bootstrap_homes,
             protected: environment.settings.protected,
             prefix: environment.prefix(),
+            neighbours: environment.neighbours.clone(),
+            settings: environment.settings.clone(),
             backend: backend["terraform"]["backend"]["s3"].clone(),
         });
     }
@@ -180,6 +199,54 @@ impl Delivered {
         Role::of_plan(&self.bootstrap, &address).unwrap()
     }
 
+    /// The boundary of the roles that it makes.
+    pub(crate) fn boundary(&self) -> (String, Policy) {
+        let address = "module.delivery.aws_iam_policy.boundary";
+        let text = self.bootstrap.find(address).unwrap();
+        let document = planner::json::parse(text.at("policy").text().unwrap()).unwrap();
+        (address.to_owned(), Policy::read(&document).unwrap())
+    }
+
+    pub(crate) fn region(&self) -> String {
+        self.settings.region.clone()
+    }
+
+    pub(crate) fn trail_follows_buckets(&self) -> bool {
+        self.settings.bucket_access_logs == model::description::BucketAccessLogs::Cloudtrail
+    }
+
+    pub(crate) fn has_network(&self) -> bool {
+        self.plan.of_type("aws_vpc").next().is_some()
+    }
+
+    /// A tag that everything in it has.
+    pub(crate) fn tag(&self, name: &str) -> String {
+        let role = self.plan.of_type("aws_iam_role").next().unwrap();
+        role.at(&format!("tags_all.{name}"))
+            .text()
+            .unwrap()
+            .to_owned()
+    }
+
+    pub(crate) fn state_bucket(&self) -> &str {
+        self.backend["bucket"].as_str().unwrap()
+    }
+
+    /// The ARNs of the keys of the state.
+    pub(crate) fn state_keys(&self) -> Vec<String> {
+        match self.backend["kms_key_id"].as_str() {
+            None | Some("") => {
+                let state = World::new(&self.bootstrap, &self.bootstrap_homes);
+                state
+                    .arns("aws_kms_key")
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect()
+            }
+            Some(key) => vec![key.to_owned()],
+        }
+    }
+
     /// The account.
     pub(crate) fn account(&self) -> &str {
         self.role_home().1
@@ -202,15 +269,7 @@ impl Delivered {
             region: text("region").to_owned(),
             account: account.to_owned(),
         };
-        let state = World::new(&self.bootstrap, &self.bootstrap_homes);
-        let kms: Vec<String> = match text("kms_key_id") {
-            "" => state
-                .arns("aws_kms_key")
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-            key => vec![key.to_owned()],
-        };
+        let kms = self.state_keys();
         World::backend_needs(&Backend {
             bucket: text("bucket"),
             key: text("key"),

@@ -156,6 +156,17 @@ pub(super) fn statements() -> Json {
         })
         .collect();
     statements.push(json!({
+        "Sid": "NeverTheState",
+        "Effect": "Deny",
+        "Action": "s3:*",
+        "Resource": [
+            "${local.state_bucket_arn}",
+            "${local.state_bucket_arn}/*",
+            "${local.state_bucket_arn}-logs",
+            "${local.state_bucket_arn}-logs/*",
+        ],
+    }));
+    statements.push(json!({
         "Sid": "NeverRights",
         "Effect": "Deny",
         "Action": NEVER,
