@@ -8,6 +8,7 @@ use std::process::Command;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
+use checker::policy::arns::Arns;
 use fileset::archive::Cache;
 use model::Environment;
 use planner::{Files, ModuleCache, Plan};
@@ -221,6 +222,22 @@ impl Sources {
         constraint.as_str().unwrap_or_default().to_owned()
     }
 
+    /// The plan of a folder as if it were applied, with the ARNs that there will be.
+    pub(crate) fn applied(
+        &self,
+        folder: &str,
+        cache: &ModuleCache,
+        arns: &Arns,
+    ) -> Result<Plan, Outcome> {
+        let schemas = [emitter::schema_for(&self.provider(folder))];
+        let settings = planner::Settings {
+            schemas: &schemas,
+            variables: None,
+        };
+        let plan = planner::evaluate_applied(folder, self, &settings, cache, arns);
+        plan.map_err(|problems| refused(&problems))
+    }
+
     fn evaluate(&self, folder: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
         let schemas = [emitter::schema_for(&self.provider(folder))];
         let settings = planner::Settings {
@@ -230,16 +247,19 @@ impl Sources {
         let progress = Progress::of(format!("planning {folder}"));
         let plan = planner::evaluate_here(folder, self, &settings, cache);
         drop(progress);
-        plan.map_err(|problems| {
-            for problem in &problems {
-                console::say(&format!("error: {problem}"));
-                if !problem.help.is_empty() {
-                    console::say(&format!("help: {}", problem.help));
-                }
-            }
-            Outcome::Fault
-        })
+        plan.map_err(|problems| refused(&problems))
     }
+}
+
+/// Says what Terraform would refuse.
+fn refused(problems: &[planner::Problem]) -> Outcome {
+    for problem in problems {
+        console::say(&format!("error: {problem}"));
+        if !problem.help.is_empty() {
+            console::say(&format!("help: {}", problem.help));
+        }
+    }
+    Outcome::Fault
 }
 
 /// The environment of a name.

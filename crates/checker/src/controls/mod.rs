@@ -10,6 +10,7 @@ pub mod apigateway_methods;
 pub mod backup;
 pub mod budgets;
 pub mod cloudwatch;
+pub mod delivery;
 pub mod dynamodb;
 pub mod eventbridge;
 pub mod iam;
@@ -35,6 +36,7 @@ pub const ALL: &[&[Control]] = &[
     backup::CONTROLS,
     budgets::CONTROLS,
     cloudwatch::CONTROLS,
+    delivery::CONTROLS,
     dynamodb::CONTROLS,
     eventbridge::CONTROLS,
     iam::ATTACHMENTS,

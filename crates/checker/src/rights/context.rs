@@ -102,13 +102,12 @@ pub(super) fn resource_tags(
     phase: Phase,
     action: &str,
 ) {
+    let tagged = instance.values.get("tags_all").is_some();
     let Some(about) = about else {
-        // What the plan does not make, or what has no ARN of its own (a method of an API).
-        if !instance
-            .values
-            .entries()
-            .is_some_and(|all| all.iter().any(|(name, _)| name.as_ref() == "tags_all"))
-        {
+        if action.starts_with("apigateway:") && phase != Phase::Create {
+            // Paths of an API have the tags of the API.
+            tags(context, instance);
+        } else if !tagged {
             context.leave_out_all("aws:resourcetag/");
         }
         return;

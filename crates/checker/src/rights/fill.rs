@@ -42,13 +42,17 @@ pub(super) fn look(instance: &Instance, path: &str) -> Option<Value> {
     }
 }
 
-/// Is an argument given, and neither empty nor false?
-pub(super) fn is_given(instance: &Instance, path: &str) -> bool {
+/// Is an argument given, and neither empty nor false? What is unknown is, when it is written: the provider may
+/// compute it as well.
+pub(super) fn is_given(instance: &Instance, path: &str, written: impl Fn(&str) -> bool) -> bool {
     look(instance, path).is_some_and(|value| {
         let empty = value.as_str() == Some("")
             || value.as_bool() == Some(false)
             || value.items().is_some_and(<[Value]>::is_empty);
-        value.is_unknown() || !empty && !value.is_null()
+        if value.is_unknown() {
+            return written(path);
+        }
+        !empty && !value.is_null()
     })
 }
 

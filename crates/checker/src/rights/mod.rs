@@ -8,10 +8,11 @@
 mod context;
 mod fill;
 mod guards;
+mod judge;
 mod role;
 mod table;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use planner::{Instance, Mode, Plan, Value};
@@ -23,6 +24,7 @@ use crate::policy::evaluate::{Caller, Decision, Guard, Policies, Request, Source
 
 use self::fill::{Filled, Place};
 use self::guards::Guards;
+pub use self::judge::{Course, Delivery};
 pub use self::role::Role;
 pub use self::table::{Phase, Row, rows};
 
@@ -202,7 +204,12 @@ impl<'a> World<'a> {
             look: &look,
             refer: &refer,
         };
-        if !row.given.iter().all(|name| fill::is_given(instance, name)) {
+        let written = |name: &str| {
+            let configuration = self.plan.configuration_of(instance);
+            configuration.is_none_or(|known| known.body.at(name).is_some())
+        };
+        let given = |name: &&str| fill::is_given(instance, name, written);
+        if !row.given.iter().all(|name| given(name)) {
             return;
         }
         let Filled::Texts(resources) = fill::fill(row.on, &place) else {
@@ -279,23 +286,6 @@ impl<'a> World<'a> {
         };
         role.decide(guard, action, resource, &home.account, &context)
     }
-}
-
-/// The requests of a role that are not allowed, by address.
-pub fn refused<'n>(
-    world: &World<'_>,
-    role: &Role,
-    needs: impl Iterator<Item = &'n Need>,
-) -> BTreeMap<Arc<str>, Vec<(&'n Need, Decision)>> {
-    let mut refused: BTreeMap<Arc<str>, Vec<(&Need, Decision)>> = BTreeMap::new();
-    for need in needs {
-        let decision = world.decide(role, need);
-        if !decision.is_allowed() {
-            let of_address = refused.entry(need.address.clone()).or_default();
-            of_address.push((need, decision));
-        }
-    }
-    refused
 }
 
 impl Role {

@@ -197,12 +197,15 @@ fn is_an_administrators(environment: &Delivered, need: &Need) -> bool {
             | "s3:DeleteBucketPolicy"
     ) || need.action == "logs:DeleteLogGroup"
         && need.resource.holds(":/aws/cloudtrail/");
-    // Of buckets that are protected: those of the application may be so one by one.
-    let settings = matches!(
-        need.action,
-        "s3:PutBucketPolicy" | "s3:PutBucketVersioning" | "s3:PutLifecycleConfiguration"
-    );
-    environment.protected && later && (destroys || settings)
+    // Buckets are protected one by one.
+    let mut kept = environment.kept_buckets.iter();
+    let kept = kept.any(|bucket| need.resource.holds(bucket));
+    let settings = kept
+        && matches!(
+            need.action,
+            "s3:PutBucketPolicy" | "s3:PutBucketVersioning" | "s3:PutLifecycleConfiguration"
+        );
+    later && (environment.protected && destroys || settings)
 }
 
 /// Every emitted role is left by the boundary what its own policies allow it.

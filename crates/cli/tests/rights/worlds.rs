@@ -26,6 +26,8 @@ pub(crate) struct Delivered {
     pub(crate) protected: bool,
     pub(crate) prefix: String,
     pub(crate) neighbours: Vec<String>,
+    /// Buckets whose settings stay as they are.
+    pub(crate) kept_buckets: Vec<String>,
     settings: model::description::EnvironmentDescription,
     backend: Json,
 }
@@ -52,7 +54,11 @@ const CASES: &[Case] = &[
     Case {
         name: "everything",
         folder: "crates/cli/tests/goldens/everything",
-        changes: &[],
+        changes: &[(
+            "groundplan.toml",
+            "authorization = \"iam\"",
+            "authorization = \"iam\"\nweb_acl_arn = \"arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/shop/11111111-2222-3333-4444-555555555555\"",
+        )],
         more: &[],
     },
     Case {
@@ -171,6 +177,14 @@ fn planned(case: &Case) -> Vec<Delivered> {
             protected: environment.settings.protected,
             prefix: environment.prefix(),
             neighbours: environment.neighbours.clone(),
+            kept_buckets: environment
+                .application
+                .buckets
+                .iter()
+                .filter(|(_, bucket)| bucket.protected)
+                .map(|(name, _)| format!(":::{}-", environment.resource_name(name)))
+                .chain(environment.settings.protected.then(|| "-logs-".to_owned()))
+                .collect(),
             settings: environment.settings.clone(),
             backend: backend["terraform"]["backend"]["s3"].clone(),
         });

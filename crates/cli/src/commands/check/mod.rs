@@ -15,6 +15,8 @@ use crate::plans::{self, Before};
 use crate::waivers::{Waivers, day};
 use crate::{pipeline, replacing};
 
+mod delivery;
+
 /// Judges plans.
 pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
     let judged = match (&options.plan, options.environments.as_slice()) {
@@ -103,7 +105,12 @@ impl Judged {
         let profile = options
             .profile
             .map_or_else(|| profile_of(environment), Into::into);
-        let report = judge(&plan, profile, options, &path.display().to_string(), true)?;
+        let mut report = judge(&plan, profile, options, &path.display().to_string(), true)?;
+        if environment.delivered().is_some() {
+            let sources = plans::Sources::of_project(start)?;
+            let cache = ModuleCache::default();
+            delivery::judge(&mut report, &sources, environment, &plan, &cache)?;
+        }
         let mut report = described(report, environment);
         let mut waivers = Waivers::default();
         let day = day(options.date);
@@ -143,7 +150,8 @@ impl Judged {
             let profile = options
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);
-            let report = judge(&plan, profile, options, &name, before.is_some())?;
+            let mut report = judge(&plan, profile, options, &name, before.is_some())?;
+            delivery::judge(&mut report, &sources, environment, &plan, &cache)?;
             let mut report = described(report, environment);
             waivers.apply(&mut report, environment, day, before.is_some());
             reports.push(report);
