@@ -183,7 +183,13 @@ fn names(ignored: &str, name: &str) -> bool {
             .is_some_and(|rest| rest.starts_with(['.', '[']))
 }
 
+/// The change of an instance that was not there before: made, or imported as its `import` block says.
 fn created(instance: &Instance) -> Change {
+    if let Some(change) = &instance.change
+        && change.importing.is_some()
+    {
+        return change.clone();
+    }
     Change {
         actions: vec![Action::Create],
         before: Value::NULL,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::access::Seen;
 use crate::address::{self, Key};
 use crate::configuration::{ModuleConfiguration, ResourceConfiguration};
+use crate::types::Type;
 use crate::value::Value;
 
 /// A plan, or a state: what a configuration comes to.
@@ -83,10 +84,26 @@ pub struct Change {
     pub replace_paths: Vec<Value>,
     /// Why, as Terraform puts it: `delete_because_no_resource_config`.
     pub reason: Option<Arc<str>>,
-    /// Identifier that it is imported by.
-    pub importing: Option<Arc<str>>,
+    /// What it is imported by, when it is.
+    pub importing: Option<Importing>,
     /// Address before a `moved` block.
     pub previous_address: Option<Arc<str>>,
+}
+
+/// What an object that is there already is imported by. Both are `None` while neither is known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Importing {
+    /// `id` of the `import` block.
+    pub id: Option<Arc<str>>,
+    /// `identity`, as of Terraform 1.12: an object.
+    pub identity: Option<Value>,
+}
+
+/// What is there of something that is imported, before anybody reads it: each member is unknown.
+pub fn unseen(after: &Value) -> Value {
+    let members = after.entries().unwrap_or_default().iter();
+    let unknown = members.map(|(name, _)| (name.clone(), Value::unknown(Type::Dynamic)));
+    Value::object(unknown.collect())
 }
 
 /// A step of a change.
@@ -153,6 +170,12 @@ impl Change {
     /// Is the object destroyed and made anew?
     pub fn is_replacement(&self) -> bool {
         self.actions.contains(&Action::Delete) && self.actions.contains(&Action::Create)
+    }
+
+    /// Is an object imported of which nothing else is known? Terraform reads what is there when it plans:
+    /// apply may then leave it as it is, change it, or replace it.
+    pub fn imports_the_unseen(&self) -> bool {
+        self.importing.is_some() && !self.before.is_wholly_known()
     }
 
     /// Does nothing happen?
