@@ -27,11 +27,14 @@ fn main() -> ExitCode {
         }),
     ];
     for name in cases::NAMES {
-        trials.push(trial(format!("{name} are planned as recorded"), move || {
-            let folder = repository().join("crates/planner/tests/cases");
-            let recorded = folder.join(format!("{name}.json"));
-            as_recorded(&recorded, &cases::ask(&folder, name)?)
-        }));
+        trials.push(trial(
+            format!("{name} are planned as recorded"),
+            move || {
+                let folder = repository().join("crates/planner/tests/cases");
+                let recorded = folder.join(format!("{name}.json"));
+                as_recorded(&recorded, &cases::ask(&folder, name)?)
+            },
+        ));
     }
     run_in_parallel(trials).exit_code()
 }

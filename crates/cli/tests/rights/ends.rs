@@ -244,6 +244,20 @@ fn neighbours(environment: &Delivered) -> Vec<End> {
                 format!("arn:aws:backup:{region}:{account}:backup-plan:abc"),
             ),
             (
+                "ce:DeleteAnomalyMonitor",
+                format!("arn:aws:ce::{account}:anomalymonitor/abc"),
+            ),
+            (
+                "ce:UpdateAnomalyMonitor",
+                format!("arn:aws:ce::{account}:anomalymonitor/abc"),
+            ),
+            (
+                "logs:DeleteLogGroup",
+                format!(
+                    "arn:aws:logs:{region}:{account}:log-group:API-Gateway-Execution-Logs_abc/live"
+                ),
+            ),
+            (
                 "backup:UpdateBackupPlan",
                 format!("arn:aws:backup:{region}:{account}:backup-plan:abc"),
             ),
@@ -255,7 +269,7 @@ fn neighbours(environment: &Delivered) -> Vec<End> {
             );
             reached = reached.key(tag, value).key(
                 "aws:RequestedRegion",
-                if action.starts_with("iam") {
+                if action.starts_with("iam") || action.starts_with("ce:") {
                     "us-east-1"
                 } else {
                     &region

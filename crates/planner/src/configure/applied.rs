@@ -57,6 +57,14 @@ pub(super) fn complete(
         region: region.as_deref(),
         account: account.as_deref(),
     });
+    if resource.shape.is_none() {
+        // Without schema an object has what is written only.
+        let mut entries = value.entries().unwrap_or_default().to_vec();
+        let made = attributes.into_iter();
+        let made = made.filter(|(name, _)| value.get(name).is_none());
+        entries.extend(made.map(|(name, made)| (name.into(), made)));
+        return Value::object(entries);
+    }
     attributes.into_iter().fold(value, |value, (name, made)| {
         if value.get(name).is_some_and(Value::is_unknown) {
             value.with(name, made)

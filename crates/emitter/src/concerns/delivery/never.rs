@@ -94,11 +94,14 @@ pub(super) fn always() -> Vec<Json> {
                     "apigateway:PUT",
                     "backup:Delete*",
                     "backup:Update*",
+                    "ce:Delete*",
+                    "ce:Update*",
                     "iam:CreatePolicyVersion",
                     "iam:Delete*",
                     "iam:Tag*",
                     "iam:Untag*",
-                    "iam:Update*"
+                    "iam:Update*",
+                    "logs:Delete*"
                 ]),
                 json!("*"),
             ),
