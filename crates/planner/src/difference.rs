@@ -28,7 +28,8 @@ impl Plan {
                     .map(|old| (old, false))
                     .or_else(|| {
                         previous(&instance.address, &moved)
-                            .and_then(|address| before.find(&address))
+                            .iter()
+                            .find_map(|address| before.find(address))
                             .map(|old| (old, true))
                     })
                     .or_else(|| Some((before.find(&counted(&instance.address))?, true)));
@@ -216,20 +217,24 @@ fn forgotten(address: &str, removed: &[String]) -> bool {
     })
 }
 
-/// Where an address was before `moved` blocks.
-fn previous(address: &str, moved: &[(String, String)]) -> Option<String> {
+/// Where an address was before `moved` blocks: before the last move of it, before the one before that, and
+/// so on. What there is may be of any age.
+fn previous(address: &str, moved: &[(String, String)]) -> Vec<String> {
     let mut address = address.to_owned();
-    let mut any = false;
-    // The latest move comes last; each is undone once.
-    for (from, to) in moved.iter().rev() {
-        if let Some(rest) = address.strip_prefix(to.as_str())
-            && (rest.is_empty() || rest.starts_with(['.', '[']))
-        {
-            address = format!("{from}{rest}");
-            any = true;
+    let mut found = Vec::new();
+    let mut left: Vec<&(String, String)> = moved.iter().rev().collect();
+    let before = |address: &str, (from, to): &(String, String)| {
+        let rest = address.strip_prefix(to.as_str())?;
+        (rest.is_empty() || rest.starts_with(['.', '['])).then(|| format!("{from}{rest}"))
+    };
+    // Each move is undone once.
+    while let Some(at) = (left.iter()).position(|step| before(&address, step).is_some()) {
+        if let Some(was) = before(&address, left.remove(at)) {
+            found.push(was.clone());
+            address = was;
         }
     }
-    any.then_some(address)
+    found
 }
 
 /// Where a resource was when it had no `count` that has one now, or the other way round: Terraform moves

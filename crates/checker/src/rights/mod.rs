@@ -120,7 +120,7 @@ impl<'a> World<'a> {
             let rows = match instance.mode {
                 Mode::Managed => rows(&instance.kind),
                 Mode::Data if FREE.contains(&instance.kind.as_ref()) => continue,
-                Mode::Data => &[],
+                Mode::Data => rows(&format!("data.{}", instance.kind)),
             };
             if rows.is_empty() {
                 let unlisted = (instance.kind.clone(), instance.address.clone());

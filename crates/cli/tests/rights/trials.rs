@@ -152,6 +152,7 @@ pub(crate) fn trials(environment: &Delivered) -> Vec<Trial> {
     let mut all = needs(environment);
     all.extend(ends::trials(environment));
     all.extend(bounded(environment));
+    all.extend(preflight(environment));
     all
 }
 
@@ -206,6 +207,35 @@ fn is_an_administrators(environment: &Delivered, need: &Need) -> bool {
             "s3:PutBucketPolicy" | "s3:PutBucketVersioning" | "s3:PutLifecycleConfiguration"
         );
     later && (environment.protected && destroys || settings)
+}
+
+/// What the look at the account before the first apply reads.
+fn preflight(environment: &Delivered) -> Vec<Trial> {
+    let account = environment.account();
+    let mut trials = Vec::new();
+    for kind in emitter::PREFLIGHT_TYPES {
+        let rows = checker::rights::rows(&format!("data.{kind}"));
+        assert!(!rows.is_empty(), "nothing is known of data.{kind}");
+        for row in rows {
+            let resource = match *kind {
+                _ if row.on == "*" => "*".to_owned(),
+                "aws_s3_bucket" => format!("arn:aws:s3:::{}-any", environment.prefix),
+                _ => format!("arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com"),
+            };
+            trials.extend(row.actions.iter().map(|action| {
+                let region = match action.starts_with("iam:") {
+                    true => "us-east-1".to_owned(),
+                    false => environment.region(),
+                };
+                Trial {
+                    who: Who::Plan,
+                    what: What::Attempt(action, resource.clone(), vec![("aws:RequestedRegion", region)], false),
+                    allowed: true,
+                }
+            }));
+        }
+    }
+    trials
 }
 
 /// Every emitted role is left by the boundary what its own policies allow it.

@@ -64,7 +64,11 @@ const CASES: &[Case] = &[
     Case {
         name: "own-keys",
         folder: "crates/cli/tests/goldens/own-keys",
-        changes: &[("groundplan.toml", "[application]", DELIVERED)],
+        changes: &[
+            ("groundplan.toml", "[application]", DELIVERED),
+            // Made by somebody else before, under another name.
+            ("groundplan.toml", "[buckets.exports]", "[buckets.exports]\nname = \"old-exports\"\n\n[tables.ledger]\nname = \"old-ledger\"\nhash_key = { name = \"id\", type = \"S\" }\n"),
+        ],
         more: &[],
     },
     Case {
@@ -148,7 +152,7 @@ fn planned(case: &Case) -> Vec<Delivered> {
         let Some(delivered) = environment.delivered() else {
             continue;
         };
-        let schema = match environment.application.terraform.aws_provider {
+        let schema = match environment.application.terraform.oldest_provider() {
             AwsProvider::Five => emitter::provider_schema(),
             AwsProvider::Six => emitter::provider_schema_6(),
         };
@@ -182,7 +186,7 @@ fn planned(case: &Case) -> Vec<Delivered> {
                 .buckets
                 .iter()
                 .filter(|(_, bucket)| bucket.protected)
-                .map(|(name, _)| format!(":::{}-", environment.resource_name(name)))
+                .map(|(name, _)| format!(":::{}", environment.bucket_name(name, delivered.account_id)))
                 .chain(environment.settings.protected.then(|| "-logs-".to_owned()))
                 .collect(),
             settings: environment.settings.clone(),

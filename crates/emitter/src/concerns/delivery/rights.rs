@@ -66,6 +66,17 @@ fn tagged(key: &str) -> Json {
     })
 }
 
+/// A service's resources that belong to the application: by the beginning of their names, and those that
+/// have names of their own.
+fn resources(service: &Service) -> Json {
+    let named = match service.name {
+        "DynamoDb" => "named_tables",
+        "S3" => "named_buckets",
+        _ => return own(service.own),
+    };
+    json!(format!("${{concat({}, local.{named})}}", own(service.own)))
+}
+
 /// What `actions` of each service says, and what they all do without a resource.
 fn of_services<'a>(
     verb: &str,
@@ -79,7 +90,7 @@ fn of_services<'a>(
             allow(
                 &format!("{verb}{}", service.name),
                 json!(actions(service).0),
-                own(service.own),
+                resources(service),
             )
         })
         .collect();
@@ -155,6 +166,27 @@ pub(super) fn read() -> Vec<Json> {
             "ReadVpcs",
             json!("ec2:DescribeVpcAttribute"),
             own(&["ec2:*:@A:vpc/*"]),
+        ),
+        // What the preflight looks at before the first apply.
+        allow(
+            "LookAtTheAccount",
+            json!([
+                "dynamodb:ListTables",
+                "ec2:DescribeRegions",
+                "iam:ListOpenIDConnectProviders",
+                "iam:ListRoles",
+                "lambda:ListFunctions",
+                "servicequotas:GetAWSDefaultServiceQuota",
+                "servicequotas:GetServiceQuota",
+                "sqs:ListQueues",
+                "tag:GetResources"
+            ]),
+            json!("*"),
+        ),
+        allow(
+            "SeeTheTrustInGithub",
+            json!("iam:GetOpenIDConnectProvider"),
+            json!("${local.provider_arn}"),
         ),
         allow(
             "ListStates",
