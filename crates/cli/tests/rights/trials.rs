@@ -220,7 +220,9 @@ fn preflight(environment: &Delivered) -> Vec<Trial> {
             let resource = match *kind {
                 _ if row.on == "*" => "*".to_owned(),
                 "aws_s3_bucket" => format!("arn:aws:s3:::{}-any", environment.prefix),
-                _ => format!("arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com"),
+                _ => format!(
+                    "arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com"
+                ),
             };
             trials.extend(row.actions.iter().map(|action| {
                 let region = match action.starts_with("iam:") {
@@ -229,7 +231,12 @@ fn preflight(environment: &Delivered) -> Vec<Trial> {
                 };
                 Trial {
                     who: Who::Plan,
-                    what: What::Attempt(action, resource.clone(), vec![("aws:RequestedRegion", region)], false),
+                    what: What::Attempt(
+                        action,
+                        resource.clone(),
+                        vec![("aws:RequestedRegion", region)],
+                        false,
+                    ),
                     allowed: true,
                 }
             }));

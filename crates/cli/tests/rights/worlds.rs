@@ -67,7 +67,11 @@ const CASES: &[Case] = &[
         changes: &[
             ("groundplan.toml", "[application]", DELIVERED),
             // Made by somebody else before, under another name.
-            ("groundplan.toml", "[buckets.exports]", "[buckets.exports]\nname = \"old-exports\"\n\n[tables.ledger]\nname = \"old-ledger\"\nhash_key = { name = \"id\", type = \"S\" }\n"),
+            (
+                "groundplan.toml",
+                "[buckets.exports]",
+                "[buckets.exports]\nname = \"old-exports\"\n\n[tables.ledger]\nname = \"old-ledger\"\nhash_key = { name = \"id\", type = \"S\" }\n",
+            ),
         ],
         more: &[],
     },
@@ -186,7 +190,9 @@ fn planned(case: &Case) -> Vec<Delivered> {
                 .buckets
                 .iter()
                 .filter(|(_, bucket)| bucket.protected)
-                .map(|(name, _)| format!(":::{}", environment.bucket_name(name, delivered.account_id)))
+                .map(|(name, _)| {
+                    format!(":::{}", environment.bucket_name(name, delivered.account_id))
+                })
                 .chain(environment.settings.protected.then(|| "-logs-".to_owned()))
                 .collect(),
             settings: environment.settings.clone(),
