@@ -52,6 +52,16 @@ const CASES: &[Case] = &[
         more: &[],
     },
     Case {
+        name: "comes-and-goes",
+        folder: "crates/cli/tests/goldens/delivered",
+        changes: &[(
+            "environments/staging/environment.toml",
+            "profile = \"staging\"",
+            "profile = \"staging\"\ndestroyable = true",
+        )],
+        more: &[],
+    },
+    Case {
         name: "everything",
         folder: "crates/cli/tests/goldens/everything",
         changes: &[(

@@ -10,6 +10,7 @@ mod never;
 mod rights;
 mod services;
 mod tests;
+mod trust;
 mod wire;
 pub(crate) mod workflow;
 
@@ -50,6 +51,15 @@ struct Inputs {
     /// GitHub repository, as owner/name.
     #[schemars(regex(pattern = "^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$"))]
     repository: Text,
+    /// Number of the repository, which GitHub names in subjects since 2026-07-15:
+    /// `gh api repos/OWNER/NAME --jq .id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[1-9][0-9]{0,18}$"))]
+    repository_id: Option<Text>,
+    /// Number of the repository's owner: `gh api repos/OWNER/NAME --jq .owner.id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[1-9][0-9]{0,18}$"))]
+    repository_owner_id: Option<Text>,
     /// Branch that is applied.
     #[serde(default = "branch")]
     #[schemars(regex(pattern = "^[A-Za-z0-9._/-]{1,100}$"))]
@@ -73,6 +83,9 @@ struct Inputs {
     /// Whether the building role must never destroy what holds data.
     #[serde(default = "protected")]
     protected: Value<bool>,
+    /// Whether everything in the environment may be destroyed with what is in it.
+    #[serde(default)]
+    destroyable: Value<bool>,
     /// Whether what the audit trail records follows the buckets: the building role then may change it.
     #[serde(default)]
     trail_follows_buckets: Value<bool>,
@@ -177,22 +190,19 @@ fn module(_: Edition) -> Module {
         m.local(name, json!(arns));
     }
     policies(&mut m);
-    let pull_requests = json!([
-        "repo:${var.repository}:pull_request",
-        "repo:${var.repository}:ref:refs/heads/${var.branch}",
-    ]);
+    trust::add(&mut m);
     role(
         &mut m,
         "plan",
         "Plans ${var.name}: reads its configuration, and locks its state.",
-        pull_requests,
+        &trust::PLAN,
         &["read", "read_watch"],
     );
     role(
         &mut m,
         "apply",
         "Builds ${var.name}, after the approval of the GitHub environment ${var.environment}.",
-        json!(["repo:${var.repository}:environment:${var.environment}"]),
+        &trust::APPLY,
         &["read", "read_watch", "build", "watch", "rights", "never"],
     );
     m.resource(
@@ -230,6 +240,7 @@ fn module(_: Edition) -> Module {
 fn policies(m: &mut Module) {
     m.local("state_key_statements", json!([rights::state_key()]));
     m.local("code_statements", json!(rights::code()));
+    m.local("empty_statements", json!(rights::empty()));
     for (name, statements) in [
         ("never_state_key", vec![never::state_key()]),
         ("never_neighbours", vec![never::fence()]),
@@ -263,7 +274,10 @@ fn policies(m: &mut Module) {
             "rights",
             "Keys and roles of",
             rights::rights(),
-            vec!["[for s in local.code_statements : s if length(s.Resource) > 0]"],
+            vec![
+                "[for s in local.code_statements : s if length(s.Resource) > 0]",
+                "[for s in local.empty_statements : s if var.destroyable]",
+            ],
         ),
         (
             "never",
@@ -322,26 +336,15 @@ fn policies(m: &mut Module) {
     );
 }
 
-/// A role that GitHub Actions assumes for the subjects named, with these policies.
-fn role(m: &mut Module, name: &str, description: &str, subjects: Json, policies: &[&str]) {
-    let trust = m.document(
-        &format!("{name}_trust"),
-        json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "AssumedByTheRepository",
-                "Effect": "Allow",
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Principal": { "Federated": "${local.provider_arn}" },
-                "Condition": {
-                    "StringEquals": {
-                        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-                        "token.actions.githubusercontent.com:sub": subjects,
-                    },
-                },
-            }],
-        }),
-    );
+/// A role that GitHub Actions assumes where `trusted` says, with these policies.
+fn role(
+    m: &mut Module,
+    name: &str,
+    description: &str,
+    trusted: &trust::Trusted,
+    policies: &[&str],
+) {
+    let trust = m.document(&format!("{name}_trust"), trusted.document());
     m.resource(
         "aws_iam_role",
         name,

@@ -347,6 +347,40 @@ pub(super) fn code() -> Vec<Json> {
     ]
 }
 
+/// Empties what goes with what is in it, where everything may be destroyed.
+pub(super) fn empty() -> Vec<Json> {
+    let buckets = own(&["s3:::@N-*"]);
+    let objects = own(&["s3:::@N-*/*"]);
+    let with_named = |own: Json, suffix: &str| {
+        json!(format!(
+            "${{concat({own}, [for arn in local.named_buckets : \"${{arn}}{suffix}\"])}}"
+        ))
+    };
+    vec![
+        allow(
+            "ListVersions",
+            json!("s3:ListBucketVersions"),
+            with_named(buckets, ""),
+        ),
+        allow(
+            "EmptyBuckets",
+            json!(["s3:DeleteObject", "s3:DeleteObjectVersion"]),
+            with_named(objects, "/*"),
+        ),
+        allow(
+            "EmptyVaults",
+            json!([
+                "backup:DeleteRecoveryPoint",
+                "backup:ListRecoveryPointsByBackupVault"
+            ]),
+            own(&[
+                "backup:*:@A:backup-vault:@N*",
+                "backup:*:@A:recovery-point:*",
+            ]),
+        ),
+    ]
+}
+
 /// Builds the private network. Names are not in its ARNs; so nothing is deleted that does not carry
 /// the environment's tags.
 pub(super) fn network() -> Vec<Json> {

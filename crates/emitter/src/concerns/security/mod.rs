@@ -15,8 +15,10 @@ use terraform::{Call, Module, Text, Value};
 
 use crate::catalogue::{BOTH, Concern, Edition, Library, Wired};
 use crate::facts::Facts;
-use crate::parts::bucket::{Encryption, Made, PrivateBucket, abort_uploads, private};
-use crate::parts::{self, ARN, protection};
+use crate::parts::bucket::{
+    Encryption, Made, MayGo, PrivateBucket, abort_uploads, private, receive_access_logs,
+};
+use crate::parts::{self, policy, protection};
 use crate::preflight;
 use crate::runbook::{Chapter, Section};
 use crate::wiring::{account_id, module_output};
@@ -83,6 +85,10 @@ struct Inputs {
     /// Whether to encrypt the traces that X-Ray keeps of the account in this region with the key.
     #[serde(default)]
     xray_encryption: Value<bool>,
+    /// Whether the log buckets are destroyed with every log in them when they go; else nobody deletes an object
+    /// of the audit trail. For environments that come and go.
+    #[serde(default, skip_serializing_if = "parts::is_off")]
+    force_destroy: Value<bool>,
 }
 
 fn key_description() -> Text {
@@ -134,7 +140,7 @@ fn module(edition: Edition) -> Module {
 const LOGS: &str = "${var.name}-security-logs-${var.account_id}";
 
 /// Two buckets, because S3 delivers server access logs only where nothing but its own keys encrypts.
-fn log_buckets(m: &mut Module, kept: bool) {
+fn log_buckets(m: &mut Module, fixed: bool) {
     let access = "${var.name}-access-logs-${var.account_id}";
     private(
         m,
@@ -144,12 +150,11 @@ fn log_buckets(m: &mut Module, kept: bool) {
             encryption: Encryption::Key("${aws_kms_key.this.arn}"),
             made: Made::Always,
             access_logs: Some(("${aws_s3_bucket.access_logs[0].id}", "security-logs/")),
-            statements: trail::bucket_statements(LOGS)
-                .into_iter()
-                .chain(kept.then(|| record_stays(LOGS)))
-                .collect(),
+            statements: trail::bucket_statements(LOGS),
             rules: seven_years(),
-            kept,
+            kept: true,
+            fixed,
+            may_go: MayGo::WhenTold,
         },
     );
     private(
@@ -160,37 +165,20 @@ fn log_buckets(m: &mut Module, kept: bool) {
             encryption: Encryption::S3,
             made: Made::ForAccessLogs,
             access_logs: None,
-            statements: [json!({
-                "Sid": "ReceiveAccessLogs",
-                "Effect": "Allow",
-                "Principal": { "Service": "logging.s3.amazonaws.com" },
-                "Action": "s3:PutObject",
-                "Resource": format!("{ARN}:s3:::{access}/*"),
-                "Condition": { "StringEquals": { "aws:SourceAccount": "${var.account_id}" } },
-            })]
-            .into_iter()
-            .chain(kept.then(|| record_stays(access)))
-            .collect(),
+            statements: vec![receive_access_logs(
+                access,
+                vec![policy::for_this_account()],
+            )],
             rules: seven_years(),
-            kept,
+            kept: true,
+            fixed,
+            may_go: MayGo::WhenTold,
         },
     );
     // They keep logs for seven years themselves; a backup would be another seven.
     m.change("aws_s3_bucket", |bucket| {
         bucket.insert("tags".into(), json!({ "BackupRequired": "false" }));
     });
-}
-
-/// Nobody deletes what was recorded before its time: whoever must, takes the policy away first. The lifecycle of the
-/// bucket is no principal, and goes on.
-fn record_stays(bucket: &str) -> Json {
-    json!({
-        "Sid": "NobodyDeletesTheRecord",
-        "Effect": "Deny",
-        "Principal": { "AWS": "*" },
-        "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"],
-        "Resource": format!("{ARN}:s3:::{bucket}/*"),
-    })
 }
 
 /// Standard-IA at 90 days, Glacier at 365, Deep Archive at 730, gone after 2555 (seven years);
@@ -283,6 +271,7 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         public_access_block: create(settings.account.public_access_block),
         access_analyzer: create(settings.account.access_analyzer),
         xray_encryption: create(settings.account.xray_encryption),
+        force_destroy: parts::force_destroy(env),
     };
     let edition = if settings.protected {
         "security/protected"
