@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diagnostic::Place;
 use planner::Plan;
 
-use crate::control::{Control, Kind, Profile};
+use crate::control::{Control, Kind, Profile, Verdicts};
 use crate::date::Date;
 use crate::limits::bound;
 use crate::scope::Scope;
@@ -256,6 +256,24 @@ impl Judgement {
 }
 
 impl Report {
+    /// Takes what a control says of a plan that is judged together with another.
+    pub fn add(&mut self, control: &'static Control, verdicts: Verdicts) {
+        let mut said = false;
+        for (address, verdict) in verdicts {
+            said |= !matches!(verdict, Verdict::Unknown(_) | Verdict::NotApplicable(_));
+            match verdict {
+                Verdict::NotApplicable(_) => {}
+                Verdict::Pass => self.passed += 1,
+                verdict => {
+                    let judgement = Judgement::new(control, &address, verdict, self.profile);
+                    self.judgements.push(judgement);
+                }
+            }
+        }
+        self.controls += usize::from(said);
+        sort(&mut self.judgements);
+    }
+
     /// Says of each failure and of what is unknown where its resource is described.
     pub fn locate(&mut self, place: impl Fn(&Judgement) -> Option<Place>) {
         for judgement in &mut self.judgements {

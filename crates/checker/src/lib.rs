@@ -36,6 +36,7 @@ pub mod identity;
 pub mod limits;
 pub mod policy;
 pub mod report;
+pub mod rights;
 mod runtimes;
 mod scope;
 pub mod verdict;

@@ -8,6 +8,7 @@ use std::process::Command;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
+use checker::policy::arns::Arns;
 use fileset::archive::Cache;
 use model::Environment;
 use planner::{Files, ModuleCache, Plan};
@@ -215,6 +216,22 @@ impl Sources {
         self.evaluate(&format!("environments/{environment}"), cache)
     }
 
+    /// The plan of a folder as if it were applied, with the ARNs that there will be.
+    pub(crate) fn applied(
+        &self,
+        folder: &str,
+        cache: &ModuleCache,
+        arns: &Arns,
+    ) -> Result<Plan, Outcome> {
+        let schemas = [schema(self, folder)];
+        let settings = planner::Settings {
+            schemas: &schemas,
+            ..planner::Settings::default()
+        };
+        let plan = planner::evaluate_applied(folder, self, &settings, cache, arns);
+        plan.map_err(|problems| refused(&problems))
+    }
+
     fn evaluate(&self, folder: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
         let schemas = [schema(self, folder)];
         let settings = planner::Settings {
@@ -224,16 +241,19 @@ impl Sources {
         let progress = Progress::of(format!("planning {folder}"));
         let plan = planner::evaluate_here(folder, self, &settings, cache);
         drop(progress);
-        plan.map_err(|problems| {
-            for problem in &problems {
-                console::say(&format!("error: {problem}"));
-                if !problem.help.is_empty() {
-                    console::say(&format!("help: {}", problem.help));
-                }
-            }
-            Outcome::Fault
-        })
+        plan.map_err(|problems| refused(&problems))
     }
+}
+
+/// Says what Terraform would refuse.
+fn refused(problems: &[planner::Problem]) -> Outcome {
+    for problem in problems {
+        console::say(&format!("error: {problem}"));
+        if !problem.help.is_empty() {
+            console::say(&format!("help: {}", problem.help));
+        }
+    }
+    Outcome::Fault
 }
 
 /// The schema of the AWS provider that a configuration of ours requires; that of the oldest for others.

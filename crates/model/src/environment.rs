@@ -18,6 +18,9 @@ pub struct Environment {
     pub application: Description,
     /// How it runs here.
     pub settings: EnvironmentDescription,
+    /// What names of other environments in its account begin with that also begin as names here do:
+    /// `todo-production-recovery` beside `todo-production`.
+    pub neighbours: Vec<String>,
     pub(crate) tree: Tree,
 }
 

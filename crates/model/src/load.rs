@@ -228,10 +228,11 @@ impl Loader {
                 sources: self.sources,
             });
         }
-        let environments = resolved
+        let mut environments: Vec<Environment> = resolved
             .into_iter()
             .filter_map(|(name, part)| environment(name, part, &files))
             .collect();
+        meet(&mut environments);
         Ok(Project {
             environments,
             sources: self.sources,
@@ -283,6 +284,7 @@ fn environment(name: String, part: Resolved, files: &Arc<Files>) -> Option<Envir
         name,
         application: part.description,
         settings,
+        neighbours: Vec::new(),
         tree: Tree {
             root: part.root,
             files: Arc::clone(files),
@@ -290,6 +292,26 @@ fn environment(name: String, part: Resolved, files: &Arc<Files>) -> Option<Envir
     };
     checks::bound_timeouts(&mut environment.application);
     Some(environment)
+}
+
+/// Tells each environment of those in the same account whose names begin as its own do. One whose account is not
+/// said may be in any.
+fn meet(environments: &mut [Environment]) {
+    let known: Vec<(String, Option<String>)> = environments
+        .iter()
+        .map(|one| (one.prefix(), one.settings.account_id.clone()))
+        .collect();
+    for environment in environments {
+        let account = &environment.settings.account_id;
+        let start = format!("{}-", environment.prefix());
+        let same =
+            |other: &Option<String>| other.is_none() || account.is_none() || other == account;
+        environment.neighbours = known
+            .iter()
+            .filter(|(prefix, other)| prefix.starts_with(&start) && same(other))
+            .map(|(prefix, _)| prefix.clone())
+            .collect();
+    }
 }
 
 impl Failure {

@@ -12,6 +12,7 @@ pub mod backup;
 pub mod budgets;
 pub mod cloudwatch;
 mod conditions;
+pub mod delivery;
 pub mod dynamodb;
 pub mod eventbridge;
 pub mod iam;
@@ -41,6 +42,7 @@ pub const ALL: &[&[Control]] = &[
     budgets::CONTROLS,
     cloudwatch::CONTROLS,
     conditions::CONTROLS,
+    delivery::CONTROLS,
     dynamodb::CONTROLS,
     eventbridge::CONTROLS,
     iam::ATTACHMENTS,

@@ -106,6 +106,7 @@ fn module(_: Edition) -> Module {
                 abort_uploads(),
             ]),
             kept: false,
+            fixed: false,
             may_go: MayGo::Never,
         },
     );
@@ -140,6 +141,7 @@ fn module(_: Edition) -> Module {
                 abort_uploads(),
             ]),
             kept: false,
+            fixed: false,
             may_go: MayGo::Never,
         },
     );

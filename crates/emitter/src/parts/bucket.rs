@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use terraform::Module;
 
 use super::ARN;
+use super::delivery::{self, APPLY_ROLE};
 use super::policy::{self, ServiceStatement};
 
 /// How a bucket is encrypted when the writer does not say.
@@ -45,6 +46,8 @@ pub(crate) struct PrivateBucket<'a> {
     /// setting a lifecycle configuration, read 2026-11), and `var.force_destroy`. Who must delete something takes the
     /// statement away first.
     pub(crate) kept: bool,
+    /// Whether its settings stay as they were made, whatever a pipeline plans.
+    pub(crate) fixed: bool,
     /// Whether it goes with what is in it: `var.force_destroy`, or never.
     pub(crate) may_go: MayGo,
 }
@@ -120,7 +123,7 @@ pub(crate) fn private(module: &mut Module, bucket: PrivateBucket<'_>) {
     let arn = format!("{ARN}:s3:::{}", bucket.bucket);
     let mut statements = vec![policy::tls_only("s3:*", json!([arn, format!("{arn}/*")]))];
     statements.extend(bucket.statements);
-    let statements = if bucket.kept {
+    if bucket.kept {
         statements.push(json!({
             "Sid": NOBODY_DELETES,
             "Effect": "Deny",
@@ -128,8 +131,29 @@ pub(crate) fn private(module: &mut Module, bucket: PrivateBucket<'_>) {
             "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"],
             "Resource": format!("{arn}/*"),
         }));
+    }
+    let mut all = format!("local.{label}_statements");
+    if bucket.kept {
+        all =
+            format!("[for s in {all} : s if s.Sid != \"{NOBODY_DELETES}\" || !var.force_destroy]");
+    }
+    // S3 checks the policy against the block, so the two must not be set at one time.
+    let mut after = vec![format!("aws_s3_bucket_public_access_block.{label}")];
+    if bucket.fixed {
+        delivery::role(module, APPLY_ROLE);
+        let of_delivery = json!([delivery::kept_settings(bucket.bucket)]);
+        module.local(&format!("{label}_of_delivery"), of_delivery);
+        all = format!(
+            "concat({all}, [for s in local.{label}_of_delivery : s if var.{APPLY_ROLE} != null])"
+        );
+        after.extend([
+            format!("aws_s3_bucket_lifecycle_configuration.{label}"),
+            format!("aws_s3_bucket_versioning.{label}"),
+        ]);
+    }
+    let statements = if bucket.kept || bucket.fixed {
         module.local(&format!("{label}_statements"), statements.into());
-        format!("${{[for s in local.{label}_statements : s if s.Sid != \"{NOBODY_DELETES}\" || !var.force_destroy]}}").into()
+        format!("${{{all}}}").into()
     } else {
         Json::Array(statements)
     };
@@ -143,8 +167,7 @@ pub(crate) fn private(module: &mut Module, bucket: PrivateBucket<'_>) {
         json!({
             "bucket": id,
             "policy": document,
-            // S3 checks the policy against the block, so the two must not be set at one time.
-            "depends_on": [format!("aws_s3_bucket_public_access_block.{label}")],
+            "depends_on": after,
         }),
     );
     module.resource(

@@ -1,6 +1,7 @@
 //! Pieces that several modules are built from, so that each is written once.
 
 pub(crate) mod bucket;
+pub(crate) mod delivery;
 pub(crate) mod package;
 pub(crate) mod policy;
 pub(crate) mod protection;

@@ -9,6 +9,7 @@ use crate::concerns::delivery;
 use crate::facts::Facts;
 use crate::library::Library;
 use crate::parts;
+use crate::parts::delivery::{APPLY_ROLE, PLAN_ROLE};
 
 /// The configuration of `env`. `modules` is the source prefix of the modules: a relative folder or
 /// a pinned address with `//modules` in it; `library` says which of them make roles.
@@ -31,7 +32,11 @@ pub(crate) fn root(
         description: "Name of the environment.".into(),
     });
     let (workloads, concerns, facts) = wired(env);
-    let boundary = delivery::boundary_arn(env);
+    let passed = [
+        (BOUNDARY, delivery::boundary_arn(env)),
+        (APPLY_ROLE, delivery::apply_role_arn(env)),
+        (PLAN_ROLE, delivery::plan_role_arn(env)),
+    ];
     // The foundation first, then what stands on it, then what watches it.
     let (first, last): (Vec<_>, Vec<_>) = concerns.into_iter().partition(|wired| {
         wired
@@ -43,10 +48,12 @@ pub(crate) fn root(
         root.outputs.extend(wired.outputs);
         if let Some(mut call) = wired.call {
             call.source = source(modules, "../..", &call.module);
-            if let Some(boundary) = &boundary
-                && library.takes(&call.module, BOUNDARY)
-            {
-                call.arguments.insert(BOUNDARY, boundary);
+            for (name, value) in &passed {
+                if let Some(value) = value
+                    && library.takes(&call.module, name)
+                {
+                    call.arguments.insert(name, value);
+                }
             }
             root.calls.push(call);
         }

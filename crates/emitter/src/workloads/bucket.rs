@@ -110,6 +110,7 @@ fn module(edition: Edition) -> Module {
             statements: Vec::new(),
             rules: rules(),
             kept: false,
+            fixed: edition == Edition::Protected,
             may_go: MayGo::WhenTold,
         },
     );

@@ -22,7 +22,7 @@ pub trait Applied: Sync {
 pub struct Applying<'a> {
     /// Its address.
     pub address: &'a str,
-    /// Its type.
+    /// Its type; with `data.` before it where it is a data source.
     pub kind: &'a str,
     /// What is planned.
     pub values: &'a Value,
@@ -36,6 +36,42 @@ pub struct Applying<'a> {
     pub account: Option<&'a str>,
 }
 
+/// Says where a data source reads.
+pub(super) fn locate(
+    applied: &dyn Applied,
+    address: &str,
+    resource: &Resource,
+    value: &Value,
+    context: &Context<'_, '_>,
+) {
+    let kind = format!("data.{}", resource.kind);
+    attributes(applied, address, &kind, resource, value, context);
+}
+
+/// What apply makes of a resource.
+fn attributes(
+    applied: &dyn Applied,
+    address: &str,
+    kind: &str,
+    resource: &Resource,
+    value: &Value,
+    context: &Context<'_, '_>,
+) -> Vec<(&'static str, Value)> {
+    let own = value.at("region").text().map(str::to_owned);
+    let region = own.or_else(|| data::region_name(resource, context));
+    let account = data::account(resource, context);
+    let (partition, suffix, _) = partition_of(region.as_deref().unwrap_or_default());
+    applied.attributes(&Applying {
+        address,
+        kind,
+        values: value,
+        partition,
+        suffix,
+        region: region.as_deref(),
+        account: account.as_deref(),
+    })
+}
+
 /// The values of a planned resource with what apply makes of it.
 pub(super) fn complete(
     applied: &dyn Applied,
@@ -44,19 +80,15 @@ pub(super) fn complete(
     value: Value,
     context: &Context<'_, '_>,
 ) -> Value {
-    let own = value.at("region").text().map(str::to_owned);
-    let region = own.or_else(|| data::region_name(resource, context));
-    let account = data::account(resource, context);
-    let (partition, suffix, _) = partition_of(region.as_deref().unwrap_or_default());
-    let attributes = applied.attributes(&Applying {
-        address,
-        kind: &resource.kind,
-        values: &value,
-        partition,
-        suffix,
-        region: region.as_deref(),
-        account: account.as_deref(),
-    });
+    let attributes = attributes(applied, address, &resource.kind, resource, &value, context);
+    if resource.shape.is_none() {
+        // Without schema an object has what is written only.
+        let mut entries = value.entries().unwrap_or_default().to_vec();
+        let made = attributes.into_iter();
+        let made = made.filter(|(name, _)| value.get(name).is_none());
+        entries.extend(made.map(|(name, made)| (name.into(), made)));
+        return Value::object(entries);
+    }
     attributes.into_iter().fold(value, |value, (name, made)| {
         if value.get(name).is_some_and(Value::is_unknown) {
             value.with(name, made)

@@ -431,7 +431,12 @@ impl<'p> ModuleInstance<'p> {
                         let full = self.within(address) + &key;
                         applied::complete(applied, &full, resource, value, &context)
                     }
-                    (Mode::Data, _) => {
+                    (Mode::Data, applied) => {
+                        if let Some(applied) = applied {
+                            let key = key.map(|key| key.to_string()).unwrap_or_default();
+                            let full = self.within(address) + &key;
+                            applied::locate(applied, &full, resource, &value, &context);
+                        }
                         let read = data::read(resource, value, &context);
                         deferred |= read.deferred;
                         read.value

@@ -15,6 +15,8 @@ use crate::pipeline;
 use crate::plans::{self, Before};
 use crate::waivers::{Waivers, day};
 
+mod delivery;
+
 /// Judges plans.
 pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
     let judged = match (&options.plan, options.environments.as_slice()) {
@@ -104,7 +106,12 @@ impl Judged {
             .profile
             .map_or_else(|| profile_of(environment), Into::into);
         let asked = Asked::of(environment, true);
-        let report = judge(&plan, profile, options, &path.display().to_string(), asked)?;
+        let mut report = judge(&plan, profile, options, &path.display().to_string(), asked)?;
+        if environment.delivered().is_some() {
+            let sources = plans::Sources::of_project(start)?;
+            let cache = ModuleCache::default();
+            delivery::judge(&mut report, &sources, environment, &plan, &cache)?;
+        }
         let mut report = described(report, environment);
         let mut waivers = Waivers::default();
         let day = day(options.date);
@@ -145,7 +152,8 @@ impl Judged {
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);
             let asked = Asked::of(environment, before.is_some());
-            let report = judge(&plan, profile, options, &name, asked)?;
+            let mut report = judge(&plan, profile, options, &name, asked)?;
+            delivery::judge(&mut report, &sources, environment, &plan, &cache)?;
             let mut report = described(report, environment);
             waivers.apply(&mut report, environment, day, before.is_some());
             reports.push(report);

@@ -4,25 +4,33 @@
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use crate::parts::ARN;
+use crate::parts::{ARN, delivery};
 
 /// Adds keys, vaults, their policies and locks.
 pub(super) fn add(m: &mut Module) {
-    let key_policy = m.document(
+    let of_delivery = delivery::key(
+        &["backup"],
+        &[
+            "kms:CreateGrant",
+            "kms:Decrypt",
+            "kms:GenerateDataKey",
+            "kms:RetireGrant",
+        ],
+    );
+    let key_policy = delivery::document(
+        m,
         "key_policy",
-        json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                // Without it a key can be locked out of its own account for ever. It also lets the roles
-                // and AWS Backup's own role use the key as far as their policies go; AWS Backup never comes
-                // as the service itself.
+        vec![json!({
+            // Without it a key can be locked out of its own account for ever. It also lets the roles
+            // and AWS Backup's own role use the key as far as their policies go; AWS Backup never comes
+            // as the service itself.
                 "Sid": "AccountKeepsTheKey",
                 "Effect": "Allow",
                 "Principal": { "AWS": format!("{ARN}:iam::${{var.account_id}}:root") },
                 "Action": "kms:*",
                 "Resource": "*",
-            }],
-        }),
+        })],
+        of_delivery,
     );
     vault(m, "this", None, &key_policy);
     vault(m, "recovery", Some("aws.recovery"), &key_policy);

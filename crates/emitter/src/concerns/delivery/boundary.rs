@@ -16,9 +16,7 @@ pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
             "logs:DescribeLogStreams",
             "logs:FilterLogEvents",
             "logs:GetLogEvents",
-            "logs:GetQueryResults",
             "logs:PutLogEvents",
-            "logs:StartQuery",
         ],
         &["logs:*:@A:*"],
     ),
@@ -49,7 +47,6 @@ pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
     (
         "Work",
         &[
-            "apigateway:GET",
             "events:DeleteRule",
             "events:DescribeRule",
             "events:DisableRule",
@@ -58,14 +55,11 @@ pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
             "events:PutRule",
             "events:PutTargets",
             "events:RemoveTargets",
-            "execute-api:Invoke",
             "lambda:*",
         ],
         &[
-            "apigateway:*::/restapis*",
             "events:*:@A:rule/@N-*",
             "events:*:@A:rule/AwsBackupManagedRule*",
-            "execute-api:*:@A:*",
             "lambda:*:@A:function:@N-*",
         ],
     ),
@@ -94,17 +88,12 @@ pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
         "Unnamed",
         &[
             "cloudwatch:GetMetricData",
-            "cloudwatch:GetMetricStatistics",
-            "cloudwatch:ListMetrics",
             "cloudwatch:PutMetricData",
             "ec2:DescribeNetworkInterfaces",
-            "ec2:DescribeSecurityGroups",
             "ec2:DescribeSubnets",
-            "ec2:DescribeVpcs",
             "events:ListRules",
             "logs:DescribeLogGroups",
             "s3:ListAllMyBuckets",
-            "sqs:ListQueues",
             "tag:GetResources",
             "xray:PutTelemetryRecords",
             "xray:PutTraceSegments",
@@ -116,6 +105,37 @@ pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
 /// Where no role of the application has any business.
 pub(super) const NEVER: &[&str] = &["account:*", "iam:*", "organizations:*", "sts:AssumeRole"];
 
+/// What destroys data, or takes away what keeps it: no role may do it in a protected environment, unless the
+/// description grants it to a function by its name.
+pub(super) const DESTROYS: &[&str] = &[
+    "dynamodb:DeleteTable",
+    "dynamodb:PutResourcePolicy",
+    "dynamodb:UpdateContinuousBackups",
+    "dynamodb:UpdateTimeToLive",
+    "s3:DeleteBucket",
+    "s3:DeleteBucketPolicy",
+    "s3:DeleteObjectVersion",
+    "s3:PutBucketPolicy",
+    "s3:PutLifecycleConfiguration",
+];
+
+/// The statement that keeps the data.
+pub(super) fn never_data() -> Json {
+    let actions: Vec<String> = DESTROYS
+        .iter()
+        .map(|action| format!("\"{action}\""))
+        .collect();
+    json!({
+        "Sid": "NeverDestroyData",
+        "Effect": "Deny",
+        "Action": format!(
+            "${{[for action in [{}] : action if !contains(var.boundary_leaves, action)]}}",
+            actions.join(", ")
+        ),
+        "Resource": "*",
+    })
+}
+
 /// The boundary's own statements; those of the description's grants come behind.
 pub(super) fn statements() -> Json {
     let mut statements: Vec<Json> = LIMITS
@@ -124,6 +144,17 @@ pub(super) fn statements() -> Json {
             json!({ "Sid": sid, "Effect": "Allow", "Action": actions, "Resource": own(resources) })
         })
         .collect();
+    statements.push(json!({
+        "Sid": "NeverTheState",
+        "Effect": "Deny",
+        "Action": "s3:*",
+        "Resource": [
+            "${local.state_bucket_arn}",
+            "${local.state_bucket_arn}/*",
+            "${local.state_bucket_arn}-logs",
+            "${local.state_bucket_arn}-logs/*",
+        ],
+    }));
     statements.push(json!({
         "Sid": "NeverRights",
         "Effect": "Deny",

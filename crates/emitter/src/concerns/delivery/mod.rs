@@ -6,6 +6,7 @@
 mod boundary;
 #[cfg(test)]
 mod coverage_tests;
+mod never;
 mod rights;
 mod services;
 mod tests;
@@ -21,7 +22,7 @@ use terraform::{Module, Text, Value};
 use crate::catalogue::{Concern, Edition, Library, STANDARD};
 use crate::parts::ARN;
 
-pub(crate) use wire::boundary_arn;
+pub(crate) use wire::{apply_role_arn, boundary_arn, plan_role_arn};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
@@ -82,6 +83,12 @@ struct Inputs {
     /// Whether the building role must never destroy what holds data.
     #[serde(default = "protected")]
     protected: Value<bool>,
+    /// Whether everything in the environment may be destroyed with what is in it.
+    #[serde(default)]
+    destroyable: Value<bool>,
+    /// Whether what the audit trail records follows the buckets: the building role then may change it.
+    #[serde(default)]
+    trail_follows_buckets: Value<bool>,
     /// Names of the tables that do not begin with `name` and a hyphen.
     #[serde(default)]
     named_tables: Vec<Text>,
@@ -91,6 +98,18 @@ struct Inputs {
     /// What roles of the application may be given beyond its own resources.
     #[serde(default)]
     boundary_statements: Vec<Statement>,
+    /// Actions that destroy data or its settings and that the description grants to functions all the same.
+    #[serde(default)]
+    boundary_leaves: Vec<Text>,
+    /// ARNs of objects in S3 that are packages of functions.
+    #[serde(default)]
+    package_arns: Vec<Text>,
+    /// ARNs of the repositories in ECR that images of functions are in.
+    #[serde(default)]
+    image_repository_arns: Vec<Text>,
+    /// What names of other environments of the account begin with that also begin as `name` does.
+    #[serde(default)]
+    fenced_names: Vec<Text>,
 }
 
 /// A statement of the boundary.
@@ -147,6 +166,10 @@ fn module(_: Edition) -> Module {
         m.local(name, json!(format!("{ARN}:{value}")));
     }
     m.local(
+        "own_repository_arns",
+        json!("${[for arn in var.image_repository_arns : arn if split(\":\", arn)[4] == var.account_id]}"),
+    );
+    m.local(
         "state_arn",
         json!("${local.state_bucket_arn}/${var.state_key}"),
     );
@@ -180,7 +203,7 @@ fn module(_: Edition) -> Module {
         "apply",
         "Builds ${var.name}, after the approval of the GitHub environment ${var.environment}.",
         &trust::APPLY,
-        &["read", "read_watch", "build", "watch", "rights"],
+        &["read", "read_watch", "build", "watch", "rights", "never"],
     );
     m.resource(
         "aws_iam_role_policy_attachment",
@@ -216,11 +239,16 @@ fn module(_: Edition) -> Module {
 
 fn policies(m: &mut Module) {
     m.local("state_key_statements", json!([rights::state_key()]));
-    m.local(
-        "never_state_key_statements",
-        json!([rights::never_state_key()]),
-    );
-    m.local("never_data_statements", json!([rights::never_data()]));
+    m.local("code_statements", json!(rights::code()));
+    m.local("empty_statements", json!(rights::empty()));
+    for (name, statements) in [
+        ("never_state_key", vec![never::state_key()]),
+        ("never_neighbours", vec![never::fence()]),
+        ("never_protected", never::protected()),
+        ("never_selectors", vec![never::selectors()]),
+    ] {
+        m.local(&format!("{name}_statements"), statements.into());
+    }
     let with_key = "[for s in local.state_key_statements : s if length(var.state_key_arns) > 0]";
     for (name, description, statements, more) in [
         (
@@ -247,8 +275,19 @@ fn policies(m: &mut Module) {
             "Keys and roles of",
             rights::rights(),
             vec![
+                "[for s in local.code_statements : s if length(s.Resource) > 0]",
+                "[for s in local.empty_statements : s if var.destroyable]",
+            ],
+        ),
+        (
+            "never",
+            "What the role that applies must never do in",
+            never::always(),
+            vec![
                 "[for s in local.never_state_key_statements : s if length(var.state_key_arns) > 0]",
-                "[for s in local.never_data_statements : s if var.protected]",
+                "[for s in local.never_neighbours_statements : s if length(var.fenced_names) > 0]",
+                "[for s in local.never_protected_statements : s if var.protected]",
+                "[for s in local.never_selectors_statements : s if var.protected && !var.trail_follows_buckets]",
             ],
         ),
         (
@@ -278,11 +317,12 @@ fn policies(m: &mut Module) {
         m.resource("aws_iam_policy", name, policy);
     }
     m.local("boundary_statements", boundary::statements());
+    m.local("boundary_never_statements", json!([boundary::never_data()]));
     let document = m.document(
         "boundary",
         json!({
             "Version": "2012-10-17",
-            "Statement": "${concat(local.boundary_statements, [for s in var.boundary_statements : { Sid = s.sid, Effect = \"Allow\", Action = s.actions, Resource = s.resources }])}",
+            "Statement": "${concat(local.boundary_statements, [for s in var.boundary_statements : { Sid = s.sid, Effect = \"Allow\", Action = s.actions, Resource = s.resources }], [for s in local.never_neighbours_statements : s if length(var.fenced_names) > 0], [for s in local.boundary_never_statements : s if var.protected])}",
         }),
     );
     m.resource(

@@ -36,21 +36,20 @@ const PASSED_TO: &[&str] = &[
     "apigateway.amazonaws.com",
     "backup.amazonaws.com",
     "cloudtrail.amazonaws.com",
-    "events.amazonaws.com",
     "lambda.amazonaws.com",
     "scheduler.amazonaws.com",
     "vpc-flow-logs.amazonaws.com",
 ];
 
-fn allow(sid: &str, actions: Json, resources: Json) -> Json {
+pub(super) fn allow(sid: &str, actions: Json, resources: Json) -> Json {
     json!({ "Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources })
 }
 
-fn deny(sid: &str, actions: Json, resources: Json) -> Json {
+pub(super) fn deny(sid: &str, actions: Json, resources: Json) -> Json {
     json!({ "Sid": sid, "Effect": "Deny", "Action": actions, "Resource": resources })
 }
 
-fn when(mut statement: Json, condition: Json) -> Json {
+pub(super) fn when(mut statement: Json, condition: Json) -> Json {
     if let Json::Object(body) = &mut statement {
         body.insert("Condition".into(), condition);
     }
@@ -130,51 +129,26 @@ pub(super) fn read() -> Vec<Json> {
             ]),
             own(&["kms:*:@A:key/*"]),
         ),
-        // Lambda shows a function's environment, and DynamoDB an item of the ledger, only to those
-        // who may decrypt it.
-        when(
-            allow(
-                "ReadWhatKeysEncrypt",
-                json!("kms:Decrypt"),
-                own(&["kms:*:@A:key/*"]),
-            ),
-            json!({
-                "StringLike": { "kms:ViaService": ["dynamodb.*.amazonaws.com", "lambda.*.amazonaws.com"] },
-                "StringEquals": {
-                    "aws:ResourceTag/Application": "${var.application}",
-                    "aws:ResourceTag/Environment": "${var.environment}",
-                },
-            }),
-        ),
         allow(
             "ReadRoles",
             json!([
                 "iam:GetRole",
                 "iam:GetRolePolicy",
                 "iam:ListAttachedRolePolicies",
-                "iam:ListInstanceProfilesForRole",
-                "iam:ListRolePolicies",
-                "iam:ListRoleTags"
+                "iam:ListRolePolicies"
             ]),
             own(&["iam::@A:role/@N-*"]),
         ),
         allow(
             "ReadPolicies",
-            json!([
-                "iam:GetPolicy",
-                "iam:GetPolicyVersion",
-                "iam:ListPolicyTags",
-                "iam:ListPolicyVersions"
-            ]),
+            json!(["iam:GetPolicy", "iam:GetPolicyVersion"]),
             own(&["iam::@A:policy/@N-*"]),
         ),
         // Networks and aliases are listed whole or not at all.
         allow(
             "ReadNetworks",
             json!([
-                "ec2:DescribeAvailabilityZones",
                 "ec2:DescribeFlowLogs",
-                "ec2:DescribeManagedPrefixLists",
                 "ec2:DescribeNetworkAcls",
                 "ec2:DescribeNetworkInterfaces",
                 "ec2:DescribePrefixLists",
@@ -182,8 +156,6 @@ pub(super) fn read() -> Vec<Json> {
                 "ec2:DescribeSecurityGroupRules",
                 "ec2:DescribeSecurityGroups",
                 "ec2:DescribeSubnets",
-                "ec2:DescribeTags",
-                "ec2:DescribeVpcEndpointServices",
                 "ec2:DescribeVpcEndpoints",
                 "ec2:DescribeVpcs",
                 "kms:ListAliases"
@@ -192,8 +164,29 @@ pub(super) fn read() -> Vec<Json> {
         ),
         allow(
             "ReadVpcs",
-            json!(["ec2:DescribeVpcAttribute", "ec2:GetSecurityGroupsForVpc"]),
+            json!("ec2:DescribeVpcAttribute"),
             own(&["ec2:*:@A:vpc/*"]),
+        ),
+        // What the preflight looks at before the first apply.
+        allow(
+            "LookAtTheAccount",
+            json!([
+                "dynamodb:ListTables",
+                "ec2:DescribeRegions",
+                "iam:ListOpenIDConnectProviders",
+                "iam:ListRoles",
+                "lambda:ListFunctions",
+                "servicequotas:GetAWSDefaultServiceQuota",
+                "servicequotas:GetServiceQuota",
+                "sqs:ListQueues",
+                "tag:GetResources"
+            ]),
+            json!("*"),
+        ),
+        allow(
+            "SeeTheTrustInGithub",
+            json!("iam:GetOpenIDConnectProvider"),
+            json!("${local.provider_arn}"),
         ),
         allow(
             "ListStates",
@@ -226,7 +219,7 @@ pub(super) fn watch() -> Vec<Json> {
     of_services("Build", services, |s| (s.write, s.write_all))
 }
 
-/// Keys and roles, within the boundary, and what the role must never do.
+/// Keys and roles, within the boundary.
 pub(super) fn rights() -> Vec<Json> {
     let roles = own(&["iam::@A:role/@N-*"]);
     let policies = own(&["iam::@A:policy/@N-*"]);
@@ -236,33 +229,17 @@ pub(super) fn rights() -> Vec<Json> {
             allow("MakeKeys", json!("kms:CreateKey"), json!("*")),
             tagged("RequestTag"),
         ),
+        // For a key that has no tags: it is being made. What another environment tagged is out of reach, and a tag
+        // gives no rights: the policies of the keys do.
         when(
-            allow("TagKeysThatAreMade", json!("kms:TagResource"), keys.clone()),
-            tagged("RequestTag"),
-        ),
-        when(
-            allow(
-                "KeepKeys",
-                json!([
-                    "kms:CancelKeyDeletion",
-                    "kms:CreateAlias",
-                    "kms:CreateGrant",
-                    "kms:Decrypt",
-                    "kms:DeleteAlias",
-                    "kms:EnableKeyRotation",
-                    "kms:Encrypt",
-                    "kms:GenerateDataKey*",
-                    "kms:PutKeyPolicy",
-                    "kms:RetireGrant",
-                    "kms:ScheduleKeyDeletion",
-                    "kms:TagResource",
-                    "kms:UntagResource",
-                    "kms:UpdateAlias",
-                    "kms:UpdateKeyDescription",
-                ]),
-                keys,
-            ),
-            tagged("ResourceTag"),
+            allow("TagKeysThatAreMade", json!("kms:TagResource"), keys),
+            json!({
+                "StringEquals": {
+                    "aws:RequestTag/Application": "${var.application}",
+                    "aws:RequestTag/Environment": "${var.environment}",
+                },
+                "Null": { "aws:ResourceTag/Environment": "true" },
+            }),
         ),
         allow(
             "NameKeys",
@@ -300,6 +277,7 @@ pub(super) fn rights() -> Vec<Json> {
                 "iam:CreatePolicyVersion",
                 "iam:DeletePolicy",
                 "iam:DeletePolicyVersion",
+                "iam:ListPolicyVersions",
                 "iam:TagPolicy",
                 "iam:UntagPolicy"
             ]),
@@ -309,10 +287,10 @@ pub(super) fn rights() -> Vec<Json> {
             "KeepRoles",
             json!([
                 "iam:DeleteRole",
+                "iam:ListInstanceProfilesForRole",
                 "iam:TagRole",
                 "iam:UntagRole",
                 "iam:UpdateAssumeRolePolicy",
-                "iam:UpdateRole",
                 "iam:UpdateRoleDescription"
             ]),
             roles.clone(),
@@ -334,65 +312,6 @@ pub(super) fn rights() -> Vec<Json> {
             json!("s3:PutObject"),
             json!("${local.state_arn}"),
         ),
-        deny(
-            "NeverItsOwnRights",
-            json!([
-                "iam:Add*",
-                "iam:Attach*",
-                "iam:Create*",
-                "iam:Delete*",
-                "iam:Detach*",
-                "iam:PassRole",
-                "iam:Put*",
-                "iam:Remove*",
-                "iam:Set*",
-                "iam:Tag*",
-                "iam:Untag*",
-                "iam:Update*"
-            ]),
-            own(&[
-                "iam::@A:role/@N-github-*",
-                "iam::@A:policy/@N-boundary",
-                "iam::@A:policy/@N-github-*",
-                "iam::@A:oidc-provider/*",
-            ]),
-        ),
-        deny(
-            "NeverBeyondTheBoundary",
-            json!(["iam:DeleteRolePermissionsBoundary", "sts:AssumeRole"]),
-            json!("*"),
-        ),
-        // Whoever may tag could make another environment's key its own.
-        when(
-            deny(
-                "NeverTakeOver",
-                json!(["ec2:CreateTags", "kms:TagResource"]),
-                json!("*"),
-            ),
-            json!({
-                "Null": { "aws:ResourceTag/Environment": "false" },
-                "StringNotEquals": { "aws:ResourceTag/Environment": "${var.environment}" },
-            }),
-        ),
-        deny(
-            "NeverTheStateBucket",
-            json!([
-                "s3:DeleteBucket*",
-                "s3:DeleteObjectVersion",
-                "s3:PutBucket*",
-                "s3:PutEncryptionConfiguration",
-                "s3:PutLifecycleConfiguration"
-            ]),
-            json!([
-                "${local.state_bucket_arn}",
-                "${local.state_bucket_arn}/*",
-                "${local.state_bucket_arn}-logs"
-            ]),
-        ),
-        when(
-            deny("NeverElsewhere", json!("*"), json!("*")),
-            json!({ "StringNotEquals": { "aws:RequestedRegion": "${var.regions}" } }),
-        ),
     ]
 }
 
@@ -405,38 +324,61 @@ pub(super) fn state_key() -> Json {
     )
 }
 
-/// The key of the state stays as it is.
-pub(super) fn never_state_key() -> Json {
-    deny(
-        "NeverTheKeyOfTheState",
-        json!([
-            "kms:DisableKey",
-            "kms:PutKeyPolicy",
-            "kms:ScheduleKeyDeletion",
-            "kms:UntagResource"
-        ]),
-        json!("${var.state_key_arns}"),
-    )
+/// Packages and images that the description names, made elsewhere: Lambda takes them with the rights of who
+/// deploys, and lets itself read a repository of the account ("Create a function using a container image" of the AWS
+/// Lambda developer guide, read 2026-11).
+pub(super) fn code() -> Vec<Json> {
+    vec![
+        allow(
+            "TakePackages",
+            json!("s3:GetObject"),
+            json!("${var.package_arns}"),
+        ),
+        allow(
+            "TakeImages",
+            json!(["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]),
+            json!("${var.image_repository_arns}"),
+        ),
+        allow(
+            "LetLambdaTakeImages",
+            json!(["ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"]),
+            json!("${local.own_repository_arns}"),
+        ),
+    ]
 }
 
-/// Nothing that holds data is destroyed, whatever a plan says.
-pub(super) fn never_data() -> Json {
-    deny(
-        "NeverDestroyData",
-        json!([
-            "backup:DeleteBackupVault",
-            "backup:DeleteBackupVaultAccessPolicy",
-            "backup:DeleteBackupVaultLockConfiguration",
-            "backup:DeleteRecoveryPoint",
-            "cloudtrail:DeleteTrail",
-            "cloudtrail:StopLogging",
-            "dynamodb:DeleteTable",
-            "kms:DisableKey",
-            "kms:ScheduleKeyDeletion",
-            "s3:DeleteBucket",
-        ]),
-        json!("*"),
-    )
+/// Empties what goes with what is in it, where everything may be destroyed.
+pub(super) fn empty() -> Vec<Json> {
+    let buckets = own(&["s3:::@N-*"]);
+    let objects = own(&["s3:::@N-*/*"]);
+    let with_named = |own: Json, suffix: &str| {
+        json!(format!(
+            "${{concat({own}, [for arn in local.named_buckets : \"${{arn}}{suffix}\"])}}"
+        ))
+    };
+    vec![
+        allow(
+            "ListVersions",
+            json!("s3:ListBucketVersions"),
+            with_named(buckets, ""),
+        ),
+        allow(
+            "EmptyBuckets",
+            json!(["s3:DeleteObject", "s3:DeleteObjectVersion"]),
+            with_named(objects, "/*"),
+        ),
+        allow(
+            "EmptyVaults",
+            json!([
+                "backup:DeleteRecoveryPoint",
+                "backup:ListRecoveryPointsByBackupVault"
+            ]),
+            own(&[
+                "backup:*:@A:backup-vault:@N*",
+                "backup:*:@A:recovery-point:*",
+            ]),
+        ),
+    ]
 }
 
 /// Builds the private network. Names are not in its ARNs; so nothing is deleted that does not carry
@@ -477,7 +419,6 @@ pub(super) fn network() -> Vec<Json> {
         json!("ec2:ModifyVpcAttribute"),
         json!("ec2:ModifyVpcEndpoint"),
         json!("ec2:RevokeSecurityGroup*"),
-        json!("ec2:UpdateSecurityGroupRuleDescriptions*"),
     ];
     actions.extend(deletes.as_array().into_iter().flatten().cloned());
     let foreign = |key: &str, value: &str| {
@@ -488,6 +429,14 @@ pub(super) fn network() -> Vec<Json> {
     };
     vec![
         allow("BuildNetwork", actions.into(), all),
+        // Who may tag could make another environment's network its own.
+        when(
+            deny("NeverTakeOver", json!("ec2:CreateTags"), json!("*")),
+            json!({
+                "Null": { "aws:ResourceTag/Environment": "false" },
+                "StringNotEquals": { "aws:ResourceTag/Environment": "${var.environment}" },
+            }),
+        ),
         foreign("Application", "${var.application}"),
         foreign("Environment", "${var.environment}"),
     ]

@@ -11,7 +11,7 @@ pub(super) fn file() -> TestFile {
     };
     let denied = |sid: &str| {
         format!(
-            "one([for s in jsondecode(aws_iam_policy.rights.policy).Statement : s if s.Sid == \"{sid}\" && s.Effect == \"Deny\"])"
+            "one([for s in jsondecode(aws_iam_policy.never.policy).Statement : s if s.Sid == \"{sid}\" && s.Effect == \"Deny\"])"
         )
     };
     TestFile::new(
@@ -107,8 +107,8 @@ pub(super) fn file() -> TestFile {
         Run::plan("cannot_raise_its_own_rights")
             .assert(
                 &format!(
-                    "alltrue([for action in [\"iam:Attach*\", \"iam:Create*\", \"iam:Put*\", \"iam:Set*\", \"iam:Update*\"] : contains({d}.Action, action)]) && contains({d}.Resource, \"arn:aws:iam::111122223333:role/shop-with-a-long-name-for-production-github-*\") && contains({d}.Resource, \"arn:aws:iam::111122223333:policy/shop-with-a-long-name-for-production-boundary\") && contains({d}.Resource, \"arn:aws:iam::111122223333:policy/shop-with-a-long-name-for-production-github-*\")",
-                    d = denied("NeverItsOwnRights")
+                    "alltrue([for action in [\"iam:Attach*\", \"iam:Create*\", \"iam:Put*\", \"iam:Set*\", \"iam:Update*\"] : contains({d}.Action, action)]) && alltrue([for arn in [\"role/*-github-apply\", \"role/*-github-plan\", \"policy/*-github-*\", \"policy/*-boundary\", \"oidc-provider/*\"] : contains({d}.Resource, \"arn:aws:iam::111122223333:${{arn}}\")])",
+                    d = denied("NeverTheRightsOfDelivery")
                 ),
                 "The role that applies may change its own rights.",
             )
@@ -118,10 +118,10 @@ pub(super) fn file() -> TestFile {
             )
             .assert(
                 &format!(
-                    "contains({d}.Action, \"kms:TagResource\") && {d}.Condition.StringNotEquals[\"aws:ResourceTag/Environment\"] == \"for-production\" && {d}.Condition.Null[\"aws:ResourceTag/Environment\"] == \"false\"",
-                    d = denied("NeverTakeOver")
+                    "contains({d}.Action, \"iam:Update*\") && {d}.Condition.StringNotEquals[\"aws:ResourceTag/Environment\"] == \"for-production\" && {d}.Condition.Null[\"aws:ResourceTag/Environment\"] == \"false\"",
+                    d = denied("NeverOfAnotherEnvironment")
                 ),
-                "What another environment made can be taken over by a tag.",
+                "Roles of another environment can be changed.",
             )
             .assert(
                 &format!("contains({}.Action, \"iam:DeleteRolePermissionsBoundary\")", denied("NeverBeyondTheBoundary")),
@@ -135,7 +135,7 @@ pub(super) fn file() -> TestFile {
     .run(
         Run::plan("never_destroys_data_where_it_is_protected").assert(
             &format!(
-                "alltrue([for action in [\"dynamodb:DeleteTable\", \"s3:DeleteBucket\", \"kms:ScheduleKeyDeletion\", \"backup:DeleteRecoveryPoint\"] : contains({}.Action, action)])",
+                "alltrue([for action in [\"dynamodb:DeleteTable\", \"s3:DeleteBucket\", \"kms:ScheduleKeyDeletion\", \"backup:DeleteRecoveryPoint\"] : contains({}.Action, action)]) && length([for s in jsondecode(aws_iam_policy.boundary.policy).Statement : s if s.Effect == \"Deny\" && contains(flatten([s.Action]), \"dynamodb:DeleteTable\")]) == 1",
                 denied("NeverDestroyData")
             ),
             "What holds data can be destroyed.",
@@ -143,14 +143,45 @@ pub(super) fn file() -> TestFile {
     )
     .run(
         Run::plan("fits_into_iams_quotas")
-            .with(json!({ "network": true }))
+            .with(json!({
+                "network": true,
+                "fenced_names": ["shop-with-a-long-name-for-production-recovery"],
+                "package_arns": ["arn:aws:s3:::packages-of-the-shop-with-a-long-name/*"],
+                "image_repository_arns": ["arn:aws:ecr:us-east-1:111122223333:repository/shop-with-a-long-name/orders"],
+            }))
             .assert(
-                "alltrue([for policy in [aws_iam_policy.read, aws_iam_policy.read_watch, aws_iam_policy.build, aws_iam_policy.watch, aws_iam_policy.rights, aws_iam_policy.network[0], aws_iam_policy.boundary] : length(policy.policy) <= 6144])",
+                "alltrue([for policy in [aws_iam_policy.read, aws_iam_policy.read_watch, aws_iam_policy.build, aws_iam_policy.watch, aws_iam_policy.rights, aws_iam_policy.never, aws_iam_policy.network[0], aws_iam_policy.boundary] : length(policy.policy) <= 6144])",
                 "A policy is longer than IAM takes.",
             )
             .assert(
                 "length(aws_iam_role_policy_attachment.network) == 1",
                 "A private network cannot be built.",
+            ),
+    )
+    .run(
+        Run::plan("takes_packages_and_images_that_are_described_and_no_others")
+            .with(json!({
+                "package_arns": ["arn:aws:s3:::packages/*"],
+                "image_repository_arns": ["arn:aws:ecr:us-east-1:111122223333:repository/orders", "arn:aws:ecr:us-east-1:444455556666:repository/shared"],
+            }))
+            .assert(
+                "one([for s in jsondecode(aws_iam_policy.rights.policy).Statement : s.Resource if s.Sid == \"LetLambdaTakeImages\"]) == [\"arn:aws:ecr:us-east-1:111122223333:repository/orders\"]",
+                "The policy of a repository of another account would be changed.",
+            )
+            .assert(
+                "one([for s in jsondecode(aws_iam_policy.rights.policy).Statement : s.Resource if s.Sid == \"TakePackages\"]) == [\"arn:aws:s3:::packages/*\"]",
+                "Packages cannot be taken.",
+            ),
+    )
+    .run(
+        Run::plan("keeps_out_of_environments_whose_names_begin_the_same")
+            .with(json!({ "fenced_names": ["shop-with-a-long-name-for-production-recovery"] }))
+            .assert(
+                &format!(
+                    "contains({}.Resource, \"arn:aws:iam::111122223333:role/shop-with-a-long-name-for-production-recovery-*\")",
+                    denied("NeverOfNeighbours")
+                ),
+                "Roles of another environment can be passed on.",
             ),
     )
     .run(

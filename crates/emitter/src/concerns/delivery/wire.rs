@@ -1,7 +1,9 @@
 //! An environment of the description as a call of the module.
 
+use std::collections::BTreeSet;
+
 use model::Environment;
-use model::description::{Choice, GrantTarget};
+use model::description::{BucketAccessLogs, Choice, CodeSource, GrantTarget};
 use terraform::{Call, Text, Value};
 
 use super::{Inputs, Statement};
@@ -14,6 +16,26 @@ pub(crate) fn boundary_arn(env: &Environment) -> Option<Text> {
     let delivered = env.delivered()?;
     Some(Text::template(format!(
         "arn:{}:iam::{}:policy/{}-boundary",
+        model::partition(&env.settings.region),
+        delivered.account_id,
+        env.prefix()
+    )))
+}
+
+/// ARN of the role that applies; none where the environment is not delivered.
+pub(crate) fn apply_role_arn(env: &Environment) -> Option<Text> {
+    role_arn(env, "apply")
+}
+
+/// ARN of the role that plans.
+pub(crate) fn plan_role_arn(env: &Environment) -> Option<Text> {
+    role_arn(env, "plan")
+}
+
+fn role_arn(env: &Environment, name: &str) -> Option<Text> {
+    let delivered = env.delivered()?;
+    Some(Text::template(format!(
+        "arn:{}:iam::{}:role/{}-github-{name}",
         model::partition(&env.settings.region),
         delivered.account_id,
         env.prefix()
@@ -59,9 +81,17 @@ pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
                 .is_some_and(|network| network.existing.is_none()),
         ),
         protected: Value::Literal(settings.protected),
+        destroyable: Value::Literal(settings.destroyable),
+        trail_follows_buckets: Value::Literal(
+            settings.bucket_access_logs == BucketAccessLogs::Cloudtrail,
+        ),
         named_tables: outside.tables.iter().map(|name| (*name).into()).collect(),
         named_buckets: outside.buckets.iter().map(|name| (*name).into()).collect(),
         boundary_statements: boundary_statements(env),
+        boundary_leaves: boundary_leaves(env),
+        package_arns: package_arns(env),
+        image_repository_arns: image_repository_arns(env),
+        fenced_names: env.neighbours.iter().map(Into::into).collect(),
     };
     let output = |output: &str, description: &str| module_output("delivery", output, description);
     vec![Wired {
@@ -78,6 +108,54 @@ pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
             ),
         ],
     }]
+}
+
+/// What destroys data or its settings and is granted to a function by its name all the same.
+fn boundary_leaves(env: &Environment) -> Vec<Text> {
+    let functions = env.application.functions.values();
+    let granted = functions.flat_map(|function| &function.access);
+    let granted: BTreeSet<&str> = granted
+        .flat_map(|grant| &grant.actions)
+        .map(String::as_str)
+        .filter(|action| super::boundary::DESTROYS.contains(action))
+        .collect();
+    granted.into_iter().map(Into::into).collect()
+}
+
+/// The objects of the buckets that packages are taken from: each release is another one.
+fn package_arns(env: &Environment) -> Vec<Text> {
+    let partition = model::partition(&env.settings.region);
+    let functions = env.application.functions.values();
+    let buckets: BTreeSet<&str> = functions
+        .filter_map(|function| match function.code_source() {
+            CodeSource::S3 { bucket, .. } => Some(bucket),
+            _ => None,
+        })
+        .collect();
+    let arn = |bucket: &&str| format!("arn:{partition}:s3:::{bucket}/*").into();
+    buckets.iter().map(arn).collect()
+}
+
+/// The repositories in ECR that images are taken from: `ACCOUNT.dkr.ecr.REGION.SUFFIX/NAME:TAG`.
+fn image_repository_arns(env: &Environment) -> Vec<Text> {
+    let partition = model::partition(&env.settings.region);
+    let functions = env.application.functions.values();
+    let repositories: BTreeSet<String> = functions
+        .filter_map(|function| match function.code_source() {
+            CodeSource::Image(image) => {
+                let (host, path) = image.split_once('/')?;
+                let mut parts = host.split('.');
+                let (account, _, _, region) =
+                    (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+                let name = path.split(['@', ':']).next()?;
+                Some(format!(
+                    "arn:{partition}:ecr:{region}:{account}:repository/{name}"
+                ))
+            }
+            _ => None,
+        })
+        .collect();
+    repositories.iter().map(Into::into).collect()
 }
 
 /// What the description grants beyond the application's own resources: the boundary must leave it.

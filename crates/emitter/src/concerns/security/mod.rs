@@ -124,7 +124,7 @@ fn module(edition: Edition) -> Module {
     parts::retention(&mut m, "audit_trail_log_days");
     parts::place(&mut m);
     key::add(&mut m);
-    log_buckets(&mut m);
+    log_buckets(&mut m, edition == Edition::Protected);
     trail::add(&mut m);
     account::add(&mut m);
     outputs(&mut m);
@@ -140,7 +140,7 @@ fn module(edition: Edition) -> Module {
 const LOGS: &str = "${var.name}-security-logs-${var.account_id}";
 
 /// Two buckets, because S3 delivers server access logs only where nothing but its own keys encrypts.
-fn log_buckets(m: &mut Module) {
+fn log_buckets(m: &mut Module, fixed: bool) {
     let access = "${var.name}-access-logs-${var.account_id}";
     private(
         m,
@@ -153,6 +153,7 @@ fn log_buckets(m: &mut Module) {
             statements: trail::bucket_statements(LOGS),
             rules: seven_years(),
             kept: true,
+            fixed,
             may_go: MayGo::WhenTold,
         },
     );
@@ -169,7 +170,8 @@ fn log_buckets(m: &mut Module) {
                 vec![policy::for_this_account()],
             )],
             rules: seven_years(),
-            kept: false,
+            kept: true,
+            fixed,
             may_go: MayGo::WhenTold,
         },
     );

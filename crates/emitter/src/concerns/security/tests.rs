@@ -81,6 +81,33 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
+        Run::plan("lets_a_pipeline_keep_the_key_from_the_beginning")
+            .with(json!({
+                "apply_role_arn": "arn:aws:iam::111122223333:role/shop-production-github-apply",
+                "plan_role_arn": "arn:aws:iam::111122223333:role/shop-production-github-plan",
+            }))
+            .assert(
+                &format!(
+                    "{k}.Principal.AWS == \"arn:aws:iam::111122223333:role/shop-production-github-apply\" && contains({k}.Action, \"kms:EnableKeyRotation\")",
+                    k = key("DeliveryKeepsTheKey")
+                ),
+                "Who makes the key cannot turn on its rotation.",
+            )
+            .assert(
+                &format!(
+                    "toset(flatten([{k}.Action])) == toset([\"kms:Decrypt\"]) && length({k}.Condition.StringLike[\"kms:ViaService\"]) == 3",
+                    k = key("PlansReadWithTheKey")
+                ),
+                "Who plans may do more with the key than read through services.",
+            ),
+    )
+    .run(
+        Run::plan("names_no_pipeline_where_there_is_none").assert(
+            "length([for s in jsondecode(aws_kms_key.this.policy).Statement : s if can(regex(\"Delivery|Plans\", s.Sid))]) == 0",
+            "The key's policy names a role that is not there.",
+        ),
+    )
+    .run(
         Run::plan("keeps_logs_for_seven_years")
             .assert(
                 "aws_s3_bucket.security_logs.bucket == \"shop-production-security-logs-111122223333\" && one(one(aws_s3_bucket_server_side_encryption_configuration.security_logs.rule).apply_server_side_encryption_by_default).sse_algorithm == \"aws:kms\"",

@@ -1,0 +1,323 @@
+//! Which requests an apply of a plan makes of AWS, and whether a role may make them.
+//!
+//! What the provider asks for is data by resource type (`data/rights.txt`). A [`World`] is a plan as if it
+//! were applied ([`planner::evaluate_applied`] with [`Arns`]): it knows ARNs, tags, and the policies of keys, buckets,
+//! topics, queues and vaults. A [`Role`] comes from a plan as well, that of the same configuration or of another.
+//! Resource types without data are named ([`Needs::unlisted`]), never passed over.
+
+mod context;
+mod fill;
+mod guards;
+mod judge;
+mod role;
+mod table;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use planner::{Instance, Mode, Plan, Value};
+
+use crate::policy::Text;
+use crate::policy::arns::{self, Arns, Home};
+use crate::policy::context::Context;
+use crate::policy::evaluate::{Caller, Decision, Guard, Policies, Request, Source, decide};
+
+use self::fill::{Filled, Place};
+use self::guards::Guards;
+pub use self::judge::{Course, Delivery};
+pub use self::role::Role;
+pub use self::table::{Phase, Row, rows};
+
+/// A request that the provider makes for a resource.
+#[derive(Clone, Debug)]
+pub struct Need {
+    /// The resource that it is made for.
+    pub address: Arc<str>,
+    /// Its type.
+    pub kind: Arc<str>,
+    /// When it is made.
+    pub phase: Phase,
+    /// The action, such as `sqs:CreateQueue`.
+    pub action: &'static str,
+    /// What it is about.
+    pub resource: Text,
+    context: Context,
+    /// Does the policy of what it is about have a say?
+    guarded: bool,
+    account: String,
+}
+
+/// The requests of a plan.
+#[derive(Debug, Default)]
+pub struct Needs {
+    /// Each of them, by address.
+    pub listed: Vec<Need>,
+    /// Resources and data sources of types of which nothing is known: type and address.
+    pub unlisted: BTreeSet<(Arc<str>, Arc<str>)>,
+}
+
+/// Where Terraform keeps the state.
+#[derive(Clone, Copy, Debug)]
+pub struct Backend<'a> {
+    /// Name of the bucket.
+    pub bucket: &'a str,
+    /// Key of the state in it.
+    pub key: &'a str,
+    /// ARNs of the keys that encrypt it.
+    pub kms: &'a [String],
+    /// Where it is.
+    pub home: &'a Home,
+}
+
+/// A plan as if it were applied.
+#[derive(Debug)]
+pub struct World<'a> {
+    plan: &'a Plan,
+    homes: &'a Arns,
+    by_arn: HashMap<&'a str, &'a Instance>,
+    guards: Guards,
+}
+
+/// Data sources that ask AWS for nothing that has to be allowed.
+const FREE: &[&str] = &[
+    "aws_arn",
+    "aws_caller_identity",
+    "aws_default_tags",
+    "aws_iam_policy_document",
+    "aws_partition",
+    "aws_region",
+    "aws_service",
+    "aws_service_principal",
+];
+
+impl<'a> World<'a> {
+    /// The world that a plan makes. `homes` is what the plan was made with.
+    pub fn new(plan: &'a Plan, homes: &'a Arns) -> Self {
+        let managed = plan.instances.iter().filter(|one| one.is_managed());
+        let by_arn = managed
+            .filter_map(|instance| Some((arns::arn(instance)?, instance)))
+            .collect();
+        Self {
+            plan,
+            homes,
+            by_arn,
+            guards: Guards::of_plan(plan, homes),
+        }
+    }
+
+    /// The ARN of every resource of a type.
+    pub fn arns(&self, kind: &str) -> Vec<&'a str> {
+        self.plan.of_type(kind).filter_map(arns::arn).collect()
+    }
+
+    /// What the provider asks AWS for to create, read, update and destroy everything in the plan.
+    pub fn needs(&self) -> Needs {
+        let mut needs = Needs::default();
+        for instance in &self.plan.instances {
+            if !instance.kind.starts_with("aws_") {
+                continue;
+            }
+            let rows = match instance.mode {
+                Mode::Managed => rows(&instance.kind),
+                Mode::Data if FREE.contains(&instance.kind.as_ref()) => continue,
+                Mode::Data => rows(&format!("data.{}", instance.kind)),
+            };
+            if rows.is_empty() {
+                let unlisted = (instance.kind.clone(), instance.address.clone());
+                needs.unlisted.insert(unlisted);
+            }
+            let home = self.homes.home(&instance.address).unwrap_or_default();
+            for row in rows {
+                self.add(row, instance, &home, &mut needs.listed);
+            }
+        }
+        needs
+    }
+
+    /// What Terraform's backend asks for.
+    pub fn backend_needs(backend: &Backend<'_>) -> Vec<Need> {
+        let mut found = Vec::new();
+        let look = |name: &str| match name {
+            "bucket" => Some(Value::string(backend.bucket)),
+            "key" => Some(Value::string(backend.key)),
+            "kms" => {
+                let kms = backend.kms.iter().map(|arn| Value::string(arn.as_str()));
+                Some(Value::tuple(kms.collect()))
+            }
+            _ => None,
+        };
+        for row in rows("backend") {
+            let place = Place {
+                address: "backend",
+                home: backend.home,
+                look: &look,
+                refer: &|_, _, _, _| None,
+            };
+            let Filled::Texts(resources) = fill::fill(row.on, &place) else {
+                continue;
+            };
+            for resource in resources {
+                for phase in row.phases.clone() {
+                    for action in &row.actions {
+                        let mut context = context::base(action, backend.home, row.via);
+                        context.leave_out_all("aws:resourcetag/");
+                        context.leave_out_all("aws:requesttag/");
+                        found.push(Need {
+                            address: "terraform.backend".into(),
+                            kind: "backend".into(),
+                            phase,
+                            action,
+                            resource: resource.clone(),
+                            context,
+                            guarded: false,
+                            account: backend.home.account.clone(),
+                        });
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn add(&self, row: &'static Row, instance: &Instance, home: &Home, found: &mut Vec<Need>) {
+        let look = |name: &str| fill::look(instance, name);
+        let refer = |argument: &str, kind: &str, attribute: &str, wanted: &str| {
+            let named = fill::look(instance, argument)?;
+            let Some(named) = named.as_str() else {
+                return Some(Value::unknown(planner::Type::String));
+            };
+            let same = |other: &&Instance| other.at(attribute).text() == Some(named);
+            let owners: Vec<&Instance> = self.plan.of_type(kind).filter(same).collect();
+            let near = owners.iter().find(|owner| {
+                let there = self.homes.home(&owner.address);
+                there.is_some_and(|there| there.region == home.region)
+            });
+            match near.or(owners.first()) {
+                Some(owner) => fill::look(owner, wanted),
+                // Made elsewhere: what it is there is not known here.
+                None => Some(Value::unknown(planner::Type::String)),
+            }
+        };
+        let place = Place {
+            address: &instance.address,
+            home,
+            look: &look,
+            refer: &refer,
+        };
+        let written = |name: &str| {
+            let configuration = self.plan.configuration_of(instance);
+            configuration.is_none_or(|known| known.body.at(name).is_some())
+        };
+        let given = |name: &&str| fill::is_given(instance, name, written);
+        if !row.given.iter().all(|name| given(name)) {
+            return;
+        }
+        let Filled::Texts(resources) = fill::fill(row.on, &place) else {
+            return;
+        };
+        for resource in resources {
+            for phase in row.phases.clone() {
+                for action in &row.actions {
+                    let mut context = context::base(action, home, row.via);
+                    context::request_tags(&mut context, row.with_tags.then_some(instance));
+                    let about = resource
+                        .known()
+                        .and_then(|arn| self.by_arn.get(arn).copied());
+                    context::resource_tags(&mut context, instance, about, phase, action);
+                    for (key, template) in &row.keys {
+                        match fill::fill(template, &place) {
+                            Filled::Texts(values) => context.replace(key, values),
+                            Filled::Absent => context.leave_out(key),
+                        };
+                    }
+                    found.push(Need {
+                        address: instance.address.clone(),
+                        kind: instance.kind.clone(),
+                        phase,
+                        action,
+                        resource: resource.clone(),
+                        context,
+                        guarded: row.guarded
+                            && (phase != Phase::Create || action.starts_with("kms:")),
+                        account: home.account.clone(),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Decides about a request of a role.
+    pub fn decide(&self, role: &Role, need: &Need) -> Decision {
+        let mut context = need.context.clone();
+        role.introduce(&mut context);
+        let guard = match need.resource.known().filter(|_| need.guarded) {
+            Some(arn) => self.guards.find(arn),
+            None => Guard::None,
+        };
+        role.decide(guard, need.action, &need.resource, &need.account, &context)
+    }
+
+    /// Decides about any request of a role on a resource of this world: what is not said in `keys` is as in
+    /// a request of a person, with the tags of the resource.
+    pub fn attempt(
+        &self,
+        role: &Role,
+        action: &str,
+        resource: &Text,
+        keys: &[(&str, &str)],
+    ) -> Decision {
+        let about = resource
+            .known()
+            .and_then(|arn| self.by_arn.get(arn).copied());
+        let home = about.and_then(|about| self.homes.home(&about.address));
+        let home = home.unwrap_or_else(|| role.home());
+        let mut context = context::base(action, &home, None);
+        context.leave_out_all("aws:requesttag/");
+        if let Some(about) = about {
+            context::tags(&mut context, about);
+        }
+        for (key, value) in keys {
+            context.replace(key, vec![Text::from(*value)]);
+        }
+        role.introduce(&mut context);
+        let guard = match resource.known() {
+            Some(arn) => self.guards.find(arn),
+            None => Guard::None,
+        };
+        role.decide(guard, action, resource, &home.account, &context)
+    }
+}
+
+impl Role {
+    fn decide(
+        &self,
+        guard: Guard<'_>,
+        action: &str,
+        resource: &Text,
+        account: &str,
+        context: &Context,
+    ) -> Decision {
+        let identity: Vec<Source<'_>> = self
+            .identity
+            .iter()
+            .map(|(name, policy)| Source { name, policy })
+            .collect();
+        let policies = Policies {
+            identity: &identity,
+            boundary: self
+                .boundary
+                .as_ref()
+                .map(|(name, policy)| Source { name, policy }),
+            guard,
+            grants: &[],
+        };
+        let request = Request {
+            caller: Caller::Role(&self.arn),
+            action,
+            resource,
+            resource_account: Some(account).filter(|account| !account.is_empty()),
+            context,
+        };
+        decide(&policies, &request)
+    }
+}

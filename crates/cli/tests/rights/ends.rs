@@ -1,0 +1,581 @@
+//! What no role of delivery may reach: not itself, not through a role or function that it can make, not when
+//! somebody attached more to it. Each end is an action on what is planned, or on what others have.
+
+use crate::trials::{Trial, What, Who};
+use crate::worlds::Delivered;
+
+/// An end, and by whom it must not be reached.
+struct End {
+    who: &'static [Who],
+    action: &'static str,
+    resource: String,
+    keys: Vec<(&'static str, String)>,
+    of_bootstrap: bool,
+}
+
+/// By the roles themselves only.
+const ONE_STEP: &[Who] = &[Who::Plan, Who::Apply];
+/// Also through what the role that applies can make.
+const TWO_STEPS: &[Who] = &[Who::Plan, Who::Apply, Who::Within];
+/// Also where somebody attached a policy that allows everything.
+const EVER: &[Who] = &[Who::Plan, Who::Apply, Who::ApplyWithAll, Who::Within];
+
+/// All ends of an environment.
+pub(crate) fn trials(environment: &Delivered) -> Vec<Trial> {
+    let mut ends = identity(environment);
+    ends.extend(neighbours(environment));
+    ends.extend(state(environment));
+    if environment.protected {
+        ends.extend(data(environment));
+        ends.extend(record(environment));
+    }
+    let mut trials = Vec::new();
+    for end in ends {
+        for who in end.who {
+            trials.push(Trial {
+                who: *who,
+                what: What::Attempt(
+                    end.action,
+                    end.resource.clone(),
+                    end.keys.clone(),
+                    end.of_bootstrap,
+                ),
+                allowed: false,
+            });
+        }
+    }
+    trials
+}
+
+fn end(who: &'static [Who], action: &'static str, resource: impl Into<String>) -> End {
+    End {
+        who,
+        action,
+        resource: resource.into(),
+        keys: Vec::new(),
+        of_bootstrap: false,
+    }
+}
+
+impl End {
+    fn key(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.keys.push((key, value.into()));
+        self
+    }
+
+    fn made_by_bootstrap(mut self) -> Self {
+        self.of_bootstrap = true;
+        self
+    }
+}
+
+/// Rights: those of delivery in every environment of the account, users, other roles.
+fn identity(environment: &Delivered) -> Vec<End> {
+    let (account, own) = (environment.account(), environment.prefix.as_str());
+    let iam = |name: &str| format!("arn:aws:iam::{account}:{name}");
+    let boundary = iam(&format!("policy/{own}-boundary"));
+    let mut ends = Vec::new();
+    for prefix in [own, &format!("{own}-recovery"), "payroll-live"] {
+        for role in ["apply", "plan"] {
+            let role = iam(&format!("role/{prefix}-github-{role}"));
+            for action in [
+                "iam:AttachRolePolicy",
+                "iam:CreateRole",
+                "iam:DeleteRole",
+                "iam:DeleteRolePolicy",
+                "iam:DetachRolePolicy",
+                "iam:PassRole",
+                "iam:PutRolePermissionsBoundary",
+                "iam:PutRolePolicy",
+                "iam:TagRole",
+                "iam:UntagRole",
+                "iam:UpdateAssumeRolePolicy",
+            ] {
+                let reached = end(EVER, action, &role)
+                    .key("iam:PermissionsBoundary", &boundary)
+                    .key("iam:PolicyARN", iam(&format!("policy/{own}-mine")))
+                    .key("iam:PassedToService", "lambda.amazonaws.com");
+                ends.push(reached);
+            }
+        }
+        for policy in ["boundary", "github-never", "github-read"] {
+            for action in [
+                "iam:CreatePolicy",
+                "iam:CreatePolicyVersion",
+                "iam:DeletePolicy",
+                "iam:DeletePolicyVersion",
+                "iam:SetDefaultPolicyVersion",
+                "iam:TagPolicy",
+                "iam:UntagPolicy",
+            ] {
+                ends.push(end(EVER, action, iam(&format!("policy/{prefix}-{policy}"))));
+            }
+        }
+    }
+    let provider = iam("oidc-provider/token.actions.githubusercontent.com");
+    for action in [
+        "iam:AddClientIDToOpenIDConnectProvider",
+        "iam:DeleteOpenIDConnectProvider",
+        "iam:RemoveClientIDFromOpenIDConnectProvider",
+        "iam:UpdateOpenIDConnectProviderThumbprint",
+    ] {
+        ends.push(end(EVER, action, &provider));
+    }
+    let made = iam(&format!("role/{own}-orders"));
+    ends.push(
+        end(EVER, "iam:DeleteRolePermissionsBoundary", &made)
+            .key("iam:PermissionsBoundary", &boundary),
+    );
+    for role in [
+        &made,
+        &iam("role/payroll-live-orders"),
+        &iam("role/Administrator"),
+    ] {
+        ends.push(end(EVER, "sts:AssumeRole", role));
+    }
+    // A role without the boundary, or with a wider one, and rights for one that is not bounded.
+    for action in [
+        "iam:CreateRole",
+        "iam:PutRolePolicy",
+        "iam:AttachRolePolicy",
+        "iam:PutRolePermissionsBoundary",
+    ] {
+        ends.push(
+            end(TWO_STEPS, action, &made).key("iam:PolicyARN", iam(&format!("policy/{own}-mine"))),
+        );
+        let wider = end(TWO_STEPS, action, &made)
+            .key(
+                "iam:PermissionsBoundary",
+                iam("policy/payroll-live-boundary"),
+            )
+            .key("iam:PolicyARN", iam(&format!("policy/{own}-mine")));
+        ends.push(wider);
+    }
+    // A policy of others, such as AWS's, that it would attach.
+    let administrator = end(TWO_STEPS, "iam:AttachRolePolicy", &made)
+        .key("iam:PermissionsBoundary", &boundary)
+        .key(
+            "iam:PolicyARN",
+            "arn:aws:iam::aws:policy/AdministratorAccess",
+        );
+    ends.push(administrator);
+    for role in ["payroll-live-orders", "Administrator"] {
+        let passed = end(TWO_STEPS, "iam:PassRole", iam(&format!("role/{role}")));
+        ends.push(passed.key("iam:PassedToService", "lambda.amazonaws.com"));
+    }
+    let to_a_machine = end(TWO_STEPS, "iam:PassRole", &made);
+    ends.push(to_a_machine.key("iam:PassedToService", "ec2.amazonaws.com"));
+    for action in [
+        "iam:CreateUser",
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:AttachUserPolicy",
+        "iam:PutUserPolicy",
+        "iam:UpdateLoginProfile",
+    ] {
+        ends.push(end(TWO_STEPS, action, iam(&format!("user/{own}-me"))));
+    }
+    ends.push(end(
+        TWO_STEPS,
+        "iam:CreateInstanceProfile",
+        iam(&format!("instance-profile/{own}-x")),
+    ));
+    // Whatever a description grants.
+    for (action, resource) in [
+        ("iam:CreateUser", iam("user/me")),
+        ("iam:PassRole", made.clone()),
+        ("sts:AssumeRole", iam("role/Administrator")),
+        ("organizations:LeaveOrganization", "*".to_owned()),
+        (
+            "account:CloseAccount",
+            format!("arn:aws:account::{account}:account"),
+        ),
+    ] {
+        ends.push(end(&[Who::WithinAndGranted], action, resource));
+    }
+    ends
+}
+
+/// What belongs to other environments and applications.
+fn neighbours(environment: &Delivered) -> Vec<End> {
+    let (account, own) = (environment.account(), environment.prefix.as_str());
+    let region = environment.region();
+    let mut ends = Vec::new();
+    // By tags, whatever it is called.
+    for (tag, value) in [
+        ("aws:ResourceTag/Environment", "another"),
+        ("aws:ResourceTag/Application", "another"),
+    ] {
+        for (action, resource) in [
+            (
+                "iam:UpdateAssumeRolePolicy",
+                format!("arn:aws:iam::{account}:role/{own}-x-orders"),
+            ),
+            (
+                "iam:DeleteRole",
+                format!("arn:aws:iam::{account}:role/{own}-x-orders"),
+            ),
+            (
+                "iam:TagRole",
+                format!("arn:aws:iam::{account}:role/{own}-x-orders"),
+            ),
+            (
+                "iam:UntagRole",
+                format!("arn:aws:iam::{account}:role/{own}-x-orders"),
+            ),
+            (
+                "iam:CreatePolicyVersion",
+                format!("arn:aws:iam::{account}:policy/{own}-x-look"),
+            ),
+            (
+                "apigateway:DELETE",
+                format!("arn:aws:apigateway:{region}::/restapis/abc"),
+            ),
+            (
+                "apigateway:PATCH",
+                format!("arn:aws:apigateway:{region}::/restapis/abc"),
+            ),
+            (
+                "apigateway:PUT",
+                format!("arn:aws:apigateway:{region}::/restapis/abc"),
+            ),
+            (
+                "backup:DeleteBackupSelection",
+                format!("arn:aws:backup:{region}:{account}:backup-plan:abc"),
+            ),
+            (
+                "ce:DeleteAnomalyMonitor",
+                format!("arn:aws:ce::{account}:anomalymonitor/abc"),
+            ),
+            (
+                "ce:UpdateAnomalyMonitor",
+                format!("arn:aws:ce::{account}:anomalymonitor/abc"),
+            ),
+            (
+                "logs:DeleteLogGroup",
+                format!(
+                    "arn:aws:logs:{region}:{account}:log-group:API-Gateway-Execution-Logs_abc/live"
+                ),
+            ),
+            (
+                "backup:UpdateBackupPlan",
+                format!("arn:aws:backup:{region}:{account}:backup-plan:abc"),
+            ),
+        ] {
+            let mut reached = end(
+                &[Who::Plan, Who::Apply, Who::ApplyWithAll],
+                action,
+                resource,
+            );
+            reached = reached.key(tag, value).key(
+                "aws:RequestedRegion",
+                if action.starts_with("iam") || action.starts_with("ce:") {
+                    "us-east-1"
+                } else {
+                    &region
+                },
+            );
+            ends.push(reached);
+        }
+    }
+    let foreign_key = format!("arn:aws:kms:{region}:{account}:key/of-another");
+    for action in [
+        "kms:TagResource",
+        "kms:PutKeyPolicy",
+        "kms:ScheduleKeyDeletion",
+        "kms:CreateGrant",
+        "kms:Decrypt",
+    ] {
+        ends.push(
+            end(ONE_STEP, action, &foreign_key)
+                .key(
+                    "aws:ResourceTag/Application",
+                    environment.tag("Application"),
+                )
+                .key("aws:ResourceTag/Environment", "another")
+                .key("aws:RequestTag/Application", environment.tag("Application"))
+                .key("aws:RequestTag/Environment", environment.tag("Environment"))
+                .key("aws:RequestedRegion", &region),
+        );
+    }
+    if environment.has_network() {
+        for tag in ["aws:ResourceTag/Environment", "aws:ResourceTag/Application"] {
+            for action in [
+                "ec2:DeleteVpc",
+                "ec2:DeleteSubnet",
+                "ec2:DeleteRouteTable",
+                "ec2:DeleteSecurityGroup",
+                "ec2:DeleteVpcEndpoints",
+            ] {
+                let kind = match action {
+                    "ec2:DeleteVpc" => "vpc",
+                    "ec2:DeleteSubnet" => "subnet",
+                    "ec2:DeleteRouteTable" => "route-table",
+                    "ec2:DeleteSecurityGroup" => "security-group",
+                    _ => "vpc-endpoint",
+                };
+                let arn = format!("arn:aws:ec2:{region}:{account}:{kind}/of-another");
+                let mut reached = end(&[Who::Apply, Who::ApplyWithAll], action, arn);
+                for own in ["Application", "Environment"] {
+                    let key = if own == "Application" {
+                        "aws:ResourceTag/Application"
+                    } else {
+                        "aws:ResourceTag/Environment"
+                    };
+                    let value = if key == tag {
+                        "another".to_owned()
+                    } else {
+                        environment.tag(own)
+                    };
+                    reached = reached.key(key, value);
+                }
+                ends.push(reached.key("aws:RequestedRegion", &region));
+            }
+        }
+        let arn = format!("arn:aws:ec2:{region}:{account}:vpc/of-another");
+        ends.push(
+            end(&[Who::Apply, Who::ApplyWithAll], "ec2:CreateTags", arn)
+                .key("aws:ResourceTag/Environment", "another")
+                .key("aws:RequestedRegion", &region),
+        );
+    }
+    // By names that begin as its own do.
+    for name in &environment.neighbours {
+        let at = |service: &str, rest: &str| format!("arn:aws:{service}:{region}:{account}:{rest}");
+        for (action, resource) in [
+            (
+                "iam:PassRole",
+                format!("arn:aws:iam::{account}:role/{name}-orders"),
+            ),
+            (
+                "iam:UpdateAssumeRolePolicy",
+                format!("arn:aws:iam::{account}:role/{name}-orders"),
+            ),
+            (
+                "iam:CreatePolicyVersion",
+                format!("arn:aws:iam::{account}:policy/{name}-health-000"),
+            ),
+            (
+                "lambda:UpdateFunctionCode",
+                at("lambda", &format!("function:{name}-orders")),
+            ),
+            (
+                "lambda:InvokeFunction",
+                at("lambda", &format!("function:{name}-orders")),
+            ),
+            (
+                "dynamodb:UpdateTable",
+                at("dynamodb", &format!("table/{name}-orders")),
+            ),
+            (
+                "s3:PutBucketPolicy",
+                format!("arn:aws:s3:::{name}-invoices-{account}"),
+            ),
+            (
+                "s3:PutObject",
+                format!("arn:aws:s3:::{name}-invoices-{account}/a"),
+            ),
+            (
+                "sqs:SetQueueAttributes",
+                at("sqs", &format!("{name}-orders-dead-letters")),
+            ),
+            (
+                "sns:SetTopicAttributes",
+                at("sns", &format!("{name}-alerts")),
+            ),
+            (
+                "logs:DeleteLogGroup",
+                at("logs", &format!("log-group:/aws/lambda/{name}-orders")),
+            ),
+            (
+                "events:RemoveTargets",
+                at("events", &format!("rule/{name}-alarms")),
+            ),
+            (
+                "scheduler:DeleteSchedule",
+                at("scheduler", &format!("schedule/default/{name}-health")),
+            ),
+            ("kms:DeleteAlias", at("kms", &format!("alias/{name}"))),
+            (
+                "backup:PutBackupVaultLockConfiguration",
+                at("backup", &format!("backup-vault:{name}-backup-vault")),
+            ),
+            (
+                "cloudtrail:PutEventSelectors",
+                at("cloudtrail", &format!("trail/{name}")),
+            ),
+        ] {
+            let requested = if action.starts_with("iam") {
+                "us-east-1"
+            } else {
+                &region
+            };
+            let reached =
+                end(EVER, action, resource).key("iam:PassedToService", "lambda.amazonaws.com");
+            ends.push(reached.key("aws:RequestedRegion", requested));
+        }
+    }
+    let elsewhere = format!("arn:aws:lambda:ap-southeast-2:{account}:function:{own}-orders");
+    ends.push(
+        end(
+            &[Who::Plan, Who::Apply, Who::ApplyWithAll],
+            "lambda:CreateFunction",
+            elsewhere,
+        )
+        .key("aws:RequestedRegion", "ap-southeast-2"),
+    );
+    ends
+}
+
+/// The state, its bucket and its key.
+fn state(environment: &Delivered) -> Vec<End> {
+    let bucket = format!("arn:aws:s3:::{}", environment.state_bucket());
+    let mut ends = Vec::new();
+    for name in [bucket.clone(), format!("{bucket}-logs")] {
+        for action in [
+            "s3:DeleteBucket",
+            "s3:DeleteBucketPolicy",
+            "s3:PutBucketPolicy",
+            "s3:PutBucketVersioning",
+            "s3:PutEncryptionConfiguration",
+            "s3:PutLifecycleConfiguration",
+        ] {
+            ends.push(
+                end(EVER, action, &name)
+                    .key("aws:RequestedRegion", environment.region())
+                    .made_by_bootstrap(),
+            );
+        }
+    }
+    let object = format!("{bucket}/any");
+    ends.push(
+        end(EVER, "s3:DeleteObjectVersion", &object)
+            .key("aws:RequestedRegion", environment.region()),
+    );
+    for action in ["s3:GetObject", "s3:PutObject"] {
+        ends.push(end(&[Who::Within], action, &object));
+        ends.push(end(&[Who::Within], action, format!("{bucket}-logs/any")));
+    }
+    for action in ["s3:ListBucket", "s3:GetBucketPolicy"] {
+        ends.push(end(&[Who::Within], action, &bucket));
+        ends.push(end(&[Who::Within], action, format!("{bucket}-logs")));
+    }
+    for key in environment.state_keys() {
+        for action in [
+            "kms:DisableKey",
+            "kms:PutKeyPolicy",
+            "kms:ScheduleKeyDeletion",
+        ] {
+            ends.push(
+                end(EVER, action, &key)
+                    .key("aws:RequestedRegion", environment.region())
+                    .made_by_bootstrap(),
+            );
+        }
+    }
+    ends
+}
+
+/// What holds data.
+fn data(environment: &Delivered) -> Vec<End> {
+    let world = environment.world();
+    let mut ends = Vec::new();
+    let mut all = |kind: &str, suffix: &str, actions: &[&'static str], who: &'static [Who]| {
+        for arn in world.arns(kind) {
+            for action in actions {
+                ends.push(end(who, action, format!("{arn}{suffix}")));
+            }
+        }
+    };
+    all("aws_dynamodb_table", "", &["dynamodb:DeleteTable"], EVER);
+    // Who makes a table turns these on; nobody else has any business with them.
+    all(
+        "aws_dynamodb_table",
+        "",
+        &[
+            "dynamodb:PutResourcePolicy",
+            "dynamodb:UpdateContinuousBackups",
+            "dynamodb:UpdateTimeToLive",
+        ],
+        &[Who::Within],
+    );
+    all(
+        "aws_s3_bucket",
+        "",
+        &[
+            "s3:DeleteBucket",
+            "s3:DeleteBucketPolicy",
+            "s3:PutBucketPolicy",
+            "s3:PutLifecycleConfiguration",
+        ],
+        EVER,
+    );
+    all(
+        "aws_s3_bucket",
+        "",
+        &["s3:PutBucketVersioning"],
+        &[Who::Plan, Who::Apply, Who::ApplyWithAll],
+    );
+    all("aws_s3_bucket", "/any", &["s3:DeleteObjectVersion"], EVER);
+    all(
+        "aws_kms_key",
+        "",
+        &[
+            "kms:DisableKey",
+            "kms:PutKeyPolicy",
+            "kms:ScheduleKeyDeletion",
+        ],
+        EVER,
+    );
+    all(
+        "aws_backup_vault",
+        "",
+        &[
+            "backup:DeleteBackupVault",
+            "backup:DeleteBackupVaultAccessPolicy",
+            "backup:DeleteBackupVaultLockConfiguration",
+            "backup:PutBackupVaultAccessPolicy",
+        ],
+        EVER,
+    );
+    all("aws_backup_plan", "", &["backup:DeleteBackupPlan"], EVER);
+    let (account, region) = (environment.account(), environment.region());
+    let point = format!("arn:aws:backup:{region}:{account}:recovery-point:any");
+    ends.push(end(EVER, "backup:DeleteRecoveryPoint", point).key("aws:RequestedRegion", &region));
+    ends
+}
+
+/// The audit trail and where it is kept.
+fn record(environment: &Delivered) -> Vec<End> {
+    let world = environment.world();
+    let (account, own, region) = (
+        environment.account(),
+        &environment.prefix,
+        environment.region(),
+    );
+    let mut ends = Vec::new();
+    for trail in world.arns("aws_cloudtrail") {
+        for action in [
+            "cloudtrail:DeleteTrail",
+            "cloudtrail:StopLogging",
+            "cloudtrail:UpdateTrail",
+        ] {
+            ends.push(end(EVER, action, trail));
+        }
+        if !environment.trail_follows_buckets() {
+            ends.push(end(EVER, "cloudtrail:PutEventSelectors", trail));
+        }
+    }
+    let group = format!("arn:aws:logs:{region}:{account}:log-group:/aws/cloudtrail/{own}");
+    ends.push(end(EVER, "logs:DeleteLogGroup", &group).key("aws:RequestedRegion", &region));
+    let stream = format!("{group}:log-stream:any");
+    ends.push(end(EVER, "logs:DeleteLogStream", stream).key("aws:RequestedRegion", &region));
+    for bucket in world.arns("aws_s3_bucket") {
+        if bucket.contains("-logs-") {
+            for action in ["s3:DeleteObject", "s3:DeleteObjectVersion"] {
+                ends.push(end(EVER, action, format!("{bucket}/any")));
+            }
+        }
+    }
+    ends
+}

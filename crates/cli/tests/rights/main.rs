@@ -1,0 +1,12 @@
+//! What the emitted roles may do: the roles of delivery can do all that they are for, and nothing of
+//! what they must never do, by any way; no other role can raise its own rights. Emulators check no permissions, so this
+//! is the proof.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod ends;
+mod mutation;
+mod proof;
+mod raising;
+mod trials;
+mod worlds;

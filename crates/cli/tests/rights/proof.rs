@@ -1,0 +1,41 @@
+//! All that a plan, an apply and a destroy ask for is allowed; every emitted role has what its policies say; and what nobody
+//! may reach is out of reach.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::trials::{Court, What, trials};
+use crate::worlds::delivered;
+
+#[test]
+fn the_roles_of_delivery_may_do_what_they_are_for_and_nothing_that_they_must_not() {
+    let (mut pairs, mut ends, mut bounds) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut wrong = BTreeMap::new();
+    for environment in delivered() {
+        let court = Court::new(environment);
+        for trial in trials(environment) {
+            let decision = court.decide(&trial, &court.roles[&trial.who]);
+            let place = format!("{}: {}", environment.name, trial.shown());
+            if !trial.is_right(&decision) {
+                wrong.insert(place.clone(), decision.to_string());
+            }
+            let asked = (environment.name.clone(), trial.action(), trial.resource());
+            match (&trial.what, trial.allowed) {
+                (What::Need(_), _) => pairs.insert(asked),
+                (_, true) => bounds.insert(asked),
+                (_, false) => ends.insert(asked),
+            };
+        }
+    }
+    println!(
+        "{} pairs of action and ARN that delivery needs, {} that emitted roles are granted, {} ends that nobody reaches",
+        pairs.len(),
+        bounds.len(),
+        ends.len()
+    );
+    for (what, why) in &wrong {
+        println!("{what}: {why}");
+    }
+    assert_eq!(wrong.len(), 0);
+    assert!(pairs.len() >= 1_500, "only {} pairs", pairs.len());
+    assert!(ends.len() >= 500, "only {} ends", ends.len());
+}

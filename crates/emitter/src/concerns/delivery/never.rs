@@ -1,0 +1,193 @@
+//! What the role that applies must never do, whatever else is attached to it: statements that deny. Each
+//! is there because an end that nobody may reach would be open without it; `crates/cli/tests/rights` says which.
+
+use serde_json::{Value as Json, json};
+
+use super::own;
+use super::rights::{deny, when};
+
+/// Kinds of names in which another environment of the account may begin as this one does: ARNs without
+/// `arn:<partition>:`. `@N` stands for application and environment, `@A` for the account.
+const NAMED: &[&str] = &[
+    "backup:*:@A:backup-vault:@N-*",
+    "cloudtrail:*:@A:trail/@N",
+    "dynamodb:*:@A:table/@N-*",
+    "events:*:@A:rule/@N-*",
+    "iam::@A:policy/@N-*",
+    "iam::@A:role/@N-*",
+    "kms:*:@A:alias/@N*",
+    "lambda:*:@A:function:@N-*",
+    "logs:*:@A:log-group:/aws/*/@N*",
+    "s3:::@N-*",
+    "scheduler:*:@A:schedule/*/@N-*",
+    "sns:*:@A:@N*",
+    "sqs:*:@A:@N-*",
+];
+
+/// The roles of delivery, their policies and the boundaries of every environment of the account, and GitHub's
+/// provider. By the ends of their names: beginnings tell environments badly apart, since one
+/// (`todo-production-recovery`) may begin as another (`todo-production`).
+const DELIVERY: &[&str] = &[
+    "iam::@A:oidc-provider/*",
+    "iam::@A:policy/*-boundary",
+    "iam::@A:policy/*-github-*",
+    "iam::@A:role/*-github-apply",
+    "iam::@A:role/*-github-plan",
+];
+
+/// What is denied in every environment.
+pub(super) fn always() -> Vec<Json> {
+    let mut statements = vec![
+        deny(
+            "NeverTheRightsOfDelivery",
+            json!([
+                "iam:Add*",
+                "iam:Attach*",
+                "iam:Create*",
+                "iam:Delete*",
+                "iam:Detach*",
+                "iam:PassRole",
+                "iam:Put*",
+                "iam:Remove*",
+                "iam:Set*",
+                "iam:Tag*",
+                "iam:Untag*",
+                "iam:Update*"
+            ]),
+            own(DELIVERY),
+        ),
+        deny(
+            "NeverBeyondTheBoundary",
+            json!(["iam:DeleteRolePermissionsBoundary", "sts:AssumeRole"]),
+            json!("*"),
+        ),
+        deny(
+            "NeverTheStateBucket",
+            json!([
+                "s3:DeleteBucket*",
+                "s3:DeleteObjectVersion",
+                "s3:PutBucket*",
+                "s3:PutEncryptionConfiguration",
+                "s3:PutLifecycleConfiguration"
+            ]),
+            json!([
+                "${local.state_bucket_arn}",
+                "${local.state_bucket_arn}/*",
+                "${local.state_bucket_arn}-logs"
+            ]),
+        ),
+        when(
+            deny("NeverElsewhere", json!("*"), json!("*")),
+            json!({ "StringNotEquals": { "aws:RequestedRegion": "${var.regions}" } }),
+        ),
+    ];
+    for (key, value) in [
+        ("Application", "${var.application}"),
+        ("Environment", "${var.environment}"),
+    ] {
+        statements.push(when(
+            deny(
+                &format!("NeverOfAnother{key}"),
+                json!([
+                    "apigateway:DELETE",
+                    "apigateway:PATCH",
+                    "apigateway:PUT",
+                    "backup:Delete*",
+                    "backup:Update*",
+                    "ce:Delete*",
+                    "ce:Update*",
+                    "iam:CreatePolicyVersion",
+                    "iam:Delete*",
+                    "iam:Tag*",
+                    "iam:Untag*",
+                    "iam:Update*",
+                    "logs:Delete*"
+                ]),
+                json!("*"),
+            ),
+            json!({
+                "Null": { format!("aws:ResourceTag/{key}"): "false" },
+                "StringNotEquals": { format!("aws:ResourceTag/{key}"): value },
+            }),
+        ));
+    }
+    statements
+}
+
+/// What the names of other environments say is theirs. Roles cannot be told apart by tags where they are passed
+/// (IAM user guide, "Grant a user permissions to pass a role", read 2026-11).
+pub(super) fn fence() -> Json {
+    let arns = own(NAMED);
+    let of_each: Vec<String> = arns
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str)
+        .map(|arn| format!("\"{}\"", arn.replace("${var.name}", "${other}")))
+        .collect();
+    let resources = format!(
+        "${{flatten([for other in var.fenced_names : [{}]])}}",
+        of_each.join(", ")
+    );
+    deny("NeverOfNeighbours", json!("*"), json!(resources))
+}
+
+/// The key of the state stays as it is.
+pub(super) fn state_key() -> Json {
+    deny(
+        "NeverTheKeyOfTheState",
+        json!([
+            "kms:DisableKey",
+            "kms:PutKeyPolicy",
+            "kms:ScheduleKeyDeletion"
+        ]),
+        json!("${var.state_key_arns}"),
+    )
+}
+
+/// Nothing that holds data or records is destroyed, and the record goes on, whatever a plan says.
+pub(super) fn protected() -> Vec<Json> {
+    vec![
+        deny(
+            "NeverDestroyData",
+            json!([
+                "backup:DeleteBackupPlan",
+                "backup:DeleteBackupVault",
+                "backup:DeleteBackupVaultAccessPolicy",
+                "backup:DeleteBackupVaultLockConfiguration",
+                "backup:DeleteRecoveryPoint",
+                "dynamodb:DeleteTable",
+                "kms:DisableKey",
+                "kms:PutKeyPolicy",
+                "kms:ScheduleKeyDeletion",
+                "s3:DeleteBucket",
+                "s3:DeleteBucketPolicy",
+                "s3:DeleteObjectVersion",
+            ]),
+            json!("*"),
+        ),
+        deny(
+            "NeverStopTheRecord",
+            json!([
+                "cloudtrail:DeleteTrail",
+                "cloudtrail:StopLogging",
+                "cloudtrail:UpdateTrail"
+            ]),
+            json!("*"),
+        ),
+        deny(
+            "NeverDeleteTheRecord",
+            json!(["logs:DeleteLogGroup", "logs:DeleteLogStream"]),
+            own(&["logs:*:@A:log-group:/aws/cloudtrail/@N*"]),
+        ),
+    ]
+}
+
+/// What the trail records stays as it is, where buckets do not change it.
+pub(super) fn selectors() -> Json {
+    deny(
+        "NeverChangeTheRecord",
+        json!("cloudtrail:PutEventSelectors"),
+        json!("*"),
+    )
+}
