@@ -14,7 +14,7 @@ use planner::{Files, ModuleCache, Plan};
 use serde_json::Value as Json;
 
 use crate::console::{self, Outcome};
-use crate::pipeline::{self, EXCLUDES};
+use crate::pipeline;
 use crate::progress::Progress;
 
 /// The plan of one environment.
@@ -47,6 +47,8 @@ struct Packed {
     name: String,
     /// Folder of the code.
     folder: PathBuf,
+    /// Patterns of what stays out.
+    exclude: Vec<String>,
     /// The package, once somebody asked for it, unless it is large: each environment asks for it.
     bytes: OnceLock<Vec<u8>>,
 }
@@ -104,7 +106,7 @@ impl Files for Sources {
                 return Some(bytes.as_slice().into());
             }
             let cache = Cache::new(&self.root);
-            if let Ok(bytes) = cache.bytes(&package.name, &package.folder, &EXCLUDES) {
+            if let Ok(bytes) = cache.bytes(&package.name, &package.folder, &package.exclude) {
                 return Some(if bytes.len() > KEPT {
                     bytes.into()
                 } else {
@@ -129,10 +131,11 @@ impl Sources {
             packages: emission
                 .packages
                 .iter()
-                .map(|(name, folder)| {
+                .map(|(name, source)| {
                     let package = Packed {
                         name: name.clone(),
-                        folder: root.join(folder),
+                        folder: root.join(&source.folder),
+                        exclude: source.exclude.clone(),
                         bytes: OnceLock::new(),
                     };
                     (Cache::path(name), package)
@@ -212,20 +215,11 @@ impl Sources {
         self.evaluate(&format!("environments/{environment}"), cache)
     }
 
-    /// Which versions of the AWS provider a configuration of ours requires; nothing of others.
-    fn provider(&self, folder: &str) -> String {
-        let versions = self.read(&format!("{folder}/versions.tf.json"));
-        let versions: Option<Json> = versions.and_then(|text| serde_json::from_slice(&text).ok());
-        let versions = versions.unwrap_or_default();
-        let constraint = &versions["terraform"]["required_providers"]["aws"]["version"];
-        constraint.as_str().unwrap_or_default().to_owned()
-    }
-
     fn evaluate(&self, folder: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
-        let schemas = [emitter::schema_for(&self.provider(folder))];
+        let schemas = [schema(self, folder)];
         let settings = planner::Settings {
             schemas: &schemas,
-            variables: None,
+            ..planner::Settings::default()
         };
         let progress = Progress::of(format!("planning {folder}"));
         let plan = planner::evaluate_here(folder, self, &settings, cache);
@@ -240,6 +234,15 @@ impl Sources {
             Outcome::Fault
         })
     }
+}
+
+/// The schema of the AWS provider that a configuration of ours requires; that of the oldest for others.
+pub(crate) fn schema(files: &dyn Files, folder: &str) -> &'static terraform::ProviderSchema {
+    let versions = files.read(&format!("{folder}/versions.tf.json"));
+    let versions: Option<Json> = versions.and_then(|text| serde_json::from_slice(&text).ok());
+    let versions = versions.unwrap_or_default();
+    let constraint = &versions["terraform"]["required_providers"]["aws"]["version"];
+    emitter::schema_for(constraint.as_str().unwrap_or_default())
 }
 
 /// The environment of a name.

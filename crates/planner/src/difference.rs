@@ -15,7 +15,6 @@ impl Plan {
     /// unknown now, and those that are not written and keep the provider's value, count as unchanged.
     pub fn against(&mut self, before: &Plan, replaces: Replaces<'_>) {
         let mut came_from: HashSet<Arc<str>> = HashSet::new();
-        let moved = std::mem::take(&mut self.moved);
         let changes: Vec<Option<Change>> = self
             .instances
             .iter()
@@ -23,22 +22,12 @@ impl Plan {
                 if instance.mode == Mode::Data {
                     return instance.change.clone();
                 }
-                let old = before
-                    .find(&instance.address)
-                    .map(|old| (old, false))
-                    .or_else(|| {
-                        previous(&instance.address, &moved)
-                            .iter()
-                            .find_map(|address| before.find(address))
-                            .map(|old| (old, true))
-                    })
-                    .or_else(|| Some((before.find(&counted(&instance.address))?, true)));
-                let Some((old, is_moved)) = old else {
+                let Some(old) = self.former(instance, before) else {
                     return Some(created(instance));
                 };
                 came_from.insert(old.address.clone());
                 let mut change = self.change(instance, old, before, replaces);
-                if is_moved {
+                if old.address != instance.address {
                     change.previous_address = Some(old.address.clone());
                 }
                 Some(change)
@@ -50,14 +39,13 @@ impl Plan {
             }
             instance.change = change;
         }
-        self.moved = moved;
         self.destroyed = before
             .instances
             .iter()
             .filter(|old| old.mode == Mode::Managed && !came_from.contains(&old.address))
             .map(|old| Instance {
                 change: Some(Change {
-                    actions: vec![if forgotten(&old.address, &self.forgotten) {
+                    actions: vec![if self.forgets(&old.address) {
                         Action::Forget
                     } else {
                         Action::Delete
@@ -73,6 +61,22 @@ impl Plan {
             })
             .collect();
         self.destroyed.sort_by(|a, b| a.address.cmp(&b.address));
+    }
+
+    /// What there was of an instance in a plan of before: at its address, where `moved` blocks take it from,
+    /// or where it was with `count` or without.
+    pub fn former<'a>(&self, instance: &Instance, before: &'a Plan) -> Option<&'a Instance> {
+        let moved = || {
+            let addresses = previous(&instance.address, &self.moved);
+            addresses.iter().find_map(|address| before.find(address))
+        };
+        let found = before.find(&instance.address).or_else(moved);
+        found.or_else(|| before.find(&counted(&instance.address)))
+    }
+
+    /// Does a `removed` block let what was at an address stay in AWS?
+    pub fn forgets(&self, address: &str) -> bool {
+        forgotten(address, &self.forgotten)
     }
 
     fn why_destroyed(&self, old: &Instance) -> &'static str {

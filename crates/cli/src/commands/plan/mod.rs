@@ -10,7 +10,6 @@ use planner::Action;
 use crate::arguments::{Plan, PlanFormat};
 use crate::console::{self, Outcome};
 use crate::plans::{self, Before, Sources};
-use crate::replacing;
 
 /// The version of Terraform whose format the document has.
 const FORMAT_OF: &str = "1.11.0";
@@ -39,7 +38,7 @@ pub(crate) fn run(start: &Path, options: &Plan) -> Result<Outcome, Outcome> {
     for environment in &mut planned {
         if let Some(before) = &before {
             let before = before.plan(&environment.name)?;
-            environment.plan.against(&before, &replacing::replaces);
+            environment.plan.against(&before, &checker::replaces);
         }
         changes |= environment
             .plan
