@@ -13,6 +13,7 @@ pub mod budgets;
 pub mod cloudwatch;
 mod conditions;
 pub mod dynamodb;
+pub mod edges;
 pub mod eventbridge;
 pub mod iam;
 mod identity;
@@ -42,6 +43,7 @@ pub const ALL: &[&[Control]] = &[
     cloudwatch::CONTROLS,
     conditions::CONTROLS,
     dynamodb::CONTROLS,
+    edges::CONTROLS,
     eventbridge::CONTROLS,
     iam::ATTACHMENTS,
     iam::DOCUMENTS,
