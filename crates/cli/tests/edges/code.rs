@@ -45,15 +45,15 @@ const REMEDIES: &[(&str, &[&str], &[&str])] = &[
 ];
 
 /// An edge from the function at an address.
-struct Code<'a> {
-    held: &'a Held<'a>,
+struct Code<'a, 'h> {
+    held: &'h Held<'a>,
     function: &'a Instance,
     role: &'a Instance,
     region: &'a str,
 }
 
-impl<'a> Code<'a> {
-    fn of(world: &'a World, held: &'a Held<'a>, module: &str) -> Option<Self> {
+impl<'a, 'h> Code<'a, 'h> {
+    fn of(world: &'a World, held: &'h Held<'a>, module: &str) -> Option<Self> {
         let plan = &world.plan;
         Some(Self {
             held,
@@ -88,7 +88,7 @@ impl<'a> Code<'a> {
 }
 
 /// The edges of all code in an environment.
-pub(crate) fn edges(world: &World, held: &Held<'_>) -> Vec<Edge> {
+pub(crate) fn edges<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
     let mut found = granted(world, held);
     found.extend(remediation(world, held));
     found.extend(health(world, held));
@@ -104,7 +104,7 @@ fn lasting(action: &str) -> &'static str {
     Box::leak(action.to_owned().into_boxed_str())
 }
 
-fn granted(world: &World, held: &Held<'_>) -> Vec<Edge> {
+fn granted<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
     let plan = &world.plan;
     let mut found = Vec::new();
     for (name, function) in &world.environment.application.functions {
@@ -124,7 +124,7 @@ fn granted(world: &World, held: &Held<'_>) -> Vec<Edge> {
 fn grant_of(
     world: &World,
     plan: &Plan,
-    code: &Code<'_>,
+    code: &Code<'_, '_>,
     target: GrantTarget<'_>,
     words: &[String],
 ) -> Edge {
@@ -217,7 +217,7 @@ fn grant_of(
     code.edge(&to, "uses", needs)
 }
 
-fn remediation(world: &World, held: &Held<'_>) -> Vec<Edge> {
+fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
     let plan = &world.plan;
     let Some(code) = Code::of(world, held, "module.remediation.module.function") else {
         return Vec::new();
@@ -310,7 +310,7 @@ fn remedies(plan: &Plan) -> BTreeSet<(String, Option<String>, String)> {
     entries.collect()
 }
 
-fn health(world: &World, held: &Held<'_>) -> Vec<Edge> {
+fn health<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
     let plan = &world.plan;
     let Some(code) = Code::of(world, held, "module.health.module.function") else {
         return Vec::new();

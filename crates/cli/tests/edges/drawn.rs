@@ -44,7 +44,7 @@ fn every_edge_of_a_graph_is_proven() {
     for world in worlds() {
         let held = world.held();
         let edges = world.edges(&held);
-        for drawn in &emitter::graph::graph(&world.environment).edges {
+        for drawn in &emitter::graph(&world.environment).edges {
             let ends = [&drawn.from, &drawn.to];
             if ends.iter().any(|id| behind(world, id).is_empty()) {
                 outside += 1;

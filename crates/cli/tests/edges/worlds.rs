@@ -67,7 +67,7 @@ fn planned() -> Vec<World> {
         let files = emission.expect("legal Terraform").files;
         let cache = ModuleCache::default();
         for environment in project.environments {
-            let schema = match environment.application.terraform.aws_provider {
+            let schema = match environment.application.terraform.oldest_provider() {
                 AwsProvider::Five => emitter::provider_schema(),
                 AwsProvider::Six => emitter::provider_schema_6(),
             };
@@ -145,7 +145,7 @@ impl World {
     }
 
     /// Every edge: of the resources, and of the code that runs in functions.
-    pub(crate) fn edges(&self, held: &Held<'_>) -> Vec<Edge> {
+    pub(crate) fn edges<'a>(&'a self, held: &Held<'a>) -> Vec<Edge> {
         let mut found = edges(held);
         found.extend(crate::code::edges(self, held));
         found.sort_by(|a, b| (&a.from, &a.to, a.how).cmp(&(&b.from, &b.to, b.how)));
