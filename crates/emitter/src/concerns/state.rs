@@ -11,7 +11,7 @@ use terraform::{Call, Module, Run, TestFile, Text, Value};
 use crate::catalogue::{Concern, Edition, Library, STANDARD, Wired};
 use crate::facts::Facts;
 use crate::parts::bucket::{
-    Encryption, Made, PrivateBucket, abort_uploads, private, receive_access_logs,
+    Encryption, Made, MayGo, PrivateBucket, abort_uploads, private, receive_access_logs,
 };
 use crate::parts::{self, ARN, policy};
 use crate::wiring::{account_id, module_output};
@@ -105,6 +105,8 @@ fn module(_: Edition) -> Module {
                 },
                 abort_uploads(),
             ]),
+            kept: false,
+            may_go: MayGo::Never,
         },
     );
     let logs = "${var.bucket}-logs";
@@ -137,6 +139,8 @@ fn module(_: Edition) -> Module {
                 },
                 abort_uploads(),
             ]),
+            kept: false,
+            may_go: MayGo::Never,
         },
     );
     // Every former state is kept already, under a key that the backup role may not use.

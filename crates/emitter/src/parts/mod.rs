@@ -11,7 +11,7 @@ use aws::partitions::{self, CONSOLES};
 use model::Environment;
 use model::description::AwsProvider;
 use serde_json::json;
-use terraform::{Module, ProviderRequirement, Text};
+use terraform::{Module, ProviderRequirement, Text, Value};
 
 /// Runtime of the functions that groundplan brings along.
 pub(crate) const RUNTIME: &str = "nodejs24.x";
@@ -31,6 +31,16 @@ pub(crate) fn runtime_of(env: &Environment) -> Text {
         Some(AwsProvider::Five) => RUNTIME_ON_PROVIDER_5.into(),
         Some(AwsProvider::Six) | None => own_runtime(),
     }
+}
+
+/// Whether an input is false, and so left unsaid: a reviewer reads what is particular.
+pub(crate) fn is_off(value: &Value<bool>) -> bool {
+    matches!(value, Value::Literal(false))
+}
+
+/// Whether what holds data goes with what it holds.
+pub(crate) fn force_destroy(env: &Environment) -> Value<bool> {
+    Value::Literal(env.settings.destroyable)
 }
 
 /// The AWS provider as a module takes it: whoever uses the module holds it to less.

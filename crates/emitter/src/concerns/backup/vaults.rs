@@ -68,7 +68,7 @@ fn vault(m: &mut Module, label: &str, provider: Option<&str>, key_policy: &str) 
         json!({
             "name": "${var.name}-backup-vault",
             "kms_key_arn": format!("${{aws_kms_key.{label}{index}.arn}}"),
-            "force_destroy": false,
+            "force_destroy": "${var.force_destroy}",
             "tags": "${local.audited}",
         }),
     );
@@ -88,9 +88,15 @@ fn vault(m: &mut Module, label: &str, provider: Option<&str>, key_policy: &str) 
             "Resource": "*",
         }],
     });
+    // What nobody may delete cannot go with its vault.
+    let guarded = if count.is_some() {
+        "${length(local.copies) > 0 && !var.force_destroy ? 1 : 0}"
+    } else {
+        "${var.force_destroy ? 0 : 1}"
+    };
     add(
         "aws_backup_vault_policy",
-        count,
+        Some(guarded),
         json!({ "backup_vault_name": name, "policy": "${jsonencode(local.vault_policy)}" }),
     );
     let (lock, days) = if count.is_some() {

@@ -16,7 +16,7 @@ use terraform::{Call, Module, Text, Value};
 use crate::catalogue::{BOTH, Concern, Edition, Library, Wired};
 use crate::facts::Facts;
 use crate::parts::bucket::{
-    Encryption, Made, PrivateBucket, abort_uploads, private, receive_access_logs,
+    Encryption, Made, MayGo, PrivateBucket, abort_uploads, private, receive_access_logs,
 };
 use crate::parts::{self, policy, protection};
 use crate::preflight;
@@ -85,6 +85,10 @@ struct Inputs {
     /// Whether to encrypt the traces that X-Ray keeps of the account in this region with the key.
     #[serde(default)]
     xray_encryption: Value<bool>,
+    /// Whether the log buckets are destroyed with every log in them when they go; else nobody deletes an object
+    /// of the audit trail. For environments that come and go.
+    #[serde(default, skip_serializing_if = "parts::is_off")]
+    force_destroy: Value<bool>,
 }
 
 fn key_description() -> Text {
@@ -148,6 +152,8 @@ fn log_buckets(m: &mut Module) {
             access_logs: Some(("${aws_s3_bucket.access_logs[0].id}", "security-logs/")),
             statements: trail::bucket_statements(LOGS),
             rules: seven_years(),
+            kept: true,
+            may_go: MayGo::WhenTold,
         },
     );
     private(
@@ -163,6 +169,8 @@ fn log_buckets(m: &mut Module) {
                 vec![policy::for_this_account()],
             )],
             rules: seven_years(),
+            kept: false,
+            may_go: MayGo::WhenTold,
         },
     );
     // They keep logs for seven years themselves; a backup would be another seven.
@@ -261,6 +269,7 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         public_access_block: create(settings.account.public_access_block),
         access_analyzer: create(settings.account.access_analyzer),
         xray_encryption: create(settings.account.xray_encryption),
+        force_destroy: parts::force_destroy(env),
     };
     let edition = if settings.protected {
         "security/protected"

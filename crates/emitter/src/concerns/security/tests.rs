@@ -106,6 +106,20 @@ pub(super) fn file() -> TestFile {
         ),
     )
     .run(
+        Run::plan("lets_nobody_delete_what_was_logged").assert(
+            "one([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"NobodyDeletes\"]).Effect == \"Deny\" && toset(one([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"NobodyDeletes\"]).Action) == toset([\"s3:DeleteObject\", \"s3:DeleteObjectVersion\"])",
+            "Logs of the audit trail can be deleted.",
+        ),
+    )
+    .run(
+        Run::plan("goes_with_its_logs_when_told")
+            .with(json!({ "force_destroy": true }))
+            .assert(
+                "aws_s3_bucket.security_logs.force_destroy && aws_s3_bucket.access_logs[0].force_destroy && length([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"NobodyDeletes\"]) == 0",
+                "An environment that comes and goes leaves its logs.",
+            ),
+    )
+    .run(
         Run::plan("records_every_change_when_told")
             .with(json!({ "audit_trail": true }))
             .assert(
