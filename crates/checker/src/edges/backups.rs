@@ -122,22 +122,16 @@ fn through(
     service: &str,
     actions: &[&'static str],
 ) -> Vec<Need> {
-    let home = held.home(key);
-    let suffix = match home.suffix.as_str() {
-        "" => "amazonaws.com",
-        suffix => suffix,
-    };
-    let host = format!("{service}.{}.{suffix}", home.region);
-    let used = actions.iter().map(|action| {
-        let keys = [("kms:ViaService", host.as_str())];
-        held.by_role(role, action, text(key, "arn"), held.guard(key), &keys)
-    });
+    let keys = [held.via(service, key)];
+    let used = actions
+        .iter()
+        .map(|action| held.by_role(role, action, text(key, "arn"), held.guard(key), &keys));
     used.collect()
 }
 
 /// A vault works with grants, which a role makes for AWS.
 fn granted(held: &Held<'_>, role: &Instance, key: &Instance) -> Vec<Need> {
-    let grant = [("kms:GrantIsForAWSResource", "true")];
+    let grant = [("kms:GrantIsForAWSResource", Text::from("true"))];
     vec![
         held.by_role(
             role,

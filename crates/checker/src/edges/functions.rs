@@ -3,12 +3,18 @@
 
 use std::rc::Rc;
 
+use aws::principals::PolicyKind;
 use planner::{Instance, Seen};
 
 use super::alerts::{edge, key};
 use super::held::{Held, text, text_with};
+use super::request::OfService;
 use super::{Edge, Need};
 use crate::policy::Text;
+
+/// The context that Lambda gives to KMS ("Encrypting Lambda .zip deployment packages" of the AWS Lambda developer
+/// guide; aws/serverless-application-model#1989 for variables, read 2026-11).
+const FUNCTION_CONTEXT: &str = "kms:EncryptionContext:aws:lambda:FunctionArn";
 
 pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
     for function in held.plan().of_type("aws_lambda_function") {
@@ -26,11 +32,33 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
         }
         // "Securing Lambda environment variables" of the AWS Lambda developer guide, read 2026-11.
         for key in key(held, function, "kms_key_arn") {
-            let needs =
-                vec![held.by_role(role, "kms:Decrypt", text(key, "arn"), held.guard(key), &[])];
+            let itself = [(FUNCTION_CONTEXT, text(function, "arn"))];
+            let on = text(key, "arn");
+            let needs = vec![held.by_role(role, "kms:Decrypt", on, held.guard(key), &itself)];
             found.push(edge(function, key, "decrypts its variables with", needs));
         }
+        packages(held, function, found);
         network(held, function, role, found);
+    }
+}
+
+/// Lambda keeps the package under a key ("Encrypting Lambda .zip deployment packages" of the AWS Lambda developer
+/// guide, read 2026-11): for itself, with the function as context.
+fn packages(held: &Held<'_>, function: &Instance, found: &mut Vec<Edge>) {
+    for key in key(held, function, "source_kms_key_arn") {
+        let needs = ["kms:Decrypt", "kms:GenerateDataKey"].map(|action| {
+            held.by_service(OfService {
+                service: "lambda",
+                from: function,
+                action,
+                resource: text(key, "arn"),
+                kind: PolicyKind::Key,
+                guard: held.guard(key),
+                source_arn: Text::Unknown,
+                keys: vec![(FUNCTION_CONTEXT, text(function, "arn"))],
+            })
+        });
+        found.push(edge(function, key, "keeps its package under", needs.into()));
     }
 }
 
@@ -66,8 +94,10 @@ fn dead_letters(held: &Held<'_>, function: &Instance, role: &Instance, found: &m
         // "Configure KMS permissions for producers" in "Key management" of the Amazon SQS developer guide, read
         // 2026-11.
         for key in key(held, queue, "kms_master_key_id") {
+            let through = [held.via("sqs", queue)];
             for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
-                needs.push(held.by_role(role, action, text(key, "arn"), held.guard(key), &[]));
+                let on = text(key, "arn");
+                needs.push(held.by_role(role, action, on, held.guard(key), &through));
             }
         }
         found.push(edge(function, queue, "sends what fails to", needs));

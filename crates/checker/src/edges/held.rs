@@ -131,6 +131,17 @@ impl<'a> Held<'a> {
         .unwrap_or_default()
     }
 
+    /// What `kms:ViaService` is for a service where an instance is.
+    pub(super) fn via(&self, service: &str, instance: &Instance) -> (&'static str, Text) {
+        let home = self.home(instance);
+        let host = match (home.region.as_str(), home.suffix.as_str()) {
+            ("", _) => Text::Unknown,
+            (region, "") => format!("{service}.{region}.amazonaws.com").into(),
+            (region, suffix) => format!("{service}.{region}.{suffix}").into(),
+        };
+        ("kms:ViaService", host)
+    }
+
     /// The instances of a type that an argument names, by one of their attributes.
     pub(super) fn reached(
         &self,
@@ -370,7 +381,11 @@ impl<'a> Held<'a> {
     ) -> Need {
         let resource = resource.into();
         let guard = resource.known().and_then(|arn| self.guard_of(arn));
-        self.by_role(role, action, resource, guard.unwrap_or_default(), keys)
+        let keys: Vec<(&str, Text)> = keys
+            .iter()
+            .map(|(key, value)| (*key, Text::from(*value)))
+            .collect();
+        self.by_role(role, action, resource, guard.unwrap_or_default(), &keys)
     }
 
     /// The policy that guards what an ARN names.

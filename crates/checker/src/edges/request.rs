@@ -117,7 +117,7 @@ impl Held<'_> {
         action: &'static str,
         resource: Text,
         guard: Rc<Guarded>,
-        keys: &[(&str, &str)],
+        keys: &[(&str, Text)],
     ) -> Need {
         let arn = text(role, "arn");
         let mut context = Context::new();
@@ -144,7 +144,7 @@ impl Held<'_> {
             }
         }
         for (key, value) in keys {
-            context.replace(key, vec![Text::from(*value)]);
+            context.replace(key, vec![value.clone()]);
         }
         context
             .leave_out_all("kms:encryptioncontext:")

@@ -99,13 +99,14 @@ pub fn arn(instance: &Instance) -> Option<&str> {
         .find_map(|name| instance.at(name).text())
 }
 
-/// An identifier that AWS chooses, for the resource at an address.
+/// An identifier in place of the one that AWS will choose for the resource at an address: of letters, digits
+/// and hyphens, as modules ask for.
 fn chosen(address: &str) -> String {
     let plain = |byte: char| match byte {
-        'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '.' => byte,
+        'a'..='z' | 'A'..='Z' | '0'..='9' => byte,
         _ => '-',
     };
-    format!("~{}", address.chars().map(plain).collect::<String>())
+    format!("made-{}", address.chars().map(plain).collect::<String>())
 }
 
 /// A template with its values; `None` when one of them is not known. `look` finds an argument.
@@ -141,7 +142,7 @@ fn hole(
         "@R" => return said(&home.region),
         "@A" => return said(&home.account),
         "@ID" => return Some(chosen(address)),
-        "@SIX" => return Some("~AWS~~".to_owned()),
+        "@SIX" => return Some("AbCdEf".to_owned()),
         _ => {}
     }
     let text = |name: &str| -> Option<String> {
@@ -267,7 +268,7 @@ mod tests {
         let policy = plan.find("aws_iam_role_policy.this").unwrap();
         assert_eq!(
             policy.at("policy").text().unwrap(),
-            r#"{"Statement":[{"Action":"sqs:*","Effect":"Allow","Resource":["arn:aws:sqs:eu-central-1:111122223333:shop-a","arn:aws-cn:kms:cn-north-1:111122223333:key/~aws_kms_key.this","arn:aws:iam::111122223333:role/shop"]}]}"#
+            r#"{"Statement":[{"Action":"sqs:*","Effect":"Allow","Resource":["arn:aws:sqs:eu-central-1:111122223333:shop-a","arn:aws-cn:kms:cn-north-1:111122223333:key/made-aws-kms-key-this","arn:aws:iam::111122223333:role/shop"]}]}"#
         );
         assert_eq!(arns.home("aws_kms_key.this").unwrap().region, "cn-north-1");
         assert_eq!(

@@ -207,6 +207,9 @@ fn grant_of(
         }
         GrantTarget::Secret(arn) => {
             needs.push(code.ask("secretsmanager:GetSecretValue", arn, &[]));
+            // Own Terraform may have encrypted it with the environment's key.
+            let key = code.function.at("kms_key_arn").text().unwrap();
+            needs.extend(code.through("secretsmanager", key, &["kms:Decrypt"]));
             arn.to_owned()
         }
         GrantTarget::Arn(arn) => {
@@ -248,11 +251,8 @@ fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
     let topic = "module.monitoring.aws_sns_topic.alerts";
     let on = attribute(plan, topic, "arn").unwrap();
     let key = attribute(plan, topic, "kms_master_key_id").unwrap();
-    let needs = vec![
-        code.ask("sns:Publish", on, &[]),
-        code.ask("kms:Decrypt", key, &[]),
-        code.ask("kms:GenerateDataKey", key, &[]),
-    ];
+    let mut needs = vec![code.ask("sns:Publish", on, &[])];
+    needs.extend(code.through("sns", key, &["kms:Decrypt", "kms:GenerateDataKey"]));
     found.push(code.edge(topic, "publishes to", needs));
 
     for (name, alias, remedy) in remedies(plan) {

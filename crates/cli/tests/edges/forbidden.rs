@@ -26,6 +26,14 @@ pub(crate) fn needs(world: &World, held: &Held<'_>) -> Vec<Need> {
             found.push(held.attempt(role, action, arn, &plain));
         }
     }
+    // What is recorded stays where the data of the environment does.
+    let logs = plan.find("module.security.aws_s3_bucket.security_logs");
+    if let Some(logs) = logs.filter(|logs| logs.at("force_destroy").truth() == Some(false)) {
+        let arn = format!("{}/a", logs.at("arn").text().unwrap());
+        for action in ["s3:DeleteObject", "s3:DeleteObjectVersion"] {
+            found.push(held.attempt(role, action, arn.as_str(), &[]));
+        }
+    }
     for vault in plan.of_type("aws_backup_vault") {
         let arn = vault.at("arn").text().unwrap();
         for action in [

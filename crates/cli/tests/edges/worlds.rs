@@ -126,13 +126,7 @@ impl World {
         Held::applied(&self.plan, &self.homes, policies.collect())
     }
 
-    /// What the bootstrap makes, when there is one.
-    pub(crate) fn bootstrap(&self) -> Option<Held<'_>> {
-        let (plan, homes) = self.bootstrap.as_ref()?;
-        Some(Held::applied(plan, homes, Vec::new()))
-    }
-
-    /// The account and the partition of the environment.
+    /// An ARN in the environment's account.
     pub(crate) fn arn(&self, service: &str, region: &str, rest: &str) -> String {
         let settings = &self.environment.settings;
         let partition = model::partition(&settings.region);
