@@ -31,6 +31,7 @@ pub mod controls;
 pub mod coverage;
 mod date;
 pub mod documents;
+pub mod edges;
 pub mod example;
 pub mod identity;
 pub mod limits;

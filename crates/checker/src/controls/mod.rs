@@ -14,6 +14,7 @@ pub mod cloudwatch;
 mod conditions;
 pub mod delivery;
 pub mod dynamodb;
+pub mod edges;
 pub mod eventbridge;
 pub mod iam;
 mod identity;
@@ -44,6 +45,7 @@ pub const ALL: &[&[Control]] = &[
     conditions::CONTROLS,
     delivery::CONTROLS,
     dynamodb::CONTROLS,
+    edges::CONTROLS,
     eventbridge::CONTROLS,
     iam::ATTACHMENTS,
     iam::DOCUMENTS,

@@ -38,6 +38,14 @@ pub(super) fn own_statements() -> Json {
             },
         },
         {
+            "sid": "UseKeyOfTopic",
+            "actions": ["kms:Decrypt", "kms:GenerateDataKey"],
+            "resources": ["${var.kms_key_arn}"],
+            "condition": {
+                "StringEquals": { "kms:ViaService": [format!("sns.{REGION}.amazonaws.com")] },
+            },
+        },
+        {
             "sid": "TellPeople",
             "actions": ["sns:Publish"],
             "resources": ["${var.alert_topic_arn}"],

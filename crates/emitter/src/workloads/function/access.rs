@@ -131,13 +131,17 @@ fn grant_statements(env: &Environment, grant: &Grant) -> Vec<Statement> {
             ));
             vec![publish]
         }
-        Some(GrantTarget::Secret(arn)) => vec![statement(
-            "ReadSecret",
-            words(grant, |_| &["secretsmanager:GetSecretValue"]),
-            vec![(*arn).into()],
-        )],
+        Some(GrantTarget::Secret(arn)) => {
+            let read = statement(
+                "ReadSecret",
+                words(grant, |_| &["secretsmanager:GetSecretValue"]),
+                vec![(*arn).into()],
+            );
+            std::iter::once(read).chain(key_of_arn(env, arn)).collect()
+        }
         Some(GrantTarget::Arn(arn)) => {
-            vec![statement("Use", words(grant, |_| &[]), vec![(*arn).into()])]
+            let used = statement("Use", words(grant, |_| &[]), vec![(*arn).into()]);
+            std::iter::once(used).chain(key_of_arn(env, arn)).collect()
         }
         None => Vec::new(),
     }
@@ -217,6 +221,30 @@ fn is_bucket_action(action: &str) -> bool {
         verb,
         "ListBucket" | "ListBucketVersions" | "ListBucketMultipartUploads"
     ) || (verb.starts_with("GetBucket") || verb.starts_with("PutBucket"))
+}
+
+/// Services whose things may be encrypted with the environment's key, by the prefix of their actions; each is
+/// named so in `kms:ViaService` ("kms:ViaService" of the AWS KMS developer guide, read 2026-11).
+const KEYED: [&str; 7] = [
+    "dynamodb",
+    "kinesis",
+    "s3",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "ssm",
+];
+
+/// The environment's key for something that the description knows by its ARN: own Terraform may have encrypted it
+/// so, where it is in the same region and account.
+fn key_of_arn(env: &Environment, arn: &str) -> Option<Statement> {
+    let mut parts = arn.split(':').skip(2);
+    let (service, region, account) = (parts.next()?, parts.next()?, parts.next()?);
+    let here = region.is_empty() || region == env.settings.region;
+    let ours = env.settings.account_id.as_deref();
+    let ours = account.is_empty() || ours.is_none_or(|ours| ours == account);
+    let actions = ["kms:Decrypt", "kms:GenerateDataKey"];
+    (KEYED.contains(&service) && here && ours).then(|| key(service, &actions, ""))
 }
 
 /// The key, and only by way of the service that holds the data.

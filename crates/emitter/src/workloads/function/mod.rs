@@ -75,7 +75,8 @@ struct Inputs {
     #[serde(default = "ephemeral_storage")]
     #[schemars(range(min = 512, max = 10240))]
     ephemeral_storage_mb: Value<u32>,
-    /// Environment variables, encrypted with the key. The function also finds `KMS_KEY_ID` there.
+    /// Environment variables, encrypted with the key. The function also finds `KMS_KEY_ID` there:
+    /// it may use that key with its own ARN as `aws:lambda:FunctionArn` in the encryption context.
     #[serde(default)]
     environment: BTreeMap<String, Text>,
     /// ARNs of layers.

@@ -186,6 +186,8 @@ fn role(m: &mut Module) {
         "trust",
         policy::trust("AssumedByLambda", "lambda", Vec::new()),
     );
+    let account = "${var.account_id == null ? \"*\" : var.account_id}";
+    let itself = format!("{ARN}:lambda:{REGION}:{account}:function:${{var.name}}");
     m.local(
         "own_statements",
         json!([
@@ -203,10 +205,24 @@ fn role(m: &mut Module) {
                 "Resource": "*",
             },
             {
+                // Its variables, for which Lambda names the function, and what its code encrypts in the same
+                // way. The key of what it is granted comes with the grant.
                 "Sid": "UseKey",
                 "Effect": "Allow",
                 "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
                 "Resource": "${var.kms_key_arn}",
+                "Condition": {
+                    "ArnLike": { "kms:EncryptionContext:aws:lambda:FunctionArn": itself },
+                },
+            },
+            {
+                "Sid": "UseKeyOfDeadLetters",
+                "Effect": "Allow",
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+                "Resource": "${var.kms_key_arn}",
+                "Condition": {
+                    "StringEquals": { "kms:ViaService": format!("sqs.{REGION}.amazonaws.com") },
+                },
             },
             {
                 "Sid": "SendDeadLetters",

@@ -1,0 +1,318 @@
+//! Who publishes to topics and starts functions: alarms, rules, schedules, budgets; and what topics hand on.
+
+use aws::principals::{PolicyKind, TOPIC_CONTEXT};
+use planner::Instance;
+
+use super::held::{Held, text};
+use super::request::OfService;
+use super::{Edge, Need};
+use crate::policy::Text;
+
+/// Attributes by which a topic is named.
+const TOPIC: &[&str] = &["arn", "id"];
+const QUEUE: &[&str] = &["arn"];
+
+pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
+    let plan = held.plan();
+    for kind in [
+        "aws_cloudwatch_metric_alarm",
+        "aws_cloudwatch_composite_alarm",
+    ] {
+        for alarm in plan.of_type(kind) {
+            alarm_actions(held, alarm, found);
+        }
+    }
+    for target in plan.of_type("aws_cloudwatch_event_target") {
+        rule(held, target, found);
+    }
+    for schedule in plan.of_type("aws_scheduler_schedule") {
+        scheduled(held, schedule, found);
+    }
+    for subscription in plan.of_type("aws_sns_topic_subscription") {
+        subscribed(held, subscription, found);
+    }
+    for budget in plan.of_type("aws_budgets_budget") {
+        let arguments = &["notification.*.subscriber_sns_topic_arns.*"];
+        publishes(held, "budgets", budget, arguments, found);
+    }
+    for subscription in plan.of_type("aws_ce_anomaly_subscription") {
+        publishes(
+            held,
+            "costalerts",
+            subscription,
+            &["subscriber.*.address"],
+            found,
+        );
+    }
+}
+
+fn alarm_actions(held: &Held<'_>, alarm: &Instance, found: &mut Vec<Edge>) {
+    const ACTIONS: &[&str] = &[
+        "alarm_actions.*",
+        "ok_actions.*",
+        "insufficient_data_actions.*",
+    ];
+    publishes(held, "cloudwatch", alarm, ACTIONS, found);
+    for argument in ACTIONS {
+        for function in functions(held, alarm, argument) {
+            let service = "lambda.alarms.cloudwatch";
+            let needs = vec![invoke(held, service, alarm, &function, text(alarm, "arn"))];
+            found.push(edge(alarm, function.instance, "invokes", needs));
+        }
+    }
+}
+
+/// A service that publishes to the topics in these arguments.
+fn publishes(
+    held: &Held<'_>,
+    service: &'static str,
+    from: &Instance,
+    arguments: &[&str],
+    found: &mut Vec<Edge>,
+) {
+    for argument in arguments {
+        for topic in held.reached(from, argument, "aws_sns_topic", TOPIC) {
+            let needs = publish(held, service, from, topic, text(from, "arn"));
+            found.push(edge(from, topic, "publishes to", needs));
+        }
+    }
+}
+
+fn rule(held: &Held<'_>, target: &Instance, found: &mut Vec<Edge>) {
+    let named = held.reached(target, "rule", "aws_cloudwatch_event_rule", &["name", "id"]);
+    let Some(rule) = named.first().copied() else {
+        return;
+    };
+    let source = || text(rule, "arn");
+    if let Some(role) = held.role(target, "role_arn") {
+        let mut needs = vec![held.assume("events", rule, role, source())];
+        for function in functions(held, target, "arn") {
+            needs.push(held.by_role(
+                role,
+                "lambda:InvokeFunction",
+                function.arn.clone(),
+                held.guard(function.instance),
+                &[],
+            ));
+            found.push(edge(
+                rule,
+                function.instance,
+                "invokes",
+                std::mem::take(&mut needs),
+            ));
+        }
+        return;
+    }
+    for function in functions(held, target, "arn") {
+        let needs = vec![invoke(held, "events", rule, &function, source())];
+        found.push(edge(rule, function.instance, "invokes", needs));
+    }
+    for topic in held.reached(target, "arn", "aws_sns_topic", TOPIC) {
+        let needs = publish(held, "events", rule, topic, source());
+        found.push(edge(rule, topic, "publishes to", needs));
+    }
+    for (argument, how) in [
+        ("arn", "sends to"),
+        ("dead_letter_config.*.arn", "sends what fails to"),
+    ] {
+        for queue in held.reached(target, argument, "aws_sqs_queue", QUEUE) {
+            let needs = send(held, "events", rule, queue, source());
+            found.push(edge(rule, queue, how, needs));
+        }
+    }
+}
+
+fn scheduled(held: &Held<'_>, schedule: &Instance, found: &mut Vec<Edge>) {
+    let Some(role) = held.role(schedule, "target.0.role_arn") else {
+        return;
+    };
+    let home = held.home(schedule);
+    let group = schedule.at("group_name").text().unwrap_or("default");
+    let source: Text = match home.account.as_str() {
+        "" => Text::Unknown,
+        account => format!(
+            "arn:{}:scheduler:{}:{account}:schedule-group/{group}",
+            home.partition, home.region
+        )
+        .into(),
+    };
+    for function in functions(held, schedule, "target.0.arn") {
+        let mut needs = vec![
+            held.assume("scheduler", schedule, role, source.clone()),
+            held.by_role(
+                role,
+                "lambda:InvokeFunction",
+                function.arn.clone(),
+                held.guard(function.instance),
+                &[],
+            ),
+        ];
+        // "Encryption at rest" of the EventBridge Scheduler user guide, read 2026-11: the role decrypts.
+        for key in key(held, schedule, "kms_key_arn") {
+            needs.push(held.by_role(role, "kms:Decrypt", text(key, "arn"), held.guard(key), &[]));
+        }
+        found.push(edge(schedule, function.instance, "invokes", needs));
+    }
+}
+
+fn subscribed(held: &Held<'_>, subscription: &Instance, found: &mut Vec<Edge>) {
+    let topics = held.reached(subscription, "topic_arn", "aws_sns_topic", TOPIC);
+    for topic in topics {
+        match subscription.at("protocol").text() {
+            Some("sqs") => {
+                for queue in held.reached(subscription, "endpoint", "aws_sqs_queue", QUEUE) {
+                    let needs = send(held, "sns", topic, queue, text(topic, "arn"));
+                    found.push(edge(topic, queue, "sends to", needs));
+                }
+            }
+            Some("lambda") => {
+                for function in functions(held, subscription, "endpoint") {
+                    let needs = vec![invoke(held, "sns", topic, &function, text(topic, "arn"))];
+                    found.push(edge(topic, function.instance, "invokes", needs));
+                }
+            }
+            // People confirm by themselves; SNS asks no policy to send them what it was given.
+            _ => found.push(edge(topic, subscription, "is read by", Vec::new())),
+        }
+    }
+}
+
+/// A function, or an alias or version of it, that an argument names.
+pub(super) struct Function<'a> {
+    pub(super) instance: &'a Instance,
+    /// What is invoked.
+    pub(super) arn: Text,
+}
+
+/// The functions that an argument names.
+pub(super) fn functions<'a>(held: &Held<'a>, from: &Instance, argument: &str) -> Vec<Function<'a>> {
+    let own = held.reached(
+        from,
+        argument,
+        "aws_lambda_function",
+        &["arn", "invoke_arn"],
+    );
+    let aliases = held.reached(from, argument, "aws_lambda_alias", &["arn", "invoke_arn"]);
+    let of_alias = aliases.into_iter().filter_map(|alias| {
+        let names = &["function_name", "arn", "id"];
+        let of = held.reached(alias, "function_name", "aws_lambda_function", names);
+        Some(Function {
+            instance: of.into_iter().next()?,
+            arn: text(alias, "arn"),
+        })
+    });
+    let own = own.into_iter().map(|instance| Function {
+        instance,
+        arn: text(instance, "arn"),
+    });
+    own.chain(of_alias).collect()
+}
+
+/// A service invokes a function.
+pub(super) fn invoke(
+    held: &Held<'_>,
+    service: &'static str,
+    from: &Instance,
+    function: &Function<'_>,
+    source_arn: Text,
+) -> Need {
+    held.by_service(OfService {
+        service,
+        from,
+        action: "lambda:InvokeFunction",
+        resource: function.arn.clone(),
+        kind: PolicyKind::Function,
+        guard: held.guard(function.instance),
+        source_arn,
+        keys: Vec::new(),
+    })
+}
+
+/// A service publishes to a topic, and uses its key.
+pub(super) fn publish(
+    held: &Held<'_>,
+    service: &'static str,
+    from: &Instance,
+    topic: &Instance,
+    source_arn: Text,
+) -> Vec<Need> {
+    let mut needs = vec![held.by_service(OfService {
+        service,
+        from,
+        action: "sns:Publish",
+        resource: text(topic, "arn"),
+        kind: PolicyKind::Topic,
+        guard: held.guard(topic),
+        source_arn: source_arn.clone(),
+        keys: Vec::new(),
+    })];
+    let context = (TOPIC_CONTEXT, text(topic, "arn"));
+    let keys = key(held, topic, "kms_master_key_id");
+    needs.extend(use_key(held, service, from, &keys, &source_arn, &[context]));
+    needs
+}
+
+/// A service sends to a queue, and uses its key.
+fn send(
+    held: &Held<'_>,
+    service: &'static str,
+    from: &Instance,
+    queue: &Instance,
+    source_arn: Text,
+) -> Vec<Need> {
+    let mut needs = vec![held.by_service(OfService {
+        service,
+        from,
+        action: "sqs:SendMessage",
+        resource: text(queue, "arn"),
+        kind: PolicyKind::Queue,
+        guard: held.guard(queue),
+        source_arn: source_arn.clone(),
+        keys: Vec::new(),
+    })];
+    let keys = key(held, queue, "kms_master_key_id");
+    needs.extend(use_key(held, service, from, &keys, &source_arn, &[]));
+    needs
+}
+
+/// The key that an argument names.
+pub(super) fn key<'a>(held: &Held<'a>, from: &Instance, argument: &str) -> Vec<&'a Instance> {
+    held.reached(from, argument, "aws_kms_key", &["arn", "key_id", "id"])
+}
+
+/// A service encrypts and decrypts with keys ("Managing Amazon SNS encryption keys and costs" of the Amazon SNS
+/// developer guide and "Key management" of that of Amazon SQS, read 2026-11).
+fn use_key(
+    held: &Held<'_>,
+    service: &'static str,
+    from: &Instance,
+    keys: &[&Instance],
+    source_arn: &Text,
+    context: &[(&'static str, Text)],
+) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for key in keys {
+        for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
+            needs.push(held.by_service(OfService {
+                service,
+                from,
+                action,
+                resource: text(key, "arn"),
+                kind: PolicyKind::Key,
+                guard: held.guard(key),
+                source_arn: source_arn.clone(),
+                keys: context.to_vec(),
+            }));
+        }
+    }
+    needs
+}
+
+pub(super) fn edge(from: &Instance, to: &Instance, how: &'static str, needs: Vec<Need>) -> Edge {
+    Edge {
+        from: from.address.clone(),
+        to: to.address.clone(),
+        how,
+        needs,
+    }
+}

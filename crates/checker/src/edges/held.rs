@@ -1,0 +1,492 @@
+//! A plan with what decides in it: the policies of its roles, and those that guard its resources. Found by
+//! value where both ends are known, else by what the configuration refers to.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use planner::{Instance, Plan, Seen};
+
+use super::{Guarded, Identity, Need};
+use crate::control::Profile;
+use crate::policy::arns::{Arns, Home};
+use crate::policy::evaluate::{Cited, Decision};
+use crate::policy::{Condition, Effect, Policy, Statement, Text, managed};
+use crate::scope::{Document, Scope};
+
+/// A plan, and the policies in it.
+#[derive(Debug)]
+pub struct Held<'a> {
+    pub(super) scope: Scope<'a>,
+    homes: Option<&'a Arns>,
+    /// Managed policies made elsewhere, by ARN.
+    elsewhere: Vec<(String, Policy)>,
+    identities: RefCell<HashMap<Arc<str>, Rc<Identity>>>,
+    guards: RefCell<HashMap<Arc<str>, Rc<Guarded>>>,
+}
+
+/// How a type of resource is guarded: by a resource of which type, in which of its arguments it names the
+/// other, by which attributes, and in which argument of its own it may have a policy.
+struct Guarding {
+    kind: &'static str,
+    by: &'static str,
+    argument: &'static str,
+    attributes: &'static [&'static str],
+    own: Option<&'static str>,
+    required: bool,
+}
+
+const GUARDED: &[Guarding] = &[
+    Guarding {
+        kind: "aws_s3_bucket",
+        by: "aws_s3_bucket_policy",
+        argument: "bucket",
+        attributes: &["id", "bucket", "arn"],
+        own: Some("policy"),
+        required: false,
+    },
+    Guarding {
+        kind: "aws_sns_topic",
+        by: "aws_sns_topic_policy",
+        argument: "arn",
+        attributes: &["arn", "id"],
+        own: Some("policy"),
+        required: false,
+    },
+    Guarding {
+        kind: "aws_sqs_queue",
+        by: "aws_sqs_queue_policy",
+        argument: "queue_url",
+        attributes: &["id", "url"],
+        own: Some("policy"),
+        required: false,
+    },
+    Guarding {
+        kind: "aws_kms_key",
+        by: "aws_kms_key_policy",
+        argument: "key_id",
+        attributes: &["id", "key_id", "arn"],
+        own: Some("policy"),
+        required: true,
+    },
+    Guarding {
+        kind: "aws_backup_vault",
+        by: "aws_backup_vault_policy",
+        argument: "backup_vault_name",
+        attributes: &["name", "id"],
+        own: None,
+        required: false,
+    },
+    Guarding {
+        kind: "aws_dynamodb_table",
+        by: "aws_dynamodb_resource_policy",
+        argument: "resource_arn",
+        attributes: &["arn"],
+        own: None,
+        required: false,
+    },
+];
+
+impl<'a> Held<'a> {
+    /// A plan as it is.
+    pub fn new(plan: &'a Plan) -> Self {
+        Self {
+            scope: Scope::new(plan, Profile::Production, None),
+            homes: None,
+            elsewhere: Vec::new(),
+            identities: RefCell::default(),
+            guards: RefCell::default(),
+        }
+    }
+
+    /// A plan as if it were applied: `homes` is what it was made with. `elsewhere` are managed policies by ARN
+    /// that it names and does not make, such as a boundary.
+    pub fn applied(plan: &'a Plan, homes: &'a Arns, elsewhere: Vec<(String, Policy)>) -> Self {
+        Self {
+            homes: Some(homes),
+            elsewhere,
+            ..Self::new(plan)
+        }
+    }
+
+    pub(super) fn plan(&self) -> &'a Plan {
+        self.scope.plan
+    }
+
+    /// Where an instance is, as far as that is known: from an ARN of its own where nobody says it.
+    pub(super) fn home(&self, instance: &Instance) -> Home {
+        let said = self.homes.and_then(|homes| homes.home(&instance.address));
+        said.or_else(|| {
+            let mut parts = instance.at("arn").text()?.split(':').skip(1);
+            let partition = parts.next()?.to_owned();
+            let mut parts = parts.skip(1).map(str::to_owned);
+            Some(Home {
+                partition,
+                region: parts.next()?,
+                account: parts.next()?,
+                ..Home::default()
+            })
+        })
+        .unwrap_or_default()
+    }
+
+    /// What `kms:ViaService` is for a service where an instance is.
+    pub(super) fn via(&self, service: &str, instance: &Instance) -> (&'static str, Text) {
+        let home = self.home(instance);
+        let host = match (home.region.as_str(), home.suffix.as_str()) {
+            ("", _) => Text::Unknown,
+            (region, "") => format!("{service}.{region}.amazonaws.com").into(),
+            (region, suffix) => format!("{service}.{region}.{suffix}").into(),
+        };
+        ("kms:ViaService", host)
+    }
+
+    /// The instances of a type that an argument names, by one of their attributes.
+    pub(super) fn reached(
+        &self,
+        instance: &Instance,
+        argument: &str,
+        kind: &str,
+        attributes: &[&str],
+    ) -> Vec<&'a Instance> {
+        let seen = instance.each(argument);
+        let mut found: Vec<&Instance> = Vec::new();
+        for text in seen.iter().filter_map(|seen| seen.text()) {
+            let owner = attributes
+                .iter()
+                .find_map(|attribute| self.scope.owner(kind, attribute, text));
+            found.extend(owner);
+        }
+        if seen.iter().any(|seen| seen.is_unknown()) {
+            let base = argument.trim_end_matches(".*");
+            let referents = self.plan().referents(instance, base, kind);
+            found.extend(referents.into_iter().map(|referent| referent.instance));
+        }
+        found.sort_by(|a, b| a.address.cmp(&b.address));
+        found.dedup_by(|a, b| a.address == b.address);
+        found
+    }
+
+    /// The role that an argument names.
+    pub(super) fn role(&self, instance: &Instance, argument: &str) -> Option<&'a Instance> {
+        let found = self.reached(instance, argument, "aws_iam_role", &["arn", "name", "id"]);
+        found.into_iter().next()
+    }
+
+    /// The policies of a role.
+    pub(super) fn identity(&self, role: &Instance) -> Rc<Identity> {
+        if let Some(known) = self.identities.borrow().get(&role.address) {
+            return known.clone();
+        }
+        let mut identity = Identity::default();
+        let scope = &self.scope;
+        let inline = scope.companions(role, "aws_iam_role_policy", "role", &["id", "name"]);
+        for given in &inline.found {
+            identity.take(&given.address, &scope.policy(given, "policy"));
+        }
+        let attached = scope.companions(
+            role,
+            "aws_iam_role_policy_attachment",
+            "role",
+            &["id", "name"],
+        );
+        for given in &attached.found {
+            let made = scope.target(given, "policy_arn", "aws_iam_policy", &["arn", "id"]);
+            match made {
+                Some(policy) => identity.take(&policy.address, &scope.policy(policy, "policy")),
+                None => identity.policies.push(self.managed(given, "policy_arn")),
+            }
+        }
+        let own = ["inline_policy", "managed_policy_arns"];
+        let perhaps = own.iter().any(|name| match role.at(name) {
+            Seen::Known(value) => !crate::scope::is_empty(value),
+            _ => false,
+        });
+        if inline.perhaps || attached.perhaps || perhaps {
+            identity
+                .policies
+                .push((role.address.to_string(), Policy::default()));
+        }
+        identity.boundary = match role.at("permissions_boundary") {
+            Seen::Absent => None,
+            _ => Some(self.managed(role, "permissions_boundary")),
+        };
+        let identity = Rc::new(identity);
+        let mut known = self.identities.borrow_mut();
+        known.insert(role.address.clone(), identity.clone());
+        identity
+    }
+
+    /// The managed policy that an argument names: of the plan, made elsewhere, or not known.
+    fn managed(&self, instance: &Instance, argument: &str) -> (String, Policy) {
+        let made = self
+            .scope
+            .target(instance, argument, "aws_iam_policy", &["arn", "id"]);
+        if let Some(made) = made {
+            let mut identity = Identity::default();
+            identity.take(&made.address, &self.scope.policy(made, "policy"));
+            if let Some(policy) = identity.policies.pop() {
+                return policy;
+            }
+        }
+        let name = instance.at(argument).text().unwrap_or("a policy");
+        let known = self.elsewhere.iter().find(|(arn, _)| arn == name);
+        let policy = known.map(|(_, policy)| policy.clone()).unwrap_or_default();
+        let name = managed::name(name).unwrap_or(name);
+        (name.to_owned(), policy)
+    }
+
+    /// The policy that guards an instance.
+    pub(super) fn guard(&self, instance: &Instance) -> Rc<Guarded> {
+        if let Some(known) = self.guards.borrow().get(&instance.address) {
+            return known.clone();
+        }
+        let guarded = Rc::new(self.guarded(instance));
+        let mut known = self.guards.borrow_mut();
+        known.insert(instance.address.clone(), guarded.clone());
+        guarded
+    }
+
+    fn guarded(&self, instance: &Instance) -> Guarded {
+        if instance.kind.as_ref() == "aws_lambda_function" {
+            return self.permissions(instance);
+        }
+        let Some(way) = GUARDED.iter().find(|way| *way.kind == *instance.kind) else {
+            return Guarded::default();
+        };
+        let companions = self
+            .scope
+            .companions(instance, way.by, way.argument, way.attributes);
+        let mut given: Vec<(&str, Rc<Document>)> = companions
+            .found
+            .iter()
+            .map(|one| (one.address.as_ref(), self.scope.policy(one, "policy")))
+            .collect();
+        if given.is_empty()
+            && let Some(argument) = way.own
+        {
+            let own = crate::controls::policies::own(&self.scope, instance, argument);
+            given.push((&instance.address, own));
+        }
+        let mut guarded = Guarded {
+            name: instance.address.to_string(),
+            policy: None,
+            required: way.required,
+        };
+        for (name, document) in given {
+            let policy = match &*document {
+                Document::Absent => continue,
+                Document::Read(policy) => policy.clone(),
+                Document::Unknown | Document::Broken(_) => Policy::default(),
+            };
+            name.clone_into(&mut guarded.name);
+            guarded.policy = Some(policy);
+        }
+        if guarded.policy.is_none() && companions.perhaps {
+            guarded.policy = Some(Policy::default());
+        }
+        if guarded.policy.is_none() {
+            guarded.policy = match way.kind {
+                "aws_kms_key" => Some(self.default_key_policy(instance)),
+                "aws_sns_topic" => Some(self.default_topic_policy(instance)),
+                _ => None,
+            };
+        }
+        guarded
+    }
+
+    /// The policy of a key that is given none: its account decides ("Default key policy", AWS KMS developer
+    /// guide, read 2026-11).
+    fn default_key_policy(&self, key: &Instance) -> Policy {
+        let home = self.home(key);
+        let root = match home.account.as_str() {
+            "" => Text::Unknown,
+            account => format!("arn:{}:iam::{account}:root", home.partition).into(),
+        };
+        default_policy(root, "kms:*", Vec::new())
+    }
+
+    /// The policy of a topic that is given none: whoever acts for its owner, which alarms say that they do
+    /// ("Example cases for Amazon SNS access control", Amazon SNS developer guide, read 2026-11).
+    fn default_topic_policy(&self, topic: &Instance) -> Policy {
+        let owner = match self.home(topic).account.as_str() {
+            "" => Text::Unknown,
+            account => account.into(),
+        };
+        let owned = Condition {
+            operator: "StringEquals".to_owned(),
+            key: "aws:sourceowner".to_owned(),
+            values: vec![owner],
+        };
+        default_policy("*".into(), "sns:*", vec![owned])
+    }
+
+    /// The permissions of a function as the policy that Lambda makes of them, each statement called by the
+    /// address of its permission.
+    fn permissions(&self, function: &Instance) -> Guarded {
+        let attributes = &["function_name", "arn", "id"];
+        let companions = self.scope.companions(
+            function,
+            "aws_lambda_permission",
+            "function_name",
+            attributes,
+        );
+        let statements = companions.found.iter().map(|permission| {
+            let arn = text(function, "arn");
+            let about = match (permission.at("qualifier"), arn) {
+                (Seen::Absent, arn) => arn,
+                (Seen::Known(qualifier), Text::Known(arn)) => {
+                    let qualifier = qualifier.as_str().unwrap_or_default();
+                    format!("{arn}:{qualifier}").into()
+                }
+                _ => Text::Unknown,
+            };
+            let mut statement = Statement::of_permission(permission, about);
+            statement.sid = permission.address.to_string();
+            statement
+        });
+        Guarded {
+            name: "permission".to_owned(),
+            policy: Some(Policy {
+                statements: statements.collect(),
+                complete: !companions.perhaps,
+                size: None,
+            }),
+            required: false,
+        }
+    }
+
+    /// The trust policy of a role.
+    pub(super) fn trust(&self, role: &Instance) -> Rc<Guarded> {
+        let policy = match &*self.scope.policy(role, "assume_role_policy") {
+            Document::Read(policy) => policy.clone(),
+            _ => Policy::default(),
+        };
+        Rc::new(Guarded {
+            name: role.address.to_string(),
+            policy: Some(policy),
+            required: true,
+        })
+    }
+
+    /// What AWS decides about a request of a role of the plan on anything, with these condition keys beside
+    /// those that every request has.
+    pub fn attempt(
+        &self,
+        role: &Instance,
+        action: &'static str,
+        resource: impl Into<Text>,
+        keys: &[(&str, &str)],
+    ) -> Need {
+        let resource = resource.into();
+        let guard = resource.known().and_then(|arn| self.guard_of(arn));
+        let keys: Vec<(&str, Text)> = keys
+            .iter()
+            .map(|(key, value)| (*key, Text::from(*value)))
+            .collect();
+        self.by_role(role, action, resource, guard.unwrap_or_default(), &keys)
+    }
+
+    /// The policy that guards what an ARN names.
+    fn guard_of(&self, arn: &str) -> Option<Rc<Guarded>> {
+        let bucket = arn
+            .contains(":s3:::")
+            .then(|| arn.split('/').next())
+            .flatten();
+        let arn = bucket.unwrap_or(arn);
+        let kinds = GUARDED.iter().map(|way| way.kind);
+        let found = kinds
+            .chain(["aws_lambda_function"])
+            .find_map(|kind| self.scope.owner(kind, "arn", arn))?;
+        Some(self.guard(found))
+    }
+
+    /// Every statement of the policies that the plan makes: of roles, of trust, of resources and of functions.
+    pub fn statements(&self) -> Vec<(Cited, Effect)> {
+        let mut found = Vec::new();
+        let mut take = |name: &str, policy: &Policy| {
+            for statement in &policy.statements {
+                let cited = Cited {
+                    policy: name.to_owned(),
+                    statement: statement.sid.clone(),
+                };
+                found.push((cited, statement.effect));
+            }
+        };
+        for role in self.plan().of_type("aws_iam_role") {
+            for (name, policy) in &self.identity(role).policies {
+                take(name, policy);
+            }
+            let trust = self.trust(role);
+            take(
+                &trust.name,
+                trust.policy.as_ref().unwrap_or(&Policy::default()),
+            );
+        }
+        let kinds = GUARDED.iter().map(|way| way.kind);
+        for kind in kinds.chain(["aws_lambda_function"]) {
+            for instance in self.plan().of_type(kind) {
+                let guard = self.guard(instance);
+                take(
+                    &guard.name,
+                    guard.policy.as_ref().unwrap_or(&Policy::default()),
+                );
+            }
+        }
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        found.dedup_by(|(a, _), (b, _)| a == b);
+        found
+    }
+
+    /// What AWS decides about a request without a statement of a policy.
+    pub fn decide_without(need: &Need, statement: &Cited) -> Decision {
+        need.decide_without(Some(statement))
+    }
+}
+
+impl Identity {
+    fn take(&mut self, name: &str, document: &Document) {
+        let policy = match document {
+            Document::Absent => return,
+            Document::Read(policy) => policy.clone(),
+            Document::Unknown | Document::Broken(_) => Policy::default(),
+        };
+        self.policies.push((name.to_owned(), policy));
+    }
+}
+
+/// The policy that AWS gives to what is given none.
+fn default_policy(principal: Text, actions: &str, conditions: Vec<Condition>) -> Policy {
+    Policy {
+        statements: vec![Statement {
+            sid: "default".to_owned(),
+            effect: Effect::Allow,
+            principals: vec![("AWS".to_owned(), principal)],
+            not_principal: false,
+            actions: vec![actions.into()],
+            not_action: false,
+            resources: vec!["*".into()],
+            not_resource: false,
+            conditions,
+        }],
+        complete: true,
+        size: None,
+    }
+}
+
+/// An attribute as the text of a request.
+pub(super) fn text(instance: &Instance, attribute: &str) -> Text {
+    instance
+        .at(attribute)
+        .text()
+        .map_or(Text::Unknown, Text::from)
+}
+
+/// An attribute with something behind it.
+pub(super) fn text_with(instance: &Instance, attribute: &str, suffix: &str) -> Text {
+    match instance.at(attribute).text() {
+        Some(text) => format!("{text}{suffix}").into(),
+        None => Text::Pieces(vec![None, Some(suffix.into())]),
+    }
+}

@@ -1,0 +1,366 @@
+//! What the code of functions asks for, which stands in no plan: of a described function what its `access` says,
+//! of remediation and the health check what their own code calls (`modules/*/function/aws.mjs`).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use checker::edges::{Edge, Held, Need};
+use model::description::GrantTarget;
+use planner::{Instance, Plan};
+use serde_json::Value;
+
+use crate::worlds::World;
+
+/// What a remedy calls on the function that it heals, and what of it changes something.
+const REMEDIES: &[(&str, &[&str], &[&str])] = &[
+    (
+        "roll_back",
+        &["lambda:GetAlias", "lambda:ListVersionsByFunction"],
+        &["lambda:UpdateAlias"],
+    ),
+    (
+        "raise_memory",
+        &[
+            "lambda:GetAlias",
+            "lambda:GetFunctionConfiguration",
+            "lambda:ListVersionsByFunction",
+        ],
+        &[
+            "lambda:PublishVersion",
+            "lambda:UpdateAlias",
+            "lambda:UpdateFunctionConfiguration",
+        ],
+    ),
+    (
+        "recycle",
+        &["lambda:GetFunctionConfiguration"],
+        &["lambda:UpdateFunctionConfiguration"],
+    ),
+    (
+        "throttle",
+        &["lambda:GetFunctionConcurrency"],
+        &["lambda:PutFunctionConcurrency"],
+    ),
+    ("notify", &[], &[]),
+];
+
+/// An edge from the function at an address.
+struct Code<'a, 'h> {
+    held: &'h Held<'a>,
+    function: &'a Instance,
+    role: &'a Instance,
+    region: &'a str,
+}
+
+impl<'a, 'h> Code<'a, 'h> {
+    fn of(world: &'a World, held: &'h Held<'a>, module: &str) -> Option<Self> {
+        let plan = &world.plan;
+        Some(Self {
+            held,
+            function: plan.find(&format!("{module}.aws_lambda_function.this"))?,
+            role: plan.find(&format!("{module}.aws_iam_role.this"))?,
+            region: world.region(),
+        })
+    }
+
+    fn ask(&self, action: &'static str, on: &str, keys: &[(&str, &str)]) -> Need {
+        self.held.attempt(self.role, action, on, keys)
+    }
+
+    /// With a key by way of a service.
+    fn through(&self, service: &str, key: &str, actions: &[&'static str]) -> Vec<Need> {
+        let host = format!("{service}.{}.amazonaws.com", self.region);
+        let keys = [("kms:ViaService", host.as_str())];
+        actions
+            .iter()
+            .map(|action| self.ask(action, key, &keys))
+            .collect()
+    }
+
+    fn edge(&self, to: &str, how: &'static str, needs: Vec<Need>) -> Edge {
+        Edge {
+            from: self.function.address.clone(),
+            to: Arc::from(to),
+            how,
+            needs,
+        }
+    }
+}
+
+/// The edges of all code in an environment.
+pub(crate) fn edges<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
+    let mut found = granted(world, held);
+    found.extend(remediation(world, held));
+    found.extend(health(world, held));
+    found
+}
+
+fn attribute<'a>(plan: &'a Plan, address: &str, name: &str) -> Option<&'a str> {
+    plan.find(address)?.at(name).text()
+}
+
+/// An action of a description; tests live as long as the program.
+fn lasting(action: &str) -> &'static str {
+    Box::leak(action.to_owned().into_boxed_str())
+}
+
+fn granted<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
+    let plan = &world.plan;
+    let mut found = Vec::new();
+    for (name, function) in &world.environment.application.functions {
+        let module = format!("module.function_{name}");
+        let Some(code) = Code::of(world, held, &module) else {
+            panic!("{}: no {module}", world.name);
+        };
+        for grant in &function.access {
+            for target in grant.targets() {
+                found.push(grant_of(world, plan, &code, target, &grant.actions));
+            }
+        }
+    }
+    found
+}
+
+fn grant_of(
+    world: &World,
+    plan: &Plan,
+    code: &Code<'_, '_>,
+    target: GrantTarget<'_>,
+    words: &[String],
+) -> Edge {
+    let has = |word: &str| words.iter().any(|one| one == word);
+    let full: Vec<&'static str> = words
+        .iter()
+        .filter(|word| word.contains(':'))
+        .map(|word| lasting(word))
+        .collect();
+    let mut needs = Vec::new();
+    let to = match target {
+        GrantTarget::Table(name) => {
+            let address = format!("module.table_{name}.aws_dynamodb_table.this");
+            let arn = attribute(plan, &address, "arn").unwrap();
+            let key = attribute(plan, &address, "server_side_encryption.0.kms_key_arn").unwrap();
+            let (mut on_table, mut on_index) = (full, Vec::new());
+            if has("read") {
+                on_table.extend([
+                    "dynamodb:BatchGetItem",
+                    "dynamodb:ConditionCheckItem",
+                    "dynamodb:DescribeTable",
+                    "dynamodb:GetItem",
+                    "dynamodb:Query",
+                    "dynamodb:Scan",
+                ]);
+                on_index.extend(["dynamodb:Query", "dynamodb:Scan"]);
+            }
+            if has("write") {
+                on_table.extend([
+                    "dynamodb:BatchWriteItem",
+                    "dynamodb:DeleteItem",
+                    "dynamodb:DescribeTable",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                ]);
+            }
+            needs.extend(on_table.iter().map(|action| code.ask(action, arn, &[])));
+            let index = format!("{arn}/index/any");
+            needs.extend(on_index.iter().map(|action| code.ask(action, &index, &[])));
+            needs.extend(code.through("dynamodb", key, &["kms:Decrypt"]));
+            address
+        }
+        GrantTarget::Bucket(name) => {
+            let module = format!("module.bucket_{name}");
+            let arn = attribute(plan, &format!("{module}.aws_s3_bucket.this"), "arn").unwrap();
+            let encryption =
+                format!("{module}.aws_s3_bucket_server_side_encryption_configuration.this");
+            let argument = "rule.0.apply_server_side_encryption_by_default.0.kms_master_key_id";
+            let key = attribute(plan, &encryption, argument).unwrap();
+            let objects = format!("{arn}/a");
+            if has("read") {
+                needs.push(code.ask("s3:ListBucket", arn, &[]));
+                needs.push(code.ask("s3:GetObject", &objects, &[]));
+                needs.extend(code.through("s3", key, &["kms:Decrypt"]));
+            }
+            if has("write") {
+                needs.push(code.ask("s3:PutObject", &objects, &[]));
+                needs.push(code.ask("s3:AbortMultipartUpload", &objects, &[]));
+                // An upload in parts is decrypted when it is put together.
+                let actions = ["kms:GenerateDataKey", "kms:Decrypt"];
+                needs.extend(code.through("s3", key, &actions));
+            }
+            if has("delete") {
+                needs.push(code.ask("s3:DeleteObject", &objects, &[]));
+            }
+            needs.extend(full.iter().map(|action| code.ask(action, &objects, &[])));
+            format!("{module}.aws_s3_bucket.this")
+        }
+        GrantTarget::Function(name) => {
+            let module = format!("module.function_{name}");
+            let alias = attribute(plan, &format!("{module}.aws_lambda_alias.this"), "arn");
+            needs.push(code.ask("lambda:InvokeFunction", alias.unwrap(), &[]));
+            format!("{module}.aws_lambda_function.this")
+        }
+        GrantTarget::Metric(name) => {
+            let namespace = &world.environment.application.metrics[name].namespace;
+            let keys = [("cloudwatch:namespace", namespace.as_str())];
+            needs.push(code.ask("cloudwatch:PutMetricData", "*", &keys));
+            format!("metric {namespace}")
+        }
+        GrantTarget::Secret(arn) => {
+            needs.push(code.ask("secretsmanager:GetSecretValue", arn, &[]));
+            // Own Terraform may have encrypted it with the environment's key.
+            let key = code.function.at("kms_key_arn").text().unwrap();
+            needs.extend(code.through("secretsmanager", key, &["kms:Decrypt"]));
+            arn.to_owned()
+        }
+        GrantTarget::Arn(arn) => {
+            needs.extend(full.iter().map(|action| code.ask(action, arn, &[])));
+            arn.to_owned()
+        }
+    };
+    code.edge(&to, "uses", needs)
+}
+
+fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
+    let plan = &world.plan;
+    let Some(code) = Code::of(world, held, "module.remediation.module.function") else {
+        return Vec::new();
+    };
+    let ledger = "module.remediation.aws_dynamodb_table.ledger";
+    let arn = attribute(plan, ledger, "arn").unwrap();
+    let key = attribute(plan, ledger, "server_side_encryption.0.kms_key_arn").unwrap();
+    let mut needs = vec![
+        code.ask(
+            "dynamodb:GetItem",
+            arn,
+            &[("dynamodb:LeadingKeys", "allowed#a")],
+        ),
+        code.ask(
+            "dynamodb:PutItem",
+            arn,
+            &[("dynamodb:LeadingKeys", "event#a")],
+        ),
+        code.ask(
+            "dynamodb:PutItem",
+            arn,
+            &[("dynamodb:LeadingKeys", "target#a")],
+        ),
+    ];
+    needs.extend(code.through("dynamodb", key, &["kms:Decrypt"]));
+    let mut found = vec![code.edge(ledger, "remembers in", needs)];
+
+    let topic = "module.monitoring.aws_sns_topic.alerts";
+    let on = attribute(plan, topic, "arn").unwrap();
+    let key = attribute(plan, topic, "kms_master_key_id").unwrap();
+    let mut needs = vec![code.ask("sns:Publish", on, &[])];
+    needs.extend(code.through("sns", key, &["kms:Decrypt", "kms:GenerateDataKey"]));
+    found.push(code.edge(topic, "publishes to", needs));
+
+    for (name, alias, remedy) in remedies(plan) {
+        let (_, reads, changes) = REMEDIES
+            .iter()
+            .find(|(known, ..)| *known == remedy)
+            .unwrap_or_else(|| panic!("no remedy {remedy}"));
+        let mode = world.environment.settings.remediation.mode.as_str();
+        let mut actions: Vec<&'static str> = Vec::new();
+        if mode != "notify" {
+            actions.extend(*reads);
+        }
+        if mode == "act" {
+            actions.extend(*changes);
+        }
+        let on = world.arn("lambda", world.region(), &format!("function:{name}"));
+        let mut needs: Vec<Need> = actions
+            .iter()
+            .map(|action| code.ask(action, &on, &[]))
+            .collect();
+        if let Some(alias) = &alias {
+            let on = format!("{on}:{alias}");
+            let of_alias = actions.iter().filter(|action| action.ends_with("Alias"));
+            needs.extend(of_alias.map(|action| code.ask(action, &on, &[])));
+        }
+        let of_name = |one: &&Instance| one.at("function_name").text() == Some(name.as_str());
+        let healed = plan.of_type("aws_lambda_function").find(of_name);
+        let key = healed.and_then(|healed| healed.at("kms_key_arn").text());
+        if let Some(key) = key.filter(|_| actions.contains(&"lambda:UpdateFunctionConfiguration")) {
+            needs.extend(code.through("lambda", key, &["kms:Decrypt", "kms:Encrypt"]));
+            let host = format!("lambda.{}.amazonaws.com", world.region());
+            let keys = [
+                ("kms:ViaService", host.as_str()),
+                ("kms:GrantIsForAWSResource", "true"),
+            ];
+            needs.push(code.ask("kms:CreateGrant", key, &keys));
+        }
+        if needs.is_empty() {
+            continue;
+        }
+        let to = healed.map_or(on, |healed| healed.address.to_string());
+        found.push(code.edge(&to, lasting(&format!("heals ({remedy})")), needs));
+    }
+    found
+}
+
+/// Function, alias and action of each remedy that the ledger allows.
+fn remedies(plan: &Plan) -> BTreeSet<(String, Option<String>, String)> {
+    let items = plan.of_type("aws_dynamodb_table_item");
+    let entries = items.filter_map(|item| {
+        let item: Value = serde_json::from_str(item.at("item").text()?).ok()?;
+        let text = |name: &str| item[name]["S"].as_str().map(str::to_owned);
+        Some((text("function")?, text("alias"), text("action")?))
+    });
+    entries.collect()
+}
+
+fn health<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
+    let plan = &world.plan;
+    let Some(code) = Code::of(world, held, "module.health.module.function") else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for schedule in plan.of_type("aws_scheduler_schedule") {
+        let input = schedule.at("target.0.input").text().unwrap();
+        let input: Value = serde_json::from_str(input).unwrap();
+        for check in input["checks"].as_array().unwrap() {
+            let name = check["name"].as_str().unwrap();
+            let (action, on) = match check["kind"].as_str().unwrap() {
+                "function" => {
+                    let alias = check["alias"].as_str();
+                    let alias = alias.map(|alias| format!(":{alias}")).unwrap_or_default();
+                    let rest = format!("function:{name}{alias}");
+                    let on = world.arn("lambda", world.region(), &rest);
+                    ("lambda:GetFunctionConfiguration", on)
+                }
+                "table" => {
+                    let rest = format!("table/{name}");
+                    (
+                        "dynamodb:DescribeTable",
+                        world.arn("dynamodb", world.region(), &rest),
+                    )
+                }
+                // By its address, as everybody.
+                "api" => continue,
+                other => panic!("no kind of check {other}"),
+            };
+            let needs = vec![code.ask(action, &on, &[])];
+            found.push(code.edge(&on, "looks at", needs));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_table_of_remedies_is_what_the_code_calls() {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let code = here.join("../../modules/remediation/function/aws.mjs");
+    let code = std::fs::read_to_string(code).unwrap();
+    let called: BTreeSet<String> = code
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix("Command,"))
+        .map(|name| format!("lambda:{name}"))
+        .collect();
+    let listed: BTreeSet<String> = REMEDIES
+        .iter()
+        .flat_map(|(_, reads, changes)| reads.iter().chain(*changes))
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(called, listed);
+}
