@@ -32,6 +32,7 @@ pub mod coverage;
 mod date;
 pub mod documents;
 pub mod example;
+pub mod identity;
 pub mod limits;
 pub mod policy;
 pub mod report;

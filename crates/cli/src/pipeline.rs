@@ -10,11 +10,9 @@ use model::Project;
 use crate::arguments::Output;
 use crate::console::{self, Outcome};
 use crate::library::{LIBRARY, SHAPES};
+use crate::names;
 use crate::progress::Progress;
-use crate::{gate, waivers};
-
-/// Patterns of files that never belong into a package.
-pub(crate) const EXCLUDES: [&str; 0] = [];
+use crate::{expiry, gate, waivers};
 
 /// An emission held against the disk.
 pub(crate) struct Pipeline {
@@ -23,7 +21,9 @@ pub(crate) struct Pipeline {
     /// Folder that the emission goes to.
     pub(crate) out: PathBuf,
     /// Folders of code to be packed, by the name of their package.
-    pub(crate) packages: BTreeMap<String, String>,
+    pub(crate) packages: BTreeMap<String, emitter::Source>,
+    /// What is described.
+    pub(crate) project: Project,
     pub(crate) comparison: Comparison,
     /// Settings of what an account has once, with the environments that may make it twice.
     pub(crate) twice: Vec<(&'static str, Vec<String>)>,
@@ -77,7 +77,7 @@ pub(crate) fn emission(
     let progress = Progress::of("emitting");
     let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
     drop(progress);
-    emission.map_err(|problems| {
+    let emission = emission.map_err(|problems| {
         for problem in &problems {
             console::say(&format!("error: {problem}"));
         }
@@ -85,7 +85,14 @@ pub(crate) fn emission(
             "the emission would not be valid Terraform, so nothing was written",
             "this is a defect of groundplan: please report it with your description",
         )
-    })
+    })?;
+    let found = names::check(project, &emission);
+    let stops = found.has_errors();
+    console::diagnostics(&found.into_sorted(), &project.sources);
+    if stops {
+        return Err(Outcome::Fault);
+    }
+    Ok(emission)
 }
 
 /// Emits into memory and compares with the disk. Writes nothing.
@@ -104,6 +111,7 @@ pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline
     drop(progress);
     let comparison = comparison.map_err(|error| console::fault(&error, &error.help()))?;
     gate::pass(&comparison, &project, &out, output, force)?;
+    expiry::pass(&comparison, &project, output)?;
     Ok(Pipeline {
         root,
         out,
@@ -113,5 +121,6 @@ pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline
             .into_iter()
             .map(|(setting, by)| (setting, by.into_iter().map(str::to_owned).collect()))
             .collect(),
+        project,
     })
 }

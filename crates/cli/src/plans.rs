@@ -14,7 +14,7 @@ use planner::{Files, ModuleCache, Plan};
 use serde_json::Value as Json;
 
 use crate::console::{self, Outcome};
-use crate::pipeline::{self, EXCLUDES};
+use crate::pipeline;
 use crate::progress::Progress;
 
 /// The plan of one environment.
@@ -47,6 +47,8 @@ struct Packed {
     name: String,
     /// Folder of the code.
     folder: PathBuf,
+    /// Patterns of what stays out.
+    exclude: Vec<String>,
     /// The package, once somebody asked for it, unless it is large: each environment asks for it.
     bytes: OnceLock<Vec<u8>>,
 }
@@ -104,7 +106,7 @@ impl Files for Sources {
                 return Some(bytes.as_slice().into());
             }
             let cache = Cache::new(&self.root);
-            if let Ok(bytes) = cache.bytes(&package.name, &package.folder, &EXCLUDES) {
+            if let Ok(bytes) = cache.bytes(&package.name, &package.folder, &package.exclude) {
                 return Some(if bytes.len() > KEPT {
                     bytes.into()
                 } else {
@@ -129,10 +131,11 @@ impl Sources {
             packages: emission
                 .packages
                 .iter()
-                .map(|(name, folder)| {
+                .map(|(name, source)| {
                     let package = Packed {
                         name: name.clone(),
-                        folder: root.join(folder),
+                        folder: root.join(&source.folder),
+                        exclude: source.exclude.clone(),
                         bytes: OnceLock::new(),
                     };
                     (Cache::path(name), package)

@@ -52,7 +52,7 @@ const EDITS: &[Edit] = &[
         "a runtime",
         false,
         "memory_mb = 256",
-        "runtime = \"python3.13\"",
+        "runtime = \"nodejs22.x\"",
     ),
     (
         "an index",
@@ -220,17 +220,13 @@ fn edits_that_lose_nothing_are_never_stopped() {
             there.stderr
         );
         assert!(!there.stderr.contains("data"), "{what}: {}", there.stderr);
-        // What is added is taken away again: a table and a bucket are not harmless then.
+        // What is added is taken away again: a table and a bucket are not harmless then, and an expiry is
+        // turned off by its name.
         ground();
         let back = project.run(&["emit"]);
-        let holds_data = matches!(*what, "a table" | "a bucket");
-        assert_eq!(
-            back.code,
-            i32::from(holds_data),
-            "{what}, back: {}",
-            back.stderr
-        );
-        if holds_data {
+        let stops = matches!(*what, "a table" | "a bucket" | "an expiry");
+        assert_eq!(back.code, i32::from(stops), "{what}, back: {}", back.stderr);
+        if stops {
             project.expect(
                 0,
                 &[
@@ -239,6 +235,12 @@ fn edits_that_lose_nothing_are_never_stopped() {
                     "module.table_more",
                     "--allow-destroy",
                     "module.bucket_more",
+                    "--never-applied",
+                    "development",
+                    "--never-applied",
+                    "staging",
+                    "--never-applied",
+                    "production",
                 ],
             );
         }

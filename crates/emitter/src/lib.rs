@@ -32,10 +32,12 @@ mod concerns;
 mod documents;
 mod emission;
 mod examples;
+mod expiry;
 mod facts;
 mod graph;
 mod import;
 mod library;
+pub mod names;
 mod origin;
 mod parts;
 mod preflight;
@@ -47,7 +49,8 @@ mod wiring;
 mod workloads;
 
 pub use catalogue::{Edition, modules, provider_schema};
-pub use emission::{Emission, Settings, emit};
+pub use emission::{Emission, Settings, Source, emit};
+pub use expiry::{Expiring, expiring};
 pub use facts::{
     Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, Import, LogGroup, LogKind, Package, Remedy,
     Signal,

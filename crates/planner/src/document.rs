@@ -99,15 +99,7 @@ impl Plan {
             .iter()
             .map(|(name, value)| (name.clone(), object(vec![("value", known(value))])));
         let outputs = self.outputs.iter().map(|(name, value)| {
-            let change = Change {
-                actions: vec![Action::Create],
-                before: Value::NULL,
-                after: value.clone(),
-                replace_paths: Vec::new(),
-                reason: None,
-                importing: None,
-                previous_address: None,
-            };
+            let change = Change::from_nothing(Action::Create, value);
             (name.clone(), self::change(&change))
         });
         let version = Value::from(version);

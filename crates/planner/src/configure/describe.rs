@@ -77,6 +77,11 @@ impl Describer<'_> {
                     count: call.count.as_ref().map(|count| expression(&count.expr)),
                     for_each: call.for_each.as_ref().map(|each| expression(&each.expr)),
                     depends_on: call.depends_on.clone(),
+                    providers: call
+                        .providers
+                        .iter()
+                        .map(|(inner, outer)| (inner.clone(), outer.clone()))
+                        .collect(),
                     module: inner,
                 },
             );

@@ -7,7 +7,6 @@ use super::import;
 use super::instance::{Expanded, ModuleInstance};
 use super::values;
 use crate::plan::{Action, Change, Instance, Mode};
-use crate::value::Value;
 
 impl ModuleInstance<'_> {
     /// Adds the instances of a resource to those that were found.
@@ -52,7 +51,7 @@ impl ModuleInstance<'_> {
                     let imports = self.planning.imports.borrow();
                     let (value, change) = match imports.get(full.as_str()) {
                         Some(importing) => import::change(&resource.kind, value, importing),
-                        None => (value.clone(), made(action, value)),
+                        None => (value.clone(), Change::from_nothing(action, value)),
                     };
                     (value, Some(change))
                 }
@@ -70,18 +69,5 @@ impl ModuleInstance<'_> {
                 deposed: None,
             });
         }
-    }
-}
-
-/// The change of what is made, or read, where nothing is.
-fn made(action: Action, value: &Value) -> Change {
-    Change {
-        actions: vec![action],
-        before: Value::NULL,
-        after: value.clone(),
-        replace_paths: Vec::new(),
-        reason: None,
-        importing: None,
-        previous_address: None,
     }
 }
