@@ -385,6 +385,42 @@ fn what_apply_would_change_is_judged_against_what_there_is() {
 }
 
 #[test]
+fn a_loss_is_a_finding_in_every_profile_but_not_what_goes_along() {
+    for profile in ["development", "staging", "production"] {
+        let project = Project::new();
+        let place = "environments/staging/environment.toml";
+        let environment = common::ENVIRONMENT.replace("\"staging\"", &format!("{profile:?}"));
+        project.write(place, &environment);
+        let more = "\n[functions.more]\ncode = \"app\"\nhandler = \"index.handler\"\n";
+        project.write("groundplan.toml", &format!("{}{more}", common::DESCRIPTION));
+        let seen = project.expect(0, &["plan", "--format", "json"]).stdout;
+        project.write("seen.json", &seen);
+        let judged = |description: &str| {
+            project.write("groundplan.toml", description);
+            project.run(&["check", "--against", "seen.json"]).stdout
+        };
+        let key = "name = \"id\"";
+        let losing = common::DESCRIPTION.replace(key, "name = \"number\"");
+        let text = judged(&losing);
+        assert!(
+            text.contains("critical[change-no-data-loss]") && !text.contains("advice critical"),
+            "{profile}: {text}"
+        );
+        // A function that goes takes its log and its dead letters along.
+        let text = judged(common::DESCRIPTION);
+        assert!(!text.contains("change-no-"), "{profile}: {text}");
+        // A log that would be replaced is not of that kind.
+        let text = judged(&common::DESCRIPTION.replace("name = \"shop\"", "name = \"store\""));
+        assert!(text.contains("high[change-no-record-loss]"), "{profile}: {text}");
+        if profile != "production" {
+            project.write(place, &format!("destroyable = true\n{environment}"));
+            let text = judged(&losing);
+            assert!(!text.contains("loss]"), "{profile}: {text}");
+        }
+    }
+}
+
+#[test]
 fn the_sample_has_no_finding() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let ran = Project::empty().run(&["-C", root, "check", "--format", "json"]);

@@ -93,12 +93,71 @@ fn a_renamed_table_moves() {
                 "[tables.purchases]\nmoved_from = \"orders\"",
             ),
     );
-    project.expect(0, &["emit", "--never-applied", "staging"]);
+    project.expect(0, &["emit"]);
     let main: serde_json::Value =
         serde_json::from_str(&project.read("environments/staging/main.tf.json")).unwrap();
     assert_eq!(
         main["moved"],
         serde_json::json!([{ "from": "module.table_orders", "to": "module.table_purchases" }])
+    );
+}
+
+#[test]
+fn former_names_are_said_as_long_as_the_thing_is_there() {
+    let project = Project::new();
+    project.expect(0, &["emit"]);
+    let renamed = |to: &str, moved: &str| {
+        let text = DESCRIPTION
+            .replace("table = \"orders\"", &format!("table = \"{to}\""))
+            .replace("[tables.orders]", &format!("[tables.{to}]\n{moved}"));
+        project.write("groundplan.toml", &text);
+    };
+    renamed("purchases", "moved_from = \"orders\"");
+    project.expect(0, &["emit"]);
+    // Once more, without the first of its names.
+    renamed("sales", "moved_from = \"purchases\"");
+    refused(
+        &project,
+        &[
+            "table `sales` was renamed, and its name in AWS with it",
+            "`name` \"shop-staging-orders\" -> \"shop-staging-purchases\"",
+            "say `moved_from = [\"orders\", \"purchases\"]`",
+        ],
+    );
+    renamed("sales", "moved_from = [\"orders\", \"purchases\"]");
+    project.expect(0, &["emit"]);
+    // And none of them any more.
+    renamed("sales", "");
+    refused(
+        &project,
+        &[
+            "table `sales` no longer says what it was called before",
+            "`name` \"shop-staging-orders\" -> \"shop-staging-sales\"",
+            "say `moved_from = [\"orders\", \"purchases\"]`",
+        ],
+    );
+    // With its name in AWS it is kept; what is no longer moved is said.
+    renamed("sales", "name = \"shop-staging-orders\"");
+    let kept = project.expect(0, &["emit"]);
+    assert!(
+        kept.stderr
+            .contains("module.table_orders is no longer moved or forgotten"),
+        "{}",
+        kept.stderr
+    );
+    renamed("sales", "name = \"shop-staging-others\"");
+    refused(
+        &project,
+        &["write `name = \"shop-staging-orders\"` below [tables.sales]"],
+    );
+    // Without `moved_from` it is another table.
+    renamed("others", "");
+    refused(
+        &project,
+        &[
+            "table `sales` is no longer in the description",
+            "moved_from = \"sales\"",
+        ],
     );
 }
 

@@ -31,8 +31,8 @@ pub(super) enum Cause {
     /// Its name in AWS would change.
     Renamed {
         call: String,
-        /// Former name of the workload, when it is moved, or when its move was taken away.
-        from: Option<String>,
+        /// The names that it had before the one it has, oldest first: the oldest is its name in AWS.
+        former: Vec<String>,
         is_moved: bool,
     },
     /// Arguments of it changed that cannot be changed in place.
@@ -112,17 +112,23 @@ pub(super) fn cause(root: &Root, loss: &Loss) -> Cause {
                 .iter()
                 .filter(|forced| NAMES.contains(&forced.argument.as_str()));
             if names.count() > 0 && !other_arguments(root, &call, &now).is_empty() {
-                let taken = root
-                    .before
-                    .moved_from(&now)
-                    .filter(|_| after.moved_from(&now).is_none());
-                let from = match (moves_to, taken) {
-                    (Some(_), _) => Some(format!("module.{call}")),
-                    (None, taken) => taken,
-                };
-                let word = |from: String| from.split_once('_').map(|(_, name)| name.to_owned());
+                let known = after.names_of(&now);
+                let mut former = root.before.names_of(&call);
+                if moves_to.is_none() {
+                    // Its own name is no former one.
+                    // Where it was first called so, it is in the list all the same.
+                    let is_own =
+                        |name: &str| now.split_once('_').is_some_and(|(_, own)| own == name);
+                    if former.len() == 1 || !former.first().is_some_and(|name| is_own(name)) {
+                        former.retain(|name| !is_own(name));
+                    }
+                    // Where no other is missing, none was taken away.
+                    if former.iter().all(|name| known.contains(name)) {
+                        former.clear();
+                    }
+                }
                 return Cause::Renamed {
-                    from: from.and_then(word),
+                    former,
                     is_moved: moves_to.is_some(),
                     call: now,
                 };

@@ -48,20 +48,23 @@ pub(crate) fn pass(
     let six = project
         .environments
         .first()
-        .is_some_and(|one| one.application.terraform.aws_provider == Some(AwsProvider::Six));
+        .is_some_and(|one| one.application.terraform.oldest_provider() == AwsProvider::Six);
     let stood = Stood::new(comparison, out, six);
     let will = Side::will(comparison, out, force, six);
-    let free = |environment: &str| {
-        let destroyable =
-            |one: &&model::Environment| one.name == environment && one.settings.destroyable;
+    let is_free = |environment: &str| {
+        let mut described = project.environments.iter();
         options.never_applied.iter().any(|name| name == environment)
-            || project.environments.iter().any(|one| destroyable(&&*one))
+            || described.any(|one| one.name == environment && one.settings.destroyable)
     };
-    let unknown = lost(&stood, &free);
+    let is_given_up = |environment: &str| {
+        let mut allowed = options.allow_destroy.iter();
+        is_free(environment) || allowed.any(|name| covers(name, environment, ""))
+    };
+    let unknown = lost(&stood, &is_given_up);
     let roots = Root::changed(comparison, &stood.side, &will);
     let roots: Vec<Root> = roots
         .into_iter()
-        .filter(|root| !free(&root.environment))
+        .filter(|root| !is_free(&root.environment))
         .collect();
     if roots.is_empty() {
         return if unknown { Err(Outcome::Fault) } else { Ok(()) };
@@ -82,6 +85,9 @@ pub(crate) fn pass(
 
 /// The environments that are named on the command line are there, or were.
 fn known(comparison: &Comparison, project: &Project, names: &[String]) -> Result<(), Outcome> {
+    if names.is_empty() {
+        return Ok(());
+    }
     let described = project.environments.iter().map(|one| one.name.as_str());
     let emitted = comparison.changes().iter().filter_map(|change| {
         change
@@ -103,14 +109,14 @@ fn known(comparison: &Comparison, project: &Project, names: &[String]) -> Result
     }
 }
 
-/// Says of which environments nobody knows what stood.
-fn lost(stood: &Stood<'_>, free: &dyn Fn(&str) -> bool) -> bool {
+/// Says of which environments that nobody gave up it is not known what stood.
+fn lost(stood: &Stood<'_>, is_given_up: &dyn Fn(&str) -> bool) -> bool {
     let mut by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in &stood.lost {
         let mut steps = path.split('/');
         if steps.next() == Some("environments")
             && let Some(name) = steps.next()
-            && !free(name)
+            && !is_given_up(name)
         {
             by.entry(name).or_default().push(path);
         }

@@ -97,13 +97,9 @@ fn title(cause: &Cause, group: &Group) -> (String, &'static str) {
             format!("{} was renamed, and its name in AWS with it", thing(call)),
             REPLACE,
         ),
-        Cause::Renamed {
-            call,
-            from: Some(from),
-            ..
-        } => (
+        Cause::Renamed { call, former, .. } if !former.is_empty() => (
             format!(
-                "`moved_from = \"{from}\"` of {} is gone, and with it its name in AWS",
+                "{} no longer says what it was called before, and its name in AWS changes with that",
                 thing(call)
             ),
             REPLACE,
@@ -163,8 +159,8 @@ fn helps(cause: &Cause, group: &Group) -> Vec<String> {
             ],
         },
         Cause::Inside { .. } => vec![back],
-        Cause::Renamed { from: Some(from), is_moved: false, .. } => vec![
-            format!("to keep it, write `moved_from = \"{from}\"` again; it names what the thing is called in AWS for as long as that is there"),
+        Cause::Renamed { call, former, .. } if !former.is_empty() && workload(call).is_some() => vec![
+            format!("to keep it, say `moved_from = {}`: the oldest of the names is the one in AWS, for as long as the thing is there", self::former(former)),
         ],
         Cause::Renamed { call, .. } => {
             let old = group.lines.values().next().and_then(|line| line.words.split('"').nth(1));
