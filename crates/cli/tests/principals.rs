@@ -2,6 +2,7 @@
 //! of what services send, and only what it sends is asked for. Emulators check no permission, and AWS takes a
 //! condition that never holds without a word.
 
+#![allow(clippy::print_stdout, reason = "the test says how much it looked at")]
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 use std::collections::BTreeSet;

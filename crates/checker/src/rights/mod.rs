@@ -209,7 +209,7 @@ impl<'a> World<'a> {
             configuration.is_none_or(|known| known.body.at(name).is_some())
         };
         let given = |name: &&str| fill::is_given(instance, name, written);
-        if !row.given.iter().all(|name| given(name)) {
+        if !row.given.iter().all(given) {
             return;
         }
         let Filled::Texts(resources) = fill::fill(row.on, &place) else {
