@@ -109,12 +109,10 @@ pub fn plan(text: &str) -> Result<Plan, String> {
                 actions,
                 before,
                 after,
-                replace_paths: Vec::new(),
-                reason: None,
-                importing: None,
-                previous_address: None,
+                ..Change::default()
             }),
             deposed: None,
+            location: None,
         };
         if word == "drift" {
             plan.drift.push(instance);
@@ -146,6 +144,7 @@ pub fn plan(text: &str) -> Result<Plan, String> {
                 prevent_destroy: lifecycle("prevent_destroy"),
                 create_before_destroy: lifecycle("create_before_destroy"),
                 ignore_changes: Some(Vec::new()),
+                replace_triggered_by: Vec::new(),
             },
         );
     }

@@ -8,6 +8,7 @@ mod library;
 mod pipeline;
 mod plans;
 mod progress;
+mod provider;
 mod replacing;
 mod waivers;
 

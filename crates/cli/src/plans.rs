@@ -10,12 +10,13 @@ use std::sync::OnceLock;
 
 use fileset::archive::Cache;
 use model::Environment;
-use planner::{Files, ModuleCache, Plan};
+use planner::{Against, Files, ModuleCache, Plan};
 use serde_json::Value as Json;
 
 use crate::console::{self, Outcome};
 use crate::pipeline::{self, EXCLUDES};
 use crate::progress::Progress;
+use crate::provider::Aws;
 
 /// The plan of one environment.
 pub(crate) struct EnvironmentPlan {
@@ -207,9 +208,20 @@ impl Sources {
             .collect()
     }
 
-    /// The plan of an environment, as if nothing of it were there yet.
-    pub(crate) fn plan(&self, environment: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
-        self.evaluate(&format!("environments/{environment}"), cache)
+    /// The plan of an environment: as if nothing of it were there yet, or what apply changes of `before`.
+    pub(crate) fn plan(
+        &self,
+        environment: &str,
+        cache: &ModuleCache,
+        before: Option<&Plan>,
+    ) -> Result<Plan, Outcome> {
+        let use_of = before.map_or(Use::Alone, Use::Against);
+        self.evaluate(&format!("environments/{environment}"), cache, use_of)
+    }
+
+    /// The plan of an environment that another is compared with.
+    fn base(&self, folder: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
+        self.evaluate(folder, cache, Use::Base)
     }
 
     /// Which versions of the AWS provider a configuration of ours requires; nothing of others.
@@ -221,11 +233,24 @@ impl Sources {
         constraint.as_str().unwrap_or_default().to_owned()
     }
 
-    fn evaluate(&self, folder: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
+    fn evaluate(
+        &self,
+        folder: &str,
+        cache: &ModuleCache,
+        use_of: Use<'_>,
+    ) -> Result<Plan, Outcome> {
         let schemas = [emitter::schema_for(&self.provider(folder))];
         let settings = planner::Settings {
             schemas: &schemas,
-            variables: None,
+            against: match use_of {
+                Use::Against(plan) => Some(Against {
+                    plan,
+                    provider: &Aws,
+                }),
+                Use::Alone | Use::Base => None,
+            },
+            is_base: matches!(use_of, Use::Base),
+            ..planner::Settings::default()
         };
         let progress = Progress::of(format!("planning {folder}"));
         let plan = planner::evaluate_here(folder, self, &settings, cache);
@@ -240,6 +265,17 @@ impl Sources {
             Outcome::Fault
         })
     }
+}
+
+/// What a plan is made for.
+#[derive(Clone, Copy)]
+enum Use<'a> {
+    /// To be looked at alone.
+    Alone,
+    /// To be compared with another, which is made later.
+    Base,
+    /// To say what apply changes of this one.
+    Against(&'a Plan),
 }
 
 /// The environment of a name.
@@ -261,14 +297,18 @@ fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Outcome {
 }
 
 /// Plans the environments that are asked for.
-pub(crate) fn plans(sources: &Sources, names: &[String]) -> Result<Vec<EnvironmentPlan>, Outcome> {
+pub(crate) fn plans(
+    sources: &Sources,
+    chosen: Vec<(String, bool)>,
+    before: Option<&Before>,
+) -> Result<Vec<EnvironmentPlan>, Outcome> {
     let cache = ModuleCache::default();
-    let plans = sources
-        .chosen(names)?
+    let plans = chosen
         .into_iter()
         .map(|(name, protected)| {
+            let before = before.map(|before| before.plan(&name)).transpose()?;
             Ok(EnvironmentPlan {
-                plan: sources.plan(&name, &cache)?,
+                plan: sources.plan(&name, &cache, before.as_deref())?,
                 name,
                 protected,
             })
@@ -339,10 +379,11 @@ impl Before {
             .iter()
             .any(|(name, _)| name == environment);
         if known {
-            sources.plan(environment, cache).map(Rc::new)
+            let folder = format!("environments/{environment}");
+            sources.base(&folder, cache).map(Rc::new)
         } else if sources.environments.is_empty() && !sources.list("").is_empty() {
             // A folder of plain configuration is the environment itself.
-            sources.evaluate("", cache).map(Rc::new)
+            sources.base("", cache).map(Rc::new)
         } else {
             Ok(Rc::default())
         }

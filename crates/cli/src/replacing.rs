@@ -4,6 +4,7 @@
 
 /// Arguments by type; those of `*` hold for each type that is not named.
 const REPLACED_BY: &[(&str, &[&str])] = &[
+    ("aws_api_gateway_deployment", &["rest_api_id", "triggers"]),
     (
         "aws_api_gateway_integration",
         &[
@@ -20,6 +21,10 @@ const REPLACED_BY: &[(&str, &[&str])] = &[
     ),
     ("aws_api_gateway_resource", &["rest_api_id"]),
     ("aws_api_gateway_rest_api", &[]),
+    (
+        "aws_api_gateway_method_settings",
+        &["method_path", "rest_api_id", "stage_name"],
+    ),
     ("aws_api_gateway_stage", &["rest_api_id", "stage_name"]),
     ("aws_backup_plan", &[]),
     (
@@ -67,6 +72,10 @@ const REPLACED_BY: &[(&str, &[&str])] = &[
         ],
     ),
     ("aws_kms_replica_key", &["primary_key_arn"]),
+    (
+        "aws_lambda_invocation",
+        &["function_name", "input", "qualifier", "triggers"],
+    ),
     ("aws_lambda_alias", &["function_name", "name"]),
     ("aws_lambda_function", &["function_name", "package_type"]),
     (

@@ -101,12 +101,8 @@ impl Plan {
         let outputs = self.outputs.iter().map(|(name, value)| {
             let change = Change {
                 actions: vec![Action::Create],
-                before: Value::NULL,
                 after: value.clone(),
-                replace_paths: Vec::new(),
-                reason: None,
-                importing: None,
-                previous_address: None,
+                ..Change::default()
             };
             (name.clone(), self::change(&change))
         });
@@ -133,6 +129,14 @@ impl Plan {
                 "resource_changes",
                 Box::new(move |out: &mut Out<'_>| {
                     out.array(planned().chain(&self.destroyed), |out, instance| {
+                        out.value(&resource_change(instance));
+                    });
+                }),
+            ),
+            (
+                "resource_drift",
+                Box::new(move |out: &mut Out<'_>| {
+                    out.array(&self.drift, |out, instance| {
                         out.value(&resource_change(instance));
                     });
                 }),
@@ -280,6 +284,13 @@ fn change(change: &Change) -> Value {
     ];
     if !change.replace_paths.is_empty() {
         members.push(("replace_paths", Value::tuple(change.replace_paths.clone())));
+    }
+    if !change.may_change.is_empty() {
+        let names = change.may_change.iter().cloned().map(Value::String);
+        members.push(("may_change", Value::tuple(names.collect())));
+    }
+    if change.may_be_replaced {
+        members.push(("may_be_replaced", Value::Bool(true)));
     }
     if let Some(id) = &change.importing {
         members.push(("importing", object(vec![("id", Value::String(id.clone()))])));

@@ -62,10 +62,10 @@ pub use configuration::{
     ProviderConfiguration, ResourceConfiguration, VariableConfiguration,
 };
 pub use configure::{Files, ModuleCache, Problem, STACK, Settings, evaluate, evaluate_here};
-pub use difference::Replaces;
+pub use difference::{Against, Location, NoProvider, PLACE_CHANGED, Provider, Removal};
 pub use follow::{Referent, Referents, Related};
 pub use number::Number;
 pub use plan::{Action, Change, Instance, Mode, Note, Plan};
 pub use read::ReadError;
 pub use types::{Field, Type};
-pub use value::{Entries, MadeOf, Sequence, Unknown, Value};
+pub use value::{Entries, MadeOf, Origin, Sequence, Stability, Unknown, Value};

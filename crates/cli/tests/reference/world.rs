@@ -102,7 +102,7 @@ impl Project {
                         AwsProvider::Five => emitter::provider_schema(),
                         AwsProvider::Six => emitter::provider_schema_6(),
                     }],
-                    variables: None,
+                    ..planner::Settings::default()
                 },
             )
             .expect("a plan");

@@ -7,15 +7,17 @@ use std::fmt::{self, Write as _};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use super::compare::Moves;
 use super::context::Context;
 use super::expand::{self, Instances, Repetition};
 use super::module::{Call, Module, Resource};
 use super::{Planning, Problem, data, sensitive, values};
+use crate::language::origin::digest_of_text;
 use crate::language::{Fault, Held};
 use crate::plan::{Action, Change, Instance, Mode, Plan};
 use crate::syntax::Place;
 use crate::types::Type;
-use crate::value::Value;
+use crate::value::{Origin, Value};
 
 type Result<T = Value> = std::result::Result<T, Fault>;
 
@@ -70,6 +72,7 @@ pub(super) struct ModuleInstance<'p> {
     resources: Memos<Expanded>,
     assembled: Box<[OnceCell<Value>]>,
     calls: Memos<Called<'p>>,
+    pub(super) moves: OnceCell<Moves>,
 }
 
 pub(super) struct Caller<'p> {
@@ -83,6 +86,8 @@ pub(super) struct Caller<'p> {
 pub(super) struct Expanded {
     pub(super) instances: Instances,
     pub(super) values: Vec<Value>,
+    /// What apply does with each, when the plan is compared with another.
+    pub(super) changes: Vec<Option<Change>>,
     /// Is it a data source that is read only at apply?
     pub(super) deferred: bool,
 }
@@ -189,6 +194,7 @@ impl<'p> ModuleInstance<'p> {
                 .map(|_| OnceCell::new())
                 .collect(),
             calls: memos(module.calls.len()),
+            moves: OnceCell::new(),
             module,
             address,
             path,
@@ -293,7 +299,13 @@ impl<'p> ModuleInstance<'p> {
                         &format!("var.{name}"),
                         "no value is given for this variable of the root",
                     );
-                    Value::unknown(variable.constraint.kind.clone())
+                    let digest = digest_of_text(&["var.", name].concat());
+                    let origin = Origin::Expression {
+                        digest,
+                        injective: false,
+                        inputs: Box::default(),
+                    };
+                    Value::unknown_from(variable.constraint.kind.clone(), false, origin)
                 }
                 (None, None) => {
                     return Err(Fault::new(
@@ -374,7 +386,7 @@ impl<'p> ModuleInstance<'p> {
         })
     }
 
-    fn expanded(&self, at: usize) -> Result<&Expanded> {
+    pub(super) fn expanded(&self, at: usize) -> Result<&Expanded> {
         let Some((address, resource)) = self.module.resources.at(at) else {
             return Err(Fault::new("there is no such resource"));
         };
@@ -391,8 +403,9 @@ impl<'p> ModuleInstance<'p> {
             self.planning.room(instances.len())?;
             let mut deferred = false;
             let mut values = Vec::with_capacity(instances.len());
+            let mut changes = Vec::new();
             for place in 0..instances.len() {
-                let (_, repetition) = instances.at(place);
+                let (key, repetition) = instances.at(place);
                 let context = Context {
                     name: address,
                     repetition: &repetition,
@@ -400,11 +413,15 @@ impl<'p> ModuleInstance<'p> {
                 };
                 let value = self.planned(resource, &context);
                 let value = match resource.mode {
-                    Mode::Managed => value,
+                    Mode::Managed => {
+                        let (value, change) = self.change(resource, key.as_ref(), value, &context);
+                        changes.push(change);
+                        value
+                    }
                     Mode::Data => {
-                        let read = data::read(resource, value, &context);
+                        let read = data::read(resource, value.clone(), &context);
                         deferred |= read.deferred;
-                        read.value
+                        self.answer(resource, key.as_ref(), &value, read.value)
                     }
                 };
                 values.push(value);
@@ -412,6 +429,7 @@ impl<'p> ModuleInstance<'p> {
             Ok(Expanded {
                 instances,
                 values,
+                changes,
                 deferred,
             })
         })
@@ -447,13 +465,12 @@ impl<'p> ModuleInstance<'p> {
             return Err(Fault::new("there is no such resource"));
         };
         let value = assembled.get_or_init(|| {
-            let resource = self.module.resources.at(at);
-            let shape = resource.and_then(|(_, resource)| resource.shape.as_ref());
-            let seen = |value: &Value| match shape {
-                Some(shape) => values::seen(value, shape),
-                None => Value::unknown(Type::Dynamic),
+            let resource = self.module.resources.at(at).map(|(_, resource)| resource);
+            let seen = |(place, value): (usize, &Value)| {
+                self.seen_by_others(resource, expanded, place, value)
             };
-            assemble(&expanded.instances, expanded.values.iter().map(seen))
+            let values = expanded.values.iter().enumerate();
+            assemble(&expanded.instances, values.map(seen))
         });
         Ok(Cow::Borrowed(value))
     }
@@ -471,7 +488,9 @@ impl<'p> ModuleInstance<'p> {
         let expanded = self.expanded(at).ok()?;
         let instance = expanded.instances.place(key)?;
         let value = expanded.values.get(instance)?;
-        value.get(name).map(|value| member.seen(value))
+        let seen = member.seen(value.get(name)?);
+        // It gets a name when the whole is put together.
+        (!self.planning.evaluator.traced || !seen.is_unset()).then_some(seen)
     }
 
     fn called(&self, at: usize) -> Result<&Called<'p>> {
@@ -588,7 +607,7 @@ impl<'p> ModuleInstance<'p> {
             Err(fault) => return Some(Err(fault)),
         };
         let Some(module) = &called.module else {
-            return Some(Ok(Value::unknown(Type::Dynamic)));
+            return Some(Ok(self.output_of_absent(at, name)));
         };
         let child = called.modules.get(called.instances.place(key)?)?;
         Some(match module.outputs.place(name) {
@@ -697,6 +716,7 @@ impl<'p> ModuleInstance<'p> {
             return;
         };
         let provider = self.provider_name(&resource.provider);
+        let location = self.location(resource);
         let own_address = self.within(address);
         let mut full = String::new();
         for (place, value) in expanded.values.iter().enumerate() {
@@ -736,16 +756,16 @@ impl<'p> ModuleInstance<'p> {
                 key,
                 provider: provider.clone(),
                 values: value.clone(),
-                change: action.map(|action| Change {
-                    actions: vec![action],
-                    before: Value::NULL,
-                    after: value.clone(),
-                    replace_paths: Vec::new(),
-                    reason: None,
-                    importing: None,
-                    previous_address: None,
-                }),
+                change: match expanded.changes.get(place) {
+                    Some(Some(change)) => Some(change.clone()),
+                    _ => action.map(|action| Change {
+                        actions: vec![action],
+                        after: value.clone(),
+                        ..Change::default()
+                    }),
+                },
                 deposed: None,
+                location: location.clone(),
             });
         }
     }

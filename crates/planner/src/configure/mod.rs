@@ -2,6 +2,7 @@
 //! demand. What a value needs is worked out when it is asked for, so order and cycles come by
 //! themselves.
 
+mod compare;
 mod conditions;
 mod context;
 mod data;
@@ -13,7 +14,7 @@ mod module;
 mod policy;
 mod providers;
 mod sensitive;
-mod shape;
+pub(crate) mod shape;
 mod values;
 
 use std::borrow::Cow;
@@ -28,6 +29,7 @@ use terraform::ProviderSchema;
 use self::instance::Modules;
 use self::module::Module;
 use self::shape::Shape;
+use crate::difference::{Against, Comparison, Location};
 use crate::language::{Evaluator, Fault};
 use crate::plan::{Mode, Note, Plan};
 use crate::syntax::{Expr, Unary};
@@ -49,6 +51,10 @@ pub struct Settings<'a> {
     pub schemas: &'a [&'a ProviderSchema],
     /// Values of the root's variables, before those in its `terraform.tfvars`.
     pub variables: Option<&'a BTreeMap<String, Value>>,
+    /// What there is: the plan says what apply changes of it.
+    pub against: Option<Against<'a>>,
+    /// Will another plan be compared with this one? Then each unknown knows where it comes from.
+    pub is_base: bool,
 }
 
 /// What Terraform would refuse, at the plan or before.
@@ -158,7 +164,12 @@ pub fn evaluate_here(
         },
         modules: RefCell::default(),
         cache,
-        evaluator: Evaluator::default(),
+        evaluator: Evaluator {
+            traced: settings.is_base || settings.against.is_some(),
+            ..Evaluator::default()
+        },
+        comparison: settings.against.map(Comparison::new),
+        locations: RefCell::default(),
         problems: RefCell::default(),
         notes: RefCell::default(),
         unanswered: Cell::default(),
@@ -192,6 +203,10 @@ pub fn evaluate_here(
     plan.notes = planning.notes.take().into_iter().collect();
     plan.configuration = Some(describe::root(&planning, root));
     plan.reindex();
+    drop(modules);
+    if let Some(comparison) = planning.comparison {
+        comparison.finish(&mut plan);
+    }
     Ok(plan)
 }
 
@@ -204,6 +219,10 @@ struct Planning<'a> {
     /// Modules of earlier plans.
     cache: &'a ModuleCache,
     evaluator: Evaluator,
+    /// What the plan is compared with.
+    comparison: Option<Comparison<'a>>,
+    /// Where providers work, by key of their configuration in the root.
+    locations: RefCell<HashMap<Arc<str>, Option<Arc<Location>>>>,
     problems: RefCell<Vec<Problem>>,
     notes: RefCell<BTreeSet<Note>>,
     /// Did a data source stay without an answer that Terraform gets when it plans?

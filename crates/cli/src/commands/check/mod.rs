@@ -13,7 +13,7 @@ use crate::arguments::{Check, CheckFormat};
 use crate::console::{self, Outcome};
 use crate::plans::{self, Before};
 use crate::waivers::{Waivers, day};
-use crate::{pipeline, replacing};
+use crate::pipeline;
 
 /// Judges plans.
 pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
@@ -136,10 +136,8 @@ impl Judged {
         let day = day(options.date);
         for (name, _) in chosen {
             let environment = plans::named(sources.described(), &name)?;
-            let mut plan = sources.plan(&name, &cache)?;
-            if let Some(before) = &before {
-                plan.against(&*before.plan(&name)?, &replacing::replaces);
-            }
+            let before = before.as_ref().map(|before| before.plan(&name)).transpose()?;
+            let plan = sources.plan(&name, &cache, before.as_deref())?;
             let profile = options
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);

@@ -1,0 +1,76 @@
+//! Where an instance was before `moved` and `removed` blocks, and before it got a `count`.
+
+/// Where an address was before `moved` blocks.
+pub(super) fn previous(address: &str, moved: &[(String, String)]) -> Option<String> {
+    let mut address = address.to_owned();
+    let mut any = false;
+    // The latest move comes last; each is undone once.
+    for (from, to) in moved.iter().rev() {
+        if let Some(moved) = replaced(&address, to, from) {
+            address = moved;
+            any = true;
+        }
+    }
+    any.then_some(address)
+}
+
+/// Where `moved` blocks take an address.
+pub(super) fn next(address: &str, moved: &[(String, String)]) -> Option<String> {
+    let mut address = address.to_owned();
+    let mut any = false;
+    for (from, to) in moved {
+        if let Some(moved) = replaced(&address, from, to) {
+            address = moved;
+            any = true;
+        }
+    }
+    any.then_some(address)
+}
+
+/// An address with another beginning, when it begins so.
+fn replaced(address: &str, begin: &str, other: &str) -> Option<String> {
+    let rest = address.strip_prefix(begin)?;
+    (rest.is_empty() || rest.starts_with(['.', '['])).then(|| [other, rest].concat())
+}
+
+/// Where a resource was when it had no `count` that has one now, or the other way round: Terraform moves
+/// it to or from the first of them by itself.
+pub(super) fn counted(address: &str) -> String {
+    match address.strip_suffix("[0]") {
+        Some(alone) => alone.to_owned(),
+        None => format!("{address}[0]"),
+    }
+}
+
+/// Does a `removed` block let it stay? Such blocks take no keys.
+pub(super) fn forgotten(address: &str, removed: &[String]) -> bool {
+    let steps = crate::address::steps(address).unwrap_or_default();
+    let names: Vec<crate::Step> = steps
+        .into_iter()
+        .filter(|step| matches!(step, crate::Step::Name(_)))
+        .collect();
+    let plain = crate::address::join(&names);
+    removed.iter().any(|from| {
+        plain
+            .strip_prefix(from.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_followed_back_and_forth() {
+        let moved = [
+            ("module.a".to_owned(), "module.b".to_owned()),
+            ("module.b".to_owned(), "module.c".to_owned()),
+        ];
+        let was = previous("module.c.aws_sqs_queue.x[0]", &moved);
+        assert_eq!(was.as_deref(), Some("module.a.aws_sqs_queue.x[0]"));
+        let is = next("module.a.aws_sqs_queue.x[0]", &moved);
+        assert_eq!(is.as_deref(), Some("module.c.aws_sqs_queue.x[0]"));
+        assert_eq!(previous("module.cc.aws_sqs_queue.x", &moved), None);
+    }
+}
