@@ -10,6 +10,7 @@ mod plans;
 mod progress;
 mod provider;
 mod replacing;
+mod revision;
 mod waivers;
 
 use std::process::ExitCode;

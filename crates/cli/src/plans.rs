@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
@@ -17,6 +16,7 @@ use crate::console::{self, Outcome};
 use crate::pipeline::{self, EXCLUDES};
 use crate::progress::Progress;
 use crate::provider::Aws;
+use crate::revision::{Ignored, revision};
 
 /// The plan of one environment.
 pub(crate) struct EnvironmentPlan {
@@ -40,6 +40,8 @@ pub(crate) struct Sources {
     environments: Vec<(String, bool)>,
     /// The description, when there is one.
     project: Option<model::Project>,
+    /// What git ignores, of a revision.
+    ignored: Ignored,
 }
 
 /// Code that an emission packs.
@@ -90,6 +92,7 @@ impl Files for Sources {
                 names.insert(name);
             }
         }
+        names.extend(self.ignored.list(folder));
         names.into_iter().collect()
     }
 
@@ -113,7 +116,8 @@ impl Files for Sources {
                 });
             }
         }
-        std::fs::read(self.root.join(path)).ok().map(Into::into)
+        let there = std::fs::read(self.root.join(path)).ok();
+        there.map(Into::into).or_else(|| self.ignored.read(path))
     }
 }
 
@@ -151,6 +155,7 @@ impl Sources {
                 .collect(),
             root,
             project: Some(project),
+            ignored: Ignored::default(),
         })
     }
 
@@ -190,6 +195,7 @@ impl Sources {
                 .map(|name| (name, false))
                 .collect(),
             project: None,
+            ignored: Ignored::default(),
         }
     }
 
@@ -349,19 +355,24 @@ impl Before {
             return document(&path).map(Rc::new).map(Self::Document);
         }
         if path.is_dir() {
-            return Self::of_folder(&path, None);
+            return Self::of_folder(&path, Ignored::default(), None);
         }
         let root = model::find_root(start).unwrap_or_else(|| start.to_owned());
-        let (folder, kept) = revision(&root, word)?;
-        Self::of_folder(&folder, Some(kept))
+        let found = revision(&root, word)?;
+        Self::of_folder(&found.folder, found.ignored, Some(found.kept))
     }
 
-    fn of_folder(folder: &Path, kept: Option<tempfile::TempDir>) -> Result<Self, Outcome> {
-        let sources = if folder.join("groundplan.toml").is_file() {
+    fn of_folder(
+        folder: &Path,
+        ignored: Ignored,
+        kept: Option<tempfile::TempDir>,
+    ) -> Result<Self, Outcome> {
+        let mut sources = if folder.join("groundplan.toml").is_file() {
             Sources::of_project(folder)?
         } else {
             Sources::of_folder(folder)
         };
+        sources.ignored = ignored;
         Ok(Self::Sources(
             Box::new((sources, ModuleCache::default())),
             kept,
@@ -388,54 +399,4 @@ impl Before {
             Ok(Rc::default())
         }
     }
-}
-
-/// Writes a revision of the repository around `root` into a temporary folder, with git's own plumbing
-/// and an index of its own: the working tree and the user's index stay as they are.
-fn revision(root: &Path, revision: &str) -> Result<(PathBuf, tempfile::TempDir), Outcome> {
-    let failed = |message: String| {
-        console::fault(
-            format!(
-                "`{revision}` is no file, no folder and no revision that git knows{}{message}",
-                if message.is_empty() { "" } else { ": " }
-            ),
-            "name a commit, branch or tag, a folder, or a file that `terraform show -json` wrote",
-        )
-    };
-    let git = |arguments: &[&str], index: Option<&Path>| -> Result<String, String> {
-        let mut command = Command::new("git");
-        command.arg("-C").arg(root).args(arguments);
-        if let Some(index) = index {
-            command.env("GIT_INDEX_FILE", index);
-        }
-        let output = command.output().map_err(|error| format!("git: {error}"))?;
-        if output.status.success() {
-            Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        } else {
-            Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
-        }
-    };
-    let kept = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
-    let commit = git(
-        &[
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &format!("{revision}^{{tree}}"),
-        ],
-        None,
-    )
-    .map_err(failed)?;
-    let below = git(&["rev-parse", "--show-prefix"], None).map_err(failed)?;
-    let index = kept.path().join("index");
-    let tree = kept.path().join("tree");
-    git(&["read-tree", &commit], Some(&index)).map_err(failed)?;
-    let prefix = format!("--prefix={}/", tree.display());
-    git(
-        &["checkout-index", "--all", "--force", &prefix],
-        Some(&index),
-    )
-    .map_err(failed)?;
-    Ok((tree.join(below), kept))
 }

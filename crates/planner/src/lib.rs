@@ -61,7 +61,10 @@ pub use configuration::{
     Argument, Body, CallConfiguration, Expression, ModuleConfiguration, OutputConfiguration,
     ProviderConfiguration, ResourceConfiguration, VariableConfiguration,
 };
-pub use configure::{Files, ModuleCache, Problem, STACK, Settings, evaluate, evaluate_here};
+pub use configure::{
+    Applied, Applying, Files, ModuleCache, Problem, STACK, Settings, evaluate, evaluate_applied,
+    evaluate_here,
+};
 pub use difference::{Against, Location, NoProvider, PLACE_CHANGED, Provider, Removal};
 pub use follow::{Referent, Referents, Related};
 pub use number::Number;

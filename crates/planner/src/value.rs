@@ -53,9 +53,7 @@ pub struct Unknown {
 /// Where an unknown comes from makes no other value of it: that is asked for on its own.
 impl PartialEq for Unknown {
     fn eq(&self, other: &Self) -> bool {
-        self.kind == other.kind
-            && self.not_null == other.not_null
-            && self.made_of == other.made_of
+        self.kind == other.kind && self.not_null == other.not_null && self.made_of == other.made_of
     }
 }
 

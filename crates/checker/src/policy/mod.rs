@@ -4,9 +4,16 @@
 //! taken for `*`. Wildcards are written by people, and are known before.
 
 pub mod actions;
+pub mod arns;
+pub mod conditions;
+pub mod context;
+pub mod evaluate;
 pub(crate) mod managed;
+mod matching;
 pub mod patterns;
+mod permissions;
 mod read;
+pub mod truth;
 
 use std::borrow::Cow;
 use std::sync::Arc;

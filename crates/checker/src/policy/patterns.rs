@@ -7,7 +7,7 @@ pub fn is_like(pattern: &str, text: &str) -> bool {
 }
 
 /// Does a pattern stand for a text, with what is the same to it?
-fn stands_for(pattern: &[u8], text: &[u8], same: impl Fn(u8, u8) -> bool) -> bool {
+pub(super) fn stands_for(pattern: &[u8], text: &[u8], same: impl Fn(u8, u8) -> bool) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while t < text.len() {

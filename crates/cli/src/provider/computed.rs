@@ -218,7 +218,10 @@ mod tests {
         let changed = ["memory_size".into()];
         let unpublished = recomputes(function, "version", &changed, &Value::object(Vec::new()));
         assert_eq!(unpublished, Stability::Stays);
-        assert_eq!(after("aws_mq_broker", "instances", "logs"), Stability::Perhaps);
+        assert_eq!(
+            after("aws_mq_broker", "instances", "logs"),
+            Stability::Perhaps
+        );
     }
 
     #[test]
@@ -228,7 +231,10 @@ mod tests {
             assert!(schema.resources.contains_key(*kind), "{kind}");
         }
         for (kind, path) in STAYS {
-            assert!(schema.resources[*kind].blocks.contains_key(*path), "{kind}.{path}");
+            assert!(
+                schema.resources[*kind].blocks.contains_key(*path),
+                "{kind}.{path}"
+            );
         }
         for row in RECOMPUTED {
             let of = &schema.resources[row.kind];

@@ -6,28 +6,64 @@ use planner::{Value, json};
 
 /// Type, path and default, as JSON. Of the provider's version 5.100.0, read 2026-11.
 const DEFAULTS: &[(&str, &str, &str)] = &[
-    ("aws_budgets_budget", "time_period_end", "\"2087-06-15_00:00\""),
+    (
+        "aws_budgets_budget",
+        "time_period_end",
+        "\"2087-06-15_00:00\"",
+    ),
     ("aws_cloudwatch_composite_alarm", "actions_enabled", "true"),
     ("aws_cloudwatch_event_rule", "event_bus_name", "\"default\""),
-    ("aws_cloudwatch_event_target", "event_bus_name", "\"default\""),
+    (
+        "aws_cloudwatch_event_target",
+        "event_bus_name",
+        "\"default\"",
+    ),
     ("aws_cloudwatch_metric_alarm", "actions_enabled", "true"),
-    ("aws_cloudwatch_metric_alarm", "treat_missing_data", "\"missing\""),
+    (
+        "aws_cloudwatch_metric_alarm",
+        "treat_missing_data",
+        "\"missing\"",
+    ),
     ("aws_iam_policy", "path", "\"/\""),
     ("aws_iam_role", "max_session_duration", "3600"),
     ("aws_iam_role", "path", "\"/\""),
-    ("aws_kms_key", "customer_master_key_spec", "\"SYMMETRIC_DEFAULT\""),
+    (
+        "aws_kms_key",
+        "customer_master_key_spec",
+        "\"SYMMETRIC_DEFAULT\"",
+    ),
     ("aws_kms_key", "is_enabled", "true"),
     ("aws_kms_key", "key_usage", "\"ENCRYPT_DECRYPT\""),
     ("aws_lambda_function", "memory_size", "128"),
     ("aws_lambda_function", "package_type", "\"Zip\""),
-    ("aws_lambda_function", "reserved_concurrent_executions", "-1"),
+    (
+        "aws_lambda_function",
+        "reserved_concurrent_executions",
+        "-1",
+    ),
     ("aws_lambda_function", "timeout", "3"),
-    ("aws_lambda_function_event_invoke_config", "maximum_retry_attempts", "2"),
-    ("aws_lambda_invocation", "lifecycle_scope", "\"CREATE_ONLY\""),
+    (
+        "aws_lambda_function_event_invoke_config",
+        "maximum_retry_attempts",
+        "2",
+    ),
+    (
+        "aws_lambda_invocation",
+        "lifecycle_scope",
+        "\"CREATE_ONLY\"",
+    ),
     ("aws_lambda_invocation", "terraform_key", "\"tf\""),
-    ("aws_scheduler_schedule", "schedule_expression_timezone", "\"UTC\""),
+    (
+        "aws_scheduler_schedule",
+        "schedule_expression_timezone",
+        "\"UTC\"",
+    ),
     ("aws_scheduler_schedule", "state", "\"ENABLED\""),
-    ("aws_sns_topic_subscription", "confirmation_timeout_in_minutes", "1"),
+    (
+        "aws_sns_topic_subscription",
+        "confirmation_timeout_in_minutes",
+        "1",
+    ),
     ("aws_sqs_queue", "max_message_size", "262144"),
     ("aws_sqs_queue", "message_retention_seconds", "345600"),
     ("aws_sqs_queue", "visibility_timeout_seconds", "30"),
@@ -54,7 +90,10 @@ mod tests {
                 continue;
             };
             let argument = of.attributes.get(*path);
-            assert!(argument.is_some_and(|argument| argument.optional), "{kind}.{path}");
+            assert!(
+                argument.is_some_and(|argument| argument.optional),
+                "{kind}.{path}"
+            );
         }
     }
 }

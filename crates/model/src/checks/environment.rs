@@ -22,6 +22,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
     if let Some(backend) = &settings.backend {
         self::backend(backend, at.get("backend"), faults);
     }
+    destroyable(settings, at, faults);
     if settings.profile == Profile::Production {
         let place = at.get("profile").value();
         if settings.recovery_region.is_none() {
@@ -50,6 +51,29 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
         faults.push(
             remark("other-profile", message, at.get("profile").value())
                 .help(format!("did you mean `profile = \"{}\"`?", named.as_str())),
+        );
+    }
+}
+
+/// What may be destroyed at any time is not what is protected from that, and not production.
+fn destroyable(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnostics) {
+    if !settings.destroyable {
+        return;
+    }
+    let place = at.get("destroyable").value();
+    if settings.profile == Profile::Production {
+        let message = "an environment with the profile \"production\" cannot be `destroyable`";
+        faults.push(
+            fault("bad-destroyable", message.to_owned(), place, "may be lost")
+                .related(at.get("profile").value(), "holds what users rely on")
+                .help("take `destroyable` away, or use the profile \"staging\" for an environment that comes and goes"),
+        );
+    } else if settings.protected {
+        let message = "the environment is `destroyable` and `protected`".to_owned();
+        faults.push(
+            fault("bad-destroyable", message, place, "may be destroyed")
+                .related(at.get("protected").value(), "must not be destroyed")
+                .help("keep one of the two"),
         );
     }
 }

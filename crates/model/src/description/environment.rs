@@ -44,6 +44,10 @@ pub struct EnvironmentDescription {
     pub key_deletion_days: u32,
     /// Whether the log bucket, the audit trail and the key are protected from destruction.
     pub protected: bool,
+    /// Whether everything here may be destroyed at any time: then `emit` stops no edit that would lose
+    /// data. Not in production.
+    #[serde(default)]
+    pub destroyable: bool,
     /// How requests for the objects of buckets are recorded: `"s3"` or `"cloudtrail"`.
     pub bucket_access_logs: BucketAccessLogs,
     /// Where Terraform keeps its state. By default a file beside the configuration.

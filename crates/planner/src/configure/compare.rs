@@ -203,10 +203,12 @@ impl ModuleInstance<'_> {
             Some(value.revealed())
         };
         let accounts = argument("allowed_account_ids");
-        let account = accounts.as_ref().and_then(|accounts| match accounts.items()? {
-            [only] => only.as_str().map(Arc::from),
-            _ => None,
-        });
+        let account = accounts
+            .as_ref()
+            .and_then(|accounts| match accounts.items()? {
+                [only] => only.as_str().map(Arc::from),
+                _ => None,
+            });
         let region = argument("region");
         let region = region.as_ref().and_then(Value::as_str).map(Arc::from);
         let location = Location { region, account };

@@ -75,7 +75,7 @@ fn provider_argument(resource: &Resource, name: &str, context: &Context<'_, '_>)
     Some(value)
 }
 
-fn region_name(resource: &Resource, context: &Context<'_, '_>) -> Option<String> {
+pub(super) fn region_name(resource: &Resource, context: &Context<'_, '_>) -> Option<String> {
     let value = provider_argument(resource, "region", context);
     let name = value.as_ref().and_then(Value::as_str).map(str::to_owned);
     if name.is_none() {
@@ -109,7 +109,7 @@ fn region(resource: &Resource, value: Value, context: &Context<'_, '_>) -> Value
 }
 
 /// Partition, suffix of its names in DNS, and that suffix in the names of its services.
-fn partition_of(region: &str) -> (&'static str, &'static str, &'static str) {
+pub(super) fn partition_of(region: &str) -> (&'static str, &'static str, &'static str) {
     const PARTITIONS: &[(&str, (&str, &str, &str))] = &[
         ("cn-", ("aws-cn", "amazonaws.com.cn", "cn.com.amazonaws")),
         ("us-gov-", ("aws-us-gov", "amazonaws.com", "com.amazonaws")),
@@ -141,18 +141,24 @@ fn partition(resource: &Resource, value: Value, context: &Context<'_, '_>) -> Va
     )
 }
 
-/// Terraform asks AWS; where the provider accepts one account only, no other answer is possible.
-fn caller(resource: &Resource, value: Value, context: &Context<'_, '_>) -> Value {
+/// The account of a resource: where the provider accepts one only, no other is possible.
+pub(super) fn account(resource: &Resource, context: &Context<'_, '_>) -> Option<String> {
     let allowed = provider_argument(resource, "allowed_account_ids", context);
-    let only = allowed
-        .as_ref()
-        .and_then(Value::items)
-        .and_then(|items| match items {
-            [only] => only.as_str(),
-            _ => None,
-        });
-    match only {
-        Some(account) => set(value, &[("account_id", account), ("id", account)]),
+    let items = allowed.as_ref().and_then(Value::items);
+    let only = items.and_then(|items| match items {
+        [only] => only.as_str().map(str::to_owned),
+        _ => None,
+    });
+    only.or_else(|| {
+        let applied = context.instance.planning.applied?;
+        applied.account().map(str::to_owned)
+    })
+}
+
+/// Terraform asks AWS who it is.
+fn caller(resource: &Resource, value: Value, context: &Context<'_, '_>) -> Value {
+    match account(resource, context) {
+        Some(account) => set(value, &[("account_id", &account), ("id", &account)]),
         None => {
             context.note("the account is not said: `account_id` in the environment says it");
             context.instance.planning.unanswered.set(true);

@@ -11,7 +11,7 @@ use super::compare::Moves;
 use super::context::Context;
 use super::expand::{self, Instances, Repetition};
 use super::module::{Call, Module, Resource};
-use super::{Planning, Problem, data, sensitive, values};
+use super::{Planning, Problem, applied, data, sensitive, values};
 use crate::language::origin::digest_of_text;
 use crate::language::{Fault, Held};
 use crate::plan::{Action, Change, Instance, Mode, Plan};
@@ -412,13 +412,18 @@ impl<'p> ModuleInstance<'p> {
                     ..self.context()
                 };
                 let value = self.planned(resource, &context);
-                let value = match resource.mode {
-                    Mode::Managed => {
+                let value = match (resource.mode, self.planning.applied) {
+                    (Mode::Managed, None) => {
                         let (value, change) = self.change(resource, key.as_ref(), value, &context);
                         changes.push(change);
                         value
                     }
-                    Mode::Data => {
+                    (Mode::Managed, Some(applied)) => {
+                        let key = key.map(|key| key.to_string()).unwrap_or_default();
+                        let full = self.within(address) + &key;
+                        applied::complete(applied, &full, resource, value, &context)
+                    }
+                    (Mode::Data, _) => {
                         let read = data::read(resource, value.clone(), &context);
                         deferred |= read.deferred;
                         self.answer(resource, key.as_ref(), &value, read.value)

@@ -2,6 +2,7 @@
 //! demand. What a value needs is worked out when it is asked for, so order and cycles come by
 //! themselves.
 
+mod applied;
 mod compare;
 mod conditions;
 mod context;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 use terraform::ProviderSchema;
 
+pub use self::applied::{Applied, Applying};
 use self::instance::Modules;
 use self::module::Module;
 use self::shape::Shape;
@@ -156,6 +158,31 @@ pub fn evaluate_here(
     settings: &Settings<'_>,
     cache: &ModuleCache,
 ) -> Result<Plan, Vec<Problem>> {
+    work_out(root, files, settings, cache, None)
+}
+
+/// The same as if it were applied: what the provider computes is what `applied` says of it, as far as
+/// it says something. It needs [`STACK`] bytes of room.
+///
+/// # Errors
+/// Every problem for which Terraform would refuse to plan.
+pub fn evaluate_applied(
+    root: &str,
+    files: &dyn Files,
+    settings: &Settings<'_>,
+    cache: &ModuleCache,
+    applied: &dyn Applied,
+) -> Result<Plan, Vec<Problem>> {
+    work_out(root, files, settings, cache, Some(applied))
+}
+
+fn work_out(
+    root: &str,
+    files: &dyn Files,
+    settings: &Settings<'_>,
+    cache: &ModuleCache,
+    applied: Option<&dyn Applied>,
+) -> Result<Plan, Vec<Problem>> {
     let planning = Planning {
         files,
         schemas: Schemas {
@@ -174,6 +201,7 @@ pub fn evaluate_here(
         notes: RefCell::default(),
         unanswered: Cell::default(),
         root: root.into(),
+        applied,
         stack: RefCell::default(),
         default_tags: RefCell::default(),
         passed: RefCell::default(),
@@ -194,6 +222,11 @@ pub fn evaluate_here(
     };
     if let Some(problems) = planning.failed() {
         return Err(problems);
+    }
+    if let Some(comparison) = &planning.comparison
+        && comparison.is_with_document()
+    {
+        comparison.is_written_so(describe::root(&planning, root));
     }
     let modules = Modules::new(&planning, module, &variables);
     let mut plan = modules.plan();
@@ -228,6 +261,8 @@ struct Planning<'a> {
     /// Did a data source stay without an answer that Terraform gets when it plans?
     unanswered: Cell<bool>,
     root: Arc<str>,
+    /// What apply makes of resources.
+    applied: Option<&'a dyn Applied>,
     /// What is being worked out, for the words about a cycle.
     stack: RefCell<Vec<instance::Under>>,
     /// Default tags by key of the provider configuration in the root.

@@ -22,8 +22,7 @@ impl Location {
             (Some(a), Some(b)) => a != b,
             _ => false,
         };
-        differ(&self.account, &before.account)
-            || !is_global && differ(&self.region, &before.region)
+        differ(&self.account, &before.account) || !is_global && differ(&self.region, &before.region)
     }
 }
 
@@ -54,12 +53,7 @@ pub(super) fn before(plan: &Plan, instance: &Instance) -> Location {
 fn by_arn(instance: &Instance) -> Location {
     let arn = instance.at("arn").text().unwrap_or_default();
     let mut parts = arn.split(':').skip(3);
-    let mut part = || {
-        parts
-            .next()
-            .filter(|part| !part.is_empty())
-            .map(Arc::from)
-    };
+    let mut part = || parts.next().filter(|part| !part.is_empty()).map(Arc::from);
     let (mut region, account) = (part(), part());
     if instance.kind.as_ref() == "aws_s3_bucket" {
         region = instance.at("region").text().map(Arc::from);

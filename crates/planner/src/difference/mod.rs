@@ -11,8 +11,9 @@ pub(crate) mod names;
 mod planned;
 mod provider;
 mod same;
+mod written;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -20,11 +21,13 @@ pub use location::Location;
 pub(crate) use names::Owner;
 pub use provider::{NoProvider, Provider, Removal};
 
+use crate::configuration::ModuleConfiguration;
 use crate::configure::shape::Shape;
 use crate::plan::{Action, Change, Instance, Mode, Plan};
 use crate::value::{Stability, Value};
 use planned::{Compared, Next};
 use same::{Same, is_nothing, same};
+use written::Configurations;
 
 /// Why something is made anew in another Region or account.
 pub const PLACE_CHANGED: &str = "place_changed";
@@ -45,6 +48,8 @@ pub(crate) struct Comparison<'a> {
     found: RefCell<HashSet<Arc<str>>>,
     /// Addresses of what stays behind in another place.
     left: RefCell<HashSet<Arc<str>>>,
+    /// What is written, where what there is comes from a document.
+    written: OnceCell<Configurations>,
 }
 
 /// A managed instance that is compared: its arguments as they are written, the rest unset.
@@ -77,6 +82,20 @@ impl<'a> Comparison<'a> {
             against,
             found: RefCell::default(),
             left: RefCell::default(),
+            written: OnceCell::new(),
+        }
+    }
+
+    /// Does what there is come from a document, which tells how it is written?
+    pub(crate) fn is_with_document(&self) -> bool {
+        let plan = self.against.plan;
+        !plan.terraform_version.is_empty() && plan.configuration.is_some()
+    }
+
+    /// Tells how what is planned is written, to compare it with a document.
+    pub(crate) fn is_written_so(&self, now: Arc<ModuleConfiguration>) {
+        if let Some(before) = self.against.plan.configuration.clone() {
+            let _ = self.written.set(Configurations::new(before, now));
         }
     }
 
@@ -130,7 +149,7 @@ impl<'a> Comparison<'a> {
             address: &old.address,
             state: Stability::Stays,
         };
-        let before = stays.named(&old.values, "", &Value::is_opaque);
+        let before = self.named(old, &stays);
         let mut after: Vec<(Arc<str>, Value)> = Vec::new();
         let mut changed: Vec<Arc<str>> = Vec::new();
         let mut may_change: Vec<Arc<str>> = Vec::new();
@@ -221,6 +240,22 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// The values before, with a name for what the provider sets, where nobody gave it one: in a document.
+    fn named(&self, old: &Instance, owner: &Owner<'_>) -> Value {
+        let configuration = self.against.plan.configuration_of(old);
+        let is_written = |name: &str| configuration.is_some_and(|of| of.body.0.contains_key(name));
+        let entries = old.values.entries().unwrap_or_default().iter();
+        let named = entries.map(|(name, value)| {
+            let value = if is_written(name) {
+                value.clone()
+            } else {
+                owner.named(value, name, &Value::is_opaque)
+            };
+            (name.clone(), value)
+        });
+        Value::object(named.collect())
+    }
+
     /// What becomes of an argument, a block or an attribute at the top.
     fn member(
         &self,
@@ -245,10 +280,23 @@ impl<'a> Comparison<'a> {
                 same: Same::Yes,
             };
         }
-        match one.shape.map(|shape| shape.member(name)) {
+        let next = match one.shape.map(|shape| shape.member(name)) {
             Some(Some(member)) => compared.member(member, name, was, value),
             _ => compared.argument(name, was, value),
+        };
+        // A document tells nothing of an unknown: what it is made of is compared as it is written.
+        if next.same == Same::Perhaps
+            && !was.is_wholly_known()
+            && !same::may_be_anew(value)
+            && let Some(written) = self.written.get()
+            && written.is_unchanged(&old.module, &old.resource(), name)
+        {
+            return Next {
+                same: Same::Yes,
+                ..next
+            };
         }
+        next
     }
 
     /// What is destroyed, and what is left behind elsewhere.

@@ -68,7 +68,11 @@ impl Compared<'_> {
                 found = documents(was, is).unwrap_or(found);
             } else if was.as_str().is_none() || is.as_str().is_none() {
                 // A number or a truth, and its text.
-                if was.is_wholly_known() && is.is_wholly_known() && was.items().is_none() && was.entries().is_none() {
+                if was.is_wholly_known()
+                    && is.is_wholly_known()
+                    && was.items().is_none()
+                    && was.entries().is_none()
+                {
                     found = Same::Yes;
                 }
             }
@@ -90,7 +94,10 @@ impl Compared<'_> {
             return Next::stays(is);
         }
         let default = self.provider.default(self.kind, path);
-        if default.as_ref().is_some_and(|default| same(default, was) == Same::Yes) {
+        if default
+            .as_ref()
+            .is_some_and(|default| same(default, was) == Same::Yes)
+        {
             return Next::stays(was);
         }
         let same = match self.provider.removal(self.kind, path) {
@@ -131,7 +138,12 @@ impl Compared<'_> {
         };
         let mut made = Vec::with_capacity(items.len());
         for (at, item) in items.iter().enumerate() {
-            match paired.get(at).copied().flatten().and_then(|at| before.get(at)) {
+            match paired
+                .get(at)
+                .copied()
+                .flatten()
+                .and_then(|at| before.get(at))
+            {
                 Some(before) => {
                     let next = self.block(shape, path, before, item);
                     worst = worst.max(next.same);

@@ -109,7 +109,11 @@ pub(crate) fn pairs(
 ) -> (Vec<Option<usize>>, Same) {
     let mut free: Vec<usize> = (0..a.len()).collect();
     let mut paired = vec![None; b.len()];
-    let mut worst = if a.len() == b.len() { Same::Yes } else { Same::No };
+    let mut worst = if a.len() == b.len() {
+        Same::Yes
+    } else {
+        Same::No
+    };
     for wanted in [Same::Yes, Same::Perhaps] {
         for (at, item) in b.iter().enumerate() {
             if paired[at].is_some() {
@@ -227,7 +231,10 @@ fn became_known(was: &Unknown, is: &Value) -> Same {
 fn templates(was: &[Value], is: &[Value]) -> Same {
     if was.len() == is.len() {
         let each: Vec<Same> = was.iter().zip(is).map(|(a, b)| same(a, b)).collect();
-        let mut unknown = each.iter().zip(is).filter(|(_, piece)| !piece.is_wholly_known());
+        let mut unknown = each
+            .iter()
+            .zip(is)
+            .filter(|(_, piece)| !piece.is_wholly_known());
         if each.iter().all(|one| *one == Same::Yes) {
             return Same::Yes;
         }
@@ -236,7 +243,11 @@ fn templates(was: &[Value], is: &[Value]) -> Same {
             return Same::No;
         }
     }
-    if is.iter().any(anew) { Same::No } else { Same::Perhaps }
+    if is.iter().any(anew) {
+        Same::No
+    } else {
+        Same::Perhaps
+    }
 }
 
 /// May a text be made of these pieces? Known text must come in their order.
@@ -244,7 +255,9 @@ fn fits(text: &str, pieces: &[Value]) -> bool {
     let mut rest = text;
     let last = pieces.len().saturating_sub(1);
     for (at, piece) in pieces.iter().enumerate() {
-        let Some(known) = piece.as_str() else { continue };
+        let Some(known) = piece.as_str() else {
+            continue;
+        };
         let found = if at == 0 {
             rest.strip_prefix(known)
         } else if at == last {
@@ -262,29 +275,47 @@ fn fits(text: &str, pieces: &[Value]) -> bool {
 
 /// Is something in it known only after apply, to Terraform too?
 pub(crate) fn anew(value: &Value) -> bool {
+    stability(value) == Stability::Anew
+}
+
+/// May something in it be set anew?
+pub(crate) fn may_be_anew(value: &Value) -> bool {
+    stability(value) != Stability::Stays
+}
+
+fn is_anew(unknown: &Unknown) -> bool {
+    stability_of(unknown) == Stability::Anew
+}
+
+/// What apply does to the attributes in a value, the least stable of them.
+fn stability(value: &Value) -> Stability {
     match value.plain() {
-        Value::Unknown(unknown) => is_anew(unknown),
-        plain if plain.is_wholly_known() => false,
+        Value::Unknown(unknown) => stability_of(unknown),
+        plain if plain.is_wholly_known() => Stability::Stays,
         plain => {
             let items = plain.items().unwrap_or_default().iter();
             let entries = plain.entries().unwrap_or_default().iter();
-            items.chain(entries.map(|(_, value)| value)).any(anew)
+            least_stable(items.chain(entries.map(|(_, value)| value)))
         }
     }
 }
 
-fn is_anew(unknown: &Unknown) -> bool {
+fn least_stable<'a>(values: impl Iterator<Item = &'a Value>) -> Stability {
+    values.map(stability).max().unwrap_or(Stability::Stays)
+}
+
+fn stability_of(unknown: &Unknown) -> Stability {
     let made = match unknown.made_of.as_deref() {
-        Some(MadeOf::Json(value) | MadeOf::Parts(value)) => anew(value),
-        Some(MadeOf::Template(pieces)) => pieces.iter().any(anew),
-        Some(MadeOf::File(_)) | None => false,
+        Some(MadeOf::Json(value) | MadeOf::Parts(value)) => stability(value),
+        Some(MadeOf::Template(pieces)) => least_stable(pieces.iter()),
+        Some(MadeOf::File(_)) | None => Stability::Stays,
     };
-    made || match unknown.origin.as_deref() {
-        Some(Origin::Volatile) => true,
-        Some(Origin::Attribute { state, .. }) => *state == Stability::Anew,
-        Some(Origin::Expression { inputs, .. }) => inputs.iter().any(anew),
-        Some(Origin::Unset) | None => false,
-    }
+    made.max(match unknown.origin.as_deref() {
+        Some(Origin::Volatile) => Stability::Anew,
+        Some(Origin::Attribute { state, .. }) => *state,
+        Some(Origin::Expression { inputs, .. }) => least_stable(inputs.iter()),
+        Some(Origin::Unset) | None => Stability::Stays,
+    })
 }
 
 /// What a provider gives for an argument that is not there.

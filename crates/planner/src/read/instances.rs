@@ -204,7 +204,11 @@ fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
         importing,
         previous_address: text(node, "previous_address")?,
         may_change: names(&change, "may_change")?,
-        may_be_replaced: change.get("may_be_replaced").map(|node| node.truth()).transpose()?.unwrap_or(false),
+        may_be_replaced: change
+            .get("may_be_replaced")
+            .map(|node| node.truth())
+            .transpose()?
+            .unwrap_or(false),
         ..Change::default()
     });
     Ok(instance)

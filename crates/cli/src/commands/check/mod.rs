@@ -11,9 +11,9 @@ use planner::{ModuleCache, Plan};
 
 use crate::arguments::{Check, CheckFormat};
 use crate::console::{self, Outcome};
+use crate::pipeline;
 use crate::plans::{self, Before};
 use crate::waivers::{Waivers, day};
-use crate::pipeline;
 
 /// Judges plans.
 pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
@@ -136,7 +136,10 @@ impl Judged {
         let day = day(options.date);
         for (name, _) in chosen {
             let environment = plans::named(sources.described(), &name)?;
-            let before = before.as_ref().map(|before| before.plan(&name)).transpose()?;
+            let before = before
+                .as_ref()
+                .map(|before| before.plan(&name))
+                .transpose()?;
             let plan = sources.plan(&name, &cache, before.as_deref())?;
             let profile = options
                 .profile

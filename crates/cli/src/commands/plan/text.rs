@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use planner::{
-    Action, Argument, Change, Instance, Mode, PLACE_CHANGED, Plan, ResourceConfiguration, Value, json,
+    Action, Argument, Change, Instance, Mode, PLACE_CHANGED, Plan, ResourceConfiguration, Value,
+    json,
 };
 
 use super::cost;
@@ -269,7 +270,10 @@ fn updated(change: &Change, out: &mut String) {
         }
     }
     for name in &change.may_change {
-        let _ = writeln!(out, "      {name}: may change; it is known only after apply");
+        let _ = writeln!(
+            out,
+            "      {name}: may change; it is known only after apply"
+        );
     }
 }
 
