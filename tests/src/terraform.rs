@@ -164,6 +164,46 @@ impl Terraform {
         })
     }
 
+    /// Runs a command with `-json`, and gives where and what it refuses, as `FILE:LINE: SUMMARY`. `None`
+    /// when it refuses nothing.
+    ///
+    /// # Errors
+    ///
+    /// Terraform cannot run, or fails without saying why.
+    pub fn refused(&self, arguments: &[&str]) -> Result<Option<Vec<String>>> {
+        let plugins = format!("-plugin-dir={}", self.providers.display());
+        let mut arguments = arguments.to_vec();
+        if arguments.first() == Some(&"init") {
+            arguments.push(&plugins);
+        }
+        let ended = self.run(&arguments)?;
+        if ended.code == Some(0) {
+            return Ok(None);
+        }
+        let errors = messages(&ended.stdout)
+            .filter(|message| message["diagnostic"]["severity"] == "error")
+            .map(|message| {
+                let of = &message["diagnostic"];
+                let summary = of["summary"].as_str().unwrap_or_default();
+                match (
+                    of["range"]["filename"].as_str(),
+                    &of["range"]["start"]["line"],
+                ) {
+                    (Some(file), line) if !file.is_empty() => format!("{file}:{line}: {summary}"),
+                    _ => summary.to_owned(),
+                }
+            })
+            // A heading of `init` over the others.
+            .filter(|summary| !summary.starts_with("Terraform encountered problems"));
+        let mut errors: Vec<String> = errors.collect();
+        errors.sort();
+        errors.dedup();
+        if errors.is_empty() {
+            return Err(failed(&ended, &format!("terraform {}", arguments[0])));
+        }
+        Ok(Some(errors))
+    }
+
     /// Applies `plan.bin`.
     ///
     /// # Errors

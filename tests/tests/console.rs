@@ -1,18 +1,67 @@
-//! The answers that Terraform's console gives to the planner's expressions are those on record.
+//! The answers that Terraform gives to the planner's expressions, templates and cases are those on record.
 //! `UPDATE_CONSOLE=1` writes what it says now; never under CI.
 #![allow(
     clippy::print_stdout,
     reason = "how many were asked is part of the answer"
 )]
 
+#[path = "console/cases.rs"]
+mod cases;
+#[path = "console/forms.rs"]
+mod forms;
+#[path = "console/templates.rs"]
+mod templates;
+
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use acceptance::{Failure, Result, copy_tree, repository, run_in_parallel, trial, write_text};
 
 fn main() -> ExitCode {
-    let console = trial("terraform console answers as recorded", console);
-    run_in_parallel(vec![console]).exit_code()
+    let mut trials = vec![
+        trial("terraform console answers as recorded", console),
+        trial("templates are made of as recorded", || {
+            let folder = repository().join("crates/planner/tests/templates");
+            as_recorded(&folder.join("forms.json"), &templates::ask(&folder)?)
+        }),
+    ];
+    for name in cases::NAMES {
+        trials.push(trial(
+            format!("{name} are planned as recorded"),
+            move || {
+                let folder = repository().join("crates/planner/tests/cases");
+                let recorded = folder.join(format!("{name}.json"));
+                as_recorded(&recorded, &cases::ask(&folder, name)?)
+            },
+        ));
+    }
+    run_in_parallel(trials).exit_code()
+}
+
+/// Answers, a line each, are those of a file; or are written into it.
+fn as_recorded(file: &Path, answers: &str) -> Result<()> {
+    if std::env::var_os("UPDATE_CONSOLE").is_some() && std::env::var_os("CI").is_none() {
+        return write_text(file, answers);
+    }
+    let recorded =
+        std::fs::read_to_string(file).map_err(|error| Failure::new(error.to_string()))?;
+    println!("{} answers of {}", answers.lines().count(), file.display());
+    if recorded.lines().count() != answers.lines().count() {
+        return Err(Failure::new(
+            "there are more or fewer answers than on record",
+        ));
+    }
+    let pairs = recorded.lines().zip(answers.lines());
+    let wrong: Vec<String> = pairs
+        .filter(|(recorded, now)| recorded != now)
+        .map(|(recorded, now)| format!("recorded: {recorded}\nnow:      {now}"))
+        .collect();
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::new(wrong.join("\n")))
+    }
 }
 
 fn console() -> Result<()> {

@@ -108,6 +108,46 @@ resource "aws_dynamodb_table" "own" {
 }
 "#;
 
+/// What a user may change of it, and of the emission.
+const OVERRIDE: &str = r#"
+locals {
+  statements = []
+}
+
+resource "aws_sqs_queue" "own" {
+  delay_seconds = 7
+  tags = {
+    Note = <<-EOT
+      ${each.key}:
+        %{ for at in [1, 2] ~}
+        ${at}
+        %{ endfor ~}
+      end
+    EOT
+  }
+}
+
+resource "aws_dynamodb_table" "own" {
+  hash_key = "at"
+  attribute {
+    name = "at"
+    type = "N"
+  }
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+data "aws_iam_policy_document" "own" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::other/*"]
+  }
+}
+"#;
+
+const OVERRIDDEN_CALL: &str = r#"{"module": {"table_orders": {"point_in_time_recovery_days": 7}}}"#;
+
 fn main() -> ExitCode {
     let root = repository();
     let mut trials = Vec::new();
@@ -136,11 +176,22 @@ fn main() -> ExitCode {
     }
     add(
         "things made elsewhere".into(),
-        Box::new(|| judge_text(BROWNFIELD, None)),
+        Box::new(|| judge_text(BROWNFIELD, &[])),
     );
     add(
         "files of the user beside".into(),
-        Box::new(|| judge_text(BROWNFIELD, Some(OWN))),
+        Box::new(|| judge_text(BROWNFIELD, &[("own.tf", OWN)])),
+    );
+    add(
+        "override files and templates of the user beside".into(),
+        Box::new(|| {
+            let own = [
+                ("own.tf", OWN),
+                ("own_override.tf", OVERRIDE),
+                ("calls_override.tf.json", OVERRIDDEN_CALL),
+            ];
+            judge_text(BROWNFIELD, &own)
+        }),
     );
     run_in_parallel(trials).exit_code()
 }
@@ -171,14 +222,14 @@ fn judge_folder(description: &Path, environment: &str) -> Result<()> {
     judge(folder.path(), environment)
 }
 
-fn judge_text(description: &str, own: Option<&str>) -> Result<()> {
+fn judge_text(description: &str, own: &[(&str, &str)]) -> Result<()> {
     let folder = temporary()?;
     write_text(&folder.path().join("groundplan.toml"), description)?;
     let environment = folder.path().join("environments/here");
     std::fs::create_dir_all(&environment).map_err(|error| Failure::new(error.to_string()))?;
     write_text(&environment.join("environment.toml"), ENVIRONMENT)?;
-    if let Some(own) = own {
-        write_text(&environment.join("own.tf"), own)?;
+    for (name, text) in own {
+        write_text(&environment.join(name), text)?;
     }
     judge(folder.path(), "here")
 }

@@ -8,8 +8,8 @@
 //! Text with `${...}` is known only after apply and refers to what stands there; `$${...}` is a variable of
 //! a policy. The argument `policy` and its like may be written as an object; it is the JSON text of it, of
 //! which only what refers to something is unknown. A word before an address says what apply does:
-//! `delete`, `forget`, `replace`, or `update` with `before` and `after`; `drift` says what was changed outside
-//! Terraform.
+//! `delete`, `forget`, `replace`, `import`, or `update` with `before` and `after`; `drift` says what was changed
+//! outside Terraform.
 //!
 //! `lifecycle` of a resource says what is written in its block; `provider.aws` and `module.a` are a
 //! provider's configuration and a call of a module. With `"terraform": "1.11"` the plan is one that
@@ -22,8 +22,8 @@
 use std::sync::Arc;
 
 use planner::{
-    Action, Argument, Body, CallConfiguration, Change, Expression, Instance, MadeOf, Mode,
-    ModuleConfiguration, Plan, ProviderConfiguration, ResourceConfiguration, Type, Value,
+    Action, Argument, Body, CallConfiguration, Change, Expression, Importing, Instance, MadeOf,
+    Mode, ModuleConfiguration, Plan, ProviderConfiguration, ResourceConfiguration, Type, Value,
 };
 
 /// Arguments whose text is JSON.
@@ -84,12 +84,13 @@ pub fn plan(text: &str) -> Result<Plan, String> {
                 value("", given.get("after").unwrap_or(&Value::NULL)),
             ),
             "delete" | "forget" => (value("", given), Value::NULL),
+            "import" => (planner::unseen(given), value("", given)),
             "replace" => (value("", given), value("", given)),
             "create" => (Value::NULL, value("", given)),
             _ => return Err(format!("`{word}` is no action")),
         };
         let actions = match word {
-            "update" | "drift" => vec![Action::Update],
+            "update" | "drift" | "import" => vec![Action::Update],
             "delete" => vec![Action::Delete],
             "forget" => vec![Action::Forget],
             "replace" => vec![Action::Delete, Action::Create],
@@ -109,6 +110,7 @@ pub fn plan(text: &str) -> Result<Plan, String> {
                 actions,
                 before,
                 after,
+                importing: (word == "import").then(Importing::default),
                 ..Change::default()
             }),
             deposed: None,

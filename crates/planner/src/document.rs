@@ -274,9 +274,14 @@ fn change(change: &Change) -> Value {
         .actions
         .iter()
         .map(|action| Value::from(action.word()));
+    // Of what is there already, and was not read, nothing is said.
+    let before = match change.imports_the_unseen() {
+        true => Value::NULL,
+        false => known(&change.before),
+    };
     let mut members = vec![
         ("actions", Value::tuple(actions.collect())),
-        ("before", known(&change.before)),
+        ("before", before),
         ("after", known(&change.after)),
         ("after_unknown", unknown(&change.after)),
         ("before_sensitive", sensitive(&change.before)),
@@ -292,8 +297,18 @@ fn change(change: &Change) -> Value {
     if change.may_be_replaced {
         members.push(("may_be_replaced", Value::Bool(true)));
     }
-    if let Some(id) = &change.importing {
-        members.push(("importing", object(vec![("id", Value::String(id.clone()))])));
+    if let Some(importing) = &change.importing {
+        let mut by = Vec::new();
+        if let Some(id) = &importing.id {
+            by.push(("id", Value::String(id.clone())));
+        }
+        if let Some(identity) = &importing.identity {
+            by.push(("identity", known(identity)));
+        }
+        if by.is_empty() {
+            by.push(("unknown", Value::Bool(true)));
+        }
+        members.push(("importing", object(by)));
     }
     object(members)
 }

@@ -358,7 +358,7 @@ pub fn write(value: &Value, out: &mut String) {
             }
             out.push('}');
         }
-        Value::Sensitive(inner) => write(inner, out),
+        Value::Marked(inner, _) => write(inner, out),
     }
 }
 
@@ -457,7 +457,7 @@ pub fn length(value: &Value) -> usize {
             let sizes = all.map(|(key, value)| string_length(key) + 1 + length(value));
             around(entries.entries.len()) + sizes.sum::<usize>()
         }
-        Value::Sensitive(inner) => length(inner),
+        Value::Marked(inner, _) => length(inner),
     }
 }
 

@@ -68,7 +68,7 @@ pub use configure::{
 pub use difference::{Against, Location, NoProvider, PLACE_CHANGED, Provider, Removal};
 pub use follow::{Referent, Referents, Related};
 pub use number::Number;
-pub use plan::{Action, Change, Instance, Mode, Note, Plan};
+pub use plan::{Action, Change, Importing, Instance, Mode, Note, Plan, unseen};
 pub use read::ReadError;
 pub use types::{Field, Type};
-pub use value::{Entries, MadeOf, Origin, Sequence, Stability, Unknown, Value};
+pub use value::{Entries, MadeOf, Marks, Origin, Sequence, Stability, Unknown, Value};

@@ -69,7 +69,7 @@ fn hash_bytes(value: &Value, out: &mut Vec<u8>) {
             }
             out.push(b'>');
         }
-        Value::Sensitive(_) => {}
+        Value::Marked(..) => {}
     }
 }
 

@@ -8,6 +8,7 @@ use crate::access::Seen;
 use crate::address::{self, Key};
 use crate::configuration::{ModuleConfiguration, ResourceConfiguration};
 use crate::difference::Location;
+use crate::types::Type;
 use crate::value::Value;
 
 /// A plan, or a state: what a configuration comes to.
@@ -86,8 +87,8 @@ pub struct Change {
     pub replace_paths: Vec<Value>,
     /// Why, as Terraform puts it: `delete_because_no_resource_config`.
     pub reason: Option<Arc<str>>,
-    /// Identifier that it is imported by.
-    pub importing: Option<Arc<str>>,
+    /// What it is imported by, when it is.
+    pub importing: Option<Importing>,
     /// Address before a `moved` block.
     pub previous_address: Option<Arc<str>>,
     /// Names of the arguments that change for certain; empty in what Terraform wrote, where `before` and
@@ -115,6 +116,22 @@ impl Default for Change {
             may_be_replaced: false,
         }
     }
+}
+
+/// What an object that is there already is imported by. Both are `None` while neither is known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Importing {
+    /// `id` of the `import` block.
+    pub id: Option<Arc<str>>,
+    /// `identity`, as of Terraform 1.12: an object.
+    pub identity: Option<Value>,
+}
+
+/// What is there of something that is imported, before anybody reads it: each member is unknown.
+pub fn unseen(after: &Value) -> Value {
+    let members = after.entries().unwrap_or_default().iter();
+    let unknown = members.map(|(name, _)| (name.clone(), Value::unknown(Type::Dynamic)));
+    Value::object(unknown.collect())
 }
 
 /// A step of a change.
@@ -188,6 +205,12 @@ impl Change {
         self.actions == [Action::Update]
             && self.changed.is_empty()
             && (!self.may_change.is_empty() || self.may_be_replaced)
+    }
+
+    /// Is an object imported of which nothing else is known? Terraform reads what is there when it plans:
+    /// apply may then leave it as it is, change it, or replace it.
+    pub fn imports_the_unseen(&self) -> bool {
+        self.importing.is_some() && !self.before.is_wholly_known()
     }
 
     /// Does nothing happen?

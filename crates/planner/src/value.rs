@@ -1,5 +1,6 @@
 //! A value of a plan: known, unknown, or known in part; perhaps sensitive.
 
+use std::ops::{BitOr, BitOrAssign};
 use std::sync::Arc;
 
 use crate::number::Number;
@@ -32,8 +33,57 @@ pub enum Value {
     Map(Arc<Entries>),
     /// An object; every object of a plan's JSON is one.
     Object(Arc<Entries>),
-    /// A value that must not be shown.
-    Sensitive(Arc<Value>),
+    /// A value that must not be shown, or not be kept.
+    Marked(Arc<Value>, Marks),
+}
+
+/// What must not be done with a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// It must not be shown.
+    pub sensitive: bool,
+    /// It must not be kept, neither in a plan nor in a state.
+    pub ephemeral: bool,
+}
+
+impl Marks {
+    /// No mark.
+    pub const NONE: Self = Self {
+        sensitive: false,
+        ephemeral: false,
+    };
+    /// Must not be shown.
+    pub const SENSITIVE: Self = Self {
+        sensitive: true,
+        ..Self::NONE
+    };
+    /// Must not be kept.
+    pub const EPHEMERAL: Self = Self {
+        ephemeral: true,
+        ..Self::NONE
+    };
+
+    /// Is there none?
+    pub fn is_empty(self) -> bool {
+        self == Self::NONE
+    }
+}
+
+impl BitOr for Marks {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self {
+            sensitive: self.sensitive | other.sensitive,
+            ephemeral: self.ephemeral | other.ephemeral,
+        }
+    }
+}
+
+impl BitOrAssign for Marks {
+    fn bitor_assign(&mut self, other: Self) {
+        *self = *self | other;
+    }
 }
 
 /// What is said of a value that is known only after apply.
@@ -132,7 +182,7 @@ pub struct Entries {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Flags {
     unknown: bool,
-    sensitive: bool,
+    marks: Marks,
     /// Parts of all parts, as if none were shared.
     weight: u32,
     /// Lists and objects within each other.
@@ -152,17 +202,17 @@ impl Flags {
                     flags.weight = flags.weight.saturating_add(value.weight());
                     continue;
                 }
-                Value::Unknown(_) | Value::Sensitive(_) => {
+                Value::Unknown(_) | Value::Marked(..) => {
                     flags.unknown |= !value.is_wholly_known();
-                    flags.sensitive |= value.has_sensitive();
+                    flags.marks |= value.all_marks();
                 }
                 Value::List(items) | Value::Set(items) | Value::Tuple(items) => {
                     flags.unknown |= items.flags.unknown;
-                    flags.sensitive |= items.flags.sensitive;
+                    flags.marks |= items.flags.marks;
                 }
                 Value::Map(entries) | Value::Object(entries) => {
                     flags.unknown |= entries.flags.unknown;
-                    flags.sensitive |= entries.flags.sensitive;
+                    flags.marks |= entries.flags.marks;
                 }
             }
             flags.weight = flags.weight.saturating_add(value.weight());
@@ -302,14 +352,13 @@ impl Value {
     /// The same value, with this origin where it is an opaque unknown.
     #[must_use]
     pub(crate) fn or_from(self, origin: impl FnOnce() -> Option<Origin>) -> Self {
-        let sensitive = self.is_sensitive();
+        let marks = self.marks();
         let kind = match self.plain() {
             Self::Unknown(unknown) if self.is_opaque() => (unknown.kind.clone(), unknown.not_null),
             _ => return self,
         };
         let Some(origin) = origin() else { return self };
-        let named = Self::unknown_from(kind.0, kind.1, origin);
-        if sensitive { named.sensitive() } else { named }
+        Self::unknown_from(kind.0, kind.1, origin).marked(marks)
     }
 
     /// A tuple.
@@ -346,32 +395,57 @@ impl Value {
     /// The value, marked as not to be shown.
     #[must_use]
     pub fn sensitive(self) -> Self {
+        self.marked(Marks::SENSITIVE)
+    }
+
+    /// The value with marks on the whole of it, besides those that it has.
+    #[must_use]
+    pub fn marked(self, marks: Marks) -> Self {
         match self {
-            Self::Sensitive(_) => self,
-            other => Self::Sensitive(Arc::new(other)),
+            other if marks.is_empty() => other,
+            Self::Marked(inner, known) => Self::Marked(inner, known | marks),
+            other => Self::Marked(Arc::new(other), marks),
         }
     }
 
     /// The value without the mark on the whole of it; marks inside stay.
     pub fn plain(&self) -> &Self {
         match self {
-            Self::Sensitive(inner) => inner.plain(),
+            Self::Marked(inner, _) => inner.plain(),
             other => other,
         }
     }
 
     /// Is the whole of it marked as not to be shown?
     pub fn is_sensitive(&self) -> bool {
-        matches!(self, Self::Sensitive(_))
+        self.marks().sensitive
     }
 
     /// Is it or anything inside it marked as not to be shown?
     pub fn has_sensitive(&self) -> bool {
+        self.all_marks().sensitive
+    }
+
+    /// Is it or anything inside it marked as not to be kept?
+    pub fn has_ephemeral(&self) -> bool {
+        self.all_marks().ephemeral
+    }
+
+    /// The marks on the whole of it.
+    pub fn marks(&self) -> Marks {
         match self {
-            Self::Sensitive(_) => true,
-            Self::List(items) | Self::Set(items) | Self::Tuple(items) => items.flags.sensitive,
-            Self::Map(entries) | Self::Object(entries) => entries.flags.sensitive,
-            _ => false,
+            Self::Marked(_, marks) => *marks,
+            _ => Marks::NONE,
+        }
+    }
+
+    /// The marks on it and on anything inside it.
+    pub fn all_marks(&self) -> Marks {
+        match self {
+            Self::Marked(inner, marks) => *marks | inner.all_marks(),
+            Self::List(items) | Self::Set(items) | Self::Tuple(items) => items.flags.marks,
+            Self::Map(entries) | Self::Object(entries) => entries.flags.marks,
+            _ => Marks::NONE,
         }
     }
 
@@ -384,7 +458,7 @@ impl Value {
     pub fn is_wholly_known(&self) -> bool {
         match self {
             Self::Unknown(_) => false,
-            Self::Sensitive(inner) => inner.is_wholly_known(),
+            Self::Marked(inner, _) => inner.is_wholly_known(),
             Self::List(items) | Self::Set(items) | Self::Tuple(items) => !items.flags.unknown,
             Self::Map(entries) | Self::Object(entries) => !entries.flags.unknown,
             _ => true,
@@ -408,7 +482,7 @@ impl Value {
                 items.flags.weight.saturating_add(1)
             }
             Self::Map(entries) | Self::Object(entries) => entries.flags.weight.saturating_add(1),
-            Self::Sensitive(inner) => inner.weight(),
+            Self::Marked(inner, _) => inner.weight(),
         }
     }
 
@@ -419,7 +493,7 @@ impl Value {
                 items.flags.depth.saturating_add(1)
             }
             Self::Map(entries) | Self::Object(entries) => entries.flags.depth.saturating_add(1),
-            Self::Sensitive(inner) => inner.depth(),
+            Self::Marked(inner, _) => inner.depth(),
             Self::Unknown(unknown) => match unknown.made_of.as_deref() {
                 Some(MadeOf::Json(value) | MadeOf::Parts(value)) => value.depth().saturating_add(1),
                 Some(MadeOf::Template(pieces)) => Flags::of(pieces.iter()).depth.saturating_add(1),
@@ -511,14 +585,14 @@ impl Value {
                     .iter()
                     .map(|(key, value)| (key.clone(), value.kind())),
             ),
-            Self::Sensitive(inner) => inner.kind(),
+            Self::Marked(inner, _) => inner.kind(),
         }
     }
 
     /// The value without any mark, at any depth.
     #[must_use]
     pub fn revealed(&self) -> Self {
-        if !self.has_sensitive() {
+        if self.all_marks().is_empty() {
             return self.clone();
         }
         let items = |sequence: &Sequence| sequence.items.iter().map(Value::revealed).collect();
@@ -530,7 +604,7 @@ impl Value {
                 .collect()
         };
         match self {
-            Self::Sensitive(inner) => inner.revealed(),
+            Self::Marked(inner, _) => inner.revealed(),
             Self::List(sequence) => Self::list(sequence.element.clone(), items(sequence)),
             Self::Set(sequence) => Self::set(sequence.element.clone(), items(sequence)),
             Self::Tuple(sequence) => Self::tuple(items(sequence)),

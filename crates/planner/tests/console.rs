@@ -30,7 +30,7 @@ fn plan(body: &str) -> Plan {
 fn shown(value: &Value) -> String {
     match value {
         Value::Unknown(_) => "(known after apply)".into(),
-        Value::Sensitive(_) => "(sensitive value)".into(),
+        Value::Marked(..) => "(sensitive value)".into(),
         Value::String(text) => text.to_string(),
         other => panic!("jsonencode gave {other:?}"),
     }
@@ -65,7 +65,7 @@ fn every_expression_has_the_value_that_terraform_gives_it() {
     let mut wrong = Vec::new();
     for (at, (expression, answer)) in expressions.iter().zip(&answers).enumerate() {
         let own = match &plan.outputs[format!("own{at}").as_str()] {
-            Value::Sensitive(inner) => shown(inner),
+            Value::Marked(inner, _) => shown(inner),
             other => shown(other),
         };
         let real = printed(answer);

@@ -1,6 +1,6 @@
 //! Nothing that holds data or records goes: destroyed, or replaced, which is the same for its data.
 
-use planner::{Action, Change, Instance, PLACE_CHANGED, Value};
+use planner::{Action, Change, Instance, PLACE_CHANGED, Plan, Value};
 
 use super::of_change;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -62,7 +62,7 @@ pub fn holds_data(kind: &str) -> bool {
     DATA.contains(&kind) || RECORDS.contains(&kind)
 }
 
-fn stays(instance: &Instance) -> Verdict {
+fn stays(plan: &Plan, instance: &Instance) -> Verdict {
     of_change(instance, |change| {
         if change.reason.as_deref() == Some(PLACE_CHANGED) {
             return Verdict::Fail(
@@ -76,6 +76,9 @@ fn stays(instance: &Instance) -> Verdict {
                 change.may_change.join("`, `")
             ));
         }
+        if change.imports_the_unseen() {
+            return imported(plan, instance);
+        }
         if !change.actions.contains(&Action::Delete) {
             return Verdict::Pass;
         }
@@ -88,6 +91,18 @@ fn stays(instance: &Instance) -> Verdict {
         };
         Verdict::Fail(format!("apply {what}{}", why(change)))
     })
+}
+
+/// What is imported is replaced when an argument differs that cannot be changed in place.
+fn imported(plan: &Plan, instance: &Instance) -> Verdict {
+    let of = plan.configuration_of(instance);
+    if of.is_some_and(|of| of.prevent_destroy == Some(true)) {
+        return Verdict::Pass;
+    }
+    Verdict::Unknown(
+        "it is imported: whether what is there fits, or is replaced, only a plan of Terraform shows"
+            .into(),
+    )
 }
 
 /// Why Terraform does that, in words.
@@ -141,12 +156,13 @@ pub(super) const GATES: &[Control] = &[
             ..Sources::NONE
         },
         of_changes: true,
-        judge: |_, instance| stays(instance),
+        judge: |scope, instance| stays(scope.plan, instance),
         examples: Examples {
             good: &[
                 r#"{"aws_dynamodb_table.a": {"name": "a"}}"#,
                 r#"{"update aws_dynamodb_table.a": {"before": {"billing_mode": "PROVISIONED"}, "after": {"billing_mode": "PAY_PER_REQUEST"}}}"#,
                 r#"{"forget aws_s3_bucket.a": {"bucket": "a"}}"#,
+                r#"{"import aws_s3_bucket.a": {"bucket": "a", "lifecycle": {"prevent_destroy": true}}}"#,
             ],
             bad: &[
                 r#"{"delete aws_s3_bucket.a": {"bucket": "a"}}"#,
@@ -154,6 +170,7 @@ pub(super) const GATES: &[Control] = &[
                 r#"{"delete aws_kms_key.a": {"description": "a"}}"#,
                 r#"{"delete aws_backup_vault.a": {"name": "a"}}"#,
             ],
+            unknown: &[r#"{"import aws_dynamodb_table.a": {"name": "a", "hash_key": "id"}}"#],
             ..Examples::NONE
         },
         ..Control::BLANK
@@ -171,7 +188,7 @@ pub(super) const GATES: &[Control] = &[
             ..Sources::NONE
         },
         of_changes: true,
-        judge: |_, instance| stays(instance),
+        judge: |scope, instance| stays(scope.plan, instance),
         examples: Examples {
             good: &[
                 r#"{"update aws_cloudwatch_log_group.a": {"before": {"retention_in_days": 30}, "after": {"retention_in_days": 365}}}"#,

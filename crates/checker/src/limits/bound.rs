@@ -352,7 +352,7 @@ pub(super) fn no_longer_than(value: &Value) -> usize {
             Some(MadeOf::Template(pieces)) => 2 + pieces.iter().map(no_longer_than).sum::<usize>(),
             Some(MadeOf::File(_)) | None => 2,
         },
-        Value::Sensitive(inner) => no_longer_than(inner),
+        Value::Marked(inner, _) => no_longer_than(inner),
     }
 }
 

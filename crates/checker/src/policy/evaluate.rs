@@ -476,7 +476,7 @@ pub fn names_caller(statement: &Statement, request: &Request<'_>) -> Truth {
 
 /// The account in an ARN; none where it has none.
 pub fn account_in(arn: &str) -> Option<&str> {
-    let account = arn.splitn(6, ':').nth(4)?;
+    let account = arn.split(':').nth(4)?;
     (!account.is_empty()).then_some(account)
 }
 

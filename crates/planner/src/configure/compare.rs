@@ -49,6 +49,11 @@ impl ModuleInstance<'_> {
             value,
             location: location.as_deref(),
             ignored: resource.ignore_changes.as_deref(),
+            is_imported: self
+                .planning
+                .imports
+                .borrow()
+                .contains_key(address.as_ref()),
             create_before_destroy: resource.create_before_destroy,
             moved: &moved,
             is_triggered: &|| self.triggered(resource, context),

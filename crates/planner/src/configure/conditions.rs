@@ -24,9 +24,9 @@ pub(super) fn check(conditions: &[Condition], what: &str, context: &Context<'_, 
                     .message
                     .as_ref()
                     .and_then(|message| context.value(message).ok())
-                    .and_then(|message| match message.is_sensitive() {
-                        true => None,
-                        false => message.as_str().map(str::to_owned),
+                    .and_then(|message| match message.marks().is_empty() {
+                        true => message.as_str().map(str::to_owned),
+                        false => None,
                     })
                     .unwrap_or_else(|| format!("the {what} does not hold"));
                 fail(condition, what, Fault::new(message), context);

@@ -8,7 +8,7 @@ use crate::language::{Fault, Held, Scope};
 use crate::plan::Mode;
 use crate::syntax::{Expr, Place, Reference};
 use crate::types::Type;
-use crate::value::Value;
+use crate::value::{Marks, Value};
 
 type Result<T = Value> = std::result::Result<T, Fault>;
 
@@ -119,6 +119,13 @@ impl Scope for Context<'_, '_> {
                     ),
                 }
             }
+            Reference::Ephemeral(address, slot) => {
+                match slot.get(|| module.ephemerals.place(address)) {
+                    Some(at) => instance.ephemeral(at).map(Cow::Borrowed),
+                    None => Err(Fault::new(format!("there is no {address} in this module"))
+                        .near(address, module.ephemerals.names())),
+                }
+            }
             Reference::EachKey => match self.repetition {
                 Repetition::Each(key, _) => Ok(Cow::Borrowed(key)),
                 _ => Err(Fault::new("`each.key` is there only with `for_each`")),
@@ -141,6 +148,7 @@ impl Scope for Context<'_, '_> {
                 self.note("`path.cwd` differs from machine to machine");
                 Ok(Cow::Owned(Value::unknown_not_null(Type::String)))
             }
+            Reference::Applying => Ok(Cow::Owned(Value::Bool(false).marked(Marks::EPHEMERAL))),
             Reference::Workspace => Ok(Cow::Owned(Value::from("default"))),
         }
     }

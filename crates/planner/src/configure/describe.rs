@@ -141,7 +141,7 @@ fn describe(module: &Module) -> ModuleConfiguration {
         described.outputs.insert(
             name.clone(),
             OutputConfiguration {
-                expression: expression(&output.value),
+                expression: expression(&output.value.expr),
                 sensitive: output.sensitive,
             },
         );

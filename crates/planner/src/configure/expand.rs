@@ -110,8 +110,16 @@ fn undecided(message: &str, context: &Context<'_, '_>) -> Result<Instances, Faul
     Ok(Instances::Undecided)
 }
 
+fn not_kept(argument: &str) -> Fault {
+    Fault::new(format!("`{argument}` is made of an ephemeral value"))
+        .help("which instances there are is kept in the state: make it of what may be kept")
+}
+
 fn count(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fault> {
     let value = context.value(&written.expr)?;
+    if value.has_ephemeral() {
+        return Err(not_kept("count"));
+    }
     if value.is_sensitive() {
         return Err(Fault::new("`count` is sensitive")
             .help("wrap it in `nonsensitive` if its value may be shown"));
@@ -134,6 +142,9 @@ fn count(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fa
 
 fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fault> {
     let value = context.value(&written.expr)?;
+    if value.marks().ephemeral || matches!(*value, Value::Set(_)) && value.has_ephemeral() {
+        return Err(not_kept("for_each"));
+    }
     // A set shows its elements as keys.
     if value.is_sensitive() || matches!(*value, Value::Set(_)) && value.has_sensitive() {
         return Err(

@@ -3,21 +3,21 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use super::compare::Moves;
 use super::context::Context;
 use super::expand::{self, Instances, Repetition};
-use super::module::{Call, Module, Resource};
-use super::{Planning, Problem, applied, data, sensitive, values};
+use super::module::{Call, Module, Resource, Variable};
+use super::{Planning, Problem, applied, data, ephemeral, sensitive, values};
 use crate::language::origin::digest_of_text;
 use crate::language::{Fault, Held};
-use crate::plan::{Action, Change, Instance, Mode, Plan};
+use crate::plan::{Change, Mode, Plan};
 use crate::syntax::Place;
 use crate::types::Type;
-use crate::value::{Origin, Value};
+use crate::value::{Marks, Origin, Value};
 
 type Result<T = Value> = std::result::Result<T, Fault>;
 
@@ -70,6 +70,7 @@ pub(super) struct ModuleInstance<'p> {
     locals: Memos<Value>,
     outputs: Memos<Value>,
     resources: Memos<Expanded>,
+    ephemerals: Memos<Value>,
     assembled: Box<[OnceCell<Value>]>,
     calls: Memos<Called<'p>>,
     pub(super) moves: OnceCell<Moves>,
@@ -104,6 +105,14 @@ struct Called<'p> {
 struct Child<'p> {
     open: RefCell<Option<Rc<ModuleInstance<'p>>>>,
     outputs: OnceCell<Vec<Result>>,
+}
+
+/// What is found at the address of a module.
+pub(super) enum Reached<'p> {
+    Open(Rc<ModuleInstance<'p>>),
+    /// The module is not on this machine, or how many instances it has is not known.
+    NotAtHand,
+    Nowhere,
 }
 
 impl Child<'_> {
@@ -154,6 +163,7 @@ impl<'p> Modules<'p> {
     pub(super) fn plan(&self) -> Plan {
         let mut plan = Plan::default();
         let root = &self.root;
+        root.resolve_imports();
         for at in 0..root.module.variables.len() {
             if let (Ok(value), Some((name, _))) = (root.variable(at), root.module.variables.at(at))
             {
@@ -190,6 +200,7 @@ impl<'p> ModuleInstance<'p> {
             locals: memos(module.locals.len()),
             outputs: memos(module.outputs.len()),
             resources: memos(module.resources.len()),
+            ephemerals: memos(module.ephemerals.len()),
             assembled: (0..module.resources.len())
                 .map(|_| OnceCell::new())
                 .collect(),
@@ -283,7 +294,7 @@ impl<'p> ModuleInstance<'p> {
             return Err(Fault::new("there is no such variable"));
         };
         self.memo(&self.variables, at, ("var.", name), &variable.place, || {
-            let given = self.argument(name)?;
+            let given = self.argument(name, variable)?;
             let value = match given {
                 Some(value) if value.is_null() && !variable.nullable => None,
                 other => other,
@@ -313,16 +324,15 @@ impl<'p> ModuleInstance<'p> {
                     ));
                 }
             };
-            Ok(if variable.sensitive {
-                value.sensitive()
-            } else {
-                value
-            })
+            Ok(value.marked(Marks {
+                sensitive: variable.sensitive,
+                ephemeral: variable.ephemeral,
+            }))
         })
     }
 
     /// What the call, or whoever plans the root, gives a variable.
-    fn argument(&self, name: &str) -> Result<Option<Value>> {
+    fn argument(&self, name: &str, variable: &Variable) -> Result<Option<Value>> {
         let Some(caller) = &self.caller else {
             return Ok(self.given.and_then(|given| given.get(name).cloned()));
         };
@@ -346,7 +356,8 @@ impl<'p> ModuleInstance<'p> {
             own: None,
             name: call_name,
         };
-        match context.value(&argument.expr) {
+        let value = context.value(&argument.expr);
+        match value.and_then(|value| ephemeral::given(variable, &value).map(|()| value)) {
             Ok(value) => Ok(Some(value.into_owned())),
             Err(mut fault) => {
                 let at = format!("module.{call_name}.{name}");
@@ -373,7 +384,17 @@ impl<'p> ModuleInstance<'p> {
         };
         self.memo(&self.outputs, at, ("output.", name), &output.place, || {
             let context = self.context();
-            let value = context.value(&output.value)?.into_owned();
+            let value = context.value(&output.value.expr)?.into_owned();
+            let is_root = self.caller.is_none();
+            let value = ephemeral::output(output, value, is_root).map_err(|mut fault| {
+                let place = match output.ephemeral && is_root {
+                    true => &output.place,
+                    false => &output.value.place,
+                };
+                self.problem(place, &format!("output.{name}"), &fault);
+                fault.reported = true;
+                fault
+            })?;
             if self.caller.is_none() && value.has_sensitive() && !output.sensitive {
                 return Err(Fault::new("the output holds a sensitive value")
                     .help("say `sensitive = true` in the output"));
@@ -463,6 +484,17 @@ impl<'p> ModuleInstance<'p> {
         value
     }
 
+    /// The value of an `ephemeral` resource.
+    pub(super) fn ephemeral(&self, at: usize) -> Result<&Value> {
+        let Some((address, resource)) = self.module.ephemerals.at(at) else {
+            return Err(Fault::new("there is no such ephemeral resource"));
+        };
+        let name = ("", address);
+        self.memo(&self.ephemerals, at, name, &resource.place, || {
+            self.open(address, resource)
+        })
+    }
+
     /// The value of a resource as others see it.
     pub(super) fn resource_value(&self, at: usize) -> Result<Held<'_>> {
         let expanded = self.expanded(at)?;
@@ -517,6 +549,7 @@ impl<'p> ModuleInstance<'p> {
                     module: None,
                 });
             };
+            self.refuse_imports(name, &module);
             for argument in &call.arguments {
                 if module.variables.place(&argument.name).is_none() {
                     let fault = Fault::new("the module has no such variable")
@@ -599,6 +632,19 @@ impl<'p> ModuleInstance<'p> {
         Ok((None, String::new()))
     }
 
+    /// The instance of a called module, as long as it is open.
+    pub(super) fn child(&self, at: usize, key: Option<&Value>) -> Result<Reached<'p>> {
+        let called = self.called(at)?;
+        if called.module.is_none() || matches!(called.instances, Instances::Undecided) {
+            return Ok(Reached::NotAtHand);
+        }
+        let place = called.instances.place(key);
+        let child = place.and_then(|place| called.modules.get(place));
+        Ok(child
+            .and_then(|child| child.open.borrow().clone())
+            .map_or(Reached::Nowhere, Reached::Open))
+    }
+
     /// An output of a call, without waiting for its other outputs.
     pub(super) fn call_output(
         &self,
@@ -649,6 +695,11 @@ impl<'p> ModuleInstance<'p> {
         );
         plan.forgotten
             .extend(self.module.forgotten.iter().map(|from| self.within(from)));
+        for place in &self.module.ignored {
+            let reason =
+                "a `removed` block in an override file does nothing: write it in another file";
+            self.planning.note(&place.to_string(), reason);
+        }
         for at in 0..self.module.variables.len() {
             if let Ok(value) = self.variable(at) {
                 self.validate(at, value);
@@ -661,6 +712,9 @@ impl<'p> ModuleInstance<'p> {
             if let Ok(expanded) = self.expanded(at) {
                 self.gather(at, expanded, &mut plan.instances);
             }
+        }
+        for at in 0..self.module.ephemerals.len() {
+            let _ = self.ephemeral(at);
         }
         for at in 0..self.module.calls.len() {
             let Ok(called) = self.called(at) else {
@@ -715,68 +769,10 @@ impl<'p> ModuleInstance<'p> {
             self.planning.remember(&self.module, at, value);
         }
     }
-
-    fn gather(&self, at: usize, expanded: &Expanded, found: &mut Vec<Instance>) {
-        let Some((address, resource)) = self.module.resources.at(at) else {
-            return;
-        };
-        let provider = self.provider_name(&resource.provider);
-        let location = self.location(resource);
-        let own_address = self.within(address);
-        let mut full = String::new();
-        for (place, value) in expanded.values.iter().enumerate() {
-            let (key, repetition) = expanded.instances.at(place);
-            full.clear();
-            full.push_str(&own_address);
-            if let Some(key) = &key {
-                // Writing into a string does not fail.
-                let _ = write!(full, "{key}");
-            }
-            if !resource.preconditions.is_empty() || !resource.postconditions.is_empty() {
-                // `self` is what others see of it.
-                let own = match &resource.shape {
-                    Some(shape) => values::seen(value, shape),
-                    None => value.clone(),
-                };
-                let context = Context {
-                    name: address,
-                    repetition: &repetition,
-                    own: Some(&own),
-                    ..self.context()
-                };
-                super::conditions::check(&resource.preconditions, "precondition", &context);
-                super::conditions::check(&resource.postconditions, "postcondition", &context);
-            }
-            let action = match (resource.mode, expanded.deferred) {
-                (Mode::Managed, _) => Some(Action::Create),
-                (Mode::Data, true) => Some(Action::Read),
-                (Mode::Data, false) => None,
-            };
-            found.push(Instance {
-                address: full.as_str().into(),
-                module: self.address.clone(),
-                mode: resource.mode,
-                kind: resource.kind.clone(),
-                name: resource.name.clone(),
-                key,
-                provider: provider.clone(),
-                values: value.clone(),
-                change: match expanded.changes.get(place) {
-                    Some(Some(change)) => Some(change.clone()),
-                    _ => action.map(|action| Change {
-                        actions: vec![action],
-                        after: value.clone(),
-                        ..Change::default()
-                    }),
-                },
-                deposed: None,
-                location: location.clone(),
-            });
-        }
-    }
 }
 
-fn assemble(instances: &Instances, mut values: impl Iterator<Item = Value>) -> Value {
+/// The value of a resource or call of its instances' values.
+pub(super) fn assemble(instances: &Instances, mut values: impl Iterator<Item = Value>) -> Value {
     match instances {
         Instances::Undecided => Value::unknown(Type::Dynamic),
         Instances::Single => values

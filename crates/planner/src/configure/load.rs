@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::module::{Call, Condition, Module, Output, Resource, Variable};
+use super::module::{Call, Condition, Ephemeral, Module, Output, Resource, Variable};
+use super::overrides::{self, Written};
 use super::shape::Shape;
-use super::{Files, Problem, Schemas};
+use super::{Files, Problem, Schemas, import};
 use crate::language::constraint::Constraint;
 use crate::plan::Mode;
 use crate::syntax::{self, Attribute, Body, Expr, Flat, JsonBody, Named, Place, Reference};
@@ -29,7 +30,10 @@ pub(super) fn module(
     }
     names.sort();
     // Overrides come last, and change what is there.
-    names.sort_by_key(|name| is_override(name));
+    names.sort_by_key(|name| overrides::is_override(name));
+    let overridden = names
+        .last()
+        .is_some_and(|name| overrides::is_override(name));
     let mut loader = Loader {
         module: Module {
             folder: folder.into(),
@@ -38,6 +42,8 @@ pub(super) fn module(
         schemas,
         problems,
         shapes: HashMap::new(),
+        gathered: overridden.then(Default::default),
+        overriding: false,
     };
     for name in names {
         let path: Arc<str> = super::join(folder, &name).into();
@@ -45,14 +51,7 @@ pub(super) fn module(
             file: path.clone(),
             line: 0,
         };
-        if is_override(&name) {
-            loader.problem(
-                &place,
-                "override files are not evaluated",
-                "say it in the file itself",
-            );
-            continue;
-        }
+        loader.overriding = overrides::is_override(&name);
         let Some(bytes) = files.read(&path) else {
             continue;
         };
@@ -69,12 +68,18 @@ pub(super) fn module(
             loader.problem(&place, &message, "`terraform validate` says more about it");
         }
     }
+    if let Some([mut base, overrides]) = loader.gathered.take() {
+        let mut refused = Vec::new();
+        let ignored = overrides::apply(&mut base, overrides, &mut refused);
+        loader.module.ignored.extend(ignored);
+        for (place, message, help) in refused {
+            loader.problem(&place, &message, help);
+        }
+        for block in base {
+            loader.block(&block.kind, &block.labels, block.body);
+        }
+    }
     Some(loader.module)
-}
-
-fn is_override(name: &str) -> bool {
-    let stem = name.split(".tf").next().unwrap_or(name);
-    stem == "override" || stem.ends_with("_override")
 }
 
 struct Loader<'a> {
@@ -82,6 +87,10 @@ struct Loader<'a> {
     schemas: &'a Schemas<'a>,
     problems: &'a mut Vec<Problem>,
     shapes: HashMap<(Mode, Arc<str>), Option<Arc<Shape>>>,
+    /// Where there are override files: the blocks of the other files, and theirs.
+    gathered: Option<[Vec<Written>; 2]>,
+    /// Is it an override file that is read?
+    overriding: bool,
 }
 
 const LIFECYCLE: Named = Named(&["precondition", "postcondition"]);
@@ -134,6 +143,7 @@ impl Loader<'_> {
                         let shape = self.shape(Mode::Data, &labels[0]);
                         body.body(Some(&WithMeta(shape.as_deref())))
                     }
+                    "ephemeral" => body.body(Some(&WithMeta(None))),
                     "variable" => self.literal_default(&body, &Named(&["validation"])),
                     "output" => body.body(Some(&Named(&["precondition"]))),
                     "provider" => body.body(Some(&Named(&[
@@ -183,6 +193,14 @@ impl Loader<'_> {
     }
 
     fn block(&mut self, kind: &str, labels: &[Arc<str>], body: Body) {
+        if let Some(gathered) = &mut self.gathered {
+            gathered[usize::from(self.overriding)].push(Written {
+                kind: kind.into(),
+                labels: labels.to_vec(),
+                body,
+            });
+            return;
+        }
         let place = body.place.clone();
         let fresh = match (kind, labels) {
             ("resource", [of, name]) => self.resource(Mode::Managed, of, name, body),
@@ -236,7 +254,15 @@ impl Loader<'_> {
                 }
                 true
             }
-            ("import" | "check" | "ephemeral", _) => true,
+            ("import", []) => {
+                match import::read(body) {
+                    Ok(import) => self.module.imports.push(import),
+                    Err((place, message, help)) => self.problem(&place, &message, help),
+                }
+                true
+            }
+            ("ephemeral", [of, name]) => self.ephemeral(of, name, body),
+            ("check", _) => true,
             _ => {
                 self.problem(
                     &place,
@@ -281,12 +307,6 @@ impl Loader<'_> {
 
     fn variable(&mut self, name: &Arc<str>, mut body: Body) -> bool {
         let place = body.place.clone();
-        let truth = |body: &Body, name: &str, otherwise: bool| {
-            body.expr(name)
-                .and_then(Expr::constant)
-                .and_then(Value::as_bool)
-                .unwrap_or(otherwise)
-        };
         let constraint = match body.expr("type") {
             Some(Expr::Value(Value::String(text))) => {
                 syntax::parse_expression(text).and_then(|expr| Constraint::read(&expr))
@@ -336,6 +356,7 @@ impl Loader<'_> {
             default,
             nullable: truth(&body, "nullable", true),
             sensitive: truth(&body, "sensitive", false),
+            ephemeral: truth(&body, "ephemeral", false),
             description,
             validations: conditions(body.take_blocks("validation"), Some(&own)),
             place,
@@ -400,6 +421,28 @@ impl Loader<'_> {
         self.module.resources.insert(address.into(), resource)
     }
 
+    fn ephemeral(&mut self, kind: &Arc<str>, name: &Arc<str>, mut body: Body) -> bool {
+        let mut preconditions = Vec::new();
+        let mut postconditions = Vec::new();
+        for mut lifecycle in body.take_blocks("lifecycle") {
+            let inner = &mut lifecycle.body;
+            preconditions.extend(conditions(inner.take_blocks("precondition"), None));
+            postconditions.extend(conditions(inner.take_blocks("postcondition"), None));
+        }
+        body.take("provider");
+        body.take("depends_on");
+        let resource = Ephemeral {
+            count: body.take("count"),
+            for_each: body.take("for_each"),
+            preconditions,
+            postconditions,
+            place: body.place.clone(),
+            body,
+        };
+        let address = format!("ephemeral.{kind}.{name}");
+        self.module.ephemerals.insert(address.into(), resource)
+    }
+
     fn call(&mut self, name: &Arc<str>, mut body: Body) -> bool {
         let place = body.place.clone();
         let source = body
@@ -446,11 +489,8 @@ impl Loader<'_> {
 
     fn output(&mut self, name: &Arc<str>, mut body: Body) -> bool {
         let place = body.place.clone();
-        let sensitive = body
-            .expr("sensitive")
-            .and_then(Expr::constant)
-            .and_then(Value::as_bool)
-            .unwrap_or(false);
+        let sensitive = truth(&body, "sensitive", false);
+        let ephemeral = truth(&body, "ephemeral", false);
         let preconditions = conditions(body.take_blocks("precondition"), None);
         let Some(value) = body.take("value") else {
             self.problem(
@@ -461,13 +501,21 @@ impl Loader<'_> {
             return true;
         };
         let output = Output {
-            value: value.expr,
+            value,
             sensitive,
+            ephemeral,
             preconditions,
             place,
         };
         self.module.outputs.insert(name.clone(), output)
     }
+}
+
+fn truth(body: &Body, name: &str, otherwise: bool) -> bool {
+    body.expr(name)
+        .and_then(Expr::constant)
+        .and_then(Value::as_bool)
+        .unwrap_or(otherwise)
 }
 
 fn conditions(blocks: Vec<syntax::Block>, variable: Option<&str>) -> Vec<Condition> {
@@ -501,7 +549,9 @@ pub(super) fn address(expr: &Expr) -> Option<String> {
         Expr::Value(Value::String(text)) => Some(text.to_string()),
         // A lone word is no reference.
         Expr::Faulty(message) => message.split('`').nth(1).map(str::to_owned),
-        Expr::Reference(Reference::Resource { .. } | Reference::Module(..))
+        Expr::Reference(
+            Reference::Resource { .. } | Reference::Ephemeral(..) | Reference::Module(..),
+        )
         | Expr::Get(..)
         | Expr::Index(_) => {
             let mut found = Vec::new();

@@ -8,10 +8,14 @@ mod conditions;
 mod context;
 mod data;
 mod describe;
+pub(crate) mod ephemeral;
 mod expand;
+mod gather;
+mod import;
 mod instance;
 mod load;
 mod module;
+mod overrides;
 mod policy;
 mod providers;
 mod sensitive;
@@ -33,7 +37,7 @@ use self::module::Module;
 use self::shape::Shape;
 use crate::difference::{Against, Comparison, Location};
 use crate::language::{Evaluator, Fault};
-use crate::plan::{Mode, Note, Plan};
+use crate::plan::{Importing, Mode, Note, Plan};
 use crate::syntax::{Expr, Unary};
 use crate::value::Value;
 
@@ -206,6 +210,7 @@ fn work_out(
         default_tags: RefCell::default(),
         passed: RefCell::default(),
         made: Cell::new(0),
+        imports: RefCell::default(),
         fetched: OnceCell::new(),
     };
     let mut variables = load::variable_files(root, files, &mut planning.problems.borrow_mut());
@@ -271,6 +276,8 @@ struct Planning<'a> {
     passed: RefCell<HashMap<(*const Module, usize), Vec<Value>>>,
     /// How many instances of resources and modules there are so far.
     made: Cell<usize>,
+    /// What `import` blocks of the root import, by the address of the instance.
+    imports: RefCell<HashMap<Arc<str>, Importing>>,
     /// Folders of modules that `terraform init` fetched, by their key.
     fetched: OnceCell<HashMap<String, String>>,
 }

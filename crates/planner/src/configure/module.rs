@@ -72,6 +72,8 @@ pub(crate) struct Module {
     pub(crate) locals: Table<Attribute>,
     /// By address in the module: `data.aws_region.this`.
     pub(crate) resources: Table<Resource>,
+    /// `ephemeral` resources, by address in the module: `ephemeral.aws_ssm_parameter.token`.
+    pub(crate) ephemerals: Table<Ephemeral>,
     pub(crate) calls: Table<Call>,
     pub(crate) outputs: Table<Output>,
     /// By key: `aws.recovery`.
@@ -82,6 +84,10 @@ pub(crate) struct Module {
     pub(crate) moved: Vec<(String, String)>,
     /// What `removed` blocks let stay.
     pub(crate) forgotten: Vec<String>,
+    /// `removed` blocks in override files, of which Terraform takes no notice.
+    pub(crate) ignored: Vec<Place>,
+    /// `import` blocks, which only a root may have.
+    pub(crate) imports: Vec<Import>,
     /// The module as plans tell it, when it calls no other: the same in each.
     pub(crate) described: OnceCell<Arc<ModuleConfiguration>>,
 }
@@ -93,6 +99,7 @@ pub(crate) struct Variable {
     pub(crate) default: Option<Value>,
     pub(crate) nullable: bool,
     pub(crate) sensitive: bool,
+    pub(crate) ephemeral: bool,
     pub(crate) description: Option<Arc<str>>,
     pub(crate) validations: Vec<Condition>,
     pub(crate) place: Place,
@@ -131,6 +138,36 @@ pub(crate) struct Resource {
     pub(crate) place: Place,
 }
 
+/// An `ephemeral` resource.
+#[derive(Debug)]
+pub(crate) struct Ephemeral {
+    pub(crate) body: Body,
+    pub(crate) count: Option<Attribute>,
+    pub(crate) for_each: Option<Attribute>,
+    pub(crate) preconditions: Vec<Condition>,
+    pub(crate) postconditions: Vec<Condition>,
+    pub(crate) place: Place,
+}
+
+/// An `import` block.
+#[derive(Debug)]
+pub(crate) struct Import {
+    /// The address that is imported to; its keys may be made of `each`.
+    pub(crate) to: Attribute,
+    pub(crate) by: ImportBy,
+    pub(crate) for_each: Option<Attribute>,
+    pub(crate) place: Place,
+}
+
+/// What an `import` block knows an object by.
+#[derive(Debug)]
+pub(crate) enum ImportBy {
+    /// `id`
+    Id(Attribute),
+    /// `identity`, as of Terraform 1.12.
+    Identity(Attribute),
+}
+
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) source: Arc<str>,
@@ -146,8 +183,9 @@ pub(crate) struct Call {
 
 #[derive(Debug)]
 pub(crate) struct Output {
-    pub(crate) value: Expr,
+    pub(crate) value: Attribute,
     pub(crate) sensitive: bool,
+    pub(crate) ephemeral: bool,
     pub(crate) preconditions: Vec<Condition>,
     pub(crate) place: Place,
 }

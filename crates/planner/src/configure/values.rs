@@ -6,6 +6,7 @@ use std::sync::Arc;
 use terraform::Nesting;
 
 use super::context::{Bound, Context};
+use super::ephemeral;
 use super::shape::{Member, Of, Shape};
 use crate::language::{Fault, convert, origin};
 use crate::syntax::{Attribute, Block, Body, Expr, Layout, Written};
@@ -49,15 +50,7 @@ fn layout(body: &Body, shape: &Shape) -> Layout {
             || body
                 .blocks
                 .iter()
-                .any(|block| shape.member(made_by(block)).is_none()),
-    }
-}
-
-/// The name of the blocks that a block is, or makes.
-fn made_by(block: &Block) -> &str {
-    match block.kind.as_ref() {
-        "dynamic" => block.labels.first().map_or("", AsRef::as_ref),
-        other => other,
+                .any(|block| shape.member(block.made()).is_none()),
     }
 }
 
@@ -152,7 +145,8 @@ fn argument(written: &Attribute, kind: &Type, unset: &Value, context: &Context<'
             | (Value::Number(_), Type::Number)
             | (Value::Bool(_), Type::Bool) => Ok(value.into_owned()),
             (value, kind) => convert(value, kind).map_err(Fault::new),
-        });
+        })
+        .and_then(|value| ephemeral::kept(written, value, context));
     match value {
         Ok(value) if value.is_null() => unset.clone(),
         // The same library takes an empty string for none.
@@ -183,13 +177,9 @@ fn folded(value: Value, kind: &Type) -> Value {
     if !element.is_primitive() || value.is_unknown() {
         return value;
     }
-    let sensitive = value.has_sensitive();
+    let marks = value.all_marks();
     let unknown = Value::made_of(kind.clone(), MadeOf::Parts(value.revealed()));
-    if sensitive {
-        unknown.sensitive()
-    } else {
-        unknown
-    }
+    unknown.marked(marks)
 }
 
 fn names(block: &Block, name: &str) -> bool {
@@ -330,8 +320,8 @@ fn dynamic(
     if over.is_unknown() {
         return Ok(None);
     }
-    let sensitive = over.is_sensitive();
-    let mark = |value: Value| if sensitive { value.sensitive() } else { value };
+    let marks = over.marks();
+    let mark = |value: Value| value.marked(marks);
     let one = |key: Value, value: &Value| {
         let bound = Bound {
             name: iterator,
@@ -394,7 +384,7 @@ fn superfluous(body: &Body, shape: &Shape, context: &Context<'_, '_>) {
         }
     }
     for block in &body.blocks {
-        let name = made_by(block);
+        let name = block.made();
         if shape.member(name).is_none() {
             context.problem(
                 &block.body.place,
@@ -410,6 +400,7 @@ pub(super) fn without_schema(body: &Body, context: &Context<'_, '_>) -> Value {
     let mut entries: Vec<(Arc<str>, Value)> = Vec::new();
     for attribute in &body.attributes {
         let value = context.value(&attribute.expr).map(Cow::into_owned);
+        let value = value.and_then(|value| ephemeral::kept(attribute, value, context));
         let value = value.unwrap_or_else(|fault| {
             context.problem(&attribute.place, &attribute.name, &fault);
             Value::unknown(Type::Dynamic)

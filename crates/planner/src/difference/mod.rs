@@ -61,6 +61,8 @@ pub(crate) struct Written<'a> {
     pub(crate) location: Option<&'a Location>,
     /// Paths whose changes are ignored; `None` for all.
     pub(crate) ignored: Option<&'a [Arc<str>]>,
+    /// Is it there already, and becomes known by an `import` block?
+    pub(crate) is_imported: bool,
     pub(crate) create_before_destroy: bool,
     /// `moved` blocks of its module and of those that call it.
     pub(crate) moved: &'a [(String, String)],
@@ -396,7 +398,12 @@ fn created(one: &Written<'_>, reason: Option<&str>) -> Change {
 fn made_anew(one: &Written<'_>) -> Value {
     let owner = Owner {
         address: one.address,
-        state: Stability::Anew,
+        // Terraform reads what is imported when it plans.
+        state: if one.is_imported {
+            Stability::Perhaps
+        } else {
+            Stability::Anew
+        },
     };
     owner.named(&one.value, "", &Value::is_unset)
 }

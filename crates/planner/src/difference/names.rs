@@ -35,12 +35,7 @@ impl Owner<'_> {
             return value.clone();
         }
         if is_nameless(value) {
-            let named = self.attribute(path, value);
-            return if value.is_sensitive() {
-                named.sensitive()
-            } else {
-                named
-            };
+            return self.attribute(path, value).marked(value.marks());
         }
         let within = |step: &dyn std::fmt::Display, value: &Value| {
             let path = if path.is_empty() {
@@ -66,7 +61,7 @@ impl Owner<'_> {
             Value::Tuple(tuple) => Value::tuple(items(&tuple.items)),
             Value::Map(map) => Value::map(map.element.clone(), entries(&map.entries)),
             Value::Object(object) => Value::object(entries(&object.entries)),
-            Value::Sensitive(inner) => self.named(inner, path, is_nameless).sensitive(),
+            Value::Marked(inner, marks) => self.named(inner, path, is_nameless).marked(*marks),
             other => other.clone(),
         }
     }

@@ -7,7 +7,7 @@ use super::{ANY, Arguments, Function, NUMBER, Of, Result, TEXTS, TRUTH, texts};
 use crate::language::evaluate::remark;
 use crate::language::{convert, equal, unify};
 use crate::types::Type;
-use crate::value::{MadeOf, Value};
+use crate::value::{MadeOf, Marks, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     one("alltrue", Of::Truths, TRUTH, |a| truths(a, false)),
@@ -46,7 +46,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         gives: NUMBER,
         run: index,
     },
-    one("keys", Of::Any, ANY, keys),
+    one("keys", Of::Raw, ANY, keys),
     one("length", Of::Raw, NUMBER, length),
     Function {
         name: "lookup",
@@ -180,7 +180,7 @@ fn coalesce(a: &Arguments<'_>) -> Result {
         }
         let value = convert(value, &kind).map_err(|message| a.error(message))?;
         match value.plain() {
-            Value::Unknown(_) => return Ok(remark(Value::unknown(kind), value.is_sensitive())),
+            Value::Unknown(_) => return Ok(remark(Value::unknown(kind), value.marks())),
             Value::String(text) if text.is_empty() => {}
             _ => return Ok(value),
         }
@@ -253,7 +253,7 @@ fn concat(a: &Arguments<'_>) -> Result {
 }
 
 fn contains(a: &Arguments<'_>) -> Result {
-    let sensitive = a.value(1).has_sensitive();
+    let marks = a.value(1).all_marks();
     let wanted = a.value(1).revealed();
     let Some(items) = a.value(0).items() else {
         return Err(a.fault(0, "a list, set or tuple is required"));
@@ -262,12 +262,12 @@ fn contains(a: &Arguments<'_>) -> Result {
         return Err(a.fault(1, "it is null"));
     }
     if wanted.is_unknown() {
-        return Ok(remark(Value::unknown_not_null(Type::Bool), sensitive));
+        return Ok(remark(Value::unknown_not_null(Type::Bool), marks));
     }
     let mut unknown = false;
     for item in items {
         match equal(item, &wanted) {
-            Some(true) => return Ok(remark(Value::Bool(true), sensitive)),
+            Some(true) => return Ok(remark(Value::Bool(true), marks)),
             Some(false) => {}
             None => unknown = true,
         }
@@ -277,7 +277,7 @@ fn contains(a: &Arguments<'_>) -> Result {
     } else {
         Value::Bool(false)
     };
-    Ok(remark(result, sensitive))
+    Ok(remark(result, marks))
 }
 
 fn distinct(a: &Arguments<'_>) -> Result {
@@ -323,33 +323,33 @@ fn flatten(a: &Arguments<'_>) -> Result {
     if value.is_null() {
         return Err(a.fault(0, "it is null"));
     }
-    let mut sensitive = false;
+    let mut marks = Marks::NONE;
     let mut out = Vec::new();
     if value.is_unknown() {
-        return Ok(remark(Value::unknown(Type::Dynamic), value.is_sensitive()));
+        return Ok(remark(Value::unknown(Type::Dynamic), value.marks()));
     }
     if value.items().is_none() {
         return Err(a.fault(0, "a list, set or tuple is required"));
     }
-    if !flat(value, &mut out, &mut sensitive) {
-        return Ok(remark(Value::unknown(Type::Dynamic), sensitive));
+    if !flat(value, &mut out, &mut marks) {
+        return Ok(remark(Value::unknown(Type::Dynamic), marks));
     }
     if !value.is_wholly_known() {
         // Terraform says nothing of it while any part is unknown.
         let parts = MadeOf::Parts(Value::tuple(out).revealed());
-        return Ok(remark(Value::made_of(Type::Dynamic, parts), sensitive));
+        return Ok(remark(Value::made_of(Type::Dynamic, parts), marks));
     }
-    Ok(remark(Value::tuple(out), sensitive))
+    Ok(remark(Value::tuple(out), marks))
 }
 
 /// Says whether everything that decides the shape is known.
-fn flat(value: &Value, out: &mut Vec<Value>, sensitive: &mut bool) -> bool {
-    *sensitive |= value.is_sensitive();
+fn flat(value: &Value, out: &mut Vec<Value>, marks: &mut Marks) -> bool {
+    *marks |= value.marks();
     let mut known = true;
     for item in value.items().unwrap_or_default() {
         match item.plain() {
             Value::List(_) | Value::Set(_) | Value::Tuple(_) => {
-                known &= flat(item, out, sensitive);
+                known &= flat(item, out, marks);
             }
             Value::Unknown(unknown)
                 if matches!(
@@ -390,11 +390,24 @@ fn keys(a: &Arguments<'_>) -> Result {
             .map(|(key, _)| Value::String(key.clone()))
             .collect()
     };
-    match a.value(0) {
-        Value::Map(entries) => Ok(Value::list(Type::String, keys(&entries.entries))),
-        Value::Object(entries) => Ok(Value::tuple(keys(&entries.entries))),
-        _ => Err(a.fault(0, "a map or object is required")),
-    }
+    let value = a.value(0);
+    let result = match value.plain() {
+        Value::Map(entries) => Value::list(Type::String, keys(&entries.entries)),
+        Value::Object(entries) => Value::tuple(keys(&entries.entries)),
+        Value::Null(_) => return Err(a.fault(0, "it is null")),
+        Value::Unknown(unknown) => match &unknown.kind {
+            Type::Dynamic => Value::unknown(Type::Dynamic),
+            Type::Map(_) => Value::unknown_not_null(Type::List(Arc::new(Type::String))),
+            Type::Object(fields) => {
+                let names = fields.iter().map(|field| Value::String(field.name.clone()));
+                Value::tuple(names.collect())
+            }
+            _ => return Err(a.fault(0, "a map or object is required")),
+        },
+        _ => return Err(a.fault(0, "a map or object is required")),
+    };
+    // Names are not secret when only what they stand for is.
+    Ok(remark(result, value.marks()))
 }
 
 fn length(a: &Arguments<'_>) -> Result {
@@ -405,10 +418,7 @@ fn length(a: &Arguments<'_>) -> Result {
         Value::List(items) | Value::Tuple(items) => items.items.len(),
         // Unknown items of a set may turn out the same.
         Value::Set(items) if !value.is_wholly_known() && items.items.len() > 1 => {
-            return Ok(remark(
-                Value::unknown_not_null(Type::Number),
-                value.is_sensitive(),
-            ));
+            return Ok(remark(Value::unknown_not_null(Type::Number), value.marks()));
         }
         Value::Set(items) => items.items.len(),
         Value::Map(entries) | Value::Object(entries) => entries.entries.len(),
@@ -419,16 +429,13 @@ fn length(a: &Arguments<'_>) -> Result {
                 return Err(a.fault(0, "it must be a string, a list or a map"));
             }
             _ => {
-                return Ok(remark(
-                    Value::unknown_not_null(Type::Number),
-                    value.is_sensitive(),
-                ));
+                return Ok(remark(Value::unknown_not_null(Type::Number), value.marks()));
             }
         },
         _ => return Err(a.fault(0, "it must be a string, a list or a map")),
     };
     // How many there are is not secret when only what is inside is.
-    Ok(remark(Value::number(count), value.is_sensitive()))
+    Ok(remark(Value::number(count), value.marks()))
 }
 
 fn lookup(a: &Arguments<'_>) -> Result {
@@ -436,7 +443,7 @@ fn lookup(a: &Arguments<'_>) -> Result {
         return Err(a.error("takes two or three arguments"));
     }
     let map = a.value(0);
-    let sensitive = map.is_sensitive();
+    let marks = map.marks();
     let key = a.text(1);
     if map.is_null() {
         return Err(a.fault(0, "it is null"));
@@ -446,16 +453,16 @@ fn lookup(a: &Arguments<'_>) -> Result {
             Type::Map(element) => (*element).clone(),
             _ => Type::Dynamic,
         };
-        return Ok(remark(Value::unknown(kind), sensitive));
+        return Ok(remark(Value::unknown(kind), marks));
     }
     let Some(entries) = map.entries() else {
         return Err(a.fault(0, "a map or object is required"));
     };
     if let Some((_, found)) = entries.iter().find(|(name, _)| name.as_ref() == key) {
         if !map.is_wholly_known() && !found.is_wholly_known() {
-            return Ok(remark(Value::unknown(found.kind()), sensitive));
+            return Ok(remark(Value::unknown(found.kind()), marks));
         }
-        return Ok(remark(found.clone(), sensitive));
+        return Ok(remark(found.clone(), marks));
     }
     let Some(default) = a.values.get(2) else {
         return Err(a.error(format!("there is no element \"{key}\" and no default")));
@@ -466,7 +473,7 @@ fn lookup(a: &Arguments<'_>) -> Result {
         }
         _ => default.clone(),
     };
-    Ok(remark(default, sensitive))
+    Ok(remark(default, marks))
 }
 
 fn matchkeys(a: &Arguments<'_>) -> Result {
@@ -495,12 +502,12 @@ fn matchkeys(a: &Arguments<'_>) -> Result {
 
 fn merge(a: &Arguments<'_>) -> Result {
     let mut all: BTreeMap<Arc<str>, Value> = BTreeMap::new();
-    let mut sensitive = false;
+    let mut marks = Marks::NONE;
     let mut element: Option<Type> = None;
     let mut maps = true;
     let mut unknown = false;
     for (at, value) in a.values.iter().enumerate() {
-        sensitive |= value.is_sensitive();
+        marks |= value.marks();
         let plain = value.plain();
         match plain {
             Value::Null(kind) => {
@@ -529,14 +536,14 @@ fn merge(a: &Arguments<'_>) -> Result {
         }
     }
     if unknown {
-        return Ok(remark(Value::unknown(Type::Dynamic), sensitive));
+        return Ok(remark(Value::unknown(Type::Dynamic), marks));
     }
     let entries: Vec<(Arc<str>, Value)> = all.into_iter().collect();
     let result = match element {
         Some(element) if maps => Value::map(element, entries),
         _ => Value::object(entries),
     };
-    Ok(remark(result, sensitive))
+    Ok(remark(result, marks))
 }
 
 fn only(a: &Arguments<'_>) -> Result {

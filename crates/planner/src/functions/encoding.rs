@@ -55,13 +55,13 @@ fn base64decode(a: &Arguments<'_>) -> Result {
 /// Unknown as a whole when anything inside is, but what it is made of is kept.
 fn jsonencode(a: &Arguments<'_>) -> Result {
     let value = a.value(0);
-    let sensitive = value.has_sensitive();
+    let marks = value.all_marks();
     let result = if value.is_wholly_known() {
         Value::from(json::encode(value))
     } else {
         Value::made_of(Type::String, MadeOf::Json(value.revealed()))
     };
-    Ok(crate::language::evaluate::remark(result, sensitive))
+    Ok(crate::language::evaluate::remark(result, marks))
 }
 
 fn urlencode(text: &str) -> String {

@@ -79,6 +79,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
         gives: TEXT,
         run: templatefile,
     },
+    Function {
+        name: "templatestring",
+        takes: &[Of::Text, Of::Raw],
+        further: None,
+        gives: TEXT,
+        run: templatestring,
+    },
 ];
 
 const fn one(
@@ -144,9 +151,18 @@ fn text(a: &Arguments<'_>, at: usize) -> Result<Option<String>> {
 }
 
 fn templatefile(a: &Arguments<'_>) -> Result {
-    let Some(text) = text(a, 0)? else {
-        return Ok(missing(a.text(0)));
-    };
+    match text(a, 0)? {
+        Some(text) => rendered(a, &text, &format!("{}: ", a.text(0))),
+        None => Ok(missing(a.text(0))),
+    }
+}
+
+fn templatestring(a: &Arguments<'_>) -> Result {
+    rendered(a, a.text(0), "")
+}
+
+/// A template with the variables of the second argument.
+fn rendered(a: &Arguments<'_>, text: &str, at: &str) -> Result {
     let variables = a.value(1);
     if variables.is_unknown() {
         return Ok(Value::unknown(Type::Dynamic));
@@ -157,12 +173,12 @@ fn templatefile(a: &Arguments<'_>) -> Result {
     let mut names: Vec<std::sync::Arc<str>> =
         entries.iter().map(|(name, _)| name.clone()).collect();
     let bound: Vec<Value> = entries.iter().map(|(_, value)| value.clone()).collect();
-    let expr = template::parse_with(&text, &mut names);
+    let expr = template::parse_with(text, &mut names);
     let value = a
         .evaluator
         .with_bound(&expr, &Inside(a), &bound)
-        .map_err(|fault| a.error(format!("{}: {}", a.text(0), fault.message)))?;
-    Ok(remark(value, variables.is_sensitive()))
+        .map_err(|fault| a.error(format!("{at}{}", fault.message)))?;
+    Ok(remark(value, variables.marks()))
 }
 
 /// A template knows its own variables only.

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{ANY, Arguments, Function, Of, Result, TEXT};
+use super::{ANY, Arguments, Function, Of, Result, TEXT, all_marks};
 use crate::json;
 use crate::language::convert;
 use crate::number::Number;
@@ -33,9 +33,9 @@ const MAX_TEXT: usize = 64 << 20;
 
 fn format(a: &Arguments<'_>) -> Result {
     let arguments = a.values.get(1..).unwrap_or_default();
-    let sensitive = arguments.iter().any(Value::has_sensitive);
+    let marks = all_marks(arguments);
     let result = one(a.text(0), arguments).map_err(|message| a.error(message))?;
-    Ok(crate::language::evaluate::remark(result, sensitive))
+    Ok(crate::language::evaluate::remark(result, marks))
 }
 
 /// Unknown when an argument is: then the known text before it says nothing more.
@@ -55,7 +55,7 @@ fn formatlist(a: &Arguments<'_>) -> Result {
         let text = one(a.text(0), &[]).map_err(|message| a.error(message))?;
         return Ok(Value::list(Type::String, vec![text]));
     }
-    let sensitive = arguments.iter().any(Value::has_sensitive);
+    let marks = all_marks(arguments);
     let list = Type::List(std::sync::Arc::new(Type::String));
     let mut length: Option<usize> = None;
     for (at, argument) in arguments.iter().enumerate() {
@@ -97,7 +97,7 @@ fn formatlist(a: &Arguments<'_>) -> Result {
         result.push(text);
     }
     let result = Value::list(Type::String, result);
-    Ok(crate::language::evaluate::remark(result, sensitive))
+    Ok(crate::language::evaluate::remark(result, marks))
 }
 
 #[derive(Debug, Default)]

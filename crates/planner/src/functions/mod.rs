@@ -21,7 +21,7 @@ use crate::language::evaluate::remark;
 use crate::language::{Evaluator, Fault, Scope, convert};
 use crate::syntax::Slot;
 use crate::types::Type;
-use crate::value::Value;
+use crate::value::{Marks, Value};
 
 type Result<T = Value> = std::result::Result<T, Fault>;
 
@@ -105,11 +105,9 @@ static REGISTRY: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
 const UNKNOWN: &[&str] = &[
     "base64gzip",
     "bcrypt",
-    "ephemeralasnull",
     "filemd5",
     "plantimestamp",
     "rsadecrypt",
-    "templatestring",
     "textdecodebase64",
     "textencodebase64",
     "timestamp",
@@ -156,7 +154,7 @@ pub(crate) fn call(
             values.len()
         )));
     }
-    let mut sensitive = false;
+    let mut marks = Marks::NONE;
     let mut unknown = false;
     let mut undecided = false;
     for (at, place) in values.iter_mut().enumerate() {
@@ -170,11 +168,12 @@ pub(crate) fn call(
             continue;
         }
         let value = std::mem::replace(place, Value::NULL);
-        let value = if value.has_sensitive() {
-            sensitive = true;
-            value.revealed()
-        } else {
+        let own = value.all_marks();
+        let value = if own.is_empty() {
             value
+        } else {
+            marks |= own;
+            value.revealed()
         };
         let value = take(value, of)
             .map_err(|message| Fault::new(format!("argument {} of `{name}`: {message}", at + 1)))?;
@@ -201,16 +200,22 @@ pub(crate) fn call(
         let arguments = Arguments {
             name,
             values,
-            sensitive,
+            sensitive: marks.sensitive,
             evaluator,
             scope,
         };
-        (function.run)(&arguments).map_err(|fault| match sensitive {
+        (function.run)(&arguments).map_err(|fault| match marks.sensitive {
             true => fault.veiled(&format!("an argument of `{name}`")),
             false => fault,
         })?
     };
-    Ok(remark(result, sensitive))
+    Ok(remark(result, marks))
+}
+
+/// The marks on values and on anything inside them.
+fn all_marks(values: &[Value]) -> Marks {
+    let marks = values.iter().map(Value::all_marks);
+    marks.fold(Marks::NONE, |all, marks| all | marks)
 }
 
 fn near(known: &str, name: &str) -> bool {

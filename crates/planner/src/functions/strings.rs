@@ -175,7 +175,7 @@ fn split(a: &Arguments<'_>) -> Result {
 
 /// The start of a string may be known though the rest is not.
 fn startswith(a: &Arguments<'_>) -> Result {
-    let sensitive = a.value(0).is_sensitive();
+    let marks = a.value(0).marks();
     let text = convert(a.value(0).plain(), &Type::String).map_err(|message| a.fault(0, message))?;
     let prefix = a.text(1);
     let result = match &text {
@@ -194,7 +194,7 @@ fn startswith(a: &Arguments<'_>) -> Result {
         }
         _ => Value::unknown_not_null(Type::Bool),
     };
-    Ok(remark(result, sensitive))
+    Ok(remark(result, marks))
 }
 
 fn substr(a: &Arguments<'_>) -> Result {

@@ -3,15 +3,23 @@
 use std::sync::Arc;
 
 use super::{ANY, Arguments, Function, Of, Result};
+use crate::configure::ephemeral::as_null;
 use crate::language::{Fault, convert};
 use crate::types::Type;
-use crate::value::Value;
+use crate::value::{Marks, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
+    raw("ephemeralasnull", |a| Ok(as_null(a.value(0)))),
     raw("issensitive", |a| {
         Ok(Value::Bool(a.value(0).is_sensitive()))
     }),
-    raw("nonsensitive", |a| Ok(a.value(0).plain().clone())),
+    raw("nonsensitive", |a| {
+        let value = a.value(0);
+        Ok(value.plain().clone().marked(Marks {
+            sensitive: false,
+            ..value.marks()
+        }))
+    }),
     raw("sensitive", |a| Ok(a.value(0).clone().sensitive())),
     raw("tobool", |a| to(a, &Type::Bool)),
     raw("tolist", |a| to(a, &Type::List(Arc::new(Type::Dynamic)))),

@@ -85,7 +85,7 @@ fn value(parsed: &serde_norway::Value, depth: usize) -> Option<Value> {
 
 fn yamlencode(a: &Arguments<'_>) -> Result {
     let value = a.value(0);
-    let sensitive = value.has_sensitive();
+    let marks = value.all_marks();
     let result = if value.is_wholly_known() {
         let mut out = String::new();
         write(&value.revealed(), 0, false, &mut out);
@@ -93,7 +93,7 @@ fn yamlencode(a: &Arguments<'_>) -> Result {
     } else {
         Value::unknown_not_null(Type::String)
     };
-    Ok(crate::language::evaluate::remark(result, sensitive))
+    Ok(crate::language::evaluate::remark(result, marks))
 }
 
 /// Writes a value in Terraform's layout: keys and strings in quotes, lists at the depth of their key.

@@ -261,7 +261,7 @@ fn named<'a, T>(things: &'a [(Arc<str>, T)], name: &str) -> Option<&'a T> {
 
 fn fill(value: &Value, defaults: &Arc<Defaults>) -> Value {
     match value {
-        Value::Sensitive(inner) => fill(inner, defaults).sensitive(),
+        Value::Marked(inner, marks) => fill(inner, defaults).marked(*marks),
         Value::Object(entries) | Value::Map(entries) => {
             if let Some(element) = &defaults.element {
                 let filled = entries

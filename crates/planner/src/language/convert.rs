@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::unify::unify;
 use crate::number::Number;
 use crate::types::{Field, Type};
-use crate::value::{Unknown, Value};
+use crate::value::{Marks, Unknown, Value};
 
 /// Converts a value to a type. The message of an error says what was wrong where.
 pub(crate) fn convert(value: &Value, to: &Type) -> Result<Value, String> {
     match (value, to) {
         (_, Type::Dynamic) => Ok(value.clone()),
-        (Value::Sensitive(inner), _) => Ok(convert(inner, to)?.sensitive()),
+        (Value::Marked(inner, marks), _) => Ok(convert(inner, to)?.marked(*marks)),
         (Value::String(_), Type::String)
         | (Value::Number(_), Type::Number)
         | (Value::Bool(_), Type::Bool) => Ok(value.clone()),
@@ -47,7 +47,7 @@ pub(crate) fn convert(value: &Value, to: &Type) -> Result<Value, String> {
             if from.element == **element || **element == Type::Dynamic {
                 return Ok(value.clone());
             }
-            collection(&from.items, element).map(|items| Value::set((**element).clone(), items))
+            collection(&from.items, element).map(|items| set((**element).clone(), items))
         }
         (Value::Set(from), Type::List(element)) => {
             let element = decided(element, &from.element);
@@ -55,7 +55,7 @@ pub(crate) fn convert(value: &Value, to: &Type) -> Result<Value, String> {
         }
         (Value::List(from), Type::Set(element)) => {
             let element = decided(element, &from.element);
-            collection(&from.items, &element).map(|items| Value::set(element, items))
+            collection(&from.items, &element).map(|items| set(element, items))
         }
         (Value::Tuple(from), Type::List(element)) => {
             let element = common(element, from.items.iter())?;
@@ -63,7 +63,7 @@ pub(crate) fn convert(value: &Value, to: &Type) -> Result<Value, String> {
         }
         (Value::Tuple(from), Type::Set(element)) => {
             let element = common(element, from.items.iter())?;
-            collection(&from.items, &element).map(|items| Value::set(element, items))
+            collection(&from.items, &element).map(|items| set(element, items))
         }
         (Value::Tuple(from), Type::Tuple(kinds)) => {
             if from.items.len() != kinds.len() {
@@ -270,4 +270,15 @@ fn concrete(from: &Type, to: &Type) -> Type {
         ),
         (_, to) => to.clone(),
     }
+}
+
+/// A set: the marks of its elements are those of the whole, since an element has no place of its own.
+fn set(element: Type, items: Vec<Value>) -> Value {
+    let marks = items.iter().map(Value::all_marks);
+    let marks = marks.fold(Marks::NONE, |all, marks| all | marks);
+    if marks.is_empty() {
+        return Value::set(element, items);
+    }
+    let items = items.iter().map(Value::revealed);
+    Value::set(element, items.collect()).marked(marks)
 }

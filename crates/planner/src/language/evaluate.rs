@@ -16,7 +16,7 @@ use super::unify::unify;
 use crate::functions;
 use crate::syntax::{Binary, Call, Expr, For, Reference, Slot};
 use crate::types::Type;
-use crate::value::Value;
+use crate::value::{Marks, Value};
 
 /// A value that is there already, or one that was made.
 pub(crate) type Held<'a> = Cow<'a, Value>;
@@ -192,7 +192,7 @@ impl Evaluator {
             Expr::Unary(operator, inner) => {
                 let value = self.eval(inner, scope, bound)?;
                 let result = operators::unary(*operator, value.plain())?;
-                Ok(remark(result, value.is_sensitive()))
+                Ok(remark(result, value.marks()))
             }
             Expr::For(each) => self.for_each(each, scope, bound),
             Expr::Repeat(each) => self.repeat(each, scope, bound),
@@ -235,10 +235,10 @@ impl Evaluator {
         // Most templates make a name or an ARN.
         let mut text = String::with_capacity(64);
         let mut pieces: Option<Vec<Value>> = None;
-        let mut sensitive = false;
+        let mut marks = Marks::NONE;
         for part in parts {
             let value = self.eval(part, scope, bound)?;
-            sensitive |= value.is_sensitive();
+            marks |= value.marks();
             if let Value::String(piece) = value.plain() {
                 self.limits.text(text.len(), piece.len())?;
                 text.push_str(piece);
@@ -273,26 +273,26 @@ impl Evaluator {
                 unknown_template(pieces)
             }
         };
-        Ok(remark(result, sensitive))
+        Ok(remark(result, marks))
     }
 
     fn object(&self, entries: &[(Expr, Expr)], scope: &dyn Scope, bound: Bound<'_>) -> Result {
         let mut result: Vec<(Arc<str>, Value)> = Vec::with_capacity(entries.len());
-        let mut sensitive = false;
+        let mut marks = Marks::NONE;
         let mut unknown = false;
         for (key, value) in entries {
             let key = self.eval(key, scope, bound)?;
             let value = self.eval(value, scope, bound)?.into_owned();
-            sensitive |= key.is_sensitive();
+            marks |= key.marks();
             match self::key(&key)? {
                 Some(key) => result.push((key, value)),
                 None => unknown = true,
             }
         }
         if unknown {
-            return Ok(remark(Value::unknown(Type::Dynamic), sensitive));
+            return Ok(remark(Value::unknown(Type::Dynamic), marks));
         }
-        Ok(remark(Value::object(result), sensitive))
+        Ok(remark(Value::object(result), marks))
     }
 
     fn binary<'a>(
@@ -326,12 +326,12 @@ impl Evaluator {
                 return Err(fault);
             }
         };
-        let sensitive = match operator {
-            Binary::Equal | Binary::NotEqual => a.has_sensitive() || b.has_sensitive(),
-            _ => a.is_sensitive() || b.is_sensitive(),
+        let marks = match operator {
+            Binary::Equal | Binary::NotEqual => a.all_marks() | b.all_marks(),
+            _ => a.marks() | b.marks(),
         };
         let result = operators::binary(operator, a.plain(), b.plain())?;
-        Ok(Cow::Owned(remark(result, sensitive)))
+        Ok(Cow::Owned(remark(result, marks)))
     }
 
     fn conditional<'a>(
@@ -346,7 +346,7 @@ impl Evaluator {
                 "a condition is true or false; compare with `== null` when null is possible",
             ));
         }
-        let sensitive = condition.is_sensitive();
+        let mut marks = condition.marks();
         let condition = truth(condition.plain())
             .map_err(|message| Fault::new(format!("the condition: {message}")))?;
         let one = self.eval(&parts[1], scope, bound);
@@ -354,14 +354,15 @@ impl Evaluator {
         let Some(truth) = condition else {
             let (one, other) = (one?, other?);
             let result = undecided(&one, &other)?;
-            let sensitive = sensitive || one.is_sensitive() || other.is_sensitive();
-            return Ok(Cow::Owned(remark(result, sensitive)));
+            let marks = marks | one.marks() | other.marks();
+            return Ok(Cow::Owned(remark(result, marks)));
         };
         let (chosen, left) = if truth { (one, other) } else { (other, one) };
         let chosen = chosen?;
         let result = match left {
-            // What is not chosen still has a say in the type.
+            // What is not chosen still has a say in the type and the marks.
             Ok(left) => {
+                marks |= left.marks();
                 let plain = chosen.plain();
                 match (plain, left.plain()) {
                     (Value::String(_), Value::String(_))
@@ -369,7 +370,7 @@ impl Evaluator {
                     | (Value::Bool(_), Value::Bool(_))
                     | (_, Value::Null(Type::Dynamic)) => chosen,
                     (Value::Null(Type::Dynamic), left) => {
-                        Cow::Owned(remark(Value::Null(left.kind()), chosen.is_sensitive()))
+                        Cow::Owned(remark(Value::Null(left.kind()), chosen.marks()))
                     }
                     (plain, left) => {
                         let kind = both(&plain.kind(), &left.kind())?;
@@ -382,16 +383,16 @@ impl Evaluator {
             Err(fault) if fault.limit => return Err(fault),
             Err(_) => chosen,
         };
-        Ok(if sensitive {
-            Cow::Owned(result.into_owned().sensitive())
-        } else {
+        Ok(if marks.is_empty() {
             result
+        } else {
+            Cow::Owned(result.into_owned().marked(marks))
         })
     }
 
     fn splat(&self, source: &Value, each: &Expr, scope: &dyn Scope, bound: Bound<'_>) -> Result {
-        if let Value::Sensitive(inner) = source {
-            return Ok(self.splat(inner, each, scope, bound)?.sensitive());
+        if let Value::Marked(inner, marks) = source {
+            return Ok(self.splat(inner, each, scope, bound)?.marked(*marks));
         }
         let items: Cow<'_, [Value]> = match source {
             // Nothing has no elements; anything else that is no collection is its only one.
@@ -483,15 +484,15 @@ impl Evaluator {
                     return Err(Fault::new("the argument before `...` is null"));
                 }
                 if value.is_unknown() {
-                    return Ok(remark(Value::unknown(Type::Dynamic), value.is_sensitive()));
+                    return Ok(remark(Value::unknown(Type::Dynamic), value.marks()));
                 }
                 let Some(items) = value.items() else {
                     return Err(Fault::new(
                         "the argument before `...` is no list, set or tuple",
                     ));
                 };
-                let sensitive = value.is_sensitive();
-                arguments.extend(items.iter().map(|item| remark(item.clone(), sensitive)));
+                let marks = value.marks();
+                arguments.extend(items.iter().map(|item| remark(item.clone(), marks)));
             } else {
                 arguments.push(value.into_owned());
             }
@@ -502,34 +503,34 @@ impl Evaluator {
 
     fn for_each(&self, each: &For, scope: &dyn Scope, bound: Bound<'_>) -> Result {
         let source = self.eval(&each.collection, scope, bound)?;
-        let sensitive = source.is_sensitive();
+        let marks = source.marks();
         let mut result = ForResult::default();
-        let mut marked = sensitive;
+        let mut marked = marks;
         let known = self.turns(source.plain(), each, bound, &mut |bound| {
             marked |= self.for_item(each, scope, bound, &mut result)?;
             Ok(())
         })?;
         if !known {
-            return Ok(remark(Value::unknown(Type::Dynamic), sensitive));
+            return Ok(remark(Value::unknown(Type::Dynamic), marks));
         }
         result.finish(each, marked)
     }
 
-    /// One turn of a `for`. Says whether the whole result becomes sensitive by it.
+    /// One turn of a `for`. Gives the marks that the whole result gets by it.
     fn for_item(
         &self,
         each: &For,
         scope: &dyn Scope,
         bound: Bound<'_>,
         result: &mut ForResult,
-    ) -> Result<bool> {
-        let mut marked = false;
+    ) -> Result<Marks> {
+        let mut marked = Marks::NONE;
         if let Some(condition) = &each.condition {
             let condition = self.eval(condition, scope, bound)?;
             if condition.is_null() {
                 return Err(Fault::new("the `if` of a `for` is null"));
             }
-            marked |= condition.is_sensitive();
+            marked |= condition.marks();
             let condition = truth(condition.plain())
                 .map_err(|message| Fault::new(format!("the `if` of a `for`: {message}")))?;
             match condition {
@@ -548,7 +549,7 @@ impl Evaluator {
             return Ok(marked);
         };
         let key = self.eval(key, scope, bound)?;
-        marked |= key.is_sensitive();
+        marked |= key.marks();
         let Some(key) = self::key(&key)? else {
             result.unknown = true;
             return Ok(marked);
@@ -620,12 +621,12 @@ impl Evaluator {
 
     fn repeat(&self, each: &For, scope: &dyn Scope, bound: Bound<'_>) -> Result {
         let source = self.eval(&each.collection, scope, bound)?;
-        let mut sensitive = source.is_sensitive();
+        let mut marks = source.marks();
         let mut text = String::new();
         let mut pieces = Vec::new();
         let known = self.turns(source.plain(), each, bound, &mut |bound| {
             let item = self.eval(&each.value, scope, bound)?;
-            sensitive |= item.is_sensitive();
+            marks |= item.marks();
             match convert(item.plain(), &Type::String).map_err(Fault::new)? {
                 Value::String(piece) => {
                     self.limits.text(text.len(), piece.len())?;
@@ -639,13 +640,13 @@ impl Evaluator {
             Ok(())
         })?;
         if !known {
-            return Ok(remark(Value::unknown_not_null(Type::String), sensitive));
+            return Ok(remark(Value::unknown_not_null(Type::String), marks));
         }
         if pieces.is_empty() {
-            return Ok(remark(Value::from(text), sensitive));
+            return Ok(remark(Value::from(text), marks));
         }
         pieces.push(Value::from(text));
-        Ok(remark(unknown_template(pieces), sensitive))
+        Ok(remark(unknown_template(pieces), marks))
     }
 }
 
@@ -666,7 +667,7 @@ fn against_null(value: &Value) -> Option<bool> {
     match value {
         Value::Null(_) => Some(true),
         Value::Unknown(_) => None,
-        other => (!other.has_sensitive()).then_some(false),
+        other => other.all_marks().is_empty().then_some(false),
     }
 }
 
@@ -681,9 +682,9 @@ fn truth(value: &Value) -> std::result::Result<Option<bool>, String> {
     }
 }
 
-/// Puts a mark back.
-pub(crate) fn remark(value: Value, sensitive: bool) -> Value {
-    if sensitive { value.sensitive() } else { value }
+/// Puts marks back.
+pub(crate) fn remark(value: Value, marks: Marks) -> Value {
+    value.marked(marks)
 }
 
 /// The key of an object; `None` when it is unknown.
@@ -770,7 +771,7 @@ impl ForResult {
         self.keys.get_or_insert_with(known).insert(key.clone())
     }
 
-    fn finish(self, each: &For, marked: bool) -> Result {
+    fn finish(self, each: &For, marked: Marks) -> Result {
         let result = if self.unknown {
             Value::unknown(Type::Dynamic)
         } else if each.key.is_none() {

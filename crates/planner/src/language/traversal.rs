@@ -21,7 +21,7 @@ pub(super) fn get<'a>(source: &'a Value, name: &str, slot: &Slot) -> Result<Held
 
 fn owned_or_missing(source: &Value, name: &str, slot: &Slot) -> Result<Value, Fault> {
     match source {
-        Value::Sensitive(inner) => Ok(get(inner, name, slot)?.into_owned().sensitive()),
+        Value::Marked(inner, marks) => Ok(get(inner, name, slot)?.into_owned().marked(*marks)),
         Value::Null(_) => Err(Fault::new(format!(
             "this value is null, so it has no attribute {name}"
         ))),
@@ -73,12 +73,12 @@ pub(super) fn index<'a>(source: &'a Value, key: &Value) -> Result<Held<'a>, Faul
 }
 
 fn owned_element(source: &Value, key: &Value) -> Result<Value, Fault> {
-    if let Value::Sensitive(inner) = source {
-        return Ok(index(inner, key)?.into_owned().sensitive());
+    if let Value::Marked(inner, marks) = source {
+        return Ok(index(inner, key)?.into_owned().marked(*marks));
     }
-    if let Value::Sensitive(inner) = key {
+    if let Value::Marked(inner, marks) = key {
         let found = index(source, inner).map_err(|fault| fault.veiled("the key"))?;
-        return Ok(found.into_owned().sensitive());
+        return Ok(found.into_owned().marked(*marks));
     }
     if source.is_null() {
         return Err(Fault::new("this value is null, so it has no elements"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Node, ReadError, WRITE_ANEW, merge};
 use crate::address::Key;
-use crate::plan::{Action, Change, Instance, Mode, Plan};
+use crate::plan::{Action, Change, Importing, Instance, Mode, Plan, unseen};
 use crate::value::Value;
 
 /// Modules within each other, at most.
@@ -160,6 +160,21 @@ fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
             )
         })?);
     }
+    let text = |of: &Node<'_>, name: &'static str| -> Result<Option<Arc<str>>, ReadError> {
+        // Lifetimes: the name outlives the document.
+        match of.value.get(name) {
+            None | Some(Value::Null(_)) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(_) => Err(of.error(format!("`{name}` is not a string"), WRITE_ANEW)),
+        }
+    };
+    let importing = match change.get("importing") {
+        Some(node) => Some(Importing {
+            id: text(&node, "id")?,
+            identity: node.get("identity").map(|node| node.value.clone()),
+        }),
+        None => None,
+    };
     let before = merge(
         change.get("before").map_or(&Value::NULL, |node| node.value),
         None,
@@ -169,23 +184,15 @@ fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
             .as_ref(),
     );
     let after = after(&change)?;
+    // Our own plans say nothing of what they import; Terraform's say what it is.
+    let before = match (&importing, before.is_null()) {
+        (Some(_), true) => unseen(&after),
+        _ => before,
+    };
     let paths = change
         .get("replace_paths")
         .map(|node| node.items())
         .transpose()?;
-    let text = |of: &Node<'_>, name: &'static str| -> Result<Option<Arc<str>>, ReadError> {
-        // Lifetimes: the name outlives the document.
-        match of.value.get(name) {
-            None | Some(Value::Null(_)) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(of.error(format!("`{name}` is not a string"), WRITE_ANEW)),
-        }
-    };
-    let importing = change
-        .get("importing")
-        .map(|node| text(&node, "id"))
-        .transpose()?
-        .flatten();
     instance.values = if after.is_null() {
         before.clone()
     } else {

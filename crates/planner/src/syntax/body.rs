@@ -71,6 +71,16 @@ pub(crate) struct Block {
     pub(crate) body: Body,
 }
 
+impl Block {
+    /// The kind of block that it is, or that it makes when it is a `dynamic` one.
+    pub(crate) fn made(&self) -> &Arc<str> {
+        match (self.kind.as_ref(), self.labels.first()) {
+            ("dynamic", Some(made)) => made,
+            _ => &self.kind,
+        }
+    }
+}
+
 impl Body {
     /// The argument of a name.
     pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {

@@ -13,7 +13,7 @@ fn agree(text: &str) -> bool {
     let Some(quick) = template(text, &mut Scope::new()) else {
         return false;
     };
-    let slow = hcl::template(text, &mut Scope::new());
+    let slow = templates::whole(text, &mut Scope::new());
     assert_eq!(format!("{quick:?}"), format!("{slow:?}"), "{text}");
     true
 }

@@ -59,6 +59,8 @@ pub(crate) enum Reference {
         address: Arc<str>,
         slot: Slot,
     },
+    /// An `ephemeral` resource, by its address in the module.
+    Ephemeral(Arc<str>, Slot),
     EachKey,
     EachValue,
     CountIndex,
@@ -67,6 +69,8 @@ pub(crate) enum Reference {
     PathRoot,
     PathCwd,
     Workspace,
+    /// `terraform.applying`
+    Applying,
 }
 
 /// Where a name is found. An expression belongs to one module, so it is looked up once for all of the
@@ -235,6 +239,13 @@ fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), String> {
             [kind, name, ..] => Ok((Reference::resource(Mode::Data, kind, name), 2)),
             _ => Err(need("data.type.name")),
         },
+        "ephemeral" => match rest {
+            [kind, name, ..] => {
+                let address = ["ephemeral.", kind, ".", name].concat();
+                Ok((Reference::Ephemeral(address.into(), Slot::default()), 2))
+            }
+            _ => Err(need("ephemeral.type.name")),
+        },
         "each" => given(&[("key", Reference::EachKey), ("value", Reference::EachValue)]),
         "count" => given(&[("index", Reference::CountIndex)]),
         "path" => given(&[
@@ -242,7 +253,10 @@ fn root(first: &str, rest: &[&str]) -> Result<(Reference, usize), String> {
             ("root", Reference::PathRoot),
             ("cwd", Reference::PathCwd),
         ]),
-        "terraform" => given(&[("workspace", Reference::Workspace)]),
+        "terraform" => given(&[
+            ("workspace", Reference::Workspace),
+            ("applying", Reference::Applying),
+        ]),
         "self" => Ok((Reference::Own, 0)),
         "resource" => match rest {
             [kind, name, ..] => Ok((Reference::resource(Mode::Managed, kind, name), 2)),

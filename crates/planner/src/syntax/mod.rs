@@ -7,6 +7,7 @@ mod hcl;
 mod json;
 mod nesting;
 mod references;
+mod scan;
 pub(crate) mod template;
 
 pub(crate) use body::{Attribute, Block, Body, Layout, Place, Written};

@@ -132,7 +132,7 @@ impl Reference {
             Self::Variable(name, _) => ["var.", name].concat(),
             Self::Local(name, _) => ["local.", name].concat(),
             Self::Module(name, _) => ["module.", name].concat(),
-            Self::Resource { address, .. } => address.to_string(),
+            Self::Resource { address, .. } | Self::Ephemeral(address, _) => address.to_string(),
             Self::EachKey => "each.key".into(),
             Self::EachValue => "each.value".into(),
             Self::CountIndex => "count.index".into(),
@@ -141,13 +141,19 @@ impl Reference {
             Self::PathRoot => "path.root".into(),
             Self::PathCwd => "path.cwd".into(),
             Self::Workspace => "terraform.workspace".into(),
+            Self::Applying => "terraform.applying".into(),
         }
     }
 
     fn is_single(&self) -> bool {
         matches!(
             self,
-            Self::PathModule | Self::PathRoot | Self::PathCwd | Self::Workspace | Self::CountIndex
+            Self::PathModule
+                | Self::PathRoot
+                | Self::PathCwd
+                | Self::Workspace
+                | Self::Applying
+                | Self::CountIndex
         )
     }
 }

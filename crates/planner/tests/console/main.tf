@@ -25,6 +25,7 @@ variable "unset" {
 }
 
 locals {
+  greeting = "Hello $${name}%%{ if loud }!%%{ endif }"
   people = [
     { name = "ann", age = 31, roles = ["admin", "dev"] },
     { name = "bob", age = 27, roles = [] },

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use planner::{
-    Action, Argument, Change, Instance, Mode, PLACE_CHANGED, Plan, ResourceConfiguration, Value,
-    json,
+    Action, Argument, Change, Importing, Instance, Mode, PLACE_CHANGED, Plan,
+    ResourceConfiguration, Value, json,
 };
 
 use super::cost;
@@ -165,6 +165,9 @@ fn sign(change: &Change) -> Option<&'static str> {
     if change.is_replacement() {
         return Some("-/+");
     }
+    if change.importing.is_some() {
+        return Some("i");
+    }
     match change.actions.as_slice() {
         [Action::Create] => Some("+"),
         [Action::Update] if change.is_uncertain() => Some("?"),
@@ -199,14 +202,32 @@ fn one(
     if change.actions == [Action::Forget] {
         out.push_str(" (stays in AWS; Terraform forgets it)");
     }
+    if let Some(importing) = &change.importing {
+        imported(importing, change, out);
+    }
     out.push('\n');
     match change.actions.as_slice() {
+        _ if change.imports_the_unseen() => created(configuration, instance, out),
         [Action::Create] => created(configuration, instance, out),
         [Action::Update] | [Action::Delete, Action::Create] | [Action::Create, Action::Delete] => {
             updated(change, out);
         }
         _ => {}
     }
+}
+
+/// What an object is imported by. Terraform reads what is there when it plans; this planner cannot.
+fn imported(importing: &Importing, change: &Change, out: &mut String) {
+    out.push_str(" (imported by ");
+    match (&importing.id, &importing.identity) {
+        (Some(id), _) => json::write_string(id, out),
+        (None, Some(identity)) => json::write(identity, out),
+        (None, None) => out.push_str("what Terraform knows only when it plans"),
+    }
+    if change.imports_the_unseen() {
+        out.push_str("; what is there is not known here, and may be changed or replaced");
+    }
+    out.push(')');
 }
 
 /// The arguments that are written.
@@ -430,7 +451,7 @@ fn members(entries: &[(Arc<str>, Value)], shown: &Shown<'_>, start: usize, out: 
 
 fn totals(plan: &Plan, compared: bool, out: &mut String) {
     let (mut add, mut change, mut destroy, mut replace, mut forget, mut moved) = (0, 0, 0, 0, 0, 0);
-    let mut may = 0;
+    let (mut import, mut may) = (0, 0);
     let mut managed = 0;
     for instance in &plan.instances {
         managed += usize::from(instance.mode == Mode::Managed);
@@ -441,6 +462,7 @@ fn totals(plan: &Plan, compared: bool, out: &mut String) {
         .chain(&plan.destroyed)
         .filter_map(|instance| instance.change.as_ref())
     {
+        import += usize::from(of.importing.is_some());
         match sign(of) {
             Some("+") => add += 1,
             Some("~") => change += 1,
@@ -452,16 +474,20 @@ fn totals(plan: &Plan, compared: bool, out: &mut String) {
             _ => {}
         }
     }
+    let import = match import {
+        0 => String::new(),
+        some => format!("{some} to import, "),
+    };
     if !compared {
         let _ = writeln!(
             out,
-            "\n{managed} resources, {add} to add; nothing of what is there was looked at (`--against` does)"
+            "\n{managed} resources, {import}{add} to add; nothing of what is there was looked at (`--against` does)"
         );
         return;
     }
     let _ = write!(
         out,
-        "\n{managed} resources: {add} to add, {change} to change, {replace} to replace, {destroy} to destroy"
+        "\n{managed} resources: {import}{add} to add, {change} to change, {replace} to replace, {destroy} to destroy"
     );
     if may > 0 {
         let _ = write!(out, ", {may} may change");

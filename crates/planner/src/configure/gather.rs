@@ -1,0 +1,92 @@
+//! The instances of a resource, with what apply does with each when nothing of it is known to be there.
+
+use std::fmt::Write as _;
+
+use super::context::Context;
+use super::import;
+use super::instance::{Expanded, ModuleInstance};
+use super::values;
+use crate::plan::{Action, Change, Instance, Mode};
+use crate::value::Value;
+
+impl ModuleInstance<'_> {
+    /// Adds the instances of a resource to those that were found.
+    pub(super) fn gather(&self, at: usize, expanded: &Expanded, found: &mut Vec<Instance>) {
+        let Some((address, resource)) = self.module.resources.at(at) else {
+            return;
+        };
+        let provider = self.provider_name(&resource.provider);
+        let location = self.location(resource);
+        let own_address = self.within(address);
+        let mut full = String::new();
+        for (place, value) in expanded.values.iter().enumerate() {
+            let (key, repetition) = expanded.instances.at(place);
+            full.clear();
+            full.push_str(&own_address);
+            if let Some(key) = &key {
+                // Writing into a string does not fail.
+                let _ = write!(full, "{key}");
+            }
+            if !resource.preconditions.is_empty() || !resource.postconditions.is_empty() {
+                // `self` is what others see of it.
+                let own = match &resource.shape {
+                    Some(shape) => values::seen(value, shape),
+                    None => value.clone(),
+                };
+                let context = Context {
+                    name: address,
+                    repetition: &repetition,
+                    own: Some(&own),
+                    ..self.context()
+                };
+                super::conditions::check(&resource.preconditions, "precondition", &context);
+                super::conditions::check(&resource.postconditions, "postcondition", &context);
+            }
+            let action = match (resource.mode, expanded.deferred) {
+                (Mode::Managed, _) => Some(Action::Create),
+                (Mode::Data, true) => Some(Action::Read),
+                (Mode::Data, false) => None,
+            };
+            let compared = expanded.changes.get(place).and_then(Option::as_ref);
+            let compared = compared.filter(|change| change.actions != [Action::Create]);
+            let (value, change) = match action {
+                Some(_) if let Some(change) = compared => (value.clone(), Some(change.clone())),
+                None => (value.clone(), None),
+                Some(action) => {
+                    let imports = self.planning.imports.borrow();
+                    let (value, change) = match imports.get(full.as_str()) {
+                        Some(importing) => import::change(&resource.kind, value, importing),
+                        None => {
+                            let created = expanded.changes.get(place).cloned().flatten();
+                            let change = created.unwrap_or_else(|| made(action, value));
+                            (value.clone(), change)
+                        }
+                    };
+                    (value, Some(change))
+                }
+            };
+            found.push(Instance {
+                address: full.as_str().into(),
+                module: self.address.clone(),
+                mode: resource.mode,
+                kind: resource.kind.clone(),
+                name: resource.name.clone(),
+                key,
+                provider: provider.clone(),
+                values: value,
+                change,
+                deposed: None,
+                location: location.clone(),
+            });
+        }
+    }
+}
+
+/// The change of what is made, or read, where nothing is.
+fn made(action: Action, value: &Value) -> Change {
+    Change {
+        actions: vec![action],
+        after: value.clone(),
+        ..Change::default()
+    }
+}

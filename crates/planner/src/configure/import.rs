@@ -1,0 +1,498 @@
+//! `import` blocks: which instances are there already, and what they are imported by.
+//!
+//! Terraform reads what is there when it plans. This planner cannot, so an imported instance is a change
+//! from something unknown. Knows nothing of what a provider takes as `id`.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::context::Context;
+use super::expand::{Instances, Repetition};
+use super::instance::{ModuleInstance, Reached};
+use super::module::{Import, ImportBy, Module};
+use crate::address::{Key, Step, join};
+use crate::language::{Fault, convert};
+use crate::plan::{Action, Change, Importing, Mode, unseen};
+use crate::syntax::{self, Attribute, Body, Expr, Place, Reference};
+use crate::types::Type;
+use crate::value::Value;
+
+type Result<T> = std::result::Result<T, Fault>;
+
+/// Arguments of an `import` block.
+const ARGUMENTS: [&str; 5] = ["for_each", "id", "identity", "provider", "to"];
+
+/// How an address is written in JSON.
+const ADDRESS: &str = "write the address alone, such as `aws_s3_bucket.data`";
+
+/// Reads an `import` block. An error says where, what is wrong and how it is put right.
+pub(super) fn read(mut body: Body) -> std::result::Result<Import, (Place, String, &'static str)> {
+    let place = body.place.clone();
+    let known = |name: &Arc<str>| ARGUMENTS.contains(&name.as_ref());
+    if let Some(other) = body.attributes.iter().find(|other| !known(&other.name)) {
+        let message = format!("an `import` block has no argument `{}`", other.name);
+        let help = "it takes `to`, `id` or `identity`, and `for_each`";
+        return Err((other.place.clone(), message, help));
+    }
+    if let Some(provider) = body.attribute("provider") {
+        let message = "`provider` is only for imports that generate configuration".into();
+        let help = "say `provider` in the resource that is imported to";
+        return Err((provider.place.clone(), message, help));
+    }
+    let Some(mut to) = body.take("to") else {
+        let message = "an `import` block needs `to`".into();
+        return Err((place, message, "name the resource that is imported to"));
+    };
+    // In JSON every address is text.
+    if let Expr::Value(Value::String(text)) = &to.expr
+        && to.place.file.ends_with(".json")
+    {
+        to.expr = syntax::parse_expression(text)
+            .map_err(|message| (to.place.clone(), message, ADDRESS))?;
+    } else if to.place.file.ends_with(".json") {
+        let message = "an address in JSON is no template".into();
+        return Err((to.place, message, ADDRESS));
+    }
+    let by = match (body.take("id"), body.take("identity")) {
+        (Some(id), None) => ImportBy::Id(id),
+        (None, Some(identity)) => ImportBy::Identity(identity),
+        (Some(_), Some(second)) => {
+            let message = "an `import` block takes `id` or `identity`, not both".into();
+            return Err((second.place, message, "take one of them out"));
+        }
+        (None, None) => {
+            let message = "an `import` block needs `id`".into();
+            let help = "say what the provider knows the object by, such as the name of a bucket";
+            return Err((place, message, help));
+        }
+    };
+    Ok(Import {
+        to,
+        by,
+        for_each: body.take("for_each"),
+        place,
+    })
+}
+
+/// The change of an imported instance, and its values after it. Nothing of what is there is known, so
+/// each argument may change.
+pub(super) fn change(kind: &str, value: &Value, importing: &Importing) -> (Value, Change) {
+    let value = match &importing.id {
+        // The only type of which it is certain: it takes any text for its identifier.
+        Some(id) if kind == "terraform_data" => value.clone().with("id", Value::String(id.clone())),
+        _ => value.clone(),
+    };
+    let change = Change {
+        actions: vec![Action::Update],
+        before: unseen(&value),
+        after: value.clone(),
+        importing: Some(importing.clone()),
+        ..Change::default()
+    };
+    (value, change)
+}
+
+/// An address that something is imported to.
+struct Target {
+    /// Calls on the way, each with its key.
+    calls: Vec<(Arc<str>, Option<Value>)>,
+    kind: Arc<str>,
+    name: Arc<str>,
+    key: Option<Value>,
+}
+
+impl ModuleInstance<'_> {
+    /// Says that a called module has `import` blocks.
+    pub(super) fn refuse_imports(&self, call: &str, module: &Module) {
+        for import in &module.imports {
+            let fault = Fault::new("`import` blocks are only allowed in the root module")
+                .help(format!(
+                    "write it in the root, with `to = module.{call}.…`, and take it out of the module"
+                ));
+            self.problem(&import.place, &format!("module.{call}"), &fault);
+        }
+    }
+
+    /// Works out the `import` blocks of the root.
+    pub(super) fn resolve_imports(&self) {
+        let mut constant: Vec<(String, &Place)> = Vec::new();
+        for import in &self.module.imports {
+            let name = format!("import.{}", address(&import.to.expr).unwrap_or_default());
+            let name = name.trim_end_matches('.');
+            if import.for_each.is_none()
+                && let Some(address) = address(&import.to.expr)
+            {
+                if let Some((_, first)) = constant.iter().find(|(known, _)| *known == address) {
+                    let message = format!("{address} is imported twice, first at {first}");
+                    let fault = Fault::new(message).help("take one of the blocks out");
+                    self.problem(&import.to.place, name, &fault);
+                    continue;
+                }
+                constant.push((address, &import.to.place));
+            }
+            let (place, result) = self.resolve_import(import);
+            if let Err(fault) = result {
+                self.problem(place, name, &fault);
+            }
+        }
+    }
+
+    /// Works out one block; a fault has the place of the argument that it is about.
+    fn resolve_import<'i>(&self, import: &'i Import) -> (&'i Place, Result<()>) {
+        let Some(for_each) = &import.for_each else {
+            return self.import_one(import, &Repetition::None);
+        };
+        let entries = match self.import_entries(for_each) {
+            Ok(entries) => entries,
+            Err(fault) => return (&for_each.place, Err(fault)),
+        };
+        for (key, value) in entries {
+            let (place, result) = self.import_one(import, &Repetition::Each(key, value));
+            if result.is_err() {
+                return (place, result);
+            }
+        }
+        (&import.place, Ok(()))
+    }
+
+    /// Keys and values that a block is repeated for; `null` is none.
+    fn import_entries(&self, for_each: &Attribute) -> Result<Vec<(Value, Value)>> {
+        let context = self.context();
+        let value = context.value(&for_each.expr)?;
+        let marks = value.marks();
+        let entries: Vec<(Value, Value)> = match value.plain() {
+            Value::Null(_) => Vec::new(),
+            Value::Map(entries) | Value::Object(entries) => entries
+                .entries
+                .iter()
+                .map(|(key, value)| (Value::String(key.clone()), value.clone()))
+                .collect(),
+            Value::Set(items) if value.is_wholly_known() => {
+                let items = items.items.iter();
+                items.map(|item| (item.clone(), item.clone())).collect()
+            }
+            Value::List(items) | Value::Tuple(items) => {
+                let items = items.items.iter().enumerate();
+                items
+                    .map(|(at, item)| (Value::number(at), item.clone()))
+                    .collect()
+            }
+            Value::Unknown(_) | Value::Set(_) => {
+                self.undecided("`for_each` is known only after apply", "for_each")?;
+                Vec::new()
+            }
+            other => {
+                let message = format!("`for_each` is a {}", other.kind().friendly());
+                return Err(Fault::new(message).help("give it a map, a set or a list"));
+            }
+        };
+        Ok(entries
+            .into_iter()
+            .map(|(key, value)| (key.marked(marks), value.marked(marks)))
+            .collect())
+    }
+
+    fn import_one<'i>(
+        &self,
+        import: &'i Import,
+        repetition: &Repetition,
+    ) -> (&'i Place, Result<()>) {
+        let found = self
+            .target(&import.to.expr, repetition)
+            .and_then(|target| self.reach(&target));
+        let address = match found {
+            Ok(Some(address)) => address,
+            Ok(None) => return (&import.to.place, Ok(())),
+            Err(fault) => return (&import.to.place, Err(fault)),
+        };
+        let (importing, place) = match &import.by {
+            ImportBy::Id(id) => (self.import_id(id, repetition, &address), &id.place),
+            ImportBy::Identity(identity) => {
+                (self.import_identity(identity, repetition), &identity.place)
+            }
+        };
+        let importing = importing.map(|importing| {
+            let mut imports = self.planning.imports.borrow_mut();
+            imports.insert(address.into(), importing);
+        });
+        (place, importing)
+    }
+
+    fn import_id(
+        &self,
+        id: &Attribute,
+        repetition: &Repetition,
+        address: &str,
+    ) -> Result<Importing> {
+        let mut references = Vec::new();
+        syntax::references(&id.expr, &mut references);
+        if references.iter().any(|of| of.as_ref() == address) {
+            return Err(Fault::new("`id` refers to the resource that is imported")
+                .help("write what the object is known by"));
+        }
+        let context = Context {
+            repetition,
+            ..self.context()
+        };
+        let value = context.value(&id.expr)?;
+        let value = convert(&value.revealed(), &Type::String).map_err(Fault::new)?;
+        match &value {
+            Value::String(text) if text.is_empty() => {
+                Err(Fault::new("`id` is empty").help("write what the provider knows the object by"))
+            }
+            Value::String(text) => Ok(Importing {
+                id: Some(text.clone()),
+                identity: None,
+            }),
+            Value::Null(_) => {
+                Err(Fault::new("`id` is null").help("write what the provider knows the object by"))
+            }
+            _ => {
+                self.undecided("`id` is known only after apply", address)?;
+                Ok(Importing::default())
+            }
+        }
+    }
+
+    fn import_identity(&self, identity: &Attribute, repetition: &Repetition) -> Result<Importing> {
+        let context = Context {
+            repetition,
+            ..self.context()
+        };
+        let value = context.value(&identity.expr)?.revealed();
+        match &value {
+            Value::Map(_) | Value::Object(_) if value.is_wholly_known() => Ok(Importing {
+                id: None,
+                identity: Some(value),
+            }),
+            Value::Map(_) | Value::Object(_) | Value::Unknown(_) => {
+                self.undecided("`identity` is known only after apply", "import")?;
+                Ok(Importing::default())
+            }
+            other => {
+                let message = format!("`identity` is a {}", other.kind().friendly());
+                Err(Fault::new(message).help("give it an object, as the provider documents it"))
+            }
+        }
+    }
+
+    /// What Terraform refuses, unless it depends on what is known there and not here: what a data
+    /// source answers when Terraform plans, or a variable of the root without a value.
+    fn undecided(&self, message: &str, name: &str) -> Result<()> {
+        let variables = 0..self.module.variables.len();
+        let known = |at| self.variable(at).is_ok_and(Value::is_wholly_known);
+        if self.planning.unanswered.get() || !variables.into_iter().all(known) {
+            let reason = "what is imported may depend on what is known only when Terraform plans";
+            self.planning.note(name, reason);
+            return Ok(());
+        }
+        Err(Fault::new(message)
+            .help("Terraform refuses it: make it depend only on what is known before apply"))
+    }
+
+    /// The parts of an address; keys may be made of `each`.
+    fn target(&self, to: &Expr, repetition: &Repetition) -> Result<Target> {
+        let invalid = || {
+            Fault::new("`to` names no instance of a resource")
+                .help("write its address alone, such as `module.table.aws_dynamodb_table.this`")
+        };
+        let mut steps = steps_of(to).ok_or_else(invalid)?.into_iter().peekable();
+        let key = |steps: &mut std::iter::Peekable<std::vec::IntoIter<Path<'_>>>| match steps
+            .next_if(|step| matches!(step, Path::Key(_)))
+        {
+            Some(Path::Key(expr)) => self.target_key(expr, repetition).map(Some),
+            _ => Ok(None),
+        };
+        let mut calls = Vec::new();
+        loop {
+            let Some(Path::Name(first)) = steps.next() else {
+                return Err(invalid());
+            };
+            let Some(Path::Name(second)) = steps.next() else {
+                return Err(invalid());
+            };
+            match first.as_ref() {
+                "module" => calls.push((second, key(&mut steps)?)),
+                "data" => {
+                    return Err(Fault::new("only managed resources can be imported")
+                        .help("name a `resource` in `to`"));
+                }
+                _ => {
+                    let (kind, name) = match (first.as_ref(), steps.peek()) {
+                        ("resource", Some(Path::Name(_))) => match steps.next() {
+                            Some(Path::Name(third)) => (second, third),
+                            _ => return Err(invalid()),
+                        },
+                        _ => (first, second),
+                    };
+                    let key = key(&mut steps)?;
+                    if steps.next().is_some() {
+                        return Err(invalid());
+                    }
+                    return Ok(Target {
+                        calls,
+                        kind,
+                        name,
+                        key,
+                    });
+                }
+            }
+        }
+    }
+
+    fn target_key(&self, expr: &Expr, repetition: &Repetition) -> Result<Value> {
+        let mut references = Vec::new();
+        syntax::references(expr, &mut references);
+        let of_each = |reference: &Arc<str>| reference.starts_with("each.");
+        let repeated = matches!(repetition, Repetition::Each(..));
+        if expr.constant().is_none() && !repeated || !references.iter().all(of_each) {
+            return Err(Fault::new(
+                "a key in `to` is a constant, or made of `each.key` and `each.value`",
+            )
+            .help("give the block a `for_each`, and use `each` in the key"));
+        }
+        let context = Context {
+            repetition,
+            ..self.context()
+        };
+        let value = context.value(expr)?.into_owned();
+        if value.has_sensitive() {
+            return Err(Fault::new("a key in `to` is sensitive")
+                .help("wrap it in `nonsensitive` if the keys may be shown"));
+        }
+        match value {
+            Value::String(_) | Value::Number(_) => Ok(value),
+            _ => Err(Fault::new("a key in `to` is neither text nor a number")
+                .help("write a key of `for_each`, or a number of `count`")),
+        }
+    }
+
+    /// The address of the instance that a target names. `None` when whether it is there is not known.
+    fn reach(&self, target: &Target) -> Result<Option<String>> {
+        let whole = target.text();
+        let missing = |of: &Self, name: &str, known: Vec<String>| {
+            let place = match of.address.as_ref() {
+                "" => "the root module".to_owned(),
+                module => module.to_owned(),
+            };
+            Fault::new(format!(
+                "configuration for the import target {whole} does not exist: {place} has no {name}"
+            ))
+            .near(name, known.iter().map(String::as_str))
+        };
+        let mut at: Option<Rc<Self>> = None;
+        for (call, key) in &target.calls {
+            let here = at.as_deref().unwrap_or(self);
+            let name = format!("module.{call}");
+            let Some(place) = here.module.calls.place(call) else {
+                let known = here.module.calls.names();
+                let known = known.map(|known| format!("module.{known}")).collect();
+                return Err(missing(here, &name, known));
+            };
+            let next = match here.child(place, key.as_ref())? {
+                Reached::Open(next) => next,
+                Reached::NotAtHand => return Ok(None),
+                Reached::Nowhere => {
+                    let name = format!("{name}{}", shown(key.as_ref()));
+                    return Err(missing(here, &name, Vec::new()));
+                }
+            };
+            at = Some(next);
+        }
+        let here = at.as_deref().unwrap_or(self);
+        let own = format!("{}.{}", target.kind, target.name);
+        let managed = here.module.resources.iter();
+        let managed = managed.filter(|(_, resource)| resource.mode == Mode::Managed);
+        let Some(place) = here.module.resources.place(&own) else {
+            let known = managed.map(|(address, _)| address.to_string()).collect();
+            return Err(missing(here, &own, known));
+        };
+        let instances = &here.expanded(place)?.instances;
+        let uses = |what: &str, key: &str| {
+            Err(Fault::new(format!("{whole}: the resource uses {what}"))
+                .help(format!("say which instance is imported: `{whole}[{key}]`")))
+        };
+        match (instances, &target.key) {
+            (Instances::Undecided, _) => return Ok(None),
+            (Instances::Count(_), None) => return uses("`count`", "0"),
+            (Instances::Each(_), None) => return uses("`for_each`", "\"key\""),
+            (Instances::Single, Some(_)) => {
+                let message = format!("{whole}: the resource uses neither `count` nor `for_each`");
+                return Err(Fault::new(message).help("take the key out of `to`"));
+            }
+            _ => {}
+        }
+        if instances.place(target.key.as_ref()).is_none() {
+            let name = format!("{own}{}", shown(target.key.as_ref()));
+            return Err(missing(here, &name, Vec::new()));
+        }
+        Ok(Some(whole))
+    }
+}
+
+impl Target {
+    fn text(&self) -> String {
+        let name = |name: &Arc<str>| Step::Name(name.clone());
+        let mut steps = Vec::new();
+        for (call, key) in &self.calls {
+            steps.extend([Step::Name("module".into()), name(call)]);
+            steps.extend(as_key(key.as_ref()).map(Step::Key));
+        }
+        steps.extend([name(&self.kind), name(&self.name)]);
+        steps.extend(as_key(self.key.as_ref()).map(Step::Key));
+        join(&steps)
+    }
+}
+
+fn as_key(key: Option<&Value>) -> Option<Key> {
+    match key? {
+        Value::String(text) => Some(Key::Text(text.clone())),
+        other => other.as_i64().map(Key::Number),
+    }
+}
+
+fn shown(key: Option<&Value>) -> String {
+    as_key(key).map(|key| key.to_string()).unwrap_or_default()
+}
+
+/// A step of an address as it is written.
+enum Path<'e> {
+    Name(Arc<str>),
+    Key(&'e Expr),
+}
+
+/// The steps of an expression that names something; `None` of any other.
+fn steps_of(expr: &Expr) -> Option<Vec<Path<'_>>> {
+    match expr {
+        Expr::Get(source, name, _) => {
+            let mut steps = steps_of(source)?;
+            steps.push(Path::Name(name.clone()));
+            Some(steps)
+        }
+        Expr::Index(parts) => {
+            let mut steps = steps_of(&parts.0)?;
+            steps.push(Path::Key(&parts.1));
+            Some(steps)
+        }
+        Expr::Reference(Reference::Module(name, _)) => {
+            Some(vec![Path::Name("module".into()), Path::Name(name.clone())])
+        }
+        Expr::Reference(Reference::Resource {
+            mode, kind, name, ..
+        }) => {
+            let data = (*mode == Mode::Data).then(|| Path::Name("data".into()));
+            let own = [Path::Name(kind.clone()), Path::Name(name.clone())];
+            Some(data.into_iter().chain(own).collect())
+        }
+        _ => None,
+    }
+}
+
+/// An address without anything to evaluate in it.
+fn address(expr: &Expr) -> Option<String> {
+    let steps = steps_of(expr)?.into_iter().map(|step| match step {
+        Path::Name(name) => Some(Step::Name(name)),
+        Path::Key(expr) => as_key(expr.constant()).map(Step::Key),
+    });
+    Some(join(&steps.collect::<Option<Vec<Step>>>()?))
+}
