@@ -107,7 +107,6 @@ def describe(folder, services):
     """W(N) as groundplan's user writes it."""
     entries = "".join(
         f'\n[functions.f{number:04}]\ncode = "app"\nhandler = "index.handler"\n'
-        'reserved_concurrency = "unreserved"\n'
         for number in range(services)
     )
     environment = folder / "environments/production"
@@ -115,7 +114,8 @@ def describe(folder, services):
     (folder / "app").mkdir()
     (folder / "app/index.mjs").write_text("export const handler = async () => ({});\n")
     (folder / "groundplan.toml").write_text(
-        f'[application]\nname = "big"\nowner = "platform@example.com"\n{entries}'
+        # Terraform validates with 5.100.0, which knows no newer runtimes.
+        f'[application]\nname = "big"\nowner = "platform@example.com"\n\n[terraform]\naws_provider = "5"\n{entries}'
     )
     (environment / "environment.toml").write_text(
         'profile = "production"\nregion = "us-east-1"\nrecovery_region = "us-west-2"\n'

@@ -5,6 +5,7 @@
 
 mod answers;
 mod aws;
+mod cloud;
 mod emulator;
 mod expect;
 mod failure;
@@ -23,16 +24,18 @@ mod workspace;
 
 pub use answers::{ANSWERS, Answer, is_answered, is_answered_by_action};
 pub use aws::{Call, leftovers};
+pub use cloud::Cloud;
 pub use emulator::Emulator;
 pub use expect::{none, same};
 pub use failure::{Failure, Result};
 pub use files::{copy_tree, folders, read_json, write_json, write_text};
 pub use groundplan::{Ran, binary, groundplan};
+pub use process::jq;
 pub use runbook::{Section, sections};
 pub use scanners::{Finding, Opinion, Policies, Waiver, checkov, opinions, parliament, waivers};
 pub use shell::{Shell, Unknown, unknown_commands};
 pub use story::{Story, run_in_parallel, trial};
-pub use surgery::{Unsupported, remove_types, unsupported};
+pub use surgery::{Unsupported, on_provider_5, remove_types, unsupported};
 pub use terraform::{Diagnostic, Plan, Terraform, TestSummary};
 pub use tools::{repository, tool};
 pub use workflow::{Done, Step};

@@ -1,6 +1,7 @@
 //! Runs a program to its end and keeps what it said.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
@@ -39,6 +40,24 @@ pub(crate) fn run(command: &mut Command, input: Option<&str>) -> Result<Ended> {
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     })
+}
+
+/// The lines that a filter of jq, in a file, makes of a JSON file.
+///
+/// # Errors
+///
+/// jq is not on PATH, or does not take the filter.
+pub fn jq(filter: &Path, input: &Path) -> Result<Vec<String>> {
+    let ended = run(
+        Command::new("jq")
+            .args(["--raw-output", "--from-file"])
+            .args([filter, input]),
+        None,
+    )?;
+    if ended.code != Some(0) {
+        return Err(Failure::new(format!("jq: {}", ended.stderr)));
+    }
+    Ok(ended.stdout.lines().map(str::to_owned).collect())
 }
 
 /// The end of a text, at most so many lines.

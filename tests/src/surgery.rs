@@ -1,7 +1,8 @@
-//! Takes resource types out of emitted `.tf.json`, for an emulator that does not have them.
+//! Changes copies of an emission for what is at hand: takes out resource types that the emulator does not have, and
+//! asks for the one version of the provider that there is.
 //!
-//! A copy is operated on, never the emission: the resources go, and every value that refers to one
-//! becomes `null` (an argument that is not set, an output without value).
+//! A copy is operated on, never the emission. Of a type that goes, every value that refers to it becomes `null` (an
+//! argument that is not set, an output without value).
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::failure::{During, Result};
-use crate::files::{read_json, write_json};
+use crate::files::{read_json, write_json, write_text};
 use crate::tools::repository;
 
 /// A resource type that the emulator does not have.
@@ -43,6 +44,59 @@ pub fn remove_types(folder: &Path, kinds: &[&str]) -> Result<Vec<String>> {
     let mut gone = BTreeSet::new();
     operate(folder, folder, kinds, &mut gone)?;
     Ok(gone.into_iter().collect())
+}
+
+/// What an emission says for version 6 of the provider, and what takes its place for 5.100.0, the only version that
+/// tests have: the version that environments keep to, and the runtime, which 5.100 refuses at plan ("expected runtime
+/// to be one of ... got nodejs24.x"). Nothing else differs; the modules are valid on both.
+const ON_PROVIDER_5: [(&str, &str); 2] = [
+    ("\"~> 6.27\"", "\"~> 5.100\""),
+    ("\"nodejs24.x\"", "\"nodejs22.x\""),
+];
+
+/// Makes the emissions and descriptions below a folder ones for version 5 of the provider. Gives how many files it
+/// changed.
+///
+/// # Errors
+///
+/// A file that cannot be read or written.
+pub fn on_provider_5(folder: &Path) -> Result<usize> {
+    let mut changed = 0;
+    for entry in std::fs::read_dir(folder).during(folder.display())? {
+        let path = entry.during(folder.display())?.path();
+        let name = path.to_string_lossy();
+        if path.is_dir() {
+            changed += on_provider_5(&path)?;
+        } else if name.ends_with(".tf.json") || name.ends_with(".tftest.json") {
+            changed += usize::from(rewrite(&path, |text| {
+                let each = ON_PROVIDER_5.iter();
+                each.fold(text.to_owned(), |text, (newer, older)| {
+                    text.replace(newer, older)
+                })
+            })?);
+        } else if name.ends_with("/groundplan.toml") {
+            changed += usize::from(rewrite(&path, |text| {
+                if text.contains("aws_provider") {
+                    return text.to_owned();
+                }
+                let asked = "[terraform]\naws_provider = \"5\"\n";
+                match text.contains("\n[terraform]\n") {
+                    true => text.replace("[terraform]\n", asked),
+                    false => format!("{text}\n{asked}"),
+                }
+            })?);
+        }
+    }
+    Ok(changed)
+}
+
+fn rewrite(path: &Path, change: impl Fn(&str) -> String) -> Result<bool> {
+    let text = std::fs::read_to_string(path).during(path.display())?;
+    let other = change(&text);
+    if other != text {
+        write_text(path, &other)?;
+    }
+    Ok(other != text)
 }
 
 fn operate(root: &Path, folder: &Path, kinds: &[&str], gone: &mut BTreeSet<String>) -> Result<()> {
@@ -142,6 +196,26 @@ mod tests {
                 "output": { "arn": { "value": null } },
             })
         );
+    }
+
+    #[test]
+    fn a_copy_asks_for_the_provider_that_is_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        let write = |name: &str, text: &str| write_text(&root.join(name), text).expect("a file");
+        write(
+            "versions.tf.json",
+            "{\"version\": \"~> 6.27\", \"runtime\": \"nodejs24.x\"}",
+        );
+        write("groundplan.toml", "[application]\nname = \"shop\"\n");
+        write("index.mjs", "\"nodejs24.x\"");
+        assert_eq!(on_provider_5(root).expect("a change"), 2);
+        let read = |name: &str| std::fs::read_to_string(root.join(name)).expect("a file");
+        let emitted = "{\"version\": \"~> 5.100\", \"runtime\": \"nodejs22.x\"}";
+        assert_eq!(read("versions.tf.json"), emitted);
+        assert!(read("groundplan.toml").ends_with("\n[terraform]\naws_provider = \"5\"\n"));
+        assert_eq!(read("index.mjs"), "\"nodejs24.x\"");
+        assert_eq!(on_provider_5(root).expect("nothing"), 0);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::emulator::Emulator;
 use crate::failure::{During, Failure, Result};
 use crate::files::{copy_tree, folders, read_json, write_json};
 use crate::groundplan::groundplan;
-use crate::surgery::{remove_types, unsupported};
+use crate::surgery::{on_provider_5, remove_types, unsupported};
 use crate::terraform::Terraform;
 use crate::tools::repository;
 
@@ -120,6 +120,7 @@ impl Workspace {
                 copy_tree(&from, &self.folder.path().join(part))?;
             }
         }
+        on_provider_5(self.folder.path())?;
         Ok(())
     }
 
@@ -255,6 +256,7 @@ const PROTECTIONS: &[(&str, bool)] = &[
     ("prevent_destroy", false),
     ("deletion_protection", false),
     ("deletion_protection_enabled", false),
+    ("force_destroy", true),
 ];
 
 fn unprotect(value: &mut Value) {

@@ -11,8 +11,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use acceptance::{
-    Failure, Result, Terraform, copy_tree, folders, groundplan, read_json, repository,
-    run_in_parallel, trial, write_json, write_text,
+    Failure, Result, Terraform, copy_tree, folders, groundplan, on_provider_5, read_json,
+    repository, run_in_parallel, trial, write_json, write_text,
 };
 use checker::Verdict;
 use planner::{Argument, Body, Instance, Mode, Plan, Value, json};
@@ -246,6 +246,7 @@ fn judge(root: &Path, environment: &str) -> Result<()> {
             _ => Err(Failure::new(ran.stderr)),
         }
     };
+    on_provider_5(root)?;
     said(&["emit"])?;
     let own = said(&["plan", environment, "--format", "json"])?;
     let own = Plan::read(&own).map_err(|error| Failure::new(error.to_string()))?;

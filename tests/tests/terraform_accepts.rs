@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acceptance::{
-    Failure, Result, Terraform, copy_tree, folders, groundplan, none, read_json, repository,
-    run_in_parallel, trial, write_text,
+    Failure, Result, Terraform, copy_tree, folders, groundplan, none, on_provider_5, read_json,
+    repository, run_in_parallel, trial, write_text,
 };
 use libtest_mimic::Trial;
 use proptest::strategy::{Strategy as _, ValueTree as _};
@@ -117,6 +117,7 @@ fn everything() -> Result<()> {
     let copy = copied(&["modules"])?;
     let golden = repository().join("crates/cli/tests/goldens/everything/emitted");
     copy_tree(&golden, copy.path())?;
+    on_provider_5(copy.path())?;
     valid(&copy, "environments/dev")?;
     valid(&copy, "environments/dev/bootstrap").map(drop)
 }
@@ -191,6 +192,7 @@ fn any_description() -> Result<()> {
         let source = format!("./project_{at}/environments/one");
         calls.insert(format!("project_{at}"), json!({ "source": source }));
     }
+    on_provider_5(folder.path())?;
     write_text(
         &folder.path().join("main.tf.json"),
         &json!({ "module": calls }).to_string(),
@@ -244,5 +246,6 @@ fn copied(places: &[&str]) -> Result<TempDir> {
     for place in places {
         copy_tree(&repository().join(place), &copy.path().join(place))?;
     }
+    on_provider_5(copy.path())?;
     Ok(copy)
 }

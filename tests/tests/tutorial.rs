@@ -24,7 +24,8 @@ if [[ $2 == show ]]; then
   terraform -chdir="$WHOLE/$folder" init >&2 && terraform -chdir="$WHOLE/$folder" plan -out=plan.bin >&2 || exit
   exec terraform -chdir="$WHOLE/$folder" "${@:2}"
 fi
-exec terraform -chdir="$COPY/$folder" "${@:2}"
+terraform -chdir="$COPY/$folder" "${@:2}" || exit
+if [[ $2 == init ]]; then cp "$COPY/$folder/.terraform.lock.hcl" "$folder"; fi
 "#;
 
 /// Asks the emulator what it would ask `https://ID.execute-api.REGION.amazonaws.com/STAGE/...`.

@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         ("this repository's own", own),
         ("a mistake is found", mistake),
         ("drift is what the plan calls so", drift),
+        ("no provider is taken that nobody chose", unlocked),
     ]
     .into_iter()
     .map(|(name, judge)| trial(name, judge))
@@ -157,6 +158,22 @@ fn drift() -> Result<()> {
     Ok(())
 }
 
+/// Without the lock of a provider that somebody committed, both steps stop before Terraform does anything.
+fn unlocked() -> Result<()> {
+    for (job, name) in [("drift-live", "Look for drift"), ("plan-live", "Plan")] {
+        let folder = tempfile::tempdir().map_err(|error| Failure::new(error.to_string()))?;
+        let done = Step::of("delivered", job, name)?.run(folder.path(), folder.path(), &[])?;
+        same(&(job, done.code), &(job, Some(1)))?;
+        let told = "-chdir=environments/live providers lock -platform=linux_amd64";
+        if !done.printed.starts_with("::error title=No provider lock::")
+            || !done.printed.contains(told)
+        {
+            return Err(Failure::new(done.printed));
+        }
+    }
+    Ok(())
+}
+
 /// What the step makes of a plan with this drift.
 fn looked(drift: &Value, ledger: &str) -> Result<Done> {
     let failed = |error: std::io::Error| Failure::new(error.to_string());
@@ -184,6 +201,7 @@ fn looked(drift: &Value, ledger: &str) -> Result<Done> {
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))
             .map_err(failed)?;
     }
+    write_text(&folder.path().join(".terraform.lock.hcl"), "")?;
     Step::of("delivered", "drift-live", "Look for drift")?.run(folder.path(), &programs, &[])
 }
 

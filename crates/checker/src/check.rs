@@ -183,6 +183,15 @@ fn each(
     }
     let scope = Scope::new(plan, profile, today);
     for control in controls {
+        let below =
+            (!control.below.is_empty() && !control.strict.holds(profile)).then_some(control.below);
+        let mut found = |control, address: &Arc<str>, verdict| {
+            let verdict = match (verdict, below) {
+                (Verdict::Fail(_) | Verdict::Unknown(_), Some(why)) => Verdict::NotApplicable(why),
+                (verdict, _) => verdict,
+            };
+            found(control, address, verdict);
+        };
         if let Some(of_plan) = control.of_plan {
             for (address, verdict) in of_plan(&scope) {
                 found(control, &address, verdict);

@@ -25,6 +25,9 @@ pub struct Control {
     pub severity: Severity,
     /// Where a failure is a finding; elsewhere it is only told.
     pub strict: Strict,
+    /// Why a failure is not even advice where it is no finding: what is right there, by design. Empty where it
+    /// is advice.
+    pub below: &'static str,
     /// The resource types that are judged, `*` for all. Each managed instance of them gets a verdict.
     pub types: &'static [&'static str],
     /// Why it is asked.
@@ -56,6 +59,7 @@ impl Control {
         title: "",
         severity: Severity::Medium,
         strict: Strict::Always,
+        below: "",
         types: &[],
         reason: "",
         mend: "",

@@ -11,7 +11,8 @@ pub fn controls_document() -> String {
         "# Controls\n\nWhat `groundplan check` asks of a plan. `groundplan explain ID` shows a control with its \
          examples. Written by `UPDATE_GOLDENS=1 cargo test -p checker --test documents`; not edited by hand.\n\n\
          A verdict is *pass*, *fail*, *not applicable* or *unknown*: what a plan does not show before apply is \
-         never a pass. A failure is a finding in the profiles named, and advice elsewhere.\n",
+         never a pass. A failure is a finding in the profiles named, and elsewhere advice, or not asked where a \
+         control says why.\n",
     );
     let controls = controls::all().filter(|control| matches!(control.kind, Kind::Control));
     for control in controls {
@@ -27,6 +28,9 @@ pub fn controls_document() -> String {
             types(control),
             control.sources.listed().join("; "),
         );
+        if !control.below.is_empty() {
+            let _ = write!(out, "\nNot asked elsewhere: {}.\n", control.below);
+        }
         if !control.differs.is_empty() {
             let _ = write!(out, "\nUnlike checkov: {}\n", control.differs);
         }

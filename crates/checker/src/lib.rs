@@ -25,6 +25,7 @@
 
 pub mod changes;
 mod check;
+mod concurrency;
 pub mod control;
 pub mod controls;
 pub mod coverage;

@@ -57,8 +57,11 @@ fn alarms_are_a_fraction_and_name_what_is_missing() {
     let throttles = alarm("t", "AWS/Lambda", "Throttles", "FunctionName", "a");
     let text = with(&[FUNCTION, &errors, &duration, &throttles]);
     expect(&text, "a", "coverage-alarmed", State::Covered);
-    // Without a bound of its own it may take what the account has.
+    // Without a bound of its own, and started by a queue, it may take what the account has.
     let unbounded = text.replace("\"reserved_concurrent_executions\": 5", "\"timeout\": 3");
+    expect(&unbounded, "a", "coverage-alarmed", State::Covered);
+    let queue = r#""aws_lambda_event_source_mapping.m": {"function_name": "a", "event_source_arn": "arn:aws:sqs:eu-west-1:1:q"}}"#;
+    let unbounded = format!("{}, {queue}", &unbounded[..unbounded.len() - 1]);
     let (_, missing) = expect(&unbounded, "a", "coverage-alarmed", State::Missing);
     assert_eq!(missing, ["ConcurrentExecutions"]);
 }

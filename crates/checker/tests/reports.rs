@@ -131,7 +131,7 @@ fn each_report_shows_advice_as_advice() {
     let plan =
         example::plan(r#"{"aws_dynamodb_table.a": {"name": "a", "hash_key": "id"}}"#).unwrap();
     let reports = [check(&plan, Profile::Development, controls::all()).unwrap()];
-    let id = "ddb-deletion-protection";
+    let id = "ddb-cmk";
     let advice = |text: &str| text.contains(&format!("advice medium[{id}]"));
     assert!(advice(&with(&reports, |view| report::text(
         view,

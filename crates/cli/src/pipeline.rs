@@ -116,6 +116,14 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
     })
 }
 
+/// Former names as the description has them: one as a text, several as a list.
+fn former_names(names: &[String]) -> String {
+    match names {
+        [only] => format!("{only:?}"),
+        names => format!("{names:?}"),
+    }
+}
+
 /// Stops an emission that would let Terraform destroy data nobody gave up.
 fn guard(comparison: &Comparison, allowed: &[String]) -> Result<(), Outcome> {
     let mut stopped = false;
@@ -153,8 +161,11 @@ fn guard(comparison: &Comparison, allowed: &[String]) -> Result<(), Outcome> {
                 continue;
             }
             console::say(&format!(
-                "help: to keep it in AWS and let Terraform forget it, add to groundplan.toml:\n\n    [[forget]]\n    {} = \"{}\"\n\nhelp: if it was renamed, say `moved_from = \"{}\"` in the new entry\nhelp: to destroy it with its data, repeat with `--allow-destroy {}`",
-                vanished.kind, vanished.name, vanished.name, vanished.address
+                "help: to keep it in AWS and let Terraform forget it, add to groundplan.toml:\n\n    [[forget]]\n    {} = \"{}\"\n\nhelp: if it was renamed, say `moved_from = {}` in the new entry\nhelp: to destroy it with its data, repeat with `--allow-destroy {}`",
+                vanished.kind,
+                vanished.name,
+                former_names(&vanished.names),
+                vanished.address
             ));
         }
     }

@@ -25,6 +25,62 @@ fn what_it_writes_emits_without_a_fault() {
     project.expect(0, &["-C", "shop", "plan"]);
 }
 
+/// Nothing that it writes earns advice on the day that it is written, in any environment.
+#[test]
+fn what_it_writes_is_what_check_asks_for() {
+    let project = Project::empty();
+    project.expect(0, &["init", "shop"]);
+    project.expect(0, &["-C", "shop", "emit"]);
+    let checked = project.expect(0, &["-C", "shop", "check", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&checked.stdout).unwrap();
+    let environments = json["environments"].as_array().unwrap();
+    assert_eq!(environments.len(), 3);
+    for environment in environments {
+        let summary = &environment["summary"];
+        let told: Vec<String> = environment["judgements"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|one| one["verdict"] == "fail" && one["waived"].is_null())
+            .map(|one| format!("{} {}", one["control"], one["address"]))
+            .collect();
+        assert!(told.is_empty(), "{}: {told:#?}", environment["environment"]);
+        assert_eq!(
+            (&summary["findings"], &summary["advice"]),
+            (&0.into(), &0.into())
+        );
+        assert!(summary["passed"].as_u64() > Some(300), "{summary}");
+    }
+    assert!(!checked.stderr.contains("warning"), "{}", checked.stderr);
+}
+
+/// A new account runs ten functions at one time and lets none of that be reserved: nothing is, however many
+/// functions there are, those of health and remediation among them.
+#[test]
+fn an_account_of_any_age_takes_thirty_functions() {
+    let project = Project::empty();
+    project.expect(0, &["init", "shop"]);
+    let functions: String = (0..30)
+        .map(|number| {
+            format!("\n[functions.f{number:02}]\ncode = \"app/api\"\nhandler = \"index.handler\"\n")
+        })
+        .collect();
+    let description = project.read("shop/groundplan.toml") + &functions;
+    project.write("shop/groundplan.toml", &description);
+    for environment in ["development", "staging", "production"] {
+        let planned = project.expect(0, &["-C", "shop", "plan", environment, "--format", "json"]);
+        let plan: serde_json::Value = serde_json::from_str(&planned.stdout).unwrap();
+        let reserved: Vec<i64> = plan["resource_changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|one| one["type"] == "aws_lambda_function")
+            .filter_map(|one| one["change"]["after"]["reserved_concurrent_executions"].as_i64())
+            .collect();
+        assert_eq!(reserved, vec![-1; 33], "{environment}");
+    }
+}
+
 #[test]
 fn each_command_says_what_comes_next() {
     let project = Project::empty();
@@ -35,7 +91,11 @@ fn each_command_says_what_comes_next() {
         written.stderr
     );
     let emitted = project.expect(0, &["-C", "shop", "emit"]);
-    for step in ["init", "plan -out=plan.bin", "apply plan.bin"] {
+    for step in [
+        "init   # and commit its .terraform.lock.hcl",
+        "plan -out=plan.bin",
+        "apply plan.bin",
+    ] {
         let command = format!("terraform -chdir=shop/environments/development {step}\n");
         assert!(emitted.stderr.contains(&command), "{}", emitted.stderr);
     }

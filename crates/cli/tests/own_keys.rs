@@ -172,6 +172,9 @@ fn where_provider_5_is_to_do_nothing_says_what_it_does_not_know() {
         let text = String::from_utf8_lossy(&bytes);
         let says = text.contains("source_kms_key_arn") || text.contains("package_kms_key_arn");
         assert!(!says, "{path}");
-        assert!(!text.contains(">= 6.12"), "{path}");
+        assert!(
+            !text.contains(">= 6.12") && !text.contains("~> 6"),
+            "{path}"
+        );
     }
 }

@@ -20,6 +20,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .collect();
         // What users write beside the emission, and can be answered offline.
         names.extend(["aws_caller_identity", "aws_iam_policy_document"].map(String::from));
+        if kind == BlockKind::Data {
+            names.extend(emitter::PREFLIGHT_TYPES.iter().map(ToString::to_string));
+        }
         names.sort();
         names.dedup();
         names

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use model::Environment;
+use model::description::AwsProvider;
 use serde_json::{Map, json};
 use terraform::{Problem, check_module, print};
 
 use crate::catalogue::provider_schema;
 use crate::concerns::delivery::workflow::{PATH, workflow};
 use crate::library::Library;
-use crate::{runbook, wiring};
+use crate::{preflight, runbook, wiring};
 
 /// How to emit.
 #[derive(Clone, Debug, Default)]
@@ -43,8 +44,9 @@ pub fn emit(
 ) -> Result<Emission, Vec<Problem>> {
     let provider = environments
         .first()
-        .map(|environment| environment.application.terraform.aws_provider)
-        .unwrap_or_default();
+        .map_or(AwsProvider::Five, |environment| {
+            environment.application.terraform.oldest_provider()
+        });
     let signatures = library.interface(provider);
     let mut emission = Emission::default();
     let mut problems = Vec::new();
@@ -53,6 +55,7 @@ pub fn emit(
             emission.add(["modules/", &file.path].concat(), file.content.clone());
         }
     }
+    let prefixes: Vec<String> = environments.iter().map(Environment::prefix).collect();
     for environment in environments {
         let (root, facts) = wiring::root(environment, settings.modules_source.as_deref(), library);
         problems.extend(check_module(&root, provider_schema, &signatures));
@@ -73,6 +76,15 @@ pub fn emit(
             emission.add_text(
                 format!("{}/RUNBOOK.md", root.path),
                 runbook::runbook(environment, &facts),
+            );
+            let preflight = preflight::preflight(environment, &prefixes);
+            problems.extend(check_module(&preflight, provider_schema, &signatures));
+            for file in preflight.files() {
+                emission.add_text(format!("{}/{}", preflight.path, file.path), file.text);
+            }
+            emission.add_text(
+                format!("{}/findings.jq", preflight.path),
+                preflight::FINDINGS.into(),
             );
         }
         if let Some(backend) = backend(environment) {

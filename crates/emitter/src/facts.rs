@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use model::Environment;
 use terraform::Text;
 
 use crate::graph::Drawn;
@@ -39,6 +40,17 @@ pub struct Facts {
     pub drawn: Option<Drawn>,
     /// A metric that is written as long as the environment lives, and so tells its age.
     pub heartbeat: Option<AlarmMetric>,
+    /// What of it is there already, and Terraform takes over.
+    pub imports: Vec<Import>,
+}
+
+/// A resource that is there already.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// Its address in the environment's configuration.
+    pub to: String,
+    /// What the provider knows it by.
+    pub id: Text,
 }
 
 /// Something that holds data.
@@ -70,8 +82,20 @@ pub enum BackupKind {
 pub enum Made {
     /// Here: its name begins with that of application and environment, and their key encrypts it.
     Here,
+    /// Here, under a name of its own, encrypted with the same key.
+    HereByName,
     /// Elsewhere, encrypted with the key of this ARN, or with AWS's own.
     Elsewhere(Option<Text>),
+}
+
+impl Made {
+    /// What was made in this environment, called `aws_name`.
+    pub(crate) fn here(env: &Environment, aws_name: &str) -> Self {
+        match env.has_prefix(aws_name) {
+            true => Self::Here,
+            false => Self::HereByName,
+        }
+    }
 }
 
 /// A folder of code, packed into a file that stays outside version control.
@@ -162,6 +186,8 @@ pub struct AlarmMetric {
 /// What the health check looks at.
 #[derive(Clone, Debug)]
 pub struct Check {
+    /// Kind and oldest name in the description: its key in the list of what is looked at.
+    pub key: String,
     /// Name in AWS.
     pub name: String,
     /// What it is, and so what is looked at.

@@ -18,6 +18,8 @@ pub struct Vanished {
     pub name: String,
     /// Whether it is a workload, which can be renamed or forgotten.
     pub is_workload: bool,
+    /// Every name that it had, oldest first: what a new entry that takes it over says in `moved_from`.
+    pub names: Vec<String>,
 }
 
 /// What holds data in the environment's `main.tf.json` as it is (`before`) and neither stays, moves
@@ -54,13 +56,52 @@ pub fn vanished(before: &str, after: Option<&str>) -> Vec<Vanished> {
                     .filter_map(|workload| workload.library.as_ref())
                     .any(|library| library.path == kind.path),
                 kind: kind.path.into(),
-                name: call
-                    .split_once('_')
-                    .map_or(call.as_str(), |(_, name)| name)
-                    .into(),
+                name: workload_name(call).into(),
+                names: names(&before, call),
             })
         })
         .collect()
+}
+
+/// The name of a call's workload in the description: `orders` of `table_orders`.
+fn workload_name(call: &str) -> &str {
+    call.split_once('_').map_or(call, |(_, name)| name)
+}
+
+/// Every name that the workload of `call` had, oldest first. The oldest is the one in its name in AWS:
+/// after it had a former name again, its addresses alone do not tell.
+fn names(before: &Json, call: &str) -> Vec<String> {
+    let mut names = vec![workload_name(call).to_owned()];
+    let mut address = format!("module.{call}");
+    let mut left: Vec<&Json> = before["moved"].as_array().into_iter().flatten().collect();
+    while let Some(at) = left
+        .iter()
+        .position(|block| block["to"] == address.as_str())
+    {
+        let from = left.remove(at)["from"].as_str().unwrap_or_default();
+        address = from.to_owned();
+        let name = workload_name(from.strip_prefix("module.").unwrap_or(from));
+        if !names.iter().any(|known| known == name) {
+            names.insert(0, name.to_owned());
+        }
+    }
+    let in_aws = before["module"][call]["name"].as_str().unwrap_or_default();
+    let is_in = |name: &String| {
+        let end = format!("-{name}");
+        let mut found = in_aws.match_indices(&end);
+        found.any(|(at, text)| {
+            let rest = &in_aws[at + text.len()..];
+            // A bucket's account comes behind.
+            rest.is_empty() || rest.starts_with("-$") || rest.len() == 13 && rest.starts_with('-')
+        })
+    };
+    if let Some(first) = names.iter().rposition(is_in)
+        && !names.first().is_some_and(is_in)
+    {
+        let first = names.remove(first);
+        names.insert(0, first);
+    }
+    names
 }
 
 /// The modules with a protected edition, and the state, which is always protected: what they make
@@ -111,6 +152,35 @@ mod tests {
         );
         assert_eq!(addresses(None).len(), 2);
         assert_eq!(addresses(Some(BEFORE)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_vanishes_tells_every_name_that_it_had() {
+        for (aws, moved, expected) in [
+            ("shop-live-orders", r#"[]"#, &["orders"][..]),
+            (
+                "shop-live-items",
+                r#"[{ "from": "module.table_items", "to": "module.table_goods" }, { "from": "module.table_goods", "to": "module.table_orders" }]"#,
+                &["items", "goods", "orders"],
+            ),
+            // It was called so from the beginning, and for a time otherwise.
+            (
+                "shop-live-orders",
+                r#"[{ "from": "module.table_goods", "to": "module.table_orders" }]"#,
+                &["orders", "goods"],
+            ),
+            (
+                "Legacy-1A2B",
+                r#"[{ "from": "module.table_goods", "to": "module.table_orders" }]"#,
+                &["goods", "orders"],
+            ),
+        ] {
+            let before = format!(
+                r#"{{ "module": {{ "table_orders": {{ "source": "../../modules/table", "name": "{aws}" }} }}, "moved": {moved} }}"#
+            );
+            let found = vanished(&before, None);
+            assert_eq!(found[0].names, expected, "{aws}");
+        }
     }
 
     #[test]

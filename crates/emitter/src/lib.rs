@@ -35,9 +35,11 @@ mod examples;
 mod facts;
 mod graph;
 mod guard;
+mod import;
 mod library;
 mod origin;
 mod parts;
+mod preflight;
 mod provider_6;
 #[cfg(test)]
 mod provider_tests;
@@ -48,11 +50,13 @@ mod workloads;
 pub use catalogue::{Edition, modules, provider_schema};
 pub use emission::{Emission, Settings, emit};
 pub use facts::{
-    Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, LogGroup, LogKind, Package, Remedy, Signal,
+    Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, Import, LogGroup, LogKind, Package, Remedy,
+    Signal,
 };
 pub use graph::{Drawn, Flows, Outlet, graph};
 pub use guard::{Vanished, vanished};
 pub use library::{Library, LibraryFile};
 pub use origin::origins;
+pub use preflight::PREFLIGHT_TYPES;
 pub use provider_6::{provider_schema_6, schema_for};
 pub use runbook::{Chapter, Entry, Section, Variable, variable};

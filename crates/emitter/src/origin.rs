@@ -108,7 +108,7 @@ fn path(steps: &[&str]) -> Vec<String> {
 
 /// The workload that a name begins with: `function_api`, `function-api-errors`.
 fn workload<'a>(
-    environment: &Environment,
+    environment: &'a Environment,
     name: &'a str,
     separator: char,
 ) -> Option<(&'static str, &'a str)> {
@@ -122,8 +122,16 @@ fn workload<'a>(
         std::iter::once(rest.len())
             .chain(ends.rev())
             .filter_map(|end| rest.get(..end))
-            .find(|name| environment.is_written(&[kind.section, name]))
-            .map(|name| (kind.section, name))
+            .find_map(|name| {
+                // Keys are made of oldest names, addresses of modules of those that entries have.
+                let renamed = match separator {
+                    '-' => kind.renamed_from(&environment.application, name),
+                    _ => None,
+                };
+                let name = renamed.unwrap_or(name);
+                let is_written = environment.is_written(&[kind.section, name]);
+                is_written.then_some((kind.section, name))
+            })
     })
 }
 

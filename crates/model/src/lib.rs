@@ -22,7 +22,7 @@ mod secrets;
 mod tree;
 
 pub use cron::Cron;
-pub use environment::{Delivered, Environment};
+pub use environment::{Delivered, Environment, OutsidePrefix};
 pub use facts::{Endpoint, endpoint, partition};
 pub use load::{
     CodePath, ENVIRONMENT, Failure, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from,

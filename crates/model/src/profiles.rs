@@ -20,6 +20,9 @@ const TEXTS: [(Profile, &str); 3] = [
     ),
 ];
 
+/// What differs where environments keep to version 5 of the AWS provider, which takes no newer runtimes.
+const ON_PROVIDER_5: &str = include_str!("../profiles/provider-5.toml");
+
 /// Key of the tables that are merged under every entry of a kind.
 pub(crate) const EACH: &str = "each";
 
@@ -34,16 +37,26 @@ pub(crate) fn settings(profile: Profile) -> &'static Arc<Node> {
     read(index.unwrap_or(0))
 }
 
+/// The settings in which version 5 of the AWS provider differs from every profile.
+pub(crate) fn on_provider_5() -> &'static Arc<Node> {
+    static READ: OnceLock<Arc<Node>> = OnceLock::new();
+    READ.get_or_init(|| parse(TEXTS.len(), "provider-5", ON_PROVIDER_5))
+}
+
 /// The settings of the profile of a number, read when they are first asked for.
 fn read(index: usize) -> &'static Arc<Node> {
     static READ: [OnceLock<Arc<Node>>; TEXTS.len()] = [const { OnceLock::new() }; TEXTS.len()];
     READ[index].get_or_init(|| {
         let (profile, text) = TEXTS[index];
-        // A test reads all three; a fault cannot reach a user.
-        let mut faults = Diagnostics::new();
-        let number = u16::try_from(index).unwrap_or(u16::MAX);
-        let node = tree::parse(profile.as_str(), number, text, &mut faults);
-        debug_assert!(faults.is_empty(), "{profile:?}: {faults:?}");
-        node
+        parse(index, profile.as_str(), text)
     })
+}
+
+/// A built-in text. A test reads all of them; a fault cannot reach a user.
+fn parse(index: usize, name: &str, text: &str) -> Arc<Node> {
+    let mut faults = Diagnostics::new();
+    let number = u16::try_from(index).unwrap_or(u16::MAX);
+    let node = tree::parse(name, number, text, &mut faults);
+    debug_assert!(faults.is_empty(), "{name}: {faults:?}");
+    node
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::description::{
-    Application, Delivery, Description, EnvironmentDescription, Existing, Forget, Network, Profile,
-    TerraformSettings, Waiver,
+    Application, AwsProvider, Delivery, Description, EnvironmentDescription, Existing, Forget,
+    Network, Profile, TerraformSettings, Waiver,
 };
 use crate::profiles;
 use crate::schema::{Shape, Shapes};
@@ -49,8 +49,8 @@ pub(crate) fn resolve(
     environment: Option<&Arc<Node>>,
 ) -> Resolved {
     let defaults = profiles::settings(profile);
-    let mut root = match defaults.get(profiles::EACH) {
-        Some(each) => under(each, base, shapes.groundplan),
+    let mut root = match each(defaults, base, shapes) {
+        Some(each) => under(&each, base, shapes.groundplan),
         None => Arc::clone(base),
     };
     if let Some(environment) = environment {
@@ -64,6 +64,20 @@ pub(crate) fn resolve(
         root = beside(&root, &settings);
     }
     decode(root)
+}
+
+/// What is merged under every entry of a kind: the profile's, and what is older on version 5 of the provider.
+fn each(defaults: &Node, base: &Node, shapes: Shapes) -> Option<Arc<Node>> {
+    let each = defaults.get(profiles::EACH)?;
+    let provider = base
+        .get("terraform")
+        .and_then(|settings| settings.get("aws_provider"));
+    let is_5 = provider.and_then(|node| tree::decode(node).ok()) == Some(AwsProvider::Five);
+    let older = profiles::on_provider_5().get(profiles::EACH);
+    match older.filter(|_| is_5) {
+        Some(older) => Some(tree::merge(each, older, shapes.groundplan)),
+        None => Some(Arc::clone(each)),
+    }
 }
 
 /// `node` with `each` under every entry of its kind. `shape` is that of `node`.

@@ -80,7 +80,10 @@ fn each_profile_decodes_with_its_own_values() {
         assert_eq!(function.alarms.errors, Threshold::At(errors));
         assert_eq!(function.alarms.duration_ms, Threshold::At(mean));
         assert_eq!(function.log_retention_days, retention);
-        assert_eq!(function.reserved_concurrency, Concurrency::Reserved(10));
+        assert!(matches!(
+            function.reserved_concurrency,
+            Concurrency::Unreserved(_)
+        ));
         assert_eq!(function.retries, 2);
         let table = &environment.application.tables["todos"];
         assert_eq!(table.protected, protected);
@@ -88,7 +91,12 @@ fn each_profile_decodes_with_its_own_values() {
         assert_eq!(table.indexes["by_owner"].projection, Projection::All);
         let bucket = &environment.application.buckets["storage"];
         assert_eq!(bucket.protected, protected);
-        assert_eq!(bucket.tiering.glacier_days, Some(90));
+        let readable_at_once = Tiering {
+            infrequent_access_days: Some(30),
+            glacier_instant_days: Some(90),
+            ..Tiering::default()
+        };
+        assert_eq!(bucket.tiering, readable_at_once);
         assert_eq!(environment.settings.key_deletion_days, deletion);
         assert_eq!(environment.settings.profile.as_str(), profile);
         let existing = &environment.application.existing;
@@ -166,7 +174,7 @@ fn names_and_order_of_environments() {
     assert_eq!(names, ["alpha", "zeta"]);
     let alpha = &project.environments[0];
     assert_eq!(alpha.prefix(), "todo-alpha");
-    assert_eq!(alpha.resource_name("todos"), "todo-alpha-todos");
+    assert_eq!(alpha.table_name("todos"), "todo-alpha-todos");
     assert!(
         project
             .sources

@@ -66,7 +66,7 @@ pub fn check_module<'a, 'p: 'a>(
         checker.strings(&format!("output.{}", output.name), &output.value);
     }
     for (name, body) in &module.checks {
-        checker.strings(&format!("check.{name}"), body);
+        checker.check(name, body);
     }
     checker.calls();
     checker.problems
@@ -76,6 +76,8 @@ struct Checker<'a, 's> {
     module: &'a Module,
     schema: &'s dyn Fn() -> &'a ProviderSchema,
     addresses: BTreeSet<String>,
+    /// Data sources inside checks that were looked at.
+    scoped: BTreeSet<String>,
     variables: BTreeSet<&'a str>,
     calls: HashMap<&'a str, &'a Signature>,
     problems: Vec<Problem>,
@@ -104,6 +106,7 @@ impl<'a, 's> Checker<'a, 's> {
             module,
             schema,
             addresses: module.blocks.iter().map(Block::address).collect(),
+            scoped: BTreeSet::new(),
             variables: module.variables.iter().map(|v| v.name.as_str()).collect(),
             calls,
             problems,
@@ -139,6 +142,35 @@ impl<'a, 's> Checker<'a, 's> {
             }
         }
         self.strings(&place, &block.body);
+    }
+
+    /// A `check`: the data source inside it is known to its assertions alone.
+    fn check(&mut self, name: &str, body: &Json) {
+        let place = format!("check.{name}");
+        let mut scoped = Vec::new();
+        for (type_name, named) in body["data"].as_object().into_iter().flatten() {
+            for (name, body) in named.as_object().into_iter().flatten() {
+                let block = Block {
+                    kind: BlockKind::Data,
+                    type_name: type_name.clone(),
+                    name: name.clone(),
+                    body: body.clone(),
+                };
+                self.block(&block);
+                let address = block.address();
+                // Names are unique in the module, also of what only its check may refer to.
+                if !self.scoped.contains(&address) && self.addresses.insert(address.clone()) {
+                    scoped.push(address);
+                } else {
+                    self.problem(&place, format!("{address} is there twice"));
+                }
+            }
+        }
+        self.strings(&place, &body["assert"]);
+        for address in scoped {
+            self.addresses.remove(&address);
+            self.scoped.insert(address);
+        }
     }
 
     fn body(&mut self, place: &str, body: &Map<String, Json>, schema: &TypeSchema, top: bool) {

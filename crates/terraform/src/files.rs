@@ -79,6 +79,7 @@ impl Module {
         let changes = [
             ("moved", Json::Array(self.moved.clone())),
             ("removed", Json::Array(self.removed.clone())),
+            ("import", Json::Array(self.imports.clone())),
         ];
         for (word, bodies) in &changes {
             if bodies.as_array().is_some_and(|bodies| !bodies.is_empty()) {

@@ -34,6 +34,8 @@ pub struct Module {
     pub moved: Vec<Json>,
     /// `removed` bodies.
     pub removed: Vec<Json>,
+    /// `import` bodies.
+    pub imports: Vec<Json>,
     /// `check` bodies by name: what Terraform warns of when it does not hold.
     pub checks: Map<String, Json>,
     /// Providers that it needs.
@@ -164,6 +166,22 @@ impl Module {
     pub fn check(&mut self, name: &str, condition: &str, message: &str) {
         let assert = json!({ "condition": condition, "error_message": message });
         self.checks.insert(name.into(), json!({ "assert": assert }));
+    }
+
+    /// Adds a condition over a data source that nothing else of the module may refer to, of a type and with
+    /// a body. It is called as the check is, because its name must be the only one of its type in the
+    /// module. Terraform warns when the provider cannot read it, too.
+    pub fn check_with_data(
+        &mut self,
+        name: &str,
+        (type_name, body): (&str, Json),
+        condition: &str,
+        message: &str,
+    ) {
+        let assert = json!({ "condition": condition, "error_message": message });
+        let data = json!({ type_name: { name: body } });
+        let check = json!({ "data": data, "assert": assert });
+        self.checks.insert(name.into(), check);
     }
 
     /// Adds a result.

@@ -259,6 +259,7 @@ pub(super) const CONTROLS: &[Control] = &[
         id: "prevent-destroy-stateful",
         title: "What holds data is not destroyed by a line that is gone",
         strict: Strict::InProduction,
+        below: "what other environments hold can be made again, and they are to be taken down without a hindrance",
         types: &[
             "aws_kms_key",
             "aws_s3_bucket",

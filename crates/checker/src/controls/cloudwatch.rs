@@ -170,6 +170,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A log group keeps its logs for a year",
         severity: Severity::Low,
         strict: Strict::InProduction,
+        below: "what happened to nobody's data is not asked for months later",
         types: GROUP,
         reason: "What happened is often asked for months later.",
         mend: "Set `retention_in_days` to 365 or more.",

@@ -175,6 +175,7 @@ pub(super) const CONTROLS: &[Control] = &[
         id: "kms-deletion-window",
         title: "The deletion of a key waits thirty days",
         strict: Strict::InProduction,
+        below: "what other environments encrypt can be made again, and a key is paid for until its window ends",
         types: KEY,
         reason: "Until the window ends a deletion can be taken back; after it, what the key encrypted is gone.",
         mend: "Set `deletion_window_in_days = 30`, which is also the default.",

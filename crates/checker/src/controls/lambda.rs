@@ -2,6 +2,7 @@
 
 use planner::Seen;
 
+use crate::concurrency::{Bound, bound};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::runtimes::{Support, support};
 use crate::scope::{is_empty, variables};
@@ -9,6 +10,23 @@ use crate::verdict::{Verdict, argument, one_of};
 
 const FUNCTION: &[&str] = &["aws_lambda_function"];
 const PERMISSION: &[&str] = &["aws_lambda_permission"];
+/// What is reached only from within a VPC, and what makes one.
+const PRIVATE: &[&str] = &[
+    "aws_vpc",
+    "aws_subnet",
+    "aws_db_instance",
+    "aws_docdb_cluster",
+    "aws_efs_file_system",
+    "aws_elasticache_cluster",
+    "aws_elasticache_replication_group",
+    "aws_elasticache_serverless_cache",
+    "aws_memorydb_cluster",
+    "aws_mq_broker",
+    "aws_msk_cluster",
+    "aws_neptune_cluster",
+    "aws_rds_cluster",
+    "aws_redshift_cluster",
+];
 const FUNCTION_NAMES: &[&str] = &["function_name", "arn", "id", "qualified_arn", "invoke_arn"];
 
 /// Does a name, be it `DB_PASSWORD` or `/shop/api-key`, tell of a secret?
@@ -147,41 +165,43 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "lambda-reserved-concurrency",
-        title: "A function cannot take all the concurrency of the account",
+        title: "A function that a queue, a bucket or a topic starts cannot take all the concurrency of the account",
         severity: Severity::Low,
         strict: Strict::InProduction,
         types: FUNCTION,
-        reason: "One function in a loop would throttle every other in the Region.",
-        mend: "Set `reserved_concurrent_executions`; the account has to keep 100 unreserved.",
+        reason: "Each message or object starts a run, so a backlog throttles every other function in the Region. What an API, a stream or a schedule starts is bounded by its throttle, its shards or its clock.",
+        mend: "Set `scaling_config.maximum_concurrency` of the queue's mapping, or `reserved_concurrent_executions`; the account has to keep 100 unreserved, and one that is new has 10 in all.",
         sources: Sources {
             checkov: &["CKV_AWS_115"],
+            document: "AWS Lambda guide, function scaling and configuring maximum concurrency for SQS, read 2026-11",
             ..Sources::NONE
         },
-        differs: "On a plan, checkov passes the default of -1, which bounds nothing.",
-        judge: |_, function| {
-            let message = "`reserved_concurrent_executions` is not set";
-            argument(
-                "reserved_concurrent_executions",
-                function.at("reserved_concurrent_executions"),
-                Verdict::fail(message),
-                |reserved| {
-                    Verdict::of(
-                        reserved.as_i64().is_some_and(|reserved| reserved >= 0),
-                        message,
-                    )
-                },
-            )
+        differs: "checkov asks it of every function, and on a plan passes the default of -1, which bounds nothing.",
+        judge: |scope, function| match bound(scope, function) {
+            Bound::Reserved => Verdict::Pass,
+            Bound::ByItsSource => Verdict::NotApplicable("what starts it is bounded"),
+            Bound::Unknown => Verdict::unknown("reserved_concurrent_executions"),
+            Bound::None(source) => Verdict::fail(format!(
+                "{source} starts as many runs as it has something to tell, and `reserved_concurrent_executions` is not set"
+            )),
         },
         examples: Examples {
-            good: &[r#"{"aws_lambda_function.a": {"reserved_concurrent_executions": 10}}"#],
+            good: &[
+                r#"{"aws_lambda_function.a": {"function_name": "a", "reserved_concurrent_executions": 10}, "aws_lambda_permission.p": {"function_name": "a", "principal": "s3.amazonaws.com"}}"#,
+            ],
             bad: &[
-                r#"{"aws_lambda_function.a": {"reserved_concurrent_executions": -1}}"#,
-                r#"{"aws_lambda_function.a": {}}"#,
+                r#"{"aws_lambda_function.a": {"function_name": "a", "reserved_concurrent_executions": -1}, "aws_lambda_event_source_mapping.m": {"function_name": "${aws_lambda_function.a.arn}", "event_source_arn": "${aws_sqs_queue.q.arn}"}, "aws_sqs_queue.q": {}}"#,
+                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_lambda_permission.p": {"function_name": "a", "principal": "sns.amazonaws.com"}}"#,
             ],
             unknown: &[
-                r#"{"aws_lambda_function.a": {"reserved_concurrent_executions": "${terraform_data.a.output}"}}"#,
+                r#"{"aws_lambda_function.a": {"function_name": "a", "reserved_concurrent_executions": "${terraform_data.a.output}"}, "aws_lambda_permission.p": {"function_name": "a", "principal": "s3.amazonaws.com"}}"#,
+                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_lambda_event_source_mapping.m": {"function_name": "a", "event_source_arn": "${terraform_data.a.output}"}}"#,
             ],
-            ..Examples::NONE
+            exempt: &[
+                r#"{"aws_lambda_function.a": {"function_name": "a"}}"#,
+                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_lambda_permission.p": {"function_name": "a", "principal": "apigateway.amazonaws.com"}}"#,
+                r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_lambda_event_source_mapping.m": {"function_name": "a", "event_source_arn": "arn:aws:sqs:us-east-1:111122223333:q", "scaling_config": [{"maximum_concurrency": 5}]}}"#,
+            ],
         },
         ..Control::BLANK
     },
@@ -311,7 +331,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "lambda-vpc",
-        title: "A function runs inside a VPC",
+        title: "A function runs inside a VPC, where there is something private",
         severity: Severity::Low,
         strict: Strict::Never,
         types: FUNCTION,
@@ -322,7 +342,18 @@ pub(super) const CONTROLS: &[Control] = &[
             fsbp: &["Lambda.3"],
             ..Sources::NONE
         },
+        differs: "checkov asks it of every function, also where nothing in the plan is private.",
         judge: |scope, function| {
+            let private = PRIVATE
+                .iter()
+                .any(|kind| scope.plan.of_type(kind).next().is_some());
+            let with_others = || {
+                let mut all = scope.plan.of_type("aws_lambda_function");
+                all.any(|one| !one.at("vpc_config.0.subnet_ids").is_absent())
+            };
+            if !private && !with_others() {
+                return Verdict::NotApplicable("nothing in the plan is in a VPC");
+            }
             scope.given(
                 function,
                 "vpc_config.0.subnet_ids",
@@ -333,11 +364,14 @@ pub(super) const CONTROLS: &[Control] = &[
             good: &[
                 r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}]}}"#,
             ],
-            bad: &[r#"{"aws_lambda_function.a": {"vpc_config": []}}"#],
+            bad: &[
+                r#"{"aws_lambda_function.a": {"vpc_config": []}, "aws_db_instance.a": {}}"#,
+                r#"{"aws_lambda_function.a": {}, "aws_lambda_function.b": {"vpc_config": [{"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}]}}"#,
+            ],
+            exempt: &[r#"{"aws_lambda_function.a": {"vpc_config": []}}"#],
             unknown: &[
                 r#"{"aws_lambda_function.a": {"vpc_config": [{"subnet_ids": "${terraform_data.a.output}"}]}}"#,
             ],
-            ..Examples::NONE
         },
         ..Control::BLANK
     },
@@ -377,7 +411,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "lambda-code-signing",
-        title: "A function takes signed code alone",
+        title: "A function takes signed code alone, where code is signed",
         severity: Severity::Low,
         strict: Strict::Never,
         types: FUNCTION,
@@ -387,10 +421,16 @@ pub(super) const CONTROLS: &[Control] = &[
             checkov: &["CKV_AWS_272"],
             ..Sources::NONE
         },
-        differs: "Images cannot be signed this way and are exempt.",
+        differs: "Images cannot be signed this way and are exempt, and so is every function while none takes signed code: signing begins in the pipeline.",
         judge: |scope, function| {
             if function.at("package_type").text() == Some("Image") {
                 return Verdict::NotApplicable("AWS Signer does not sign images for Lambda");
+            }
+            let configured = scope.plan.of_type("aws_lambda_code_signing_config").next();
+            let mut all = scope.plan.of_type("aws_lambda_function");
+            if configured.is_none() && all.all(|one| one.at("code_signing_config_arn").is_absent())
+            {
+                return Verdict::NotApplicable("nothing in the plan takes signed code");
             }
             scope.given(
                 function,
@@ -402,11 +442,17 @@ pub(super) const CONTROLS: &[Control] = &[
             good: &[
                 r#"{"aws_lambda_function.a": {"code_signing_config_arn": "arn:aws:lambda:us-east-1:111122223333:code-signing-config:csc-1"}}"#,
             ],
-            bad: &[r#"{"aws_lambda_function.a": {}}"#],
+            bad: &[
+                r#"{"aws_lambda_function.a": {}, "aws_lambda_code_signing_config.c": {}}"#,
+                r#"{"aws_lambda_function.a": {}, "aws_lambda_function.b": {"code_signing_config_arn": "arn:aws:lambda:us-east-1:111122223333:code-signing-config:csc-1"}}"#,
+            ],
             unknown: &[
                 r#"{"aws_lambda_function.a": {"code_signing_config_arn": "${terraform_data.a.output}"}}"#,
             ],
-            exempt: &[r#"{"aws_lambda_function.a": {"package_type": "Image"}}"#],
+            exempt: &[
+                r#"{"aws_lambda_function.a": {"package_type": "Image"}}"#,
+                r#"{"aws_lambda_function.a": {}}"#,
+            ],
         },
         ..Control::BLANK
     },

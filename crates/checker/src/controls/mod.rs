@@ -21,7 +21,7 @@ pub(crate) mod policies;
 pub mod remediation;
 pub mod s3;
 pub mod secretsmanager;
-mod selections;
+pub(crate) mod selections;
 pub mod sns;
 pub mod sqs;
 pub mod ssm;

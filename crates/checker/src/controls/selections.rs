@@ -10,7 +10,7 @@ const ALL: &str = "aws_backup_selection";
 
 /// Does a selection of the plan take a resource? `service` and `name` are what its ARN ends in, such
 /// as `dynamodb` and `table/orders`.
-pub(super) fn cover(
+pub(crate) fn cover(
     scope: &Scope<'_>,
     resource: &Instance,
     service: &str,

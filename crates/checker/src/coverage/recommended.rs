@@ -4,11 +4,12 @@
 //! (`Best_Practice_Recommended_Alarms_AWS_Services.html`), read 2026-11. What of that list is not asked
 //! here, and why, stands in `docs/coverage.md`.
 
-use planner::{Seen, Value};
+use planner::Value;
 
 use super::Facts;
 use super::kind::Kind;
 use super::workload::Workload;
+use crate::concurrency::{Bound, bound};
 
 /// A metric that an alarm is recommended on.
 pub struct Recommended {
@@ -75,19 +76,13 @@ const FUNCTION: &[Recommended] = &[
     },
     Recommended {
         // Its intent is that no function takes the concurrency of the account.
-        asked: |_, function| match function
-            .instance
-            .map(|of| of.at("reserved_concurrent_executions"))
-        {
-            None => Asked::No,
-            Some(Seen::Known(reserved)) if reserved.as_i64().is_some_and(|most| most >= 0) => {
-                Asked::No
-            }
-            Some(Seen::Unknown) => Asked::Perhaps,
-            Some(_) => Asked::Yes,
+        asked: |facts, function| match function.instance.map(|of| bound(&facts.scope, of)) {
+            None | Some(Bound::Reserved | Bound::ByItsSource) => Asked::No,
+            Some(Bound::Unknown) => Asked::Perhaps,
+            Some(Bound::None(_)) => Asked::Yes,
         },
         setting: "",
-        reason: "A function without reserved concurrency takes that of the account.",
+        reason: "A function that a queue, a bucket or a topic starts takes the concurrency of the account.",
         ..metric(
             "ConcurrentExecutions",
             &["ConcurrentExecutions", "ClaimedAccountConcurrency"],

@@ -5,6 +5,7 @@ use planner::{Instance, Seen, Value};
 use super::bound::{NOTHING, Within, bound, is_written};
 use super::{ERROR, WARNING, counted};
 use crate::control::{Control, Examples, Kind, Sources};
+use crate::controls::selections;
 use crate::scope::{Scope, is_empty};
 use crate::verdict::{Verdict, argument};
 
@@ -21,6 +22,40 @@ const QUOTAS: Sources = Sources {
     document: "AWS Backup quotas, an older copy (a newer says 300), read 2026-11",
     ..Sources::NONE
 };
+
+/// Storage classes that AWS Backup does not read.
+const ARCHIVES: &[&str] = &["GLACIER", "DEEP_ARCHIVE"];
+
+/// Whether objects of a bucket that is backed up come where AWS Backup does not read them.
+fn is_read(scope: &Scope<'_>, bucket: &Instance) -> Verdict {
+    const LIFECYCLE: &str = "aws_s3_bucket_lifecycle_configuration";
+    const CLASSES: [&str; 2] = [
+        "rule.*.transition.*.storage_class",
+        "rule.*.noncurrent_version_transition.*.storage_class",
+    ];
+    let lifecycles = scope.companions(bucket, LIFECYCLE, "bucket", &["id", "bucket"]);
+    let mut archive = None;
+    let mut unknown = false;
+    for seen in lifecycles
+        .found
+        .iter()
+        .flat_map(|lifecycle| CLASSES.map(|classes| lifecycle.each(classes)))
+        .flatten()
+    {
+        unknown |= seen.is_unknown();
+        archive = archive.or(seen.text().filter(|class| ARCHIVES.contains(class)));
+    }
+    let name = bucket.at("bucket").text();
+    match (selections::cover(scope, bucket, "s3", name), archive) {
+        (Verdict::Pass, Some(class)) => Verdict::fail(format!(
+            "it is backed up, and its lifecycle moves objects to {class}, which AWS Backup leaves out"
+        )),
+        (Verdict::Pass, None) if unknown => Verdict::unknown("rule.transition.storage_class"),
+        (Verdict::Pass, None) => Verdict::Pass,
+        (Verdict::Unknown(why), Some(_)) => Verdict::Unknown(why),
+        _ => Verdict::NotApplicable("it is in no backup, or its objects stay where they are read"),
+    }
+}
 
 /// The ARNs of a selection; `Err` says why they are not known.
 fn arns<'a>(selection: &'a Instance, argument: &str) -> Result<&'a [Value], Verdict> {
@@ -161,6 +196,35 @@ fn windows(plan: &Instance) -> Verdict {
 }
 
 pub(super) const LIMITS: &[Control] = &[
+    Control {
+        id: "limit-backup-s3-class",
+        title: "A bucket that is backed up keeps its objects where AWS Backup reads them",
+        types: &["aws_s3_bucket"],
+        reason: "AWS Backup skips objects in Glacier Flexible Retrieval and Deep Archive: they are in no backup, and each job ends as `completed with issues`.",
+        mend: "Move them to GLACIER_IR instead (`glacier_instant_days`), or leave an archive out of the plan of backups (`backup = false`).",
+        sources: Sources {
+            document: "Amazon S3 guide, archival storage, and ministryofjustice/modernisation-platform#13035, #10069, read 2026-11",
+            ..Sources::NONE
+        },
+        judge: is_read,
+        examples: Examples {
+            good: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "a", "rule": [{"id": "a", "transition": [{"days": 90, "storage_class": "GLACIER_IR"}]}]}, "aws_backup_selection.a": {"resources": ["${aws_s3_bucket.a.arn}"]}}"#,
+            ],
+            bad: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "${aws_s3_bucket.a.id}", "rule": [{"id": "a", "transition": [{"days": 30, "storage_class": "STANDARD_IA"}, {"days": 90, "storage_class": "GLACIER"}]}]}, "aws_backup_selection.a": {"resources": ["${aws_s3_bucket.a.arn}"]}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a", "tags_all": {"Backup": "yes"}}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "a", "rule": [{"id": "a", "noncurrent_version_transition": [{"noncurrent_days": 30, "storage_class": "DEEP_ARCHIVE"}]}]}, "aws_backup_selection.a": {"selection_tag": [{"type": "STRINGEQUALS", "key": "Backup", "value": "yes"}]}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "a", "rule": [{"id": "a", "transition": [{"days": 30, "storage_class": "${terraform_data.a.output}"}]}]}, "aws_backup_selection.a": {"resources": ["${aws_s3_bucket.a.arn}"]}}"#,
+            ],
+            exempt: &[
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_lifecycle_configuration.a": {"bucket": "a", "rule": [{"id": "a", "transition": [{"days": 90, "storage_class": "GLACIER"}]}]}}"#,
+                r#"{"aws_s3_bucket.a": {"bucket": "a"}}"#,
+            ],
+        },
+        ..ERROR
+    },
     Control {
         id: "limit-backup-vault-name",
         title: "The name of a vault is one that AWS Backup takes",

@@ -1,14 +1,34 @@
-//! Budgets.
+//! Budgets, and the monitors of cost anomalies.
 
 use super::bound::{Within, bound};
 use super::{ERROR, WARNING};
+use planner::{Action, Instance};
+
 use crate::control::{Control, Examples, Kind, Sources};
+use crate::scope::Scope;
+use crate::verdict::Verdict;
 
 const BUDGET: &[&str] = &["aws_budgets_budget"];
 const API: Sources = Sources {
     document: "AWS Budgets API reference, CreateBudget, read 2026-11",
     ..Sources::NONE
 };
+
+/// Whether a monitor over all services is made, which an account may have already.
+fn one_services_monitor(_: &Scope<'_>, monitor: &Instance) -> Verdict {
+    let made = monitor
+        .change
+        .as_ref()
+        .is_some_and(|change| change.actions.contains(&Action::Create));
+    match monitor.at("monitor_dimension").text() {
+        Some("SERVICE") => Verdict::of(
+            !made,
+            "it is made; an account has one over all services, and a plan does not show whether this one does",
+        ),
+        _ if monitor.at("monitor_dimension").is_unknown() => Verdict::unknown("monitor_dimension"),
+        _ => Verdict::NotApplicable("it is not over all services"),
+    }
+}
 
 pub(super) const LIMITS: &[Control] = &[
     Control {
@@ -83,6 +103,33 @@ pub(super) const LIMITS: &[Control] = &[
                 r#"{"aws_budgets_budget.a": {"notification": "${terraform_data.a.output}"}}"#,
             ],
             exempt: &[r#"{"aws_budgets_budget.a": {}}"#],
+        },
+        ..WARNING
+    },
+    Control {
+        id: "limit-ce-services-monitor",
+        title: "An account has one cost anomaly monitor over all services",
+        types: &["aws_ce_anomaly_monitor"],
+        reason: "Cost Explorer refuses a second with `Limit exceeded on dimensional spend monitor creation`, and in many accounts AWS made the first itself.",
+        mend: "Look at `aws ce get-anomaly-monitors --query \"AnomalyMonitors[?MonitorDimension=='SERVICE'].MonitorArn\"`. Where it names one, subscribe to that (`cost_anomaly_monitor_arn`) or import it; where it names none, waive this.",
+        sources: Sources {
+            document: "AWS Cost Anomaly Detection FAQs, and aws-cloudformation/cloudformation-coverage-roadmap#2515, read 2026-11",
+            ..Sources::NONE
+        },
+        judge: one_services_monitor,
+        examples: Examples {
+            good: &[
+                r#"{"terraform": "1.11", "update aws_ce_anomaly_monitor.a": {"before": {"name": "a", "monitor_dimension": "SERVICE"}, "after": {"name": "b", "monitor_dimension": "SERVICE"}}}"#,
+            ],
+            bad: &[
+                r#"{"aws_ce_anomaly_monitor.a": {"monitor_type": "DIMENSIONAL", "monitor_dimension": "SERVICE"}}"#,
+            ],
+            exempt: &[
+                r#"{"aws_ce_anomaly_monitor.a": {"monitor_type": "CUSTOM", "monitor_specification": "{}"}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_ce_anomaly_monitor.a": {"monitor_type": "DIMENSIONAL", "monitor_dimension": "${terraform_data.a.output}"}}"#,
+            ],
         },
         ..WARNING
     },

@@ -24,6 +24,9 @@ const QUOTAS: Sources = Sources {
 const CONCURRENCY: i64 = 1000;
 const UNRESERVED: i64 = 100;
 
+/// Concurrent runs of an account that is new, all of which must be unreserved.
+const NEW_ACCOUNT: i64 = 10;
+
 /// Does a function run on capacity that the user chose, which may be larger and run longer?
 fn is_special(function: &Instance) -> bool {
     function.at("capacity_provider_config.0").known().is_some()
@@ -81,6 +84,24 @@ fn reserved(scope: &Scope<'_>) -> Verdicts {
                 ),
             )
         };
+        (place.into(), verdict)
+    });
+    verdicts.collect()
+}
+
+/// Whether an account that is new could reserve what the plan reserves.
+fn reserved_in_a_new_account(scope: &Scope<'_>) -> Verdicts {
+    let sums = counted::sums(scope, "aws_lambda_function", |function| {
+        let reserved = function.at("reserved_concurrent_executions").whole();
+        reserved.unwrap_or(0).max(0)
+    });
+    let verdicts = sums.into_iter().map(|(place, sum)| {
+        let verdict = Verdict::of(
+            sum == 0,
+            format_args!(
+                "the plan reserves {sum} runs; an account that is new has {NEW_ACCOUNT} and reserves none, and a plan does not show what this one has"
+            ),
+        );
         (place.into(), verdict)
     });
     verdicts.collect()
@@ -300,7 +321,7 @@ pub(super) const LIMITS: &[Control] = &[
         id: "limit-lambda-concurrency",
         title: "Functions leave 100 concurrent runs unreserved",
         types: FUNCTION,
-        reason: "Lambda refuses to reserve more than what the account has, less 100; by default it has 1,000, new accounts fewer.",
+        reason: "Lambda refuses to reserve more than what the account has, less 100; by default it has 1,000. `limit-lambda-new-account` is about accounts that have less.",
         mend: "Reserve less, or raise the quota.",
         sources: QUOTAS,
         of_plan: Some(reserved),
@@ -314,6 +335,26 @@ pub(super) const LIMITS: &[Control] = &[
             unknown: &[
                 r#"{"aws_lambda_function.a": {"reserved_concurrent_executions": "${terraform_data.a.output}"}}"#,
             ],
+            ..Examples::NONE
+        },
+        ..WARNING
+    },
+    Control {
+        id: "limit-lambda-new-account",
+        title: "Functions reserve no concurrency that a new account lacks",
+        types: FUNCTION,
+        reason: "An account that is new runs 10 functions at one time in a Region, and Lambda refuses any reservation that leaves fewer than its minimum unreserved: `decreases account's UnreservedConcurrentExecution below its minimum value`. No function is then made.",
+        mend: "Look at `aws lambda get-account-settings --query AccountLimit.ConcurrentExecutions`: where it is 1,000 or more, waive this. Else leave reservations out (`reserved_concurrency = \"unreserved\"`), or have the quota L-B99A9384 raised first.",
+        sources: Sources {
+            document: "AWS Lambda quotas, and Datadog/datadog-serverless-functions#621, aws-samples/alarm-context-tool#2, read 2026-11",
+            ..Sources::NONE
+        },
+        of_plan: Some(reserved_in_a_new_account),
+        examples: Examples {
+            good: &[
+                r#"{"30 * aws_lambda_function.a": {}, "aws_lambda_function.b": {"reserved_concurrent_executions": -1}}"#,
+            ],
+            bad: &[r#"{"aws_lambda_function.a": {"reserved_concurrent_executions": 1}}"#],
             ..Examples::NONE
         },
         ..WARNING

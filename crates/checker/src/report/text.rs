@@ -149,6 +149,9 @@ pub fn explain(control: &Control) -> String {
     if !control.formerly.is_empty() {
         let _ = writeln!(out, "formerly: {}", control.formerly.join(", "));
     }
+    if !control.below.is_empty() {
+        let _ = writeln!(out, "not asked elsewhere: {}", control.below);
+    }
     if !control.differs.is_empty() {
         let _ = writeln!(out, "differs: {}", control.differs);
     }

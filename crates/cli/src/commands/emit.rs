@@ -86,7 +86,7 @@ fn next(pipeline: &Pipeline, created: &[String]) {
     let folder = folder.strip_prefix("./").unwrap_or(&folder).display();
     console::say(&format!(
         "next: `groundplan{place} plan {name}` shows the resources, `groundplan{place} check {name}` judges them; \
-         then, with credentials of the account:\n  terraform -chdir={folder} init\n  terraform -chdir={folder} \
+         then, with credentials of the account:\n  terraform -chdir={folder} init   # and commit its .terraform.lock.hcl\n  terraform -chdir={folder} \
          plan -out=plan.bin\n  terraform -chdir={folder} apply plan.bin"
     ));
 }

@@ -98,7 +98,7 @@ impl Project {
                 &format!("environments/{}", environment.name),
                 &Emitted(&files),
                 &planner::Settings {
-                    schemas: &[match environment.application.terraform.aws_provider {
+                    schemas: &[match environment.application.terraform.oldest_provider() {
                         AwsProvider::Five => emitter::provider_schema(),
                         AwsProvider::Six => emitter::provider_schema_6(),
                     }],

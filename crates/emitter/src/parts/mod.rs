@@ -7,16 +7,52 @@ pub(crate) mod protection;
 pub(crate) mod queue;
 pub(crate) mod yaml;
 
+use model::Environment;
 use model::description::AwsProvider;
 use serde_json::json;
-use terraform::{Module, ProviderRequirement};
+use terraform::{Module, ProviderRequirement, Text};
 
-/// The AWS provider, from a version on.
+/// Runtime of the functions that groundplan brings along.
+pub(crate) const RUNTIME: &str = "nodejs24.x";
+
+/// The same where an environment keeps to version 5 of the provider: 5.100, the last of 5, refuses newer ones
+/// (hashicorp/terraform-provider-aws#45888, read 2026-11).
+pub(crate) const RUNTIME_ON_PROVIDER_5: &str = "nodejs22.x";
+
+/// The runtime of a module's function by default.
+pub(crate) fn own_runtime() -> Text {
+    RUNTIME.into()
+}
+
+/// The same in an environment.
+pub(crate) fn runtime_of(env: &Environment) -> Text {
+    match env.application.terraform.aws_provider {
+        Some(AwsProvider::Five) => RUNTIME_ON_PROVIDER_5.into(),
+        Some(AwsProvider::Six) | None => own_runtime(),
+    }
+}
+
+/// The AWS provider as a module takes it: whoever uses the module holds it to less.
 pub(crate) fn provider(oldest: AwsProvider, aliases: &[&str]) -> ProviderRequirement {
     let version = match oldest {
         AwsProvider::Five => ">= 5.100, < 7.0",
         AwsProvider::Six => ">= 6.12, < 7.0",
     };
+    requirement(version, aliases)
+}
+
+/// The AWS provider as an environment holds it: one major version, since a state that a newer one wrote does not go
+/// back. 6.27 is the first that takes every runtime of Lambda that a description may name
+/// (hashicorp/terraform-provider-aws#45024, #45864, read 2026-11).
+pub(crate) fn held(provider: Option<AwsProvider>) -> ProviderRequirement {
+    let version = match provider {
+        Some(AwsProvider::Five) => "~> 5.100",
+        Some(AwsProvider::Six) | None => "~> 6.27",
+    };
+    requirement(version, &[])
+}
+
+fn requirement(version: &str, aliases: &[&str]) -> ProviderRequirement {
     ProviderRequirement {
         name: "aws".into(),
         source: "hashicorp/aws".into(),

@@ -50,14 +50,14 @@ pub(super) fn of(env: &Environment, facts: &[Facts]) -> Context {
     // As text, so that whole dollars read as such.
     let budget = settings.monthly_budget_usd.map(|usd| usd.to_string());
     context.insert("monthly_budget_usd", &budget);
-    context.insert(
-        "cost_anomalies",
-        &(settings.account.cost_anomalies == Choice::Create),
-    );
+    let monitor = &settings.account.cost_anomaly_monitor_arn;
+    let makes_monitor = settings.account.cost_anomalies == Choice::Create;
+    context.insert("cost_anomalies", &(makes_monitor || monitor.is_some()));
+    context.insert("cost_anomaly_monitor_arn", monitor);
     let first_alarm = facts.iter().flat_map(|facts| &facts.alarms).next();
     context.insert(
         "first_alarm",
-        &first_alarm.map(|alarm| word(&env.resource_name(&alarm.key))),
+        &first_alarm.map(|alarm| word(&env.prefixed(&alarm.key))),
     );
     for (name, value) in facts.iter().flat_map(|facts| &facts.names) {
         context.insert(*name, value);

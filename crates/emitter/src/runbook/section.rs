@@ -4,6 +4,8 @@
 /// Where in the runbook a section stands. In the order of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Chapter {
+    /// What is looked at once, before anything is made.
+    First,
     /// What is asked every day.
     Daily,
     /// What to do when an alarm fires.
@@ -22,7 +24,8 @@ pub enum Chapter {
 
 impl Chapter {
     /// All of them, in order.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
+        Self::First,
         Self::Daily,
         Self::Alarms,
         Self::Troubleshooting,
@@ -35,6 +38,7 @@ impl Chapter {
     /// Its heading.
     pub fn title(self) -> &'static str {
         match self {
+            Self::First => "Before the first apply",
             Self::Daily => "Daily commands",
             Self::Alarms => "Alarms",
             Self::Troubleshooting => "Troubleshooting",

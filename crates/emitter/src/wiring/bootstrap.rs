@@ -13,7 +13,7 @@ use crate::parts;
 pub(crate) fn bootstrap(env: &Environment, modules: Option<&str>) -> Option<Module> {
     let mut root = Module::root(&format!("environments/{}/bootstrap", env.name));
     root.requires
-        .push(parts::provider(env.application.terraform.aws_provider, &[]));
+        .push(parts::held(env.application.terraform.aws_provider));
     root.providers = providers(env).into_iter().take(1).collect();
     if env.settings.account_id.is_none() {
         root.data("aws_caller_identity", "current", json!({}));

@@ -1,21 +1,25 @@
-//! What left its old address: `moved` for what was renamed, `removed` for what Terraform forgets.
+//! What left its old address: `moved` for what was renamed, `removed` for what Terraform forgets. And
+//! what comes to an address though it was made elsewhere: `import`.
 
 use model::Environment;
 use model::description::KINDS;
 use serde_json::json;
 use terraform::Module;
 
-/// Adds a `moved` block for each renamed workload and a `removed` block for each forgotten one.
+use crate::facts::Facts;
+
+/// Adds `moved` blocks for each renamed workload, along its former names, and a `removed` block for each
+/// forgotten one.
 pub(crate) fn moves(env: &Environment, root: &mut Module) {
     let application = &env.application;
     for kind in &KINDS {
-        root.moved
-            .extend(kind.moved(application).map(|(name, from)| {
-                json!({
-                    "from": format!("module.{}_{from}", kind.word),
-                    "to": format!("module.{}_{name}", kind.word),
-                })
-            }));
+        let moves = kind.moves(application).into_iter();
+        root.moved.extend(moves.map(|(from, to)| {
+            json!({
+                "from": format!("module.{}_{from}", kind.word),
+                "to": format!("module.{}_{to}", kind.word),
+            })
+        }));
     }
     for forget in &application.forget {
         for kind in &KINDS {
@@ -27,4 +31,11 @@ pub(crate) fn moves(env: &Environment, root: &mut Module) {
             }
         }
     }
+}
+
+/// Adds an `import` block for each resource that is there already and that Terraform takes over.
+pub(crate) fn imports(facts: &[Facts], root: &mut Module) {
+    let imports = facts.iter().flat_map(|facts| &facts.imports);
+    root.imports
+        .extend(imports.map(|import| json!({ "to": import.to, "id": import.id })));
 }

@@ -5,9 +5,9 @@ mod changes;
 mod root;
 
 use model::Environment;
-use model::description::{Backend, Profile};
+use model::description::{Backend, Concurrency, Profile};
 use serde_json::json;
-use terraform::{Output, Text};
+use terraform::{Output, Text, Value};
 
 pub(crate) use bootstrap::bootstrap;
 pub(crate) use root::{facts, root};
@@ -32,6 +32,14 @@ pub(crate) fn own_log_days(env: &Environment) -> u32 {
     match env.settings.profile {
         Profile::Production => 365,
         Profile::Development | Profile::Staging => 30,
+    }
+}
+
+/// What is reserved of the account's concurrency, as a module takes it.
+pub(crate) fn reserved(concurrency: Concurrency) -> Option<Value<u32>> {
+    match concurrency {
+        Concurrency::Reserved(number) => Some(Value::Literal(number)),
+        Concurrency::Unreserved(_) => None,
     }
 }
 

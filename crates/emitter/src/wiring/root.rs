@@ -19,7 +19,7 @@ pub(crate) fn root(
 ) -> (Module, Vec<Facts>) {
     let mut root = Module::root(&format!("environments/{}", env.name));
     root.requires
-        .push(parts::provider(env.application.terraform.aws_provider, &[]));
+        .push(parts::held(env.application.terraform.aws_provider));
     root.providers = providers(env);
     root.local("region", json!(env.settings.region));
     if env.settings.account_id.is_none() {
@@ -52,6 +52,7 @@ pub(crate) fn root(
         }
     }
     super::changes::moves(env, &mut root);
+    super::changes::imports(&facts, &mut root);
     (root, facts)
 }
 

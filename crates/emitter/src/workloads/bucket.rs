@@ -10,6 +10,7 @@ use terraform::{Call, Module, Run, TestFile, Text, Value};
 use crate::catalogue::{BOTH, Edition, Library, Wired, Workload};
 use crate::facts::{Backup, BackupKind, Facts, Made};
 use crate::graph::{BUCKET, Drawn, PROTECTED};
+use crate::import;
 use crate::parts;
 use crate::parts::bucket::{self, Encryption, PrivateBucket, abort_uploads, private};
 use crate::parts::protection;
@@ -36,7 +37,7 @@ static RESTORE: Section = Section {
 #[derive(Serialize, JsonSchema)]
 struct Inputs {
     /// Name of the bucket, unique in the world.
-    #[schemars(regex(pattern = "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$"))]
+    #[schemars(regex(pattern = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"))]
     name: Text,
     /// ARN of the key that encrypts its objects.
     #[schemars(regex(pattern = crate::parts::KEY_ARN))]
@@ -50,7 +51,12 @@ struct Inputs {
     /// Days after which objects move to Standard-IA. Never by default.
     #[schemars(range(min = 30))]
     infrequent_access_days: Option<Value<u32>>,
-    /// Days after which objects move to Glacier Flexible Retrieval. Never by default.
+    /// Days after which objects move to Glacier Instant Retrieval, where they are read at once. Never by
+    /// default.
+    #[schemars(range(min = 1))]
+    glacier_instant_days: Option<Value<u32>>,
+    /// Days after which objects move to Glacier Flexible Retrieval, where they must be restored before they
+    /// are read, and AWS Backup leaves them out. Never by default.
     #[schemars(range(min = 1))]
     glacier_days: Option<Value<u32>>,
     /// Days after which objects move to Glacier Deep Archive. Never by default.
@@ -85,6 +91,7 @@ fn module(edition: Edition) -> Module {
         "transitions",
         json!([
             { "days": "${var.infrequent_access_days}", "storage_class": "STANDARD_IA" },
+            { "days": "${var.glacier_instant_days}", "storage_class": "GLACIER_IR" },
             { "days": "${var.glacier_days}", "storage_class": "GLACIER" },
             { "days": "${var.deep_archive_days}", "storage_class": "DEEP_ARCHIVE" },
         ]),
@@ -186,6 +193,14 @@ fn tests() -> TestFile {
             ),
     )
     .run(
+        Run::plan("moves_objects_to_where_they_are_read_at_once")
+            .with(json!({ "infrequent_access_days": 30, "glacier_instant_days": 90 }))
+            .assert(
+                "toset([for t in aws_s3_bucket_lifecycle_configuration.this.rule[0].transition : \"${t.days} ${t.storage_class}\"]) == toset([\"30 STANDARD_IA\", \"90 GLACIER_IR\"])",
+                "Objects do not move after 30 and 90 days, or to where they cannot be read.",
+            ),
+    )
+    .run(
         Run::plan("moves_nothing_by_default").assert(
             "length(aws_s3_bucket_lifecycle_configuration.this.rule[0].transition) == 0",
             "Objects move though nobody asked.",
@@ -201,7 +216,8 @@ fn tests() -> TestFile {
 fn wire(env: &Environment) -> Vec<Wired> {
     let own = env.application.buckets.iter().map(|(name, bucket)| {
         let call = format!("bucket_{name}");
-        let edition = if bucket.protected {
+        // What is taken over is not destroyed, whatever a plan finds to be different.
+        let edition = if bucket.protected || bucket.import {
             "bucket/protected"
         } else {
             "bucket"
@@ -217,8 +233,12 @@ fn wire(env: &Environment) -> Vec<Wired> {
                     name: shell_name(env, name),
                     arn: Text::output(&call, "arn"),
                     wanted: bucket.backup,
-                    made: Made::Here,
+                    made: Made::here(env, &shell_name(env, name)),
                 }],
+                imports: match bucket.import {
+                    true => import::imports(&call, import::BUCKET, &self::name(env, name)),
+                    false => Vec::new(),
+                },
                 drawn: Some(Drawn::data(BUCKET, name).noted(bucket.protected, PROTECTED)),
                 ..Facts::default()
             },
@@ -234,12 +254,12 @@ fn wire(env: &Environment) -> Vec<Wired> {
 
 /// Name in AWS of the bucket called `name`.
 pub(crate) fn name(env: &Environment, name: &str) -> Text {
-    Text::template(format!("{}-{name}-{}", env.prefix(), account_id(env)))
+    Text::template(env.bucket_name(name, &account_id(env)))
 }
 
 /// The same as a word of the shell.
 fn shell_name(env: &Environment, name: &str) -> String {
-    format!("{}-{name}-{}", env.prefix(), runbook::account(env))
+    env.bucket_name(name, &runbook::account(env))
 }
 
 /// How its objects are restored, and how it is given up.
@@ -262,6 +282,7 @@ fn entries(env: &Environment, call: &str, name: &str, bucket: &Bucket) -> Vec<En
 fn inputs(env: &Environment, name: &str, bucket: &Bucket) -> Inputs {
     let Tiering {
         infrequent_access_days,
+        glacier_instant_days,
         glacier_days,
         deep_archive_days,
     } = bucket.tiering;
@@ -272,6 +293,7 @@ fn inputs(env: &Environment, name: &str, bucket: &Bucket) -> Inputs {
         access_logs: Value::Literal(access_logs),
         access_logs_bucket: access_logs.then(|| Text::output("security", "access_logs_bucket")),
         infrequent_access_days: infrequent_access_days.map(Value::Literal),
+        glacier_instant_days: glacier_instant_days.map(Value::Literal),
         glacier_days: glacier_days.map(Value::Literal),
         deep_archive_days: deep_archive_days.map(Value::Literal),
         noncurrent_days: Value::Literal(bucket.noncurrent_days),

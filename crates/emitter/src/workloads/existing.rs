@@ -5,7 +5,7 @@ use model::description::QueueAlarms;
 use picture::graph::Role;
 use terraform::Text;
 
-use super::{api, function, table};
+use super::{Names, api, function, table};
 use crate::catalogue::{Wired, Workload};
 use crate::facts::{
     Alarm, AlarmMetric, Backup, BackupKind, Check, Checked, Comparison, Facts, Graph, Made, Signal,
@@ -39,8 +39,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
         let workload = format!("existing_function_{name}");
         let mut facts = function::facts(
             &workload,
-            name,
-            &thing.name,
+            Names::elsewhere(name, &thing.name),
             thing.alias.as_deref(),
             None,
             thing.alarms,
@@ -53,6 +52,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
             remediation: &thing.remediation,
         };
         facts.checks.push(Check {
+            key: workload,
             name: thing.name.clone(),
             kind: Checked::Function {
                 alias: thing.alias.clone(),
@@ -65,10 +65,11 @@ fn wire(env: &Environment) -> Vec<Wired> {
     });
     let apis = existing.apis.iter().map(|(name, thing)| {
         let workload = format!("existing_api_{name}");
-        let mut facts = api::facts(&workload, name, &thing.name, thing.alarms);
+        let mut facts = api::facts(&workload, Names::elsewhere(name, &thing.name), thing.alarms);
         facts.drawn = Some(Drawn::new(Role::Entry, API, name).elsewhere());
         facts.checks.extend(thing.url.as_ref().map(|url| {
             Check {
+                key: workload,
                 name: thing.name.clone(),
                 kind: Checked::Api {
                     url: url.trim_end_matches('/').into(),
@@ -84,9 +85,10 @@ fn wire(env: &Environment) -> Vec<Wired> {
     });
     let tables = existing.tables.iter().map(|(name, thing)| {
         let workload = format!("existing_table_{name}");
-        let mut facts = table::facts(&workload, name, &thing.name, thing.alarms);
+        let mut facts = table::facts(&workload, Names::elsewhere(name, &thing.name), thing.alarms);
         facts.drawn = Some(Drawn::data(TABLE, name).elsewhere());
         facts.checks.push(Check {
+            key: workload,
             name: thing.name.clone(),
             kind: Checked::Table,
             revision: None,

@@ -59,7 +59,7 @@ fn facts(env: &Environment, name: &str, metric: &Metric) -> Facts {
         alarms: vec![Alarm {
             from_age: None,
             variables: vec![
-                variable("alarm", &env.resource_name(&key)),
+                variable("alarm", &env.prefixed(&key)),
                 variable("namespace", &metric.namespace),
                 variable("metric", metric_name),
             ],

@@ -12,11 +12,13 @@ use serde::Serialize;
 use serde_json::json;
 use terraform::{Call, Module, Run, TestFile, Text, Value};
 
+use super::Names;
 use crate::catalogue::{Edition, Library, SCALING, Wired, Workload};
 use crate::facts::{
     Alarm, AlarmMetric, Backup, BackupKind, Check, Checked, Comparison, Facts, Graph, Made, Signal,
 };
 use crate::graph::{Drawn, PROTECTED, TABLE};
+use crate::import;
 use crate::parts::protection;
 use crate::runbook::{Chapter, Entry, Section, variable};
 use crate::wiring::{kms_key_arn, module_output};
@@ -277,17 +279,22 @@ fn wire(env: &Environment) -> Vec<Wired> {
         .iter()
         .map(|(name, table)| {
             let call = format!("table_{name}");
-            let aws_name = env.resource_name(name);
-            let mut facts = facts(&call, name, &aws_name, table.alarms);
+            let aws_name = env.table_name(name);
+            let names = Names {
+                here: name,
+                first: table.moved_from.first(name),
+                aws: &aws_name,
+            };
+            let mut facts = facts(&call, names, table.alarms);
             facts.drawn = Some(Drawn::data(TABLE, name).noted(table.protected, PROTECTED));
-            facts
-                .alarms
-                .extend(throttles::of_indexes(name, &aws_name, table));
-            facts
-                .alarms
-                .extend(capacity::alarms(name, &aws_name, table));
+            facts.alarms.extend(throttles::of_indexes(names, table));
+            facts.alarms.extend(capacity::alarms(names, table));
             facts.entries = entries(&call, name, &aws_name, table);
+            if table.import {
+                facts.imports = import::imports(&call, import::TABLE, &Text::from(&aws_name));
+            }
             facts.checks.push(Check {
+                key: format!("table_{}", names.first),
                 name: aws_name.clone(),
                 kind: Checked::Table,
                 revision: Some(Text::output(&call, "arn")),
@@ -297,7 +304,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
                 name: aws_name.clone(),
                 arn: Text::output(&call, "arn"),
                 wanted: table.backup,
-                made: Made::Here,
+                made: Made::here(env, &aws_name),
             });
             Wired {
                 call: Some(Call::new(
@@ -410,17 +417,16 @@ const OPERATIONS: [&str; 10] = [
     "TransactWriteItems",
 ];
 
-/// What is to be known of a table called `aws_name`, ours or made elsewhere.
-pub(super) fn facts(workload: &str, name: &str, aws_name: &str, alarms: TableAlarms) -> Facts {
+/// What is to be known of a table, ours or made elsewhere.
+pub(super) fn facts(workload: &str, names: Names<'_>, alarms: TableAlarms) -> Facts {
+    let Names { here, first, aws } = names;
     let metric = |metric: &'static str, statistic: &'static str| {
-        AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws_name), statistic)
+        AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), statistic)
     };
     let operation = |name, operation: &str, statistic| {
         metric(name, statistic).with_dimension("Operation", operation)
     };
-    let mut found: Vec<Alarm> = throttles::of_table(name, aws_name, alarms)
-        .into_iter()
-        .collect();
+    let mut found: Vec<Alarm> = throttles::of_table(names, alarms).into_iter().collect();
     if let Some(threshold) = alarms.system_errors.value() {
         let metrics: Vec<AlarmMetric> = OPERATIONS
             .iter()
@@ -435,8 +441,8 @@ pub(super) fn facts(workload: &str, name: &str, aws_name: &str, alarms: TableAla
             .collect();
         found.push(Alarm {
             from_age: None,
-            key: format!("table-{name}-system-errors"),
-            description: format!("DynamoDB itself failed requests to table {aws_name}."),
+            key: format!("table-{first}-system-errors"),
+            description: format!("DynamoDB itself failed requests to table {aws}."),
             expression: Some(terms.join(" + ")),
             metrics,
             period_seconds: 300,
@@ -444,15 +450,15 @@ pub(super) fn facts(workload: &str, name: &str, aws_name: &str, alarms: TableAla
             comparison: Comparison::Above,
             threshold,
             response: &SYSTEM_ERRORS,
-            variables: vec![variable("table", aws_name)],
+            variables: vec![variable("table", aws)],
         });
     }
     Facts {
         workload: workload.into(),
-        title: format!("Table {name}"),
+        title: format!("Table {here}"),
         alarms: found,
         graphs: vec![Graph {
-            title: format!("Table {name}"),
+            title: format!("Table {here}"),
             width: 24,
             left: vec![
                 metric("ConsumedReadCapacityUnits", "Sum"),

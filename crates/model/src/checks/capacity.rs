@@ -1,4 +1,5 @@
-//! What is kept ready: ranges, and that functions may run as often as they are kept ready for.
+//! What is kept ready: ranges, and that functions may run as often as they are kept ready for. What is reserved for the
+//! functions that groundplan adds.
 
 use diagnostic::Diagnostics;
 
@@ -34,8 +35,41 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
             );
         }
     }
+    own(scope, faults);
     for (name, table) in &scope.description().tables {
         self::table(table, scope.entry("tables", name).get("capacity"), faults);
+    }
+}
+
+/// The functions of health and remediation do not run at all with less than this.
+fn own(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    let Some(settings) = &scope.resolved.settings else {
+        return;
+    };
+    for (section, reserved, least, why) in [
+        (
+            "health",
+            settings.health.reserved_concurrency,
+            2,
+            "an apply looks while the schedule does",
+        ),
+        (
+            "remediation",
+            settings.remediation.reserved_concurrency,
+            1,
+            "with 0 it never runs",
+        ),
+    ] {
+        match reserved {
+            Concurrency::Reserved(number) if number < least => {
+                let message = format!("{number} is too few for the function of `{section}`: {why}");
+                let place = scope.at().get(section).get("reserved_concurrency").value();
+                faults.push(fault("low-reservation", message, place, "").help(format!(
+                    "write `reserved_concurrency = {least}` or more, or \"unreserved\""
+                )));
+            }
+            Concurrency::Reserved(_) | Concurrency::Unreserved(_) => {}
+        }
     }
 }
 

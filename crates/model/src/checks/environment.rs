@@ -22,6 +22,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
     if let Some(backend) = &settings.backend {
         self::backend(backend, at.get("backend"), faults);
     }
+    monitor(settings, at.get("account"), faults);
     destroyable(settings, at, faults);
     if settings.profile == Profile::Production {
         let place = at.get("profile").value();
@@ -51,6 +52,32 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
         faults.push(
             remark("other-profile", message, at.get("profile").value())
                 .help(format!("did you mean `profile = \"{}\"`?", named.as_str())),
+        );
+    }
+}
+
+/// An account has one monitor over all services: it is made, or subscribed to.
+fn monitor(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnostics) {
+    let account = &settings.account;
+    let Some(arn) = &account.cost_anomaly_monitor_arn else {
+        return;
+    };
+    let place = at.get("cost_anomaly_monitor_arn");
+    if account.cost_anomalies == Choice::Create {
+        let message = "a cost anomaly monitor is made, and another one is there already".to_owned();
+        faults.push(
+            fault("two-monitors", message, place.value(), "this one is there")
+                .related(at.get("cost_anomalies").value(), "this makes one")
+                .help("an account has one over all services: leave `cost_anomalies` out"),
+        );
+    }
+    let owner = arn.split(':').nth(4).unwrap_or_default();
+    if let Some(here) = settings.account_id.as_deref().filter(|id| *id != owner) {
+        let message =
+            format!("the monitor is of the account {owner}, and this environment's is {here}");
+        faults.push(
+            fault("other-account", message, place.value(), "")
+                .help("only the account that made a monitor may subscribe to it"),
         );
     }
 }

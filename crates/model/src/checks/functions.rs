@@ -5,7 +5,7 @@ use diagnostic::Diagnostics;
 use super::{API_TIMEOUT_SECONDS, Scope, fault, meant, remark, repeats};
 use crate::checks::environment::known_region;
 use crate::checks::grants::is_arn;
-use crate::description::{Authorization, CodeSource, Function};
+use crate::description::{Authorization, AwsProvider, CodeSource, Function};
 use crate::facts::{self, RUNTIMES, Support};
 use crate::tree::At;
 
@@ -67,7 +67,27 @@ fn runtime(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diag
         faults.push(fault("unknown-runtime", message, at.value(), "").help(help));
         return;
     };
-    let next = || facts::successor(word).map(|next| format!("write `runtime = \"{next}\"`"));
+    let provider = scope.at().get("terraform").get("aws_provider");
+    let on_5 = scope.description().terraform.aws_provider == Some(AwsProvider::Five);
+    if on_5 && !known.is_on_provider_5() {
+        let message = format!("version 5 of the AWS provider does not take the runtime `{word}`");
+        let help = match facts::on_provider_5(word) {
+            Some(older) => format!("leave `aws_provider` out, or write `runtime = \"{older}\"`"),
+            None => "leave `aws_provider` out".to_owned(),
+        };
+        faults.push(
+            fault("runtime-provider", message, at.value(), "")
+                .related(provider.value(), "asked for here")
+                .help(help),
+        );
+        return;
+    }
+    let next = || {
+        let next = facts::successor(word).filter(|next| {
+            !on_5 || facts::runtime(next).is_some_and(facts::Runtime::is_on_provider_5)
+        });
+        next.map(|next| format!("write `runtime = \"{next}\"`"))
+    };
     match known.support() {
         Support::Ended(day) => {
             let message = format!("the runtime `{word}` has had no support since {day}");
@@ -76,6 +96,15 @@ fn runtime(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diag
         Support::Ends(day) if at.is_written() => {
             let message = format!("the runtime `{word}` loses its support on {day}");
             faults.push(remark("runtime-ends", message, at.value()).help_if(next()));
+        }
+        Support::Ends(day) if on_5 => {
+            let message = format!(
+                "on version 5 of the AWS provider functions are `{word}` by default, which loses its support on {day}"
+            );
+            faults.push(
+                remark("runtime-ends", message, provider.value())
+                    .help("leave `aws_provider` out: version 6 takes newer runtimes"),
+            );
         }
         Support::Ends(_) | Support::Good => {}
     }

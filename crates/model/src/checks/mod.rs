@@ -15,6 +15,7 @@ mod metrics;
 mod moves;
 mod names;
 mod network;
+mod own_names;
 mod remediation;
 mod routes;
 mod storage;
@@ -32,7 +33,7 @@ use crate::resolve::Resolved;
 use crate::tree::{At, Files, Node};
 
 /// Rules over one environment.
-const RULES: [fn(&Scope<'_>, &mut Diagnostics); 20] = [
+const RULES: [fn(&Scope<'_>, &mut Diagnostics); 21] = [
     application::check,
     backup::check,
     capacity::check,
@@ -46,6 +47,7 @@ const RULES: [fn(&Scope<'_>, &mut Diagnostics); 20] = [
     metrics::check,
     moves::check,
     network::check,
+    own_names::check,
     remediation::check,
     routes::check,
     routes::callers,
@@ -56,12 +58,13 @@ const RULES: [fn(&Scope<'_>, &mut Diagnostics); 20] = [
 ];
 
 /// Rules over all environments at once.
-const WHOLE_RULES: [fn(&Whole<'_>, &mut Diagnostics); 5] = [
+const WHOLE_RULES: [fn(&Whole<'_>, &mut Diagnostics); 6] = [
     application::overrides,
     application::presence,
     environment::shared,
     names::check,
     names::lengths,
+    own_names::distinct,
 ];
 
 /// What a rule sees: one environment's description, and where its words are.

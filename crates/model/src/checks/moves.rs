@@ -2,9 +2,9 @@
 
 use diagnostic::Diagnostics;
 
-use super::names::is_name;
+use super::names::{is_name, taken};
 use super::{Scope, fault, repeats};
-use crate::description::{KINDS, Kind};
+use crate::description::{KINDS, Kind, written_former_names};
 use crate::schema::thing;
 use crate::tree::At;
 
@@ -16,40 +16,125 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
     forgotten(scope, faults);
 }
 
+/// A name that an entry had: the entry, and where that is written.
+struct Former<'a> {
+    entry: &'a str,
+    former: &'a str,
+    at: At<'a>,
+}
+
 fn moved(scope: &Scope<'_>, kind: &Kind, faults: &mut Diagnostics) {
-    let moved: Vec<_> = kind.moved(scope.description()).collect();
-    let kind = kind.section;
-    let at = |name| scope.entry(kind, name).get("moved_from");
-    for (name, from) in &moved {
-        if from == name {
-            let message = format!(
-                "{} was not renamed: `moved_from` says its own name",
-                thing(&[kind, name])
-            );
-            faults.push(fault("bad-move", message, at(name).value(), "").help("leave it out"));
-        } else if scope.has(kind, from) {
-            let message = format!("{} is still there", thing(&[kind, from]));
+    let mut moved: Vec<Former<'_>> = Vec::new();
+    for (entry, former) in kind.renamed(scope.description()) {
+        let at = scope.entry(kind.section, entry).get("moved_from");
+        let names: Vec<&str> = former.all().iter().map(String::as_str).collect();
+        own_name_last(kind, entry, &names, at, faults);
+        for (second, first) in repeats(&names) {
+            let message = format!("`moved_from` names `{}` twice", names[second]);
+            let mut once: Vec<&str> = Vec::new();
+            for name in &names {
+                if !once.contains(name) {
+                    once.push(name);
+                }
+            }
             faults.push(
-                fault("bad-move", message, at(name).value(), "renamed from here")
-                    .related(scope.entry(kind, from).key(), "but still described")
-                    .help("`moved_from` is a name that nothing has any more"),
+                fault("bad-move", message, at.item(second).value(), "again")
+                    .related(at.item(first).value(), "the first time")
+                    .help(format!("write `{}`", written_former_names(&once))),
             );
-        } else if !is_name(from, false) {
-            let message = format!("nothing was ever called `{from}`: that is not a legal name");
-            faults.push(fault("bad-move", message, at(name).value(), ""));
+        }
+        moved.extend(names.iter().enumerate().map(|(index, former)| Former {
+            entry,
+            former,
+            at: at.item(index),
+        }));
+    }
+    for Former { entry, former, at } in &moved {
+        if former == entry {
+            continue;
+        }
+        if scope.has(kind.section, former) {
+            still_there(scope, kind, entry, former, *at, faults);
+        } else if !is_name(former, kind.section == "buckets") {
+            let message = format!("nothing was ever called `{former}`: that is not a legal name");
+            faults.push(fault("bad-move", message, at.value(), ""));
+        } else if let Some(what) = taken(kind.section, former) {
+            let message = format!("nothing was ever called `{former}`: that is the name of {what}");
+            faults.push(fault("bad-move", message, at.value(), ""));
         }
     }
-    for (second, first) in repeats(moved.iter().map(|(_, from)| from)) {
-        let (Some((second, from)), Some((first, _))) = (moved.get(second), moved.get(first)) else {
+    for (second, first) in repeats(moved.iter().map(|moved| moved.former)) {
+        let (second, first) = (&moved[second], &moved[first]);
+        if second.entry == first.entry {
             continue;
-        };
-        let message = format!("two entries say that they were called `{from}`");
+        }
+        let message = format!("two entries say that they were called `{}`", second.former);
         faults.push(
-            fault("bad-move", message, at(second).value(), "the second")
-                .related(at(first).value(), "the first")
+            fault("bad-move", message, second.at.value(), "the second")
+                .related(first.at.value(), "the first")
                 .help("only one of them can take over what is in AWS"),
         );
     }
+}
+
+/// The last former name is the one before the name that the entry has.
+fn own_name_last(kind: &Kind, entry: &str, names: &[&str], at: At<'_>, faults: &mut Diagnostics) {
+    let Some((last, before)) = names.split_last() else {
+        return;
+    };
+    if *last != entry {
+        return;
+    }
+    let thing = thing(&[kind.section, entry]);
+    let (message, place, help) = if before.is_empty() {
+        let message = format!("{thing} was not renamed: `moved_from` says its own name");
+        let help = format!(
+            "leave it out; renamed back from another name, say both: `{}`",
+            written_former_names(&[entry, "<the other name>"])
+        );
+        (message, at.value(), help)
+    } else {
+        let message =
+            format!("{thing} was not renamed last: `moved_from` ends with the name that it has");
+        let help = format!("write `{}`", written_former_names(before));
+        (message, at.item(before.len()).value(), help)
+    };
+    faults.push(fault("bad-move", message, place, "").help(help));
+}
+
+/// A former name that another entry has now: Terraform takes what has that address for the renamed
+/// entry's, and AWS has one thing of a name.
+fn still_there(
+    scope: &Scope<'_>,
+    kind: &Kind,
+    entry: &str,
+    former: &str,
+    at: At<'_>,
+    faults: &mut Diagnostics,
+) {
+    let message = format!("{} is still there", thing(&[kind.section, former]));
+    let address = format!("module.{}_{former}", kind.word);
+    faults.push(
+        fault("bad-move", message, at.value(), "renamed from here")
+            .related(
+                scope.entry(kind.section, former).key(),
+                "but still described",
+            )
+            .help(format!(
+                "call the one that is still there something else: `{address}` in Terraform and its names in \
+                 AWS are those of `{entry}`, and `name = \"...\"` changes only the latter"
+            )),
+    );
+}
+
+/// The entry that was once called `name`.
+fn taken_over<'a>(scope: &'a Scope<'_>, section: &str, name: &str) -> Option<&'a str> {
+    let kind = KINDS.iter().find(|kind| kind.section == section)?;
+    let mut renamed = kind.renamed(scope.description()).into_iter();
+    renamed.find_map(|(entry, former)| {
+        let was = former.all().iter().any(|former| former == name);
+        was.then_some(entry)
+    })
 }
 
 fn forgotten(scope: &Scope<'_>, faults: &mut Diagnostics) {
@@ -83,6 +168,16 @@ fn forgotten(scope: &Scope<'_>, faults: &mut Diagnostics) {
         } else if !is_name(name, false) {
             let message = format!("nothing was ever called `{name}`: that is not a legal name");
             faults.push(fault("bad-forget", message, place, ""));
+        } else if let Some(entry) = taken_over(scope, kind, name) {
+            let message = format!("{} has what `{name}` had", thing(&[kind, entry]));
+            faults.push(
+                fault("bad-forget", message, place, "to be forgotten")
+                    .related(
+                        scope.entry(kind, entry).get("moved_from").value(),
+                        "renamed",
+                    )
+                    .help("remove one of the two: what was renamed is not forgotten"),
+            );
         }
         named.push((*setting, *name, at));
     }

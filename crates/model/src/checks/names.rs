@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diagnostic::Diagnostics;
 
 use super::application::KINDS;
-use super::{Whole, fault, names};
+use super::{Scope, Whole, fault, names};
 use crate::description;
 use crate::schema::thing;
 use crate::tree::At;
@@ -56,10 +56,11 @@ pub(super) fn check(whole: &Whole<'_>, faults: &mut Diagnostics) {
                         .help_if(repaired(name, own_bucket)),
                 );
             }
-            let taken = TAKEN
-                .iter()
-                .find(|(other, taken, _)| kind == [*other] && *taken == name);
-            if let Some((_, _, what)) = taken {
+            let taken = match kind {
+                [section] => taken(section, name),
+                _ => None,
+            };
+            if let Some(what) = taken {
                 let message = format!("`{name}` is the name of {what}");
                 faults.push(
                     fault("taken-name", message, here.key(), "taken").help("give it another name"),
@@ -104,12 +105,11 @@ fn made_here(whole: &Whole<'_>, kind: &str, name: &str, at: At<'_>, faults: &mut
 
 /// The names in AWS, in the environment where they are longest.
 pub(super) fn lengths(whole: &Whole<'_>, faults: &mut Diagnostics) {
-    let longest = whole
+    let named = whole
         .scopes
         .iter()
-        .filter(|scope| scope.resolved.is_named() && is_environment_name(scope.name))
-        .max_by_key(|scope| scope.name.len());
-    let Some(scope) = longest else {
+        .filter(|scope| scope.resolved.is_named() && is_environment_name(scope.name));
+    let Some(scope) = named.clone().max_by_key(|scope| scope.name.len()) else {
         return;
     };
     let prefix = format!("{}-{}", scope.description().application.name, scope.name);
@@ -125,29 +125,66 @@ pub(super) fn lengths(whole: &Whole<'_>, faults: &mut Diagnostics) {
         ));
         return;
     }
+    let mut scopes: Vec<&Scope<'_>> = named.collect();
+    scopes.sort_by_key(|scope| std::cmp::Reverse(scope.name.len()));
     for kind in &description::KINDS {
-        let (most, rest, kind) = (kind.longest_name, kind.suffix, kind.section);
-        let extra = if rest.is_empty() { 0 } else { ACCOUNT_SUFFIX };
-        for name in scope.names(kind) {
-            let full = format!("{prefix}-{name}");
-            let length = full.len() + extra;
-            if length > most {
-                let message = format!(
-                    "{} would be called `{full}{rest}`: {length} characters, and AWS allows {most}",
-                    thing(&[kind, name])
-                );
-                faults.push(
-                    fault(
-                        "long-name",
-                        message,
-                        scope.entry(kind, name).key(),
-                        "too long",
-                    )
-                    .help(format!("shorten the name by {} characters", length - most)),
-                );
+        let mut told: Vec<&str> = Vec::new();
+        for scope in &scopes {
+            for name in scope.names(kind.section) {
+                if !told.contains(&name) && length(scope, kind, name, faults) {
+                    told.push(name);
+                }
             }
         }
     }
+}
+
+/// Tells whether the name of an entry in AWS is too long, in one environment.
+fn length(
+    scope: &Scope<'_>,
+    kind: &description::Kind,
+    name: &str,
+    faults: &mut Diagnostics,
+) -> bool {
+    let (most, rest) = (kind.longest_name, kind.suffix);
+    let extra = if rest.is_empty() { 0 } else { ACCOUNT_SUFFIX };
+    let at = scope.entry(kind.section, name);
+    if at.get("name").is_written() {
+        return false;
+    }
+    let renamed = kind.renamed(scope.description()).into_iter();
+    let first = renamed
+        .filter(|(entry, _)| *entry == name)
+        .find_map(|(_, former)| former.all().first());
+    let application = &scope.description().application.name;
+    let end = first.map_or(name, String::as_str);
+    let full = format!("{application}-{}-{end}", scope.name);
+    let length = full.len() + extra;
+    if length <= most {
+        return false;
+    }
+    let message = format!(
+        "{} would be called `{full}{rest}`: {length} characters, and AWS allows {most}",
+        thing(&[kind.section, name])
+    );
+    let place = match first {
+        Some(_) => at.get("moved_from").value(),
+        None => at.key(),
+    };
+    let help = match first {
+        Some(_) => "the oldest name stays in AWS; an environment that never had it leaves it out: \
+                    `moved_from = []` in its `environment.toml`"
+            .to_owned(),
+        None => format!("shorten the name by {} characters", length - most),
+    };
+    faults.push(fault("long-name", message, place, "too long").help(help));
+    true
+}
+
+/// What has the name of such an entry in every environment.
+pub(super) fn taken(section: &str, name: &str) -> Option<&'static str> {
+    let mut taken = TAKEN.iter();
+    taken.find_map(|(of, taken, what)| (*of == section && *taken == name).then_some(*what))
 }
 
 /// Small letters, digits and hyphens, 2 to 20, first a letter, last no hyphen.

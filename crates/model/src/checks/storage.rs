@@ -14,7 +14,7 @@ const MOST_INDEXES: usize = 20;
 /// Days that an object stays in Standard-IA before it may move on (S3 API, read 2026-11).
 const DAYS_IN_INFREQUENT_ACCESS: u32 = 30;
 
-/// Days of Glacier Flexible Retrieval that are billed at least (S3 pricing, read 2026-11).
+/// Days of Glacier Instant Retrieval, and of Flexible Retrieval, that are billed at least (S3 pricing, read 2026-11).
 const DAYS_IN_GLACIER: u32 = 90;
 
 /// Every table and bucket.
@@ -23,7 +23,9 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
         self::table(name, table, scope.entry("tables", name), faults);
     }
     for (name, bucket) in &scope.description().buckets {
-        tiering(bucket, scope.entry("buckets", name).get("tiering"), faults);
+        let at = scope.entry("buckets", name).get("tiering");
+        tiering(bucket, at, faults);
+        archived_backup(scope, name, bucket, at, faults);
     }
 }
 
@@ -116,6 +118,7 @@ fn tiering(bucket: &Bucket, at: At<'_>, faults: &mut Diagnostics) {
     let tiers = &bucket.tiering;
     let steps: Vec<_> = [
         ("infrequent_access_days", tiers.infrequent_access_days),
+        ("glacier_instant_days", tiers.glacier_instant_days),
         ("glacier_days", tiers.glacier_days),
         ("deep_archive_days", tiers.deep_archive_days),
     ]
@@ -134,7 +137,7 @@ fn tiering(bucket: &Bucket, at: At<'_>, faults: &mut Diagnostics) {
             faults.push(
                 fault("tiering-order", message, place, "")
                     .related(related, "the step before")
-                    .help("objects move from Standard to Standard-IA, Glacier and Deep Archive"),
+                    .help("objects move from Standard to Standard-IA, Glacier Instant Retrieval, Glacier and Deep Archive"),
             );
         } else if *earlier == "infrequent_access_days" && second - first < DAYS_IN_INFREQUENT_ACCESS
         {
@@ -148,7 +151,7 @@ fn tiering(bucket: &Bucket, at: At<'_>, faults: &mut Diagnostics) {
                         first + DAYS_IN_INFREQUENT_ACCESS
                     )),
             );
-        } else if *earlier == "glacier_days" && second - first < DAYS_IN_GLACIER {
+        } else if earlier.starts_with("glacier") && second - first < DAYS_IN_GLACIER {
             let message = format!(
                 "an object that leaves Glacier after {} days is billed for {DAYS_IN_GLACIER}",
                 second - first
@@ -158,5 +161,36 @@ fn tiering(bucket: &Bucket, at: At<'_>, faults: &mut Diagnostics) {
                 first + DAYS_IN_GLACIER
             )));
         }
+    }
+}
+
+/// What AWS Backup does not read, and callers cannot before it is restored (Amazon S3 guide, archival storage;
+/// ministryofjustice/modernisation-platform#13035: "completed with issues" of each backup; read 2026-11).
+fn archived_backup(
+    scope: &Scope<'_>,
+    name: &str,
+    bucket: &Bucket,
+    at: At<'_>,
+    faults: &mut Diagnostics,
+) {
+    let settings = scope.resolved.settings.as_ref();
+    if !bucket.backup || !settings.is_some_and(|settings| settings.backup.enabled) {
+        return;
+    }
+    let tiers = &bucket.tiering;
+    let archives = [
+        ("glacier_days", tiers.glacier_days),
+        ("deep_archive_days", tiers.deep_archive_days),
+    ];
+    let first = archives.into_iter().find(|(_, days)| days.is_some());
+    if let Some((setting, Some(days))) = first {
+        let message = format!(
+            "after {days} days the backups of `{name}` leave its objects out, and each says so by e-mail"
+        );
+        faults.push(
+            remark("archived-backup", message, at.get(setting).value()).help(
+                "write `glacier_instant_days` instead, whose objects are read at once; or `backup = false` for the bucket",
+            ),
+        );
     }
 }

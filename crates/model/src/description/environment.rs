@@ -135,7 +135,7 @@ pub struct Backend {
 
 /// Settings that an account (and region) has once. `"create"` makes them here, `"existing"` leaves
 /// them to whoever has them.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Account {
     /// CloudTrail audit trail: `"create"`, `"existing"` or `"off"`.
     pub audit_trail: AuditTrail,
@@ -148,8 +148,13 @@ pub struct Account {
     /// Whether AWS Backup takes DynamoDB and S3 in this region and the recovery region, and keeps
     /// DynamoDB's backups itself (cold storage and copies need that).
     pub backup_settings: Choice,
-    /// Cost anomaly monitor over all services; an account may have one.
+    /// Cost anomaly monitor over all services; an account may have one, and has one already where Cost Explorer
+    /// made it.
     pub cost_anomalies: Choice,
+    /// ARN of the cost anomaly monitor that is there, to which the alert topic subscribes. By default it does not.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^arn:[a-z-]+:ce::[0-9]{12}:anomalymonitor/[A-Za-z0-9-]{1,64}$"))]
+    pub cost_anomaly_monitor_arn: Option<String>,
     /// Encryption of X-Ray's traces in this region with this environment's key; an account has one.
     pub xray_encryption: Choice,
     /// Trust in GitHub's OpenID Connect; delivery needs it, and an account has one.

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Concurrency;
+
 /// The health check of one environment: every function, API and table is looked at.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Health {
@@ -11,6 +13,8 @@ pub struct Health {
     /// Minutes between two looks.
     #[schemars(range(min = 1, max = 60))]
     pub every_minutes: u32,
+    /// Most looks at one time, at least 2, taken out of the account's pool; or `"unreserved"`.
+    pub reserved_concurrency: Concurrency,
     /// What an apply does that leaves something unhealthy.
     pub at_apply: AtApply,
 }

@@ -1,6 +1,8 @@
 //! The kinds of workloads, and what is the same for all of them.
 
-use super::{Description, Forget};
+use std::collections::BTreeMap;
+
+use super::{Description, Forget, FormerNames};
 
 /// A kind of workload.
 #[derive(Debug)]
@@ -15,12 +17,12 @@ pub struct Kind {
     pub(crate) longest_name: usize,
     /// What the name in AWS ends with.
     pub(crate) suffix: &'static str,
-    moved: fn(&Description) -> Vec<Renamed<'_>>,
+    former: for<'a> fn(&'a Description) -> Vec<Renamed<'a>>,
     forgotten: fn(&Forget) -> Option<&String>,
 }
 
-/// Name of an entry, and what it was called before.
-type Renamed<'a> = (&'a String, Option<&'a String>);
+/// An entry that was renamed, with its former names.
+type Renamed<'a> = (&'a str, &'a FormerNames);
 
 /// Every kind. A function's role has the same limit as the function; its queue `-dlq` has more.
 pub const KINDS: [Kind; 5] = [
@@ -30,7 +32,7 @@ pub const KINDS: [Kind; 5] = [
         thing: "a function",
         longest_name: 64,
         suffix: "",
-        moved: |all| renamed(&all.functions, |entry| &entry.moved_from),
+        former: |all| renamed(&all.functions, |entry| &entry.moved_from),
         forgotten: |forget| forget.function.as_ref(),
     },
     Kind {
@@ -39,7 +41,7 @@ pub const KINDS: [Kind; 5] = [
         thing: "an API",
         longest_name: 128,
         suffix: "",
-        moved: |all| renamed(&all.apis, |entry| &entry.moved_from),
+        former: |all| renamed(&all.apis, |entry| &entry.moved_from),
         forgotten: |forget| forget.api.as_ref(),
     },
     Kind {
@@ -48,7 +50,7 @@ pub const KINDS: [Kind; 5] = [
         thing: "a table",
         longest_name: 255,
         suffix: "",
-        moved: |all| renamed(&all.tables, |entry| &entry.moved_from),
+        former: |all| renamed(&all.tables, |entry| &entry.moved_from),
         forgotten: |forget| forget.table.as_ref(),
     },
     Kind {
@@ -57,7 +59,7 @@ pub const KINDS: [Kind; 5] = [
         thing: "a bucket",
         longest_name: 63,
         suffix: "-<12-digit account>",
-        moved: |all| renamed(&all.buckets, |entry| &entry.moved_from),
+        former: |all| renamed(&all.buckets, |entry| &entry.moved_from),
         forgotten: |forget| forget.bucket.as_ref(),
     },
     Kind {
@@ -67,30 +69,41 @@ pub const KINDS: [Kind; 5] = [
         longest_name: 128,
         suffix: "",
         // Nothing in AWS is made for it but its alarm.
-        moved: |_| Vec::new(),
+        former: |_| Vec::new(),
         forgotten: |_| None,
     },
 ];
 
 fn renamed<T>(
-    entries: &std::collections::BTreeMap<String, T>,
-    moved_from: fn(&T) -> &Option<String>,
+    entries: &BTreeMap<String, T>,
+    moved_from: fn(&T) -> &FormerNames,
 ) -> Vec<Renamed<'_>> {
     entries
         .iter()
-        .map(|(name, entry)| (name, moved_from(entry).as_ref()))
+        .map(|(name, entry)| (name.as_str(), moved_from(entry)))
+        .filter(|(_, former)| !former.all().is_empty())
         .collect()
 }
 
 impl Kind {
-    /// Entries of this kind that were renamed, each with its former name.
-    pub fn moved<'a>(
-        &self,
-        description: &'a Description,
-    ) -> impl Iterator<Item = (&'a str, &'a str)> {
-        (self.moved)(description)
-            .into_iter()
-            .filter_map(|(name, from)| Some((name.as_str(), from?.as_str())))
+    /// Entries of this kind that were renamed, each with its former names.
+    pub fn renamed<'a>(&self, description: &'a Description) -> Vec<(&'a str, &'a FormerNames)> {
+        (self.former)(description)
+    }
+
+    /// How entries of this kind moved: pairs of names, from and to, of which those of one entry lead
+    /// from each of its former names to the one it has.
+    pub fn moves<'a>(&self, description: &'a Description) -> Vec<(&'a str, &'a str)> {
+        let renamed = self.renamed(description).into_iter();
+        renamed
+            .flat_map(|(name, former)| former.moves(name))
+            .collect()
+    }
+
+    /// The name that the entry has here whose oldest name is `first`, when that is another.
+    pub fn renamed_from<'a>(&self, description: &'a Description, first: &str) -> Option<&'a str> {
+        let mut renamed = self.renamed(description).into_iter();
+        renamed.find_map(|(name, former)| (former.first(name) == first).then_some(name))
     }
 
     /// The former name of the workload of this kind that Terraform forgets.

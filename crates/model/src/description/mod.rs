@@ -12,6 +12,7 @@ mod capacity;
 mod delivery;
 mod environment;
 mod existing;
+mod former;
 mod health;
 mod kinds;
 mod network;
@@ -40,6 +41,8 @@ pub use environment::{
 pub use existing::{
     Existing, ExistingApi, ExistingBucket, ExistingFunction, ExistingQueue, ExistingTable,
 };
+pub use former::FormerNames;
+pub(crate) use former::written as written_former_names;
 pub use health::{AtApply, Health, HealthRoute};
 pub use kinds::{KINDS, Kind};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
@@ -129,21 +132,29 @@ pub struct TerraformSettings {
     /// source in which `//modules` names the folder, such as
     /// `git::https://example.com/platform.git//modules?ref=v1.2.0`.
     pub modules: Option<String>,
-    /// The oldest major version of the AWS provider that is to do: `"5"` takes 5.100 and newer and all of 6,
-    /// `"6"` takes 6.12 and newer, and has what 5 cannot: the copies of packages that Lambda keeps are then
-    /// under the environment's key. Modules from elsewhere are to be emitted for the same version.
+    /// The major version of the AWS provider that environments keep to. By default 6.27 and newer of 6, with
+    /// modules that 5.100 takes as well. `"6"` is the same with modules that have what 5 cannot: the copies of
+    /// packages that Lambda keeps are then under the environment's key. `"5"` is 5.100, which takes no newer
+    /// runtimes: functions are then `nodejs22.x` by default, whose support ends on 2027-04-30. Modules from
+    /// elsewhere are to be emitted for the same version.
     #[serde(default)]
-    pub aws_provider: AwsProvider,
+    pub aws_provider: Option<AwsProvider>,
 }
 
-/// The oldest major version of the AWS provider that is to do.
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
+impl TerraformSettings {
+    /// The oldest major version of the AWS provider that the modules are to do with.
+    pub fn oldest_provider(&self) -> AwsProvider {
+        self.aws_provider.unwrap_or(AwsProvider::Five)
+    }
+}
+
+/// A major version of the AWS provider.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 pub enum AwsProvider {
-    /// 5.100 and newer, and all of 6.
-    #[default]
+    /// 5.100.
     #[serde(rename = "5")]
     Five,
-    /// 6.12 and newer.
+    /// 6.27 and newer.
     #[serde(rename = "6")]
     Six,
 }

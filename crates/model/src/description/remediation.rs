@@ -3,11 +3,16 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Concurrency;
+
 /// Remediation in one environment.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Remediation {
     /// Whether remedies are only told of, tried without changing anything, or carried out.
     pub mode: RemediationMode,
+    /// Most functions that are healed at one time, at least 1, taken out of the account's pool; or
+    /// `"unreserved"`.
+    pub reserved_concurrency: Concurrency,
 }
 
 /// How far remediation goes in an environment.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    ApiAlarms, Capacity, FunctionAlarms, FunctionRemediation, Grant, HealthRoute,
+    ApiAlarms, Capacity, FormerNames, FunctionAlarms, FunctionRemediation, Grant, HealthRoute,
     ProvisionedConcurrency, TableAlarms,
 };
 
@@ -48,7 +48,8 @@ pub struct Function {
     #[serde(default)]
     #[schemars(inner(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$")))]
     pub allowed_regions: Vec<String>,
-    /// Most executions at one time, or `"unreserved"`.
+    /// Most executions at one time, taken out of the account's pool; `"unreserved"` takes nothing out of it. An
+    /// account that is new has a pool of 10, of which nothing can be reserved.
     pub reserved_concurrency: Concurrency,
     /// How many are kept ready for callers, so that none waits for a start. None by default.
     #[serde(default)]
@@ -69,9 +70,11 @@ pub struct Function {
     pub alarms: FunctionAlarms,
     /// What heals it by itself when an alarm fires.
     pub remediation: FunctionRemediation,
-    /// Its former name in this description, when it was renamed.
+    /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
+    /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
+    /// the oldest: `[functions.items]` has `moved_from = ["items", "goods"]`.
     #[serde(default)]
-    pub moved_from: Option<String>,
+    pub moved_from: FormerNames,
 }
 
 /// Where a function's code is.
@@ -167,9 +170,11 @@ pub struct Api {
     #[serde(default)]
     #[schemars(regex(pattern = r"^arn:[a-z-]+:wafv2:"))]
     pub web_acl_arn: Option<String>,
-    /// Its former name in this description, when it was renamed.
+    /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
+    /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
+    /// the oldest: `[apis.items]` has `moved_from = ["items", "goods"]`.
     #[serde(default)]
-    pub moved_from: Option<String>,
+    pub moved_from: FormerNames,
 }
 
 /// Who may call an API.
@@ -211,6 +216,14 @@ pub struct Cors {
 /// A DynamoDB table.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Table {
+    /// Its whole name in AWS, such as one that another tool gave it: 3 to 255 letters, digits, `_`, `.` and
+    /// `-`. By default application, environment and its name here.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whether a table of that name is there already and Terraform takes it over, with its items. It refuses
+    /// to destroy the table as long as this is said; after an apply it may be left out.
+    #[serde(default)]
+    pub import: bool,
     /// Partition key.
     pub hash_key: Attribute,
     /// Sort key.
@@ -238,9 +251,11 @@ pub struct Table {
     pub backup: bool,
     /// What its alarms fire at.
     pub alarms: TableAlarms,
-    /// Its former name in this description, when it was renamed.
+    /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
+    /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
+    /// the oldest: `[tables.items]` has `moved_from = ["items", "goods"]`.
     #[serde(default)]
-    pub moved_from: Option<String>,
+    pub moved_from: FormerNames,
 }
 
 /// A key attribute of a table.
@@ -308,6 +323,15 @@ pub enum StreamView {
 /// An S3 bucket.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Bucket {
+    /// Its whole name in AWS, unique in the world: 3 to 63 small letters, digits, `.` and `-`. By default
+    /// application, environment, its name here and the account.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whether a bucket of that name is there already and Terraform takes it over, with its objects; its
+    /// settings become what is described. Terraform refuses to destroy it as long as this is said; after an
+    /// apply it may be left out.
+    #[serde(default)]
+    pub import: bool,
     /// Whether Terraform refuses to destroy it. A bucket with content is never destroyed.
     pub protected: bool,
     /// Whether it is backed up, where anything is.
@@ -318,9 +342,11 @@ pub struct Bucket {
     /// Days that an overwritten or deleted object is kept.
     #[schemars(range(min = 1, max = 36500))]
     pub noncurrent_days: u32,
-    /// Its former name in this description, when it was renamed.
+    /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
+    /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
+    /// the oldest: `[buckets.items]` has `moved_from = ["items", "goods"]`.
     #[serde(default)]
-    pub moved_from: Option<String>,
+    pub moved_from: FormerNames,
 }
 
 /// Days after which objects move to cheaper storage classes. Whoever says any says all: a later
@@ -331,10 +357,14 @@ pub struct Tiering {
     /// To Standard-IA, in days.
     #[schemars(range(min = 30, max = 36500))]
     pub infrequent_access_days: Option<u32>,
-    /// To Glacier Flexible Retrieval, in days.
+    /// To Glacier Instant Retrieval, in days: read at once, as before, and billed for 90 days at least.
+    #[schemars(range(min = 1, max = 36500))]
+    pub glacier_instant_days: Option<u32>,
+    /// To Glacier Flexible Retrieval, in days. Its objects cannot be read before they are restored, which takes
+    /// hours, and AWS Backup leaves them out.
     #[schemars(range(min = 1, max = 36500))]
     pub glacier_days: Option<u32>,
-    /// To Glacier Deep Archive, in days.
+    /// To Glacier Deep Archive, in days. As in Glacier Flexible Retrieval, and restored within two days.
     #[schemars(range(min = 1, max = 36500))]
     pub deep_archive_days: Option<u32>,
 }

@@ -12,5 +12,5 @@ pub use endpoints::{Endpoint, endpoint};
 pub(crate) use log_retention::{is_legal as is_legal_log_retention, neighbours};
 pub(crate) use regions::REGIONS;
 pub use regions::partition;
-pub(crate) use runtimes::{RUNTIMES, Support, runtime, successor};
+pub(crate) use runtimes::{RUNTIMES, Runtime, Support, on_provider_5, runtime, successor};
 pub(crate) use zones::{zone_letters, zones_differ};

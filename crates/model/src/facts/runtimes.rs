@@ -94,6 +94,10 @@ pub(crate) const RUNTIMES: [Runtime; 34] = [
     runtime_until("provided.al2023", 2029, 6, 30),
 ];
 
+/// What version 5 of the AWS provider does not take: its last, 5.100, was made before they were
+/// (hashicorp/terraform-provider-aws#45888 lists what it takes; read 2026-11).
+const BEYOND_PROVIDER_5: [&str; 4] = ["nodejs24.x", "python3.14", "java25", "dotnet10"];
+
 /// The runtime called `name`.
 pub(crate) fn runtime(name: &str) -> Option<&'static Runtime> {
     RUNTIMES.iter().find(|runtime| runtime.name == name)
@@ -112,6 +116,17 @@ pub(crate) fn successor(name: &str) -> Option<&'static str> {
         .map(|runtime| runtime.name)
 }
 
+/// The newest runtime of the same family that version 5 of the AWS provider takes, and that has not ended.
+pub(crate) fn on_provider_5(name: &str) -> Option<&'static str> {
+    let family = family(name);
+    let taken = RUNTIMES.iter().rev().find(|runtime| {
+        family == self::family(runtime.name)
+            && runtime.is_on_provider_5()
+            && !matches!(runtime.support(), Support::Ended(_))
+    });
+    taken.map(|runtime| runtime.name)
+}
+
 /// `nodejs` of `nodejs22.x`.
 fn family(name: &str) -> &str {
     let end = name
@@ -124,6 +139,11 @@ fn family(name: &str) -> &str {
 }
 
 impl Runtime {
+    /// Whether version 5 of the AWS provider takes it.
+    pub(crate) fn is_on_provider_5(&self) -> bool {
+        !BEYOND_PROVIDER_5.contains(&self.name)
+    }
+
     /// How long it is still supported.
     pub(crate) fn support(&self) -> Support {
         let Some(end) = self.end else {
@@ -156,6 +176,30 @@ mod tests {
         assert_eq!(successor("go1.x"), Some("provided.al2023"));
         assert_eq!(successor("dotnetcore3.1"), Some("dotnet10"));
         assert_eq!(successor("cobol85"), None);
+    }
+
+    #[test]
+    fn every_default_has_a_year_of_support() {
+        let a_year_on = Day(READ.0 + 1, READ.1, READ.2);
+        for (profile, settings) in crate::profiles::all() {
+            let runtime = settings
+                .get("each")
+                .and_then(|each| each.get("functions")?.get("runtime"));
+            let name: String = crate::tree::decode(runtime.unwrap()).unwrap();
+            let end = self::runtime(&name).unwrap().end.unwrap();
+            assert!(end > a_year_on, "{profile:?}: {name} ends on {end}");
+        }
+    }
+
+    #[test]
+    fn what_provider_5_takes_is_offered_there() {
+        assert_eq!(on_provider_5("nodejs24.x"), Some("nodejs22.x"));
+        assert_eq!(on_provider_5("python3.14"), Some("python3.13"));
+        assert_eq!(on_provider_5("java25"), Some("java21"));
+        assert_eq!(on_provider_5("dotnet10"), None);
+        for name in BEYOND_PROVIDER_5 {
+            assert!(runtime(name).is_some(), "{name}");
+        }
     }
 
     #[test]

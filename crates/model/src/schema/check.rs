@@ -304,6 +304,7 @@ impl Checker<'_> {
                         (Kind::Boolean, Value::Boolean(_))
                             | (Kind::Number(_), Value::Integer(_))
                             | (Kind::Text(_), Value::String(_))
+                            | (Kind::List(_), Value::Array(_))
                     ) || matches!((&plain.kind, &node.value), (Kind::Number(number), Value::Float(_)) if !number.whole)
                         || matches!((&plain.kind, &node.value), (Kind::Only(only), Value::Boolean(truth)) if only == truth)
                 };

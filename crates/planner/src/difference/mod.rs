@@ -106,12 +106,14 @@ impl<'a> Comparison<'a> {
         let plan = self.against.plan;
         let managed = |address: &str| plan.find(address).filter(|old| old.is_managed());
         // What was here may have moved away.
-        let went = moved::next(address, moved).is_some_and(|next| managed(&next).is_none());
+        let went = moved::next(address, moved);
+        let went = !went.is_empty() && went.iter().all(|next| managed(next).is_none());
         if !went && let Some(old) = managed(address) {
             return Some((old, false));
         }
         moved::previous(address, moved)
-            .and_then(|previous| managed(&previous))
+            .iter()
+            .find_map(|previous| managed(previous))
             .or_else(|| managed(&moved::counted(address)))
             .map(|old| (old, true))
     }

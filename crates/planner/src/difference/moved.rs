@@ -1,30 +1,35 @@
 //! Where an instance was before `moved` and `removed` blocks, and before it got a `count`.
 
-/// Where an address was before `moved` blocks.
-pub(super) fn previous(address: &str, moved: &[(String, String)]) -> Option<String> {
-    let mut address = address.to_owned();
-    let mut any = false;
-    // The latest move comes last; each is undone once.
-    for (from, to) in moved.iter().rev() {
-        if let Some(moved) = replaced(&address, to, from) {
-            address = moved;
-            any = true;
-        }
-    }
-    any.then_some(address)
+/// Where an address was before `moved` blocks: before the last move of it, before the one before that, and
+/// so on. What there is may be of any age.
+pub(super) fn previous(address: &str, moved: &[(String, String)]) -> Vec<String> {
+    let steps = moved
+        .iter()
+        .rev()
+        .map(|(from, to)| (to.as_str(), from.as_str()));
+    steps_of(address, steps.collect())
 }
 
-/// Where `moved` blocks take an address.
-pub(super) fn next(address: &str, moved: &[(String, String)]) -> Option<String> {
-    let mut address = address.to_owned();
-    let mut any = false;
-    for (from, to) in moved {
-        if let Some(moved) = replaced(&address, from, to) {
-            address = moved;
-            any = true;
-        }
+/// Where `moved` blocks take an address, one after the other.
+pub(super) fn next(address: &str, moved: &[(String, String)]) -> Vec<String> {
+    let steps = moved.iter().map(|(from, to)| (from.as_str(), to.as_str()));
+    steps_of(address, steps.collect())
+}
+
+/// The addresses that steps lead to, each step taken once.
+fn steps_of(address: &str, mut left: Vec<(&str, &str)>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut current = address.to_owned();
+    while let Some((at, next)) = left
+        .iter()
+        .enumerate()
+        .find_map(|(at, (begin, other))| Some((at, replaced(&current, begin, other)?)))
+    {
+        left.remove(at);
+        found.push(next.clone());
+        current = next;
     }
-    any.then_some(address)
+    found
 }
 
 /// An address with another beginning, when it begins so.
@@ -68,9 +73,15 @@ mod tests {
             ("module.b".to_owned(), "module.c".to_owned()),
         ];
         let was = previous("module.c.aws_sqs_queue.x[0]", &moved);
-        assert_eq!(was.as_deref(), Some("module.a.aws_sqs_queue.x[0]"));
+        assert_eq!(
+            was,
+            ["module.b.aws_sqs_queue.x[0]", "module.a.aws_sqs_queue.x[0]"]
+        );
         let is = next("module.a.aws_sqs_queue.x[0]", &moved);
-        assert_eq!(is.as_deref(), Some("module.c.aws_sqs_queue.x[0]"));
-        assert_eq!(previous("module.cc.aws_sqs_queue.x", &moved), None);
+        assert_eq!(
+            is,
+            ["module.b.aws_sqs_queue.x[0]", "module.c.aws_sqs_queue.x[0]"]
+        );
+        assert!(previous("module.cc.aws_sqs_queue.x", &moved).is_empty());
     }
 }

@@ -15,10 +15,12 @@ const ATTACHED: &[&str] = &[
     "aws_iam_group_policy_attachment",
 ];
 const INLINE: &[&str] = &[
+    "aws_iam_group_policy",
+    "aws_iam_group_policy_attachment",
+    "aws_iam_role",
     "aws_iam_role_policy",
     "aws_iam_user_policy",
-    "aws_iam_group_policy",
-    "aws_iam_role",
+    "aws_iam_user_policy_attachment",
 ];
 
 /// Is an argument written in the configuration? A state has what the provider computed.
@@ -132,11 +134,11 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "iam-no-inline",
-        title: "Policies are managed, not inline",
+        title: "Policies of users and groups are managed, not inline",
         severity: Severity::Low,
         strict: Strict::Never,
         types: INLINE,
-        reason: "A managed policy has versions and can be seen in one place; one that belongs to a single role alone may as well live and die with it, so this is advice.",
+        reason: "What people may do is then seen in one place and has versions. A policy that belongs to a single role lives and dies with it, which is what inline policies are for.",
         mend: "Make it an `aws_iam_policy`, and attach it.",
         sources: Sources {
             cdk_nag: &[
@@ -144,18 +146,27 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
                 "NIST.800.53.R5-IAMNoInlinePolicy",
                 "PCI.DSS.321-IAMNoInlinePolicy",
             ],
+            document: "AWS IAM user guide, managed policies and inline policies, read 2026-11",
             ..Sources::NONE
         },
-        judge: |scope, instance| {
-            let inline = instance.kind.as_ref() != "aws_iam_role"
-                || is_written(scope, instance, "inline_policy");
-            Verdict::of(!inline, "it is inline")
+        judge: |_, instance| match instance.kind.as_ref() {
+            "aws_iam_role" | "aws_iam_role_policy" => {
+                Verdict::NotApplicable("it is of one role, and lives and dies with it")
+            }
+            "aws_iam_group_policy" | "aws_iam_user_policy" => Verdict::fail("it is inline"),
+            _ => Verdict::Pass,
         },
         examples: Examples {
-            good: &[r#"{"aws_iam_role.a": {}}"#],
+            good: &[
+                r#"{"aws_iam_user_policy_attachment.a": {"user": "a", "policy_arn": "arn:aws:iam::111122223333:policy/a"}}"#,
+            ],
             bad: &[
+                r#"{"aws_iam_user_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
+                r#"{"aws_iam_group_policy.a": {"policy": "{}"}}"#,
+            ],
+            exempt: &[
+                r#"{"aws_iam_role.a": {}}"#,
                 r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
-                r#"{"aws_iam_role.a": {"inline_policy": [{"name": "a", "policy": "{}"}]}}"#,
             ],
             ..Examples::NONE
         },

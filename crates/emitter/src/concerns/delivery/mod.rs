@@ -72,6 +72,12 @@ struct Inputs {
     /// Whether the building role must never destroy what holds data.
     #[serde(default = "protected")]
     protected: Value<bool>,
+    /// Names of the tables that do not begin with `name` and a hyphen.
+    #[serde(default)]
+    named_tables: Vec<Text>,
+    /// Names of the buckets that do not begin with `name` and a hyphen.
+    #[serde(default)]
+    named_buckets: Vec<Text>,
     /// What roles of the application may be given beyond its own resources.
     #[serde(default)]
     boundary_statements: Vec<Statement>,
@@ -143,6 +149,13 @@ fn module(_: Edition) -> Module {
             "client_id_list": ["sts.amazonaws.com"],
         }),
     );
+    for (name, start) in [
+        ("named_tables", "dynamodb:*:${var.account_id}:table/"),
+        ("named_buckets", "s3:::"),
+    ] {
+        let arns = format!("${{[for name in var.{name} : \"{ARN}:{start}${{name}}\"]}}");
+        m.local(name, json!(arns));
+    }
     policies(&mut m);
     let pull_requests = json!([
         "repo:${var.repository}:pull_request",

@@ -67,6 +67,17 @@ fn tagged(key: &str) -> Json {
     })
 }
 
+/// A service's resources that belong to the application: by the beginning of their names, and those that
+/// have names of their own.
+fn resources(service: &Service) -> Json {
+    let named = match service.name {
+        "DynamoDb" => "named_tables",
+        "S3" => "named_buckets",
+        _ => return own(service.own),
+    };
+    json!(format!("${{concat({}, local.{named})}}", own(service.own)))
+}
+
 /// What `actions` of each service says, and what they all do without a resource.
 fn of_services<'a>(
     verb: &str,
@@ -80,7 +91,7 @@ fn of_services<'a>(
             allow(
                 &format!("{verb}{}", service.name),
                 json!(actions(service).0),
-                own(service.own),
+                resources(service),
             )
         })
         .collect();

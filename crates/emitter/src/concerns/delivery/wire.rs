@@ -37,6 +37,7 @@ pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     } else {
         backend.kms_key_id.iter().map(Into::into).collect()
     };
+    let outside = env.outside_prefix();
     let inputs = Inputs {
         name: env.prefix().into(),
         application: (&application.application.name).into(),
@@ -56,6 +57,8 @@ pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
                 .is_some_and(|network| network.existing.is_none()),
         ),
         protected: Value::Literal(settings.protected),
+        named_tables: outside.tables.iter().map(|name| (*name).into()).collect(),
+        named_buckets: outside.buckets.iter().map(|name| (*name).into()).collect(),
         boundary_statements: boundary_statements(env),
     };
     let output = |output: &str, description: &str| module_output("delivery", output, description);
@@ -128,6 +131,7 @@ fn boundary_statements(env: &Environment) -> Vec<Statement> {
     if !tables.is_empty() {
         statements.push((tables, vec!["dynamodb:DescribeTable".into()]));
     }
+    statements.extend(named_here(env));
     statements.extend(backed_up_elsewhere(env));
     statements
         .into_iter()
@@ -138,6 +142,33 @@ fn boundary_statements(env: &Environment) -> Vec<Statement> {
             resources: resources.iter().map(Into::into).collect(),
         })
         .collect()
+}
+
+/// Tables and buckets that are made here under names of their own, and what roles may be given on them:
+/// as much as on those whose names begin with application and environment.
+fn named_here(env: &Environment) -> Vec<(Vec<String>, Vec<String>)> {
+    let region = &env.settings.region;
+    let partition = model::partition(region);
+    let account = env.settings.account_id.as_deref().unwrap_or("*");
+    let outside = env.outside_prefix();
+    let tables = outside.tables.iter();
+    let tables =
+        tables.map(|name| format!("arn:{partition}:dynamodb:{region}:{account}:table/{name}"));
+    let buckets = outside.buckets.iter();
+    let buckets = buckets.map(|name| format!("arn:{partition}:s3:::{name}"));
+    [
+        (tables.collect::<Vec<_>>(), "dynamodb:*"),
+        (buckets.collect(), "s3:*"),
+    ]
+    .into_iter()
+    .filter(|(arns, _)| !arns.is_empty())
+    .map(|(arns, action)| {
+        let all = arns
+            .iter()
+            .flat_map(|arn| [arn.clone(), format!("{arn}/*")]);
+        (all.collect(), vec![action.to_owned()])
+    })
+    .collect()
 }
 
 /// Tables and buckets made elsewhere that are backed up here, and what may be done with them: what

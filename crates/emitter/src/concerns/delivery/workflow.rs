@@ -20,6 +20,10 @@ const CREDENTIALS: &str =
 
 const RUNNER: &str = "ubuntu-24.04";
 
+/// Where somebody may run Terraform: the runner, and people's machines.
+const PLATFORMS: &str =
+    "-platform=linux_amd64 -platform=linux_arm64 -platform=darwin_amd64 -platform=darwin_arm64";
+
 /// The workflow; none where no environment is delivered. `has_packages` says whether `emit` packs
 /// code that Terraform needs.
 pub(crate) fn workflow(environments: &[Environment], has_packages: bool) -> Option<String> {
@@ -218,11 +222,23 @@ fn terraform_and_role(env: &Environment, role: &str) -> [Json; 2] {
     ]
 }
 
+/// Begins Terraform with exactly the provider whose checksums are committed: another one changes plans by itself, and
+/// writes a state that does not go back.
+fn init(folder: &str) -> String {
+    format!(
+        "if [[ ! -f .terraform.lock.hcl ]]; then\n\
+         \x20 echo '::error title=No provider lock::{folder}/.terraform.lock.hcl is not committed. Run terraform -chdir={folder} init -backend=false and terraform -chdir={folder} providers lock {PLATFORMS}, then commit the file.'\n\
+         \x20 exit 1\n\
+         fi\n\
+         terraform init -lockfile=readonly\n"
+    )
+}
+
 fn plan(env: &Environment, has_packages: bool) -> Json {
     let name = &env.name;
     let folder = format!("environments/{name}");
     let script = format!(
-        "terraform init\n\
+        "{init}\
          code=0\n\
          terraform plan -lock-timeout=10m -detailed-exitcode -no-color -out=plan.tfplan || code=$?\n\
          ((code == 0 || code == 2)) || exit \"$code\"\n\
@@ -235,6 +251,7 @@ fn plan(env: &Environment, has_packages: bool) -> Json {
          \x20 echo '```'\n\
          }} >>\"$GITHUB_STEP_SUMMARY\"\n\
          if ((code == 2)); then echo 'changes=true' >>\"$GITHUB_OUTPUT\"; fi\n",
+        init = init(&folder),
         title = quoted(&format!("### {name}"))
     );
     // The plan is bound to the locked providers and to the packages that it was made with.
@@ -250,6 +267,11 @@ fn plan(env: &Environment, has_packages: bool) -> Json {
     let kept = "github.event_name == 'push' && steps.plan.outputs.changes == 'true'";
     let mut steps = prepared(env, has_packages);
     steps.extend([
+        json!({
+            "name": "Look at the account before the first apply",
+            "working-directory": folder,
+            "run": PREFLIGHT,
+        }),
         json!({ "name": "Plan", "id": "plan", "working-directory": folder, "run": script }),
         uses(
             "Take groundplan",
@@ -289,6 +311,18 @@ fn plan(env: &Environment, has_packages: bool) -> Json {
         "steps": steps,
     })
 }
+
+/// Script that looks at the account while the state is empty: what the preflight finds ends the job.
+const PREFLIGHT: &str = "terraform init\n\
+    state=$(terraform show -json)\n\
+    [[ $(jq '.values == null' <<<\"$state\") == true ]] || exit 0\n\
+    cd preflight\n\
+    terraform init\n\
+    TF_VAR_bootstrapped=true terraform plan -no-color -out=preflight.tfplan >preflight.txt\n\
+    terraform show -json preflight.tfplan | jq --raw-output --from-file findings.jq >findings.txt\n\
+    [[ -s findings.txt ]] || exit 0\n\
+    while read -r finding; do echo \"::error title=Before the first apply::$finding\"; done <findings.txt\n\
+    exit 1\n";
 
 /// Script that judges the plan: annotations at the lines of the description, a table in the summary.
 /// Findings end the job before the plan is sealed.
@@ -375,7 +409,7 @@ fn drift(env: &Environment, has_packages: bool) -> Json {
     let region = &env.settings.region;
     let ledger = format!("{}-remediation", env.prefix());
     let script = format!(
-        "terraform init\n\
+        "{init}\
          terraform plan -refresh-only -lock=false -no-color -out=drift.tfplan >drift.txt\n\
          terraform show -json drift.tfplan >drift.json\n\
          : >healed.txt\n\
@@ -411,6 +445,7 @@ fn drift(env: &Environment, has_packages: bool) -> Json {
          }} >>\"$GITHUB_STEP_SUMMARY\"\n\
          echo {error}\n\
          exit 1\n",
+        init = init(&format!("environments/{name}")),
         title = quoted(&format!("### {name} was changed outside Terraform")),
         error = quoted(&format!(
             "::error title=Drift in {name}::Something was changed outside Terraform; the summary shows what. Describe it, or let the next apply undo it."

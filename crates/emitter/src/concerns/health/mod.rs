@@ -20,7 +20,8 @@ use terraform::{Call, Text, Value};
 
 use crate::catalogue::{Concern, Library, STANDARD, Wired};
 use crate::facts::{Check, Checked, Facts};
-use crate::wiring::{account_id, kms_key_arn, own_log_days};
+use crate::parts;
+use crate::wiring::{account_id, kms_key_arn, own_log_days, reserved};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
@@ -62,10 +63,13 @@ struct Inputs {
     /// What an apply does that leaves something unhealthy: fail, warn, or off for no look at all.
     #[serde(default = "at_apply")]
     at_apply: AtApply,
-    /// Most looks at one time, taken out of the account's pool.
-    #[serde(default = "concurrency")]
+    /// Most looks at one time, taken out of the account's pool. No bound by default.
     #[schemars(range(min = 2))]
-    reserved_concurrency: Value<u32>,
+    reserved_concurrency: Option<Value<u32>>,
+    /// Lambda runtime of the function: Node.js, 20 or newer.
+    #[serde(default = "parts::own_runtime")]
+    #[schemars(regex(pattern = "^nodejs[0-9]+[.]x$"))]
+    runtime: Text,
     /// Days that the log of the health check is kept.
     #[serde(default = "log_retention")]
     log_retention_days: Value<u32>,
@@ -120,10 +124,6 @@ fn at_apply() -> AtApply {
     AtApply::Fail
 }
 
-fn concurrency() -> Value<u32> {
-    Value::Literal(5)
-}
-
 fn log_retention() -> Value<u32> {
     Value::Literal(365)
 }
@@ -147,13 +147,14 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
             Wanted::Warn => AtApply::Warn,
             Wanted::Off => AtApply::Off,
         },
-        reserved_concurrency: concurrency(),
+        reserved_concurrency: reserved(settings.reserved_concurrency),
+        runtime: parts::runtime_of(env),
         log_retention_days: Value::Literal(own_log_days(env)),
     };
     let mut targets = 0;
     for facts in facts {
         for check in &facts.checks {
-            inputs.add(facts.workload.clone(), check);
+            inputs.add(check);
             targets += 1;
         }
     }
@@ -165,7 +166,8 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
 }
 
 impl Inputs {
-    fn add(&mut self, workload: String, check: &Check) {
+    fn add(&mut self, check: &Check) {
+        let key = check.key.clone();
         let name = Text::from(&check.name);
         let revision = check.revision.clone();
         match &check.kind {
@@ -175,7 +177,7 @@ impl Inputs {
                     alias: alias.as_ref().map(Into::into),
                     revision,
                 };
-                self.functions.insert(workload, input);
+                self.functions.insert(key, input);
             }
             Checked::Api { url, route } => {
                 let (path, status) = match route {
@@ -189,10 +191,10 @@ impl Inputs {
                     status: status.map(Value::Literal),
                     revision,
                 };
-                self.apis.insert(workload, input);
+                self.apis.insert(key, input);
             }
             Checked::Table => {
-                self.tables.insert(workload, TableInput { name, revision });
+                self.tables.insert(key, TableInput { name, revision });
             }
         }
     }

@@ -150,7 +150,7 @@ fn function(m: &mut Module) {
         "kms_key_arn": "${var.kms_key_arn}",
         "package": format!("${{path.module}}/{}", package::PACKAGE),
         "handler": "index.handler",
-        "runtime": "nodejs22.x",
+        "runtime": "${var.runtime}",
         "memory_mb": 256,
         "timeout_seconds": TIMEOUT_SECONDS,
         "environment": { "NAME": "${var.name}" },

@@ -69,9 +69,13 @@ struct Inputs<'a> {
     /// is foreseen. No budget by default.
     #[schemars(range(min = 1))]
     monthly_budget_usd: Option<Value<f64>>,
-    /// Whether to make the account's cost anomaly monitor over all services.
+    /// Whether to make the account's cost anomaly monitor over all services, of which an account has one.
     #[serde(default)]
     cost_anomalies: Value<bool>,
+    /// ARN of the account's cost anomaly monitor, where there is one, for the topic to subscribe to. None by
+    /// default.
+    #[schemars(regex(pattern = "^arn:[a-z-]+:ce::[0-9]{12}:anomalymonitor/"))]
+    cost_anomaly_monitor_arn: Option<Text>,
     /// Unexpected cost in US dollars from which an anomaly is told.
     #[serde(default = "anomaly_usd")]
     #[schemars(range(min = 1))]
@@ -241,6 +245,11 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         queries: queries::all(facts),
         monthly_budget_usd: settings.monthly_budget_usd.map(Value::Literal),
         cost_anomalies: Value::Literal(settings.account.cost_anomalies == Choice::Create),
+        cost_anomaly_monitor_arn: settings
+            .account
+            .cost_anomaly_monitor_arn
+            .as_ref()
+            .map(Into::into),
         cost_anomaly_usd: anomaly_usd(),
     };
     vec![Wired {

@@ -41,6 +41,11 @@ pub(super) fn module(_: Edition) -> Module {
             "log_group_names": "${each.value.log_groups}",
         }),
     );
+    m.validation(
+        "cost_anomaly_monitor_arn",
+        "var.cost_anomaly_monitor_arn == null || !var.cost_anomalies",
+        "An account has one monitor over all services: make it, or subscribe to the one that is there.",
+    );
     costs(&mut m);
     m.output(
         "alert_topic_arn",
@@ -275,10 +280,10 @@ fn costs(m: &mut Module) {
         "aws_ce_anomaly_subscription",
         "this",
         json!({
-            "count": "${var.cost_anomalies ? 1 : 0}",
+            "count": "${var.cost_anomalies || var.cost_anomaly_monitor_arn != null ? 1 : 0}",
             "name": "${var.name}-services",
             "frequency": "IMMEDIATE",
-            "monitor_arn_list": ["${aws_ce_anomaly_monitor.this[0].arn}"],
+            "monitor_arn_list": "${var.cost_anomaly_monitor_arn == null ? aws_ce_anomaly_monitor.this[*].arn : [var.cost_anomaly_monitor_arn]}",
             "subscriber": { "type": "SNS", "address": "${aws_sns_topic.alerts.arn}" },
             "threshold_expression": {
                 "dimension": {

@@ -190,8 +190,21 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
+        Run::plan("subscribes_to_a_monitor_that_is_there")
+            .with(json!({ "cost_anomaly_monitor_arn": "arn:aws:ce::111122223333:anomalymonitor/11111111-2222-3333-4444-555555555555" }))
+            .assert(
+                "length(aws_ce_anomaly_monitor.this) == 0 && one(aws_ce_anomaly_subscription.this[0].monitor_arn_list) == var.cost_anomaly_monitor_arn",
+                "A second monitor is made, or the one that is there is not heard.",
+            ),
+    )
+    .run(
+        Run::plan("refuses_to_make_a_second_monitor")
+            .with(json!({ "cost_anomalies": true, "cost_anomaly_monitor_arn": "arn:aws:ce::111122223333:anomalymonitor/11111111-2222-3333-4444-555555555555" }))
+            .refused("var.cost_anomaly_monitor_arn"),
+    )
+    .run(
         Run::plan("has_no_budget_unless_told").assert(
-            "length(aws_budgets_budget.this) == 0 && length(aws_ce_anomaly_monitor.this) == 0",
+            "length(aws_budgets_budget.this) == 0 && length(aws_ce_anomaly_monitor.this) == 0 && length(aws_ce_anomaly_subscription.this) == 0",
             "There is a budget that nobody asked for.",
         ),
     )

@@ -19,8 +19,8 @@ use terraform::{Call, Literal, Text, Value};
 
 use crate::catalogue::{BOTH, Concern, Library, Wired};
 use crate::facts::{Cure, Facts, Remedy};
-use crate::parts::protection;
-use crate::wiring::{account_id, kms_key_arn, own_log_days};
+use crate::parts::{self, protection};
+use crate::wiring::{account_id, kms_key_arn, own_log_days, reserved};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
@@ -57,10 +57,13 @@ struct Inputs<'a> {
     /// key needs no right.
     #[serde(default)]
     function_key_arns: Vec<Text>,
-    /// Most functions that are healed at one time, taken out of the account's pool.
-    #[serde(default = "concurrency")]
+    /// Most functions that are healed at one time, taken out of the account's pool. No bound by default.
     #[schemars(range(min = 1))]
-    reserved_concurrency: Value<u32>,
+    reserved_concurrency: Option<Value<u32>>,
+    /// Lambda runtime of the function: Node.js, 20 or newer.
+    #[serde(default = "parts::own_runtime")]
+    #[schemars(regex(pattern = "^nodejs[0-9]+[.]x$"))]
+    runtime: Text,
     /// Days that the log of the remediation function is kept.
     #[serde(default = "log_retention")]
     log_retention_days: Value<u32>,
@@ -120,10 +123,6 @@ enum Action {
     Notify,
 }
 
-fn concurrency() -> Value<u32> {
-    Value::Literal(5)
-}
-
 fn log_retention() -> Value<u32> {
     Value::Literal(365)
 }
@@ -176,7 +175,8 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         },
         remedies: Remedies::of(env, &remedies),
         function_key_arns: keys,
-        reserved_concurrency: concurrency(),
+        reserved_concurrency: reserved(settings.remediation.reserved_concurrency),
+        runtime: parts::runtime_of(env),
         log_retention_days: Value::Literal(own_log_days(env)),
         audit_days: audit_days(),
         protected: Value::Literal(settings.protected),
@@ -199,7 +199,7 @@ impl<'a> Remedies<'a> {
     fn of(env: &Environment, remedies: &[&'a Remedy]) -> Self {
         let mut named: Vec<(String, &Remedy)> = remedies
             .iter()
-            .map(|remedy| (env.resource_name(&remedy.alarm), *remedy))
+            .map(|remedy| (env.prefixed(&remedy.alarm), *remedy))
             .collect();
         named.sort_by(|(left, _), (right, _)| left.cmp(right));
         Self(named)

@@ -110,7 +110,7 @@ fn function(m: &mut Module, edition: Edition) {
         "kms_key_arn": "${var.kms_key_arn}",
         "package": format!("${{path.module}}/{up}{}", package::PACKAGE),
         "handler": "index.handler",
-        "runtime": "nodejs22.x",
+        "runtime": "${var.runtime}",
         "memory_mb": 256,
         "timeout_seconds": TIMEOUT_SECONDS,
         "environment": {

@@ -153,6 +153,7 @@ pub(super) fn facts(prefix: &str) -> Facts {
         ],
         checks: vec![
             Check {
+                key: "remediation".into(),
                 name: function.clone(),
                 kind: Checked::Function {
                     alias: Some("live".into()),
@@ -160,6 +161,7 @@ pub(super) fn facts(prefix: &str) -> Facts {
                 revision: Some(Text::output("remediation", "alias_arn")),
             },
             Check {
+                key: "remediation".into(),
                 name: function,
                 kind: Checked::Table,
                 revision: Some(Text::output("remediation", "ledger_table")),

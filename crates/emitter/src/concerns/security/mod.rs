@@ -17,6 +17,7 @@ use crate::catalogue::{BOTH, Concern, Edition, Library, Wired};
 use crate::facts::Facts;
 use crate::parts::bucket::{Encryption, Made, PrivateBucket, abort_uploads, private};
 use crate::parts::{self, ARN, protection};
+use crate::preflight;
 use crate::runbook::{Chapter, Section};
 use crate::wiring::{account_id, module_output};
 use crate::workloads::bucket;
@@ -271,7 +272,10 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     let protection = settings
         .protected
         .then(|| protection::entry("security", ""));
-    let entries = [KEY.alone()].into_iter().chain(protection).collect();
+    let entries = [preflight::LOOK.alone(), KEY.alone()]
+        .into_iter()
+        .chain(protection)
+        .collect();
     let output = |output: &str, description: &str| module_output("security", output, description);
     vec![Wired {
         call: Some(Call::new("security", edition, &inputs)),

@@ -4,6 +4,7 @@ use model::description::ApiAlarms;
 
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
 use crate::runbook::{Chapter, Section, variable};
+use crate::workloads::Names;
 
 /// Requests below which a rate says nothing.
 const MINIMUM_REQUESTS: u32 = 20;
@@ -29,14 +30,10 @@ static LATENCY: Section = Section {
     text: include_str!("../../../templates/runbook/api-latency.md.tera"),
 };
 
-pub(in crate::workloads) fn facts(
-    workload: &str,
-    name: &str,
-    aws_name: &str,
-    alarms: ApiAlarms,
-) -> Facts {
+pub(in crate::workloads) fn facts(workload: &str, names: Names<'_>, alarms: ApiAlarms) -> Facts {
+    let Names { here, first, aws } = names;
     let metric = |metric: &'static str, statistic: &'static str| {
-        AlarmMetric::new("AWS/ApiGateway", metric, ("ApiName", aws_name), statistic)
+        AlarmMetric::new("AWS/ApiGateway", metric, ("ApiName", aws), statistic)
     };
     let alarm = |what: &str,
                  response: &'static Section,
@@ -45,7 +42,7 @@ pub(in crate::workloads) fn facts(
                  periods,
                  threshold| Alarm {
         from_age: None,
-        key: format!("api-{name}-{what}"),
+        key: format!("api-{first}-{what}"),
         description,
         metrics,
         expression: None,
@@ -54,14 +51,16 @@ pub(in crate::workloads) fn facts(
         comparison: Comparison::Above,
         threshold,
         response,
-        variables: vec![variable("api", aws_name)],
+        variables: vec![variable("api", aws)],
     };
     let mut found = Vec::new();
     if let Some(threshold) = alarms.status_4xx.value() {
         found.push(alarm(
             "4xx",
             &REFUSED,
-            format!("API {aws_name} refused more than {threshold} requests in 5 minutes, twice in a row."),
+            format!(
+                "API {aws} refused more than {threshold} requests in 5 minutes, twice in a row."
+            ),
             vec![metric("4XXError", "Sum")],
             2,
             threshold,
@@ -71,7 +70,7 @@ pub(in crate::workloads) fn facts(
         found.push(alarm(
             "5xx",
             &FAILED,
-            format!("API {aws_name} failed more than {threshold} requests in 5 minutes."),
+            format!("API {aws} failed more than {threshold} requests in 5 minutes."),
             vec![metric("5XXError", "Sum")],
             1,
             threshold,
@@ -82,7 +81,7 @@ pub(in crate::workloads) fn facts(
             "5xx-rate",
             &FAILED,
             format!(
-                "API {aws_name} failed more than {threshold} % of at least {MINIMUM_REQUESTS} requests in 5 minutes, twice in a row."
+                "API {aws} failed more than {threshold} % of at least {MINIMUM_REQUESTS} requests in 5 minutes, twice in a row."
             ),
             vec![
                 metric("5XXError", "Sum").with_id("errors"),
@@ -100,7 +99,7 @@ pub(in crate::workloads) fn facts(
         found.push(alarm(
             "latency",
             &LATENCY,
-            format!("One request in a hundred to API {aws_name} took more than {threshold} ms, twice in a row over 5 minutes."),
+            format!("One request in a hundred to API {aws} took more than {threshold} ms, twice in a row over 5 minutes."),
             vec![metric("Latency", "p99")],
             2,
             threshold,
@@ -108,10 +107,10 @@ pub(in crate::workloads) fn facts(
     }
     Facts {
         workload: workload.into(),
-        title: format!("API {name}"),
+        title: format!("API {here}"),
         alarms: found,
         graphs: vec![Graph {
-            title: format!("API {name}"),
+            title: format!("API {here}"),
             width: 24,
             left: vec![
                 metric("Count", "Sum"),

@@ -10,6 +10,7 @@ use super::{AuthorizationInput, AuthorizationType, FunctionInput, Inputs, drawn,
 use crate::catalogue::Wired;
 use crate::facts::{Check, Checked, LogGroup, LogKind};
 use crate::wiring::{kms_key_arn, module_output};
+use crate::workloads::Names;
 
 pub(super) fn wire(env: &Environment) -> Vec<Wired> {
     env.application
@@ -17,13 +18,19 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
         .iter()
         .map(|(name, api)| {
             let call = format!("api_{name}");
-            let aws_name = env.resource_name(name);
-            let mut facts = watch::facts(&call, name, &aws_name, api.alarms);
+            let aws_name = env.api_name(name);
+            let names = Names {
+                here: name,
+                first: api.moved_from.first(name),
+                aws: &aws_name,
+            };
+            let mut facts = watch::facts(&call, names, api.alarms);
             facts.log_groups.push(LogGroup {
                 name: format!("/aws/apigateway/{aws_name}/access"),
                 kind: LogKind::ApiAccess,
             });
             facts.checks.push(Check {
+                key: format!("api_{}", names.first),
                 name: aws_name.clone(),
                 kind: Checked::Api {
                     url: Text::output(&call, "url"),
@@ -72,13 +79,13 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> Inputs {
                     alias: Text::output(&call, "alias"),
                     invoke_arn: Text::output(&call, "invoke_arn"),
                 };
-                (function.clone(), input)
+                (env.first_name("functions", function).to_owned(), input)
             })
             .collect(),
         routes: api
             .routes
             .iter()
-            .map(|(route, function)| (route.clone(), function.into()))
+            .map(|(route, function)| (route.clone(), env.first_name("functions", function).into()))
             .collect(),
         authorization: authorization(&api.authorization),
         throttle_rate: Value::Literal(api.throttle.rate),

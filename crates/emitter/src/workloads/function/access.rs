@@ -28,24 +28,38 @@ const TABLE_WRITE: &[&str] = &[
 
 /// What a function finds in its environment for each thing it may use.
 pub(super) fn variables(env: &Environment, function: &Function) -> BTreeMap<String, Text> {
-    let mut found = BTreeMap::new();
+    let (mut found, mut former) = (BTreeMap::new(), BTreeMap::new());
     for grant in &function.access {
-        let (kind, name, value) = match grant.targets().first() {
-            Some(GrantTarget::Table(name)) => ("TABLE", *name, env.resource_name(name).into()),
+        let (section, kind, name, value) = match grant.targets().first() {
+            Some(GrantTarget::Table(name)) => {
+                ("tables", "TABLE", *name, env.table_name(name).into())
+            }
             Some(GrantTarget::Bucket(name)) => (
+                "buckets",
                 "BUCKET",
                 *name,
                 Text::expression(format!("module.bucket_{name}.name")),
             ),
-            Some(GrantTarget::Function(name)) => {
-                ("FUNCTION", *name, env.resource_name(name).into())
-            }
+            Some(GrantTarget::Function(name)) => (
+                "functions",
+                "FUNCTION",
+                *name,
+                env.function_name(name).into(),
+            ),
             _ => continue,
         };
-        let name = name.to_ascii_uppercase().replace('-', "_");
-        found.insert(format!("{kind}_{name}"), value);
+        let variable = |name: &str| {
+            let name = name.to_ascii_uppercase().replace('-', "_");
+            format!("{kind}_{name}")
+        };
+        // Code that knows a former name goes on.
+        for name in env.former_names(section, name) {
+            former.insert(variable(name), value.clone());
+        }
+        found.insert(variable(name), value);
     }
-    found
+    former.extend(found);
+    former
 }
 
 /// Regions besides the environment's own whose data `function` uses: those that it names, and those
@@ -90,10 +104,10 @@ pub(super) fn statements(env: &Environment, function: &Function) -> Vec<Statemen
 
 fn grant_statements(env: &Environment, grant: &Grant) -> Vec<Statement> {
     match grant.targets().first() {
-        Some(GrantTarget::Table(name)) => table(grant, name),
-        Some(GrantTarget::Bucket(name)) => bucket(grant, name),
+        Some(GrantTarget::Table(name)) => table(grant, name, env.first_name("tables", name)),
+        Some(GrantTarget::Bucket(name)) => bucket(grant, name, env.first_name("buckets", name)),
         Some(GrantTarget::Function(name)) => vec![statement(
-            &format!("Invoke{}", camel(name)),
+            &format!("Invoke{}", camel(env.first_name("functions", name))),
             words(grant, |_| &["lambda:InvokeFunction"]),
             vec![Text::output(&format!("function_{name}"), "alias_arn")],
         )],
@@ -129,7 +143,8 @@ fn grant_statements(env: &Environment, grant: &Grant) -> Vec<Statement> {
     }
 }
 
-fn table(grant: &Grant, name: &str) -> Vec<Statement> {
+/// Statements are called after the oldest name, so that a renaming changes no policy.
+fn table(grant: &Grant, name: &str, first: &str) -> Vec<Statement> {
     let arn = format!("module.table_{name}.arn");
     let actions = words(grant, |word| match word {
         "read" => TABLE_READ,
@@ -137,7 +152,7 @@ fn table(grant: &Grant, name: &str) -> Vec<Statement> {
     });
     vec![
         statement(
-            &format!("UseTable{}", camel(name)),
+            &format!("UseTable{}", camel(first)),
             actions,
             vec![
                 Text::expression(&arn),
@@ -152,12 +167,12 @@ fn table(grant: &Grant, name: &str) -> Vec<Statement> {
                 "kms:Encrypt",
                 "kms:GenerateDataKey",
             ],
-            name,
+            first,
         ),
     ]
 }
 
-fn bucket(grant: &Grant, name: &str) -> Vec<Statement> {
+fn bucket(grant: &Grant, name: &str, first: &str) -> Vec<Statement> {
     let arn = format!("module.bucket_{name}.arn");
     let actions = words(grant, |word| match word {
         "read" => &["s3:GetObject", "s3:ListBucket"],
@@ -172,7 +187,7 @@ fn bucket(grant: &Grant, name: &str) -> Vec<Statement> {
     let mut statements = Vec::new();
     if !on_bucket.is_empty() {
         statements.push(statement(
-            &format!("UseBucket{}", camel(name)),
+            &format!("UseBucket{}", camel(first)),
             on_bucket,
             vec![Text::expression(&arn)],
         ));
@@ -180,7 +195,7 @@ fn bucket(grant: &Grant, name: &str) -> Vec<Statement> {
     if !on_objects.is_empty() {
         let reads_or_writes = on_objects.iter().any(|action| !action.contains(":Delete"));
         statements.push(statement(
-            &format!("UseObjectsOf{}", camel(name)),
+            &format!("UseObjectsOf{}", camel(first)),
             on_objects,
             vec![Text::template(format!("${{{arn}}}/*"))],
         ));
@@ -190,7 +205,7 @@ fn bucket(grant: &Grant, name: &str) -> Vec<Statement> {
             } else {
                 &["kms:Decrypt"]
             };
-            statements.push(key("s3", rights, name));
+            statements.push(key("s3", rights, first));
         }
     }
     statements

@@ -19,9 +19,9 @@ pub(in crate::workloads) struct Patient<'a> {
     pub(in crate::workloads) remediation: &'a FunctionRemediation,
 }
 
-/// The remedies for those of `alarms` (of the function called `name`) that have one.
+/// The remedies for those of `alarms` (of the function whose oldest name is `first`) that have one.
 pub(in crate::workloads) fn remedies(
-    name: &str,
+    first: &str,
     patient: &Patient<'_>,
     alarms: &[Alarm],
 ) -> Vec<Remedy> {
@@ -35,7 +35,7 @@ pub(in crate::workloads) fn remedies(
     ]
     .into_iter()
     .filter_map(|(what, action)| {
-        let alarm = format!("function-{name}-{what}");
+        let alarm = format!("function-{first}-{what}");
         alarms.iter().find(|candidate| candidate.key == alarm)?;
         Some(Remedy {
             alarm,

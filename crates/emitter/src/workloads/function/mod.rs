@@ -1,5 +1,5 @@
 //! A Lambda function: its log group first, a role of its own, dead letters, an alias to roll back,
-//! tracing, bounded concurrency.
+//! tracing, bounded retries.
 
 mod access;
 mod drawn;
@@ -97,8 +97,8 @@ struct Inputs {
     /// Regions besides its own in which it may read data. None by default.
     #[serde(default)]
     allowed_regions: Vec<Text>,
-    /// Most executions at one time, taken out of the account's pool; null for no bound.
-    #[serde(default = "concurrency")]
+    /// Most executions at one time, taken out of the account's pool. No bound by default: an account that
+    /// is new has nothing to reserve.
     #[schemars(range(min = 0))]
     reserved_concurrency: Option<Value<u32>>,
     /// Execution environments that are kept ready on the alias, and paid for: min of them, or up to
@@ -152,11 +152,6 @@ fn timeout() -> Value<u32> {
 
 fn ephemeral_storage() -> Value<u32> {
     Value::Literal(512)
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "the field may be null")]
-fn concurrency() -> Option<Value<u32>> {
-    Some(Value::Literal(10))
 }
 
 fn retries() -> Value<u32> {

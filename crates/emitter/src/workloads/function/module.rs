@@ -65,7 +65,7 @@ fn tests_on_provider_6(file: TestFile) -> TestFile {
 pub(super) fn module(_: Edition) -> Module {
     let mut m = Module::new::<Inputs>(
         "function",
-        "A Lambda function with its log group, a least-privilege role of its own, a dead-letter queue, an alias to roll back, tracing and bounded concurrency.",
+        "A Lambda function with its log group, a least-privilege role of its own, a dead-letter queue, an alias to roll back, tracing and bounded retries.",
     );
     m.variables.retain(|variable| variable.name != PACKAGE_KEY);
     m.validation(
@@ -399,7 +399,7 @@ fn tests() -> TestFile {
             // Any file does: only its hash matters here.
             "package": "main.tf.json",
             "handler": "index.handler",
-            "runtime": "nodejs22.x",
+            "runtime": parts::RUNTIME,
             "statements": [{
                 "sid": "ReadOrders",
                 "actions": ["dynamodb:GetItem"],
@@ -472,8 +472,8 @@ fn tests() -> TestFile {
                 "Failed events are not kept, encrypted, for 14 days.",
             )
             .assert(
-                "aws_lambda_function.this.reserved_concurrent_executions == 10 && aws_lambda_function_event_invoke_config.this.maximum_retry_attempts == 2",
-                "Concurrency or retries are not bounded.",
+                "aws_lambda_function_event_invoke_config.this.maximum_retry_attempts == 2",
+                "Retries are not bounded.",
             )
             .assert(
                 "aws_lambda_function.this.publish && aws_lambda_alias.this.name == \"live\"",
@@ -485,11 +485,17 @@ fn tests() -> TestFile {
             ),
     )
     .run(
-        Run::plan("takes_no_concurrency_when_told")
-            .with(json!({ "reserved_concurrency": null }))
+        Run::plan("reserves_no_concurrency_by_default").assert(
+            "aws_lambda_function.this.reserved_concurrent_executions == -1",
+            "Concurrency is reserved, which an account that is new refuses.",
+        ),
+    )
+    .run(
+        Run::plan("is_bounded_when_told")
+            .with(json!({ "reserved_concurrency": 10 }))
             .assert(
-                "aws_lambda_function.this.reserved_concurrent_executions == -1",
-                "Concurrency is still reserved.",
+                "aws_lambda_function.this.reserved_concurrent_executions == 10",
+                "Concurrency is not bounded.",
             ),
     )
     .run(

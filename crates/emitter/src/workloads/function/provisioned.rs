@@ -10,6 +10,7 @@ use terraform::{Module, Run, TestFile, Value};
 use super::ALIAS;
 use crate::facts::{Alarm, AlarmMetric, Comparison};
 use crate::runbook::{Chapter, Section, variable};
+use crate::workloads::Names;
 
 /// What to do when too few are ready.
 static SPILLOVER: Section = Section {
@@ -120,23 +121,24 @@ pub(super) fn add(m: &mut Module) {
 }
 
 /// The alarm on runs that found none ready.
-pub(super) fn alarm(name: &str, aws_name: &str, function: &Function) -> Option<Alarm> {
+pub(super) fn alarm(names: Names<'_>, function: &Function) -> Option<Alarm> {
+    let Names { first, aws, .. } = names;
     function.provisioned_concurrency?;
     let threshold = function.alarms.spillover.value()?;
     let mut metric = AlarmMetric::new(
         "AWS/Lambda",
         "ProvisionedConcurrencySpilloverInvocations",
-        ("FunctionName", aws_name),
+        ("FunctionName", aws),
         "Sum",
     );
     metric
         .dimensions
-        .push(("Resource".into(), format!("{aws_name}:{ALIAS}")));
+        .push(("Resource".into(), format!("{aws}:{ALIAS}")));
     Some(Alarm {
         from_age: None,
-        key: format!("function-{name}-spillover"),
+        key: format!("function-{first}-spillover"),
         description: format!(
-            "More than {threshold} runs of {aws_name} in 5 minutes, twice in a row, found nothing ready and had to start."
+            "More than {threshold} runs of {aws} in 5 minutes, twice in a row, found nothing ready and had to start."
         ),
         metrics: vec![metric],
         expression: None,
@@ -145,7 +147,7 @@ pub(super) fn alarm(name: &str, aws_name: &str, function: &Function) -> Option<A
         comparison: Comparison::Above,
         threshold,
         response: &SPILLOVER,
-        variables: vec![variable("function", aws_name), variable("alias", ALIAS)],
+        variables: vec![variable("function", aws), variable("alias", ALIAS)],
     })
 }
 

@@ -4,6 +4,7 @@ use model::description::FunctionAlarms;
 
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind, Signal};
 use crate::runbook::{Chapter, Section, Variable, variable};
+use crate::workloads::Names;
 
 /// Runs below which a rate says nothing.
 const MINIMUM_RUNS: u32 = 20;
@@ -38,17 +39,17 @@ static DEAD_LETTERS: Section = Section {
 
 pub(in crate::workloads) fn facts(
     workload: &str,
-    name: &str,
-    aws_name: &str,
+    names: Names<'_>,
     alias: Option<&str>,
     dead_letter_queue: Option<&str>,
     alarms: FunctionAlarms,
 ) -> Facts {
+    let Names { here, first, aws } = names;
     let metric = |metric: &'static str, statistic: &'static str| {
-        AlarmMetric::new("AWS/Lambda", metric, ("FunctionName", aws_name), statistic)
+        AlarmMetric::new("AWS/Lambda", metric, ("FunctionName", aws), statistic)
     };
     let variables: Vec<Variable> = vec![
-        variable("function", aws_name),
+        variable("function", aws),
         variable("alias", alias.unwrap_or_default()),
     ];
     let alarm = |what: &str,
@@ -58,7 +59,7 @@ pub(in crate::workloads) fn facts(
                  periods,
                  threshold| Alarm {
         from_age: None,
-        key: format!("function-{name}-{what}"),
+        key: format!("function-{first}-{what}"),
         description,
         metrics,
         expression: None,
@@ -79,7 +80,7 @@ pub(in crate::workloads) fn facts(
         found.push(alarm(
             "errors",
             &ERRORS,
-            format!("Function {aws_name} {often} in 5 minutes, twice in a row."),
+            format!("Function {aws} {often} in 5 minutes, twice in a row."),
             vec![metric("Errors", "Sum")],
             2,
             threshold,
@@ -90,7 +91,7 @@ pub(in crate::workloads) fn facts(
             "error-rate",
             &ERRORS,
             format!(
-                "Function {aws_name} failed in more than {threshold} % of at least {MINIMUM_RUNS} runs in 5 minutes, twice in a row."
+                "Function {aws} failed in more than {threshold} % of at least {MINIMUM_RUNS} runs in 5 minutes, twice in a row."
             ),
             vec![
                 metric("Errors", "Sum").with_id("errors"),
@@ -108,7 +109,7 @@ pub(in crate::workloads) fn facts(
         found.push(alarm(
             "duration",
             &DURATION,
-            format!("Function {aws_name} took more than {threshold} ms on average over 5 minutes, twice in a row."),
+            format!("Function {aws} took more than {threshold} ms on average over 5 minutes, twice in a row."),
             vec![metric("Duration", "Average")],
             2,
             threshold,
@@ -118,7 +119,7 @@ pub(in crate::workloads) fn facts(
         found.push(alarm(
             "throttles",
             &THROTTLES,
-            format!("Lambda refused runs of {aws_name}: its concurrency is used up."),
+            format!("Lambda refused runs of {aws}: its concurrency is used up."),
             vec![metric("Throttles", "Sum")],
             1,
             threshold,
@@ -128,7 +129,7 @@ pub(in crate::workloads) fn facts(
         let mut waiting = alarm(
             "dead-letters",
             &DEAD_LETTERS,
-            format!("Events that {aws_name} could not handle wait in {queue}."),
+            format!("Events that {aws} could not handle wait in {queue}."),
             vec![AlarmMetric::waiting(queue)],
             1,
             threshold,
@@ -138,10 +139,10 @@ pub(in crate::workloads) fn facts(
     }
     Facts {
         workload: workload.into(),
-        title: format!("Function {name}"),
+        title: format!("Function {here}"),
         alarms: found,
         graphs: vec![Graph {
-            title: format!("Function {name}"),
+            title: format!("Function {here}"),
             width: 12,
             left: vec![
                 metric("Invocations", "Sum"),
@@ -157,7 +158,7 @@ pub(in crate::workloads) fn facts(
             (Signal::Saturation, metric("Throttles", "Sum")),
         ],
         log_groups: vec![LogGroup {
-            name: format!("/aws/lambda/{aws_name}"),
+            name: format!("/aws/lambda/{aws}"),
             kind: LogKind::Function,
         }],
         ..Facts::default()

@@ -1,14 +1,15 @@
 //! A function of the description as a call of the module.
 
 use model::Environment;
-use model::description::{Architecture as Wanted, AwsProvider, Concurrency, Function};
+use model::description::{Architecture as Wanted, AwsProvider, Function};
 use terraform::{Call, Text, Value};
 
 use super::{ALIAS, Architecture, Inputs, Patient, access, drawn, provisioned, remedies, watch};
 use crate::catalogue::Wired;
 use crate::concerns::network;
 use crate::facts::{Check, Checked, Package};
-use crate::wiring::{account_id, kms_key_arn, module_output};
+use crate::wiring::{account_id, kms_key_arn, module_output, reserved};
+use crate::workloads::Names;
 
 pub(super) fn wire(env: &Environment) -> Vec<Wired> {
     env.application
@@ -16,16 +17,14 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
         .iter()
         .map(|(name, function)| {
             let call = format!("function_{name}");
-            let aws_name = env.resource_name(name);
+            let aws_name = env.function_name(name);
+            let names = Names {
+                here: name,
+                first: function.moved_from.first(name),
+                aws: &aws_name,
+            };
             let queue = format!("{aws_name}-dlq");
-            let mut facts = watch::facts(
-                &call,
-                name,
-                &aws_name,
-                Some(ALIAS),
-                Some(&queue),
-                function.alarms,
-            );
+            let mut facts = watch::facts(&call, names, Some(ALIAS), Some(&queue), function.alarms);
             let patient = Patient {
                 aws_name: &aws_name,
                 alias: Some(ALIAS),
@@ -36,17 +35,16 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
                 key_arn: Some(kms_key_arn()),
                 remediation: &function.remediation,
             };
-            facts
-                .alarms
-                .extend(provisioned::alarm(name, &aws_name, function));
+            facts.alarms.extend(provisioned::alarm(names, function));
             facts.checks.push(Check {
+                key: format!("function_{}", names.first),
                 name: aws_name.clone(),
                 kind: Checked::Function {
                     alias: Some(ALIAS.into()),
                 },
                 revision: Some(Text::output(&call, "served_version")),
             });
-            facts.remedies = remedies(name, &patient, &facts.alarms);
+            facts.remedies = remedies(names.first, &patient, &facts.alarms);
             facts.package = package(function);
             facts.drawn = Some(drawn::function(name, function));
             Wired {
@@ -86,7 +84,7 @@ fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
         description: function.description.as_deref().unwrap_or_default().into(),
         kms_key_arn: kms_key_arn(),
         // Said, so that modules for an older provider refuse it instead of leaving the package where it was.
-        package_kms_key_arn: (env.application.terraform.aws_provider == AwsProvider::Six)
+        package_kms_key_arn: (env.application.terraform.oldest_provider() == AwsProvider::Six)
             .then(kms_key_arn),
         package: code.package,
         s3_bucket: code.s3_bucket,
@@ -108,11 +106,7 @@ fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
         security_group_ids,
         account_id: function.vpc.then(|| Text::template(account_id(env))),
         allowed_regions: access::regions(env, function),
-        reserved_concurrency: match function.reserved_concurrency {
-            Concurrency::Reserved(number) => Some(Value::Literal(number)),
-            // The module's default is a bound, so its absence must be said.
-            Concurrency::Unreserved(_) => Some(Value::expression("null")),
-        },
+        reserved_concurrency: reserved(function.reserved_concurrency),
         provisioned_concurrency: function.provisioned_concurrency.map(Into::into),
         retries: Value::Literal(function.retries),
         log_retention_days: Value::Literal(function.log_retention_days),

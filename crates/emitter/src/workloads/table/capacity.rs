@@ -14,6 +14,7 @@ use terraform::{Module, Run, TestFile, Value};
 use crate::catalogue::Edition;
 use crate::facts::{Alarm, AlarmMetric, Comparison};
 use crate::runbook::{Chapter, Section, variable};
+use crate::workloads::Names;
 
 /// What to do when a table nears its bound.
 static CAPACITY: Section = Section {
@@ -71,9 +72,10 @@ impl From<Units> for UnitsInput {
     }
 }
 
-/// Where the module of `table` is: of its four editions the one that it needs.
+/// Where the module of `table` is: of its four editions the one that it needs. What is taken over is not
+/// destroyed: with other keys than it has, Terraform would replace it.
 pub(super) fn path(table: &Table) -> &'static str {
-    match (table.capacity.is_scaled(), table.protected) {
+    match (table.capacity.is_scaled(), table.protected || table.import) {
         (false, false) => "table",
         (false, true) => "table/protected",
         (true, false) => "table/scaled",
@@ -174,7 +176,8 @@ fn scaler(m: &mut Module) {
 }
 
 /// The alarms on a table that nears its bound; none where there is no bound.
-pub(super) fn alarms(name: &str, aws_name: &str, table: &Table) -> Vec<Alarm> {
+pub(super) fn alarms(names: Names<'_>, table: &Table) -> Vec<Alarm> {
+    let Names { first, aws, .. } = names;
     let Some(threshold) = table.alarms.capacity_percent.value() else {
         return Vec::new();
     };
@@ -187,12 +190,12 @@ pub(super) fn alarms(name: &str, aws_name: &str, table: &Table) -> Vec<Alarm> {
         let most = most?;
         Some(Alarm {
             from_age: None,
-            key: format!("table-{name}-{what}-capacity"),
+            key: format!("table-{first}-{what}-capacity"),
             description: format!(
-                "Table {aws_name} uses more than {threshold} % of the {most} {what} units a second that it may have, over 5 minutes, twice in a row."
+                "Table {aws} uses more than {threshold} % of the {most} {what} units a second that it may have, over 5 minutes, twice in a row."
             ),
             metrics: vec![
-                AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws_name), "Sum")
+                AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), "Sum")
                     .with_id("units"),
             ],
             expression: Some(format!("100 * FILL(units, 0) / ({PERIOD} * {most})")),
@@ -201,7 +204,7 @@ pub(super) fn alarms(name: &str, aws_name: &str, table: &Table) -> Vec<Alarm> {
             comparison: Comparison::Above,
             threshold,
             response: &CAPACITY,
-            variables: vec![variable("table", aws_name)],
+            variables: vec![variable("table", aws)],
         })
     })
     .collect()

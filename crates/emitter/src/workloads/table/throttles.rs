@@ -4,6 +4,7 @@ use model::description::{Table, TableAlarms};
 
 use crate::facts::{Alarm, AlarmMetric, Comparison};
 use crate::runbook::{Chapter, Section, variable};
+use crate::workloads::Names;
 
 /// What to do about reads and writes that are refused.
 static THROTTLES: Section = Section {
@@ -16,25 +17,27 @@ static THROTTLES: Section = Section {
 const INDEXES: usize = 5;
 
 /// The alarm on the table itself, ours or made elsewhere.
-pub(super) fn of_table(name: &str, aws_name: &str, alarms: TableAlarms) -> Option<Alarm> {
+pub(super) fn of_table(names: Names<'_>, alarms: TableAlarms) -> Option<Alarm> {
+    let Names { first, aws, .. } = names;
     let metric = |metric, id: &'static str| {
-        AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws_name), "Sum").with_id(id)
+        AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), "Sum").with_id(id)
     };
     Some(alarm(
-        format!("table-{name}-throttles"),
-        format!("DynamoDB refused reads or writes of table {aws_name}."),
+        format!("table-{first}-throttles"),
+        format!("DynamoDB refused reads or writes of table {aws}."),
         vec![
             metric("ReadThrottleEvents", "reads"),
             metric("WriteThrottleEvents", "writes"),
         ],
         alarms.throttles.value()?,
-        aws_name,
+        aws,
     ))
 }
 
 /// The alarms on its indexes, some indexes each: the table's own metrics do not count what they are
 /// refused. No table can be called so that its own alarm has the name of one of these.
-pub(super) fn of_indexes(name: &str, aws_name: &str, table: &Table) -> Vec<Alarm> {
+pub(super) fn of_indexes(names: Names<'_>, table: &Table) -> Vec<Alarm> {
+    let Names { first, aws, .. } = names;
     let Some(threshold) = table.alarms.throttles.value() else {
         return Vec::new();
     };
@@ -43,7 +46,7 @@ pub(super) fn of_indexes(name: &str, aws_name: &str, table: &Table) -> Vec<Alarm
     groups
         .map(|(group, indexes)| {
             let metric = |metric, id: String, index: &str| {
-                AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws_name), "Sum")
+                AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), "Sum")
                     .with_dimension("GlobalSecondaryIndexName", index)
                     .with_id(id)
             };
@@ -58,11 +61,11 @@ pub(super) fn of_indexes(name: &str, aws_name: &str, table: &Table) -> Vec<Alarm
                 later => format!("-{}", later + 1),
             };
             alarm(
-                format!("table-{name}-throttled-indexes{end}"),
-                format!("DynamoDB refused reads or writes of an index of table {aws_name}."),
+                format!("table-{first}-throttled-indexes{end}"),
+                format!("DynamoDB refused reads or writes of an index of table {aws}."),
                 metrics.collect(),
                 threshold,
-                aws_name,
+                aws,
             )
         })
         .collect()
@@ -126,7 +129,7 @@ mod tests {
         ];
         let project = load_from(files, &|_| CodePath::Missing).expect("no fault");
         let table = &project.environments[0].application.tables["a"];
-        let found = of_indexes("a", "shop-test-a", table);
+        let found = of_indexes(Names::elsewhere("a", "shop-test-a"), table);
         let told = |alarm: &Alarm| (alarm.key.clone(), alarm.metrics.len());
         assert_eq!(
             found.iter().map(told).collect::<Vec<_>>(),

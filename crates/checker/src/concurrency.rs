@@ -1,0 +1,101 @@
+//! What bounds how many runs of a function there may be at one time: its own reservation, or what starts it.
+//!
+//! Lambda scales what a queue, a bucket or a topic starts with the backlog, up to the account's concurrency; an API
+//! is bounded by its throttle, a stream by its shards, a schedule by its clock (AWS Lambda guide, understanding
+//! Lambda function scaling, and "Configuring maximum concurrency" of SQS event sources, read 2026-11).
+
+use planner::{Instance, Seen};
+
+use crate::scope::Scope;
+
+/// What bounds a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bound {
+    /// Its own reserved concurrency.
+    Reserved,
+    /// Nothing in the plan starts it that has no bound of its own.
+    ByItsSource,
+    /// Nothing: this starts as many runs as it likes.
+    None(&'static str),
+    /// The plan does not tell.
+    Unknown,
+}
+
+const ALIAS: &str = "aws_lambda_alias";
+const MAPPING: &str = "aws_lambda_event_source_mapping";
+const PERMISSION: &str = "aws_lambda_permission";
+const NAMES: &[&str] = &["function_name", "arn", "id", "qualified_arn"];
+
+/// What bounds `function` in the plan.
+pub(crate) fn bound(scope: &Scope<'_>, function: &Instance) -> Bound {
+    let reserved = function.at("reserved_concurrent_executions");
+    if reserved.whole().is_some_and(|most| most >= 0) {
+        return Bound::Reserved;
+    }
+    let mut boundless = None;
+    let mut unknown = false;
+    let mut saw = |found: Bound| match found {
+        Bound::None(source) => boundless = boundless.or(Some(source)),
+        Bound::Unknown => unknown = true,
+        Bound::Reserved | Bound::ByItsSource => {}
+    };
+    let aliases = scope.companions(function, ALIAS, "function_name", NAMES);
+    let mut mappings = scope
+        .companions(function, MAPPING, "function_name", NAMES)
+        .found;
+    for alias in &aliases.found {
+        let arns = &["arn", "id", "invoke_arn"];
+        mappings.extend(
+            scope
+                .companions(alias, MAPPING, "function_name", arns)
+                .found,
+        );
+    }
+    for mapping in mappings {
+        saw(by_mapping(scope, mapping));
+    }
+    for permission in scope
+        .companions(function, PERMISSION, "function_name", NAMES)
+        .found
+    {
+        saw(by_permission(permission));
+    }
+    match boundless {
+        Some(_) if reserved.is_unknown() => Bound::Unknown,
+        Some(source) => Bound::None(source),
+        None if unknown => Bound::Unknown,
+        None => Bound::ByItsSource,
+    }
+}
+
+/// A queue is bounded by the mapping's own `maximum_concurrency`, a stream by its shards.
+fn by_mapping(scope: &Scope<'_>, mapping: &Instance) -> Bound {
+    let is_queue = match mapping.at("event_source_arn").text() {
+        Some(arn) => Some(arn.contains(":sqs:")),
+        None if mapping.at("event_source_arn").is_absent() => Some(false),
+        None => {
+            let sources = scope.plan.follow(mapping, "event_source_arn").found;
+            let kind = sources.first().map(|found| found.instance.kind.as_ref());
+            kind.map(|kind| kind == "aws_sqs_queue")
+        }
+    };
+    match (is_queue, mapping.at("scaling_config.0.maximum_concurrency")) {
+        (Some(false), _) | (_, Seen::Known(_)) => Bound::ByItsSource,
+        (None, _) | (_, Seen::Unknown) => Bound::Unknown,
+        (Some(true), Seen::Absent) => Bound::None("a queue"),
+    }
+}
+
+fn by_permission(permission: &Instance) -> Bound {
+    match permission.at("principal") {
+        Seen::Unknown => Bound::Unknown,
+        seen => match seen
+            .text()
+            .and_then(|principal| principal.split('.').next())
+        {
+            Some("s3") => Bound::None("a bucket"),
+            Some("sns") => Bound::None("a topic"),
+            _ => Bound::ByItsSource,
+        },
+    }
+}

@@ -1,0 +1,173 @@
+//! Whether the names that the environment is to make are free.
+
+use model::Environment;
+use serde_json::{Value as Json, json};
+use terraform::Module;
+
+use crate::wiring::account_id;
+
+/// A listing of the account: what is looked for in it.
+struct Listing {
+    /// Name of the check.
+    check: &'static str,
+    /// What is listed, for people.
+    things: &'static str,
+    /// Type of the data source, its arguments, and its attribute that is the list.
+    data: (&'static str, Json, &'static str),
+    /// Regular expression of what is the environment's.
+    pattern: String,
+}
+
+/// Name of the check of roles.
+const ROLES: &str = "free_roles";
+
+/// Adds a check for each listing, and one for each bucket: the provider lists no buckets.
+pub(super) fn add(root: &mut Module, env: &Environment, siblings: &[String]) {
+    let prefix = env.prefix();
+    let others = others(&prefix, siblings);
+    // The pipeline's roles are made before, by `bootstrap`.
+    let pipeline = format!("^{prefix}-github-(apply|plan)$");
+    for listing in listings(env, &prefix) {
+        let (type_name, body, attribute) = listing.data;
+        // What more than one check looks at is read once, outside of them.
+        let shared = format!("data.{type_name}.all");
+        let is_shared = root.find(&shared).is_some();
+        let list = if is_shared {
+            format!("{shared}.{attribute}")
+        } else {
+            format!("data.{type_name}.{}.{attribute}", listing.check)
+        };
+        let found = found(
+            &list,
+            &listing.pattern,
+            [
+                others.as_deref(),
+                (listing.check == ROLES).then_some(pipeline.as_str()),
+            ],
+        );
+        let condition = format!("${{length({found}) == 0}}");
+        let message = format!(
+            "The account has {} with names that this environment is to make: ${{join(\", \", {found})}}. If another state made them, apply that one, or import them; otherwise delete them, or give the application or the environment another name.",
+            listing.things
+        );
+        if is_shared {
+            root.check(listing.check, &condition, &message);
+        } else {
+            root.check_with_data(listing.check, (type_name, body), &condition, &message);
+        }
+    }
+    for (label, bucket) in buckets(env) {
+        let check = format!("free_bucket_{}", label.replace('-', "_"));
+        root.check_with_data(
+            &check,
+            ("aws_s3_bucket", json!({ "bucket": bucket })),
+            &format!("${{data.aws_s3_bucket.{check}.arn == \"\"}}"),
+            &format!("There is a bucket {bucket} already."),
+        );
+    }
+}
+
+/// Pattern of names that begin as the environment's do and are another's: those of the project's other
+/// environments, such as `shop-live-eu` beside `shop-live`.
+fn others(prefix: &str, siblings: &[String]) -> Option<String> {
+    let own = format!("{prefix}-");
+    let others: Vec<&str> = siblings
+        .iter()
+        .filter(|other| other.starts_with(&own))
+        .map(String::as_str)
+        .collect();
+    (!others.is_empty()).then(|| format!("(^|[:/])({})(-|/|$)", others.join("|")))
+}
+
+/// The expression that gives what of `list` is like a pattern and like none of the excepted. The provider gives
+/// null for an empty list; a splat makes an empty one of it.
+fn found(list: &str, pattern: &str, excepted: [Option<&str>; 2]) -> String {
+    let list = if list.contains("[*]") {
+        list.to_owned()
+    } else {
+        format!("{list}[*]")
+    };
+    let but: String = excepted
+        .into_iter()
+        .flatten()
+        .map(|except| format!(" && !can(regex(\"{except}\", name))"))
+        .collect();
+    format!("[for name in {list} : name if can(regex(\"{pattern}\", name)){but}]")
+}
+
+fn listings(env: &Environment, prefix: &str) -> Vec<Listing> {
+    let own = format!("^{prefix}-");
+    vec![
+        Listing {
+            check: "free_functions",
+            things: "functions",
+            data: ("aws_lambda_functions", json!({}), "function_names"),
+            pattern: own.clone(),
+        },
+        Listing {
+            check: ROLES,
+            things: "IAM roles",
+            data: ("aws_iam_roles", json!({}), "names"),
+            pattern: own.clone(),
+        },
+        Listing {
+            check: "free_tables",
+            things: "tables",
+            data: ("aws_dynamodb_tables", json!({}), "names"),
+            pattern: tables(env, prefix),
+        },
+        Listing {
+            check: "free_queues",
+            things: "queues",
+            data: (
+                "aws_sqs_queues",
+                json!({ "queue_name_prefix": format!("{prefix}-") }),
+                "queue_urls",
+            ),
+            pattern: format!("/{prefix}-[^/]*$"),
+        },
+        Listing {
+            check: "free_log_groups",
+            things: "log groups",
+            data: (
+                "aws_cloudwatch_log_groups",
+                json!({ "log_group_name_prefix": "/aws/" }),
+                "log_group_names",
+            ),
+            pattern: format!("^/aws/[a-z]+/{prefix}(-|/|$)"),
+        },
+        // The provider lists none of these; what carries a tag is found all the same.
+        Listing {
+            check: "free_tagged",
+            things: "tagged vaults, trails, alarms, rules or topics",
+            data: (
+                "aws_resourcegroupstaggingapi_resources",
+                json!({ "resource_type_filters": ["backup:backup-vault", "cloudtrail:trail", "cloudwatch:alarm", "events:rule", "sns"] }),
+                "resource_tag_mapping_list[*].resource_arn",
+            ),
+            pattern: format!("[:/]{prefix}(-[^:/]*)?$"),
+        },
+    ]
+}
+
+/// Pattern of the names of tables.
+fn tables(_env: &Environment, prefix: &str) -> String {
+    format!("^{prefix}-")
+}
+
+/// The buckets of the environment by their label, each with its name.
+fn buckets(env: &Environment) -> Vec<(String, String)> {
+    let account = account_id(env);
+    let mut labels: Vec<String> = env.application.buckets.keys().cloned().collect();
+    labels.push("security-logs".into());
+    if env.settings.bucket_access_logs == model::description::BucketAccessLogs::S3 {
+        labels.push("access-logs".into());
+    }
+    labels
+        .into_iter()
+        .map(|label| {
+            let name = format!("{}-{label}-{account}", env.prefix());
+            (label, name)
+        })
+        .collect()
+}
