@@ -174,6 +174,10 @@ fn any_description() -> Result<()> {
                 "app/index.mjs",
                 "export const handler = async () => ({});\n",
             ),
+            (
+                "app/index.py",
+                "def handler(event, context):\n    return {}\n",
+            ),
         ] {
             let place = project.join(path);
             std::fs::create_dir_all(place.parent().unwrap_or(&place))

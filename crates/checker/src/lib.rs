@@ -32,6 +32,7 @@ pub mod coverage;
 mod date;
 pub mod documents;
 pub mod example;
+pub mod identity;
 pub mod limits;
 pub mod policy;
 pub mod report;
@@ -40,6 +41,7 @@ mod scope;
 pub mod verdict;
 mod waiver;
 
+pub use changes::{goes_along, holds_data, replaced_by, replaces};
 pub use check::{Circumstances, Judgement, Nothing, Report, Waived, check, judge};
 pub use control::{Control, Kind, Profile, Severity};
 pub use date::Date;

@@ -408,7 +408,7 @@ fn name_in<'v>(seen: &Seen<'v>) -> Option<Cow<'v, str>> {
 }
 
 /// The value at a path, also when it is unknown.
-fn value_at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+pub(crate) fn value_at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, |value, step| {
         let value = value.plain();
         match step.parse::<usize>() {

@@ -305,10 +305,14 @@ pub(crate) struct Output {
     /// Write below this folder instead of beside groundplan.toml.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// Let Terraform destroy this module though it holds data, such as module.table_orders. May be
-    /// given several times.
+    /// Let go what holds data: a resource, a module such as module.table_orders, or all of an
+    /// environment, as environments/NAME. May be given several times.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) allow_destroy: Vec<String>,
+    /// Nothing of this environment was ever applied, so no edit of it loses anything this time. May be
+    /// given several times.
+    #[arg(long, value_name = "ENV")]
+    pub(crate) never_applied: Vec<String>,
 }
 
 /// A file of the description.

@@ -59,6 +59,11 @@ pub(crate) fn diagnostics(found: &[Diagnostic], sources: &Sources) {
     say(render(found, sources, style_of(&std::io::stderr())).trim_end());
 }
 
+/// How words for people are shown.
+pub(crate) fn style_of_words() -> Style {
+    style_of(&std::io::stderr())
+}
+
 /// How data is shown.
 pub(crate) fn style() -> Style {
     style_of(&std::io::stdout())

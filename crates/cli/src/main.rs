@@ -4,12 +4,15 @@ mod arguments;
 mod commands;
 mod console;
 mod dashboards;
+mod expiry;
+mod gate;
 mod library;
+mod names;
+mod packages;
 mod pipeline;
 mod plans;
 mod progress;
 mod provider;
-mod replacing;
 mod revision;
 mod waivers;
 
@@ -23,7 +26,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Runs a command where the planner has room on the stack. All of it runs there, since what one thread
 /// freed another hardly uses again.
-fn with_room(command: impl FnOnce() -> Outcome + Send) -> Outcome {
+fn with_room<T: Send>(command: impl FnOnce() -> Result<T, Outcome> + Send) -> Result<T, Outcome> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .name("groundplan".into())
@@ -32,10 +35,10 @@ fn with_room(command: impl FnOnce() -> Outcome + Send) -> Outcome {
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => console::fault(
+            Err(error) => Err(console::fault(
                 format!("the command could not be started: {error}"),
                 "close other programs, and try again",
-            ),
+            )),
         }
     })
 }
@@ -43,7 +46,9 @@ fn with_room(command: impl FnOnce() -> Outcome + Send) -> Outcome {
 fn main() -> ExitCode {
     match arguments::Arguments::try_parse() {
         Ok(arguments) if commands::writes(&arguments) => commands::run(&arguments).into(),
-        Ok(arguments) => with_room(|| commands::run(&arguments)).into(),
+        Ok(arguments) => with_room(|| Ok(commands::run(&arguments)))
+            .unwrap_or_else(|outcome| outcome)
+            .into(),
         Err(message) => {
             // A mistyped option must not look like `emit --check` finding a difference.
             let code = u8::from(message.use_stderr());

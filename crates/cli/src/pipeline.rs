@@ -10,11 +10,9 @@ use model::Project;
 use crate::arguments::Output;
 use crate::console::{self, Outcome};
 use crate::library::{LIBRARY, SHAPES};
+use crate::names;
 use crate::progress::Progress;
-use crate::waivers;
-
-/// Patterns of files that never belong into a package.
-pub(crate) const EXCLUDES: [&str; 0] = [];
+use crate::{expiry, gate, waivers};
 
 /// An emission held against the disk.
 pub(crate) struct Pipeline {
@@ -23,7 +21,9 @@ pub(crate) struct Pipeline {
     /// Folder that the emission goes to.
     pub(crate) out: PathBuf,
     /// Folders of code to be packed, by the name of their package.
-    pub(crate) packages: BTreeMap<String, String>,
+    pub(crate) packages: BTreeMap<String, emitter::Source>,
+    /// What is described.
+    pub(crate) project: Project,
     pub(crate) comparison: Comparison,
     /// Settings of what an account has once, with the environments that may make it twice.
     pub(crate) twice: Vec<(&'static str, Vec<String>)>,
@@ -77,7 +77,7 @@ pub(crate) fn emission(
     let progress = Progress::of("emitting");
     let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
     drop(progress);
-    emission.map_err(|problems| {
+    let emission = emission.map_err(|problems| {
         for problem in &problems {
             console::say(&format!("error: {problem}"));
         }
@@ -85,11 +85,18 @@ pub(crate) fn emission(
             "the emission would not be valid Terraform, so nothing was written",
             "this is a defect of groundplan: please report it with your description",
         )
-    })
+    })?;
+    let found = names::check(project, &emission);
+    let stops = found.has_errors();
+    console::diagnostics(&found.into_sorted(), &project.sources);
+    if stops {
+        return Err(Outcome::Fault);
+    }
+    Ok(emission)
 }
 
 /// Emits into memory and compares with the disk. Writes nothing.
-pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
+pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline, Outcome> {
     let (root, project) = load(start)?;
     let mut emission = emission(&project, false)?;
     let mut wanted = FileSet::new();
@@ -103,7 +110,8 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
     let comparison = Comparison::new(&out, wanted);
     drop(progress);
     let comparison = comparison.map_err(|error| console::fault(&error, &error.help()))?;
-    guard(&comparison, &output.allow_destroy)?;
+    gate::pass(&comparison, &project, &out, output, force)?;
+    expiry::pass(&comparison, &project, output)?;
     Ok(Pipeline {
         root,
         out,
@@ -113,61 +121,6 @@ pub(crate) fn run(start: &Path, output: &Output) -> Result<Pipeline, Outcome> {
             .into_iter()
             .map(|(setting, by)| (setting, by.into_iter().map(str::to_owned).collect()))
             .collect(),
+        project,
     })
-}
-
-/// Former names as the description has them: one as a text, several as a list.
-fn former_names(names: &[String]) -> String {
-    match names {
-        [only] => format!("{only:?}"),
-        names => format!("{names:?}"),
-    }
-}
-
-/// Stops an emission that would let Terraform destroy data nobody gave up.
-fn guard(comparison: &Comparison, allowed: &[String]) -> Result<(), Outcome> {
-    let mut stopped = false;
-    for change in comparison.changes() {
-        let path = change.path();
-        let Some(environment) = path
-            .strip_prefix("environments/")
-            .and_then(|rest| rest.strip_suffix("/main.tf.json"))
-        else {
-            continue;
-        };
-        let Some(before) = comparison.before(path) else {
-            continue;
-        };
-        let before = String::from_utf8_lossy(before);
-        let after = comparison.wanted().get(path).map(String::from_utf8_lossy);
-        for vanished in emitter::vanished(&before, after.as_deref()) {
-            if allowed.contains(&vanished.address) {
-                console::say(&format!(
-                    "warning: {environment}: the next apply destroys {} and its data, as allowed",
-                    vanished.address
-                ));
-                continue;
-            }
-            stopped = true;
-            console::say(&format!(
-                "error[data-would-be-destroyed]: {environment}: {} holds data and is no longer in the description; the next apply would destroy it",
-                vanished.address
-            ));
-            if !vanished.is_workload {
-                console::say(&format!(
-                    "help: it goes with its environment, when that turns it off, and when nothing is left that it is for; to keep it, take that back\nhelp: to destroy it with its data, repeat with `--allow-destroy {}`",
-                    vanished.address
-                ));
-                continue;
-            }
-            console::say(&format!(
-                "help: to keep it in AWS and let Terraform forget it, add to groundplan.toml:\n\n    [[forget]]\n    {} = \"{}\"\n\nhelp: if it was renamed, say `moved_from = {}` in the new entry\nhelp: to destroy it with its data, repeat with `--allow-destroy {}`",
-                vanished.kind,
-                vanished.name,
-                former_names(&vanished.names),
-                vanished.address
-            ));
-        }
-    }
-    if stopped { Err(Outcome::Fault) } else { Ok(()) }
 }

@@ -13,7 +13,7 @@ use planner::{Against, Files, ModuleCache, Plan};
 use serde_json::Value as Json;
 
 use crate::console::{self, Outcome};
-use crate::pipeline::{self, EXCLUDES};
+use crate::pipeline;
 use crate::progress::Progress;
 use crate::provider::Aws;
 use crate::revision::{Ignored, revision};
@@ -50,6 +50,8 @@ struct Packed {
     name: String,
     /// Folder of the code.
     folder: PathBuf,
+    /// Patterns of what stays out.
+    exclude: Vec<String>,
     /// The package, once somebody asked for it, unless it is large: each environment asks for it.
     bytes: OnceLock<Vec<u8>>,
 }
@@ -108,7 +110,7 @@ impl Files for Sources {
                 return Some(bytes.as_slice().into());
             }
             let cache = Cache::new(&self.root);
-            if let Ok(bytes) = cache.bytes(&package.name, &package.folder, &EXCLUDES) {
+            if let Ok(bytes) = cache.bytes(&package.name, &package.folder, &package.exclude) {
                 return Some(if bytes.len() > KEPT {
                     bytes.into()
                 } else {
@@ -134,10 +136,11 @@ impl Sources {
             packages: emission
                 .packages
                 .iter()
-                .map(|(name, folder)| {
+                .map(|(name, source)| {
                     let package = Packed {
                         name: name.clone(),
-                        folder: root.join(folder),
+                        folder: root.join(&source.folder),
+                        exclude: source.exclude.clone(),
                         bytes: OnceLock::new(),
                     };
                     (Cache::path(name), package)
@@ -230,22 +233,13 @@ impl Sources {
         self.evaluate(folder, cache, Use::Base)
     }
 
-    /// Which versions of the AWS provider a configuration of ours requires; nothing of others.
-    fn provider(&self, folder: &str) -> String {
-        let versions = self.read(&format!("{folder}/versions.tf.json"));
-        let versions: Option<Json> = versions.and_then(|text| serde_json::from_slice(&text).ok());
-        let versions = versions.unwrap_or_default();
-        let constraint = &versions["terraform"]["required_providers"]["aws"]["version"];
-        constraint.as_str().unwrap_or_default().to_owned()
-    }
-
     fn evaluate(
         &self,
         folder: &str,
         cache: &ModuleCache,
         use_of: Use<'_>,
     ) -> Result<Plan, Outcome> {
-        let schemas = [emitter::schema_for(&self.provider(folder))];
+        let schemas = [schema(self, folder)];
         let settings = planner::Settings {
             schemas: &schemas,
             against: match use_of {
@@ -282,6 +276,15 @@ enum Use<'a> {
     Base,
     /// To say what apply changes of this one.
     Against(&'a Plan),
+}
+
+/// The schema of the AWS provider that a configuration of ours requires; that of the oldest for others.
+pub(crate) fn schema(files: &dyn Files, folder: &str) -> &'static terraform::ProviderSchema {
+    let versions = files.read(&format!("{folder}/versions.tf.json"));
+    let versions: Option<Json> = versions.and_then(|text| serde_json::from_slice(&text).ok());
+    let versions = versions.unwrap_or_default();
+    let constraint = &versions["terraform"]["required_providers"]["aws"]["version"];
+    emitter::schema_for(constraint.as_str().unwrap_or_default())
 }
 
 /// The environment of a name.

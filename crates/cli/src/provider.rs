@@ -5,8 +5,6 @@ use std::sync::Arc;
 
 use planner::{Removal, Stability, Value};
 
-use crate::replacing;
-
 mod computed;
 mod defaults;
 mod global;
@@ -17,7 +15,7 @@ pub(crate) struct Aws;
 
 impl planner::Provider for Aws {
     fn replaces(&self, kind: &str, argument: &str) -> bool {
-        replacing::replaces(kind, argument)
+        checker::replaces(kind, argument)
     }
 
     fn recomputes(

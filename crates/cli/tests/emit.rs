@@ -49,18 +49,23 @@ fn check_tells_by_its_exit_code_and_writes_nothing() {
     assert!(!project.exists("modules"));
     project.expect(0, &["emit"]);
     project.expect(0, &["emit", "--check"]);
-    project.write("groundplan.toml", &DESCRIPTION.replace("shop", "store"));
+    project.write(
+        "groundplan.toml",
+        &DESCRIPTION.replace("platform@", "others@"),
+    );
     let before = project.files();
     let differs = project.expect(2, &["emit", "--check"]);
     assert!(
-        differs.stdout.contains("-      \"name\": \"shop-staging\""),
+        differs
+            .stdout
+            .contains("-            \"Owner\": \"platform@example.com\""),
         "{}",
         differs.stdout
     );
     assert!(
         differs
             .stdout
-            .contains("+      \"name\": \"store-staging\"")
+            .contains("+            \"Owner\": \"others@example.com\"")
     );
     assert_eq!(project.files(), before);
 }

@@ -47,7 +47,7 @@ fn every_module_has_an_example_that_can_be_planned_and_is_shown() {
     let schemas = [emitter::provider_schema()];
     let settings = Settings {
         schemas: &schemas,
-        ..Settings::default()
+        ..planner::Settings::default()
     };
     let mut found = Vec::new();
     modules(&root.join("modules"), &mut found);

@@ -1,4 +1,5 @@
-//! Data that vanishes from the description stops the emission until somebody says so.
+//! What would lose data stops the emission until somebody says so, in every profile and whatever edit it
+//! comes from.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
@@ -92,7 +93,7 @@ fn a_renamed_table_moves() {
                 "[tables.purchases]\nmoved_from = \"orders\"",
             ),
     );
-    project.expect(0, &["emit"]);
+    project.expect(0, &["emit", "--never-applied", "staging"]);
     let main: serde_json::Value =
         serde_json::from_str(&project.read("environments/staging/main.tf.json")).unwrap();
     assert_eq!(
@@ -112,12 +113,16 @@ fn an_environment_that_vanishes_holds_data_too() {
     std::fs::remove_file(project.path("environments/test/environment.toml")).unwrap();
     let stopped = project.expect(1, &["emit"]);
     assert!(
-        stopped.stderr.contains("test: module.table_orders"),
+        stopped
+            .stderr
+            .contains("test: the environment is no longer in the description"),
         "{}",
         stopped.stderr
     );
     assert!(
-        stopped.stderr.contains("test: module.bucket_invoices"),
+        stopped
+            .stderr
+            .contains("module.bucket_invoices.aws_s3_bucket.this"),
         "{}",
         stopped.stderr
     );
@@ -169,4 +174,417 @@ fn backups_that_vanish_are_kept_and_cannot_be_forgotten() {
     project.expect(0, &["emit", "--allow-destroy", "module.backup"]);
     let main = project.read("environments/staging/main.tf.json");
     assert!(!main.contains("modules/backup"));
+}
+
+const PATH: &str = "environments/staging/environment.toml";
+
+/// What an edit is refused with: nothing is written, and the words are there.
+#[track_caller]
+fn refused(project: &Project, words: &[&str]) {
+    let before = project.files();
+    for arguments in [&["emit"][..], &["emit", "--force"], &["emit", "--check"]] {
+        let stopped = project.expect(1, arguments);
+        assert!(
+            stopped.stderr.contains("error[data-would-be-destroyed]"),
+            "{}",
+            stopped.stderr
+        );
+        for word in words {
+            assert!(stopped.stderr.contains(word), "{word}\n{}", stopped.stderr);
+        }
+    }
+    assert_eq!(project.files(), before);
+}
+
+/// A project that was emitted with these words instead of those, in one of its files.
+fn edited(path: &str, from: &str, to: &str) -> Project {
+    let project = Project::new();
+    project.expect(0, &["emit"]);
+    edit(&project, path, from, to);
+    project
+}
+
+fn edit(project: &Project, path: &str, from: &str, to: &str) {
+    let text = project.read(path);
+    assert!(text.contains(from), "{path} has no {from}");
+    project.write(path, &text.replace(from, to));
+}
+
+#[test]
+fn a_key_of_a_table_cannot_be_changed_in_place() {
+    let project = edited("groundplan.toml", "name = \"id\"", "name = \"number\"");
+    refused(
+        &project,
+        &[
+            "staging: `hash_key` of table `orders` changes",
+            "groundplan.toml:15:1",
+            "module.table_orders.aws_dynamodb_table.this: `hash_key` \"id\" -> \"number\"",
+            "take the edit back",
+            "`--allow-destroy module.table_orders.aws_dynamodb_table.this`",
+        ],
+    );
+    let allowed = project.expect(0, &["emit", "--allow-destroy", "module.table_orders"]);
+    assert!(
+        allowed
+            .stderr
+            .contains("warning: staging: module.table_orders.aws_dynamodb_table.this is replaced"),
+        "{}",
+        allowed.stderr
+    );
+    edit(
+        &project,
+        "groundplan.toml",
+        "hash_key",
+        "range_key = { name = \"day\", type = \"N\" }\nhash_key",
+    );
+    refused(&project, &["`range_key` none -> \"day\""]);
+}
+
+#[test]
+fn the_name_of_the_application_is_in_every_name() {
+    let project = edited("groundplan.toml", "name = \"shop\"", "name = \"store\"");
+    refused(
+        &project,
+        &[
+            "staging: the name of the application changes from \"shop\" to \"store\"",
+            "groundplan.toml:3:1",
+            "module.table_orders.aws_dynamodb_table.this: `name` \"shop-staging-orders\" -> \"store-staging-orders\"",
+            "module.bucket_invoices.aws_s3_bucket.this",
+            "module.function_orders.aws_sqs_queue.dead_letters",
+            "write `name = \"shop\"` below [application] again",
+            "--allow-destroy environments/staging",
+        ],
+    );
+    let said = project.expect(1, &["emit"]).stderr;
+    assert!(said.lines().count() < 45, "more than a screen: {said}");
+    project.expect(0, &["emit", "--allow-destroy", "environments/staging"]);
+}
+
+#[test]
+fn another_place_is_another_environment() {
+    for (from, to, words) in [
+        (
+            "region = \"us-east-1\"",
+            "region = \"eu-west-1\"",
+            "`region` changes from \"us-east-1\" to \"eu-west-1\"",
+        ),
+        (
+            "account_id = \"111122223333\"",
+            "account_id = \"444455556666\"",
+            "`account_id` changes from \"111122223333\" to \"444455556666\"",
+        ),
+    ] {
+        let project = edited(PATH, from, to);
+        refused(
+            &project,
+            &[
+                words,
+                "another place is another environment",
+                "left in AWS, where Terraform no longer sees it",
+                "module.table_orders.aws_dynamodb_table.this",
+                "module.security.aws_kms_key.this",
+                from,
+                "--allow-destroy environments/staging",
+            ],
+        );
+        project.expect(1, &["emit", "--allow-destroy", "module.table_orders"]);
+        project.expect(0, &["emit", "--allow-destroy", "environments/staging"]);
+    }
+}
+
+#[test]
+fn copies_of_backups_are_in_the_recovery_region() {
+    let project = Project::new();
+    edit(
+        &project,
+        PATH,
+        "profile = \"staging\"",
+        "profile = \"production\"",
+    );
+    project.expect(0, &["emit"]);
+    edit(&project, PATH, "us-west-2", "eu-west-1");
+    refused(
+        &project,
+        &[
+            "`recovery_region` changes from \"us-west-2\" to \"eu-west-1\"",
+            "module.backup.aws_backup_vault.recovery",
+        ],
+    );
+    let said = project.expect(1, &["emit"]).stderr;
+    assert!(!said.contains("module.table_orders"), "{said}");
+}
+
+#[test]
+fn a_version_of_groundplan_that_writes_a_module_otherwise() {
+    let project = Project::new();
+    project.expect(0, &["emit"]);
+    // An older version called the table otherwise, and wrote this into its manifest.
+    older(
+        &project,
+        "modules/table/main.tf.json",
+        "\"${var.name}\"",
+        "\"${var.name}-table\"",
+    );
+    refused(
+        &project,
+        &[
+            "`modules/table` is written otherwise by this version of groundplan",
+            "`name` \"shop-staging-orders-table\" -> \"shop-staging-orders\"",
+            "emit with the version of groundplan that emitted before",
+        ],
+    );
+    // What changes nothing that is held data for is no reason.
+    let project = Project::new();
+    project.expect(0, &["emit"]);
+    older(
+        &project,
+        "modules/function/main.tf.json",
+        "1209600",
+        "1209599",
+    );
+    project.expect(0, &["emit"]);
+}
+
+/// Leaves a file as if an older version had written it.
+fn older(project: &Project, path: &str, from: &str, to: &str) {
+    let now = fileset::Digest::of(project.read(path).as_bytes()).to_string();
+    edit(project, path, from, to);
+    let then = fileset::Digest::of(project.read(path).as_bytes()).to_string();
+    edit(project, ".groundplan/manifest.json", &now, &then);
+}
+
+#[test]
+fn log_buckets_that_are_switched_off_hold_logs() {
+    let project = edited(
+        PATH,
+        "profile",
+        "bucket_access_logs = \"cloudtrail\"\nprofile",
+    );
+    refused(
+        &project,
+        &[
+            "`access_logs`, `recorded_buckets` of module.security changes",
+            "module.security.aws_s3_bucket.access_logs[0]",
+        ],
+    );
+    project.expect(
+        0,
+        &[
+            "emit",
+            "--allow-destroy",
+            "module.security.aws_s3_bucket.access_logs",
+        ],
+    );
+}
+
+#[test]
+fn what_was_never_applied_loses_nothing() {
+    let project = edited("groundplan.toml", "name = \"shop\"", "name = \"store\"");
+    let wrong = project.expect(1, &["emit", "--never-applied", "live"]);
+    assert!(
+        wrong.stderr.contains("there is no environment live"),
+        "{}",
+        wrong.stderr
+    );
+    project.expect(0, &["emit", "--never-applied", "staging"]);
+    edit(
+        &project,
+        "groundplan.toml",
+        "name = \"store\"",
+        "name = \"shop\"",
+    );
+    project.expect(1, &["emit"]);
+}
+
+#[test]
+fn an_environment_that_may_be_destroyed_has_no_gate() {
+    let project = edited("groundplan.toml", "name = \"shop\"", "name = \"store\"");
+    edit(&project, PATH, "profile", "destroyable = true\nprofile");
+    edit(&project, PATH, "us-east-1", "eu-west-1");
+    project.expect(0, &["emit"]);
+}
+
+#[test]
+fn what_was_emitted_is_known_without_its_manifest() {
+    let project = edited("groundplan.toml", "name = \"id\"", "name = \"number\"");
+    std::fs::remove_dir_all(project.path(".groundplan")).unwrap();
+    let stopped = project.expect(1, &["emit", "--force"]);
+    assert!(
+        stopped.stderr.contains("`hash_key` \"id\" -> \"number\""),
+        "{}",
+        stopped.stderr
+    );
+}
+
+#[test]
+fn an_environment_whose_folder_is_gone_is_asked_about() {
+    let project = Project::new();
+    project.expect(0, &["emit"]);
+    std::fs::create_dir_all(project.path("environments/other")).unwrap();
+    project.write("environments/other/environment.toml", &project.read(PATH));
+    std::fs::remove_dir_all(project.path("environments/staging")).unwrap();
+    let stopped = project.expect(1, &["emit"]);
+    assert!(
+        stopped
+            .stderr
+            .contains("staging: what was emitted before is not there any more")
+            && stopped.stderr.contains("`--never-applied staging`"),
+        "{}",
+        stopped.stderr
+    );
+    assert!(!project.exists("environments/other/main.tf.json"));
+    project.expect(0, &["emit", "--never-applied", "staging"]);
+    project.expect(0, &["emit"]);
+}
+
+/// Runs git in a project, as somebody.
+fn git(project: &Project, arguments: &[&str]) {
+    let done = std::process::Command::new("git")
+        .arg("-C")
+        .arg(project.root())
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+}
+
+#[test]
+fn what_was_deleted_is_taken_from_the_last_commit() {
+    let project = Project::new();
+    project.expect(0, &["emit"]);
+    git(&project, &["init", "-q"]);
+    git(&project, &["add", "."]);
+    git(&project, &["commit", "-qm", "all"]);
+    std::fs::remove_file(project.path("environments/staging/main.tf.json")).unwrap();
+    std::fs::remove_dir_all(project.path("modules")).unwrap();
+    // Nothing else changed: it is written again.
+    project.expect(0, &["emit"]);
+    std::fs::remove_file(project.path("environments/staging/main.tf.json")).unwrap();
+    edit(
+        &project,
+        "groundplan.toml",
+        "name = \"id\"",
+        "name = \"number\"",
+    );
+    refused(&project, &["`hash_key` \"id\" -> \"number\""]);
+    // And where the whole environment went, of what was in it.
+    std::fs::remove_dir_all(project.path("environments/staging")).unwrap();
+    project.write("environments/other/environment.toml", common::ENVIRONMENT);
+    refused(
+        &project,
+        &[
+            "staging: the environment is no longer in the description",
+            "module.table_orders.aws_dynamodb_table.this",
+            "put environments/staging/environment.toml back",
+            "--allow-destroy environments/staging",
+        ],
+    );
+}
+
+#[test]
+fn with_marks_of_a_merge_the_last_commit_stood() {
+    let project = Project::new();
+    project.expect(0, &["emit"]);
+    git(&project, &["init", "-q"]);
+    git(&project, &["add", "."]);
+    git(&project, &["commit", "-qm", "all"]);
+    let path = "environments/staging/main.tf.json";
+    let text = project.read(path);
+    project.write(
+        path,
+        &format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n"),
+    );
+    project.expect(0, &["emit", "--force"]);
+    project.write(
+        path,
+        &format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n"),
+    );
+    edit(
+        &project,
+        "groundplan.toml",
+        "name = \"id\"",
+        "name = \"number\"",
+    );
+    let stopped = project.expect(1, &["emit", "--force"]);
+    assert!(
+        stopped.stderr.contains("`hash_key` \"id\" -> \"number\""),
+        "{}",
+        stopped.stderr
+    );
+}
+
+#[test]
+fn modules_at_an_address_are_guarded_as_well() {
+    let project = Project::new();
+    edit(
+        &project,
+        "groundplan.toml",
+        "[functions.orders]",
+        "[terraform]\nmodules = \"git::https://example.com/platform.git//modules?ref=v1\"\n\n[functions.orders]",
+    );
+    project.expect(0, &["emit"]);
+    edit(
+        &project,
+        "groundplan.toml",
+        "name = \"id\"",
+        "name = \"number\"",
+    );
+    refused(&project, &["`hash_key` \"id\" -> \"number\""]);
+}
+
+#[test]
+fn what_changes_in_an_environment_by_hand_is_what_stood() {
+    let project = Project::new();
+    project.expect(0, &["emit"]);
+    edit(
+        &project,
+        "environments/staging/main.tf.json",
+        "\"hash_key\": \"id\"",
+        "\"hash_key\": \"number\"",
+    );
+    edit(
+        &project,
+        "environments/staging/main.tf.json",
+        "\"id\": \"S\"",
+        "\"number\": \"S\"",
+    );
+    // It is kept, so nothing is lost.
+    project.expect(0, &["emit"]);
+    let stopped = project.expect(1, &["emit", "--force"]);
+    assert!(
+        stopped.stderr.contains("`hash_key` \"number\" -> \"id\""),
+        "{}",
+        stopped.stderr
+    );
+}
+
+#[test]
+fn what_is_made_of_something_that_is_replaced_is_replaced_too() {
+    let project = Project::new();
+    edit(
+        &project,
+        PATH,
+        "profile = \"staging\"",
+        "profile = \"production\"",
+    );
+    project.expect(0, &["emit"]);
+    // An older version made the key otherwise.
+    older(
+        &project,
+        "modules/backup/protected/main.tf.json",
+        "\"enable_key_rotation\": true",
+        "\"key_usage\": \"SIGN_VERIFY\", \"enable_key_rotation\": true",
+    );
+    let stopped = project.expect(1, &["emit"]).stderr;
+    for words in [
+        "module.backup.aws_kms_key.this: `key_usage` \"SIGN_VERIFY\" -> none",
+        "module.backup.aws_backup_vault.this: `kms_key_arn` is of something that is replaced",
+    ] {
+        assert!(stopped.contains(words), "{words}\n{stopped}");
+    }
 }

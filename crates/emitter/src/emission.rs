@@ -11,6 +11,7 @@ use terraform::{Problem, check_module, print};
 use crate::catalogue::provider_schema;
 use crate::concerns::delivery::workflow::{PATH, workflow};
 use crate::library::Library;
+use crate::names::{self, Name};
 use crate::{preflight, runbook, wiring};
 
 /// How to emit.
@@ -29,7 +30,18 @@ pub struct Emission {
     pub files: BTreeMap<String, Cow<'static, [u8]>>,
     /// Folders of code to be packed, by the name of their package. The packages stay outside
     /// version control; Terraform hashes them.
-    pub packages: BTreeMap<String, String>,
+    pub packages: BTreeMap<String, Source>,
+    /// Names in AWS that may be given, by environment: also those that a plan will not have.
+    pub names: BTreeMap<String, Vec<Name>>,
+}
+
+/// A folder of code to be packed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The folder, below the project's root.
+    pub folder: String,
+    /// Patterns of what stays out of the package.
+    pub exclude: Vec<String>,
 }
 
 /// Emits `environments`, which call the modules of `library`.
@@ -59,19 +71,28 @@ pub fn emit(
     for environment in environments {
         let (root, facts) = wiring::root(environment, settings.modules_source.as_deref(), library);
         problems.extend(check_module(&root, provider_schema, &signatures));
+        let templates = &library.names;
+        let prefix = environment.prefix();
+        let mut given = names::of_root(&root.calls, templates, &facts, &prefix);
         let packages = facts.iter().filter_map(|facts| facts.package.as_ref());
-        emission
-            .packages
-            .extend(packages.map(|package| (package.name.clone(), package.folder.clone())));
+        emission.packages.extend(packages.map(|package| {
+            let source = Source {
+                folder: package.folder.clone(),
+                exclude: package.exclude.clone(),
+            };
+            (package.name.clone(), source)
+        }));
         for file in root.files() {
             emission.add_text(format!("{}/{}", root.path, file.path), file.text);
         }
         if let Some(root) = wiring::bootstrap(environment, settings.modules_source.as_deref()) {
             problems.extend(check_module(&root, provider_schema, &signatures));
+            given.extend(names::of_root(&root.calls, templates, &[], &prefix));
             for file in root.files() {
                 emission.add_text(format!("{}/{}", root.path, file.path), file.text);
             }
         }
+        emission.names.insert(environment.name.clone(), given);
         if !settings.without_documents {
             emission.add_text(
                 format!("{}/RUNBOOK.md", root.path),

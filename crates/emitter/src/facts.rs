@@ -105,6 +105,8 @@ pub struct Package {
     pub name: String,
     /// The folder, below the project's root.
     pub folder: String,
+    /// Patterns of what stays out of it.
+    pub exclude: Vec<String>,
 }
 
 /// What a metric says of a workload; the four that every service has.

@@ -32,11 +32,12 @@ mod concerns;
 mod documents;
 mod emission;
 mod examples;
+mod expiry;
 mod facts;
 mod graph;
-mod guard;
 mod import;
 mod library;
+pub mod names;
 mod origin;
 mod parts;
 mod preflight;
@@ -48,15 +49,15 @@ mod wiring;
 mod workloads;
 
 pub use catalogue::{Edition, modules, provider_schema};
-pub use emission::{Emission, Settings, emit};
+pub use emission::{Emission, Settings, Source, emit};
+pub use expiry::{Expiring, expiring};
 pub use facts::{
     Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, Import, LogGroup, LogKind, Package, Remedy,
     Signal,
 };
 pub use graph::{Drawn, Flows, Outlet, graph};
-pub use guard::{Vanished, vanished};
 pub use library::{Library, LibraryFile};
-pub use origin::origins;
+pub use origin::{module_path, origins};
 pub use preflight::PREFLIGHT_TYPES;
 pub use provider_6::{provider_schema_6, schema_for};
 pub use runbook::{Chapter, Entry, Section, Variable, variable};

@@ -10,6 +10,7 @@ use model::description::AwsProvider;
 use terraform::{Module, Problem, Signature, check_module};
 
 use crate::catalogue::{modules, provider_schema};
+use crate::names::{Template, templates};
 use crate::provider_6::{modules_6, provider_schema_6};
 use crate::{documents, examples};
 
@@ -24,6 +25,8 @@ pub struct Library {
     pub signatures_6: Cow<'static, [Signature]>,
     /// The files of those.
     pub files_6: Cow<'static, [LibraryFile]>,
+    /// The names in AWS that they give.
+    pub names: Cow<'static, [Template]>,
 }
 
 /// A file of a module.
@@ -64,6 +67,7 @@ impl Library {
             files: files.into(),
             signatures_6: signatures_6.into(),
             files_6: files_6.into(),
+            names: templates(modules()).into(),
         })
     }
 
@@ -98,8 +102,9 @@ impl Library {
         signatures_to_rust("_6", &self.signatures_6, &mut source);
         files_to_rust("", &self.files, &mut source);
         files_to_rust("_6", &self.files_6, &mut source);
+        names_to_rust(&self.names, &mut source);
         source.push_str(
-            "    emitter::Library {\n        signatures: Borrowed(&SIGNATURES),\n        files: Borrowed(&FILES),\n        signatures_6: Borrowed(&SIGNATURES_6),\n        files_6: Borrowed(&FILES_6),\n    }\n}\n",
+            "    emitter::Library {\n        signatures: Borrowed(&SIGNATURES),\n        files: Borrowed(&FILES),\n        signatures_6: Borrowed(&SIGNATURES_6),\n        files_6: Borrowed(&FILES_6),\n        names: Borrowed(&NAMES),\n    }\n}\n",
         );
         source
     }
@@ -183,6 +188,22 @@ fn files_to_rust(suffix: &str, files: &[LibraryFile], source: &mut String) {
             "        emitter::LibraryFile {{ path: Borrowed({:?}), content: Borrowed(b\"{}\") }},\n",
             file.path,
             file.content.escape_ascii()
+        ));
+    }
+    add(format_args!("    ];\n"));
+}
+
+/// `static NAMES`.
+fn names_to_rust(names: &[Template], source: &mut String) {
+    let mut add = |text: std::fmt::Arguments<'_>| write(source, text);
+    add(format_args!(
+        "    static NAMES: [emitter::names::Template; {}] = [\n",
+        names.len()
+    ));
+    for name in names {
+        add(format_args!(
+            "        emitter::names::Template {{ module: Borrowed({:?}), kind: Borrowed({:?}), name: Borrowed({:?}) }},\n",
+            name.module, name.kind, name.name
         ));
     }
     add(format_args!("    ];\n"));

@@ -102,6 +102,12 @@ pub fn origins(
     paths
 }
 
+/// The path below `modules` that a source names, emitted or at an address: `table/protected`.
+pub fn module_path(source: &str) -> Option<&str> {
+    let address = source.split('?').next()?;
+    address.rsplit_once("modules/").map(|(_, path)| path)
+}
+
 fn path(steps: &[&str]) -> Vec<String> {
     steps.iter().map(|step| (*step).to_owned()).collect()
 }

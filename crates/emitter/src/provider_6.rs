@@ -59,11 +59,9 @@ pub fn provider_schema_6() -> &'static ProviderSchema {
 
 /// The schema for a configuration that requires the provider by `constraint`.
 pub fn schema_for(constraint: &str) -> &'static ProviderSchema {
-    // `>= 6.12, < 7.0` of a module, `~> 6.27` of an environment.
-    let oldest = constraint.trim_start_matches(|c: char| !c.is_ascii_digit());
-    if oldest.starts_with("6.") {
-        provider_schema_6()
-    } else {
-        provider_schema()
+    // `>= 6.12, < 7.0` and `~> 6.27` alike: the first number is the oldest major version that will do.
+    match constraint.trim_start_matches(|letter: char| !letter.is_ascii_digit()) {
+        oldest if oldest.starts_with("6.") => provider_schema_6(),
+        _ => provider_schema(),
     }
 }

@@ -16,9 +16,9 @@ use std::path::Path;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
-pub use cache::{Cache, Package};
+pub use cache::{Cache, Package, Prepared};
 pub use error::ArchiveError;
-pub use exclude::ALWAYS_EXCLUDED;
+pub use exclude::{ALWAYS_EXCLUDED, NEVER_PACKED};
 
 use exclude::Excludes;
 use walk::{Entry, walk};
@@ -27,14 +27,20 @@ use walk::{Entry, walk};
 /// Source: AWS Lambda quotas, "deployment package size, unzipped", read 2026-11.
 pub const MOST_BYTES: u64 = 250 * 1024 * 1024;
 
+/// Bytes that a package may have as an archive: below 50 MB. Terraform uploads it in one request, which
+/// Lambda takes up to 69,905,067 bytes of, in base64. Its message is "Zipped size must be smaller than 52428800
+/// bytes". Sources: AWS Lambda quotas, "deployment package size, zipped, for direct upload", and
+/// motdotla/node-lambda#123, read 2026-11.
+pub const MOST_ZIPPED: u64 = 50 * 1024 * 1024;
+
 /// Files that a package may have: a zip archive without extensions lists no more.
 pub const MOST_FILES: usize = 65_535;
 
 /// Changes whenever the same folder would give other bytes.
-const PACKER_VERSION: u32 = 1;
+const PACKER_VERSION: u32 = 2;
 
-/// The archive of a folder, without what is [always excluded](ALWAYS_EXCLUDED) and
-/// without what these patterns name.
+/// The archive of a folder, without what is [always excluded](ALWAYS_EXCLUDED), without what
+/// [holds secrets](NEVER_PACKED) and without what these patterns name.
 ///
 /// A pattern is one or more segments, found anywhere in a path; `*` stands for any
 /// characters of a segment: `*.test.js`, `docs`, `node_modules/.cache`. Symbolic links
@@ -45,8 +51,8 @@ const PACKER_VERSION: u32 = 1;
 /// The folder is missing, empty, too large, holds a name that is not UTF-8, a link that
 /// leaves it, or something that cannot be read.
 pub fn pack<P: AsRef<str>>(folder: &Path, excludes: &[P]) -> Result<Vec<u8>, ArchiveError> {
-    let entries = walk(folder, &Excludes::new(excludes))?;
-    pack_entries(folder, &entries)
+    let walked = walk(folder, &Excludes::new(excludes))?;
+    pack_entries(folder, &walked.entries)
 }
 
 fn pack_entries(folder: &Path, entries: &[Entry]) -> Result<Vec<u8>, ArchiveError> {

@@ -118,6 +118,16 @@ impl Comparison {
         changes[at].before.as_deref()
     }
 
+    /// The digest of what the last emission left at a path, when the manifest lists it.
+    pub fn recorded(&self, path: &str) -> Option<Digest> {
+        self.found.manifest.get(path)
+    }
+
+    /// Whether an emission was cut short here, so that files of ours may be gone that it was to remove.
+    pub fn was_cut_short(&self) -> bool {
+        self.found.journal.is_some()
+    }
+
     /// Whether the disk is as wanted and the manifest says so: nothing to write,
     /// nothing changed by hand.
     pub fn is_clean(&self) -> bool {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use diagnostic::Place;
 
 use crate::description::{
-    Backend, Bucket, Description, EnvironmentDescription, FormerNames, Table,
+    Backend, Bucket, Description, EnvironmentDescription, FormerNames, GithubId, Table,
 };
 use crate::tree::{At, Files, Node};
 
@@ -33,6 +33,8 @@ pub(crate) struct Tree {
 pub struct Delivered<'a> {
     /// GitHub repository, `owner/name`.
     pub repository: &'a str,
+    /// Numbers of the repository and of its owner.
+    pub ids: Option<(&'a GithubId, &'a GithubId)>,
     /// The twelve digits of the account.
     pub account_id: &'a str,
     /// Where the state is.
@@ -57,8 +59,13 @@ impl Environment {
     /// How GitHub Actions delivers the environment. None without a repository, an account that is
     /// known, and a state that it can reach.
     pub fn delivered(&self) -> Option<Delivered<'_>> {
+        let application = &self.application.application;
         Some(Delivered {
-            repository: self.application.application.repository.as_deref()?,
+            repository: application.repository.as_deref()?,
+            ids: application
+                .repository_id
+                .as_ref()
+                .zip(application.repository_owner_id.as_ref()),
             account_id: self.settings.account_id.as_deref()?,
             backend: self.settings.backend.as_ref()?,
         })

@@ -207,6 +207,8 @@ fn decode(root: Arc<Node>) -> Resolved {
         name: UNKNOWN.to_owned(),
         owner: UNKNOWN.to_owned(),
         repository: None,
+        repository_id: None,
+        repository_owner_id: None,
     });
     let description = Description {
         application,

@@ -68,6 +68,9 @@ pub struct CallConfiguration {
     pub for_each: Option<Expression>,
     /// Addresses in `depends_on`.
     pub depends_on: Vec<Arc<str>>,
+    /// Provider configurations that are passed: the key in the module, the key here. The JSON of a Terraform
+    /// plan does not tell them; there a resource's own key is the root's already.
+    pub providers: Vec<(Arc<str>, Arc<str>)>,
     /// The module; `None` when it is not at hand.
     pub module: Option<Arc<ModuleConfiguration>>,
 }

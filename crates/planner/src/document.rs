@@ -99,11 +99,7 @@ impl Plan {
             .iter()
             .map(|(name, value)| (name.clone(), object(vec![("value", known(value))])));
         let outputs = self.outputs.iter().map(|(name, value)| {
-            let change = Change {
-                actions: vec![Action::Create],
-                after: value.clone(),
-                ..Change::default()
-            };
+            let change = Change::from_nothing(Action::Create, value);
             (name.clone(), self::change(&change))
         });
         let version = Value::from(version);

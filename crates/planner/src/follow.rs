@@ -78,6 +78,25 @@ impl Plan {
         walk.is_done()
     }
 
+    /// What the one unknown part of an argument comes from, as text that is equal for equal origins: the
+    /// named values on the way, and the attribute or variable of the root at its end. `None` when there are
+    /// several, when some are not to be known, or when a repetition decides.
+    pub fn origin(&self, instance: &Instance, path: &str) -> Option<String> {
+        let mut walk = Walk::new(self, false);
+        walk.argument(instance, path);
+        walk.leaves.sort();
+        walk.leaves.dedup();
+        match walk.leaves.as_slice() {
+            [only] if walk.complete && !walk.repeats => {
+                walk.trail.sort();
+                walk.trail.dedup();
+                walk.trail.push(only.clone());
+                Some(walk.trail.join(" "))
+            }
+            _ => None,
+        }
+    }
+
     /// The managed instances of type `kind` that the argument at `path` refers to.
     pub fn referents<'a>(
         &'a self,
@@ -143,6 +162,12 @@ struct Walk<'a> {
     seen: HashSet<(usize, &'a str)>,
     found: Vec<Referent<'a>>,
     complete: bool,
+    /// Attributes of instances and variables of the root that were come to.
+    leaves: Vec<String>,
+    /// Named values on the way.
+    trail: Vec<String>,
+    /// Does a repetition decide what is referred to?
+    repeats: bool,
     /// Where addresses are put together.
     text: String,
 }
@@ -158,6 +183,9 @@ impl<'a> Walk<'a> {
             seen: HashSet::new(),
             found: Vec::new(),
             complete: true,
+            leaves: Vec::new(),
+            trail: Vec::new(),
+            repeats: false,
             text: String::new(),
         }
     }
@@ -244,24 +272,43 @@ impl<'a> Walk<'a> {
             (Some("var"), Some(name), _) => self.variable(name, module),
             (Some("local"), Some(name), _) => self.local(name, module),
             (Some("module"), Some(name), _) => self.output(name, &parts[2..], module),
-            (Some("each" | "count"), ..) => self.repetition(module, of),
+            (Some("each" | "count"), ..) => {
+                self.repeats = true;
+                self.repetition(module, of);
+            }
             (Some("path" | "terraform" | "self"), ..) => {}
             (Some("data"), Some(kind), Some(name)) => {
                 let named = (Mode::Data, kind, name);
                 self.instances(named, parts.get(3), module, of, each);
+                self.leaf(reference);
             }
             (Some(kind), Some(name), _) => {
                 let named = (Mode::Managed, kind, name);
                 self.instances(named, parts.get(2), module, of, each);
+                self.leaf(reference);
             }
             _ => self.complete = false,
         }
+    }
+
+    /// Remembers the attribute that a reference ends with, of the instance that was come to last.
+    fn leaf(&mut self, reference: &str) {
+        if self.first {
+            return;
+        }
+        let attribute = reference.rsplit('.').next().unwrap_or(reference);
+        let address = self.found.last().map(|found| &found.instance.address);
+        self.leaves
+            .extend(address.map(|address| format!("{address}.{attribute}")));
     }
 
     fn variable(&mut self, name: &str, module: usize) {
         let address = self.modules[module].0.clone();
         // A variable of the root refers to nothing.
         let Some((parent, call)) = address::caller(&address) else {
+            if !self.first {
+                self.leaves.push(format!("var.{name}"));
+            }
             return;
         };
         let parent = self.module(parent);
@@ -275,6 +322,7 @@ impl<'a> Walk<'a> {
                     .references
                     .iter()
                     .any(|reference| reference.starts_with("each."));
+                self.repeats |= repeats;
                 if let (true, Some(for_each)) = (repeats, &call.for_each) {
                     self.expression(for_each, parent, None);
                 }
@@ -289,7 +337,13 @@ impl<'a> Walk<'a> {
     fn local(&mut self, name: &str, module: usize) {
         let configuration = self.modules[module].1;
         match configuration.and_then(|configuration| configuration.locals.get(name)) {
-            Some(expression) => self.expression(expression, module, None),
+            Some(expression) => {
+                if !self.first {
+                    let (address, _) = &self.modules[module];
+                    self.trail.push(format!("{address}:{name}"));
+                }
+                self.expression(expression, module, None);
+            }
             None => self.complete = false,
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::access::Seen;
 use crate::address::{self, Key};
-use crate::configuration::{ModuleConfiguration, ResourceConfiguration};
+use crate::configuration::{ModuleConfiguration, ProviderConfiguration, ResourceConfiguration};
 use crate::difference::Location;
 use crate::types::Type;
 use crate::value::Value;
@@ -195,6 +195,15 @@ impl fmt::Display for Action {
 }
 
 impl Change {
+    /// The change of what is made, or read, where nothing is known to be.
+    pub(crate) fn from_nothing(action: Action, after: &Value) -> Self {
+        Self {
+            actions: vec![action],
+            after: after.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Is the object destroyed and made anew?
     pub fn is_replacement(&self) -> bool {
         self.actions.contains(&Action::Delete) && self.actions.contains(&Action::Create)
@@ -359,6 +368,23 @@ impl Plan {
             current = current.calls.get(name)?.module.as_ref()?;
         }
         Some(current)
+    }
+
+    /// The provider configuration that an instance is made with; `None` when none is written, or the plan
+    /// does not tell it.
+    pub fn provider_of(&self, instance: &Instance) -> Option<&ProviderConfiguration> {
+        let root = self.configuration.as_ref()?;
+        let key = self.configuration_of(instance)?.provider.as_ref();
+        // The JSON of a plan writes `module.a:aws` for one that a module configures itself.
+        let mut key = key.rsplit_once(':').map_or(key, |(_, key)| key);
+        let mut module = instance.module.as_ref();
+        while let Some((parent, call)) = address::caller(module) {
+            let call = self.module_configuration(parent)?.calls.get(call)?;
+            let passed = call.providers.iter().find(|(inner, _)| **inner == *key);
+            key = passed.map_or(key, |(_, outer)| outer.as_ref());
+            module = parent;
+        }
+        root.providers.get(key)
     }
 
     /// The configuration that an instance comes from.

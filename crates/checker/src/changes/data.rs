@@ -57,9 +57,39 @@ const RECORDS: &[&str] = &[
     "aws_ssm_parameter",
 ];
 
+/// What makes records and holds none: what it made is there without it.
+const RECORDERS: &[&str] = &["aws_cloudtrail"];
+
 /// Is data, or are records, lost with a resource of this type?
 pub fn holds_data(kind: &str) -> bool {
-    DATA.contains(&kind) || RECORDS.contains(&kind)
+    kinds().any(|known| known == kind)
+}
+
+/// Every type that data or records are lost with.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    let all = DATA.iter().chain(RECORDS).copied();
+    all.filter(|kind| !RECORDERS.contains(kind))
+}
+
+/// Does it only accompany a module that somebody took away? A log group goes with what wrote it, dead
+/// letters with the function or rule whose they are.
+pub fn goes_along(plan: &Plan, instance: &Instance) -> bool {
+    let is_gone = plan.configuration.is_some()
+        && !instance.module.is_empty()
+        && plan.module_configuration(&instance.module).is_none();
+    is_gone
+        && match instance.kind.as_ref() {
+            "aws_cloudwatch_log_group" => true,
+            "aws_sqs_queue" => plan.destroyed.iter().any(|other| {
+                let sends = other.at("dead_letter_config");
+                other.module == instance.module
+                    && sends
+                        .known()
+                        .and_then(Value::items)
+                        .is_some_and(|of| !of.is_empty())
+            }),
+            _ => false,
+        }
 }
 
 fn stays(plan: &Plan, instance: &Instance) -> Verdict {
@@ -81,6 +111,9 @@ fn stays(plan: &Plan, instance: &Instance) -> Verdict {
         }
         if !change.actions.contains(&Action::Delete) {
             return Verdict::Pass;
+        }
+        if !change.is_replacement() && goes_along(plan, instance) {
+            return Verdict::NotApplicable("it goes with the module that it belongs to");
         }
         let what = if change.is_replacement() {
             "replaces it by an empty one"
@@ -137,7 +170,7 @@ fn path(steps: &Value) -> String {
     steps.collect::<Vec<_>>().join(".")
 }
 
-const MEND: &str = "Keep it: `[[forget]]` (a `removed` block) lets Terraform forget it, `moved_from` (a `moved` block) renames it. If it is to go, waive this with a last day, so that the next loss is asked about again.";
+const MEND: &str = "Take the edit back to keep it. What was renamed keeps its name in AWS with `moved_from`; what left the description stays in AWS with `[[forget]]` (a `removed` block). Neither keeps what has an argument that cannot be changed in place, or is in another Region or account: make another one beside it, and copy what it holds. If it is to go, waive this with a last day, so that the next loss is asked about again.";
 
 /// What is said in Terraform's own documents.
 const SOURCE: &str = "Terraform's JSON output format (`resource_changes`, `action_reason`, `replace_paths`), read 2026-11";
@@ -147,7 +180,7 @@ pub(super) const GATES: &[Control] = &[
         id: "change-no-data-loss",
         title: "Apply destroys and replaces nothing that holds data",
         severity: Severity::Critical,
-        strict: Strict::InProduction,
+        strict: Strict::Always,
         types: DATA,
         reason: "What is lost then comes back only from a backup, if there is one; what a key encrypted never does. Terraform drops `prevent_destroy` together with the block that says it.",
         mend: MEND,
@@ -179,9 +212,9 @@ pub(super) const GATES: &[Control] = &[
         id: "change-no-record-loss",
         title: "Apply destroys and replaces nothing that holds records, secrets or messages",
         severity: Severity::High,
-        strict: Strict::InProduction,
+        strict: Strict::Always,
         types: RECORDS,
-        reason: "A log group takes its log with it, a queue the messages that wait in it, a secret what it holds.",
+        reason: "A log group takes its log with it, a queue the messages that wait in it, a secret what it holds. The log group and the dead letters of a module that goes as a whole are not asked about.",
         mend: MEND,
         sources: Sources {
             document: SOURCE,

@@ -13,10 +13,12 @@ mod access;
 mod attached;
 mod data;
 mod remedy;
+mod replaced;
 mod rights;
 mod widening;
 
-pub use data::holds_data;
+pub use data::{goes_along, holds_data};
+pub use replaced::{replaced_by, replaces};
 
 /// Every gate.
 pub const ALL: &[&[Control]] = &[access::GATES, data::GATES, remedy::GATES, rights::GATES];
@@ -24,6 +26,11 @@ pub const ALL: &[&[Control]] = &[access::GATES, data::GATES, remedy::GATES, righ
 /// Each gate.
 pub fn all() -> impl Iterator<Item = &'static Control> {
     ALL.iter().copied().flatten()
+}
+
+/// Does a control ask whether data or records are lost?
+pub fn is_about_losses(control: &Control) -> bool {
+    data::GATES.iter().any(|gate| gate.id == control.id)
 }
 
 /// Judges what apply does; a state does not say it.

@@ -360,6 +360,7 @@ pub(super) const CONTROLS: &[Control] = &[
         id: "backup-vault-policy",
         title: "A vault's policy lets nobody delete what it holds",
         strict: Strict::InProduction,
+        below: "an environment that comes and goes takes its backups along, and other environments have it anyhow",
         types: &[VAULT],
         reason: "An administrator's mistake, or a stolen session, then does not reach the backups.",
         mend: "Deny `backup:DeleteRecoveryPoint`, `backup:UpdateRecoveryPointLifecycle` and `backup:PutBackupVaultAccessPolicy` to `*` in an `aws_backup_vault_policy`; a condition on `aws:PrincipalArn` may spare one role.",

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use aws::principals::PolicyKind;
 use planner::Instance;
 
 use super::policies;
@@ -256,7 +257,8 @@ pub(super) const CONTROLS: &[Control] = &[
                         .conditions
                         .iter()
                         .any(|condition| condition.key == "kms:viaservice");
-                    policies::for_any_account(statement).filter(|_| !through_a_service)
+                    policies::for_any_account(statement, PolicyKind::Key)
+                        .filter(|_| !through_a_service)
                 })
             })
         },

@@ -6,15 +6,19 @@ use crate::{changes, limits};
 
 pub mod all;
 pub mod apigateway;
+mod apigateway_calls;
 pub mod apigateway_methods;
 pub mod backup;
 pub mod budgets;
 pub mod cloudwatch;
+mod conditions;
 pub mod dynamodb;
 pub mod eventbridge;
 pub mod iam;
+mod identity;
 pub mod kms;
 pub mod lambda;
+mod lambda_code;
 pub mod lambda_events;
 mod object_events;
 pub(crate) mod policies;
@@ -31,10 +35,12 @@ pub mod stepfunctions;
 pub const ALL: &[&[Control]] = &[
     all::CONTROLS,
     apigateway::CONTROLS,
+    apigateway_calls::CONTROLS,
     apigateway_methods::CONTROLS,
     backup::CONTROLS,
     budgets::CONTROLS,
     cloudwatch::CONTROLS,
+    conditions::CONTROLS,
     dynamodb::CONTROLS,
     eventbridge::CONTROLS,
     iam::ATTACHMENTS,
@@ -42,8 +48,10 @@ pub const ALL: &[&[Control]] = &[
     iam::RISKS,
     iam::TRUST,
     iam::WILDCARDS,
+    identity::CONTROLS,
     kms::CONTROLS,
     lambda::CONTROLS,
+    lambda_code::CONTROLS,
     lambda_events::CONTROLS,
     remediation::CONTROLS,
     s3::CONTROLS,

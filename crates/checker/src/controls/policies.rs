@@ -3,9 +3,11 @@
 
 use std::rc::Rc;
 
+use aws::partitions;
+use aws::principals::{self, PolicyKind, Sender};
 use planner::Instance;
 
-use crate::policy::{Policy, Statement};
+use crate::policy::{Policy, Statement, Text};
 use crate::scope::{Document, Scope};
 use crate::verdict::Verdict;
 
@@ -85,9 +87,18 @@ pub(super) fn for_anybody(statement: &Statement) -> Option<String> {
         .then(|| "it allows everybody, and no condition says who".to_owned())
 }
 
-/// A statement that allows a service, and does not say for which account.
-pub(super) fn for_any_account(statement: &Statement) -> Option<String> {
-    let service = statement.services().next()?;
+/// Does a service say for whom it acts to such a policy? One that is not known may.
+pub(super) fn says_for_whom(service: &Text, kind: PolicyKind) -> bool {
+    let name = service.known().and_then(partitions::service);
+    name.and_then(|name| principals::find(&name, kind))
+        .is_none_or(Sender::says_for_whom)
+}
+
+/// A statement that allows a service, and does not say for which account, though the service does.
+pub(super) fn for_any_account(statement: &Statement, kind: PolicyKind) -> Option<String> {
+    let service = statement
+        .services()
+        .find(|service| says_for_whom(service, kind))?;
     (statement.allows() && !statement.is_bound_to_account())
         .then(|| format!("it allows {} for any account", service.shown()))
 }

@@ -610,6 +610,7 @@ pub(super) const CONTROLS: &[Control] = &[
         id: "s3-no-force-destroy",
         title: "A bucket is not destroyed with what is in it",
         strict: Strict::FromStaging,
+        below: "an environment that comes and goes takes its objects along",
         types: BUCKET,
         reason: "With `force_destroy` one wrong apply deletes every object and every version.",
         mend: "Remove `force_destroy`.",

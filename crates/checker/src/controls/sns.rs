@@ -1,5 +1,6 @@
 //! Topics, their policies and subscriptions.
 
+use aws::principals::PolicyKind;
 use planner::Instance;
 
 use super::policies;
@@ -15,7 +16,7 @@ const SUBSCRIPTION: &[&str] = &["aws_sns_topic_subscription"];
 fn no_statement(
     scope: &Scope<'_>,
     instance: &Instance,
-    wrong: fn(&Statement) -> Option<String>,
+    wrong: impl Fn(&Statement) -> Option<String>,
 ) -> Verdict {
     policies::no_statement(&policies::own(scope, instance, "policy"), "policy", wrong)
 }
@@ -180,19 +181,24 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "Services publish to a topic for this account only",
         types: POLICY,
         reason: "A service publishes for everybody: without a condition another account's rule or bucket can fill the topic.",
-        mend: "Add a condition on `aws:SourceAccount` or `aws:SourceArn` to each statement that names a service.",
+        mend: "Add a condition on `aws:SourceAccount` or `aws:SourceArn` to each statement that names a service; none for EventBridge, which sends neither to a topic.",
         sources: Sources {
             document: "AWS IAM guide, the confused deputy problem, read 2026-11",
             ..Sources::NONE
         },
-        judge: |scope, policy| no_statement(scope, policy, policies::for_any_account),
+        judge: |scope, policy| {
+            no_statement(scope, policy, |statement| {
+                policies::for_any_account(statement, PolicyKind::Topic)
+            })
+        },
         examples: Examples {
             good: &[
-                r#"{"aws_sns_topic_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": ["events.amazonaws.com"]}, "Action": "sns:Publish", "Resource": "arn:aws:sns:us-east-1:111122223333:a", "Condition": {"StringEquals": {"AWS:SourceAccount": "111122223333"}}}]}}}"#,
+                r#"{"aws_sns_topic_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": ["cloudwatch.amazonaws.com"]}, "Action": "sns:Publish", "Resource": "arn:aws:sns:us-east-1:111122223333:a", "Condition": {"StringEquals": {"AWS:SourceAccount": "111122223333"}}}]}}}"#,
+                r#"{"aws_sns_topic_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sns:Publish", "Resource": "arn:aws:sns:us-east-1:111122223333:a"}]}}}"#,
             ],
             bad: &[
-                r#"{"aws_sns_topic_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sns:Publish", "Resource": "arn:aws:sns:us-east-1:111122223333:a"}]}}}"#,
-                r#"{"aws_sns_topic_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sns:Publish", "Resource": "arn:aws:sns:us-east-1:111122223333:a", "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:events:*:*:*"}}}]}}}"#,
+                r#"{"aws_sns_topic_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": ["events.amazonaws.com", "cloudwatch.amazonaws.com"]}, "Action": "sns:Publish", "Resource": "arn:aws:sns:us-east-1:111122223333:a"}]}}}"#,
+                r#"{"aws_sns_topic_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sns:Publish", "Resource": "arn:aws:sns:us-east-1:111122223333:a", "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:*"}}}]}}}"#,
             ],
             unknown: &[r#"{"aws_sns_topic_policy.a": {"policy": "${terraform_data.a.output}"}}"#],
             exempt: &[r#"{"aws_sns_topic.a": {}}"#],

@@ -251,6 +251,16 @@ impl Condition {
             && operator != "null"
     }
 
+    /// Does it hold only where the request has the key?
+    pub fn wants_the_key(&self) -> bool {
+        let is_there = self.operator.eq_ignore_ascii_case("null")
+            && self
+                .values
+                .iter()
+                .any(|value| value.known() == Some("false"));
+        self.is_positive() || is_there
+    }
+
     /// Does it hold for some only? Not, when one of its values stands for all, or is the key itself.
     pub fn narrows(&self) -> bool {
         self.is_positive() && !self.values.iter().any(|value| self.is_open(value))

@@ -8,7 +8,7 @@ use crate::pipeline;
 
 /// Shows what an emission would change.
 pub(crate) fn run(start: &Path, output: &Output) -> Result<Outcome, Outcome> {
-    let pipeline = pipeline::run(start, output)?;
+    let pipeline = pipeline::run(start, output, false)?;
     console::data(&pipeline.comparison.unified_diff(3));
     super::emit::tell(&pipeline.comparison);
     Ok(Outcome::Done)

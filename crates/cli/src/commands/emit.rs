@@ -2,21 +2,21 @@
 
 use std::path::Path;
 
-use fileset::archive::Cache;
 use fileset::{ApplyOptions, Comparison, State};
 
 use crate::arguments::Emit;
 use crate::console::{self, Outcome};
-use crate::pipeline::{self, EXCLUDES, Pipeline};
+use crate::packages;
+use crate::pipeline::{self, Pipeline};
 use crate::progress::Progress;
 
 /// Emits, or with `--check` says whether what is there is what would be emitted.
 pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Outcome> {
-    let pipeline = pipeline::run(start, &options.output)?;
+    let pipeline = pipeline::run(start, &options.output, options.force)?;
     if options.check {
         return Ok(check(&pipeline.comparison));
     }
-    let packed = pack(&pipeline)?;
+    let packed = packages::pack(&pipeline)?;
     let progress = Progress::of("writing");
     let report = pipeline.comparison.apply(&ApplyOptions {
         force: options.force,
@@ -89,31 +89,6 @@ fn next(pipeline: &Pipeline, created: &[String]) {
          then, with credentials of the account:\n  terraform -chdir={folder} init   # and commit its .terraform.lock.hcl\n  terraform -chdir={folder} \
          plan -out=plan.bin\n  terraform -chdir={folder} apply plan.bin"
     ));
-}
-
-/// Packs the code of functions; says how many packages were written.
-fn pack(pipeline: &Pipeline) -> Result<usize, Outcome> {
-    let cache = Cache::new(&pipeline.out);
-    let mut written = 0;
-    let progress = Progress::counted("packing", pipeline.packages.len());
-    let packed: Result<Vec<_>, _> = pipeline
-        .packages
-        .iter()
-        .map(|(name, folder)| {
-            let package = cache.package(name, &pipeline.root.join(folder), &EXCLUDES);
-            progress.step();
-            package
-        })
-        .collect();
-    drop(progress);
-    for package in packed.map_err(|error| console::fault(&error, &error.help()))? {
-        written += usize::from(package.is_written);
-    }
-    let names: Vec<&str> = pipeline.packages.keys().map(String::as_str).collect();
-    cache
-        .retain(&names)
-        .map_err(|error| console::fault(&error, &error.help()))?;
-    Ok(written)
 }
 
 fn check(comparison: &Comparison) -> Outcome {

@@ -10,8 +10,10 @@ use terraform::{Call, Module, Run, TestFile, Text, Value};
 
 use crate::catalogue::{Concern, Edition, Library, STANDARD, Wired};
 use crate::facts::Facts;
-use crate::parts::bucket::{Encryption, Made, PrivateBucket, abort_uploads, private};
-use crate::parts::{self, ARN};
+use crate::parts::bucket::{
+    Encryption, Made, MayGo, PrivateBucket, abort_uploads, private, receive_access_logs,
+};
+use crate::parts::{self, ARN, policy};
 use crate::wiring::{account_id, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
@@ -103,6 +105,8 @@ fn module(_: Edition) -> Module {
                 },
                 abort_uploads(),
             ]),
+            kept: false,
+            may_go: MayGo::Never,
         },
     );
     let logs = "${var.bucket}-logs";
@@ -114,17 +118,17 @@ fn module(_: Edition) -> Module {
             encryption: Encryption::S3,
             made: Made::ForAccessLogs,
             access_logs: None,
-            statements: vec![json!({
-                "Sid": "ReceiveAccessLogs",
-                "Effect": "Allow",
-                "Principal": { "Service": "logging.s3.amazonaws.com" },
-                "Action": "s3:PutObject",
-                "Resource": format!("{ARN}:s3:::{logs}/*"),
-                "Condition": {
-                    "StringEquals": { "aws:SourceAccount": "${var.account_id}" },
-                    "ArnLike": { "aws:SourceArn": format!("{ARN}:s3:::${{var.bucket}}") },
-                },
-            })],
+            statements: vec![receive_access_logs(
+                logs,
+                vec![
+                    policy::for_this_account(),
+                    (
+                        "ArnLike",
+                        "aws:SourceArn",
+                        json!(format!("{ARN}:s3:::${{var.bucket}}")),
+                    ),
+                ],
+            )],
             rules: json!([
                 {
                     "id": "one-year",
@@ -135,6 +139,8 @@ fn module(_: Edition) -> Module {
                 },
                 abort_uploads(),
             ]),
+            kept: false,
+            may_go: MayGo::Never,
         },
     );
     // Every former state is kept already, under a key that the backup role may not use.

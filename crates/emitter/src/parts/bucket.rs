@@ -1,9 +1,11 @@
 //! A private bucket: encrypted, versioned, owned by the account alone, TLS only, logged, tidied.
 
+use aws::principals::PolicyKind;
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use super::{ARN, policy};
+use super::ARN;
+use super::policy::{self, ServiceStatement};
 
 /// How a bucket is encrypted when the writer does not say.
 pub(crate) enum Encryption<'a> {
@@ -39,6 +41,24 @@ pub(crate) struct PrivateBucket<'a> {
     pub(crate) statements: Vec<Json>,
     /// Lifecycle rules.
     pub(crate) rules: Json,
+    /// Whether nobody may delete what is in it, but for its lifecycle, which no policy stops (Amazon S3 guide,
+    /// setting a lifecycle configuration, read 2026-11), and `var.force_destroy`. Who must delete something takes the
+    /// statement away first.
+    pub(crate) kept: bool,
+    /// Whether it goes with what is in it: `var.force_destroy`, or never.
+    pub(crate) may_go: MayGo,
+}
+
+/// The statement that keeps what is in a bucket.
+const NOBODY_DELETES: &str = "NobodyDeletes";
+
+/// Whether a bucket may be destroyed with what is in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MayGo {
+    /// Never.
+    Never,
+    /// Where `var.force_destroy` says so.
+    WhenTold,
 }
 
 /// Adds the bucket and everything that makes it private.
@@ -53,7 +73,13 @@ pub(crate) fn private(module: &mut Module, bucket: PrivateBucket<'_>) {
     module.resource(
         "aws_s3_bucket",
         label,
-        json!({ "bucket": bucket.bucket, "force_destroy": false }),
+        json!({
+            "bucket": bucket.bucket,
+            "force_destroy": match bucket.may_go {
+                MayGo::Never => Json::Bool(false),
+                MayGo::WhenTold => "${var.force_destroy}".into(),
+            },
+        }),
     );
     module.resource(
         "aws_s3_bucket_public_access_block",
@@ -94,6 +120,19 @@ pub(crate) fn private(module: &mut Module, bucket: PrivateBucket<'_>) {
     let arn = format!("{ARN}:s3:::{}", bucket.bucket);
     let mut statements = vec![policy::tls_only("s3:*", json!([arn, format!("{arn}/*")]))];
     statements.extend(bucket.statements);
+    let statements = if bucket.kept {
+        statements.push(json!({
+            "Sid": NOBODY_DELETES,
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+            "Resource": format!("{arn}/*"),
+        }));
+        module.local(&format!("{label}_statements"), statements.into());
+        format!("${{[for s in local.{label}_statements : s if s.Sid != \"{NOBODY_DELETES}\" || !var.force_destroy]}}").into()
+    } else {
+        Json::Array(statements)
+    };
     let document = module.document(
         &format!("{label}_policy"),
         json!({ "Version": "2012-10-17", "Statement": statements }),
@@ -136,6 +175,19 @@ pub(crate) fn private(module: &mut Module, bucket: PrivateBucket<'_>) {
         );
         count(module, before);
     }
+}
+
+/// What lets S3 write the access logs of other buckets into `bucket`.
+pub(crate) fn receive_access_logs(bucket: &str, conditions: Vec<(&str, &str, Json)>) -> Json {
+    ServiceStatement {
+        policy: PolicyKind::Bucket,
+        sid: "ReceiveAccessLogs",
+        service: "logging.s3",
+        actions: json!("s3:PutObject"),
+        resources: Some(json!(format!("{ARN}:s3:::{bucket}/*"))),
+        conditions,
+    }
+    .json()
 }
 
 /// Makes the blocks from `first` on only where S3 writes access logs. They had no count once, which

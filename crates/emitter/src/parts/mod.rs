@@ -7,10 +7,11 @@ pub(crate) mod protection;
 pub(crate) mod queue;
 pub(crate) mod yaml;
 
+use aws::partitions::{self, CONSOLES};
 use model::Environment;
 use model::description::AwsProvider;
 use serde_json::json;
-use terraform::{Module, ProviderRequirement, Text};
+use terraform::{Module, ProviderRequirement, Text, Value};
 
 /// Runtime of the functions that groundplan brings along.
 pub(crate) const RUNTIME: &str = "nodejs24.x";
@@ -30,6 +31,16 @@ pub(crate) fn runtime_of(env: &Environment) -> Text {
         Some(AwsProvider::Five) => RUNTIME_ON_PROVIDER_5.into(),
         Some(AwsProvider::Six) | None => own_runtime(),
     }
+}
+
+/// Whether an input is false, and so left unsaid: a reviewer reads what is particular.
+pub(crate) fn is_off(value: &Value<bool>) -> bool {
+    matches!(value, Value::Literal(false))
+}
+
+/// Whether what holds data goes with what it holds.
+pub(crate) fn force_destroy(env: &Environment) -> Value<bool> {
+    Value::Literal(env.settings.destroyable)
 }
 
 /// The AWS provider as a module takes it: whoever uses the module holds it to less.
@@ -72,6 +83,18 @@ pub(crate) fn place(module: &mut Module) {
 pub(crate) const ARN: &str = "arn:${data.aws_partition.current.partition}";
 /// The region's name.
 pub(crate) const REGION: &str = "${data.aws_region.current.id}";
+/// Host of the console in the partition, behind the region.
+pub(crate) fn console() -> String {
+    let names: Vec<String> = CONSOLES
+        .iter()
+        .map(|(partition, host)| format!("\"{partition}\" = \"{host}\""))
+        .collect();
+    format!(
+        "${{lookup({{ {} }}, data.aws_partition.current.partition, \"{}\")}}",
+        names.join(", "),
+        partitions::console("aws")
+    )
+}
 /// ARN of a key: services that take one do not take its alias.
 pub(crate) const KEY_ARN: &str = "^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$";
 

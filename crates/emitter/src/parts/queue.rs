@@ -1,29 +1,28 @@
 //! A dead-letter queue: encrypted, over TLS only, kept as long as SQS keeps anything.
 
+use aws::principals::PolicyKind;
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use super::policy;
+use super::policy::{self, ServiceStatement};
 
 /// Adds the queue `aws_sqs_queue.dead_letters` with its policy.
 pub(crate) fn dead_letters(module: &mut Module, name: &str) {
     dead_letters_of(module, name, &[]);
 }
 
-/// The same, for events that EventBridge cannot deliver by these rules. Needs `var.account_id`.
+/// The same, for events that EventBridge cannot deliver by these rules.
 pub(crate) fn undelivered(module: &mut Module, name: &str, rule_arns: Json) {
-    let receive = json!({
-        "Sid": "ReceiveUndeliveredEvents",
-        "Effect": "Allow",
-        "Principal": { "Service": "events.amazonaws.com" },
-        "Action": "sqs:SendMessage",
-        "Resource": "${aws_sqs_queue.dead_letters.arn}",
-        "Condition": {
-            "ArnEquals": { "aws:SourceArn": rule_arns },
-            "StringEquals": { "aws:SourceAccount": "${var.account_id}" },
-        },
-    });
-    dead_letters_of(module, name, &[receive]);
+    let receive = ServiceStatement {
+        policy: PolicyKind::Queue,
+        sid: "ReceiveUndeliveredEvents",
+        service: "events",
+        actions: json!("sqs:SendMessage"),
+        resources: Some(json!("${aws_sqs_queue.dead_letters.arn}")),
+        // The rule's ARN has the account in it.
+        conditions: vec![("ArnEquals", "aws:SourceArn", rule_arns)],
+    };
+    dead_letters_of(module, name, &[receive.json()]);
 }
 
 /// The same, with statements for those who send to it by its policy.

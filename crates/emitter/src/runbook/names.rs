@@ -35,7 +35,10 @@ pub(super) fn of(env: &Environment, facts: &[Facts]) -> Context {
     context.insert("partition", model::partition(region));
     context.insert(
         "console",
-        &format!("https://{region}.console.aws.amazon.com"),
+        &format!(
+            "https://{region}.{}",
+            aws::partitions::console(model::partition(region))
+        ),
     );
     context.insert("key_deletion_days", &settings.key_deletion_days);
     context.insert("protected", &settings.protected);

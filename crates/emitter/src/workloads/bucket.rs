@@ -12,7 +12,7 @@ use crate::facts::{Backup, BackupKind, Facts, Made};
 use crate::graph::{BUCKET, Drawn, PROTECTED};
 use crate::import;
 use crate::parts;
-use crate::parts::bucket::{self, Encryption, PrivateBucket, abort_uploads, private};
+use crate::parts::bucket::{self, Encryption, MayGo, PrivateBucket, abort_uploads, private};
 use crate::parts::protection;
 use crate::runbook::{self, Chapter, Entry, Section};
 use crate::wiring::{account_id, kms_key_arn, module_output};
@@ -66,6 +66,9 @@ struct Inputs {
     #[serde(default = "noncurrent_days")]
     #[schemars(range(min = 1))]
     noncurrent_days: Value<u32>,
+    /// Whether the bucket is destroyed with every object in it when it goes. For environments that come and go.
+    #[serde(default, skip_serializing_if = "parts::is_off")]
+    force_destroy: Value<bool>,
 }
 
 fn access_logs() -> Value<bool> {
@@ -106,6 +109,8 @@ fn module(edition: Edition) -> Module {
             access_logs: Some(("${var.access_logs_bucket}", "${var.name}/")),
             statements: Vec::new(),
             rules: rules(),
+            kept: false,
+            may_go: MayGo::WhenTold,
         },
     );
     m.output("name", "${aws_s3_bucket.this.id}", "Name of the bucket.");
@@ -183,6 +188,14 @@ fn tests() -> TestFile {
         Run::plan("refuses_access_logs_that_go_nowhere")
             .with(json!({ "access_logs_bucket": null }))
             .refused("var.access_logs_bucket"),
+    )
+    .run(
+        Run::plan("goes_with_its_objects_when_told")
+            .with(json!({ "force_destroy": true }))
+            .assert(
+                "aws_s3_bucket.this.force_destroy",
+                "An environment that comes and goes leaves its objects.",
+            ),
     )
     .run(
         Run::plan("moves_objects_as_told")
@@ -297,5 +310,6 @@ fn inputs(env: &Environment, name: &str, bucket: &Bucket) -> Inputs {
         glacier_days: glacier_days.map(Value::Literal),
         deep_archive_days: deep_archive_days.map(Value::Literal),
         noncurrent_days: Value::Literal(bucket.noncurrent_days),
+        force_destroy: parts::force_destroy(env),
     }
 }

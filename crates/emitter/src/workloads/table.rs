@@ -67,6 +67,10 @@ struct Inputs {
     indexes: BTreeMap<String, IndexInput>,
     /// Attribute that holds the second at which an item expires. Items stay for ever by default.
     ttl_attribute: Option<Text>,
+    /// Whether items expire by `ttl_attribute`. To stop expiry, apply false once, with the attribute's name:
+    /// DynamoDB wants the name to turn it off, and Terraform leaves it on when both are taken away.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    ttl_enabled: Value<bool>,
     /// What a change stream carries: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES. No
     /// stream by default.
     stream_view_type: Option<StreamViewType>,
@@ -96,6 +100,10 @@ fn recovery_days() -> Value<u32> {
 
 fn yes() -> Value<bool> {
     Value::Literal(true)
+}
+
+fn is_yes(value: &Value<bool>) -> bool {
+    *value == yes()
 }
 
 /// Type of a key attribute.
@@ -178,7 +186,7 @@ fn module(edition: Edition) -> Module {
             "on_demand_throughput": capacity::bound(),
             "ttl": {
                 "for_each": "${var.ttl_attribute == null ? [] : [var.ttl_attribute]}",
-                "content": { "enabled": true, "attribute_name": "${ttl.value}" },
+                "content": { "enabled": "${var.ttl_enabled}", "attribute_name": "${ttl.value}" },
             },
         },
     });
@@ -254,6 +262,14 @@ fn tests(edition: Edition) -> TestFile {
             .assert(
                 "aws_dynamodb_table.this.ttl[0].attribute_name == \"expires\" && aws_dynamodb_table.this.stream_view_type == \"NEW_IMAGE\"",
                 "Expiry or stream is missing.",
+            ),
+    )
+    .run(
+        Run::plan("stops_expiry_by_the_attribute_that_it_goes_by")
+            .with(json!({ "ttl_attribute": "expires", "ttl_enabled": false }))
+            .assert(
+                "!aws_dynamodb_table.this.ttl[0].enabled && aws_dynamodb_table.this.ttl[0].attribute_name == \"expires\"",
+                "Items would go on expiring.",
             ),
     )
     .run(
@@ -372,6 +388,7 @@ fn inputs(aws_name: &str, table: &Table) -> Inputs {
             .map(|(name, index)| (name.clone(), index_input(index)))
             .collect(),
         ttl_attribute: table.ttl_attribute.as_ref().map(Into::into),
+        ttl_enabled: Value::Literal(table.ttl_enabled),
         stream_view_type: table.stream.map(|view| match view {
             StreamView::KeysOnly => StreamViewType::KeysOnly,
             StreamView::NewImage => StreamViewType::NewImage,

@@ -15,6 +15,11 @@ module "delivery" {
   environment = "production"
   account_id  = data.aws_caller_identity.this.account_id
   repository  = "example/shop"
+
+  # gh api repos/example/shop --jq '.id, .owner.id'
+  repository_id       = "456789"
+  repository_owner_id = "123456"
+
   regions     = ["us-east-1"]
 
   state_bucket   = module.state.bucket

@@ -23,8 +23,8 @@ use crate::path;
 use crate::tree::{is_empty_folder, record};
 
 use super::exclude::Excludes;
-use super::walk::{Entry, walk};
-use super::{ArchiveError, PACKER_VERSION, pack_entries};
+use super::walk::{Entry, Walked, largest, unzipped, walk};
+use super::{ArchiveError, MOST_ZIPPED, PACKER_VERSION, pack_entries};
 
 /// Folder of the packages, below the folder of our records.
 const FOLDER: &str = "build";
@@ -53,6 +53,50 @@ pub struct Package {
     pub is_written: bool,
 }
 
+/// A folder that can be packed: known to be so before anything is written.
+pub struct Prepared {
+    name: String,
+    folder: PathBuf,
+    listing: String,
+    entries: Vec<Entry>,
+    left_out: Vec<String>,
+    is_current: bool,
+    /// The archive, where it had to be made to know its size.
+    bytes: Option<Vec<u8>>,
+}
+
+impl Prepared {
+    /// Paths that stay out because secrets are kept in such, sorted.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
+    /// The folder that is packed.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether the package on the disk is that already.
+    pub fn is_current(&self) -> bool {
+        self.is_current
+    }
+
+    /// Where the file called `name` in the package is on the disk.
+    pub fn file(&self, name: &str) -> Option<&Path> {
+        let found = self.entries.iter().find(|entry| entry.name == name);
+        found.map(|entry| entry.place.as_path())
+    }
+
+    /// Whether the package has anything below a folder.
+    pub fn has_below(&self, folder: &str) -> bool {
+        let is_below = |name: &str| {
+            let rest = name.strip_prefix(folder);
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.entries.iter().any(|entry| is_below(&entry.name))
+    }
+}
+
 impl Cache {
     /// The packages below a root. Touches nothing yet.
     pub fn new(root: &Path) -> Self {
@@ -78,29 +122,86 @@ impl Cache {
         folder: &Path,
         excludes: &[P],
     ) -> Result<Package, ArchiveError> {
+        self.write(&self.prepare(name, folder, excludes)?)
+    }
+
+    /// Looks whether a folder can be packed under a name, and whether the package on the disk is that
+    /// already. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be packed, or its package is larger than can be uploaded.
+    pub fn prepare<P: AsRef<str>>(
+        &self,
+        name: &str,
+        folder: &Path,
+        excludes: &[P],
+    ) -> Result<Prepared, ArchiveError> {
         if name.contains('/') || path::check(name).is_err() {
             return Err(ArchiveError::PackageName(name.to_owned()));
         }
         let zip = self.folder.join(format!("{name}.zip"));
         let sidecar = self.folder.join(format!("{name}.fingerprint"));
+        self.refuse_links()?;
+        let excludes = Excludes::new(excludes);
+        let Walked { entries, left_out } = walk(folder, &excludes)?;
+        let listing = listing(&entries, &excludes);
+        let found = unless_missing(&sidecar, fs::read_to_string(&sidecar))?;
+        let is_current = found.is_some_and(|found| found == fingerprint(&listing, &zip));
+        let mut bytes = None;
+        // An archive is hardly larger than its files, so most need not be made to know that they fit.
+        let size = if unzipped(&entries) < MOST_ZIPPED / 2 {
+            0
+        } else if is_current {
+            fs::metadata(&zip).map_or(0, |found| found.len())
+        } else {
+            let packed = pack_entries(folder, &entries)?;
+            bytes.insert(packed).len() as u64
+        };
+        if size >= MOST_ZIPPED {
+            return Err(ArchiveError::TooLargeZipped {
+                folder: folder.to_owned(),
+                bytes: size,
+                largest: largest(&entries),
+            });
+        }
+        Ok(Prepared {
+            name: name.to_owned(),
+            folder: folder.to_owned(),
+            listing,
+            entries,
+            left_out,
+            is_current,
+            bytes,
+        })
+    }
+
+    /// Writes a package, unless the one on the disk is that already.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be packed any more, or the package cannot be written.
+    pub fn write(&self, prepared: &Prepared) -> Result<Package, ArchiveError> {
+        let name = &prepared.name;
         let package = |is_written| Package {
             path: Self::path(name),
             is_written,
         };
-        self.refuse_links()?;
-        let excludes = Excludes::new(excludes);
-        let entries = walk(folder, &excludes)?;
-        let listing = listing(&entries, &excludes);
-        if let Some(found) = unless_missing(&sidecar, fs::read_to_string(&sidecar))?
-            && found == fingerprint(&listing, &zip)
-        {
+        if prepared.is_current {
             return Ok(package(false));
         }
-        let bytes = pack_entries(folder, &entries)?;
-        let is_written = self.write_if_changed(name, &bytes)?;
-        if is_settled(&entries) {
+        let is_written = match &prepared.bytes {
+            Some(bytes) => self.write_if_changed(name, bytes)?,
+            None => {
+                let bytes = pack_entries(&prepared.folder, &prepared.entries)?;
+                self.write_if_changed(name, &bytes)?
+            }
+        };
+        if is_settled(&prepared.entries) {
             let _lock = self.lock()?;
-            write(&sidecar, fingerprint(&listing, &zip).as_bytes())?;
+            let zip = self.folder.join(format!("{name}.zip"));
+            let sidecar = self.folder.join(format!("{name}.fingerprint"));
+            write(&sidecar, fingerprint(&prepared.listing, &zip).as_bytes())?;
         }
         Ok(package(is_written))
     }
@@ -120,7 +221,7 @@ impl Cache {
         let zip = self.folder.join(format!("{name}.zip"));
         let sidecar = self.folder.join(format!("{name}.fingerprint"));
         let excludes = Excludes::new(excludes);
-        let entries = walk(folder, &excludes)?;
+        let Walked { entries, .. } = walk(folder, &excludes)?;
         let is_current = fs::read_to_string(&sidecar)
             .is_ok_and(|found| found == fingerprint(&listing(&entries, &excludes), &zip));
         match fs::read(&zip) {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{MOST_BYTES, MOST_FILES};
+use super::{MOST_BYTES, MOST_FILES, MOST_ZIPPED};
 
 /// A folder cannot be packed.
 #[derive(Debug)]
@@ -21,6 +21,15 @@ pub enum ArchiveError {
         /// The folder.
         folder: PathBuf,
         /// Bytes of all its files.
+        bytes: u64,
+        /// The largest files, as paths in the folder, and their bytes.
+        largest: Vec<(String, u64)>,
+    },
+    /// Its package is larger than can be uploaded.
+    TooLargeZipped {
+        /// The folder.
+        folder: PathBuf,
+        /// Bytes of the package.
         bytes: u64,
         /// The largest files, as paths in the folder, and their bytes.
         largest: Vec<(String, u64)>,
@@ -79,6 +88,11 @@ impl ArchiveError {
             Self::TooLarge { .. } | Self::TooMany(_) => {
                 "leave out what the function does not need, or deploy it as an image".into()
             }
+            Self::TooLargeZipped { .. } => {
+                "upload it to S3 and write `code = \"s3://bucket/key.zip\"` with `s3_object_version`, which may be \
+                 larger; deploy it as an image; or leave out what the function does not need (`exclude`)"
+                    .into()
+            }
             Self::Name(_) => "rename it".into(),
             Self::Outside { .. } => "copy what it leads to into the folder".into(),
             Self::Loop(_) | Self::Special(_) => "remove or exclude it".into(),
@@ -106,7 +120,9 @@ impl ArchiveError {
             | Self::Special(path)
             | Self::Link(path)
             | Self::Locked(path) => Some(path),
-            Self::TooLarge { folder: path, .. } | Self::Outside { link: path, .. } => Some(path),
+            Self::TooLarge { folder: path, .. }
+            | Self::TooLargeZipped { folder: path, .. }
+            | Self::Outside { link: path, .. } => Some(path),
             Self::Read { path, .. } | Self::Write { path, .. } | Self::Zip { folder: path, .. } => {
                 Some(path)
             }
@@ -131,12 +147,16 @@ impl fmt::Display for ArchiveError {
                     megabytes(*bytes),
                     megabytes(MOST_BYTES)
                 )?;
-                let mut separator = " ";
-                for (name, bytes) in largest {
-                    write!(out, "{separator}`{name}` ({})", megabytes(*bytes))?;
-                    separator = ", ";
-                }
-                Ok(())
+                files(out, largest)
+            }
+            Self::TooLargeZipped { bytes, largest, .. } => {
+                write!(
+                    out,
+                    " is {} as a zip archive: Lambda takes less than {} by direct upload; largest:",
+                    megabytes(*bytes),
+                    megabytes(MOST_ZIPPED)
+                )?;
+                files(out, largest)
             }
             Self::TooMany(_) => write!(out, " has more than {MOST_FILES} files"),
             Self::Name(_) => write!(out, " has a name that is not UTF-8"),
@@ -167,6 +187,16 @@ impl std::error::Error for ArchiveError {
             _ => None,
         }
     }
+}
+
+/// Files and their sizes.
+fn files(out: &mut fmt::Formatter<'_>, files: &[(String, u64)]) -> fmt::Result {
+    let mut separator = " ";
+    for (name, bytes) in files {
+        write!(out, "{separator}`{name}` ({})", megabytes(*bytes))?;
+        separator = ", ";
+    }
+    Ok(())
 }
 
 /// In MB of 1024 × 1024 bytes, as AWS counts them.

@@ -19,46 +19,79 @@ pub const ALWAYS_EXCLUDED: [&str; 12] = [
     "node_modules/.cache",
 ];
 
+/// Never part of a package either, because secrets are kept there. Whoever may read a function's code
+/// (`lambda:GetFunction`) would read them. A package says what of this it left out: code may count on it.
+pub const NEVER_PACKED: [&str; 11] = [
+    // Settings and secrets of dotenv, of direnv, and their examples.
+    ".env",
+    ".env.*",
+    ".envrc",
+    // Terraform's state holds every value of every resource; its variables hold what a state is given.
+    "*.tfstate",
+    "*.tfstate.*",
+    "*.tfvars",
+    // Credentials of the AWS CLI, of SSH, of package registries.
+    ".aws",
+    ".ssh",
+    ".netrc",
+    ".npmrc",
+    ".pypirc",
+];
+
 /// Patterns, each a list of segments.
 #[derive(Debug)]
-pub(crate) struct Excludes(Vec<Vec<String>>);
+pub(crate) struct Excludes {
+    patterns: Vec<Vec<String>>,
+    unsafe_patterns: Vec<Vec<String>>,
+}
 
 impl Excludes {
     pub(crate) fn new<P: AsRef<str>>(patterns: &[P]) -> Self {
         let given = patterns.iter().map(AsRef::as_ref);
-        let all = ALWAYS_EXCLUDED.into_iter().chain(given);
-        let segments = |pattern: &str| -> Vec<String> {
-            let segments = pattern.split('/').filter(|segment| !segment.is_empty());
-            segments.map(str::to_owned).collect()
-        };
-        Self(
-            all.map(segments)
-                .filter(|segments| !segments.is_empty())
-                .collect(),
-        )
+        Self {
+            patterns: segments(ALWAYS_EXCLUDED.into_iter().chain(given)),
+            unsafe_patterns: segments(NEVER_PACKED.into_iter()),
+        }
     }
 
     /// Whether a path, whose folders are not excluded, is.
     pub(crate) fn has(&self, path: &str) -> bool {
-        let segments: Vec<&str> = path.split('/').collect();
-        let ends_with = |pattern: &Vec<String>| {
-            segments.len() >= pattern.len()
-                && pattern
-                    .iter()
-                    .rev()
-                    .zip(segments.iter().rev())
-                    .all(|(p, s)| matches(p, s))
-        };
-        self.0.iter().any(ends_with)
+        is_matched(&self.patterns, path)
+    }
+
+    /// Whether a path is left out because secrets are kept in such.
+    pub(crate) fn is_unsafe(&self, path: &str) -> bool {
+        is_matched(&self.unsafe_patterns, path)
     }
 
     /// The patterns as text, one per line.
     pub(crate) fn text(&self) -> String {
-        self.0
-            .iter()
-            .map(|pattern| pattern.join("/") + "\n")
-            .collect()
+        let all = self.patterns.iter().chain(&self.unsafe_patterns);
+        all.map(|pattern| pattern.join("/") + "\n").collect()
     }
+}
+
+fn segments<'a>(patterns: impl Iterator<Item = &'a str>) -> Vec<Vec<String>> {
+    let segments = |pattern: &str| -> Vec<String> {
+        let segments = pattern.split('/').filter(|segment| !segment.is_empty());
+        segments.map(str::to_owned).collect()
+    };
+    patterns
+        .map(segments)
+        .filter(|segments| !segments.is_empty())
+        .collect()
+}
+
+fn is_matched(patterns: &[Vec<String>], path: &str) -> bool {
+    let segments: Vec<&str> = path.split('/').collect();
+    patterns.iter().any(|pattern| {
+        segments.len() >= pattern.len()
+            && pattern
+                .iter()
+                .rev()
+                .zip(segments.iter().rev())
+                .all(|(p, s)| matches(p, s))
+    })
 }
 
 /// `*` stands for any characters, also none.
@@ -104,6 +137,33 @@ mod tests {
             ("", "x"),
         ] {
             assert!(!matches(pattern, text), "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn what_holds_secrets_is_told_apart() {
+        let excludes = Excludes::new(&[".env.test"]);
+        for path in [
+            ".env",
+            "config/.env.production",
+            ".envrc",
+            "terraform.tfstate",
+            "a/terraform.tfstate.backup",
+            ".aws",
+            "node_modules/a/.npmrc",
+        ] {
+            assert!(excludes.is_unsafe(path) && !excludes.has(path), "{path}");
+        }
+        // What somebody asked to leave out needs no word.
+        assert!(excludes.has(".env.test"));
+        for path in [
+            "env",
+            "index.env",
+            ".environment",
+            "a.tfstatement",
+            "env.js",
+        ] {
+            assert!(!excludes.is_unsafe(path) && !excludes.has(path), "{path}");
         }
     }
 

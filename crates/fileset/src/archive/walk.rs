@@ -38,8 +38,16 @@ impl Entry {
     }
 }
 
-/// Every file of a folder, sorted by name.
-pub(crate) fn walk(folder: &Path, excludes: &Excludes) -> Result<Vec<Entry>, ArchiveError> {
+/// What is packed of a folder.
+pub(crate) struct Walked {
+    /// The files, sorted by name.
+    pub(crate) entries: Vec<Entry>,
+    /// Paths that are left out because secrets are kept in such, sorted.
+    pub(crate) left_out: Vec<String>,
+}
+
+/// Every file of a folder.
+pub(crate) fn walk(folder: &Path, excludes: &Excludes) -> Result<Walked, ArchiveError> {
     if !folder.exists() {
         return Err(ArchiveError::Missing(folder.to_owned()));
     }
@@ -54,34 +62,46 @@ pub(crate) fn walk(folder: &Path, excludes: &Excludes) -> Result<Vec<Entry>, Arc
         top: top.clone(),
         excludes,
         entries: vec![],
+        left_out: vec![],
         above: vec![top],
     };
     walk.folder(folder, "")?;
-    let mut entries = walk.entries;
+    let (mut entries, mut left_out) = (walk.entries, walk.left_out);
     if entries.is_empty() {
         return Err(ArchiveError::Empty(folder.to_owned()));
     }
     entries.sort_by(|left, right| left.name.cmp(&right.name));
     check_size(folder, &entries)?;
-    Ok(entries)
+    left_out.sort();
+    Ok(Walked { entries, left_out })
 }
 
 fn check_size(folder: &Path, entries: &[Entry]) -> Result<(), ArchiveError> {
-    let bytes = entries.iter().map(|entry| entry.metadata.len()).sum();
+    let bytes = unzipped(entries);
     if bytes <= MOST_BYTES {
         return Ok(());
     }
+    Err(ArchiveError::TooLarge {
+        folder: folder.to_owned(),
+        bytes,
+        largest: largest(entries),
+    })
+}
+
+/// Bytes of all files together.
+pub(crate) fn unzipped(entries: &[Entry]) -> u64 {
+    entries.iter().map(|entry| entry.metadata.len()).sum()
+}
+
+/// The largest files, as paths in the folder, and their bytes.
+pub(crate) fn largest(entries: &[Entry]) -> Vec<(String, u64)> {
     let mut largest: Vec<(String, u64)> = entries
         .iter()
         .map(|entry| (entry.name.clone(), entry.metadata.len()))
         .collect();
     largest.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
     largest.truncate(NAMED);
-    Err(ArchiveError::TooLarge {
-        folder: folder.to_owned(),
-        bytes,
-        largest,
-    })
+    largest
 }
 
 struct Walk<'a> {
@@ -90,6 +110,7 @@ struct Walk<'a> {
     top: PathBuf,
     excludes: &'a Excludes,
     entries: Vec<Entry>,
+    left_out: Vec<String>,
     /// Real places of the folders that are being walked.
     above: Vec<PathBuf>,
 }
@@ -107,7 +128,12 @@ impl Walk<'_> {
             } else {
                 format!("{name}/{last}")
             };
-            if !self.excludes.has(&name) {
+            if self.excludes.has(&name) {
+                continue;
+            }
+            if self.excludes.is_unsafe(&name) {
+                self.left_out.push(name);
+            } else {
                 self.entry(place, name)?;
             }
         }

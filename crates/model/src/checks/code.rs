@@ -1,16 +1,40 @@
-//! Where the code of functions is: that it is there, and that its address is well formed.
+//! Where the code of functions is: that it is there, that its address is well formed and names one content,
+//! and what of it is packed.
+
+use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostics, Place};
 
-use super::{Scope, fault};
-use crate::description::CodeSource;
+use super::{Scope, fault, remark};
+use crate::description::{CodeSource, Function};
 use crate::load::CodePath;
 
 /// Every function's code.
 pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    let mut packages = BTreeMap::new();
     for (name, function) in &scope.description().functions {
         let place = || scope.entry("functions", name).get("code").value();
+        excluded(scope, name, function, faults);
+        object_version(scope, name, function, faults);
+        if let Some(package) = function.package() {
+            let first = packages.entry(package).or_insert((name, function));
+            if first.1.code.trim_matches('/') != function.code.trim_matches('/') {
+                let message = format!(
+                    "the packages of `{}` and `{}` would have one name",
+                    first.1.code, function.code
+                );
+                let other = scope.entry("functions", first.0).get("code").value();
+                faults.push(
+                    fault("same-package", message, place(), "")
+                        .related(other, "the other")
+                        .help("a package's name has `__` for each `/`: rename one of the folders"),
+                );
+            }
+        }
         match function.code_source() {
+            CodeSource::S3 { key, .. } if key.contains('?') => {
+                query(key, function, place(), faults)
+            }
             CodeSource::S3 { bucket, key } => {
                 if bucket.is_empty() || key.is_empty() || key.ends_with('/') {
                     let message = "this address names no object in S3".to_owned();
@@ -18,6 +42,14 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                         fault("bad-code-address", message, place(), "")
                             .help("write `s3://bucket/path/to/code.zip`"),
                     );
+                } else if function.s3_object_version.is_none() && !has_digest(key) {
+                    let message = format!(
+                        "what is uploaded to `{}` later is never deployed: nothing in the configuration changes with it",
+                        function.code
+                    );
+                    faults.push(remark("mutable-code", message, place()).help(
+                        "name the object's version, `s3_object_version = \"...\"`, or put a digest of the content into the key",
+                    ));
                 }
             }
             CodeSource::Image(image) => {
@@ -27,10 +59,107 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                         "Lambda runs images from ECR: \
                          `111122223333.dkr.ecr.us-east-1.amazonaws.com/name:tag`",
                     ));
+                } else if !image.contains("@sha256:") {
+                    let message = format!(
+                        "what is pushed as `{image}` later is never deployed: a tag can be moved, and nothing in the configuration changes with it"
+                    );
+                    let repository = image.rsplit_once(':').map_or(image, |(name, _)| name);
+                    faults.push(remark("mutable-code", message, place()).help(format!(
+                        "name the image by its digest, `{repository}@sha256:...`; `docker push` shows it"
+                    )));
                 }
             }
             CodeSource::Path(path) => local(scope, path, place, faults),
         }
+    }
+}
+
+/// Whether a name has a digest or the like in it, so that other content has another name.
+fn has_digest(name: &str) -> bool {
+    let runs = name.split(|letter: char| !letter.is_ascii_hexdigit());
+    runs.filter(|run| run.len() >= 8)
+        .any(|run| run.bytes().any(|letter| letter.is_ascii_digit()))
+}
+
+/// An address in S3 with `?`, which is part of the key there.
+fn query(key: &str, function: &Function, place: Option<Place>, faults: &mut Diagnostics) {
+    let message = format!("S3 would look for an object called `{key}`");
+    let (address, query) = function
+        .code
+        .split_once('?')
+        .unwrap_or((&function.code, ""));
+    let version = query
+        .split('&')
+        .find_map(|part| part.strip_prefix("versionId="));
+    let help = match version {
+        Some(version) => {
+            format!("write `code = \"{address}\"` and `s3_object_version = \"{version}\"`")
+        }
+        None => format!("write the address without what follows `?`: `code = \"{address}\"`"),
+    };
+    faults.push(fault("bad-code-address", message, place, "has no query").help(help));
+}
+
+/// A version is one of an object in S3.
+fn object_version(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
+    let is_object = matches!(function.code_source(), CodeSource::S3 { .. });
+    if function.s3_object_version.is_some() && !is_object {
+        let at = scope.entry("functions", name);
+        let message = "`s3_object_version` goes with code in S3".to_owned();
+        faults.push(
+            fault(
+                "no-object",
+                message,
+                at.get("s3_object_version").key(),
+                "of no object",
+            )
+            .related(at.get("code").value(), "the code")
+            .help("leave it out, or write `code = \"s3://bucket/path/to/code.zip\"`"),
+        );
+    }
+}
+
+/// What is left out of the package: patterns that can match, of something that is packed here.
+fn excluded(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
+    if function.exclude.is_empty() {
+        return;
+    }
+    let at = scope.entry("functions", name);
+    if function.package().is_none() {
+        let message = "nothing is packed here, so nothing can be left out".to_owned();
+        faults.push(
+            fault("nothing-to-exclude", message, at.get("exclude").key(), "")
+                .related(at.get("code").value(), "no folder")
+                .help("leave `exclude` out, or name a folder in `code`"),
+        );
+    }
+    for (index, pattern) in function.exclude.iter().enumerate() {
+        let why = if pattern.starts_with('!') {
+            "what is left out cannot be taken back in"
+        } else if pattern.contains('\\') {
+            "paths are written with `/` on every system"
+        } else if pattern
+            .split('/')
+            .any(|segment| matches!(segment, "." | ".."))
+        {
+            "a pattern is found at any depth, and begins with a name"
+        } else if pattern.split('/').all(str::is_empty) {
+            "it names nothing"
+        } else {
+            continue;
+        };
+        let message = format!("`{pattern}` matches no path: {why}");
+        faults.push(
+            fault(
+                "bad-pattern",
+                message,
+                at.get("exclude").item(index).value(),
+                "",
+            )
+            .help(
+                "write names and `*`, such as `\"test\"`, `\"*.test.js\"` or `\"docs/internal\"`",
+            ),
+        );
     }
 }
 
@@ -149,6 +278,20 @@ mod tests {
             "111122223333.dkr.ecr.us-east-1.amazonaws.com/api"
         ));
         assert!(!is_ecr_image("docker.io/library/nginx:latest"));
+    }
+
+    #[test]
+    fn names_that_change_with_their_content() {
+        for name in [
+            "api-9f86d081884c.zip",
+            "builds/2cf24dba5fb0a30e26e83b2ac5b9e29e/api.zip",
+            "api.20261127.zip",
+        ] {
+            assert!(has_digest(name), "{name}");
+        }
+        for name in ["api.zip", "api-1.2.3.zip", "facade/api.zip"] {
+            assert!(!has_digest(name), "{name}");
+        }
     }
 
     #[test]

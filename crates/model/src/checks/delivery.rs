@@ -1,5 +1,6 @@
 //! Delivery by GitHub Actions: what an environment needs for it, and the bucket of its state.
 
+use aws::federation::IMMUTABLE_SUBJECTS_SINCE;
 use diagnostic::Diagnostics;
 
 use super::{Scope, fault, remark};
@@ -14,6 +15,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
     let Some(settings) = &scope.resolved.settings else {
         return;
     };
+    identity(scope, faults);
     if description.application.repository.is_none() {
         let written = scope.at().get("delivery");
         if written.node().is_some() {
@@ -62,5 +64,52 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                 "the bucket of its access logs is called the same with `-logs` behind it, and has 63 at most",
             ),
         );
+    }
+}
+
+/// The numbers by which GitHub tells AWS which repository asks: both or neither, and better both.
+fn identity(scope: &Scope<'_>, faults: &mut Diagnostics) {
+    let application = &scope.description().application;
+    let at = scope.at().get("application");
+    let ids =
+        ["repository_id", "repository_owner_id"].map(|key| (key, at.get(key).node().is_some()));
+    // A number that was refused is not there any more.
+    let refused = faults.iter().any(|fault| {
+        ids.iter()
+            .any(|(key, _)| fault.message.contains(&format!("`{key}`")))
+    });
+    if refused {
+        return;
+    }
+    let Some(repository) = &application.repository else {
+        for (key, _) in ids.iter().filter(|(_, given)| *given) {
+            let message = format!("`{key}` is of no repository");
+            faults.push(
+                remark("no-repository", message, at.get(key).key())
+                    .help("add `repository = \"owner/name\"` to `[application]`"),
+            );
+        }
+        return;
+    };
+    let ask = format!("`gh api repos/{repository} --jq '.id, .owner.id'` prints both");
+    match ids {
+        [(_, true), (_, true)] => {}
+        [(given, true), (lacks, false)] | [(lacks, false), (given, true)] => {
+            let message = format!("`{given}` is there without `{lacks}`");
+            faults.push(
+                fault("half-identity", message, at.get(given).key(), "")
+                    .help(format!("add `{lacks}` to `[application]`: {ask}")),
+            );
+        }
+        _ => {
+            let message = format!(
+                "AWS refuses `{repository}` if it was made, renamed or transferred since {IMMUTABLE_SUBJECTS_SINCE}"
+            );
+            faults.push(
+                remark("mutable-subject", message, at.get("repository").value()).help(format!(
+                    "add `repository_id` and `repository_owner_id` to `[application]`, which GitHub then names to AWS: {ask}"
+                )),
+            );
+        }
     }
 }

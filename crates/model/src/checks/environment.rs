@@ -6,7 +6,7 @@ use diagnostic::Diagnostics;
 
 use super::{Scope, Whole, fault, remark, repeats};
 use crate::checks::grants::is_arn;
-use crate::description::{Backend, Choice, EnvironmentDescription, Profile};
+use crate::description::{Backend, Choice, EnvironmentDescription, Profile, VaultLock};
 use crate::facts::{REGIONS, partition};
 use crate::once::once;
 use crate::tree::At;
@@ -23,7 +23,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
         self::backend(backend, at.get("backend"), faults);
     }
     monitor(settings, at.get("account"), faults);
-    destroyable(settings, at, faults);
+    destroyable(scope, settings, faults);
     if settings.profile == Profile::Production {
         let place = at.get("profile").value();
         if settings.recovery_region.is_none() {
@@ -83,11 +83,35 @@ fn monitor(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnosti
 }
 
 /// What may be destroyed at any time is not what is protected from that, and not production.
-fn destroyable(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnostics) {
+fn destroyable(scope: &Scope<'_>, settings: &EnvironmentDescription, faults: &mut Diagnostics) {
     if !settings.destroyable {
         return;
     }
+    let at = scope.at();
     let place = at.get("destroyable").value();
+    let description = scope.description();
+    let tables = description.tables.iter();
+    let tables = tables.map(|(name, table)| ("tables", name, table.protected));
+    let buckets = description.buckets.iter();
+    let buckets = buckets.map(|(name, bucket)| ("buckets", name, bucket.protected));
+    for (kind, name, _) in tables.chain(buckets).filter(|(_, _, protected)| *protected) {
+        let message = format!("`{name}` is protected in an environment that is `destroyable`");
+        let entry = scope.at().get(kind).get(name).get("protected").value();
+        faults.push(
+            fault("bad-destroyable", message, entry, "must not be destroyed")
+                .related(place.clone(), "may be destroyed")
+                .help("keep one of the two"),
+        );
+    }
+    if settings.backup.vault_lock != VaultLock::Off {
+        let message = "the vaults of an environment that is `destroyable` are locked".to_owned();
+        let lock = at.get("backup").get("vault_lock").value();
+        faults.push(
+            fault("bad-destroyable", message, lock, "outlives it")
+                .related(place.clone(), "may be destroyed")
+                .help("keep one of the two"),
+        );
+    }
     if settings.profile == Profile::Production {
         let message = "an environment with the profile \"production\" cannot be `destroyable`";
         faults.push(

@@ -10,6 +10,7 @@ mod delivery;
 mod environment;
 mod functions;
 mod grants;
+mod handlers;
 mod health;
 mod metrics;
 mod moves;
@@ -33,7 +34,7 @@ use crate::resolve::Resolved;
 use crate::tree::{At, Files, Node};
 
 /// Rules over one environment.
-const RULES: [fn(&Scope<'_>, &mut Diagnostics); 21] = [
+const RULES: [fn(&Scope<'_>, &mut Diagnostics); 22] = [
     application::check,
     backup::check,
     capacity::check,
@@ -43,6 +44,7 @@ const RULES: [fn(&Scope<'_>, &mut Diagnostics); 21] = [
     functions::check,
     functions::api_timeouts,
     grants::check,
+    handlers::check,
     health::check,
     metrics::check,
     moves::check,

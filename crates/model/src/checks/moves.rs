@@ -2,7 +2,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::names::{is_name, taken};
+use super::names::is_name;
 use super::{Scope, fault, repeats};
 use crate::description::{KINDS, Kind, written_former_names};
 use crate::schema::thing;
@@ -57,9 +57,6 @@ fn moved(scope: &Scope<'_>, kind: &Kind, faults: &mut Diagnostics) {
             still_there(scope, kind, entry, former, *at, faults);
         } else if !is_name(former, kind.section == "buckets") {
             let message = format!("nothing was ever called `{former}`: that is not a legal name");
-            faults.push(fault("bad-move", message, at.value(), ""));
-        } else if let Some(what) = taken(kind.section, former) {
-            let message = format!("nothing was ever called `{former}`: that is the name of {what}");
             faults.push(fault("bad-move", message, at.value(), ""));
         }
     }

@@ -15,16 +15,6 @@ use crate::tree::At;
 /// characters and the bucket `<prefix>-security-logs-<account>` at most 63 (AWS API, read 2026-11).
 const LONGEST_PREFIX: usize = 36;
 
-/// Names of entries that would give a name in AWS which an environment has already, by kind.
-const TAKEN: [(&str, &str, &str); 2] = [
-    (
-        "functions",
-        "remediation",
-        "the function that heals the others",
-    ),
-    ("tables", "remediation", "the ledger of remediation"),
-];
-
 /// Digits of an account in a bucket's name, and the hyphen before them.
 const ACCOUNT_SUFFIX: usize = 13;
 
@@ -54,16 +44,6 @@ pub(super) fn check(whole: &Whole<'_>, faults: &mut Diagnostics) {
                     fault("bad-name", message, here.key(), "")
                         .help(legal_letters(own_bucket))
                         .help_if(repaired(name, own_bucket)),
-                );
-            }
-            let taken = match kind {
-                [section] => taken(section, name),
-                _ => None,
-            };
-            if let Some(what) = taken {
-                let message = format!("`{name}` is the name of {what}");
-                faults.push(
-                    fault("taken-name", message, here.key(), "taken").help("give it another name"),
                 );
             }
             let plain = name.to_lowercase().replace('-', "_");
@@ -179,12 +159,6 @@ fn length(
     };
     faults.push(fault("long-name", message, place, "too long").help(help));
     true
-}
-
-/// What has the name of such an entry in every environment.
-pub(super) fn taken(section: &str, name: &str) -> Option<&'static str> {
-    let mut taken = TAKEN.iter();
-    taken.find_map(|(of, taken, what)| (*of == section && *taken == name).then_some(*what))
 }
 
 /// Small letters, digits and hyphens, 2 to 20, first a letter, last no hyphen.

@@ -50,6 +50,15 @@ fn table(name: &str, table: &Table, at: At<'_>, faults: &mut Diagnostics) {
             );
         }
     }
+    if !table.ttl_enabled && table.ttl_attribute.is_none() {
+        let message =
+            "`ttl_enabled` turns off expiry by an attribute, and none is named".to_owned();
+        faults.push(
+            fault("no-ttl-attribute", message, at.get("ttl_enabled").key(), "").help(
+                "write the attribute by which items expire, `ttl_attribute = \"...\"`, or leave `ttl_enabled` out: nothing expires without an attribute",
+            ),
+        );
+    }
     let indexes = at.get("indexes");
     if table.indexes.len() > MOST_INDEXES {
         let message = format!(

@@ -1,5 +1,7 @@
 //! How GitHub Actions deploys the application.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -29,6 +31,25 @@ impl Default for Delivery {
             install: None,
             terraform_version: "1.11.4".into(),
             drift_hour: 4,
+        }
+    }
+}
+
+/// A number by which GitHub knows a repository or its owner.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum GithubId {
+    /// As a number.
+    Number(#[schemars(range(min = 1))] u64),
+    /// Digits alone, such as `"456789"`.
+    Text(#[schemars(regex(pattern = r"^[1-9][0-9]{0,18}$"))] String),
+}
+
+impl fmt::Display for GithubId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Text(text) => f.write_str(text),
         }
     }
 }

@@ -45,7 +45,7 @@ pub struct EnvironmentDescription {
     /// Whether the log bucket, the audit trail and the key are protected from destruction.
     pub protected: bool,
     /// Whether everything here may be destroyed at any time: then `emit` stops no edit that would lose
-    /// data. Not in production.
+    /// data, and `terraform destroy` takes objects, logs and backups along. Not in production.
     #[serde(default)]
     pub destroyable: bool,
     /// How requests for the objects of buckets are recorded: `"s3"` or `"cloudtrail"`.

@@ -33,7 +33,7 @@ pub use backup::{
     BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock,
 };
 pub use capacity::{Capacity, Provisioned, ProvisionedConcurrency, Units};
-pub use delivery::Delivery;
+pub use delivery::{Delivery, GithubId};
 pub use environment::{
     Account, AuditTrail, Backend, BucketAccessLogs, Choice, EnvironmentDescription, Overrides,
     Profile,
@@ -108,6 +108,13 @@ pub struct Application {
     #[serde(default)]
     #[schemars(regex(pattern = r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$"))]
     pub repository: Option<String>,
+    /// Number of the repository, which stays when it is renamed: `gh api repos/OWNER/NAME --jq .id`.
+    /// GitHub names it to AWS in repositories that were made, renamed or transferred since 2026-07-15.
+    #[serde(default)]
+    pub repository_id: Option<GithubId>,
+    /// Number of the repository's owner: `gh api repos/OWNER/NAME --jq .owner.id`.
+    #[serde(default)]
+    pub repository_owner_id: Option<GithubId>,
 }
 
 /// A workload that left the description: exactly one of the kinds, by its former name.

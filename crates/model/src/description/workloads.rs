@@ -21,6 +21,17 @@ pub struct Function {
     #[serde(default)]
     #[schemars(length(max = 256))]
     pub description: Option<String>,
+    /// Version of the object that `code = "s3://..."` names. Without one, what is uploaded later under the
+    /// same key is never deployed.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 1024))]
+    pub s3_object_version: Option<String>,
+    /// What of the folder stays out of the package: patterns of one or more path segments, found at any
+    /// depth, where `*` stands for any characters of a segment: `"test"`, `"*.test.js"`, `"docs/internal"`.
+    /// `.env` files, Terraform states and what tools leave stay out always.
+    #[serde(default)]
+    #[schemars(length(max = 100), inner(length(min = 1, max = 255)))]
+    pub exclude: Vec<String>,
     /// Entry point: file and exported name. Not for container images.
     #[serde(default)]
     pub handler: Option<String>,
@@ -109,6 +120,34 @@ impl Function {
         }
         CodeSource::Path(code)
     }
+}
+
+impl Function {
+    /// Name of the package that is made of its folder; none where nothing is packed. Functions that share
+    /// folder and patterns share the package.
+    pub fn package(&self) -> Option<String> {
+        let CodeSource::Path(folder) = self.code_source() else {
+            return None;
+        };
+        if folder.ends_with(".zip") {
+            return None;
+        }
+        let mut name = folder.trim_matches('/').replace('/', "__");
+        if !self.exclude.is_empty() {
+            let mut patterns: Vec<&str> = self.exclude.iter().map(String::as_str).collect();
+            patterns.sort_unstable();
+            patterns.dedup();
+            name.push_str(&format!(".{:016x}", fnv1a(patterns.join("\n").as_bytes())));
+        }
+        Some(name)
+    }
+}
+
+/// A number for some bytes: the same on every machine and in every version (FNV-1a, 64 bits).
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// Processor architecture of a function.
@@ -236,6 +275,10 @@ pub struct Table {
     #[serde(default)]
     #[schemars(length(min = 1, max = 255))]
     pub ttl_attribute: Option<String>,
+    /// Whether items expire. To stop expiry, keep `ttl_attribute`, write `false` and apply once; then both
+    /// may go.
+    #[serde(default = "yes")]
+    pub ttl_enabled: bool,
     /// What a change stream carries. No stream by default.
     #[serde(default)]
     pub stream: Option<StreamView>,
@@ -256,6 +299,10 @@ pub struct Table {
     /// the oldest: `[tables.items]` has `moved_from = ["items", "goods"]`.
     #[serde(default)]
     pub moved_from: FormerNames,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A key attribute of a table.

@@ -50,6 +50,9 @@ impl Describer<'_> {
         self.known.insert(folder.to_owned(), None);
         let mut described = describe(&module);
         for (name, call) in module.calls.iter() {
+            if !self.planning.plans(address, name) {
+                continue;
+            }
             let own = match address {
                 "" => format!("module.{name}"),
                 address => format!("{address}.module.{name}"),
@@ -74,6 +77,11 @@ impl Describer<'_> {
                     count: call.count.as_ref().map(|count| expression(&count.expr)),
                     for_each: call.for_each.as_ref().map(|each| expression(&each.expr)),
                     depends_on: call.depends_on.clone(),
+                    providers: call
+                        .providers
+                        .iter()
+                        .map(|(inner, outer)| (inner.clone(), outer.clone()))
+                        .collect(),
                     module: inner,
                 },
             );

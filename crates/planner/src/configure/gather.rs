@@ -7,7 +7,6 @@ use super::import;
 use super::instance::{Expanded, ModuleInstance};
 use super::values;
 use crate::plan::{Action, Change, Instance, Mode};
-use crate::value::Value;
 
 impl ModuleInstance<'_> {
     /// Adds the instances of a resource to those that were found.
@@ -58,7 +57,8 @@ impl ModuleInstance<'_> {
                         Some(importing) => import::change(&resource.kind, value, importing),
                         None => {
                             let created = expanded.changes.get(place).cloned().flatten();
-                            let change = created.unwrap_or_else(|| made(action, value));
+                            let change =
+                                created.unwrap_or_else(|| Change::from_nothing(action, value));
                             (value.clone(), change)
                         }
                     };
@@ -79,14 +79,5 @@ impl ModuleInstance<'_> {
                 location: location.clone(),
             });
         }
-    }
-}
-
-/// The change of what is made, or read, where nothing is.
-fn made(action: Action, value: &Value) -> Change {
-    Change {
-        actions: vec![action],
-        after: value.clone(),
-        ..Change::default()
     }
 }

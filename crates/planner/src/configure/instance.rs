@@ -171,7 +171,11 @@ impl<'p> Modules<'p> {
             }
         }
         root.collect(&mut plan, 0);
-        for at in 0..root.module.outputs.len() {
+        let outputs = match root.planning.calls {
+            None => root.module.outputs.len(),
+            Some(_) => 0,
+        };
+        for at in 0..outputs {
             if let (Ok(value), Some((name, _))) = (root.output_at(at), root.module.outputs.at(at)) {
                 plan.outputs.insert(name.clone(), value.clone());
             }
@@ -717,6 +721,10 @@ impl<'p> ModuleInstance<'p> {
             let _ = self.ephemeral(at);
         }
         for at in 0..self.module.calls.len() {
+            let call = self.module.calls.at(at);
+            if call.is_some_and(|(name, _)| !self.planning.plans(&self.address, name)) {
+                continue;
+            }
             let Ok(called) = self.called(at) else {
                 continue;
             };
@@ -733,6 +741,9 @@ impl<'p> ModuleInstance<'p> {
                     }
                 }
             }
+        }
+        if self.address.is_empty() && self.planning.calls.is_some() {
+            return;
         }
         for at in 0..self.module.outputs.len() {
             if self.output_at(at).is_ok()

@@ -61,6 +61,10 @@ pub struct Settings<'a> {
     pub against: Option<Against<'a>>,
     /// Will another plan be compared with this one? Then each unknown knows where it comes from.
     pub is_base: bool,
+    /// The module calls of the root that are planned; all where none are named. The plan then holds their
+    /// instances and the root's own. What these calls take from others is worked out as far as they ask for
+    /// it; outputs of the root are not.
+    pub calls: Option<&'a BTreeSet<String>>,
 }
 
 /// What Terraform would refuse, at the plan or before.
@@ -212,6 +216,7 @@ fn work_out(
         made: Cell::new(0),
         imports: RefCell::default(),
         fetched: OnceCell::new(),
+        calls: settings.calls,
     };
     let mut variables = load::variable_files(root, files, &mut planning.problems.borrow_mut());
     for (name, value) in settings.variables.into_iter().flatten() {
@@ -280,9 +285,16 @@ struct Planning<'a> {
     imports: RefCell<HashMap<Arc<str>, Importing>>,
     /// Folders of modules that `terraform init` fetched, by their key.
     fetched: OnceCell<HashMap<String, String>>,
+    /// The calls of the root that are planned; all where none are named.
+    calls: Option<&'a BTreeSet<String>>,
 }
 
 impl Planning<'_> {
+    /// Is this call of the module at an address planned?
+    fn plans(&self, caller: &str, call: &str) -> bool {
+        !caller.is_empty() || self.calls.is_none_or(|calls| calls.contains(call))
+    }
+
     /// The module in a folder.
     fn module(&self, folder: &str) -> Option<Rc<Module>> {
         if let Some(known) = self.modules.borrow().get(folder) {

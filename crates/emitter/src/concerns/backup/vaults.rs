@@ -12,25 +12,16 @@ pub(super) fn add(m: &mut Module) {
         "key_policy",
         json!({
             "Version": "2012-10-17",
-            "Statement": [
-                {
-                    // Without it a key can be locked out of its own account for ever. It also lets the
-                    // roles and AWS Backup's own role use the key as far as their policies go.
-                    "Sid": "AccountKeepsTheKey",
-                    "Effect": "Allow",
-                    "Principal": { "AWS": format!("{ARN}:iam::${{var.account_id}}:root") },
-                    "Action": "kms:*",
-                    "Resource": "*",
-                },
-                {
-                    "Sid": "BackupsOfTheAccount",
-                    "Effect": "Allow",
-                    "Principal": { "Service": "backup.amazonaws.com" },
-                    "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
-                    "Resource": "*",
-                    "Condition": { "StringEquals": { "aws:SourceAccount": "${var.account_id}" } },
-                },
-            ],
+            "Statement": [{
+                // Without it a key can be locked out of its own account for ever. It also lets the roles
+                // and AWS Backup's own role use the key as far as their policies go; AWS Backup never comes
+                // as the service itself.
+                "Sid": "AccountKeepsTheKey",
+                "Effect": "Allow",
+                "Principal": { "AWS": format!("{ARN}:iam::${{var.account_id}}:root") },
+                "Action": "kms:*",
+                "Resource": "*",
+            }],
         }),
     );
     vault(m, "this", None, &key_policy);
@@ -77,7 +68,7 @@ fn vault(m: &mut Module, label: &str, provider: Option<&str>, key_policy: &str) 
         json!({
             "name": "${var.name}-backup-vault",
             "kms_key_arn": format!("${{aws_kms_key.{label}{index}.arn}}"),
-            "force_destroy": false,
+            "force_destroy": "${var.force_destroy}",
             "tags": "${local.audited}",
         }),
     );
@@ -97,9 +88,15 @@ fn vault(m: &mut Module, label: &str, provider: Option<&str>, key_policy: &str) 
             "Resource": "*",
         }],
     });
+    // What nobody may delete cannot go with its vault.
+    let guarded = if count.is_some() {
+        "${length(local.copies) > 0 && !var.force_destroy ? 1 : 0}"
+    } else {
+        "${var.force_destroy ? 0 : 1}"
+    };
     add(
         "aws_backup_vault_policy",
-        count,
+        Some(guarded),
         json!({ "backup_vault_name": name, "policy": "${jsonencode(local.vault_policy)}" }),
     );
     let (lock, days) = if count.is_some() {

@@ -9,6 +9,7 @@ mod coverage_tests;
 mod rights;
 mod services;
 mod tests;
+mod trust;
 mod wire;
 pub(crate) mod workflow;
 
@@ -49,6 +50,15 @@ struct Inputs {
     /// GitHub repository, as owner/name.
     #[schemars(regex(pattern = "^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$"))]
     repository: Text,
+    /// Number of the repository, which GitHub names in subjects since 2026-07-15:
+    /// `gh api repos/OWNER/NAME --jq .id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[1-9][0-9]{0,18}$"))]
+    repository_id: Option<Text>,
+    /// Number of the repository's owner: `gh api repos/OWNER/NAME --jq .owner.id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[1-9][0-9]{0,18}$"))]
+    repository_owner_id: Option<Text>,
     /// Branch that is applied.
     #[serde(default = "branch")]
     #[schemars(regex(pattern = "^[A-Za-z0-9._/-]{1,100}$"))]
@@ -157,22 +167,19 @@ fn module(_: Edition) -> Module {
         m.local(name, json!(arns));
     }
     policies(&mut m);
-    let pull_requests = json!([
-        "repo:${var.repository}:pull_request",
-        "repo:${var.repository}:ref:refs/heads/${var.branch}",
-    ]);
+    trust::add(&mut m);
     role(
         &mut m,
         "plan",
         "Plans ${var.name}: reads its configuration, and locks its state.",
-        pull_requests,
+        &trust::PLAN,
         &["read", "read_watch"],
     );
     role(
         &mut m,
         "apply",
         "Builds ${var.name}, after the approval of the GitHub environment ${var.environment}.",
-        json!(["repo:${var.repository}:environment:${var.environment}"]),
+        &trust::APPLY,
         &["read", "read_watch", "build", "watch", "rights"],
     );
     m.resource(
@@ -289,26 +296,15 @@ fn policies(m: &mut Module) {
     );
 }
 
-/// A role that GitHub Actions assumes for the subjects named, with these policies.
-fn role(m: &mut Module, name: &str, description: &str, subjects: Json, policies: &[&str]) {
-    let trust = m.document(
-        &format!("{name}_trust"),
-        json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "AssumedByTheRepository",
-                "Effect": "Allow",
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Principal": { "Federated": "${local.provider_arn}" },
-                "Condition": {
-                    "StringEquals": {
-                        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-                        "token.actions.githubusercontent.com:sub": subjects,
-                    },
-                },
-            }],
-        }),
-    );
+/// A role that GitHub Actions assumes where `trusted` says, with these policies.
+fn role(
+    m: &mut Module,
+    name: &str,
+    description: &str,
+    trusted: &trust::Trusted,
+    policies: &[&str],
+) {
+    let trust = m.document(&format!("{name}_trust"), trusted.document());
     m.resource(
         "aws_iam_role",
         name,

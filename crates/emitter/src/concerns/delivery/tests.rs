@@ -36,7 +36,7 @@ pub(super) fn file() -> TestFile {
         Run::plan("trusts_one_repository_and_no_other_subject")
             .assert(
                 &format!(
-                    "{t}[\"token.actions.githubusercontent.com:aud\"] == \"sts.amazonaws.com\" && {t}[\"token.actions.githubusercontent.com:sub\"] == [\"repo:example/shop:pull_request\", \"repo:example/shop:ref:refs/heads/main\"]",
+                    "length({t}) == 2 && {t}[\"token.actions.githubusercontent.com:aud\"] == \"sts.amazonaws.com\" && {t}[\"token.actions.githubusercontent.com:sub\"] == [\"repo:example/shop:pull_request\", \"repo:example/shop:ref:refs/heads/main\"]",
                     t = trust("plan")
                 ),
                 "Somebody else may plan.",
@@ -52,6 +52,33 @@ pub(super) fn file() -> TestFile {
                 "length(aws_iam_openid_connect_provider.github) == 0",
                 "The account's trust in GitHub was taken over without being asked.",
             ),
+    )
+    .run(
+        Run::plan("trusts_both_forms_of_subject_once_the_numbers_are_known")
+            .with(json!({ "repository_id": "456789", "repository_owner_id": "123456" }))
+            .assert(
+                &format!(
+                    "{}[\"token.actions.githubusercontent.com:sub\"] == [\"repo:example/shop:pull_request\", \"repo:example/shop:ref:refs/heads/main\", \"repo:example@123456/shop@456789:pull_request\", \"repo:example@123456/shop@456789:ref:refs/heads/main\"]",
+                    trust("plan")
+                ),
+                "A plan's subject is refused, or another's is not.",
+            )
+            .assert(
+                &format!(
+                    "{t} == {{ \"token.actions.githubusercontent.com:aud\" = \"sts.amazonaws.com\", \"token.actions.githubusercontent.com:sub\" = [\"repo:example/shop:environment:for-production\", \"repo:example@123456/shop@456789:environment:for-production\"], \"token.actions.githubusercontent.com:repository_id\" = \"456789\", \"token.actions.githubusercontent.com:repository_owner_id\" = \"123456\", \"token.actions.githubusercontent.com:environment\" = \"for-production\", \"token.actions.githubusercontent.com:ref\" = \"refs/heads/main\" }}",
+                    t = trust("apply")
+                ),
+                "Another repository, environment or branch may be applied, or this one may not.",
+            )
+            .assert(
+                &format!("{}[\"token.actions.githubusercontent.com:repository_id\"] == \"456789\"", trust("plan")),
+                "A repository of the same name may plan.",
+            ),
+    )
+    .run(
+        Run::plan("refuses_half_of_the_numbers")
+            .with(json!({ "repository_id": "456789" }))
+            .refused("var.repository_id"),
     )
     .run(
         Run::plan("makes_the_trust_in_github_when_told")

@@ -44,6 +44,8 @@ pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         environment: (&env.name).into(),
         account_id: delivered.account_id.into(),
         repository: delivered.repository.into(),
+        repository_id: delivered.ids.map(|(id, _)| id.to_string().into()),
+        repository_owner_id: delivered.ids.map(|(_, owner)| owner.to_string().into()),
         branch: (&application.delivery.branch).into(),
         create_provider: Value::Literal(settings.account.github_oidc == Choice::Create),
         regions: regions.into_iter().map(Into::into).collect(),

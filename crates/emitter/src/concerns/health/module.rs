@@ -5,7 +5,7 @@ use terraform::{Call, Module};
 
 use super::{Inputs, package::SOURCE, tests};
 use crate::catalogue::Edition;
-use crate::parts::{self, ARN, REGION, package};
+use crate::parts::{self, ARN, REGION, package, policy};
 
 /// Things in one list: at the function's five questions a second they take 200 of its 300 seconds,
 /// and with the longest names half of the 256 KB that a schedule's input may have (EventBridge
@@ -168,22 +168,21 @@ fn function(m: &mut Module) {
 fn schedules(m: &mut Module) {
     let trust = m.document(
         "schedule_trust",
-        json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "AssumedBySchedules",
-                "Effect": "Allow",
-                "Action": "sts:AssumeRole",
-                "Principal": { "Service": "scheduler.amazonaws.com" },
-                "Condition": {
-                    "StringEquals": {
-                        "aws:SourceAccount": "${var.account_id}",
-                        // Scheduler names the group, never the schedule.
-                        "aws:SourceArn": format!("{ARN}:scheduler:{REGION}:${{var.account_id}}:schedule-group/default"),
-                    },
-                },
-            }],
-        }),
+        policy::trust(
+            "AssumedBySchedules",
+            "scheduler",
+            vec![
+                policy::for_this_account(),
+                // Scheduler names the group, never the schedule.
+                (
+                    "StringEquals",
+                    "aws:SourceArn",
+                    json!(format!(
+                        "{ARN}:scheduler:{REGION}:${{var.account_id}}:schedule-group/default"
+                    )),
+                ),
+            ],
+        ),
     );
     let policy = m.document(
         "schedule_policy",

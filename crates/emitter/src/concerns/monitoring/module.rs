@@ -1,11 +1,13 @@
 //! The module `monitoring`: resources and outputs.
 
+use aws::principals::PolicyKind;
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
 use super::{Inputs, tests};
 use crate::catalogue::Edition;
-use crate::parts::{self, ARN, REGION, policy};
+use crate::parts::policy::{self, ServiceStatement};
+use crate::parts::{self, ARN, REGION};
 
 pub(super) fn module(_: Edition) -> Module {
     let mut m = Module::new::<Inputs<'_>>(
@@ -59,7 +61,7 @@ pub(super) fn module(_: Edition) -> Module {
     );
     m.output(
         "dashboard_urls",
-        format!("${{{{ for key, dashboard in aws_cloudwatch_dashboard.this : key => \"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGION}#dashboards/dashboard/${{dashboard.dashboard_name}}\" }}}}"),
+        format!("${{{{ for key, dashboard in aws_cloudwatch_dashboard.this : key => \"https://{REGION}.{}/cloudwatch/home?region={REGION}#dashboards/dashboard/${{dashboard.dashboard_name}}\" }}}}", parts::console()),
         "Where the dashboards are, by the end of their name.",
     );
     m.test(tests::file());
@@ -76,25 +78,28 @@ fn topic(m: &mut Module) {
             "kms_master_key_id": "${var.kms_key_arn}",
         }),
     );
-    let publisher = |sid: &str, service: &str| {
-        json!({
-            "Sid": sid,
-            "Effect": "Allow",
-            "Principal": { "Service": service },
-            "Action": "sns:Publish",
-            "Resource": "${aws_sns_topic.alerts.arn}",
-            "Condition": { "StringEquals": { "aws:SourceAccount": "${var.account_id}" } },
-        })
+    let publisher = |sid, service, conditions| {
+        ServiceStatement {
+            policy: PolicyKind::Topic,
+            sid,
+            service,
+            actions: json!("sns:Publish"),
+            resources: Some(json!("${aws_sns_topic.alerts.arn}")),
+            conditions,
+        }
+        .json()
     };
+    let ours = || vec![policy::for_this_account()];
     let document = m.document(
         "topic_policy",
         json!({
             "Version": "2012-10-17",
             "Statement": [
-                publisher("AlarmsOfTheAccount", "cloudwatch.amazonaws.com"),
-                publisher("EventsOfTheAccount", "events.amazonaws.com"),
-                publisher("BudgetsOfTheAccount", "budgets.amazonaws.com"),
-                publisher("CostAlertsOfTheAccount", "costalerts.amazonaws.com"),
+                publisher("AlarmsOfTheAccount", "cloudwatch", ours()),
+                // With a condition it would allow nothing: EventBridge does not say to SNS for whom it acts.
+                publisher("EventsOfTheAccount", "events", Vec::new()),
+                publisher("BudgetsOfTheAccount", "budgets", ours()),
+                publisher("CostAlertsOfTheAccount", "costalerts", ours()),
                 policy::tls_only("sns:Publish", json!("${aws_sns_topic.alerts.arn}")),
             ],
         }),

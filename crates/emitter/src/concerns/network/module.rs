@@ -5,7 +5,7 @@ use terraform::Module;
 
 use super::{Inputs, endpoints, tests};
 use crate::catalogue::Edition;
-use crate::parts::{self, ARN, REGION};
+use crate::parts::{self, ARN, REGION, policy};
 
 pub(super) fn module(_: Edition) -> Module {
     let mut m = Module::new::<Inputs>(
@@ -211,21 +211,20 @@ fn flow_log(m: &mut Module) {
     );
     let trust = m.document(
         "flow_trust",
-        json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "AssumedByFlowLogsOfTheAccount",
-                "Effect": "Allow",
-                "Action": "sts:AssumeRole",
-                "Principal": { "Service": "vpc-flow-logs.amazonaws.com" },
-                "Condition": {
-                    "StringEquals": { "aws:SourceAccount": "${var.account_id}" },
-                    "ArnLike": {
-                        "aws:SourceArn": format!("{ARN}:ec2:{REGION}:${{var.account_id}}:vpc-flow-log/*"),
-                    },
-                },
-            }],
-        }),
+        policy::trust(
+            "AssumedByFlowLogsOfTheAccount",
+            "vpc-flow-logs",
+            vec![
+                policy::for_this_account(),
+                (
+                    "ArnLike",
+                    "aws:SourceArn",
+                    json!(format!(
+                        "{ARN}:ec2:{REGION}:${{var.account_id}}:vpc-flow-log/*"
+                    )),
+                ),
+            ],
+        ),
     );
     m.resource(
         "aws_iam_role",

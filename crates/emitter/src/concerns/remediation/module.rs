@@ -5,7 +5,7 @@ use terraform::{Call, Module};
 
 use super::{Inputs, package::SOURCE, rights, tests};
 use crate::catalogue::Edition;
-use crate::parts::{self, package, queue};
+use crate::parts::{self, package, policy, queue};
 
 /// Characters that the names of alarms may take in a rule: 2,048 is the quota of a pattern
 /// (EventBridge quotas, read 2026-11), and the rest of it takes some 200.
@@ -161,16 +161,18 @@ fn rules(m: &mut Module) {
     m.resource(
         "aws_lambda_permission",
         "rules",
-        json!({
-            "for_each": "${local.rules}",
-            "statement_id": "AlarmRule${each.key}",
-            "action": "lambda:InvokeFunction",
-            "function_name": "${module.function.name}",
-            "qualifier": "${module.function.alias}",
-            "principal": "events.amazonaws.com",
-            "source_arn": "${aws_cloudwatch_event_rule.alarms[each.key].arn}",
-            "source_account": "${var.account_id}",
-        }),
+        // The rule's ARN has the account in it, which EventBridge does not say by itself.
+        policy::permission(
+            "events",
+            "${aws_cloudwatch_event_rule.alarms[each.key].arn}",
+            json!({
+                "for_each": "${local.rules}",
+                "statement_id": "AlarmRule${each.key}",
+                "action": "lambda:InvokeFunction",
+                "function_name": "${module.function.name}",
+                "qualifier": "${module.function.alias}",
+            }),
+        ),
     );
     m.resource(
         "aws_cloudwatch_event_target",

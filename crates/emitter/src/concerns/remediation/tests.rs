@@ -55,7 +55,7 @@ pub(super) fn file() -> TestFile {
                 "The rule does not lead to the alias, or loses what it cannot deliver.",
             )
             .assert(
-                "aws_lambda_permission.rules[\"000\"].source_arn == aws_cloudwatch_event_rule.alarms[\"000\"].arn && aws_lambda_permission.rules[\"000\"].qualifier == \"live\" && aws_lambda_permission.rules[\"000\"].source_account == \"111122223333\"",
+                "aws_lambda_permission.rules[\"000\"].source_arn == aws_cloudwatch_event_rule.alarms[\"000\"].arn && aws_lambda_permission.rules[\"000\"].qualifier == \"live\" && aws_lambda_permission.rules[\"000\"].source_account == null",
                 "Somebody besides the rule may start remediation.",
             )
             .assert(

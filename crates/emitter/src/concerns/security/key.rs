@@ -1,8 +1,10 @@
 //! The environment's key, and who may use it.
 
+use aws::principals::{PolicyKind, TOPIC_CONTEXT};
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
+use crate::parts::policy::{self, ServiceStatement};
 use crate::parts::{ARN, REGION};
 
 /// Adds the key, its alias and its policy.
@@ -20,37 +22,43 @@ pub(super) fn add(m: &mut Module) {
                     "Action": "kms:*",
                     "Resource": "*",
                 },
-                {
-                    "Sid": "LogGroupsOfTheAccount",
-                    "Effect": "Allow",
-                    "Principal": { "Service": format!("logs.{REGION}.amazonaws.com") },
-                    "Action": ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-                    "Resource": "*",
-                    "Condition": {
-                        "StringLike": {
-                            "kms:EncryptionContext:aws:logs:arn": format!("{ARN}:logs:{REGION}:${{var.account_id}}:*"),
-                        },
-                    },
-                },
-                publisher("AlarmsToEncryptedTopics", "cloudwatch.amazonaws.com"),
-                publisher("EventsToEncryptedTargets", "events.amazonaws.com"),
-                publisher("BudgetsToEncryptedTopics", "budgets.amazonaws.com"),
-                publisher("CostAlertsToEncryptedTopics", "costalerts.amazonaws.com"),
-                publisher("BackupsOfTheAccount", "backup.amazonaws.com"),
-                publisher("TopicsToEncryptedQueues", "sns.amazonaws.com"),
-                {
-                    "Sid": "TrailOfTheAccount",
-                    "Effect": "Allow",
-                    "Principal": { "Service": "cloudtrail.amazonaws.com" },
-                    "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
-                    "Resource": "*",
-                    "Condition": {
-                        "StringEquals": {
-                            "aws:SourceAccount": "${var.account_id}",
-                            "aws:SourceArn": super::trail::arn(),
-                        },
-                    },
-                },
+                ServiceStatement {
+                    policy: PolicyKind::Key,
+                    sid: "LogGroupsOfTheAccount",
+                    service: "logs",
+                    actions: json!(["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]),
+                    resources: Some(json!("*")),
+                    conditions: vec![(
+                        "StringLike",
+                        "kms:EncryptionContext:aws:logs:arn",
+                        json!(format!("{ARN}:logs:{REGION}:${{var.account_id}}:*")),
+                    )],
+                }
+                .json(),
+                publisher("AlarmsToEncryptedTopics", "cloudwatch", policy::for_this_account()),
+                // EventBridge does not say for whom it acts where it publishes to a topic; SNS says to which.
+                publisher(
+                    "EventsToEncryptedTopics",
+                    "events",
+                    (
+                        "ArnLike",
+                        TOPIC_CONTEXT,
+                        json!(format!("{ARN}:sns:{REGION}:${{var.account_id}}:*")),
+                    ),
+                ),
+                publisher("EventsToEncryptedQueues", "events", policy::for_this_account()),
+                publisher("BudgetsToEncryptedTopics", "budgets", policy::for_this_account()),
+                publisher("CostAlertsToEncryptedTopics", "costalerts", policy::for_this_account()),
+                // The trail's ARN has the account in it.
+                ServiceStatement {
+                    policy: PolicyKind::Key,
+                    sid: "TrailOfTheAccount",
+                    service: "cloudtrail",
+                    actions: json!(["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"]),
+                    resources: Some(json!("*")),
+                    conditions: vec![("StringEquals", "aws:SourceArn", json!(super::trail::arn()))],
+                }
+                .json(),
             ],
         }),
     );
@@ -75,32 +83,35 @@ pub(super) fn add(m: &mut Module) {
 /// there, with the function as context, and makes no grant ("Encrypting Lambda .zip deployment packages" of
 /// the AWS Lambda developer guide, read 2026-11).
 pub(super) fn add_packages(m: &mut Module) {
-    let statement = json!({
-        "Sid": "PackagesOfTheEnvironment",
-        "Effect": "Allow",
-        "Principal": { "Service": "lambda.amazonaws.com" },
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-        "Resource": "*",
-        "Condition": {
-            "StringLike": {
-                "kms:EncryptionContext:aws:lambda:FunctionArn": format!("{ARN}:lambda:{REGION}:${{var.account_id}}:function:${{var.name}}-*"),
-            },
-        },
-    });
+    let statement = ServiceStatement {
+        policy: PolicyKind::Key,
+        sid: "PackagesOfTheEnvironment",
+        service: "lambda",
+        actions: json!(["kms:Decrypt", "kms:GenerateDataKey"]),
+        resources: Some(json!("*")),
+        conditions: vec![(
+            "StringLike",
+            "kms:EncryptionContext:aws:lambda:FunctionArn",
+            json!(format!(
+                "{ARN}:lambda:{REGION}:${{var.account_id}}:function:${{var.name}}-*"
+            )),
+        )],
+    };
     let policy = m.locals.get_mut("key_policy");
     if let Some(Json::Array(statements)) = policy.and_then(|policy| policy.get_mut("Statement")) {
-        statements.push(statement);
+        statements.push(statement.json());
     }
 }
 
 /// A service that publishes to, or stores in, what the key encrypts; for this account only.
-fn publisher(sid: &str, service: &str) -> Json {
-    json!({
-        "Sid": sid,
-        "Effect": "Allow",
-        "Principal": { "Service": service },
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-        "Resource": "*",
-        "Condition": { "StringEquals": { "aws:SourceAccount": "${var.account_id}" } },
-    })
+fn publisher(sid: &str, service: &str, condition: (&str, &str, Json)) -> Json {
+    ServiceStatement {
+        policy: PolicyKind::Key,
+        sid,
+        service,
+        actions: json!(["kms:Decrypt", "kms:GenerateDataKey*"]),
+        resources: Some(json!("*")),
+        conditions: vec![condition],
+    }
+    .json()
 }

@@ -15,8 +15,10 @@ use terraform::{Call, Module, Text, Value};
 
 use crate::catalogue::{BOTH, Concern, Edition, Library, Wired};
 use crate::facts::Facts;
-use crate::parts::bucket::{Encryption, Made, PrivateBucket, abort_uploads, private};
-use crate::parts::{self, ARN, protection};
+use crate::parts::bucket::{
+    Encryption, Made, MayGo, PrivateBucket, abort_uploads, private, receive_access_logs,
+};
+use crate::parts::{self, policy, protection};
 use crate::preflight;
 use crate::runbook::{Chapter, Section};
 use crate::wiring::{account_id, module_output};
@@ -83,6 +85,10 @@ struct Inputs {
     /// Whether to encrypt the traces that X-Ray keeps of the account in this region with the key.
     #[serde(default)]
     xray_encryption: Value<bool>,
+    /// Whether the log buckets are destroyed with every log in them when they go; else nobody deletes an object
+    /// of the audit trail. For environments that come and go.
+    #[serde(default, skip_serializing_if = "parts::is_off")]
+    force_destroy: Value<bool>,
 }
 
 fn key_description() -> Text {
@@ -146,6 +152,8 @@ fn log_buckets(m: &mut Module) {
             access_logs: Some(("${aws_s3_bucket.access_logs[0].id}", "security-logs/")),
             statements: trail::bucket_statements(LOGS),
             rules: seven_years(),
+            kept: true,
+            may_go: MayGo::WhenTold,
         },
     );
     private(
@@ -156,15 +164,13 @@ fn log_buckets(m: &mut Module) {
             encryption: Encryption::S3,
             made: Made::ForAccessLogs,
             access_logs: None,
-            statements: vec![json!({
-                "Sid": "ReceiveAccessLogs",
-                "Effect": "Allow",
-                "Principal": { "Service": "logging.s3.amazonaws.com" },
-                "Action": "s3:PutObject",
-                "Resource": format!("{ARN}:s3:::{access}/*"),
-                "Condition": { "StringEquals": { "aws:SourceAccount": "${var.account_id}" } },
-            })],
+            statements: vec![receive_access_logs(
+                access,
+                vec![policy::for_this_account()],
+            )],
             rules: seven_years(),
+            kept: false,
+            may_go: MayGo::WhenTold,
         },
     );
     // They keep logs for seven years themselves; a backup would be another seven.
@@ -263,6 +269,7 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         public_access_block: create(settings.account.public_access_block),
         access_analyzer: create(settings.account.access_analyzer),
         xray_encryption: create(settings.account.xray_encryption),
+        force_destroy: parts::force_destroy(env),
     };
     let edition = if settings.protected {
         "security/protected"

@@ -55,7 +55,7 @@ pub(super) fn file() -> TestFile {
                 "The account can lose its key.",
             )
             .assert(
-                "alltrue([for s in jsondecode(aws_kms_key.this.policy).Statement : can(s.Condition.StringEquals[\"aws:SourceAccount\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:logs:arn\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:lambda:FunctionArn\"]) if can(s.Principal.Service)])",
+                "alltrue([for s in jsondecode(aws_kms_key.this.policy).Statement : can(s.Condition.StringEquals[\"aws:SourceAccount\"]) || can(s.Condition.StringEquals[\"aws:SourceArn\"]) || can(s.Condition.ArnLike[\"kms:EncryptionContext:aws:sns:topicArn\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:logs:arn\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:lambda:FunctionArn\"]) if can(s.Principal.Service)])",
                 "A service may use the key on behalf of another account.",
             )
             .assert(
@@ -63,8 +63,17 @@ pub(super) fn file() -> TestFile {
                 "Log groups cannot use the key.",
             )
             .assert(
-                "alltrue([for service in [\"backup\", \"budgets\", \"cloudtrail\", \"cloudwatch\", \"costalerts\", \"events\", \"sns\"] : contains([for s in jsondecode(aws_kms_key.this.policy).Statement : s.Principal.Service if can(s.Principal.Service)], \"${service}.amazonaws.com\")])",
+                "alltrue([for service in [\"budgets\", \"cloudtrail\", \"cloudwatch\", \"costalerts\", \"events\"] : contains([for s in jsondecode(aws_kms_key.this.policy).Statement : s.Principal.Service if can(s.Principal.Service)], \"${service}.amazonaws.com\")])",
                 "A service that publishes to encrypted topics cannot use the key.",
+            )
+            .assert(
+                // EventBridge does not say to SNS for whom it acts.
+                &format!("{t}.Condition == {{ ArnLike = {{ \"kms:EncryptionContext:aws:sns:topicArn\" = \"arn:aws:sns:us-east-1:111122223333:*\" }} }}", t = key("EventsToEncryptedTopics")),
+                "EventBridge cannot publish to encrypted topics, or to those of others.",
+            )
+            .assert(
+                &format!("{}.Principal.Service == \"logs.us-east-1.amazonaws.com\"", key("LogGroupsOfTheAccount")),
+                "CloudWatch Logs is called otherwise.",
             )
             .assert(
                 "aws_kms_alias.this.name == \"alias/shop-production\"",
@@ -97,6 +106,20 @@ pub(super) fn file() -> TestFile {
         ),
     )
     .run(
+        Run::plan("lets_nobody_delete_what_was_logged").assert(
+            "one([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"NobodyDeletes\"]).Effect == \"Deny\" && toset(one([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"NobodyDeletes\"]).Action) == toset([\"s3:DeleteObject\", \"s3:DeleteObjectVersion\"])",
+            "Logs of the audit trail can be deleted.",
+        ),
+    )
+    .run(
+        Run::plan("goes_with_its_logs_when_told")
+            .with(json!({ "force_destroy": true }))
+            .assert(
+                "aws_s3_bucket.security_logs.force_destroy && aws_s3_bucket.access_logs[0].force_destroy && length([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"NobodyDeletes\"]) == 0",
+                "An environment that comes and goes leaves its logs.",
+            ),
+    )
+    .run(
         Run::plan("records_every_change_when_told")
             .with(json!({ "audit_trail": true }))
             .assert(
@@ -110,6 +133,10 @@ pub(super) fn file() -> TestFile {
             .assert(
                 "one([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"TrailWrites\"]).Condition.StringEquals[\"aws:SourceArn\"] == \"arn:aws:cloudtrail:us-east-1:111122223333:trail/shop-production\"",
                 "The bucket does not take the trail, or takes any.",
+            )
+            .assert(
+                "jsondecode(aws_iam_role.trail[0].assume_role_policy).Statement == [{ Action = \"sts:AssumeRole\", Effect = \"Allow\", Principal = { Service = \"cloudtrail.amazonaws.com\" }, Sid = \"AssumedByService\" }]",
+                "CloudTrail cannot take the role: it does not say for whom it acts there.",
             )
             .assert(
                 "length(aws_cloudtrail.this[0].advanced_event_selector) == 0",
@@ -150,6 +177,10 @@ pub(super) fn file() -> TestFile {
             .assert(
                 "aws_api_gateway_account.this[0].cloudwatch_role_arn == aws_iam_role.api_gateway[0].arn && aws_s3_account_public_access_block.this[0].block_public_policy && aws_accessanalyzer_analyzer.this[0].type == \"ACCOUNT\"",
                 "A setting of the account is missing.",
+            )
+            .assert(
+                "!can(jsondecode(aws_iam_role.api_gateway[0].assume_role_policy).Statement[0].Condition)",
+                "API Gateway is asked for what no document says that it sends.",
             )
             .assert(
                 "aws_xray_encryption_config.this[0].type == \"KMS\" && aws_xray_encryption_config.this[0].key_id == aws_kms_key.this.arn",

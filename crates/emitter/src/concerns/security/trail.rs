@@ -1,10 +1,12 @@
 //! The audit trail: every change in the account, requests for objects where S3 logs none, or both;
 //! validated, encrypted, kept for seven years and searchable for one.
 
+use aws::principals::PolicyKind;
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use crate::parts::{ARN, REGION, policy};
+use crate::parts::policy::{self, ServiceStatement};
+use crate::parts::{ARN, REGION};
 
 /// The trail's ARN, from its name: policies need it before the trail exists.
 pub(super) fn arn() -> String {
@@ -13,32 +15,38 @@ pub(super) fn arn() -> String {
 
 /// What lets CloudTrail write into the bucket.
 pub(super) fn bucket_statements(bucket: &str) -> Vec<Json> {
-    let condition = |more: Json| {
-        let mut equals =
-            json!({ "aws:SourceArn": arn(), "aws:SourceAccount": "${var.account_id}" });
-        if let (Json::Object(equals), Json::Object(more)) = (&mut equals, more) {
-            equals.extend(more);
-        }
-        json!({ "StringEquals": equals })
-    };
-    let principal = json!({ "Service": "cloudtrail.amazonaws.com" });
+    let statement =
+        |sid, action: &str, resource, more: Option<(&'static str, &'static str, Json)>| {
+            // The trail's ARN has the account in it.
+            let mut conditions = vec![("StringEquals", "aws:SourceArn", json!(arn()))];
+            conditions.extend(more);
+            ServiceStatement {
+                policy: PolicyKind::Bucket,
+                sid,
+                service: "cloudtrail",
+                actions: json!(action),
+                resources: Some(json!(resource)),
+                conditions,
+            }
+            .json()
+        };
     vec![
-        json!({
-            "Sid": "TrailChecksTheBucket",
-            "Effect": "Allow",
-            "Principal": principal,
-            "Action": "s3:GetBucketAcl",
-            "Resource": format!("{ARN}:s3:::{bucket}"),
-            "Condition": condition(json!({})),
-        }),
-        json!({
-            "Sid": "TrailWrites",
-            "Effect": "Allow",
-            "Principal": principal,
-            "Action": "s3:PutObject",
-            "Resource": format!("{ARN}:s3:::{bucket}/audit-trail/AWSLogs/${{var.account_id}}/*"),
-            "Condition": condition(json!({ "s3:x-amz-acl": "bucket-owner-full-control" })),
-        }),
+        statement(
+            "TrailChecksTheBucket",
+            "s3:GetBucketAcl",
+            format!("{ARN}:s3:::{bucket}"),
+            None,
+        ),
+        statement(
+            "TrailWrites",
+            "s3:PutObject",
+            format!("{ARN}:s3:::{bucket}/audit-trail/AWSLogs/${{var.account_id}}/*"),
+            Some((
+                "StringEquals",
+                "s3:x-amz-acl",
+                json!("bucket-owner-full-control"),
+            )),
+        ),
     ]
 }
 
@@ -57,7 +65,8 @@ pub(super) fn add(m: &mut Module) {
     );
     let trust = m.document(
         "trail_trust",
-        policy::trust("cloudtrail.amazonaws.com", "${var.account_id}"),
+        // CloudTrail does not say for whom it takes the role.
+        policy::trust("AssumedByService", "cloudtrail", Vec::new()),
     );
     m.resource(
         "aws_iam_role",
@@ -196,16 +205,15 @@ fn topic(m: &mut Module, count: &str) {
         json!({
             "Version": "2012-10-17",
             "Statement": [
-                {
-                    "Sid": "TrailOfTheAccount",
-                    "Effect": "Allow",
-                    "Principal": { "Service": "cloudtrail.amazonaws.com" },
-                    "Action": "sns:Publish",
-                    "Resource": topic,
-                    "Condition": {
-                        "StringEquals": { "aws:SourceAccount": "${var.account_id}", "aws:SourceArn": arn() },
-                    },
-                },
+                ServiceStatement {
+                    policy: PolicyKind::Topic,
+                    sid: "TrailOfTheAccount",
+                    service: "cloudtrail",
+                    actions: json!("sns:Publish"),
+                    resources: Some(json!(topic)),
+                    conditions: vec![("StringEquals", "aws:SourceArn", json!(arn()))],
+                }
+                .json(),
                 policy::tls_only("sns:Publish", json!(topic)),
             ],
         }),

@@ -47,7 +47,8 @@ struct Inputs {
     /// a path parameter and {proxy+} the rest of the path.
     routes: BTreeMap<String, Text>,
     /// Who may call it. Type is NONE, `AWS_IAM`, `COGNITO_USER_POOLS` (with `user_pool_arns`) or
-    /// CUSTOM (with `authorizer_invoke_arn`, a function on the Authorization header).
+    /// CUSTOM (with `authorizer_name`, `authorizer_alias` and `authorizer_invoke_arn` of a function, which
+    /// sees the Authorization header and gets a permission for this API).
     #[serde(default)]
     authorization: AuthorizationInput,
     /// Requests a second that are let in, in the long run.
@@ -89,6 +90,10 @@ struct AuthorizationInput {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     user_pool_arns: Vec<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer_name: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer_alias: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     authorizer_invoke_arn: Option<Text>,
 }
 
@@ -97,6 +102,8 @@ impl Default for AuthorizationInput {
         Self {
             kind: AuthorizationType::None,
             user_pool_arns: Vec::new(),
+            authorizer_name: None,
+            authorizer_alias: None,
             authorizer_invoke_arn: None,
         }
     }

@@ -5,6 +5,7 @@ use terraform::{Module, Run, TestFile};
 
 use super::Inputs;
 use crate::catalogue::Edition;
+use crate::parts::policy;
 
 pub(super) fn module(_: Edition) -> Module {
     let mut m = Module::new::<Inputs>(
@@ -23,8 +24,8 @@ pub(super) fn module(_: Edition) -> Module {
     );
     m.validation(
         "authorization",
-        "(var.authorization.type == \"COGNITO_USER_POOLS\") == (length(var.authorization.user_pool_arns) > 0) && (var.authorization.type == \"CUSTOM\") == (var.authorization.authorizer_invoke_arn != null)",
-        "User pools go with COGNITO_USER_POOLS, and an authoriser's ARN with CUSTOM.",
+        "(var.authorization.type == \"COGNITO_USER_POOLS\") == (length(var.authorization.user_pool_arns) > 0) && alltrue([for given in [var.authorization.authorizer_invoke_arn, var.authorization.authorizer_name, var.authorization.authorizer_alias] : (var.authorization.type == \"CUSTOM\") == (given != null)])",
+        "User pools go with COGNITO_USER_POOLS; name, alias and invoke ARN of an authoriser with CUSTOM.",
     );
     crate::parts::retention(&mut m, "log_retention_days");
     document(&mut m);
@@ -42,15 +43,34 @@ pub(super) fn module(_: Edition) -> Module {
     m.resource(
         "aws_lambda_permission",
         "routes",
-        json!({
-            "for_each": "${var.functions}",
-            "statement_id": "InvokedByApi-${aws_api_gateway_rest_api.this.id}",
-            "action": "lambda:InvokeFunction",
-            "function_name": "${each.value.name}",
-            "qualifier": "${each.value.alias}",
-            "principal": "apigateway.amazonaws.com",
-            "source_arn": "${aws_api_gateway_rest_api.this.execution_arn}/*/*",
-        }),
+        policy::permission(
+            "apigateway",
+            "${aws_api_gateway_rest_api.this.execution_arn}/*/*",
+            json!({
+                "for_each": "${var.functions}",
+                "statement_id": replaced_with("InvokedByApi-${aws_api_gateway_rest_api.this.id}", "each.value.invoke_arn"),
+                "action": "lambda:InvokeFunction",
+                "function_name": "${each.value.name}",
+                "qualifier": "${each.value.alias}",
+            }),
+        ),
+    );
+    // A function that authorises needs not answer a route, and then has no permission yet. The
+    // authoriser's id is given by API Gateway while it imports the document.
+    m.resource(
+        "aws_lambda_permission",
+        "authorizer",
+        policy::permission(
+            "apigateway",
+            "${aws_api_gateway_rest_api.this.execution_arn}/authorizers/*",
+            json!({
+                "count": "${var.authorization.type == \"CUSTOM\" ? 1 : 0}",
+                "statement_id": replaced_with("AuthorizesApi-${aws_api_gateway_rest_api.this.id}", "var.authorization.authorizer_invoke_arn"),
+                "action": "lambda:InvokeFunction",
+                "function_name": "${var.authorization.authorizer_name}",
+                "qualifier": "${var.authorization.authorizer_alias}",
+            }),
+        ),
     );
     stage(&mut m);
     for (name, value, description) in [
@@ -90,6 +110,13 @@ pub(super) fn module(_: Edition) -> Module {
     }
     m.test(tests());
     m
+}
+
+/// A statement's id that has nothing added to it, but is unknown while `invoke_arn` is: when the function is
+/// replaced. Lambda deletes a function's permissions with it, and no argument of a permission would tell, since
+/// the new function has the name of the old one.
+fn replaced_with(id: &str, invoke_arn: &str) -> String {
+    format!("{id}${{substr({invoke_arn}, 0, 0)}}")
 }
 
 /// The OpenAPI document, from the routes.
@@ -331,6 +358,20 @@ fn tests() -> TestFile {
                 "jsondecode(aws_api_gateway_rest_api.this.body).components.securitySchemes.caller[\"x-amazon-apigateway-authtype\"] == \"awsSigv4\" && jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders/{id}\"].get.security == [{ caller = [] }]",
                 "Unsigned requests are let in.",
             ),
+    )
+    .run(
+        Run::plan("lets_a_function_authorise")
+            .with(json!({ "authorization": { "type": "CUSTOM", "authorizer_name": "auth", "authorizer_alias": "live", "authorizer_invoke_arn": invoke_arn } }))
+            .assert(
+                "one(aws_lambda_permission.authorizer).function_name == \"auth\" && one(aws_lambda_permission.authorizer).qualifier == \"live\" && one(aws_lambda_permission.authorizer).source_arn == \"arn:aws:execute-api:us-east-1:111122223333:a1b2c3/authorizers/*\"",
+                "API Gateway may not ask the function who is let in, so every call fails.",
+            ),
+    )
+    .run(
+        Run::plan("asks_no_function_by_default").assert(
+            "length(aws_lambda_permission.authorizer) == 0",
+            "A permission is given that nothing needs.",
+        ),
     )
     .run(
         Run::plan("answers_browsers")

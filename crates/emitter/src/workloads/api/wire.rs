@@ -109,15 +109,17 @@ fn authorization(wanted: &Authorization) -> AuthorizationInput {
         Authorization::Cognito(pools) => AuthorizationInput {
             kind: AuthorizationType::Cognito,
             user_pool_arns: pools.iter().map(Into::into).collect(),
-            authorizer_invoke_arn: None,
+            ..AuthorizationInput::default()
         },
-        Authorization::Function(function) => AuthorizationInput {
-            kind: AuthorizationType::Custom,
-            user_pool_arns: Vec::new(),
-            authorizer_invoke_arn: Some(Text::output(
-                &format!("function_{function}"),
-                "invoke_arn",
-            )),
-        },
+        Authorization::Function(function) => {
+            let output = |name: &str| Some(Text::output(&format!("function_{function}"), name));
+            AuthorizationInput {
+                kind: AuthorizationType::Custom,
+                user_pool_arns: Vec::new(),
+                authorizer_name: output("name"),
+                authorizer_alias: output("alias"),
+                authorizer_invoke_arn: output("invoke_arn"),
+            }
+        }
     }
 }

@@ -52,6 +52,8 @@ struct Inputs {
     s3_bucket: Option<Text>,
     /// Key of its package in the bucket.
     s3_key: Option<Text>,
+    /// Version of the object in the bucket. Without one, a new object under the same key is never deployed.
+    s3_object_version: Option<Text>,
     /// URI of its container image in ECR.
     image_uri: Option<Text>,
     /// Entry point: file and exported name. Not for container images.

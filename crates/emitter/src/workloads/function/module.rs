@@ -6,7 +6,13 @@ use terraform::{Module, Run, TestFile};
 
 use super::{Inputs, provisioned};
 use crate::catalogue::Edition;
-use crate::parts::{self, ARN, REGION, queue};
+use crate::parts::{self, ARN, REGION, policy, queue};
+
+/// Name of the function for what belongs to it. Lambda deletes alias, permissions and settings together
+/// with the function, so they must be replaced when it is (from a zip file to an image, say). They are,
+/// because the provider's `id` is the function's name and is unknown while the function is replaced,
+/// unlike `function_name`, which stays as it is written (aws_lambda_function, provider 5.100, read 2026-11).
+pub(super) const MADE_WITH_FUNCTION: &str = "${aws_lambda_function.this.id}";
 
 /// The variable that version 6 of the provider is needed for.
 const PACKAGE_KEY: &str = "package_kms_key_arn";
@@ -78,6 +84,11 @@ pub(super) fn module(_: Edition) -> Module {
         "(var.s3_key == null) == (var.s3_bucket == null)",
         "Variables s3_bucket and s3_key go together.",
     );
+    m.validation(
+        "s3_object_version",
+        "var.s3_object_version == null || var.s3_key != null",
+        "Variable s3_object_version goes with s3_key.",
+    );
     parts::retention(&mut m, "log_retention_days");
     m.validation(
         "subnet_ids",
@@ -114,6 +125,7 @@ pub(super) fn module(_: Edition) -> Module {
             "source_code_hash": "${var.package == null ? null : filebase64sha256(var.package)}",
             "s3_bucket": "${var.s3_bucket}",
             "s3_key": "${var.s3_key}",
+            "s3_object_version": "${var.s3_object_version}",
             "image_uri": "${var.image_uri}",
             "handler": "${var.handler}",
             "runtime": "${var.runtime}",
@@ -150,7 +162,7 @@ pub(super) fn module(_: Edition) -> Module {
         json!({
             "name": "${var.alias}",
             "description": "What callers use; a rollback moves it to the version before.",
-            "function_name": "${aws_lambda_function.this.function_name}",
+            "function_name": MADE_WITH_FUNCTION,
             "function_version": "${aws_lambda_function.this.version}",
         }),
     );
@@ -158,7 +170,7 @@ pub(super) fn module(_: Edition) -> Module {
         "aws_lambda_function_event_invoke_config",
         "this",
         json!({
-            "function_name": "${aws_lambda_function.this.function_name}",
+            "function_name": MADE_WITH_FUNCTION,
             "qualifier": "${aws_lambda_alias.this.name}",
             "maximum_retry_attempts": "${var.retries}",
         }),
@@ -172,15 +184,7 @@ pub(super) fn module(_: Edition) -> Module {
 fn role(m: &mut Module) {
     let trust = m.document(
         "trust",
-        json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "AssumedByLambda",
-                "Effect": "Allow",
-                "Action": "sts:AssumeRole",
-                "Principal": { "Service": "lambda.amazonaws.com" },
-            }],
-        }),
+        policy::trust("AssumedByLambda", "lambda", Vec::new()),
     );
     m.local(
         "own_statements",

@@ -8,6 +8,7 @@ use serde_json::json;
 use terraform::{Module, Run, TestFile, Value};
 
 use super::ALIAS;
+use super::module::MADE_WITH_FUNCTION;
 use crate::facts::{Alarm, AlarmMetric, Comparison};
 use crate::runbook::{Chapter, Section, variable};
 use crate::workloads::Names;
@@ -73,7 +74,7 @@ pub(super) fn add(m: &mut Module) {
     let ready = |count: &str| {
         json!({
             "count": count,
-            "function_name": "${aws_lambda_function.this.function_name}",
+            "function_name": MADE_WITH_FUNCTION,
             "qualifier": "${aws_lambda_alias.this.name}",
             "provisioned_concurrent_executions": "${var.provisioned_concurrency.min}",
         })
@@ -94,7 +95,7 @@ pub(super) fn add(m: &mut Module) {
             "count": "${local.scaled ? 1 : 0}",
             "service_namespace": "lambda",
             "scalable_dimension": "lambda:function:ProvisionedConcurrency",
-            "resource_id": "function:${aws_lambda_function.this.function_name}:${aws_lambda_alias.this.name}",
+            "resource_id": "function:${aws_lambda_function.this.id}:${aws_lambda_alias.this.name}",
             "min_capacity": "${var.provisioned_concurrency.min}",
             "max_capacity": "${var.provisioned_concurrency.max}",
             "depends_on": ["aws_lambda_provisioned_concurrency_config.scaled"],

@@ -1,7 +1,7 @@
 //! A function of the description as a call of the module.
 
 use model::Environment;
-use model::description::{Architecture as Wanted, AwsProvider, Function};
+use model::description::{Architecture as Wanted, AwsProvider, CodeSource, Function};
 use terraform::{Call, Text, Value};
 
 use super::{ALIAS, Architecture, Inputs, Patient, access, drawn, provisioned, remedies, watch};
@@ -77,7 +77,7 @@ fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
     } else {
         Default::default()
     };
-    let code = Code::of(&function.code);
+    let code = Code::of(function);
     let image = code.image_uri.is_some();
     Inputs {
         name: aws_name.into(),
@@ -89,6 +89,7 @@ fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
         package: code.package,
         s3_bucket: code.s3_bucket,
         s3_key: code.s3_key,
+        s3_object_version: function.s3_object_version.as_ref().map(Into::into),
         image_uri: code.image_uri,
         handler: (!image).then(|| function.handler.as_deref().unwrap_or_default().into()),
         runtime: (!image).then(|| (&function.runtime).into()),
@@ -124,18 +125,19 @@ struct Code {
 }
 
 impl Code {
-    fn of(code: &str) -> Self {
+    fn of(function: &Function) -> Self {
         let mut found = Self::default();
-        match Origin::of(code) {
-            Origin::Object { bucket, key } => {
+        match function.code_source() {
+            CodeSource::S3 { bucket, key } => {
                 found.s3_bucket = Some(bucket.into());
                 found.s3_key = Some(key.into());
             }
-            Origin::Image => found.image_uri = Some(code.into()),
-            Origin::Zip => found.package = Some(beside_root(code)),
-            Origin::Folder => {
-                let name = package_name(code);
-                found.package = Some(beside_root(&format!(".groundplan/build/{name}.zip")));
+            CodeSource::Image(uri) => found.image_uri = Some(uri.into()),
+            CodeSource::Path(path) => {
+                found.package = Some(match function.package() {
+                    Some(name) => beside_root(&format!(".groundplan/build/{name}.zip")),
+                    None => beside_root(path),
+                });
             }
         }
         found
@@ -147,41 +149,11 @@ fn beside_root(path: &str) -> Text {
     Text::template(format!("${{path.root}}/../../{}", terraform::escape(path)))
 }
 
-/// What the description's `code` names.
-enum Origin<'a> {
-    Object { bucket: &'a str, key: &'a str },
-    Image,
-    Zip,
-    Folder,
-}
-
-impl<'a> Origin<'a> {
-    fn of(code: &'a str) -> Self {
-        if let Some((bucket, key)) = code
-            .strip_prefix("s3://")
-            .and_then(|rest| rest.split_once('/'))
-        {
-            Self::Object { bucket, key }
-        } else if code.contains(".dkr.ecr.") {
-            Self::Image
-        } else if code.ends_with(".zip") {
-            Self::Zip
-        } else {
-            Self::Folder
-        }
-    }
-}
-
-/// Name of the package of a folder: functions that share the folder share it.
-fn package_name(folder: &str) -> String {
-    folder.trim_matches('/').replace('/', "__")
-}
-
 /// The folder that must be packed before Terraform runs.
 fn package(function: &Function) -> Option<Package> {
-    let code = &function.code;
-    matches!(Origin::of(code), Origin::Folder).then(|| Package {
-        name: package_name(code),
-        folder: code.clone(),
+    Some(Package {
+        name: function.package()?,
+        folder: function.code.clone(),
+        exclude: function.exclude.clone(),
     })
 }

@@ -3,17 +3,18 @@
 //! Terraform reads what is there when it plans. This planner cannot, so an imported instance is a change
 //! from something unknown. Knows nothing of what a provider takes as `id`.
 
-use std::rc::Rc;
+mod target;
+
 use std::sync::Arc;
 
+use self::target::address;
 use super::context::Context;
-use super::expand::{Instances, Repetition};
-use super::instance::{ModuleInstance, Reached};
+use super::expand::Repetition;
+use super::instance::ModuleInstance;
 use super::module::{Import, ImportBy, Module};
-use crate::address::{Key, Step, join};
 use crate::language::{Fault, convert};
-use crate::plan::{Action, Change, Importing, Mode, unseen};
-use crate::syntax::{self, Attribute, Body, Expr, Place, Reference};
+use crate::plan::{Action, Change, Importing, unseen};
+use crate::syntax::{self, Attribute, Body, Expr, Place};
 use crate::types::Type;
 use crate::value::Value;
 
@@ -90,15 +91,6 @@ pub(super) fn change(kind: &str, value: &Value, importing: &Importing) -> (Value
         ..Change::default()
     };
     (value, change)
-}
-
-/// An address that something is imported to.
-struct Target {
-    /// Calls on the way, each with its key.
-    calls: Vec<(Arc<str>, Option<Value>)>,
-    kind: Arc<str>,
-    name: Arc<str>,
-    key: Option<Value>,
 }
 
 impl ModuleInstance<'_> {
@@ -289,210 +281,4 @@ impl ModuleInstance<'_> {
         Err(Fault::new(message)
             .help("Terraform refuses it: make it depend only on what is known before apply"))
     }
-
-    /// The parts of an address; keys may be made of `each`.
-    fn target(&self, to: &Expr, repetition: &Repetition) -> Result<Target> {
-        let invalid = || {
-            Fault::new("`to` names no instance of a resource")
-                .help("write its address alone, such as `module.table.aws_dynamodb_table.this`")
-        };
-        let mut steps = steps_of(to).ok_or_else(invalid)?.into_iter().peekable();
-        let key = |steps: &mut std::iter::Peekable<std::vec::IntoIter<Path<'_>>>| match steps
-            .next_if(|step| matches!(step, Path::Key(_)))
-        {
-            Some(Path::Key(expr)) => self.target_key(expr, repetition).map(Some),
-            _ => Ok(None),
-        };
-        let mut calls = Vec::new();
-        loop {
-            let Some(Path::Name(first)) = steps.next() else {
-                return Err(invalid());
-            };
-            let Some(Path::Name(second)) = steps.next() else {
-                return Err(invalid());
-            };
-            match first.as_ref() {
-                "module" => calls.push((second, key(&mut steps)?)),
-                "data" => {
-                    return Err(Fault::new("only managed resources can be imported")
-                        .help("name a `resource` in `to`"));
-                }
-                _ => {
-                    let (kind, name) = match (first.as_ref(), steps.peek()) {
-                        ("resource", Some(Path::Name(_))) => match steps.next() {
-                            Some(Path::Name(third)) => (second, third),
-                            _ => return Err(invalid()),
-                        },
-                        _ => (first, second),
-                    };
-                    let key = key(&mut steps)?;
-                    if steps.next().is_some() {
-                        return Err(invalid());
-                    }
-                    return Ok(Target {
-                        calls,
-                        kind,
-                        name,
-                        key,
-                    });
-                }
-            }
-        }
-    }
-
-    fn target_key(&self, expr: &Expr, repetition: &Repetition) -> Result<Value> {
-        let mut references = Vec::new();
-        syntax::references(expr, &mut references);
-        let of_each = |reference: &Arc<str>| reference.starts_with("each.");
-        let repeated = matches!(repetition, Repetition::Each(..));
-        if expr.constant().is_none() && !repeated || !references.iter().all(of_each) {
-            return Err(Fault::new(
-                "a key in `to` is a constant, or made of `each.key` and `each.value`",
-            )
-            .help("give the block a `for_each`, and use `each` in the key"));
-        }
-        let context = Context {
-            repetition,
-            ..self.context()
-        };
-        let value = context.value(expr)?.into_owned();
-        if value.has_sensitive() {
-            return Err(Fault::new("a key in `to` is sensitive")
-                .help("wrap it in `nonsensitive` if the keys may be shown"));
-        }
-        match value {
-            Value::String(_) | Value::Number(_) => Ok(value),
-            _ => Err(Fault::new("a key in `to` is neither text nor a number")
-                .help("write a key of `for_each`, or a number of `count`")),
-        }
-    }
-
-    /// The address of the instance that a target names. `None` when whether it is there is not known.
-    fn reach(&self, target: &Target) -> Result<Option<String>> {
-        let whole = target.text();
-        let missing = |of: &Self, name: &str, known: Vec<String>| {
-            let place = match of.address.as_ref() {
-                "" => "the root module".to_owned(),
-                module => module.to_owned(),
-            };
-            Fault::new(format!(
-                "configuration for the import target {whole} does not exist: {place} has no {name}"
-            ))
-            .near(name, known.iter().map(String::as_str))
-        };
-        let mut at: Option<Rc<Self>> = None;
-        for (call, key) in &target.calls {
-            let here = at.as_deref().unwrap_or(self);
-            let name = format!("module.{call}");
-            let Some(place) = here.module.calls.place(call) else {
-                let known = here.module.calls.names();
-                let known = known.map(|known| format!("module.{known}")).collect();
-                return Err(missing(here, &name, known));
-            };
-            let next = match here.child(place, key.as_ref())? {
-                Reached::Open(next) => next,
-                Reached::NotAtHand => return Ok(None),
-                Reached::Nowhere => {
-                    let name = format!("{name}{}", shown(key.as_ref()));
-                    return Err(missing(here, &name, Vec::new()));
-                }
-            };
-            at = Some(next);
-        }
-        let here = at.as_deref().unwrap_or(self);
-        let own = format!("{}.{}", target.kind, target.name);
-        let managed = here.module.resources.iter();
-        let managed = managed.filter(|(_, resource)| resource.mode == Mode::Managed);
-        let Some(place) = here.module.resources.place(&own) else {
-            let known = managed.map(|(address, _)| address.to_string()).collect();
-            return Err(missing(here, &own, known));
-        };
-        let instances = &here.expanded(place)?.instances;
-        let uses = |what: &str, key: &str| {
-            Err(Fault::new(format!("{whole}: the resource uses {what}"))
-                .help(format!("say which instance is imported: `{whole}[{key}]`")))
-        };
-        match (instances, &target.key) {
-            (Instances::Undecided, _) => return Ok(None),
-            (Instances::Count(_), None) => return uses("`count`", "0"),
-            (Instances::Each(_), None) => return uses("`for_each`", "\"key\""),
-            (Instances::Single, Some(_)) => {
-                let message = format!("{whole}: the resource uses neither `count` nor `for_each`");
-                return Err(Fault::new(message).help("take the key out of `to`"));
-            }
-            _ => {}
-        }
-        if instances.place(target.key.as_ref()).is_none() {
-            let name = format!("{own}{}", shown(target.key.as_ref()));
-            return Err(missing(here, &name, Vec::new()));
-        }
-        Ok(Some(whole))
-    }
-}
-
-impl Target {
-    fn text(&self) -> String {
-        let name = |name: &Arc<str>| Step::Name(name.clone());
-        let mut steps = Vec::new();
-        for (call, key) in &self.calls {
-            steps.extend([Step::Name("module".into()), name(call)]);
-            steps.extend(as_key(key.as_ref()).map(Step::Key));
-        }
-        steps.extend([name(&self.kind), name(&self.name)]);
-        steps.extend(as_key(self.key.as_ref()).map(Step::Key));
-        join(&steps)
-    }
-}
-
-fn as_key(key: Option<&Value>) -> Option<Key> {
-    match key? {
-        Value::String(text) => Some(Key::Text(text.clone())),
-        other => other.as_i64().map(Key::Number),
-    }
-}
-
-fn shown(key: Option<&Value>) -> String {
-    as_key(key).map(|key| key.to_string()).unwrap_or_default()
-}
-
-/// A step of an address as it is written.
-enum Path<'e> {
-    Name(Arc<str>),
-    Key(&'e Expr),
-}
-
-/// The steps of an expression that names something; `None` of any other.
-fn steps_of(expr: &Expr) -> Option<Vec<Path<'_>>> {
-    match expr {
-        Expr::Get(source, name, _) => {
-            let mut steps = steps_of(source)?;
-            steps.push(Path::Name(name.clone()));
-            Some(steps)
-        }
-        Expr::Index(parts) => {
-            let mut steps = steps_of(&parts.0)?;
-            steps.push(Path::Key(&parts.1));
-            Some(steps)
-        }
-        Expr::Reference(Reference::Module(name, _)) => {
-            Some(vec![Path::Name("module".into()), Path::Name(name.clone())])
-        }
-        Expr::Reference(Reference::Resource {
-            mode, kind, name, ..
-        }) => {
-            let data = (*mode == Mode::Data).then(|| Path::Name("data".into()));
-            let own = [Path::Name(kind.clone()), Path::Name(name.clone())];
-            Some(data.into_iter().chain(own).collect())
-        }
-        _ => None,
-    }
-}
-
-/// An address without anything to evaluate in it.
-fn address(expr: &Expr) -> Option<String> {
-    let steps = steps_of(expr)?.into_iter().map(|step| match step {
-        Path::Name(name) => Some(Step::Name(name)),
-        Path::Key(expr) => as_key(expr.constant()).map(Step::Key),
-    });
-    Some(join(&steps.collect::<Option<Vec<Step>>>()?))
 }

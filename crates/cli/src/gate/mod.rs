@@ -1,0 +1,275 @@
+//! The gate before an emission: no edit takes away what holds data without a word.
+//!
+//! What stood and what will stand are planned, each module call of which something changed, and held against
+//! each other as Terraform would: what is destroyed, what is replaced because of an argument that cannot be
+//! changed in place, and what is left behind because the environment works elsewhere. It holds in every
+//! profile. What the plans come to is what the emitted files say: own files beside them do not change with
+//! an emission, and are read only where the emitted ones refer to them.
+
+mod causes;
+mod head;
+mod losses;
+mod roots;
+mod sides;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use fileset::{Comparison, State};
+use model::Project;
+use model::description::AwsProvider;
+use planner::{ModuleCache, Plan, Problem};
+
+use self::causes::{Cause, Group};
+use self::losses::{How, Loss};
+use self::roots::{Modules, Root};
+use self::sides::{Side, Stood, is_configuration};
+use crate::arguments::Output;
+use crate::console::{self, Outcome};
+
+/// Stops an emission that would lose data nobody gave up.
+pub(crate) fn pass(
+    comparison: &Comparison,
+    project: &Project,
+    out: &Path,
+    options: &Output,
+    force: bool,
+) -> Result<(), Outcome> {
+    let mut changes = comparison.changes().iter();
+    let changes = changes.any(|change| {
+        is_configuration(change.path())
+            && !matches!(change.state(), State::Unchanged | State::Adopted)
+    });
+    known(comparison, project, &options.never_applied)?;
+    if !changes {
+        return Ok(());
+    }
+    let six = project
+        .environments
+        .first()
+        .is_some_and(|one| one.application.terraform.aws_provider == Some(AwsProvider::Six));
+    let stood = Stood::new(comparison, out, six);
+    let will = Side::will(comparison, out, force, six);
+    let free = |environment: &str| {
+        let destroyable =
+            |one: &&model::Environment| one.name == environment && one.settings.destroyable;
+        options.never_applied.iter().any(|name| name == environment)
+            || project.environments.iter().any(|one| destroyable(&&*one))
+    };
+    let unknown = lost(&stood, &free);
+    let roots = Root::changed(comparison, &stood.side, &will);
+    let roots: Vec<Root> = roots
+        .into_iter()
+        .filter(|root| !free(&root.environment))
+        .collect();
+    if roots.is_empty() {
+        return if unknown { Err(Outcome::Fault) } else { Ok(()) };
+    }
+    let gate = Gate {
+        comparison,
+        stood: stood.side,
+        will,
+    };
+    let found = crate::with_room(|| gate.losses(&roots))?;
+    let refused = judge(&roots, found, project, &options.allow_destroy);
+    if refused || unknown {
+        Err(Outcome::Fault)
+    } else {
+        Ok(())
+    }
+}
+
+/// The environments that are named on the command line are there, or were.
+fn known(comparison: &Comparison, project: &Project, names: &[String]) -> Result<(), Outcome> {
+    let described = project.environments.iter().map(|one| one.name.as_str());
+    let emitted = comparison.changes().iter().filter_map(|change| {
+        change
+            .path()
+            .strip_prefix("environments/")?
+            .split('/')
+            .next()
+    });
+    let known: BTreeSet<&str> = described.chain(emitted).collect();
+    match names.iter().find(|name| !known.contains(name.as_str())) {
+        None => Ok(()),
+        Some(name) => {
+            let known: Vec<&str> = known.into_iter().collect();
+            Err(console::fault(
+                format!("there is no environment {name}"),
+                &format!("there are {}", known.join(", ")),
+            ))
+        }
+    }
+}
+
+/// Says of which environments nobody knows what stood.
+fn lost(stood: &Stood<'_>, free: &dyn Fn(&str) -> bool) -> bool {
+    let mut by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in &stood.lost {
+        let mut steps = path.split('/');
+        if steps.next() == Some("environments")
+            && let Some(name) = steps.next()
+            && !free(name)
+        {
+            by.entry(name).or_default().push(path);
+        }
+    }
+    for (name, paths) in &by {
+        console::fault(
+            format!(
+                "{name}: what was emitted before is not there any more ({}), so nobody can say whether data would be lost",
+                paths.join(", ")
+            ),
+            &format!(
+                "restore it from version control (`git restore environments/{name}`); if nothing of {name} was ever applied, or all of it was destroyed, repeat with `--never-applied {name}`"
+            ),
+        );
+    }
+    !by.is_empty()
+}
+
+/// Both sides, to be planned.
+struct Gate<'a> {
+    comparison: &'a Comparison,
+    stood: Side<'a>,
+    will: Side<'a>,
+}
+
+impl Gate<'_> {
+    /// What each root would lose.
+    fn losses(&self, roots: &[Root]) -> Result<Vec<Vec<Loss>>, Outcome> {
+        let caches = (ModuleCache::default(), ModuleCache::default());
+        let mut modules = Modules::new(self.comparison, &self.stood, &self.will);
+        let mut found = Vec::new();
+        for root in roots {
+            let mut calls = root.calls(&mut modules);
+            if !root.elsewhere().is_empty() {
+                calls.extend(root.before.names());
+            }
+            let mut losses = Vec::new();
+            // What is replaced may take others along.
+            for _ in 0..4 {
+                if calls.is_empty() {
+                    break;
+                }
+                let before = plan(&self.stood, root, &calls, &caches.0, self.comparison)?;
+                let after = match &root.after {
+                    Some(_) => Some(plan(&self.will, root, &calls, &caches.1, self.comparison)?),
+                    None => None,
+                };
+                losses = losses::losses(root, &before, after);
+                let replaced = losses
+                    .iter()
+                    .filter(|loss| matches!(loss.how, How::Replaced { .. }));
+                let replaced: BTreeSet<String> = replaced.map(|loss| loss.call.clone()).collect();
+                let more = root.calls_that_take_from(&replaced);
+                if more.is_subset(&calls) {
+                    break;
+                }
+                calls.extend(more);
+            }
+            found.push(losses);
+        }
+        // The process ends soon, or writes next; giving back every piece of the modules takes time.
+        std::mem::forget(caches);
+        Ok(found)
+    }
+}
+
+/// Plans some calls of a root on one side. The user's own files are read where the emitted ones need them.
+/// What a person made of an emitted file that cannot be planned was never applied: then what was emitted
+/// stood.
+fn plan(
+    side: &Side<'_>,
+    root: &Root,
+    calls: &BTreeSet<String>,
+    cache: &ModuleCache,
+    comparison: &Comparison,
+) -> Result<Plan, Outcome> {
+    let anew = |side: &Side<'_>| evaluate(side, root, calls, &ModuleCache::default());
+    let plan = evaluate(side, root, calls, cache)
+        .or_else(|_| anew(&side.with_own_files()))
+        .or_else(|problems| anew(&side.as_recorded(comparison)).map_err(|_| problems));
+    plan.map_err(|problems| {
+        for problem in &problems {
+            console::say(&format!("error: {problem}"));
+            if !problem.help.is_empty() {
+                console::say(&format!("help: {}", problem.help));
+            }
+        }
+        let name = &root.environment;
+        console::fault(
+            format!("{name} cannot be planned, so nobody can say whether data would be lost"),
+            &format!("fix the cause; if nothing of {name} was ever applied, repeat with `--never-applied {name}`"),
+        )
+    })
+}
+
+fn evaluate(
+    side: &Side<'_>,
+    root: &Root,
+    calls: &BTreeSet<String>,
+    cache: &ModuleCache,
+) -> Result<Plan, Vec<Problem>> {
+    let schemas = [crate::plans::schema(side, &root.folder)];
+    let settings = planner::Settings {
+        schemas: &schemas,
+        calls: Some(calls),
+        ..planner::Settings::default()
+    };
+    planner::evaluate_here(&root.folder, side, &settings, cache)
+}
+
+/// Says what would be lost, each edit once, but for what is allowed. Is anything left?
+fn judge(roots: &[Root], found: Vec<Vec<Loss>>, project: &Project, allowed: &[String]) -> bool {
+    let mut refused: BTreeMap<Cause, Group> = BTreeMap::new();
+    let mut let_go: BTreeMap<Cause, Group> = BTreeMap::new();
+    for (root, losses) in roots.iter().zip(found) {
+        for loss in losses {
+            let is_allowed = allowed
+                .iter()
+                .any(|name| covers(name, &root.environment, &loss.address));
+            let groups = if is_allowed {
+                &mut let_go
+            } else {
+                &mut refused
+            };
+            let group = groups.entry(causes::cause(root, &loss)).or_default();
+            let line = group.lines.entry(loss.address.to_string()).or_default();
+            if line.words.is_empty() {
+                line.words = causes::words(&loss.how);
+            }
+            line.environments.insert(root.environment.clone());
+            group.environments.insert(root.environment.clone());
+            group.example.get_or_insert_with(|| causes::origin(&loss));
+        }
+        for address in root.taken_away() {
+            console::say(&format!(
+                "warning: {}: {address} is no longer moved or forgotten; where that was not applied yet, the next apply destroys it",
+                root.environment
+            ));
+        }
+    }
+    let told = words::Told {
+        environments: &project.environments,
+        sources: &project.sources,
+    };
+    for (cause, group) in &let_go {
+        words::allow(group, cause);
+    }
+    for (cause, group) in &refused {
+        words::refuse(cause, group, &told);
+    }
+    !refused.is_empty()
+}
+
+/// Does a name that is allowed mean this address: itself, its module, or its environment?
+fn covers(name: &str, environment: &str, address: &str) -> bool {
+    if let Some(whole) = name.strip_prefix("environments/") {
+        return whole.trim_end_matches('/') == environment;
+    }
+    address
+        .strip_prefix(name)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}

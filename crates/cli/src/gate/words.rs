@@ -1,0 +1,320 @@
+//! What the gate says: each edit once, with what it would lose, the line that says it, and the ways on.
+
+use std::collections::BTreeSet;
+
+use diagnostic::{Place, Sources, text};
+use model::Environment;
+use model::description::KINDS;
+
+use super::causes::{Cause, Group, Line};
+use crate::console;
+
+/// Most lines about what one edit would lose; more are listed by address alone.
+const MOST: usize = 24;
+/// Most addresses in a command that a reader copies.
+const MOST_ALLOWED: usize = 4;
+
+/// What an edit is said with.
+pub(super) struct Told<'a> {
+    pub(super) environments: &'a [Environment],
+    pub(super) sources: &'a Sources,
+}
+
+/// Says what an edit would lose.
+pub(super) fn refuse(cause: &Cause, group: &Group, told: &Told<'_>) {
+    let environments: Vec<&str> = group.environments.iter().map(String::as_str).collect();
+    let (what, then) = title(cause, group);
+    console::say(&format!(
+        "error[data-would-be-destroyed]: {}: {what}; {then}",
+        environments.join(", ")
+    ));
+    if let Some(place) = place(cause, group, told) {
+        let excerpt = text::excerpt(&place, told.sources, console::style_of_words());
+        console::say(excerpt.trim_end());
+    }
+    lines(group);
+    for help in helps(cause, group) {
+        console::say(&format!("help: {help}"));
+    }
+    console::say(&format!(
+        "help: to let it go, with what it holds, repeat with {}",
+        allowed(cause, group)
+    ));
+}
+
+/// Says what the next apply takes away because somebody allowed it.
+pub(super) fn allow(group: &Group, cause: &Cause) {
+    for (address, line) in &group.lines {
+        let environments: Vec<&str> = line.environments.iter().map(String::as_str).collect();
+        let then = match (cause, line.words.as_str()) {
+            (Cause::Place(..) | Cause::Environment, _) => {
+                "is left in AWS, where Terraform no longer sees it".to_owned()
+            }
+            (_, "") => "is destroyed by the next apply with what it holds".to_owned(),
+            (_, words) => format!("is replaced by an empty one at the next apply: {words}"),
+        };
+        console::say(&format!(
+            "warning: {}: {address} {then}, as allowed",
+            environments.join(", ")
+        ));
+    }
+}
+
+fn title(cause: &Cause, group: &Group) -> (String, &'static str) {
+    const DESTROY: &str = "the next apply would destroy what holds data";
+    const REPLACE: &str = "the next apply would replace what holds data by something empty";
+    const LEAVE: &str = "what holds data would be left in AWS, where Terraform no longer sees it";
+    match cause {
+        Cause::Place(setting, was, is) => (
+            format!(
+                "`{setting}` changes from \"{was}\" to \"{is}\", and another place is another environment"
+            ),
+            LEAVE,
+        ),
+        Cause::Application(was, is) => (
+            format!(
+                "the name of the application changes from \"{was}\" to \"{is}\", and with it every name in AWS"
+            ),
+            REPLACE,
+        ),
+        Cause::Environment => (
+            "the environment is no longer in the description".to_owned(),
+            LEAVE,
+        ),
+        Cause::Gone { call, .. } => (
+            format!("{} is no longer in the description", thing(call)),
+            DESTROY,
+        ),
+        Cause::Inside { call, arguments } => (
+            format!("{} of {} changes", quoted(arguments), thing(call)),
+            DESTROY,
+        ),
+        Cause::Renamed {
+            call,
+            is_moved: true,
+            ..
+        } => (
+            format!("{} was renamed, and its name in AWS with it", thing(call)),
+            REPLACE,
+        ),
+        Cause::Renamed {
+            call,
+            from: Some(from),
+            ..
+        } => (
+            format!(
+                "`moved_from = \"{from}\"` of {} is gone, and with it its name in AWS",
+                thing(call)
+            ),
+            REPLACE,
+        ),
+        Cause::Renamed { call, .. } => (
+            format!("the name in AWS of {} changes", thing(call)),
+            REPLACE,
+        ),
+        Cause::Argument { call, arguments } => (
+            format!(
+                "{} of {} changes, which cannot be changed in place",
+                quoted(arguments),
+                thing(call)
+            ),
+            REPLACE,
+        ),
+        Cause::Follows { call } => (
+            format!("{} is made of something that is replaced", thing(call)),
+            REPLACE,
+        ),
+        Cause::Module { source } => (
+            format!("`modules/{source}` is written otherwise by this version of groundplan"),
+            if group.lines.values().all(|line| line.words.is_empty()) {
+                DESTROY
+            } else {
+                REPLACE
+            },
+        ),
+    }
+}
+
+/// The ways to keep what would be lost.
+fn helps(cause: &Cause, group: &Group) -> Vec<String> {
+    let back = "to keep it, take the edit back".to_owned();
+    match cause {
+        Cause::Place(setting, was, _) => vec![
+            format!("to keep it, write `{setting} = \"{was}\"` again; what is to be in the other place as well is another environment: a folder of its own below `environments`"),
+        ],
+        Cause::Application(was, _) => vec![
+            format!("to keep it, write `name = \"{was}\"` below [application] again"),
+        ],
+        Cause::Environment => {
+            let folders: Vec<String> = group.environments.iter().map(|name| format!("environments/{name}/environment.toml")).collect();
+            let first = group.environments.first().map_or("", String::as_str);
+            vec![
+                format!("to keep it, put {} back", folders.join(" and ")),
+                format!("to end it, destroy it while its configuration is there: `terraform -chdir=environments/{first} destroy`"),
+            ]
+        }
+        Cause::Gone { call, names } => match workload(call) {
+            Some((kind, name)) => vec![
+                format!("to keep it in AWS and let Terraform forget it, add to groundplan.toml:\n\n    [[forget]]\n    {} = \"{name}\"\n", kind.word),
+                format!("if it was renamed, say `moved_from = {}` in the new entry: it keeps its name in AWS and what it holds", former(names)),
+            ],
+            None => vec![
+                "it goes with its environment, when that turns it off, and when nothing is left that it is for; to keep it, take that back".to_owned(),
+            ],
+        },
+        Cause::Inside { .. } => vec![back],
+        Cause::Renamed { from: Some(from), is_moved: false, .. } => vec![
+            format!("to keep it, write `moved_from = \"{from}\"` again; it names what the thing is called in AWS for as long as that is there"),
+        ],
+        Cause::Renamed { call, .. } => {
+            let old = group.lines.values().next().and_then(|line| line.words.split('"').nth(1));
+            match (workload(call), old) {
+                (Some((kind, name)), Some(old)) if matches!(kind.word, "table" | "bucket") => vec![
+                    format!("to keep it, write `name = \"{old}\"` below [{}.{name}], or take the edit back", kind.section),
+                ],
+                _ => vec![back],
+            }
+        }
+        Cause::Argument { .. } => vec![
+            format!("{back}; what is to be otherwise is an entry of its own beside it, to which its data is copied"),
+        ],
+        Cause::Follows { .. } => vec!["to keep it, keep what it is made of".to_owned()],
+        Cause::Module { .. } => vec![
+            "to keep it, emit with the version of groundplan that emitted before, and report this: a version that replaces data is a defect".to_owned(),
+        ],
+    }
+}
+
+/// Former names as the description has them: one as a text, several as a list.
+fn former(names: &[String]) -> String {
+    match names {
+        [only] => format!("{only:?}"),
+        names => format!("{names:?}"),
+    }
+}
+
+fn lines(group: &Group) {
+    for (
+        address,
+        Line {
+            words,
+            environments,
+        },
+    ) in group.lines.iter().take(MOST)
+    {
+        let mut line = format!("  {address}");
+        if environments.len() < group.environments.len() {
+            let names: Vec<&str> = environments.iter().map(String::as_str).collect();
+            line = format!("  {}: {address}", names.join(", "));
+        }
+        if !words.is_empty() {
+            line = format!("{line}: {words}");
+        }
+        console::say(&line);
+    }
+    let rest: Vec<&str> = group.lines.keys().skip(MOST).map(String::as_str).collect();
+    if !rest.is_empty() {
+        console::say(&format!("  and {}", rest.join(", ")));
+    }
+}
+
+/// The options that let it go.
+fn allowed(cause: &Cause, group: &Group) -> String {
+    let whole: Vec<String> = group
+        .environments
+        .iter()
+        .map(|name| format!("environments/{name}"))
+        .collect();
+    let wanted = match cause {
+        Cause::Place(..) | Cause::Environment => whole,
+        _ => {
+            // A module call that goes names all that is in it.
+            let is_gone = matches!(cause, Cause::Gone { .. });
+            let calls: BTreeSet<String> = group
+                .lines
+                .keys()
+                .map(|address| {
+                    if is_gone {
+                        module_of(address)
+                    } else {
+                        without_key(address)
+                    }
+                })
+                .collect();
+            if calls.len() > MOST_ALLOWED {
+                let options = whole.iter().map(|name| format!("`--allow-destroy {name}`"));
+                let options: Vec<String> = options.collect();
+                return format!(
+                    "`--allow-destroy ADDRESS` for each address above, or with {} for all that it would lose",
+                    options.join(" ")
+                );
+            }
+            calls.into_iter().collect()
+        }
+    };
+    let options: Vec<String> = wanted
+        .iter()
+        .map(|name| format!("--allow-destroy {name}"))
+        .collect();
+    format!("`{}`", options.join(" "))
+}
+
+/// An address that means all instances, which no shell takes for a pattern.
+fn without_key(address: &str) -> String {
+    let resource = address.split('[').next();
+    resource.unwrap_or(address).to_owned()
+}
+
+/// `module.table_orders` of an address in it.
+fn module_of(address: &str) -> String {
+    let steps: Vec<&str> = address.splitn(3, '.').collect();
+    match steps.as_slice() {
+        ["module", name, _] => format!("module.{name}"),
+        _ => address.to_owned(),
+    }
+}
+
+fn workload(call: &str) -> Option<(&'static model::description::Kind, &str)> {
+    KINDS
+        .iter()
+        .find_map(|kind| Some((kind, call.strip_prefix(kind.word)?.strip_prefix('_')?)))
+}
+
+/// A module call in the words of the description.
+fn thing(call: &str) -> String {
+    match workload(call) {
+        Some((kind, name)) => format!("{} `{name}`", kind.word),
+        None => format!("module.{call}"),
+    }
+}
+
+fn quoted(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// The line of the description that says it.
+fn place(cause: &Cause, group: &Group, told: &Told<'_>) -> Option<Place> {
+    let mut environments = told.environments.iter();
+    let environment = environments.find(|one| group.environments.contains(&one.name))?;
+    let paths = match cause {
+        Cause::Place(setting, ..) => vec![vec![(*setting).to_owned()]],
+        Cause::Application(..) => vec![vec!["application".to_owned(), "name".to_owned()]],
+        Cause::Argument { .. } | Cause::Renamed { .. } | Cause::Inside { .. } => {
+            let (address, argument) = group.example.as_ref()?;
+            emitter::origins(environment, address, argument.as_deref())
+        }
+        Cause::Environment | Cause::Gone { .. } | Cause::Follows { .. } | Cause::Module { .. } => {
+            return None;
+        }
+    };
+    // What only follows from the profile is said by no line of it.
+    let paths = paths.iter().filter(|path| path.as_slice() != ["profile"]);
+    let mut paths = paths.map(|path| path.iter().map(String::as_str).collect::<Vec<&str>>());
+    paths.find_map(|path| {
+        environment
+            .is_written(&path)
+            .then(|| environment.key_place(&path))
+            .flatten()
+    })
+}

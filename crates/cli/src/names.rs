@@ -1,0 +1,299 @@
+//! Names in AWS that two things of a description would have: found in what is emitted, decided by a plan, and
+//! said at the entry that takes the name.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use checker::identity::{Clash, clashes};
+use diagnostic::{Diagnostic, Diagnostics, Place};
+use emitter::Emission;
+use emitter::names::{ANY, NAMED, Name, Reach, is_alarm, perhaps_equal};
+use model::description::KINDS;
+use model::{Environment, Project};
+use planner::Files;
+
+/// Types by which people know a thing, the best first.
+const KNOWN_BY: [&str; 4] = [
+    "aws_lambda_function",
+    "aws_s3_bucket",
+    "aws_dynamodb_table",
+    "aws_iam_role",
+];
+
+/// Every name that two of a project's things would have.
+pub(crate) fn check(project: &Project, emission: &Emission) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    // What is wrong in one environment mostly is in the others: it is said once.
+    let mut said = BTreeSet::new();
+    for environment in &project.environments {
+        let Some(names) = emission.names.get(&environment.name) else {
+            continue;
+        };
+        let groups = perhaps_equal(names);
+        if groups.is_empty() {
+            continue;
+        }
+        let planned = plan(environment, emission).map(|plan| clashes(&plan));
+        let mut equal: Vec<(&Name, &Name)> = Vec::new();
+        for group in groups {
+            let group: Vec<&Name> = group.iter().map(|at| &names[*at]).collect();
+            let pairs = pairs(&group).into_iter();
+            equal
+                .extend(pairs.filter(|(first, second)| is_real(first, second, planned.as_deref())));
+        }
+        // Of several names that two things share, the one that people know them by.
+        equal.sort_by_key(|(first, _)| {
+            KNOWN_BY
+                .iter()
+                .position(|kind| *kind == first.kind)
+                .unwrap_or(KNOWN_BY.len())
+        });
+        for (first, second) in equal {
+            if said.insert((first.call.clone(), second.call.clone())) {
+                found.push(twice(environment, first, second));
+            }
+        }
+    }
+    between(project, emission, &mut found);
+    found
+}
+
+/// The first of a group with each of the others.
+fn pairs<'a>(group: &[&'a Name]) -> Vec<(&'a Name, &'a Name)> {
+    let Some((first, others)) = group.split_first() else {
+        return Vec::new();
+    };
+    others.iter().map(|other| (*first, *other)).collect()
+}
+
+/// Whether two names will be one. A plan knows what is made at all; alarms are keys of one map, and what an
+/// administrator makes is in no plan of the environment, so only what is written out is compared there.
+fn is_real(first: &Name, second: &Name, planned: Option<&[Clash]>) -> bool {
+    let outside = |name: &Name| matches!(name.call.as_str(), "delivery" | "state");
+    let Some(planned) = planned.filter(|_| !is_alarm(&first.kind)) else {
+        return true;
+    };
+    if outside(first) || outside(second) {
+        return !first.name.contains(ANY) && !second.name.contains(ANY);
+    }
+    let has = |clash: &Clash, call: &str| {
+        let module = format!("module.{call}.");
+        let of = clash.addresses.iter();
+        of.filter(|address| address.starts_with(&module)).count()
+    };
+    planned.iter().any(|clash| {
+        if first.call == second.call {
+            has(clash, &first.call) > 1
+        } else {
+            has(clash, &first.call) > 0 && has(clash, &second.call) > 0
+        }
+    })
+}
+
+/// Two things of an environment with one name.
+fn twice(environment: &Environment, first: &Name, second: &Name) -> Diagnostic {
+    // An entry can be renamed; what groundplan adds cannot.
+    let (entry, other) = match (workload(environment, first), workload(environment, second)) {
+        (None, Some(_)) => (second, first),
+        _ => (first, second),
+    };
+    let message = format!(
+        "{} and {} would both make {} called `{}` in {}",
+        maker(environment, entry),
+        maker(environment, other),
+        thing(entry),
+        shown(entry, other),
+        environment.name
+    );
+    let place = place(environment, entry).map(|place| place.labelled("taken"));
+    Diagnostic::error("taken-name", message)
+        .at(place)
+        .related(self::place(environment, other), "the other")
+        .help("give the entry another name")
+}
+
+/// Two environments that would make things of one name.
+fn between(project: &Project, emission: &Emission, found: &mut Diagnostics) {
+    let mut known: BTreeMap<(&str, &str), (&Environment, &Name)> = BTreeMap::new();
+    for environment in &project.environments {
+        for name in emission.names.get(&environment.name).into_iter().flatten() {
+            if name.name.contains(ANY) || name.name.contains("${") {
+                continue;
+            }
+            let key = (name.kind.as_ref(), name.name.as_str());
+            let Some((other, first)) = known.get(&key).copied() else {
+                known.insert(key, (environment, name));
+                continue;
+            };
+            if other.name == environment.name {
+                continue;
+            }
+            let Some(is_certain) = collide(other, environment, &name.kind) else {
+                continue;
+            };
+            let message = format!(
+                "{} of {} and {} of {} would both make {} called `{}`{}",
+                maker(other, first),
+                other.name,
+                maker(environment, name),
+                environment.name,
+                thing(name),
+                name.name,
+                if is_certain {
+                    ""
+                } else {
+                    ", should the two share an account"
+                }
+            );
+            let diagnostic = if is_certain {
+                Diagnostic::error("taken-name", message)
+            } else {
+                Diagnostic::warning("taken-name", message)
+            };
+            let help = if is_certain {
+                "give one of the entries another name"
+            } else {
+                "give one of the entries another name; with `account_id` in each environment this is checked"
+            };
+            found.push(
+                diagnostic
+                    .at(place(other, first))
+                    .related(place(environment, name), "the other")
+                    .help(help),
+            );
+        }
+    }
+}
+
+/// Whether things of a type and one name collide between two environments: `None` when they do not, else
+/// whether that is certain.
+fn collide(one: &Environment, other: &Environment, kind: &str) -> Option<bool> {
+    let (_, _, reach, _) = NAMED.iter().find(|(named, ..)| *named == kind)?;
+    let accounts = (&one.settings.account_id, &other.settings.account_id);
+    let same_region = one.settings.region == other.settings.region;
+    match (reach, accounts) {
+        (Reach::World, _) => Some(true),
+        (Reach::Region, _) if !same_region => None,
+        (_, (Some(one), Some(other))) => (one == other).then_some(true),
+        _ => Some(false),
+    }
+}
+
+/// The entry that a name comes from: its section and name.
+fn workload<'a>(environment: &Environment, name: &'a Name) -> Option<(&'static str, &'a str)> {
+    KINDS.iter().find_map(|kind| {
+        let entry = name.call.strip_prefix(kind.word)?.strip_prefix('_')?;
+        environment
+            .is_written(&[kind.section, entry])
+            .then_some((kind.section, entry))
+    })
+}
+
+fn place(environment: &Environment, name: &Name) -> Option<Place> {
+    if let Some((section, entry)) = workload(environment, name) {
+        return environment.key_place(&[section, entry]);
+    }
+    let key = name
+        .name
+        .strip_prefix(&format!("{}-", environment.prefix()))?;
+    let (section, entry) = alarmed(environment, name, key)?;
+    environment.key_place(&[section, entry])
+}
+
+/// The entry that an alarm is about: the longest that its key begins with.
+fn alarmed<'a>(
+    environment: &Environment,
+    name: &Name,
+    key: &'a str,
+) -> Option<(&'static str, &'a str)> {
+    if !is_alarm(&name.kind) {
+        return None;
+    }
+    KINDS.iter().find_map(|kind| {
+        let rest = key.strip_prefix(kind.word)?.strip_prefix('-')?;
+        let ends = rest.match_indices('-').map(|(at, _)| at);
+        let ends: Vec<usize> = ends.chain([rest.len()]).collect();
+        let entries = ends.iter().rev().filter_map(|end| rest.get(..*end));
+        entries
+            .filter(|entry| environment.is_written(&[kind.section, entry]))
+            .map(|entry| (kind.section, entry))
+            .next()
+    })
+}
+
+/// What makes a thing, for people.
+fn maker(environment: &Environment, name: &Name) -> Cow<'static, str> {
+    if let Some((section, entry)) = workload(environment, name) {
+        let kind = KINDS.iter().find(|kind| kind.section == section);
+        let word = kind.map_or(section, |kind| kind.word);
+        return format!("the {word} `{entry}`").into();
+    }
+    match name.call.as_str() {
+        "backup" => "the backup of the environment",
+        "delivery" => "the delivery from GitHub",
+        "health" => "the health check",
+        "monitoring" => "the monitoring",
+        "network" => "the private network",
+        "remediation" => "the function that heals the others",
+        "security" => "the foundation (key, log buckets, audit trail, logs of APIs)",
+        "state" => "the Terraform state",
+        other => return format!("`module.{other}`").into(),
+    }
+    .into()
+}
+
+fn thing(name: &Name) -> &'static str {
+    let named = NAMED.iter().find(|(kind, ..)| *kind == name.kind);
+    named.map_or("a thing", |(_, _, _, thing)| thing)
+}
+
+/// The name, from the one of which more is known.
+fn shown(one: &Name, other: &Name) -> String {
+    let known = if one.name.contains(ANY) { other } else { one };
+    let text = known.name.replace(ANY, "...");
+    // An expression of the root says no more than that it is one.
+    match (text.find("${"), text.rfind('}')) {
+        (Some(from), Some(to)) if from < to => {
+            format!("{}<account>{}", &text[..from], &text[to + 1..])
+        }
+        _ => text,
+    }
+}
+
+/// What is emitted, and nothing else.
+struct Emitted<'a>(&'a Emission);
+
+impl Files for Emitted<'_> {
+    fn list(&self, folder: &str) -> Vec<String> {
+        let prefix = format!("{folder}/");
+        let paths = self.0.files.range(prefix.clone()..);
+        paths
+            .take_while(|(path, _)| path.starts_with(&prefix))
+            .filter_map(|(path, _)| path.strip_prefix(&prefix))
+            .filter(|name| !name.contains('/'))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
+        let bytes = self.0.files.get(path)?;
+        Some(Cow::Borrowed(bytes))
+    }
+}
+
+/// The plan of an environment; `None` where its modules are elsewhere, or refuse what they are given.
+fn plan(environment: &Environment, emission: &Emission) -> Option<planner::Plan> {
+    let remote = environment.application.terraform.modules.is_some();
+    let schemas = [match environment.application.terraform.aws_provider {
+        Some(model::description::AwsProvider::Five) => emitter::provider_schema(),
+        Some(model::description::AwsProvider::Six) | None => emitter::provider_schema_6(),
+    }];
+    let settings = planner::Settings {
+        schemas: &schemas,
+        variables: None,
+        calls: None,
+    };
+    let folder = format!("environments/{}", environment.name);
+    let planned = (!remote).then(|| planner::evaluate(&folder, &Emitted(emission), &settings));
+    planned.and_then(Result::ok)
+}

@@ -1,0 +1,336 @@
+//! Names in AWS that two things of a description would have: each is a fault at the entry, and nothing is
+//! written. What an emission looks at is held against the checker's own table over plans.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod common;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use checker::identity::{NAMES, Part, Within};
+use common::Project;
+use emitter::names::{ANY, NAMED, Reach, is_alarm};
+use planner::Files;
+
+const APPLICATION: &str = r#"[application]
+name = "shop"
+owner = "platform@example.com"
+
+[functions.orders]
+code = "app"
+handler = "index.handler"
+
+[apis.public]
+routes = { "GET /orders" = "orders" }
+health = { path = "/orders" }
+
+[tables.orders]
+hash_key = { name = "id", type = "S" }
+
+[buckets.invoices]
+"#;
+
+const PRODUCTION: &str = r#"profile = "production"
+region = "us-east-1"
+recovery_region = "us-west-2"
+account_id = "111122223333"
+alert_emails = ["ops@example.com"]
+"#;
+
+const FUNCTION: &str = "code = \"app\"\nhandler = \"index.handler\"\n";
+
+fn project(more: &str, environment: &str) -> Project {
+    let project = Project::new();
+    fs::remove_dir_all(project.path("environments")).unwrap();
+    project.write("groundplan.toml", &format!("{APPLICATION}\n{more}"));
+    project.write(
+        "environments/production/environment.toml",
+        &format!("{PRODUCTION}{environment}"),
+    );
+    project
+}
+
+#[test]
+fn an_entry_whose_name_the_environment_has_already_is_a_fault_at_its_line() {
+    let function = |name: &str| format!("[functions.{name}]\n{FUNCTION}");
+    let network = "[network]\n";
+    let existing = "[account]\napi_gateway_logs = \"create\"\n";
+    for (entry, environment, thing) in [
+        (
+            function("backup"),
+            "",
+            "an IAM role called `shop-production-backup`",
+        ),
+        (
+            function("restore"),
+            "",
+            "an IAM role called `shop-production-restore`",
+        ),
+        (
+            function("audit-trail"),
+            "",
+            "an IAM role called `shop-production-audit-trail`",
+        ),
+        (function("health"), "", "called `shop-production-health`"),
+        (
+            function("health-schedule"),
+            "",
+            "an IAM role called `shop-production-health-schedule`",
+        ),
+        (
+            function("remediation"),
+            "",
+            "called `shop-production-remediation`",
+        ),
+        (
+            function("api-gateway-logs"),
+            existing,
+            "an IAM role called `shop-production-api-gateway-logs`",
+        ),
+        (
+            function("flow-log"),
+            network,
+            "an IAM role called `shop-production-flow-log`",
+        ),
+        (
+            "[buckets.security-logs]\n".to_owned(),
+            "",
+            "an S3 bucket called `shop-production-security-logs-111122223333`",
+        ),
+        (
+            "[buckets.access-logs]\n".to_owned(),
+            "",
+            "an S3 bucket called `shop-production-access-logs-111122223333`",
+        ),
+        (
+            "[tables.remediation]\nhash_key = { name = \"id\", type = \"S\" }\n".to_owned(),
+            "",
+            "a table called `shop-production-remediation`",
+        ),
+    ] {
+        let project = project(&entry, environment);
+        let before = project.files();
+        let ran = project.expect(1, &["emit"]);
+        let line = APPLICATION.lines().count() + 2;
+        for part in [
+            "error[taken-name]",
+            thing,
+            &format!("groundplan.toml:{line}:"),
+            "give the entry another name",
+        ] {
+            assert!(ran.stderr.contains(part), "{entry}: {part}: {}", ran.stderr);
+        }
+        assert_eq!(project.files(), before, "{entry}");
+    }
+}
+
+#[test]
+fn a_bucket_collides_also_where_the_account_is_not_known() {
+    let project = project("[buckets.security-logs]\n", "");
+    let environment = PRODUCTION.replace("account_id = \"111122223333\"\n", "");
+    project.write("environments/production/environment.toml", &environment);
+    let ran = project.expect(1, &["emit"]);
+    let name = "`shop-production-security-logs-<account>`";
+    assert!(ran.stderr.contains(name), "{}", ran.stderr);
+}
+
+#[test]
+fn a_name_is_free_where_nothing_has_it() {
+    // The role of API Gateway is there already, and there is no private network.
+    let entries = ["api-gateway-logs", "flow-log"]
+        .map(|name| format!("[functions.{name}]\n{FUNCTION}"))
+        .concat();
+    project(&entries, "").expect(0, &["emit"]);
+}
+
+#[test]
+fn entries_that_would_share_an_alarm_are_told_apart() {
+    let tables = r#"
+[tables.carts]
+hash_key = { name = "id", type = "S" }
+indexes = { by-owner = { hash_key = { name = "owner", type = "S" } } }
+
+[tables.carts-by-owner]
+hash_key = { name = "id", type = "S" }
+"#;
+    let ran = project(tables, "").run(&["emit"]);
+    let names: Vec<&str> = ran
+        .stderr
+        .lines()
+        .filter(|line| line.contains("an alarm called"))
+        .collect();
+    // Either no two alarms have one key, or it is said.
+    let emitted = ran.code == 0;
+    assert!(emitted == names.is_empty(), "{}", ran.stderr);
+}
+
+#[test]
+fn two_environments_of_one_account_have_no_name_in_common() {
+    let more = format!("[functions.recovery-orders]\n{FUNCTION}");
+    let project = project(&more, "");
+    project.write(
+        "environments/production-recovery/environment.toml",
+        PRODUCTION,
+    );
+    let ran = project.expect(1, &["emit"]);
+    let message = "the function `recovery-orders` of production and the function `orders` of production-recovery";
+    assert!(
+        ran.stderr.contains("shop-production-recovery-orders"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains(message)
+            || ran.stderr.contains(
+                "the function `orders` of production-recovery and the function `recovery-orders` of production"
+            ),
+        "{}",
+        ran.stderr
+    );
+    // In another account they do not meet.
+    project.write(
+        "environments/production-recovery/environment.toml",
+        &PRODUCTION.replace("111122223333", "444455556666"),
+    );
+    project.expect(0, &["emit"]);
+    // Where the accounts are not known they may.
+    project.write(
+        "environments/production-recovery/environment.toml",
+        &PRODUCTION.replace("account_id = \"111122223333\"\n", ""),
+    );
+    let ran = project.expect(0, &["emit"]);
+    assert!(ran.stderr.contains("warning[taken-name]"), "{}", ran.stderr);
+}
+
+/// What is emitted, and nothing else.
+struct Emitted<'a>(&'a BTreeMap<String, Cow<'static, [u8]>>);
+
+impl Files for Emitted<'_> {
+    fn list(&self, folder: &str) -> Vec<String> {
+        let prefix = format!("{folder}/");
+        let names = self.0.keys().filter_map(|path| path.strip_prefix(&prefix));
+        names
+            .filter(|name| !name.contains('/'))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
+        self.0.get(path).map(|bytes| Cow::Borrowed(&bytes[..]))
+    }
+}
+
+/// A name with one wildcard for everything that is not known: where it begins and ends.
+fn ends(name: &str) -> (String, String) {
+    let mut text = String::new();
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once("${") {
+        text.push_str(before);
+        text.push(ANY);
+        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    text.push_str(rest);
+    let text = text.replace("(known after apply)", &ANY.to_string());
+    if !text.contains(ANY) {
+        return (text.clone(), text);
+    }
+    let begin = text.split(ANY).next().unwrap().to_owned();
+    (begin, text.rsplit(ANY).next().unwrap().to_owned())
+}
+
+#[test]
+fn every_name_of_a_plan_is_one_that_the_emission_knew() {
+    let library = emitter::Library::new().unwrap();
+    let goldens = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let cases = fs::read_dir(goldens).unwrap();
+    let cases = cases.map(|entry| entry.unwrap().path()).chain([sample]);
+    let mut judged = 0;
+    for case in cases {
+        let project = model::load(&case, model::schema::shapes()).unwrap();
+        let emission = emitter::emit(
+            &project.environments,
+            &emitter::Settings::default(),
+            &library,
+        )
+        .unwrap();
+        for environment in &project.environments {
+            let known = &emission.names[&environment.name];
+            let folder = format!("environments/{}", environment.name);
+            let bootstrap = format!("{folder}/bootstrap");
+            let has_bootstrap = emission
+                .files
+                .contains_key(&format!("{bootstrap}/main.tf.json"));
+            for root in [Some(folder), has_bootstrap.then_some(bootstrap)]
+                .into_iter()
+                .flatten()
+            {
+                let settings = planner::Settings {
+                    schemas: &[emitter::provider_schema_6()],
+                    variables: None,
+                    calls: None,
+                };
+                let plan = planner::evaluate(&root, &Emitted(&emission.files), &settings).unwrap();
+                for (kind, name, address) in checker::identity::names(&plan) {
+                    if !has_one_part(&kind) {
+                        continue;
+                    }
+                    let same = |other: &str| *kind == *other || is_alarm(&kind) && is_alarm(other);
+                    let (begin, end) = ends(&name);
+                    let found = known.iter().filter(|known| same(&known.kind)).any(|known| {
+                        let (known_begin, known_end) = ends(&known.name);
+                        // Alarms of what is new have ends of their own.
+                        begin.starts_with(&known_begin)
+                            && (end.ends_with(&known_end) || is_alarm(&kind))
+                    });
+                    assert!(
+                        found,
+                        "{}: {root}: {address} ({kind}) is called `{name}`",
+                        case.display()
+                    );
+                    judged += 1;
+                }
+            }
+        }
+    }
+    assert!(judged > 500, "{judged} names");
+}
+
+/// Whether things of a type are known by their name alone. The provider of GitHub is not one of names: that an
+/// account has it once is looked at where the description asks for it.
+fn has_one_part(kind: &str) -> bool {
+    if kind == "aws_iam_openid_connect_provider" {
+        return false;
+    }
+    NAMES
+        .iter()
+        .filter(|identity| identity.kinds.contains(&kind))
+        .any(|identity| matches!(identity.parts, [Part::Name(_)]))
+}
+
+#[test]
+fn what_the_emission_looks_at_says_what_the_table_says() {
+    let mut seen = BTreeSet::new();
+    for (kind, argument, reach, thing) in NAMED {
+        assert!(seen.insert(kind), "{kind} is there twice");
+        let identity = NAMES
+            .iter()
+            .find(|identity| identity.kinds.contains(kind))
+            .unwrap_or_else(|| panic!("{kind} is in no row"));
+        let [.., Part::Name(name)] = identity.parts else {
+            // A rule is one of a bus, a schedule one of a group: the modules use the default.
+            assert!(matches!(identity.parts, [Part::Or(..), ..]), "{kind}");
+            continue;
+        };
+        assert_eq!((name, &identity.thing), (argument, thing), "{kind}");
+        let within = match reach {
+            Reach::Region => Within::Region,
+            Reach::Account => Within::Account,
+            Reach::World => Within::Partition,
+        };
+        assert_eq!(identity.within, within, "{kind}");
+    }
+}

@@ -1,0 +1,395 @@
+//! Names in AWS that the modules give, without a plan: what an emission looks at to see whether two of its
+//! calls could give one name.
+//!
+//! The templates are taken from the modules themselves when the program is built, so a resource that gets a name
+//! reserves it by that. Only strings are put together here: what a module computes is a wildcard. So the names
+//! that are found are all that there can be, and some that there will not be (`count = 0`): a plan decides.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use terraform::{BlockKind, Call, Module};
+
+use crate::facts::Facts;
+
+/// Stands for any text in a name.
+pub const ANY: char = '\u{0}';
+
+/// How far a name has to be unique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// In a Region of an account.
+    Region,
+    /// In an account.
+    Account,
+    /// Everywhere.
+    World,
+}
+
+/// The types whose names AWS gives once, as far as modules have them: type, argument, reach, and what it is for
+/// people. What has to be unique in something else alone (an alias in its function) is not among them: each
+/// module makes what its own belong to. `checker`'s table says the same of any plan, and a test holds both
+/// against each other.
+pub const NAMED: &[(&str, &str, Reach, &str)] = &[
+    (
+        "aws_accessanalyzer_analyzer",
+        "analyzer_name",
+        Reach::Region,
+        "an analyzer",
+    ),
+    (
+        "aws_backup_framework",
+        "name",
+        Reach::Region,
+        "a backup framework",
+    ),
+    (
+        "aws_backup_restore_testing_plan",
+        "name",
+        Reach::Region,
+        "a restore testing plan",
+    ),
+    ("aws_backup_vault", "name", Reach::Region, "a backup vault"),
+    ("aws_budgets_budget", "name", Reach::Account, "a budget"),
+    ("aws_cloudtrail", "name", Reach::Region, "a trail"),
+    (
+        "aws_cloudwatch_composite_alarm",
+        "alarm_name",
+        Reach::Region,
+        "an alarm",
+    ),
+    (
+        "aws_cloudwatch_dashboard",
+        "dashboard_name",
+        Reach::Account,
+        "a dashboard",
+    ),
+    ("aws_cloudwatch_event_rule", "name", Reach::Region, "a rule"),
+    (
+        "aws_cloudwatch_log_group",
+        "name",
+        Reach::Region,
+        "a log group",
+    ),
+    (
+        "aws_cloudwatch_metric_alarm",
+        "alarm_name",
+        Reach::Region,
+        "an alarm",
+    ),
+    ("aws_dynamodb_table", "name", Reach::Region, "a table"),
+    ("aws_iam_policy", "name", Reach::Account, "an IAM policy"),
+    ("aws_iam_role", "name", Reach::Account, "an IAM role"),
+    ("aws_kms_alias", "name", Reach::Region, "an alias of a key"),
+    (
+        "aws_lambda_function",
+        "function_name",
+        Reach::Region,
+        "a function",
+    ),
+    ("aws_s3_bucket", "bucket", Reach::World, "an S3 bucket"),
+    (
+        "aws_scheduler_schedule",
+        "name",
+        Reach::Region,
+        "a schedule",
+    ),
+    ("aws_sns_topic", "name", Reach::Region, "a topic"),
+    ("aws_sqs_queue", "name", Reach::Region, "a queue"),
+];
+
+/// A name that a module gives: the module's path, the resource's type, and the template over the module's
+/// variables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// Path of the module.
+    pub module: Cow<'static, str>,
+    /// Type of the resource.
+    pub kind: Cow<'static, str>,
+    /// The name, in Terraform's template syntax.
+    pub name: Cow<'static, str>,
+}
+
+/// A name in AWS that a call gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Type of the resource.
+    pub kind: Cow<'static, str>,
+    /// The name, with [`ANY`] for what is not known here.
+    pub name: String,
+    /// The call: `function_api`.
+    pub call: String,
+    /// Is it of the environment's second Region too?
+    pub elsewhere: bool,
+}
+
+/// The names that modules give, those of modules that they call among them.
+pub(crate) fn templates(modules: &[Module]) -> Vec<Template> {
+    let by_path: BTreeMap<&str, &Module> = modules
+        .iter()
+        .map(|module| (module.path.as_str(), module))
+        .collect();
+    let mut found = Vec::new();
+    for module in modules {
+        let same = |name: &str| format!("${{var.{name}}}");
+        let mut names = Vec::new();
+        collect(module, &by_path, &same, &mut names);
+        found.extend(names.into_iter().map(|(kind, name)| Template {
+            module: module.path.clone().into(),
+            kind: kind.into(),
+            name: name.into(),
+        }));
+    }
+    found
+}
+
+/// The names that a module gives whose variables are what `argument` says.
+fn collect(
+    module: &Module,
+    modules: &BTreeMap<&str, &Module>,
+    argument: &dyn Fn(&str) -> String,
+    found: &mut Vec<(String, String)>,
+) {
+    for block in &module.blocks {
+        let named = NAMED.iter().find(|(kind, ..)| *kind == block.type_name);
+        let Some((kind, name, ..)) = named.filter(|_| block.kind == BlockKind::Resource) else {
+            continue;
+        };
+        if let Some(template) = block.body[*name].as_str() {
+            found.push(((*kind).to_owned(), fill(template, argument)));
+        }
+    }
+    for call in &module.calls {
+        let Some(inner) = modules.get(call.module.as_str()) else {
+            continue;
+        };
+        let given = |name: &str| match call.arguments.get(name) {
+            Some(Json::String(text)) => fill(&text, argument),
+            _ => ANY.to_string(),
+        };
+        collect(inner, modules, &given, found);
+    }
+}
+
+/// Puts arguments for the variables of a template; what else is computed is [`ANY`].
+fn fill(template: &str, argument: &dyn Fn(&str) -> String) -> String {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("${") {
+        out.push_str(before);
+        let end = closing(after);
+        let inside = &after[..end];
+        match inside.strip_prefix("var.") {
+            Some(name) if name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_') => {
+                out.push_str(&argument(name));
+            }
+            _ => out.push(ANY),
+        }
+        rest = after.get(end + 1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Where the brace that ends an interpolation is.
+fn closing(text: &str) -> usize {
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' if depth == 0 => return at,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// The names that the calls of a root give, and the alarms that everybody's facts ask for.
+pub(crate) fn of_root(
+    calls: &[Call],
+    templates: &[Template],
+    facts: &[Facts],
+    prefix: &str,
+) -> Vec<Name> {
+    let mut by_module: BTreeMap<&str, Vec<&Template>> = BTreeMap::new();
+    for template in templates {
+        by_module
+            .entry(&template.module)
+            .or_default()
+            .push(template);
+    }
+    let mut names = Vec::new();
+    for call in calls {
+        let given = |name: &str| match call.arguments.get(name) {
+            // An expression of the root has one value wherever it is.
+            Some(Json::String(text)) => text,
+            _ => ANY.to_string(),
+        };
+        for template in by_module.get(call.module.as_str()).into_iter().flatten() {
+            names.push(Name {
+                kind: template.kind.clone(),
+                name: fill(&template.name, &given),
+                call: call.name.clone(),
+                elsewhere: !call.providers.is_empty(),
+            });
+        }
+    }
+    // Their names are keys of a map, which would take the last of two without a word.
+    names.retain(|name| !is_alarm(&name.kind));
+    for facts in facts {
+        for alarm in &facts.alarms {
+            names.push(Name {
+                kind: "aws_cloudwatch_metric_alarm".into(),
+                name: format!("{prefix}-{}", alarm.key),
+                call: "monitoring".into(),
+                elsewhere: false,
+            });
+        }
+    }
+    names
+}
+
+/// Whether a type is one of alarms, which share their names.
+pub fn is_alarm(kind: &str) -> bool {
+    matches!(
+        kind,
+        "aws_cloudwatch_metric_alarm" | "aws_cloudwatch_composite_alarm"
+    )
+}
+
+/// Groups of names that may be one: each a list of places in `names`.
+pub fn perhaps_equal(names: &[Name]) -> Vec<Vec<usize>> {
+    let mut exact: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
+    let mut open: Vec<usize> = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        // Nothing at all is known of it: its module looks after it.
+        if name.name.chars().all(|letter| letter == ANY) {
+            continue;
+        }
+        if name.name.contains(ANY) {
+            open.push(at);
+        } else {
+            let key = (name.kind.as_ref(), folded(name));
+            exact.entry(key).or_default().push(at);
+        }
+    }
+    let mut found: Vec<Vec<usize>> = exact
+        .values()
+        .filter(|same| same.len() > 1)
+        .filter(|same| !is_one_in_two_regions(names, same))
+        .cloned()
+        .collect();
+    for at in open {
+        let one = &names[at];
+        let others: Vec<usize> = (0..names.len())
+            .filter(|other| *other != at && names[*other].call != one.call)
+            .filter(|other| names[*other].kind == one.kind)
+            .filter(|other| may_be(&folded(one), &folded(&names[*other])))
+            .collect();
+        if !others.is_empty() {
+            found.push(std::iter::once(at).chain(others).collect());
+        }
+    }
+    found
+}
+
+/// A call that also makes things in the second Region makes some of one name, each in its own.
+fn is_one_in_two_regions(names: &[Name], same: &[usize]) -> bool {
+    let first = &names[same[0]];
+    first.elsewhere && same.iter().all(|at| names[*at].call == first.call)
+}
+
+/// A name as AWS compares it.
+fn folded(name: &Name) -> String {
+    if name.kind.starts_with("aws_iam_") {
+        name.name.to_lowercase()
+    } else {
+        name.name.clone()
+    }
+}
+
+/// Whether two names with wildcards may be one.
+fn may_be(one: &str, other: &str) -> bool {
+    let ends = |name: &str| {
+        let begin = name.split(ANY).next().unwrap_or_default().to_owned();
+        let end = name.rsplit(ANY).next().unwrap_or_default().to_owned();
+        (begin, end, name.contains(ANY))
+    };
+    let ((begin, end, _), (other_begin, other_end, other_open)) = (ends(one), ends(other));
+    let begins = begin.starts_with(&other_begin) || other_begin.starts_with(&begin);
+    let ended = end.ends_with(&other_end) || other_end.ends_with(&end);
+    if other_open {
+        begins && ended
+    } else {
+        other.len() >= begin.len() + end.len() && other.starts_with(&begin) && other.ends_with(&end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(kind: &'static str, name: &str, call: &str) -> Name {
+        Name {
+            kind: kind.into(),
+            name: name.replace('*', &ANY.to_string()),
+            call: call.into(),
+            elsewhere: false,
+        }
+    }
+
+    #[test]
+    fn templates_come_from_the_modules() {
+        let templates = templates(crate::modules());
+        let of = |module: &str, kind: &str| {
+            let found = templates
+                .iter()
+                .filter(|template| template.module == module && template.kind == kind);
+            found
+                .map(|template| template.name.replace(ANY, "*"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("function", "aws_iam_role"), ["${var.name}"]);
+        assert_eq!(of("function", "aws_sqs_queue"), ["${var.name}-dlq"]);
+        assert_eq!(
+            of("backup", "aws_iam_role"),
+            ["${var.name}-backup", "${var.name}-restore"]
+        );
+        // What a module calls gives names too.
+        assert!(of("health", "aws_lambda_function").contains(&"${var.name}-health".to_owned()));
+        assert_eq!(
+            of("security", "aws_s3_bucket"),
+            [
+                "${var.name}-security-logs-${var.account_id}",
+                "${var.name}-access-logs-${var.account_id}"
+            ]
+        );
+        assert_eq!(of("api", "aws_cloudwatch_log_group").len(), 2);
+    }
+
+    #[test]
+    fn names_that_may_be_one() {
+        let names = [
+            name("aws_iam_role", "shop-live-backup", "function_backup"),
+            name("aws_iam_role", "shop-live-Backup", "backup"),
+            name("aws_sqs_queue", "shop-live-backup", "backup"),
+            name("aws_iam_policy", "shop-live-health-*", "health"),
+            name("aws_iam_policy", "shop-live-health-x", "delivery"),
+            name("aws_iam_policy", "shop-live-healthy", "delivery"),
+            name("aws_dynamodb_table", "*", "a"),
+            name("aws_dynamodb_table", "x", "b"),
+        ];
+        assert_eq!(perhaps_equal(&names), [vec![0, 1], vec![3, 4]]);
+    }
+
+    #[test]
+    fn what_else_is_computed_is_anything() {
+        let argument = |name: &str| format!("<{name}>");
+        let filled = |template: &str| fill(template, &argument).replace(ANY, "*");
+        assert_eq!(filled("a-${var.name}-b"), "a-<name>-b");
+        assert_eq!(filled("${var.a}${var.b.c}"), "<a>*");
+        assert_eq!(filled("${[for k, v in { a = 1 } : k]}-z"), "*-z");
+    }
+}
