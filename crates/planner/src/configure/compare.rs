@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::instance::{Expanded, ModuleInstance};
 use super::module::Resource;
-use super::values;
+use super::{applied, values};
 use crate::address::Key;
 use crate::difference::{Location, Owner, Triggered, Written};
 use crate::language::origin::digest_of_text;
@@ -21,7 +21,8 @@ use crate::value::{Origin, Stability, Value};
 pub(super) type Moves = Rc<[(String, String)]>;
 
 impl ModuleInstance<'_> {
-    /// What apply does with a managed instance, when the plan is compared with another.
+    /// A managed instance: as if it were applied, where that is asked for; and what apply does with it, when
+    /// the plan is compared with another.
     pub(super) fn change(
         &self,
         resource: &Resource,
@@ -29,6 +30,11 @@ impl ModuleInstance<'_> {
         value: Value,
         context: &Context<'_, '_>,
     ) -> (Value, Option<Change>) {
+        if let Some(applied) = self.planning.applied {
+            let address = self.address_of(resource, key);
+            let made = applied::complete(applied, &address, resource, value, context);
+            return (made, None);
+        }
         if !self.planning.evaluator.traced {
             return (value, None);
         }
@@ -291,6 +297,16 @@ impl ModuleInstance<'_> {
             .map(|change| of_change(change, attribute.as_deref()));
         each.max().unwrap_or(Triggered::No)
     }
+}
+
+/// A variable of the root that gets no value: whatever it is, it is that in another plan.
+pub(super) fn ungiven(name: &str, kind: &Type) -> Value {
+    let origin = Origin::Expression {
+        digest: digest_of_text(&["var.", name].concat()),
+        injective: false,
+        inputs: Box::default(),
+    };
+    Value::unknown_from(kind.clone(), false, origin)
 }
 
 /// What the change of another instance, or of an attribute of it, makes of one that it triggers. What is

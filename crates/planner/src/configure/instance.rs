@@ -11,13 +11,12 @@ use super::compare::Moves;
 use super::context::Context;
 use super::expand::{self, Instances, Repetition};
 use super::module::{Call, Module, Resource, Variable};
-use super::{Planning, Problem, applied, data, ephemeral, sensitive, values};
-use crate::language::origin::digest_of_text;
+use super::{Planning, Problem, compare, data, ephemeral, sensitive, values};
 use crate::language::{Fault, Held};
 use crate::plan::{Change, Mode, Plan};
 use crate::syntax::Place;
 use crate::types::Type;
-use crate::value::{Marks, Origin, Value};
+use crate::value::{Marks, Value};
 
 type Result<T = Value> = std::result::Result<T, Fault>;
 
@@ -314,13 +313,7 @@ impl<'p> ModuleInstance<'p> {
                         &format!("var.{name}"),
                         "no value is given for this variable of the root",
                     );
-                    let digest = digest_of_text(&["var.", name].concat());
-                    let origin = Origin::Expression {
-                        digest,
-                        injective: false,
-                        inputs: Box::default(),
-                    };
-                    Value::unknown_from(variable.constraint.kind.clone(), false, origin)
+                    compare::ungiven(name, &variable.constraint.kind)
                 }
                 (None, None) => {
                     return Err(Fault::new(
@@ -437,18 +430,13 @@ impl<'p> ModuleInstance<'p> {
                     ..self.context()
                 };
                 let value = self.planned(resource, &context);
-                let value = match (resource.mode, self.planning.applied) {
-                    (Mode::Managed, None) => {
+                let value = match resource.mode {
+                    Mode::Managed => {
                         let (value, change) = self.change(resource, key.as_ref(), value, &context);
                         changes.push(change);
                         value
                     }
-                    (Mode::Managed, Some(applied)) => {
-                        let key = key.map(|key| key.to_string()).unwrap_or_default();
-                        let full = self.within(address) + &key;
-                        applied::complete(applied, &full, resource, value, &context)
-                    }
-                    (Mode::Data, _) => {
+                    Mode::Data => {
                         let read = data::read(resource, value.clone(), &context);
                         deferred |= read.deferred;
                         self.answer(resource, key.as_ref(), &value, read.value)
