@@ -104,8 +104,9 @@ pub(super) fn resource_tags(
 ) {
     let tagged = instance.values.get("tags_all").is_some();
     let Some(about) = about else {
-        if action.starts_with("apigateway:") && phase != Phase::Create {
-            // Paths of an API have the tags of the API.
+        let below = action.starts_with("apigateway:") || action.starts_with("backup:");
+        if below && phase != Phase::Create {
+            // Paths of an API have the tags of the API, and backups those of what they are of.
             tags(context, instance);
         } else if !tagged {
             context.leave_out_all("aws:resourcetag/");
