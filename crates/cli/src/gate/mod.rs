@@ -55,7 +55,7 @@ pub(crate) fn pass(
         let destroyable =
             |one: &&model::Environment| one.name == environment && one.settings.destroyable;
         options.never_applied.iter().any(|name| name == environment)
-            || project.environments.iter().any(|one| destroyable(&&*one))
+            || project.environments.iter().any(|one| destroyable(&one))
     };
     let unknown = lost(&stood, &free);
     let roots = Root::changed(comparison, &stood.side, &will);
