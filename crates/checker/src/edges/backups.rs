@@ -203,53 +203,37 @@ fn kept(held: &Held<'_>, plan: &Instance, role: &Instance, found: &mut Vec<Edge>
     );
     for vault in &vaults {
         // Two vaults of one name in two regions: the plan's is the one where it is.
-        if held.home(vault).region != held.home(plan).region {
-            continue;
+        if held.home(vault).region == held.home(plan).region {
+            let actions = &["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"];
+            let of_point = ("backup:TagResource", recovery_point(held, vault));
+            let needs = put(held, role, vault, actions, of_point);
+            found.push(edge(plan, vault, "keeps in", needs));
         }
-        let mut needs = asks(
-            held,
-            role,
-            &["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"],
-            &text(vault, "arn"),
-            Some(vault),
-        );
-        needs.push(held.by_role(
-            role,
-            "backup:TagResource",
-            recovery_point(held, vault),
-            Rc::default(),
-            &[],
-        ));
-        for key in key(held, vault, "kms_key_arn") {
-            let actions = ["kms:Decrypt", "kms:GenerateDataKey"];
-            needs.extend(through(held, role, key, "backup", &actions));
-            needs.extend(granted(held, role, key));
-        }
-        found.push(edge(plan, vault, "keeps in", needs));
     }
     let argument = "rule.*.copy_action.*.destination_vault_arn";
     for vault in held.reached(plan, argument, "aws_backup_vault", &["arn"]) {
-        let mut needs = asks(
-            held,
-            role,
-            &["backup:CopyIntoBackupVault"],
-            &text(vault, "arn"),
-            Some(vault),
-        );
-        needs.push(held.by_role(
-            role,
-            "backup:CopyFromBackupVault",
-            recovery_point(held, plan),
-            Rc::default(),
-            &[],
-        ));
-        for key in key(held, vault, "kms_key_arn") {
-            let actions = ["kms:Decrypt", "kms:GenerateDataKey"];
-            needs.extend(through(held, role, key, "backup", &actions));
-            needs.extend(granted(held, role, key));
-        }
+        let of_point = ("backup:CopyFromBackupVault", recovery_point(held, plan));
+        let needs = put(held, role, vault, &["backup:CopyIntoBackupVault"], of_point);
         found.push(edge(plan, vault, "copies to", needs));
     }
+}
+
+/// What a role asks to put something into a vault: of the vault, of the recovery point, and of the vault's key.
+fn put(
+    held: &Held<'_>,
+    role: &Instance,
+    vault: &Instance,
+    actions: &[&'static str],
+    (action, point): (&'static str, Text),
+) -> Vec<Need> {
+    let mut needs = asks(held, role, actions, &text(vault, "arn"), Some(vault));
+    needs.push(held.by_role(role, action, point, Rc::default(), &[]));
+    for key in key(held, vault, "kms_key_arn") {
+        let actions = ["kms:Decrypt", "kms:GenerateDataKey"];
+        needs.extend(through(held, role, key, "backup", &actions));
+        needs.extend(granted(held, role, key));
+    }
+    needs
 }
 
 fn recovery_point(held: &Held<'_>, of: &Instance) -> Text {

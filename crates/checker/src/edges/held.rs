@@ -153,10 +153,15 @@ impl<'a> Held<'a> {
         let seen = instance.each(argument);
         let mut found: Vec<&Instance> = Vec::new();
         for text in seen.iter().filter_map(|seen| seen.text()) {
-            let owner = attributes
+            let owners = attributes
                 .iter()
-                .find_map(|attribute| self.scope.owner(kind, attribute, text));
-            found.extend(owner);
+                .map(|attribute| self.scope.owners(kind, attribute, text));
+            found.extend(
+                owners
+                    .into_iter()
+                    .find(|owners| !owners.is_empty())
+                    .unwrap_or_default(),
+            );
         }
         if seen.iter().any(|seen| seen.is_unknown()) {
             let base = argument.trim_end_matches(".*");

@@ -3,6 +3,7 @@
 //! `UPDATE_GOLDENS=1` rewrites the list, never under CI.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+#![allow(clippy::print_stdout, reason = "the counts are wanted")]
 
 mod code;
 mod drawn;
