@@ -411,7 +411,10 @@ fn a_loss_is_a_finding_in_every_profile_but_not_what_goes_along() {
         assert!(!text.contains("change-no-"), "{profile}: {text}");
         // A log that would be replaced is not of that kind.
         let text = judged(&common::DESCRIPTION.replace("name = \"shop\"", "name = \"store\""));
-        assert!(text.contains("high[change-no-record-loss]"), "{profile}: {text}");
+        assert!(
+            text.contains("high[change-no-record-loss]"),
+            "{profile}: {text}"
+        );
         if profile != "production" {
             project.write(place, &format!("destroyable = true\n{environment}"));
             let text = judged(&losing);
