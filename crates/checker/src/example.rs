@@ -110,12 +110,11 @@ pub fn plan(text: &str) -> Result<Plan, String> {
                 actions,
                 before,
                 after,
-                replace_paths: Vec::new(),
-                reason: None,
                 importing: (word == "import").then(Importing::default),
-                previous_address: None,
+                ..Change::default()
             }),
             deposed: None,
+            location: None,
         };
         if word == "drift" {
             plan.drift.push(instance);
@@ -147,6 +146,7 @@ pub fn plan(text: &str) -> Result<Plan, String> {
                 prevent_destroy: lifecycle("prevent_destroy"),
                 create_before_destroy: lifecycle("create_before_destroy"),
                 ignore_changes: Some(Vec::new()),
+                replace_triggered_by: Vec::new(),
             },
         );
     }

@@ -12,6 +12,8 @@ mod packages;
 mod pipeline;
 mod plans;
 mod progress;
+mod provider;
+mod revision;
 mod waivers;
 
 use std::process::ExitCode;

@@ -290,8 +290,7 @@ fn plan(environment: &Environment, emission: &Emission) -> Option<planner::Plan>
     }];
     let settings = planner::Settings {
         schemas: &schemas,
-        variables: None,
-        calls: None,
+        ..planner::Settings::default()
     };
     let folder = format!("environments/{}", environment.name);
     let planned = (!remote).then(|| planner::evaluate(&folder, &Emitted(emission), &settings));

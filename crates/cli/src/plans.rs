@@ -4,18 +4,19 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
 use fileset::archive::Cache;
 use model::Environment;
-use planner::{Files, ModuleCache, Plan};
+use planner::{Against, Files, ModuleCache, Plan};
 use serde_json::Value as Json;
 
 use crate::console::{self, Outcome};
 use crate::pipeline;
 use crate::progress::Progress;
+use crate::provider::Aws;
+use crate::revision::{Ignored, revision};
 
 /// The plan of one environment.
 pub(crate) struct EnvironmentPlan {
@@ -39,6 +40,8 @@ pub(crate) struct Sources {
     environments: Vec<(String, bool)>,
     /// The description, when there is one.
     project: Option<model::Project>,
+    /// What git ignores, of a revision.
+    ignored: Ignored,
 }
 
 /// Code that an emission packs.
@@ -91,6 +94,7 @@ impl Files for Sources {
                 names.insert(name);
             }
         }
+        names.extend(self.ignored.list(folder));
         names.into_iter().collect()
     }
 
@@ -114,7 +118,8 @@ impl Files for Sources {
                 });
             }
         }
-        std::fs::read(self.root.join(path)).ok().map(Into::into)
+        let there = std::fs::read(self.root.join(path)).ok();
+        there.map(Into::into).or_else(|| self.ignored.read(path))
     }
 }
 
@@ -153,6 +158,7 @@ impl Sources {
                 .collect(),
             root,
             project: Some(project),
+            ignored: Ignored::default(),
         })
     }
 
@@ -192,6 +198,7 @@ impl Sources {
                 .map(|name| (name, false))
                 .collect(),
             project: None,
+            ignored: Ignored::default(),
         }
     }
 
@@ -210,15 +217,39 @@ impl Sources {
             .collect()
     }
 
-    /// The plan of an environment, as if nothing of it were there yet.
-    pub(crate) fn plan(&self, environment: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
-        self.evaluate(&format!("environments/{environment}"), cache)
+    /// The plan of an environment: as if nothing of it were there yet, or what apply changes of `before`.
+    pub(crate) fn plan(
+        &self,
+        environment: &str,
+        cache: &ModuleCache,
+        before: Option<&Plan>,
+    ) -> Result<Plan, Outcome> {
+        let use_of = before.map_or(Use::Alone, Use::Against);
+        self.evaluate(&format!("environments/{environment}"), cache, use_of)
     }
 
-    fn evaluate(&self, folder: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
+    /// The plan of an environment that another is compared with.
+    fn base(&self, folder: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
+        self.evaluate(folder, cache, Use::Base)
+    }
+
+    fn evaluate(
+        &self,
+        folder: &str,
+        cache: &ModuleCache,
+        use_of: Use<'_>,
+    ) -> Result<Plan, Outcome> {
         let schemas = [schema(self, folder)];
         let settings = planner::Settings {
             schemas: &schemas,
+            against: match use_of {
+                Use::Against(plan) => Some(Against {
+                    plan,
+                    provider: &Aws,
+                }),
+                Use::Alone | Use::Base => None,
+            },
+            is_base: matches!(use_of, Use::Base),
             ..planner::Settings::default()
         };
         let progress = Progress::of(format!("planning {folder}"));
@@ -234,6 +265,17 @@ impl Sources {
             Outcome::Fault
         })
     }
+}
+
+/// What a plan is made for.
+#[derive(Clone, Copy)]
+enum Use<'a> {
+    /// To be looked at alone.
+    Alone,
+    /// To be compared with another, which is made later.
+    Base,
+    /// To say what apply changes of this one.
+    Against(&'a Plan),
 }
 
 /// The schema of the AWS provider that a configuration of ours requires; that of the oldest for others.
@@ -264,14 +306,18 @@ fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Outcome {
 }
 
 /// Plans the environments that are asked for.
-pub(crate) fn plans(sources: &Sources, names: &[String]) -> Result<Vec<EnvironmentPlan>, Outcome> {
+pub(crate) fn plans(
+    sources: &Sources,
+    chosen: Vec<(String, bool)>,
+    before: Option<&Before>,
+) -> Result<Vec<EnvironmentPlan>, Outcome> {
     let cache = ModuleCache::default();
-    let plans = sources
-        .chosen(names)?
+    let plans = chosen
         .into_iter()
         .map(|(name, protected)| {
+            let before = before.map(|before| before.plan(&name)).transpose()?;
             Ok(EnvironmentPlan {
-                plan: sources.plan(&name, &cache)?,
+                plan: sources.plan(&name, &cache, before.as_deref())?,
                 name,
                 protected,
             })
@@ -312,19 +358,24 @@ impl Before {
             return document(&path).map(Rc::new).map(Self::Document);
         }
         if path.is_dir() {
-            return Self::of_folder(&path, None);
+            return Self::of_folder(&path, Ignored::default(), None);
         }
         let root = model::find_root(start).unwrap_or_else(|| start.to_owned());
-        let (folder, kept) = revision(&root, word)?;
-        Self::of_folder(&folder, Some(kept))
+        let found = revision(&root, word)?;
+        Self::of_folder(&found.folder, found.ignored, Some(found.kept))
     }
 
-    fn of_folder(folder: &Path, kept: Option<tempfile::TempDir>) -> Result<Self, Outcome> {
-        let sources = if folder.join("groundplan.toml").is_file() {
+    fn of_folder(
+        folder: &Path,
+        ignored: Ignored,
+        kept: Option<tempfile::TempDir>,
+    ) -> Result<Self, Outcome> {
+        let mut sources = if folder.join("groundplan.toml").is_file() {
             Sources::of_project(folder)?
         } else {
             Sources::of_folder(folder)
         };
+        sources.ignored = ignored;
         Ok(Self::Sources(
             Box::new((sources, ModuleCache::default())),
             kept,
@@ -342,62 +393,13 @@ impl Before {
             .iter()
             .any(|(name, _)| name == environment);
         if known {
-            sources.plan(environment, cache).map(Rc::new)
+            let folder = format!("environments/{environment}");
+            sources.base(&folder, cache).map(Rc::new)
         } else if sources.environments.is_empty() && !sources.list("").is_empty() {
             // A folder of plain configuration is the environment itself.
-            sources.evaluate("", cache).map(Rc::new)
+            sources.base("", cache).map(Rc::new)
         } else {
             Ok(Rc::default())
         }
     }
-}
-
-/// Writes a revision of the repository around `root` into a temporary folder, with git's own plumbing
-/// and an index of its own: the working tree and the user's index stay as they are.
-fn revision(root: &Path, revision: &str) -> Result<(PathBuf, tempfile::TempDir), Outcome> {
-    let failed = |message: String| {
-        console::fault(
-            format!(
-                "`{revision}` is no file, no folder and no revision that git knows{}{message}",
-                if message.is_empty() { "" } else { ": " }
-            ),
-            "name a commit, branch or tag, a folder, or a file that `terraform show -json` wrote",
-        )
-    };
-    let git = |arguments: &[&str], index: Option<&Path>| -> Result<String, String> {
-        let mut command = Command::new("git");
-        command.arg("-C").arg(root).args(arguments);
-        if let Some(index) = index {
-            command.env("GIT_INDEX_FILE", index);
-        }
-        let output = command.output().map_err(|error| format!("git: {error}"))?;
-        if output.status.success() {
-            Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        } else {
-            Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
-        }
-    };
-    let kept = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
-    let commit = git(
-        &[
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &format!("{revision}^{{tree}}"),
-        ],
-        None,
-    )
-    .map_err(failed)?;
-    let below = git(&["rev-parse", "--show-prefix"], None).map_err(failed)?;
-    let index = kept.path().join("index");
-    let tree = kept.path().join("tree");
-    git(&["read-tree", &commit], Some(&index)).map_err(failed)?;
-    let prefix = format!("--prefix={}/", tree.display());
-    git(
-        &["checkout-index", "--all", "--force", &prefix],
-        Some(&index),
-    )
-    .map_err(failed)?;
-    Ok((tree.join(below), kept))
 }

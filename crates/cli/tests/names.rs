@@ -270,8 +270,7 @@ fn every_name_of_a_plan_is_one_that_the_emission_knew() {
             {
                 let settings = planner::Settings {
                     schemas: &[emitter::provider_schema_6()],
-                    variables: None,
-                    calls: None,
+                    ..planner::Settings::default()
                 };
                 let plan = planner::evaluate(&root, &Emitted(&emission.files), &settings).unwrap();
                 for (kind, name, address) in checker::identity::names(&plan) {

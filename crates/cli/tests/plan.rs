@@ -158,7 +158,12 @@ fn a_revision_is_compared_and_lost_data_comes_first() {
     let text = project.expect(0, &["plan", "--against", "HEAD"]).stdout;
     assert!(text.contains("memory_size: 512 -> 768"), "{text}");
     assert!(
-        text.contains("0 to add, 1 to change, 0 to replace, 0 to destroy"),
+        text.contains("0 to add, 2 to change, 1 to replace, 0 to destroy"),
+        "{text}"
+    );
+    // Its new version reaches the alias, and the health check is run anew.
+    assert!(
+        text.contains("  ~ module.function_orders.aws_lambda_alias.this\n"),
         "{text}"
     );
 

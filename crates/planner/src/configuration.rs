@@ -49,6 +49,8 @@ pub struct ResourceConfiguration {
     pub create_before_destroy: Option<bool>,
     /// Arguments whose changes `lifecycle` ignores; `None` for all. Nor does the JSON tell these.
     pub ignore_changes: Option<Vec<Arc<str>>>,
+    /// What makes it anew when it changes, as `lifecycle` refers to it. Nor does the JSON tell these.
+    pub replace_triggered_by: Vec<Arc<str>>,
 }
 
 /// A call of a module as it was written.

@@ -129,6 +129,14 @@ impl Plan {
                     });
                 }),
             ),
+            (
+                "resource_drift",
+                Box::new(move |out: &mut Out<'_>| {
+                    out.array(&self.drift, |out, instance| {
+                        out.value(&resource_change(instance));
+                    });
+                }),
+            ),
             ("output_changes", part(Value::object(outputs.collect()))),
             (
                 "prior_state",
@@ -277,6 +285,13 @@ fn change(change: &Change) -> Value {
     ];
     if !change.replace_paths.is_empty() {
         members.push(("replace_paths", Value::tuple(change.replace_paths.clone())));
+    }
+    if !change.may_change.is_empty() {
+        let names = change.may_change.iter().cloned().map(Value::String);
+        members.push(("may_change", Value::tuple(names.collect())));
+    }
+    if change.may_be_replaced {
+        members.push(("may_be_replaced", Value::Bool(true)));
     }
     if let Some(importing) = &change.importing {
         let mut by = Vec::new();

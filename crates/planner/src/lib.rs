@@ -65,10 +65,10 @@ pub use configure::{
     Applied, Applying, Files, ModuleCache, Problem, STACK, Settings, evaluate, evaluate_applied,
     evaluate_here,
 };
-pub use difference::Replaces;
+pub use difference::{Against, Location, NoProvider, PLACE_CHANGED, Provider, Removal};
 pub use follow::{Referent, Referents, Related};
 pub use number::Number;
 pub use plan::{Action, Change, Importing, Instance, Mode, Note, Plan, unseen};
 pub use read::ReadError;
 pub use types::{Field, Type};
-pub use value::{Entries, MadeOf, Marks, Sequence, Unknown, Value};
+pub use value::{Entries, MadeOf, Marks, Origin, Sequence, Stability, Unknown, Value};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::access::Seen;
 use crate::address::{self, Key};
 use crate::configuration::{ModuleConfiguration, ProviderConfiguration, ResourceConfiguration};
+use crate::difference::Location;
 use crate::types::Type;
 use crate::value::Value;
 
@@ -60,6 +61,8 @@ pub struct Instance {
     pub change: Option<Change>,
     /// Identifies an object that waits to be destroyed after its replacement.
     pub deposed: Option<Arc<str>>,
+    /// Where its provider works, when this planner evaluated it.
+    pub location: Option<Arc<Location>>,
 }
 
 /// Resource or data source.
@@ -88,6 +91,31 @@ pub struct Change {
     pub importing: Option<Importing>,
     /// Address before a `moved` block.
     pub previous_address: Option<Arc<str>>,
+    /// Names of the arguments that change for certain; empty in what Terraform wrote, where `before` and
+    /// `after` tell.
+    pub changed: Vec<Arc<str>>,
+    /// Names of the arguments that may change: what they are made of may, or is not known.
+    pub may_change: Vec<Arc<str>>,
+    /// May the object have to be destroyed and made anew, because one of those cannot be changed in place?
+    pub may_be_replaced: bool,
+}
+
+impl Default for Change {
+    /// Nothing is there, and nothing is done.
+    fn default() -> Self {
+        Self {
+            actions: Vec::new(),
+            before: Value::NULL,
+            after: Value::NULL,
+            replace_paths: Vec::new(),
+            reason: None,
+            importing: None,
+            previous_address: None,
+            changed: Vec::new(),
+            may_change: Vec::new(),
+            may_be_replaced: false,
+        }
+    }
 }
 
 /// What an object that is there already is imported by. Both are `None` while neither is known.
@@ -171,18 +199,21 @@ impl Change {
     pub(crate) fn from_nothing(action: Action, after: &Value) -> Self {
         Self {
             actions: vec![action],
-            before: Value::NULL,
             after: after.clone(),
-            replace_paths: Vec::new(),
-            reason: None,
-            importing: None,
-            previous_address: None,
+            ..Self::default()
         }
     }
 
     /// Is the object destroyed and made anew?
     pub fn is_replacement(&self) -> bool {
         self.actions.contains(&Action::Delete) && self.actions.contains(&Action::Create)
+    }
+
+    /// Is it only possible that something happens?
+    pub fn is_uncertain(&self) -> bool {
+        self.actions == [Action::Update]
+            && self.changed.is_empty()
+            && (!self.may_change.is_empty() || self.may_be_replaced)
     }
 
     /// Is an object imported of which nothing else is known? Terraform reads what is there when it plans:

@@ -87,7 +87,7 @@ impl BitOrAssign for Marks {
 }
 
 /// What is said of a value that is known only after apply.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Unknown {
     /// Its type, as far as it is decided.
     pub kind: Type,
@@ -96,6 +96,53 @@ pub struct Unknown {
     /// What it is made of, when the planner itself put it together: the value that `jsonencode`
     /// was given, say, in which only the leaves are unknown.
     pub made_of: Option<Arc<MadeOf>>,
+    /// Where it comes from, when the plan is compared with another.
+    pub origin: Option<Arc<Origin>>,
+}
+
+/// Where an unknown comes from makes no other value of it: that is asked for on its own.
+impl PartialEq for Unknown {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.not_null == other.not_null && self.made_of == other.made_of
+    }
+}
+
+/// Where an unknown comes from. Two unknowns of one origin become the same value.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// The argument is not written, and the provider sets it.
+    Unset,
+    /// An attribute that the provider sets.
+    Attribute {
+        /// Full address of the instance, before a `moved` block.
+        address: Arc<str>,
+        /// The attribute: `arn`, `vpc_config.0.vpc_id`.
+        path: Arc<str>,
+        /// What apply does to it.
+        state: Stability,
+    },
+    /// What an expression comes to.
+    Expression {
+        /// Digest of the expression.
+        digest: u64,
+        /// Do different inputs always give different results? A hash does.
+        injective: bool,
+        /// What the expression refers to.
+        inputs: Box<[Value]>,
+    },
+    /// Something that is never the same again, such as the time.
+    Volatile,
+}
+
+/// What apply does to an attribute that the provider sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stability {
+    /// It stays as it is.
+    Stays,
+    /// It may be set anew: the planner does not know.
+    Perhaps,
+    /// It is set anew.
+    Anew,
 }
 
 /// What an unknown value is made of.
@@ -252,6 +299,7 @@ impl Value {
             kind,
             not_null: false,
             made_of: None,
+            origin: None,
         }))
     }
 
@@ -261,6 +309,7 @@ impl Value {
             kind,
             not_null: true,
             made_of: None,
+            origin: None,
         }))
     }
 
@@ -270,7 +319,46 @@ impl Value {
             kind,
             not_null: true,
             made_of: Some(Arc::new(made_of)),
+            origin: None,
         }))
+    }
+
+    /// An unknown whose origin is known.
+    pub(crate) fn unknown_from(kind: Type, not_null: bool, origin: Origin) -> Self {
+        Self::Unknown(Arc::new(Unknown {
+            kind,
+            not_null,
+            made_of: None,
+            origin: Some(Arc::new(origin)),
+        }))
+    }
+
+    /// An unknown of which neither the parts nor the origin are known.
+    pub(crate) fn is_opaque(&self) -> bool {
+        match self.plain() {
+            Self::Unknown(unknown) => unknown.made_of.is_none() && unknown.origin.is_none(),
+            _ => false,
+        }
+    }
+
+    /// Is it an argument that is not written, and that the provider sets?
+    pub(crate) fn is_unset(&self) -> bool {
+        match self.plain() {
+            Self::Unknown(unknown) => matches!(unknown.origin.as_deref(), Some(Origin::Unset)),
+            _ => false,
+        }
+    }
+
+    /// The same value, with this origin where it is an opaque unknown.
+    #[must_use]
+    pub(crate) fn or_from(self, origin: impl FnOnce() -> Option<Origin>) -> Self {
+        let marks = self.marks();
+        let kind = match self.plain() {
+            Self::Unknown(unknown) if self.is_opaque() => (unknown.kind.clone(), unknown.not_null),
+            _ => return self,
+        };
+        let Some(origin) = origin() else { return self };
+        Self::unknown_from(kind.0, kind.1, origin).marked(marks)
     }
 
     /// A tuple.

@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use planner::{Action, Instance, Seen, Value};
+use planner::{Action, Change, Instance, Seen, Value};
 
 use super::widening::{before, policy_argument};
 use super::{is_new, of_change, some_of};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
+use crate::controls::apigateway_methods::asks;
 use crate::controls::policies;
 use crate::policy::Policy;
 use crate::scope::{Document, Scope};
@@ -190,9 +191,7 @@ fn open(kind: &str, values: &Value) -> Open {
 
 fn no_wider(scope: &Scope<'_>, instance: &Instance) -> Verdict {
     of_change(instance, |change| {
-        // Our own plan takes what it does not know for unchanged; Terraform knows.
-        let stays = change.is_no_op() && !scope.plan.terraform_version.is_empty();
-        if stays || change.actions == [Action::Forget] {
+        if change.is_no_op() || change.actions == [Action::Forget] {
             return Verdict::Pass;
         }
         let kind = instance.kind.as_ref();
@@ -207,11 +206,15 @@ fn no_wider(scope: &Scope<'_>, instance: &Instance) -> Verdict {
         }
         let mut was = open(kind, &change.before);
         let mut is = open(kind, &change.after);
-        if let Some(argument) = policy_argument(kind) {
+        // An argument that stays opens nothing, whatever it says.
+        if let Some(argument) = policy_argument(kind).filter(|argument| touches(change, argument)) {
             was.policy(argument, &before(&change.before, argument));
             if !change.after.is_null() {
                 is.policy(argument, &policies::own(scope, instance, argument));
             }
+        }
+        if kind == "aws_api_gateway_rest_api" {
+            operations(change, &mut was, &mut is);
         }
         let new: Vec<String> = is.ways.difference(&was.ways).cloned().collect();
         match (new.is_empty(), is.perhaps) {
@@ -224,6 +227,42 @@ fn no_wider(scope: &Scope<'_>, instance: &Instance) -> Verdict {
             (true, None) => Verdict::Pass,
         }
     })
+}
+
+/// Operations of an OpenAPI document that were there before: whether each asks who calls. Of a new one
+/// `apigw-auth` asks whether it is public on purpose.
+fn operations(change: &Change, was: &mut Open, is: &mut Open) {
+    let open = |name: &str| format!("everybody may call {name}");
+    let (Some(before), Some(after)) = (asks(&change.before), asks(&change.after)) else {
+        let written = |values: &Value| !values.at("body").is_absent();
+        if written(&change.before) && written(&change.after) && !change.is_no_op() {
+            is.perhaps = Some("body".to_owned());
+        }
+        return;
+    };
+    for (name, asked) in before {
+        match asked {
+            Some(true) => {}
+            Some(false) => {
+                was.ways.insert(open(&name));
+            }
+            None => was.perhaps = Some("body.paths".to_owned()),
+        }
+        match after.iter().find(|(other, _)| *other == name) {
+            Some((_, Some(false))) => {
+                is.ways.insert(open(&name));
+            }
+            Some((_, None)) => is.perhaps = Some("body.paths".to_owned()),
+            Some((_, Some(true))) | None => {}
+        }
+    }
+}
+
+/// Is a change about this argument? Terraform does not name arguments, so there all may be.
+fn touches(change: &Change, argument: &str) -> bool {
+    let named = change.changed.iter().chain(&change.may_change);
+    let mut named = named.peekable();
+    named.peek().is_none() || named.any(|name| name.as_ref() == argument) || change.is_replacement()
 }
 
 /// Does the bucket go that a block of public access is of?
@@ -254,6 +293,7 @@ pub(super) const GATES: &[Control] = &[Control {
     examples: Examples {
         good: &[
             r#"{"update aws_s3_bucket_policy.a": {"before": {"policy": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}]}}, "after": {"policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:GetObject", "Resource": "*"}]}}}}"#,
+            r#"{"update aws_api_gateway_rest_api.a": {"before": {"body": {"paths": {"/a": {"get": {"security": [{"caller": []}]}}}}}, "after": {"body": {"paths": {"/a": {"get": {"security": [{"caller": []}]}}, "/b": {"get": {}}}}}}}"#,
             r#"{"update aws_s3_bucket_public_access_block.a": {"before": {"block_public_acls": false}, "after": {"block_public_acls": true}}}"#,
             r#"{"delete aws_s3_bucket_public_access_block.a": {"bucket": "a", "block_public_acls": true}, "delete aws_s3_bucket.a": {"bucket": "a"}}"#,
             r#"{"update aws_security_group.a": {"before": {"ingress": [{"from_port": 443, "to_port": 443, "cidr_blocks": ["0.0.0.0/0"]}]}, "after": {"ingress": [{"from_port": 443, "to_port": 443, "cidr_blocks": ["0.0.0.0/0"]}], "description": "b"}}}"#,
@@ -264,6 +304,7 @@ pub(super) const GATES: &[Control] = &[Control {
             r#"{"delete aws_s3_bucket_public_access_block.a": {"bucket": "a", "block_public_acls": true}}"#,
             r#"{"update aws_lambda_function_url.a": {"before": {"authorization_type": "AWS_IAM"}, "after": {"authorization_type": "NONE"}}}"#,
             r#"{"update aws_api_gateway_method.a": {"before": {"authorization": "AWS_IAM"}, "after": {"authorization": "NONE"}}}"#,
+            r#"{"update aws_api_gateway_rest_api.a": {"before": {"body": {"paths": {"/a": {"get": {"security": [{"caller": []}]}}}}}, "after": {"body": {"paths": {"/a": {"get": {}}}}}}}"#,
             r#"{"aws_vpc_security_group_ingress_rule.a": {"cidr_ipv4": "0.0.0.0/0", "from_port": 22}}"#,
             r#"{"aws_lambda_permission.a": {"principal": "*", "action": "lambda:InvokeFunction"}}"#,
             r#"{"update aws_security_group.a": {"before": {"ingress": [{"from_port": 443, "to_port": 443, "cidr_blocks": ["0.0.0.0/0"]}]}, "after": {"ingress": [{"from_port": 0, "to_port": 65535, "cidr_blocks": ["0.0.0.0/0"]}]}}}"#,

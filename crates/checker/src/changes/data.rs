@@ -1,6 +1,6 @@
 //! Nothing that holds data or records goes: destroyed, or replaced, which is the same for its data.
 
-use planner::{Action, Change, Instance, Plan, Value};
+use planner::{Action, Change, Instance, PLACE_CHANGED, Plan, Value};
 
 use super::of_change;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -94,6 +94,18 @@ pub fn goes_along(plan: &Plan, instance: &Instance) -> bool {
 
 fn stays(plan: &Plan, instance: &Instance) -> Verdict {
     of_change(instance, |change| {
+        if change.reason.as_deref() == Some(PLACE_CHANGED) {
+            return Verdict::Fail(
+                "apply makes it anew, empty, in another Region or account, and no longer knows what is there"
+                    .to_owned(),
+            );
+        }
+        if change.may_be_replaced {
+            return Verdict::Unknown(format!(
+                "`{}` cannot be changed in place, and may change",
+                change.may_change.join("`, `")
+            ));
+        }
         if change.imports_the_unseen() {
             return imported(plan, instance);
         }

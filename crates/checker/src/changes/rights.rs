@@ -54,8 +54,7 @@ fn attached(
     asked: fn(&Right) -> bool,
 ) -> Verdict {
     of_change(instance, |change| {
-        let stays = change.is_no_op() && !scope.plan.terraform_version.is_empty();
-        if stays || change.after.is_null() || change.actions == [Action::Forget] {
+        if change.is_no_op() || change.after.is_null() || change.actions == [Action::Forget] {
             return Verdict::Pass;
         }
         let Some(instance) = scope.plan.find(&instance.address) else {
@@ -87,9 +86,7 @@ fn words(rights: &[Right], asked: fn(&Right) -> bool) -> Vec<String> {
 
 fn own(scope: &Scope<'_>, instance: &Instance, asked: fn(&Right) -> bool) -> Verdict {
     of_change(instance, |change| {
-        // Our own plan takes what it does not know for unchanged; Terraform knows.
-        let stays = change.is_no_op() && !scope.plan.terraform_version.is_empty();
-        if stays || change.after.is_null() || change.actions == [Action::Forget] {
+        if change.is_no_op() || change.after.is_null() || change.actions == [Action::Forget] {
             return Verdict::Pass;
         }
         if belongs_to_new(scope, instance) {

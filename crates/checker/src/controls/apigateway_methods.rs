@@ -77,6 +77,22 @@ fn operations(
     }
 }
 
+/// An operation of the OpenAPI document of a REST API, such as `GET /todos`, and whether it asks who
+/// calls; `None` when that is not known, or the document is not.
+pub(crate) fn asks(values: &Value) -> Option<Vec<(String, Option<bool>)>> {
+    let document = values.get("body").and_then(Value::document)?;
+    let mut found = Vec::new();
+    for (path, item) in document.at("paths").known()?.entries()? {
+        for (name, operation) in item.entries()? {
+            if OPERATIONS.contains(&name.as_ref()) && name.as_ref() != "options" {
+                let name = format!("{} {path}", shown(name));
+                found.push((name, is_secured(&document, operation)));
+            }
+        }
+    }
+    Some(found)
+}
+
 fn shown(operation: &str) -> String {
     match operation {
         "x-amazon-apigateway-any-method" => "ANY".to_owned(),

@@ -425,6 +425,7 @@ mod tests {
             kind: Type::String,
             not_null: true,
             made_of: Some(MadeOf::Template(pieces).into()),
+            origin: None,
         }))
     }
 

@@ -108,7 +108,7 @@ fn told(
 
 /// Our own plans of environments.
 fn project<'a>(sources: &'a Sources, names: &[String]) -> Result<Vec<Judged<'a>>, Outcome> {
-    plans::plans(sources, names)?
+    plans::plans(sources, sources.chosen(names)?, None)?
         .into_iter()
         .map(|one| {
             Ok(Judged {

@@ -13,7 +13,8 @@ use crate::plans::{self, Sources};
 pub(crate) fn run(start: &Path, options: &Preview) -> Result<Outcome, Outcome> {
     let sources = Sources::of_project(start)?;
     let environment = plans::named(sources.described(), &options.environment)?;
-    let mut page = dashboards::page(&sources.plan(&options.environment, &ModuleCache::default())?);
+    let mut page =
+        dashboards::page(&sources.plan(&options.environment, &ModuleCache::default(), None)?);
     page.title = format!(
         "Dashboards of {} {}",
         environment.application.application.name, environment.name

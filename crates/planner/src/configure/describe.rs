@@ -122,6 +122,11 @@ fn describe(module: &Module) -> ModuleConfiguration {
                 prevent_destroy: Some(resource.prevent_destroy),
                 create_before_destroy: Some(resource.create_before_destroy),
                 ignore_changes: resource.ignore_changes.clone(),
+                replace_triggered_by: resource
+                    .triggers
+                    .iter()
+                    .flat_map(|trigger| expression(trigger).references.into_iter().take(1))
+                    .collect(),
             },
         );
     }

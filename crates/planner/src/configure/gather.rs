@@ -15,6 +15,7 @@ impl ModuleInstance<'_> {
             return;
         };
         let provider = self.provider_name(&resource.provider);
+        let location = self.location(resource);
         let own_address = self.within(address);
         let mut full = String::new();
         for (place, value) in expanded.values.iter().enumerate() {
@@ -45,13 +46,21 @@ impl ModuleInstance<'_> {
                 (Mode::Data, true) => Some(Action::Read),
                 (Mode::Data, false) => None,
             };
+            let compared = expanded.changes.get(place).and_then(Option::as_ref);
+            let compared = compared.filter(|change| change.actions != [Action::Create]);
             let (value, change) = match action {
+                Some(_) if let Some(change) = compared => (value.clone(), Some(change.clone())),
                 None => (value.clone(), None),
                 Some(action) => {
                     let imports = self.planning.imports.borrow();
                     let (value, change) = match imports.get(full.as_str()) {
                         Some(importing) => import::change(&resource.kind, value, importing),
-                        None => (value.clone(), Change::from_nothing(action, value)),
+                        None => {
+                            let created = expanded.changes.get(place).cloned().flatten();
+                            let change =
+                                created.unwrap_or_else(|| Change::from_nothing(action, value));
+                            (value.clone(), change)
+                        }
                     };
                     (value, Some(change))
                 }
@@ -67,6 +76,7 @@ impl ModuleInstance<'_> {
                 values: value,
                 change,
                 deposed: None,
+                location: location.clone(),
             });
         }
     }

@@ -7,12 +7,13 @@ use std::fmt;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use super::compare::Moves;
 use super::context::Context;
 use super::expand::{self, Instances, Repetition};
 use super::module::{Call, Module, Resource, Variable};
-use super::{Planning, Problem, applied, data, ephemeral, sensitive, values};
+use super::{Planning, Problem, compare, data, ephemeral, sensitive, values};
 use crate::language::{Fault, Held};
-use crate::plan::{Mode, Plan};
+use crate::plan::{Change, Mode, Plan};
 use crate::syntax::Place;
 use crate::types::Type;
 use crate::value::{Marks, Value};
@@ -71,6 +72,7 @@ pub(super) struct ModuleInstance<'p> {
     ephemerals: Memos<Value>,
     assembled: Box<[OnceCell<Value>]>,
     calls: Memos<Called<'p>>,
+    pub(super) moves: OnceCell<Moves>,
 }
 
 pub(super) struct Caller<'p> {
@@ -84,6 +86,8 @@ pub(super) struct Caller<'p> {
 pub(super) struct Expanded {
     pub(super) instances: Instances,
     pub(super) values: Vec<Value>,
+    /// What apply does with each, when the plan is compared with another.
+    pub(super) changes: Vec<Option<Change>>,
     /// Is it a data source that is read only at apply?
     pub(super) deferred: bool,
 }
@@ -204,6 +208,7 @@ impl<'p> ModuleInstance<'p> {
                 .map(|_| OnceCell::new())
                 .collect(),
             calls: memos(module.calls.len()),
+            moves: OnceCell::new(),
             module,
             address,
             path,
@@ -308,7 +313,7 @@ impl<'p> ModuleInstance<'p> {
                         &format!("var.{name}"),
                         "no value is given for this variable of the root",
                     );
-                    Value::unknown(variable.constraint.kind.clone())
+                    compare::ungiven(name, &variable.constraint.kind)
                 }
                 (None, None) => {
                     return Err(Fault::new(
@@ -416,6 +421,7 @@ impl<'p> ModuleInstance<'p> {
             self.planning.room(instances.len())?;
             let mut deferred = false;
             let mut values = Vec::with_capacity(instances.len());
+            let mut changes = Vec::new();
             for place in 0..instances.len() {
                 let (key, repetition) = instances.at(place);
                 let context = Context {
@@ -424,17 +430,16 @@ impl<'p> ModuleInstance<'p> {
                     ..self.context()
                 };
                 let value = self.planned(resource, &context);
-                let value = match (resource.mode, self.planning.applied) {
-                    (Mode::Managed, None) => value,
-                    (Mode::Managed, Some(applied)) => {
-                        let key = key.map(|key| key.to_string()).unwrap_or_default();
-                        let full = self.within(address) + &key;
-                        applied::complete(applied, &full, resource, value, &context)
+                let value = match resource.mode {
+                    Mode::Managed => {
+                        let (value, change) = self.change(resource, key.as_ref(), value, &context);
+                        changes.push(change);
+                        value
                     }
-                    (Mode::Data, _) => {
-                        let read = data::read(resource, value, &context);
+                    Mode::Data => {
+                        let read = data::read(resource, value.clone(), &context);
                         deferred |= read.deferred;
-                        read.value
+                        self.answer(resource, key.as_ref(), &value, read.value)
                     }
                 };
                 values.push(value);
@@ -442,6 +447,7 @@ impl<'p> ModuleInstance<'p> {
             Ok(Expanded {
                 instances,
                 values,
+                changes,
                 deferred,
             })
         })
@@ -488,13 +494,12 @@ impl<'p> ModuleInstance<'p> {
             return Err(Fault::new("there is no such resource"));
         };
         let value = assembled.get_or_init(|| {
-            let resource = self.module.resources.at(at);
-            let shape = resource.and_then(|(_, resource)| resource.shape.as_ref());
-            let seen = |value: &Value| match shape {
-                Some(shape) => values::seen(value, shape),
-                None => Value::unknown(Type::Dynamic),
+            let resource = self.module.resources.at(at).map(|(_, resource)| resource);
+            let seen = |(place, value): (usize, &Value)| {
+                self.seen_by_others(resource, expanded, place, value)
             };
-            assemble(&expanded.instances, expanded.values.iter().map(seen))
+            let values = expanded.values.iter().enumerate();
+            assemble(&expanded.instances, values.map(seen))
         });
         Ok(Cow::Borrowed(value))
     }
@@ -512,7 +517,9 @@ impl<'p> ModuleInstance<'p> {
         let expanded = self.expanded(at).ok()?;
         let instance = expanded.instances.place(key)?;
         let value = expanded.values.get(instance)?;
-        value.get(name).map(|value| member.seen(value))
+        let seen = member.seen(value.get(name)?);
+        // It gets a name when the whole is put together.
+        (!self.planning.evaluator.traced || !seen.is_unset()).then_some(seen)
     }
 
     fn called(&self, at: usize) -> Result<&Called<'p>> {
@@ -643,7 +650,7 @@ impl<'p> ModuleInstance<'p> {
             Err(fault) => return Some(Err(fault)),
         };
         let Some(module) = &called.module else {
-            return Some(Ok(Value::unknown(Type::Dynamic)));
+            return Some(Ok(self.output_of_absent(at, name)));
         };
         let child = called.modules.get(called.instances.place(key)?)?;
         Some(match module.outputs.place(name) {

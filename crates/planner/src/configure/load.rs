@@ -367,6 +367,7 @@ impl Loader<'_> {
     fn resource(&mut self, mode: Mode, kind: &Arc<str>, name: &Arc<str>, mut body: Body) -> bool {
         let shape = self.shape(mode, kind);
         let mut ignore_changes = Some(Vec::new());
+        let mut triggers = Vec::new();
         let mut prevent_destroy = false;
         let mut create_before_destroy = false;
         let mut preconditions = Vec::new();
@@ -381,6 +382,9 @@ impl Loader<'_> {
             create_before_destroy |= set("create_before_destroy");
             if let Some(ignored) = inner.expr("ignore_changes") {
                 ignore_changes = names(ignored);
+            }
+            if let Some(written) = inner.take("replace_triggered_by") {
+                triggers.extend(references(written.expr));
             }
             preconditions.extend(conditions(inner.take_blocks("precondition"), None));
             postconditions.extend(conditions(inner.take_blocks("postcondition"), None));
@@ -401,6 +405,7 @@ impl Loader<'_> {
                 .map(|of| addresses(&of.expr))
                 .unwrap_or_default(),
             ignore_changes,
+            triggers,
             prevent_destroy,
             create_before_destroy,
             preconditions,
@@ -565,6 +570,27 @@ fn addresses(expr: &Expr) -> Vec<Arc<str>> {
             .unwrap_or_default()
             .iter()
             .filter_map(|item| item.as_str().map(Arc::from))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The references in a list; in JSON they are written as strings.
+fn references(list: Expr) -> Vec<Expr> {
+    match list {
+        Expr::Tuple(items) => items
+            .into_vec()
+            .into_iter()
+            .filter_map(|item| match item {
+                Expr::Value(Value::String(text)) => syntax::parse_expression(&text).ok(),
+                other => Some(other),
+            })
+            .collect(),
+        Expr::Value(value) => value
+            .items()
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|item| syntax::parse_expression(item.as_str()?).ok())
             .collect(),
         _ => Vec::new(),
     }

@@ -3,6 +3,7 @@
 //! themselves.
 
 mod applied;
+mod compare;
 mod conditions;
 mod context;
 mod data;
@@ -18,7 +19,7 @@ mod overrides;
 mod policy;
 mod providers;
 mod sensitive;
-mod shape;
+pub(crate) mod shape;
 mod values;
 
 use std::borrow::Cow;
@@ -34,6 +35,7 @@ pub use self::applied::{Applied, Applying};
 use self::instance::Modules;
 use self::module::Module;
 use self::shape::Shape;
+use crate::difference::{Against, Comparison, Location};
 use crate::language::{Evaluator, Fault};
 use crate::plan::{Importing, Mode, Note, Plan};
 use crate::syntax::{Expr, Unary};
@@ -55,6 +57,10 @@ pub struct Settings<'a> {
     pub schemas: &'a [&'a ProviderSchema],
     /// Values of the root's variables, before those in its `terraform.tfvars`.
     pub variables: Option<&'a BTreeMap<String, Value>>,
+    /// What there is: the plan says what apply changes of it.
+    pub against: Option<Against<'a>>,
+    /// Will another plan be compared with this one? Then each unknown knows where it comes from.
+    pub is_base: bool,
     /// The module calls of the root that are planned; all where none are named. The plan then holds their
     /// instances and the root's own. What these calls take from others is worked out as far as they ask for
     /// it; outputs of the root are not.
@@ -193,7 +199,12 @@ fn work_out(
         },
         modules: RefCell::default(),
         cache,
-        evaluator: Evaluator::default(),
+        evaluator: Evaluator {
+            traced: settings.is_base || settings.against.is_some(),
+            ..Evaluator::default()
+        },
+        comparison: settings.against.map(Comparison::new),
+        locations: RefCell::default(),
         problems: RefCell::default(),
         notes: RefCell::default(),
         unanswered: Cell::default(),
@@ -222,6 +233,11 @@ fn work_out(
     if let Some(problems) = planning.failed() {
         return Err(problems);
     }
+    if let Some(comparison) = &planning.comparison
+        && comparison.is_with_document()
+    {
+        comparison.is_written_so(describe::root(&planning, root));
+    }
     let modules = Modules::new(&planning, module, &variables);
     let mut plan = modules.plan();
     if let Some(problems) = planning.failed() {
@@ -230,6 +246,10 @@ fn work_out(
     plan.notes = planning.notes.take().into_iter().collect();
     plan.configuration = Some(describe::root(&planning, root));
     plan.reindex();
+    drop(modules);
+    if let Some(comparison) = planning.comparison {
+        comparison.finish(&mut plan);
+    }
     Ok(plan)
 }
 
@@ -242,6 +262,10 @@ struct Planning<'a> {
     /// Modules of earlier plans.
     cache: &'a ModuleCache,
     evaluator: Evaluator,
+    /// What the plan is compared with.
+    comparison: Option<Comparison<'a>>,
+    /// Where providers work, by key of their configuration in the root.
+    locations: RefCell<HashMap<Arc<str>, Option<Arc<Location>>>>,
     problems: RefCell<Vec<Problem>>,
     notes: RefCell<BTreeSet<Note>>,
     /// Did a data source stay without an answer that Terraform gets when it plans?

@@ -128,6 +128,8 @@ pub(crate) struct Resource {
     pub(crate) depends_on: Vec<Arc<str>>,
     /// Names of arguments whose changes are ignored; `None` for all.
     pub(crate) ignore_changes: Option<Vec<Arc<str>>>,
+    /// `replace_triggered_by`: resources, or attributes of them.
+    pub(crate) triggers: Vec<Expr>,
     pub(crate) prevent_destroy: bool,
     pub(crate) create_before_destroy: bool,
     pub(crate) preconditions: Vec<Condition>,

@@ -7,7 +7,7 @@ use terraform::{Nesting, TypeSchema};
 
 use crate::syntax;
 use crate::types::{Field, Type};
-use crate::value::Value;
+use crate::value::{Origin, Value};
 
 /// A body as the provider sees it.
 #[derive(Debug, Default)]
@@ -53,7 +53,7 @@ impl Member {
             name,
             of,
             null: Value::Null(kind.clone()),
-            unknown: Value::unknown(kind),
+            unknown: Value::unknown_from(kind, false, Origin::Unset),
         }
     }
 

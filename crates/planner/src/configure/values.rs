@@ -8,10 +8,10 @@ use terraform::Nesting;
 use super::context::{Bound, Context};
 use super::ephemeral;
 use super::shape::{Member, Of, Shape};
-use crate::language::{Fault, convert};
-use crate::syntax::{Attribute, Block, Body, Layout, Written};
+use crate::language::{Fault, convert, origin};
+use crate::syntax::{Attribute, Block, Body, Expr, Layout, Written};
 use crate::types::Type;
-use crate::value::{MadeOf, Value};
+use crate::value::{MadeOf, Origin, Value};
 
 /// Blocks that a `dynamic` may make, at most.
 const MAX_BLOCKS: usize = 20_000;
@@ -112,7 +112,7 @@ fn member_value(
                 return member.null.clone();
             }
             match blocks(body, &member.name, shape, context) {
-                None => member.unknown.clone(),
+                None => undecided(body, &member.name, member.of.kind(), context),
                 // Some providers fill blocks in; the schema does not say which.
                 Some(made) if made.is_empty() => member.null.clone(),
                 Some(made) => nested(*nesting, kind, made),
@@ -214,10 +214,43 @@ fn as_blocks(body: &Body, name: &str, kind: &Type, context: &Context<'_, '_>) ->
         Value::object(entries.collect())
     });
     Some(match (made, kind) {
-        (None, kind) => Value::unknown(kind.clone()),
+        (None, kind) => undecided(body, name, kind.clone(), context),
         (Some(made), Type::List(_)) => Value::list((**element).clone(), made),
         (Some(made), _) => Value::set((**element).clone(), made),
     })
+}
+
+/// Blocks whose number is unknown: the same ones, when all that they are made of is the same.
+fn undecided(body: &Body, name: &str, kind: Type, context: &Context<'_, '_>) -> Value {
+    let unknown = Value::unknown(kind);
+    if !context.instance.planning.evaluator.traced {
+        return unknown;
+    }
+    let mut written = Vec::new();
+    for block in body.blocks.iter().filter(|block| names(block, name)) {
+        expressions(&block.body, &mut written);
+    }
+    let mut parts = Vec::new();
+    for expr in &written {
+        origin::leaves(expr, 0, &mut parts);
+    }
+    // What the block itself binds has no value outside of it.
+    let value = |part: &Expr| context.value(part).map_or(Value::NULL, Cow::into_owned);
+    unknown.or_from(|| {
+        Some(Origin::Expression {
+            digest: origin::digest(&written),
+            injective: false,
+            inputs: parts.into_iter().map(value).collect(),
+        })
+    })
+}
+
+/// All that is written in a body.
+fn expressions<'b>(body: &'b Body, found: &mut Vec<&'b Expr>) {
+    found.extend(body.attributes.iter().map(|attribute| &attribute.expr));
+    for block in &body.blocks {
+        expressions(&block.body, found);
+    }
 }
 
 /// The nested blocks of a name; `None` when their number is unknown.

@@ -28,6 +28,7 @@ pub(crate) fn convert(value: &Value, to: &Type) -> Result<Value, String> {
                 kind: concrete(&unknown.kind, to),
                 not_null: unknown.not_null,
                 made_of: unknown.made_of.clone(),
+                origin: unknown.origin.clone(),
             })))
         }
         (Value::Number(number), Type::String) => Ok(Value::from(number.to_string())),

@@ -10,6 +10,7 @@ use super::convert::convert;
 use super::fault::Fault;
 use super::limits::Limits;
 use super::operators;
+use super::origin::origin;
 use super::traversal::{get, index, unknown_template};
 use super::unify::unify;
 use crate::functions;
@@ -47,6 +48,8 @@ pub(crate) struct Evaluator {
     pub(crate) limits: Limits,
     /// What functions made of files, by name of the function and path.
     pub(crate) files: RefCell<HashMap<(String, String), Value>>,
+    /// Is it told of each unknown where it comes from? Only a comparison of plans asks.
+    pub(crate) traced: bool,
 }
 
 /// A value that a `for`, a splat or a template has bound, and what was bound before it.
@@ -125,11 +128,28 @@ impl Evaluator {
         self.limits.enter()?;
         let result = self.eval_inner(expr, scope, bound);
         self.limits.leave();
+        let result = match result {
+            Ok(Cow::Owned(made)) if self.traced && made.is_opaque() => {
+                Ok(Cow::Owned(self.traced(made, expr, scope, bound)))
+            }
+            other => other,
+        };
         // What is there already was checked when it was made.
         if let Ok(Cow::Owned(made)) = &result {
             self.limits.check(made)?;
         }
         result
+    }
+
+    /// An unknown, with where it comes from.
+    fn traced(&self, made: Value, expr: &Expr, scope: &dyn Scope, bound: Bound<'_>) -> Value {
+        let depth = bound.map_or(0, |bound| bound.place + 1);
+        let part = |part: &Expr| {
+            let value = self.eval(part, scope, bound).map(Cow::into_owned);
+            // What fails, and is caught by `try`, fails each time.
+            value.unwrap_or(Value::NULL)
+        };
+        made.or_from(|| origin(expr, depth, &part))
     }
 
     fn eval_inner<'a>(

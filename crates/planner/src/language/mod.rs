@@ -7,6 +7,7 @@ pub(crate) mod evaluate;
 mod fault;
 mod limits;
 mod operators;
+pub(crate) mod origin;
 mod traversal;
 mod unify;
 

@@ -100,6 +100,7 @@ fn resource(node: &Node<'_>) -> Result<ResourceConfiguration, ReadError> {
         prevent_destroy: None,
         create_before_destroy: None,
         ignore_changes: Some(Vec::new()),
+        replace_triggered_by: Vec::new(),
     })
 }
 

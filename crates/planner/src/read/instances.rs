@@ -133,6 +133,7 @@ fn identity(node: &Node<'_>) -> Result<Instance, ReadError> {
         values: Value::NULL,
         change: None,
         deposed: node.get("deposed").map(|node| node.text()).transpose()?,
+        location: None,
     })
 }
 
@@ -209,8 +210,28 @@ fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
         reason: text(node, "action_reason")?,
         importing,
         previous_address: text(node, "previous_address")?,
+        may_change: names(&change, "may_change")?,
+        may_be_replaced: change
+            .get("may_be_replaced")
+            .map(|node| node.truth())
+            .transpose()?
+            .unwrap_or(false),
+        ..Change::default()
     });
     Ok(instance)
+}
+
+/// Names that a plan of this planner lists.
+fn names(node: &Node<'_>, name: &'static str) -> Result<Vec<Arc<str>>, ReadError> {
+    match node.value.get(name) {
+        Some(value) if !value.is_null() => node
+            .step(value, super::Step::Name(name))
+            .items()?
+            .iter()
+            .map(Node::text)
+            .collect(),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The value after a change, with what is unknown and sensitive in it.

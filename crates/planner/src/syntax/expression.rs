@@ -2,6 +2,7 @@
 //! names are found is kept beside them once it was looked up.
 
 use std::cell::Cell;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::plan::Mode;
@@ -74,8 +75,15 @@ pub(crate) enum Reference {
 
 /// Where a name is found. An expression belongs to one module, so it is looked up once for all of the
 /// module's instances.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Slot(Cell<u32>);
+
+/// Where a name was found is no part of what is written.
+impl fmt::Debug for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Slot")
+    }
+}
 
 impl Default for Slot {
     fn default() -> Self {

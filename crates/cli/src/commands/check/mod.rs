@@ -137,10 +137,11 @@ impl Judged {
         let day = day(options.date);
         for (name, _) in chosen {
             let environment = plans::named(sources.described(), &name)?;
-            let mut plan = sources.plan(&name, &cache)?;
-            if let Some(before) = &before {
-                plan.against(&*before.plan(&name)?, &checker::replaces);
-            }
+            let before = before
+                .as_ref()
+                .map(|before| before.plan(&name))
+                .transpose()?;
+            let plan = sources.plan(&name, &cache, before.as_deref())?;
             let profile = options
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);

@@ -17,8 +17,8 @@ const FORMAT_OF: &str = "1.11.0";
 /// Plans environments, and says what apply would do.
 pub(crate) fn run(start: &Path, options: &Plan) -> Result<Outcome, Outcome> {
     let sources = Sources::of_project(start)?;
-    let mut planned = plans::plans(&sources, &options.environments)?;
-    if options.format == PlanFormat::Json && planned.len() != 1 {
+    let chosen = sources.chosen(&options.environments)?;
+    if options.format == PlanFormat::Json && chosen.len() != 1 {
         return Err(console::fault(
             "a document holds one plan, and there are several environments",
             "name one: `groundplan plan ENV --format json`",
@@ -28,18 +28,15 @@ pub(crate) fn run(start: &Path, options: &Plan) -> Result<Outcome, Outcome> {
         Some(word) => Some(Before::of(start, word)?),
         None => None,
     };
-    if matches!(before, Some(Before::Document(_))) && planned.len() != 1 {
+    if matches!(before, Some(Before::Document(_))) && chosen.len() != 1 {
         return Err(console::fault(
             "a document of Terraform is about one environment",
             "name it: `groundplan plan ENV --against FILE`",
         ));
     }
+    let planned = plans::plans(&sources, chosen, before.as_ref())?;
     let mut changes = false;
-    for environment in &mut planned {
-        if let Some(before) = &before {
-            let before = before.plan(&environment.name)?;
-            environment.plan.against(&before, &checker::replaces);
-        }
+    for environment in &planned {
         changes |= environment
             .plan
             .destroyed

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use planner::{
-    Action, Argument, Change, Importing, Instance, Mode, Plan, ResourceConfiguration, Value, json,
+    Action, Argument, Change, Importing, Instance, Mode, PLACE_CHANGED, Plan,
+    ResourceConfiguration, Value, json,
 };
 
 use super::cost;
@@ -61,11 +62,20 @@ fn loud(environment: &EnvironmentPlan, out: &mut String) {
             continue;
         };
         if !checker::changes::holds_data(&instance.kind)
-            || !change.actions.contains(&Action::Delete)
+            || !change.actions.contains(&Action::Delete) && !change.may_be_replaced
         {
             continue;
         }
         any = true;
+        if change.may_be_replaced {
+            let _ = writeln!(
+                out,
+                "!!! {} MAY BE REPLACED, WITH ITS DATA: whether {} changes is known only after apply",
+                instance.address,
+                change.may_change.join(", ")
+            );
+            continue;
+        }
         let (verb, why) = if change.is_replacement() {
             let names: Vec<String> = change
                 .replace_paths
@@ -98,6 +108,57 @@ fn loud(environment: &EnvironmentPlan, out: &mut String) {
     if any {
         out.push('\n');
     }
+    elsewhere(plan, out);
+}
+
+/// What stays behind in another Region or account: Terraform no longer finds it, and destroys nothing.
+fn elsewhere(plan: &Plan, out: &mut String) {
+    let left: Vec<&Instance> = plan
+        .drift
+        .iter()
+        .filter(|old| {
+            let change = old.change.as_ref();
+            change.is_some_and(|change| change.reason.as_deref() == Some(PLACE_CHANGED))
+        })
+        .collect();
+    if left.is_empty() {
+        return;
+    }
+    let mut places: Vec<String> = left.iter().filter_map(|old| place(old)).collect();
+    places.sort_unstable();
+    places.dedup();
+    let place = if places.is_empty() {
+        "where it is".to_owned()
+    } else {
+        format!("in {}", places.join(" and "))
+    };
+    let _ = writeln!(
+        out,
+        "!!! THE REGION OR ACCOUNT CHANGES: {} resources are made anew, empty; what there is stays {place}, and Terraform no longer knows it",
+        left.len()
+    );
+    let data = left
+        .iter()
+        .filter(|old| checker::changes::holds_data(&old.kind));
+    for old in data {
+        let _ = writeln!(out, "    {} is left behind with its data", old.address);
+    }
+    if left.iter().any(|old| old.kind.as_ref() == "aws_s3_bucket") {
+        out.push_str(
+            "    Names of buckets are taken in all Regions: Terraform cannot read or make one whose name stays the same\n",
+        );
+    }
+    out.push('\n');
+}
+
+fn place(old: &Instance) -> Option<String> {
+    let location = old.location.as_deref()?;
+    let region = location.region.as_deref();
+    Some(match (region, location.account.as_deref()) {
+        (Some(region), Some(account)) => format!("{region} of {account}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => return None,
+    })
 }
 
 fn sign(change: &Change) -> Option<&'static str> {
@@ -109,6 +170,7 @@ fn sign(change: &Change) -> Option<&'static str> {
     }
     match change.actions.as_slice() {
         [Action::Create] => Some("+"),
+        [Action::Update] if change.is_uncertain() => Some("?"),
         [Action::Update] => Some("~"),
         [Action::Delete] => Some("-"),
         [Action::Forget] => Some("."),
@@ -127,6 +189,15 @@ fn one(
     let _ = write!(out, "{sign:>3} {}", instance.address);
     if let Some(previous) = &change.previous_address {
         let _ = write!(out, " (moved from {previous})");
+    }
+    if change.reason.as_deref() == Some(PLACE_CHANGED) {
+        out.push_str(" (made anew in another Region or account; what there is stays behind)");
+    }
+    if change.reason.as_deref() == Some("replace_by_triggers") {
+        out.push_str(" (`replace_triggered_by` asks for it)");
+    }
+    if change.may_be_replaced {
+        out.push_str(" (may be replaced)");
     }
     if change.actions == [Action::Forget] {
         out.push_str(" (stays in AWS; Terraform forgets it)");
@@ -212,9 +283,18 @@ fn updated(change: &Change, out: &mut String) {
         };
         let mut lines = Vec::new();
         differences(&name, &was, &is, 0, &mut lines);
+        if lines.is_empty() {
+            lines.push(format!("{name}: changes, and is known only after apply"));
+        }
         for line in lines {
             let _ = writeln!(out, "      {line}{forces}");
         }
+    }
+    for name in &change.may_change {
+        let _ = writeln!(
+            out,
+            "      {name}: may change; it is known only after apply"
+        );
     }
 }
 
@@ -371,7 +451,7 @@ fn members(entries: &[(Arc<str>, Value)], shown: &Shown<'_>, start: usize, out: 
 
 fn totals(plan: &Plan, compared: bool, out: &mut String) {
     let (mut add, mut change, mut destroy, mut replace, mut forget, mut moved) = (0, 0, 0, 0, 0, 0);
-    let mut import = 0;
+    let (mut import, mut may) = (0, 0);
     let mut managed = 0;
     for instance in &plan.instances {
         managed += usize::from(instance.mode == Mode::Managed);
@@ -386,6 +466,7 @@ fn totals(plan: &Plan, compared: bool, out: &mut String) {
         match sign(of) {
             Some("+") => add += 1,
             Some("~") => change += 1,
+            Some("?") => may += 1,
             Some("-") => destroy += 1,
             Some("-/+") => replace += 1,
             Some(".") => forget += 1,
@@ -408,6 +489,9 @@ fn totals(plan: &Plan, compared: bool, out: &mut String) {
         out,
         "\n{managed} resources: {import}{add} to add, {change} to change, {replace} to replace, {destroy} to destroy"
     );
+    if may > 0 {
+        let _ = write!(out, ", {may} may change");
+    }
     if forget > 0 {
         let _ = write!(out, ", {forget} to forget");
     }

@@ -87,10 +87,8 @@ pub(super) fn change(kind: &str, value: &Value, importing: &Importing) -> (Value
         actions: vec![Action::Update],
         before: unseen(&value),
         after: value.clone(),
-        replace_paths: Vec::new(),
-        reason: None,
         importing: Some(importing.clone()),
-        previous_address: None,
+        ..Change::default()
     };
     (value, change)
 }

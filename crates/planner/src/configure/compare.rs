@@ -1,0 +1,327 @@
+//! The part of an evaluation that is asked for only when plans are compared: which unknown is which, and
+//! what apply does with an instance.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::context::Context;
+use super::instance::{Expanded, ModuleInstance};
+use super::module::Resource;
+use super::{applied, values};
+use crate::address::Key;
+use crate::difference::{Location, Owner, Triggered, Written};
+use crate::language::origin::digest_of_text;
+use crate::plan::{Action, Change, Mode};
+use crate::syntax::{Expr, Reference};
+use crate::types::Type;
+use crate::value::{Origin, Stability, Value};
+
+/// `moved` blocks, as full addresses.
+pub(super) type Moves = Rc<[(String, String)]>;
+
+impl ModuleInstance<'_> {
+    /// A managed instance: as if it were applied, where that is asked for; and what apply does with it, when
+    /// the plan is compared with another.
+    pub(super) fn change(
+        &self,
+        resource: &Resource,
+        key: Option<&Key>,
+        value: Value,
+        context: &Context<'_, '_>,
+    ) -> (Value, Option<Change>) {
+        if let Some(applied) = self.planning.applied {
+            let address = self.address_of(resource, key);
+            let made = applied::complete(applied, &address, resource, value, context);
+            return (made, None);
+        }
+        if !self.planning.evaluator.traced {
+            return (value, None);
+        }
+        let address = self.address_of(resource, key);
+        let Some(comparison) = &self.planning.comparison else {
+            let owner = Owner {
+                address: &address,
+                state: Stability::Stays,
+            };
+            return (owner.named(&value, "", &Value::is_unset), None);
+        };
+        let location = self.location(resource);
+        let moved = self.moves();
+        let change = comparison.change(&Written {
+            address: &address,
+            kind: &resource.kind,
+            shape: resource.shape.as_deref(),
+            value,
+            location: location.as_deref(),
+            ignored: resource.ignore_changes.as_deref(),
+            is_imported: self
+                .planning
+                .imports
+                .borrow()
+                .contains_key(address.as_ref()),
+            create_before_destroy: resource.create_before_destroy,
+            moved: &moved,
+            is_triggered: &|| self.triggered(resource, context),
+        });
+        (change.after.clone(), Some(change))
+    }
+
+    fn address_of(&self, resource: &Resource, key: Option<&Key>) -> Arc<str> {
+        let own = match resource.mode {
+            Mode::Managed => [&resource.kind, ".", &resource.name].concat(),
+            Mode::Data => ["data.", &resource.kind, ".", &resource.name].concat(),
+        };
+        let mut address = self.within(&own);
+        if let Some(key) = key {
+            address.push_str(&key.to_string());
+        }
+        address.into()
+    }
+
+    /// An answer of AWS that is not known: the same question gets the same answer. One that is known from
+    /// before is taken over.
+    pub(super) fn answer(
+        &self,
+        resource: &Resource,
+        key: Option<&Key>,
+        asked: &Value,
+        value: Value,
+    ) -> Value {
+        if !self.planning.evaluator.traced || value.is_wholly_known() {
+            return value;
+        }
+        let address = self.address_of(resource, key);
+        let before = self
+            .planning
+            .comparison
+            .as_ref()
+            .and_then(|comparison| comparison.data(&address));
+        if let Some(before) = before
+            && before.is_wholly_known()
+            && crate::difference::is_same_question(before, asked)
+            && !self.waits(resource)
+        {
+            return before.clone();
+        }
+        let waits = self.waits(resource);
+        let entries = value.entries().unwrap_or_default().iter();
+        let named = entries.map(|(name, value)| {
+            let value = if value.is_unset() {
+                let origin = if waits {
+                    Origin::Attribute {
+                        address: address.clone(),
+                        path: name.clone(),
+                        state: Stability::Perhaps,
+                    }
+                } else {
+                    Origin::Expression {
+                        digest: digest_of_text(&[&resource.kind, ".", name].concat()),
+                        injective: false,
+                        inputs: Box::new([asked.clone()]),
+                    }
+                };
+                Value::unknown_from(value.kind(), false, origin)
+            } else {
+                value.clone()
+            };
+            (name.clone(), value)
+        });
+        Value::object(named.collect())
+    }
+
+    /// Does a data source wait for something that changes?
+    fn waits(&self, resource: &Resource) -> bool {
+        resource.depends_on.iter().any(|address| {
+            let at = self.module.resources.place(address);
+            match at.map(|at| self.expanded(at)) {
+                Some(Ok(expanded)) => expanded
+                    .changes
+                    .iter()
+                    .flatten()
+                    .any(|change| !change.is_no_op()),
+                _ => false,
+            }
+        })
+    }
+
+    /// A resource as others see it, with a name for all of it that the provider sets.
+    pub(super) fn seen_by_others(
+        &self,
+        resource: Option<&Resource>,
+        expanded: &Expanded,
+        place: usize,
+        value: &Value,
+    ) -> Value {
+        let shape = resource.and_then(|resource| resource.shape.as_ref());
+        let seen = match shape {
+            Some(shape) => values::seen(value, shape),
+            None => Value::unknown(Type::Dynamic),
+        };
+        let Some(resource) = resource.filter(|_| self.planning.evaluator.traced) else {
+            return seen;
+        };
+        let (key, _) = expanded.instances.at(place);
+        let own = self.address_of(resource, key.as_ref());
+        let change = expanded.changes.get(place).and_then(Option::as_ref);
+        let state = match change.map(|change| change.actions.as_slice()) {
+            None | Some([Action::NoOp]) => Stability::Stays,
+            Some([Action::Update]) => Stability::Perhaps,
+            Some(_) => Stability::Anew,
+        };
+        let previous = change.and_then(|change| change.previous_address.as_ref());
+        let owner = Owner {
+            address: previous.unwrap_or(&own),
+            state,
+        };
+        owner.named(&seen, "", &|value| value.is_unset() || value.is_opaque())
+    }
+
+    /// An output of a module that is not on this machine: of one that gets the same arguments it is the same.
+    pub(super) fn output_of_absent(&self, call: usize, name: &str) -> Value {
+        let unknown = Value::unknown(Type::Dynamic);
+        let Some((own, call)) = self.module.calls.at(call) else {
+            return unknown;
+        };
+        if !self.planning.evaluator.traced {
+            return unknown;
+        }
+        let version = call.version.as_deref().unwrap_or_default();
+        let text = [&call.source, " ", version, " ", own, ".", name].concat();
+        let context = self.context();
+        let arguments = call.arguments.iter().map(|argument| {
+            let value = context.value(&argument.expr).map(Cow::into_owned);
+            (argument.name.clone(), value.unwrap_or(Value::NULL))
+        });
+        unknown.or_from(|| {
+            Some(Origin::Expression {
+                digest: digest_of_text(&text),
+                injective: false,
+                inputs: Box::new([Value::object(arguments.collect())]),
+            })
+        })
+    }
+
+    /// Where the provider of a resource works.
+    pub(super) fn location(&self, resource: &Resource) -> Option<Arc<Location>> {
+        let (root, key) = self.provider(&resource.provider)?;
+        if let Some(known) = self.planning.locations.borrow().get(&key) {
+            return known.clone();
+        }
+        let argument = |name: &str| -> Option<Value> {
+            let body = root.module.providers.get(&key)?;
+            let value = root.context().value(body.expr(name)?).ok()?.into_owned();
+            Some(value.revealed())
+        };
+        let accounts = argument("allowed_account_ids");
+        let account = accounts
+            .as_ref()
+            .and_then(|accounts| match accounts.items()? {
+                [only] => only.as_str().map(Arc::from),
+                _ => None,
+            });
+        let region = argument("region");
+        let region = region.as_ref().and_then(Value::as_str).map(Arc::from);
+        let location = Location { region, account };
+        let known = (location != Location::default()).then(|| Arc::new(location));
+        let mut locations = self.planning.locations.borrow_mut();
+        locations.insert(key, known.clone());
+        known
+    }
+
+    /// The `moved` blocks of this module and of those that call it, the outermost first.
+    fn moves(&self) -> Moves {
+        let known = self.moves.get_or_init(|| {
+            let parent = self
+                .caller
+                .as_ref()
+                .and_then(|caller| caller.instance.upgrade())
+                .map(|parent| parent.moves());
+            let own = self.module.moved.iter();
+            let own = own.map(|(from, to)| (self.within(from), self.within(to)));
+            match parent {
+                Some(parent) if self.module.moved.is_empty() => parent,
+                parent => parent
+                    .iter()
+                    .flat_map(|parent| parent.iter().cloned())
+                    .chain(own)
+                    .collect(),
+            }
+        });
+        known.clone()
+    }
+
+    /// Does something in `replace_triggered_by` change?
+    fn triggered(&self, resource: &Resource, context: &Context<'_, '_>) -> Triggered {
+        let triggers = resource.triggers.iter();
+        let each = triggers.map(|trigger| self.trigger(trigger, context));
+        each.max().unwrap_or(Triggered::No)
+    }
+
+    fn trigger(&self, trigger: &Expr, context: &Context<'_, '_>) -> Triggered {
+        let mut attribute = None;
+        let mut key = None;
+        let mut current = trigger;
+        let reference = loop {
+            match current {
+                Expr::Get(source, name, _) => {
+                    attribute = Some(name.clone());
+                    current = source;
+                }
+                Expr::Index(parts) => {
+                    let is_of_resource = matches!(parts.0, Expr::Reference(_));
+                    if is_of_resource {
+                        key = context.value(&parts.1).ok().map(Cow::into_owned);
+                    }
+                    current = &parts.0;
+                }
+                Expr::Reference(Reference::Resource { address, .. }) => break address,
+                _ => return Triggered::Perhaps,
+            }
+        };
+        let Some(Ok(expanded)) = self
+            .module
+            .resources
+            .place(reference)
+            .map(|at| self.expanded(at))
+        else {
+            return Triggered::Perhaps;
+        };
+        let only = key
+            .as_ref()
+            .and_then(|key| expanded.instances.place(Some(key)));
+        let changes = expanded.changes.iter().enumerate();
+        let each = changes
+            .filter(|(at, _)| only.is_none_or(|only| only == *at))
+            .filter_map(|(_, change)| change.as_ref())
+            .map(|change| of_change(change, attribute.as_deref()));
+        each.max().unwrap_or(Triggered::No)
+    }
+}
+
+/// A variable of the root that gets no value: whatever it is, it is that in another plan.
+pub(super) fn ungiven(name: &str, kind: &Type) -> Value {
+    let origin = Origin::Expression {
+        digest: digest_of_text(&["var.", name].concat()),
+        injective: false,
+        inputs: Box::default(),
+    };
+    Value::unknown_from(kind.clone(), false, origin)
+}
+
+/// What the change of another instance, or of an attribute of it, makes of one that it triggers. What is
+/// new triggers nothing.
+fn of_change(change: &Change, attribute: Option<&str>) -> Triggered {
+    if !change.is_replacement() && change.actions != [Action::Update] {
+        return Triggered::No;
+    }
+    let Some(attribute) = attribute else {
+        return if change.is_uncertain() {
+            Triggered::Perhaps
+        } else {
+            Triggered::Yes
+        };
+    };
+    let of = |value: &Value| value.get(attribute).cloned().unwrap_or(Value::NULL);
+    crate::difference::is_other(&of(&change.before), &of(&change.after))
+}

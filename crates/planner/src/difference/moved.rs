@@ -1,0 +1,87 @@
+//! Where an instance was before `moved` and `removed` blocks, and before it got a `count`.
+
+/// Where an address was before `moved` blocks: before the last move of it, before the one before that, and
+/// so on. What there is may be of any age.
+pub(super) fn previous(address: &str, moved: &[(String, String)]) -> Vec<String> {
+    let steps = moved
+        .iter()
+        .rev()
+        .map(|(from, to)| (to.as_str(), from.as_str()));
+    steps_of(address, steps.collect())
+}
+
+/// Where `moved` blocks take an address, one after the other.
+pub(super) fn next(address: &str, moved: &[(String, String)]) -> Vec<String> {
+    let steps = moved.iter().map(|(from, to)| (from.as_str(), to.as_str()));
+    steps_of(address, steps.collect())
+}
+
+/// The addresses that steps lead to, each step taken once.
+fn steps_of(address: &str, mut left: Vec<(&str, &str)>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut current = address.to_owned();
+    while let Some((at, next)) = left
+        .iter()
+        .enumerate()
+        .find_map(|(at, (begin, other))| Some((at, replaced(&current, begin, other)?)))
+    {
+        left.remove(at);
+        found.push(next.clone());
+        current = next;
+    }
+    found
+}
+
+/// An address with another beginning, when it begins so.
+fn replaced(address: &str, begin: &str, other: &str) -> Option<String> {
+    let rest = address.strip_prefix(begin)?;
+    (rest.is_empty() || rest.starts_with(['.', '['])).then(|| [other, rest].concat())
+}
+
+/// Where a resource was when it had no `count` that has one now, or the other way round: Terraform moves
+/// it to or from the first of them by itself.
+pub(super) fn counted(address: &str) -> String {
+    match address.strip_suffix("[0]") {
+        Some(alone) => alone.to_owned(),
+        None => format!("{address}[0]"),
+    }
+}
+
+/// Does a `removed` block let it stay? Such blocks take no keys.
+pub(super) fn forgotten(address: &str, removed: &[String]) -> bool {
+    let steps = crate::address::steps(address).unwrap_or_default();
+    let names: Vec<crate::Step> = steps
+        .into_iter()
+        .filter(|step| matches!(step, crate::Step::Name(_)))
+        .collect();
+    let plain = crate::address::join(&names);
+    removed.iter().any(|from| {
+        plain
+            .strip_prefix(from.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_followed_back_and_forth() {
+        let moved = [
+            ("module.a".to_owned(), "module.b".to_owned()),
+            ("module.b".to_owned(), "module.c".to_owned()),
+        ];
+        let was = previous("module.c.aws_sqs_queue.x[0]", &moved);
+        assert_eq!(
+            was,
+            ["module.b.aws_sqs_queue.x[0]", "module.a.aws_sqs_queue.x[0]"]
+        );
+        let is = next("module.a.aws_sqs_queue.x[0]", &moved);
+        assert_eq!(
+            is,
+            ["module.b.aws_sqs_queue.x[0]", "module.c.aws_sqs_queue.x[0]"]
+        );
+        assert!(previous("module.cc.aws_sqs_queue.x", &moved).is_empty());
+    }
+}
