@@ -67,7 +67,7 @@ impl ModuleInstance<'_> {
         (change.after.clone(), Some(change))
     }
 
-    fn address_of(&self, resource: &Resource, key: Option<&Key>) -> Arc<str> {
+    pub(super) fn address_of(&self, resource: &Resource, key: Option<&Key>) -> Arc<str> {
         let own = match resource.mode {
             Mode::Managed => [&resource.kind, ".", &resource.name].concat(),
             Mode::Data => ["data.", &resource.kind, ".", &resource.name].concat(),

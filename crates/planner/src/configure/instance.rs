@@ -11,7 +11,7 @@ use super::compare::Moves;
 use super::context::Context;
 use super::expand::{self, Instances, Repetition};
 use super::module::{Call, Module, Resource, Variable};
-use super::{Planning, Problem, compare, data, ephemeral, sensitive, values};
+use super::{Planning, Problem, applied, compare, data, ephemeral, sensitive, values};
 use crate::language::{Fault, Held};
 use crate::plan::{Change, Mode, Plan};
 use crate::syntax::Place;
