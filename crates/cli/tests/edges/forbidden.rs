@@ -27,8 +27,11 @@ pub(crate) fn needs(world: &World, held: &Held<'_>) -> Vec<Need> {
         }
     }
     // What is recorded stays where the data of the environment does.
-    let logs = plan.find("module.security.aws_s3_bucket.security_logs");
-    if let Some(logs) = logs.filter(|logs| logs.at("force_destroy").truth() == Some(false)) {
+    for logs in ["security_logs", "access_logs[0]"] {
+        let logs = plan.find(&format!("module.security.aws_s3_bucket.{logs}"));
+        let Some(logs) = logs.filter(|logs| logs.at("force_destroy").truth() == Some(false)) else {
+            continue;
+        };
         let arn = format!("{}/a", logs.at("arn").text().unwrap());
         for action in ["s3:DeleteObject", "s3:DeleteObjectVersion"] {
             found.push(held.attempt(role, action, arn.as_str(), &[]));

@@ -12,8 +12,10 @@ use crate::worlds::worlds;
 
 /// Statements that others than an environment's edges need.
 fn is_of_others(cited: &Cited) -> bool {
-    // Of the roles of delivery, which have a proof of their own (tests/rights).
+    // Of the roles of delivery, which have a proof of their own (tests/rights), what keys and buckets say of them too.
     cited.policy.contains("module.delivery.")
+        || cited.statement.starts_with("Delivery")
+        || cited.statement == "PlansReadWithTheKey"
 }
 
 #[test]

@@ -116,3 +116,29 @@ fn every_statement_and_every_action_is_needed() {
     assert!(known.len() > 300, "only {}", known.len());
     assert_eq!(superfluous, Vec::<String>::new());
 }
+
+/// What keys and buckets say of the roles of delivery: no other proof knows of it.
+const OF_RESOURCES: &[&str] = &[
+    "DeliveryKeepsTheKey",
+    "DeliveryLeavesTheSettings",
+    "DeliveryUsesTheKey",
+    "PlansReadWithTheKey",
+];
+
+#[test]
+fn what_keys_and_buckets_say_of_delivery_decides_alone() {
+    let mut alone = BTreeSet::new();
+    for environment in delivered() {
+        let court = Court::new(environment);
+        for trial in &trials(environment) {
+            let decision = court.decide(trial, &court.roles[&trial.who]);
+            if let [Cited { statement, .. }] = cited(&decision)
+                && trial.is_right(&decision)
+                && let Some(sid) = OF_RESOURCES.iter().find(|sid| *sid == statement)
+            {
+                alone.insert(*sid);
+            }
+        }
+    }
+    assert_eq!(alone, OF_RESOURCES.iter().copied().collect());
+}
