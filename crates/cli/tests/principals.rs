@@ -4,7 +4,6 @@
 
 #![allow(clippy::print_stdout, reason = "the test says how much it looked at")]
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
-#![allow(clippy::print_stdout, reason = "the counts are what the run shows")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
