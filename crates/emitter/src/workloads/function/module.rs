@@ -427,6 +427,7 @@ fn tests() -> TestFile {
             }],
         }),
     )
+    .mock("aws_lambda_function", json!({ "id": "shop-production-orders" }))
     .mock("data.aws_region", json!({ "id": "us-east-1" }))
     .mock("aws_iam_role", json!({ "arn": "arn:aws:iam::111122223333:role/shop-production-orders" }))
     .mock("aws_sqs_queue", json!({ "arn": "arn:aws:sqs:us-east-1:111122223333:shop-production-orders-dlq" }))

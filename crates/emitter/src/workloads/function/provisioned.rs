@@ -182,7 +182,7 @@ pub(super) fn tested(file: TestFile) -> TestFile {
     )
     .run(
         Run::plan("refuses_to_keep_more_ready_than_may_run")
-            .with(json!({ "provisioned_concurrency": { "min": 2, "max": 11 } }))
+            .with(json!({ "reserved_concurrency": 10, "provisioned_concurrency": { "min": 2, "max": 11 } }))
             .refused("var.provisioned_concurrency"),
     )
     .run(
