@@ -69,7 +69,9 @@ struct Inputs {
     ttl_attribute: Option<Text>,
     /// Whether items expire by `ttl_attribute`. To stop expiry, apply false once, with the attribute's name:
     /// DynamoDB wants the name to turn it off, and Terraform leaves it on when both are taken away.
+    // A default that is left out of calls is left out of the schema too, and would be `false` in the module.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(extend("default" = true))]
     ttl_enabled: Value<bool>,
     /// What a change stream carries: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES. No
     /// stream by default.
@@ -260,7 +262,7 @@ fn tests(edition: Edition) -> TestFile {
                 "The index does not carry the attribute it was asked to.",
             )
             .assert(
-                "aws_dynamodb_table.this.ttl[0].attribute_name == \"expires\" && aws_dynamodb_table.this.stream_view_type == \"NEW_IMAGE\"",
+                "aws_dynamodb_table.this.ttl[0].enabled && aws_dynamodb_table.this.ttl[0].attribute_name == \"expires\" && aws_dynamodb_table.this.stream_view_type == \"NEW_IMAGE\"",
                 "Expiry or stream is missing.",
             ),
     )
