@@ -364,6 +364,31 @@ fn who_delivers_may_build_what_has_a_name_of_its_own() {
     }
 }
 
+/// What is taken over is to be there; what is made under a name of its own is not.
+#[test]
+fn the_preflight_looks_for_the_names_that_there_are() {
+    let project = taken_over();
+    let preflight = || project.read("environments/live/preflight/main.tf.json");
+    project.expect(0, &["emit"]);
+    let text = preflight();
+    assert!(
+        text.contains("!can(regex(\\\"^(Stack-Table1A2B-XYZ)$\\\", name))"),
+        "{text}"
+    );
+    assert!(!text.contains("free_bucket_files"), "{text}");
+    let made = project
+        .read("groundplan.toml")
+        .replace("import = true\n", "");
+    project.write("groundplan.toml", &made);
+    project.expect(0, &["emit"]);
+    let text = preflight();
+    assert!(text.contains("^shop-live-|^Stack-Table1A2B-XYZ$"), "{text}");
+    assert!(
+        text.contains("There is a bucket legacy.files already."),
+        "{text}"
+    );
+}
+
 #[test]
 fn what_is_taken_over_is_imported_and_cannot_be_destroyed() {
     let project = taken_over();

@@ -21,10 +21,14 @@ struct Listing {
 /// Name of the check of roles.
 const ROLES: &str = "free_roles";
 
+/// Name of the check of tables.
+const TABLES: &str = "free_tables";
+
 /// Adds a check for each listing, and one for each bucket: the provider lists no buckets.
 pub(super) fn add(root: &mut Module, env: &Environment, siblings: &[String]) {
     let prefix = env.prefix();
     let others = others(&prefix, siblings);
+    let taken_over = taken_over(env);
     // The pipeline's roles are made before, by `bootstrap`.
     let pipeline = format!("^{prefix}-github-(apply|plan)$");
     for listing in listings(env, &prefix) {
@@ -42,7 +46,11 @@ pub(super) fn add(root: &mut Module, env: &Environment, siblings: &[String]) {
             &listing.pattern,
             [
                 others.as_deref(),
-                (listing.check == ROLES).then_some(pipeline.as_str()),
+                match listing.check {
+                    ROLES => Some(pipeline.as_str()),
+                    TABLES => taken_over.as_deref(),
+                    _ => None,
+                },
             ],
         );
         let condition = format!("${{length({found}) == 0}}");
@@ -111,7 +119,7 @@ fn listings(env: &Environment, prefix: &str) -> Vec<Listing> {
             pattern: own.clone(),
         },
         Listing {
-            check: "free_tables",
+            check: TABLES,
             things: "tables",
             data: ("aws_dynamodb_tables", json!({}), "names"),
             pattern: tables(env, prefix),
@@ -150,24 +158,48 @@ fn listings(env: &Environment, prefix: &str) -> Vec<Listing> {
     ]
 }
 
-/// Pattern of the names of tables.
-fn tables(_env: &Environment, prefix: &str) -> String {
-    format!("^{prefix}-")
+/// Pattern of the names of tables: by their beginning, and those that have a whole name of their own.
+fn tables(env: &Environment, prefix: &str) -> String {
+    let outside = env.outside_prefix().tables.into_iter();
+    let whole: String = outside
+        .map(|name| format!("|^{}$", literal(name)))
+        .collect();
+    format!("^{prefix}-{whole}")
+}
+
+/// Pattern of the names of tables that are to be there, since Terraform takes them over.
+fn taken_over(env: &Environment) -> Option<String> {
+    let tables = env.application.tables.iter();
+    let names: Vec<String> = tables
+        .filter(|(_, table)| table.import)
+        .map(|(name, _)| literal(&env.table_name(name)))
+        .collect();
+    (!names.is_empty()).then(|| format!("^({})$", names.join("|")))
+}
+
+/// A name of a table in a pattern. Points are its only letters that a pattern takes for others; a class
+/// needs no backslash, which Terraform would read.
+fn literal(name: &str) -> String {
+    name.replace('.', "[.]")
 }
 
 /// The buckets of the environment by their label, each with its name.
 fn buckets(env: &Environment) -> Vec<(String, String)> {
     let account = account_id(env);
-    let mut labels: Vec<String> = env.application.buckets.keys().cloned().collect();
-    labels.push("security-logs".into());
+    let described = env.application.buckets.iter();
+    let described = described
+        // Those that Terraform takes over are to be there.
+        .filter(|(_, bucket)| !bucket.import)
+        .map(|(label, _)| (label.clone(), env.bucket_name(label, &account)));
+    let mut own = vec!["security-logs"];
     if env.settings.bucket_access_logs == model::description::BucketAccessLogs::S3 {
-        labels.push("access-logs".into());
+        own.push("access-logs");
     }
-    labels
-        .into_iter()
-        .map(|label| {
-            let name = format!("{}-{label}-{account}", env.prefix());
-            (label, name)
-        })
-        .collect()
+    let own = own.into_iter().map(|label| {
+        (
+            label.to_owned(),
+            format!("{}-{account}", env.prefixed(label)),
+        )
+    });
+    described.chain(own).collect()
 }
