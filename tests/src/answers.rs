@@ -17,10 +17,26 @@ pub struct Answer {
 }
 
 const EVERYTHING: &str = "RESOURCE_STAR";
+const OF_ANOTHER: &str = "RESOURCE_MISMATCH";
 const BY_POLICY: &str = "RESOURCE_POLICY_PRIVILEGE_ESCALATION";
 
 /// Every right that is answered for.
 pub const ANSWERS: &[Answer] = &[
+    Answer {
+        issue: OF_ANOTHER,
+        action: "kms:CreateAlias",
+        reason: "The right on the alias; that on the key is in the key's own policy, which names the role.",
+    },
+    Answer {
+        issue: OF_ANOTHER,
+        action: "kms:DeleteAlias",
+        reason: "The right on the alias; that on the key is in the key's own policy, which names the role.",
+    },
+    Answer {
+        issue: OF_ANOTHER,
+        action: "kms:UpdateAlias",
+        reason: "The right on the alias; that on the key is in the key's own policy, which names the role.",
+    },
     Answer {
         issue: EVERYTHING,
         action: "cloudwatch:DescribeAlarms",
@@ -100,7 +116,7 @@ fn actions(found: &Value) -> Vec<&str> {
         Some((_, action)) => vec![action],
         None => detail
             .split('\'')
-            .filter(|part| part.contains(':'))
+            .filter(|part| part.contains(':') && !part.starts_with("arn:"))
             .collect(),
     }
 }

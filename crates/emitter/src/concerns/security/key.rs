@@ -69,7 +69,7 @@ pub(super) fn add(m: &mut Module) {
                 "EventsToEncryptedTopics",
                 "events",
                 (
-                    "ArnLike",
+                    "StringLike",
                     TOPIC_CONTEXT,
                     json!(format!("{ARN}:sns:{REGION}:${{var.account_id}}:*")),
                 ),
