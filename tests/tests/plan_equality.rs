@@ -155,6 +155,10 @@ fn main() -> ExitCode {
         trials.push(trial(name, judge));
     };
     for folder in folders(&root.join("environments")).unwrap_or_default() {
+        // A preflight is a root of its own, which only asks.
+        if !folder.join("environment.toml").is_file() {
+            continue;
+        }
         let name = named(&folder);
         add(
             format!("the sample, {name}"),

@@ -61,6 +61,26 @@ fn what_is_emitted_may_be_delivered() {
     assert!(!ran.stdout.contains("delivery-rights"), "{}", ran.stdout);
 }
 
+/// The roles of an environment are limited by a boundary that its bootstrap makes: what it allows is known.
+#[test]
+fn what_is_emitted_may_do_its_work_within_the_boundary() {
+    let project = delivered();
+    let ran = project.run(&["check", "staging", "--format", "json"]);
+    assert!(!ran.stdout.contains("edge-allowed"), "{}", ran.stdout);
+    // What the boundary leaves out is told.
+    let main = project.read("modules/delivery/main.tf.json");
+    project.write(
+        "modules/delivery/main.tf.json",
+        &main.replace("\"logs:CreateLogStream\"", "\"logs:Nothing\""),
+    );
+    let ran = project.run(&["check", "staging", "--format", "json"]);
+    assert!(
+        ran.stdout.contains("boundary leaves out logs:CreateLogStream"),
+        "{}",
+        ran.stdout
+    );
+}
+
 #[test]
 fn what_own_files_need_beyond_is_named_until_a_policy_allows_it() {
     let project = delivered();

@@ -100,13 +100,33 @@ impl<'a> Held<'a> {
         }
     }
 
+    /// A plan as it is, with managed policies by ARN that it names and does not make, such as a boundary.
+    pub fn knowing(plan: &'a Plan, elsewhere: Vec<(String, Policy)>) -> Self {
+        Self {
+            elsewhere,
+            ..Self::new(plan)
+        }
+    }
+
+    /// The managed policies that another plan, as if it were applied, makes: each with its ARN.
+    pub fn policies_made(plan: &Plan) -> Vec<(String, Policy)> {
+        let scope = Scope::new(plan, Profile::Production, None);
+        let made = plan.of_type("aws_iam_policy").filter_map(|made| {
+            let arn = made.at("arn").text()?.to_owned();
+            match &*scope.policy(made, "policy") {
+                Document::Read(policy) => Some((arn, policy.clone())),
+                _ => None,
+            }
+        });
+        made.collect()
+    }
+
     /// A plan as if it were applied: `homes` is what it was made with. `elsewhere` are managed policies by ARN
     /// that it names and does not make, such as a boundary.
     pub fn applied(plan: &'a Plan, homes: &'a Arns, elsewhere: Vec<(String, Policy)>) -> Self {
         Self {
             homes: Some(homes),
-            elsewhere,
-            ..Self::new(plan)
+            ..Self::knowing(plan, elsewhere)
         }
     }
 

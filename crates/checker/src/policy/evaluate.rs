@@ -232,8 +232,11 @@ pub fn decide(policies: &Policies<'_>, request: &Request<'_>) -> Decision {
     let mut within = Said::nothing();
     if let Some(source) = boundary {
         collect(&mut within, source, request, true, |_| Truth::True);
-    }
-    if boundary.is_none() {
+        // What is not known of a boundary may allow it.
+        if !source.policy.complete {
+            within.truth = within.truth.or(Truth::Unknown);
+        }
+    } else {
         within.truth = Truth::True;
     }
     let mut granted = Said::nothing();
@@ -287,9 +290,12 @@ pub fn decide(policies: &Policies<'_>, request: &Request<'_>) -> Decision {
                 None => Decision::ImplicitlyDenied(missing),
             }
         }
-        Truth::Unknown => Decision::Unknown(match allowed.perhaps {
-            Some(cited) => format!("whether {cited} allows it"),
-            None => "what the policy of a resource in another account says".to_owned(),
+        Truth::Unknown => Decision::Unknown(match (allowed.perhaps, boundary) {
+            (Some(cited), _) => format!("whether {cited} allows it"),
+            (None, Some(source)) if !source.policy.complete => {
+                format!("{} limits the role, and not all of it is known", source.name)
+            }
+            (None, _) => "what the policy of a resource in another account says".to_owned(),
         }),
         Truth::True => {
             let all = identity.iter().chain(boundary).chain(guard);

@@ -162,6 +162,27 @@ fn a_boundary_limits_identity_and_resource_policy() {
     );
 }
 
+/// A boundary that is made elsewhere leaves out nothing for certain, and still grants nothing.
+#[test]
+fn a_boundary_that_is_not_known_is_no_denial() {
+    let case = Case {
+        identity: vec![policy(
+            r#"{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#,
+        )],
+        boundary: Some(Policy::default()),
+        ..Case::default()
+    };
+    let role = Caller::Role(ROLE);
+    assert_eq!(
+        case.words(role, "s3:GetObject", "arn:aws:s3:::a/b"),
+        "known only after apply: boundary limits the role, and not all of it is known"
+    );
+    assert!(
+        case.decide(role, "s3:PutObject", "arn:aws:s3:::a/b")
+            .is_denied()
+    );
+}
+
 /// "Cross-account policy evaluation logic": both accounts have to allow.
 #[test]
 fn another_account_needs_both_policies() {

@@ -114,16 +114,9 @@ pub(crate) fn worlds() -> &'static [World] {
 impl World {
     /// The plan with what decides in it; the boundary of its roles is made by the bootstrap.
     pub(crate) fn held(&self) -> Held<'_> {
-        let made = self
-            .bootstrap
-            .iter()
-            .flat_map(|(plan, _)| plan.of_type("aws_iam_policy"));
-        let policies = made.filter_map(|policy| {
-            let document = planner::json::parse(policy.at("policy").text()?).ok()?;
-            let arn = policy.at("arn").text()?.to_owned();
-            Some((arn, Policy::read(&document).ok()?))
-        });
-        Held::applied(&self.plan, &self.homes, policies.collect())
+        let made = self.bootstrap.as_ref();
+        let policies = made.map(|(plan, _)| Held::policies_made(plan));
+        Held::applied(&self.plan, &self.homes, policies.unwrap_or_default())
     }
 
     /// An ARN in the environment's account.

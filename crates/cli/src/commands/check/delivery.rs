@@ -1,8 +1,10 @@
-//! Whether the roles of delivery may do what the plan of an environment needs: both are planned as if they were
-//! applied, with the user's own files beside, and held against each other.
+//! What only the plan of an environment and that of its bootstrap say together: whether the roles of delivery may
+//! do what an apply needs, and whether the resources may do what they are there for within the boundary that the
+//! bootstrap makes. The bootstrap is planned as if it were applied, with the user's own files beside.
 
 use checker::Report;
-use checker::controls::delivery;
+use checker::controls::{delivery, edges};
+use checker::edges::Held;
 use checker::policy::arns::Arns;
 use checker::rights::{Course, World};
 use model::Environment;
@@ -11,7 +13,8 @@ use planner::{ModuleCache, Plan};
 use crate::console::Outcome;
 use crate::plans::Sources;
 
-/// Adds to a report what the roles may not do. `plan` says what an apply does.
+/// Adds to a report of a delivered environment what the two plans say together, in place of
+/// [`edges::EDGES`] over the one alone. `plan` says what an apply does.
 pub(super) fn judge(
     report: &mut Report,
     sources: &Sources,
@@ -26,6 +29,8 @@ pub(super) fn judge(
     let arns = || Arns::in_account(delivered.account_id);
     let of_bootstrap = arns();
     let bootstrap = sources.applied(&format!("{folder}/bootstrap"), cache, &of_bootstrap)?;
+    let held = Held::knowing(plan, Held::policies_made(&bootstrap));
+    report.add(edges::EDGES, edges::judge(&held));
     let Some(roles) = delivery::roles(&bootstrap) else {
         return Ok(());
     };

@@ -84,6 +84,7 @@ impl Judged {
                 options,
                 &path.display().to_string(),
                 Asked::All,
+                None,
             )?],
             remarks: Vec::new(),
             sources: Sources::new(),
@@ -106,7 +107,8 @@ impl Judged {
             .profile
             .map_or_else(|| profile_of(environment), Into::into);
         let asked = Asked::of(environment, true);
-        let mut report = judge(&plan, profile, options, &path.display().to_string(), asked)?;
+        let name = path.display().to_string();
+        let mut report = judge(&plan, profile, options, &name, asked, Some(environment))?;
         if environment.delivered().is_some() {
             let sources = plans::Sources::of_project(start)?;
             let cache = ModuleCache::default();
@@ -153,7 +155,7 @@ impl Judged {
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);
             let asked = Asked::of(environment, before.is_some());
-            let mut report = judge(&plan, profile, options, &name, asked)?;
+            let mut report = judge(&plan, profile, options, &name, asked, Some(environment))?;
             delivery::judge(&mut report, &sources, environment, &plan, &cache)?;
             let mut report = described(report, environment);
             waivers.apply(&mut report, environment, day, before.is_some());
@@ -190,15 +192,19 @@ impl Asked {
     }
 }
 
-/// Judges a plan. What apply would do is judged where it is known what there is.
+/// Judges a plan. What apply would do is judged where it is known what there is; of a delivered environment,
+/// [`delivery::judge`] adds what takes the plan of its bootstrap as well.
 fn judge(
     plan: &Plan,
     profile: checker::Profile,
     options: &Check,
     name: &str,
     asked: Asked,
+    environment: Option<&Environment>,
 ) -> Result<Report, Outcome> {
+    let delivered = environment.is_some_and(|environment| environment.delivered().is_some());
     let asked = controls::all().filter(move |control| match asked {
+        _ if delivered && control.id == controls::edges::EDGES.id => false,
         Asked::AllButChanges => !control.of_changes,
         Asked::AllButLosses => !checker::changes::is_about_losses(control),
         Asked::All => true,

@@ -55,7 +55,7 @@ pub(super) fn file() -> TestFile {
                 "The account can lose its key.",
             )
             .assert(
-                "alltrue([for s in jsondecode(aws_kms_key.this.policy).Statement : can(s.Condition.StringEquals[\"aws:SourceAccount\"]) || can(s.Condition.StringEquals[\"aws:SourceArn\"]) || can(s.Condition.ArnLike[\"kms:EncryptionContext:aws:sns:topicArn\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:logs:arn\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:lambda:FunctionArn\"]) if can(s.Principal.Service)])",
+                "alltrue([for s in jsondecode(aws_kms_key.this.policy).Statement : can(s.Condition.StringEquals[\"aws:SourceAccount\"]) || can(s.Condition.StringEquals[\"aws:SourceArn\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:sns:topicArn\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:logs:arn\"]) || can(s.Condition.StringLike[\"kms:EncryptionContext:aws:lambda:FunctionArn\"]) if can(s.Principal.Service)])",
                 "A service may use the key on behalf of another account.",
             )
             .assert(
@@ -68,7 +68,7 @@ pub(super) fn file() -> TestFile {
             )
             .assert(
                 // EventBridge does not say to SNS for whom it acts.
-                &format!("{t}.Condition == {{ ArnLike = {{ \"kms:EncryptionContext:aws:sns:topicArn\" = \"arn:aws:sns:us-east-1:111122223333:*\" }} }}", t = key("EventsToEncryptedTopics")),
+                &format!("{t}.Condition == {{ StringLike = {{ \"kms:EncryptionContext:aws:sns:topicArn\" = \"arn:aws:sns:us-east-1:111122223333:*\" }} }}", t = key("EventsToEncryptedTopics")),
                 "EventBridge cannot publish to encrypted topics, or to those of others.",
             )
             .assert(
