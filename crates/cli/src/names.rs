@@ -29,6 +29,7 @@ pub(crate) fn check(project: &Project, emission: &Emission) -> Diagnostics {
         let Some(names) = emission.names.get(&environment.name) else {
             continue;
         };
+        found.extend(names.iter().filter_map(|name| too_long(environment, name)));
         let groups = perhaps_equal(names);
         if groups.is_empty() {
             continue;
@@ -56,6 +57,52 @@ pub(crate) fn check(project: &Project, emission: &Emission) -> Diagnostics {
     }
     between(project, emission, &mut found);
     found
+}
+
+/// Every function whose environment is too large with what is put into it.
+pub(crate) fn large_environments(project: &Project, emission: &Emission) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    for large in &emission.large {
+        let mut environments = project.environments.iter();
+        let of = environments.find(|environment| environment.name == large.environment);
+        let place = of.and_then(|environment| {
+            let entry = ["functions", &large.function];
+            environment
+                .key_place(&["functions", &large.function, "environment"])
+                .or_else(|| environment.key_place(&entry))
+        });
+        let message = format!(
+            "with those that its grants and its key add, the environment variables of `{}` have {} characters in {}, and Lambda allows {}",
+            large.function, large.size, large.environment, large.most
+        );
+        found.push(
+            Diagnostic::error("large-environment", message)
+                .at(place)
+                .help("put large settings into the code, or into a bucket"),
+        );
+    }
+    found
+}
+
+/// A name that is longer than AWS takes: what is put around an entry's name counts.
+fn too_long(environment: &Environment, name: &Name) -> Option<Diagnostic> {
+    let named = NAMED.iter().find(|named| named.kind == name.kind)?;
+    // Most are far from it.
+    if name.name.len() + 12 <= named.longest || name.name.contains(ANY) {
+        return None;
+    }
+    let full = shown(name, name);
+    let length = full.replace("<account>", "111122223333").chars().count();
+    if length <= named.longest {
+        return None;
+    }
+    let message = format!(
+        "{} would be called `{full}` in {}: {length} characters, and AWS allows {}",
+        named.thing, environment.name, named.longest
+    );
+    let help = format!("shorten the name by {} characters", length - named.longest);
+    let place = place(environment, name).map(|place| place.labelled("too long"));
+    Some(Diagnostic::error("long-name", message).at(place).help(help))
 }
 
 /// The first of a group with each of the others.
@@ -109,7 +156,12 @@ fn twice(environment: &Environment, first: &Name, second: &Name) -> Diagnostic {
     Diagnostic::error("taken-name", message)
         .at(place)
         .related(self::place(environment, other), "the other")
-        .help("give the entry another name")
+        .help(match workload(environment, entry) {
+            Some(("tables" | "buckets", _)) => {
+                "give the entry another name, or say what it is called in AWS: `name = \"...\"`"
+            }
+            _ => "give the entry another name",
+        })
 }
 
 /// Two environments that would make things of one name.
@@ -168,7 +220,7 @@ fn between(project: &Project, emission: &Emission, found: &mut Diagnostics) {
 /// Whether things of a type and one name collide between two environments: `None` when they do not, else
 /// whether that is certain.
 fn collide(one: &Environment, other: &Environment, kind: &str) -> Option<bool> {
-    let (_, _, reach, _) = NAMED.iter().find(|(named, ..)| *named == kind)?;
+    let reach = NAMED.iter().find(|named| named.kind == kind)?.reach;
     let accounts = (&one.settings.account_id, &other.settings.account_id);
     let same_region = one.settings.region == other.settings.region;
     match (reach, accounts) {
@@ -243,8 +295,8 @@ fn maker(environment: &Environment, name: &Name) -> Cow<'static, str> {
 }
 
 fn thing(name: &Name) -> &'static str {
-    let named = NAMED.iter().find(|(kind, ..)| *kind == name.kind);
-    named.map_or("a thing", |(_, _, _, thing)| thing)
+    let named = NAMED.iter().find(|named| named.kind == name.kind);
+    named.map_or("a thing", |named| named.thing)
 }
 
 /// The name, from the one of which more is known.

@@ -86,7 +86,8 @@ pub(crate) fn emission(
             "this is a defect of groundplan: please report it with your description",
         )
     })?;
-    let found = names::check(project, &emission);
+    let mut found = names::check(project, &emission);
+    found.extend(names::large_environments(project, &emission));
     let stops = found.has_errors();
     console::diagnostics(&found.into_sorted(), &project.sources);
     if stops {

@@ -313,7 +313,8 @@ fn has_one_part(kind: &str) -> bool {
 #[test]
 fn what_the_emission_looks_at_says_what_the_table_says() {
     let mut seen = BTreeSet::new();
-    for (kind, argument, reach, thing) in NAMED {
+    for named in NAMED {
+        let kind = &named.kind;
         assert!(seen.insert(kind), "{kind} is there twice");
         let identity = NAMES
             .iter()
@@ -324,12 +325,120 @@ fn what_the_emission_looks_at_says_what_the_table_says() {
             assert!(matches!(identity.parts, [Part::Or(..), ..]), "{kind}");
             continue;
         };
-        assert_eq!((name, &identity.thing), (argument, thing), "{kind}");
-        let within = match reach {
+        assert_eq!(
+            (*name, identity.thing),
+            (named.argument, named.thing),
+            "{kind}"
+        );
+        let within = match named.reach {
             Reach::Region => Within::Region,
             Reach::Account => Within::Account,
             Reach::World => Within::Partition,
         };
         assert_eq!(identity.within, within, "{kind}");
+    }
+}
+
+/// A project with a bucket and a function on which it counts, and a file of its own beside.
+fn with_own_file(text: &str) -> Project {
+    let more =
+        "[buckets.uploads]\n[functions.thumbnails]\ncode = \"app\"\nhandler = \"index.handler\"\n";
+    let project = project(more, "");
+    project.expect(0, &["emit"]);
+    project.write("environments/production/own.tf", text);
+    project
+}
+
+#[test]
+fn a_second_owner_of_a_setting_of_an_emitted_bucket_is_found() {
+    let project = with_own_file(
+        r#"
+resource "aws_s3_bucket_notification" "uploads" {
+  bucket = module.bucket_uploads.name
+  lambda_function {
+    lambda_function_arn = module.function_thumbnails.alias_arn
+    events              = ["s3:ObjectCreated:*"]
+  }
+}
+"#,
+    );
+    let ran = project.expect(2, &["check", "production"]);
+    let shown = ran.stdout + &ran.stderr;
+    for part in [
+        "all-one-owner",
+        "the notifications of the bucket is set by `module.bucket_uploads.aws_s3_bucket_notification.this` too",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+}
+
+/// The Terraform of a document's first block of it.
+fn documented(path: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let text = fs::read_to_string(root.join(path)).unwrap();
+    let (_, rest) = text.split_once("```hcl\n").unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
+#[test]
+fn the_documented_rule_for_new_objects_has_no_second_owner_and_may_call() {
+    let project = with_own_file(&documented("docs/own-files.md"));
+    let ran = project.run(&["check", "production"]);
+    let shown = ran.stdout + &ran.stderr;
+    assert!(ran.code != 1, "{shown}");
+    for control in ["all-one-owner", "all-one-name", "lambda-permission-source"] {
+        assert!(!shown.contains(control), "{control}: {shown}");
+    }
+}
+
+#[test]
+fn a_function_that_only_authorises_may_be_called_by_its_api() {
+    let project = project(&format!("[functions.auth]\n{FUNCTION}"), "");
+    let text = project.read("groundplan.toml").replace(
+        "[apis.public]\n",
+        "[apis.public]\nauthorization = { function = \"auth\" }\n",
+    );
+    project.write(
+        "groundplan.toml",
+        &text.replace("health = { path = \"/orders\" }\n", ""),
+    );
+    let planned = project.expect(0, &["plan", "production", "--format", "json"]);
+    let permission = "module.api_public.aws_lambda_permission.authorizer[0]";
+    assert!(
+        planned.stdout.contains(permission),
+        "no permission is planned"
+    );
+    let ran = project.run(&["check", "production"]);
+    let shown = ran.stdout + &ran.stderr;
+    assert!(!shown.contains("apigw-function-permission"), "{shown}");
+}
+
+#[test]
+fn a_name_counts_with_all_that_is_put_around_it() {
+    let name = "t".repeat(220);
+    let long = format!("[tables.{name}]\nhash_key = {{ name = \"id\", type = \"S\" }}\n");
+    let ran = project(&long, "").expect(1, &["emit"]);
+    for part in [
+        "error[long-name]",
+        "an alarm would be called `shop-production-table-",
+        "and AWS allows 255",
+        "groundplan.toml:18:9",
+    ] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn variables_count_with_those_that_are_added() {
+    let text = "x".repeat(3900);
+    let small = "x".repeat(3500);
+    for (text, code) in [(text, 1), (small, 0)] {
+        let more = format!(
+            "[functions.worker]\n{FUNCTION}access = [{{ table = \"orders\", actions = [\"read\"] }}]\nenvironment = {{ TEXT = \"{text}\" }}\n"
+        );
+        let ran = project(&more, "").expect(code, &["emit"]);
+        let is_said = ran.stderr.contains("error[large-environment]")
+            && ran.stderr.contains("groundplan.toml:22:");
+        assert_eq!(is_said, code == 1, "{}", ran.stderr);
     }
 }

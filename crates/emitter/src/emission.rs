@@ -12,7 +12,8 @@ use crate::catalogue::provider_schema;
 use crate::concerns::delivery::workflow::{PATH, workflow};
 use crate::library::Library;
 use crate::names::{self, Name};
-use crate::{preflight, runbook, wiring};
+use crate::workloads::function::LargeEnvironment;
+use crate::{preflight, runbook, wiring, workloads};
 
 /// How to emit.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +32,8 @@ pub struct Emission {
     /// Folders of code to be packed, by the name of their package. The packages stay outside
     /// version control; Terraform hashes them.
     pub packages: BTreeMap<String, Source>,
+    /// Functions whose environment is larger than Lambda takes.
+    pub large: Vec<LargeEnvironment>,
     /// Names in AWS that may be given, by environment: also those that a plan will not have.
     pub names: BTreeMap<String, Vec<Name>>,
 }
@@ -93,6 +96,9 @@ pub fn emit(
             }
         }
         emission.names.insert(environment.name.clone(), given);
+        emission
+            .large
+            .extend(workloads::function::large_environments(environment));
         if !settings.without_documents {
             emission.add_text(
                 format!("{}/RUNBOOK.md", root.path),

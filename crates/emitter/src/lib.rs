@@ -61,3 +61,4 @@ pub use origin::{module_path, origins};
 pub use preflight::PREFLIGHT_TYPES;
 pub use provider_6::{provider_schema_6, schema_for};
 pub use runbook::{Chapter, Entry, Section, Variable, variable};
+pub use workloads::function::LargeEnvironment;

@@ -27,76 +27,146 @@ pub enum Reach {
     World,
 }
 
-/// The types whose names AWS gives once, as far as modules have them: type, argument, reach, and what it is for
-/// people. What has to be unique in something else alone (an alias in its function) is not among them: each
+/// A type whose names AWS gives once.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    /// The type.
+    pub kind: &'static str,
+    /// The argument with the name.
+    pub argument: &'static str,
+    /// How far the name has to be unique.
+    pub reach: Reach,
+    /// One of it, for people.
+    pub thing: &'static str,
+    /// Characters that the name may have.
+    pub longest: usize,
+}
+
+const fn named(
+    kind: &'static str,
+    argument: &'static str,
+    reach: Reach,
+    thing: &'static str,
+    longest: usize,
+) -> Named {
+    Named {
+        kind,
+        argument,
+        reach,
+        thing,
+        longest,
+    }
+}
+
+/// The types whose names AWS gives once, as far as modules have them. How long they may be is from the services' API
+/// models (botocore 1.44, read 2026-11). What has to be unique in something else alone (an alias in its function) is not among them: each
 /// module makes what its own belong to. `checker`'s table says the same of any plan, and a test holds both
 /// against each other.
-pub const NAMED: &[(&str, &str, Reach, &str)] = &[
-    (
+pub const NAMED: &[Named] = &[
+    named(
         "aws_accessanalyzer_analyzer",
         "analyzer_name",
         Reach::Region,
         "an analyzer",
+        255,
     ),
-    (
+    named(
         "aws_backup_framework",
         "name",
         Reach::Region,
         "a backup framework",
+        256,
     ),
-    (
+    named(
         "aws_backup_restore_testing_plan",
         "name",
         Reach::Region,
         "a restore testing plan",
+        50,
     ),
-    ("aws_backup_vault", "name", Reach::Region, "a backup vault"),
-    ("aws_budgets_budget", "name", Reach::Account, "a budget"),
-    ("aws_cloudtrail", "name", Reach::Region, "a trail"),
-    (
+    named(
+        "aws_backup_vault",
+        "name",
+        Reach::Region,
+        "a backup vault",
+        50,
+    ),
+    named(
+        "aws_budgets_budget",
+        "name",
+        Reach::Account,
+        "a budget",
+        100,
+    ),
+    named("aws_cloudtrail", "name", Reach::Region, "a trail", 128),
+    named(
         "aws_cloudwatch_composite_alarm",
         "alarm_name",
         Reach::Region,
         "an alarm",
+        255,
     ),
-    (
+    named(
         "aws_cloudwatch_dashboard",
         "dashboard_name",
         Reach::Account,
         "a dashboard",
+        255,
     ),
-    ("aws_cloudwatch_event_rule", "name", Reach::Region, "a rule"),
-    (
+    named(
+        "aws_cloudwatch_event_rule",
+        "name",
+        Reach::Region,
+        "a rule",
+        64,
+    ),
+    named(
         "aws_cloudwatch_log_group",
         "name",
         Reach::Region,
         "a log group",
+        512,
     ),
-    (
+    named(
         "aws_cloudwatch_metric_alarm",
         "alarm_name",
         Reach::Region,
         "an alarm",
+        255,
     ),
-    ("aws_dynamodb_table", "name", Reach::Region, "a table"),
-    ("aws_iam_policy", "name", Reach::Account, "an IAM policy"),
-    ("aws_iam_role", "name", Reach::Account, "an IAM role"),
-    ("aws_kms_alias", "name", Reach::Region, "an alias of a key"),
-    (
+    named("aws_dynamodb_table", "name", Reach::Region, "a table", 255),
+    named(
+        "aws_iam_policy",
+        "name",
+        Reach::Account,
+        "an IAM policy",
+        128,
+    ),
+    named("aws_iam_role", "name", Reach::Account, "an IAM role", 64),
+    named(
+        "aws_kms_alias",
+        "name",
+        Reach::Region,
+        "an alias of a key",
+        256,
+    ),
+    named(
         "aws_lambda_function",
         "function_name",
         Reach::Region,
         "a function",
+        64,
     ),
-    ("aws_s3_bucket", "bucket", Reach::World, "an S3 bucket"),
-    (
+    named("aws_s3_bucket", "bucket", Reach::World, "an S3 bucket", 63),
+    named(
         "aws_scheduler_schedule",
         "name",
         Reach::Region,
         "a schedule",
+        64,
     ),
-    ("aws_sns_topic", "name", Reach::Region, "a topic"),
-    ("aws_sqs_queue", "name", Reach::Region, "a queue"),
+    named("aws_sns_topic", "name", Reach::Region, "a topic", 256),
+    named("aws_sqs_queue", "name", Reach::Region, "a queue", 80),
 ];
 
 /// A name that a module gives: the module's path, the resource's type, and the template over the module's
@@ -152,12 +222,12 @@ fn collect(
     found: &mut Vec<(String, String)>,
 ) {
     for block in &module.blocks {
-        let named = NAMED.iter().find(|(kind, ..)| *kind == block.type_name);
-        let Some((kind, name, ..)) = named.filter(|_| block.kind == BlockKind::Resource) else {
+        let named = NAMED.iter().find(|named| named.kind == block.type_name);
+        let Some(named) = named.filter(|_| block.kind == BlockKind::Resource) else {
             continue;
         };
-        if let Some(template) = block.body[*name].as_str() {
-            found.push(((*kind).to_owned(), fill(template, argument)));
+        if let Some(template) = block.body[named.argument].as_str() {
+            found.push((named.kind.to_owned(), fill(template, argument)));
         }
     }
     for call in &module.calls {

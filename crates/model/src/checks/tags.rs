@@ -7,6 +7,9 @@ use super::{Scope, fault};
 /// Tags that every resource has from us.
 const OURS: [&str; 4] = ["Application", "Environment", "ManagedBy", "Owner"];
 
+/// Tags that some resources have from us beside: `Name`, `BackupRequired` or `BackupAudit`.
+const FURTHER: usize = 1;
+
 /// Most tags of a resource, longest key and longest value in characters (AWS tagging, read 2026-11).
 const MOST: usize = 50;
 const LONGEST_KEY: usize = 128;
@@ -49,11 +52,15 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
             faults.push(fault("bad-tag", message, place.value(), "").help(help));
         }
     }
-    let count = settings.tags.len() + OURS.len();
+    let count = settings.tags.len() + OURS.len() + FURTHER;
     if count > MOST {
-        let message =
-            format!("with ours and the profile's there are {count} tags, and AWS allows {MOST}");
-        faults.push(fault("too-many-tags", message, at.key(), ""));
+        let message = format!(
+            "with ours and the profile's some resources would have {count} tags, and AWS allows {MOST}"
+        );
+        faults.push(
+            fault("too-many-tags", message, at.key(), "")
+                .help(format!("leave out {} of them", count - MOST)),
+        );
     }
 }
 

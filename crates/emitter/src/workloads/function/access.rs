@@ -62,6 +62,29 @@ pub(super) fn variables(env: &Environment, function: &Function) -> BTreeMap<Stri
     former
 }
 
+/// Characters of a function's environment as Lambda counts them: all variables as JSON, those that grants and
+/// the module add among them.
+pub(super) fn size_of_environment(env: &Environment, function: &Function) -> usize {
+    const ACCOUNT: &str = "111122223333";
+    const KEY: usize = "arn:aws:kms::111122223333:key/11111111-2222-3333-4444-555555555555".len();
+    let value = |text: &Text| match text {
+        Text::Literal(text) => text.chars().count(),
+        Text::Expression(source) => {
+            let name = source.strip_prefix("module.bucket_");
+            let name = name.and_then(|rest| rest.strip_suffix(".name"));
+            name.map_or(0, |name| env.bucket_name(name, ACCOUNT).len())
+        }
+    };
+    let granted = variables(env, function);
+    let granted = granted.iter().map(|(name, text)| name.len() + value(text));
+    let own = function.environment.iter();
+    let own = own.map(|(name, text)| name.len() + text.chars().count());
+    let key = "KMS_KEY_ID".len() + KEY + env.settings.region.len();
+    // Around each are four quotes, a colon and a comma.
+    let all: usize = granted.chain(own).chain([key]).map(|size| size + 6).sum();
+    all + 1
+}
+
 /// Regions besides the environment's own whose data `function` uses: those that it names, and those
 /// of the ARNs that it is granted.
 pub(super) fn regions(env: &Environment, function: &Function) -> Vec<Text> {

@@ -4,12 +4,15 @@
 mod access;
 mod drawn;
 mod heal;
+mod large;
 mod module;
 mod provisioned;
 mod watch;
 mod wire;
 
 pub(super) use heal::{Patient, remedies};
+pub use large::LargeEnvironment;
+pub(crate) use large::large_environments;
 pub(crate) use module::on_provider_6;
 pub(super) use watch::facts;
 
