@@ -6,6 +6,7 @@
 mod answers;
 mod aws;
 mod cloud;
+mod difference;
 mod emulator;
 mod expect;
 mod failure;
@@ -25,6 +26,7 @@ mod workspace;
 pub use answers::{ANSWERS, Answer, is_answered, is_answered_by_action};
 pub use aws::{Call, leftovers};
 pub use cloud::Cloud;
+pub use difference::{Effect, differing, disagreements, effects};
 pub use emulator::Emulator;
 pub use expect::{none, same};
 pub use failure::{Failure, Result};

@@ -137,13 +137,28 @@ impl Terraform {
     ///
     /// Any error of Terraform.
     pub fn plan(&self) -> Result<Plan> {
-        let ended = self.run(&[
+        self.plan_with(&[])
+    }
+
+    /// The same over the state as it is: nothing is asked of AWS but by data sources.
+    ///
+    /// # Errors
+    ///
+    /// Any error of Terraform.
+    pub fn plan_without_refresh(&self) -> Result<Plan> {
+        self.plan_with(&["-refresh=false"])
+    }
+
+    fn plan_with(&self, more: &[&str]) -> Result<Plan> {
+        let mut arguments = vec![
             "plan",
             "-json",
             "-input=false",
             "-detailed-exitcode",
             "-out=plan.bin",
-        ])?;
+        ];
+        arguments.extend(more);
+        let ended = self.run(&arguments)?;
         let diagnostics = accepted(&ended, "terraform plan", &[0, 2])?;
         let actions = messages(&ended.stdout)
             .filter(|message| message["type"] == "planned_change")

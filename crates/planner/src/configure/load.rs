@@ -7,6 +7,7 @@ use super::module::{Call, Condition, Ephemeral, Module, Output, Resource, Variab
 use super::overrides::{self, Written};
 use super::shape::Shape;
 use super::{Files, Problem, Schemas, import};
+use crate::address::Key;
 use crate::language::constraint::Constraint;
 use crate::plan::Mode;
 use crate::syntax::{self, Attribute, Body, Expr, Flat, JsonBody, Named, Place, Reference};
@@ -601,9 +602,24 @@ fn names(expr: &Expr) -> Option<Vec<Arc<str>>> {
     match address(expr) {
         Some(word) if word == "all" => None,
         _ => Some(match expr {
-            Expr::Tuple(items) => items.iter().filter_map(address).map(Arc::from).collect(),
+            Expr::Tuple(items) => items.iter().filter_map(path).map(Arc::from).collect(),
             _ => addresses(expr),
         }),
+    }
+}
+
+/// A path such as `environment[0].variables["A"]`: a lone word with steps behind it is no reference.
+fn path(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Get(source, name, _) => Some(format!("{}.{name}", path(source)?)),
+        Expr::Index(parts) => {
+            let key = match parts.1.constant()? {
+                Value::String(text) => Key::Text(text.clone()),
+                other => Key::Number(other.as_i64()?),
+            };
+            Some(format!("{}{key}", path(&parts.0)?))
+        }
+        other => address(other),
     }
 }
 

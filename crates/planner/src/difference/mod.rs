@@ -11,6 +11,8 @@ pub(crate) mod names;
 mod planned;
 mod provider;
 mod same;
+#[cfg(test)]
+mod same_tests;
 mod written;
 
 use std::cell::{OnceCell, RefCell};

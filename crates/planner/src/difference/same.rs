@@ -134,7 +134,11 @@ pub(crate) fn pairs(
 
 fn unknowns(was: &Arc<Unknown>, is: &Arc<Unknown>) -> Same {
     if Arc::ptr_eq(was, is) && !is_opaque(is) {
-        return if is_volatile(is) { Same::No } else { Same::Yes };
+        return match stability_of(is) {
+            Stability::Stays => Same::Yes,
+            Stability::Perhaps => Same::Perhaps,
+            Stability::Anew => Same::No,
+        };
     }
     match (was.made_of.as_deref(), is.made_of.as_deref()) {
         (Some(MadeOf::Json(was)), Some(MadeOf::Json(is)))
@@ -152,10 +156,6 @@ fn unknowns(was: &Arc<Unknown>, is: &Arc<Unknown>) -> Same {
 
 fn is_opaque(unknown: &Unknown) -> bool {
     unknown.made_of.is_none() && unknown.origin.is_none()
-}
-
-fn is_volatile(unknown: &Unknown) -> bool {
-    matches!(unknown.origin.as_deref(), Some(Origin::Volatile))
 }
 
 fn origins(was: &Origin, origin: &Origin, is: &Unknown) -> Same {
