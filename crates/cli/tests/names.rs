@@ -430,8 +430,8 @@ fn a_name_counts_with_all_that_is_put_around_it() {
 
 #[test]
 fn variables_count_with_those_that_are_added() {
-    let text = "x".repeat(3900);
-    let small = "x".repeat(3500);
+    let text = "x".repeat(3970);
+    let small = "x".repeat(3940);
     for (text, code) in [(text, 1), (small, 0)] {
         let more = format!(
             "[functions.worker]\n{FUNCTION}access = [{{ table = \"orders\", actions = [\"read\"] }}]\nenvironment = {{ TEXT = \"{text}\" }}\n"

@@ -293,7 +293,10 @@ pub fn decide(policies: &Policies<'_>, request: &Request<'_>) -> Decision {
         Truth::Unknown => Decision::Unknown(match (allowed.perhaps, boundary) {
             (Some(cited), _) => format!("whether {cited} allows it"),
             (None, Some(source)) if !source.policy.complete => {
-                format!("{} limits the role, and not all of it is known", source.name)
+                format!(
+                    "{} limits the role, and not all of it is known",
+                    source.name
+                )
             }
             (None, _) => "what the policy of a resource in another account says".to_owned(),
         }),

@@ -7,7 +7,6 @@ use std::sync::OnceLock;
 use std::thread;
 
 use checker::edges::{Edge, Held, edges};
-use checker::policy::Policy;
 use checker::policy::arns::Arns;
 use model::Environment;
 use model::description::AwsProvider;

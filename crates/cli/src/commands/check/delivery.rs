@@ -13,13 +13,22 @@ use planner::{ModuleCache, Plan};
 use crate::console::Outcome;
 use crate::plans::Sources;
 
+/// Where the plan that is judged comes from.
+#[derive(Clone, Copy)]
+pub(super) enum Origin {
+    /// The description.
+    Description,
+    /// A document of Terraform, which may hold what the description does not.
+    Document,
+}
+
 /// Adds to a report of a delivered environment what the two plans say together, in place of
 /// [`edges::EDGES`] over the one alone. `plan` says what an apply does.
 pub(super) fn judge(
     report: &mut Report,
     sources: &Sources,
     environment: &Environment,
-    plan: &Plan,
+    (plan, origin): (&Plan, Origin),
     cache: &ModuleCache,
 ) -> Result<(), Outcome> {
     let Some(delivered) = environment.delivered() else {
@@ -29,13 +38,17 @@ pub(super) fn judge(
     let arns = || Arns::in_account(delivered.account_id);
     let of_bootstrap = arns();
     let bootstrap = sources.applied(&format!("{folder}/bootstrap"), cache, &of_bootstrap)?;
-    let held = Held::knowing(plan, Held::policies_made(&bootstrap));
+    let homes = arns();
+    let applied = sources.applied(&folder, cache, &homes)?;
+    let boundary = Held::policies_made(&bootstrap);
+    let held = match origin {
+        Origin::Description => Held::applied(&applied, &homes, boundary),
+        Origin::Document => Held::knowing(plan, boundary),
+    };
     report.add(edges::EDGES, edges::judge(&held));
     let Some(roles) = delivery::roles(&bootstrap) else {
         return Ok(());
     };
-    let homes = arns();
-    let applied = sources.applied(&folder, cache, &homes)?;
     let world = World::new(&applied, &homes);
     let verdicts = roles.judge(&world, &world.needs(), &Course::of_plan(plan));
     report.add(delivery::RIGHTS, verdicts);

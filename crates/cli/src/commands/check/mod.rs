@@ -112,7 +112,8 @@ impl Judged {
         if environment.delivered().is_some() {
             let sources = plans::Sources::of_project(start)?;
             let cache = ModuleCache::default();
-            delivery::judge(&mut report, &sources, environment, &plan, &cache)?;
+            let of_document = (&plan, delivery::Origin::Document);
+            delivery::judge(&mut report, &sources, environment, of_document, &cache)?;
         }
         let mut report = described(report, environment);
         let mut waivers = Waivers::default();
@@ -156,7 +157,8 @@ impl Judged {
                 .map_or_else(|| profile_of(environment), Into::into);
             let asked = Asked::of(environment, before.is_some());
             let mut report = judge(&plan, profile, options, &name, asked, Some(environment))?;
-            delivery::judge(&mut report, &sources, environment, &plan, &cache)?;
+            let of_description = (&plan, delivery::Origin::Description);
+            delivery::judge(&mut report, &sources, environment, of_description, &cache)?;
             let mut report = described(report, environment);
             waivers.apply(&mut report, environment, day, before.is_some());
             reports.push(report);
