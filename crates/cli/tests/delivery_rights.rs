@@ -72,11 +72,38 @@ fn what_is_emitted_may_do_its_work_within_the_boundary() {
     ] {
         assert!(!ran.stdout.contains(word), "{}", ran.stdout);
     }
-    // What the boundary leaves out is told.
-    let main = project.read("modules/delivery/main.tf.json");
+    // What the boundary leaves out is told: its queues begin with application and environment.
     project.write(
-        "modules/delivery/main.tf.json",
-        &main.replace("\"sqs:*\"", "\"sqs:Nothing\""),
+        "environments/staging/own.tf",
+        r#"
+        resource "aws_sqs_queue" "foreign" {
+          name = "imports"
+        }
+        resource "aws_iam_role" "own" {
+          name                 = "shop-staging-own"
+          permissions_boundary = "arn:aws:iam::111122223333:policy/shop-staging-boundary"
+          assume_role_policy = jsonencode({ Statement = [{
+            Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" }
+          }] })
+        }
+        resource "aws_iam_role_policy" "own" {
+          name = "own"
+          role = aws_iam_role.own.id
+          policy = jsonencode({ Statement = [{
+            Effect = "Allow", Action = "sqs:SendMessage", Resource = aws_sqs_queue.foreign.arn
+          }] })
+        }
+        resource "aws_lambda_function" "own" {
+          function_name = "shop-staging-own"
+          role          = aws_iam_role.own.arn
+          filename      = "own.zip"
+          handler       = "index.handler"
+          runtime       = "nodejs24.x"
+          dead_letter_config {
+            target_arn = aws_sqs_queue.foreign.arn
+          }
+        }
+        "#,
     );
     let ran = project.run(&["check", "staging", "--format", "json"]);
     assert!(
