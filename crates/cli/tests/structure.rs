@@ -12,11 +12,18 @@ const EDGES: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("terraform", &[]),
     ("fileset", &[]),
-    ("model", &["aws", "diagnostic"]),
+    ("naming", &[]),
+    ("model", &["aws", "diagnostic", "naming"]),
     ("picture", &[]),
-    ("emitter", &["aws", "model", "picture", "terraform"]),
+    (
+        "emitter",
+        &["aws", "model", "naming", "picture", "terraform"],
+    ),
     ("planner", &["terraform"]),
-    ("checker", &["aws", "diagnostic", "planner", "terraform"]),
+    (
+        "checker",
+        &["aws", "diagnostic", "naming", "planner", "terraform"],
+    ),
 ];
 
 fn crates() -> PathBuf {
