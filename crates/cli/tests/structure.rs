@@ -12,14 +12,25 @@ const EDGES: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("terraform", &[]),
     ("fileset", &[]),
+    ("naming", &[]),
     ("secrets", &[]),
-    ("model", &["aws", "diagnostic", "secrets"]),
+    ("model", &["aws", "diagnostic", "naming", "secrets"]),
     ("picture", &[]),
-    ("emitter", &["aws", "model", "picture", "terraform"]),
+    (
+        "emitter",
+        &["aws", "model", "naming", "picture", "terraform"],
+    ),
     ("planner", &["terraform"]),
     (
         "checker",
-        &["aws", "diagnostic", "planner", "secrets", "terraform"],
+        &[
+            "aws",
+            "diagnostic",
+            "naming",
+            "planner",
+            "secrets",
+            "terraform",
+        ],
     ),
 ];
 

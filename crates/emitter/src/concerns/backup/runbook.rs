@@ -5,6 +5,7 @@
 use aws::cron::Cron;
 use model::Environment;
 use model::description::BackupRule;
+use naming::ConcernName;
 
 use crate::facts::{Backup, BackupKind};
 use crate::parts::protection;
@@ -104,7 +105,7 @@ pub(super) fn of(
         entries.push(MOVE.alone());
     }
     if settings.protected {
-        entries.push(protection::entry("backup", ""));
+        entries.push(protection::entry(&ConcernName::Backup.call(), ""));
     }
     (entries, names)
 }
