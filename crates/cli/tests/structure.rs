@@ -15,8 +15,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("model", &["aws", "diagnostic"]),
     ("picture", &[]),
     ("emitter", &["aws", "model", "picture", "terraform"]),
-    ("planner", &["terraform"]),
-    ("checker", &["aws", "diagnostic", "planner", "terraform"]),
+    ("values", &[]),
+    ("syntax", &["values"]),
+    ("plan", &["values"]),
+    ("planner", &["plan", "syntax", "terraform", "values"]),
+    // Not the planner: what judges a plan is not compiled again when what evaluates one changes.
+    ("checker", &["aws", "diagnostic", "plan", "values"]),
 ];
 
 fn crates() -> PathBuf {

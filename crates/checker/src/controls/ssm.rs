@@ -1,6 +1,6 @@
 //! Parameters and documents of Systems Manager.
 
-use planner::Seen;
+use values::Lookup;
 
 use super::lambda::names_a_secret;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -20,8 +20,8 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "CKV2_AWS_34 wants every parameter to be a SecureString; here those alone whose name tells of a secret. CKV_AWS_337 is content with `alias/aws/ssm`.",
         judge: |scope, parameter| {
-            let secret = match parameter.at("type") {
-                Seen::Unknown => return Verdict::unknown("type"),
+            let secret = match parameter.lookup("type") {
+                Lookup::Unknown => return Verdict::unknown("type"),
                 seen => seen.text() == Some("SecureString"),
             };
             if secret {
@@ -29,7 +29,7 @@ pub(super) const CONTROLS: &[Control] = &[
             }
             argument(
                 "name",
-                parameter.at("name"),
+                parameter.lookup("name"),
                 Verdict::NotApplicable("its name tells of no secret"),
                 |name| {
                     if names_a_secret(name.as_str().unwrap_or_default()) {
@@ -73,12 +73,12 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |_, document| {
-            if let Seen::Absent = document.at("permissions") {
+            if let Lookup::Absent = document.lookup("permissions") {
                 return Verdict::Pass;
             }
             argument(
                 "permissions.account_ids",
-                document.at("permissions.account_ids"),
+                document.lookup("permissions.account_ids"),
                 Verdict::Pass,
                 |accounts| {
                     let everybody = accounts
