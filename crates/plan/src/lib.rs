@@ -7,8 +7,8 @@
 //! | question | answer |
 //! |---|---|
 //! | which resources of a type are there? | [`Plan::of_type`], [`Plan::data_of_type`], [`Plan::find`] |
-//! | what is an argument? | [`Instance::at`] and [`Instance::each`]: [`Lookup::Known`], [`Lookup::Unknown`] or [`Lookup::Absent`] |
-//! | what does an argument refer to? | [`Plan::related`] (one of a type), [`Plan::follow`] (all) |
+//! | what is an argument? | [`Instance::lookup`] and [`Instance::lookup_each`]: [`Lookup::Known`], [`Lookup::Unknown`] or [`Lookup::Absent`] |
+//! | what does an argument refer to? | [`Plan::resolve`] (one of a type), [`Plan::resolve_references`] (all) |
 //! | what does apply do? | [`Instance::change`], and [`Plan::destroyed`] for what is destroyed |
 //!
 //! ```
@@ -20,9 +20,9 @@
 //!
 //! let plan = Plan::read(text)?;
 //! for queue in plan.of_type("aws_sqs_queue") {
-//!     assert_eq!(queue.at("name").text(), Some("jobs"));
-//!     assert_eq!(queue.at("arn"), Lookup::Unknown);
-//!     assert_eq!(queue.at("kms_master_key_id"), Lookup::Absent);
+//!     assert_eq!(queue.lookup("name").text(), Some("jobs"));
+//!     assert_eq!(queue.lookup("arn"), Lookup::Unknown);
+//!     assert_eq!(queue.lookup("kms_master_key_id"), Lookup::Absent);
 //! }
 //! # Ok::<(), plan::ReadError>(())
 //! ```
