@@ -4,6 +4,7 @@ use diagnostic::{Diagnostic, Diagnostics};
 use emitter::Expiring;
 use fileset::Comparison;
 use model::Project;
+use model::description::TABLE;
 
 use crate::arguments::Output;
 use crate::console::{self, Outcome};
@@ -33,7 +34,7 @@ pub(crate) fn pass(
             let Expiring {
                 name, attribute, ..
             } = &table;
-            let call = format!("module.table_{name}");
+            let call = TABLE.call(name).address();
             let goes = options.allow_destroy.iter().any(|allowed| {
                 *allowed == folder || *allowed == call || allowed.starts_with(&format!("{call}."))
             });

@@ -8,8 +8,9 @@ use checker::identity::{Clash, clashes};
 use diagnostic::{Diagnostic, Diagnostics, Place};
 use emitter::Emission;
 use emitter::names::{ANY, NAMED, Name, Reach, is_alarm, perhaps_equal};
-use model::description::KINDS;
+use model::description::{KINDS, Kind};
 use model::{Environment, Project};
+use naming::{AlarmId, ConcernName};
 use planner::ConfigurationFiles;
 
 /// Types by which people know a thing, the best first.
@@ -116,7 +117,12 @@ fn pairs<'a>(group: &[&'a Name]) -> Vec<(&'a Name, &'a Name)> {
 /// Whether two names will be one. A plan knows what is made at all; alarms are keys of one map, and what an
 /// administrator makes is in no plan of the environment, so only what is written out is compared there.
 fn is_real(first: &Name, second: &Name, planned: Option<&[Clash]>) -> bool {
-    let outside = |name: &Name| matches!(name.call.as_str(), "delivery" | "state");
+    let outside = |name: &Name| {
+        matches!(
+            ConcernName::of_call(&name.call),
+            Some(ConcernName::Delivery | ConcernName::State)
+        )
+    };
     let Some(planned) = planned.filter(|_| !is_alarm(&first.kind)) else {
         return true;
     };
@@ -233,12 +239,10 @@ fn collide(one: &Environment, other: &Environment, kind: &str) -> Option<bool> {
 
 /// The entry that a name comes from: its section and name.
 fn workload<'a>(environment: &Environment, name: &'a Name) -> Option<(&'static str, &'a str)> {
-    KINDS.iter().find_map(|kind| {
-        let entry = name.call.strip_prefix(kind.word)?.strip_prefix('_')?;
-        environment
-            .is_written(&[kind.section, entry])
-            .then_some((kind.section, entry))
-    })
+    let (kind, entry) = Kind::of_call(&name.call)?;
+    environment
+        .is_written(&[kind.section, entry])
+        .then_some((kind.section, entry))
 }
 
 fn place(environment: &Environment, name: &Name) -> Option<Place> {
@@ -262,14 +266,9 @@ fn alarmed<'a>(
         return None;
     }
     KINDS.iter().find_map(|kind| {
-        let rest = key.strip_prefix(kind.word)?.strip_prefix('-')?;
-        let ends = rest.match_indices('-').map(|(at, _)| at);
-        let ends: Vec<usize> = ends.chain([rest.len()]).collect();
-        let entries = ends.iter().rev().filter_map(|end| rest.get(..*end));
-        entries
-            .filter(|entry| environment.is_written(&[kind.section, entry]))
+        AlarmId::possible_workloads(key, kind.word)
+            .find(|entry| environment.is_written(&[kind.section, entry]))
             .map(|entry| (kind.section, entry))
-            .next()
     })
 }
 
@@ -280,16 +279,18 @@ fn maker(environment: &Environment, name: &Name) -> Cow<'static, str> {
         let word = kind.map_or(section, |kind| kind.word);
         return format!("the {word} `{entry}`").into();
     }
-    match name.call.as_str() {
-        "backup" => "the backup of the environment",
-        "delivery" => "the delivery from GitHub",
-        "health" => "the health check",
-        "monitoring" => "the monitoring",
-        "network" => "the private network",
-        "remediation" => "the function that heals the others",
-        "security" => "the foundation (key, log buckets, audit trail, logs of APIs)",
-        "state" => "the Terraform state",
-        other => return format!("`module.{other}`").into(),
+    let Some(concern) = ConcernName::of_call(&name.call) else {
+        return format!("`module.{}`", name.call).into();
+    };
+    match concern {
+        ConcernName::Backup => "the backup of the environment",
+        ConcernName::Delivery => "the delivery from GitHub",
+        ConcernName::Health => "the health check",
+        ConcernName::Monitoring => "the monitoring",
+        ConcernName::Network => "the private network",
+        ConcernName::Remediation => "the function that heals the others",
+        ConcernName::Security => "the foundation (key, log buckets, audit trail, logs of APIs)",
+        ConcernName::State => "the Terraform state",
     }
     .into()
 }

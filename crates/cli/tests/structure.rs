@@ -12,15 +12,22 @@ const EDGES: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("terraform", &[]),
     ("fileset", &[]),
-    ("model", &["aws", "diagnostic"]),
+    ("naming", &[]),
+    ("model", &["aws", "diagnostic", "naming"]),
     ("picture", &[]),
-    ("emitter", &["aws", "model", "picture", "terraform"]),
+    (
+        "emitter",
+        &["aws", "model", "naming", "picture", "terraform"],
+    ),
     ("values", &[]),
     ("syntax", &["values"]),
     ("plan", &["values"]),
     ("planner", &["plan", "syntax", "terraform", "values"]),
     // Not the planner: what judges a plan is not compiled again when what evaluates one changes.
-    ("checker", &["aws", "diagnostic", "plan", "values"]),
+    (
+        "checker",
+        &["aws", "diagnostic", "naming", "plan", "values"],
+    ),
 ];
 
 fn crates() -> PathBuf {

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use model::Environment;
 use model::description::AwsProvider;
+use naming::ConcernName;
 use terraform::{Call, Module, Output, ProviderSchema, Variable};
 
 use crate::facts::Facts;
@@ -116,7 +117,9 @@ impl Library {
                 .push(crate::parts::provider(AwsProvider::Five, &[]));
         }
         // Those that delivery itself makes are made by an administrator.
-        if self.path != "delivery" && module.blocks.iter().any(|b| b.type_name == "aws_iam_role") {
+        if self.path != ConcernName::Delivery.as_str()
+            && module.blocks.iter().any(|b| b.type_name == "aws_iam_role")
+        {
             bound(&mut module);
         }
         module

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use model::Environment;
+use naming::{AlarmId, CallName};
 use terraform::Text;
 
 use crate::graph::Drawn;
@@ -12,8 +13,8 @@ use crate::runbook::{Entry, Section, Variable};
 /// Everything that one workload tells the concerns.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// Kind and name, as in the address of its module: `function_api`.
-    pub workload: String,
+    /// Name of its module call.
+    pub workload: CallName,
     /// Kind and name for people: `Function api`.
     pub title: String,
     /// What to watch.
@@ -122,11 +123,11 @@ pub enum Signal {
     Saturation,
 }
 
-/// An alarm. Its name in AWS is application, environment and `key`.
+/// An alarm. Its name in AWS is application, environment and `id`.
 #[derive(Clone, Debug)]
 pub struct Alarm {
-    /// Kind, workload and what is wrong: `function-api-errors`. Unique in an environment.
-    pub key: String,
+    /// Unique in an environment.
+    pub id: AlarmId,
     /// What it means when it fires, for whoever is woken.
     pub description: String,
     /// One metric, or several under `expression`.
@@ -189,7 +190,7 @@ pub struct AlarmMetric {
 #[derive(Clone, Debug)]
 pub struct Check {
     /// Kind and oldest name in the description: its key in the list of what is looked at.
-    pub key: String,
+    pub key: CallName,
     /// Name in AWS.
     pub name: String,
     /// What it is, and so what is looked at.
@@ -221,8 +222,8 @@ pub enum Checked {
 /// What heals a Lambda function when an alarm fires.
 #[derive(Clone, Debug)]
 pub struct Remedy {
-    /// Key of the alarm that calls for it.
-    pub alarm: String,
+    /// The alarm that calls for it.
+    pub alarm: AlarmId,
     /// Name of the function in AWS.
     pub function: String,
     /// Alias that its callers use.

@@ -5,6 +5,7 @@
 //! what every table or bucket has is imported. Of that a plan shows what it changes. All others are
 //! created by a call that sets the whole of it, whatever was there before.
 
+use naming::CallName;
 use terraform::Text;
 
 use crate::facts::Import;
@@ -94,12 +95,12 @@ pub(crate) const BUCKET: &[Part] = &[
 ];
 
 /// What is imported for a module call whose workload is called `name` in AWS.
-pub(crate) fn imports(call: &str, parts: &[Part], name: &Text) -> Vec<Import> {
+pub(crate) fn imports(call: &CallName, parts: &[Part], name: &Text) -> Vec<Import> {
     parts
         .iter()
         .filter(|part| part.taking == Imported)
         .map(|part| Import {
-            to: format!("module.{call}.{}", part.resource),
+            to: call.resource(part.resource),
             id: name.clone(),
         })
         .collect()

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use naming::ConcernName;
 use serde_json::Value as Json;
 use terraform::{BlockKind, Call, Module};
 
@@ -312,8 +313,8 @@ pub(crate) fn of_root(
         for alarm in &facts.alarms {
             names.push(Name {
                 kind: "aws_cloudwatch_metric_alarm".into(),
-                name: format!("{prefix}-{}", alarm.key),
-                call: "monitoring".into(),
+                name: format!("{prefix}-{}", alarm.id),
+                call: ConcernName::Monitoring.as_str().into(),
                 elsewhere: false,
             });
         }

@@ -2,7 +2,8 @@
 //! and argument come from. Knows paths of the description, not where they are written.
 
 use model::Environment;
-use model::description::KINDS;
+use model::description::{KINDS, Kind};
+use naming::{AlarmId, CallName};
 
 use crate::catalogue::{BOOTSTRAP, CONCERNS};
 
@@ -62,14 +63,14 @@ pub fn origins(
     address: &str,
     argument: Option<&str>,
 ) -> Vec<Vec<String>> {
-    let Some(module) = address
-        .strip_prefix("module.")
-        .and_then(|rest| rest.split(['.', '[']).next())
-    else {
+    let Some(call) = CallName::in_address(address) else {
         return Vec::new();
     };
     let mut paths = Vec::new();
-    if let Some((section, name)) = workload(environment, module, '_') {
+    let workload = Kind::of_call(call).map(|(kind, name)| (kind.section, name));
+    if let Some((section, name)) = workload
+        && environment.is_written(&[section, name])
+    {
         if let Some(setting) = setting(section, address, argument) {
             paths.push(path(&[section, name, setting]));
         }
@@ -79,20 +80,18 @@ pub fn origins(
     let concern = CONCERNS
         .iter()
         .chain(BOOTSTRAP)
-        .find(|concern| concern.library.path == module);
+        .find(|concern| concern.library.path == call);
     let Some(concern) = concern else {
         // What left the description has no entry there any more.
-        let left = KINDS.iter().any(|kind| {
-            module
-                .strip_prefix(kind.word)
-                .is_some_and(|rest| rest.starts_with('_'))
-        });
-        return left.then(|| path(&["application"])).into_iter().collect();
+        return workload
+            .map(|_| path(&["application"]))
+            .into_iter()
+            .collect();
     };
     // An alarm, a remedy: made by a concern, of a workload.
     let of = key(address).and_then(|key| {
         let prefix = format!("{}-", environment.prefix());
-        workload(environment, key.strip_prefix(&prefix).unwrap_or(key), '-')
+        alarmed(environment, key.strip_prefix(&prefix).unwrap_or(key))
     });
     if let Some((section, name)) = of {
         paths.push(path(&[section, name]));
@@ -112,32 +111,15 @@ fn path(steps: &[&str]) -> Vec<String> {
     steps.iter().map(|step| (*step).to_owned()).collect()
 }
 
-/// The workload that a name begins with: `function_api`, `function-api-errors`.
-fn workload<'a>(
-    environment: &'a Environment,
-    name: &'a str,
-    separator: char,
-) -> Option<(&'static str, &'a str)> {
+/// The workload that an alarm is on, or a remedy for it: ids are made of oldest names.
+fn alarmed<'a>(environment: &'a Environment, id: &'a str) -> Option<(&'static str, &'a str)> {
     KINDS.iter().find_map(|kind| {
-        let rest = name.strip_prefix(kind.word)?.strip_prefix(separator)?;
-        // A module has the whole name; a key goes on after it.
-        let ends = rest
-            .match_indices('-')
-            .map(|(at, _)| at)
-            .filter(|_| separator == '-');
-        std::iter::once(rest.len())
-            .chain(ends.rev())
-            .filter_map(|end| rest.get(..end))
-            .find_map(|name| {
-                // Keys are made of oldest names, addresses of modules of those that entries have.
-                let renamed = match separator {
-                    '-' => kind.renamed_from(&environment.application, name),
-                    _ => None,
-                };
-                let name = renamed.unwrap_or(name);
-                let is_written = environment.is_written(&[kind.section, name]);
-                is_written.then_some((kind.section, name))
-            })
+        AlarmId::possible_workloads(id, kind.word).find_map(|oldest| {
+            let renamed = kind.renamed_from(&environment.application, oldest);
+            let name = renamed.unwrap_or(oldest);
+            let is_written = environment.is_written(&[kind.section, name]);
+            is_written.then_some((kind.section, name))
+        })
     })
 }
 

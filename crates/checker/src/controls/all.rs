@@ -12,7 +12,7 @@ const TAGS: [&[&str]; 4] = [
     &["Environment"],
     &["Application", "Service"],
     &["Owner"],
-    &["ManagedBy"],
+    &[naming::tags::MANAGED_BY],
 ];
 const NO_TAGS: Verdict = Verdict::NotApplicable("it cannot carry tags");
 

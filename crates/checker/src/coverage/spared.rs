@@ -1,6 +1,8 @@
 //! What groundplan leaves out of its own parts on purpose: each with its reason, and only while what tells
 //! instead is in the plan.
 
+use naming::ConcernName;
+
 use super::Facts;
 use super::alarms::Alarmed;
 use super::cell::{Cell, State};
@@ -10,7 +12,7 @@ use super::workload::{Origin, Workload};
 /// A part of groundplan, and what it does without.
 struct Spared {
     /// Module of the part.
-    module: &'static str,
+    module: ConcernName,
     kind: Kind,
     /// Id of the aspect.
     aspect: &'static str,
@@ -23,7 +25,7 @@ struct Spared {
 
 const SPARED: &[Spared] = &[
     Spared {
-        module: "module.health.",
+        module: ConcernName::Health,
         kind: Kind::Function,
         aspect: "coverage-alarmed",
         things: &["Errors", "Duration", "Throttles"],
@@ -31,7 +33,7 @@ const SPARED: &[Spared] = &[
         reason: "a look that fails, times out or is refused leaves a dead letter or a silence, and both have alarms; one on errors would also fire at each apply that fails because something is unhealthy",
     },
     Spared {
-        module: "module.health.",
+        module: ConcernName::Health,
         kind: Kind::Function,
         aspect: "coverage-healable",
         things: &[],
@@ -39,7 +41,7 @@ const SPARED: &[Spared] = &[
         reason: "it fails when it finds something unhealthy at an apply, which a remedy would take for a bad release of it",
     },
     Spared {
-        module: "module.remediation.",
+        module: ConcernName::Remediation,
         kind: Kind::Function,
         aspect: "coverage-alarmed",
         things: &["Duration"],
@@ -47,7 +49,7 @@ const SPARED: &[Spared] = &[
         reason: "nobody waits for it, and a run that takes too long ends as an error, which has an alarm",
     },
     Spared {
-        module: "module.remediation.",
+        module: ConcernName::Remediation,
         kind: Kind::Table,
         aspect: "coverage-alarmed",
         things: &["ReadThrottleEvents", "WriteThrottleEvents", "SystemErrors"],
@@ -71,7 +73,7 @@ pub(super) fn spare(
     let spared = SPARED.iter().find(|spared| {
         spared.aspect == aspect
             && spared.kind == workload.kind
-            && address.starts_with(spared.module)
+            && spared.module.contains(&address)
             && cell
                 .missing
                 .iter()
@@ -118,7 +120,7 @@ impl Facts<'_> {
         all.any(|(at, workload)| {
             workload.kind == Kind::Function
                 && workload.origin() == Origin::Own
-                && workload.address().starts_with("module.remediation.")
+                && ConcernName::Remediation.contains(&workload.address())
                 && self.hears_of(at, Kind::Function, "Errors")
         })
     }

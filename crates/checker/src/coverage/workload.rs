@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use naming::{CallName, MAIN_RESOURCE, MANAGED_BY};
 use plan::{Instance, Plan, Resolution};
 
 use super::kind::Kind;
@@ -68,15 +69,16 @@ impl Workload<'_> {
         let Some(instance) = self.instance else {
             return Origin::Elsewhere;
         };
-        if instance.lookup("tags_all.ManagedBy").text() != Some("groundplan") {
+        let managed_by = instance.lookup(&format!("tags_all.{}", naming::tags::MANAGED_BY));
+        if managed_by.text() != Some(MANAGED_BY) {
             return Origin::Foreign;
         }
         let described = instance
             .module
             .strip_prefix("module.")
-            .and_then(|module| module.strip_prefix(self.kind.word()))
-            .is_some_and(|rest| rest.starts_with('_') && !rest.contains('.'));
-        if described && instance.name.as_ref() == "this" {
+            .and_then(|call| CallName::workload_of(call, self.kind.word()))
+            .is_some_and(|name| !name.contains('.'));
+        if described && instance.name.as_ref() == MAIN_RESOURCE {
             Origin::Described
         } else {
             Origin::Own

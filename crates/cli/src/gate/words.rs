@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diagnostic::{Place, Sources, text};
 use model::Environment;
-use model::description::KINDS;
+use model::description::Kind;
 
 use super::causes::{Cause, Group, Line};
 use crate::console;
@@ -149,7 +149,7 @@ fn helps(cause: &Cause, group: &Group) -> Vec<String> {
                 format!("to end it, destroy it while its configuration is there: `terraform -chdir=environments/{first} destroy`"),
             ]
         }
-        Cause::Gone { call, names } => match workload(call) {
+        Cause::Gone { call, names } => match Kind::of_call(call) {
             Some((kind, name)) => vec![
                 format!("to keep it in AWS and let Terraform forget it, add to groundplan.toml:\n\n    [[forget]]\n    {} = \"{name}\"\n", kind.word),
                 format!("if it was renamed, say `moved_from = {}` in the new entry: it keeps its name in AWS and what it holds", former(names)),
@@ -159,12 +159,12 @@ fn helps(cause: &Cause, group: &Group) -> Vec<String> {
             ],
         },
         Cause::Inside { .. } => vec![back],
-        Cause::Renamed { call, former, .. } if !former.is_empty() && workload(call).is_some() => vec![
+        Cause::Renamed { call, former, .. } if !former.is_empty() && Kind::of_call(call).is_some() => vec![
             format!("to keep it, say `moved_from = {}`: the oldest of the names is the one in AWS, for as long as the thing is there", self::former(former)),
         ],
         Cause::Renamed { call, .. } => {
             let old = group.lines.values().next().and_then(|line| line.words.split('"').nth(1));
-            match (workload(call), old) {
+            match (Kind::of_call(call), old) {
                 (Some((kind, name)), Some(old)) if matches!(kind.word, "table" | "bucket") => vec![
                     format!("to keep it, write `name = \"{old}\"` below [{}.{name}], or take the edit back", kind.section),
                 ],
@@ -270,15 +270,9 @@ fn module_of(address: &str) -> String {
     }
 }
 
-fn workload(call: &str) -> Option<(&'static model::description::Kind, &str)> {
-    KINDS
-        .iter()
-        .find_map(|kind| Some((kind, call.strip_prefix(kind.word)?.strip_prefix('_')?)))
-}
-
 /// A module call in the words of the description.
 fn thing(call: &str) -> String {
-    match workload(call) {
+    match Kind::of_call(call) {
         Some((kind, name)) => format!("{} `{name}`", kind.word),
         None => format!("module.{call}"),
     }

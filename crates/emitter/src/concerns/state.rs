@@ -3,10 +3,11 @@
 
 use model::Environment;
 use model::description::BucketAccessLogs;
+use naming::ConcernName;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
-use terraform::{Call, Module, Run, TestFile, Text, Value};
+use terraform::{Module, Run, TestFile, Text, Value};
 
 use crate::catalogue::{Concern, Edition, Library, STANDARD, Wired};
 use crate::facts::Facts;
@@ -14,11 +15,11 @@ use crate::parts::bucket::{
     Encryption, Made, MayGo, PrivateBucket, abort_uploads, private, receive_access_logs,
 };
 use crate::parts::{self, ARN, policy};
-use crate::wiring::{account_id, module_output};
+use crate::wiring::{account_id, concern_call, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
-        path: "state",
+        path: ConcernName::State.as_str(),
         editions: STANDARD,
         module,
     },
@@ -225,17 +226,15 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         access_logs: Value::Literal(env.settings.bucket_access_logs == BucketAccessLogs::S3),
     };
     vec![Wired {
-        call: Some(Call::new("state", "state", &inputs)),
+        call: Some(concern_call(ConcernName::State, &inputs)),
         facts: Facts::default(),
         outputs: vec![
             module_output(
-                "state",
-                "bucket",
+                &ConcernName::State.output("bucket"),
                 "Name of the bucket that keeps the state.",
             ),
             module_output(
-                "state",
-                "key_arn",
+                &ConcernName::State.output("key_arn"),
                 "ARN of the key that encrypts the state.",
             ),
         ],

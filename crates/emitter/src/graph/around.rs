@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use model::Environment;
 use model::description::{AuditTrail, Network};
+use naming::CallName;
 use picture::graph::{Area, Edge, Flow, Node, Role, Way};
 
 use super::whole::Build;
@@ -98,9 +99,13 @@ pub(super) fn callers(build: &mut Build, facts: &[Facts]) {
                 INTERNET,
             ));
         }
-        build
-            .edges
-            .push(edge(&id, &facts.workload, Flow::Call, "", ("API", "APIs")));
+        build.edges.push(edge(
+            &id,
+            facts.workload.as_str(),
+            Flow::Call,
+            "",
+            ("API", "APIs"),
+        ));
     }
 }
 
@@ -144,7 +149,7 @@ pub(super) fn egress(build: &mut Build, env: &Environment) {
 }
 
 /// The vault that everything in `kept` is backed up into, and the one of its copies.
-pub(super) fn backup(build: &mut Build, env: &Environment, kept: &[&str]) {
+pub(super) fn backup(build: &mut Build, env: &Environment, kept: &[&CallName]) {
     let backup = &env.settings.backup;
     if !backup.enabled || kept.is_empty() {
         return;
@@ -153,7 +158,7 @@ pub(super) fn backup(build: &mut Build, env: &Environment, kept: &[&str]) {
         "backup_vault",
         Role::Keeper,
         ("Backup vault", "Backup vaults"),
-        format!("{}-backup-vault", env.prefix()),
+        naming::backup_vault(&env.prefix()),
         ACCOUNT,
     );
     vault.notes = backup
@@ -166,7 +171,7 @@ pub(super) fn backup(build: &mut Build, env: &Environment, kept: &[&str]) {
     build.nodes.push(vault);
     for workload in kept {
         build.edges.push(edge(
-            workload,
+            workload.as_str(),
             "backup_vault",
             Flow::Copy,
             "",
@@ -183,7 +188,7 @@ pub(super) fn backup(build: &mut Build, env: &Environment, kept: &[&str]) {
             "recovery_vault",
             Role::Far,
             ("Vault of copies", "Vaults of copies"),
-            format!("{}-backup-vault", env.prefix()),
+            naming::backup_vault(&env.prefix()),
             RECOVERY,
         );
         vault.notes = copied;

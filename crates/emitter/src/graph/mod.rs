@@ -4,6 +4,7 @@
 mod around;
 mod whole;
 
+use naming::CallName;
 use picture::graph::{Flow, Role, Way};
 
 pub use whole::graph;
@@ -68,8 +69,8 @@ pub struct Flows {
 /// The other end of what flows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outlet {
-    /// A workload, by kind and name as in the address of its module.
-    Workload(String),
+    /// A workload, by its module call.
+    Workload(CallName),
     /// Something that the description knows by its ARN alone.
     Arn(String),
 }

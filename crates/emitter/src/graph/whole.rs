@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
+use naming::CallName;
 use picture::graph::{Edge, Graph, Node};
 
 use super::around::{self, ACCOUNT, ALARMS, NETWORK};
@@ -53,9 +54,9 @@ pub(crate) fn of(env: &Environment, facts: &[Facts]) -> Graph {
     for (facts, drawn) in &drawn {
         for flows in &drawn.flows {
             build.edges.push(Edge {
-                from: facts.workload.clone(),
+                from: facts.workload.to_string(),
                 to: match &flows.to {
-                    Outlet::Workload(workload) => workload.clone(),
+                    Outlet::Workload(workload) => workload.to_string(),
                     Outlet::Arn(arn) => used[arn.as_str()].clone(),
                 },
                 flow: flows.flow,
@@ -67,10 +68,10 @@ pub(crate) fn of(env: &Environment, facts: &[Facts]) -> Graph {
             });
         }
     }
-    let kept: Vec<&str> = drawn
+    let kept: Vec<&CallName> = drawn
         .iter()
         .filter(|(facts, _)| facts.backups.iter().any(|backup| backup.wanted))
-        .map(|(facts, _)| facts.workload.as_str())
+        .map(|(facts, _)| &facts.workload)
         .collect();
     around::callers(&mut build, facts);
     around::egress(&mut build, env);
@@ -129,7 +130,7 @@ fn workload(env: &Environment, facts: &Facts, drawn: &Drawn) -> Node {
         notes.push("made elsewhere".into());
     }
     Node {
-        id: facts.workload.clone(),
+        id: facts.workload.to_string(),
         role: drawn.role,
         kind: drawn.kind,
         name: drawn.name.clone(),

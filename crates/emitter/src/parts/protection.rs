@@ -1,5 +1,7 @@
 //! What the runbook says of everything that refuses to be destroyed.
 
+use naming::CallName;
+
 use crate::runbook::{Chapter, Entry, Section, variable};
 
 /// How a protected thing is given up on purpose.
@@ -11,7 +13,7 @@ static UNPROTECT: Section = Section {
 
 /// The module call `call`, which is protected until `protected = false` stands under `heading` of
 /// the environment's description; an empty heading is the top of the file.
-pub(crate) fn entry(call: &str, heading: &str) -> Entry {
+pub(crate) fn entry(call: &CallName, heading: &str) -> Entry {
     let place = if heading.is_empty() {
         "`protected = false`, above the first heading".to_owned()
     } else {
@@ -19,7 +21,7 @@ pub(crate) fn entry(call: &str, heading: &str) -> Entry {
     };
     Entry {
         section: &UNPROTECT,
-        variables: vec![variable("address", &format!("module.{call}"))],
+        variables: vec![variable("address", &call.address())],
         columns: vec![("Write", place)],
     }
 }

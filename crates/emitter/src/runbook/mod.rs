@@ -131,7 +131,7 @@ fn groups(facts: &[Facts]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for facts in facts {
         for alarm in &facts.alarms {
-            let remedy = facts.remedies.iter().find(|r| r.alarm == alarm.key);
+            let remedy = facts.remedies.iter().find(|r| r.alarm == alarm.id);
             let group = group(&mut groups, alarm.response);
             if let Some(remedy) = remedy {
                 let cure = remedy.cure.as_str();
@@ -180,6 +180,6 @@ fn row<'a>(alarm: &'a Alarm, remedy: Option<&Remedy>) -> Row<'a> {
     Row {
         variables: &alarm.variables,
         cells,
-        alarm: Some(&alarm.key),
+        alarm: Some(alarm.id.as_str()),
     }
 }

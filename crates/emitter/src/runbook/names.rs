@@ -60,7 +60,7 @@ pub(super) fn of(env: &Environment, facts: &[Facts]) -> Context {
     let first_alarm = facts.iter().flat_map(|facts| &facts.alarms).next();
     context.insert(
         "first_alarm",
-        &first_alarm.map(|alarm| word(&env.prefixed(&alarm.key))),
+        &first_alarm.map(|alarm| word(&env.prefixed(alarm.id.as_str()))),
     );
     for (name, value) in facts.iter().flat_map(|facts| &facts.names) {
         context.insert(*name, value);

@@ -12,20 +12,20 @@ use crate::facts::Facts;
 /// forgotten one.
 pub(crate) fn moves(env: &Environment, root: &mut Module) {
     let application = &env.application;
-    for kind in &KINDS {
+    for kind in KINDS {
         let moves = kind.moves(application).into_iter();
         root.moved.extend(moves.map(|(from, to)| {
             json!({
-                "from": format!("module.{}_{from}", kind.word),
-                "to": format!("module.{}_{to}", kind.word),
+                "from": kind.call(from).address(),
+                "to": kind.call(to).address(),
             })
         }));
     }
     for forget in &application.forget {
-        for kind in &KINDS {
+        for kind in KINDS {
             if let Some(name) = kind.forgotten(forget) {
                 root.removed.push(json!({
-                    "from": format!("module.{}_{name}", kind.word),
+                    "from": kind.call(name).address(),
                     "lifecycle": { "destroy": false },
                 }));
             }

@@ -6,15 +6,17 @@ mod root;
 
 use model::Environment;
 use model::description::{Backend, Concurrency, Profile};
+use naming::{ConcernName, OutputRef};
+use serde::Serialize;
 use serde_json::json;
-use terraform::{Output, Text, Value};
+use terraform::{Call, Output, Text, Value};
 
 pub(crate) use bootstrap::bootstrap;
 pub(crate) use root::{facts, root};
 
 /// ARN of the environment's key.
 pub(crate) fn kms_key_arn() -> Text {
-    Text::output("security", "key_arn")
+    Text::expression(ConcernName::Security.output("key_arn"))
 }
 
 /// Key of the environment's state in its bucket.
@@ -52,16 +54,16 @@ pub(crate) fn account_id(env: &Environment) -> String {
     }
 }
 
-/// Output `output` of the call, as an output of the environment.
-pub(crate) fn module_output(call: &str, output: &str, description: &str) -> Output {
-    let name = if call == "security" || call == "monitoring" {
-        output.to_owned()
-    } else {
-        format!("{call}_{output}")
-    };
+/// The module call of a concern.
+pub(crate) fn concern_call(concern: ConcernName, inputs: &impl Serialize) -> Call {
+    Call::new(concern.as_str(), concern.as_str(), inputs)
+}
+
+/// An output of a module call, as an output of the environment.
+pub(crate) fn module_output(output: &OutputRef, description: &str) -> Output {
     Output {
-        name,
-        value: json!(format!("${{module.{call}.{output}}}")),
+        name: output.root_output(),
+        value: json!(output.interpolation()),
         description: description.into(),
     }
 }

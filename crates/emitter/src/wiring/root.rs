@@ -1,6 +1,7 @@
 //! The root configuration itself.
 
 use model::Environment;
+use naming::{ConcernName, MANAGED_BY, tags as own_tags};
 use serde_json::{Map, Value as Json, json};
 use terraform::{Module, Output};
 
@@ -39,10 +40,12 @@ pub(crate) fn root(
     ];
     // The foundation first, then what stands on it, then what watches it.
     let (first, last): (Vec<_>, Vec<_>) = concerns.into_iter().partition(|wired| {
-        wired
-            .call
-            .as_ref()
-            .is_some_and(|call| ["security", "network"].contains(&call.name.as_str()))
+        wired.call.as_ref().is_some_and(|call| {
+            matches!(
+                ConcernName::of_call(&call.name),
+                Some(ConcernName::Security | ConcernName::Network)
+            )
+        })
     });
     for wired in first.into_iter().chain(workloads).chain(last) {
         root.outputs.extend(wired.outputs);
@@ -106,10 +109,13 @@ pub(super) fn providers(env: &Environment) -> Vec<Json> {
     let settings = &env.settings;
     let mut tags = Map::new();
     let application = &env.application.application;
-    tags.insert("Application".into(), json!(application.name));
-    tags.insert("Environment".into(), json!(env.name));
-    tags.insert("Owner".into(), json!(terraform::escape(&application.owner)));
-    tags.insert("ManagedBy".into(), json!("groundplan"));
+    tags.insert(own_tags::APPLICATION.into(), json!(application.name));
+    tags.insert(own_tags::ENVIRONMENT.into(), json!(env.name));
+    tags.insert(
+        own_tags::OWNER.into(),
+        json!(terraform::escape(&application.owner)),
+    );
+    tags.insert(own_tags::MANAGED_BY.into(), json!(MANAGED_BY));
     for (key, value) in &settings.tags {
         tags.insert(
             terraform::escape(key).into_owned(),

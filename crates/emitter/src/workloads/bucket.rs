@@ -1,7 +1,8 @@
 //! An S3 bucket: encrypted, versioned, private, TLS only, logged; cheaper with age.
 
 use model::Environment;
-use model::description::{Bucket, BucketAccessLogs, Tiering};
+use model::description::{self, Bucket, BucketAccessLogs, Tiering};
+use naming::{CallName, ConcernName};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -229,7 +230,7 @@ fn tests() -> TestFile {
 
 fn wire(env: &Environment) -> Vec<Wired> {
     let own = env.application.buckets.iter().map(|(name, bucket)| {
-        let call = format!("bucket_{name}");
+        let call = description::BUCKET.call(name);
         // What is taken over is not destroyed, whatever a plan finds to be different.
         let edition = if bucket.protected || bucket.import {
             "bucket/protected"
@@ -237,7 +238,11 @@ fn wire(env: &Environment) -> Vec<Wired> {
             "bucket"
         };
         Wired {
-            call: Some(Call::new(&call, edition, &inputs(env, name, bucket))),
+            call: Some(Call::new(
+                call.as_str(),
+                edition,
+                &inputs(env, name, bucket),
+            )),
             facts: Facts {
                 workload: call.clone(),
                 title: format!("Bucket {name}"),
@@ -245,7 +250,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
                 backups: vec![Backup {
                     kind: BackupKind::Bucket,
                     name: shell_name(env, name),
-                    arn: Text::output(&call, "arn"),
+                    arn: Text::expression(call.output("arn")),
                     wanted: bucket.backup,
                     made: Made::here(env, &shell_name(env, name)),
                 }],
@@ -257,8 +262,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
                 ..Facts::default()
             },
             outputs: vec![module_output(
-                &call,
-                "name",
+                &call.output("name"),
                 &format!("Name of bucket {name}."),
             )],
         }
@@ -277,7 +281,7 @@ fn shell_name(env: &Environment, name: &str) -> String {
 }
 
 /// How its objects are restored, and how it is given up.
-fn entries(env: &Environment, call: &str, name: &str, bucket: &Bucket) -> Vec<Entry> {
+fn entries(env: &Environment, call: &CallName, name: &str, bucket: &Bucket) -> Vec<Entry> {
     let aws_name = shell_name(env, name);
     let restore = Entry {
         section: &RESTORE,
@@ -305,7 +309,8 @@ fn inputs(env: &Environment, name: &str, bucket: &Bucket) -> Inputs {
         name: self::name(env, name),
         kms_key_arn: kms_key_arn(),
         access_logs: Value::Literal(access_logs),
-        access_logs_bucket: access_logs.then(|| Text::output("security", "access_logs_bucket")),
+        access_logs_bucket: access_logs
+            .then(|| Text::expression(ConcernName::Security.output("access_logs_bucket"))),
         infrequent_access_days: infrequent_access_days.map(Value::Literal),
         glacier_instant_days: glacier_instant_days.map(Value::Literal),
         glacier_days: glacier_days.map(Value::Literal),

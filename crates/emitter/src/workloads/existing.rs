@@ -1,7 +1,8 @@
 //! Things made elsewhere: watched under the names they have, never created.
 
 use model::Environment;
-use model::description::QueueAlarms;
+use model::description::{self, QueueAlarms};
+use naming::{AlarmId, CallName};
 use picture::graph::Role;
 use terraform::Text;
 
@@ -33,12 +34,15 @@ static QUEUE_DEAD_LETTERS: Section = Section {
     text: include_str!("../../templates/runbook/queue-dead-letters.md.tera"),
 };
 
+/// The word of the kind.
+const QUEUE: &str = "queue";
+
 fn wire(env: &Environment) -> Vec<Wired> {
     let existing = &env.application.existing;
     let functions = existing.functions.iter().map(|(name, thing)| {
-        let workload = format!("existing_function_{name}");
-        let mut facts = function::facts(
-            &workload,
+        let workload = description::FUNCTION.existing(name);
+        let (mut facts, alarms) = function::facts(
+            workload.clone(),
             Names::elsewhere(name, &thing.name),
             thing.alias.as_deref(),
             None,
@@ -59,13 +63,17 @@ fn wire(env: &Environment) -> Vec<Wired> {
             },
             revision: None,
         });
-        facts.remedies = function::remedies(name, &patient, &facts.alarms);
+        facts.remedies = function::remedies(&patient, &alarms);
         facts.drawn = Some(Drawn::new(Role::Compute, FUNCTION, name).elsewhere());
         facts
     });
     let apis = existing.apis.iter().map(|(name, thing)| {
-        let workload = format!("existing_api_{name}");
-        let mut facts = api::facts(&workload, Names::elsewhere(name, &thing.name), thing.alarms);
+        let workload = description::API.existing(name);
+        let mut facts = api::facts(
+            workload.clone(),
+            Names::elsewhere(name, &thing.name),
+            thing.alarms,
+        );
         facts.drawn = Some(Drawn::new(Role::Entry, API, name).elsewhere());
         facts.checks.extend(thing.url.as_ref().map(|url| {
             Check {
@@ -84,8 +92,12 @@ fn wire(env: &Environment) -> Vec<Wired> {
         facts
     });
     let tables = existing.tables.iter().map(|(name, thing)| {
-        let workload = format!("existing_table_{name}");
-        let mut facts = table::facts(&workload, Names::elsewhere(name, &thing.name), thing.alarms);
+        let workload = description::TABLE.existing(name);
+        let mut facts = table::facts(
+            workload.clone(),
+            Names::elsewhere(name, &thing.name),
+            thing.alarms,
+        );
         facts.drawn = Some(Drawn::data(TABLE, name).elsewhere());
         facts.checks.push(Check {
             key: workload,
@@ -104,7 +116,7 @@ fn wire(env: &Environment) -> Vec<Wired> {
         facts
     });
     let buckets = existing.buckets.iter().map(|(name, thing)| Facts {
-        workload: format!("existing_bucket_{name}"),
+        workload: description::BUCKET.existing(name),
         title: format!("Bucket {name}"),
         backups: vec![elsewhere(
             BackupKind::Bucket,
@@ -161,7 +173,7 @@ fn queue(name: &str, aws_name: &str, thresholds: QueueAlarms) -> Facts {
     };
     let alarm = |what: &str, description: String, metric, threshold, periods, response| Alarm {
         from_age: None,
-        key: format!("queue-{name}-{what}"),
+        id: AlarmId::workload(QUEUE, name, what),
         description,
         metrics: vec![metric],
         expression: None,
@@ -199,7 +211,7 @@ fn queue(name: &str, aws_name: &str, thresholds: QueueAlarms) -> Facts {
         )
     });
     Facts {
-        workload: format!("existing_queue_{name}"),
+        workload: CallName::existing(QUEUE, name),
         title: format!("Queue {name}"),
         drawn: Some(Drawn::data(("Queue", "Queues"), name).elsewhere()),
         alarms: oldest.into_iter().chain(dead_letters).collect(),

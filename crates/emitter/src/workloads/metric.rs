@@ -1,7 +1,8 @@
 //! A custom metric that the application publishes: no module of its own, an alarm and a graph.
 
 use model::Environment;
-use model::description::{Metric, Statistic};
+use model::description::{METRIC, Metric, Statistic};
+use naming::AlarmId;
 
 use crate::catalogue::{Wired, Workload};
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph};
@@ -51,20 +52,20 @@ fn facts(env: &Environment, name: &str, metric: &Metric) -> Facts {
         }
         .into(),
     };
-    let key = format!("custom-{name}");
+    let id = AlarmId::custom_metric(name);
     Facts {
-        workload: format!("metric_{name}"),
+        workload: METRIC.call(name),
         title: format!("Metric {name}"),
         drawn: Some(Drawn::data(("Metric", "Metrics"), name)),
         alarms: vec![Alarm {
             from_age: None,
             variables: vec![
-                variable("alarm", &env.prefixed(&key)),
+                variable("alarm", &env.prefixed(id.as_str())),
                 variable("namespace", &metric.namespace),
                 variable("metric", metric_name),
             ],
             response: &CUSTOM,
-            key,
+            id,
             description: format!(
                 "Metric {metric_name} of {} is above {}.",
                 metric.namespace, metric.threshold

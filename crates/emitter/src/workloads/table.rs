@@ -6,7 +6,8 @@ mod throttles;
 use std::collections::BTreeMap;
 
 use model::Environment;
-use model::description::{AttributeType, Index, Projection, StreamView, Table, TableAlarms};
+use model::description::{self, AttributeType, Index, Projection, StreamView, Table, TableAlarms};
+use naming::CallName;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
@@ -296,14 +297,14 @@ fn wire(env: &Environment) -> Vec<Wired> {
         .tables
         .iter()
         .map(|(name, table)| {
-            let call = format!("table_{name}");
+            let call = description::TABLE.call(name);
             let aws_name = env.table_name(name);
             let names = Names {
                 here: name,
                 first: table.moved_from.first(name),
                 aws: &aws_name,
             };
-            let mut facts = facts(&call, names, table.alarms);
+            let mut facts = facts(call.clone(), names, table.alarms);
             facts.drawn = Some(Drawn::data(TABLE, name).noted(table.protected, PROTECTED));
             facts.alarms.extend(throttles::of_indexes(names, table));
             facts.alarms.extend(capacity::alarms(names, table));
@@ -312,28 +313,27 @@ fn wire(env: &Environment) -> Vec<Wired> {
                 facts.imports = import::imports(&call, import::TABLE, &Text::from(&aws_name));
             }
             facts.checks.push(Check {
-                key: format!("table_{}", names.first),
+                key: description::TABLE.call(names.first),
                 name: aws_name.clone(),
                 kind: Checked::Table,
-                revision: Some(Text::output(&call, "arn")),
+                revision: Some(Text::expression(call.output("arn"))),
             });
             facts.backups.push(Backup {
                 kind: BackupKind::Table,
                 name: aws_name.clone(),
-                arn: Text::output(&call, "arn"),
+                arn: Text::expression(call.output("arn")),
                 wanted: table.backup,
                 made: Made::here(env, &aws_name),
             });
             Wired {
                 call: Some(Call::new(
-                    &call,
+                    call.as_str(),
                     capacity::path(table),
                     &inputs(&aws_name, table),
                 )),
                 facts,
                 outputs: vec![module_output(
-                    &call,
-                    "name",
+                    &call.output("name"),
                     &format!("Name of table {name}."),
                 )],
             }
@@ -342,12 +342,12 @@ fn wire(env: &Environment) -> Vec<Wired> {
 }
 
 /// How it is restored, and how it is given up.
-fn entries(call: &str, name: &str, aws_name: &str, table: &Table) -> Vec<Entry> {
+fn entries(call: &CallName, name: &str, aws_name: &str, table: &Table) -> Vec<Entry> {
     let restore = Entry {
         section: &RESTORE,
         variables: vec![
             variable("table", aws_name),
-            variable("address", &format!("module.{call}.aws_dynamodb_table.this")),
+            variable("address", &call.main_resource("aws_dynamodb_table")),
         ],
         columns: vec![(
             "Every second of the last",
@@ -437,7 +437,7 @@ const OPERATIONS: [&str; 10] = [
 ];
 
 /// What is to be known of a table, ours or made elsewhere.
-pub(super) fn facts(workload: &str, names: Names<'_>, alarms: TableAlarms) -> Facts {
+pub(super) fn facts(workload: CallName, names: Names<'_>, alarms: TableAlarms) -> Facts {
     let Names { here, first, aws } = names;
     let metric = |metric: &'static str, statistic: &'static str| {
         AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), statistic)
@@ -460,7 +460,7 @@ pub(super) fn facts(workload: &str, names: Names<'_>, alarms: TableAlarms) -> Fa
             .collect();
         found.push(Alarm {
             from_age: None,
-            key: format!("table-{first}-system-errors"),
+            id: description::TABLE.alarm(first, "system-errors"),
             description: format!("DynamoDB itself failed requests to table {aws}."),
             expression: Some(terms.join(" + ")),
             metrics,
@@ -473,7 +473,7 @@ pub(super) fn facts(workload: &str, names: Names<'_>, alarms: TableAlarms) -> Fa
         });
     }
     Facts {
-        workload: workload.into(),
+        workload,
         title: format!("Table {here}"),
         alarms: found,
         graphs: vec![Graph {

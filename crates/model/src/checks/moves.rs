@@ -110,7 +110,7 @@ fn still_there(
     faults: &mut Diagnostics,
 ) {
     let message = format!("{} is still there", thing(&[kind.section, former]));
-    let address = format!("module.{}_{former}", kind.word);
+    let address = kind.call(former).address();
     faults.push(
         fault("bad-move", message, at.value(), "renamed from here")
             .related(

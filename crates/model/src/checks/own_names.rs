@@ -264,7 +264,7 @@ fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
     let ledger = "the ledger of remediation".to_owned();
     found.push(make(
         "tables",
-        format!("{prefix}-remediation"),
+        naming::remediation(&prefix),
         ledger,
         None,
         false,

@@ -5,7 +5,7 @@ use diagnostic::Diagnostics;
 use super::{Scope, fault};
 
 /// Tags that every resource has from us.
-const OURS: [&str; 4] = ["Application", "Environment", "ManagedBy", "Owner"];
+const OURS: [&str; 4] = naming::tags::ALL;
 
 /// Tags that some resources have from us beside: `Name`, `BackupRequired` or `BackupAudit`.
 const FURTHER: usize = 1;
@@ -32,7 +32,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
         if let Some(ours) = OURS.iter().find(|ours| ours.eq_ignore_ascii_case(key)) {
             let message = format!("the tag `{ours}` is set by groundplan");
             let help = match *ours {
-                "Owner" => "set `owner` in `[application]`",
+                naming::tags::OWNER => "set `owner` in `[application]`",
                 _ => "leave it out, or use another key",
             };
             faults.push(fault("reserved-tag", message, place.key(), "").help(help));

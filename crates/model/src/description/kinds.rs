@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use naming::{AlarmId, CallName};
+
 use super::{Description, Forget, FormerNames};
 
 /// A kind of workload.
@@ -24,55 +26,64 @@ pub struct Kind {
 /// An entry that was renamed, with its former names.
 type Renamed<'a> = (&'a str, &'a FormerNames);
 
-/// Every kind. A function's role has the same limit as the function; its queue `-dlq` has more.
-pub const KINDS: [Kind; 5] = [
-    Kind {
-        section: "functions",
-        word: "function",
-        thing: "a function",
-        longest_name: 64,
-        suffix: "",
-        former: |all| renamed(&all.functions, |entry| &entry.moved_from),
-        forgotten: |forget| forget.function.as_ref(),
-    },
-    Kind {
-        section: "apis",
-        word: "api",
-        thing: "an API",
-        longest_name: 128,
-        suffix: "",
-        former: |all| renamed(&all.apis, |entry| &entry.moved_from),
-        forgotten: |forget| forget.api.as_ref(),
-    },
-    Kind {
-        section: "tables",
-        word: "table",
-        thing: "a table",
-        longest_name: 255,
-        suffix: "",
-        former: |all| renamed(&all.tables, |entry| &entry.moved_from),
-        forgotten: |forget| forget.table.as_ref(),
-    },
-    Kind {
-        section: "buckets",
-        word: "bucket",
-        thing: "a bucket",
-        longest_name: 63,
-        suffix: "-<12-digit account>",
-        former: |all| renamed(&all.buckets, |entry| &entry.moved_from),
-        forgotten: |forget| forget.bucket.as_ref(),
-    },
-    Kind {
-        section: "metrics",
-        word: "metric",
-        thing: "a metric",
-        longest_name: 128,
-        suffix: "",
-        // Nothing in AWS is made for it but its alarm.
-        former: |_| Vec::new(),
-        forgotten: |_| None,
-    },
-];
+/// Every kind.
+pub static KINDS: [&Kind; 5] = [&FUNCTION, &API, &TABLE, &BUCKET, &METRIC];
+
+/// A Lambda function. Its role has the same limit as the function; its queue of dead letters has more.
+pub static FUNCTION: Kind = Kind {
+    section: "functions",
+    word: "function",
+    thing: "a function",
+    longest_name: 64,
+    suffix: "",
+    former: |all| renamed(&all.functions, |entry| &entry.moved_from),
+    forgotten: |forget| forget.function.as_ref(),
+};
+
+/// A REST API.
+pub static API: Kind = Kind {
+    section: "apis",
+    word: "api",
+    thing: "an API",
+    longest_name: 128,
+    suffix: "",
+    former: |all| renamed(&all.apis, |entry| &entry.moved_from),
+    forgotten: |forget| forget.api.as_ref(),
+};
+
+/// A DynamoDB table.
+pub static TABLE: Kind = Kind {
+    section: "tables",
+    word: "table",
+    thing: "a table",
+    longest_name: 255,
+    suffix: "",
+    former: |all| renamed(&all.tables, |entry| &entry.moved_from),
+    forgotten: |forget| forget.table.as_ref(),
+};
+
+/// An S3 bucket.
+pub static BUCKET: Kind = Kind {
+    section: "buckets",
+    word: "bucket",
+    thing: "a bucket",
+    longest_name: 63,
+    suffix: "-<12-digit account>",
+    former: |all| renamed(&all.buckets, |entry| &entry.moved_from),
+    forgotten: |forget| forget.bucket.as_ref(),
+};
+
+/// A custom metric.
+pub static METRIC: Kind = Kind {
+    section: "metrics",
+    word: "metric",
+    thing: "a metric",
+    longest_name: 128,
+    suffix: "",
+    // Nothing in AWS is made for it but its alarm.
+    former: |_| Vec::new(),
+    forgotten: |_| None,
+};
 
 fn renamed<T>(
     entries: &BTreeMap<String, T>,
@@ -86,6 +97,28 @@ fn renamed<T>(
 }
 
 impl Kind {
+    /// The kind of workload that a module call is for, and its name.
+    pub fn of_call(call: &str) -> Option<(&'static Self, &str)> {
+        KINDS
+            .into_iter()
+            .find_map(|kind| Some((kind, CallName::workload_of(call, kind.word)?)))
+    }
+
+    /// The module call of the workload called `name`.
+    pub fn call(&self, name: &str) -> CallName {
+        CallName::workload(self.word, name)
+    }
+
+    /// What the workload called `name` is known by that exists already.
+    pub fn existing(&self, name: &str) -> CallName {
+        CallName::existing(self.word, name)
+    }
+
+    /// Id of the alarm on `what` of the workload with that oldest name.
+    pub fn alarm(&self, oldest_name: &str, what: &str) -> AlarmId {
+        AlarmId::workload(self.word, oldest_name, what)
+    }
+
     /// Entries of this kind that were renamed, each with its former names.
     pub fn renamed<'a>(&self, description: &'a Description) -> Vec<(&'a str, &'a FormerNames)> {
         (self.former)(description)

@@ -44,7 +44,7 @@ pub use existing::{
 pub use former::FormerNames;
 pub(crate) use former::written as written_former_names;
 pub use health::{AtApply, Health, HealthRoute};
-pub use kinds::{KINDS, Kind};
+pub use kinds::{API, BUCKET, FUNCTION, KINDS, Kind, METRIC, TABLE};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub use waiver::Waiver;

@@ -86,7 +86,8 @@ pub(super) fn find(plan: &Plan, region: Option<&str>, known: &Known) -> Found {
     let mut seen = BTreeSet::new();
     for (kind, argument, section) in TYPES {
         for instance in plan.of_type(kind) {
-            if instance.lookup("tags_all.ManagedBy").text() == Some("groundplan") {
+            let managed_by = instance.lookup(&format!("tags_all.{}", naming::tags::MANAGED_BY));
+            if managed_by.text() == Some(naming::MANAGED_BY) {
                 found.ours += 1;
                 continue;
             }

@@ -118,7 +118,7 @@ fn incomplete(m: &mut Module) {
     );
     queue::undelivered(
         m,
-        "${var.name}-backup-undelivered",
+        &naming::undelivered_queue("${var.name}-backup"),
         json!("${aws_cloudwatch_event_rule.incomplete.arn}"),
     );
     m.resource(
@@ -137,7 +137,7 @@ fn incomplete(m: &mut Module) {
                     "message": "$.detail.statusMessage",
                     "resource": "$.detail.resourceArn",
                 },
-                "input_template": "\"The backup of <resource> in ${var.name}-backup-vault left something out (job <job>): <message>\"",
+                "input_template": format!("\"The backup of <resource> in {} left something out (job <job>): <message>\"", naming::backup_vault("${var.name}")),
             },
         }),
     );

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use model::Environment;
 use model::description::{BackupRule, Choice, VaultLock};
+use naming::ConcernName;
 use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Call, Text, Value};
@@ -27,7 +28,7 @@ use crate::wiring::{account_id, kms_key_arn, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
-        path: "backup",
+        path: ConcernName::Backup.as_str(),
         editions: BOTH,
         module: module::module,
     },
@@ -162,7 +163,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         name: env.prefix().into(),
         account_id: Text::template(account_id(env)),
         kms_key_arn: kms_key_arn(),
-        alert_topic_arn: Text::output("monitoring", "alert_topic_arn"),
+        alert_topic_arn: Text::expression(ConcernName::Monitoring.output("alert_topic_arn")),
         tables: arns(BackupKind::Table, true),
         buckets: arns(BackupKind::Bucket, true),
         existing_tables: arns(BackupKind::Table, false),
@@ -188,14 +189,16 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
     } else {
         "backup"
     };
-    let mut call = Call::new("backup", edition, &inputs);
+    let mut call = Call::new(ConcernName::Backup.as_str(), edition, &inputs);
     // Without a region to copy to, nothing is made by the second configuration; it is this one.
     let recovery = if has_recovery { "aws.recovery" } else { "aws" };
     call.providers = vec![
         ("aws".into(), "aws".into()),
         ("aws.recovery".into(), recovery.into()),
     ];
-    let output = |output: &str, description: &str| module_output("backup", output, description);
+    let output = |output: &str, description: &str| {
+        module_output(&ConcernName::Backup.output(output), description)
+    };
     let mut outputs = vec![
         output("vault_name", "Name of the vault that keeps the backups."),
         output(

@@ -227,7 +227,8 @@ fn outputs(m: &mut Module) {
     m.local(
         "vault_arns",
         json!(format!(
-            "{ARN}:backup:*:${{var.account_id}}:backup-vault:${{var.name}}-backup-vault"
+            "{ARN}:backup:*:${{var.account_id}}:backup-vault:{}",
+            naming::backup_vault("${var.name}")
         )),
     );
 }

@@ -4,6 +4,7 @@
 
 use model::description::BackupRule;
 use model::{Cron, Environment};
+use naming::ConcernName;
 
 use crate::facts::{Backup, BackupKind};
 use crate::parts::protection;
@@ -103,7 +104,7 @@ pub(super) fn of(
         entries.push(MOVE.alone());
     }
     if settings.protected {
-        entries.push(protection::entry("backup", ""));
+        entries.push(protection::entry(&ConcernName::Backup.call(), ""));
     }
     (entries, names)
 }

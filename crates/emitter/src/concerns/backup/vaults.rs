@@ -74,7 +74,7 @@ fn vault(m: &mut Module, label: &str, provider: Option<&str>, key_policy: &str) 
         "aws_backup_vault",
         count,
         json!({
-            "name": "${var.name}-backup-vault",
+            "name": naming::backup_vault("${var.name}"),
             "kms_key_arn": format!("${{aws_kms_key.{label}{index}.arn}}"),
             "force_destroy": "${var.force_destroy}",
             "tags": "${local.audited}",

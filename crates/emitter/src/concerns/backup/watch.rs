@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use model::description::{BACKUP_START_MINUTES, BackupRule};
 use model::{Cron, Environment};
+use naming::{AlarmId, ConcernName, undelivered_queue};
 
 use super::runbook;
 use crate::facts::{Age, Alarm, AlarmMetric, Backup, BackupKind, Comparison, Facts, Graph};
@@ -50,7 +51,7 @@ pub(super) fn facts(
     wanted: &[&Backup],
     heartbeat: Option<&AlarmMetric>,
 ) -> Facts {
-    let vault = format!("{}-backup-vault", env.prefix());
+    let vault = naming::backup_vault(&env.prefix());
     let metric = |name: &'static str| {
         AlarmMetric::new(
             "AWS/Backup",
@@ -150,10 +151,12 @@ pub(super) fn facts(
             ));
         }
     }
-    alarms.push(undelivered(&format!("{}-backup-undelivered", env.prefix())));
+    alarms.push(undelivered(&undelivered_queue(
+        &env.prefixed(ConcernName::Backup.as_str()),
+    )));
     let (entries, names) = runbook::of(env, wanted, &vault);
     Facts {
-        workload: "backup".into(),
+        workload: ConcernName::Backup.call(),
         title: "Backup".into(),
         alarms,
         graphs: vec![Graph {
@@ -224,7 +227,7 @@ fn failing<const N: usize>(
     let single = metrics.len() == 1;
     Alarm {
         from_age: None,
-        key: format!("backup-{what}"),
+        id: AlarmId::concern(ConcernName::Backup, what),
         description,
         metrics: metrics
             .into_iter()
@@ -244,7 +247,7 @@ fn failing<const N: usize>(
 fn undelivered(queue: &str) -> Alarm {
     Alarm {
         from_age: None,
-        key: "backup-undelivered".into(),
+        id: AlarmId::concern(ConcernName::Backup, "undelivered"),
         description: format!(
             "Word of backups that left something out waits in {queue}: EventBridge could not deliver it."
         ),
@@ -288,7 +291,7 @@ fn missing(
             heartbeat: metric.clone(),
             days: expected.days.max(FIRST_DAYS),
         }),
-        key: format!("backup-{what}"),
+        id: AlarmId::concern(ConcernName::Backup, what),
         description,
         metrics: expected.metrics,
         expression: expected.expression,

@@ -1,5 +1,6 @@
 //! The tables of rights held against what the modules emit.
 
+use naming::ConcernName;
 use serde_json::Value as Json;
 
 use super::boundary::LIMITS;
@@ -8,9 +9,12 @@ use crate::catalogue::modules;
 
 /// Modules that the pipeline builds; what an administrator makes is left out.
 fn built() -> impl Iterator<Item = &'static terraform::Module> {
-    modules()
-        .iter()
-        .filter(|module| !["delivery", "state"].contains(&module.path.as_str()))
+    modules().iter().filter(|module| {
+        !matches!(
+            ConcernName::of_call(&module.path),
+            Some(ConcernName::Delivery | ConcernName::State)
+        )
+    })
 }
 
 #[test]

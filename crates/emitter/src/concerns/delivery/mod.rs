@@ -14,6 +14,7 @@ mod trust;
 mod wire;
 pub(crate) mod workflow;
 
+use naming::ConcernName;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -26,7 +27,7 @@ pub(crate) use wire::{apply_role_arn, boundary_arn, plan_role_arn};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
-        path: "delivery",
+        path: ConcernName::Delivery.as_str(),
         editions: STANDARD,
         module,
     },
@@ -131,7 +132,7 @@ fn protected() -> Value<bool> {
     Value::Literal(true)
 }
 
-/// ARNs from their short forms: `@N` is application and environment, `@A` the account.
+/// ARNs from their short forms: `@N` is application and environment, `@R` the ledger of remediation, `@A` the account.
 fn own(resources: &[&str]) -> Json {
     if resources == ["*"] {
         return json!("*");
@@ -139,6 +140,7 @@ fn own(resources: &[&str]) -> Json {
     let arns = resources.iter().map(|resource| {
         let resource = resource
             .replace("@N", "${var.name}")
+            .replace("@R", &naming::remediation("${var.name}"))
             .replace("@A", "${var.account_id}");
         json!(format!("{ARN}:{resource}"))
     });

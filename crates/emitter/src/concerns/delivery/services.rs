@@ -129,7 +129,7 @@ pub(super) const SERVICES: &[Service] = &[
         // Remediation's ledger: the one table whose items are described.
         name: "Ledger",
         types: &["aws_dynamodb_table_item"],
-        own: &["dynamodb:*:@A:table/@N-remediation"],
+        own: &["dynamodb:*:@A:table/@R"],
         read: &["dynamodb:GetItem"],
         write: &[
             "dynamodb:DeleteItem",

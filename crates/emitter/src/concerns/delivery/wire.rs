@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use model::Environment;
 use model::description::{BucketAccessLogs, Choice, CodeSource, GrantTarget};
-use terraform::{Call, Text, Value};
+use naming::ConcernName;
+use terraform::{Text, Value};
 
 use super::{Inputs, Statement};
 use crate::catalogue::Wired;
 use crate::facts::Facts;
-use crate::wiring::{module_output, state_key};
+use crate::wiring::{concern_call, module_output, state_key};
 
 /// ARN of the boundary of the environment's roles; none where it is not delivered.
 pub(crate) fn boundary_arn(env: &Environment) -> Option<Text> {
@@ -55,7 +56,7 @@ pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     regions.sort_unstable();
     regions.dedup();
     let state_key_arns = if backend.create {
-        vec![Text::output("state", "key_arn")]
+        vec![Text::expression(ConcernName::State.output("key_arn"))]
     } else {
         backend.kms_key_id.iter().map(Into::into).collect()
     };
@@ -93,9 +94,11 @@ pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         image_repository_arns: image_repository_arns(env),
         fenced_names: env.neighbours.iter().map(Into::into).collect(),
     };
-    let output = |output: &str, description: &str| module_output("delivery", output, description);
+    let output = |output: &str, description: &str| {
+        module_output(&ConcernName::Delivery.output(output), description)
+    };
     vec![Wired {
-        call: Some(Call::new("delivery", "delivery", &inputs)),
+        call: Some(concern_call(ConcernName::Delivery, &inputs)),
         facts: Facts::default(),
         outputs: vec![
             output(

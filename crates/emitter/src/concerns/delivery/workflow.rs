@@ -407,7 +407,7 @@ const HEALED: &str = r#"($stands | map_values(.S // .N)) as $set
 fn drift(env: &Environment, has_packages: bool) -> Json {
     let name = &env.name;
     let region = &env.settings.region;
-    let ledger = format!("{}-remediation", env.prefix());
+    let ledger = naming::remediation(&env.prefix());
     let script = format!(
         "{init}\
          terraform plan -refresh-only -lock=false -no-color -out=drift.tfplan >drift.txt\n\

@@ -14,18 +14,19 @@ use std::collections::BTreeMap;
 
 use model::Environment;
 use model::description::AtApply as Wanted;
+use naming::ConcernName;
 use schemars::JsonSchema;
 use serde::Serialize;
-use terraform::{Call, Text, Value};
+use terraform::{Text, Value};
 
 use crate::catalogue::{Concern, Library, STANDARD, Wired};
 use crate::facts::{Check, Checked, Facts};
 use crate::parts;
-use crate::wiring::{account_id, kms_key_arn, own_log_days, reserved};
+use crate::wiring::{account_id, concern_call, kms_key_arn, own_log_days, reserved};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
-        path: "health",
+        path: ConcernName::Health.as_str(),
         editions: STANDARD,
         module: module::module,
     },
@@ -159,7 +160,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         }
     }
     vec![Wired {
-        call: Some(Call::new("health", "health", &inputs)),
+        call: Some(concern_call(ConcernName::Health, &inputs)),
         facts: watch::facts(&env.prefix(), settings.every_minutes, targets),
         outputs: Vec::new(),
     }]
@@ -167,7 +168,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
 
 impl Inputs {
     fn add(&mut self, check: &Check) {
-        let key = check.key.clone();
+        let key = check.key.to_string();
         let name = Text::from(&check.name);
         let revision = check.revision.clone();
         match &check.kind {

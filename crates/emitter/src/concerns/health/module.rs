@@ -21,6 +21,11 @@ const PATIENCE_AT_APPLY_SECONDS: u32 = 90;
 /// may have (IAM quotas, read 2026-11).
 const ARNS_IN_A_POLICY: u32 = 5600;
 
+/// Name of the function.
+fn own_name() -> String {
+    naming::health_check("${var.name}")
+}
+
 pub(super) fn module(_: Edition) -> Module {
     let mut m = Module::new::<Inputs>(
         "health",
@@ -33,7 +38,10 @@ pub(super) fn module(_: Edition) -> Module {
     );
     m.validation(
         "functions",
-        "alltrue([for function in values(var.functions) : function.name != \"${var.name}-health\"])",
+        &format!(
+            "alltrue([for function in values(var.functions) : function.name != \"{}\"])",
+            own_name()
+        ),
         "The health check is not its own witness.",
     );
     parts::retention(&mut m, "log_retention_days");
@@ -127,7 +135,7 @@ fn rights(m: &mut Module) {
         "look",
         json!({
             "for_each": "${local.policies}",
-            "name": "${var.name}-health-${each.key}",
+            "name": format!("{}-${{each.key}}", own_name()),
             "description": "What the health check may look at.",
             "policy": "${jsonencode(each.value)}",
         }),
@@ -145,7 +153,7 @@ fn rights(m: &mut Module) {
 
 fn function(m: &mut Module) {
     let arguments = json!({
-        "name": "${var.name}-health",
+        "name": own_name(),
         "description": "Looks whether functions, APIs and tables work.",
         "kms_key_arn": "${var.kms_key_arn}",
         "package": format!("${{path.module}}/{}", package::PACKAGE),
@@ -208,7 +216,7 @@ fn schedules(m: &mut Module) {
         "aws_iam_role",
         "schedule",
         json!({
-            "name": "${var.name}-health-schedule",
+            "name": format!("{}-schedule", own_name()),
             "description": "Role with which schedules start the health check.",
             "assume_role_policy": trust,
         }),
@@ -223,7 +231,7 @@ fn schedules(m: &mut Module) {
         "this",
         json!({
             "for_each": "${local.lists}",
-            "name": "${var.name}-health-${each.key}",
+            "name": format!("{}-${{each.key}}", own_name()),
             "description": "Looks whether functions, APIs and tables work.",
             "schedule_expression": "${var.every_minutes == 1 ? \"rate(1 minute)\" : \"rate(${var.every_minutes} minutes)\"}",
             "kms_key_arn": "${var.kms_key_arn}",

@@ -1,5 +1,7 @@
 //! What is to be known of the health check itself: what it found, and that it looks at all.
 
+use naming::{AlarmId, ConcernName, dead_letter_queue};
+
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind};
 use crate::runbook::{Chapter, Section, variable};
 
@@ -26,8 +28,8 @@ static DEAD_LETTERS: Section = Section {
 
 /// The facts of the health check of the environment that `prefix` names, over `targets` things.
 pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
-    let function = format!("{prefix}-health");
-    let queue = format!("{function}-dlq");
+    let function = naming::health_check(prefix);
+    let queue = dead_letter_queue(&function);
     let metric =
         |name, statistic| AlarmMetric::new("Health", name, ("Environment", prefix), statistic);
     let of_function = |name, statistic| {
@@ -36,7 +38,7 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
     };
     let alarm = |what: &str, description: String, metric, response| Alarm {
         from_age: None,
-        key: format!("health-{what}"),
+        id: AlarmId::concern(ConcernName::Health, what),
         description,
         metrics: vec![metric],
         expression: None,
@@ -48,7 +50,7 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
         variables: vec![variable("function", &function)],
     };
     Facts {
-        workload: "health".into(),
+        workload: ConcernName::Health.call(),
         title: "Health".into(),
         alarms: vec![
             alarm(

@@ -31,7 +31,7 @@ pub(super) fn all<'a>(
     let keys: Vec<&str> = facts
         .iter()
         .flat_map(|facts| &facts.alarms)
-        .map(|alarm| alarm.key.as_str())
+        .map(|alarm| alarm.id.as_str())
         .collect();
     service.extend(keys.chunks(ALARMS).map(alarms));
     service.extend(facts.iter().flat_map(rows));

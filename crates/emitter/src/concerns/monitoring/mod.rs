@@ -12,17 +12,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
 use model::description::Choice;
+use naming::ConcernName;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
-use terraform::{Call, Literal, Text, Value, escape};
+use terraform::{Literal, Text, Value, escape};
 
 use crate::catalogue::{Concern, Library, STANDARD, Wired};
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts};
-use crate::wiring::{account_id, kms_key_arn, module_output};
+use crate::wiring::{account_id, concern_call, kms_key_arn, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
-        path: "monitoring",
+        path: ConcernName::Monitoring.as_str(),
         editions: STANDARD,
         module: module::module,
     },
@@ -253,17 +254,15 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         cost_anomaly_usd: anomaly_usd(),
     };
     vec![Wired {
-        call: Some(Call::new("monitoring", "monitoring", &inputs)),
+        call: Some(concern_call(ConcernName::Monitoring, &inputs)),
         facts: runbook::facts(env, facts),
         outputs: vec![
             module_output(
-                "monitoring",
-                "alert_topic_arn",
+                &ConcernName::Monitoring.output("alert_topic_arn"),
                 "ARN of the topic that alarms go to.",
             ),
             module_output(
-                "monitoring",
-                "dashboard_urls",
+                &ConcernName::Monitoring.output("dashboard_urls"),
                 "Where the dashboards are, by name.",
             ),
         ],
@@ -273,7 +272,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
 impl<'a> Alarms<'a> {
     fn of(facts: &'a [Facts]) -> Self {
         let mut alarms: Vec<&Alarm> = facts.iter().flat_map(|facts| &facts.alarms).collect();
-        alarms.sort_by(|left, right| left.key.cmp(&right.key));
+        alarms.sort_by(|left, right| left.id.cmp(&right.id));
         Self(alarms)
     }
 }
@@ -281,7 +280,7 @@ impl<'a> Alarms<'a> {
 impl Serialize for Alarms<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let alarms = self.0.iter();
-        serializer.collect_map(alarms.map(|alarm| (&alarm.key, AlarmInput::from(*alarm))))
+        serializer.collect_map(alarms.map(|alarm| (alarm.id.as_str(), AlarmInput::from(*alarm))))
     }
 }
 

@@ -9,18 +9,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::description::{GrantTarget, Network};
 use model::{Endpoint, Environment};
+use naming::ConcernName;
 use schemars::JsonSchema;
 use serde::Serialize;
-use terraform::{Call, Text, Value};
+use terraform::{Text, Value};
 
 use crate::catalogue::{Concern, Library, STANDARD, Wired};
 use crate::facts::Facts;
 use crate::parts::KEY_ARN;
-use crate::wiring::{account_id, kms_key_arn, module_output, own_log_days};
+use crate::wiring::{account_id, concern_call, kms_key_arn, module_output, own_log_days};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
-        path: "network",
+        path: ConcernName::Network.as_str(),
         editions: STANDARD,
         module: module::module,
     },
@@ -94,8 +95,8 @@ pub(crate) fn of_functions(env: &Environment) -> (Value<Vec<Text>>, Value<Vec<Te
             )
         }
         None => (
-            Value::output("network", "subnet_ids"),
-            Value::output("network", "security_group_ids"),
+            Value::expression(ConcernName::Network.output("subnet_ids")),
+            Value::expression(ConcernName::Network.output("security_group_ids")),
         ),
     }
 }
@@ -139,9 +140,11 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
                 .unwrap_or_else(|| own_log_days(env)),
         ),
     };
-    let output = |output: &str, description: &str| module_output("network", output, description);
+    let output = |output: &str, description: &str| {
+        module_output(&ConcernName::Network.output(output), description)
+    };
     vec![Wired {
-        call: Some(Call::new("network", "network", &inputs)),
+        call: Some(concern_call(ConcernName::Network, &inputs)),
         facts: Facts::default(),
         outputs: vec![
             output("vpc_id", "Id of the private network."),

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use model::Environment;
 use model::description::RemediationMode;
+use naming::ConcernName;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use terraform::{Call, Literal, Text, Value};
@@ -24,7 +25,7 @@ use crate::wiring::{account_id, kms_key_arn, own_log_days, reserved};
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
-        path: "remediation",
+        path: ConcernName::Remediation.as_str(),
         editions: BOTH,
         module: module::module,
     },
@@ -167,7 +168,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         name: env.prefix().into(),
         account_id: Text::template(account_id(env)),
         kms_key_arn: kms_key_arn(),
-        alert_topic_arn: Text::output("monitoring", "alert_topic_arn"),
+        alert_topic_arn: Text::expression(ConcernName::Monitoring.output("alert_topic_arn")),
         mode: match settings.remediation.mode {
             RemediationMode::Notify => Mode::Notify,
             RemediationMode::DryRun => Mode::DryRun,
@@ -183,13 +184,18 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
     };
     let mut own = watch::facts(&env.prefix());
     let edition = if settings.protected {
-        own.entries.push(protection::entry("remediation", ""));
+        own.entries
+            .push(protection::entry(&ConcernName::Remediation.call(), ""));
         "remediation/protected"
     } else {
         "remediation"
     };
     vec![Wired {
-        call: Some(Call::new("remediation", edition, &inputs)),
+        call: Some(Call::new(
+            ConcernName::Remediation.as_str(),
+            edition,
+            &inputs,
+        )),
         facts: own,
         outputs: Vec::new(),
     }]
@@ -199,7 +205,7 @@ impl<'a> Remedies<'a> {
     fn of(env: &Environment, remedies: &[&'a Remedy]) -> Self {
         let mut named: Vec<(String, &Remedy)> = remedies
             .iter()
-            .map(|remedy| (env.prefixed(&remedy.alarm), *remedy))
+            .map(|remedy| (env.prefixed(remedy.alarm.as_str()), *remedy))
             .collect();
         named.sort_by(|(left, _), (right, _)| left.cmp(right));
         Self(named)

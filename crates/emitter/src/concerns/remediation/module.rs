@@ -1,5 +1,6 @@
 //! The module `remediation`: rules over the alarms of the table, the function, its ledger.
 
+use naming::undelivered_queue;
 use serde_json::json;
 use terraform::{Call, Module};
 
@@ -34,6 +35,11 @@ pub(super) fn module(edition: Edition) -> Module {
     m
 }
 
+/// Name of the function and of its ledger.
+fn own_name() -> String {
+    naming::remediation("${var.name}")
+}
+
 fn validations(m: &mut Module) {
     for (condition, message) in [
         (
@@ -45,7 +51,10 @@ fn validations(m: &mut Module) {
             "An alarm's name has at most 255 characters.",
         ),
         (
-            "alltrue([for remedy in values(var.remedies) : remedy.function != \"${var.name}-remediation\"])",
+            &format!(
+                "alltrue([for remedy in values(var.remedies) : remedy.function != \"{}\"])",
+                own_name()
+            ),
             "Remediation is never its own target.",
         ),
         (
@@ -76,7 +85,7 @@ fn ledger(m: &mut Module) {
         "aws_dynamodb_table",
         "ledger",
         json!({
-            "name": "${var.name}-remediation",
+            "name": own_name(),
             "billing_mode": "PAY_PER_REQUEST",
             "hash_key": "id",
             "attribute": [{ "name": "id", "type": "S" }],
@@ -105,7 +114,7 @@ fn function(m: &mut Module, edition: Edition) {
     let up = if edition.protects() { "../" } else { "" };
     m.local("statements", rights::own_statements());
     let arguments = json!({
-        "name": "${var.name}-remediation",
+        "name": own_name(),
         "description": "Heals functions when their alarms fire.",
         "kms_key_arn": "${var.kms_key_arn}",
         "package": format!("${{path.module}}/{up}{}", package::PACKAGE),
@@ -148,14 +157,14 @@ fn rules(m: &mut Module) {
         "alarms",
         json!({
             "for_each": "${local.rules}",
-            "name": "${var.name}-remediation-${each.key}",
+            "name": format!("{}-${{each.key}}", own_name()),
             "description": "Alarms that remediation may act on, from OK to ALARM.",
             "event_pattern": "${jsonencode(each.value)}",
         }),
     );
     queue::undelivered(
         m,
-        "${var.name}-remediation-undelivered",
+        &undelivered_queue(&own_name()),
         json!("${[for rule in values(aws_cloudwatch_event_rule.alarms) : rule.arn]}"),
     );
     m.resource(

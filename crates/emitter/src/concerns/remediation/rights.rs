@@ -125,7 +125,7 @@ pub(super) fn add(m: &mut Module) {
         "functions",
         json!({
             "for_each": "${local.rights}",
-            "name": "${var.name}-remediation-${each.key}",
+            "name": format!("{}-${{each.key}}", naming::remediation("${var.name}")),
             "description": "What remediation may do on the functions with these remedies.",
             "policy": "${jsonencode(local.policies[each.key])}",
         }),

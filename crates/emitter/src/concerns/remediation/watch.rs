@@ -1,5 +1,6 @@
 //! What is to be known of remediation itself. Nothing heals the healer: its facts have no remedy.
 
+use naming::{AlarmId, ConcernName, LIVE_ALIAS, dead_letter_queue, undelivered_queue};
 use terraform::Text;
 
 use crate::facts::{
@@ -44,7 +45,7 @@ static MUTE: Section = Section {
 
 /// The facts of the remediation of the environment that `prefix` names.
 pub(super) fn facts(prefix: &str) -> Facts {
-    let function = format!("{prefix}-remediation");
+    let function = naming::remediation(prefix);
     let of_function = |name: &'static str, statistic: &'static str| {
         AlarmMetric::new(
             "AWS/Lambda",
@@ -64,7 +65,7 @@ pub(super) fn facts(prefix: &str) -> Facts {
                  description: String,
                  metric: AlarmMetric| Alarm {
         from_age: None,
-        key: format!("remediation-{what}"),
+        id: AlarmId::concern(ConcernName::Remediation, what),
         description,
         metrics: vec![metric],
         expression: None,
@@ -75,10 +76,10 @@ pub(super) fn facts(prefix: &str) -> Facts {
         response,
         variables: vec![about],
     };
-    let dead_letters = format!("{function}-dlq");
-    let undelivered = format!("{function}-undelivered");
+    let dead_letters = dead_letter_queue(&function);
+    let undelivered = undelivered_queue(&function);
     Facts {
-        workload: "remediation".into(),
+        workload: ConcernName::Remediation.call(),
         title: "Remediation".into(),
         alarms: vec![
             alarm(
@@ -153,18 +154,22 @@ pub(super) fn facts(prefix: &str) -> Facts {
         ],
         checks: vec![
             Check {
-                key: "remediation".into(),
+                key: ConcernName::Remediation.call(),
                 name: function.clone(),
                 kind: Checked::Function {
-                    alias: Some("live".into()),
+                    alias: Some(LIVE_ALIAS.into()),
                 },
-                revision: Some(Text::output("remediation", "alias_arn")),
+                revision: Some(Text::expression(
+                    ConcernName::Remediation.output("alias_arn"),
+                )),
             },
             Check {
-                key: "remediation".into(),
+                key: ConcernName::Remediation.call(),
                 name: function,
                 kind: Checked::Table,
-                revision: Some(Text::output("remediation", "ledger_table")),
+                revision: Some(Text::expression(
+                    ConcernName::Remediation.output("ledger_table"),
+                )),
             },
         ],
         ..Facts::default()

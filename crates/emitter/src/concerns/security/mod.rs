@@ -8,6 +8,7 @@ mod trail;
 
 use model::Environment;
 use model::description::{AuditTrail, BucketAccessLogs, Choice};
+use naming::ConcernName;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -26,7 +27,7 @@ use crate::workloads::bucket;
 
 pub(crate) const CONCERN: Concern = Concern {
     library: Library {
-        path: "security",
+        path: ConcernName::Security.as_str(),
         editions: BOTH,
         module,
     },
@@ -280,14 +281,16 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     };
     let protection = settings
         .protected
-        .then(|| protection::entry("security", ""));
+        .then(|| protection::entry(&ConcernName::Security.call(), ""));
     let entries = [preflight::LOOK.alone(), KEY.alone()]
         .into_iter()
         .chain(protection)
         .collect();
-    let output = |output: &str, description: &str| module_output("security", output, description);
+    let output = |output: &str, description: &str| {
+        module_output(&ConcernName::Security.output(output), description)
+    };
     vec![Wired {
-        call: Some(Call::new("security", edition, &inputs)),
+        call: Some(Call::new(ConcernName::Security.as_str(), edition, &inputs)),
         facts: Facts {
             entries,
             names: vec![("key_alias", format!("alias/{}", env.prefix()))],

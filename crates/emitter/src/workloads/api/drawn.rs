@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::description::{Api, Authorization};
+use model::description::{Api, Authorization, FUNCTION};
 use picture::graph::{Flow, Role, Way};
 
 use crate::graph::{API, Drawn, Flows, Outlet};
@@ -23,7 +23,7 @@ pub(super) fn api(name: &str, api: &Api) -> Drawn {
     }
     for (function, routes) in routes {
         drawn.flows.push(Flows {
-            to: Outlet::Workload(format!("function_{function}")),
+            to: Outlet::Workload(FUNCTION.call(function)),
             flow: Flow::Call,
             way: Way::Forth,
             label: match &routes[..] {
@@ -37,7 +37,7 @@ pub(super) fn api(name: &str, api: &Api) -> Drawn {
     }
     if let Authorization::Function(function) = &api.authorization {
         drawn.flows.push(Flows {
-            to: Outlet::Workload(format!("function_{function}")),
+            to: Outlet::Workload(FUNCTION.call(function)),
             flow: Flow::Call,
             way: Way::Forth,
             label: "asks who may".into(),

@@ -1,6 +1,7 @@
 //! What is to be known of an API, ours or made elsewhere.
 
-use model::description::ApiAlarms;
+use model::description::{API, ApiAlarms};
+use naming::CallName;
 
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
 use crate::runbook::{Chapter, Section, variable};
@@ -30,7 +31,11 @@ static LATENCY: Section = Section {
     text: include_str!("../../../templates/runbook/api-latency.md.tera"),
 };
 
-pub(in crate::workloads) fn facts(workload: &str, names: Names<'_>, alarms: ApiAlarms) -> Facts {
+pub(in crate::workloads) fn facts(
+    workload: CallName,
+    names: Names<'_>,
+    alarms: ApiAlarms,
+) -> Facts {
     let Names { here, first, aws } = names;
     let metric = |metric: &'static str, statistic: &'static str| {
         AlarmMetric::new("AWS/ApiGateway", metric, ("ApiName", aws), statistic)
@@ -42,7 +47,7 @@ pub(in crate::workloads) fn facts(workload: &str, names: Names<'_>, alarms: ApiA
                  periods,
                  threshold| Alarm {
         from_age: None,
-        key: format!("api-{first}-{what}"),
+        id: API.alarm(first, what),
         description,
         metrics,
         expression: None,
@@ -106,7 +111,7 @@ pub(in crate::workloads) fn facts(workload: &str, names: Names<'_>, alarms: ApiA
         ));
     }
     Facts {
-        workload: workload.into(),
+        workload,
         title: format!("API {here}"),
         alarms: found,
         graphs: vec![Graph {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use model::Environment;
-use model::description::{Api, Authorization, Choice};
+use model::description::{API, Api, Authorization, Choice, FUNCTION};
+use naming::ConcernName;
 use terraform::{Call, Text, Value};
 
 use super::{AuthorizationInput, AuthorizationType, FunctionInput, Inputs, drawn, watch};
@@ -17,39 +18,42 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
         .apis
         .iter()
         .map(|(name, api)| {
-            let call = format!("api_{name}");
+            let call = API.call(name);
             let aws_name = env.api_name(name);
             let names = Names {
                 here: name,
                 first: api.moved_from.first(name),
                 aws: &aws_name,
             };
-            let mut facts = watch::facts(&call, names, api.alarms);
+            let mut facts = watch::facts(call.clone(), names, api.alarms);
             facts.log_groups.push(LogGroup {
                 name: format!("/aws/apigateway/{aws_name}/access"),
                 kind: LogKind::ApiAccess,
             });
             facts.checks.push(Check {
-                key: format!("api_{}", names.first),
+                key: API.call(names.first),
                 name: aws_name.clone(),
                 kind: Checked::Api {
-                    url: Text::output(&call, "url"),
+                    url: Text::expression(call.output("url")),
                     route: api
                         .health
                         .as_ref()
                         .map(|health| (health.path.clone(), health.status)),
                 },
-                revision: Some(Text::output(&call, "deployment_id")),
+                revision: Some(Text::expression(call.output("deployment_id"))),
             });
             facts.drawn = Some(drawn::api(name, api));
             Wired {
                 facts,
                 outputs: vec![module_output(
-                    &call,
-                    "url",
+                    &call.output("url"),
                     &format!("Where API {name} answers."),
                 )],
-                call: Some(Call::new(&call, "api", &inputs(env, &aws_name, api))),
+                call: Some(Call::new(
+                    call.as_str(),
+                    "api",
+                    &inputs(env, &aws_name, api),
+                )),
             }
         })
         .collect()
@@ -73,11 +77,11 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> Inputs {
         functions: functions
             .into_iter()
             .map(|function| {
-                let call = format!("function_{function}");
+                let call = FUNCTION.call(function);
                 let input = FunctionInput {
-                    name: Text::output(&call, "name"),
-                    alias: Text::output(&call, "alias"),
-                    invoke_arn: Text::output(&call, "invoke_arn"),
+                    name: Text::expression(call.output("name")),
+                    alias: Text::expression(call.output("alias")),
+                    invoke_arn: Text::expression(call.output("invoke_arn")),
                 };
                 (env.first_name("functions", function).to_owned(), input)
             })
@@ -94,7 +98,7 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> Inputs {
         cors_headers,
         log_retention_days: Value::Literal(api.log_retention_days),
         account_logs_role_arn: (env.settings.account.api_gateway_logs == Choice::Create)
-            .then(|| Text::output("security", "api_gateway_logs_role_arn")),
+            .then(|| Text::expression(ConcernName::Security.output("api_gateway_logs_role_arn"))),
         web_acl_arn: api.web_acl_arn.as_ref().map(Into::into),
     }
 }
@@ -112,7 +116,8 @@ fn authorization(wanted: &Authorization) -> AuthorizationInput {
             ..AuthorizationInput::default()
         },
         Authorization::Function(function) => {
-            let output = |name: &str| Some(Text::output(&format!("function_{function}"), name));
+            let call = FUNCTION.call(function);
+            let output = |name: &str| Some(Text::expression(call.output(name)));
             AuthorizationInput {
                 kind: AuthorizationType::Custom,
                 user_pool_arns: Vec::new(),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
-use model::description::{Function, Grant, GrantTarget};
+use model::description::{BUCKET, FUNCTION, Function, Grant, GrantTarget, TABLE};
 use terraform::Text;
 
 use super::Statement;
@@ -26,20 +26,46 @@ const TABLE_WRITE: &[&str] = &[
     "dynamodb:UpdateItem",
 ];
 
+/// An environment variable that tells a function what something it may use is called in AWS.
+#[derive(Clone)]
+struct NameVariable {
+    value: Text,
+    /// Characters that the value has when it is known.
+    length: usize,
+}
+
+impl From<String> for NameVariable {
+    fn from(name: String) -> Self {
+        Self {
+            length: name.chars().count(),
+            value: name.into(),
+        }
+    }
+}
+
 /// What a function finds in its environment for each thing it may use.
 pub(super) fn variables(env: &Environment, function: &Function) -> BTreeMap<String, Text> {
+    name_variables(env, function)
+        .into_iter()
+        .map(|(name, variable)| (name, variable.value))
+        .collect()
+}
+
+fn name_variables(env: &Environment, function: &Function) -> BTreeMap<String, NameVariable> {
+    const ACCOUNT: &str = "111122223333";
     let (mut found, mut former) = (BTreeMap::new(), BTreeMap::new());
     for grant in &function.access {
         let (section, kind, name, value) = match grant.targets().first() {
             Some(GrantTarget::Table(name)) => {
                 ("tables", "TABLE", *name, env.table_name(name).into())
             }
-            Some(GrantTarget::Bucket(name)) => (
-                "buckets",
-                "BUCKET",
-                *name,
-                Text::expression(format!("module.bucket_{name}.name")),
-            ),
+            Some(GrantTarget::Bucket(name)) => {
+                let variable = NameVariable {
+                    value: Text::expression(BUCKET.call(name).output("name")),
+                    length: env.bucket_name(name, ACCOUNT).len(),
+                };
+                ("buckets", "BUCKET", *name, variable)
+            }
             Some(GrantTarget::Function(name)) => (
                 "functions",
                 "FUNCTION",
@@ -65,18 +91,11 @@ pub(super) fn variables(env: &Environment, function: &Function) -> BTreeMap<Stri
 /// Characters of a function's environment as Lambda counts them: all variables as JSON, those that grants and
 /// the module add among them.
 pub(super) fn size_of_environment(env: &Environment, function: &Function) -> usize {
-    const ACCOUNT: &str = "111122223333";
     const KEY: usize = "arn:aws:kms::111122223333:key/11111111-2222-3333-4444-555555555555".len();
-    let value = |text: &Text| match text {
-        Text::Literal(text) => text.chars().count(),
-        Text::Expression(source) => {
-            let name = source.strip_prefix("module.bucket_");
-            let name = name.and_then(|rest| rest.strip_suffix(".name"));
-            name.map_or(0, |name| env.bucket_name(name, ACCOUNT).len())
-        }
-    };
-    let granted = variables(env, function);
-    let granted = granted.iter().map(|(name, text)| name.len() + value(text));
+    let granted = name_variables(env, function);
+    let granted = granted
+        .iter()
+        .map(|(name, variable)| name.len() + variable.length);
     let own = function.environment.iter();
     let own = own.map(|(name, text)| name.len() + text.chars().count());
     let key = "KMS_KEY_ID".len() + KEY + env.settings.region.len();
@@ -132,7 +151,7 @@ fn grant_statements(env: &Environment, grant: &Grant) -> Vec<Statement> {
         Some(GrantTarget::Function(name)) => vec![statement(
             &format!("Invoke{}", camel(env.first_name("functions", name))),
             words(grant, |_| &["lambda:InvokeFunction"]),
-            vec![Text::output(&format!("function_{name}"), "alias_arn")],
+            vec![Text::expression(FUNCTION.call(name).output("alias_arn"))],
         )],
         Some(GrantTarget::Metric(name)) => {
             let namespace = env
@@ -172,7 +191,7 @@ fn grant_statements(env: &Environment, grant: &Grant) -> Vec<Statement> {
 
 /// Statements are called after the oldest name, so that a renaming changes no policy.
 fn table(grant: &Grant, name: &str, first: &str) -> Vec<Statement> {
-    let arn = format!("module.table_{name}.arn");
+    let arn = TABLE.call(name).output("arn");
     let actions = words(grant, |word| match word {
         "read" => TABLE_READ,
         _ => TABLE_WRITE,
@@ -182,8 +201,8 @@ fn table(grant: &Grant, name: &str, first: &str) -> Vec<Statement> {
             &format!("UseTable{}", camel(first)),
             actions,
             vec![
-                Text::expression(&arn),
-                Text::template(format!("${{{arn}}}/index/*")),
+                Text::expression(arn.clone()),
+                Text::template(format!("{}/index/*", arn.interpolation())),
             ],
         ),
         key(
@@ -200,7 +219,7 @@ fn table(grant: &Grant, name: &str, first: &str) -> Vec<Statement> {
 }
 
 fn bucket(grant: &Grant, name: &str, first: &str) -> Vec<Statement> {
-    let arn = format!("module.bucket_{name}.arn");
+    let arn = BUCKET.call(name).output("arn");
     let actions = words(grant, |word| match word {
         "read" => &["s3:GetObject", "s3:ListBucket"],
         "write" => &["s3:AbortMultipartUpload", "s3:PutObject"],
@@ -216,7 +235,7 @@ fn bucket(grant: &Grant, name: &str, first: &str) -> Vec<Statement> {
         statements.push(statement(
             &format!("UseBucket{}", camel(first)),
             on_bucket,
-            vec![Text::expression(&arn)],
+            vec![Text::expression(arn.clone())],
         ));
     }
     if !on_objects.is_empty() {
@@ -224,7 +243,7 @@ fn bucket(grant: &Grant, name: &str, first: &str) -> Vec<Statement> {
         statements.push(statement(
             &format!("UseObjectsOf{}", camel(first)),
             on_objects,
-            vec![Text::template(format!("${{{arn}}}/*"))],
+            vec![Text::template(format!("{}/*", arn.interpolation()))],
         ));
         if reads_or_writes {
             let rights: &[&str] = if writes {

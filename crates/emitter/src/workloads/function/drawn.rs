@@ -1,6 +1,6 @@
 //! How a function stands in the graph: what it may do, and on what.
 
-use model::description::{Function, GrantTarget};
+use model::description::{self, BUCKET, Function, GrantTarget, Kind, METRIC, TABLE};
 use picture::graph::{Flow, Role, Way};
 
 use crate::graph::{Drawn, FUNCTION, Flows, Outlet};
@@ -15,12 +15,12 @@ pub(super) fn function(name: &str, function: &Function) -> Drawn {
     drawn.in_network = function.vpc;
     for grant in &function.access {
         for target in grant.targets() {
-            let workload = |kind: &str, name: &str| Outlet::Workload(format!("{kind}_{name}"));
+            let workload = |kind: &Kind, name: &str| Outlet::Workload(kind.call(name));
             let to = match target {
-                GrantTarget::Table(name) => workload("table", name),
-                GrantTarget::Bucket(name) => workload("bucket", name),
-                GrantTarget::Function(name) => workload("function", name),
-                GrantTarget::Metric(name) => workload("metric", name),
+                GrantTarget::Table(name) => workload(&TABLE, name),
+                GrantTarget::Bucket(name) => workload(&BUCKET, name),
+                GrantTarget::Function(name) => workload(&description::FUNCTION, name),
+                GrantTarget::Metric(name) => workload(&METRIC, name),
                 GrantTarget::Secret(arn) | GrantTarget::Arn(arn) => Outlet::Arn(arn.to_owned()),
             };
             let is_call = matches!(target, GrantTarget::Function(_));

@@ -1,9 +1,11 @@
 //! What heals a function, ours or made elsewhere, when one of its alarms fires.
 
 use model::description::{FunctionRemediation, RemedyAction};
+use naming::AlarmId;
 use terraform::Text;
 
-use crate::facts::{Alarm, Cure, Remedy};
+use super::watch::Symptom;
+use crate::facts::{Cure, Remedy};
 
 /// A function that may be healed.
 pub(in crate::workloads) struct Patient<'a> {
@@ -19,36 +21,34 @@ pub(in crate::workloads) struct Patient<'a> {
     pub(in crate::workloads) remediation: &'a FunctionRemediation,
 }
 
-/// The remedies for those of `alarms` (of the function whose oldest name is `first`) that have one.
+/// The remedies for those of its alarms that have one.
 pub(in crate::workloads) fn remedies(
-    first: &str,
     patient: &Patient<'_>,
-    alarms: &[Alarm],
+    alarms: &[(Symptom, AlarmId)],
 ) -> Vec<Remedy> {
     let wanted = patient.remediation;
-    let on_errors = wanted.on_errors(patient.alias.is_some());
-    [
-        ("errors", on_errors),
-        ("error-rate", on_errors),
-        ("duration", wanted.duration),
-        ("throttles", wanted.throttles),
-    ]
-    .into_iter()
-    .filter_map(|(what, action)| {
-        let alarm = format!("function-{first}-{what}");
-        alarms.iter().find(|candidate| candidate.key == alarm)?;
-        Some(Remedy {
-            alarm,
-            function: patient.aws_name.into(),
-            alias: patient.alias.map(Into::into),
-            cure: cure(action, wanted)?,
-            cooldown_minutes: wanted.cooldown_minutes,
-            attempts_per_day: wanted.attempts_per_day,
-            described_in: patient.described_in.clone(),
-            key_arn: patient.key_arn.clone(),
+    alarms
+        .iter()
+        .filter_map(|(symptom, alarm)| {
+            let action = match symptom {
+                Symptom::Errors | Symptom::ErrorRate => wanted.on_errors(patient.alias.is_some()),
+                Symptom::Duration => wanted.duration,
+                Symptom::Throttles => wanted.throttles,
+                // Nothing that is done to the function empties its queue.
+                Symptom::DeadLetters => return None,
+            };
+            Some(Remedy {
+                alarm: alarm.clone(),
+                function: patient.aws_name.into(),
+                alias: patient.alias.map(Into::into),
+                cure: cure(action, wanted)?,
+                cooldown_minutes: wanted.cooldown_minutes,
+                attempts_per_day: wanted.attempts_per_day,
+                described_in: patient.described_in.clone(),
+                key_arn: patient.key_arn.clone(),
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
 fn cure(action: RemedyAction, wanted: &FunctionRemediation) -> Option<Cure> {

@@ -18,6 +18,7 @@ pub(super) use watch::facts;
 
 use std::collections::BTreeMap;
 
+use naming::LIVE_ALIAS;
 use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
@@ -168,9 +169,6 @@ fn log_retention() -> Value<u32> {
     Value::Literal(365)
 }
 
-/// The alias of every function that is made here.
-const ALIAS: &str = "live";
-
 fn alias() -> Text {
-    ALIAS.into()
+    LIVE_ALIAS.into()
 }

@@ -1,6 +1,7 @@
 //! The module `function`: resources, outputs, tests.
 
 use model::description::AwsProvider;
+use naming::dead_letter_queue;
 use serde_json::json;
 use terraform::{Module, Run, TestFile};
 
@@ -111,7 +112,7 @@ pub(super) fn module(_: Edition) -> Module {
         }),
     );
     role(&mut m);
-    queue::dead_letters(&mut m, "${var.name}-dlq");
+    queue::dead_letters(&mut m, &dead_letter_queue("${var.name}"));
     m.resource(
         "aws_lambda_function",
         "this",

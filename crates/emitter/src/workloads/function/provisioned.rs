@@ -1,13 +1,13 @@
 //! Execution environments of a function that are kept ready on its alias: how many, and how they
 //! follow what is used.
 
-use model::description::{Function, ProvisionedConcurrency};
+use model::description::{FUNCTION, Function, ProvisionedConcurrency};
+use naming::LIVE_ALIAS;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 use terraform::{Module, Run, TestFile, Value};
 
-use super::ALIAS;
 use super::module::MADE_WITH_FUNCTION;
 use crate::facts::{Alarm, AlarmMetric, Comparison};
 use crate::runbook::{Chapter, Section, variable};
@@ -134,10 +134,10 @@ pub(super) fn alarm(names: Names<'_>, function: &Function) -> Option<Alarm> {
     );
     metric
         .dimensions
-        .push(("Resource".into(), format!("{aws}:{ALIAS}")));
+        .push(("Resource".into(), format!("{aws}:{LIVE_ALIAS}")));
     Some(Alarm {
         from_age: None,
-        key: format!("function-{first}-spillover"),
+        id: FUNCTION.alarm(first, "spillover"),
         description: format!(
             "More than {threshold} runs of {aws} in 5 minutes, twice in a row, found nothing ready and had to start."
         ),
@@ -148,7 +148,7 @@ pub(super) fn alarm(names: Names<'_>, function: &Function) -> Option<Alarm> {
         comparison: Comparison::Above,
         threshold,
         response: &SPILLOVER,
-        variables: vec![variable("function", aws), variable("alias", ALIAS)],
+        variables: vec![variable("function", aws), variable("alias", LIVE_ALIAS)],
     })
 }
 

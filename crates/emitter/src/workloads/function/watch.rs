@@ -1,6 +1,7 @@
 //! What is to be known of a function, ours or made elsewhere.
 
-use model::description::FunctionAlarms;
+use model::description::{FUNCTION, FunctionAlarms};
+use naming::{AlarmId, CallName};
 
 use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind, Signal};
 use crate::runbook::{Chapter, Section, Variable, variable};
@@ -37,13 +38,36 @@ static DEAD_LETTERS: Section = Section {
     text: include_str!("../../../templates/runbook/function-dead-letters.md.tera"),
 };
 
+/// What an alarm on a function is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::workloads) enum Symptom {
+    Errors,
+    ErrorRate,
+    Duration,
+    Throttles,
+    DeadLetters,
+}
+
+impl Symptom {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Errors => "errors",
+            Self::ErrorRate => "error-rate",
+            Self::Duration => "duration",
+            Self::Throttles => "throttles",
+            Self::DeadLetters => "dead-letters",
+        }
+    }
+}
+
+/// The facts of a function, and what each of its alarms is about.
 pub(in crate::workloads) fn facts(
-    workload: &str,
+    workload: CallName,
     names: Names<'_>,
     alias: Option<&str>,
     dead_letter_queue: Option<&str>,
     alarms: FunctionAlarms,
-) -> Facts {
+) -> (Facts, Vec<(Symptom, AlarmId)>) {
     let Names { here, first, aws } = names;
     let metric = |metric: &'static str, statistic: &'static str| {
         AlarmMetric::new("AWS/Lambda", metric, ("FunctionName", aws), statistic)
@@ -52,14 +76,14 @@ pub(in crate::workloads) fn facts(
         variable("function", aws),
         variable("alias", alias.unwrap_or_default()),
     ];
-    let alarm = |what: &str,
+    let alarm = |symptom: Symptom,
                  response: &'static Section,
                  description: String,
                  metrics: Vec<AlarmMetric>,
                  periods,
                  threshold| Alarm {
         from_age: None,
-        key: format!("function-{first}-{what}"),
+        id: FUNCTION.alarm(first, symptom.as_str()),
         description,
         metrics,
         expression: None,
@@ -70,25 +94,29 @@ pub(in crate::workloads) fn facts(
         response,
         variables: variables.clone(),
     };
-    let mut found = Vec::new();
+    let mut found: Vec<(Symptom, Alarm)> = Vec::new();
+    let mut add = |symptom: Symptom, alarm: Alarm| found.push((symptom, alarm));
     if let Some(threshold) = alarms.errors.value() {
         let often = match threshold {
             0.0 => "failed".to_owned(),
             1.0 => "failed more than once".to_owned(),
             _ => format!("failed more than {threshold} times"),
         };
-        found.push(alarm(
-            "errors",
-            &ERRORS,
-            format!("Function {aws} {often} in 5 minutes, twice in a row."),
-            vec![metric("Errors", "Sum")],
-            2,
-            threshold,
-        ));
+        add(
+            Symptom::Errors,
+            alarm(
+                Symptom::Errors,
+                &ERRORS,
+                format!("Function {aws} {often} in 5 minutes, twice in a row."),
+                vec![metric("Errors", "Sum")],
+                2,
+                threshold,
+            ),
+        );
     }
     if let Some(threshold) = alarms.error_rate_percent.value() {
         let mut rate = alarm(
-            "error-rate",
+            Symptom::ErrorRate,
             &ERRORS,
             format!(
                 "Function {aws} failed in more than {threshold} % of at least {MINIMUM_RUNS} runs in 5 minutes, twice in a row."
@@ -103,31 +131,39 @@ pub(in crate::workloads) fn facts(
         rate.expression = Some(format!(
             "IF(runs >= {MINIMUM_RUNS}, 100 * errors / runs, 0)"
         ));
-        found.push(rate);
+        add(Symptom::ErrorRate, rate);
     }
     if let Some(threshold) = alarms.duration_ms.value() {
-        found.push(alarm(
-            "duration",
-            &DURATION,
-            format!("Function {aws} took more than {threshold} ms on average over 5 minutes, twice in a row."),
-            vec![metric("Duration", "Average")],
-            2,
-            threshold,
-        ));
+        add(
+            Symptom::Duration,
+            alarm(
+                Symptom::Duration,
+                &DURATION,
+                format!(
+                    "Function {aws} took more than {threshold} ms on average over 5 minutes, twice in a row."
+                ),
+                vec![metric("Duration", "Average")],
+                2,
+                threshold,
+            ),
+        );
     }
     if let Some(threshold) = alarms.throttles.value() {
-        found.push(alarm(
-            "throttles",
-            &THROTTLES,
-            format!("Lambda refused runs of {aws}: its concurrency is used up."),
-            vec![metric("Throttles", "Sum")],
-            1,
-            threshold,
-        ));
+        add(
+            Symptom::Throttles,
+            alarm(
+                Symptom::Throttles,
+                &THROTTLES,
+                format!("Lambda refused runs of {aws}: its concurrency is used up."),
+                vec![metric("Throttles", "Sum")],
+                1,
+                threshold,
+            ),
+        );
     }
     if let (Some(threshold), Some(queue)) = (alarms.dead_letters.value(), dead_letter_queue) {
         let mut waiting = alarm(
-            "dead-letters",
+            Symptom::DeadLetters,
             &DEAD_LETTERS,
             format!("Events that {aws} could not handle wait in {queue}."),
             vec![AlarmMetric::waiting(queue)],
@@ -135,12 +171,16 @@ pub(in crate::workloads) fn facts(
             threshold,
         );
         waiting.variables.push(variable("queue", queue));
-        found.push(waiting);
+        add(Symptom::DeadLetters, waiting);
     }
-    Facts {
-        workload: workload.into(),
+    let ids = found
+        .iter()
+        .map(|(symptom, alarm)| (*symptom, alarm.id.clone()))
+        .collect();
+    let facts = Facts {
+        workload,
         title: format!("Function {here}"),
-        alarms: found,
+        alarms: found.into_iter().map(|(_, alarm)| alarm).collect(),
         graphs: vec![Graph {
             title: format!("Function {here}"),
             width: 12,
@@ -162,5 +202,6 @@ pub(in crate::workloads) fn facts(
             kind: LogKind::Function,
         }],
         ..Facts::default()
-    }
+    };
+    (facts, ids)
 }

@@ -1,10 +1,11 @@
 //! A function of the description as a call of the module.
 
 use model::Environment;
-use model::description::{Architecture as Wanted, AwsProvider, CodeSource, Function};
+use model::description::{Architecture as Wanted, AwsProvider, CodeSource, FUNCTION, Function};
+use naming::{LIVE_ALIAS, dead_letter_queue};
 use terraform::{Call, Text, Value};
 
-use super::{ALIAS, Architecture, Inputs, Patient, access, drawn, provisioned, remedies, watch};
+use super::{Architecture, Inputs, Patient, access, drawn, provisioned, remedies, watch};
 use crate::catalogue::Wired;
 use crate::concerns::network;
 use crate::facts::{Check, Checked, Package};
@@ -16,18 +17,24 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
         .functions
         .iter()
         .map(|(name, function)| {
-            let call = format!("function_{name}");
+            let call = FUNCTION.call(name);
             let aws_name = env.function_name(name);
             let names = Names {
                 here: name,
                 first: function.moved_from.first(name),
                 aws: &aws_name,
             };
-            let queue = format!("{aws_name}-dlq");
-            let mut facts = watch::facts(&call, names, Some(ALIAS), Some(&queue), function.alarms);
+            let queue = dead_letter_queue(&aws_name);
+            let (mut facts, alarms) = watch::facts(
+                call.clone(),
+                names,
+                Some(LIVE_ALIAS),
+                Some(&queue),
+                function.alarms,
+            );
             let patient = Patient {
                 aws_name: &aws_name,
-                alias: Some(ALIAS),
+                alias: Some(LIVE_ALIAS),
                 described_in: Some(format!(
                     "[functions.{name}] of environments/{}/environment.toml",
                     env.name
@@ -37,25 +44,24 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
             };
             facts.alarms.extend(provisioned::alarm(names, function));
             facts.checks.push(Check {
-                key: format!("function_{}", names.first),
+                key: FUNCTION.call(names.first),
                 name: aws_name.clone(),
                 kind: Checked::Function {
-                    alias: Some(ALIAS.into()),
+                    alias: Some(LIVE_ALIAS.into()),
                 },
-                revision: Some(Text::output(&call, "served_version")),
+                revision: Some(Text::expression(call.output("served_version"))),
             });
-            facts.remedies = remedies(names.first, &patient, &facts.alarms);
+            facts.remedies = remedies(&patient, &alarms);
             facts.package = package(function);
             facts.drawn = Some(drawn::function(name, function));
             Wired {
                 facts,
                 outputs: vec![module_output(
-                    &call,
-                    "name",
+                    &call.output("name"),
                     &format!("Name of function {name}."),
                 )],
                 call: Some(Call::new(
-                    &call,
+                    call.as_str(),
                     "function",
                     &inputs(env, &aws_name, function),
                 )),
@@ -111,7 +117,7 @@ fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
         provisioned_concurrency: function.provisioned_concurrency.map(Into::into),
         retries: Value::Literal(function.retries),
         log_retention_days: Value::Literal(function.log_retention_days),
-        alias: ALIAS.into(),
+        alias: LIVE_ALIAS.into(),
     }
 }
 

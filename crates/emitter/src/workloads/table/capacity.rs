@@ -5,7 +5,7 @@
 //! only as a literal, so a table that scales is of another edition. It cannot leave alone the
 //! capacity of an index without leaving alone the index, so that edition refuses to change indexes.
 
-use model::description::{Provisioned, Table, Units};
+use model::description::{Provisioned, TABLE, Table, Units};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -190,7 +190,7 @@ pub(super) fn alarms(names: Names<'_>, table: &Table) -> Vec<Alarm> {
         let most = most?;
         Some(Alarm {
             from_age: None,
-            key: format!("table-{first}-{what}-capacity"),
+            id: TABLE.alarm(first, &format!("{what}-capacity")),
             description: format!(
                 "Table {aws} uses more than {threshold} % of the {most} {what} units a second that it may have, over 5 minutes, twice in a row."
             ),

@@ -1,6 +1,7 @@
 //! Alarms on reads and writes that a table and its indexes are refused. Knows no capacity.
 
-use model::description::{Table, TableAlarms};
+use model::description::{TABLE, Table, TableAlarms};
+use naming::AlarmId;
 
 use crate::facts::{Alarm, AlarmMetric, Comparison};
 use crate::runbook::{Chapter, Section, variable};
@@ -23,7 +24,7 @@ pub(super) fn of_table(names: Names<'_>, alarms: TableAlarms) -> Option<Alarm> {
         AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), "Sum").with_id(id)
     };
     Some(alarm(
-        format!("table-{first}-throttles"),
+        TABLE.alarm(first, "throttles"),
         format!("DynamoDB refused reads or writes of table {aws}."),
         vec![
             metric("ReadThrottleEvents", "reads"),
@@ -61,7 +62,7 @@ pub(super) fn of_indexes(names: Names<'_>, table: &Table) -> Vec<Alarm> {
                 later => format!("-{}", later + 1),
             };
             alarm(
-                format!("table-{first}-throttled-indexes{end}"),
+                TABLE.alarm(first, &format!("throttled-indexes{end}")),
                 format!("DynamoDB refused reads or writes of an index of table {aws}."),
                 metrics.collect(),
                 threshold,
@@ -74,7 +75,7 @@ pub(super) fn of_indexes(names: Names<'_>, table: &Table) -> Vec<Alarm> {
 /// DynamoDB reports only when it throttles; without filling, the alarm would stay as it is for ever
 /// once the throttling ends.
 fn alarm(
-    key: String,
+    id: AlarmId,
     description: String,
     metrics: Vec<AlarmMetric>,
     threshold: f64,
@@ -86,7 +87,7 @@ fn alarm(
         .collect();
     Alarm {
         from_age: None,
-        key,
+        id,
         description,
         metrics,
         expression: Some(terms.join(" + ")),
@@ -130,7 +131,7 @@ mod tests {
         let project = load_from(files, &|_| CodePath::Missing).expect("no fault");
         let table = &project.environments[0].application.tables["a"];
         let found = of_indexes(Names::elsewhere("a", "shop-test-a"), table);
-        let told = |alarm: &Alarm| (alarm.key.clone(), alarm.metrics.len());
+        let told = |alarm: &Alarm| (alarm.id.to_string(), alarm.metrics.len());
         assert_eq!(
             found.iter().map(told).collect::<Vec<_>>(),
             [

@@ -1,0 +1,59 @@
+//! The names that groundplan itself gives: of module calls and their outputs, of alarms, of resources that
+//! belong to another, of tags. Whoever gives such a name and whoever looks for it take it from here.
+//! Knows no kind of workload: each says its own word.
+
+mod alarm;
+mod call;
+mod concern;
+
+pub use alarm::AlarmId;
+pub use call::{CallName, OutputRef};
+pub use concern::ConcernName;
+
+/// Alias of every function that groundplan creates. Callers use it, and a rollback moves it.
+pub const LIVE_ALIAS: &str = "live";
+
+/// Name of the resource, in Terraform, that a module of a workload is about.
+pub const MAIN_RESOURCE: &str = "this";
+
+/// Value of the tag [`tags::MANAGED_BY`] on every resource.
+pub const MANAGED_BY: &str = "groundplan";
+
+/// Keys of the tags on every resource.
+pub mod tags {
+    /// Name of the application.
+    pub const APPLICATION: &str = "Application";
+    /// Name of the environment.
+    pub const ENVIRONMENT: &str = "Environment";
+    /// Which tool manages the resource.
+    pub const MANAGED_BY: &str = "ManagedBy";
+    /// Who answers for the application.
+    pub const OWNER: &str = "Owner";
+    /// All of them, in alphabetical order.
+    pub const ALL: [&str; 4] = [APPLICATION, ENVIRONMENT, MANAGED_BY, OWNER];
+}
+
+/// Name of the dead-letter queue of the function or queue called `name`.
+pub fn dead_letter_queue(name: &str) -> String {
+    format!("{name}-dlq")
+}
+
+/// Name of the function that remediates, and of its ledger, where names begin with `prefix`.
+pub fn remediation(prefix: &str) -> String {
+    format!("{prefix}-remediation")
+}
+
+/// Name of the function that checks health, where names begin with `prefix`.
+pub fn health_check(prefix: &str) -> String {
+    format!("{prefix}-health")
+}
+
+/// Name of the backup vault, and of its copy in the recovery region, where names begin with `prefix`.
+pub fn backup_vault(prefix: &str) -> String {
+    format!("{prefix}-backup-vault")
+}
+
+/// Name of the queue of events that EventBridge could not deliver to `receiver`.
+pub fn undelivered_queue(receiver: &str) -> String {
+    format!("{receiver}-undelivered")
+}
