@@ -14,9 +14,9 @@ use plan::{Instance, Plan, Resolution};
 use values::{Lookup, Unknown, Value};
 
 use crate::control::Profile;
-use crate::date::Date;
 use crate::policy::Policy;
 use crate::verdict::Verdict;
+use aws::date::Date;
 
 /// A plan, and how carefully it is judged.
 #[derive(Debug)]

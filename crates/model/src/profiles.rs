@@ -60,3 +60,23 @@ fn parse(index: usize, name: &str, text: &str) -> Arc<Node> {
     debug_assert!(faults.is_empty(), "{name}: {faults:?}");
     node
 }
+
+#[cfg(test)]
+mod tests {
+    use aws::runtimes::{READ_ON, Runtime};
+
+    #[test]
+    fn every_default_runtime_has_a_year_of_support() {
+        for (profile, settings) in super::all() {
+            let runtime = settings
+                .get("each")
+                .and_then(|each| each.get("functions")?.get("runtime"));
+            let name: String = crate::tree::decode(runtime.unwrap()).unwrap();
+            let last_day = Runtime::named(&name).unwrap().last_day.unwrap();
+            assert!(
+                last_day > READ_ON.plus_months(12),
+                "{profile:?}: {name} ends on {last_day}"
+            );
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! How an application runs somewhere: regions, people, state, and what environments share.
 
+use aws::regions::{REGIONS, partition};
 use std::collections::BTreeMap;
 
 use diagnostic::Diagnostics;
@@ -7,7 +8,6 @@ use diagnostic::Diagnostics;
 use super::{Scope, Whole, fault, remark, repeats};
 use crate::checks::grants::is_arn;
 use crate::description::{Backend, Choice, EnvironmentDescription, Profile, VaultLock};
-use crate::facts::{REGIONS, partition};
 use crate::once::once;
 use crate::tree::At;
 

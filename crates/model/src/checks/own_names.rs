@@ -1,11 +1,11 @@
 //! Names in AWS that the description gives tables and buckets: that AWS takes them, and that nothing else
 //! has them, here or in another environment.
 
+use aws::regions::partition;
 use diagnostic::{Diagnostics, Place};
 
 use super::{Scope, Whole, fault};
 use crate::description::EnvironmentDescription;
-use crate::facts::partition;
 use crate::schema::thing;
 
 /// Beginnings of names that S3 keeps to itself (Amazon S3 user guide, general purpose bucket naming rules,

@@ -40,13 +40,13 @@ pub struct Function {
     /// Processor architecture; arm64 costs a fifth less.
     pub architecture: Architecture,
     /// Memory in MB; processor share follows it.
-    #[schemars(range(min = 128, max = 10240))]
+    #[schemars(range(min = aws::ranges::FUNCTION_MEMORY_MB.min, max = aws::ranges::FUNCTION_MEMORY_MB.max))]
     pub memory_mb: u32,
     /// Longest run in seconds; at most 29 where an API routes to it.
-    #[schemars(range(min = 1, max = 900))]
+    #[schemars(range(min = aws::ranges::FUNCTION_TIMEOUT_SECONDS.min, max = aws::ranges::FUNCTION_TIMEOUT_SECONDS.max))]
     pub timeout_seconds: u32,
     /// Size of `/tmp` in MB.
-    #[schemars(range(min = 512, max = 10240))]
+    #[schemars(range(min = aws::ranges::FUNCTION_STORAGE_MB.min, max = aws::ranges::FUNCTION_STORAGE_MB.max))]
     pub ephemeral_storage_mb: u32,
     /// Environment variables. Never a secret: grant access to one in Secrets Manager instead.
     #[serde(default)]
@@ -66,7 +66,7 @@ pub struct Function {
     #[serde(default)]
     pub provisioned_concurrency: Option<ProvisionedConcurrency>,
     /// How often Lambda tries again after an asynchronous failure before the dead-letter queue.
-    #[schemars(range(min = 0, max = 2))]
+    #[schemars(range(min = aws::ranges::FUNCTION_RETRIES.min, max = aws::ranges::FUNCTION_RETRIES.max))]
     pub retries: u32,
     /// Whether it stands in the private network of `[network]`.
     #[serde(default)]
@@ -234,10 +234,10 @@ pub enum Authorization {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq)]
 pub struct Throttle {
     /// Requests a second, in the long run.
-    #[schemars(range(min = 1, max = 10000))]
+    #[schemars(range(min = aws::ranges::API_RATE.min, max = aws::ranges::API_RATE.max))]
     pub rate: u32,
     /// Requests at one time.
-    #[schemars(range(min = 1, max = 5000))]
+    #[schemars(range(min = aws::ranges::API_BURST.min, max = aws::ranges::API_BURST.max))]
     pub burst: u32,
 }
 
@@ -286,7 +286,7 @@ pub struct Table {
     #[serde(default)]
     pub capacity: Capacity,
     /// Days that every second can be restored to.
-    #[schemars(range(min = 1, max = 35))]
+    #[schemars(range(min = aws::ranges::TABLE_RECOVERY_DAYS.min, max = aws::ranges::TABLE_RECOVERY_DAYS.max))]
     pub point_in_time_recovery_days: u32,
     /// Whether Terraform and DynamoDB refuse to destroy it.
     pub protected: bool,
@@ -387,7 +387,7 @@ pub struct Bucket {
     /// of the default; `{}` is never.
     pub tiering: Tiering,
     /// Days that an overwritten or deleted object is kept.
-    #[schemars(range(min = 1, max = 36500))]
+    #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
     pub noncurrent_days: u32,
     /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
     /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
@@ -402,16 +402,16 @@ pub struct Bucket {
 #[schemars(extend("x-replace" = true))]
 pub struct Tiering {
     /// To Standard-IA, in days.
-    #[schemars(range(min = 30, max = 36500))]
+    #[schemars(range(min = aws::ranges::INFREQUENT_ACCESS_DAYS.min, max = aws::ranges::INFREQUENT_ACCESS_DAYS.max))]
     pub infrequent_access_days: Option<u32>,
     /// To Glacier Instant Retrieval, in days: read at once, as before, and billed for 90 days at least.
-    #[schemars(range(min = 1, max = 36500))]
+    #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
     pub glacier_instant_days: Option<u32>,
     /// To Glacier Flexible Retrieval, in days. Its objects cannot be read before they are restored, which takes
     /// hours, and AWS Backup leaves them out.
-    #[schemars(range(min = 1, max = 36500))]
+    #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
     pub glacier_days: Option<u32>,
     /// To Glacier Deep Archive, in days. As in Glacier Flexible Retrieval, and restored within two days.
-    #[schemars(range(min = 1, max = 36500))]
+    #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
     pub deep_archive_days: Option<u32>,
 }
