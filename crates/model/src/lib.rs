@@ -11,6 +11,7 @@ mod cron;
 pub mod description;
 mod environment;
 mod facts;
+pub mod kinds;
 mod load;
 mod once;
 mod profiles;
@@ -22,7 +23,7 @@ mod secrets;
 mod tree;
 
 pub use cron::Cron;
-pub use environment::{Delivered, Environment, OutsidePrefix};
+pub use environment::{Delivered, Environment};
 pub use facts::{Endpoint, endpoint, partition};
 pub use load::{
     CodePath, ENVIRONMENT, Failure, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from,

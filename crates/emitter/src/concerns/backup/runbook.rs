@@ -6,9 +6,9 @@ use model::description::BackupRule;
 use model::{Cron, Environment};
 use naming::ConcernName;
 
-use crate::facts::{Backup, BackupKind};
+use crate::contribution::{Backup, BackupKind, Chapter, Entry, Section};
 use crate::parts::protection;
-use crate::runbook::{self, Chapter, Entry, Section};
+use crate::runbook::{self};
 
 /// Whether there are backups, and copies of them.
 static SEE: Section = Section {

@@ -7,8 +7,10 @@ use model::{Cron, Environment};
 use naming::{AlarmId, ConcernName, undelivered_queue};
 
 use super::runbook;
-use crate::facts::{Age, Alarm, AlarmMetric, Backup, BackupKind, Comparison, Facts, Graph};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{
+    Age, Alarm, AlarmMetric, Backup, BackupKind, Chapter, Comparison, MetricGraph,
+    OperationalFacts, Section, variable,
+};
 
 /// What to do about backups and copies that fail.
 static FAILURES: Section = Section {
@@ -50,7 +52,7 @@ pub(super) fn facts(
     env: &Environment,
     wanted: &[&Backup],
     heartbeat: Option<&AlarmMetric>,
-) -> Facts {
+) -> OperationalFacts {
     let vault = naming::backup_vault(&env.prefix());
     let metric = |name: &'static str| {
         AlarmMetric::new(
@@ -155,11 +157,11 @@ pub(super) fn facts(
         &env.prefixed(ConcernName::Backup.as_str()),
     )));
     let (entries, names) = runbook::of(env, wanted, &vault);
-    Facts {
+    OperationalFacts {
         workload: ConcernName::Backup.call(),
         title: "Backup".into(),
         alarms,
-        graphs: vec![Graph {
+        graphs: vec![MetricGraph {
             title: "Backup".into(),
             width: 12,
             left: [
@@ -177,7 +179,7 @@ pub(super) fn facts(
         }],
         entries,
         names,
-        ..Facts::default()
+        ..OperationalFacts::default()
     }
 }
 

@@ -2,8 +2,10 @@
 
 use naming::{AlarmId, ConcernName, dead_letter_queue};
 
-use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{
+    Alarm, AlarmMetric, Chapter, Comparison, LogGroup, LogKind, MetricGraph, OperationalFacts,
+    Section, variable,
+};
 
 /// What to do about what is unhealthy.
 static UNHEALTHY: Section = Section {
@@ -27,7 +29,7 @@ static DEAD_LETTERS: Section = Section {
 };
 
 /// The facts of the health check of the environment that `prefix` names, over `targets` things.
-pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
+pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> OperationalFacts {
     let function = naming::health_check(prefix);
     let queue = dead_letter_queue(&function);
     let metric =
@@ -49,7 +51,7 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
         response,
         variables: vec![variable("function", &function)],
     };
-    Facts {
+    OperationalFacts {
         workload: ConcernName::Health.call(),
         title: "Health".into(),
         alarms: vec![
@@ -85,13 +87,13 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
             },
         ],
         graphs: vec![
-            Graph {
+            MetricGraph {
                 title: "Health".into(),
                 width: 12,
                 left: vec![metric("Unhealthy", "Maximum")],
                 right: vec![metric("Checked", "Sum")],
             },
-            Graph {
+            MetricGraph {
                 title: "Health check".into(),
                 width: 12,
                 left: vec![
@@ -107,6 +109,6 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
             kind: LogKind::Function,
         }],
         heartbeat: Some(metric("Checked", "Sum")),
-        ..Facts::default()
+        ..OperationalFacts::default()
     }
 }

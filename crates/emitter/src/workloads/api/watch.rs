@@ -1,10 +1,13 @@
 //! What is to be known of an API, ours or made elsewhere.
 
-use model::description::{API, ApiAlarms};
+use model::description::ApiAlarms;
+use model::kinds::API;
 use naming::CallName;
 
-use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{
+    Alarm, AlarmMetric, Chapter, Comparison, MetricGraph, OperationalFacts, Section, Signal,
+    variable,
+};
 use crate::workloads::Names;
 
 /// Requests below which a rate says nothing.
@@ -35,7 +38,7 @@ pub(in crate::workloads) fn facts(
     workload: CallName,
     names: Names<'_>,
     alarms: ApiAlarms,
-) -> Facts {
+) -> OperationalFacts {
     let Names { here, first, aws } = names;
     let metric = |metric: &'static str, statistic: &'static str| {
         AlarmMetric::new("AWS/ApiGateway", metric, ("ApiName", aws), statistic)
@@ -110,11 +113,11 @@ pub(in crate::workloads) fn facts(
             threshold,
         ));
     }
-    Facts {
+    OperationalFacts {
         workload,
         title: format!("API {here}"),
         alarms: found,
-        graphs: vec![Graph {
+        graphs: vec![MetricGraph {
             title: format!("API {here}"),
             width: 24,
             left: vec![
@@ -129,6 +132,6 @@ pub(in crate::workloads) fn facts(
             (Signal::Latency, metric("Latency", "p99")),
             (Signal::Errors, metric("5XXError", "Sum")),
         ],
-        ..Facts::default()
+        ..OperationalFacts::default()
     }
 }

@@ -1,7 +1,8 @@
 //! Execution environments of a function that are kept ready on its alias: how many, and how they
 //! follow what is used.
 
-use model::description::{FUNCTION, Function, ProvisionedConcurrency};
+use model::description::{Function, ProvisionedConcurrency};
+use model::kinds::FUNCTION;
 use naming::LIVE_ALIAS;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,8 +10,7 @@ use serde_json::json;
 use terraform::{Module, Run, TestFile, Value};
 
 use super::module::MADE_WITH_FUNCTION;
-use crate::facts::{Alarm, AlarmMetric, Comparison};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{Alarm, AlarmMetric, Chapter, Comparison, Section, variable};
 use crate::workloads::Names;
 
 /// What to do when too few are ready.

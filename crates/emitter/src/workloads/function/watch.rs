@@ -1,10 +1,13 @@
 //! What is to be known of a function, ours or made elsewhere.
 
-use model::description::{FUNCTION, FunctionAlarms};
+use model::description::FunctionAlarms;
+use model::kinds::FUNCTION;
 use naming::{AlarmId, CallName};
 
-use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind, Signal};
-use crate::runbook::{Chapter, Section, Variable, variable};
+use crate::contribution::{
+    Alarm, AlarmMetric, Chapter, Comparison, LogGroup, LogKind, MetricGraph, OperationalFacts,
+    Section, ShellVariable, Signal, variable,
+};
 use crate::workloads::Names;
 
 /// Runs below which a rate says nothing.
@@ -67,12 +70,12 @@ pub(in crate::workloads) fn facts(
     alias: Option<&str>,
     dead_letter_queue: Option<&str>,
     alarms: FunctionAlarms,
-) -> (Facts, Vec<(Symptom, AlarmId)>) {
+) -> (OperationalFacts, Vec<(Symptom, AlarmId)>) {
     let Names { here, first, aws } = names;
     let metric = |metric: &'static str, statistic: &'static str| {
         AlarmMetric::new("AWS/Lambda", metric, ("FunctionName", aws), statistic)
     };
-    let variables: Vec<Variable> = vec![
+    let variables: Vec<ShellVariable> = vec![
         variable("function", aws),
         variable("alias", alias.unwrap_or_default()),
     ];
@@ -177,11 +180,11 @@ pub(in crate::workloads) fn facts(
         .iter()
         .map(|(symptom, alarm)| (*symptom, alarm.id.clone()))
         .collect();
-    let facts = Facts {
+    let facts = OperationalFacts {
         workload,
         title: format!("Function {here}"),
         alarms: found.into_iter().map(|(_, alarm)| alarm).collect(),
-        graphs: vec![Graph {
+        graphs: vec![MetricGraph {
             title: format!("Function {here}"),
             width: 12,
             left: vec![
@@ -201,7 +204,7 @@ pub(in crate::workloads) fn facts(
             name: format!("/aws/lambda/{aws}"),
             kind: LogKind::Function,
         }],
-        ..Facts::default()
+        ..OperationalFacts::default()
     };
     (facts, ids)
 }

@@ -2,18 +2,18 @@
 //! paid for by the hour, fixed or following what is used.
 //!
 //! A scaler and Terraform would each undo what the other does, and Terraform takes `ignore_changes`
-//! only as a literal, so a table that scales is of another edition. It cannot leave alone the
-//! capacity of an index without leaving alone the index, so that edition refuses to change indexes.
+//! only as a literal, so a table that scales is of another variant. It cannot leave alone the
+//! capacity of an index without leaving alone the index, so that variant refuses to change indexes.
 
-use model::description::{Provisioned, TABLE, Table, Units};
+use model::description::{Provisioned, Table, Units};
+use model::kinds::TABLE;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use terraform::{Module, Run, TestFile, Value};
 
-use crate::catalogue::Edition;
-use crate::facts::{Alarm, AlarmMetric, Comparison};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{Alarm, AlarmMetric, Chapter, Comparison, Section, variable};
+use crate::definition::Variant;
 use crate::workloads::Names;
 
 /// What to do when a table nears its bound.
@@ -72,7 +72,7 @@ impl From<Units> for UnitsInput {
     }
 }
 
-/// Where the module of `table` is: of its four editions the one that it needs. What is taken over is not
+/// Where the module of `table` is: of its four variants the one that it needs. What is taken over is not
 /// destroyed: with other keys than it has, Terraform would replace it.
 pub(super) fn path(table: &Table) -> &'static str {
     match (table.capacity.is_scaled(), table.protected || table.import) {
@@ -103,14 +103,14 @@ pub(super) fn bound() -> Json {
     })
 }
 
-/// Adds what the variables must be, and in the editions that scale the scaler.
-pub(super) fn add(m: &mut Module, edition: Edition) {
+/// Adds what the variables must be, and in the variants that scale the scaler.
+pub(super) fn add(m: &mut Module, variant: Variant) {
     m.validation(
         "provisioned",
         "var.provisioned == null || (var.max_read_units == null && var.max_write_units == null)",
         "The units max_read_units and max_write_units bound a table that is paid for by request.",
     );
-    if !edition.scales() {
+    if !variant.scales() {
         m.validation(
             "provisioned",
             "var.provisioned == null ? true : var.provisioned.read.min == var.provisioned.read.max && var.provisioned.write.min == var.provisioned.write.max",
@@ -211,12 +211,12 @@ pub(super) fn alarms(names: Names<'_>, table: &Table) -> Vec<Alarm> {
 }
 
 /// The runs of the module's test that are about this.
-pub(super) fn tested(file: TestFile, edition: Edition) -> TestFile {
-    match edition {
-        Edition::Standard | Edition::Protected => fixed(file),
-        // What is applied here must go again, which the protected edition refuses.
-        Edition::Scaled => kept(scaling(file)),
-        Edition::ScaledProtected => scaling(file),
+pub(super) fn tested(file: TestFile, variant: Variant) -> TestFile {
+    match variant {
+        Variant::Standard | Variant::Protected => fixed(file),
+        // What is applied here must go again, which the protected variant refuses.
+        Variant::Scaled => kept(scaling(file)),
+        Variant::ScaledProtected => scaling(file),
     }
 }
 

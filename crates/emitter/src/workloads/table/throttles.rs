@@ -1,10 +1,10 @@
 //! Alarms on reads and writes that a table and its indexes are refused. Knows no capacity.
 
-use model::description::{TABLE, Table, TableAlarms};
+use model::description::{Table, TableAlarms};
+use model::kinds::TABLE;
 use naming::AlarmId;
 
-use crate::facts::{Alarm, AlarmMetric, Comparison};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{Alarm, AlarmMetric, Chapter, Comparison, Section, variable};
 use crate::workloads::Names;
 
 /// What to do about reads and writes that are refused.

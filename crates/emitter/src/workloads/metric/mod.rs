@@ -1,38 +1,45 @@
 //! A custom metric that the application publishes: no module of its own, an alarm and a graph.
 
 use model::Environment;
-use model::description::{METRIC, Metric, Statistic};
+use model::description::{Grant, GrantTarget, Metric, Statistic};
+use model::kinds::METRIC;
 use naming::AlarmId;
 
-use crate::catalogue::{Wired, Workload};
-use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph};
-use crate::graph::Drawn;
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{
+    Alarm, AlarmMetric, Chapter, Comparison, Contribution, GraphNode, MetricGraph,
+    OperationalFacts, Section, variable,
+};
+use crate::definition::{WorkloadDefinition, Workloads};
+use crate::parts::statement::{PolicyStatement, camel, condition, statement};
 
-pub(crate) const WORKLOAD: Workload = Workload {
-    library: None,
+pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
+    kind: &METRIC,
+    module: None,
     wire,
+    grant: Some(publish),
+    source_settings: &[],
+    imported: &[],
 };
 
 /// What to do about a metric of the application's own.
 static CUSTOM: Section = Section {
     chapter: Chapter::Alarms,
     title: "Custom metrics",
-    text: include_str!("../../templates/runbook/custom-metrics.md.tera"),
+    text: include_str!("../../../templates/runbook/custom-metrics.md.tera"),
 };
 
-fn wire(env: &Environment) -> Vec<Wired> {
+fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
     env.application
         .metrics
         .iter()
-        .map(|(name, metric)| Wired {
+        .map(|(name, metric)| Contribution {
             facts: facts(env, name, metric),
-            ..Wired::default()
+            ..Contribution::default()
         })
         .collect()
 }
 
-fn facts(env: &Environment, name: &str, metric: &Metric) -> Facts {
+fn facts(env: &Environment, name: &str, metric: &Metric) -> OperationalFacts {
     let metric_name = metric.metric_name.as_deref().unwrap_or(name);
     let watched = AlarmMetric {
         id: "m1".into(),
@@ -53,10 +60,10 @@ fn facts(env: &Environment, name: &str, metric: &Metric) -> Facts {
         .into(),
     };
     let id = AlarmId::custom_metric(name);
-    Facts {
+    OperationalFacts {
         workload: METRIC.call(name),
         title: format!("Metric {name}"),
-        drawn: Some(Drawn::data(("Metric", "Metrics"), name)),
+        graph_node: Some(GraphNode::data(METRIC.titles, name)),
         alarms: vec![Alarm {
             from_age: None,
             variables: vec![
@@ -77,13 +84,35 @@ fn facts(env: &Environment, name: &str, metric: &Metric) -> Facts {
             comparison: Comparison::Above,
             threshold: metric.threshold,
         }],
-        graphs: vec![Graph {
+        graphs: vec![MetricGraph {
             title: format!("Metric {name}"),
             width: 12,
             left: vec![watched],
             right: Vec::new(),
         }],
         signals: Vec::new(),
-        ..Facts::default()
+        ..OperationalFacts::default()
     }
+}
+
+/// The statement of a grant on a metric: that it may be published.
+fn publish(env: &Environment, grant: &Grant, name: &str) -> Vec<PolicyStatement> {
+    let namespace = env
+        .application
+        .metrics
+        .get(name)
+        .map(|metric| metric.namespace.as_str())
+        .unwrap_or_default();
+    let mut publish = statement(
+        &format!("Publish{}", camel(name)),
+        grant.iam_actions(GrantTarget::Workload(&METRIC, name)),
+        // CloudWatch has no resource level here; the namespace narrows it.
+        vec!["*".into()],
+    );
+    publish.condition = Some(condition(
+        "StringEquals",
+        "cloudwatch:namespace",
+        namespace.into(),
+    ));
+    vec![publish]
 }
