@@ -116,7 +116,8 @@ fn actions(found: &Value) -> Vec<&str> {
         Some((_, action)) => vec![action],
         None => detail
             .split('\'')
-            .filter(|part| part.contains(':') && !part.starts_with("arn:"))
+            // Between two words stands `: `, and `arn:` begins the form that a resource must have.
+            .filter(|part| part.contains(':') && !part.contains(' ') && !part.starts_with("arn:"))
             .collect(),
     }
 }

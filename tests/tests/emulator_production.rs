@@ -63,6 +63,7 @@ fn main() -> ExitCode {
         .aside("the daily commands of the runbook run", |production| {
             let mut runbook = Runbook::open(&production.workspace, &production.emulator)?;
             runbook.chapter("Before you begin")?;
+            runbook.chapter("Before the first apply")?;
             let done = runbook.chapter("Daily commands");
             production.runbook = Some(runbook);
             done

@@ -1,6 +1,14 @@
 //! Facts of AWS that several crates need, as data: each with the document it comes from and the day it
-//! was read. Knows no description, no Terraform and no plan.
+//! was read. Knows no description, no Terraform and no plan; reads no clock.
 
+pub mod cron;
+pub mod date;
+pub mod endpoints;
 pub mod federation;
+pub mod log_retention;
 pub mod partitions;
 pub mod principals;
+pub mod ranges;
+pub mod regions;
+pub mod runtimes;
+pub mod zones;

@@ -7,10 +7,10 @@ use diagnostic::Place;
 use planner::Plan;
 
 use crate::control::{Control, Kind, Profile, Verdicts};
-use crate::date::Date;
 use crate::limits::bound;
 use crate::scope::Scope;
 use crate::verdict::Verdict;
+use aws::date::Date;
 
 /// What a control says of an address.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use crate::{controls, limits};
 pub fn controls_document() -> String {
     let mut out = String::from(
         "# Controls\n\nWhat `groundplan check` asks of a plan. `groundplan explain ID` shows a control with its \
-         examples. Written by `UPDATE_GOLDENS=1 cargo test -p checker --test documents`; not edited by hand.\n\n\
+         examples. Written by `tests/run generate`; not edited by hand.\n\n\
          A verdict is *pass*, *fail*, *not applicable* or *unknown*: what a plan does not show before apply is \
          never a pass. A failure is a finding in the profiles named, and elsewhere advice, or not asked where a \
          control says why.\n",
@@ -56,7 +56,7 @@ pub fn limits_document() -> String {
     let mut out = String::from(
         "# Limits\n\nWhat AWS refuses, as far as a plan shows it. `groundplan check` judges it with the \
          [controls](controls.md), and `groundplan explain ID` shows a limit with its examples. Written by \
-         `UPDATE_GOLDENS=1 cargo test -p checker --test documents`; not edited by hand.\n\n\
+         `tests/run generate`; not edited by hand.\n\n\
          An *error* is a finding in every profile. A *warning* is advice: AWS raises the quota on request, \
          counts what a plan does not show, or its documents differ.\n",
     );

@@ -13,9 +13,9 @@ use std::sync::Arc;
 use planner::{Instance, Plan, Related, Seen, Unknown, Value};
 
 use crate::control::Profile;
-use crate::date::Date;
 use crate::policy::Policy;
 use crate::verdict::Verdict;
+use aws::date::Date;
 
 /// A plan, and how carefully it is judged.
 #[derive(Debug)]

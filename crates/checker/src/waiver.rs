@@ -1,8 +1,8 @@
 //! Failures that somebody accepts: by control and address, with a reason, perhaps until a day.
 
 use crate::check::{Report, Waived};
-use crate::date::Date;
 use crate::verdict::Verdict;
+use aws::date::Date;
 
 /// A failure that is accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]

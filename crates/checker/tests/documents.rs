@@ -18,7 +18,7 @@ fn fresh(name: &str, wanted: &str) {
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == wanted,
-        "docs/{name} is stale: UPDATE_GOLDENS=1 cargo test -p checker --test documents"
+        "docs/{name} is stale: `tests/run generate` rewrites it"
     );
 }
 

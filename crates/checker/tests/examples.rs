@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use checker::{Circumstances, Control, Date, Profile, Verdict, check, controls, example, judge};
+use aws::date::Date;
+use checker::{Circumstances, Control, Profile, Verdict, check, controls, example, judge};
 
 /// The day on which examples are judged.
 const TODAY: Circumstances = Circumstances {

@@ -206,11 +206,11 @@ pub(crate) struct Check {
     pub(crate) unknown: bool,
     /// Judge what depends on the day as of this one, such as 2027-01-31. By default today, in UTC.
     #[arg(long, value_name = "DAY", value_parser = day)]
-    pub(crate) date: Option<checker::Date>,
+    pub(crate) date: Option<aws::date::Date>,
 }
 
-fn day(text: &str) -> Result<checker::Date, String> {
-    checker::Date::parse(text).ok_or_else(|| "a day is written as in 2027-01-31".to_owned())
+fn day(text: &str) -> Result<aws::date::Date, String> {
+    aws::date::Date::parse(text).ok_or_else(|| "a day is written as in 2027-01-31".to_owned())
 }
 
 /// What is to be adopted.
@@ -238,7 +238,7 @@ pub(crate) struct Coverage {
     pub(crate) fail_under: Option<f64>,
     /// Judge what depends on the day as of this one, such as 2027-01-31. By default today, in UTC.
     #[arg(long, value_name = "DAY", value_parser = day)]
-    pub(crate) date: Option<checker::Date>,
+    pub(crate) date: Option<aws::date::Date>,
     /// How to report.
     #[arg(long, value_enum, default_value_t = CoverageFormat::Text)]
     pub(crate) format: CoverageFormat,

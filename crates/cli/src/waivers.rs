@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use aws::date::Date;
 use checker::coverage::{Coverage, aspects};
-use checker::{Date, Report, Waiver, controls};
+use checker::{Report, Waiver, controls};
 use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use model::{Environment, Project};
 
@@ -26,7 +27,7 @@ pub(crate) fn of(environment: &Environment) -> Vec<Waiver> {
 /// The day that is asked for, or today in UTC.
 pub(crate) fn day(asked: Option<Date>) -> Option<Date> {
     let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).ok();
-    asked.or_else(|| since_1970().map(|since| Date::of_unix(since.as_secs())))
+    asked.or_else(|| since_1970().map(|since| Date::from_unix(since.as_secs())))
 }
 
 /// Waivers of controls that do not exist. The description itself does not know which there are.

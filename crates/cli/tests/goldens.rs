@@ -65,7 +65,7 @@ fn every_case_is_emitted_as_it_was() {
             let wanted = String::from_utf8(bytes).unwrap();
             assert!(
                 found == wanted,
-                "{}/{path} differs; UPDATE_GOLDENS=1 rewrites it\n{}",
+                "{}/{path} differs: `tests/run generate` rewrites it\n{}",
                 case.display(),
                 first_difference(&found, &wanted)
             );

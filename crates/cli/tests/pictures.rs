@@ -39,7 +39,7 @@ fn held(name: &str, wanted: &str) {
     let found = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == wanted,
-        "docs/images/{name} is not what is drawn; UPDATE_GOLDENS=1 draws it anew"
+        "docs/images/{name} is not what is drawn: `tests/run generate` draws it"
     );
 }
 

@@ -7,24 +7,20 @@
 //! [`load`] reads a project from disk, [`load_from`] from memory; both give every fault at once.
 
 mod checks;
-mod cron;
 pub mod description;
 mod environment;
-mod facts;
 pub mod kinds;
 mod load;
 mod once;
 mod profiles;
 mod project;
+pub mod ranges;
 mod reference;
 mod resolve;
 pub mod schema;
-mod secrets;
 mod tree;
 
-pub use cron::Cron;
 pub use environment::{Delivered, Environment};
-pub use facts::{Endpoint, endpoint, partition};
 pub use load::{
     CodePath, ENVIRONMENT, Failure, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from,
 };

@@ -10,8 +10,8 @@ use crate::description::Profile;
 use crate::environment::{Environment, Tree};
 use crate::resolve::{self, Resolved};
 use crate::schema::{self, Shape, Shapes};
-use crate::secrets::Masked;
 use crate::tree::{self, Files, Node};
+use secrets::Masked;
 
 /// Name of the file that describes the application.
 pub const GROUNDPLAN: &str = "groundplan.toml";
@@ -139,7 +139,7 @@ impl Loader {
             Ok(text) => text,
             Err(error) => {
                 let at = error.valid_up_to();
-                let masked = Masked::of(&String::from_utf8_lossy(&file.content));
+                let masked = Masked::new(&String::from_utf8_lossy(&file.content));
                 self.sources.insert(path, masked.text.as_str());
                 self.faults.push(
                     Diagnostic::error("not-utf8", format!("`{path}` is not text in UTF-8"))
@@ -150,7 +150,7 @@ impl Loader {
                 return None;
             }
         };
-        let masked = Masked::of(text);
+        let masked = Masked::new(text);
         self.sources.insert(path, masked.text.as_str());
         self.masked.push(masked);
         let number = self.files.add(path);
@@ -220,7 +220,7 @@ impl Loader {
         for diagnostic in &mut diagnostics {
             self.masked
                 .iter()
-                .for_each(|masked| masked.hide(diagnostic));
+                .for_each(|masked| redact(masked, diagnostic));
         }
         if has_errors {
             return Err(Failure {
@@ -320,5 +320,21 @@ impl Failure {
         self.diagnostics
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Takes secrets out of the words of a diagnostic that repeat the text of a description.
+fn redact(masked: &Masked, diagnostic: &mut Diagnostic) {
+    if masked.is_clean() {
+        return;
+    }
+    masked.hide_in(&mut diagnostic.message);
+    let help = diagnostic.help.iter_mut();
+    help.for_each(|help| masked.hide_in(help));
+    let label = |place: &mut Place| masked.hide_in(&mut place.label);
+    diagnostic.place.iter_mut().for_each(label);
+    for (place, note) in &mut diagnostic.related {
+        masked.hide_in(&mut place.label);
+        masked.hide_in(note);
     }
 }

@@ -131,7 +131,24 @@ fn parse(number: u16, name: &str, text: &str) -> Arc<Node> {
 mod tests {
     use std::collections::BTreeSet;
 
+    use aws::runtimes::{READ_ON, Runtime};
+
     use super::*;
+
+    #[test]
+    fn every_default_runtime_has_a_year_of_support() {
+        for (profile, settings) in all() {
+            let runtime = settings
+                .get(EACH)
+                .and_then(|each| each.get("functions")?.get("runtime"));
+            let name: String = crate::tree::decode(runtime.unwrap()).unwrap();
+            let last_day = Runtime::named(&name).unwrap().last_day.unwrap();
+            assert!(
+                last_day > READ_ON.plus_months(12),
+                "{profile:?}: {name} ends on {last_day}"
+            );
+        }
+    }
 
     #[test]
     fn a_file_of_entries_has_the_tables_of_profiles_and_no_others() {

@@ -10,7 +10,7 @@ use crate::schema;
 pub fn reference() -> String {
     let mut out = String::from(
         "# The description\n\nEvery setting of the two files, generated from the types that read them \
-         (`UPDATE_GOLDENS=1 cargo test -p model --test documents`; not edited by hand). `groundplan schema` prints \
+         (`tests/run generate`; not edited by hand). `groundplan schema` prints \
          the same as JSON Schema, for editors. `NAME` is a name that you choose.\n\n\
          An environment's setting is the built-in value of its `profile`, unless `groundplan.toml` says \
          otherwise, unless its `environment.toml` does. So a default that differs between profiles is named with \

@@ -15,6 +15,6 @@ fn the_document_of_settings_is_fresh() {
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == wanted,
-        "docs/description.md is stale: UPDATE_GOLDENS=1 cargo test -p model --test documents"
+        "docs/description.md is stale: `tests/run generate` rewrites it"
     );
 }

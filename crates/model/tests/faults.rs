@@ -132,7 +132,7 @@ fn every_fault_has_its_message() {
     }
     assert!(
         wrong.is_empty(),
-        "{}\nIf the new messages are right: UPDATE_GOLDENS=1 cargo test -p model --test faults",
+        "{}\nIf the new messages are right: `tests/run generate` (or UPDATE_GOLDENS=1 for this test alone)",
         wrong.join("\n")
     );
 }

@@ -1,10 +1,10 @@
 //! Functions, their permissions and addresses.
 
+use aws::runtimes::{Runtime, Support};
 use planner::Seen;
 
 use crate::concurrency::{Bound, bound};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
-use crate::runtimes::{Support, support};
 use crate::scope::{is_empty, variables};
 use crate::verdict::{Verdict, argument, one_of};
 
@@ -28,53 +28,6 @@ const PRIVATE: &[&str] = &[
     "aws_redshift_cluster",
 ];
 const FUNCTION_NAMES: &[&str] = &["function_name", "arn", "id", "qualified_arn", "invoke_arn"];
-
-/// Does a name, be it `DB_PASSWORD` or `/shop/api-key`, tell of a secret?
-pub(super) fn names_a_secret(name: &str) -> bool {
-    let upper = name.to_ascii_uppercase().replace('-', "_");
-    [
-        "PASSWORD",
-        "PASSWD",
-        "SECRET",
-        "TOKEN",
-        "API_KEY",
-        "APIKEY",
-        "PRIVATE_KEY",
-    ]
-    .iter()
-    .any(|part| upper.contains(part))
-}
-
-/// Does a value look like a secret rather than like the name of one?
-fn looks_secret(name: &str, value: &str) -> bool {
-    let upper = name.to_ascii_uppercase();
-    let named = names_a_secret(name);
-    let refers = value.starts_with("arn:")
-        || value.starts_with('/')
-        || [
-            "_ARN",
-            "_NAME",
-            "_ID",
-            "_PARAMETER",
-            "_PATH",
-            "_TABLE",
-            "_TTL",
-            "_URL",
-        ]
-        .iter()
-        .any(|end| upper.ends_with(end));
-    let access_key = value.len() == 20
-        && (value.starts_with("AKIA") || value.starts_with("ASIA"))
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    access_key
-        || value.contains("-----BEGIN") && value.contains("PRIVATE KEY-----")
-        || ["ghp_", "github_pat_", "xoxb-", "sk_live_"]
-            .iter()
-            .any(|start| value.starts_with(start))
-        || named && !refers && value.len() >= 8
-}
 
 pub(super) const CONTROLS: &[Control] = &[
     Control {
@@ -260,7 +213,7 @@ pub(super) const CONTROLS: &[Control] = &[
             let secret = entries.find(|(name, value)| {
                 value
                     .as_str()
-                    .is_some_and(|value| looks_secret(name, value))
+                    .is_some_and(|value| secrets::reason(name, value).is_some())
             });
             match secret {
                 Some((name, _)) => Verdict::fail(format!(
@@ -306,7 +259,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 Verdict::NotApplicable("its image brings the runtime"),
                 |runtime| {
                     let runtime = runtime.as_str().unwrap_or_default();
-                    match support(runtime, scope.today) {
+                    match Runtime::named(runtime)
+                        .map_or(Support::Good, |runtime| runtime.support(scope.today))
+                    {
                         Support::Ended(day) => {
                             Verdict::fail(format!("the support of `{runtime}` ended on {day}"))
                         }

@@ -2,7 +2,6 @@
 
 use planner::Seen;
 
-use super::lambda::names_a_secret;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::verdict::{Verdict, argument};
 
@@ -32,7 +31,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 parameter.at("name"),
                 Verdict::NotApplicable("its name tells of no secret"),
                 |name| {
-                    if names_a_secret(name.as_str().unwrap_or_default()) {
+                    if secrets::is_in_name(name.as_str().unwrap_or_default()) {
                         Verdict::fail(
                             "its name tells of a secret, and its type is not `SecureString`",
                         )

@@ -35,10 +35,10 @@ pub use workload::{Origin, Workload};
 
 use crate::check::Nothing;
 use crate::control::Profile;
-use crate::date::Date;
 use crate::scope::Scope;
 use crate::waiver::Waiver;
 use alarms::Alarms;
+use aws::date::Date;
 use backups::Backups;
 use dashboards::Dashboards;
 use healing::Healing;

@@ -36,7 +36,7 @@ pub enum Within {
     /// Text of a form that a class of characters does not say; then what it asks in words.
     Form(fn(&str) -> bool, &'static str),
     /// A whole number.
-    Number(i64, i64),
+    Number(u32, u32),
     /// A list or set of so many items, blocks among them.
     Items(usize, usize),
 }
@@ -157,7 +157,7 @@ impl Within {
             Self::Form(is_so, words) => of_form(name, value, words, is_so),
             Self::Number(from, to) => match value.as_i64() {
                 Some(number) => Verdict::of(
-                    (from..=to).contains(&number),
+                    (i64::from(from)..=i64::from(to)).contains(&number),
                     format_args!("`{name}` is {number}, not {from} to {to}"),
                 ),
                 None if value.is_unknown() => Verdict::unknown(name),

@@ -3,6 +3,7 @@
 use super::ERROR;
 use super::bound::{Within, bound};
 use crate::control::{Control, Examples, Kind, Sources};
+use aws::ranges::TABLE_RECOVERY_DAYS;
 
 const TABLE: &[&str] = &["aws_dynamodb_table"];
 
@@ -54,7 +55,7 @@ pub(super) const LIMITS: &[Control] = &[
         },
         kind: Kind::Limit(&[bound(
             "point_in_time_recovery.*.recovery_period_in_days",
-            Within::Number(1, 35),
+            Within::Number(TABLE_RECOVERY_DAYS.min, TABLE_RECOVERY_DAYS.max),
         )]),
         examples: Examples {
             good: &[

@@ -5,6 +5,7 @@ use super::bound::{Within, bound};
 use super::pattern::matches;
 use crate::control::{Control, Examples, Kind, Sources};
 use crate::verdict::{Verdict, argument};
+use aws::ranges::KEY_DELETION_DAYS;
 
 const API: Sources = Sources {
     document: "AWS KMS API reference, CreateKey and CreateAlias, read 2026-11",
@@ -85,7 +86,10 @@ pub(super) const LIMITS: &[Control] = &[
         mend: "Choose days within these bounds.",
         sources: API,
         kind: Kind::Limit(&[
-            bound("deletion_window_in_days", Within::Number(7, 30)),
+            bound(
+                "deletion_window_in_days",
+                Within::Number(KEY_DELETION_DAYS.min, KEY_DELETION_DAYS.max),
+            ),
             bound("rotation_period_in_days", Within::Number(90, 2560)),
         ]),
         examples: Examples {

@@ -1,11 +1,12 @@
 //! Functions: names, sizes, concurrency, runtimes that end.
 
+use aws::ranges::{FUNCTION_MEMORY_MB, FUNCTION_STORAGE_MB, FUNCTION_TIMEOUT_SECONDS};
+use aws::runtimes::{Runtime, Support};
 use planner::{Instance, Seen};
 
 use super::bound::{NOTHING, Within, at_most, bound, is_written, json_length, length};
 use super::{ERROR, WARNING, counted};
 use crate::control::{Control, Examples, Kind, Sources, Verdicts};
-use crate::runtimes::{Support, support};
 use crate::scope::{Scope, variables};
 use crate::verdict::{Verdict, argument};
 
@@ -187,7 +188,7 @@ pub(super) const LIMITS: &[Control] = &[
             within(
                 function,
                 "memory_size",
-                Within::Number(128, 10_240),
+                Within::Number(FUNCTION_MEMORY_MB.min, FUNCTION_MEMORY_MB.max),
                 Within::Number(128, 32_768),
             )
         },
@@ -218,7 +219,7 @@ pub(super) const LIMITS: &[Control] = &[
             within(
                 function,
                 "timeout",
-                Within::Number(1, 900),
+                Within::Number(FUNCTION_TIMEOUT_SECONDS.min, FUNCTION_TIMEOUT_SECONDS.max),
                 Within::Number(1, 5400),
             )
         },
@@ -242,7 +243,7 @@ pub(super) const LIMITS: &[Control] = &[
         sources: API,
         kind: Kind::Limit(&[bound(
             "ephemeral_storage.*.size",
-            Within::Number(512, 10_240),
+            Within::Number(FUNCTION_STORAGE_MB.min, FUNCTION_STORAGE_MB.max),
         )]),
         examples: Examples {
             good: &[r#"{"aws_lambda_function.a": {"ephemeral_storage": [{"size": 10240}]}}"#],
@@ -376,7 +377,9 @@ pub(super) const LIMITS: &[Control] = &[
                 Verdict::NotApplicable("its image brings the runtime"),
                 |runtime| {
                     let runtime = runtime.as_str().unwrap_or_default();
-                    match support(runtime, scope.today) {
+                    match Runtime::named(runtime)
+                        .map_or(Support::Good, |runtime| runtime.support(scope.today))
+                    {
                         Support::Ends(day) => {
                             Verdict::fail(format!("the support of `{runtime}` ends on {day}"))
                         }

@@ -23,7 +23,7 @@ fn without_key(text: &str) -> String {
 fn every_edge_is_proven_by_the_statements_that_are_listed() {
     let mut listed = String::from(
         "What the emitted policies prove: each edge of the sample and of the goldens, and the statements that allow it.\n\
-         Written by crates/cli/tests/edges (UPDATE_GOLDENS=1); (n) is the number of instances that are alike.\n",
+         Written by crates/cli/tests/edges (`tests/run generate`); (n) is the number of instances that are alike.\n",
     );
     let mut faults = Vec::new();
     let (mut edges, mut requests) = (0, 0);
@@ -85,6 +85,6 @@ fn every_edge_is_proven_by_the_statements_that_are_listed() {
         .find(|(old, new)| old != new);
     assert!(
         known == listed,
-        "tests/edges/proofs.txt differs; UPDATE_GOLDENS=1 rewrites it\n{differs:?}"
+        "tests/edges/proofs.txt differs: `tests/run generate` rewrites it\n{differs:?}"
     );
 }

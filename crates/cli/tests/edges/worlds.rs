@@ -121,7 +121,7 @@ impl World {
     /// An ARN in the environment's account.
     pub(crate) fn arn(&self, service: &str, region: &str, rest: &str) -> String {
         let settings = &self.environment.settings;
-        let partition = model::partition(&settings.region);
+        let partition = aws::regions::partition(&settings.region);
         let account = settings.account_id.as_deref().unwrap_or(ACCOUNT);
         format!("arn:{partition}:{service}:{region}:{account}:{rest}")
     }

@@ -100,14 +100,14 @@ pub(crate) fn console() -> String {
 /// ARN of a key: services that take one do not take its alias.
 pub(crate) const KEY_ARN: &str = "^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$";
 
-/// Days that CloudWatch Logs can keep a log group (read 2026-11).
-const RETENTION_DAYS: &str = "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
-
 /// Refuses days in `variable` that CloudWatch Logs does not know.
 pub(crate) fn retention(module: &mut Module, variable: &str) {
+    let days = aws::log_retention::DAYS
+        .map(|days| days.to_string())
+        .join(", ");
     module.validation(
         variable,
-        &format!("contains([{RETENTION_DAYS}], var.{variable})"),
-        &format!("Variable {variable} must be one of {RETENTION_DAYS}."),
+        &format!("contains([{days}], var.{variable})"),
+        &format!("Variable {variable} must be one of {days}."),
     );
 }

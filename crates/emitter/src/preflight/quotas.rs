@@ -34,7 +34,7 @@ const UNRESERVED: u32 = 100;
 /// Where IAM, which is the same in all regions, keeps its quotas (AWS General Reference, "IAM endpoints and
 /// quotas", read 2026-11).
 pub(super) fn region_of_iam(region: &str) -> &'static str {
-    match model::partition(region) {
+    match aws::regions::partition(region) {
         "aws-cn" => "cn-north-1",
         "aws-us-gov" => "us-gov-west-1",
         "aws-eusc" => "eusc-de-east-1",

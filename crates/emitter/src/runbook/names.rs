@@ -32,12 +32,12 @@ pub(super) fn of(env: &Environment, facts: &[OperationalFacts]) -> Context {
     context.insert("folder", &format!("environments/{}", env.name));
     context.insert("alert_emails", &settings.alert_emails);
     context.insert("mode", settings.remediation.mode.as_str());
-    context.insert("partition", model::partition(region));
+    context.insert("partition", aws::regions::partition(region));
     context.insert(
         "console",
         &format!(
             "https://{region}.{}",
-            aws::partitions::console(model::partition(region))
+            aws::partitions::console(aws::regions::partition(region))
         ),
     );
     context.insert("key_deletion_days", &settings.key_deletion_days);

@@ -1,10 +1,10 @@
 //! Backups: that every rule is one that AWS Backup takes, that copies have somewhere to go, and that
 //! what is backed up fits into one plan.
 
+use aws::cron::Cron;
 use diagnostic::Diagnostics;
 
 use super::{Scope, fault, remark};
-use crate::cron::Cron;
 use crate::description::{BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, VaultLock};
 use crate::tree::At;
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use aws::regions::{REGIONS, partition};
 use diagnostic::Diagnostics;
 
 use super::{Scope, Whole, fault, remark, repeats};
 use crate::checks::grants::is_arn;
 use crate::description::{Backend, Choice, EnvironmentDescription, Profile, VaultLock};
-use crate::facts::{REGIONS, partition};
 use crate::kinds::KINDS;
 use crate::once::once;
 use crate::tree::At;

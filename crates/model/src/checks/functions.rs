@@ -1,12 +1,14 @@
 //! Functions: runtime, handler, layers, regions, how long logs are kept, and answers to APIs in time.
 
+use aws::log_retention;
+use aws::regions::partition;
+use aws::runtimes::{RUNTIMES, Runtime, Support, newest_on_provider_5, successor};
 use diagnostic::Diagnostics;
 
 use super::{API_TIMEOUT_SECONDS, Scope, fault, meant, remark, repeats};
 use crate::checks::environment::known_region;
 use crate::checks::grants::is_arn;
 use crate::description::{Authorization, AwsProvider, CodeSource, Function};
-use crate::facts::{self, RUNTIMES, Support};
 use crate::tree::At;
 
 /// Every function, and the logs of APIs.
@@ -56,11 +58,11 @@ fn image(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagno
 fn runtime(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
     let at = scope.entry("functions", name).get("runtime");
     let word = function.runtime.as_str();
-    let Some(known) = facts::runtime(word) else {
+    let Some(known) = Runtime::named(word) else {
         let message = format!("`{word}` is not a Lambda runtime known here");
         let current = RUNTIMES
             .iter()
-            .filter(|runtime| !matches!(runtime.support(), Support::Ended(_)));
+            .filter(|runtime| !matches!(runtime.support(None), Support::Ended(_)));
         let names: Vec<_> = current.map(|runtime| runtime.name).collect();
         let help = meant(word, names.iter().copied())
             .unwrap_or_else(|| format!("supported: {}", names.join(", ")));
@@ -71,7 +73,7 @@ fn runtime(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diag
     let on_5 = scope.description().terraform.aws_provider == Some(AwsProvider::Five);
     if on_5 && !known.is_on_provider_5() {
         let message = format!("version 5 of the AWS provider does not take the runtime `{word}`");
-        let help = match facts::on_provider_5(word) {
+        let help = match newest_on_provider_5(word) {
             Some(older) => format!("leave `aws_provider` out, or write `runtime = \"{older}\"`"),
             None => "leave `aws_provider` out".to_owned(),
         };
@@ -83,12 +85,11 @@ fn runtime(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diag
         return;
     }
     let next = || {
-        let next = facts::successor(word).filter(|next| {
-            !on_5 || facts::runtime(next).is_some_and(facts::Runtime::is_on_provider_5)
-        });
+        let next = successor(word)
+            .filter(|next| !on_5 || Runtime::named(next).is_some_and(Runtime::is_on_provider_5));
         next.map(|next| format!("write `runtime = \"{next}\"`"))
     };
-    match known.support() {
+    match known.support(None) {
         Support::Ended(day) => {
             let message = format!("the runtime `{word}` has had no support since {day}");
             faults.push(fault("old-runtime", message, at.value(), "").help_if(next()));
@@ -173,11 +174,11 @@ fn allowed_regions(scope: &Scope<'_>, name: &str, function: &Function, faults: &
         .resolved
         .settings
         .as_ref()
-        .map(|settings| facts::partition(&settings.region));
+        .map(|settings| partition(&settings.region));
     for (index, region) in function.allowed_regions.iter().enumerate() {
         let place = at.item(index);
         known_region(region, place, faults);
-        let there = facts::partition(region);
+        let there = partition(region);
         if here.is_some_and(|here| here != there) {
             let message = format!("the role of `{name}` is good for nothing in `{region}`");
             faults.push(
@@ -206,12 +207,12 @@ fn log_retention(scope: &Scope<'_>, kind: &str, name: &str, days: u32, faults: &
 
 /// The days that a log is kept.
 pub(super) fn retention(days: u32, at: At<'_>, faults: &mut Diagnostics) {
-    if facts::is_legal_log_retention(days) {
+    if log_retention::is_legal(days) {
         return;
     }
     let place = at.value();
     let message = format!("CloudWatch cannot keep a log for {days} days");
-    let help = match facts::neighbours(days) {
+    let help = match log_retention::neighbours(days) {
         (Some(below), Some(above)) => {
             format!("the nearest that it can are {below} and {above} days")
         }

@@ -5,11 +5,11 @@
 //! handler in Node.js", and the same of Python, Ruby, C#; "Building a custom runtime"), 2026-11. What a layer
 //! brings is not seen, so functions with layers are not judged.
 
+use aws::runtimes::{RUNTIMES, Support};
 use diagnostic::Diagnostics;
 
 use super::{Scope, fault};
 use crate::description::{CodeSource, Function};
-use crate::facts::{RUNTIMES, Support};
 use crate::load::CodePath;
 
 /// A family of runtimes: how their names begin, what their code is called, and the ends of its files.
@@ -180,7 +180,7 @@ fn help(
             .iter()
             .rfind(|runtime| {
                 runtime.name.starts_with(family.prefix)
-                    && matches!(runtime.support(), Support::Good)
+                    && matches!(runtime.support(None), Support::Good)
             })
             .map(|runtime| format!(": write `runtime = \"{}\"`", runtime.name));
         return format!(

@@ -1,11 +1,12 @@
 //! The private network: its addresses and zones, who stands in it, and whether what they call can be
 //! reached from there.
 
+use aws::endpoints::{INTERFACES, endpoint};
+use aws::zones::zones_differ;
 use diagnostic::Diagnostics;
 
 use super::{Scope, fault, meant, remark, repeats};
 use crate::description::{Cidr, Egress, ExistingNetwork, Function, GrantTarget, Network};
-use crate::facts;
 use crate::tree::At;
 
 /// Longest and shortest prefix of a network. A sixteenth of it is a zone's subnet, and AWS makes
@@ -163,7 +164,7 @@ fn zones(network: &Network, region: &str, at: At<'_>, faults: &mut Diagnostics) 
     let named = &network.availability_zones;
     let list = at.get("availability_zones");
     if named.is_empty() {
-        if facts::zones_differ(region) {
+        if zones_differ(region) {
             let message = format!("accounts have different availability zones in `{region}`");
             faults.push(
                 fault("bad-zone", message, at.key().or(at.value()), "").help(format!(
@@ -242,9 +243,9 @@ fn endpoints(network: &Network, at: At<'_>, faults: &mut Diagnostics) {
         } else if ["s3", "dynamodb"].contains(&name.as_str()) {
             let message = format!("every network has a gateway to `{name}`");
             faults.push(fault("bad-endpoint", message, place, "").help("leave it out"));
-        } else if !facts::INTERFACES.iter().any(|(_, known)| known == name) {
+        } else if !INTERFACES.iter().any(|(_, known)| known == name) {
             let message = format!("`{name}` is not an interface endpoint known here");
-            let known = facts::INTERFACES.iter().map(|(_, name)| *name);
+            let known = INTERFACES.iter().map(|(_, name)| *name);
             faults.push(remark("unknown-endpoint", message, place).help_if(meant(name, known)));
         }
     }
@@ -270,7 +271,7 @@ fn reach(
             continue;
         };
         let service = super::grants::service_of(arn);
-        let known = facts::endpoint(service);
+        let known = endpoint(service);
         // Some services have several: `geo.places`, `geo.routes`.
         let said = network
             .endpoints

@@ -1,11 +1,11 @@
 //! Names in AWS that the description gives tables, buckets and their like: that AWS takes them, and that nothing else
 //! has them, here or in another environment.
 
+use aws::regions::partition;
 use diagnostic::{Diagnostics, Place};
 
 use super::{Scope, Whole, fault};
 use crate::description::EnvironmentDescription;
-use crate::facts::partition;
 use crate::kinds::{BUCKET, GivenName, KINDS, NameSuffix, TABLE, UniqueIn, WorkloadKind};
 use crate::schema::thing;
 

@@ -4,7 +4,6 @@ use diagnostic::Diagnostics;
 
 use super::{Scope, fault};
 use crate::description::{Function, Grant, GrantTarget};
-use crate::secrets;
 
 /// Largest environment of a function in bytes, names and values (AWS quota, read 2026-11).
 const LARGEST: usize = 4096;
@@ -51,7 +50,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                     fault("variable-clash", message, key(), "").help("leave it out, or rename it"),
                 );
             }
-            if let Some(why) = secrets::why(variable, value) {
+            if let Some(why) = secrets::reason(variable, value) {
                 let message = format!("`{variable}` looks like a secret: {why}");
                 faults.push(
                     fault(

@@ -62,10 +62,10 @@ pub enum Authorization {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq)]
 pub struct Throttle {
     /// Requests a second, in the long run.
-    #[schemars(range(min = 1, max = 10000))]
+    #[schemars(range(min = aws::ranges::API_RATE.min, max = aws::ranges::API_RATE.max))]
     pub rate: u32,
     /// Requests at one time.
-    #[schemars(range(min = 1, max = 5000))]
+    #[schemars(range(min = aws::ranges::API_BURST.min, max = aws::ranges::API_BURST.max))]
     pub burst: u32,
 }
 

@@ -25,7 +25,7 @@ pub struct Bucket {
     /// of the default; `{}` is never.
     pub tiering: Tiering,
     /// Days that an overwritten or deleted object is kept.
-    #[schemars(range(min = 1, max = 36500))]
+    #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
     pub noncurrent_days: u32,
     /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
     /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
@@ -40,17 +40,17 @@ pub struct Bucket {
 #[schemars(extend("x-replace" = true))]
 pub struct Tiering {
     /// To Standard-IA, in days.
-    #[schemars(range(min = 30, max = 36500))]
+    #[schemars(range(min = aws::ranges::INFREQUENT_ACCESS_DAYS.min, max = aws::ranges::INFREQUENT_ACCESS_DAYS.max))]
     pub infrequent_access_days: Option<u32>,
     /// To Glacier Instant Retrieval, in days: read at once, as before, and billed for 90 days at least.
-    #[schemars(range(min = 1, max = 36500))]
+    #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
     pub glacier_instant_days: Option<u32>,
     /// To Glacier Flexible Retrieval, in days. Its objects cannot be read before they are restored, which takes
     /// hours, and AWS Backup leaves them out.
-    #[schemars(range(min = 1, max = 36500))]
+    #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
     pub glacier_days: Option<u32>,
     /// To Glacier Deep Archive, in days. As in Glacier Flexible Retrieval, and restored within two days.
-    #[schemars(range(min = 1, max = 36500))]
+    #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
     pub deep_archive_days: Option<u32>,
 }
 

@@ -16,7 +16,7 @@ pub struct ProvisionedConcurrency {
     pub max: Option<u32>,
     /// Percent of them that should be in use, where there is a `max`.
     #[serde(default = "target_percent")]
-    #[schemars(range(min = 10, max = 90))]
+    #[schemars(range(min = aws::ranges::CONCURRENCY_TARGET_PERCENT.min, max = aws::ranges::CONCURRENCY_TARGET_PERCENT.max))]
     pub target_percent: u32,
 }
 
@@ -52,7 +52,7 @@ pub struct Provisioned {
     pub write: Units,
     /// Percent of them that should be in use, where they grow and shrink.
     #[serde(default = "target_percent")]
-    #[schemars(range(min = 20, max = 90))]
+    #[schemars(range(min = aws::ranges::TABLE_TARGET_PERCENT.min, max = aws::ranges::TABLE_TARGET_PERCENT.max))]
     pub target_percent: u32,
 }
 

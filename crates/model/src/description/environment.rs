@@ -40,7 +40,7 @@ pub struct EnvironmentDescription {
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
     /// Days between a key's deletion and its end.
-    #[schemars(range(min = 7, max = 30))]
+    #[schemars(range(min = aws::ranges::KEY_DELETION_DAYS.min, max = aws::ranges::KEY_DELETION_DAYS.max))]
     pub key_deletion_days: u32,
     /// Whether the log bucket, the audit trail and the key are protected from destruction.
     pub protected: bool,

@@ -40,13 +40,13 @@ pub struct Function {
     /// Processor architecture; arm64 costs a fifth less.
     pub architecture: Architecture,
     /// Memory in MB; processor share follows it.
-    #[schemars(range(min = 128, max = 10240))]
+    #[schemars(range(min = aws::ranges::FUNCTION_MEMORY_MB.min, max = aws::ranges::FUNCTION_MEMORY_MB.max))]
     pub memory_mb: u32,
     /// Longest run in seconds; at most 29 where an API routes to it.
-    #[schemars(range(min = 1, max = 900))]
+    #[schemars(range(min = aws::ranges::FUNCTION_TIMEOUT_SECONDS.min, max = aws::ranges::FUNCTION_TIMEOUT_SECONDS.max))]
     pub timeout_seconds: u32,
     /// Size of `/tmp` in MB.
-    #[schemars(range(min = 512, max = 10240))]
+    #[schemars(range(min = aws::ranges::FUNCTION_STORAGE_MB.min, max = aws::ranges::FUNCTION_STORAGE_MB.max))]
     pub ephemeral_storage_mb: u32,
     /// Environment variables. Never a secret: grant access to one in Secrets Manager instead.
     #[serde(default)]
@@ -66,7 +66,7 @@ pub struct Function {
     #[serde(default)]
     pub provisioned_concurrency: Option<ProvisionedConcurrency>,
     /// How often Lambda tries again after an asynchronous failure before the dead-letter queue.
-    #[schemars(range(min = 0, max = 2))]
+    #[schemars(range(min = aws::ranges::FUNCTION_RETRIES.min, max = aws::ranges::FUNCTION_RETRIES.max))]
     pub retries: u32,
     /// Whether it stands in the private network of `[network]`.
     #[serde(default)]

@@ -11,7 +11,7 @@ pub struct Health {
     /// Whether there is one.
     pub enabled: bool,
     /// Minutes between two looks.
-    #[schemars(range(min = 1, max = 60))]
+    #[schemars(range(min = crate::ranges::HEALTH_EVERY_MINUTES.min, max = crate::ranges::HEALTH_EVERY_MINUTES.max))]
     pub every_minutes: u32,
     /// Most looks at one time, at least 2, taken out of the account's pool; or `"unreserved"`.
     pub reserved_concurrency: Concurrency,
@@ -39,6 +39,6 @@ pub struct HealthRoute {
     pub path: String,
     /// Status that it must answer with. By default any from 200 to 299.
     #[serde(default)]
-    #[schemars(range(min = 200, max = 599))]
+    #[schemars(range(min = crate::ranges::HEALTH_STATUS.min, max = crate::ranges::HEALTH_STATUS.max))]
     pub status: Option<u16>,
 }

@@ -40,7 +40,7 @@ pub struct Egress {
     /// The addresses, such as `10.0.8.0/24`.
     pub cidr: String,
     /// TCP port.
-    #[schemars(range(min = 1, max = 65535))]
+    #[schemars(range(min = aws::ranges::PORT.min, max = aws::ranges::PORT.max))]
     pub port: u32,
     /// What is there, for whoever reviews the rule.
     #[schemars(regex(pattern = r"^[A-Za-z0-9 ._:/()#,@+=&;!$*-]{1,255}$"))]
@@ -82,7 +82,7 @@ impl Network {
             return self.availability_zones.clone();
         }
         let count = self.zones.unwrap_or(2) as usize;
-        crate::facts::zone_letters(region)
+        aws::zones::zone_letters(region)
             .iter()
             .take(count)
             .map(|letter| format!("{region}{letter}"))

@@ -49,16 +49,16 @@ pub struct FunctionRemediation {
     /// When Lambda refuses runs of it (the alarm `throttles`).
     pub throttles: RemedyAction,
     /// What `raise_memory` never goes beyond, in MB.
-    #[schemars(range(min = 128, max = 10240))]
+    #[schemars(range(min = aws::ranges::FUNCTION_MEMORY_MB.min, max = aws::ranges::FUNCTION_MEMORY_MB.max))]
     pub memory_cap_mb: u32,
     /// What `throttle` lowers its executions at one time to; 0 stops it.
     #[schemars(range(min = 0, max = 100_000))]
     pub throttle_concurrency: Option<u32>,
     /// Minutes after an attempt in which it is left alone, whichever of its alarms fires.
-    #[schemars(range(min = 2, max = 1440))]
+    #[schemars(range(min = crate::ranges::COOLDOWN_MINUTES.min, max = crate::ranges::COOLDOWN_MINUTES.max))]
     pub cooldown_minutes: u32,
     /// Most attempts within 24 hours.
-    #[schemars(range(min = 1, max = 24))]
+    #[schemars(range(min = crate::ranges::ATTEMPTS_PER_DAY.min, max = crate::ranges::ATTEMPTS_PER_DAY.max))]
     pub attempts_per_day: u32,
 }
 

@@ -41,7 +41,7 @@ pub struct Table {
     #[serde(default)]
     pub capacity: Capacity,
     /// Days that every second can be restored to.
-    #[schemars(range(min = 1, max = 35))]
+    #[schemars(range(min = aws::ranges::TABLE_RECOVERY_DAYS.min, max = aws::ranges::TABLE_RECOVERY_DAYS.max))]
     pub point_in_time_recovery_days: u32,
     /// Whether Terraform and DynamoDB refuse to destroy it.
     pub protected: bool,

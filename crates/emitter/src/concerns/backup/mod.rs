@@ -98,7 +98,7 @@ struct Inputs {
     region_settings: Value<bool>,
     /// Days between the deletion of a vault's key and its end.
     #[serde(default = "deletion_days")]
-    #[schemars(range(min = 7, max = 30))]
+    #[schemars(range(min = aws::ranges::KEY_DELETION_DAYS.min, max = aws::ranges::KEY_DELETION_DAYS.max))]
     key_deletion_days: Value<u32>,
     /// Whether the vaults are destroyed with every backup in them when they go; else nobody may delete one. For environments that come and go.
     #[serde(default, skip_serializing_if = "parts::is_off")]
@@ -112,10 +112,10 @@ struct RuleInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     cold_storage_days: Option<Value<u32>>,
-    #[schemars(range(min = 1, max = 36500))]
+    #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
     retention_days: Value<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 36500))]
+    #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
     copy_retention_days: Option<Value<u32>>,
 }
 

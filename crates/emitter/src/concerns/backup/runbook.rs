@@ -2,8 +2,9 @@
 //! the application moves into the recovery region. What a loss of data or time would be is derived
 //! from the rules, never set.
 
+use aws::cron::Cron;
+use model::Environment;
 use model::description::BackupRule;
-use model::{Cron, Environment};
 use naming::ConcernName;
 
 use crate::contribution::{Backup, BackupKind, Chapter, Entry, Section};
@@ -53,7 +54,7 @@ pub(super) fn of(
 ) -> (Vec<Entry>, Vec<(&'static str, String)>) {
     let settings = &env.settings;
     let prefix = env.prefix();
-    let partition = model::partition(&settings.region);
+    let partition = aws::regions::partition(&settings.region);
     let account = runbook::account(env);
     let role = |name: &str| format!("arn:{partition}:iam::{account}:role/{name}");
     let mut names = vec![

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use aws::cron::Cron;
+use model::Environment;
 use model::description::{BACKUP_START_MINUTES, BackupRule};
-use model::{Cron, Environment};
 use naming::{AlarmId, ConcernName, undelivered_queue};
 
 use super::runbook;

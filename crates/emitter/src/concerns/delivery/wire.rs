@@ -17,7 +17,7 @@ pub(crate) fn boundary_arn(env: &Environment) -> Option<Text> {
     let delivered = env.delivered()?;
     Some(Text::template(format!(
         "arn:{}:iam::{}:policy/{}-boundary",
-        model::partition(&env.settings.region),
+        aws::regions::partition(&env.settings.region),
         delivered.account_id,
         env.prefix()
     )))
@@ -37,7 +37,7 @@ fn role_arn(env: &Environment, name: &str) -> Option<Text> {
     let delivered = env.delivered()?;
     Some(Text::template(format!(
         "arn:{}:iam::{}:role/{}-github-{name}",
-        model::partition(&env.settings.region),
+        aws::regions::partition(&env.settings.region),
         delivered.account_id,
         env.prefix()
     )))
@@ -127,7 +127,7 @@ fn boundary_leaves(env: &Environment) -> Vec<Text> {
 
 /// The objects of the buckets that packages are taken from: each release is another one.
 fn package_arns(env: &Environment) -> Vec<Text> {
-    let partition = model::partition(&env.settings.region);
+    let partition = aws::regions::partition(&env.settings.region);
     let functions = env.application.functions.values();
     let buckets: BTreeSet<&str> = functions
         .filter_map(|function| match function.code_source() {
@@ -141,7 +141,7 @@ fn package_arns(env: &Environment) -> Vec<Text> {
 
 /// The repositories in ECR that images are taken from: `ACCOUNT.dkr.ecr.REGION.SUFFIX/NAME:TAG`.
 fn image_repository_arns(env: &Environment) -> Vec<Text> {
-    let partition = model::partition(&env.settings.region);
+    let partition = aws::regions::partition(&env.settings.region);
     let functions = env.application.functions.values();
     let repositories: BTreeSet<String> = functions
         .filter_map(|function| match function.code_source() {
@@ -186,7 +186,7 @@ fn boundary_statements(env: &Environment) -> Vec<Statement> {
         .map(|function| {
             format!(
                 "arn:{}:lambda:{}:{}:function:{}",
-                model::partition(&env.settings.region),
+                aws::regions::partition(&env.settings.region),
                 env.settings.region,
                 env.settings.account_id.as_deref().unwrap_or("*"),
                 function.name
@@ -204,7 +204,7 @@ fn boundary_statements(env: &Environment) -> Vec<Statement> {
         .map(|table| {
             format!(
                 "arn:{}:dynamodb:{}:{}:table/{}",
-                model::partition(&env.settings.region),
+                aws::regions::partition(&env.settings.region),
                 env.settings.region,
                 env.settings.account_id.as_deref().unwrap_or("*"),
                 table.name
@@ -231,7 +231,7 @@ fn boundary_statements(env: &Environment) -> Vec<Statement> {
 /// as much as on those whose names begin with application and environment.
 fn named_here(env: &Environment) -> Vec<(Vec<String>, Vec<String>)> {
     let region = &env.settings.region;
-    let partition = model::partition(region);
+    let partition = aws::regions::partition(region);
     let account = env.settings.account_id.as_deref().unwrap_or("*");
     let tables = env.names_outside_prefix(&TABLE).into_iter();
     let tables =
@@ -260,7 +260,7 @@ fn backed_up_elsewhere(env: &Environment) -> Vec<(Vec<String>, Vec<String>)> {
     if !settings.backup.enabled {
         return Vec::new();
     }
-    let partition = model::partition(&settings.region);
+    let partition = aws::regions::partition(&settings.region);
     let account = settings.account_id.as_deref().unwrap_or("*");
     let existing = &env.application.existing;
     let tables = existing.tables.values().filter(|table| table.backup);

@@ -197,7 +197,7 @@ fn prepared(env: &Environment, has_packages: bool) -> Vec<Json> {
 fn terraform_and_role(env: &Environment, role: &str) -> [Json; 2] {
     let arn = format!(
         "arn:{}:iam::{}:role/{}-github-{role}",
-        model::partition(&env.settings.region),
+        aws::regions::partition(&env.settings.region),
         env.settings.account_id.as_deref().unwrap_or_default(),
         env.prefix()
     );

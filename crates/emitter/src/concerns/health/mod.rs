@@ -64,7 +64,7 @@ struct Inputs {
     tables: BTreeMap<String, TableInput>,
     /// Minutes between two looks.
     #[serde(default = "every_minutes")]
-    #[schemars(range(min = 1, max = 60))]
+    #[schemars(range(min = model::ranges::HEALTH_EVERY_MINUTES.min, max = model::ranges::HEALTH_EVERY_MINUTES.max))]
     every_minutes: Value<u32>,
     /// What an apply does that leaves something unhealthy: fail, warn, or off for no look at all.
     #[serde(default = "at_apply")]
@@ -100,7 +100,7 @@ struct ApiInput {
     #[schemars(regex(pattern = "^/"))]
     path: Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 200, max = 599))]
+    #[schemars(range(min = model::ranges::HEALTH_STATUS.min, max = model::ranges::HEALTH_STATUS.max))]
     status: Option<Value<u16>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<Text>,

@@ -7,8 +7,9 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws::endpoints::{Endpoint, endpoint};
+use model::Environment;
 use model::description::{GrantTarget, Network};
-use model::{Endpoint, Environment};
 use naming::ConcernName;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -74,7 +75,7 @@ struct Inputs {
 #[derive(Serialize, JsonSchema)]
 struct Egress {
     cidr: Text,
-    #[schemars(range(min = 1, max = 65535))]
+    #[schemars(range(min = aws::ranges::PORT.min, max = aws::ranges::PORT.max))]
     port: Value<u32>,
     #[schemars(length(min = 1, max = 255))]
     description: Text,
@@ -200,7 +201,7 @@ impl<'a> Used<'a> {
     }
 
     fn reach(&mut self, service: &str, arn: Option<&'a str>) {
-        match model::endpoint(service) {
+        match endpoint(service) {
             Some(Endpoint::Gateway) if service == "s3" => self.s3.extend(arn),
             Some(Endpoint::Gateway) => self.dynamodb.extend(arn),
             Some(Endpoint::Interface(name)) => {

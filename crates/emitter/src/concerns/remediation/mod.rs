@@ -103,16 +103,16 @@ struct RemedyInput<'a> {
     alias: Option<Literal<'a>>,
     action: Action,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 128, max = 10240))]
+    #[schemars(range(min = aws::ranges::FUNCTION_MEMORY_MB.min, max = aws::ranges::FUNCTION_MEMORY_MB.max))]
     memory_cap_mb: Option<Value<u32>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0))]
     throttle_concurrency: Option<Value<u32>>,
     #[serde(default = "cooldown", skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 2, max = 1440))]
+    #[schemars(range(min = model::ranges::COOLDOWN_MINUTES.min, max = model::ranges::COOLDOWN_MINUTES.max))]
     cooldown_minutes: Option<Value<u32>>,
     #[serde(default = "attempts", skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 24))]
+    #[schemars(range(min = model::ranges::ATTEMPTS_PER_DAY.min, max = model::ranges::ATTEMPTS_PER_DAY.max))]
     attempts_per_day: Option<Value<u32>>,
     /// Where the function is described, for the message that says what to change.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -60,7 +60,7 @@ struct Inputs {
     key_description: Text,
     /// Days between the key's deletion and its end.
     #[serde(default = "deletion_days")]
-    #[schemars(range(min = 7, max = 30))]
+    #[schemars(range(min = aws::ranges::KEY_DELETION_DAYS.min, max = aws::ranges::KEY_DELETION_DAYS.max))]
     key_deletion_days: Value<u32>,
     /// Whether to record every change in the account, in all regions, in an audit trail. An account
     /// needs one; a second copy of management events is billed.

@@ -66,11 +66,11 @@ struct Inputs {
     authorization: AuthorizationInput,
     /// Requests a second that are let in, in the long run.
     #[serde(default = "rate")]
-    #[schemars(range(min = 1, max = 10000))]
+    #[schemars(range(min = aws::ranges::API_RATE.min, max = aws::ranges::API_RATE.max))]
     throttle_rate: Value<u32>,
     /// Requests at one time that are let in.
     #[serde(default = "burst")]
-    #[schemars(range(min = 1, max = 5000))]
+    #[schemars(range(min = aws::ranges::API_BURST.min, max = aws::ranges::API_BURST.max))]
     throttle_burst: Value<u32>,
     /// Web origins that a browser may call it from. None by default.
     #[serde(default)]

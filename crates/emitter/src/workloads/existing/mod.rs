@@ -145,7 +145,7 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
 
 /// ARN of a thing called `name` in the environment's partition.
 fn arn(env: &Environment, place: &str, separator: char, name: &str) -> Text {
-    let partition = model::partition(&env.settings.region);
+    let partition = aws::regions::partition(&env.settings.region);
     let name = terraform::escape(name);
     Text::template(format!("arn:{partition}:{place}{separator}{name}"))
 }

@@ -99,15 +99,15 @@ struct Inputs {
     architecture: Architecture,
     /// Memory in MB; processor share follows it.
     #[serde(default = "memory")]
-    #[schemars(range(min = 128, max = 10240))]
+    #[schemars(range(min = aws::ranges::FUNCTION_MEMORY_MB.min, max = aws::ranges::FUNCTION_MEMORY_MB.max))]
     memory_mb: Value<u32>,
     /// Longest run in seconds.
     #[serde(default = "timeout")]
-    #[schemars(range(min = 1, max = 900))]
+    #[schemars(range(min = aws::ranges::FUNCTION_TIMEOUT_SECONDS.min, max = aws::ranges::FUNCTION_TIMEOUT_SECONDS.max))]
     timeout_seconds: Value<u32>,
     /// Size of /tmp in MB.
     #[serde(default = "ephemeral_storage")]
-    #[schemars(range(min = 512, max = 10240))]
+    #[schemars(range(min = aws::ranges::FUNCTION_STORAGE_MB.min, max = aws::ranges::FUNCTION_STORAGE_MB.max))]
     ephemeral_storage_mb: Value<u32>,
     /// Environment variables, encrypted with the key. The function also finds `KMS_KEY_ID` there:
     /// it may use that key with its own ARN as `aws:lambda:FunctionArn` in the encryption context.
@@ -143,7 +143,7 @@ struct Inputs {
     provisioned_concurrency: Option<provisioned::ProvisionedInput>,
     /// How often Lambda tries again after an asynchronous failure before the dead-letter queue.
     #[serde(default = "retries")]
-    #[schemars(range(min = 0, max = 2))]
+    #[schemars(range(min = aws::ranges::FUNCTION_RETRIES.min, max = aws::ranges::FUNCTION_RETRIES.max))]
     retries: Value<u32>,
     /// Days that its log is kept.
     #[serde(default = "log_retention")]

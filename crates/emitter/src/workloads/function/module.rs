@@ -213,7 +213,7 @@ fn role(m: &mut Module) {
                 "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
                 "Resource": "${var.kms_key_arn}",
                 "Condition": {
-                    "ArnLike": { "kms:EncryptionContext:aws:lambda:FunctionArn": itself },
+                    "StringLike": { "kms:EncryptionContext:aws:lambda:FunctionArn": itself },
                 },
             },
             {

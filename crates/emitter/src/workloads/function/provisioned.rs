@@ -28,7 +28,7 @@ pub(super) struct ProvisionedInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     max: Option<Value<u32>>,
     #[serde(default = "target", skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 10, max = 90))]
+    #[schemars(range(min = aws::ranges::CONCURRENCY_TARGET_PERCENT.min, max = aws::ranges::CONCURRENCY_TARGET_PERCENT.max))]
     target_percent: Option<Value<u32>>,
 }
 

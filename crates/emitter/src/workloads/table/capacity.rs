@@ -32,7 +32,7 @@ pub(super) struct ProvisionedInput {
     read: UnitsInput,
     write: UnitsInput,
     #[serde(default = "target", skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 20, max = 90))]
+    #[schemars(range(min = aws::ranges::TABLE_TARGET_PERCENT.min, max = aws::ranges::TABLE_TARGET_PERCENT.max))]
     target_percent: Option<Value<u32>>,
 }
 

@@ -96,7 +96,7 @@ struct Inputs {
     provisioned: Option<capacity::ProvisionedInput>,
     /// Days that every second can be restored to.
     #[serde(default = "recovery_days")]
-    #[schemars(range(min = 1, max = 35))]
+    #[schemars(range(min = aws::ranges::TABLE_RECOVERY_DAYS.min, max = aws::ranges::TABLE_RECOVERY_DAYS.max))]
     point_in_time_recovery_days: Value<u32>,
     /// Whether DynamoDB itself refuses to delete the table.
     #[serde(default = "yes")]

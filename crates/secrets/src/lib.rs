@@ -2,14 +2,13 @@
 //!
 //! A description is committed, so a secret in it is a fault; and a fault shows the line that it is
 //! about, also in the log of a CI that many people read. So no message is made of a text before it
-//! went through [`Masked::of`]. Knows names and forms, and nothing of the description.
+//! went through [`Masked::new`]. Knows names and forms, and nothing of the description or of Terraform.
 
 mod written;
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use diagnostic::{Diagnostic, Place};
 use regex::Regex;
 
 use written::{Setting, passwords, settings};
@@ -55,7 +54,7 @@ const FORMS: &[(&str, &str)] = &[
 ];
 
 /// Words in a name that say that its value is a secret.
-const SAYS: [&str; 10] = [
+const WORDS: [&str; 10] = [
     "PASSWORD",
     "PASSWD",
     "PASSPHRASE",
@@ -69,7 +68,7 @@ const SAYS: [&str; 10] = [
 ];
 
 /// Ends of names of what is set about a secret: where it is, how long it lives, how long it must be.
-const ABOUT: [&str; 14] = [
+const ABOUT: [&str; 15] = [
     "_ARN",
     "_NAME",
     "_ID",
@@ -84,32 +83,48 @@ const ABOUT: [&str; 14] = [
     "_ISSUER",
     "_ENABLED",
     "_PARAMETER",
+    "_TABLE",
 ];
 
-/// Why the value of a variable looks like a secret.
-pub(crate) fn why(variable: &str, value: &str) -> Option<String> {
+/// Whether a name, be it `DB_PASSWORD` or `/shop/api-key`, says that what it names is a secret.
+pub fn is_in_name(name: &str) -> bool {
+    let name = name.to_ascii_uppercase().replace('-', "_");
+    WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Whether the name of an argument ends as that of a secret does: `master_password`, but not `password_length`.
+pub fn is_end_of_name(argument: &str) -> bool {
+    let name = argument.to_ascii_uppercase();
+    let further = ["SECRET_KEY", "SECRET_STRING"];
+    let mut words = WORDS.iter().chain(&further);
+    words.any(|word| name.ends_with(word))
+}
+
+/// Why the value of a variable looks like a secret; `None` where it does not.
+pub fn reason(variable: &str, value: &str) -> Option<String> {
     if let Some((_, what)) = forms(value).find(|(form, _)| form.is_match(value)) {
         return Some(format!("its value has the form of {what}"));
     }
     if passwords(value).next().is_some() {
         return Some("its value is an address with a password in it".into());
     }
-    if is_told(variable, value) {
+    if is_named(variable, value) {
         return Some("its name says so, and its value is not an ARN".into());
     }
     is_random(variable, value).then(|| "its name says a key, and its value looks random".into())
 }
 
-/// Whether the name says that the value is a secret.
-fn is_told(variable: &str, value: &str) -> bool {
+/// Whether the name says that the value is a secret, and the value is none of what a secret is not: an ARN, the
+/// path of a parameter, a number.
+fn is_named(variable: &str, value: &str) -> bool {
     let name = variable.to_ascii_uppercase().replace('-', "_");
-    let says = SAYS.iter().any(|word| name.contains(word));
     let about = ABOUT.iter().any(|suffix| name.ends_with(suffix));
     let harmless = value.is_empty()
         || value.starts_with("arn:")
+        || value.starts_with('/')
         || value.parse::<f64>().is_ok()
         || matches!(value, "true" | "false");
-    says && !about && !harmless
+    is_in_name(variable) && !about && !harmless
 }
 
 /// Whether the value of what is called a key looks as if dice had made it. Other names have digests and
@@ -129,13 +144,13 @@ fn is_random(variable: &str, value: &str) -> bool {
     is_key && is_one_word && !is_words && entropy(value) > 3.4
 }
 
-/// Bits that each letter of a text tells (Shannon).
+/// Bits of information in each letter of a text (Shannon).
 fn entropy(text: &str) -> f64 {
     let mut counts = [0_u32; 256];
     text.bytes().for_each(|byte| counts[usize::from(byte)] += 1);
     let all = f64::from(counts.iter().sum::<u32>());
-    let told = |count: &u32| f64::from(*count) / all * (all / f64::from(*count)).log2();
-    counts.iter().filter(|count| **count > 0).map(told).sum()
+    let bits = |count: &u32| f64::from(*count) / all * (all / f64::from(*count)).log2();
+    counts.iter().filter(|count| **count > 0).map(bits).sum()
 }
 
 /// Letters of which each form has some, in the order of [`FORMS`]: a form is compiled when they occur.
@@ -170,16 +185,17 @@ fn forms(text: &str) -> impl Iterator<Item = (&'static Regex, &'static str)> {
 }
 
 /// A text as it may be shown, and what was taken out.
-pub(crate) struct Masked {
+#[derive(Debug)]
+pub struct Masked {
     /// The text, of the same bytes and letters; each letter of a secret is a mark.
-    pub(crate) text: String,
+    pub text: String,
     /// The secrets.
     taken: Vec<String>,
 }
 
 impl Masked {
     /// A text of a description, whether it is TOML or not.
-    pub(crate) fn of(text: &str) -> Self {
+    pub fn new(text: &str) -> Self {
         let ranges = ranges(text);
         let mut masked = String::with_capacity(text.len());
         let mut taken = Vec::new();
@@ -202,25 +218,13 @@ impl Masked {
         }
     }
 
-    /// Takes the secrets out of words that repeat the text.
-    pub(crate) fn hide(&self, diagnostic: &mut Diagnostic) {
-        if self.taken.is_empty() {
-            return;
-        }
-        self.hide_in(&mut diagnostic.message);
-        diagnostic
-            .help
-            .iter_mut()
-            .for_each(|help| self.hide_in(help));
-        let label = |place: &mut Place| self.hide_in(&mut place.label);
-        diagnostic.place.iter_mut().for_each(label);
-        for (place, note) in &mut diagnostic.related {
-            self.hide_in(&mut place.label);
-            self.hide_in(note);
-        }
+    /// Whether there were any secrets.
+    pub fn is_clean(&self) -> bool {
+        self.taken.is_empty()
     }
 
-    fn hide_in(&self, words: &mut String) {
+    /// Takes the secrets out of words that repeat the text.
+    pub fn hide_in(&self, words: &mut String) {
         for secret in &self.taken {
             if words.contains(secret) {
                 *words = words.replace(secret, "***");
@@ -261,7 +265,7 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
             .split(ends)
             .next()
             .unwrap_or_default();
-        if !is_grant && (is_told(key, said) || is_random(key, word)) {
+        if !is_grant && (is_named(key, said) || is_random(key, word)) {
             found.push(value);
         }
     }
@@ -305,7 +309,7 @@ mod tests {
     #[test]
     fn secrets_and_what_only_looks_alike() {
         for token in tokens() {
-            assert!(why("KEY", &token).is_some(), "{token}");
+            assert!(reason("KEY", &token).is_some(), "{token}");
         }
         for (variable, value) in [
             ("DB_PASSWORD", "hunter2"),
@@ -313,13 +317,14 @@ mod tests {
             ("SIGNING_KEY", "kJ8s2Lq9Zx7Vb3Nm5Tr1Wy6P"),
             ("STRIPE_WEBHOOK_SECRET", "whatever"),
         ] {
-            assert!(why(variable, value).is_some(), "{variable}");
+            assert!(reason(variable, value).is_some(), "{variable}");
         }
         for (variable, value) in [
             (
                 "DB_PASSWORD",
                 "arn:aws:secretsmanager:us-east-1:111122223333:secret:db",
             ),
+            ("DB_PASSWORD", "/shop/db/password"),
             ("TOKEN_TTL_SECONDS", "300"),
             ("SECRET_NAME", "db"),
             ("PASSWORD_MIN_LENGTH", "12"),
@@ -329,21 +334,21 @@ mod tests {
             ("BUILD", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"),
             ("GREETING", "sk_live is a prefix"),
         ] {
-            assert_eq!(why(variable, value), None, "{variable}");
+            assert_eq!(reason(variable, value), None, "{variable}");
         }
     }
 
     #[test]
     fn a_masked_text_keeps_every_place() {
         let text = "ä = { DB_PASSWORD = \"hünter2\", A = 1 }\nlong = 'x'\n";
-        let masked = Masked::of(text);
+        let masked = Masked::new(text);
         assert_eq!(
             masked.text,
             "ä = { DB_PASSWORD = \"*·*****\", A = 1 }\nlong = 'x'\n"
         );
         assert_eq!(masked.text.len(), text.len());
         for token in tokens() {
-            let masked = Masked::of(&format!("A = '''{token}'''\nB = 1"));
+            let masked = Masked::new(&format!("A = '''{token}'''\nB = 1"));
             assert!(!masked.text.contains(&token), "{token}");
             assert!(
                 masked.text.ends_with("B = 1") || token.contains("BEGIN"),
@@ -365,7 +370,7 @@ mod tests {
             "DB_PASSWORD = \"\"\"\nhunter2\n",
             "DB_PASSWORD = \"a \\\" hunter2\"",
         ] {
-            let masked = Masked::of(line);
+            let masked = Masked::new(line);
             assert!(!masked.text.contains("hunter2"), "{}", masked.text);
         }
         for line in [
@@ -374,21 +379,30 @@ mod tests {
             "name = \"secret\"",
             "# a password = needed",
         ] {
-            assert_eq!(Masked::of(line).text.len(), line.len());
+            assert_eq!(Masked::new(line).text.len(), line.len());
         }
         assert_eq!(
-            Masked::of("secret = \"arm:aws:x\"").text,
+            Masked::new("secret = \"arm:aws:x\"").text,
             "secret = \"arm:aws:x\""
         );
     }
 
     #[test]
     fn words_that_repeat_a_secret_lose_it() {
-        let masked = Masked::of("DB_PASSWORD = \"hunter2\"\n");
-        let mut found =
-            Diagnostic::error("secret-in-text", "\"hunter2\" is bad").help("write `hunter2`");
-        masked.hide(&mut found);
-        assert_eq!(found.message, "\"***\" is bad");
-        assert_eq!(found.help, ["write `***`"]);
+        let masked = Masked::new("DB_PASSWORD = \"hunter2\"\n");
+        let mut words = "\"hunter2\" is bad".to_owned();
+        masked.hide_in(&mut words);
+        assert_eq!(words, "\"***\" is bad");
+    }
+
+    #[test]
+    fn names_of_arguments() {
+        for name in ["master_password", "secret_string", "api_key", "auth_token"] {
+            assert!(is_end_of_name(name), "{name}");
+        }
+        for name in ["password_length", "secret_arn", "tokens", "key_name"] {
+            assert!(!is_end_of_name(name), "{name}");
+        }
+        assert!(is_in_name("/shop/api-key") && !is_in_name("/shop/name"));
     }
 }

@@ -2,7 +2,7 @@
 //! that is not listed is worth a remark, never a fault.
 
 /// Known regions.
-pub(crate) const REGIONS: [&str; 39] = [
+pub const REGIONS: [&str; 39] = [
     "af-south-1",
     "ap-east-1",
     "ap-east-2",

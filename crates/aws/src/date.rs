@@ -17,14 +17,15 @@ impl Date {
     }
 
     /// The day in UTC, so many seconds after 1970 began.
-    pub fn of_unix(seconds: u64) -> Self {
+    pub fn from_unix(seconds: u64) -> Self {
         // Years begin with March here, so that the leap day is the last of one.
         let days = seconds / 86_400 + 719_468;
-        let (era, of_era) = (days / 146_097, days % 146_097);
-        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * shifted + 2) / 5 + 1;
+        let (era, day_of_era) = (days / 146_097, days % 146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * shifted + 2) / 5 + 1;
         let month = if shifted < 10 {
             shifted + 3
         } else {
@@ -93,7 +94,7 @@ mod tests {
             (1_735_689_599, "2024-12-31"),
             (1_795_478_400, "2026-11-24"),
         ] {
-            assert_eq!(Date::of_unix(seconds).to_string(), day);
+            assert_eq!(Date::from_unix(seconds).to_string(), day);
         }
     }
 

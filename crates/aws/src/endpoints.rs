@@ -12,7 +12,7 @@ pub enum Endpoint {
 }
 
 /// Prefix of IAM actions, and name of the interface endpoint.
-pub(crate) const INTERFACES: [(&str, &str); 31] = [
+pub const INTERFACES: [(&str, &str); 31] = [
     ("appconfig", "appconfigdata"),
     ("athena", "athena"),
     ("batch", "batch"),

@@ -2,7 +2,7 @@
 //! read 2026-11). AWS retires zones for new accounts, so not every region begins with a, b, c.
 
 /// The first three letters, in order; a region that is not listed has a, b and c.
-pub(crate) fn zone_letters(region: &str) -> [char; 3] {
+pub fn zone_letters(region: &str) -> [char; 3] {
     match region {
         "ap-northeast-1" => ['a', 'c', 'd'],
         "ca-central-1" => ['a', 'b', 'd'],
@@ -11,6 +11,6 @@ pub(crate) fn zone_letters(region: &str) -> [char; 3] {
 }
 
 /// Whether two accounts may have different letters there: the names must then be said.
-pub(crate) fn zones_differ(region: &str) -> bool {
+pub fn zones_differ(region: &str) -> bool {
     region == "us-west-1"
 }
