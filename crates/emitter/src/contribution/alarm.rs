@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use naming::AlarmId;
 
-use super::{Section, ShellVariable};
+use super::{AlarmWindow, Section, ShellVariable};
 
 /// An alarm. Its name in AWS is application, environment and `id`.
 #[derive(Clone, Debug)]
@@ -17,10 +17,8 @@ pub(crate) struct Alarm {
     pub(crate) metrics: Vec<AlarmMetric>,
     /// Metric math over the ids of `metrics`; none for a single metric as it is.
     pub(crate) expression: Option<String>,
-    /// Length of a period in seconds.
-    pub(crate) period_seconds: u32,
-    /// Periods in a row that must be beyond the threshold.
-    pub(crate) periods: u32,
+    /// The periods that must be beyond the threshold.
+    pub(crate) window: AlarmWindow,
     /// How the value is compared with the threshold.
     pub(crate) comparison: Comparison,
     /// The threshold.
@@ -32,6 +30,113 @@ pub(crate) struct Alarm {
     /// How old the environment must be before this tells anybody: in what is new nothing is missing
     /// yet. None for alarms that speak from the first minute.
     pub(crate) from_age: Option<Age>,
+}
+
+impl Alarm {
+    /// An alarm that fires when a value is above `threshold` for a whole window. What it means is said by
+    /// [`Alarm::described`].
+    pub(crate) fn above(
+        id: AlarmId,
+        value: impl Into<AlarmValue>,
+        threshold: f64,
+        window: AlarmWindow,
+        response: &'static Section,
+    ) -> Self {
+        let AlarmValue {
+            metrics,
+            expression,
+        } = value.into();
+        Self {
+            id,
+            description: String::new(),
+            metrics,
+            expression,
+            window,
+            comparison: Comparison::Above,
+            threshold,
+            response,
+            variables: Vec::new(),
+            from_age: None,
+        }
+    }
+
+    /// The same, which fires below the threshold and where there is no data at all.
+    pub(crate) fn below_or_silent(mut self) -> Self {
+        self.comparison = Comparison::BelowOrSilent;
+        self
+    }
+
+    /// The same with what it means, in which the words of its window belong.
+    pub(crate) fn described(mut self, words: impl FnOnce(AlarmWindow) -> String) -> Self {
+        self.description = words(self.window);
+        self
+    }
+
+    /// The same with what the commands of its section call the names that it is about.
+    pub(crate) fn about(mut self, variables: Vec<ShellVariable>) -> Self {
+        self.variables = variables;
+        self
+    }
+}
+
+/// What an alarm compares with its threshold: a metric as it is, or metric math over several.
+#[derive(Clone, Debug)]
+pub(crate) struct AlarmValue {
+    pub(crate) metrics: Vec<AlarmMetric>,
+    pub(crate) expression: Option<String>,
+}
+
+impl From<AlarmMetric> for AlarmValue {
+    fn from(metric: AlarmMetric) -> Self {
+        Self {
+            metrics: vec![metric],
+            expression: None,
+        }
+    }
+}
+
+impl AlarmValue {
+    /// Metric math over the ids of metrics.
+    pub(crate) fn expression(metrics: Vec<AlarmMetric>, expression: String) -> Self {
+        Self {
+            metrics,
+            expression: Some(expression),
+        }
+    }
+
+    /// The sum of metrics. Where one has no data it counts as zero: a service reports only what there is, and
+    /// the alarm would stay as it is for ever once that ends.
+    pub(crate) fn sum(metrics: Vec<AlarmMetric>) -> Self {
+        let terms: Vec<String> = metrics
+            .iter()
+            .map(|metric| format!("FILL({}, 0)", metric.id))
+            .collect();
+        Self::expression(metrics, terms.join(" + "))
+    }
+
+    /// The percentage that one metric is of another, and zero where that is below `minimum`: of few a rate says
+    /// nothing.
+    pub(crate) fn percentage(part: AlarmMetric, whole: AlarmMetric, minimum: u32) -> Self {
+        let (some, all) = (&part.id, &whole.id);
+        let expression = format!("IF({all} >= {minimum}, 100 * {some} / {all}, 0)");
+        Self::expression(vec![part, whole], expression)
+    }
+}
+
+/// Where the metrics of one thing are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MetricSource<'a> {
+    /// CloudWatch namespace.
+    pub(crate) namespace: &'static str,
+    /// The dimension that names the thing, and its name.
+    pub(crate) dimension: (&'static str, &'a str),
+}
+
+impl MetricSource<'_> {
+    /// A metric of the thing.
+    pub(crate) fn metric(self, name: &'static str, statistic: &'static str) -> AlarmMetric {
+        AlarmMetric::new(self.namespace, name, self.dimension, statistic)
+    }
 }
 
 /// An age, told by a metric that is written every day of a life.

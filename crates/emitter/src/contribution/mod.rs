@@ -6,18 +6,20 @@ mod health;
 mod node;
 mod remedy;
 mod section;
+mod window;
 
 use model::Environment;
 use naming::CallName;
 use terraform::{Call, Output, Text};
 
-pub(crate) use alarm::{Age, Alarm, AlarmMetric, Comparison};
+pub(crate) use alarm::{Age, Alarm, AlarmMetric, AlarmValue, Comparison, MetricSource};
 pub(crate) use health::{HealthSubject, HealthTarget};
 pub(crate) use node::{EdgeSpec, EdgeTarget, GraphNode};
 pub(crate) use node::{NounForms, PROTECTED};
 pub(crate) use remedy::{RemediationAction, Remedy};
 pub(crate) use section::{Chapter, Entry, Section, ShellVariable, variable};
 pub(crate) use section::{anchor, word};
+pub(crate) use window::{AlarmWindow, FIVE_MINUTES};
 
 /// A module call with what it tells others.
 #[derive(Default)]

@@ -192,21 +192,14 @@ pub(super) fn fires(alarm: &Alarm) -> String {
         Comparison::BelowOrSilent => ", or no data",
         Comparison::Above => "",
     };
-    let times = match alarm.periods {
-        1 => String::new(),
-        periods => format!("{periods} × "),
-    };
-    let length = if alarm.period_seconds.is_multiple_of(86_400) {
-        format!("{} d", alarm.period_seconds / 86_400)
-    } else if alarm.period_seconds.is_multiple_of(60) {
-        format!("{} min", alarm.period_seconds / 60)
-    } else {
-        format!("{} s", alarm.period_seconds)
-    };
     let age = alarm.from_age.as_ref().map_or_else(String::new, |age| {
         format!(", from the age of {} d", age.days)
     });
-    format!("{sign} {}, {times}{length}{silence}{age}", alarm.threshold)
+    format!(
+        "{sign} {}, {}{silence}{age}",
+        alarm.threshold,
+        alarm.window.short()
+    )
 }
 
 /// What heals it, and its bounds.

@@ -310,9 +310,9 @@ impl<'a> From<&'a Alarm> for AlarmInput<'a> {
             metrics: alarm.metrics.iter().map(Into::into).collect(),
             expression: alarm.expression.as_ref().map(Into::into),
             // What is the module's default stays unsaid: a reviewer reads what is particular.
-            period_seconds: (alarm.period_seconds != PERIOD)
-                .then_some(Value::Literal(alarm.period_seconds)),
-            periods: Value::Literal(alarm.periods),
+            period_seconds: (alarm.window.period_seconds() != PERIOD)
+                .then_some(Value::Literal(alarm.window.period_seconds())),
+            periods: Value::Literal(alarm.window.periods()),
             comparison: match alarm.comparison {
                 Comparison::Above => None,
                 Comparison::BelowOrSilent => Some("LessThanThreshold".into()),

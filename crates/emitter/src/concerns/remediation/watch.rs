@@ -4,7 +4,7 @@ use naming::{AlarmId, ConcernName, LIVE_ALIAS, dead_letter_queue, undelivered_qu
 use terraform::Text;
 
 use crate::contribution::{
-    Alarm, AlarmMetric, Chapter, Comparison, HealthSubject, HealthTarget, LogGroup, LogKind,
+    Alarm, AlarmMetric, Chapter, FIVE_MINUTES, HealthSubject, HealthTarget, LogGroup, LogKind,
     MetricGraph, OperationalFacts, Section, ShellVariable, variable,
 };
 
@@ -63,18 +63,11 @@ pub(super) fn facts(prefix: &str) -> OperationalFacts {
                  response: &'static Section,
                  about: ShellVariable,
                  description: String,
-                 metric: AlarmMetric| Alarm {
-        from_age: None,
-        id: AlarmId::concern(ConcernName::Remediation, what),
-        description,
-        metrics: vec![metric],
-        expression: None,
-        period_seconds: 300,
-        periods: 1,
-        comparison: Comparison::Above,
-        threshold: 0.0,
-        response,
-        variables: vec![about],
+                 metric: AlarmMetric| {
+        let id = AlarmId::concern(ConcernName::Remediation, what);
+        Alarm::above(id, metric, 0.0, FIVE_MINUTES, response)
+            .described(|_| description)
+            .about(vec![about])
     };
     let dead_letters = dead_letter_queue(&function);
     let undelivered = undelivered_queue(&function);

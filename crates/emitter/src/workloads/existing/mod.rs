@@ -9,9 +9,9 @@ use terraform::Text;
 
 use super::{Names, api, function, table};
 use crate::contribution::{
-    Alarm, AlarmMetric, Backup, BackupKind, Chapter, Comparison, Contribution, GraphNode,
-    HealthSubject, HealthTarget, MetricGraph, OperationalFacts, Ownership, Section, Signal,
-    variable, word,
+    Alarm, AlarmMetric, Backup, BackupKind, Chapter, Contribution, FIVE_MINUTES, GraphNode,
+    HealthSubject, HealthTarget, MetricGraph, MetricSource, OperationalFacts, Ownership, Section,
+    Signal, variable, word,
 };
 use crate::references::account_id;
 
@@ -167,47 +167,32 @@ fn elsewhere(
 }
 
 fn queue(name: &str, aws_name: &str, thresholds: QueueAlarms) -> OperationalFacts {
-    let metric = |metric: &'static str, statistic: &'static str| {
-        AlarmMetric::new("AWS/SQS", metric, ("QueueName", aws_name), statistic)
+    let source = MetricSource {
+        namespace: "AWS/SQS",
+        dimension: ("QueueName", aws_name),
     };
-    let alarm = |what: &str, description: String, metric, threshold, periods, response| Alarm {
-        from_age: None,
-        id: AlarmId::workload(QUEUE, name, what),
-        description,
-        metrics: vec![metric],
-        expression: None,
-        period_seconds: 300,
-        periods,
-        comparison: Comparison::Above,
-        threshold,
-        response,
-        variables: vec![variable("queue", aws_name)],
+    let waiting = AlarmMetric::waiting(aws_name);
+    let age = source.metric("ApproximateAgeOfOldestMessage", "Maximum");
+    let alarm = |what: &str, metric: &AlarmMetric, threshold, window, response| {
+        let id = AlarmId::workload(QUEUE, name, what);
+        Alarm::above(id, metric.clone(), threshold, window, response)
+            .about(vec![variable("queue", aws_name)])
     };
-    let waiting = metric("ApproximateNumberOfMessagesVisible", "Maximum");
-    let age = metric("ApproximateAgeOfOldestMessage", "Maximum");
     let oldest = thresholds.oldest_message_seconds.value().map(|seconds| {
-        let description = format!(
-            "The oldest message of queue {aws_name} waits for more than {seconds} seconds."
-        );
-        alarm(
-            "oldest-message",
-            description,
-            age.clone(),
-            seconds,
-            2,
-            &QUEUE_AGE,
-        )
+        let twice = FIVE_MINUTES.in_a_row(2);
+        alarm("oldest-message", &age, seconds, twice, &QUEUE_AGE).described(|_| {
+            format!("The oldest message of queue {aws_name} waits for more than {seconds} seconds.")
+        })
     });
     let dead_letters = thresholds.dead_letters.value().map(|messages| {
-        let description = format!("Messages that could not be handled wait in queue {aws_name}.");
         alarm(
             "dead-letters",
-            description,
-            waiting.clone(),
+            &waiting,
             messages,
-            1,
+            FIVE_MINUTES,
             &QUEUE_DEAD_LETTERS,
         )
+        .described(|_| format!("Messages that could not be handled wait in queue {aws_name}."))
     });
     OperationalFacts {
         workload: CallName::existing(QUEUE, name),

@@ -6,7 +6,7 @@ use model::kinds::METRIC;
 use naming::AlarmId;
 
 use crate::contribution::{
-    Alarm, AlarmMetric, Chapter, Comparison, Contribution, GraphNode, MetricGraph,
+    Alarm, AlarmMetric, AlarmWindow, Chapter, Contribution, GraphNode, MetricGraph,
     OperationalFacts, Section, variable,
 };
 use crate::definition::{WorkloadDefinition, Workloads};
@@ -64,26 +64,26 @@ fn facts(env: &Environment, name: &str, metric: &Metric) -> OperationalFacts {
         workload: METRIC.call(name),
         title: format!("Metric {name}"),
         graph_node: Some(GraphNode::data(METRIC.titles, name)),
-        alarms: vec![Alarm {
-            from_age: None,
-            variables: vec![
+        alarms: vec![
+            Alarm::above(
+                id.clone(),
+                watched.clone(),
+                metric.threshold,
+                AlarmWindow::over_seconds(metric.period_seconds).in_a_row(metric.periods),
+                &CUSTOM,
+            )
+            .described(|_| {
+                format!(
+                    "Metric {metric_name} of {} is above {}.",
+                    metric.namespace, metric.threshold
+                )
+            })
+            .about(vec![
                 variable("alarm", &env.prefixed(id.as_str())),
                 variable("namespace", &metric.namespace),
                 variable("metric", metric_name),
-            ],
-            response: &CUSTOM,
-            id,
-            description: format!(
-                "Metric {metric_name} of {} is above {}.",
-                metric.namespace, metric.threshold
-            ),
-            metrics: vec![watched.clone()],
-            expression: None,
-            period_seconds: metric.period_seconds,
-            periods: metric.periods,
-            comparison: Comparison::Above,
-            threshold: metric.threshold,
-        }],
+            ]),
+        ],
         graphs: vec![MetricGraph {
             title: format!("Metric {name}"),
             width: 12,

@@ -12,7 +12,9 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use terraform::{Module, Run, TestFile, Value};
 
-use crate::contribution::{Alarm, AlarmMetric, Chapter, Comparison, Section, variable};
+use crate::contribution::{
+    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, Section, variable,
+};
 use crate::definition::Variant;
 use crate::workloads::Names;
 
@@ -22,9 +24,6 @@ static CAPACITY: Section = Section {
     title: "Table capacity",
     text: include_str!("../../../templates/runbook/table-capacity.md.tera"),
 };
-
-/// Seconds over which used units are compared with the bound.
-const PERIOD: u32 = 300;
 
 /// Units that are paid for by the hour.
 #[derive(Serialize, JsonSchema)]
@@ -188,24 +187,20 @@ pub(super) fn alarms(names: Names<'_>, table: &Table) -> Vec<Alarm> {
     .into_iter()
     .filter_map(|(what, metric, most)| {
         let most = most?;
-        Some(Alarm {
-            from_age: None,
-            id: TABLE.alarm(first, &format!("{what}-capacity")),
-            description: format!(
-                "Table {aws} uses more than {threshold} % of the {most} {what} units a second that it may have, over 5 minutes, twice in a row."
-            ),
-            metrics: vec![
-                AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), "Sum")
-                    .with_id("units"),
-            ],
-            expression: Some(format!("100 * FILL(units, 0) / ({PERIOD} * {most})")),
-            period_seconds: PERIOD,
-            periods: 2,
-            comparison: Comparison::Above,
-            threshold,
-            response: &CAPACITY,
-            variables: vec![variable("table", aws)],
-        })
+        let id = TABLE.alarm(first, &format!("{what}-capacity"));
+        let window = FIVE_MINUTES.in_a_row(2);
+        let units =
+            AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), "Sum").with_id("units");
+        let used = format!("100 * FILL(units, 0) / ({} * {most})", window.period_seconds());
+        let used = AlarmValue::expression(vec![units], used);
+        let alarm = Alarm::above(id, used, threshold, window, &CAPACITY)
+            .described(|window| {
+                format!(
+                    "Table {aws} uses more than {threshold} % of the {most} {what} units a second that it may have, over {window}."
+                )
+            })
+            .about(vec![variable("table", aws)]);
+        Some(alarm)
     })
     .collect()
 }

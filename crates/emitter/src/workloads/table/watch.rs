@@ -6,8 +6,8 @@ use naming::CallName;
 
 use super::throttles;
 use crate::contribution::{
-    Alarm, AlarmMetric, Chapter, Comparison, MetricGraph, OperationalFacts, Section, Signal,
-    variable,
+    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, MetricGraph, MetricSource,
+    OperationalFacts, Section, Signal, variable,
 };
 use crate::workloads::Names;
 
@@ -39,9 +39,11 @@ pub(in crate::workloads) fn facts(
     alarms: TableAlarms,
 ) -> OperationalFacts {
     let Names { here, first, aws } = names;
-    let metric = |metric: &'static str, statistic: &'static str| {
-        AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), statistic)
+    let source = MetricSource {
+        namespace: "AWS/DynamoDB",
+        dimension: ("TableName", aws),
     };
+    let metric = |name, statistic| source.metric(name, statistic);
     let operation = |name, operation: &str, statistic| {
         metric(name, statistic).with_dimension("Operation", operation)
     };
@@ -54,23 +56,13 @@ pub(in crate::workloads) fn facts(
                 operation("SystemErrors", name, "Sum").with_id(format!("m{}", index + 1))
             })
             .collect();
-        let terms: Vec<String> = metrics
-            .iter()
-            .map(|metric| format!("FILL({}, 0)", metric.id))
-            .collect();
-        found.push(Alarm {
-            from_age: None,
-            id: TABLE.alarm(first, "system-errors"),
-            description: format!("DynamoDB itself failed requests to table {aws}."),
-            expression: Some(terms.join(" + ")),
-            metrics,
-            period_seconds: 300,
-            periods: 1,
-            comparison: Comparison::Above,
-            threshold,
-            response: &SYSTEM_ERRORS,
-            variables: vec![variable("table", aws)],
-        });
+        let id = TABLE.alarm(first, "system-errors");
+        let errors = AlarmValue::sum(metrics);
+        found.push(
+            Alarm::above(id, errors, threshold, FIVE_MINUTES, &SYSTEM_ERRORS)
+                .described(|_| format!("DynamoDB itself failed requests to table {aws}."))
+                .about(vec![variable("table", aws)]),
+        );
     }
     OperationalFacts {
         workload,
