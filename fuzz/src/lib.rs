@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use checker::{Profile, controls};
 use diagnostic::text::{Style, render};
 use model::{CodePath, SourceFile};
-use planner::{Files, Settings};
+use planner::{ConfigurationFiles, PlanOptions};
 
 /// What is done with an input.
 pub type Target = fn(&[u8]);
@@ -92,7 +92,7 @@ pub fn plan_json(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
-    match planner::Plan::read(text) {
+    match plan::Plan::read(text) {
         Ok(plan) => {
             let _ = checker::check(&plan, Profile::Production, controls::all());
         }
@@ -102,7 +102,7 @@ pub fn plan_json(data: &[u8]) {
 
 struct Memory<'a>(&'a [(&'a str, &'a [u8])]);
 
-impl Files for Memory<'_> {
+impl ConfigurationFiles for Memory<'_> {
     fn list(&self, folder: &str) -> Vec<String> {
         let prefix = if folder.is_empty() {
             String::new()
@@ -127,7 +127,7 @@ impl Files for Memory<'_> {
 
 /// Evaluates the files as a root module, and says each value or problem.
 fn evaluate(files: &[(&str, &[u8])]) {
-    match planner::evaluate("", &Memory(files), &Settings::default()) {
+    match planner::evaluate("", &Memory(files), &PlanOptions::default()) {
         Ok(plan) => {
             for output in plan.outputs.values() {
                 let _ = format!("{output:?}");

@@ -15,8 +15,10 @@ use acceptance::{
     repository, run_in_parallel, trial, write_json, write_text,
 };
 use checker::Verdict;
-use planner::{Argument, Body, Instance, Mode, Plan, Value, json};
+use plan::{Argument, BodyConfiguration, Instance, Plan};
 use serde_json::{Value as Json, json as document};
+use values::address::ResourceMode;
+use values::{Value, json};
 
 /// Things that were made elsewhere, watched and healed.
 const BROWNFIELD: &str = r#"
@@ -370,11 +372,18 @@ impl Counts {
     fn instance(&mut self, plan: &Plan, own: &Instance, real: &Instance) {
         let body = plan.configuration_of(own).map(|of| &of.body);
         // What AWS would answer is in no configuration.
-        let asked = own.mode == Mode::Data;
+        let asked = own.mode == ResourceMode::Data;
         self.members(&own.address, &own.values, &real.values, body, asked);
     }
 
-    fn members(&mut self, at: &str, own: &Value, real: &Value, body: Option<&Body>, asked: bool) {
+    fn members(
+        &mut self,
+        at: &str,
+        own: &Value,
+        real: &Value,
+        body: Option<&BodyConfiguration>,
+        asked: bool,
+    ) {
         for (name, value) in own.entries().unwrap_or_default() {
             let argument = body.and_then(|body| body.0.get(name));
             let other = real.get(name).cloned().unwrap_or(Value::NULL);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use diagnostic::Place;
-use planner::Plan;
+use plan::Plan;
 
 use crate::control::{Control, Kind, Profile, Verdicts};
 use crate::limits::bound;
@@ -218,7 +218,7 @@ fn each(
 fn subjects<'a>(
     plan: &'a Plan,
     control: &'static Control,
-) -> impl Iterator<Item = &'a planner::Instance> {
+) -> impl Iterator<Item = &'a plan::Instance> {
     let destroyed = control.of_changes.then_some(&plan.destroyed);
     let goes = destroyed.into_iter().flatten();
     let everything = (control.types == ["*"]).then_some(&plan.instances);
@@ -228,7 +228,7 @@ fn subjects<'a>(
         .iter()
         .flat_map(|kind| plan.of_type(kind))
         .chain(everything.filter(|one| one.is_managed()))
-        .chain(goes.filter(|one| control.types.contains(&one.kind.as_ref())))
+        .chain(goes.filter(|one| control.types.contains(&one.resource_type.as_ref())))
 }
 
 impl Judgement {

@@ -4,7 +4,8 @@
 //! is bounded by its throttle, a stream by its shards, a schedule by its clock (AWS Lambda guide, understanding
 //! Lambda function scaling, and "Configuring maximum concurrency" of SQS event sources, read 2026-11).
 
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use crate::scope::Scope;
 
@@ -28,7 +29,7 @@ const NAMES: &[&str] = &["function_name", "arn", "id", "qualified_arn"];
 
 /// What bounds `function` in the plan.
 pub(crate) fn bound(scope: &Scope<'_>, function: &Instance) -> Bound {
-    let reserved = function.at("reserved_concurrent_executions");
+    let reserved = function.lookup("reserved_concurrent_executions");
     if reserved.whole().is_some_and(|most| most >= 0) {
         return Bound::Reserved;
     }
@@ -70,25 +71,33 @@ pub(crate) fn bound(scope: &Scope<'_>, function: &Instance) -> Bound {
 
 /// A queue is bounded by the mapping's own `maximum_concurrency`, a stream by its shards.
 fn by_mapping(scope: &Scope<'_>, mapping: &Instance) -> Bound {
-    let is_queue = match mapping.at("event_source_arn").text() {
+    let is_queue = match mapping.lookup("event_source_arn").text() {
         Some(arn) => Some(arn.contains(":sqs:")),
-        None if mapping.at("event_source_arn").is_absent() => Some(false),
+        None if mapping.lookup("event_source_arn").is_absent() => Some(false),
         None => {
-            let sources = scope.plan.follow(mapping, "event_source_arn").found;
-            let kind = sources.first().map(|found| found.instance.kind.as_ref());
+            let sources = scope
+                .plan
+                .resolve_references(mapping, "event_source_arn")
+                .found;
+            let kind = sources
+                .first()
+                .map(|found| found.instance.resource_type.as_ref());
             kind.map(|kind| kind == "aws_sqs_queue")
         }
     };
-    match (is_queue, mapping.at("scaling_config.0.maximum_concurrency")) {
-        (Some(false), _) | (_, Seen::Known(_)) => Bound::ByItsSource,
-        (None, _) | (_, Seen::Unknown) => Bound::Unknown,
-        (Some(true), Seen::Absent) => Bound::None("a queue"),
+    match (
+        is_queue,
+        mapping.lookup("scaling_config.0.maximum_concurrency"),
+    ) {
+        (Some(false), _) | (_, Lookup::Known(_)) => Bound::ByItsSource,
+        (None, _) | (_, Lookup::Unknown) => Bound::Unknown,
+        (Some(true), Lookup::Absent) => Bound::None("a queue"),
     }
 }
 
 fn by_permission(permission: &Instance) -> Bound {
-    match permission.at("principal") {
-        Seen::Unknown => Bound::Unknown,
+    match permission.lookup("principal") {
+        Lookup::Unknown => Bound::Unknown,
         seen => match seen
             .text()
             .and_then(|principal| principal.split('.').next())

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use planner::Instance;
+use plan::Instance;
 
 use crate::limits::bound::Bound;
 use crate::scope::Scope;

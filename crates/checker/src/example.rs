@@ -21,10 +21,13 @@
 
 use std::sync::Arc;
 
-use planner::{
-    Action, Argument, Body, CallConfiguration, Change, Expression, Importing, Instance, MadeOf,
-    Mode, ModuleConfiguration, Plan, ProviderConfiguration, ResourceConfiguration, Type, Value,
+use plan::{
+    Argument, BodyConfiguration, CallConfiguration, ChangeAction, Expression, ImportTarget,
+    Instance, ModuleConfiguration, Plan, ProviderConfiguration, ResourceChange,
+    ResourceConfiguration,
 };
+use values::address::ResourceMode;
+use values::{PartialValue, Type, Value};
 
 /// Arguments whose text is JSON.
 const DOCUMENTS: [&str; 8] = [
@@ -46,11 +49,11 @@ const ESCAPED: &str = "\u{0}";
 /// # Errors
 /// When it is not written as the module's documentation says.
 pub fn plan(text: &str) -> Result<Plan, String> {
-    let document = planner::json::parse(text).map_err(|error| error.to_string())?;
+    let document = values::json::parse(text).map_err(|error| error.to_string())?;
     let entries = document.entries().ok_or("an example is an object")?;
     let mut plan = Plan::default();
     let mut configuration = ModuleConfiguration::default();
-    if let Some(version) = document.at("terraform").text() {
+    if let Some(version) = document.lookup("terraform").text() {
         plan.terraform_version = version.to_owned();
     }
     let mut many = Vec::new();
@@ -72,8 +75,8 @@ pub fn plan(text: &str) -> Result<Plan, String> {
     for (key, given) in many {
         let (word, address) = key.split_once(' ').unwrap_or(("create", &key));
         let (mode, rest) = match address.strip_prefix("data.") {
-            Some(rest) => (Mode::Data, rest),
-            None => (Mode::Managed, address),
+            Some(rest) => (ResourceMode::Data, rest),
+            None => (ResourceMode::Managed, address),
         };
         let (kind, name) = rest
             .split_once('.')
@@ -84,34 +87,34 @@ pub fn plan(text: &str) -> Result<Plan, String> {
                 value("", given.get("after").unwrap_or(&Value::NULL)),
             ),
             "delete" | "forget" => (value("", given), Value::NULL),
-            "import" => (planner::unseen(given), value("", given)),
+            "import" => (plan::unseen(given), value("", given)),
             "replace" => (value("", given), value("", given)),
             "create" => (Value::NULL, value("", given)),
             _ => return Err(format!("`{word}` is no action")),
         };
         let actions = match word {
-            "update" | "drift" | "import" => vec![Action::Update],
-            "delete" => vec![Action::Delete],
-            "forget" => vec![Action::Forget],
-            "replace" => vec![Action::Delete, Action::Create],
-            _ => vec![Action::Create],
+            "update" | "drift" | "import" => vec![ChangeAction::Update],
+            "delete" => vec![ChangeAction::Delete],
+            "forget" => vec![ChangeAction::Forget],
+            "replace" => vec![ChangeAction::Delete, ChangeAction::Create],
+            _ => vec![ChangeAction::Create],
         };
         let goes = after.is_null();
         let instance = Instance {
             address: address.into(),
             module: "".into(),
             mode,
-            kind: kind.into(),
+            resource_type: kind.into(),
             name: name.into(),
             key: None,
             provider: "registry.terraform.io/hashicorp/aws".into(),
             values: if goes { before.clone() } else { after.clone() },
-            change: Some(Change {
+            change: Some(ResourceChange {
                 actions,
                 before,
                 after,
-                importing: (word == "import").then(Importing::default),
-                ..Change::default()
+                importing: (word == "import").then(ImportTarget::default),
+                ..ResourceChange::default()
             }),
             deposed: None,
             location: None,
@@ -127,7 +130,10 @@ pub fn plan(text: &str) -> Result<Plan, String> {
         plan.instances.push(instance);
         let written = given.get("after").unwrap_or(given);
         let lifecycle = |name: &str| {
-            let set = written.at("lifecycle").known().and_then(|of| of.get(name));
+            let set = written
+                .lookup("lifecycle")
+                .known()
+                .and_then(|of| of.get(name));
             plan.terraform_version
                 .is_empty()
                 .then(|| set.and_then(Value::as_bool).unwrap_or(false))
@@ -136,7 +142,7 @@ pub fn plan(text: &str) -> Result<Plan, String> {
             address.into(),
             ResourceConfiguration {
                 mode,
-                kind: kind.into(),
+                resource_type: kind.into(),
                 name: name.into(),
                 provider: "aws".into(),
                 body: body(written),
@@ -150,7 +156,7 @@ pub fn plan(text: &str) -> Result<Plan, String> {
             },
         );
     }
-    plan.configuration = match document.at("state").truth() {
+    plan.configuration = match document.lookup("state").truth() {
         Some(true) => None,
         _ => Some(Arc::new(configuration)),
     };
@@ -178,7 +184,7 @@ fn written(configuration: &mut ModuleConfiguration, key: &str, given: &Value) ->
             true
         }
         Some(("module", name)) => {
-            let text = |of: &str| given.at(of).text().map(Arc::from);
+            let text = |of: &str| given.lookup(of).text().map(Arc::from);
             configuration.calls.insert(
                 name.into(),
                 CallConfiguration {
@@ -198,9 +204,9 @@ fn value(name: &str, given: &Value) -> Value {
     if DOCUMENTS.contains(&name) && given.entries().is_some() {
         let inner = value("", given);
         return if inner.is_wholly_known() {
-            Value::string(planner::json::encode(&inner))
+            Value::string(values::json::encode(&inner))
         } else {
-            made_of(MadeOf::Json(inner))
+            made_of(PartialValue::Json(inner))
         };
     }
     if let Some(items) = given.items() {
@@ -266,15 +272,15 @@ fn template(text: &str) -> Value {
     if pieces.len() == 1 {
         return Value::unknown(Type::String);
     }
-    made_of(MadeOf::Template(pieces))
+    made_of(PartialValue::Template(pieces))
 }
 
-fn made_of(made_of: MadeOf) -> Value {
-    Value::made_of(Type::String, made_of)
+fn made_of(made_of: PartialValue) -> Value {
+    Value::partial(Type::String, made_of)
 }
 
-fn body(given: &Value) -> Body {
-    let mut body = Body::default();
+fn body(given: &Value) -> BodyConfiguration {
+    let mut body = BodyConfiguration::default();
     for (name, value) in given.entries().unwrap_or_default() {
         let blocks = value
             .items()

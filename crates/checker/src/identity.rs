@@ -13,7 +13,8 @@ mod settings;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use planner::{Instance, MadeOf, Seen, Value};
+use plan::Instance;
+use values::{Lookup, PartialValue, Value};
 
 pub use names::NAMES;
 pub use settings::{INLINE, Inline, SETTINGS};
@@ -229,14 +230,14 @@ fn piece(scope: &Scope<'_>, instance: &Instance, part: Part, ignores_case: bool)
         }
     };
     let path = part.argument();
-    let seen = instance.at(path);
-    let own = |seen: Seen<'_>| match seen {
-        Seen::Absent => None,
-        Seen::Known(value) => Some(Piece::Text(folded(match value.as_str() {
+    let seen = instance.lookup(path);
+    let own = |seen: Lookup<'_>| match seen {
+        Lookup::Absent => None,
+        Lookup::Known(value) => Some(Piece::Text(folded(match value.as_str() {
             Some(text) => text.to_owned(),
-            None => planner::json::encode(value),
+            None => values::json::encode(value),
         }))),
-        Seen::Unknown => {
+        Lookup::Unknown => {
             is_written(scope, instance, path).then(|| unknown(scope, instance, path, &folded))
         }
     };
@@ -248,9 +249,9 @@ fn piece(scope: &Scope<'_>, instance: &Instance, part: Part, ignores_case: bool)
             None => own(seen),
         },
         Part::OfAny(_) => {
-            let referents = scope.plan.follow(instance, path).found;
+            let referents = scope.plan.resolve_references(instance, path).found;
             match (seen, referents.as_slice()) {
-                (Seen::Unknown, [only]) if only.certain => {
+                (Lookup::Unknown, [only]) if only.certain => {
                     Some(Piece::Instance(only.instance.address.clone()))
                 }
                 _ => own(seen),
@@ -292,8 +293,10 @@ fn unknown(
 /// The text of a template in order, `None` for what is unknown.
 fn flatten(value: &Value, pieces: &mut Vec<Option<String>>) {
     match value.plain() {
-        Value::Unknown(unknown) => match unknown.made_of.as_deref() {
-            Some(MadeOf::Template(parts)) => parts.iter().for_each(|part| flatten(part, pieces)),
+        Value::Unknown(unknown) => match unknown.partial.as_deref() {
+            Some(PartialValue::Template(parts)) => {
+                parts.iter().for_each(|part| flatten(part, pieces))
+            }
             _ => pieces.push(None),
         },
         known => {
@@ -327,7 +330,7 @@ pub struct Clash {
 }
 
 /// Every name in AWS that several resources of a plan have.
-pub fn clashes(plan: &planner::Plan) -> Vec<Clash> {
+pub fn clashes(plan: &plan::Plan) -> Vec<Clash> {
     let scope = Scope::new(plan, crate::Profile::Production, None);
     let mut clashes = Vec::new();
     for identity in NAMES {
@@ -352,14 +355,14 @@ pub fn clashes(plan: &planner::Plan) -> Vec<Clash> {
 }
 
 /// Every name in AWS of a plan's resources, as far as it is known: type, name, address.
-pub fn names(plan: &planner::Plan) -> Vec<(Arc<str>, String, Arc<str>)> {
+pub fn names(plan: &plan::Plan) -> Vec<(Arc<str>, String, Arc<str>)> {
     let scope = Scope::new(plan, crate::Profile::Production, None);
     let mut names = Vec::new();
     for identity in NAMES {
         for one in identified(&scope, identity) {
             let instance = one.instance;
             names.push((
-                instance.kind.clone(),
+                instance.resource_type.clone(),
                 one.name().to_owned(),
                 instance.address.clone(),
             ));

@@ -1,6 +1,6 @@
 //! Judges a plan: controls of security and operation, limits of AWS, and what an apply must not do.
 //!
-//! It reads no intent: a [`planner::Plan`] is all it knows, whoever made it. Each [`Control`] is asked
+//! It reads no intent: a [`plan::Plan`] is all it knows, whoever made it. Each [`Control`] is asked
 //! of every resource of its types, and answers with a [`Verdict`]; what the plan does not show is
 //! *unknown*, never passed. A plan without resources is an error, never a pass.
 //!
@@ -13,7 +13,7 @@
 //! #   "before":null,"after":{"enable_key_rotation":false},"after_unknown":{"arn":true}}}]}"#;
 //!
 //! // `shown` is what `terraform show -json` printed.
-//! let plan = planner::Plan::read(shown)?;
+//! let plan = plan::Plan::read(shown)?;
 //! let report = checker::check(&plan, Profile::Production, controls::all())?;
 //! let rotation = report.judgements.iter().find(|one| one.control.id == "kms-rotation");
 //! assert!(matches!(rotation.map(|one| &one.verdict), Some(Verdict::Fail(_))));

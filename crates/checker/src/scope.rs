@@ -10,7 +10,8 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use planner::{Instance, Plan, Related, Seen, Unknown, Value};
+use plan::{Instance, Plan, Resolution};
+use values::{Lookup, Unknown, Value};
 
 use crate::control::Profile;
 use crate::policy::Policy;
@@ -123,10 +124,10 @@ impl<'a> Scope<'a> {
         argument: &'static str,
         attributes: &[&'static str],
     ) -> Companions<'a> {
-        let key = (kind, argument, subject.kind.clone());
+        let key = (kind, argument, subject.resource_type.clone());
         let cached = self.companions.borrow().get(&key).cloned();
         let linked = cached.unwrap_or_else(|| {
-            let linked = Rc::new(self.link(kind, argument, &subject.kind, attributes));
+            let linked = Rc::new(self.link(kind, argument, &subject.resource_type, attributes));
             self.companions.borrow_mut().insert(key, linked.clone());
             linked
         });
@@ -146,7 +147,7 @@ impl<'a> Scope<'a> {
     ) -> Linked<'a> {
         let mut linked = Linked::default();
         for companion in self.plan.of_type(kind) {
-            let seen = companion.each(argument);
+            let seen = companion.lookup_each(argument);
             let names: Vec<Cow<'_, str>> = seen.iter().filter_map(name_in).collect();
             let named = names.iter().map(|name| {
                 let each = attributes.iter();
@@ -176,18 +177,18 @@ impl<'a> Scope<'a> {
             }
             // Things of one name in two Regions: it belongs to the one that it refers to.
             let mut several = several.into_iter().flatten().peekable();
-            match self.plan.related(companion, argument, to, &[]) {
-                Related::To(owner) => linked.belongs(companion, owner),
-                Related::Elsewhere(_) | Related::Unknown if several.peek().is_some() => {
+            match self.plan.resolve(companion, argument, to, &[]) {
+                Resolution::Instance(owner) => linked.belongs(companion, owner),
+                Resolution::External(_) | Resolution::Unknown if several.peek().is_some() => {
                     let addresses = several.map(|owner| owner.address.as_ref());
                     linked.possible.extend(addresses);
                 }
-                Related::OneOf(several) => {
+                Resolution::Ambiguous(several) => {
                     let addresses = several.into_iter().map(|owner| owner.address.as_ref());
                     linked.possible.extend(addresses);
                 }
-                Related::Unknown => linked.anybody = true,
-                Related::Elsewhere(_) | Related::Nothing => {}
+                Resolution::Unknown => linked.anybody = true,
+                Resolution::External(_) | Resolution::None => {}
             }
         }
         linked
@@ -206,7 +207,7 @@ impl<'a> Scope<'a> {
         let owners = cached.unwrap_or_else(|| {
             let mut owners = Owners::default();
             for instance in self.plan.of_type(kind) {
-                if let Some(text) = instance.at(attribute).text() {
+                if let Some(text) = instance.lookup(attribute).text() {
                     owners.entry(text).or_default().push(instance);
                 }
             }
@@ -227,7 +228,7 @@ impl<'a> Scope<'a> {
         kind: &str,
         attributes: &[&str],
     ) -> Option<&'a Instance> {
-        let seen = instance.at(argument);
+        let seen = instance.lookup(argument);
         if seen.is_absent() {
             return None;
         }
@@ -237,21 +238,25 @@ impl<'a> Scope<'a> {
                 .filter_map(|attribute| self.owner(kind, attribute, value));
             owners.min_by(|a, b| a.address.cmp(&b.address))
         });
-        same.or_else(
-            || match self.plan.referents(instance, argument, kind).as_slice() {
+        same.or_else(|| {
+            match self
+                .plan
+                .reference_targets(instance, argument, kind)
+                .as_slice()
+            {
                 [only] if only.certain => Some(only.instance),
                 _ => None,
-            },
-        )
+            }
+        })
     }
 
     /// Is an argument given? What is unknown is, when it refers to a resource; it is not, when the
     /// configuration has no such argument and the provider computes it.
     pub fn given(&self, instance: &Instance, path: &str, message: &str) -> Verdict {
-        match instance.at(path) {
-            Seen::Known(value) => Verdict::of(!is_empty(value), message),
-            Seen::Absent => Verdict::fail(message),
-            Seen::Unknown => self.written(instance, path, message),
+        match instance.lookup(path) {
+            Lookup::Known(value) => Verdict::of(!is_empty(value), message),
+            Lookup::Absent => Verdict::fail(message),
+            Lookup::Unknown => self.written(instance, path, message),
         }
     }
 
@@ -267,11 +272,11 @@ impl<'a> Scope<'a> {
             return Verdict::unknown(path);
         };
         let block = path.split_once('.').map(|(block, _)| block);
-        match configuration.body.at(path) {
+        match configuration.body.expression(path) {
             // A `dynamic` block is there, though Terraform's plan does not show how it was written.
-            None if block.is_some_and(|block| configuration.body.at(block).is_none()) => {
-                match block.map(|block| instance.at(block)) {
-                    Some(Seen::Known(items)) if !is_empty(items) => Verdict::unknown(path),
+            None if block.is_some_and(|block| configuration.body.expression(block).is_none()) => {
+                match block.map(|block| instance.lookup(block)) {
+                    Some(Lookup::Known(items)) if !is_empty(items) => Verdict::unknown(path),
                     _ => Verdict::fail(message),
                 }
             }
@@ -283,7 +288,7 @@ impl<'a> Scope<'a> {
 
     /// Is an argument a key of the customer's own? A key that AWS manages for a service is not.
     pub fn customer_key(&self, instance: &Instance, path: &str, message: &str) -> Verdict {
-        match instance.at(path).text() {
+        match instance.lookup(path).text() {
             Some(key) if key.contains("alias/aws/") => Verdict::fail(format!(
                 "`{path}` is `{key}`, a key that AWS manages: its policy cannot be changed"
             )),
@@ -294,11 +299,11 @@ impl<'a> Scope<'a> {
     /// The policy in an argument: its JSON; or, when only what it refers to is unknown, what the
     /// planner or a `data.aws_iam_policy_document` knows of it.
     pub fn policy(&self, instance: &Instance, path: &str) -> Rc<Document> {
-        match instance.at(path) {
-            Seen::Absent => Rc::new(Document::Absent),
-            Seen::Known(Value::String(text)) if !text.is_empty() => self.known_policy(text),
-            Seen::Known(_) => Rc::new(Document::Absent),
-            Seen::Unknown => self.unknown_policy(instance, path),
+        match instance.lookup(path) {
+            Lookup::Absent => Rc::new(Document::Absent),
+            Lookup::Known(Value::String(text)) if !text.is_empty() => self.known_policy(text),
+            Lookup::Known(_) => Rc::new(Document::Absent),
+            Lookup::Unknown => self.unknown_policy(instance, path),
         }
     }
 
@@ -326,12 +331,12 @@ impl<'a> Scope<'a> {
         {
             return document;
         }
-        let referents = self.plan.follow(instance, path);
+        let referents = self.plan.resolve_references(instance, path);
         let policy = match referents.found.as_slice() {
             [only]
                 if referents.complete
                     && only.certain
-                    && only.instance.kind.as_ref() == "aws_iam_policy_document" =>
+                    && only.instance.resource_type.as_ref() == "aws_iam_policy_document" =>
             {
                 Policy::of_data_source(only.instance)
             }
@@ -357,7 +362,7 @@ impl<'a> Scope<'a> {
 
 impl Document {
     fn read(text: &str) -> Self {
-        match planner::json::parse(text) {
+        match values::json::parse(text) {
             Ok(document) => match Policy::read(&document) {
                 Ok(policy) => Self::Read(policy),
                 Err(why) => Self::Broken(why),
@@ -396,14 +401,14 @@ impl Companions<'_> {
 }
 
 /// What an argument names: its text, or the queue in a redrive policy.
-fn name_in<'v>(seen: &Seen<'v>) -> Option<Cow<'v, str>> {
+fn name_in<'v>(seen: &Lookup<'v>) -> Option<Cow<'v, str>> {
     let text = seen.text()?;
     let queue = text
         .trim_start()
         .starts_with('{')
-        .then(|| planner::json::parse(text).ok())
+        .then(|| values::json::parse(text).ok())
         .flatten()
-        .and_then(|document| Some(document.at("deadLetterTargetArn").text()?.to_owned()));
+        .and_then(|document| Some(document.lookup("deadLetterTargetArn").text()?.to_owned()));
     Some(queue.map_or(Cow::Borrowed(text), Cow::Owned))
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use planner::Seen;
+use values::Lookup;
 
 /// What a control says of one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,19 +103,19 @@ impl Verdict {
 /// Judges an argument when it is known: `absent` is what holds when it is not there.
 pub fn argument(
     name: &str,
-    seen: Seen<'_>,
+    seen: Lookup<'_>,
     absent: Verdict,
-    known: impl FnOnce(&planner::Value) -> Verdict,
+    known: impl FnOnce(&values::Value) -> Verdict,
 ) -> Verdict {
     match seen {
-        Seen::Known(value) => known(value),
-        Seen::Unknown => Verdict::unknown(name),
-        Seen::Absent => absent,
+        Lookup::Known(value) => known(value),
+        Lookup::Unknown => Verdict::unknown(name),
+        Lookup::Absent => absent,
     }
 }
 
 /// Passes when a truth is `wanted`, or when it is not there and the default is `wanted`.
-pub fn truth(name: &str, seen: Seen<'_>, wanted: bool, default: bool, message: &str) -> Verdict {
+pub fn truth(name: &str, seen: Lookup<'_>, wanted: bool, default: bool, message: &str) -> Verdict {
     argument(
         name,
         seen,
@@ -125,7 +125,7 @@ pub fn truth(name: &str, seen: Seen<'_>, wanted: bool, default: bool, message: &
 }
 
 /// Passes when text is one of `wanted`; fails when it is not there.
-pub fn one_of(name: &str, seen: Seen<'_>, wanted: &[&str], message: &str) -> Verdict {
+pub fn one_of(name: &str, seen: Lookup<'_>, wanted: &[&str], message: &str) -> Verdict {
     argument(name, seen, Verdict::fail(message), |value| {
         Verdict::of(
             value.as_str().is_some_and(|text| wanted.contains(&text)),

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use picture::dashboard::{Alarm, Content, Curve, Dashboard, Mark, Page, Shape, Widget};
-use planner::{Instance, MadeOf, Plan, Value};
+use plan::{Instance, Plan};
+use values::{PartialValue, Value};
 
 /// Ends of metric names that count what goes wrong.
 const FAILURES: [&str; 7] = [
@@ -82,8 +83,10 @@ fn text(value: Option<&Value>) -> String {
         return text.to_owned();
     }
     match value {
-        Value::Unknown(unknown) => match unknown.made_of.as_deref() {
-            Some(MadeOf::Template(parts)) => parts.iter().map(|part| text(Some(part))).collect(),
+        Value::Unknown(unknown) => match unknown.partial.as_deref() {
+            Some(PartialValue::Template(parts)) => {
+                parts.iter().map(|part| text(Some(part))).collect()
+            }
             _ => "…".into(),
         },
         value => value
@@ -94,7 +97,7 @@ fn text(value: Option<&Value>) -> String {
 }
 
 fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
-    value.at(path).known()
+    value.lookup(path).known()
 }
 
 fn alarms(plan: &Plan) -> BTreeMap<String, Known> {

@@ -11,7 +11,7 @@ use emitter::names::{ANY, NAMED, Name, Reach, is_alarm, perhaps_equal};
 use model::kinds::{KINDS, WorkloadKind};
 use model::{Environment, Project};
 use naming::{AlarmId, ConcernName};
-use planner::Files;
+use planner::ConfigurationFiles;
 
 /// Types by which people know a thing, the best first.
 const KNOWN_BY: [&str; 4] = [
@@ -317,7 +317,7 @@ fn shown(one: &Name, other: &Name) -> String {
 /// What is emitted, and nothing else.
 struct Emitted<'a>(&'a Emission);
 
-impl Files for Emitted<'_> {
+impl ConfigurationFiles for Emitted<'_> {
     fn list(&self, folder: &str) -> Vec<String> {
         let prefix = format!("{folder}/");
         let paths = self.0.files.range(prefix.clone()..);
@@ -336,15 +336,15 @@ impl Files for Emitted<'_> {
 }
 
 /// The plan of an environment; `None` where its modules are elsewhere, or refuse what they are given.
-fn plan(environment: &Environment, emission: &Emission) -> Option<planner::Plan> {
+fn plan(environment: &Environment, emission: &Emission) -> Option<plan::Plan> {
     let remote = environment.application.terraform.modules.is_some();
     let schemas = [match environment.application.terraform.aws_provider {
         Some(model::description::AwsProvider::Five) => emitter::provider_schema(),
         Some(model::description::AwsProvider::Six) | None => emitter::provider_schema_6(),
     }];
-    let settings = planner::Settings {
+    let settings = planner::PlanOptions {
         schemas: &schemas,
-        ..planner::Settings::default()
+        ..planner::PlanOptions::default()
     };
     let folder = format!("environments/{}", environment.name);
     let planned = (!remote).then(|| planner::evaluate(&folder, &Emitted(emission), &settings));

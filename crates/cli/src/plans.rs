@@ -10,7 +10,8 @@ use std::sync::OnceLock;
 use checker::policy::arns::Arns;
 use fileset::archive::Cache;
 use model::Environment;
-use planner::{Against, Files, ModuleCache, Plan};
+use plan::Plan;
+use planner::{Against, ConfigurationFiles, ModuleCache};
 use serde_json::Value as Json;
 
 use crate::console::{self, Outcome};
@@ -68,7 +69,7 @@ fn is_file(entry: &std::fs::DirEntry) -> bool {
     }
 }
 
-impl Files for Sources {
+impl ConfigurationFiles for Sources {
     fn list(&self, folder: &str) -> Vec<String> {
         let prefix = if folder.is_empty() {
             String::new()
@@ -237,11 +238,11 @@ impl Sources {
         arns: &Arns,
     ) -> Result<Plan, Outcome> {
         let schemas = [schema(self, folder)];
-        let settings = planner::Settings {
+        let settings = planner::PlanOptions {
             schemas: &schemas,
-            ..planner::Settings::default()
+            ..planner::PlanOptions::default()
         };
-        let plan = planner::evaluate_applied(folder, self, &settings, cache, arns);
+        let plan = planner::evaluate_as_applied(folder, self, &settings, cache, arns);
         plan.map_err(|problems| refused(&problems))
     }
 
@@ -257,7 +258,7 @@ impl Sources {
         use_of: Use<'_>,
     ) -> Result<Plan, Outcome> {
         let schemas = [schema(self, folder)];
-        let settings = planner::Settings {
+        let settings = planner::PlanOptions {
             schemas: &schemas,
             against: match use_of {
                 Use::Against(plan) => Some(Against {
@@ -267,7 +268,7 @@ impl Sources {
                 Use::Alone | Use::Base => None,
             },
             is_base: matches!(use_of, Use::Base),
-            ..planner::Settings::default()
+            ..planner::PlanOptions::default()
         };
         let progress = Progress::of(format!("planning {folder}"));
         let plan = planner::evaluate_here(folder, self, &settings, cache);
@@ -299,7 +300,10 @@ enum Use<'a> {
 }
 
 /// The schema of the AWS provider that a configuration of ours requires; that of the oldest for others.
-pub(crate) fn schema(files: &dyn Files, folder: &str) -> &'static terraform::ProviderSchema {
+pub(crate) fn schema(
+    files: &dyn ConfigurationFiles,
+    folder: &str,
+) -> &'static terraform::ProviderSchema {
     let versions = files.read(&format!("{folder}/versions.tf.json"));
     let versions: Option<Json> = versions.and_then(|text| serde_json::from_slice(&text).ok());
     let versions = versions.unwrap_or_default();

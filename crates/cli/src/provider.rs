@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use planner::{Removal, Stability, Value};
+use planner::Removal;
+use values::{Stability, Value};
 
 mod computed;
 mod defaults;
@@ -13,7 +14,7 @@ mod global;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Aws;
 
-impl planner::Provider for Aws {
+impl planner::ProviderBehavior for Aws {
     fn replaces(&self, kind: &str, argument: &str) -> bool {
         checker::replaces(kind, argument)
     }

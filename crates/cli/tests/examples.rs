@@ -7,12 +7,12 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use planner::{Files, Settings};
+use planner::{ConfigurationFiles, PlanOptions};
 
 /// The repository, as a planner reads it.
 struct Repository(PathBuf);
 
-impl Files for Repository {
+impl ConfigurationFiles for Repository {
     fn list(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.0.join(folder))
             .into_iter()
@@ -45,9 +45,9 @@ fn modules(folder: &Path, found: &mut Vec<PathBuf>) {
 fn every_module_has_an_example_that_can_be_planned_and_is_shown() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let schemas = [emitter::provider_schema()];
-    let settings = Settings {
+    let settings = PlanOptions {
         schemas: &schemas,
-        ..planner::Settings::default()
+        ..planner::PlanOptions::default()
     };
     let mut found = Vec::new();
     modules(&root.join("modules"), &mut found);

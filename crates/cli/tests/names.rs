@@ -13,7 +13,7 @@ use std::path::Path;
 use checker::identity::{NAMES, Part, Within};
 use common::Project;
 use emitter::names::{ANY, NAMED, Reach, is_alarm};
-use planner::Files;
+use planner::ConfigurationFiles;
 
 const APPLICATION: &str = r#"[application]
 name = "shop"
@@ -208,7 +208,7 @@ fn two_environments_of_one_account_have_no_name_in_common() {
 /// What is emitted, and nothing else.
 struct Emitted<'a>(&'a BTreeMap<String, Cow<'static, [u8]>>);
 
-impl Files for Emitted<'_> {
+impl ConfigurationFiles for Emitted<'_> {
     fn list(&self, folder: &str) -> Vec<String> {
         let prefix = format!("{folder}/");
         let names = self.0.keys().filter_map(|path| path.strip_prefix(&prefix));
@@ -268,9 +268,9 @@ fn every_name_of_a_plan_is_one_that_the_emission_knew() {
                 .into_iter()
                 .flatten()
             {
-                let settings = planner::Settings {
+                let settings = planner::PlanOptions {
                     schemas: &[emitter::provider_schema_6()],
-                    ..planner::Settings::default()
+                    ..planner::PlanOptions::default()
                 };
                 let plan = planner::evaluate(&root, &Emitted(&emission.files), &settings).unwrap();
                 for (kind, name, address) in checker::identity::names(&plan) {

@@ -5,7 +5,7 @@
 mod common;
 
 use common::Project;
-use planner::{Action, Plan};
+use plan::{ChangeAction, Plan};
 
 const TABLE: &str = "module.table_orders.aws_dynamodb_table.this";
 
@@ -20,7 +20,7 @@ fn an_override_file_changes_the_call_of_a_module() {
     let days = |plan: &Plan| {
         let table = plan.find(TABLE).unwrap();
         table
-            .at("point_in_time_recovery.0.recovery_period_in_days")
+            .lookup("point_in_time_recovery.0.recovery_period_in_days")
             .whole()
     };
     assert_ne!(days(&planned(&project)), Some(7));
@@ -33,7 +33,7 @@ fn an_override_file_changes_the_call_of_a_module() {
     let name = planned(&project)
         .find(TABLE)
         .unwrap()
-        .at("name")
+        .lookup("name")
         .text()
         .map(str::to_owned);
     assert_eq!(name.as_deref(), Some("shop-staging-orders"));
@@ -132,7 +132,7 @@ fn an_import_is_no_creation() {
         .stdout;
     let plan = Plan::read(&text).unwrap();
     let change = plan.find(TABLE).unwrap().change.as_ref().unwrap();
-    assert_eq!(change.actions, [Action::Update]);
+    assert_eq!(change.actions, [ChangeAction::Update]);
     let importing = change.importing.as_ref().unwrap();
     assert_eq!(importing.id.as_deref(), Some("shop-default-orders"));
     // Against nothing it is imported, against what has it already it is not.
@@ -193,8 +193,8 @@ resource "aws_ssm_parameter" "p" {{
     write("value_wo");
     let plan = planned(&project);
     let parameter = plan.find("aws_ssm_parameter.p").unwrap();
-    assert!(parameter.at("value_wo").is_absent());
-    assert_eq!(parameter.at("value_wo_version").whole(), Some(1));
+    assert!(parameter.lookup("value_wo").is_absent());
+    assert_eq!(parameter.lookup("value_wo_version").whole(), Some(1));
     assert!(
         plan.of_type("aws_secretsmanager_secret_version")
             .next()

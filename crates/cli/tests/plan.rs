@@ -7,7 +7,7 @@ mod common;
 use std::process::Command;
 
 use common::{DESCRIPTION, Project};
-use planner::{Action, Plan};
+use plan::{ChangeAction, Plan};
 
 fn git(project: &Project, arguments: &[&str]) {
     let done = Command::new("git")
@@ -57,13 +57,16 @@ fn a_document_is_read_by_whoever_reads_terraform() {
     let table = plan
         .find("module.table_orders.aws_dynamodb_table.this")
         .unwrap();
-    assert_eq!(table.at("hash_key").text(), Some("id"));
-    assert!(table.at("arn").is_unknown());
-    assert_eq!(table.change.as_ref().unwrap().actions, [Action::Create]);
+    assert_eq!(table.lookup("hash_key").text(), Some("id"));
+    assert!(table.lookup("arn").is_unknown());
+    assert_eq!(
+        table.change.as_ref().unwrap().actions,
+        [ChangeAction::Create]
+    );
     // Through the configuration: the key that encrypts the table.
-    let key = plan.follow(table, "server_side_encryption.0.kms_key_arn");
+    let key = plan.resolve_references(table, "server_side_encryption.0.kms_key_arn");
     assert_eq!(key.found.len(), 1);
-    assert_eq!(key.found[0].instance.kind.as_ref(), "aws_kms_key");
+    assert_eq!(key.found[0].instance.resource_type.as_ref(), "aws_kms_key");
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["format_version"], "1.2");
     assert!(document["planned_values"]["root_module"]["child_modules"].is_array());

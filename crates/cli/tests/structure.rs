@@ -20,17 +20,14 @@ const EDGES: &[(&str, &[&str])] = &[
         "emitter",
         &["aws", "model", "naming", "picture", "terraform"],
     ),
-    ("planner", &["terraform"]),
+    ("values", &[]),
+    ("syntax", &["values"]),
+    ("plan", &["values"]),
+    ("planner", &["plan", "syntax", "terraform", "values"]),
+    // Not the planner: what judges a plan is not compiled again when what evaluates one changes.
     (
         "checker",
-        &[
-            "aws",
-            "diagnostic",
-            "naming",
-            "planner",
-            "secrets",
-            "terraform",
-        ],
+        &["aws", "diagnostic", "naming", "plan", "secrets", "values"],
     ),
 ];
 

@@ -56,13 +56,16 @@ pub(crate) struct WorkloadDefinition {
     /// The contributions of its entries in the description.
     pub(crate) wire: fn(&Environment, &Workloads) -> Vec<Contribution>,
     /// The policy statements of a grant on the workload of this name; none where nothing can be granted.
-    pub(crate) grant: Option<fn(&Environment, &Grant, &str) -> Vec<PolicyStatement>>,
+    pub(crate) grant: Option<GrantStatements>,
     /// Which setting an argument of its resources comes from.
     pub(crate) source_settings: &'static [SourceSetting],
     /// The resources of its module and how they come into Terraform's state when `import = true`; empty where
     /// there is no such setting.
     pub(crate) imported: &'static [ImportedResource],
 }
+
+/// Makes the policy statements of a grant on the workload of this name.
+pub(crate) type GrantStatements = fn(&Environment, &Grant, &str) -> Vec<PolicyStatement>;
 
 /// All kinds of workloads, for those whose wiring depends on others: a function may be granted any.
 pub(crate) type Workloads = [&'static WorkloadDefinition];

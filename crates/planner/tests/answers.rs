@@ -8,7 +8,9 @@
 mod common;
 
 use common::Sources;
-use planner::{Plan, Problem, Settings, Value, json};
+use plan::Plan;
+use planner::{PlanOptions, Problem};
+use values::{Value, json};
 
 /// The cases of a text, each with its name and files.
 fn cases(text: &str) -> Vec<(&str, Sources)> {
@@ -34,7 +36,7 @@ fn judge(text: &str, answers: &str, elsewhere: &[&str]) {
     let mut refused = 0;
     for (name, files) in &cases {
         let answer = answers.get(name).unwrap();
-        let own = planner::evaluate("", files, &Settings::default());
+        let own = planner::evaluate("", files, &PlanOptions::default());
         let found = match (own, answer.get("refused")) {
             (Err(problems), Some(places)) => {
                 refused += 1;
@@ -115,7 +117,7 @@ fn same_plan(plan: &Plan, answer: &Value) -> Vec<String> {
     for (address, theirs) in changes {
         let instance = plan.find(address).unwrap();
         let change = instance.change.as_ref().unwrap();
-        let id = theirs.at("importing.id").text();
+        let id = theirs.lookup("importing.id").text();
         let imported = change.importing.as_ref().and_then(|of| of.id.as_deref());
         if id != imported {
             wrong.push(format!(

@@ -8,7 +8,9 @@
 mod common;
 
 use common::Sources;
-use planner::{Plan, Settings, Value, json};
+use plan::Plan;
+use planner::PlanOptions;
+use values::{Value, json};
 
 const EXPRESSIONS: &str = include_str!("console/expressions.txt");
 const ANSWERS: &str = include_str!("console/answers.txt");
@@ -20,7 +22,7 @@ fn plan(body: &str) -> Plan {
         .with("main.tf", MAIN)
         .with("template.tftpl", TEMPLATE)
         .with("expressions.tf", body);
-    planner::evaluate("", &files, &Settings::default()).unwrap_or_else(|problems| {
+    planner::evaluate("", &files, &PlanOptions::default()).unwrap_or_else(|problems| {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         panic!("{}", told.join("\n"))
     })

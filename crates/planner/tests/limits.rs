@@ -8,13 +8,13 @@ mod common;
 use std::fmt::Write as _;
 
 use common::Sources;
-use planner::{Problem, Settings};
+use planner::{PlanOptions, Problem};
 
 fn problems(files: &[(&str, &str)]) -> Vec<Problem> {
     let files = files
         .iter()
         .fold(Sources::default(), |all, (path, text)| all.with(path, text));
-    planner::evaluate("", &files, &Settings::default())
+    planner::evaluate("", &files, &PlanOptions::default())
         .err()
         .unwrap_or_default()
 }

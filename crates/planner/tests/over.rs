@@ -8,23 +8,23 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use common::Sources;
-use planner::{
-    Action, Against, Change, Plan, Provider, Removal, Settings, Stability, Value, evaluate,
-};
+use plan::{ChangeAction, Plan, ResourceChange};
+use planner::{Against, PlanOptions, ProviderBehavior, Removal, evaluate};
+use values::{Stability, Value};
 
 /// A provider that cannot change names in place, and sets `version` anew with each update.
 struct Known;
 
-impl Provider for Known {
+impl ProviderBehavior for Known {
     fn replaces(&self, _: &str, argument: &str) -> bool {
         argument == "name"
     }
 
     fn recomputes(&self, _: &str, attribute: &str, _: &[Arc<str>], _: &Value) -> Stability {
         match attribute {
-            "version" => Stability::Anew,
-            "arn" | "id" => Stability::Stays,
-            _ => Stability::Perhaps,
+            "version" => Stability::Recomputed,
+            "arn" | "id" => Stability::Stable,
+            _ => Stability::Uncertain,
         }
     }
 
@@ -89,14 +89,14 @@ fn schema() -> terraform::ProviderSchema {
 
 fn run(text: &str, against: Option<&Plan>, is_base: bool) -> Plan {
     let schema = schema();
-    let settings = Settings {
+    let settings = PlanOptions {
         schemas: &[&schema],
         against: against.map(|plan| Against {
             plan,
             provider: &Known,
         }),
         is_base,
-        ..Settings::default()
+        ..PlanOptions::default()
     };
     let sources = Sources::default().with("main.tf", text);
     evaluate("", &sources, &settings).unwrap()
@@ -115,7 +115,7 @@ fn effects(plan: &Plan) -> Vec<String> {
     found
 }
 
-fn effect(change: &Change) -> Option<String> {
+fn effect(change: &ResourceChange) -> Option<String> {
     let names = |names: &[Arc<str>]| names.join(",");
     if change.is_uncertain() {
         let word = if change.may_be_replaced {
@@ -126,17 +126,17 @@ fn effect(change: &Change) -> Option<String> {
         return Some(format!("{word}: {}", names(&change.may_change)));
     }
     Some(match change.actions.as_slice() {
-        [Action::NoOp] => match &change.previous_address {
+        [ChangeAction::NoOp] => match &change.previous_address {
             Some(previous) => format!("moved from {previous}"),
             None => return None,
         },
-        [Action::Update] => format!("changes: {}", names(&change.changed)),
-        [Action::Create] => match change.reason.as_deref() {
+        [ChangeAction::Update] => format!("changes: {}", names(&change.changed)),
+        [ChangeAction::Create] => match change.reason.as_deref() {
             Some(reason) => format!("created: {reason}"),
             None => "created".into(),
         },
-        [Action::Delete] => "destroyed".into(),
-        [Action::Read] => return None,
+        [ChangeAction::Delete] => "destroyed".into(),
+        [ChangeAction::Read] => return None,
         _ => format!("replaced: {}", change.reason.as_deref().unwrap_or_default()),
     })
 }

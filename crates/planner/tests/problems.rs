@@ -5,13 +5,13 @@
 mod common;
 
 use common::Sources;
-use planner::{Problem, Settings};
+use planner::{PlanOptions, Problem};
 
 fn problems(main: &str, inner: &str) -> Vec<Problem> {
     let files = Sources::default()
         .with("main.tf", main)
         .with("inner/main.tf", inner);
-    planner::evaluate("", &files, &Settings::default())
+    planner::evaluate("", &files, &PlanOptions::default())
         .err()
         .unwrap_or_default()
 }
@@ -211,13 +211,14 @@ fn files_that_cannot_be_read() {
         "",
     );
     let files = Sources::default().with("main.tf.json", "{\"locals\": {\"a\": }}");
-    let found = planner::evaluate("", &files, &Settings::default()).unwrap_err();
+    let found = planner::evaluate("", &files, &PlanOptions::default()).unwrap_err();
     assert!(
         found[0]
             .to_string()
             .starts_with("main.tf.json:1: a value was expected")
     );
-    let found = planner::evaluate("none", &Sources::default(), &Settings::default()).unwrap_err();
+    let found =
+        planner::evaluate("none", &Sources::default(), &PlanOptions::default()).unwrap_err();
     assert_eq!(
         found[0].to_string(),
         "none: there is no Terraform configuration here"
@@ -306,7 +307,7 @@ fn no_fault_shows_a_sensitive_value() {
              resource \"terraform_data\" \"b\" {{\n  input = local.a\n}}\n"
         );
         let files = Sources::default().with("main.tf", &main);
-        let told = match planner::evaluate("", &files, &Settings::default()) {
+        let told = match planner::evaluate("", &files, &PlanOptions::default()) {
             Ok(plan) => format!("{:?}", plan.notes),
             Err(problems) => format!("{problems:?}"),
         };

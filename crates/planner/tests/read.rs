@@ -3,15 +3,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
-use planner::{Action, Key, Plan, Related, Seen};
+use plan::{ChangeAction, Plan, Resolution};
+use values::Lookup;
+use values::address::InstanceKey;
 
 const BUCKETS: &str = include_str!("fixtures/buckets.plan.json");
 const DATA_PLAN: &str = include_str!("fixtures/data.plan.json");
 const DATA_STATE: &str = include_str!("fixtures/data.state.json");
 
-fn address<'a>(related: &Related<'a>) -> &'a str {
+fn address<'a>(related: &Resolution<'a>) -> &'a str {
     match related {
-        Related::To(instance) => &instance.address,
+        Resolution::Instance(instance) => &instance.address,
         other => panic!("{other:?}"),
     }
 }
@@ -22,23 +24,29 @@ fn arguments_are_known_unknown_or_absent() {
     assert_eq!(plan.terraform_version, "1.11.4");
     assert_eq!(plan.instances.len(), 14);
     let bucket = plan.find(r#"aws_s3_bucket.data["a"]"#).unwrap();
-    assert_eq!(bucket.key, Some(Key::Text("a".into())));
-    assert_eq!(bucket.at("bucket").text(), Some("data-a"));
-    assert_eq!(bucket.at("force_destroy").truth(), Some(false));
-    assert_eq!(bucket.at("tags.Ratio").text(), Some("0.25"));
-    assert_eq!(bucket.at("arn"), Seen::Unknown);
-    assert_eq!(bucket.at("versioning.0.enabled"), Seen::Unknown);
-    assert_eq!(bucket.at("timeouts"), Seen::Absent);
-    assert_eq!(bucket.at("nonsense"), Seen::Absent);
+    assert_eq!(bucket.key, Some(InstanceKey::Text("a".into())));
+    assert_eq!(bucket.lookup("bucket").text(), Some("data-a"));
+    assert_eq!(bucket.lookup("force_destroy").truth(), Some(false));
+    assert_eq!(bucket.lookup("tags.Ratio").text(), Some("0.25"));
+    assert_eq!(bucket.lookup("arn"), Lookup::Unknown);
+    assert_eq!(bucket.lookup("versioning.0.enabled"), Lookup::Unknown);
+    assert_eq!(bucket.lookup("timeouts"), Lookup::Absent);
+    assert_eq!(bucket.lookup("nonsense"), Lookup::Absent);
     let document = plan.data_of_type("aws_iam_policy_document").next().unwrap();
-    assert_eq!(document.each("statement.*.actions.*").len(), 1);
-    assert_eq!(document.each("statement.*.resources.*"), [Seen::Unknown]);
+    assert_eq!(document.lookup_each("statement.*.actions.*").len(), 1);
+    assert_eq!(
+        document.lookup_each("statement.*.resources.*"),
+        [Lookup::Unknown]
+    );
     let parameter = plan
         .find("module.reader[1].aws_ssm_parameter.this")
         .unwrap();
     assert!(parameter.values.get("value").unwrap().is_sensitive());
-    assert_eq!(parameter.at("value").text(), Some("hush"));
-    assert_eq!(parameter.change.as_ref().unwrap().actions, [Action::Create]);
+    assert_eq!(parameter.lookup("value").text(), Some("hush"));
+    assert_eq!(
+        parameter.change.as_ref().unwrap().actions,
+        [ChangeAction::Create]
+    );
 }
 
 #[test]
@@ -46,7 +54,7 @@ fn an_argument_leads_to_the_resource_that_it_names() {
     let plan = Plan::read(BUCKETS).unwrap();
     let bucket_of = |at: &str| {
         let instance = plan.find(at).unwrap();
-        plan.related(instance, "bucket", "aws_s3_bucket", &["bucket", "id"])
+        plan.resolve(instance, "bucket", "aws_s3_bucket", &["bucket", "id"])
     };
     assert_eq!(
         address(&bucket_of("aws_s3_bucket_versioning.logs")),
@@ -68,14 +76,17 @@ fn an_argument_leads_to_the_resource_that_it_names() {
     );
     // A named value is not told by a plan: that is said.
     let policy = plan.find("module.reader[0].aws_iam_policy.this").unwrap();
-    assert!(!plan.follow(policy, "policy").complete);
+    assert!(!plan.resolve_references(policy, "policy").complete);
 }
 
 #[test]
 fn changes_say_what_apply_does() {
     let plan = Plan::read(DATA_PLAN).unwrap();
     let change = |at: &str| plan.find(at).unwrap().change.clone().unwrap();
-    assert_eq!(change("terraform_data.kept").actions, [Action::Update]);
+    assert_eq!(
+        change("terraform_data.kept").actions,
+        [ChangeAction::Update]
+    );
     let replaced = change("terraform_data.replaced");
     assert!(replaced.is_replacement());
     assert_eq!(replaced.replace_paths.len(), 1);
@@ -83,14 +94,14 @@ fn changes_say_what_apply_does() {
         replaced.reason.as_deref(),
         Some("replace_because_cannot_update")
     );
-    assert_eq!(replaced.before.at("input").text(), Some("a"));
+    assert_eq!(replaced.before.lookup("input").text(), Some("a"));
     let destroyed: Vec<&str> = plan
         .destroyed
         .iter()
         .map(|of| of.address.as_ref())
         .collect();
     assert_eq!(destroyed, ["terraform_data.gone[0]"]);
-    assert_eq!(plan.destroyed[0].at("input").text(), Some("b"));
+    assert_eq!(plan.destroyed[0].lookup("input").text(), Some("b"));
     assert!(plan.find("terraform_data.gone[0]").is_none());
     assert_eq!(plan.variables["size"].as_i64(), Some(2));
 }
@@ -106,7 +117,7 @@ fn a_state_is_read_as_well() {
         .unwrap();
     assert_eq!(x.module.as_ref(), "module.inner");
     // By value: in a state everything is known.
-    let related = plan.related(x, "input", "terraform_data", &["id"]);
+    let related = plan.resolve(x, "input", "terraform_data", &["id"]);
     assert_eq!(address(&related), "terraform_data.kept");
     assert_eq!(plan.outputs["size"].as_i64(), Some(1));
 }
@@ -176,7 +187,7 @@ fn a_document_with_a_part_of_another_kind_never_panics() {
             let text = [&DATA_PLAN[..start], other, &DATA_PLAN[end..]].concat();
             if let Ok(plan) = Plan::read(&text) {
                 for instance in &plan.instances {
-                    plan.follow(instance, "input");
+                    plan.resolve_references(instance, "input");
                 }
             }
         }

@@ -8,7 +8,8 @@
 mod common;
 
 use common::Sources;
-use planner::{Settings, Value, json};
+use planner::PlanOptions;
+use values::{Value, json};
 
 const FORMS: &str = include_str!("templates/forms.json");
 const MAIN: &str = include_str!("templates/main.tf");
@@ -29,7 +30,7 @@ fn own(notation: &str, form: &str) -> Option<Value> {
             files.with("form.tf.json", &body)
         }
     };
-    let plan = planner::evaluate("", &files, &Settings::default()).ok()?;
+    let plan = planner::evaluate("", &files, &PlanOptions::default()).ok()?;
     Some(plan.outputs["form"].clone())
 }
 
@@ -41,7 +42,10 @@ fn every_template_is_read_as_by_terraform() {
     let mut wrong = Vec::new();
     let mut refused = 0;
     for form in forms {
-        let (notation, text) = (form.at("0").text().unwrap(), form.at("1").text().unwrap());
+        let (notation, text) = (
+            form.lookup("0").text().unwrap(),
+            form.lookup("1").text().unwrap(),
+        );
         let real = form.items().unwrap()[2].get("value");
         let own = own(notation, text);
         refused += usize::from(real.is_none());

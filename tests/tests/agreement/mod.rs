@@ -12,7 +12,7 @@ use std::path::Path;
 
 use acceptance::{Failure, Opinion, Result, opinions};
 use checker::{Control, Judgement, Profile, Verdict, controls};
-use planner::Plan;
+use plan::Plan;
 use serde_json::Value;
 
 use documents::merged;

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use planner::{Action, Change, Instance, Seen, Value};
+use plan::{ChangeAction, Instance, ResourceChange};
+use values::{Lookup, Value};
 
 use super::widening::{before, policy_argument};
 use super::{is_new, of_change, some_of};
@@ -62,10 +63,15 @@ struct Open {
 
 impl Open {
     /// An argument is open when it is known to be; `open` says what that means.
-    fn argument(&mut self, values: &Value, path: &str, open: impl Fn(Seen<'_>) -> Option<String>) {
-        for seen in values.each(path) {
+    fn argument(
+        &mut self,
+        values: &Value,
+        path: &str,
+        open: impl Fn(Lookup<'_>) -> Option<String>,
+    ) {
+        for seen in values.lookup_each(path) {
             match seen {
-                Seen::Unknown => self.perhaps = Some(path.replace(".*", "")),
+                Lookup::Unknown => self.perhaps = Some(path.replace(".*", "")),
                 seen => self.ways.extend(open(seen)),
             }
         }
@@ -103,7 +109,7 @@ fn public(policy: &Policy) -> Vec<String> {
 fn text_is(
     wanted: &'static [&'static str],
     words: &'static str,
-) -> impl Fn(Seen<'_>) -> Option<String> {
+) -> impl Fn(Lookup<'_>) -> Option<String> {
     move |seen| {
         let text = seen.text()?;
         wanted.contains(&text).then(|| words.replace("{}", text))
@@ -120,8 +126,8 @@ fn open(kind: &str, values: &Value) -> Open {
     match kind {
         "aws_s3_bucket_public_access_block" | "aws_s3_account_public_access_block" => {
             for lock in LOCKS {
-                match values.at(lock) {
-                    Seen::Unknown => found.perhaps = Some(lock.to_owned()),
+                match values.lookup(lock) {
+                    Lookup::Unknown => found.perhaps = Some(lock.to_owned()),
                     seen if seen.truth() == Some(true) => {}
                     _ => {
                         found.ways.insert(format!("`{lock}` is off"));
@@ -138,7 +144,7 @@ fn open(kind: &str, values: &Value) -> Open {
             "authorization_type",
             text_is(&["NONE"], "everybody may call its URL"),
         ),
-        "aws_lambda_permission" if values.at("principal_org_id").is_absent() => {
+        "aws_lambda_permission" if values.lookup("principal_org_id").is_absent() => {
             found.argument(
                 values,
                 "principal",
@@ -164,22 +170,25 @@ fn open(kind: &str, values: &Value) -> Open {
             found.argument(values, "cidr_ipv4", &from);
             found.argument(values, "cidr_ipv6", &from);
         }
-        "aws_security_group_rule" if values.at("type").text() != Some("egress") => {
+        "aws_security_group_rule" if values.lookup("type").text() != Some("egress") => {
             found.argument(values, "cidr_blocks.*", &from);
             found.argument(values, "ipv6_cidr_blocks.*", &from);
         }
         "aws_security_group" => {
             for rule in values
-                .at("ingress")
+                .lookup("ingress")
                 .known()
                 .and_then(Value::items)
                 .unwrap_or_default()
             {
-                let ports = match (rule.at("from_port").whole(), rule.at("to_port").whole()) {
+                let ports = match (
+                    rule.lookup("from_port").whole(),
+                    rule.lookup("to_port").whole(),
+                ) {
                     (Some(from), Some(to)) => format!(" to ports {from}-{to}"),
                     _ => String::new(),
                 };
-                let open = |seen: Seen<'_>| Some(format!("{}{ports}", from(seen)?));
+                let open = |seen: Lookup<'_>| Some(format!("{}{ports}", from(seen)?));
                 found.argument(rule, "cidr_blocks.*", open);
                 found.argument(rule, "ipv6_cidr_blocks.*", open);
             }
@@ -191,10 +200,10 @@ fn open(kind: &str, values: &Value) -> Open {
 
 fn no_wider(scope: &Scope<'_>, instance: &Instance) -> Verdict {
     of_change(instance, |change| {
-        if change.is_no_op() || change.actions == [Action::Forget] {
+        if change.is_no_op() || change.actions == [ChangeAction::Forget] {
             return Verdict::Pass;
         }
-        let kind = instance.kind.as_ref();
+        let kind = instance.resource_type.as_ref();
         let method = matches!(kind, "aws_api_gateway_method" | "aws_apigatewayv2_route");
         if method && is_new(instance) {
             return Verdict::NotApplicable(
@@ -231,10 +240,10 @@ fn no_wider(scope: &Scope<'_>, instance: &Instance) -> Verdict {
 
 /// Operations of an OpenAPI document that were there before: whether each asks who calls. Of a new one
 /// `apigw-auth` asks whether it is public on purpose.
-fn operations(change: &Change, was: &mut Open, is: &mut Open) {
+fn operations(change: &ResourceChange, was: &mut Open, is: &mut Open) {
     let open = |name: &str| format!("everybody may call {name}");
     let (Some(before), Some(after)) = (asks(&change.before), asks(&change.after)) else {
-        let written = |values: &Value| !values.at("body").is_absent();
+        let written = |values: &Value| !values.lookup("body").is_absent();
         if written(&change.before) && written(&change.after) && !change.is_no_op() {
             is.perhaps = Some("body".to_owned());
         }
@@ -259,7 +268,7 @@ fn operations(change: &Change, was: &mut Open, is: &mut Open) {
 }
 
 /// Is a change about this argument? Terraform does not name arguments, so there all may be.
-fn touches(change: &Change, argument: &str) -> bool {
+fn touches(change: &ResourceChange, argument: &str) -> bool {
     let named = change.changed.iter().chain(&change.may_change);
     let mut named = named.peekable();
     named.peek().is_none() || named.any(|name| name.as_ref() == argument) || change.is_replacement()
@@ -267,12 +276,12 @@ fn touches(change: &Change, argument: &str) -> bool {
 
 /// Does the bucket go that a block of public access is of?
 fn goes_with_its_bucket(scope: &Scope<'_>, instance: &Instance) -> bool {
-    let bucket = instance.at("bucket").text();
-    instance.kind.as_ref() != "aws_s3_account_public_access_block"
+    let bucket = instance.lookup("bucket").text();
+    instance.resource_type.as_ref() != "aws_s3_account_public_access_block"
         && scope.plan.destroyed.iter().any(|one| {
-            one.kind.as_ref() == "aws_s3_bucket"
+            one.resource_type.as_ref() == "aws_s3_bucket"
                 && bucket.is_some()
-                && (one.at("bucket").text() == bucket || one.at("id").text() == bucket)
+                && (one.lookup("bucket").text() == bucket || one.lookup("id").text() == bucket)
         })
 }
 

@@ -1,6 +1,7 @@
 //! What somebody may do after a change because a policy is attached that was not.
 
-use planner::{Change, Instance, Referents, Value};
+use plan::{Instance, ReferenceTargets, ResourceChange};
+use values::Value;
 
 use super::is_new;
 use super::widening::{Right, Wider, wider};
@@ -72,18 +73,26 @@ impl Attaching {
             return is_new(instance);
         }
         let identities = self.to.iter().filter_map(|(argument, kind)| {
-            if instance.at(argument).is_absent() {
+            if instance.lookup(argument).is_absent() {
                 return None;
             }
             let single = scope.target(instance, argument, kind, NAMES);
-            Some(single.map_or_else(|| all_new(&scope.plan.follow(instance, argument)), is_new))
+            Some(single.map_or_else(
+                || all_new(&scope.plan.resolve_references(instance, argument)),
+                is_new,
+            ))
         });
         let known: Vec<bool> = identities.collect();
         !known.is_empty() && known.into_iter().all(|new| new)
     }
 
     /// What the policies give that are attached after a change and were not before.
-    pub(super) fn given(&self, scope: &Scope<'_>, instance: &Instance, change: &Change) -> Given {
+    pub(super) fn given(
+        &self,
+        scope: &Scope<'_>,
+        instance: &Instance,
+        change: &ResourceChange,
+    ) -> Given {
         let mut given = Given::default();
         let named = change.after.get(self.policies).map(Value::parts);
         let Some(named) = named.filter(|named| !named.is_null()) else {
@@ -94,7 +103,7 @@ impl Attaching {
         let written = scope
             .plan
             .configuration_of(instance)
-            .is_none_or(|configuration| configuration.body.at(self.policies).is_some());
+            .is_none_or(|configuration| configuration.body.expression(self.policies).is_some());
         for arn in arns(Some(named)) {
             if !was.contains(&arn) && !gone.contains(&arn) {
                 given.policy(scope, arn);
@@ -110,7 +119,13 @@ impl Attaching {
     }
 
     /// Policies that are only known by what is referred to.
-    fn referred(&self, scope: &Scope<'_>, instance: &Instance, change: &Change, given: &mut Given) {
+    fn referred(
+        &self,
+        scope: &Scope<'_>,
+        instance: &Instance,
+        change: &ResourceChange,
+        given: &mut Given,
+    ) {
         let before = change.before.get(self.policies);
         // Of two plans of ours neither knows it, and nothing changes.
         if change.is_no_op() && before.is_some_and(|before| !before.is_wholly_known()) {
@@ -119,14 +134,14 @@ impl Attaching {
         let was = arns(before);
         let policies = scope
             .plan
-            .referents(instance, self.policies, "aws_iam_policy");
+            .reference_targets(instance, self.policies, "aws_iam_policy");
         if policies.is_empty() {
             let why = format!("`{}` is known only after apply", self.policies);
             given.unknown = Some(why);
         }
         for policy in policies {
             let change = policy.instance.change.as_ref();
-            let arn = change.and_then(|change| change.before.at("arn").text());
+            let arn = change.and_then(|change| change.before.lookup("arn").text());
             if arn.is_some_and(|arn| was.contains(&arn)) {
                 continue;
             }
@@ -144,9 +159,9 @@ impl Attaching {
     /// What other attachments to the same gave that go: it was only moved to another address.
     fn gone<'a>(&self, scope: &Scope<'a>, instance: &Instance) -> Vec<&'a str> {
         let same = |one: &&'a Instance| {
-            one.kind == instance.kind
+            one.resource_type == instance.resource_type
                 && self.to.iter().all(|(argument, _)| {
-                    let (was, is) = (one.at(argument), instance.at(argument));
+                    let (was, is) = (one.lookup(argument), instance.lookup(argument));
                     was.is_absent() && is.is_absent()
                         || was.text().is_some() && was.text() == is.text()
                 })
@@ -157,7 +172,7 @@ impl Attaching {
     }
 }
 
-fn all_new(referents: &Referents<'_>) -> bool {
+fn all_new(referents: &ReferenceTargets<'_>) -> bool {
     let found = &referents.found;
     !found.is_empty() && referents.complete && found.iter().all(|one| is_new(one.instance))
 }

@@ -1,6 +1,7 @@
 //! Nothing that holds data or records goes: destroyed, or replaced, which is the same for its data.
 
-use planner::{Action, Change, Instance, PLACE_CHANGED, Plan, Value};
+use plan::{ChangeAction, Instance, LOCATION_CHANGED, Plan, ResourceChange};
+use values::Value;
 
 use super::of_change;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -78,10 +79,10 @@ pub fn goes_along(plan: &Plan, instance: &Instance) -> bool {
         && !instance.module.is_empty()
         && plan.module_configuration(&instance.module).is_none();
     is_gone
-        && match instance.kind.as_ref() {
+        && match instance.resource_type.as_ref() {
             "aws_cloudwatch_log_group" => true,
             "aws_sqs_queue" => plan.destroyed.iter().any(|other| {
-                let sends = other.at("dead_letter_config");
+                let sends = other.lookup("dead_letter_config");
                 other.module == instance.module
                     && sends
                         .known()
@@ -94,7 +95,7 @@ pub fn goes_along(plan: &Plan, instance: &Instance) -> bool {
 
 fn stays(plan: &Plan, instance: &Instance) -> Verdict {
     of_change(instance, |change| {
-        if change.reason.as_deref() == Some(PLACE_CHANGED) {
+        if change.reason.as_deref() == Some(LOCATION_CHANGED) {
             return Verdict::Fail(
                 "apply makes it anew, empty, in another Region or account, and no longer knows what is there"
                     .to_owned(),
@@ -109,7 +110,7 @@ fn stays(plan: &Plan, instance: &Instance) -> Verdict {
         if change.imports_the_unseen() {
             return imported(plan, instance);
         }
-        if !change.actions.contains(&Action::Delete) {
+        if !change.actions.contains(&ChangeAction::Delete) {
             return Verdict::Pass;
         }
         if !change.is_replacement() && goes_along(plan, instance) {
@@ -139,7 +140,7 @@ fn imported(plan: &Plan, instance: &Instance) -> Verdict {
 }
 
 /// Why Terraform does that, in words.
-fn why(change: &Change) -> String {
+fn why(change: &ResourceChange) -> String {
     let paths: Vec<String> = change.replace_paths.iter().map(path).collect();
     if !paths.is_empty() {
         return format!(": `{}` cannot be changed in place", paths.join("`, `"));

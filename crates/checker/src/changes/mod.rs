@@ -4,7 +4,7 @@
 //! Terraform or one of ours against something. A state says nothing of changes, and what is done with
 //! nothing is not asked about.
 
-use planner::{Action, Change, Instance};
+use plan::{ChangeAction, Instance, ResourceChange};
 
 use crate::control::Control;
 use crate::verdict::Verdict;
@@ -34,7 +34,7 @@ pub fn is_about_losses(control: &Control) -> bool {
 }
 
 /// Judges what apply does; a state does not say it.
-fn of_change(instance: &Instance, judge: impl FnOnce(&Change) -> Verdict) -> Verdict {
+fn of_change(instance: &Instance, judge: impl FnOnce(&ResourceChange) -> Verdict) -> Verdict {
     match &instance.change {
         Some(change) => judge(change),
         None => Verdict::NotApplicable("a state does not say what apply does"),
@@ -46,7 +46,7 @@ fn is_new(instance: &Instance) -> bool {
     instance
         .change
         .as_ref()
-        .is_some_and(|change| change.actions == [Action::Create])
+        .is_some_and(|change| change.actions == [ChangeAction::Create])
 }
 
 /// Names in a sentence; of many the first.

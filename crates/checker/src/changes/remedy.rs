@@ -1,6 +1,7 @@
 //! What was changed outside Terraform to heal is not set back by the next apply.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use super::of_change;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -43,7 +44,7 @@ fn keeps(scope: &Scope<'_>, instance: &Instance) -> Verdict {
         }
         let attributes = HEALED
             .iter()
-            .find(|(kind, _)| *kind == instance.kind.as_ref())
+            .find(|(kind, _)| *kind == instance.resource_type.as_ref())
             .map_or(&[][..], |(_, attributes)| attributes);
         let drift = scope
             .plan
@@ -55,12 +56,12 @@ fn keeps(scope: &Scope<'_>, instance: &Instance) -> Verdict {
             })
             .and_then(|drifted| drifted.change.as_ref());
         let verdicts = attributes.iter().map(|attribute| {
-            let now = change.before.at(attribute);
-            let then = change.after.at(attribute);
+            let now = change.before.lookup(attribute);
+            let then = change.after.lookup(attribute);
             match drift {
                 Some(drift) => {
-                    let was = drift.before.at(attribute);
-                    let is = drift.after.at(attribute);
+                    let was = drift.before.lookup(attribute);
+                    let is = drift.after.lookup(attribute);
                     match differ(was, is) {
                         Some(true) => undone(attribute, was, is, then),
                         Some(false) => Verdict::Pass,
@@ -85,7 +86,7 @@ fn keeps(scope: &Scope<'_>, instance: &Instance) -> Verdict {
 }
 
 /// It went from `was` to `is` outside Terraform; what is `then`?
-fn undone(attribute: &str, was: Seen<'_>, is: Seen<'_>, then: Seen<'_>) -> Verdict {
+fn undone(attribute: &str, was: Lookup<'_>, is: Lookup<'_>, then: Lookup<'_>) -> Verdict {
     let moved = format!(
         "`{attribute}` was changed from {} to {} outside Terraform, and apply makes it",
         shown(was),
@@ -101,23 +102,23 @@ fn undone(attribute: &str, was: Seen<'_>, is: Seen<'_>, then: Seen<'_>) -> Verdi
 }
 
 /// Do they differ? `None` when one is unknown. Nothing and an empty list are the same.
-fn differ(a: Seen<'_>, b: Seen<'_>) -> Option<bool> {
-    let known = |seen: Seen<'_>| match seen {
-        Seen::Unknown => None,
-        Seen::Absent => Some(Value::NULL),
-        Seen::Known(value) if crate::scope::is_empty(value) => Some(Value::NULL),
-        Seen::Known(value) => Some(value.clone()),
+fn differ(a: Lookup<'_>, b: Lookup<'_>) -> Option<bool> {
+    let known = |seen: Lookup<'_>| match seen {
+        Lookup::Unknown => None,
+        Lookup::Absent => Some(Value::NULL),
+        Lookup::Known(value) if crate::scope::is_empty(value) => Some(Value::NULL),
+        Lookup::Known(value) => Some(value.clone()),
     };
     Some(!known(a)?.says_the_same(&known(b)?))
 }
 
-fn shown(seen: Seen<'_>) -> String {
+fn shown(seen: Lookup<'_>) -> String {
     match seen {
-        Seen::Known(value) => value
+        Lookup::Known(value) => value
             .as_str()
-            .map_or_else(|| planner::json::encode(value), str::to_owned),
-        Seen::Unknown => "what is known only after apply".into(),
-        Seen::Absent => "nothing".into(),
+            .map_or_else(|| values::json::encode(value), str::to_owned),
+        Lookup::Unknown => "what is known only after apply".into(),
+        Lookup::Absent => "nothing".into(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! No policy becomes wider without a word: new actions, new resources, new principals.
 
-use planner::{Action, Instance};
+use plan::{ChangeAction, Instance};
 
 use super::attached::{Attaching, attaching};
 use super::widening::{Right, before, belongs_to_new, policy_argument, wider};
@@ -38,8 +38,9 @@ const TYPES: &[&str] = &[
 
 /// Judges a policy that a resource has, and the policies that it attaches.
 fn judge(scope: &Scope<'_>, instance: &Instance, asked: fn(&Right) -> bool) -> Verdict {
-    let attached = attaching(&instance.kind).map(|of| attached(scope, instance, of, asked));
-    match (policy_argument(&instance.kind), attached) {
+    let attached =
+        attaching(&instance.resource_type).map(|of| attached(scope, instance, of, asked));
+    match (policy_argument(&instance.resource_type), attached) {
         (Some(_), Some(attached)) => own(scope, instance, asked).and(attached),
         (None, Some(attached)) => attached,
         (_, None) => own(scope, instance, asked),
@@ -54,7 +55,7 @@ fn attached(
     asked: fn(&Right) -> bool,
 ) -> Verdict {
     of_change(instance, |change| {
-        if change.is_no_op() || change.after.is_null() || change.actions == [Action::Forget] {
+        if change.is_no_op() || change.after.is_null() || change.actions == [ChangeAction::Forget] {
             return Verdict::Pass;
         }
         let Some(instance) = scope.plan.find(&instance.address) else {
@@ -86,13 +87,13 @@ fn words(rights: &[Right], asked: fn(&Right) -> bool) -> Vec<String> {
 
 fn own(scope: &Scope<'_>, instance: &Instance, asked: fn(&Right) -> bool) -> Verdict {
     of_change(instance, |change| {
-        if change.is_no_op() || change.after.is_null() || change.actions == [Action::Forget] {
+        if change.is_no_op() || change.after.is_null() || change.actions == [ChangeAction::Forget] {
             return Verdict::Pass;
         }
         if belongs_to_new(scope, instance) {
             return Verdict::NotApplicable("it is new, or of something new");
         }
-        let Some(argument) = policy_argument(&instance.kind) else {
+        let Some(argument) = policy_argument(&instance.resource_type) else {
             return Verdict::NotApplicable("it has no policy");
         };
         let document = policies::own(scope, instance, argument);

@@ -1,6 +1,7 @@
 //! What a policy allows after a change that it did not before.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use super::is_new;
 use crate::policy::actions::{self, Level};
@@ -129,7 +130,7 @@ pub(super) fn belongs_to_new(scope: &Scope<'_>, instance: &Instance) -> bool {
     if !is_new(instance) {
         return false;
     }
-    let owner = arguments(&instance.kind).and_then(|of| of.owner);
+    let owner = arguments(&instance.resource_type).and_then(|of| of.owner);
     owner.is_none_or(|(argument, kind, attributes)| {
         scope
             .plan
@@ -144,10 +145,10 @@ pub(super) fn before(values: &Value, argument: &str) -> Document {
     let Some(value) = values.get(argument) else {
         return Document::Absent;
     };
-    let known = match value.at("") {
-        Seen::Absent => return Document::Absent,
-        Seen::Known(known) => known.as_str() == Some(""),
-        Seen::Unknown => false,
+    let known = match value.lookup("") {
+        Lookup::Absent => return Document::Absent,
+        Lookup::Known(known) => known.as_str() == Some(""),
+        Lookup::Unknown => false,
     };
     if known {
         return Document::Absent;

@@ -1,6 +1,7 @@
 //! What is asked of every resource, and of providers and modules.
 
-use planner::{Instance, ModuleConfiguration, ProviderConfiguration, Seen};
+use plan::{Instance, ModuleConfiguration, ProviderConfiguration};
+use values::Lookup;
 
 use crate::control::{Control, Examples, Severity, Sources, Strict, Verdicts};
 use crate::scope::Scope;
@@ -19,15 +20,15 @@ const NO_TAGS: Verdict = Verdict::NotApplicable("it cannot carry tags");
 const CREDENTIALS: [&str; 3] = ["access_key", "secret_key", "token"];
 
 fn tagged(instance: &Instance) -> Verdict {
-    let tags = match instance.at("tags_all") {
+    let tags = match instance.lookup("tags_all") {
         // Of a type without `tags_all` the provider's own tags are not known.
-        Seen::Absent => match instance.at("tags") {
-            Seen::Absent => return NO_TAGS,
+        Lookup::Absent => match instance.lookup("tags") {
+            Lookup::Absent => return NO_TAGS,
             seen => seen,
         },
         seen => seen,
     };
-    let Seen::Known(tags) = tags else {
+    let Lookup::Known(tags) = tags else {
         return Verdict::unknown("tags_all");
     };
     let missing: Vec<&str> = TAGS
@@ -65,7 +66,7 @@ fn credentials(scope: &Scope<'_>) -> Verdicts {
 
 fn without_credentials(provider: &ProviderConfiguration) -> Verdict {
     let each = CREDENTIALS.map(|name| {
-        let Some(expression) = provider.body.at(name) else {
+        let Some(expression) = provider.body.expression(name) else {
             return Verdict::Pass;
         };
         let typed =
@@ -274,7 +275,7 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         judge: |scope, instance| {
             // AWS then refuses it itself.
-            if instance.at("deletion_protection_enabled").truth() == Some(true) {
+            if instance.lookup("deletion_protection_enabled").truth() == Some(true) {
                 return Verdict::Pass;
             }
             let written = scope

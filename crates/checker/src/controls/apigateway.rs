@@ -1,6 +1,7 @@
 //! Stages of APIs: logs, traces, throttling, what stands before them; and their names and versions.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::scope::Scope;
@@ -24,8 +25,8 @@ fn settings_of<'a>(scope: &Scope<'a>, stage: &Instance) -> (Vec<&'a Instance>, b
         }
         None => {
             // The API is made elsewhere: its identifier may be known all the same.
-            let id = stage.at("rest_api_id").text();
-            let same = |one: &&Instance| id.is_some() && one.at("rest_api_id").text() == id;
+            let id = stage.lookup("rest_api_id").text();
+            let same = |one: &&Instance| id.is_some() && one.lookup("rest_api_id").text() == id;
             (
                 scope.plan.of_type(SETTINGS).filter(same).collect(),
                 id.is_none(),
@@ -34,20 +35,23 @@ fn settings_of<'a>(scope: &Scope<'a>, stage: &Instance) -> (Vec<&'a Instance>, b
     };
     let mut found = Vec::new();
     for one in of_api {
-        let name = match (one.at("stage_name").text(), stage.at("stage_name").text()) {
+        let name = match (
+            one.lookup("stage_name").text(),
+            stage.lookup("stage_name").text(),
+        ) {
             (Some(of), Some(name)) => Some(of == name),
             _ => scope
                 .plan
-                .follow(one, "stage_name")
+                .resolve_references(one, "stage_name")
                 .found
                 .iter()
                 .any(|found| found.instance.address == stage.address)
                 .then_some(true),
         };
-        match (name, one.at("method_path")) {
+        match (name, one.lookup("method_path")) {
             (Some(false), _) => {}
             (Some(true), path) if path.text() == Some("*/*") => found.push(one),
-            (Some(true), Seen::Known(_)) => {}
+            (Some(true), Lookup::Known(_)) => {}
             _ => perhaps = true,
         }
     }
@@ -78,7 +82,7 @@ fn throttled(of: &Instance, block: &str) -> Verdict {
         let message = format!("`{name}` is not set, so the stage takes all that the account may");
         argument(
             name,
-            of.at(&format!("{block}.0.{name}")),
+            of.lookup(&format!("{block}.0.{name}")),
             Verdict::fail(message.as_str()),
             |limit| {
                 let limit = limit.as_number().map(|number| number.to_string());
@@ -131,10 +135,10 @@ fn has_acl(scope: &Scope<'_>, stage: &Instance) -> Verdict {
     // One before a load balancer is before no stage.
     acls.perhaps = acls.perhaps
         && scope.plan.of_type(ACL).any(|acl| {
-            let followed = scope.plan.follow(acl, "resource_arn").found;
+            let followed = scope.plan.resolve_references(acl, "resource_arn").found;
             followed
                 .iter()
-                .all(|found| found.instance.kind == stage.kind)
+                .all(|found| found.instance.resource_type == stage.resource_type)
         });
     acls.judge(message, |_| Verdict::Pass)
 }
@@ -187,11 +191,11 @@ pub(super) const CONTROLS: &[Control] = &[
             cdk_nag: &["Serverless-APIGWStructuredLogging"],
             ..Sources::NONE
         },
-        judge: |_, stage| match stage.at("access_log_settings.0") {
-            Seen::Absent => Verdict::NotApplicable("it has no access log"),
+        judge: |_, stage| match stage.lookup("access_log_settings.0") {
+            Lookup::Absent => Verdict::NotApplicable("it has no access log"),
             _ => argument(
                 "access_log_settings.format",
-                stage.at("access_log_settings.0.format"),
+                stage.lookup("access_log_settings.0.format"),
                 Verdict::fail("`access_log_settings.format` is not set"),
                 |format| {
                     Verdict::of(
@@ -235,13 +239,13 @@ pub(super) const CONTROLS: &[Control] = &[
             all_methods(scope, stage, message, |settings| {
                 let level = argument(
                     "settings.logging_level",
-                    settings.at("settings.0.logging_level"),
+                    settings.lookup("settings.0.logging_level"),
                     Verdict::fail(message),
                     |level| Verdict::of(matches!(level.as_str(), Some("ERROR" | "INFO")), message),
                 );
                 level.and(truth(
                     "settings.metrics_enabled",
-                    settings.at("settings.0.metrics_enabled"),
+                    settings.lookup("settings.0.metrics_enabled"),
                     true,
                     false,
                     "`settings.metrics_enabled` is not true",
@@ -280,7 +284,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, settings| {
             truth(
                 "settings.data_trace_enabled",
-                settings.at("settings.0.data_trace_enabled"),
+                settings.lookup("settings.0.data_trace_enabled"),
                 false,
                 false,
                 "`settings.data_trace_enabled` is true",
@@ -319,7 +323,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, stage| {
             truth(
                 "xray_tracing_enabled",
-                stage.at("xray_tracing_enabled"),
+                stage.lookup("xray_tracing_enabled"),
                 true,
                 false,
                 "`xray_tracing_enabled` is not true",
@@ -349,7 +353,7 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |scope, stage| {
-            if stage.kind.as_ref() == "aws_apigatewayv2_stage" {
+            if stage.resource_type.as_ref() == "aws_apigatewayv2_stage" {
                 return throttled(stage, "default_route_settings");
             }
             let message = "no settings of `*/*` throttle it";
@@ -421,13 +425,13 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "checkov does not look at domains of HTTP APIs, and knows only `TLS_1_2`; here the newer `SecurityPolicy_…` pass unless they name TLS 1.0.",
         judge: |_, domain| {
-            let path = match domain.kind.as_ref() {
+            let path = match domain.resource_type.as_ref() {
                 "aws_apigatewayv2_domain_name" => "domain_name_configuration.0.security_policy",
                 _ => "security_policy",
             };
             argument(
                 "security_policy",
-                domain.at(path),
+                domain.lookup(path),
                 Verdict::fail("`security_policy` is not set"),
                 |policy| {
                     let policy = policy.as_str().unwrap_or_default();

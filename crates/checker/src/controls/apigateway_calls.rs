@@ -1,6 +1,7 @@
 //! Functions that APIs call: that they let them.
 
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use crate::control::{Control, Examples, Severity, Sources, Verdicts};
 use crate::identity;
@@ -10,8 +11,8 @@ use crate::verdict::Verdict;
 /// The functions that the argument of an instance calls: functions and their aliases.
 fn called<'a>(scope: &Scope<'a>, instance: &Instance, path: &str) -> Vec<&'a Instance> {
     let mut functions: Vec<&'a Instance> = Vec::new();
-    for referent in scope.plan.follow(instance, path).found {
-        let function = match referent.instance.kind.as_ref() {
+    for referent in scope.plan.resolve_references(instance, path).found {
+        let function = match referent.instance.resource_type.as_ref() {
             "aws_lambda_function" => Some(referent.instance),
             "aws_lambda_alias" => scope.target(
                 referent.instance,
@@ -76,7 +77,7 @@ fn permissions(scope: &Scope<'_>) -> Verdicts {
             let by_role = if role.is_empty() {
                 document_has_roles(caller)
             } else {
-                !caller.at(role).is_absent() && identity::is_written(scope, caller, role)
+                !caller.lookup(role).is_absent() && identity::is_written(scope, caller, role)
             };
             let verdict = if by_role {
                 Verdict::NotApplicable("a role calls the function")
@@ -84,7 +85,7 @@ fn permissions(scope: &Scope<'_>) -> Verdicts {
                 let api = if api.is_empty() {
                     Some(caller)
                 } else {
-                    let found = scope.plan.follow(caller, api).found;
+                    let found = scope.plan.resolve_references(caller, api).found;
                     found.first().map(|found| found.instance)
                 };
                 let each = functions
@@ -100,12 +101,12 @@ fn permissions(scope: &Scope<'_>) -> Verdicts {
 
 /// Does an OpenAPI document name roles that call functions?
 fn document_has_roles(api: &Instance) -> bool {
-    let document = api.values.get("body").and_then(planner::Value::document);
+    let document = api.values.get("body").and_then(values::Value::document);
     let Some(document) = document else {
         return false;
     };
     let of = |path: &str| {
-        let found = document.each(path);
+        let found = document.lookup_each(path);
         found.iter().any(|seen| !seen.is_absent())
     };
     of("paths.*.*.x-amazon-apigateway-integration.credentials")
@@ -121,22 +122,25 @@ fn may_call(scope: &Scope<'_>, api: Option<&Instance>, function: &Instance) -> V
     let permissions =
         scope.companions(function, "aws_lambda_permission", "function_name", FUNCTION);
     permissions.judge(&message, |permission| {
-        let gateway = match permission.at("principal") {
-            Seen::Known(principal) => principal
+        let gateway = match permission.lookup("principal") {
+            Lookup::Known(principal) => principal
                 .as_str()
                 .is_some_and(|principal| principal.starts_with("apigateway.") || principal == "*"),
-            Seen::Unknown => true,
-            Seen::Absent => false,
+            Lookup::Unknown => true,
+            Lookup::Absent => false,
         };
-        let source = permission.at("source_arn");
+        let source = permission.lookup("source_arn");
         let from_api = match (source, api) {
-            (Seen::Absent, _) | (_, None) => true,
+            (Lookup::Absent, _) | (_, None) => true,
             (_, Some(api)) => {
-                let found = scope.plan.follow(permission, "source_arn").found;
+                let found = scope
+                    .plan
+                    .resolve_references(permission, "source_arn")
+                    .found;
                 let apis = ["aws_api_gateway_rest_api", "aws_apigatewayv2_api"];
                 let mut others = found
                     .iter()
-                    .filter(|found| apis.contains(&found.instance.kind.as_ref()))
+                    .filter(|found| apis.contains(&found.instance.resource_type.as_ref()))
                     .peekable();
                 others.peek().is_none() || others.any(|found| found.instance.address == api.address)
             }

@@ -1,7 +1,8 @@
 //! Methods and routes of APIs: who may call them, and what is looked at before they run. They stand in
 //! resources of their own, or in the OpenAPI document of a REST API.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::scope::Scope;
@@ -37,18 +38,18 @@ fn operations(
     let written = scope
         .plan
         .configuration_of(api)
-        .is_none_or(|configuration| configuration.body.at("body").is_some());
+        .is_none_or(|configuration| configuration.body.expression("body").is_some());
     let Some(document) = api.values.get("body").and_then(Value::document) else {
-        return match api.at("body") {
-            Seen::Absent => NO_DOCUMENT,
-            Seen::Unknown if !written => NO_DOCUMENT,
-            Seen::Unknown => Verdict::Unknown(
+        return match api.lookup("body") {
+            Lookup::Absent => NO_DOCUMENT,
+            Lookup::Unknown if !written => NO_DOCUMENT,
+            Lookup::Unknown => Verdict::Unknown(
                 "`body` is known only after apply: judge the state then, or groundplan's own plan, which knows the rest of it".into(),
             ),
-            Seen::Known(_) => Verdict::Unknown("`body` is no JSON: write it with `jsonencode`".into()),
+            Lookup::Known(_) => Verdict::Unknown("`body` is no JSON: write it with `jsonencode`".into()),
         };
     };
-    let Seen::Known(paths) = document.at("paths") else {
+    let Lookup::Known(paths) = document.lookup("paths") else {
         return Verdict::unknown("body.paths");
     };
     let mut failed = Vec::new();
@@ -82,7 +83,7 @@ fn operations(
 pub(crate) fn asks(values: &Value) -> Option<Vec<(String, Option<bool>)>> {
     let document = values.get("body").and_then(Value::document)?;
     let mut found = Vec::new();
-    for (path, item) in document.at("paths").known()?.entries()? {
+    for (path, item) in document.lookup("paths").known()?.entries()? {
         for (name, operation) in item.entries()? {
             if OPERATIONS.contains(&name.as_ref()) && name.as_ref() != "options" {
                 let name = format!("{} {path}", shown(name));
@@ -103,14 +104,14 @@ fn shown(operation: &str) -> String {
 /// Does an operation ask for one of its security schemes? What it says itself comes before what the
 /// document says for all; `[]` and `[{}]` ask for nothing.
 fn is_secured(document: &Value, operation: &Value) -> Option<bool> {
-    let seen = match operation.at("security") {
-        Seen::Absent => document.at("security"),
+    let seen = match operation.lookup("security") {
+        Lookup::Absent => document.lookup("security"),
         seen => seen,
     };
     match seen {
-        Seen::Unknown => None,
-        Seen::Absent => Some(false),
-        Seen::Known(schemes) => {
+        Lookup::Unknown => None,
+        Lookup::Absent => Some(false),
+        Lookup::Known(schemes) => {
             let schemes = schemes.items().unwrap_or_default();
             let asks = |scheme: &Value| scheme.entries().is_none_or(|of| !of.is_empty());
             Some(!schemes.is_empty() && schemes.iter().all(asks))
@@ -131,7 +132,7 @@ fn is_validated(document: &Value, operation: &Value) -> Option<bool> {
 
 /// Does a route say who may call it? Of a WebSocket only `$connect` does.
 fn route_asks(scope: &Scope<'_>, route: &Instance) -> Verdict {
-    let key = route.at("route_key").text().unwrap_or_default();
+    let key = route.lookup("route_key").text().unwrap_or_default();
     if key.starts_with("OPTIONS ") {
         return PREFLIGHT;
     }
@@ -139,20 +140,21 @@ fn route_asks(scope: &Scope<'_>, route: &Instance) -> Verdict {
         .plan
         .find(&route.address)
         .and_then(|route| scope.target(route, "api_id", "aws_apigatewayv2_api", &["id"]));
-    let is_websocket = api.is_some_and(|api| api.at("protocol_type").text() == Some("WEBSOCKET"));
+    let is_websocket =
+        api.is_some_and(|api| api.lookup("protocol_type").text() == Some("WEBSOCKET"));
     if is_websocket && key != "$connect" {
         return Verdict::NotApplicable("a WebSocket is authorised when it connects");
     }
     let message = "everybody may call it: `authorization_type` is `NONE`";
     argument(
         "authorization_type",
-        route.at("authorization_type"),
+        route.lookup("authorization_type"),
         Verdict::fail(message),
         |kind| Verdict::of(kind.as_str() != Some("NONE"), message),
     )
     .or(truth(
         "api_key_required",
-        route.at("api_key_required"),
+        route.lookup("api_key_required"),
         true,
         false,
         message,
@@ -175,21 +177,21 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         differs: "checkov does not look into OpenAPI documents, and takes an `authorization_type` that is written for an answer.",
-        judge: |scope, instance| match instance.kind.as_ref() {
+        judge: |scope, instance| match instance.resource_type.as_ref() {
             ROUTE => route_asks(scope, instance),
             REST => operations(scope, instance, "may be called by everybody", is_secured),
-            _ if instance.at("http_method").text() == Some("OPTIONS") => PREFLIGHT,
+            _ if instance.lookup("http_method").text() == Some("OPTIONS") => PREFLIGHT,
             _ => {
                 let message = "everybody may call it: `authorization` is `NONE`";
                 argument(
                     "authorization",
-                    instance.at("authorization"),
+                    instance.lookup("authorization"),
                     Verdict::fail(message),
                     |kind| Verdict::of(kind.as_str() != Some("NONE"), message),
                 )
                 .or(truth(
                     "api_key_required",
-                    instance.at("api_key_required"),
+                    instance.lookup("api_key_required"),
                     true,
                     false,
                     message,
@@ -237,9 +239,9 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         differs: "checkov fails `OPTIONS` methods too, which a browser sends without anything to look at, and does not look into OpenAPI documents.",
-        judge: |scope, instance| match instance.kind.as_ref() {
+        judge: |scope, instance| match instance.resource_type.as_ref() {
             REST => operations(scope, instance, "has no request validator", is_validated),
-            _ if instance.at("http_method").text() == Some("OPTIONS") => PREFLIGHT,
+            _ if instance.lookup("http_method").text() == Some("OPTIONS") => PREFLIGHT,
             _ => scope.given(
                 instance,
                 "request_validator_id",

@@ -1,6 +1,7 @@
 //! Vaults, and plans of backups.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use super::policies;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -41,10 +42,10 @@ fn denies(statement: &Statement, action: &str) -> bool {
 
 /// The days that each rule of a plan keeps, and where its lifecycle ends with what it copies.
 fn rules(plan: &Instance) -> Result<&[Value], Verdict> {
-    match plan.at("rule") {
-        Seen::Unknown => Err(Verdict::unknown("rule")),
-        Seen::Absent => Err(Verdict::fail("it has no rule")),
-        Seen::Known(rules) => Ok(rules.items().unwrap_or_default()),
+    match plan.lookup("rule") {
+        Lookup::Unknown => Err(Verdict::unknown("rule")),
+        Lookup::Absent => Err(Verdict::fail("it has no rule")),
+        Lookup::Known(rules) => Ok(rules.items().unwrap_or_default()),
     }
 }
 
@@ -59,10 +60,10 @@ fn keeps(scope: &Scope<'_>, plan: &Instance) -> Verdict {
         Err(verdict) => return verdict,
     };
     let each = rules.iter().map(|rule| {
-        let name = rule.at("rule_name").text().unwrap_or("…");
-        match rule.at("lifecycle.0.delete_after") {
-            Seen::Unknown => Verdict::unknown("rule.lifecycle.delete_after"),
-            Seen::Absent => Verdict::fail(format!("rule `{name}` keeps for ever")),
+        let name = rule.lookup("rule_name").text().unwrap_or("…");
+        match rule.lookup("lifecycle.0.delete_after") {
+            Lookup::Unknown => Verdict::unknown("rule.lifecycle.delete_after"),
+            Lookup::Absent => Verdict::fail(format!("rule `{name}` keeps for ever")),
             seen => Verdict::of(
                 seen.whole().is_some_and(|days| days >= least),
                 format_args!(
@@ -78,7 +79,7 @@ fn keeps(scope: &Scope<'_>, plan: &Instance) -> Verdict {
 /// A lifecycle, and the vault that it applies in.
 struct Kept<'a> {
     rule: &'a str,
-    delete_after: Seen<'a>,
+    delete_after: Lookup<'a>,
     vault: Option<&'a Instance>,
 }
 
@@ -86,14 +87,14 @@ struct Kept<'a> {
 fn lifecycles<'a>(scope: &Scope<'a>, plan: &'a Instance, rules: &'a [Value]) -> Vec<Kept<'a>> {
     let mut found = Vec::new();
     for (at, rule) in rules.iter().enumerate() {
-        let name = rule.at("rule_name").text().unwrap_or("…");
-        let vault = |path: &str, seen: Seen<'_>, attributes: &[&str]| {
+        let name = rule.lookup("rule_name").text().unwrap_or("…");
+        let vault = |path: &str, seen: Lookup<'_>, attributes: &[&str]| {
             // A vault and its copy in another Region may have one name: what is referred to is certain.
-            let followed = scope.plan.follow(plan, path);
+            let followed = scope.plan.resolve_references(plan, path);
             let mut vaults = followed
                 .found
                 .iter()
-                .filter(|found| found.instance.kind.as_ref() == VAULT && found.certain);
+                .filter(|found| found.instance.resource_type.as_ref() == VAULT && found.certain);
             match (vaults.next(), vaults.next()) {
                 (Some(only), None) => Some(only.instance),
                 _ => {
@@ -101,7 +102,7 @@ fn lifecycles<'a>(scope: &Scope<'a>, plan: &'a Instance, rules: &'a [Value]) -> 
                         seen.text().is_some()
                             && attributes
                                 .iter()
-                                .any(|attribute| vault.at(attribute).text() == seen.text())
+                                .any(|attribute| vault.lookup(attribute).text() == seen.text())
                     });
                     match (same.next(), same.next()) {
                         (Some(only), None) => Some(only),
@@ -112,21 +113,21 @@ fn lifecycles<'a>(scope: &Scope<'a>, plan: &'a Instance, rules: &'a [Value]) -> 
         };
         found.push(Kept {
             rule: name,
-            delete_after: rule.at("lifecycle.0.delete_after"),
+            delete_after: rule.lookup("lifecycle.0.delete_after"),
             vault: vault(
                 &format!("rule.{at}.target_vault_name"),
-                rule.at("target_vault_name"),
+                rule.lookup("target_vault_name"),
                 NAMES,
             ),
         });
-        let copies = rule.at("copy_action").known().and_then(Value::items);
+        let copies = rule.lookup("copy_action").known().and_then(Value::items);
         for (copy, action) in copies.unwrap_or_default().iter().enumerate() {
             found.push(Kept {
                 rule: name,
-                delete_after: action.at("lifecycle.0.delete_after"),
+                delete_after: action.lookup("lifecycle.0.delete_after"),
                 vault: vault(
                     &format!("rule.{at}.copy_action.{copy}.destination_vault_arn"),
-                    action.at("destination_vault_arn"),
+                    action.lookup("destination_vault_arn"),
                     &["arn"],
                 ),
             });
@@ -145,7 +146,7 @@ fn within_lock(scope: &Scope<'_>, kept: &Kept<'_>) -> Verdict {
     let locks = scope.companions(vault, LOCK, "backup_vault_name", NAMES);
     let lock = locks.found.iter().find(|lock| {
         // Two vaults of one name: the lock belongs to the one that it refers to.
-        let followed = scope.plan.follow(lock, "backup_vault_name");
+        let followed = scope.plan.resolve_references(lock, "backup_vault_name");
         followed.found.is_empty()
             || followed
                 .found
@@ -160,14 +161,14 @@ fn within_lock(scope: &Scope<'_>, kept: &Kept<'_>) -> Verdict {
         };
     };
     let bound = |name: &str, holds: fn(i64, i64) -> bool, word: &str| {
-        let days = match lock.at(name) {
-            Seen::Absent => return Verdict::Pass,
-            Seen::Unknown => return Verdict::unknown(name),
+        let days = match lock.lookup(name) {
+            Lookup::Absent => return Verdict::Pass,
+            Lookup::Unknown => return Verdict::unknown(name),
             seen => seen.whole().unwrap_or(0),
         };
         match kept.delete_after {
-            Seen::Unknown => Verdict::unknown("lifecycle.delete_after"),
-            Seen::Absent => Verdict::of(
+            Lookup::Unknown => Verdict::unknown("lifecycle.delete_after"),
+            Lookup::Absent => Verdict::of(
                 name == "min_retention_days",
                 format_args!(
                     "rule `{}` keeps for ever, the lock {word} {days} days",
@@ -196,7 +197,7 @@ fn within_lock(scope: &Scope<'_>, kept: &Kept<'_>) -> Verdict {
 /// Does a rule of events, or an alarm, hear of backups that fail?
 fn hears_of_failures(scope: &Scope<'_>, vault: &Instance) -> Verdict {
     let message = "nothing tells of backups that fail or expire";
-    let name = vault.at("name").text();
+    let name = vault.lookup("name").text();
     let of_vault = |names: &Value| {
         let mut names = names.items().unwrap_or_default().iter();
         name.is_none() || names.any(|of| of.as_str() == name)
@@ -205,21 +206,21 @@ fn hears_of_failures(scope: &Scope<'_>, vault: &Instance) -> Verdict {
         let Some(pattern) = rule.values.get("event_pattern").and_then(Value::document) else {
             return Verdict::fail(message);
         };
-        let lists = |path: &str, wanted: &[&str]| match pattern.at(path) {
-            Seen::Absent => true,
-            Seen::Unknown => false,
-            Seen::Known(items) => items
+        let lists = |path: &str, wanted: &[&str]| match pattern.lookup(path) {
+            Lookup::Absent => true,
+            Lookup::Unknown => false,
+            Lookup::Known(items) => items
                 .items()
                 .unwrap_or_default()
                 .iter()
                 .any(|item| item.as_str().is_some_and(|item| wanted.contains(&item))),
         };
-        let here = match pattern.at("detail.backupVaultName") {
-            Seen::Known(names) => of_vault(names),
+        let here = match pattern.lookup("detail.backupVaultName") {
+            Lookup::Known(names) => of_vault(names),
             _ => true,
         };
         Verdict::of(
-            pattern.at("source").known().is_some()
+            pattern.lookup("source").known().is_some()
                 && lists("source", &["aws.backup"])
                 && lists("detail-type", &["Backup Job State Change"])
                 && lists("detail.state", &["FAILED", "EXPIRED", "ABORTED"])
@@ -238,23 +239,23 @@ fn hears_of_failures(scope: &Scope<'_>, vault: &Instance) -> Verdict {
 fn watches_failures(scope: &Scope<'_>, alarm: &Instance, vault: Option<&str>) -> Verdict {
     let message = "nothing tells of backups that fail or expire";
     let is_failure = |metric: &Value| {
-        let here = match metric.at("dimensions.BackupVaultName") {
-            Seen::Absent => true,
-            Seen::Unknown => vault.is_none(),
+        let here = match metric.lookup("dimensions.BackupVaultName") {
+            Lookup::Absent => true,
+            Lookup::Unknown => vault.is_none(),
             seen => vault.is_none() || seen.text() == vault,
         };
-        metric.at("namespace").text() == Some("AWS/Backup")
+        metric.lookup("namespace").text() == Some("AWS/Backup")
             && matches!(
-                metric.at("metric_name").text(),
+                metric.lookup("metric_name").text(),
                 Some("NumberOfBackupJobsFailed" | "NumberOfBackupJobsExpired")
             )
             && here
     };
-    let queries = alarm.at("metric_query").known().and_then(Value::items);
+    let queries = alarm.lookup("metric_query").known().and_then(Value::items);
     let mut metrics = queries
         .unwrap_or_default()
         .iter()
-        .filter_map(|query| query.at("metric.0").known());
+        .filter_map(|query| query.lookup("metric.0").known());
     if is_failure(&alarm.values) || metrics.any(is_failure) {
         scope.given(alarm, "alarm_actions", message)
     } else {
@@ -300,7 +301,7 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |scope, instance| {
-            if instance.kind.as_ref() != PLAN {
+            if instance.resource_type.as_ref() != PLAN {
                 return Verdict::of(
                     scope.plan.of_type(PLAN).next().is_some(),
                     "it holds data, and there is no plan of backups",
@@ -470,22 +471,25 @@ pub(super) const CONTROLS: &[Control] = &[
                 "backup_vault_name",
                 NAMES,
             );
-            let notified = notifications.judge(message, |of| match of.at("backup_vault_events") {
-                Seen::Unknown => Verdict::unknown("backup_vault_events"),
-                Seen::Absent => Verdict::fail(message),
-                Seen::Known(events) if is_empty(events) => Verdict::fail(message),
-                Seen::Known(events) => {
-                    let told = events.items().unwrap_or_default().iter().any(|event| {
-                        matches!(
-                            event.as_str(),
-                            Some(
-                                "BACKUP_JOB_FAILED" | "BACKUP_JOB_EXPIRED" | "BACKUP_JOB_COMPLETED"
+            let notified =
+                notifications.judge(message, |of| match of.lookup("backup_vault_events") {
+                    Lookup::Unknown => Verdict::unknown("backup_vault_events"),
+                    Lookup::Absent => Verdict::fail(message),
+                    Lookup::Known(events) if is_empty(events) => Verdict::fail(message),
+                    Lookup::Known(events) => {
+                        let told = events.items().unwrap_or_default().iter().any(|event| {
+                            matches!(
+                                event.as_str(),
+                                Some(
+                                    "BACKUP_JOB_FAILED"
+                                        | "BACKUP_JOB_EXPIRED"
+                                        | "BACKUP_JOB_COMPLETED"
+                                )
                             )
-                        )
-                    });
-                    Verdict::of(told, message)
-                }
-            });
+                        });
+                        Verdict::of(told, message)
+                    }
+                });
             notified.or(hears_of_failures(scope, vault))
         },
         examples: Examples {

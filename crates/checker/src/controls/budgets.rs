@@ -1,6 +1,6 @@
 //! Budgets.
 
-use planner::{Seen, Value};
+use values::{Lookup, Value};
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::scope::is_empty;
@@ -20,36 +20,37 @@ pub(super) const CONTROLS: &[Control] = &[Control {
     },
     judge: |scope, budget| {
         let message = "it has no notification that reaches somebody";
-        let notifications = match budget.at("notification") {
-            Seen::Unknown => return Verdict::unknown("notification"),
-            Seen::Absent => return Verdict::fail(message),
-            Seen::Known(notifications) => notifications.items().unwrap_or_default(),
+        let notifications = match budget.lookup("notification") {
+            Lookup::Unknown => return Verdict::unknown("notification"),
+            Lookup::Absent => return Verdict::fail(message),
+            Lookup::Known(notifications) => notifications.items().unwrap_or_default(),
         };
         let written = |argument: &str| {
             let configuration = scope.plan.configuration_of(budget);
             configuration.is_none_or(|configuration| {
                 let path = format!("notification.0.{argument}");
-                configuration.body.at(&path).is_some()
+                configuration.body.expression(&path).is_some()
             })
         };
         let reaches = |notification: &Value| {
             let subscribers = ["subscriber_sns_topic_arns", "subscriber_email_addresses"];
-            let each = subscribers
-                .into_iter()
-                .map(|argument| match notification.at(argument) {
-                    Seen::Known(list) => Verdict::of(!is_empty(list), message),
-                    Seen::Unknown if written(argument) => {
-                        let followed = scope
-                            .plan
-                            .follow(budget, &format!("notification.0.{argument}"));
-                        if followed.found.is_empty() {
-                            Verdict::unknown(argument)
-                        } else {
-                            Verdict::Pass
+            let each =
+                subscribers
+                    .into_iter()
+                    .map(|argument| match notification.lookup(argument) {
+                        Lookup::Known(list) => Verdict::of(!is_empty(list), message),
+                        Lookup::Unknown if written(argument) => {
+                            let followed = scope
+                                .plan
+                                .resolve_references(budget, &format!("notification.0.{argument}"));
+                            if followed.found.is_empty() {
+                                Verdict::unknown(argument)
+                            } else {
+                                Verdict::Pass
+                            }
                         }
-                    }
-                    _ => Verdict::fail(message),
-                });
+                        _ => Verdict::fail(message),
+                    });
             Verdict::any(each, Verdict::fail(message))
         };
         Verdict::any(notifications.iter().map(reaches), Verdict::fail(message))

@@ -1,6 +1,7 @@
 //! Log groups, and alarms: that they are on, reach somebody, and watch something.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::scope::Scope;
@@ -28,12 +29,12 @@ const NAMED: &[(&str, &str, &str)] = &[
 
 /// Does a composite alarm ask for an alarm?
 fn is_child(scope: &Scope<'_>, alarm: &Instance) -> bool {
-    let name = alarm.at("alarm_name").text();
+    let name = alarm.lookup("alarm_name").text();
     scope
         .plan
         .of_type("aws_cloudwatch_composite_alarm")
         .any(|composite| {
-            let named = match (composite.at("alarm_rule").text(), name) {
+            let named = match (composite.lookup("alarm_rule").text(), name) {
                 (Some(rule), Some(name)) => {
                     rule.contains(&format!("\"{name}\"")) || rule.contains(&format!("({name})"))
                 }
@@ -42,7 +43,7 @@ fn is_child(scope: &Scope<'_>, alarm: &Instance) -> bool {
             named
                 || scope
                     .plan
-                    .follow(composite, "alarm_rule")
+                    .resolve_references(composite, "alarm_rule")
                     .found
                     .iter()
                     .any(|found| found.instance.address == alarm.address)
@@ -52,10 +53,10 @@ fn is_child(scope: &Scope<'_>, alarm: &Instance) -> bool {
 /// The dimensions of an alarm's metrics, those of queries among them, with the path to each.
 fn dimensions(alarm: &Instance) -> Option<Vec<(String, &Value)>> {
     let mut found = Vec::new();
-    let mut take = |path: &str| match alarm.at(path) {
-        Seen::Unknown => None,
-        Seen::Absent => Some(()),
-        Seen::Known(dimensions) => {
+    let mut take = |path: &str| match alarm.lookup(path) {
+        Lookup::Unknown => None,
+        Lookup::Absent => Some(()),
+        Lookup::Known(dimensions) => {
             let entries = dimensions.entries().unwrap_or_default();
             found.extend(
                 entries
@@ -66,8 +67,8 @@ fn dimensions(alarm: &Instance) -> Option<Vec<(String, &Value)>> {
         }
     };
     take("dimensions")?;
-    let queries = match alarm.at("metric_query") {
-        Seen::Unknown => return None,
+    let queries = match alarm.lookup("metric_query") {
+        Lookup::Unknown => return None,
         seen => seen
             .known()
             .and_then(Value::items)
@@ -115,7 +116,7 @@ fn resolves(scope: &Scope<'_>, dimension: &str, value: &Value) -> Option<Verdict
             .plan
             .of_type(kind)
             .chain(scope.plan.data_of_type(kind))
-            .filter_map(|instance| instance.at(argument).text())
+            .filter_map(|instance| instance.lookup(argument).text())
     };
     if scope.owner(kind, argument, text).is_some() || names().any(|name| name == text) {
         return Some(Verdict::Pass);
@@ -147,7 +148,7 @@ pub(super) const CONTROLS: &[Control] = &[
             let message = "`retention_in_days` is not set: logs are kept for ever";
             argument(
                 "retention_in_days",
-                group.at("retention_in_days"),
+                group.lookup("retention_in_days"),
                 Verdict::fail(message),
                 |days| Verdict::of(days.as_i64().is_some_and(|days| days > 0), message),
             )
@@ -182,7 +183,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, group| {
             argument(
                 "retention_in_days",
-                group.at("retention_in_days"),
+                group.lookup("retention_in_days"),
                 Verdict::Pass,
                 |days| {
                     let days = days.as_i64().unwrap_or(0);
@@ -246,7 +247,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, alarm| {
             truth(
                 "actions_enabled",
-                alarm.at("actions_enabled"),
+                alarm.lookup("actions_enabled"),
                 true,
                 true,
                 "`actions_enabled` is false",
@@ -329,10 +330,15 @@ pub(super) const CONTROLS: &[Control] = &[
             let written = scope
                 .plan
                 .configuration_of(alarm)
-                .is_none_or(|configuration| configuration.body.at("treat_missing_data").is_some());
+                .is_none_or(|configuration| {
+                    configuration
+                        .body
+                        .expression("treat_missing_data")
+                        .is_some()
+                });
             argument(
                 "treat_missing_data",
-                alarm.at("treat_missing_data"),
+                alarm.lookup("treat_missing_data"),
                 Verdict::fail(message),
                 |_| Verdict::of(written, message),
             )

@@ -4,7 +4,8 @@
 use aws::federation::{GITHUB, GITHUB_CLAIMS};
 use aws::partitions;
 use aws::principals::{self, PolicyKind};
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use super::policies;
 use crate::control::{Control, Examples, Severity, Sources};
@@ -25,12 +26,12 @@ const POLICIES: &[(&str, &str, PolicyKind)] = &[
 ];
 
 fn judge(scope: &Scope<'_>, instance: &Instance) -> Verdict {
-    if instance.kind.as_ref() == "aws_lambda_permission" {
+    if instance.resource_type.as_ref() == "aws_lambda_permission" {
         return permission(instance);
     }
     let Some((_, argument, kind)) = POLICIES
         .iter()
-        .find(|(name, ..)| *name == instance.kind.as_ref())
+        .find(|(name, ..)| *name == instance.resource_type.as_ref())
     else {
         return policies::NO_POLICY;
     };
@@ -93,15 +94,15 @@ fn sends(principal: &str, kind: PolicyKind, key: &str) -> Verdict {
 
 /// Judges the account that a function's permission asks for; the source itself is what AWS documents for all.
 fn permission(instance: &Instance) -> Verdict {
-    let principal = match instance.at("principal") {
-        Seen::Known(value) => value.as_str().unwrap_or_default(),
-        Seen::Unknown => return Verdict::unknown("principal"),
-        Seen::Absent => return Verdict::fail("it has no `principal`"),
+    let principal = match instance.lookup("principal") {
+        Lookup::Known(value) => value.as_str().unwrap_or_default(),
+        Lookup::Unknown => return Verdict::unknown("principal"),
+        Lookup::Absent => return Verdict::fail("it has no `principal`"),
     };
     if partitions::service(principal).is_none() {
         return Verdict::NotApplicable("it is for no service");
     }
-    if instance.at("source_account").is_absent() {
+    if instance.lookup("source_account").is_absent() {
         return Verdict::Pass;
     }
     sends(principal, PolicyKind::Function, "aws:sourceaccount")

@@ -1,7 +1,7 @@
 //! Whether a pipeline may do what the plan needs. Roles of delivery are in a plan of their own, which the program
 //! joins with that of the environment; a plan that has both is judged by itself.
 
-use planner::{Instance, Plan};
+use plan::{Instance, Plan};
 
 use crate::control::{Control, Examples, Severity, Sources, Strict, Verdicts};
 use crate::policy::arns::Arns;
@@ -54,7 +54,7 @@ fn joined(scope: &Scope<'_>) -> Verdicts {
 pub fn roles(plan: &Plan) -> Option<Delivery> {
     let role = |suffix: &str| {
         let is_it = |role: &&Instance| {
-            role.at("name")
+            role.lookup("name")
                 .text()
                 .is_some_and(|name| name.ends_with(suffix))
         };

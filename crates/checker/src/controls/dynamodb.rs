@@ -1,6 +1,7 @@
 //! Tables.
 
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use super::{policies, selections};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -15,16 +16,19 @@ const TARGET: &str = "aws_appautoscaling_target";
 fn scaler(scope: &Scope<'_>, table: &Instance, way: &str) -> Verdict {
     let message = format!("its {way} capacity is fixed");
     let dimension = format!("dynamodb:table:{way}CapacityUnits");
-    let name = table.at("name").text().map(|name| format!("table/{name}"));
+    let name = table
+        .lookup("name")
+        .text()
+        .map(|name| format!("table/{name}"));
     let referring = scope.companions(table, TARGET, "resource_id", &["name"]);
     let named = scope
         .plan
         .of_type(TARGET)
-        .filter(|target| name.is_some() && target.at("resource_id").text() == name.as_deref());
+        .filter(|target| name.is_some() && target.lookup("resource_id").text() == name.as_deref());
     let mut perhaps = referring.perhaps;
     for target in named.chain(referring.found) {
-        match target.at("scalable_dimension") {
-            Seen::Unknown => perhaps = true,
+        match target.lookup("scalable_dimension") {
+            Lookup::Unknown => perhaps = true,
             seen if seen.text() == Some(dimension.as_str()) => {
                 return policy_of(scope, target, &dimension, &message);
             }
@@ -45,20 +49,20 @@ fn policy_of(scope: &Scope<'_>, target: &Instance, dimension: &str, message: &st
         .plan
         .of_type("aws_appautoscaling_policy")
         .map(|policy| {
-            let followed = scope.plan.follow(policy, "resource_id");
+            let followed = scope.plan.resolve_references(policy, "resource_id");
             let refers = followed
                 .found
                 .iter()
                 .any(|found| found.instance.address == target.address && found.certain);
             let same = match (
-                policy.at("resource_id").text(),
-                target.at("resource_id").text(),
+                policy.lookup("resource_id").text(),
+                target.lookup("resource_id").text(),
             ) {
                 (Some(of), Some(id)) => of == id,
                 _ => refers || followed.found.is_empty(),
             };
-            match policy.at("scalable_dimension") {
-                Seen::Unknown if same || refers => Verdict::Pass,
+            match policy.lookup("scalable_dimension") {
+                Lookup::Unknown if same || refers => Verdict::Pass,
                 seen => Verdict::of(same && seen.text() == Some(dimension), message.as_str()),
             }
         });
@@ -85,7 +89,13 @@ fn own_accounts(scope: &Scope<'_>) -> Vec<String> {
     let configuration = scope.plan.configuration.iter();
     configuration
         .flat_map(|root| root.providers.values())
-        .filter_map(|provider| provider.body.at("allowed_account_ids")?.constant.as_ref())
+        .filter_map(|provider| {
+            provider
+                .body
+                .expression("allowed_account_ids")?
+                .constant
+                .as_ref()
+        })
         .flat_map(|ids| ids.items().unwrap_or_default())
         .filter_map(|id| id.as_str().map(str::to_owned))
         .collect()
@@ -123,7 +133,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, table| {
             truth(
                 "point_in_time_recovery.enabled",
-                table.at("point_in_time_recovery.0.enabled"),
+                table.lookup("point_in_time_recovery.0.enabled"),
                 true,
                 false,
                 "`point_in_time_recovery.enabled` is not true",
@@ -154,7 +164,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, table| {
             truth(
                 "deletion_protection_enabled",
-                table.at("deletion_protection_enabled"),
+                table.lookup("deletion_protection_enabled"),
                 true,
                 false,
                 "`deletion_protection_enabled` is not true",
@@ -184,12 +194,12 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "checkov passes any `kms_key_arn` that is written, `alias/aws/dynamodb` among them.",
         judge: |scope, table| {
-            if table.kind.as_ref() == "aws_dynamodb_table_replica" {
+            if table.resource_type.as_ref() == "aws_dynamodb_table_replica" {
                 return scope.customer_key(table, "kms_key_arn", "`kms_key_arn` is not set");
             }
             let enabled = truth(
                 "server_side_encryption.enabled",
-                table.at("server_side_encryption.0.enabled"),
+                table.lookup("server_side_encryption.0.enabled"),
                 true,
                 false,
                 "`server_side_encryption` is not enabled: the key is DynamoDB's own",
@@ -237,7 +247,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |scope, table| {
             argument(
                 "billing_mode",
-                table.at("billing_mode"),
+                table.lookup("billing_mode"),
                 fixed(scope, table),
                 |mode| match mode.as_str() {
                     Some("PAY_PER_REQUEST") => Verdict::Pass,
@@ -290,11 +300,14 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |scope, table| {
-            let required = table.at("tags_all.BackupRequired").text();
-            if required.or(table.at("tags.BackupRequired").text()) == Some("false") {
+            let required = table.lookup("tags_all.BackupRequired").text();
+            if required.or(table.lookup("tags.BackupRequired").text()) == Some("false") {
                 return Verdict::NotApplicable("its tag says that it needs no backup");
             }
-            let name = table.at("name").text().map(|name| format!("table/{name}"));
+            let name = table
+                .lookup("name")
+                .text()
+                .map(|name| format!("table/{name}"));
             selections::cover(scope, table, "dynamodb", name.as_deref())
         },
         examples: Examples {

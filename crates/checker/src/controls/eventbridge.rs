@@ -65,7 +65,7 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |scope, instance| {
-            if instance.kind.as_ref() == "aws_cloudwatch_event_bus_policy" {
+            if instance.resource_type.as_ref() == "aws_cloudwatch_event_bus_policy" {
                 return policies::no_statement(
                     &scope.policy(instance, "policy"),
                     "policy",
@@ -74,7 +74,7 @@ pub(super) const CONTROLS: &[Control] = &[
             }
             argument(
                 "principal",
-                instance.at("principal"),
+                instance.lookup("principal"),
                 Verdict::fail("it has no principal"),
                 |principal| {
                     if principal.as_str() != Some("*") {
@@ -83,13 +83,13 @@ pub(super) const CONTROLS: &[Control] = &[
                     let message = "its principal is `*`, in no organisation";
                     one_of(
                         "condition.key",
-                        instance.at("condition.0.key"),
+                        instance.lookup("condition.0.key"),
                         &["aws:PrincipalOrgID"],
                         message,
                     )
                     .and(one_of(
                         "condition.type",
-                        instance.at("condition.0.type"),
+                        instance.lookup("condition.0.type"),
                         &["StringEquals"],
                         message,
                     ))

@@ -1,7 +1,8 @@
 //! What a plan may have once: names in AWS, and settings of a thing. The tables are in
 //! [`crate::identity`].
 
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use crate::control::{Control, Examples, Severity, Sources, Verdicts};
 use crate::identity::{self, Identity, Inline, Unique};
@@ -68,7 +69,7 @@ fn inline_owners(scope: &Scope<'_>, inline: &'static Inline) -> Verdicts {
     let mut verdicts = Verdicts::new();
     for one in scope.plan.of_type(inline.by) {
         // A rule of the older type says in an argument for which direction it is.
-        let direction = one.at("type").text();
+        let direction = one.lookup("type").text();
         if inline.by == "aws_security_group_rule" && direction != Some(inline.argument) {
             continue;
         }
@@ -92,10 +93,10 @@ fn sets(scope: &Scope<'_>, owner: &Instance, argument: &str) -> bool {
         return false;
     };
     configuration.body.0.contains_key(argument)
-        && match owner.at(argument) {
-            Seen::Known(value) => !is_empty(value),
-            Seen::Unknown => true,
-            Seen::Absent => false,
+        && match owner.lookup(argument) {
+            Lookup::Known(value) => !is_empty(value),
+            Lookup::Unknown => true,
+            Lookup::Absent => false,
         }
 }
 

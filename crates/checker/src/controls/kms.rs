@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use aws::principals::PolicyKind;
-use planner::Instance;
+use plan::Instance;
 
 use super::policies;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -38,15 +38,15 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |_, key| {
-            let symmetric = match key.at("customer_master_key_spec") {
-                planner::Seen::Unknown => None,
+            let symmetric = match key.lookup("customer_master_key_spec") {
+                values::Lookup::Unknown => None,
                 seen => Some(seen.text().is_none_or(|spec| spec == "SYMMETRIC_DEFAULT")),
             };
             match symmetric {
                 Some(false) => Verdict::NotApplicable("asymmetric and HMAC keys cannot rotate"),
                 _ => truth(
                     "enable_key_rotation",
-                    key.at("enable_key_rotation"),
+                    key.lookup("enable_key_rotation"),
                     true,
                     false,
                     "`enable_key_rotation` is not true",
@@ -155,7 +155,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, key| {
             truth(
                 "is_enabled",
-                key.at("is_enabled"),
+                key.lookup("is_enabled"),
                 true,
                 true,
                 "`is_enabled` is false",
@@ -187,7 +187,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, key| {
             argument(
                 "deletion_window_in_days",
-                key.at("deletion_window_in_days"),
+                key.lookup("deletion_window_in_days"),
                 Verdict::Pass,
                 |days| {
                     Verdict::of(
@@ -224,7 +224,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, key| {
             truth(
                 "bypass_policy_lockout_safety_check",
-                key.at("bypass_policy_lockout_safety_check"),
+                key.lookup("bypass_policy_lockout_safety_check"),
                 false,
                 false,
                 "`bypass_policy_lockout_safety_check` is true",

@@ -1,7 +1,7 @@
 //! Functions, their permissions and addresses.
 
 use aws::runtimes::{Runtime, Support};
-use planner::Seen;
+use values::Lookup;
 
 use crate::concurrency::{Bound, bound};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -47,7 +47,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, function| {
             one_of(
                 "tracing_config.mode",
-                function.at("tracing_config.0.mode"),
+                function.lookup("tracing_config.0.mode"),
                 &["Active"],
                 "`tracing_config.mode` is not `Active`",
             )
@@ -169,9 +169,9 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         differs: "On a plan, checkov passes a `kms_key_arn` of null.",
-        judge: |scope, function| match function.at("environment.0.variables") {
-            Seen::Absent => Verdict::NotApplicable("it has no environment variables"),
-            Seen::Known(variables) if is_empty(variables) => {
+        judge: |scope, function| match function.lookup("environment.0.variables") {
+            Lookup::Absent => Verdict::NotApplicable("it has no environment variables"),
+            Lookup::Known(variables) if is_empty(variables) => {
                 Verdict::NotApplicable("it has no environment variables")
             }
             _ => scope.customer_key(function, "kms_key_arn", "`kms_key_arn` is not set"),
@@ -201,8 +201,11 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "checkov looks for AWS access keys alone; here also for private keys, tokens of well-known services, and literal values of variables named like a password.",
         judge: |_, function| {
-            let known = match (variables(function), function.at("environment.0.variables")) {
-                (_, Seen::Absent) => {
+            let known = match (
+                variables(function),
+                function.lookup("environment.0.variables"),
+            ) {
+                (_, Lookup::Absent) => {
                     return Verdict::NotApplicable("it has no environment variables");
                 }
                 (None, _) => return Verdict::unknown("environment.variables"),
@@ -255,7 +258,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |scope, function| {
             argument(
                 "runtime",
-                function.at("runtime"),
+                function.lookup("runtime"),
                 Verdict::NotApplicable("its image brings the runtime"),
                 |runtime| {
                     let runtime = runtime.as_str().unwrap_or_default();
@@ -304,7 +307,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 .any(|kind| scope.plan.of_type(kind).next().is_some());
             let with_others = || {
                 let mut all = scope.plan.of_type("aws_lambda_function");
-                all.any(|one| !one.at("vpc_config.0.subnet_ids").is_absent())
+                all.any(|one| !one.lookup("vpc_config.0.subnet_ids").is_absent())
             };
             if !private && !with_others() {
                 return Verdict::NotApplicable("nothing in the plan is in a VPC");
@@ -343,7 +346,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, function| {
             argument(
                 "vpc_config.subnet_ids",
-                function.at("vpc_config.0.subnet_ids"),
+                function.lookup("vpc_config.0.subnet_ids"),
                 Verdict::NotApplicable("it is in no VPC"),
                 |subnets| match subnets.items().map_or(0, <[_]>::len) {
                     0 => Verdict::NotApplicable("it is in no VPC"),
@@ -378,12 +381,13 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "Images cannot be signed this way and are exempt, and so is every function while none takes signed code: signing begins in the pipeline.",
         judge: |scope, function| {
-            if function.at("package_type").text() == Some("Image") {
+            if function.lookup("package_type").text() == Some("Image") {
                 return Verdict::NotApplicable("AWS Signer does not sign images for Lambda");
             }
             let configured = scope.plan.of_type("aws_lambda_code_signing_config").next();
             let mut all = scope.plan.of_type("aws_lambda_function");
-            if configured.is_none() && all.all(|one| one.at("code_signing_config_arn").is_absent())
+            if configured.is_none()
+                && all.all(|one| one.lookup("code_signing_config_arn").is_absent())
             {
                 return Verdict::NotApplicable("nothing in the plan takes signed code");
             }
@@ -427,7 +431,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |scope, permission| {
             argument(
                 "principal",
-                permission.at("principal"),
+                permission.lookup("principal"),
                 Verdict::fail("it has no principal"),
                 |principal| {
                     let principal = principal.as_str().unwrap_or_default();
@@ -477,7 +481,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |scope, permission| {
             argument(
                 "principal",
-                permission.at("principal"),
+                permission.lookup("principal"),
                 Verdict::fail("it has no principal"),
                 |principal| {
                     if principal.as_str() != Some("*") {
@@ -488,7 +492,7 @@ pub(super) const CONTROLS: &[Control] = &[
                         .given(permission, "principal_org_id", message)
                         .or(one_of(
                             "function_url_auth_type",
-                            permission.at("function_url_auth_type"),
+                            permission.lookup("function_url_auth_type"),
                             &["AWS_IAM"],
                             message,
                         ))
@@ -522,7 +526,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, url| {
             one_of(
                 "authorization_type",
-                url.at("authorization_type"),
+                url.lookup("authorization_type"),
                 &["AWS_IAM"],
                 "`authorization_type` is not `AWS_IAM`",
             )
@@ -556,7 +560,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 let message = format!("`{name}` is the default of {default}");
                 argument(
                     name,
-                    function.at(name),
+                    function.lookup(name),
                     Verdict::fail(message.clone()),
                     |value| Verdict::of(value.as_i64() != Some(default), message.clone()),
                 )
@@ -587,7 +591,7 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |scope, function| {
-            if let Some(group) = function.at("logging_config.0.log_group").known() {
+            if let Some(group) = function.lookup("logging_config.0.log_group").known() {
                 let name = group.as_str().unwrap_or_default();
                 if !name.is_empty() {
                     let known = scope
@@ -604,7 +608,7 @@ pub(super) const CONTROLS: &[Control] = &[
             }
             argument(
                 "function_name",
-                function.at("function_name"),
+                function.lookup("function_name"),
                 Verdict::unknown("function_name"),
                 |name| {
                     let name = format!("/aws/lambda/{}", name.as_str().unwrap_or_default());

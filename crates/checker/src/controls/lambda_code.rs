@@ -1,6 +1,7 @@
 //! The code of functions and layers: that what is uploaded next will be deployed.
 
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::scope::Scope;
@@ -8,26 +9,26 @@ use crate::verdict::Verdict;
 
 /// Does something in the configuration change whenever the code does?
 fn follows_content(scope: &Scope<'_>, one: &Instance) -> Verdict {
-    match one.at("image_uri") {
-        Seen::Known(uri) => {
+    match one.lookup("image_uri") {
+        Lookup::Known(uri) => {
             let uri = uri.as_str().unwrap_or_default();
             return Verdict::of(
                 uri.contains("@sha256:"),
                 format_args!("`image_uri` is `{uri}`, and a tag can be moved"),
             );
         }
-        Seen::Unknown if is_written(scope, one, "image_uri") => {
+        Lookup::Unknown if is_written(scope, one, "image_uri") => {
             return Verdict::unknown("image_uri");
         }
-        Seen::Unknown | Seen::Absent => {}
+        Lookup::Unknown | Lookup::Absent => {}
     }
-    let has = |name: &str| !one.at(name).is_absent() && is_written(scope, one, name);
+    let has = |name: &str| !one.lookup(name).is_absent() && is_written(scope, one, name);
     // The provider uploads again when the hash changes, wherever the code is.
     if has("source_code_hash") || has("code_sha256") {
         return Verdict::Pass;
     }
     if has("s3_key") || has("s3_bucket") {
-        let key = one.at("s3_key").text().unwrap_or_default();
+        let key = one.lookup("s3_key").text().unwrap_or_default();
         if has_digest(key) {
             return Verdict::Pass;
         }

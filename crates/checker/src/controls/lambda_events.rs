@@ -1,6 +1,7 @@
 //! What sends events to functions, and addresses of functions.
 
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use crate::control::{Control, Examples, Sources, Strict};
 use crate::scope::Scope;
@@ -9,15 +10,15 @@ use crate::verdict::{Verdict, argument};
 const MAPPING: &[&str] = &["aws_lambda_event_source_mapping"];
 
 /// Does a list hold `*`? `None` when that is unknown.
-fn holds_star(seen: Seen<'_>) -> Option<bool> {
+fn holds_star(seen: Lookup<'_>) -> Option<bool> {
     match seen {
-        Seen::Unknown => None,
-        Seen::Absent => Some(false),
-        Seen::Known(list) => {
+        Lookup::Unknown => None,
+        Lookup::Absent => Some(false),
+        Lookup::Known(list) => {
             let items = list.items().unwrap_or_default();
             if items.iter().any(|item| item.as_str() == Some("*")) {
                 Some(true)
-            } else if items.iter().any(planner::Value::is_unknown) {
+            } else if items.iter().any(values::Value::is_unknown) {
                 None
             } else {
                 Some(false)
@@ -28,14 +29,17 @@ fn holds_star(seen: Seen<'_>) -> Option<bool> {
 
 /// Is the source of a mapping a stream, of which one bad record holds up all behind it?
 fn is_stream(scope: &Scope<'_>, mapping: &Instance) -> Option<bool> {
-    if let Some(arn) = mapping.at("event_source_arn").text() {
+    if let Some(arn) = mapping.lookup("event_source_arn").text() {
         return Some(arn.contains(":kinesis:") || arn.contains(":dynamodb:"));
     }
-    if mapping.at("event_source_arn").is_absent() {
+    if mapping.lookup("event_source_arn").is_absent() {
         return Some(false);
     }
-    let kinds = scope.plan.follow(mapping, "event_source_arn");
-    let mut found = kinds.found.iter().map(|found| found.instance.kind.as_ref());
+    let kinds = scope.plan.resolve_references(mapping, "event_source_arn");
+    let mut found = kinds
+        .found
+        .iter()
+        .map(|found| found.instance.resource_type.as_ref());
     let first = found.next()?;
     Some(matches!(first, "aws_kinesis_stream" | "aws_dynamodb_table"))
 }
@@ -45,7 +49,7 @@ fn ends(mapping: &Instance) -> Verdict {
     let message = "`maximum_retry_attempts` is not set, so a record is retried until it expires";
     argument(
         "maximum_retry_attempts",
-        mapping.at("maximum_retry_attempts"),
+        mapping.lookup("maximum_retry_attempts"),
         Verdict::fail(message),
         |retries| {
             Verdict::of(
@@ -69,21 +73,21 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "checkov judges the function that has the address, by its methods alone; here it is the address, also by credentials.",
         judge: |_, url| {
-            let cors = match url.at("cors.0") {
-                Seen::Unknown => return Verdict::unknown("cors"),
-                Seen::Absent => return Verdict::NotApplicable("no page may call it"),
-                Seen::Known(cors) => cors,
+            let cors = match url.lookup("cors.0") {
+                Lookup::Unknown => return Verdict::unknown("cors"),
+                Lookup::Absent => return Verdict::NotApplicable("no page may call it"),
+                Lookup::Known(cors) => cors,
             };
             let wide = match (
-                cors.at("allow_credentials"),
-                holds_star(cors.at("allow_methods")),
+                cors.lookup("allow_credentials"),
+                holds_star(cors.lookup("allow_methods")),
             ) {
                 (seen, _) if seen.truth() == Some(true) => Some("with credentials"),
                 (_, Some(true)) => Some("by every method"),
-                (Seen::Unknown, _) | (_, None) => None,
+                (Lookup::Unknown, _) | (_, None) => None,
                 _ => return Verdict::Pass,
             };
-            match (holds_star(cors.at("allow_origins")), wide) {
+            match (holds_star(cors.lookup("allow_origins")), wide) {
                 (Some(false), _) => Verdict::Pass,
                 (Some(true), Some(how)) => Verdict::fail(format!("every page may call it {how}")),
                 _ => Verdict::unknown("cors"),
@@ -164,7 +168,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     Some(true) => Verdict::NotApplicable("its source is no queue"),
                     Some(false)
                         if mapping
-                            .at("event_source_arn")
+                            .lookup("event_source_arn")
                             .text()
                             .is_none_or(|arn| !arn.contains(":sqs:")) =>
                     {
@@ -182,12 +186,12 @@ pub(super) const CONTROLS: &[Control] = &[
                     "the plan does not hold the function: judge the plan that makes it".into(),
                 );
             };
-            let whole = |seen: Seen<'_>, default| match seen {
-                Seen::Absent => Some(default),
+            let whole = |seen: Lookup<'_>, default| match seen {
+                Lookup::Absent => Some(default),
                 seen => seen.whole(),
             };
-            let hidden = whole(queue.at("visibility_timeout_seconds"), 30);
-            let runs = whole(function.at("timeout"), 3);
+            let hidden = whole(queue.lookup("visibility_timeout_seconds"), 30);
+            let runs = whole(function.lookup("timeout"), 3);
             match (hidden, runs) {
                 (Some(hidden), Some(runs)) => Verdict::of(
                     hidden >= 6 * runs,

@@ -1,7 +1,8 @@
 //! Which requests for the objects of a bucket the trails of a plan record: data events of CloudTrail, by
 //! either kind of selector. Knows nothing of S3's own access logs.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use super::s3::NAMES;
 use crate::scope::Scope;
@@ -47,16 +48,21 @@ pub(super) fn recorded(scope: &Scope<'_>, bucket: &Instance) -> Verdict {
     let own = scope.companions(bucket, "aws_cloudtrail", "s3_bucket_name", NAMES);
     let mut all = Recorded::default();
     for trail in scope.plan.of_type("aws_cloudtrail") {
-        if trail.at("enable_logging").known().and_then(Value::as_bool) == Some(false) {
+        if trail
+            .lookup("enable_logging")
+            .known()
+            .and_then(Value::as_bool)
+            == Some(false)
+        {
             continue;
         }
         let is_own = own.found.iter().any(|of| of.address == trail.address);
-        let name = bucket.at("bucket").text();
+        let name = bucket.lookup("bucket").text();
         for path in ["advanced_event_selector", "event_selector"] {
-            all = all.with(match trail.at(path) {
-                Seen::Absent => Recorded::NONE,
-                Seen::Unknown => Recorded::PERHAPS,
-                Seen::Known(selectors) => selectors
+            all = all.with(match trail.lookup(path) {
+                Lookup::Absent => Recorded::NONE,
+                Lookup::Unknown => Recorded::PERHAPS,
+                Lookup::Known(selectors) => selectors
                     .items()
                     .unwrap_or_default()
                     .iter()
@@ -81,8 +87,8 @@ pub(super) fn recorded(scope: &Scope<'_>, bucket: &Instance) -> Verdict {
 
 /// What a basic selector takes in: whole buckets by `arn:aws:s3:::NAME/`, or every bucket by `arn:aws:s3`.
 fn basic(selector: &Value, name: Option<&str>) -> Recorded {
-    let taken = match selector.at("read_write_type") {
-        Seen::Unknown => return Recorded::PERHAPS,
+    let taken = match selector.lookup("read_write_type") {
+        Lookup::Unknown => return Recorded::PERHAPS,
         kind => match kind.text() {
             None | Some("All") => Recorded::ALL,
             Some("ReadOnly") => Recorded {
@@ -95,32 +101,36 @@ fn basic(selector: &Value, name: Option<&str>) -> Recorded {
             },
         },
     };
-    let resources = match selector.at("data_resource") {
-        Seen::Unknown => return Recorded::PERHAPS,
+    let resources = match selector.lookup("data_resource") {
+        Lookup::Unknown => return Recorded::PERHAPS,
         seen => seen.known().and_then(Value::items).unwrap_or_default(),
     };
     let objects = resources
         .iter()
-        .filter(|resource| resource.at("type").text() == Some("AWS::S3::Object"));
+        .filter(|resource| resource.lookup("type").text() == Some("AWS::S3::Object"));
     objects
-        .map(|resource| begins(resource.at("values"), name, taken))
+        .map(|resource| begins(resource.lookup("values"), name, taken))
         .fold(Recorded::NONE, Recorded::with)
 }
 
 /// What an advanced selector takes in. One that leaves out more than can be judged here takes in nothing.
 fn advanced(selector: &Value, name: Option<&str>, is_own: bool) -> Recorded {
-    let Some(fields) = selector.at("field_selector").known().and_then(Value::items) else {
+    let Some(fields) = selector
+        .lookup("field_selector")
+        .known()
+        .and_then(Value::items)
+    else {
         return Recorded::PERHAPS;
     };
     let mut taken = Recorded::ALL;
     let (mut data, mut objects) = (false, false);
     for field in fields {
-        let equals = || texts(field.at("equals"));
-        match field.at("field").text() {
+        let equals = || texts(field.lookup("equals"));
+        match field.lookup("field").text() {
             Some("eventCategory") => data = equals().contains(&"Data"),
             Some("resources.type") => objects = equals().contains(&"AWS::S3::Object"),
             Some("resources.ARN") if only(field, "starts_with") => {
-                taken = begins(field.at("starts_with"), name, taken);
+                taken = begins(field.lookup("starts_with"), name, taken);
             }
             Some("readOnly") => {
                 let values = equals();
@@ -130,7 +140,7 @@ fn advanced(selector: &Value, name: Option<&str>, is_own: bool) -> Recorded {
             Some("eventName")
                 if is_own
                     && only(field, "not_equals")
-                    && texts(field.at("not_equals")) == ["PutObject"] => {}
+                    && texts(field.lookup("not_equals")) == ["PutObject"] => {}
             Some(_) => return Recorded::NONE,
             None => return Recorded::PERHAPS,
         }
@@ -143,7 +153,7 @@ fn advanced(selector: &Value, name: Option<&str>, is_own: bool) -> Recorded {
 }
 
 /// `taken`, where one of the beginnings is one of all ARNs of the bucket's objects.
-fn begins(values: Seen<'_>, name: Option<&str>, taken: Recorded) -> Recorded {
+fn begins(values: Lookup<'_>, name: Option<&str>, taken: Recorded) -> Recorded {
     let Some(values) = values.known().and_then(Value::items) else {
         return if values.is_unknown() {
             Recorded::PERHAPS
@@ -183,13 +193,13 @@ fn only(field: &Value, operator: &str) -> bool {
         "starts_with",
     ];
     let mut others = OPERATORS.iter().filter(|other| **other != operator);
-    others.all(|other| match field.at(other) {
-        Seen::Known(value) => crate::scope::is_empty(value),
+    others.all(|other| match field.lookup(other) {
+        Lookup::Known(value) => crate::scope::is_empty(value),
         seen => seen.is_absent(),
     })
 }
 
-fn texts(values: Seen<'_>) -> Vec<&str> {
+fn texts(values: Lookup<'_>) -> Vec<&str> {
     let items = values.known().and_then(Value::items).unwrap_or_default();
     items.iter().filter_map(Value::as_str).collect()
 }

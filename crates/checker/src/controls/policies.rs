@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use aws::partitions;
 use aws::principals::{self, PolicyKind, Sender};
-use planner::Instance;
+use plan::Instance;
 
 use crate::policy::{Policy, Statement, Text};
 use crate::scope::{Document, Scope};
@@ -114,7 +114,7 @@ pub(crate) fn own(scope: &Scope<'_>, instance: &Instance, argument: &str) -> Rc<
     let written = scope
         .plan
         .configuration_of(instance)
-        .is_none_or(|configuration| configuration.body.at(argument).is_some());
+        .is_none_or(|configuration| configuration.body.expression(argument).is_some());
     if written {
         scope.policy(instance, argument)
     } else {

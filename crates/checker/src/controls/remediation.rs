@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use super::policies;
 use crate::control::{Control, Examples, Severity, Sources};
@@ -27,7 +28,7 @@ const FUNCTION_NAMES: &[&str] = &["arn", "function_name", "id", "qualified_arn"]
 
 /// Does what is wrong start a function: an event rule, or an alarm's action? Its own name may say so too.
 fn heals(scope: &Scope<'_>, function: &Instance) -> bool {
-    let name = function.at("function_name").text().unwrap_or_default();
+    let name = function.lookup("function_name").text().unwrap_or_default();
     if ["remediat", "auto-heal", "autoheal", "self-heal"]
         .iter()
         .any(|part| name.to_ascii_lowercase().contains(part))
@@ -47,7 +48,7 @@ fn hears_what_is_wrong(rule: &Instance) -> bool {
     let Some(pattern) = rule.values.get("event_pattern").and_then(Value::document) else {
         return false;
     };
-    pattern.each("source.*").iter().any(|source| {
+    pattern.lookup_each("source.*").iter().any(|source| {
         source
             .text()
             .is_some_and(|source| FINDINGS.contains(&source))
@@ -150,10 +151,10 @@ pub(super) const CONTROLS: &[Control] = &[Control {
         };
         let role = match (
             scope.target(function, "role", "aws_iam_role", &["arn", "id"]),
-            function.at("role"),
+            function.lookup("role"),
         ) {
             (Some(role), _) => role,
-            (None, Seen::Absent) => return Verdict::NotApplicable("it has no role"),
+            (None, Lookup::Absent) => return Verdict::NotApplicable("it has no role"),
             _ => {
                 return Verdict::Unknown(
                     "the plan does not hold its role: judge the plan that makes it".into(),

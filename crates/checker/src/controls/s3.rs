@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use super::{object_events, policies};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -82,7 +83,7 @@ pub(super) const CONTROLS: &[Control] = &[
                         .map(|flag| {
                             truth(
                                 flag,
-                                block.at(flag),
+                                block.lookup(flag),
                                 true,
                                 false,
                                 &format!("`{flag}` is not true"),
@@ -139,7 +140,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     let at = "rule.0.apply_server_side_encryption_by_default.0";
                     one_of(
                         "sse_algorithm",
-                        encryption.at(&format!("{at}.sse_algorithm")),
+                        encryption.lookup(&format!("{at}.sse_algorithm")),
                         &["aws:kms", "aws:kms:dsse"],
                         "`sse_algorithm` is not `aws:kms`",
                     )
@@ -187,7 +188,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 |versioning| {
                     one_of(
                         "versioning_configuration.status",
-                        versioning.at("versioning_configuration.0.status"),
+                        versioning.lookup("versioning_configuration.0.status"),
                         &["Enabled"],
                         "versioning is not `Enabled`",
                     )
@@ -449,7 +450,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 |controls| {
                     one_of(
                         "rule.object_ownership",
-                        controls.at("rule.0.object_ownership"),
+                        controls.lookup("rule.0.object_ownership"),
                         &["BucketOwnerEnforced"],
                         "`object_ownership` is not `BucketOwnerEnforced`",
                     )
@@ -491,9 +492,12 @@ pub(super) const CONTROLS: &[Control] = &[
                 "no aws_s3_bucket_lifecycle_configuration is for it",
                 |lifecycle| {
                     Verdict::any(
-                        lifecycle.each("rule.*.status").into_iter().map(|status| {
-                            one_of("rule.status", status, &["Enabled"], "no rule is `Enabled`")
-                        }),
+                        lifecycle
+                            .lookup_each("rule.*.status")
+                            .into_iter()
+                            .map(|status| {
+                                one_of("rule.status", status, &["Enabled"], "no rule is `Enabled`")
+                            }),
                         Verdict::fail("it has no rule"),
                     )
                 },
@@ -529,17 +533,17 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, lifecycle| {
             let message =
                 "no enabled rule for the whole bucket has `abort_incomplete_multipart_upload`";
-            let rules = match lifecycle.at("rule") {
-                Seen::Unknown => return Verdict::unknown("rule"),
+            let rules = match lifecycle.lookup("rule") {
+                Lookup::Unknown => return Verdict::unknown("rule"),
                 seen => seen
                     .known()
-                    .and_then(planner::Value::items)
+                    .and_then(values::Value::items)
                     .unwrap_or_default(),
             };
             Verdict::any(
                 rules.iter().map(|rule| {
                     let narrow = ["prefix", "filter.0.prefix"].iter().any(|path| {
-                        rule.at(path)
+                        rule.lookup(path)
                             .text()
                             .is_some_and(|prefix| !prefix.is_empty())
                     }) || [
@@ -548,13 +552,13 @@ pub(super) const CONTROLS: &[Control] = &[
                         "filter.0.object_size_less_than",
                     ]
                     .iter()
-                    .any(|path| rule.at(path).known().is_some());
-                    if narrow || rule.at("status").text() == Some("Disabled") {
+                    .any(|path| rule.lookup(path).known().is_some());
+                    if narrow || rule.lookup("status").text() == Some("Disabled") {
                         return Verdict::fail(message);
                     }
                     argument(
                         "abort_incomplete_multipart_upload",
-                        rule.at("abort_incomplete_multipart_upload.0.days_after_initiation"),
+                        rule.lookup("abort_incomplete_multipart_upload.0.days_after_initiation"),
                         Verdict::fail(message),
                         |_| Verdict::Pass,
                     )
@@ -621,7 +625,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, bucket| {
             truth(
                 "force_destroy",
-                bucket.at("force_destroy"),
+                bucket.lookup("force_destroy"),
                 false,
                 false,
                 "`force_destroy` is true",
@@ -649,7 +653,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, bucket| {
             argument(
                 "bucket",
-                bucket.at("bucket"),
+                bucket.lookup("bucket"),
                 Verdict::NotApplicable("Terraform chooses its name"),
                 |name| {
                     let name = name.as_str().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Secrets: their keys, their rotation, and where their values stand.
 
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::scope::Scope;
@@ -81,7 +82,7 @@ fn rotates_in_time(rotation: &Instance) -> Verdict {
     let message = format!("more than {DAYS} days may lie between two rotations");
     let days = argument(
         "rotation_rules.automatically_after_days",
-        rotation.at("rotation_rules.0.automatically_after_days"),
+        rotation.lookup("rotation_rules.0.automatically_after_days"),
         Verdict::fail(message.clone()),
         |days| {
             Verdict::of(
@@ -92,7 +93,7 @@ fn rotates_in_time(rotation: &Instance) -> Verdict {
     );
     days.or(argument(
         "rotation_rules.schedule_expression",
-        rotation.at("rotation_rules.0.schedule_expression"),
+        rotation.lookup("rotation_rules.0.schedule_expression"),
         Verdict::fail(message.clone()),
         |schedule| {
             let days = schedule.as_str().and_then(days_of);
@@ -162,7 +163,7 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "checkov passes every cron expression; here its months are read.",
         judge: |scope, instance| {
-            if instance.kind.as_ref() == ROTATION {
+            if instance.resource_type.as_ref() == ROTATION {
                 return rotates_in_time(instance);
             }
             scope
@@ -202,15 +203,15 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |scope, instance| {
-            if instance.kind.as_ref() == "aws_secretsmanager_secret_version" {
+            if instance.resource_type.as_ref() == "aws_secretsmanager_secret_version" {
                 return is_shown(scope, instance, "secret_string").and(is_shown(
                     scope,
                     instance,
                     "secret_binary",
                 ));
             }
-            match instance.at("type") {
-                Seen::Unknown => Verdict::unknown("type"),
+            match instance.lookup("type") {
+                Lookup::Unknown => Verdict::unknown("type"),
                 seen if seen.text() == Some("SecureString") => is_shown(scope, instance, "value"),
                 _ => Verdict::NotApplicable("it is no secret"),
             }

@@ -1,6 +1,7 @@
 //! Which backup selections take a resource: by its ARN, by a pattern, or by its tags.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use crate::policy::patterns::is_like;
 use crate::scope::{Scope, is_empty};
@@ -35,15 +36,15 @@ fn takes(
     let no = || Verdict::fail("no backup selection takes it");
     let left_out = names(scope, selection, "not_resources", resource, service, name);
     let listed = names(scope, selection, "resources", resource, service, name);
-    let tagged = match selection.at("selection_tag") {
-        Seen::Absent => None,
-        Seen::Unknown => Some(Verdict::unknown("selection_tag")),
-        Seen::Known(tags) if is_empty(tags) => None,
-        Seen::Known(tags) => Some(Verdict::any(
+    let tagged = match selection.lookup("selection_tag") {
+        Lookup::Absent => None,
+        Lookup::Unknown => Some(Verdict::unknown("selection_tag")),
+        Lookup::Known(tags) if is_empty(tags) => None,
+        Lookup::Known(tags) => Some(Verdict::any(
             tags.items()
                 .unwrap_or_default()
                 .iter()
-                .map(|tag| tag_is(resource, tag.at("key"), tag.at("value"), &no)),
+                .map(|tag| tag_is(resource, tag.lookup("key"), tag.lookup("value"), &no)),
             no(),
         )),
     };
@@ -72,14 +73,14 @@ fn names(
 ) -> Option<Verdict> {
     let written = || {
         let configuration = scope.plan.configuration_of(selection);
-        configuration.is_none_or(|configuration| configuration.body.at(argument).is_some())
+        configuration.is_none_or(|configuration| configuration.body.expression(argument).is_some())
     };
-    let items = match selection.at(argument) {
-        Seen::Absent => return None,
-        Seen::Unknown if !written() => return None,
-        Seen::Known(list) if is_empty(list) => return None,
-        Seen::Known(list) => list.items().unwrap_or_default(),
-        Seen::Unknown => &[],
+    let items = match selection.lookup(argument) {
+        Lookup::Absent => return None,
+        Lookup::Unknown if !written() => return None,
+        Lookup::Known(list) if is_empty(list) => return None,
+        Lookup::Known(list) => list.items().unwrap_or_default(),
+        Lookup::Unknown => &[],
     };
     let mut unknown = items.is_empty();
     for item in items {
@@ -95,7 +96,7 @@ fn names(
     if !unknown {
         return Some(Verdict::fail("no backup selection takes it"));
     }
-    let referents = scope.plan.follow(selection, argument);
+    let referents = scope.plan.resolve_references(selection, argument);
     let found = referents
         .found
         .iter()
@@ -120,8 +121,8 @@ fn is_arn_like(pattern: &str, service: &str, name: &str) -> bool {
 
 fn tag_is(
     resource: &Instance,
-    key: Seen<'_>,
-    value: Seen<'_>,
+    key: Lookup<'_>,
+    value: Lookup<'_>,
     no: &dyn Fn() -> Verdict,
 ) -> Verdict {
     let (Some(key), Some(value)) = (key.text(), value.text()) else {
@@ -142,10 +143,10 @@ enum Tag<'a> {
 
 fn tag<'a>(resource: &'a Instance, key: &str) -> Tag<'a> {
     for argument in ["tags_all", "tags"] {
-        match resource.at(argument) {
-            Seen::Unknown => return Tag::Unknown,
-            Seen::Absent => {}
-            Seen::Known(tags) => match tags.get(key) {
+        match resource.lookup(argument) {
+            Lookup::Unknown => return Tag::Unknown,
+            Lookup::Absent => {}
+            Lookup::Known(tags) => match tags.get(key) {
                 Some(value) => return value.as_str().map_or(Tag::Unknown, Tag::Is),
                 None => continue,
             },
@@ -156,10 +157,10 @@ fn tag<'a>(resource: &'a Instance, key: &str) -> Tag<'a> {
 
 /// Do all conditions of a selection hold for a resource?
 fn conditions(selection: &Instance, resource: &Instance, no: &dyn Fn() -> Verdict) -> Verdict {
-    let block = match selection.at("condition.0") {
-        Seen::Absent => return Verdict::Pass,
-        Seen::Unknown => return Verdict::unknown("condition"),
-        Seen::Known(block) => block,
+    let block = match selection.lookup("condition.0") {
+        Lookup::Absent => return Verdict::Pass,
+        Lookup::Unknown => return Verdict::unknown("condition"),
+        Lookup::Known(block) => block,
     };
     let mut all = Verdict::Pass;
     for (operator, like, wanted) in [
@@ -168,10 +169,10 @@ fn conditions(selection: &Instance, resource: &Instance, no: &dyn Fn() -> Verdic
         ("string_not_equals", false, false),
         ("string_not_like", true, false),
     ] {
-        let each = match block.at(operator) {
-            Seen::Absent => continue,
-            Seen::Unknown => return Verdict::unknown("condition"),
-            Seen::Known(each) => each.items().unwrap_or_default(),
+        let each = match block.lookup(operator) {
+            Lookup::Absent => continue,
+            Lookup::Unknown => return Verdict::unknown("condition"),
+            Lookup::Known(each) => each.items().unwrap_or_default(),
         };
         for condition in each {
             all = all.and(holds(resource, condition, like, wanted, no));
@@ -187,8 +188,8 @@ fn holds(
     wanted: bool,
     no: &dyn Fn() -> Verdict,
 ) -> Verdict {
-    let key = condition.at("key").text();
-    let (Some(key), Some(value)) = (key, condition.at("value").text()) else {
+    let key = condition.lookup("key").text();
+    let (Some(key), Some(value)) = (key, condition.lookup("value").text()) else {
         return Verdict::unknown("condition");
     };
     let key = key.strip_prefix("aws:ResourceTag/").unwrap_or(key);

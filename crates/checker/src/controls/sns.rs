@@ -1,7 +1,7 @@
 //! Topics, their policies and subscriptions.
 
 use aws::principals::PolicyKind;
-use planner::Instance;
+use plan::Instance;
 
 use super::policies;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -219,7 +219,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, subscription| {
             argument(
                 "protocol",
-                subscription.at("protocol"),
+                subscription.lookup("protocol"),
                 Verdict::fail("it has no protocol"),
                 |protocol| Verdict::of(protocol.as_str() != Some("http"), "its protocol is `http`"),
             )
@@ -249,7 +249,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |scope, subscription| {
             argument(
                 "protocol",
-                subscription.at("protocol"),
+                subscription.lookup("protocol"),
                 Verdict::fail("it has no protocol"),
                 |protocol| match protocol.as_str() {
                     Some("lambda" | "sqs" | "firehose" | "http" | "https") => scope.given(

@@ -1,6 +1,6 @@
 //! Queues, their policies, and which of them hold dead letters.
 
-use planner::Instance;
+use plan::Instance;
 
 use super::policies;
 use crate::control::{Control, Examples, Profile, Severity, Sources, Strict};
@@ -50,7 +50,7 @@ fn dead_letters(scope: &Scope<'_>, queue: &Instance) -> Holds {
 impl Holds {
     fn of(scope: &Scope<'_>, queue: &Instance) -> Self {
         // Who says which queues may send their dead letters here means that some do.
-        let allowed = queue.at("redrive_allow_policy").text();
+        let allowed = queue.lookup("redrive_allow_policy").text();
         if allowed.is_some_and(|text| !text.is_empty() && !text.contains("denyAll")) {
             return Self::Yes;
         }
@@ -113,14 +113,17 @@ fn is_depth_alarm(alarm: &Instance) -> Verdict {
     let message = "its alarms are on other metrics than ApproximateNumberOfMessagesVisible";
     let names = ["metric_name", "metric_query.*.metric.*.metric_name"];
     Verdict::any(
-        names.iter().flat_map(|path| alarm.each(path)).map(|seen| {
-            argument("metric_name", seen, Verdict::fail(message), |name| {
-                Verdict::of(
-                    name.as_str() == Some("ApproximateNumberOfMessagesVisible"),
-                    message,
-                )
-            })
-        }),
+        names
+            .iter()
+            .flat_map(|path| alarm.lookup_each(path))
+            .map(|seen| {
+                argument("metric_name", seen, Verdict::fail(message), |name| {
+                    Verdict::of(
+                        name.as_str() == Some("ApproximateNumberOfMessagesVisible"),
+                        message,
+                    )
+                })
+            }),
         Verdict::fail(message),
     )
 }
@@ -149,7 +152,7 @@ pub(super) const CONTROLS: &[Control] = &[
             }
             key.or(truth(
                 "sqs_managed_sse_enabled",
-                queue.at("sqs_managed_sse_enabled"),
+                queue.lookup("sqs_managed_sse_enabled"),
                 true,
                 false,
                 "neither `kms_master_key_id` nor `sqs_managed_sse_enabled` is set",
@@ -327,7 +330,7 @@ pub(super) const CONTROLS: &[Control] = &[
             of_dead_letters(scope, queue, || {
                 argument(
                     "message_retention_seconds",
-                    queue.at("message_retention_seconds"),
+                    queue.lookup("message_retention_seconds"),
                     Verdict::fail("`message_retention_seconds` is the default of four days"),
                     |seconds| {
                         Verdict::of(

@@ -1,6 +1,6 @@
 //! Parameters and documents of Systems Manager.
 
-use planner::Seen;
+use values::Lookup;
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::verdict::{Verdict, argument};
@@ -19,8 +19,8 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "CKV2_AWS_34 wants every parameter to be a SecureString; here those alone whose name tells of a secret. CKV_AWS_337 is content with `alias/aws/ssm`.",
         judge: |scope, parameter| {
-            let secret = match parameter.at("type") {
-                Seen::Unknown => return Verdict::unknown("type"),
+            let secret = match parameter.lookup("type") {
+                Lookup::Unknown => return Verdict::unknown("type"),
                 seen => seen.text() == Some("SecureString"),
             };
             if secret {
@@ -28,7 +28,7 @@ pub(super) const CONTROLS: &[Control] = &[
             }
             argument(
                 "name",
-                parameter.at("name"),
+                parameter.lookup("name"),
                 Verdict::NotApplicable("its name tells of no secret"),
                 |name| {
                     if secrets::is_in_name(name.as_str().unwrap_or_default()) {
@@ -72,12 +72,12 @@ pub(super) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         judge: |_, document| {
-            if let Seen::Absent = document.at("permissions") {
+            if let Lookup::Absent = document.lookup("permissions") {
                 return Verdict::Pass;
             }
             argument(
                 "permissions.account_ids",
-                document.at("permissions.account_ids"),
+                document.lookup("permissions.account_ids"),
                 Verdict::Pass,
                 |accounts| {
                     let everybody = accounts

@@ -27,13 +27,13 @@ pub(super) const CONTROLS: &[Control] = &[
             };
             one_of(
                 "logging_configuration.level",
-                machine.at("logging_configuration.0.level"),
+                machine.lookup("logging_configuration.0.level"),
                 levels,
                 "`logging_configuration.level` is not `ALL`",
             )
             .and(truth(
                 "logging_configuration.include_execution_data",
-                machine.at("logging_configuration.0.include_execution_data"),
+                machine.lookup("logging_configuration.0.include_execution_data"),
                 true,
                 false,
                 "`logging_configuration.include_execution_data` is not true",
@@ -76,7 +76,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |_, machine| {
             truth(
                 "tracing_configuration.enabled",
-                machine.at("tracing_configuration.0.enabled"),
+                machine.lookup("tracing_configuration.0.enabled"),
                 true,
                 false,
                 "`tracing_configuration.enabled` is not true",

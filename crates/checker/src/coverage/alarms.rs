@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use planner::{Instance, Plan, Seen, Value};
+use plan::{Instance, Plan};
+use values::{Lookup, Value};
 
 use super::kind::Kind;
 use super::search::Sweep;
@@ -60,14 +61,14 @@ impl<'a> Alarms<'a> {
         let mut alarms = Self::default();
         for instance in plan.of_type("aws_cloudwatch_metric_alarm") {
             let at = alarms.all.len();
-            let name = instance.at("alarm_name").text();
-            let acts = match instance.at("alarm_actions") {
-                Seen::Known(actions) => actions.items().is_some_and(|items| !items.is_empty()),
+            let name = instance.lookup("alarm_name").text();
+            let acts = match instance.lookup("alarm_actions") {
+                Lookup::Known(actions) => actions.items().is_some_and(|items| !items.is_empty()),
                 // Nobody computes it: it is what is known only after apply.
-                Seen::Unknown => true,
-                Seen::Absent => false,
+                Lookup::Unknown => true,
+                Lookup::Absent => false,
             };
-            let enabled = instance.at("actions_enabled").truth() != Some(false);
+            let enabled = instance.lookup("actions_enabled").truth() != Some(false);
             alarms.all.push(Alarm {
                 instance,
                 tells: acts && enabled || name.is_some_and(|name| heard.contains(name)),
@@ -84,7 +85,7 @@ impl<'a> Alarms<'a> {
         instance: &'a Instance,
         at: usize,
     ) {
-        if instance.at("metric_name").known().is_some() {
+        if instance.lookup("metric_name").known().is_some() {
             self.metric(plan, registry, instance, &instance.values, "dimensions", at);
         }
         let Some(queries) = instance.values.get("metric_query") else {
@@ -93,7 +94,7 @@ impl<'a> Alarms<'a> {
         let queries = queries.parts();
         self.blind |= queries.is_unknown();
         for (number, query) in queries.items().unwrap_or_default().iter().enumerate() {
-            if let Some(sweep) = query.at("expression").text().and_then(Sweep::read) {
+            if let Some(sweep) = query.lookup("expression").text().and_then(Sweep::read) {
                 self.sweeps.push((sweep, at));
             }
             let metric = query.get("metric").and_then(Value::items);
@@ -115,9 +116,10 @@ impl<'a> Alarms<'a> {
         path: &str,
         alarm: usize,
     ) {
-        let (Some(metric), Some(namespace)) =
-            (given.at("metric_name").text(), given.at("namespace").text())
-        else {
+        let (Some(metric), Some(namespace)) = (
+            given.lookup("metric_name").text(),
+            given.lookup("namespace").text(),
+        ) else {
             return;
         };
         let kinds = || {
@@ -146,7 +148,7 @@ impl<'a> Alarms<'a> {
         else {
             return;
         };
-        let index = dimensions.at("GlobalSecondaryIndexName").text();
+        let index = dimensions.lookup("GlobalSecondaryIndexName").text();
         let named = match value.as_str() {
             Some(name) => Named::Certain(registry.named(kind, name)),
             None => registry.referred(plan, instance, path, kind),
@@ -233,14 +235,14 @@ impl<'a> Alarms<'a> {
 fn heard(plan: &Plan) -> HashSet<&str> {
     plan.of_type("aws_cloudwatch_composite_alarm")
         .filter(|composite| {
-            let acts = match composite.at("alarm_actions") {
-                Seen::Known(actions) => actions.items().is_some_and(|items| !items.is_empty()),
-                Seen::Unknown => true,
-                Seen::Absent => false,
+            let acts = match composite.lookup("alarm_actions") {
+                Lookup::Known(actions) => actions.items().is_some_and(|items| !items.is_empty()),
+                Lookup::Unknown => true,
+                Lookup::Absent => false,
             };
-            acts && composite.at("actions_enabled").truth() != Some(false)
+            acts && composite.lookup("actions_enabled").truth() != Some(false)
         })
-        .filter_map(|composite| composite.at("alarm_rule").text())
+        .filter_map(|composite| composite.lookup("alarm_rule").text())
         .flat_map(|rule| {
             rule.split("ALARM(").skip(1).filter_map(|rest| {
                 let inside = rest.split(')').next()?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use planner::Instance;
+use plan::Instance;
 
 use super::Facts;
 use super::cell::Cell;
@@ -42,7 +42,7 @@ pub(super) fn by_controls(facts: &Facts<'_>, instance: &Instance, ids: &[&str]) 
     let verdicts = ids
         .iter()
         .filter_map(|id| controls::find(id))
-        .filter(|control| control.types.contains(&instance.kind.as_ref()))
+        .filter(|control| control.types.contains(&instance.resource_type.as_ref()))
         .map(|control| (control.judge)(&facts.scope, instance));
     crate::Verdict::all(verdicts, crate::Verdict::NotApplicable("nothing is asked"))
 }

@@ -1,6 +1,7 @@
 //! What AWS Backup does with which workload: backs it up, copies it away, tries to restore it.
 
-use planner::{Instance, Plan, Seen};
+use plan::{Instance, Plan};
+use values::Lookup;
 
 use super::kind::Kind;
 use super::selection::{Selection, Taken};
@@ -29,7 +30,7 @@ impl Backups {
             tests: plan
                 .of_type("aws_backup_restore_testing_selection")
                 .filter_map(|test| {
-                    let kind = match test.at("protected_resource_type").text()? {
+                    let kind = match test.lookup("protected_resource_type").text()? {
                         "DynamoDB" => Kind::Table,
                         "S3" => Kind::Bucket,
                         _ => return None,
@@ -75,16 +76,16 @@ fn best(taken: impl Iterator<Item = Taken>) -> Taken {
 
 /// Does the plan of a selection copy to another region?
 fn copied(plan: &Plan, selection: &Instance) -> Taken {
-    let of_selection = match selection.at("plan_id") {
-        Seen::Known(id) => plan
+    let of_selection = match selection.lookup("plan_id") {
+        Lookup::Known(id) => plan
             .of_type("aws_backup_plan")
-            .find(|candidate| candidate.at("id").text() == id.as_str()),
+            .find(|candidate| candidate.lookup("id").text() == id.as_str()),
         _ => {
-            let referents = plan.follow(selection, "plan_id");
+            let referents = plan.resolve_references(selection, "plan_id");
             referents
                 .found
                 .iter()
-                .find(|one| one.certain && one.instance.kind.as_ref() == "aws_backup_plan")
+                .find(|one| one.certain && one.instance.resource_type.as_ref() == "aws_backup_plan")
                 .map(|one| one.instance)
         }
     };
@@ -92,11 +93,11 @@ fn copied(plan: &Plan, selection: &Instance) -> Taken {
         return Taken::Perhaps;
     };
     let mut copied = Taken::No;
-    for copy in backup_plan.each("rule.*.copy_action.*.destination_vault_arn") {
+    for copy in backup_plan.lookup_each("rule.*.copy_action.*.destination_vault_arn") {
         copied = copied.max(match copy {
-            Seen::Known(arn) => elsewhere(plan, selection, arn.as_str().unwrap_or_default()),
-            Seen::Unknown => recovery_vault(plan, backup_plan),
-            Seen::Absent => Taken::No,
+            Lookup::Known(arn) => elsewhere(plan, selection, arn.as_str().unwrap_or_default()),
+            Lookup::Unknown => recovery_vault(plan, backup_plan),
+            Lookup::Absent => Taken::No,
         });
     }
     copied
@@ -108,8 +109,8 @@ fn elsewhere(plan: &Plan, selection: &Instance, arn: &str) -> Taken {
     let to = region(arn);
     let here = plan
         .of_type("aws_backup_plan")
-        .filter_map(|one| one.at("arn").text())
-        .chain(selection.at("resources.0").text())
+        .filter_map(|one| one.lookup("arn").text())
+        .chain(selection.lookup("resources.0").text())
         .find_map(region);
     match (here, to) {
         (Some(here), Some(to)) if here == to => Taken::No,

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use planner::{Plan, Seen, Value};
+use plan::Plan;
+use values::{Lookup, Value};
 
 use super::kind::Kind;
 use super::search::Sweep;
@@ -28,7 +29,7 @@ impl Dashboards {
                 .and_then(Value::document);
             match body {
                 Some(body) => found.body(&body, registry),
-                None => found.unclear |= dashboard.at("dashboard_body") == Seen::Unknown,
+                None => found.unclear |= dashboard.lookup("dashboard_body") == Lookup::Unknown,
             }
         }
         found
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn what_repeats_the_line_above_is_read_in_full() {
-        let lines = planner::json::parse(
+        let lines = values::json::parse(
             r#"[["AWS/Lambda","Errors","FunctionName","a",{"stat":"Sum"}],["...","b"],[".","Duration",".","c"],[".",".","FunctionName","d"]]"#,
         )
         .unwrap();

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use planner::{Instance, Plan, Value};
+use plan::{Instance, Plan};
+use values::Value;
 
 use super::kind::Kind;
 use super::workload::{Named, Registry};
@@ -72,7 +73,7 @@ pub(super) fn find<'a>(
 
 /// The functions whose events they are.
 fn functions<'a>(plan: &'a Plan, registry: &Registry<'a>, instance: &'a Instance) -> Vec<usize> {
-    match instance.kind.as_ref() {
+    match instance.resource_type.as_ref() {
         "aws_lambda_function" => registry.made_by(instance).into_iter().collect(),
         "aws_lambda_function_event_invoke_config" => {
             match registry.target(plan, instance, "function_name", Kind::Function) {
@@ -87,13 +88,13 @@ fn functions<'a>(plan: &'a Plan, registry: &Registry<'a>, instance: &'a Instance
 /// `{"deadLetterTargetArn": ...}`
 fn by_policy<'a>(plan: &'a Plan, registry: &Registry<'a>, instance: &'a Instance) -> Vec<usize> {
     let path = "redrive_policy";
-    if instance.at(path).is_absent() {
+    if instance.lookup(path).is_absent() {
         return Vec::new();
     }
     let document = instance.values.get(path).and_then(Value::document);
     let arn = document
         .as_ref()
-        .and_then(|document| document.at("deadLetterTargetArn").text());
+        .and_then(|document| document.lookup("deadLetterTargetArn").text());
     if let Some(arn) = arn {
         return match Kind::of_arn(arn) {
             Some((Kind::Queue, name)) => registry.known(Kind::Queue, name).to_vec(),
@@ -102,11 +103,11 @@ fn by_policy<'a>(plan: &'a Plan, registry: &Registry<'a>, instance: &'a Instance
     }
     let written = plan
         .configuration_of(instance)
-        .is_some_and(|configuration| configuration.body.at(path).is_some());
+        .is_some_and(|configuration| configuration.body.expression(path).is_some());
     if !written {
         return Vec::new();
     }
-    let referents = plan.follow(instance, path);
+    let referents = plan.resolve_references(instance, path);
     referents
         .found
         .iter()

@@ -3,7 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use planner::{Instance, Plan, Seen, Value};
+use plan::{Instance, Plan};
+use values::{Lookup, Value};
 
 use super::kind::Kind;
 use super::workload::{Named, Registry};
@@ -67,7 +68,7 @@ impl Healing {
         let Some(entry) = item.values.get("item").and_then(Value::document) else {
             return;
         };
-        let text = |name: &str| entry.at(&format!("{name}.S")).text();
+        let text = |name: &str| entry.lookup(&format!("{name}.S")).text();
         if let (Some(alarm), Some(function), Some(action)) = (
             text("id").and_then(|id| id.strip_prefix("allowed#")),
             text("function"),
@@ -84,7 +85,7 @@ impl Healing {
     /// What a rule matches, when it is about alarms.
     fn rule(&mut self, rule: &Instance) {
         let Some(pattern) = rule.values.get("event_pattern").and_then(Value::document) else {
-            self.rules.unclear |= rule.at("event_pattern").is_unknown();
+            self.rules.unclear |= rule.lookup("event_pattern").is_unknown();
             return;
         };
         let kinds = pattern.get("detail-type").and_then(Value::items);
@@ -97,7 +98,7 @@ impl Healing {
             return;
         }
         let names = pattern
-            .at("detail.alarmName")
+            .lookup("detail.alarmName")
             .known()
             .and_then(Value::items);
         let arns = pattern.get("resources").and_then(Value::items);
@@ -132,7 +133,7 @@ impl Healing {
             if acts(alarm) {
                 return Healed::Yes;
             }
-            match alarm.at("alarm_name").text() {
+            match alarm.lookup("alarm_name").text() {
                 // With a table, the rules are of what it allows.
                 Some(name) if self.allowed.is_empty() => {
                     if self.rules.matches(name) {
@@ -181,7 +182,7 @@ impl Matched {
     fn name(&mut self, given: &Value, name: impl Fn(&str) -> String) {
         if let Some(text) = given.as_str() {
             self.names.insert(name(text));
-        } else if let Some(prefix) = given.at("prefix").text() {
+        } else if let Some(prefix) = given.lookup("prefix").text() {
             self.prefixes.push(name(prefix));
         } else {
             // Suffixes, wildcards, exceptions, and what is not known.
@@ -228,16 +229,17 @@ fn started<'a>(
 ) -> HashSet<&'a str> {
     let by_name: HashMap<&str, &Instance> = plan
         .of_type("aws_cloudwatch_event_rule")
-        .filter_map(|rule| Some((rule.at("name").text()?, rule)))
+        .filter_map(|rule| Some((rule.lookup("name").text()?, rule)))
         .collect();
     let mut found = HashSet::new();
     for target in plan.of_type("aws_cloudwatch_event_target") {
-        let rule = match target.at("rule") {
-            Seen::Known(name) => name.as_str().and_then(|name| by_name.get(name).copied()),
+        let rule = match target.lookup("rule") {
+            Lookup::Known(name) => name.as_str().and_then(|name| by_name.get(name).copied()),
             _ => {
-                let referents = plan.follow(target, "rule");
+                let referents = plan.resolve_references(target, "rule");
                 let rule = referents.found.iter().find(|one| {
-                    one.certain && one.instance.kind.as_ref() == "aws_cloudwatch_event_rule"
+                    one.certain
+                        && one.instance.resource_type.as_ref() == "aws_cloudwatch_event_rule"
                 });
                 rule.map(|one| one.instance)
             }
@@ -245,18 +247,18 @@ fn started<'a>(
         let Some(rule) = rule.filter(|rule| is_about_alarms(rule)) else {
             continue;
         };
-        let starts = match target.at("arn") {
-            Seen::Known(arn) => {
+        let starts = match target.lookup("arn") {
+            Lookup::Known(arn) => {
                 let arn = arn.as_str().unwrap_or_default();
                 if let Some((Kind::Function, name)) = Kind::of_arn(arn) {
                     healers.extend(registry.known(Kind::Function, name));
                 }
                 starts_something(arn)
             }
-            Seen::Unknown => {
-                let referents = plan.follow(target, "arn");
+            Lookup::Unknown => {
+                let referents = plan.resolve_references(target, "arn");
                 for one in &referents.found {
-                    if one.instance.kind.as_ref() == "aws_lambda_alias"
+                    if one.instance.resource_type.as_ref() == "aws_lambda_alias"
                         && let Some(Named::Certain(of)) =
                             registry.target(plan, one.instance, "function_name", Kind::Function)
                     {
@@ -266,7 +268,7 @@ fn started<'a>(
                 }
                 referents.found.iter().any(|one| {
                     matches!(
-                        one.instance.kind.as_ref(),
+                        one.instance.resource_type.as_ref(),
                         "aws_lambda_function"
                             | "aws_lambda_alias"
                             | "aws_sfn_state_machine"
@@ -274,7 +276,7 @@ fn started<'a>(
                     )
                 })
             }
-            Seen::Absent => false,
+            Lookup::Absent => false,
         };
         if starts {
             found.insert(rule.address.as_ref());
@@ -285,12 +287,12 @@ fn started<'a>(
 
 /// Is a rule about alarms, as far as the plan tells?
 fn is_about_alarms(rule: &Instance) -> bool {
-    match rule.at("event_pattern") {
-        Seen::Known(text) => text
+    match rule.lookup("event_pattern") {
+        Lookup::Known(text) => text
             .as_str()
             .is_some_and(|text| text.contains("CloudWatch Alarm State Change")),
-        Seen::Unknown => true,
-        Seen::Absent => false,
+        Lookup::Unknown => true,
+        Lookup::Absent => false,
     }
 }
 
@@ -313,6 +315,10 @@ fn mode(plan: &Plan, item: &Instance) -> Option<String> {
     }
     let call = item.module.strip_prefix("module.")?;
     let configuration = plan.configuration.as_ref()?;
-    let argument = configuration.calls.get(call)?.arguments.at("mode")?;
+    let argument = configuration
+        .calls
+        .get(call)?
+        .arguments
+        .expression("mode")?;
     argument.constant.as_ref()?.as_str().map(str::to_owned)
 }

@@ -26,7 +26,7 @@ mod workload;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use planner::Plan;
+use plan::Plan;
 
 pub use aspect::Aspect;
 pub use cell::{Cell, State};

@@ -4,7 +4,7 @@
 //! (`Best_Practice_Recommended_Alarms_AWS_Services.html`), read 2026-11. What of that list is not asked
 //! here, and why, stands in `docs/coverage.md`.
 
-use planner::Value;
+use values::Value;
 
 use super::Facts;
 use super::kind::Kind;
@@ -270,6 +270,6 @@ pub(super) fn indexes<'w>(table: &Workload<'w>) -> Vec<&'w str> {
         .and_then(Value::items)
         .unwrap_or_default()
         .iter()
-        .filter_map(|index| index.at("name").text())
+        .filter_map(|index| index.lookup("name").text())
         .collect()
 }

@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use planner::{Instance, MadeOf, Plan, Seen, Value};
+use plan::{Instance, Plan};
+use values::{Lookup, PartialValue, Value};
 
 use super::kind::Kind;
 use super::workload::{Registry, Workload};
@@ -75,14 +76,14 @@ impl Selection {
         registry: &mut Registry<'a>,
     ) -> Self {
         let mut found = Self {
-            by_resource: !instance.at("resources").is_absent(),
+            by_resource: !instance.lookup("resources").is_absent(),
             resources: arns(plan, instance, "resources", registry),
             left_out: arns(plan, instance, "not_resources", registry),
             ..Self::default()
         };
         for tag in blocks(&instance.values, "selection_tag", &mut found.unclear) {
-            if let Some(key) = tag.at("key").text() {
-                let value = tag.at("value").text().map(str::to_owned);
+            if let Some(key) = tag.lookup("key").text() {
+                let value = tag.lookup("value").text().map(str::to_owned);
                 found.any_tag.push((key.to_owned(), value));
             }
         }
@@ -98,7 +99,7 @@ impl Selection {
         registry: &mut Registry<'a>,
     ) -> Self {
         let mut found = Self {
-            by_resource: !instance.at("protected_resource_arns").is_absent(),
+            by_resource: !instance.lookup("protected_resource_arns").is_absent(),
             resources: arns(plan, instance, "protected_resource_arns", registry),
             ..Self::default()
         };
@@ -121,13 +122,13 @@ impl Selection {
                 ("string_not_like", true, false),
             ] {
                 for one in blocks(block, name, &mut self.unclear) {
-                    let Some(key) = one.at("key").text() else {
+                    let Some(key) = one.lookup("key").text() else {
                         self.unclear = true;
                         continue;
                     };
                     self.conditions.push(Condition {
                         key: key.trim_start_matches("aws:ResourceTag/").to_owned(),
-                        value: one.at("value").text().map(str::to_owned),
+                        value: one.lookup("value").text().map(str::to_owned),
                         like,
                         holds,
                     });
@@ -215,9 +216,9 @@ fn blocks<'v>(values: &'v Value, name: &str, unclear: &mut bool) -> Vec<&'v Valu
 /// Does a workload carry a tag of this value?
 fn tag(workload: &Workload<'_>, key: &str, value: Option<&str>, like: bool) -> Taken {
     match (workload.tag(key), value) {
-        (Seen::Unknown, _) | (Seen::Known(_), None) => Taken::Perhaps,
-        (Seen::Absent, _) => Taken::No,
-        (Seen::Known(found), Some(value)) => Taken::of(found.as_str().is_some_and(|found| {
+        (Lookup::Unknown, _) | (Lookup::Known(_), None) => Taken::Perhaps,
+        (Lookup::Absent, _) => Taken::No,
+        (Lookup::Known(found), Some(value)) => Taken::of(found.as_str().is_some_and(|found| {
             if like {
                 matches(value, found)
             } else {
@@ -242,7 +243,7 @@ fn arns<'a>(
     // What the provider computes is not written, and leaves nothing out.
     let written = plan
         .configuration_of(instance)
-        .is_none_or(|configuration| configuration.body.at(argument).is_some());
+        .is_none_or(|configuration| configuration.body.expression(argument).is_some());
     if !written && given.is_unknown() {
         return found;
     }
@@ -254,7 +255,7 @@ fn arns<'a>(
         }
     }
     if unknown {
-        let referents = plan.follow(instance, argument);
+        let referents = plan.resolve_references(instance, argument);
         let named = referents
             .found
             .iter()
@@ -294,8 +295,8 @@ fn pattern(value: &Value) -> Option<String> {
     let Value::Unknown(unknown) = value.plain() else {
         return None;
     };
-    match unknown.made_of.as_deref()? {
-        MadeOf::Template(pieces) => Some(
+    match unknown.partial.as_deref()? {
+        PartialValue::Template(pieces) => Some(
             pieces
                 .iter()
                 .map(|piece| piece.as_str().unwrap_or("*"))

@@ -108,9 +108,9 @@ impl Facts<'_> {
         self.alarms.all.iter().any(|alarm| {
             let of = &alarm.instance;
             alarm.tells
-                && of.at("namespace").text() == Some("Health")
-                && of.at("metric_name").text() == Some("Checked")
-                && of.at("treat_missing_data").text() == Some("breaching")
+                && of.lookup("namespace").text() == Some("Health")
+                && of.lookup("metric_name").text() == Some("Checked")
+                && of.lookup("treat_missing_data").text() == Some("breaching")
         })
     }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use naming::{CallName, MAIN_RESOURCE, MANAGED_BY};
-use planner::{Instance, Plan, Related};
+use plan::{Instance, Plan, Resolution};
 
 use super::kind::Kind;
 
@@ -69,7 +69,7 @@ impl Workload<'_> {
         let Some(instance) = self.instance else {
             return Origin::Elsewhere;
         };
-        let managed_by = instance.at(&format!("tags_all.{}", naming::tags::MANAGED_BY));
+        let managed_by = instance.lookup(&format!("tags_all.{}", naming::tags::MANAGED_BY));
         if managed_by.text() != Some(MANAGED_BY) {
             return Origin::Foreign;
         }
@@ -86,24 +86,24 @@ impl Workload<'_> {
     }
 
     /// A tag that it has, also by the provider's defaults.
-    pub(super) fn tag(&self, key: &str) -> planner::Seen<'_> {
+    pub(super) fn tag(&self, key: &str) -> values::Lookup<'_> {
         let Some(instance) = self.instance else {
-            return planner::Seen::Unknown;
+            return values::Lookup::Unknown;
         };
         let of = |argument: &str| match instance.values.get(argument) {
-            Some(tags) if tags.is_unknown() => planner::Seen::Unknown,
+            Some(tags) if tags.is_unknown() => values::Lookup::Unknown,
             // A key may hold dots.
             Some(tags) => match tags.get(key) {
-                Some(value) if value.is_unknown() => planner::Seen::Unknown,
-                Some(value) if !value.is_null() => planner::Seen::Known(value),
-                _ => planner::Seen::Absent,
+                Some(value) if value.is_unknown() => values::Lookup::Unknown,
+                Some(value) if !value.is_null() => values::Lookup::Known(value),
+                _ => values::Lookup::Absent,
             },
-            None => planner::Seen::Absent,
+            None => values::Lookup::Absent,
         };
         match of("tags_all") {
-            planner::Seen::Known(value) => planner::Seen::Known(value),
+            values::Lookup::Known(value) => values::Lookup::Known(value),
             other => match of("tags") {
-                planner::Seen::Absent => other,
+                values::Lookup::Absent => other,
                 own => own,
             },
         }
@@ -136,11 +136,11 @@ impl<'a> Registry<'a> {
         for kind in Kind::ALL {
             let names = kind.names();
             for instance in plan.of_type(names.resource) {
-                let web_socket = instance.at("protocol_type").text() == Some("WEBSOCKET");
+                let web_socket = instance.lookup("protocol_type").text() == Some("WEBSOCKET");
                 if kind == Kind::HttpApi && web_socket {
                     continue;
                 }
-                let name = instance.at(names.name).text().map(str::to_owned);
+                let name = instance.lookup(names.name).text().map(str::to_owned);
                 let at = registry.all.len();
                 registry.by_address.insert(&instance.address, at);
                 if let Some(name) = &name {
@@ -193,15 +193,15 @@ impl<'a> Registry<'a> {
         path: &str,
         kind: Kind,
     ) -> Named {
-        match plan.related(instance, path, kind.names().resource, &[]) {
-            Related::To(one) => match self.made_by(one) {
+        match plan.resolve(instance, path, kind.names().resource, &[]) {
+            Resolution::Instance(one) => match self.made_by(one) {
                 Some(at) => Named::Certain(vec![at]),
                 None => Named::Anybody,
             },
-            Related::OneOf(several) => {
+            Resolution::Ambiguous(several) => {
                 Named::Perhaps(several.iter().filter_map(|one| self.made_by(one)).collect())
             }
-            Related::Elsewhere(_) | Related::Nothing | Related::Unknown => Named::Anybody,
+            Resolution::External(_) | Resolution::None | Resolution::Unknown => Named::Anybody,
         }
     }
 
@@ -214,13 +214,13 @@ impl<'a> Registry<'a> {
         path: &str,
         kind: Kind,
     ) -> Option<Named> {
-        match instance.at(path) {
-            planner::Seen::Absent => None,
-            planner::Seen::Unknown => {
-                plan.configuration_of(instance)?.body.at(path)?;
+        match instance.lookup(path) {
+            values::Lookup::Absent => None,
+            values::Lookup::Unknown => {
+                plan.configuration_of(instance)?.body.expression(path)?;
                 Some(self.referred(plan, instance, path, kind))
             }
-            planner::Seen::Known(value) => {
+            values::Lookup::Known(value) => {
                 let text = value.as_str().filter(|text| !text.is_empty())?;
                 match Kind::of_arn(text) {
                     Some((of, _)) if of != kind => None,

@@ -1,7 +1,7 @@
 //! Who publishes to topics and starts functions: alarms, rules, schedules, budgets; and what topics hand on.
 
 use aws::principals::{PolicyKind, TOPIC_CONTEXT};
-use planner::Instance;
+use plan::Instance;
 
 use super::held::{Held, text};
 use super::request::OfService;
@@ -127,7 +127,7 @@ fn scheduled(held: &Held<'_>, schedule: &Instance, found: &mut Vec<Edge>) {
         return;
     };
     let home = held.home(schedule);
-    let group = schedule.at("group_name").text().unwrap_or("default");
+    let group = schedule.lookup("group_name").text().unwrap_or("default");
     let source: Text = match home.account.as_str() {
         "" => Text::Unknown,
         account => format!(
@@ -158,7 +158,7 @@ fn scheduled(held: &Held<'_>, schedule: &Instance, found: &mut Vec<Edge>) {
 fn subscribed(held: &Held<'_>, subscription: &Instance, found: &mut Vec<Edge>) {
     let topics = held.reached(subscription, "topic_arn", "aws_sns_topic", TOPIC);
     for topic in topics {
-        match subscription.at("protocol").text() {
+        match subscription.lookup("protocol").text() {
             Some("sqs") => {
                 for queue in held.reached(subscription, "endpoint", "aws_sqs_queue", QUEUE) {
                     let needs = send(held, "sns", topic, queue, text(topic, "arn"));

@@ -1,6 +1,7 @@
 //! APIs: what they invoke for a route or to let a caller in, and where the account's logs go.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use super::Edge;
 use super::alerts::{Function, edge, functions, invoke};
@@ -34,7 +35,7 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
         for api in apis {
             for function in functions(held, integration, "uri") {
                 let source = Text::Pieces(vec![
-                    api.at("execution_arn").text().map(Into::into),
+                    api.lookup("execution_arn").text().map(Into::into),
                     Some("/".into()),
                     None,
                 ]);
@@ -51,9 +52,9 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
 /// What the OpenAPI document of an API says.
 fn described(held: &Held<'_>, api: &Instance, found: &mut Vec<Edge>) {
     let Some(document) = api
-        .at("body")
+        .lookup("body")
         .text()
-        .and_then(|body| planner::json::parse(body).ok())
+        .and_then(|body| values::json::parse(body).ok())
     else {
         return;
     };
@@ -62,9 +63,9 @@ fn described(held: &Held<'_>, api: &Instance, found: &mut Vec<Edge>) {
         .companions(api, "aws_api_gateway_stage", "rest_api_id", &["id"])
         .found
         .first()
-        .and_then(|stage| stage.at("stage_name").text())
+        .and_then(|stage| stage.lookup("stage_name").text())
         .unwrap_or("*");
-    let source = |path: &str| match api.at("execution_arn").text() {
+    let source = |path: &str| match api.lookup("execution_arn").text() {
         Some(arn) => format!("{arn}/{path}").into(),
         None => Text::Pieces(vec![None, Some(format!("/{path}").into())]),
     };
@@ -77,7 +78,7 @@ fn described(held: &Held<'_>, api: &Instance, found: &mut Vec<Edge>) {
             if !METHODS.contains(&method.as_ref()) {
                 continue;
             }
-            let uri = operation.at("x-amazon-apigateway-integration.uri");
+            let uri = operation.lookup("x-amazon-apigateway-integration.uri");
             let Some(function) = invoked(held, uri) else {
                 continue;
             };
@@ -97,9 +98,9 @@ fn described(held: &Held<'_>, api: &Instance, found: &mut Vec<Edge>) {
             add(api, function.instance, "invokes", needs, found);
         }
     }
-    let schemes = document.at("components.securitySchemes").known();
+    let schemes = document.lookup("components.securitySchemes").known();
     for (_, scheme) in schemes.and_then(Value::entries).unwrap_or_default() {
-        let uri = scheme.at("x-amazon-apigateway-authorizer.authorizerUri");
+        let uri = scheme.lookup("x-amazon-apigateway-authorizer.authorizerUri");
         if let Some(function) = invoked(held, uri) {
             let from = source("authorizers/~AUTHORIZER");
             let needs = vec![invoke(held, "apigateway", api, &function, from)];
@@ -126,14 +127,14 @@ fn add(
 }
 
 /// The function in `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations`.
-fn invoked<'a>(held: &Held<'a>, uri: Seen<'_>) -> Option<Function<'a>> {
+fn invoked<'a>(held: &Held<'a>, uri: Lookup<'_>) -> Option<Function<'a>> {
     let uri = uri.text()?;
     let (_, rest) = uri.split_once("/functions/")?;
     let arn = rest.strip_suffix("/invocations")?;
     let scope = &held.scope;
     let instance = match scope.owner("aws_lambda_alias", "arn", arn) {
         Some(alias) => {
-            let name = alias.at("function_name").text()?;
+            let name = alias.lookup("function_name").text()?;
             let by_name = scope.owner("aws_lambda_function", "function_name", name);
             by_name.or_else(|| scope.owner("aws_lambda_function", "arn", name))?
         }

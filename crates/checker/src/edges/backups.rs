@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use planner::Instance;
+use plan::Instance;
 
 use super::alerts::{edge, key};
 use super::held::{Held, text, text_with};
@@ -290,7 +290,7 @@ fn restored(held: &Held<'_>, selection: &Instance, found: &mut Vec<Edge>) {
         "kms:ReEncryptFrom",
         "kms:ReEncryptTo",
     ];
-    match selection.at("protected_resource_type").text() {
+    match selection.lookup("protected_resource_type").text() {
         Some("DynamoDB") => {
             for table in held.plan().of_type("aws_dynamodb_table") {
                 if !is_selected(held, table) {
@@ -348,7 +348,7 @@ fn restored(held: &Held<'_>, selection: &Instance, found: &mut Vec<Edge>) {
 fn is_selected(held: &Held<'_>, of: &Instance) -> bool {
     let mut selections = held.plan().of_type("aws_backup_selection");
     selections.any(|selection| {
-        let named = held.reached(selection, "resources.*", &of.kind, &["arn"]);
+        let named = held.reached(selection, "resources.*", &of.resource_type, &["arn"]);
         named.iter().any(|one| one.address == of.address)
     })
 }

@@ -4,7 +4,8 @@
 use std::rc::Rc;
 
 use aws::principals::PolicyKind;
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use super::alerts::{edge, key};
 use super::held::{Held, text, text_with};
@@ -25,7 +26,7 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
         found.push(edge(function, role, "runs as", needs));
         logs(held, function, role, found);
         dead_letters(held, function, role, found);
-        if function.at("tracing_config.0.mode").text() == Some("Active") {
+        if function.lookup("tracing_config.0.mode").text() == Some("Active") {
             let needs = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
                 .map(|action| held.by_role(role, action, "*".into(), Rc::default(), &[]));
             found.push(edge(function, role, "sends traces as", needs.into()));
@@ -64,8 +65,8 @@ fn packages(held: &Held<'_>, function: &Instance, found: &mut Vec<Edge>) {
 
 /// The log group that Lambda writes to: by its name, or as it is said.
 fn logs(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Vec<Edge>) {
-    let said = function.at("logging_config.0.log_group").text();
-    let name = match (said, function.at("function_name").text()) {
+    let said = function.lookup("logging_config.0.log_group").text();
+    let name = match (said, function.lookup("function_name").text()) {
         (Some(said), _) => said.to_owned(),
         (None, Some(name)) => format!("/aws/lambda/{name}"),
         (None, None) => return,
@@ -117,7 +118,7 @@ fn dead_letters(held: &Held<'_>, function: &Instance, role: &Instance, found: &m
 /// "Giving Lambda functions access to resources in an Amazon VPC" of the AWS Lambda developer guide, and the managed
 /// policy AWSLambdaVPCAccessExecutionRole, read 2026-11.
 fn network(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Vec<Edge>) {
-    let subnets = function.each("vpc_config.0.subnet_ids.*");
+    let subnets = function.lookup_each("vpc_config.0.subnet_ids.*");
     if subnets.is_empty() {
         return;
     }
@@ -139,9 +140,9 @@ fn network(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Ve
         ("vpc_config.0.subnet_ids.*", "subnet"),
         ("vpc_config.0.security_group_ids.*", "security-group"),
     ] {
-        for seen in function.each(argument) {
+        for seen in function.lookup_each(argument) {
             let on = match seen {
-                Seen::Known(value) => {
+                Lookup::Known(value) => {
                     of_account(format!("{kind}/{}", value.as_str().unwrap_or_default()))
                 }
                 _ => Text::Unknown,

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use planner::{Instance, Plan, Seen};
+use plan::{Instance, Plan};
+use values::Lookup;
 
 use super::{Guarded, Identity, Need};
 use crate::control::Profile;
@@ -112,7 +113,7 @@ impl<'a> Held<'a> {
     pub fn policies_made(plan: &Plan) -> Vec<(String, Policy)> {
         let scope = Scope::new(plan, Profile::Production, None);
         let made = plan.of_type("aws_iam_policy").filter_map(|made| {
-            let arn = made.at("arn").text()?.to_owned();
+            let arn = made.lookup("arn").text()?.to_owned();
             match &*scope.policy(made, "policy") {
                 Document::Read(policy) => Some((arn, policy.clone())),
                 _ => None,
@@ -138,7 +139,7 @@ impl<'a> Held<'a> {
     pub(super) fn home(&self, instance: &Instance) -> Home {
         let said = self.homes.and_then(|homes| homes.home(&instance.address));
         said.or_else(|| {
-            let mut parts = instance.at("arn").text()?.split(':').skip(1);
+            let mut parts = instance.lookup("arn").text()?.split(':').skip(1);
             let partition = parts.next()?.to_owned();
             let mut parts = parts.skip(1).map(str::to_owned);
             Some(Home {
@@ -170,7 +171,7 @@ impl<'a> Held<'a> {
         kind: &str,
         attributes: &[&str],
     ) -> Vec<&'a Instance> {
-        let seen = instance.each(argument);
+        let seen = instance.lookup_each(argument);
         let mut found: Vec<&Instance> = Vec::new();
         for text in seen.iter().filter_map(|seen| seen.text()) {
             let owners = attributes
@@ -185,7 +186,7 @@ impl<'a> Held<'a> {
         }
         if seen.iter().any(|seen| seen.is_unknown()) {
             let base = argument.trim_end_matches(".*");
-            let referents = self.plan().referents(instance, base, kind);
+            let referents = self.plan().reference_targets(instance, base, kind);
             found.extend(referents.into_iter().map(|referent| referent.instance));
         }
         found.sort_by(|a, b| a.address.cmp(&b.address));
@@ -224,8 +225,8 @@ impl<'a> Held<'a> {
             }
         }
         let own = ["inline_policy", "managed_policy_arns"];
-        let perhaps = own.iter().any(|name| match role.at(name) {
-            Seen::Known(value) => !crate::scope::is_empty(value),
+        let perhaps = own.iter().any(|name| match role.lookup(name) {
+            Lookup::Known(value) => !crate::scope::is_empty(value),
             _ => false,
         });
         if inline.perhaps || attached.perhaps || perhaps {
@@ -233,8 +234,8 @@ impl<'a> Held<'a> {
                 .policies
                 .push((role.address.to_string(), Policy::default()));
         }
-        identity.boundary = match role.at("permissions_boundary") {
-            Seen::Absent => None,
+        identity.boundary = match role.lookup("permissions_boundary") {
+            Lookup::Absent => None,
             _ => Some(self.managed(role, "permissions_boundary")),
         };
         let identity = Rc::new(identity);
@@ -255,7 +256,7 @@ impl<'a> Held<'a> {
                 return policy;
             }
         }
-        let name = instance.at(argument).text().unwrap_or("a policy");
+        let name = instance.lookup(argument).text().unwrap_or("a policy");
         let known = self.elsewhere.iter().find(|(arn, _)| arn == name);
         let policy = known.map(|(_, policy)| policy.clone()).unwrap_or_default();
         let name = managed::name(name).unwrap_or(name);
@@ -274,10 +275,13 @@ impl<'a> Held<'a> {
     }
 
     fn guarded(&self, instance: &Instance) -> Guarded {
-        if instance.kind.as_ref() == "aws_lambda_function" {
+        if instance.resource_type.as_ref() == "aws_lambda_function" {
             return self.permissions(instance);
         }
-        let Some(way) = GUARDED.iter().find(|way| *way.kind == *instance.kind) else {
+        let Some(way) = GUARDED
+            .iter()
+            .find(|way| *way.kind == *instance.resource_type)
+        else {
             return Guarded::default();
         };
         let companions = self
@@ -359,9 +363,9 @@ impl<'a> Held<'a> {
         );
         let statements = companions.found.iter().map(|permission| {
             let arn = text(function, "arn");
-            let about = match (permission.at("qualifier"), arn) {
-                (Seen::Absent, arn) => arn,
-                (Seen::Known(qualifier), Text::Known(arn)) => {
+            let about = match (permission.lookup("qualifier"), arn) {
+                (Lookup::Absent, arn) => arn,
+                (Lookup::Known(qualifier), Text::Known(arn)) => {
                     let qualifier = qualifier.as_str().unwrap_or_default();
                     format!("{arn}:{qualifier}").into()
                 }
@@ -503,14 +507,14 @@ fn default_policy(principal: Text, actions: &str, conditions: Vec<Condition>) ->
 /// An attribute as the text of a request.
 pub(super) fn text(instance: &Instance, attribute: &str) -> Text {
     instance
-        .at(attribute)
+        .lookup(attribute)
         .text()
         .map_or(Text::Unknown, Text::from)
 }
 
 /// An attribute with something behind it.
 pub(super) fn text_with(instance: &Instance, attribute: &str, suffix: &str) -> Text {
-    match instance.at(attribute).text() {
+    match instance.lookup(attribute).text() {
         Some(text) => format!("{text}{suffix}").into(),
         None => Text::Pieces(vec![None, Some(suffix.into())]),
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use aws::principals::PolicyKind;
-use planner::Instance;
+use plan::Instance;
 
 use super::alerts::{edge, key, publish};
 use super::held::{Held, text, text_with};
@@ -37,7 +37,7 @@ fn access(held: &Held<'_>, logging: &Instance, found: &mut Vec<Edge>) {
         .iter()
         .flat_map(|source| targets.iter().map(move |to| (source, to)))
     {
-        let prefix = logging.at("target_prefix").text().unwrap_or_default();
+        let prefix = logging.lookup("target_prefix").text().unwrap_or_default();
         let needs = vec![held.by_service(OfService {
             service: "logging.s3",
             from: source,
@@ -70,11 +70,11 @@ fn recorded(held: &Held<'_>, trail: &Instance, found: &mut Vec<Edge>) {
         })
     };
     for bucket in held.reached(trail, "s3_bucket_name", "aws_s3_bucket", BUCKET) {
-        let prefix = match trail.at("s3_key_prefix").text() {
+        let prefix = match trail.lookup("s3_key_prefix").text() {
             None | Some("") => String::new(),
             Some(prefix) => format!("{prefix}/"),
         };
-        let object = match (bucket.at("arn").text(), home.account.as_str()) {
+        let object = match (bucket.lookup("arn").text(), home.account.as_str()) {
             (Some(bucket), account) if !account.is_empty() => {
                 format!("{bucket}/{prefix}AWSLogs/{account}/CloudTrail/a").into()
             }
@@ -117,7 +117,7 @@ fn recorded(held: &Held<'_>, trail: &Instance, found: &mut Vec<Edge>) {
     }
     if let Some(role) = held.role(trail, "cloud_watch_logs_role_arn") {
         let mut needs = vec![held.assume("cloudtrail", trail, role, arn())];
-        let named = trail.at("cloud_watch_logs_group_arn").text();
+        let named = trail.lookup("cloud_watch_logs_group_arn").text();
         let group = named.map(|arn| arn.trim_end_matches(":*"));
         let stream: Text = match group {
             Some(group) => format!(

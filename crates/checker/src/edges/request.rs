@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use aws::partitions;
 use aws::principals::{self, PolicyKind};
-use planner::Instance;
+use plan::Instance;
 
 use super::held::{Held, text};
 use super::{Guarded, Identity, Need, Who};

@@ -3,7 +3,7 @@
 //! What is not written is compared by what is: two provider configurations without a word about the account are
 //! of one account, and a Region that is a variable is the Region of that variable.
 
-use planner::{Argument, Body, Expression, Instance, Plan, ProviderConfiguration};
+use plan::{Argument, BodyConfiguration, Expression, Instance, Plan, ProviderConfiguration};
 
 use super::Within;
 
@@ -59,7 +59,7 @@ impl Place {
 
 /// Account and Region in the ARN of an instance.
 fn arn(instance: &Instance) -> Option<(String, String)> {
-    let mut parts = instance.at("arn").text()?.split(':').skip(3);
+    let mut parts = instance.lookup("arn").text()?.split(':').skip(3);
     let region = parts.next()?.to_owned();
     Some((parts.next()?.to_owned(), region))
 }
@@ -68,7 +68,7 @@ fn arn(instance: &Instance) -> Option<(String, String)> {
 fn configured(plan: &Plan, instance: &Instance) -> (String, String) {
     let provider = plan.provider_of(instance);
     let account = provider.map(account).unwrap_or_default();
-    let own = instance.at("region").text().map(str::to_owned);
+    let own = instance.lookup("region").text().map(str::to_owned);
     let region = own
         .or_else(|| provider.and_then(|provider| argument(&provider.body, "region")))
         // A Region that only the environment of Terraform says is one for all who do not say it.
@@ -85,7 +85,7 @@ fn account(provider: &ProviderConfiguration) -> String {
 }
 
 /// An argument as text that is equal for equal arguments: its constant, or what it refers to.
-fn argument(body: &Body, name: &str) -> Option<String> {
+fn argument(body: &BodyConfiguration, name: &str) -> Option<String> {
     match body.0.get(name)? {
         Argument::Expression(expression) => expressed(expression),
         Argument::Blocks(blocks) => {
@@ -105,7 +105,7 @@ fn expressed(expression: &Expression) -> Option<String> {
         Some(value) => match value.as_str() {
             Some(text) => Some(text.to_owned()),
             None if value.is_null() => None,
-            None => Some(planner::json::encode(value)),
+            None => Some(values::json::encode(value)),
         },
         None => Some(format!("${{{}}}", expression.references.join(" "))),
     }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use super::bound::{NOTHING, Within, bound, json_length, no_longer_than};
 use super::{ERROR, WARNING};
@@ -23,15 +24,15 @@ const PUT_COMPOSITE: Sources = Sources {
 };
 
 /// The worst that is said of the periods of an alarm and of the metrics that it reckons with.
-fn periods(alarm: &Instance, judge: impl Fn(Seen<'_>) -> Verdict) -> Verdict {
-    let (queries, unknown) = blocks(alarm.at("metric_query"));
-    let of_queries = queries.iter().map(|query| query.at("period"));
+fn periods(alarm: &Instance, judge: impl Fn(Lookup<'_>) -> Verdict) -> Verdict {
+    let (queries, unknown) = blocks(alarm.lookup("metric_query"));
+    let of_queries = queries.iter().map(|query| query.lookup("period"));
     let of_metrics = queries.iter().flat_map(|query| {
-        let (metrics, unknown) = blocks(query.at("metric"));
-        let each = metrics.iter().map(|metric| metric.at("period"));
+        let (metrics, unknown) = blocks(query.lookup("metric"));
+        let each = metrics.iter().map(|metric| metric.lookup("period"));
         each.chain(unknown)
     });
-    let each = std::iter::once(alarm.at("period"))
+    let each = std::iter::once(alarm.lookup("period"))
         .chain(of_queries)
         .chain(of_metrics)
         .chain(unknown)
@@ -40,11 +41,11 @@ fn periods(alarm: &Instance, judge: impl Fn(Seen<'_>) -> Verdict) -> Verdict {
 }
 
 /// The blocks of a name, or what stands for those that are unknown.
-fn blocks(seen: Seen<'_>) -> (&[Value], Option<Seen<'_>>) {
+fn blocks(seen: Lookup<'_>) -> (&[Value], Option<Lookup<'_>>) {
     match seen {
-        Seen::Known(blocks) => (blocks.items().unwrap_or_default(), None),
-        Seen::Unknown => (&[], Some(Seen::Unknown)),
-        Seen::Absent => (&[], None),
+        Lookup::Known(blocks) => (blocks.items().unwrap_or_default(), None),
+        Lookup::Unknown => (&[], Some(Lookup::Unknown)),
+        Lookup::Absent => (&[], None),
     }
 }
 
@@ -60,8 +61,8 @@ fn legal_periods(alarm: &Instance) -> Verdict {
 
 /// Seconds that an alarm looks back: its longest period, so many times.
 fn looks_back(alarm: &Instance) -> Verdict {
-    let times = match alarm.at("evaluation_periods") {
-        Seen::Absent => return Verdict::NotApplicable(NOTHING),
+    let times = match alarm.lookup("evaluation_periods") {
+        Lookup::Absent => return Verdict::NotApplicable(NOTHING),
         seen => seen.whole(),
     };
     periods(alarm, |seen| {
@@ -82,14 +83,14 @@ fn looks_back(alarm: &Instance) -> Verdict {
 
 /// Metrics that an alarm reckons with; expressions are none.
 fn metrics(alarm: &Instance) -> Verdict {
-    let queries = match alarm.at("metric_query") {
-        Seen::Absent => return Verdict::NotApplicable(NOTHING),
-        Seen::Unknown => return Verdict::unknown("metric_query"),
-        Seen::Known(queries) => queries.items().unwrap_or_default(),
+    let queries = match alarm.lookup("metric_query") {
+        Lookup::Absent => return Verdict::NotApplicable(NOTHING),
+        Lookup::Unknown => return Verdict::unknown("metric_query"),
+        Lookup::Known(queries) => queries.items().unwrap_or_default(),
     };
     let metrics = queries
         .iter()
-        .filter(|query| query.at("metric.0").known().is_some())
+        .filter(|query| query.lookup("metric.0").known().is_some())
         .count();
     Verdict::of(
         metrics <= 10,
@@ -102,7 +103,7 @@ const LONGEST_RULE: usize = 10_240;
 
 /// Names of the alarms that a rule asks for; `None` when the rule is unknown.
 fn children(composite: &Instance) -> Option<BTreeSet<&str>> {
-    let rule = composite.at("alarm_rule").text()?;
+    let rule = composite.lookup("alarm_rule").text()?;
     let end = rule.char_indices().nth(LONGEST_RULE);
     Some(asked(end.map_or(rule, |(end, _)| &rule[..end])))
 }
@@ -156,7 +157,7 @@ fn parents(scope: &Scope<'_>) -> Verdicts {
     let alarms = ALARMS.iter().flat_map(|kind| scope.plan.of_type(kind));
     alarms
         .map(|alarm| {
-            let name = alarm.at("alarm_name").text().unwrap_or_default();
+            let name = alarm.lookup("alarm_name").text().unwrap_or_default();
             let found = counts.get(name).copied().unwrap_or(0);
             let verdict = match found {
                 151.. => Verdict::fail(format!("{found} composite alarms ask for it, 150 at most")),
@@ -176,7 +177,7 @@ fn cycles(scope: &Scope<'_>) -> Verdicts {
         .of_type(COMPOSITE)
         .map(|one| {
             // Without a known name it can be in no cycle of known names.
-            let name = one.at("alarm_name").text().unwrap_or(&one.address);
+            let name = one.lookup("alarm_name").text().unwrap_or(&one.address);
             (name, (one, children(one)))
         })
         .collect();
@@ -415,8 +416,8 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses to make the alarm.",
         mend: "Make composite alarms of a part each, and one over them.",
         sources: PUT_COMPOSITE,
-        judge: |_, composite| match (children(composite), composite.at("alarm_rule")) {
-            (_, Seen::Absent) => Verdict::NotApplicable(NOTHING),
+        judge: |_, composite| match (children(composite), composite.lookup("alarm_rule")) {
+            (_, Lookup::Absent) => Verdict::NotApplicable(NOTHING),
             (None, _) => Verdict::unknown("alarm_rule"),
             (Some(names), _) => Verdict::of(
                 names.len() <= 100,

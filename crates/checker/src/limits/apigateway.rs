@@ -1,6 +1,7 @@
 //! How long an API waits for what it calls.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use super::bound::{NOTHING, is_written};
 use super::{ERROR, WARNING, counted};
@@ -16,10 +17,10 @@ const EXTENSION: &str = "x-amazon-apigateway-integration";
 
 /// Judges how long the integrations of a REST API wait: one of its own, or those in its document.
 fn waits(scope: &Scope<'_>, instance: &Instance, judge: fn(i64) -> Verdict) -> Verdict {
-    if instance.kind.as_ref() == "aws_api_gateway_integration" {
+    if instance.resource_type.as_ref() == "aws_api_gateway_integration" {
         return argument(
             "timeout_milliseconds",
-            instance.at("timeout_milliseconds"),
+            instance.lookup("timeout_milliseconds"),
             Verdict::NotApplicable(NOTHING),
             |value| {
                 value
@@ -31,17 +32,17 @@ fn waits(scope: &Scope<'_>, instance: &Instance, judge: fn(i64) -> Verdict) -> V
     let document = instance.values.get("body").and_then(Value::document);
     let paths = document
         .as_ref()
-        .and_then(|document| document.at("paths").known());
+        .and_then(|document| document.lookup("paths").known());
     let Some(paths) = paths else {
-        return match instance.at("body") {
-            Seen::Unknown if is_written(scope, instance, "body") => Verdict::unknown("body"),
+        return match instance.lookup("body") {
+            Lookup::Unknown if is_written(scope, instance, "body") => Verdict::unknown("body"),
             _ => Verdict::NotApplicable(NOTHING),
         };
     };
     let operations = paths.entries().unwrap_or_default().iter();
     let timeouts = operations
         .flat_map(|(_, item)| item.entries().unwrap_or_default())
-        .filter_map(|(_, operation)| operation.get(EXTENSION)?.at("timeoutInMillis").whole());
+        .filter_map(|(_, operation)| operation.get(EXTENSION)?.lookup("timeoutInMillis").whole());
     Verdict::all(timeouts.map(judge), Verdict::NotApplicable(NOTHING))
 }
 
@@ -51,15 +52,15 @@ fn newer(scope: &Scope<'_>, integration: &Instance) -> Verdict {
         .plan
         .find(&integration.address)
         .and_then(|one| scope.target(one, "api_id", "aws_apigatewayv2_api", &["id"]));
-    let protocol = api.map(|api| api.at("protocol_type"));
+    let protocol = api.map(|api| api.lookup("protocol_type"));
     let most = match protocol {
         Some(seen) if seen.text() == Some("WEBSOCKET") => 29_000,
         _ => 30_000,
     };
-    let unsure = !matches!(protocol, Some(Seen::Known(_)));
+    let unsure = !matches!(protocol, Some(Lookup::Known(_)));
     argument(
         "timeout_milliseconds",
-        integration.at("timeout_milliseconds"),
+        integration.lookup("timeout_milliseconds"),
         Verdict::NotApplicable(NOTHING),
         |value| match value.as_i64() {
             Some(29_001..=30_000) if unsure => Verdict::Unknown(

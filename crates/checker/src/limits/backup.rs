@@ -1,6 +1,7 @@
 //! Vaults, plans of backups, selections, and tests of restores.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use super::bound::{NOTHING, Within, bound, is_written};
 use super::{ERROR, WARNING, counted};
@@ -39,13 +40,13 @@ fn is_read(scope: &Scope<'_>, bucket: &Instance) -> Verdict {
     for seen in lifecycles
         .found
         .iter()
-        .flat_map(|lifecycle| CLASSES.map(|classes| lifecycle.each(classes)))
+        .flat_map(|lifecycle| CLASSES.map(|classes| lifecycle.lookup_each(classes)))
         .flatten()
     {
         unknown |= seen.is_unknown();
         archive = archive.or(seen.text().filter(|class| ARCHIVES.contains(class)));
     }
-    let name = bucket.at("bucket").text();
+    let name = bucket.lookup("bucket").text();
     match (selections::cover(scope, bucket, "s3", name), archive) {
         (Verdict::Pass, Some(class)) => Verdict::fail(format!(
             "it is backed up, and its lifecycle moves objects to {class}, which AWS Backup leaves out"
@@ -119,11 +120,11 @@ fn wildcards_at_the_end(selection: &Instance) -> Verdict {
 /// Does a selection say what it takes?
 fn takes_something(scope: &Scope<'_>, selection: &Instance) -> Verdict {
     let each = ["resources", "selection_tag", "condition", "not_resources"].map(|name| {
-        match selection.at(name) {
-            Seen::Absent => Verdict::fail(""),
-            Seen::Known(value) => Verdict::of(!is_empty(value), ""),
-            Seen::Unknown if !is_written(scope, selection, name) => Verdict::fail(""),
-            Seen::Unknown => match arns(selection, name) {
+        match selection.lookup(name) {
+            Lookup::Absent => Verdict::fail(""),
+            Lookup::Known(value) => Verdict::of(!is_empty(value), ""),
+            Lookup::Unknown if !is_written(scope, selection, name) => Verdict::fail(""),
+            Lookup::Unknown => match arns(selection, name) {
                 Ok(items) => Verdict::of(!items.is_empty(), ""),
                 Err(_) if !scope.refers(selection, name) => Verdict::unknown(name),
                 Err(_) => Verdict::Pass,
@@ -140,22 +141,22 @@ fn takes_something(scope: &Scope<'_>, selection: &Instance) -> Verdict {
 
 /// Is what is cold kept 90 days before it is deleted?
 fn cold(plan: &Instance) -> Verdict {
-    let Some(rules) = plan.at("rule").known().and_then(Value::items) else {
-        return match plan.at("rule") {
-            Seen::Unknown => Verdict::unknown("rule"),
+    let Some(rules) = plan.lookup("rule").known().and_then(Value::items) else {
+        return match plan.lookup("rule") {
+            Lookup::Unknown => Verdict::unknown("rule"),
             _ => Verdict::NotApplicable(NOTHING),
         };
     };
     let lifecycles = rules.iter().flat_map(|rule| {
-        let copies = rule.at("copy_action").known().and_then(Value::items);
+        let copies = rule.lookup("copy_action").known().and_then(Value::items);
         std::iter::once(rule).chain(copies.unwrap_or_default())
     });
     let each = lifecycles.map(|of| {
-        let cold = of.at("lifecycle.0.cold_storage_after");
-        let delete = of.at("lifecycle.0.delete_after");
+        let cold = of.lookup("lifecycle.0.cold_storage_after");
+        let delete = of.lookup("lifecycle.0.delete_after");
         match (cold, delete) {
-            (Seen::Absent, _) | (_, Seen::Absent) => Verdict::NotApplicable(NOTHING),
-            (Seen::Unknown, _) | (_, Seen::Unknown) => Verdict::unknown("lifecycle"),
+            (Lookup::Absent, _) | (_, Lookup::Absent) => Verdict::NotApplicable(NOTHING),
+            (Lookup::Unknown, _) | (_, Lookup::Unknown) => Verdict::unknown("lifecycle"),
             (cold, delete) => {
                 let (cold, delete) = (cold.whole().unwrap_or(0), delete.whole().unwrap_or(0));
                 Verdict::of(
@@ -170,17 +171,17 @@ fn cold(plan: &Instance) -> Verdict {
 
 /// Does a job have an hour to begin, and longer to end?
 fn windows(plan: &Instance) -> Verdict {
-    let Some(rules) = plan.at("rule").known().and_then(Value::items) else {
+    let Some(rules) = plan.lookup("rule").known().and_then(Value::items) else {
         return Verdict::NotApplicable(NOTHING);
     };
     let each = rules.iter().map(|rule| {
         argument(
             "rule.start_window",
-            rule.at("start_window"),
+            rule.lookup("start_window"),
             Verdict::NotApplicable(NOTHING),
             |start| {
                 let start = start.as_i64().unwrap_or(0);
-                let end = rule.at("completion_window").whole();
+                let end = rule.lookup("completion_window").whole();
                 if start < 60 {
                     Verdict::fail(format!("`start_window` is {start} minutes, 60 at least"))
                 } else {
@@ -261,14 +262,14 @@ pub(super) const LIMITS: &[Control] = &[
         )]),
         judge: |_, instance| {
             // A plan's own name may hold more.
-            if instance.kind.as_ref() == "aws_backup_plan" {
+            if instance.resource_type.as_ref() == "aws_backup_plan" {
                 return Verdict::NotApplicable(NOTHING);
             }
             let within =
                 Within::Pattern("[A-Za-z0-9_.-]{1,50}", "1 to 50 letters, digits or `-_.`");
             argument(
                 "name",
-                instance.at("name"),
+                instance.lookup("name"),
                 Verdict::NotApplicable(NOTHING),
                 |name| within.judge("name", name),
             )

@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use planner::{Instance, MadeOf, Value};
+use plan::Instance;
+use values::{PartialValue, Value};
 
 use super::pattern::matches;
 use crate::scope::Scope;
@@ -279,9 +280,9 @@ pub(super) fn at_most(
 /// Characters of text.
 pub(super) fn length(value: &Value) -> Option<Size> {
     match value.plain() {
-        Value::Unknown(unknown) => Some(match unknown.made_of.as_deref() {
-            Some(MadeOf::Template(pieces)) => pieces.iter().map(piece).sum(),
-            Some(MadeOf::Json(document)) => json_length(document),
+        Value::Unknown(unknown) => Some(match unknown.partial.as_deref() {
+            Some(PartialValue::Template(pieces)) => pieces.iter().map(piece).sum(),
+            Some(PartialValue::Json(document)) => json_length(document),
             _ => Size::UNKNOWN,
         }),
         plain => plain.as_str().map(|text| Size::of(text.chars().count())),
@@ -292,7 +293,7 @@ pub(super) fn length(value: &Value) -> Option<Size> {
 fn piece(value: &Value) -> Size {
     match value.plain() {
         Value::Unknown(unknown)
-            if unknown.made_of.is_none() && matches!(unknown.kind, planner::Type::String) =>
+            if unknown.partial.is_none() && matches!(unknown.ty, values::Type::String) =>
         {
             Size {
                 least: 0,
@@ -306,7 +307,7 @@ fn piece(value: &Value) -> Size {
 /// Characters of a value as JSON without whitespace between its parts.
 pub(super) fn json_length(value: &Value) -> Size {
     if value.is_wholly_known() {
-        return Size::of(planner::json::length(value));
+        return Size::of(values::json::length(value));
     }
     let value = value.parts();
     let commas = |count: usize| Size::of(2 + count.saturating_sub(1));
@@ -315,7 +316,7 @@ pub(super) fn json_length(value: &Value) -> Size {
         sizes.sum::<Size>().plus(commas(items.len()))
     } else if let Some(entries) = value.entries() {
         let members = entries.iter().map(|(key, value)| {
-            let key = planner::json::string_length(key);
+            let key = values::json::string_length(key);
             json_length(value).plus(Size::of(key + 1))
         });
         members.sum::<Size>().plus(commas(entries.len()))
@@ -325,7 +326,7 @@ pub(super) fn json_length(value: &Value) -> Size {
             size => size.plus(Size::of(2)),
         }
     } else {
-        Size::of(planner::json::length(value))
+        Size::of(values::json::length(value))
     }
 }
 
@@ -336,7 +337,7 @@ pub(super) fn no_longer_than(value: &Value) -> usize {
         Value::Null(_) | Value::Bool(_) => 5,
         // As many as the longest number of 64 bits has.
         Value::Number(number) if number.as_i64().is_some() => 20,
-        number @ Value::Number(_) => planner::json::length(number),
+        number @ Value::Number(_) => values::json::length(number),
         Value::String(known) => text(known),
         Value::List(_) | Value::Set(_) | Value::Tuple(_) => {
             let items = value.items().unwrap_or_default().iter();
@@ -347,10 +348,14 @@ pub(super) fn no_longer_than(value: &Value) -> usize {
             let each = entries.map(|(key, value)| 2 + text(key) + no_longer_than(value));
             2 + each.sum::<usize>()
         }
-        Value::Unknown(unknown) => match unknown.made_of.as_deref() {
-            Some(MadeOf::Json(value) | MadeOf::Parts(value)) => 2 + no_longer_than(value),
-            Some(MadeOf::Template(pieces)) => 2 + pieces.iter().map(no_longer_than).sum::<usize>(),
-            Some(MadeOf::File(_)) | None => 2,
+        Value::Unknown(unknown) => match unknown.partial.as_deref() {
+            Some(PartialValue::Json(value) | PartialValue::Parts(value)) => {
+                2 + no_longer_than(value)
+            }
+            Some(PartialValue::Template(pieces)) => {
+                2 + pieces.iter().map(no_longer_than).sum::<usize>()
+            }
+            Some(PartialValue::File(_)) | None => 2,
         },
         Value::Marked(inner, _) => no_longer_than(inner),
     }
@@ -359,18 +364,18 @@ pub(super) fn no_longer_than(value: &Value) -> usize {
 /// Does [`length`] know how long the value is at most, where it is text? Told without counting.
 pub(super) fn has_an_end(value: &Value) -> bool {
     match value.plain() {
-        Value::Unknown(unknown) => unknown.made_of.is_some() && piece_has_an_end(value),
+        Value::Unknown(unknown) => unknown.partial.is_some() && piece_has_an_end(value),
         _ => true,
     }
 }
 
 fn piece_has_an_end(value: &Value) -> bool {
     match value.plain() {
-        Value::Unknown(unknown) => match unknown.made_of.as_deref() {
-            Some(MadeOf::Template(pieces)) => pieces.iter().all(piece_has_an_end),
-            Some(MadeOf::Json(document)) => json_has_an_end(document),
+        Value::Unknown(unknown) => match unknown.partial.as_deref() {
+            Some(PartialValue::Template(pieces)) => pieces.iter().all(piece_has_an_end),
+            Some(PartialValue::Json(document)) => json_has_an_end(document),
             Some(_) => false,
-            None => matches!(unknown.kind, planner::Type::String),
+            None => matches!(unknown.ty, values::Type::String),
         },
         plain => plain.as_str().is_some(),
     }
@@ -393,7 +398,7 @@ fn json_has_an_end(value: &Value) -> bool {
 /// Is an argument written, rather than computed by the provider?
 pub(super) fn is_written(scope: &Scope<'_>, instance: &Instance, path: &str) -> bool {
     let configuration = scope.plan.configuration_of(instance);
-    configuration.is_none_or(|configuration| configuration.body.at(path).is_some())
+    configuration.is_none_or(|configuration| configuration.body.expression(path).is_some())
 }
 
 /// How many items, also when some of them are unknown.
@@ -416,15 +421,15 @@ pub(super) fn shortened(text: &str) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use planner::Type;
+    use values::Type;
 
     use super::*;
 
     fn template(pieces: Vec<Value>) -> Value {
-        Value::Unknown(Arc::new(planner::Unknown {
-            kind: Type::String,
+        Value::Unknown(Arc::new(values::Unknown {
+            ty: Type::String,
             not_null: true,
-            made_of: Some(MadeOf::Template(pieces).into()),
+            partial: Some(PartialValue::Template(pieces).into()),
             origin: None,
         }))
     }

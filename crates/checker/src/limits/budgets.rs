@@ -2,7 +2,7 @@
 
 use super::bound::{Within, bound};
 use super::{ERROR, WARNING};
-use planner::{Action, Instance};
+use plan::{ChangeAction, Instance};
 
 use crate::control::{Control, Examples, Kind, Sources};
 use crate::scope::Scope;
@@ -19,13 +19,15 @@ fn one_services_monitor(_: &Scope<'_>, monitor: &Instance) -> Verdict {
     let made = monitor
         .change
         .as_ref()
-        .is_some_and(|change| change.actions.contains(&Action::Create));
-    match monitor.at("monitor_dimension").text() {
+        .is_some_and(|change| change.actions.contains(&ChangeAction::Create));
+    match monitor.lookup("monitor_dimension").text() {
         Some("SERVICE") => Verdict::of(
             !made,
             "it is made; an account has one over all services, and a plan does not show whether this one does",
         ),
-        _ if monitor.at("monitor_dimension").is_unknown() => Verdict::unknown("monitor_dimension"),
+        _ if monitor.lookup("monitor_dimension").is_unknown() => {
+            Verdict::unknown("monitor_dimension")
+        }
         _ => Verdict::NotApplicable("it is not over all services"),
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use planner::{Instance, Related};
+use plan::{Instance, Resolution};
 
 use super::bound::NOTHING;
 use crate::control::Verdicts;
@@ -27,7 +27,7 @@ pub(super) fn by(
     let mut possible = 0;
     for (of, argument) in of {
         for one in scope.plan.of_type(of) {
-            let named = one.at(argument).text().and_then(|name| {
+            let named = one.lookup(argument).text().and_then(|name| {
                 let mut owners = attributes.iter().map(|of| scope.owners(kind, of, name));
                 owners.find(|owners| !owners.is_empty())
             });
@@ -36,10 +36,10 @@ pub(super) fn by(
                 *certain.entry(&owner.address).or_default() += 1;
                 continue;
             }
-            match scope.plan.related(one, argument, kind, &[]) {
-                Related::To(owner) => *certain.entry(&owner.address).or_default() += 1,
-                Related::OneOf(_) | Related::Unknown => possible += 1,
-                Related::Elsewhere(_) | Related::Nothing => {}
+            match scope.plan.resolve(one, argument, kind, &[]) {
+                Resolution::Instance(owner) => *certain.entry(&owner.address).or_default() += 1,
+                Resolution::Ambiguous(_) | Resolution::Unknown => possible += 1,
+                Resolution::External(_) | Resolution::None => {}
             }
         }
     }
@@ -103,7 +103,7 @@ pub(super) fn place(scope: &Scope<'_>, instance: &Instance) -> String {
         key.rsplit_once(':').map_or(key, |(_, key)| key)
     });
     // A state tells no provider's configuration, and a resource may name its Region since version 6.
-    match instance.at("region").text() {
+    match instance.lookup("region").text() {
         Some(region) => format!("provider.{provider}[\"{region}\"]"),
         None => format!("provider.{provider}"),
     }

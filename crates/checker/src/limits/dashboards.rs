@@ -1,6 +1,7 @@
 //! Dashboards.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use super::bound::{NOTHING, Within, bound};
 use super::{ERROR, WARNING};
@@ -30,16 +31,16 @@ impl Body {
     fn of(dashboard: &Instance) -> Self {
         let body = dashboard.values.get("dashboard_body");
         let Some(document) = body.and_then(Value::document) else {
-            return match dashboard.at("dashboard_body") {
-                Seen::Absent => Self::Nothing,
-                Seen::Unknown => Self::Unknown("dashboard_body"),
-                Seen::Known(_) => Self::Broken,
+            return match dashboard.lookup("dashboard_body") {
+                Lookup::Absent => Self::Nothing,
+                Lookup::Unknown => Self::Unknown("dashboard_body"),
+                Lookup::Known(_) => Self::Broken,
             };
         };
-        match document.at("widgets") {
-            Seen::Absent => Self::Nothing,
-            Seen::Unknown => Self::Unknown("dashboard_body.widgets"),
-            Seen::Known(widgets) => {
+        match document.lookup("widgets") {
+            Lookup::Absent => Self::Nothing,
+            Lookup::Unknown => Self::Unknown("dashboard_body.widgets"),
+            Lookup::Known(widgets) => {
                 let widgets = widgets.items().unwrap_or_default().iter();
                 Self::Widgets(widgets.map(metrics).collect())
             }
@@ -49,10 +50,10 @@ impl Body {
 
 /// Metrics of a widget; an expression is none. `None` when they are unknown.
 fn metrics(widget: &Value) -> Option<usize> {
-    match widget.at("properties.metrics") {
-        Seen::Absent => Some(0),
-        Seen::Unknown => None,
-        Seen::Known(metrics) => {
+    match widget.lookup("properties.metrics") {
+        Lookup::Absent => Some(0),
+        Lookup::Unknown => None,
+        Lookup::Known(metrics) => {
             let metrics = metrics.items().unwrap_or_default().iter();
             let is_metric = |metric: &&Value| {
                 let first = metric.items().and_then(<[Value]>::first);

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use planner::{Instance, Value};
+use plan::Instance;
+use values::Value;
 
 use super::bound::{NOTHING, Size, Within, at_most, bound, has_an_end, json_length};
 use super::{ERROR, WARNING, counted};

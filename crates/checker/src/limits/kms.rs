@@ -35,7 +35,7 @@ pub(super) const LIMITS: &[Control] = &[
         judge: |_, alias| {
             argument(
                 "name",
-                alias.at("name"),
+                alias.lookup("name"),
                 Verdict::NotApplicable(super::bound::NOTHING),
                 |name| {
                     Verdict::of(

@@ -2,7 +2,8 @@
 
 use aws::ranges::{FUNCTION_MEMORY_MB, FUNCTION_STORAGE_MB, FUNCTION_TIMEOUT_SECONDS};
 use aws::runtimes::{Runtime, Support};
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use super::bound::{NOTHING, Within, at_most, bound, is_written, json_length, length};
 use super::{ERROR, WARNING, counted};
@@ -30,14 +31,17 @@ const NEW_ACCOUNT: i64 = 10;
 
 /// Does a function run on capacity that the user chose, which may be larger and run longer?
 fn is_special(function: &Instance) -> bool {
-    function.at("capacity_provider_config.0").known().is_some()
+    function
+        .lookup("capacity_provider_config.0")
+        .known()
+        .is_some()
 }
 
 /// Judges memory and time: of ordinary functions by the first, of special ones by the second bound.
 fn within(function: &Instance, name: &str, ordinary: Within, special: Within) -> Verdict {
     argument(
         name,
-        function.at(name),
+        function.lookup(name),
         Verdict::NotApplicable(NOTHING),
         |value| {
             let within = if is_special(function) {
@@ -53,8 +57,11 @@ fn within(function: &Instance, name: &str, ordinary: Within, special: Within) ->
 /// What the variables of a function come to as JSON.
 fn environment(function: &Instance) -> Verdict {
     const NAME: &str = "environment.variables";
-    match (variables(function), function.at("environment.0.variables")) {
-        (_, Seen::Absent) => Verdict::NotApplicable(NOTHING),
+    match (
+        variables(function),
+        function.lookup("environment.0.variables"),
+    ) {
+        (_, Lookup::Absent) => Verdict::NotApplicable(NOTHING),
         (None, _) => Verdict::unknown(NAME),
         (Some(variables), _) => {
             let size = Some(json_length(variables));
@@ -66,12 +73,12 @@ fn environment(function: &Instance) -> Verdict {
 /// What is reserved in each Region.
 fn reserved(scope: &Scope<'_>) -> Verdicts {
     let sums = counted::sums(scope, "aws_lambda_function", |function| {
-        let reserved = function.at("reserved_concurrent_executions").whole();
+        let reserved = function.lookup("reserved_concurrent_executions").whole();
         reserved.unwrap_or(0).max(0)
     });
     let unknown = counted::sums(scope, "aws_lambda_function", |function| {
         let reserved = "reserved_concurrent_executions";
-        i64::from(function.at(reserved).is_unknown() && is_written(scope, function, reserved))
+        i64::from(function.lookup(reserved).is_unknown() && is_written(scope, function, reserved))
     });
     let most = CONCURRENCY - UNRESERVED;
     let verdicts = sums.into_iter().map(|(place, sum)| {
@@ -93,7 +100,7 @@ fn reserved(scope: &Scope<'_>) -> Verdicts {
 /// Whether an account that is new could reserve what the plan reserves.
 fn reserved_in_a_new_account(scope: &Scope<'_>) -> Verdicts {
     let sums = counted::sums(scope, "aws_lambda_function", |function| {
-        let reserved = function.at("reserved_concurrent_executions").whole();
+        let reserved = function.lookup("reserved_concurrent_executions").whole();
         reserved.unwrap_or(0).max(0)
     });
     let verdicts = sums.into_iter().map(|(place, sum)| {
@@ -373,7 +380,7 @@ pub(super) const LIMITS: &[Control] = &[
         judge: |scope, function| {
             argument(
                 "runtime",
-                function.at("runtime"),
+                function.lookup("runtime"),
                 Verdict::NotApplicable("its image brings the runtime"),
                 |runtime| {
                     let runtime = runtime.as_str().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Names of topics and queues.
 
-use planner::Instance;
+use plan::Instance;
 
 use super::ERROR;
 use super::bound::{NOTHING, Within, bound};
@@ -12,12 +12,12 @@ use crate::verdict::{Verdict, argument};
 fn fifo(instance: &Instance, flag: &str) -> Verdict {
     argument(
         "name",
-        instance.at("name"),
+        instance.lookup("name"),
         Verdict::NotApplicable(NOTHING),
         |name| {
             let name = name.as_str().unwrap_or_default();
             let ends = name.ends_with(".fifo");
-            let ordered = instance.at(flag);
+            let ordered = instance.lookup(flag);
             if ordered.is_unknown() {
                 return Verdict::unknown(flag);
             }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use planner::{Instance, Value};
+use plan::Instance;
+use values::Value;
 
 use super::bound::{NOTHING, Within, bound};
 use super::{ERROR, WARNING};
@@ -28,7 +29,7 @@ fn weight(rule: &Value) -> usize {
     .filter_map(|name| rule.get(name))
     .map(|list| list.parts().items().map_or(1, <[Value]>::len))
     .sum::<usize>();
-    let itself = usize::from(rule.at("self").truth() == Some(true));
+    let itself = usize::from(rule.lookup("self").truth() == Some(true));
     (lists + itself).max(1)
 }
 
@@ -55,7 +56,7 @@ fn direction_of(
     let names = &["id"];
     let single = scope.companions(group, kind, "security_group_id", names);
     let older = scope.companions(group, "aws_security_group_rule", "security_group_id", names);
-    let inline = group.at(direction).known().and_then(Value::items);
+    let inline = group.lookup(direction).known().and_then(Value::items);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     counts.insert(
         "inline",
@@ -63,7 +64,7 @@ fn direction_of(
     );
     counts.insert("single", single.found.len());
     let of_direction = older.found.iter().filter(|rule| {
-        let of = rule.at("type").text();
+        let of = rule.lookup("type").text();
         of == Some(direction)
     });
     counts.insert("older", of_direction.map(|rule| weight(&rule.values)).sum());
@@ -94,7 +95,7 @@ pub(super) const LIMITS: &[Control] = &[
         judge: |_, group| {
             argument(
                 "name",
-                group.at("name"),
+                group.lookup("name"),
                 Verdict::NotApplicable(NOTHING),
                 |name| {
                     Verdict::of(

@@ -1,6 +1,7 @@
 //! Buckets: names, policies, lifecycles.
 
-use planner::{Instance, Seen, Value};
+use plan::Instance;
+use values::{Lookup, Value};
 
 use super::bound::{NOTHING, Within, bound, is_written};
 use super::pattern::matches;
@@ -28,32 +29,32 @@ const CLASSES: [&str; 7] = [
 ];
 
 /// The transitions of each rule: days and class.
-fn transitions<'a>(rule: &'a Value, block: &str, days: &str) -> Vec<(Seen<'a>, Seen<'a>)> {
-    let of = rule.at(block).known().and_then(Value::items);
+fn transitions<'a>(rule: &'a Value, block: &str, days: &str) -> Vec<(Lookup<'a>, Lookup<'a>)> {
+    let of = rule.lookup(block).known().and_then(Value::items);
     of.unwrap_or_default()
         .iter()
-        .map(|transition| (transition.at(days), transition.at("storage_class")))
+        .map(|transition| (transition.lookup(days), transition.lookup("storage_class")))
         .collect()
 }
 
 /// Judges the transitions of every rule, those of old versions apart.
 fn each_rule(
     lifecycle: &Instance,
-    judge: impl Fn(&str, &[(Seen<'_>, Seen<'_>)]) -> Verdict,
+    judge: impl Fn(&str, &[(Lookup<'_>, Lookup<'_>)]) -> Verdict,
 ) -> Verdict {
-    let rules = match lifecycle.at("rule") {
-        Seen::Absent => return Verdict::NotApplicable(NOTHING),
-        Seen::Unknown => return Verdict::unknown("rule"),
-        Seen::Known(rules) => rules.items().unwrap_or_default(),
+    let rules = match lifecycle.lookup("rule") {
+        Lookup::Absent => return Verdict::NotApplicable(NOTHING),
+        Lookup::Unknown => return Verdict::unknown("rule"),
+        Lookup::Known(rules) => rules.items().unwrap_or_default(),
     };
     let verdicts = rules.iter().flat_map(|rule| {
-        let id = rule.at("id").text().unwrap_or("…");
+        let id = rule.lookup("id").text().unwrap_or("…");
         [
             ("transition", "days"),
             ("noncurrent_version_transition", "noncurrent_days"),
         ]
         .map(|(block, days)| {
-            if rule.at(block).is_unknown() {
+            if rule.lookup(block).is_unknown() {
                 return Verdict::unknown("rule.transition");
             }
             match transitions(rule, block, days).as_slice() {
@@ -66,13 +67,13 @@ fn each_rule(
 }
 
 /// Do objects move down only?
-fn downwards(id: &str, transitions: &[(Seen<'_>, Seen<'_>)]) -> Verdict {
+fn downwards(id: &str, transitions: &[(Lookup<'_>, Lookup<'_>)]) -> Verdict {
     let mut steps = Vec::new();
     for (days, class) in transitions {
         let (Some(days), Some(class)) = (days.whole(), class.text()) else {
             // A date, or something unknown.
             return match (days, class) {
-                (Seen::Unknown, _) | (_, Seen::Unknown) => Verdict::unknown("rule.transition"),
+                (Lookup::Unknown, _) | (_, Lookup::Unknown) => Verdict::unknown("rule.transition"),
                 _ => Verdict::NotApplicable("it moves objects on a date"),
             };
         };
@@ -102,9 +103,9 @@ fn downwards(id: &str, transitions: &[(Seen<'_>, Seen<'_>)]) -> Verdict {
 }
 
 /// Do objects stay 30 days before they move to a class for infrequent access?
-fn not_too_early(id: &str, transitions: &[(Seen<'_>, Seen<'_>)]) -> Verdict {
+fn not_too_early(id: &str, transitions: &[(Lookup<'_>, Lookup<'_>)]) -> Verdict {
     let each = transitions.iter().map(|(days, class)| match (days, class) {
-        (Seen::Unknown, _) | (_, Seen::Unknown) => Verdict::unknown("rule.transition"),
+        (Lookup::Unknown, _) | (_, Lookup::Unknown) => Verdict::unknown("rule.transition"),
         (days, class) => match (days.whole(), class.text()) {
             (Some(days), Some(class @ ("STANDARD_IA" | "ONEZONE_IA"))) => Verdict::of(
                 days >= 30,
@@ -118,11 +119,11 @@ fn not_too_early(id: &str, transitions: &[(Seen<'_>, Seen<'_>)]) -> Verdict {
 
 /// Does a rule move objects that are too small to be moved?
 fn not_too_small(scope: &Scope<'_>, lifecycle: &Instance) -> Verdict {
-    let minimum = lifecycle.at("transition_default_minimum_object_size");
+    let minimum = lifecycle.lookup("transition_default_minimum_object_size");
     if minimum.text() == Some("varies_by_storage_class") {
         return Verdict::NotApplicable("it says that objects of every size are moved");
     }
-    let Seen::Known(rules) = lifecycle.at("rule") else {
+    let Lookup::Known(rules) = lifecycle.lookup("rule") else {
         return Verdict::NotApplicable(NOTHING);
     };
     let each = rules.items().unwrap_or_default().iter().map(|rule| {
@@ -131,7 +132,7 @@ fn not_too_small(scope: &Scope<'_>, lifecycle: &Instance) -> Verdict {
         }
         let largest = ["filter.0", "filter.0.and.0"].map(|filter| {
             let path = format!("{filter}.object_size_less_than");
-            let size = rule.at(&path);
+            let size = rule.lookup(&path);
             if size.is_unknown() && !is_written(scope, lifecycle, &format!("rule.0.{path}")) {
                 return Verdict::NotApplicable(NOTHING);
             }
@@ -181,7 +182,7 @@ pub(super) const LIMITS: &[Control] = &[
         judge: |_, bucket| {
             argument(
                 "bucket",
-                bucket.at("bucket"),
+                bucket.lookup("bucket"),
                 Verdict::NotApplicable(NOTHING),
                 |name| {
                     let name = name.as_str().unwrap_or_default();

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use planner::{Applied, Applying, Instance, Value};
+use plan::{ComputedAttributes, Instance, PlannedResource};
+use values::Value;
 
 /// Where a resource is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,8 +60,8 @@ impl Arns {
     }
 }
 
-impl Applied for Arns {
-    fn attributes(&self, resource: &Applying<'_>) -> Vec<(&'static str, Value)> {
+impl ComputedAttributes for Arns {
+    fn attributes(&self, resource: &PlannedResource<'_>) -> Vec<(&'static str, Value)> {
         let home = Home {
             partition: resource.partition.to_owned(),
             suffix: resource.suffix.to_owned(),
@@ -96,7 +97,7 @@ impl Applied for Arns {
 pub fn arn(instance: &Instance) -> Option<&str> {
     ["arn", "dashboard_arn"]
         .into_iter()
-        .find_map(|name| instance.at(name).text())
+        .find_map(|name| instance.lookup(name).text())
 }
 
 /// An identifier in place of the one that AWS will choose for the resource at an address: of letters, digits
@@ -200,13 +201,13 @@ fn hole(
 mod tests {
     use std::borrow::Cow;
 
-    use planner::{Files, ModuleCache};
+    use planner::{ConfigurationFiles, ModuleCache};
 
     use super::*;
 
     struct One(&'static str);
 
-    impl Files for One {
+    impl ConfigurationFiles for One {
         fn list(&self, folder: &str) -> Vec<String> {
             let names: &[&str] = if folder.is_empty() { &["main.tf"] } else { &[] };
             names.iter().map(|name| (*name).to_owned()).collect()
@@ -258,16 +259,17 @@ mod tests {
             "/../emitter/schema/aws-5.100.0.json"
         ));
         let schema: terraform::ProviderSchema = serde_json::from_str(&schema.unwrap()).unwrap();
-        let settings = planner::Settings {
+        let settings = planner::PlanOptions {
             schemas: &[&schema],
-            ..planner::Settings::default()
+            ..planner::PlanOptions::default()
         };
         let arns = Arns::default();
-        let plan = planner::evaluate_applied("", &files, &settings, &ModuleCache::default(), &arns);
+        let plan =
+            planner::evaluate_as_applied("", &files, &settings, &ModuleCache::default(), &arns);
         let plan = plan.unwrap();
         let policy = plan.find("aws_iam_role_policy.this").unwrap();
         assert_eq!(
-            policy.at("policy").text().unwrap(),
+            policy.lookup("policy").text().unwrap(),
             r#"{"Statement":[{"Action":"sqs:*","Effect":"Allow","Resource":["arn:aws:sqs:eu-central-1:111122223333:shop-a","arn:aws-cn:kms:cn-north-1:111122223333:key/made-aws-kms-key-this","arn:aws:iam::111122223333:role/shop"]}]}"#
         );
         assert_eq!(arns.home("aws_kms_key.this").unwrap().region, "cn-north-1");

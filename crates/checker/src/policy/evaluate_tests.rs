@@ -5,7 +5,7 @@ use super::*;
 const ROLE: &str = "arn:aws:iam::111122223333:role/carlos";
 
 fn policy(document: &str) -> Policy {
-    Policy::read(&planner::json::parse(document).unwrap()).unwrap()
+    Policy::read(&values::json::parse(document).unwrap()).unwrap()
 }
 
 /// What is decided, and by which statements.

@@ -1,7 +1,8 @@
 //! An `aws_lambda_permission` as the statement that Lambda adds to the policy of a function: Lambda API
 //! reference, `AddPermission`, read 2026-11.
 
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use super::{Condition, Effect, Statement, Text};
 
@@ -9,10 +10,10 @@ impl Statement {
     /// The statement that a permission adds to the policy of its function. `function` is the ARN of what
     /// it is about: a function, or a version or alias of it.
     pub fn of_permission(permission: &Instance, function: Text) -> Self {
-        let text = |name: &str| match permission.at(name) {
-            Seen::Known(value) => value.as_str().map(Text::from),
-            Seen::Unknown => Some(Text::Unknown),
-            Seen::Absent => None,
+        let text = |name: &str| match permission.lookup(name) {
+            Lookup::Known(value) => value.as_str().map(Text::from),
+            Lookup::Unknown => Some(Text::Unknown),
+            Lookup::Absent => None,
         };
         let principal = text("principal").unwrap_or(Text::Unknown);
         let kind = match principal.known() {
@@ -48,7 +49,7 @@ impl Statement {
         .collect();
         Self {
             sid: permission
-                .at("statement_id")
+                .lookup("statement_id")
                 .text()
                 .unwrap_or_default()
                 .to_owned(),
@@ -76,7 +77,7 @@ mod tests {
             "type":"aws_lambda_permission","name":"a","change":{"actions":["create"],"before":null,"after_unknown":{},
             "after":{"statement_id":"Api","action":"lambda:InvokeFunction","principal":"apigateway.amazonaws.com",
             "source_arn":"arn:aws:execute-api:us-east-1:111122223333:abc/*/GET/todos"}}}]}"#;
-        let plan = planner::Plan::read(plan).unwrap();
+        let plan = plan::Plan::read(plan).unwrap();
         let function = "arn:aws:lambda:us-east-1:111122223333:function:todo:live";
         let statement = Statement::of_permission(&plan.instances[0], function.into());
         let policy = Policy {

@@ -1,6 +1,7 @@
 //! Policies out of the values of a plan.
 
-use planner::{Instance, MadeOf, Seen, Value};
+use plan::Instance;
+use values::{Lookup, PartialValue, Value};
 
 use super::{Condition, Effect, Policy, Statement, Text};
 
@@ -18,10 +19,10 @@ impl Policy {
             complete: true,
             size: document.is_wholly_known().then(|| size(document)),
         };
-        match document.at("Statement") {
-            Seen::Absent => return Err("it has no `Statement`".into()),
-            Seen::Unknown => policy.complete = false,
-            Seen::Known(statements) => {
+        match document.lookup("Statement") {
+            Lookup::Absent => return Err("it has no `Statement`".into()),
+            Lookup::Unknown => policy.complete = false,
+            Lookup::Known(statements) => {
                 for statement in one_or_many(statements) {
                     if statement.is_unknown() {
                         policy.complete = false;
@@ -40,10 +41,10 @@ impl Policy {
             statements: Vec::new(),
             complete: ["source_policy_documents", "override_policy_documents"]
                 .iter()
-                .all(|other| data.at(other).is_absent()),
+                .all(|other| data.lookup(other).is_absent()),
             size: None,
         };
-        let Seen::Known(statements) = data.at("statement") else {
+        let Lookup::Known(statements) = data.lookup("statement") else {
             return None;
         };
         for block in statements.items()? {
@@ -65,7 +66,7 @@ impl Policy {
 
 /// Characters of a document as JSON without whitespace.
 fn size(document: &Value) -> usize {
-    planner::json::length(document)
+    values::json::length(document)
 }
 
 /// A statement of a document; `None` when its effect, whom it names or when it holds is unknown.
@@ -79,8 +80,8 @@ fn written(statement: &Value) -> Result<Option<Statement>, String> {
     {
         return Ok(None);
     }
-    let effect = match statement.at("Effect") {
-        Seen::Unknown => return Ok(None),
+    let effect = match statement.lookup("Effect") {
+        Lookup::Unknown => return Ok(None),
         seen => match seen.text() {
             Some("Allow") => Effect::Allow,
             Some("Deny") => Effect::Deny,
@@ -128,7 +129,11 @@ fn written(statement: &Value) -> Result<Option<Statement>, String> {
         }
     }
     Ok(Some(Statement {
-        sid: statement.at("Sid").text().unwrap_or_default().to_owned(),
+        sid: statement
+            .lookup("Sid")
+            .text()
+            .unwrap_or_default()
+            .to_owned(),
         effect,
         principals,
         not_principal: not_principal.is_some(),
@@ -142,8 +147,8 @@ fn written(statement: &Value) -> Result<Option<Statement>, String> {
 
 /// A `statement` block of a data source.
 fn of_block(block: &Value) -> Option<Statement> {
-    let effect = match block.at("effect") {
-        Seen::Absent => Effect::Allow,
+    let effect = match block.lookup("effect") {
+        Lookup::Absent => Effect::Allow,
         seen => match seen.text()? {
             "Allow" => Effect::Allow,
             "Deny" => Effect::Deny,
@@ -176,7 +181,11 @@ fn of_block(block: &Value) -> Option<Statement> {
     let principals = named
         .iter()
         .flat_map(|principal| {
-            let kind = principal.at("type").text().unwrap_or_default().to_owned();
+            let kind = principal
+                .lookup("type")
+                .text()
+                .unwrap_or_default()
+                .to_owned();
             let names = principal.get("identifiers").map(texts).unwrap_or_default();
             names.into_iter().map(move |name| (kind.clone(), name))
         })
@@ -184,9 +193,13 @@ fn of_block(block: &Value) -> Option<Statement> {
     let conditions = blocks("condition")
         .iter()
         .map(|condition| Condition {
-            operator: condition.at("test").text().unwrap_or_default().to_owned(),
+            operator: condition
+                .lookup("test")
+                .text()
+                .unwrap_or_default()
+                .to_owned(),
             key: condition
-                .at("variable")
+                .lookup("variable")
                 .text()
                 .unwrap_or_default()
                 .to_ascii_lowercase(),
@@ -194,7 +207,7 @@ fn of_block(block: &Value) -> Option<Statement> {
         })
         .collect();
     Some(Statement {
-        sid: block.at("sid").text().unwrap_or_default().to_owned(),
+        sid: block.lookup("sid").text().unwrap_or_default().to_owned(),
         effect,
         principals,
         not_principal,
@@ -219,8 +232,8 @@ fn text(value: &Value) -> Text {
         Value::String(text) => Text::Known(text.clone()),
         Value::Bool(truth) => Text::Known(truth.to_string().into()),
         Value::Number(number) => Text::Known(number.to_string().into()),
-        Value::Unknown(unknown) => match unknown.made_of.as_deref() {
-            Some(MadeOf::Template(pieces)) => Text::Pieces(
+        Value::Unknown(unknown) => match unknown.partial.as_deref() {
+            Some(PartialValue::Template(pieces)) => Text::Pieces(
                 pieces
                     .iter()
                     .map(|piece| match piece.plain() {

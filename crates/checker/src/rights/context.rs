@@ -1,6 +1,7 @@
 //! What a request says besides: region, tags, the service that it goes through.
 
-use planner::{Instance, Value};
+use plan::Instance;
+use values::Value;
 
 use super::Phase;
 use crate::policy::Text;

@@ -1,6 +1,7 @@
 //! Templates of the data, filled with what a plan says: all of a text may be known, a part or nothing.
 
-use planner::{Instance, Seen, Type, Value};
+use plan::Instance;
+use values::{Lookup, Type, Value};
 
 use crate::policy::Text;
 use crate::policy::arns::{self, Home};
@@ -27,10 +28,10 @@ pub(super) enum Filled {
 
 /// An argument or attribute, by its path.
 pub(super) fn look(instance: &Instance, path: &str) -> Option<Value> {
-    match instance.at(path) {
-        Seen::Known(value) => Some(value.parts().clone()),
+    match instance.lookup(path) {
+        Lookup::Known(value) => Some(value.parts().clone()),
         // A list that is unknown only in parts.
-        Seen::Unknown => {
+        Lookup::Unknown => {
             let value = instance.values.get(path).map(Value::parts);
             Some(
                 value
@@ -38,7 +39,7 @@ pub(super) fn look(instance: &Instance, path: &str) -> Option<Value> {
                     .unwrap_or_else(|| Value::unknown(Type::String)),
             )
         }
-        Seen::Absent => None,
+        Lookup::Absent => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use planner::{Instance, Plan};
+use plan::{Instance, Plan};
 
 use crate::policy::Policy;
 use crate::policy::arns::{self, Arns};
@@ -37,27 +37,27 @@ impl Guards {
         }
         for given in plan.of_type("aws_s3_bucket_policy") {
             let home = homes.home(&given.address).unwrap_or_default();
-            if let Some(bucket) = given.at("bucket").text() {
+            if let Some(bucket) = given.lookup("bucket").text() {
                 let arn = format!("arn:{}:s3:::{bucket}", home.partition);
                 guards.add(given, arn, "policy", false);
             }
         }
         for given in plan.of_type("aws_sns_topic_policy") {
-            if let Some(arn) = given.at("arn").text() {
+            if let Some(arn) = given.lookup("arn").text() {
                 guards.add(given, arn.to_owned(), "policy", false);
             }
         }
         for given in plan.of_type("aws_sqs_queue_policy") {
-            let url = given.at("queue_url").text();
+            let url = given.lookup("queue_url").text();
             let mut queues = plan.of_type("aws_sqs_queue");
-            let queue = queues.find(|queue| url.is_some() && queue.at("url").text() == url);
+            let queue = queues.find(|queue| url.is_some() && queue.lookup("url").text() == url);
             if let Some(arn) = queue.and_then(arns::arn) {
                 guards.add(given, arn.to_owned(), "policy", false);
             }
         }
         for given in plan.of_type("aws_backup_vault_policy") {
             let home = homes.home(&given.address).unwrap_or_default();
-            if let Some(name) = given.at("backup_vault_name").text() {
+            if let Some(name) = given.lookup("backup_vault_name").text() {
                 let arn = format!(
                     "arn:{}:backup:{}:{}:backup-vault:{name}",
                     home.partition, home.region, home.account

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use planner::{Action, Plan};
+use plan::{ChangeAction, Plan};
 
 use super::{Need, Needs, Phase, Role, World};
 use crate::control::Verdicts;
@@ -36,10 +36,10 @@ impl Course {
                 .into_iter()
                 .flatten()
                 .filter_map(|action| match action {
-                    Action::Create => Some(Phase::Create),
-                    Action::Update => Some(Phase::Update),
-                    Action::Delete => Some(Phase::Delete),
-                    Action::NoOp | Action::Read | Action::Forget => None,
+                    ChangeAction::Create => Some(Phase::Create),
+                    ChangeAction::Update => Some(Phase::Update),
+                    ChangeAction::Delete => Some(Phase::Delete),
+                    ChangeAction::NoOp | ChangeAction::Read | ChangeAction::Forget => None,
                 });
             let phases = phases.collect();
             course.phases.insert(instance.address.clone(), phases);

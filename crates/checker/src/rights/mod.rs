@@ -1,7 +1,7 @@
 //! Which requests an apply of a plan makes of AWS, and whether a role may make them.
 //!
 //! What the provider asks for is data by resource type (`data/rights.txt`). A [`World`] is a plan as if it
-//! were applied ([`planner::evaluate_applied`] with [`Arns`]): it knows ARNs, tags, and the policies of keys, buckets,
+//! were applied (`planner::evaluate_as_applied` with [`Arns`]): it knows ARNs, tags, and the policies of keys, buckets,
 //! topics, queues and vaults. A [`Role`] comes from a plan as well, that of the same configuration or of another.
 //! Resource types without data are named ([`Needs::unlisted`]), never passed over.
 
@@ -15,7 +15,9 @@ mod table;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use planner::{Instance, Mode, Plan, Value};
+use plan::{Instance, Plan};
+use values::Value;
+use values::address::ResourceMode;
 
 use crate::policy::Text;
 use crate::policy::arns::{self, Arns, Home};
@@ -114,16 +116,16 @@ impl<'a> World<'a> {
     pub fn needs(&self) -> Needs {
         let mut needs = Needs::default();
         for instance in &self.plan.instances {
-            if !instance.kind.starts_with("aws_") {
+            if !instance.resource_type.starts_with("aws_") {
                 continue;
             }
             let rows = match instance.mode {
-                Mode::Managed => rows(&instance.kind),
-                Mode::Data if FREE.contains(&instance.kind.as_ref()) => continue,
-                Mode::Data => rows(&format!("data.{}", instance.kind)),
+                ResourceMode::Managed => rows(&instance.resource_type),
+                ResourceMode::Data if FREE.contains(&instance.resource_type.as_ref()) => continue,
+                ResourceMode::Data => rows(&format!("data.{}", instance.resource_type)),
             };
             if rows.is_empty() {
-                let unlisted = (instance.kind.clone(), instance.address.clone());
+                let unlisted = (instance.resource_type.clone(), instance.address.clone());
                 needs.unlisted.insert(unlisted);
             }
             let home = self.homes.home(&instance.address).unwrap_or_default();
@@ -184,9 +186,9 @@ impl<'a> World<'a> {
         let refer = |argument: &str, kind: &str, attribute: &str, wanted: &str| {
             let named = fill::look(instance, argument)?;
             let Some(named) = named.as_str() else {
-                return Some(Value::unknown(planner::Type::String));
+                return Some(Value::unknown(values::Type::String));
             };
-            let same = |other: &&Instance| other.at(attribute).text() == Some(named);
+            let same = |other: &&Instance| other.lookup(attribute).text() == Some(named);
             let owners: Vec<&Instance> = self.plan.of_type(kind).filter(same).collect();
             let near = owners.iter().find(|owner| {
                 let there = self.homes.home(&owner.address);
@@ -195,7 +197,7 @@ impl<'a> World<'a> {
             match near.or(owners.first()) {
                 Some(owner) => fill::look(owner, wanted),
                 // Made elsewhere: what it is there is not known here.
-                None => Some(Value::unknown(planner::Type::String)),
+                None => Some(Value::unknown(values::Type::String)),
             }
         };
         let place = Place {
@@ -206,7 +208,7 @@ impl<'a> World<'a> {
         };
         let written = |name: &str| {
             let configuration = self.plan.configuration_of(instance);
-            configuration.is_none_or(|known| known.body.at(name).is_some())
+            configuration.is_none_or(|known| known.body.expression(name).is_some())
         };
         let given = |name: &&str| fill::is_given(instance, name, written);
         if !row.given.iter().all(given) {
@@ -232,7 +234,7 @@ impl<'a> World<'a> {
                     }
                     found.push(Need {
                         address: instance.address.clone(),
-                        kind: instance.kind.clone(),
+                        kind: instance.resource_type.clone(),
                         phase,
                         action,
                         resource: resource.clone(),

@@ -1,6 +1,6 @@
 //! A role with all that decides about what it may do: its policies and its boundary, out of a plan.
 
-use planner::{Instance, Plan};
+use plan::{Instance, Plan};
 
 use super::guards::policy;
 use crate::policy::Policy;
@@ -25,24 +25,24 @@ impl Role {
     /// The role at an address of a plan; `None` when there is none, or its ARN is unknown.
     pub fn of_plan(plan: &Plan, address: &str) -> Option<Self> {
         let role = plan.find(address)?;
-        let name = role.at("name").text()?;
+        let name = role.lookup("name").text()?;
         let mut identity = Vec::new();
         for inline in plan.of_type("aws_iam_role_policy") {
-            if inline.at("role").text() == Some(name)
+            if inline.lookup("role").text() == Some(name)
                 && let Some(policy) = policy(inline, "policy")
             {
                 identity.push((inline.address.to_string(), policy));
             }
         }
         for attachment in plan.of_type("aws_iam_role_policy_attachment") {
-            if attachment.at("role").text() == Some(name) {
-                identity.push(match attachment.at("policy_arn").text() {
+            if attachment.lookup("role").text() == Some(name) {
+                identity.push(match attachment.lookup("policy_arn").text() {
                     Some(arn) => managed(plan, arn),
                     None => (attachment.address.to_string(), Policy::default()),
                 });
             }
         }
-        let boundary = role.at("permissions_boundary").text();
+        let boundary = role.lookup("permissions_boundary").text();
         Some(Self {
             arn: arns::arn(role)?.to_owned(),
             tags: tags(role),
@@ -91,7 +91,7 @@ fn tags(role: &Instance) -> Vec<(String, String)> {
         .values
         .get("tags_all")
         .or_else(|| role.values.get("tags"));
-    let entries = tags.and_then(planner::Value::entries).unwrap_or_default();
+    let entries = tags.and_then(values::Value::entries).unwrap_or_default();
     entries
         .iter()
         .filter_map(|(name, value)| Some((name.to_string(), value.as_str()?.to_owned())))

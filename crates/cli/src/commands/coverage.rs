@@ -4,7 +4,7 @@ use std::path::Path;
 
 use checker::coverage::{self, report};
 use model::Environment;
-use planner::Plan;
+use plan::Plan;
 
 use crate::arguments::{Coverage, CoverageFormat};
 use crate::console::{self, Outcome};

@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use planner::{Instance, MadeOf, Plan, Value};
+use plan::{Instance, Plan};
+use values::{PartialValue, Value};
 
 use super::roots::Root;
 
@@ -131,7 +132,7 @@ fn changed(
 }
 
 fn holds(instance: &Instance) -> bool {
-    instance.is_managed() && checker::holds_data(&instance.kind)
+    instance.is_managed() && checker::holds_data(&instance.resource_type)
 }
 
 /// Name of the call in the root that a module belongs to.
@@ -160,7 +161,7 @@ fn forced(
     new: &Instance,
     replaced: &BTreeSet<(String, String)>,
 ) -> Vec<Forced> {
-    let arguments = checker::replaced_by(&old.kind);
+    let arguments = checker::replaced_by(&old.resource_type);
     let forced = arguments.filter_map(|argument| {
         let (was, is) = (parts(&old.values, argument), parts(&new.values, argument));
         let (from, to) = (
@@ -209,9 +210,9 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-fn made_of(value: &Value) -> Option<&MadeOf> {
+fn made_of(value: &Value) -> Option<&PartialValue> {
     match value.plain() {
-        Value::Unknown(unknown) => unknown.made_of.as_deref(),
+        Value::Unknown(unknown) => unknown.partial.as_deref(),
         _ => None,
     }
 }
@@ -220,11 +221,13 @@ fn made_of(value: &Value) -> Option<&MadeOf> {
 /// parts.
 fn differ(was: &Value, is: &Value) -> bool {
     match (made_of(was), made_of(is)) {
-        (Some(MadeOf::Template(was)), Some(MadeOf::Template(is))) => {
+        (Some(PartialValue::Template(was)), Some(PartialValue::Template(is))) => {
             was.len() != is.len() || was.iter().zip(is).any(|(was, is)| differ(was, is))
         }
-        (Some(MadeOf::Template(pieces)), None) if is.as_str().is_some() => !fits(pieces, is),
-        (None, Some(MadeOf::Template(pieces))) if was.as_str().is_some() => !fits(pieces, was),
+        (Some(PartialValue::Template(pieces)), None) if is.as_str().is_some() => !fits(pieces, is),
+        (None, Some(PartialValue::Template(pieces))) if was.as_str().is_some() => {
+            !fits(pieces, was)
+        }
         (Some(a), Some(b)) => a != b,
         (None, None) if was.is_unknown() && is.is_unknown() => false,
         _ => was.is_unknown() != is.is_unknown() || !was.says_the_same(is),
@@ -255,7 +258,7 @@ fn fits(pieces: &[Value], text: &Value) -> bool {
 /// What an argument is taken from, as the root says it: `module.security.key_arn`.
 fn sources(plan: &Plan, instance: &Instance, argument: &str) -> BTreeSet<Arc<str>> {
     let body = plan.configuration_of(instance).map(|of| &of.body);
-    let Some(expression) = body.and_then(|body| body.at(argument)) else {
+    let Some(expression) = body.and_then(|body| body.expression(argument)) else {
         return BTreeSet::new();
     };
     let name = call(&instance.module);
@@ -268,7 +271,7 @@ fn sources(plan: &Plan, instance: &Instance, argument: &str) -> BTreeSet<Arc<str
         let variable = reference
             .strip_prefix("var.")
             .and_then(|rest| rest.split(['.', '[']).next());
-        match variable.and_then(|variable| arguments?.at(variable)) {
+        match variable.and_then(|variable| arguments?.expression(variable)) {
             Some(given) => found.extend(given.references.iter().cloned()),
             None if variable.is_some() => {}
             // A resource of the module itself.
@@ -323,7 +326,7 @@ fn shown_all(values: &[&Value]) -> String {
 fn shown(value: &Value) -> String {
     match (value.plain(), made_of(value)) {
         _ if value.has_sensitive() => "(sensitive)".to_owned(),
-        (_, Some(MadeOf::Template(pieces))) => {
+        (_, Some(PartialValue::Template(pieces))) => {
             let pieces = pieces.iter().map(|piece| piece.as_str().unwrap_or("..."));
             format!("\"{}\"", pieces.collect::<String>())
         }

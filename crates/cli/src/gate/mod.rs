@@ -19,7 +19,8 @@ use std::path::Path;
 use fileset::{Comparison, State};
 use model::Project;
 use model::description::AwsProvider;
-use planner::{ModuleCache, Plan, Problem};
+use plan::Plan;
+use planner::{ModuleCache, Problem};
 
 use self::causes::{Cause, Group};
 use self::losses::{How, Loss};
@@ -219,10 +220,10 @@ fn evaluate(
     cache: &ModuleCache,
 ) -> Result<Plan, Vec<Problem>> {
     let schemas = [crate::plans::schema(side, &root.folder)];
-    let settings = planner::Settings {
+    let settings = planner::PlanOptions {
         schemas: &schemas,
         calls: Some(calls),
-        ..planner::Settings::default()
+        ..planner::PlanOptions::default()
     };
     planner::evaluate_here(&root.folder, side, &settings, cache)
 }

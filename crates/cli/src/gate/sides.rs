@@ -12,7 +12,7 @@ use std::ops::Bound;
 use std::path::Path;
 
 use fileset::{Comparison, Digest, State};
-use planner::Files;
+use planner::ConfigurationFiles;
 
 use super::head;
 use crate::library::LIBRARY;
@@ -235,7 +235,7 @@ impl<'a> Stood<'a> {
     }
 }
 
-impl Files for Side<'_> {
+impl ConfigurationFiles for Side<'_> {
     fn list(&self, folder: &str) -> Vec<String> {
         if let Some(module) = folder.strip_prefix(PINNED) {
             let prefix = format!("{module}/");

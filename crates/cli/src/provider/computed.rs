@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use planner::{Removal, Stability, Value};
+use planner::Removal;
+use values::{Stability, Value};
 
 /// An attribute that an update sets anew: when these arguments change, or all but these.
 struct Recomputed {
@@ -172,20 +173,20 @@ pub(super) fn recomputes(
     for row in rows.filter(|row| row.attributes.contains(&attribute)) {
         let provided = row
             .provided
-            .is_none_or(|argument| values.at(argument).truth() == Some(true));
+            .is_none_or(|argument| values.lookup(argument).truth() == Some(true));
         let hit = changed.iter().any(|name| match row.when {
             When::Changes(names) => names.contains(&name.as_ref()),
             When::ChangesOtherThan(names) => !names.contains(&name.as_ref()),
         });
         if provided && hit {
-            return Stability::Anew;
+            return Stability::Recomputed;
         }
     }
     // What a thing is known by does not change with it.
     if READ.contains(&kind) || kind == "terraform_data" || matches!(attribute, "arn" | "id") {
-        Stability::Stays
+        Stability::Stable
     } else {
-        Stability::Perhaps
+        Stability::Uncertain
     }
 }
 
@@ -212,15 +213,18 @@ mod tests {
     #[test]
     fn a_function_gets_a_version_when_its_code_or_settings_change() {
         let function = "aws_lambda_function";
-        assert_eq!(after(function, "version", "memory_size"), Stability::Anew);
-        assert_eq!(after(function, "version", "tags"), Stability::Stays);
-        assert_eq!(after(function, "arn", "memory_size"), Stability::Stays);
+        assert_eq!(
+            after(function, "version", "memory_size"),
+            Stability::Recomputed
+        );
+        assert_eq!(after(function, "version", "tags"), Stability::Stable);
+        assert_eq!(after(function, "arn", "memory_size"), Stability::Stable);
         let changed = ["memory_size".into()];
         let unpublished = recomputes(function, "version", &changed, &Value::object(Vec::new()));
-        assert_eq!(unpublished, Stability::Stays);
+        assert_eq!(unpublished, Stability::Stable);
         assert_eq!(
             after("aws_mq_broker", "instances", "logs"),
-            Stability::Perhaps
+            Stability::Uncertain
         );
     }
 

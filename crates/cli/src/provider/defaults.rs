@@ -2,7 +2,7 @@
 //! of its schema, which `terraform providers schema` does not tell. `tests/run planning` holds the list
 //! against Terraform's own plans.
 
-use planner::{Value, json};
+use values::{Value, json};
 
 /// Type, path and default, as JSON. Of the provider's version 5.100.0, read 2026-11.
 const DEFAULTS: &[(&str, &str, &str)] = &[

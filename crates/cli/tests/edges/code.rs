@@ -7,7 +7,7 @@ use std::sync::Arc;
 use checker::edges::{Edge, Held, Need};
 use model::description::GrantTarget;
 use model::kinds::{BUCKET, FUNCTION, METRIC, TABLE};
-use planner::{Instance, Plan};
+use plan::{Instance, Plan};
 use serde_json::Value;
 
 use crate::worlds::World;
@@ -97,7 +97,7 @@ pub(crate) fn edges<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
 }
 
 fn attribute<'a>(plan: &'a Plan, address: &str, name: &str) -> Option<&'a str> {
-    plan.find(address)?.at(name).text()
+    plan.find(address)?.lookup(name).text()
 }
 
 /// An action of a description; tests live as long as the program.
@@ -212,7 +212,7 @@ fn grant_of(
         GrantTarget::Secret(arn) => {
             needs.push(code.ask("secretsmanager:GetSecretValue", arn, &[]));
             // Own Terraform may have encrypted it with the environment's key.
-            let key = code.function.at("kms_key_arn").text().unwrap();
+            let key = code.function.lookup("kms_key_arn").text().unwrap();
             needs.extend(code.through("secretsmanager", key, &["kms:Decrypt"]));
             arn.to_owned()
         }
@@ -282,9 +282,9 @@ fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
             let of_alias = actions.iter().filter(|action| action.ends_with("Alias"));
             needs.extend(of_alias.map(|action| code.ask(action, &on, &[])));
         }
-        let of_name = |one: &&Instance| one.at("function_name").text() == Some(name.as_str());
+        let of_name = |one: &&Instance| one.lookup("function_name").text() == Some(name.as_str());
         let healed = plan.of_type("aws_lambda_function").find(of_name);
-        let key = healed.and_then(|healed| healed.at("kms_key_arn").text());
+        let key = healed.and_then(|healed| healed.lookup("kms_key_arn").text());
         if let Some(key) = key.filter(|_| actions.contains(&"lambda:UpdateFunctionConfiguration")) {
             needs.extend(code.through("lambda", key, &["kms:Decrypt", "kms:Encrypt"]));
             let host = format!("lambda.{}.amazonaws.com", world.region());
@@ -307,7 +307,7 @@ fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
 fn remedies(plan: &Plan) -> BTreeSet<(String, Option<String>, String)> {
     let items = plan.of_type("aws_dynamodb_table_item");
     let entries = items.filter_map(|item| {
-        let item: Value = serde_json::from_str(item.at("item").text()?).ok()?;
+        let item: Value = serde_json::from_str(item.lookup("item").text()?).ok()?;
         let text = |name: &str| item[name]["S"].as_str().map(str::to_owned);
         Some((text("function")?, text("alias"), text("action")?))
     });
@@ -321,7 +321,7 @@ fn health<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
     };
     let mut found = Vec::new();
     for schedule in plan.of_type("aws_scheduler_schedule") {
-        let input = schedule.at("target.0.input").text().unwrap();
+        let input = schedule.lookup("target.0.input").text().unwrap();
         let input: Value = serde_json::from_str(input).unwrap();
         for check in input["checks"].as_array().unwrap() {
             let name = check["name"].as_str().unwrap();

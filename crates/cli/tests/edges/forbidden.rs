@@ -2,7 +2,7 @@
 
 use checker::edges::{Held, Need};
 use checker::policy::evaluate::Decision;
-use planner::Instance;
+use plan::Instance;
 
 use crate::worlds::{World, worlds};
 
@@ -22,23 +22,24 @@ pub(crate) fn needs(world: &World, held: &Held<'_>) -> Vec<Need> {
         ("aws_sqs_queue", "sqs:SendMessage", ""),
     ] {
         for instance in plan.of_type(kind) {
-            let arn = format!("{}{suffix}", instance.at("arn").text().unwrap());
+            let arn = format!("{}{suffix}", instance.lookup("arn").text().unwrap());
             found.push(held.attempt(role, action, arn, &plain));
         }
     }
     // What is recorded stays where the data of the environment does.
     for logs in ["security_logs", "access_logs[0]"] {
         let logs = plan.find(&format!("module.security.aws_s3_bucket.{logs}"));
-        let Some(logs) = logs.filter(|logs| logs.at("force_destroy").truth() == Some(false)) else {
+        let Some(logs) = logs.filter(|logs| logs.lookup("force_destroy").truth() == Some(false))
+        else {
             continue;
         };
-        let arn = format!("{}/a", logs.at("arn").text().unwrap());
+        let arn = format!("{}/a", logs.lookup("arn").text().unwrap());
         for action in ["s3:DeleteObject", "s3:DeleteObjectVersion"] {
             found.push(held.attempt(role, action, arn.as_str(), &[]));
         }
     }
     for vault in plan.of_type("aws_backup_vault") {
-        let arn = vault.at("arn").text().unwrap();
+        let arn = vault.lookup("arn").text().unwrap();
         for action in [
             "backup:DeleteRecoveryPoint",
             "backup:PutBackupVaultAccessPolicy",
@@ -55,7 +56,7 @@ pub(crate) fn needs(world: &World, held: &Held<'_>) -> Vec<Need> {
 }
 
 fn of_function(held: &Held<'_>, function: &Instance, role: &Instance) -> Vec<Need> {
-    let arn = function.at("arn").text().unwrap();
+    let arn = function.lookup("arn").text().unwrap();
     let elsewhere = [("aws:RequestedRegion", "ap-south-2")];
     let mut found = vec![
         held.attempt(role, "iam:CreateRole", "*", &[]),
@@ -63,7 +64,7 @@ fn of_function(held: &Held<'_>, function: &Instance, role: &Instance) -> Vec<Nee
         held.attempt(role, "dynamodb:GetItem", "*", &elsewhere),
         held.attempt(role, "s3:GetObject", "*", &elsewhere),
     ];
-    if !function.each("vpc_config.0.subnet_ids.*").is_empty() {
+    if !function.lookup_each("vpc_config.0.subnet_ids.*").is_empty() {
         let itself = [("lambda:SourceFunctionArn", arn)];
         found.push(held.attempt(role, "ec2:CreateNetworkInterface", "*", &itself));
         found.push(held.attempt(role, "ec2:DescribeSubnets", "*", &itself));

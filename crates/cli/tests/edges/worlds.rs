@@ -10,7 +10,8 @@ use checker::edges::{Edge, Held, edges};
 use checker::policy::arns::Arns;
 use model::Environment;
 use model::description::AwsProvider;
-use planner::{Files, ModuleCache, Plan};
+use plan::Plan;
+use planner::{ConfigurationFiles, ModuleCache};
 
 /// The account of environments that do not say theirs.
 const ACCOUNT: &str = "111122223333";
@@ -27,7 +28,7 @@ pub(crate) struct World {
 
 struct Emitted<'a>(&'a BTreeMap<String, Cow<'static, [u8]>>);
 
-impl Files for Emitted<'_> {
+impl ConfigurationFiles for Emitted<'_> {
     fn list(&self, folder: &str) -> Vec<String> {
         let prefix = format!("{folder}/");
         let inside = self.0.keys().filter_map(|path| path.strip_prefix(&prefix));
@@ -71,16 +72,21 @@ fn planned() -> Vec<World> {
                 AwsProvider::Six => emitter::provider_schema_6(),
             };
             let schemas = [schema];
-            let settings = planner::Settings {
+            let settings = planner::PlanOptions {
                 schemas: &schemas,
-                ..planner::Settings::default()
+                ..planner::PlanOptions::default()
             };
             let account = environment.settings.account_id.as_deref();
             let account = account.unwrap_or(ACCOUNT).to_owned();
             let evaluate = |folder: &str| {
                 let homes = Arns::in_account(&account);
-                let plan =
-                    planner::evaluate_applied(folder, &Emitted(&files), &settings, &cache, &homes);
+                let plan = planner::evaluate_as_applied(
+                    folder,
+                    &Emitted(&files),
+                    &settings,
+                    &cache,
+                    &homes,
+                );
                 (plan.expect("a plan"), homes)
             };
             let folder = format!("environments/{}", environment.name);

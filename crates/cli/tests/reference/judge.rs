@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use planner::Plan;
+use plan::Plan;
 use regex::Regex;
 use serde_json::Value as Json;
 
@@ -170,7 +170,7 @@ fn instances<'a>(fact: &'a Fact, environment: &'a Environment) -> impl Iterator<
 /// The addresses of the managed instances that an argument refers to.
 fn followed(plan: &Plan, number: usize, path: &str) -> Vec<String> {
     let instance = &plan.instances[number];
-    let found = plan.follow(instance, path).found;
+    let found = plan.resolve_references(instance, path).found;
     let managed = found
         .iter()
         .filter(|referent| referent.instance.is_managed());
@@ -332,7 +332,10 @@ fn distinct(fact: &Fact, project: &Project, faults: &mut Vec<String>) {
                 continue;
             };
             found += 1;
-            let other = seen.insert((instance.kind.to_string(), name.clone()), &environment.name);
+            let other = seen.insert(
+                (instance.resource_type.to_string(), name.clone()),
+                &environment.name,
+            );
             if let Some(other) = other.filter(|other| *other != environment.name) {
                 let address = &instance.address;
                 faults.push(format!(

@@ -4,8 +4,8 @@
 //! `rule.*.id` is the id of every rule, `policy.Statement.[Sid=TlsOnly].Effect` that of the one statement
 //! with that name. A name that holds dots stands in quotes: `"a.b".c`.
 
-use planner::{MadeOf, Value};
 use serde_json::{Map, Value as Json, json};
+use values::{PartialValue, Value};
 
 /// What is known only after apply.
 pub(crate) const UNKNOWN: &str = "(known after apply)";
@@ -33,8 +33,8 @@ pub(crate) fn shown(value: &Value) -> Json {
         Value::Number(number) => number
             .as_i64()
             .map_or_else(|| json!(number.as_f64()), |whole| json!(whole)),
-        Value::Unknown(unknown) => match unknown.made_of.as_deref() {
-            Some(MadeOf::Template(pieces)) => {
+        Value::Unknown(unknown) => match unknown.partial.as_deref() {
+            Some(PartialValue::Template(pieces)) => {
                 let text = |piece| match shown(piece) {
                     Json::String(text) => text,
                     other => other.to_string(),

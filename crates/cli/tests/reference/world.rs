@@ -10,7 +10,8 @@ use std::sync::OnceLock;
 
 use model::description::AwsProvider;
 use model::{CodePath, SourceFile};
-use planner::{Files, Plan};
+use plan::Plan;
+use planner::ConfigurationFiles;
 use serde_json::Value as Json;
 
 use crate::look::shown;
@@ -38,7 +39,7 @@ pub(crate) struct Environment {
 
 struct Emitted<'a>(&'a BTreeMap<String, Cow<'static, [u8]>>);
 
-impl Files for Emitted<'_> {
+impl ConfigurationFiles for Emitted<'_> {
     fn list(&self, folder: &str) -> Vec<String> {
         let prefix = format!("{folder}/");
         let inside = self.0.keys().filter_map(|path| path.strip_prefix(&prefix));
@@ -97,12 +98,12 @@ impl Project {
             let plan = planner::evaluate(
                 &format!("environments/{}", environment.name),
                 &Emitted(&files),
-                &planner::Settings {
+                &planner::PlanOptions {
                     schemas: &[match environment.application.terraform.oldest_provider() {
                         AwsProvider::Five => emitter::provider_schema(),
                         AwsProvider::Six => emitter::provider_schema_6(),
                     }],
-                    ..planner::Settings::default()
+                    ..planner::PlanOptions::default()
                 },
             )
             .expect("a plan");

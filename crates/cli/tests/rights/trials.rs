@@ -53,7 +53,7 @@ pub(crate) struct Court<'a> {
 fn everything(name: &str) -> (String, Policy) {
     let document =
         r#"{"Statement":[{"Sid":"Everything","Effect":"Allow","Action":"*","Resource":"*"}]}"#;
-    let document = planner::json::parse(document).unwrap();
+    let document = values::json::parse(document).unwrap();
     (name.to_owned(), Policy::read(&document).unwrap())
 }
 
@@ -250,7 +250,7 @@ fn bounded(environment: &Delivered) -> Vec<Trial> {
     let mut trials = Vec::new();
     for instance in environment.plan.of_type("aws_iam_role") {
         assert!(
-            !instance.at("permissions_boundary").is_absent(),
+            !instance.lookup("permissions_boundary").is_absent(),
             "{} has no boundary",
             instance.address
         );

@@ -13,7 +13,8 @@ use checker::rights::{Backend, Need, Role, World};
 use model::description::AwsProvider;
 use model::kinds::BUCKET;
 use model::{CodePath, SourceFile};
-use planner::{Files, ModuleCache, Plan};
+use plan::Plan;
+use planner::{ConfigurationFiles, ModuleCache};
 use serde_json::Value as Json;
 
 /// An environment, and what an administrator made before it.
@@ -112,7 +113,7 @@ fn root() -> PathBuf {
 
 struct Emitted<'a>(&'a BTreeMap<String, Cow<'static, [u8]>>);
 
-impl Files for Emitted<'_> {
+impl ConfigurationFiles for Emitted<'_> {
     fn list(&self, folder: &str) -> Vec<String> {
         let prefix = format!("{folder}/");
         let inside = self.0.keys().filter_map(|path| path.strip_prefix(&prefix));
@@ -172,15 +173,15 @@ fn planned(case: &Case) -> Vec<Delivered> {
             AwsProvider::Six => emitter::provider_schema_6(),
         };
         let schemas = [schema];
-        let settings = planner::Settings {
+        let settings = planner::PlanOptions {
             schemas: &schemas,
-            ..planner::Settings::default()
+            ..planner::PlanOptions::default()
         };
         let folder = format!("environments/{}", environment.name);
         let evaluate = |folder: &str| {
             let homes = Arns::in_account(delivered.account_id);
             let plan =
-                planner::evaluate_applied(folder, &Emitted(&files), &settings, &cache, &homes);
+                planner::evaluate_as_applied(folder, &Emitted(&files), &settings, &cache, &homes);
             (plan.expect("a plan"), homes)
         };
         let (plan, homes) = evaluate(&folder);
@@ -241,7 +242,7 @@ impl Delivered {
     pub(crate) fn boundary(&self) -> (String, Policy) {
         let address = "module.delivery.aws_iam_policy.boundary";
         let text = self.bootstrap.find(address).unwrap();
-        let document = planner::json::parse(text.at("policy").text().unwrap()).unwrap();
+        let document = values::json::parse(text.lookup("policy").text().unwrap()).unwrap();
         (address.to_owned(), Policy::read(&document).unwrap())
     }
 
@@ -260,7 +261,7 @@ impl Delivered {
     /// A tag that everything in it has.
     pub(crate) fn tag(&self, name: &str) -> String {
         let role = self.plan.of_type("aws_iam_role").next().unwrap();
-        role.at(&format!("tags_all.{name}"))
+        role.lookup(&format!("tags_all.{name}"))
             .text()
             .unwrap()
             .to_owned()
@@ -292,7 +293,7 @@ impl Delivered {
 
     fn role_home(&self) -> (&str, &str) {
         let role = self.bootstrap.find("module.delivery.aws_iam_role.apply");
-        let arn = role.and_then(|role| role.at("arn").text()).unwrap();
+        let arn = role.and_then(|role| role.lookup("arn").text()).unwrap();
         let parts: Vec<&str> = arn.split(':').collect();
         (parts[1], parts[4])
     }

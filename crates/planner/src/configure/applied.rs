@@ -4,41 +4,12 @@
 use super::context::Context;
 use super::data::{self, partition_of};
 use super::module::Resource;
-use crate::value::Value;
-
-/// What apply makes of planned resources.
-pub trait Applied: Sync {
-    /// Attributes that follow from what is planned, by name. Only what is unknown is taken from here.
-    fn attributes(&self, resource: &Applying<'_>) -> Vec<(&'static str, Value)>;
-
-    /// The account that is planned for, where no provider configuration says it.
-    fn account(&self) -> Option<&str> {
-        None
-    }
-}
-
-/// A planned resource, and where it will be.
-#[derive(Clone, Copy, Debug)]
-pub struct Applying<'a> {
-    /// Its address.
-    pub address: &'a str,
-    /// Its type; with `data.` before it where it is a data source.
-    pub kind: &'a str,
-    /// What is planned.
-    pub values: &'a Value,
-    /// The partition of its region.
-    pub partition: &'static str,
-    /// The suffix of names in DNS there.
-    pub suffix: &'static str,
-    /// Its region; none where the provider configuration does not say it.
-    pub region: Option<&'a str>,
-    /// Its account; none where nobody says it.
-    pub account: Option<&'a str>,
-}
+use plan::{ComputedAttributes, PlannedResource};
+use values::Value;
 
 /// Says where a data source reads.
 pub(super) fn locate(
-    applied: &dyn Applied,
+    applied: &dyn ComputedAttributes,
     address: &str,
     resource: &Resource,
     value: &Value,
@@ -50,18 +21,18 @@ pub(super) fn locate(
 
 /// What apply makes of a resource.
 fn attributes(
-    applied: &dyn Applied,
+    applied: &dyn ComputedAttributes,
     address: &str,
     kind: &str,
     resource: &Resource,
     value: &Value,
     context: &Context<'_, '_>,
 ) -> Vec<(&'static str, Value)> {
-    let own = value.at("region").text().map(str::to_owned);
+    let own = value.lookup("region").text().map(str::to_owned);
     let region = own.or_else(|| data::region_name(resource, context));
     let account = data::account(resource, context);
     let (partition, suffix, _) = partition_of(region.as_deref().unwrap_or_default());
-    applied.attributes(&Applying {
+    applied.attributes(&PlannedResource {
         address,
         kind,
         values: value,
@@ -74,7 +45,7 @@ fn attributes(
 
 /// The values of a planned resource with what apply makes of it.
 pub(super) fn complete(
-    applied: &dyn Applied,
+    applied: &dyn ComputedAttributes,
     address: &str,
     resource: &Resource,
     value: Value,
@@ -91,7 +62,7 @@ pub(super) fn complete(
     }
     attributes.into_iter().fold(value, |value, (name, made)| {
         if value.get(name).is_some_and(Value::is_unknown) {
-            value.with(name, made)
+            value.with_attribute(name, made)
         } else {
             value
         }

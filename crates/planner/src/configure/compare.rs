@@ -8,14 +8,13 @@ use std::sync::Arc;
 use super::context::Context;
 use super::instance::{Expanded, ModuleInstance};
 use super::module::Resource;
-use super::{applied, values};
-use crate::address::Key;
-use crate::difference::{Location, Owner, Triggered, Written};
+use super::{applied, planned_values};
+use crate::difference::{Owner, Triggered, Written};
 use crate::language::origin::digest_of_text;
-use crate::plan::{Action, Change, Mode};
-use crate::syntax::{Expr, Reference};
-use crate::types::Type;
-use crate::value::{Origin, Stability, Value};
+use plan::{ChangeAction, Location, ResourceChange};
+use syntax::{Expr, Reference};
+use values::address::{InstanceKey, ResourceMode};
+use values::{Stability, Type, UnknownOrigin, Value};
 
 /// `moved` blocks, as full addresses.
 pub(super) type Moves = Rc<[(String, String)]>;
@@ -26,10 +25,10 @@ impl ModuleInstance<'_> {
     pub(super) fn change(
         &self,
         resource: &Resource,
-        key: Option<&Key>,
+        key: Option<&InstanceKey>,
         value: Value,
         context: &Context<'_, '_>,
-    ) -> (Value, Option<Change>) {
+    ) -> (Value, Option<ResourceChange>) {
         if let Some(applied) = self.planning.applied {
             let address = self.address_of(resource, key);
             let made = applied::complete(applied, &address, resource, value, context);
@@ -42,7 +41,7 @@ impl ModuleInstance<'_> {
         let Some(comparison) = &self.planning.comparison else {
             let owner = Owner {
                 address: &address,
-                state: Stability::Stays,
+                state: Stability::Stable,
             };
             return (owner.named(&value, "", &Value::is_unset), None);
         };
@@ -67,10 +66,10 @@ impl ModuleInstance<'_> {
         (change.after.clone(), Some(change))
     }
 
-    pub(super) fn address_of(&self, resource: &Resource, key: Option<&Key>) -> Arc<str> {
+    pub(super) fn address_of(&self, resource: &Resource, key: Option<&InstanceKey>) -> Arc<str> {
         let own = match resource.mode {
-            Mode::Managed => [&resource.kind, ".", &resource.name].concat(),
-            Mode::Data => ["data.", &resource.kind, ".", &resource.name].concat(),
+            ResourceMode::Managed => [&resource.kind, ".", &resource.name].concat(),
+            ResourceMode::Data => ["data.", &resource.kind, ".", &resource.name].concat(),
         };
         let mut address = self.within(&own);
         if let Some(key) = key {
@@ -84,7 +83,7 @@ impl ModuleInstance<'_> {
     pub(super) fn answer(
         &self,
         resource: &Resource,
-        key: Option<&Key>,
+        key: Option<&InstanceKey>,
         asked: &Value,
         value: Value,
     ) -> Value {
@@ -109,19 +108,19 @@ impl ModuleInstance<'_> {
         let named = entries.map(|(name, value)| {
             let value = if value.is_unset() {
                 let origin = if waits {
-                    Origin::Attribute {
+                    UnknownOrigin::Attribute {
                         address: address.clone(),
                         path: name.clone(),
-                        state: Stability::Perhaps,
+                        state: Stability::Uncertain,
                     }
                 } else {
-                    Origin::Expression {
+                    UnknownOrigin::Expression {
                         digest: digest_of_text(&[&resource.kind, ".", name].concat()),
                         injective: false,
                         inputs: Box::new([asked.clone()]),
                     }
                 };
-                Value::unknown_from(value.kind(), false, origin)
+                Value::unknown_from(value.ty(), false, origin)
             } else {
                 value.clone()
             };
@@ -155,7 +154,7 @@ impl ModuleInstance<'_> {
     ) -> Value {
         let shape = resource.and_then(|resource| resource.shape.as_ref());
         let seen = match shape {
-            Some(shape) => values::seen(value, shape),
+            Some(shape) => planned_values::seen(value, shape),
             None => Value::unknown(Type::Dynamic),
         };
         let Some(resource) = resource.filter(|_| self.planning.evaluator.traced) else {
@@ -165,9 +164,9 @@ impl ModuleInstance<'_> {
         let own = self.address_of(resource, key.as_ref());
         let change = expanded.changes.get(place).and_then(Option::as_ref);
         let state = match change.map(|change| change.actions.as_slice()) {
-            None | Some([Action::NoOp]) => Stability::Stays,
-            Some([Action::Update]) => Stability::Perhaps,
-            Some(_) => Stability::Anew,
+            None | Some([ChangeAction::NoOp]) => Stability::Stable,
+            Some([ChangeAction::Update]) => Stability::Uncertain,
+            Some(_) => Stability::Recomputed,
         };
         let previous = change.and_then(|change| change.previous_address.as_ref());
         let owner = Owner {
@@ -194,7 +193,7 @@ impl ModuleInstance<'_> {
             (argument.name.clone(), value.unwrap_or(Value::NULL))
         });
         unknown.or_from(|| {
-            Some(Origin::Expression {
+            Some(UnknownOrigin::Expression {
                 digest: digest_of_text(&text),
                 injective: false,
                 inputs: Box::new([Value::object(arguments.collect())]),
@@ -301,7 +300,7 @@ impl ModuleInstance<'_> {
 
 /// A variable of the root that gets no value: whatever it is, it is that in another plan.
 pub(super) fn ungiven(name: &str, kind: &Type) -> Value {
-    let origin = Origin::Expression {
+    let origin = UnknownOrigin::Expression {
         digest: digest_of_text(&["var.", name].concat()),
         injective: false,
         inputs: Box::default(),
@@ -311,8 +310,8 @@ pub(super) fn ungiven(name: &str, kind: &Type) -> Value {
 
 /// What the change of another instance, or of an attribute of it, makes of one that it triggers. What is
 /// new triggers nothing.
-fn of_change(change: &Change, attribute: Option<&str>) -> Triggered {
-    if !change.is_replacement() && change.actions != [Action::Update] {
+fn of_change(change: &ResourceChange, attribute: Option<&str>) -> Triggered {
+    if !change.is_replacement() && change.actions != [ChangeAction::Update] {
         return Triggered::No;
     }
     let Some(attribute) = attribute else {

@@ -3,8 +3,7 @@
 use super::context::Context;
 use super::module::Condition;
 use crate::language::{Fault, convert};
-use crate::types::Type;
-use crate::value::Value;
+use values::{Type, Value};
 
 /// Checks conditions; says whether all are known to hold.
 pub(super) fn check(conditions: &[Condition], what: &str, context: &Context<'_, '_>) -> bool {

@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use super::expand::Repetition;
 use super::instance::ModuleInstance;
 use crate::language::{Fault, Held, Scope};
-use crate::plan::Mode;
-use crate::syntax::{Expr, Place, Reference};
-use crate::types::Type;
-use crate::value::{Marks, Value};
+use syntax::{Expr, Place, Reference};
+use values::address::ResourceMode;
+use values::{Marks, Type, Value};
 
 type Result<T = Value> = std::result::Result<T, Fault>;
 
@@ -96,12 +95,12 @@ impl Scope for Context<'_, '_> {
             },
             Reference::Resource {
                 mode,
-                kind,
+                resource_type: kind,
                 name,
                 address,
-                slot,
+                cache: slot,
             } => {
-                if *mode == Mode::Managed
+                if *mode == ResourceMode::Managed
                     && let Some(bound) = self.bound(kind, name)
                 {
                     return Ok(Cow::Borrowed(bound));
@@ -138,7 +137,7 @@ impl Scope for Context<'_, '_> {
                 Repetition::Count(at) => Ok(Cow::Owned(Value::number(*at))),
                 _ => Err(Fault::new("`count.index` is there only with `count`")),
             },
-            Reference::Own => self
+            Reference::SelfRef => self
                 .own
                 .map(Cow::Borrowed)
                 .ok_or_else(|| Fault::new("`self` is there only in conditions of a resource")),
@@ -171,12 +170,12 @@ impl Scope for Context<'_, '_> {
             }
             Reference::Resource {
                 mode,
-                kind,
+                resource_type: kind,
                 name: own,
                 address,
-                slot,
+                cache: slot,
             } => {
-                if *mode == Mode::Managed && self.bound(kind, own).is_some() {
+                if *mode == ResourceMode::Managed && self.bound(kind, own).is_some() {
                     return None;
                 }
                 let at = slot.get(|| module.resources.place(address))?;

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::module::Resource;
 use super::policy;
 use crate::language::Scope as _;
-use crate::value::Value;
+use values::Value;
 
 /// A data source, read as far as possible.
 pub(super) struct Read {
@@ -20,7 +20,7 @@ pub(super) fn read(resource: &Resource, value: Value, context: &Context<'_, '_>)
             .get(&attribute.name)
             .is_none_or(Value::is_wholly_known)
     }) && resource.body.blocks.iter().all(|block| {
-        let name = match block.kind.as_ref() {
+        let name = match block.block_type.as_ref() {
             "dynamic" => block.labels.first().map_or("", AsRef::as_ref),
             other => other,
         };
@@ -86,12 +86,12 @@ pub(super) fn region_name(resource: &Resource, context: &Context<'_, '_>) -> Opt
 
 fn set(value: Value, entries: &[(&str, &str)]) -> Value {
     entries.iter().fold(value, |value, (name, text)| {
-        value.with(name, Value::from(*text))
+        value.with_attribute(name, Value::from(*text))
     })
 }
 
 fn region(resource: &Resource, value: Value, context: &Context<'_, '_>) -> Value {
-    let asked = value.at("name").text().map(str::to_owned);
+    let asked = value.lookup("name").text().map(str::to_owned);
     let Some(name) = asked.or_else(|| region_name(resource, context)) else {
         return value;
     };

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::Planning;
 use super::module::{Call, Module};
-use crate::configuration::{
-    Argument, Body, CallConfiguration, Expression, ModuleConfiguration, OutputConfiguration,
-    ProviderConfiguration, ResourceConfiguration, VariableConfiguration,
+use plan::{
+    Argument, BodyConfiguration, CallConfiguration, Expression, ModuleConfiguration,
+    OutputConfiguration, ProviderConfiguration, ResourceConfiguration, VariableConfiguration,
 };
-use crate::syntax::{self, Expr};
+use syntax::{self, Expr};
 
 /// Describes the root and all that it calls.
 pub(super) fn root(planning: &Planning<'_>, folder: &str) -> Arc<ModuleConfiguration> {
@@ -65,7 +65,7 @@ impl Describer<'_> {
                 CallConfiguration {
                     source: call.source.clone(),
                     version: call.version.clone(),
-                    arguments: Body(
+                    arguments: BodyConfiguration(
                         call.arguments
                             .iter()
                             .map(|argument| {
@@ -109,7 +109,7 @@ fn describe(module: &Module) -> ModuleConfiguration {
             address.clone(),
             ResourceConfiguration {
                 mode: resource.mode,
-                kind: resource.kind.clone(),
+                resource_type: resource.kind.clone(),
                 name: resource.name.clone(),
                 provider: resource.provider.clone(),
                 body: body(&resource.body),
@@ -173,8 +173,8 @@ fn describe(module: &Module) -> ModuleConfiguration {
     described
 }
 
-fn body(written: &syntax::Body) -> Body {
-    let mut described = Body::default();
+fn body(written: &syntax::Body) -> BodyConfiguration {
+    let mut described = BodyConfiguration::default();
     for attribute in &written.attributes {
         described.0.insert(
             attribute.name.clone(),
@@ -182,7 +182,7 @@ fn body(written: &syntax::Body) -> Body {
         );
     }
     for block in &written.blocks {
-        let (name, inner) = match block.kind.as_ref() {
+        let (name, inner) = match block.block_type.as_ref() {
             "dynamic" => {
                 let content = block.body.blocks("content").next();
                 let mut inner = content
@@ -195,7 +195,7 @@ fn body(written: &syntax::Body) -> Body {
                 }
                 (block.labels.first().cloned().unwrap_or_default(), inner)
             }
-            _ => (block.kind.clone(), body(&block.body)),
+            _ => (block.block_type.clone(), body(&block.body)),
         };
         match described
             .0
@@ -209,7 +209,7 @@ fn body(written: &syntax::Body) -> Body {
     described
 }
 
-fn spread(body: &mut Body, references: &[Arc<str>]) {
+fn spread(body: &mut BodyConfiguration, references: &[Arc<str>]) {
     for argument in body.0.values_mut() {
         match argument {
             Argument::Expression(expression) if expression.constant.is_none() => {

@@ -8,11 +8,10 @@ use super::context::Context;
 use super::expand;
 use super::instance::{ModuleInstance, assemble};
 use super::module::{Ephemeral, Output, Variable};
-use super::{conditions, values};
+use super::{conditions, planned_values};
 use crate::language::Fault;
-use crate::syntax::Attribute;
-use crate::types::Type;
-use crate::value::{Marks, Value};
+use syntax::Attribute;
+use values::{Marks, Type, Value};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -28,7 +27,7 @@ pub(super) fn kept(written: &Attribute, value: Value, context: &Context<'_, '_>)
         return Ok(value);
     }
     if is_write_only(&written.name) {
-        return Ok(Value::Null(value.kind()));
+        return Ok(Value::Null(value.ty()));
     }
     if !value.has_ephemeral() {
         return Ok(value);
@@ -81,7 +80,7 @@ pub(crate) fn as_null(value: &Value) -> Value {
     }
     let marks = value.marks();
     if marks.ephemeral {
-        return Value::Null(value.kind()).marked(Marks {
+        return Value::Null(value.ty()).marked(Marks {
             ephemeral: false,
             ..marks
         });
@@ -127,7 +126,7 @@ impl ModuleInstance<'_> {
                 repetition: &repetition,
                 ..context
             };
-            values::without_schema(&resource.body, &context);
+            planned_values::without_schema(&resource.body, &context);
             let own = Value::unknown(Type::Dynamic).marked(Marks::EPHEMERAL);
             let context = Context {
                 own: Some(&own),

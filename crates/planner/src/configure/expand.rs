@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::context::Context;
-use crate::address::Key;
 use crate::language::{Fault, Scope as _, convert};
-use crate::syntax::Attribute;
-use crate::types::Type;
-use crate::value::Value;
+use syntax::Attribute;
+use values::address::InstanceKey;
+use values::{Type, Value};
 
 /// Instances of one resource or call, at most.
 const MAX_INSTANCES: i64 = 100_000;
@@ -53,17 +52,17 @@ impl Instances {
     }
 
     /// Key of one of them, with what `each` or `count` is for it.
-    pub(super) fn at(&self, place: usize) -> (Option<Key>, Repetition) {
+    pub(super) fn at(&self, place: usize) -> (Option<InstanceKey>, Repetition) {
         match self {
             Self::Count(_) => {
                 let at = i64::try_from(place).unwrap_or(i64::MAX);
-                (Some(Key::Number(at)), Repetition::Count(at))
+                (Some(InstanceKey::Number(at)), Repetition::Count(at))
             }
             Self::Each(entries) => match entries.get(place) {
                 Some((key, value)) => {
                     let each = Value::String(key.clone());
                     (
-                        Some(Key::Text(key.clone())),
+                        Some(InstanceKey::Text(key.clone())),
                         Repetition::Each(each, value.clone()),
                     )
                 }
@@ -172,7 +171,7 @@ fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances,
                     other => {
                         return Err(Fault::new(format!(
                             "the set of `for_each` holds a {}, and must hold strings",
-                            other.kind().friendly()
+                            other.ty().friendly()
                         )));
                     }
                 }
@@ -182,7 +181,7 @@ fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances,
         other => {
             return Err(Fault::new(format!(
                 "`for_each` is a {}, and must be a map or a set of strings",
-                other.kind().friendly()
+                other.ty().friendly()
             ))
             .help("`toset` makes a set of a list"));
         }

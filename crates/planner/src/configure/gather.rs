@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use super::context::Context;
 use super::import;
 use super::instance::{Expanded, ModuleInstance};
-use super::values;
-use crate::plan::{Action, Change, Instance, Mode};
+use super::planned_values;
+use plan::{ChangeAction, Instance, ResourceChange};
+use values::address::ResourceMode;
 
 impl ModuleInstance<'_> {
     /// Adds the instances of a resource to those that were found.
@@ -29,7 +30,7 @@ impl ModuleInstance<'_> {
             if !resource.preconditions.is_empty() || !resource.postconditions.is_empty() {
                 // `self` is what others see of it.
                 let own = match &resource.shape {
-                    Some(shape) => values::seen(value, shape),
+                    Some(shape) => planned_values::seen(value, shape),
                     None => value.clone(),
                 };
                 let context = Context {
@@ -42,12 +43,12 @@ impl ModuleInstance<'_> {
                 super::conditions::check(&resource.postconditions, "postcondition", &context);
             }
             let action = match (resource.mode, expanded.deferred) {
-                (Mode::Managed, _) => Some(Action::Create),
-                (Mode::Data, true) => Some(Action::Read),
-                (Mode::Data, false) => None,
+                (ResourceMode::Managed, _) => Some(ChangeAction::Create),
+                (ResourceMode::Data, true) => Some(ChangeAction::Read),
+                (ResourceMode::Data, false) => None,
             };
             let compared = expanded.changes.get(place).and_then(Option::as_ref);
-            let compared = compared.filter(|change| change.actions != [Action::Create]);
+            let compared = compared.filter(|change| change.actions != [ChangeAction::Create]);
             let (value, change) = match action {
                 Some(_) if let Some(change) = compared => (value.clone(), Some(change.clone())),
                 None => (value.clone(), None),
@@ -57,8 +58,8 @@ impl ModuleInstance<'_> {
                         Some(importing) => import::change(&resource.kind, value, importing),
                         None => {
                             let created = expanded.changes.get(place).cloned().flatten();
-                            let change =
-                                created.unwrap_or_else(|| Change::from_nothing(action, value));
+                            let change = created
+                                .unwrap_or_else(|| ResourceChange::from_nothing(action, value));
                             (value.clone(), change)
                         }
                     };
@@ -69,7 +70,7 @@ impl ModuleInstance<'_> {
                 address: full.as_str().into(),
                 module: self.address.clone(),
                 mode: resource.mode,
-                kind: resource.kind.clone(),
+                resource_type: resource.kind.clone(),
                 name: resource.name.clone(),
                 key,
                 provider: provider.clone(),

@@ -11,12 +11,12 @@ use super::compare::Moves;
 use super::context::Context;
 use super::expand::{self, Instances, Repetition};
 use super::module::{Call, Module, Resource, Variable};
-use super::{Planning, Problem, applied, compare, data, ephemeral, sensitive, values};
+use super::{Planning, Problem, applied, compare, data, ephemeral, planned_values, sensitive};
 use crate::language::{Fault, Held};
-use crate::plan::{Change, Mode, Plan};
-use crate::syntax::Place;
-use crate::types::Type;
-use crate::value::{Marks, Value};
+use plan::{Plan, ResourceChange};
+use syntax::Place;
+use values::address::ResourceMode;
+use values::{Marks, Type, Value};
 
 type Result<T = Value> = std::result::Result<T, Fault>;
 
@@ -87,7 +87,7 @@ pub(super) struct Expanded {
     pub(super) instances: Instances,
     pub(super) values: Vec<Value>,
     /// What apply does with each, when the plan is compared with another.
-    pub(super) changes: Vec<Option<Change>>,
+    pub(super) changes: Vec<Option<ResourceChange>>,
     /// Is it a data source that is read only at apply?
     pub(super) deferred: bool,
 }
@@ -431,12 +431,12 @@ impl<'p> ModuleInstance<'p> {
                 };
                 let value = self.planned(resource, &context);
                 let value = match resource.mode {
-                    Mode::Managed => {
+                    ResourceMode::Managed => {
                         let (value, change) = self.change(resource, key.as_ref(), value, &context);
                         changes.push(change);
                         value
                     }
-                    Mode::Data => {
+                    ResourceMode::Data => {
                         if let Some(applied) = self.planning.applied {
                             let full = self.address_of(resource, key.as_ref());
                             applied::locate(applied, &full, resource, &value, &context);
@@ -463,18 +463,18 @@ impl<'p> ModuleInstance<'p> {
                 &resource.kind,
                 "the schema of this type is not at hand: only what is written is known",
             );
-            let value = values::without_schema(&resource.body, context);
+            let value = planned_values::without_schema(&resource.body, context);
             return sensitive::hide(&resource.kind, value);
         };
-        let mut value = values::body(&resource.body, shape, context);
-        if resource.mode == Mode::Managed {
+        let mut value = planned_values::body(&resource.body, shape, context);
+        if resource.mode == ResourceMode::Managed {
             if let Some(all) = self.all_tags(resource, &value) {
-                value = value.with("tags_all", all);
+                value = value.with_attribute("tags_all", all);
             }
             if resource.kind.as_ref() == "terraform_data"
                 && let Some(input) = value.get("input").filter(|input| input.is_null()).cloned()
             {
-                value = value.with("output", input);
+                value = value.with_attribute("output", input);
             }
         }
         value

@@ -6,17 +6,16 @@ use std::sync::Arc;
 use super::module::{Call, Condition, Ephemeral, Module, Output, Resource, Variable};
 use super::overrides::{self, Written};
 use super::shape::Shape;
-use super::{Files, Problem, Schemas, import};
-use crate::address::Key;
+use super::{ConfigurationFiles, Problem, Schemas, import};
 use crate::language::constraint::Constraint;
-use crate::plan::Mode;
-use crate::syntax::{self, Attribute, Body, Expr, Flat, JsonBody, Named, Place, Reference};
-use crate::value::Value;
+use syntax::{self, Attribute, Body, Expr, Flat, JsonBody, Named, Place, Reference};
+use values::Value;
+use values::address::{InstanceKey, ResourceMode};
 
 /// Reads the module in a folder. Faults are collected; what could be read is given.
 pub(super) fn module(
     folder: &str,
-    files: &dyn Files,
+    files: &dyn ConfigurationFiles,
     schemas: &Schemas<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Module> {
@@ -87,7 +86,7 @@ struct Loader<'a> {
     module: Module,
     schemas: &'a Schemas<'a>,
     problems: &'a mut Vec<Problem>,
-    shapes: HashMap<(Mode, Arc<str>), Option<Arc<Shape>>>,
+    shapes: HashMap<(ResourceMode, Arc<str>), Option<Arc<Shape>>>,
     /// Where there are override files: the blocks of the other files, and theirs.
     gathered: Option<[Vec<Written>; 2]>,
     /// Is it an override file that is read?
@@ -119,7 +118,7 @@ impl Loader<'_> {
         });
     }
 
-    fn shape(&mut self, mode: Mode, kind: &Arc<str>) -> Option<Arc<Shape>> {
+    fn shape(&mut self, mode: ResourceMode, kind: &Arc<str>) -> Option<Arc<Shape>> {
         let schemas = self.schemas;
         self.shapes
             .entry((mode, kind.clone()))
@@ -137,11 +136,11 @@ impl Loader<'_> {
             for (labels, body) in inner.labelled(labels) {
                 let body = match section.as_ref() {
                     "resource" => {
-                        let shape = self.shape(Mode::Managed, &labels[0]);
+                        let shape = self.shape(ResourceMode::Managed, &labels[0]);
                         body.body(Some(&WithMeta(shape.as_deref())))
                     }
                     "data" => {
-                        let shape = self.shape(Mode::Data, &labels[0]);
+                        let shape = self.shape(ResourceMode::Data, &labels[0]);
                         body.body(Some(&WithMeta(shape.as_deref())))
                     }
                     "ephemeral" => body.body(Some(&WithMeta(None))),
@@ -189,7 +188,7 @@ impl Loader<'_> {
             );
         }
         for block in file.blocks {
-            self.block(&block.kind.clone(), &block.labels.clone(), block.body);
+            self.block(&block.block_type.clone(), &block.labels.clone(), block.body);
         }
     }
 
@@ -204,8 +203,8 @@ impl Loader<'_> {
         }
         let place = body.place.clone();
         let fresh = match (kind, labels) {
-            ("resource", [of, name]) => self.resource(Mode::Managed, of, name, body),
-            ("data", [of, name]) => self.resource(Mode::Data, of, name, body),
+            ("resource", [of, name]) => self.resource(ResourceMode::Managed, of, name, body),
+            ("data", [of, name]) => self.resource(ResourceMode::Data, of, name, body),
             ("variable", [name]) => self.variable(name, body),
             ("locals", []) => {
                 let mut fresh = true;
@@ -290,7 +289,7 @@ impl Loader<'_> {
         for block in body.blocks("required_providers") {
             for attribute in &block.body.attributes {
                 let source = match &attribute.expr {
-                    Expr::Value(value) => value.at("source").text().map(str::to_owned),
+                    Expr::Value(value) => value.lookup("source").text().map(str::to_owned),
                     Expr::Object(entries) => entries.iter().find_map(|(key, value)| {
                         let is_source = key.constant()?.as_str()? == "source";
                         is_source.then(|| value.constant()?.as_str().map(str::to_owned))?
@@ -365,7 +364,13 @@ impl Loader<'_> {
         self.module.variables.insert(name.clone(), variable)
     }
 
-    fn resource(&mut self, mode: Mode, kind: &Arc<str>, name: &Arc<str>, mut body: Body) -> bool {
+    fn resource(
+        &mut self,
+        mode: ResourceMode,
+        kind: &Arc<str>,
+        name: &Arc<str>,
+        mut body: Body,
+    ) -> bool {
         let shape = self.shape(mode, kind);
         let mut ignore_changes = Some(Vec::new());
         let mut triggers = Vec::new();
@@ -416,8 +421,8 @@ impl Loader<'_> {
             body,
         };
         let address = match mode {
-            Mode::Managed => format!("{kind}.{name}"),
-            Mode::Data => format!("data.{kind}.{name}"),
+            ResourceMode::Managed => format!("{kind}.{name}"),
+            ResourceMode::Data => format!("data.{kind}.{name}"),
         };
         self.module.resources.insert(address.into(), resource)
     }
@@ -614,8 +619,8 @@ fn path(expr: &Expr) -> Option<String> {
         Expr::Get(source, name, _) => Some(format!("{}.{name}", path(source)?)),
         Expr::Index(parts) => {
             let key = match parts.1.constant()? {
-                Value::String(text) => Key::Text(text.clone()),
-                other => Key::Number(other.as_i64()?),
+                Value::String(text) => InstanceKey::Text(text.clone()),
+                other => InstanceKey::Number(other.as_i64()?),
             };
             Some(format!("{}{key}", path(&parts.0)?))
         }
@@ -640,7 +645,7 @@ pub(super) fn full_name(source: &str) -> String {
 /// Values of `terraform.tfvars` and `*.auto.tfvars` in the root's folder, the later ones winning.
 pub(super) fn variable_files(
     folder: &str,
-    files: &dyn Files,
+    files: &dyn ConfigurationFiles,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<Arc<str>, Value> {
     let mut names = files.list(folder);

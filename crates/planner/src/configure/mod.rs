@@ -16,11 +16,11 @@ mod instance;
 mod load;
 mod module;
 mod overrides;
+mod planned_values;
 mod policy;
 mod providers;
 mod sensitive;
 pub(crate) mod shape;
-mod values;
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -31,19 +31,19 @@ use std::sync::Arc;
 
 use terraform::ProviderSchema;
 
-pub use self::applied::{Applied, Applying};
 use self::instance::Modules;
 use self::module::Module;
 use self::shape::Shape;
-use crate::difference::{Against, Comparison, Location};
+use crate::difference::{Against, Comparison};
 use crate::language::{Evaluator, Fault};
-use crate::plan::{Importing, Mode, Note, Plan};
-use crate::syntax::{Expr, Unary};
-use crate::value::Value;
+use plan::{ComputedAttributes, ImportTarget, Location, Note, Plan};
+use syntax::{Expr, Unary};
+use values::Value;
+use values::address::ResourceMode;
 
 /// Where configuration is read from. Paths are relative to a root that the caller chooses, with `/`
 /// between names and without `.` or `..` except at the start.
-pub trait Files: Sync {
+pub trait ConfigurationFiles: Sync {
     /// Names of the files in a folder.
     fn list(&self, folder: &str) -> Vec<String>;
     /// The bytes of a file; `None` when it is not there.
@@ -52,7 +52,7 @@ pub trait Files: Sync {
 
 /// What a configuration is evaluated with.
 #[derive(Clone, Copy, Default)]
-pub struct Settings<'a> {
+pub struct PlanOptions<'a> {
     /// Schemas of providers. Of a resource without schema only what is written is known.
     pub schemas: &'a [&'a ProviderSchema],
     /// Values of the root's variables, before those in its `terraform.tfvars`.
@@ -103,8 +103,8 @@ const MAX_INSTANCES: usize = 500_000;
 /// Every problem for which Terraform would refuse to plan.
 pub fn evaluate(
     root: &str,
-    files: &dyn Files,
-    settings: &Settings<'_>,
+    files: &dyn ConfigurationFiles,
+    settings: &PlanOptions<'_>,
 ) -> Result<Plan, Vec<Problem>> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
@@ -162,8 +162,8 @@ impl fmt::Debug for ModuleCache {
 /// Every problem for which Terraform would refuse to plan.
 pub fn evaluate_here(
     root: &str,
-    files: &dyn Files,
-    settings: &Settings<'_>,
+    files: &dyn ConfigurationFiles,
+    settings: &PlanOptions<'_>,
     cache: &ModuleCache,
 ) -> Result<Plan, Vec<Problem>> {
     work_out(root, files, settings, cache, None)
@@ -174,22 +174,22 @@ pub fn evaluate_here(
 ///
 /// # Errors
 /// Every problem for which Terraform would refuse to plan.
-pub fn evaluate_applied(
+pub fn evaluate_as_applied(
     root: &str,
-    files: &dyn Files,
-    settings: &Settings<'_>,
+    files: &dyn ConfigurationFiles,
+    settings: &PlanOptions<'_>,
     cache: &ModuleCache,
-    applied: &dyn Applied,
+    applied: &dyn ComputedAttributes,
 ) -> Result<Plan, Vec<Problem>> {
     work_out(root, files, settings, cache, Some(applied))
 }
 
 fn work_out(
     root: &str,
-    files: &dyn Files,
-    settings: &Settings<'_>,
+    files: &dyn ConfigurationFiles,
+    settings: &PlanOptions<'_>,
     cache: &ModuleCache,
-    applied: Option<&dyn Applied>,
+    applied: Option<&dyn ComputedAttributes>,
 ) -> Result<Plan, Vec<Problem>> {
     let planning = Planning {
         files,
@@ -255,7 +255,7 @@ fn work_out(
 
 /// What all of a plan shares.
 struct Planning<'a> {
-    files: &'a dyn Files,
+    files: &'a dyn ConfigurationFiles,
     schemas: Schemas<'a>,
     /// Modules by folder.
     modules: RefCell<HashMap<String, Option<Rc<Module>>>>,
@@ -272,7 +272,7 @@ struct Planning<'a> {
     unanswered: Cell<bool>,
     root: Arc<str>,
     /// What apply makes of resources.
-    applied: Option<&'a dyn Applied>,
+    applied: Option<&'a dyn ComputedAttributes>,
     /// What is being worked out, for the words about a cycle.
     stack: RefCell<Vec<instance::Under>>,
     /// Default tags by key of the provider configuration in the root.
@@ -282,7 +282,7 @@ struct Planning<'a> {
     /// How many instances of resources and modules there are so far.
     made: Cell<usize>,
     /// What `import` blocks of the root import, by the address of the instance.
-    imports: RefCell<HashMap<Arc<str>, Importing>>,
+    imports: RefCell<HashMap<Arc<str>, ImportTarget>>,
     /// Folders of modules that `terraform init` fetched, by their key.
     fetched: OnceCell<HashMap<String, String>>,
     /// The calls of the root that are planned; all where none are named.
@@ -329,18 +329,18 @@ impl Planning<'_> {
             let text = bytes
                 .as_deref()
                 .and_then(|bytes| std::str::from_utf8(bytes).ok());
-            let listed = text.and_then(|text| crate::json::parse(text).ok());
+            let listed = text.and_then(|text| values::json::parse(text).ok());
             let modules = listed.as_ref().and_then(|listed| listed.get("Modules"));
             let entries = modules.and_then(Value::items).unwrap_or_default();
             entries
                 .iter()
                 .filter_map(|entry| {
-                    let key = entry.at("Key").text()?.to_owned();
-                    Some((key, entry.at("Dir").text()?.to_owned()))
+                    let key = entry.lookup("Key").text()?.to_owned();
+                    Some((key, entry.lookup("Dir").text()?.to_owned()))
                 })
                 .collect()
         });
-        let mut key: Vec<Arc<str>> = crate::address::call_names(caller);
+        let mut key: Vec<Arc<str>> = values::address::call_names(caller);
         key.push(call.into());
         let path = fetched.get(&key.join("."))?;
         Some((join(&self.root, path), path.clone()))
@@ -392,7 +392,7 @@ impl Planning<'_> {
         let mut notes = self.notes.borrow_mut();
         if notes.len() < 10_000 {
             notes.insert(Note {
-                place: place.to_owned(),
+                address: place.to_owned(),
                 reason: reason.to_owned(),
             });
         }
@@ -406,22 +406,22 @@ struct Schemas<'a> {
     shapes: Rc<RefCell<Shapes>>,
 }
 
-type Shapes = HashMap<(Mode, Arc<str>), Option<Arc<Shape>>>;
+type Shapes = HashMap<(ResourceMode, Arc<str>), Option<Arc<Shape>>>;
 
 impl Schemas<'_> {
-    fn shape(&self, mode: Mode, kind: &Arc<str>) -> Option<Arc<Shape>> {
+    fn shape(&self, mode: ResourceMode, kind: &Arc<str>) -> Option<Arc<Shape>> {
         if let Some(known) = self.shapes.borrow().get(&(mode, kind.clone())) {
             return known.clone();
         }
         let found = self.providers.iter().find_map(|provider| {
             let types = match mode {
-                Mode::Managed => &provider.resources,
-                Mode::Data => &provider.data,
+                ResourceMode::Managed => &provider.resources,
+                ResourceMode::Data => &provider.data,
             };
             types.get(kind.as_ref()).map(Shape::new)
         });
         let found = match (mode, kind.as_ref()) {
-            (Mode::Managed, "terraform_data") => Some(Shape::terraform_data()),
+            (ResourceMode::Managed, "terraform_data") => Some(Shape::terraform_data()),
             _ => found,
         };
         self.shapes

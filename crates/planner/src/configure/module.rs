@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::shape::Shape;
-use crate::configuration::ModuleConfiguration;
 use crate::language::constraint::Constraint;
-use crate::plan::Mode;
-use crate::syntax::{Attribute, Body, Expr, Place};
-use crate::value::Value;
+use plan::ModuleConfiguration;
+use syntax::{Attribute, Body, Expr, Place};
+use values::Value;
+use values::address::ResourceMode;
 
 /// Things by name, in the order of their names.
 #[derive(Debug)]
@@ -117,7 +117,7 @@ pub(crate) struct Condition {
 
 #[derive(Debug)]
 pub(crate) struct Resource {
-    pub(crate) mode: Mode,
+    pub(crate) mode: ResourceMode,
     pub(crate) kind: Arc<str>,
     pub(crate) name: Arc<str>,
     pub(crate) body: Body,

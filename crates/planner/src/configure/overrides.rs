@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::constant;
-use crate::syntax::{Block, Body, Place};
-use crate::value::Value;
+use syntax::{Block, Body, Place};
+use values::Value;
 
 /// A block of a file, as it is written.
 pub(super) struct Written {
@@ -171,16 +171,16 @@ fn named(kind: &Kind, base: &mut [Written], mut over: Written) -> Result<(), Ref
         .body
         .blocks("lifecycle")
         .flat_map(|block| &block.body.blocks);
-    let fixed = |block: &&Block| kind.fixed.contains(&block.kind.as_ref());
+    let fixed = |block: &&Block| kind.fixed.contains(&block.block_type.as_ref());
     if let Some(block) = over.body.blocks.iter().chain(inner).find(fixed) {
         return Err((
             block.body.place.clone(),
-            format!("`{}` blocks cannot be overridden", block.kind),
+            format!("`{}` blocks cannot be overridden", block.block_type),
             "write it in the block itself",
         ));
     }
     for lifecycle in over.body.take_blocks("lifecycle") {
-        let own = |block: &&mut Block| block.kind.as_ref() == "lifecycle";
+        let own = |block: &&mut Block| block.block_type.as_ref() == "lifecycle";
         match known.body.blocks.iter_mut().find(own) {
             Some(own) => merge(&mut own.body, lifecycle.body),
             None => known.body.blocks.push(lifecycle),

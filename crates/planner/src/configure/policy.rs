@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::module::Resource;
-use crate::json;
 use crate::language::Scope as _;
-use crate::types::Type;
-use crate::value::{MadeOf, Value};
+use values::{PartialValue, Type, Value, json};
 
 /// The documents of a data source whose arguments are known.
 pub(super) fn document(value: Value, context: &Context<'_, '_>) -> Value {
@@ -19,7 +17,7 @@ pub(super) fn document(value: Value, context: &Context<'_, '_>) -> Value {
         "override_json",
     ]
     .iter()
-    .any(|name| !value.at(name).is_absent());
+    .any(|name| !value.lookup(name).is_absent());
     if merges {
         context.note("`aws_iam_policy_document` with other documents to merge is not worked out");
         return value;
@@ -28,33 +26,34 @@ pub(super) fn document(value: Value, context: &Context<'_, '_>) -> Value {
     let pretty = pretty(&document);
     let minified = json::encode(&document);
     value
-        .with("json", Value::from(pretty))
-        .with("minified_json", Value::from(minified))
+        .with_attribute("json", Value::from(pretty))
+        .with_attribute("minified_json", Value::from(minified))
 }
 
 /// A document that is made at apply: unknown, but its statements are told.
 pub(super) fn unfinished(resource: &Resource, value: Value) -> Value {
-    if resource.kind.as_ref() != "aws_iam_policy_document" || value.at("statement").is_unknown() {
+    if resource.kind.as_ref() != "aws_iam_policy_document" || value.lookup("statement").is_unknown()
+    {
         return value;
     }
-    let unknown = Value::made_of(Type::String, MadeOf::Json(build(&value)));
+    let unknown = Value::partial(Type::String, PartialValue::Json(build(&value)));
     value
-        .with("json", unknown.clone())
-        .with("minified_json", unknown)
+        .with_attribute("json", unknown.clone())
+        .with_attribute("minified_json", unknown)
 }
 
 /// The document as the provider orders it. Keys have a number before them, so that they keep it.
 fn build(value: &Value) -> Value {
-    let version = match value.at("version").text() {
+    let version = match value.lookup("version").text() {
         Some(version) => version.to_owned(),
         None => "2012-10-17".to_owned(),
     };
     let mut document = vec![(Arc::from("Version"), Value::from(version))];
-    if let Some(id) = value.at("policy_id").text() {
+    if let Some(id) = value.lookup("policy_id").text() {
         document.push((Arc::from("Id"), Value::from(id)));
     }
     let statements: Vec<Value> = value
-        .at("statement")
+        .lookup("statement")
         .known()
         .and_then(Value::items)
         .unwrap_or_default()
@@ -69,10 +68,10 @@ fn build(value: &Value) -> Value {
 
 fn statement(value: &Value) -> Value {
     let mut entries: Vec<(Arc<str>, Value)> = Vec::new();
-    if let Some(sid) = value.at("sid").text().filter(|sid| !sid.is_empty()) {
+    if let Some(sid) = value.lookup("sid").text().filter(|sid| !sid.is_empty()) {
         entries.push(("Sid".into(), Value::from(sid)));
     }
-    let effect = value.at("effect").text().unwrap_or("Allow");
+    let effect = value.lookup("effect").text().unwrap_or("Allow");
     entries.push(("Effect".into(), Value::from(effect)));
     for (argument, key) in [
         ("actions", "Action"),
@@ -88,12 +87,12 @@ fn statement(value: &Value) -> Value {
         ("principals", "Principal"),
         ("not_principals", "NotPrincipal"),
     ] {
-        if let Some(principals) = value.at(argument).known().and_then(principals) {
+        if let Some(principals) = value.lookup(argument).known().and_then(principals) {
             entries.push((key.into(), principals));
         }
     }
     let conditions = value
-        .at("condition")
+        .lookup("condition")
         .known()
         .and_then(Value::items)
         .unwrap_or_default();
@@ -127,7 +126,7 @@ fn principals(value: &Value) -> Option<Value> {
     }
     let mut entries: Vec<(Arc<str>, Value)> = Vec::new();
     for item in items {
-        let kind = item.at("type").text().unwrap_or("AWS");
+        let kind = item.lookup("type").text().unwrap_or("AWS");
         let identifiers = item.get("identifiers").cloned().unwrap_or(Value::NULL);
         let everyone = identifiers
             .items()
@@ -146,8 +145,8 @@ type Members = Vec<(Arc<str>, Value)>;
 fn conditions(items: &[Value]) -> Value {
     let mut tests: Vec<(Arc<str>, Members)> = Vec::new();
     for item in items {
-        let test: Arc<str> = item.at("test").text().unwrap_or_default().into();
-        let variable: Arc<str> = item.at("variable").text().unwrap_or_default().into();
+        let test: Arc<str> = item.lookup("test").text().unwrap_or_default().into();
+        let variable: Arc<str> = item.lookup("variable").text().unwrap_or_default().into();
         let values = match item.get("values").map(|values| (values, values.items())) {
             Some((_, Some([only]))) => only.clone(),
             Some((_, Some(several))) => Value::tuple(several.to_vec()),

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use super::instance::ModuleInstance;
 use super::module::{Call, Resource};
 use crate::language::convert;
-use crate::types::Type;
-use crate::value::Value;
+use values::{Type, Value};
 
 impl ModuleInstance<'_> {
     /// `tags_all`: the provider's default tags with the resource's own.

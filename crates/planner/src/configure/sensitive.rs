@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::value::Value;
+use values::Value;
 
 /// Hides what the provider calls sensitive in the body of a resource of this type.
 pub(super) fn hide(kind: &str, body: Value) -> Value {

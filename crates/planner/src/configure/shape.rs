@@ -5,9 +5,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 use terraform::{Nesting, TypeSchema};
 
-use crate::syntax;
-use crate::types::{Field, Type};
-use crate::value::{Origin, Value};
+use values::{Field, Type, UnknownOrigin, Value};
 
 /// A body as the provider sees it.
 #[derive(Debug, Default)]
@@ -53,7 +51,7 @@ impl Member {
             name,
             of,
             null: Value::Null(kind.clone()),
-            unknown: Value::unknown_from(kind, false, Origin::Unset),
+            unknown: Value::unknown_from(kind, false, UnknownOrigin::Unset),
         }
     }
 
@@ -140,7 +138,7 @@ impl Shape {
                 .iter()
                 .map(|member| Field {
                     name: member.name.clone(),
-                    kind: member.of.kind(),
+                    ty: member.of.kind(),
                     optional: false,
                 })
                 .collect(),

@@ -1,30 +1,9 @@
-//! Where an instance is: the Region and the account of its provider. Another one is another place, in
-//! which nothing of what was there is found.
+//! Where an instance was before: the Region and the account, as far as the plan before tells them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::plan::{Instance, Plan};
-
-/// The Region and the account that a provider works in, as far as they are known.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Location {
-    /// Region, such as `eu-central-1`.
-    pub region: Option<Arc<str>>,
-    /// Twelve digits.
-    pub account: Option<Arc<str>>,
-}
-
-impl Location {
-    /// Is it certainly another place? Something global is the same one in every Region.
-    pub(crate) fn is_other(&self, before: &Self, is_global: bool) -> bool {
-        let differ = |a: &Option<Arc<str>>, b: &Option<Arc<str>>| match (a, b) {
-            (Some(a), Some(b)) => a != b,
-            _ => false,
-        };
-        differ(&self.account, &before.account) || !is_global && differ(&self.region, &before.region)
-    }
-}
+use plan::{Instance, Location, Plan};
 
 /// Where an instance was. What is read from a document says it by ARNs: its own, or those beside it.
 pub(super) fn before(plan: &Plan, instance: &Instance) -> Location {
@@ -51,12 +30,12 @@ pub(super) fn before(plan: &Plan, instance: &Instance) -> Location {
 }
 
 fn by_arn(instance: &Instance) -> Location {
-    let arn = instance.at("arn").text().unwrap_or_default();
+    let arn = instance.lookup("arn").text().unwrap_or_default();
     let mut parts = arn.split(':').skip(3);
     let mut part = || parts.next().filter(|part| !part.is_empty()).map(Arc::from);
     let (mut region, account) = (part(), part());
-    if instance.kind.as_ref() == "aws_s3_bucket" {
-        region = instance.at("region").text().map(Arc::from);
+    if instance.resource_type.as_ref() == "aws_s3_bucket" {
+        region = instance.lookup("region").text().map(Arc::from);
     }
     Location { region, account }
 }

@@ -6,33 +6,27 @@
 //! known either, what it comes from is compared instead of it.
 
 mod location;
-mod moved;
 pub(crate) mod names;
 mod planned;
 mod provider;
-mod same;
-#[cfg(test)]
-mod same_tests;
 mod written;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-pub use location::Location;
 pub(crate) use names::Owner;
-pub use provider::{NoProvider, Provider, Removal};
+pub use provider::{NoProvider, ProviderBehavior, Removal};
 
-use crate::configuration::ModuleConfiguration;
 use crate::configure::shape::Shape;
-use crate::plan::{Action, Change, Instance, Mode, Plan};
-use crate::value::{Stability, Value};
+use plan::same::{Same, may_be_anew, same};
+use plan::{
+    ChangeAction, Instance, LOCATION_CHANGED, Location, ModuleConfiguration, Plan, ResourceChange,
+};
 use planned::{Compared, Next};
-use same::{Same, is_nothing, same};
+use values::address::ResourceMode;
+use values::{Stability, Value};
 use written::Configurations;
-
-/// Why something is made anew in another Region or account.
-pub const PLACE_CHANGED: &str = "place_changed";
 
 /// What a configuration is compared with.
 #[derive(Clone, Copy)]
@@ -40,7 +34,7 @@ pub struct Against<'a> {
     /// What there is.
     pub plan: &'a Plan,
     /// What its providers do.
-    pub provider: &'a dyn Provider,
+    pub provider: &'a dyn ProviderBehavior,
 }
 
 /// A comparison under way.
@@ -105,18 +99,18 @@ impl<'a> Comparison<'a> {
 
     /// The instance that was at an address, and whether it was elsewhere.
     fn before(&self, address: &str, moved: &[(String, String)]) -> Option<(&'a Instance, bool)> {
-        let old = former(address, moved, self.against.plan)?;
+        let old = self.against.plan.former_at(address, moved)?;
         Some((old, old.address.as_ref() != address))
     }
 
     /// A data source as it was read before, when that is known.
     pub(crate) fn data(&self, address: &str) -> Option<&'a Value> {
         let old = self.against.plan.find(address)?;
-        (old.mode == Mode::Data).then_some(&old.values)
+        (old.mode == ResourceMode::Data).then_some(&old.values)
     }
 
     /// What becomes of an instance.
-    pub(crate) fn change(&self, one: &Written<'_>) -> Change {
+    pub(crate) fn change(&self, one: &Written<'_>) -> ResourceChange {
         let provider = self.against.provider;
         let Some((old, is_moved)) = self.before(one.address, one.moved) else {
             return created(one, None);
@@ -129,7 +123,7 @@ impl<'a> Comparison<'a> {
             )
         {
             self.left.borrow_mut().insert(old.address.clone());
-            return created(one, Some(PLACE_CHANGED));
+            return created(one, Some(LOCATION_CHANGED));
         }
         let mut change = self.change_of(one, old);
         if is_moved {
@@ -138,11 +132,11 @@ impl<'a> Comparison<'a> {
         change
     }
 
-    fn change_of(&self, one: &Written<'_>, old: &Instance) -> Change {
+    fn change_of(&self, one: &Written<'_>, old: &Instance) -> ResourceChange {
         let provider = self.against.provider;
         let stays = Owner {
             address: &old.address,
-            state: Stability::Stays,
+            state: Stability::Stable,
         };
         let before = self.named(old, &stays);
         let mut after: Vec<(Arc<str>, Value)> = Vec::new();
@@ -180,11 +174,11 @@ impl<'a> Comparison<'a> {
             } else {
                 "replace_because_cannot_update"
             };
-            return Change {
+            return ResourceChange {
                 actions: if one.create_before_destroy {
-                    vec![Action::Create, Action::Delete]
+                    vec![ChangeAction::Create, ChangeAction::Delete]
                 } else {
-                    vec![Action::Delete, Action::Create]
+                    vec![ChangeAction::Delete, ChangeAction::Create]
                 },
                 before,
                 after: made_anew(one),
@@ -192,7 +186,7 @@ impl<'a> Comparison<'a> {
                 reason: Some(reason.into()),
                 changed,
                 may_change,
-                ..Change::default()
+                ..ResourceChange::default()
             };
         }
         let may_be_replaced =
@@ -205,33 +199,33 @@ impl<'a> Comparison<'a> {
                     continue;
                 }
                 let state = if may_be_replaced {
-                    Stability::Perhaps
+                    Stability::Uncertain
                 } else {
                     let certain = recomputed(provider, one, name, &changed);
                     let possible = recomputed(provider, one, name, &all);
-                    certain.max(possible.min(Stability::Perhaps))
+                    certain.max(possible.min(Stability::Uncertain))
                 };
                 let address = match state {
-                    Stability::Stays => continue,
-                    Stability::Perhaps => &old.address,
-                    Stability::Anew => one.address,
+                    Stability::Stable => continue,
+                    Stability::Uncertain => &old.address,
+                    Stability::Recomputed => one.address,
                 };
                 *value = Owner { address, state }.attribute(name, value);
             }
         }
         let after = stays.named(&Value::object(after), "", &Value::is_unset);
-        Change {
+        ResourceChange {
             actions: if changed.is_empty() && may_change.is_empty() && !may_be_replaced {
-                vec![Action::NoOp]
+                vec![ChangeAction::NoOp]
             } else {
-                vec![Action::Update]
+                vec![ChangeAction::Update]
             },
             before,
             after,
             changed,
             may_change,
             may_be_replaced,
-            ..Change::default()
+            ..ResourceChange::default()
         }
     }
 
@@ -282,7 +276,7 @@ impl<'a> Comparison<'a> {
         // A document tells nothing of an unknown: what it is made of is compared as it is written.
         if next.same == Same::Perhaps
             && !was.is_wholly_known()
-            && !same::may_be_anew(value)
+            && !may_be_anew(value)
             && let Some(written) = self.written.get()
             && written.is_unchanged(&old.module, &old.resource(), name)
         {
@@ -304,11 +298,11 @@ impl<'a> Comparison<'a> {
             .filter(|old| old.is_managed() && !found.contains(&old.address));
         let gone = gone.map(|old| {
             let action = if plan.forgets(&old.address) {
-                Action::Forget
+                ChangeAction::Forget
             } else {
-                Action::Delete
+                ChangeAction::Delete
             };
-            ended(old, action, plan.why_destroyed(old))
+            ended(old, action, why_destroyed(plan, old))
         });
         let mut destroyed: Vec<Instance> = gone.collect();
         destroyed.sort_by(|a, b| a.address.cmp(&b.address));
@@ -318,7 +312,7 @@ impl<'a> Comparison<'a> {
             .iter()
             .filter(|old| left.contains(&old.address));
         plan.drift
-            .extend(left.map(|old| ended(old, Action::Delete, PLACE_CHANGED)));
+            .extend(left.map(|old| ended(old, ChangeAction::Delete, LOCATION_CHANGED)));
     }
 }
 
@@ -344,30 +338,14 @@ pub(crate) fn is_other(before: &Value, after: &Value) -> Triggered {
     }
 }
 
-/// What there was of the instance at an address: there, where `moved` blocks take it from, or where it was
-/// with `count` or without.
-fn former<'a>(address: &str, moved: &[(String, String)], before: &'a Plan) -> Option<&'a Instance> {
-    let managed = |address: &str| before.find(address).filter(|old| old.is_managed());
-    // What was here may have moved away.
-    let went = moved::next(address, moved);
-    let went = !went.is_empty() && went.iter().all(|next| managed(next).is_none());
-    if !went && let Some(old) = managed(address) {
-        return Some(old);
-    }
-    moved::previous(address, moved)
-        .iter()
-        .find_map(|previous| managed(previous))
-        .or_else(|| managed(&moved::counted(address)))
-}
-
-fn ended(old: &Instance, action: Action, reason: &str) -> Instance {
+fn ended(old: &Instance, action: ChangeAction, reason: &str) -> Instance {
     Instance {
-        change: Some(Change {
+        change: Some(ResourceChange {
             actions: vec![action],
             before: old.values.clone(),
             after: Value::NULL,
             reason: Some(reason.into()),
-            ..Change::default()
+            ..ResourceChange::default()
         }),
         ..old.clone()
     }
@@ -375,31 +353,31 @@ fn ended(old: &Instance, action: Action, reason: &str) -> Instance {
 
 /// What an update of these arguments does to an attribute that the provider sets.
 fn recomputed(
-    provider: &dyn Provider,
+    provider: &dyn ProviderBehavior,
     one: &Written<'_>,
     name: &str,
     changed: &[Arc<str>],
 ) -> Stability {
     if changed.is_empty() {
-        return Stability::Stays;
+        return Stability::Stable;
     }
     if name == "tags_all" {
         let tags = changed.iter().any(|changed| changed.as_ref() == "tags");
         return if tags {
-            Stability::Anew
+            Stability::Recomputed
         } else {
-            Stability::Stays
+            Stability::Stable
         };
     }
     provider.recomputes(one.kind, name, changed, &one.value)
 }
 
-fn created(one: &Written<'_>, reason: Option<&str>) -> Change {
-    Change {
-        actions: vec![Action::Create],
+fn created(one: &Written<'_>, reason: Option<&str>) -> ResourceChange {
+    ResourceChange {
+        actions: vec![ChangeAction::Create],
         after: made_anew(one),
         reason: reason.map(Arc::from),
-        ..Change::default()
+        ..ResourceChange::default()
     }
 }
 
@@ -409,9 +387,9 @@ fn made_anew(one: &Written<'_>) -> Value {
         address: one.address,
         // Terraform reads what is imported when it plans.
         state: if one.is_imported {
-            Stability::Perhaps
+            Stability::Uncertain
         } else {
-            Stability::Anew
+            Stability::Recomputed
         },
     };
     owner.named(&one.value, "", &Value::is_unset)
@@ -447,7 +425,7 @@ fn ignored<'a>(all: Option<&'a [Arc<str>]>, name: &str) -> Ignored<'a> {
 /// The value, with what was at these paths in it.
 fn with_parts_of(value: &Value, was: &Value, paths: &[&str]) -> Value {
     paths.iter().fold(value.clone(), |value, path| {
-        match crate::address::steps(path) {
+        match values::address::steps(path) {
             Some(steps) => with_part_of(&value, was, &steps),
             // A path that cannot be followed: all of it.
             None => was.clone(),
@@ -455,15 +433,15 @@ fn with_parts_of(value: &Value, was: &Value, paths: &[&str]) -> Value {
     })
 }
 
-fn with_part_of(value: &Value, was: &Value, steps: &[crate::Step]) -> Value {
-    use crate::{Key, Step};
+fn with_part_of(value: &Value, was: &Value, steps: &[values::address::AddressStep]) -> Value {
+    use values::address::{AddressStep, InstanceKey};
     let Some((step, rest)) = steps.split_first() else {
         return was.clone();
     };
     let value = value.parts();
     let was = was.parts();
     match step {
-        Step::Name(name) | Step::Key(Key::Text(name)) => {
+        AddressStep::Name(name) | AddressStep::Key(InstanceKey::Text(name)) => {
             let Some(entries) = value.entries() else {
                 return value.clone();
             };
@@ -480,7 +458,7 @@ fn with_part_of(value: &Value, was: &Value, steps: &[crate::Step]) -> Value {
                 _ => Value::object(entries),
             }
         }
-        Step::Key(Key::Number(at)) => {
+        AddressStep::Key(InstanceKey::Number(at)) => {
             let (Some(items), Some(before)) = (value.items(), was.items()) else {
                 return value.clone();
             };
@@ -500,49 +478,15 @@ fn with_part_of(value: &Value, was: &Value, steps: &[crate::Step]) -> Value {
     }
 }
 
-impl Plan {
-    /// What there was of an instance in a plan of before: at its address, where `moved` blocks take it from,
-    /// or where it was with `count` or without.
-    pub fn former<'a>(&self, instance: &Instance, before: &'a Plan) -> Option<&'a Instance> {
-        former(&instance.address, &self.moved, before)
-    }
-
-    /// Does a `removed` block let what was at an address stay in AWS?
-    pub fn forgets(&self, address: &str) -> bool {
-        moved::forgotten(address, &self.forgotten)
-    }
-
-    fn why_destroyed(&self, old: &Instance) -> &'static str {
-        match self.module_configuration(&old.module) {
-            None => "delete_because_no_module",
-            Some(module) => match module.resources.get(old.resource().as_str()) {
-                None => "delete_because_no_resource_config",
-                Some(resource) if resource.for_each.is_some() => "delete_because_each_key",
-                Some(resource) if resource.count.is_some() => "delete_because_count_index",
-                Some(_) => "delete_because_wrong_repetition",
-            },
-        }
-    }
-
-    /// Names of the arguments that a change is certainly about.
-    pub fn changed_arguments(change: &Change) -> Vec<Arc<str>> {
-        if !change.changed.is_empty() || !change.may_change.is_empty() {
-            return change.changed.clone();
-        }
-        // A plan of Terraform does not name them.
-        let names = change.after.entries().unwrap_or_default();
-        let mut found: Vec<Arc<str>> = names
-            .iter()
-            .filter(|(name, value)| {
-                let was = change.before.get(name).unwrap_or(&Value::NULL);
-                !(is_nothing(was) && is_nothing(value)) && same(was, value) == Same::No
-            })
-            .map(|(name, _)| name.clone())
-            .collect();
-        if change.is_replacement() {
-            // A new object has its own identity; that is no news.
-            found.retain(|name| !matches!(name.as_ref(), "id" | "arn"));
-        }
-        found
+/// The `action_reason` of an instance that is no longer in the plan.
+fn why_destroyed(plan: &Plan, old: &Instance) -> &'static str {
+    match plan.module_configuration(&old.module) {
+        None => "delete_because_no_module",
+        Some(module) => match module.resources.get(old.resource().as_str()) {
+            None => "delete_because_no_resource_config",
+            Some(resource) if resource.for_each.is_some() => "delete_because_each_key",
+            Some(resource) if resource.count.is_some() => "delete_because_count_index",
+            Some(_) => "delete_because_wrong_repetition",
+        },
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::value::{Origin, Stability, Value};
+use values::{Stability, UnknownOrigin, Value};
 
 /// The instance that attributes belong to, and what apply does to those.
 pub(crate) struct Owner<'a> {
@@ -14,9 +14,9 @@ impl Owner<'_> {
     /// An attribute of this type.
     pub(crate) fn attribute(&self, path: &str, of: &Value) -> Value {
         Value::unknown_from(
-            of.kind(),
+            of.ty(),
             false,
-            Origin::Attribute {
+            UnknownOrigin::Attribute {
                 address: self.address.clone(),
                 path: path.into(),
                 state: self.state,

@@ -5,15 +5,15 @@
 
 use std::sync::Arc;
 
-use super::provider::{Provider, Removal};
-use super::same::{Same, is_nothing, pairs, same};
+use super::provider::{ProviderBehavior, Removal};
 use crate::configure::shape::{Member, Of, Shape};
-use crate::value::Value;
+use plan::same::{Same, is_nothing, pairs, same};
+use values::Value;
 
 /// A resource, as far as its arguments are compared.
 pub(crate) struct Compared<'a> {
     pub(crate) kind: &'a str,
-    pub(crate) provider: &'a dyn Provider,
+    pub(crate) provider: &'a dyn ProviderBehavior,
     /// Does a value before that is `null` say that it is not written? A state does not tell what was
     /// written: in it stands what the provider made of it.
     pub(crate) before_is_written: bool,
@@ -110,7 +110,7 @@ impl Compared<'_> {
         let value = match (same, default) {
             (Same::No, Some(default)) => default,
             (Same::No, None) => is.clone(),
-            _ => Value::unknown(was.kind()),
+            _ => Value::unknown(was.ty()),
         };
         Next { value, same }
     }

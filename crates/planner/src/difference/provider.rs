@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::value::{Stability, Value};
+use values::{Stability, Value};
 
 /// What becomes of an argument or block that is no longer written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Removal {
 }
 
 /// What a provider does that its schema does not say.
-pub trait Provider: Sync {
+pub trait ProviderBehavior: Sync {
     /// Does a change of this argument make a new object?
     fn replaces(&self, kind: &str, argument: &str) -> bool;
     /// What an update of these arguments does to an attribute that the provider sets. `values` is what is
@@ -43,13 +43,13 @@ pub trait Provider: Sync {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoProvider;
 
-impl Provider for NoProvider {
+impl ProviderBehavior for NoProvider {
     fn replaces(&self, _: &str, _: &str) -> bool {
         false
     }
 
     fn recomputes(&self, _: &str, _: &str, _: &[Arc<str>], _: &Value) -> Stability {
-        Stability::Perhaps
+        Stability::Uncertain
     }
 
     fn default(&self, _: &str, _: &str) -> Option<Value> {

@@ -8,11 +8,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::address;
-use crate::configuration::{
-    Argument, Body, CallConfiguration, Expression, ModuleConfiguration, ResourceConfiguration,
+use plan::same::{Same, same};
+use plan::{
+    Argument, BodyConfiguration, CallConfiguration, Expression, ModuleConfiguration,
+    ResourceConfiguration,
 };
-use crate::value::Value;
+use values::{Value, address};
 
 /// A module before and now.
 #[derive(Clone, Copy)]
@@ -111,7 +112,7 @@ impl Configurations {
         }
     }
 
-    fn body(&self, module: &str, was: &Body, is: &Body) -> bool {
+    fn body(&self, module: &str, was: &BodyConfiguration, is: &BodyConfiguration) -> bool {
         was.0.len() == is.0.len()
             && was.0.iter().all(|(name, was)| {
                 let is = is.0.get(name);
@@ -150,8 +151,8 @@ impl Configurations {
         let names: Vec<&str> = parts
             .iter()
             .filter_map(|part| match part {
-                address::Part::Name(name) => Some(*name),
-                address::Part::Key(_) => None,
+                address::AddressPart::Name(name) => Some(*name),
+                address::AddressPart::Key(_) => None,
             })
             .collect();
         let pair = self.module(module)?;
@@ -291,10 +292,10 @@ fn is_written_so(was: &Expression, is: &Expression) -> bool {
 }
 
 fn says_so(was: &Value, is: &Value) -> bool {
-    super::same::same(was, is) == super::same::Same::Yes
+    same(was, is) == Same::Yes
 }
 
-fn bodies(was: &Body, is: &Body) -> bool {
+fn bodies(was: &BodyConfiguration, is: &BodyConfiguration) -> bool {
     was.0.len() == is.0.len()
         && was.0.iter().all(|(name, was)| match (was, is.0.get(name)) {
             (Argument::Expression(was), Some(Argument::Expression(is))) => is_written_so(was, is),

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::{ANY, Arguments, Function, NUMBER, Of, Result, TEXTS, TRUTH, texts};
 use crate::language::evaluate::remark;
 use crate::language::{convert, equal, unify};
-use crate::types::Type;
-use crate::value::{MadeOf, Marks, Value};
+use values::{Marks, PartialValue, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     one("alltrue", Of::Truths, TRUTH, |a| truths(a, false)),
@@ -172,7 +171,7 @@ fn chunklist(a: &Arguments<'_>) -> Result {
 }
 
 fn coalesce(a: &Arguments<'_>) -> Result {
-    let kinds: Vec<Type> = a.values.iter().map(Value::kind).collect();
+    let kinds: Vec<Type> = a.values.iter().map(Value::ty).collect();
     let kind = unify(&kinds).ok_or_else(|| a.error("all arguments must have the same type"))?;
     for value in &a.values {
         if value.is_null() {
@@ -238,7 +237,7 @@ fn concat(a: &Arguments<'_>) -> Result {
     }
     // Lists of different element types become one list when there is a type for all.
     if a.values.iter().all(|value| matches!(value, Value::List(_)))
-        && let kinds = a.values.iter().map(Value::kind).collect::<Vec<Type>>()
+        && let kinds = a.values.iter().map(Value::ty).collect::<Vec<Type>>()
         && let Some(kind) = unify(&kinds)
         && let Type::List(element) = &kind
     {
@@ -283,14 +282,14 @@ fn contains(a: &Arguments<'_>) -> Result {
 fn distinct(a: &Arguments<'_>) -> Result {
     let list = a.value(0);
     if !list.is_wholly_known() {
-        return Ok(Value::unknown_not_null(list.kind()));
+        return Ok(Value::unknown_not_null(list.ty()));
     }
     let mut kept: Vec<Value> = Vec::new();
     let mut seen = std::collections::HashSet::new();
     for item in a.items(0) {
         let key = match item {
             Value::String(text) => text.to_string(),
-            other => crate::json::encode(other),
+            other => values::json::encode(other),
         };
         if seen.insert(key) {
             kept.push(item.clone());
@@ -305,7 +304,7 @@ fn element(a: &Arguments<'_>) -> Result {
         other => {
             return Err(a.fault(
                 0,
-                format!("a {} has no elements in order", other.kind().friendly()),
+                format!("a {} has no elements in order", other.ty().friendly()),
             ));
         }
     };
@@ -336,8 +335,8 @@ fn flatten(a: &Arguments<'_>) -> Result {
     }
     if !value.is_wholly_known() {
         // Terraform says nothing of it while any part is unknown.
-        let parts = MadeOf::Parts(Value::tuple(out).revealed());
-        return Ok(remark(Value::made_of(Type::Dynamic, parts), marks));
+        let parts = PartialValue::Parts(Value::tuple(out).revealed());
+        return Ok(remark(Value::partial(Type::Dynamic, parts), marks));
     }
     Ok(remark(Value::tuple(out), marks))
 }
@@ -353,7 +352,7 @@ fn flat(value: &Value, out: &mut Vec<Value>, marks: &mut Marks) -> bool {
             }
             Value::Unknown(unknown)
                 if matches!(
-                    unknown.kind,
+                    unknown.ty,
                     Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Tuple(_)
                 ) =>
             {
@@ -395,7 +394,7 @@ fn keys(a: &Arguments<'_>) -> Result {
         Value::Map(entries) => Value::list(Type::String, keys(&entries.entries)),
         Value::Object(entries) => Value::tuple(keys(&entries.entries)),
         Value::Null(_) => return Err(a.fault(0, "it is null")),
-        Value::Unknown(unknown) => match &unknown.kind {
+        Value::Unknown(unknown) => match &unknown.ty {
             Type::Dynamic => Value::unknown(Type::Dynamic),
             Type::Map(_) => Value::unknown_not_null(Type::List(Arc::new(Type::String))),
             Type::Object(fields) => {
@@ -422,7 +421,7 @@ fn length(a: &Arguments<'_>) -> Result {
         }
         Value::Set(items) => items.items.len(),
         Value::Map(entries) | Value::Object(entries) => entries.entries.len(),
-        Value::Unknown(unknown) => match &unknown.kind {
+        Value::Unknown(unknown) => match &unknown.ty {
             Type::Tuple(kinds) => kinds.len(),
             Type::Object(fields) => fields.len(),
             Type::Bool | Type::Number => {
@@ -449,7 +448,7 @@ fn lookup(a: &Arguments<'_>) -> Result {
         return Err(a.fault(0, "it is null"));
     }
     if map.is_unknown() {
-        let kind = match map.kind() {
+        let kind = match map.ty() {
             Type::Map(element) => (*element).clone(),
             _ => Type::Dynamic,
         };
@@ -460,7 +459,7 @@ fn lookup(a: &Arguments<'_>) -> Result {
     };
     if let Some((_, found)) = entries.iter().find(|(name, _)| name.as_ref() == key) {
         if !map.is_wholly_known() && !found.is_wholly_known() {
-            return Ok(remark(Value::unknown(found.kind()), marks));
+            return Ok(remark(Value::unknown(found.ty()), marks));
         }
         return Ok(remark(found.clone(), marks));
     }
@@ -493,7 +492,7 @@ fn matchkeys(a: &Arguments<'_>) -> Result {
                     break;
                 }
                 Some(false) => {}
-                None => return Ok(Value::unknown_not_null(a.value(0).kind())),
+                None => return Ok(Value::unknown_not_null(a.value(0).ty())),
             }
         }
     }
@@ -517,7 +516,7 @@ fn merge(a: &Arguments<'_>) -> Result {
                 }
                 maps &= matches!(kind, Type::Map(_));
             }
-            Value::Unknown(of) => match of.kind {
+            Value::Unknown(of) => match of.ty {
                 Type::Map(_) | Type::Object(_) | Type::Dynamic => unknown = true,
                 _ => return Err(a.fault(at, "a map or object is required")),
             },
@@ -564,7 +563,7 @@ fn only(a: &Arguments<'_>) -> Result {
 }
 
 fn range(a: &Arguments<'_>) -> Result {
-    use crate::number::Number;
+    use values::Number;
     let zero = Number::from(0i64);
     let (start, end, step) = match a.values.len() {
         1 => (zero.clone(), a.number(0), None),

@@ -1,7 +1,7 @@
 //! Moments in time.
 
 use super::{Arguments, Function, NUMBER, Of, Result, TEXT};
-use crate::value::Value;
+use values::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {

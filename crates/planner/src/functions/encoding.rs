@@ -6,9 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{ANY, Arguments, Function, Of, Result, TEXT};
-use crate::json;
-use crate::types::Type;
-use crate::value::{MadeOf, Value};
+use values::{PartialValue, Type, Value, json};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     one("base64decode", TEXT, base64decode),
@@ -59,7 +57,7 @@ fn jsonencode(a: &Arguments<'_>) -> Result {
     let result = if value.is_wholly_known() {
         Value::from(json::encode(value))
     } else {
-        Value::made_of(Type::String, MadeOf::Json(value.revealed()))
+        Value::partial(Type::String, PartialValue::Json(value.revealed()))
     };
     Ok(crate::language::evaluate::remark(result, marks))
 }

@@ -7,9 +7,8 @@ use sha2::Digest as _;
 use super::hashes::hex;
 use super::{ANY, Arguments, Function, Of, Result, TEXT, TRUTH};
 use crate::language::evaluate::remark;
-use crate::syntax::template;
-use crate::types::Type;
-use crate::value::{MadeOf, Value};
+use syntax::template;
+use values::{PartialValue, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     one("abspath", TEXT, |a| {
@@ -103,7 +102,7 @@ const fn one(
 }
 
 fn missing(path: &str) -> Value {
-    Value::made_of(Type::String, MadeOf::File(path.into()))
+    Value::partial(Type::String, PartialValue::File(path.into()))
 }
 
 fn dirname(path: &str) -> &str {
@@ -187,7 +186,7 @@ struct Inside<'a, 'b>(&'a Arguments<'b>);
 impl crate::language::Scope for Inside<'_, '_> {
     fn reference<'a>(
         &'a self,
-        reference: &'a crate::syntax::Reference,
+        reference: &'a syntax::Reference,
     ) -> std::result::Result<crate::language::Held<'a>, crate::language::Fault> {
         Err(self
             .0

@@ -3,11 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{ANY, Arguments, Function, Of, Result, TEXT, all_marks};
-use crate::json;
 use crate::language::convert;
-use crate::number::Number;
-use crate::types::Type;
-use crate::value::Value;
+use values::{Number, Type, Value, json};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -61,7 +58,7 @@ fn formatlist(a: &Arguments<'_>) -> Result {
     for (at, argument) in arguments.iter().enumerate() {
         let plain = argument.plain();
         if let Value::Unknown(unknown) = plain
-            && matches!(unknown.kind, Type::List(_) | Type::Set(_) | Type::Dynamic)
+            && matches!(unknown.ty, Type::List(_) | Type::Set(_) | Type::Dynamic)
         {
             return Ok(Value::unknown_not_null(list));
         }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::Digest as _;
 
 use super::{Arguments, Function, Of, Result, TEXT};
-use crate::value::Value;
+use values::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     one("base64sha256", |a| {

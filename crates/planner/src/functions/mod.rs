@@ -19,9 +19,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::language::evaluate::remark;
 use crate::language::{Evaluator, Fault, Scope, convert};
-use crate::syntax::Slot;
-use crate::types::Type;
-use crate::value::{Marks, Value};
+use values::{InlineCache, Marks, Type, Value};
 
 type Result<T = Value> = std::result::Result<T, Fault>;
 
@@ -118,7 +116,7 @@ const UNKNOWN: &[&str] = &[
 /// Calls a function; `slot` is where the call found it before.
 pub(crate) fn call(
     name: &str,
-    slot: &Slot,
+    slot: &InlineCache,
     mut values: Vec<Value>,
     evaluator: &Evaluator,
     scope: &dyn Scope,
@@ -185,7 +183,7 @@ pub(crate) fn call(
         }
         if let Value::Unknown(of) = &value {
             unknown = true;
-            undecided |= of.kind == Type::Dynamic;
+            undecided |= of.ty == Type::Dynamic;
         }
         *place = value;
     }
@@ -273,7 +271,7 @@ impl Arguments<'_> {
         number.ok_or_else(|| self.fault(at, "a whole number is required"))
     }
 
-    fn number(&self, at: usize) -> crate::number::Number {
+    fn number(&self, at: usize) -> values::Number {
         match self.value(at) {
             Value::Number(number) => number.clone(),
             _ => 0i64.into(),

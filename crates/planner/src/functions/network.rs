@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Arguments, Function, Of, Result, TEXT, TEXTS, texts};
-use crate::value::Value;
+use values::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {

@@ -3,9 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Arguments, Function, NUMBER, Of, Result};
-use crate::number::Number;
-use crate::types::Type;
-use crate::value::Value;
+use values::{Number, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     one("abs", |a| {

@@ -9,8 +9,7 @@ use regex_automata::util::primitives::PatternID;
 use regex_automata::util::syntax;
 
 use super::{ANY, Arguments, Function, Of, Result, TEXT};
-use crate::types::Type;
-use crate::value::Value;
+use values::{Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -240,7 +239,7 @@ fn regexall(a: &Arguments<'_>) -> Result {
             0 => Type::String,
             _ => Type::Dynamic,
         },
-        Value::kind,
+        Value::ty,
     );
     Ok(Value::list(element, found))
 }

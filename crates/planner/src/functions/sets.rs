@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::{ANY, Arguments, Function, Of, Result};
 use crate::language::{convert, unify};
-use crate::types::Type;
-use crate::value::Value;
+use values::{Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -108,7 +107,7 @@ fn setproduct(a: &Arguments<'_>) -> Result {
             }
             Value::List(list) => list.element.clone(),
             Value::Tuple(tuple) => {
-                let kinds: Vec<Type> = tuple.items.iter().map(Value::kind).collect();
+                let kinds: Vec<Type> = tuple.items.iter().map(Value::ty).collect();
                 if kinds.is_empty() {
                     Type::Dynamic
                 } else {

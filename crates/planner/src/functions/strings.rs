@@ -5,8 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{Arguments, Function, Of, Result, TEXT, TEXTS, TRUTH, texts};
 use crate::language::convert;
 use crate::language::evaluate::remark;
-use crate::types::Type;
-use crate::value::{MadeOf, Value};
+use values::{PartialValue, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     one("chomp", |a| {
@@ -182,8 +181,8 @@ fn startswith(a: &Arguments<'_>) -> Result {
         Value::Null(_) => return Err(a.fault(0, "it is null")),
         Value::String(text) => Value::Bool(text.starts_with(prefix)),
         Value::Unknown(unknown) => {
-            let start = match unknown.made_of.as_deref() {
-                Some(MadeOf::Template(pieces)) => pieces.first().and_then(Value::as_str),
+            let start = match unknown.partial.as_deref() {
+                Some(PartialValue::Template(pieces)) => pieces.first().and_then(Value::as_str),
                 _ => None,
             };
             match start.unwrap_or_default() {

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::{ANY, Arguments, Function, Of, Result};
 use crate::configure::ephemeral::as_null;
 use crate::language::{Fault, convert};
-use crate::types::Type;
-use crate::value::{Marks, Value};
+use values::{Marks, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     raw("ephemeralasnull", |a| Ok(as_null(a.value(0)))),
@@ -27,7 +26,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     raw("tonumber", |a| to(a, &Type::Number)),
     raw("toset", |a| to(a, &Type::Set(Arc::new(Type::Dynamic)))),
     raw("tostring", |a| to(a, &Type::String)),
-    raw("type", |a| Ok(Value::from(a.value(0).kind().to_string()))),
+    raw("type", |a| Ok(Value::from(a.value(0).ty().to_string()))),
 ];
 
 const fn raw(name: &'static str, run: fn(&Arguments<'_>) -> Result) -> Function {

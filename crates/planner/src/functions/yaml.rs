@@ -3,10 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{ANY, Arguments, Function, Of, Result, TEXT};
-use crate::json;
-use crate::number::Number;
-use crate::types::Type;
-use crate::value::Value;
+use values::{Number, Type, Value, json};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use super::convert::{convert, within};
-use crate::syntax::Expr;
-use crate::syntax::Reference;
-use crate::types::{Field, Type};
-use crate::value::Value;
+use syntax::{Expr, Reference};
+use values::{Field, Type, Value};
 
 /// A type constraint with the defaults of its optional attributes.
 #[derive(Clone, Debug)]
@@ -101,7 +99,10 @@ fn read(expr: &Expr, depth: usize) -> Result<Constraint, String> {
                 other => Err(format!("`{other}` is no type")),
             }
         }
-        Expr::Reference(Reference::Resource { kind, .. }) => Err(format!("`{kind}` is no type")),
+        Expr::Reference(Reference::Resource {
+            resource_type: kind,
+            ..
+        }) => Err(format!("`{kind}` is no type")),
         _ => Err("this is no type".into()),
     }
 }
@@ -160,7 +161,7 @@ fn object(arguments: &[Expr], depth: usize) -> Result<Constraint, String> {
         }
         fields.push(Field {
             name,
-            kind: of.kind,
+            ty: of.kind,
             optional,
         });
     }
@@ -189,7 +190,7 @@ fn constant(expr: &Expr) -> Result<Value, String> {
             })
             .collect::<Result<_, String>>()
             .map(Value::object),
-        Expr::Unary(crate::syntax::Unary::Negative, inner) => match constant(inner)? {
+        Expr::Unary(syntax::Unary::Negative, inner) => match constant(inner)? {
             Value::Number(number) => Ok(Value::Number(number.negated())),
             _ => Err("a default of `optional` must be a constant".into()),
         },
@@ -217,9 +218,9 @@ fn filled(value: &Value, kind: &Type, defaults: Option<&Arc<Defaults>>) -> Resul
                     None => given,
                 };
                 let value = match given {
-                    Some(given) => filled(given, &field.kind, named(&defaults.fields, &field.name))
+                    Some(given) => filled(given, &field.ty, named(&defaults.fields, &field.name))
                         .map_err(|message| within(&field.name, &message))?,
-                    None if field.optional => Value::Null(field.kind.clone()),
+                    None if field.optional => Value::Null(field.ty.clone()),
                     None => return Err(format!("attribute \"{}\" is required", field.name)),
                 };
                 result.push((field.name.clone(), value));

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use super::unify::unify;
-use crate::number::Number;
-use crate::types::{Field, Type};
-use crate::value::{Marks, Unknown, Value};
+use values::{Field, Marks, Number, Type, Unknown, Value};
 
 /// Converts a value to a type. The message of an error says what was wrong where.
 pub(crate) fn convert(value: &Value, to: &Type) -> Result<Value, String> {
@@ -20,14 +18,14 @@ pub(crate) fn convert(value: &Value, to: &Type) -> Result<Value, String> {
             Ok(Value::Null(concrete(kind, to)))
         }
         (Value::Unknown(unknown), _) => {
-            if unknown.kind == *to && to.is_primitive() {
+            if unknown.ty == *to && to.is_primitive() {
                 return Ok(value.clone());
             }
-            possible(&unknown.kind, to)?;
+            possible(&unknown.ty, to)?;
             Ok(Value::Unknown(Arc::new(Unknown {
-                kind: concrete(&unknown.kind, to),
+                ty: concrete(&unknown.ty, to),
                 not_null: unknown.not_null,
-                made_of: unknown.made_of.clone(),
+                partial: unknown.partial.clone(),
                 origin: unknown.origin.clone(),
             })))
         }
@@ -91,7 +89,7 @@ pub(crate) fn convert(value: &Value, to: &Type) -> Result<Value, String> {
         }
         (Value::Object(from), Type::Object(fields)) => object(fields, |name| from.get(name)),
         (Value::Map(from), Type::Object(fields)) => object(fields, |name| from.get(name)),
-        (other, to) => Err(required(&other.kind(), to)),
+        (other, to) => Err(required(&other.ty(), to)),
     }
 }
 
@@ -146,7 +144,7 @@ fn common<'a>(element: &Type, items: impl Iterator<Item = &'a Value>) -> Result<
     if *element != Type::Dynamic {
         return Ok(element.clone());
     }
-    let kinds: Vec<Type> = items.map(Value::kind).collect();
+    let kinds: Vec<Type> = items.map(Value::ty).collect();
     if kinds.is_empty() {
         return Ok(Type::Dynamic);
     }
@@ -178,8 +176,8 @@ fn object<'a>(fields: &[Field], get: impl Fn(&str) -> Option<&'a Value>) -> Resu
     let mut result = Vec::with_capacity(fields.len());
     for field in fields {
         let value = match get(&field.name) {
-            Some(value) => convert(value, &field.kind).map_err(|e| within(&field.name, &e))?,
-            None if field.optional => Value::Null(field.kind.clone()),
+            Some(value) => convert(value, &field.ty).map_err(|e| within(&field.name, &e))?,
+            None if field.optional => Value::Null(field.ty.clone()),
             None => return Err(format!("attribute \"{}\" is required", field.name)),
         };
         result.push((field.name.clone(), value));
@@ -213,7 +211,7 @@ pub(crate) fn possible(from: &Type, to: &Type) -> Result<(), String> {
             .try_for_each(|(a, b)| possible(a, b)),
         (Type::Object(fields), Type::Map(element)) => {
             if **element == Type::Dynamic {
-                let kinds: Vec<Type> = fields.iter().map(|field| field.kind.clone()).collect();
+                let kinds: Vec<Type> = fields.iter().map(|field| field.ty.clone()).collect();
                 return match unify(&kinds) {
                     Some(_) => Ok(()),
                     None if fields.is_empty() => Ok(()),
@@ -222,19 +220,19 @@ pub(crate) fn possible(from: &Type, to: &Type) -> Result<(), String> {
             }
             fields
                 .iter()
-                .try_for_each(|field| possible(&field.kind, element))
+                .try_for_each(|field| possible(&field.ty, element))
         }
         (Type::Object(_), Type::Object(to)) => {
             to.iter()
                 .try_for_each(|field| match from.field(&field.name) {
-                    Some(own) => possible(&own.kind, &field.kind),
+                    Some(own) => possible(&own.ty, &field.ty),
                     None if field.optional => Ok(()),
                     None => Err(format!("attribute \"{}\" is required", field.name)),
                 })
         }
-        (Type::Map(element), Type::Object(to)) => to
-            .iter()
-            .try_for_each(|field| possible(element, &field.kind)),
+        (Type::Map(element), Type::Object(to)) => {
+            to.iter().try_for_each(|field| possible(element, &field.ty))
+        }
         (from, to) if from == to => Ok(()),
         _ => no(),
     }
@@ -260,9 +258,9 @@ fn concrete(from: &Type, to: &Type) -> Type {
                 .iter()
                 .map(|field| Field {
                     name: field.name.clone(),
-                    kind: match from.field(&field.name) {
-                        Some(own) => concrete(&own.kind, &field.kind),
-                        None => field.kind.clone(),
+                    ty: match from.field(&field.name) {
+                        Some(own) => concrete(&own.ty, &field.ty),
+                        None => field.ty.clone(),
                     },
                     optional: false,
                 })

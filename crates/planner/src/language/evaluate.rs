@@ -14,9 +14,8 @@ use super::origin::origin;
 use super::traversal::{get, index, unknown_template};
 use super::unify::unify;
 use crate::functions;
-use crate::syntax::{Binary, Call, Expr, For, Reference, Slot};
-use crate::types::Type;
-use crate::value::{Marks, Value};
+use syntax::{Binary, Call, Expr, For, Reference};
+use values::{InlineCache, Marks, Type, Value};
 
 /// A value that is there already, or one that was made.
 pub(crate) type Held<'a> = Cow<'a, Value>;
@@ -204,7 +203,7 @@ impl Evaluator {
         &self,
         source: &'a Expr,
         name: &str,
-        slot: &Slot,
+        slot: &InlineCache,
         scope: &'a dyn Scope,
         bound: Bound<'a>,
     ) -> Result<Held<'a>> {
@@ -370,10 +369,10 @@ impl Evaluator {
                     | (Value::Bool(_), Value::Bool(_))
                     | (_, Value::Null(Type::Dynamic)) => chosen,
                     (Value::Null(Type::Dynamic), left) => {
-                        Cow::Owned(remark(Value::Null(left.kind()), chosen.marks()))
+                        Cow::Owned(remark(Value::Null(left.ty()), chosen.marks()))
                     }
                     (plain, left) => {
-                        let kind = both(&plain.kind(), &left.kind())?;
+                        let kind = both(&plain.ty(), &left.ty())?;
                         Cow::Owned(convert(&chosen, &kind).map_err(|message| {
                             Fault::new(format!("the chosen result: {message}"))
                         })?)
@@ -402,7 +401,7 @@ impl Evaluator {
                 ));
             }
             Value::Null(_) => Cow::Borrowed(&[]),
-            Value::Unknown(unknown) => match &unknown.kind {
+            Value::Unknown(unknown) => match &unknown.ty {
                 Type::Tuple(kinds) => kinds
                     .iter()
                     .map(|kind| Value::unknown(kind.clone()))
@@ -429,7 +428,7 @@ impl Evaluator {
             result.push(value.into_owned());
         }
         if is_list {
-            let kinds: Vec<Type> = result.iter().map(Value::kind).collect();
+            let kinds: Vec<Type> = result.iter().map(Value::ty).collect();
             let element = match kinds.first() {
                 Some(first) if kinds.iter().all(|kind| kind == first) => Some(first.clone()),
                 Some(_) => None,
@@ -498,7 +497,7 @@ impl Evaluator {
             }
         }
         self.limits.arguments(&arguments)?;
-        functions::call(name, &call.slot, arguments, self, scope)
+        functions::call(name, &call.cache, arguments, self, scope)
     }
 
     fn for_each(&self, each: &For, scope: &dyn Scope, bound: Bound<'_>) -> Result {
@@ -580,7 +579,7 @@ impl Evaluator {
         match source {
             Value::Null(_) => return Err(Fault::new("`for` goes over null")),
             Value::Unknown(unknown) => {
-                return match &unknown.kind {
+                return match &unknown.ty {
                     Type::Bool | Type::Number | Type::String => Err(Fault::new(
                         "`for` goes over something that is no collection",
                     )),
@@ -612,7 +611,7 @@ impl Evaluator {
             other => {
                 return Err(Fault::new(format!(
                     "`for` goes over a {}, which is no collection",
-                    other.kind().friendly()
+                    other.ty().friendly()
                 )));
             }
         }
@@ -717,9 +716,9 @@ fn both(a: &Type, b: &Type) -> Result<Type> {
 fn undecided(one: &Value, other: &Value) -> Result {
     let (one, other) = (one.plain(), other.plain());
     let kind = match (one, other) {
-        (Value::Null(Type::Dynamic), other) => other.kind(),
-        (one, Value::Null(Type::Dynamic)) => one.kind(),
-        (one, other) => both(&one.kind(), &other.kind())?,
+        (Value::Null(Type::Dynamic), other) => other.ty(),
+        (one, Value::Null(Type::Dynamic)) => one.ty(),
+        (one, other) => both(&one.ty(), &other.ty())?,
     };
     if one.is_null() && other.is_null() {
         return Ok(Value::Null(kind));

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 
 use super::fault::Fault;
-use crate::value::Value;
+use values::Value;
 
 /// Expressions within each other, and references to each other.
 const DEEPEST: usize = 2_000;

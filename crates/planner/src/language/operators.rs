@@ -2,9 +2,8 @@
 
 use super::convert::convert;
 use super::fault::Fault;
-use crate::syntax::{Binary, Unary};
-use crate::types::Type;
-use crate::value::Value;
+use syntax::{Binary, Unary};
+use values::{Type, Value};
 
 /// `!a`, `-a`
 pub(super) fn unary(operator: Unary, value: &Value) -> Result<Value, Fault> {
@@ -110,10 +109,9 @@ pub(crate) fn equal(a: &Value, b: &Value) -> Option<bool> {
         }
         (Value::Null(_), _) | (_, Value::Null(_)) => Some(false),
         (Value::Unknown(unknown), other) | (other, Value::Unknown(unknown)) => {
-            let kind = other.kind();
+            let kind = other.ty();
             // Of another type for certain: it cannot turn out equal.
-            let differs =
-                !unknown.kind.has_dynamic() && !kind.has_dynamic() && unknown.kind != kind;
+            let differs = !unknown.ty.has_dynamic() && !kind.has_dynamic() && unknown.ty != kind;
             differs.then_some(false)
         }
         (Value::String(a), Value::String(b)) => Some(a == b),

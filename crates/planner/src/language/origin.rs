@@ -6,8 +6,8 @@
 use std::fmt::{self, Write as _};
 use std::hash::{DefaultHasher, Hasher as _};
 
-use crate::syntax::Expr;
-use crate::value::{Origin, Value};
+use syntax::Expr;
+use values::{UnknownOrigin, Value};
 
 /// Functions whose result is another one each time.
 const VOLATILE: &[&str] = &["bcrypt", "plantimestamp", "timestamp", "uuid"];
@@ -33,12 +33,16 @@ const INJECTIVE: &[&str] = &[
 
 /// The origin of what an expression comes to, where `bound` names are bound. `value` gives what a part of
 /// it comes to. `None` when the same expression may come to something else.
-pub(crate) fn origin(expr: &Expr, bound: usize, value: &dyn Fn(&Expr) -> Value) -> Option<Origin> {
+pub(crate) fn origin(
+    expr: &Expr,
+    bound: usize,
+    value: &dyn Fn(&Expr) -> Value,
+) -> Option<UnknownOrigin> {
     let mut injective = false;
     if let Expr::Call(call) = expr {
         let name = function(&call.name);
         if VOLATILE.contains(&name) {
-            return Some(Origin::Volatile);
+            return Some(UnknownOrigin::Volatile);
         }
         if HIDDEN.contains(&name) {
             return None;
@@ -54,7 +58,7 @@ pub(crate) fn origin(expr: &Expr, bound: usize, value: &dyn Fn(&Expr) -> Value) 
         Expr::Call(call) if injective => found.extend(call.arguments.iter()),
         _ => parts(expr, &mut |part| leaves(part, bound, &mut found)),
     }
-    Some(Origin::Expression {
+    Some(UnknownOrigin::Expression {
         digest: digest(&[expr]),
         injective,
         inputs: found.into_iter().map(value).collect(),

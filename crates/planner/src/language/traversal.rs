@@ -5,21 +5,23 @@ use std::borrow::Cow;
 use super::convert::convert;
 use super::evaluate::Held;
 use super::fault::Fault;
-use crate::syntax::Slot;
-use crate::types::Type;
-use crate::value::{MadeOf, Value};
+use values::{InlineCache, PartialValue, Type, Value};
 
 /// `source.name`; what is there is not copied. `slot` is where the name was found in another value.
-pub(super) fn get<'a>(source: &'a Value, name: &str, slot: &Slot) -> Result<Held<'a>, Fault> {
+pub(super) fn get<'a>(
+    source: &'a Value,
+    name: &str,
+    slot: &InlineCache,
+) -> Result<Held<'a>, Fault> {
     if let Value::Object(entries) | Value::Map(entries) = source
-        && let Some(found) = entries.get_near(name, slot)
+        && let Some(found) = entries.get_cached(name, slot)
     {
         return Ok(Cow::Borrowed(found));
     }
     owned_or_missing(source, name, slot).map(Cow::Owned)
 }
 
-fn owned_or_missing(source: &Value, name: &str, slot: &Slot) -> Result<Value, Fault> {
+fn owned_or_missing(source: &Value, name: &str, slot: &InlineCache) -> Result<Value, Fault> {
     match source {
         Value::Marked(inner, marks) => Ok(get(inner, name, slot)?.into_owned().marked(*marks)),
         Value::Null(_) => Err(Fault::new(format!(
@@ -31,16 +33,16 @@ fn owned_or_missing(source: &Value, name: &str, slot: &Slot) -> Result<Value, Fa
             "this map has no element with the key \"{name}\""
         ))
         .near(name, entries.entries.iter().map(|(key, _)| key.as_ref()))),
-        Value::Unknown(unknown) => match &unknown.kind {
+        Value::Unknown(unknown) => match &unknown.ty {
             Type::Dynamic => Ok(Value::unknown(Type::Dynamic)),
             Type::Map(element) => Ok(Value::unknown((**element).clone())),
-            Type::Object(_) => match unknown.kind.field(name) {
-                Some(field) => Ok(Value::unknown(field.kind.clone())),
+            Type::Object(_) => match unknown.ty.field(name) {
+                Some(field) => Ok(Value::unknown(field.ty.clone())),
                 None => Err(Fault::new(format!("this object has no attribute {name}"))),
             },
             other => Err(no_attributes(other, name)),
         },
-        other => Err(no_attributes(&other.kind(), name)),
+        other => Err(no_attributes(&other.ty(), name)),
     }
 }
 
@@ -120,11 +122,11 @@ fn owned_element(source: &Value, key: &Value) -> Result<Value, Fault> {
                 .ok_or_else(|| Fault::new(format!("the object has no attribute \"{key}\""))),
             _ => Ok(Value::unknown(Type::Dynamic)),
         },
-        Value::Unknown(unknown) => match (&unknown.kind, key) {
+        Value::Unknown(unknown) => match (&unknown.ty, key) {
             (Type::List(element), _) => by_number(key).map(|_| Value::unknown((**element).clone())),
             (Type::Map(element), _) => by_text(key).map(|_| Value::unknown((**element).clone())),
             (Type::Object(_), Value::String(name)) => {
-                get(source, name, &Slot::default()).map(Cow::into_owned)
+                get(source, name, &InlineCache::default()).map(Cow::into_owned)
             }
             (Type::Tuple(kinds), Value::Number(number)) => {
                 let at = number.as_i64().and_then(|at| usize::try_from(at).ok());
@@ -142,7 +144,7 @@ fn owned_element(source: &Value, key: &Value) -> Result<Value, Fault> {
         Value::Set(_) => Err(set_index()),
         other => Err(Fault::new(format!(
             "a {} has no elements",
-            other.kind().friendly()
+            other.ty().friendly()
         ))),
     }
 }
@@ -155,5 +157,5 @@ fn set_index() -> Fault {
 
 /// An unknown string made of these pieces, known text and unknown strings.
 pub(super) fn unknown_template(pieces: Vec<Value>) -> Value {
-    Value::made_of(Type::String, MadeOf::Template(pieces))
+    Value::partial(Type::String, PartialValue::Template(pieces))
 }

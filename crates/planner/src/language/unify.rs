@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::convert::possible;
-use crate::types::Type;
+use values::Type;
 
 /// The type that all of these can become, as Terraform chooses it. `None` when there is none.
 pub(crate) fn unify(types: &[Type]) -> Option<Type> {
@@ -131,7 +131,7 @@ fn objects(types: &[Type]) -> Option<Type> {
     for name in first {
         let across: Vec<Type> = types
             .iter()
-            .filter_map(|kind| kind.field(&name).map(|field| field.kind.clone()))
+            .filter_map(|kind| kind.field(&name).map(|field| field.ty.clone()))
             .collect();
         fields.push((name, unify(&across)?));
     }
@@ -142,7 +142,7 @@ fn to_map(types: &[Type]) -> Option<Type> {
     let kinds: Vec<Type> = types
         .iter()
         .flat_map(|kind| match kind {
-            Type::Object(fields) => fields.iter().map(|field| field.kind.clone()).collect(),
+            Type::Object(fields) => fields.iter().map(|field| field.ty.clone()).collect(),
             _ => Vec::new(),
         })
         .collect();

@@ -1,4 +1,4 @@
-//! Files for the tests: on disk below a folder, or in memory.
+//! ConfigurationFiles for the tests: on disk below a folder, or in memory.
 
 #![allow(dead_code, unreachable_pub, reason = "each test takes what it needs")]
 
@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use planner::Files;
+use planner::ConfigurationFiles;
 
-/// Files in memory, by path, over those of a folder.
+/// ConfigurationFiles in memory, by path, over those of a folder.
 #[derive(Default)]
 pub struct Sources {
     /// Read where there is no file in memory.
@@ -25,7 +25,7 @@ impl Sources {
     }
 }
 
-impl Files for Sources {
+impl ConfigurationFiles for Sources {
     fn list(&self, folder: &str) -> Vec<String> {
         let mut names: Vec<String> = self
             .files

@@ -1,6 +1,7 @@
 //! Policies that others wrote, and where policies stand.
 
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::policy::managed;
@@ -36,22 +37,27 @@ struct IsMadeHere(bool);
 
 /// Judges the ARN of each policy that is attached. One of a policy in the plan is the customer's own.
 fn attached(scope: &Scope<'_>, instance: &Instance, wrong: fn(&str) -> Option<String>) -> Verdict {
-    let judge = |seen: Seen<'_>| match seen.text() {
+    let judge = |seen: Lookup<'_>| match seen.text() {
         Some(arn) => wrong(arn).map_or(Verdict::Pass, Verdict::Fail),
         None => Verdict::unknown("policy_arn"),
     };
-    if instance.kind.as_ref() == "aws_iam_role" {
-        let arns = instance.each("managed_policy_arns.*");
+    if instance.resource_type.as_ref() == "aws_iam_role" {
+        let arns = instance.lookup_each("managed_policy_arns.*");
         if arns.is_empty() || !is_written(scope, instance, "managed_policy_arns") {
             return Verdict::NotApplicable("policies are attached to it by other resources");
         }
         return Verdict::all(arns.into_iter().map(judge), Verdict::Pass);
     }
     let (policy, argument) = ("aws_iam_policy", "policy_arn");
-    let arn = instance.at(argument);
+    let arn = instance.lookup(argument);
     let is_named = |arn| scope.owner(policy, "arn", arn).is_some();
     let is_made_here = scope.once(instance, || {
-        let found = || !scope.plan.referents(instance, argument, policy).is_empty();
+        let found = || {
+            !scope
+                .plan
+                .reference_targets(instance, argument, policy)
+                .is_empty()
+        };
         IsMadeHere(arn.text().is_some_and(is_named) || !arn.is_absent() && found())
     });
     if is_made_here.0 {
@@ -149,7 +155,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
             document: "AWS IAM user guide, managed policies and inline policies, read 2026-11",
             ..Sources::NONE
         },
-        judge: |_, instance| match instance.kind.as_ref() {
+        judge: |_, instance| match instance.resource_type.as_ref() {
             "aws_iam_role" | "aws_iam_role_policy" => {
                 Verdict::NotApplicable("it is of one role, and lives and dies with it")
             }

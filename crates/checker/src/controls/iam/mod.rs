@@ -1,6 +1,6 @@
 //! Policies of identities: what they allow, on what, and to whom; and whom roles trust.
 
-use planner::Instance;
+use plan::Instance;
 
 use super::policies;
 use crate::policy::actions::{self, Action};

@@ -65,7 +65,7 @@ pub(super) fn data(
         Taken::No => Cell::missing(format!("it is not {what}")),
     };
     match workload.tag("BackupRequired") {
-        planner::Seen::Known(value) if value.as_bool() == Some(false) => {
+        values::Lookup::Known(value) if value.as_bool() == Some(false) => {
             cell.waived("its tag `BackupRequired` is `false`")
         }
         _ => cell,

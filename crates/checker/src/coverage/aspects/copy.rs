@@ -1,6 +1,6 @@
 //! Copied to another region: with its backups, or by replication of its own.
 
-use planner::{Seen, Value};
+use values::{Lookup, Value};
 
 use super::super::Facts;
 use super::super::aspect::Aspect;
@@ -48,9 +48,9 @@ fn replicated(facts: &Facts<'_>, workload: &Workload<'_>) -> Taken {
                 Kind::Bucket.names().attributes,
             );
             let enabled = rules.found.iter().any(|one| {
-                one.each("rule.*.status")
-                    .iter()
-                    .any(|status| matches!(status, Seen::Known(v) if v.as_str() == Some("Enabled")))
+                one.lookup_each("rule.*.status").iter().any(
+                    |status| matches!(status, Lookup::Known(v) if v.as_str() == Some("Enabled")),
+                )
             });
             // The ARN of a bucket does not say its region.
             if enabled { Taken::Perhaps } else { Taken::No }

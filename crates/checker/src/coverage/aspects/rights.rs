@@ -1,7 +1,8 @@
 //! Least privilege: of a function, what its role may do and who may take it; of what has a policy of its
 //! own, whom that lets in. Judged by the controls over roles and policies.
 
-use planner::{Instance, Seen};
+use plan::Instance;
+use values::Lookup;
 
 use super::super::Facts;
 use super::super::aspect::{Aspect, by_controls, made_elsewhere};
@@ -58,8 +59,8 @@ pub(super) const ASPECT: Aspect = Aspect {
 
 fn function(facts: &Facts<'_>, function: &Instance) -> Verdict {
     let Some(role) = role_of(facts, function) else {
-        return match function.at("role") {
-            Seen::Known(_) => Verdict::Unknown(
+        return match function.lookup("role") {
+            Lookup::Known(_) => Verdict::Unknown(
                 "its role is made elsewhere: judge the plan or state that makes it".to_owned(),
             ),
             _ => Verdict::unknown("role"),
@@ -101,18 +102,18 @@ fn queue(facts: &Facts<'_>, queue: &Instance) -> Verdict {
 
 /// The role of a function, by ARN or by reference.
 fn role_of<'a>(facts: &Facts<'a>, function: &Instance) -> Option<&'a Instance> {
-    match function.at("role") {
-        Seen::Known(arn) => facts.scope.owner("aws_iam_role", "arn", arn.as_str()?),
-        Seen::Unknown => {
-            let referents = facts.plan.follow(function, "role");
+    match function.lookup("role") {
+        Lookup::Known(arn) => facts.scope.owner("aws_iam_role", "arn", arn.as_str()?),
+        Lookup::Unknown => {
+            let referents = facts.plan.resolve_references(function, "role");
             let mut roles = referents
                 .found
                 .iter()
-                .filter(|one| one.certain && one.instance.kind.as_ref() == "aws_iam_role");
+                .filter(|one| one.certain && one.instance.resource_type.as_ref() == "aws_iam_role");
             let role = roles.next()?;
             roles.next().is_none().then_some(role.instance)
         }
-        Seen::Absent => None,
+        Lookup::Absent => None,
     }
 }
 
@@ -140,24 +141,24 @@ fn of_role(facts: &Facts<'_>, role: &Instance) -> Verdict {
 }
 
 fn attachment(facts: &Facts<'_>, attachment: &Instance) -> Verdict {
-    match attachment.at("policy_arn") {
-        Seen::Known(arn) => {
+    match attachment.lookup("policy_arn") {
+        Lookup::Known(arn) => {
             let arn = arn.as_str().unwrap_or_default();
             match facts.scope.owner("aws_iam_policy", "arn", arn) {
                 Some(policy) => by_controls(facts, policy, POLICY),
                 None => outside(arn),
             }
         }
-        Seen::Unknown => {
-            let referents = facts.plan.follow(attachment, "policy_arn");
+        Lookup::Unknown => {
+            let referents = facts.plan.resolve_references(attachment, "policy_arn");
             let policies = referents
                 .found
                 .iter()
-                .filter(|one| one.instance.kind.as_ref() == "aws_iam_policy")
+                .filter(|one| one.instance.resource_type.as_ref() == "aws_iam_policy")
                 .map(|one| by_controls(facts, one.instance, POLICY));
             Verdict::all(policies, Verdict::unknown("policy_arn"))
         }
-        Seen::Absent => Verdict::Pass,
+        Lookup::Absent => Verdict::Pass,
     }
 }
 

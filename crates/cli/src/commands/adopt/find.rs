@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use checker::coverage::{self, Purposes, State, aspects};
-use planner::{Instance, Plan, Seen};
+use plan::{Instance, Plan};
+use values::Lookup;
 
 use super::names::Known;
 use super::text::quoted;
@@ -85,14 +86,14 @@ pub(super) fn find(plan: &Plan, region: Option<&str>, known: &Known) -> Found {
     let mut seen = BTreeSet::new();
     for (kind, argument, section) in TYPES {
         for instance in plan.of_type(kind) {
-            let managed_by = instance.at(&format!("tags_all.{}", naming::tags::MANAGED_BY));
+            let managed_by = instance.lookup(&format!("tags_all.{}", naming::tags::MANAGED_BY));
             if managed_by.text() == Some(naming::MANAGED_BY) {
                 found.ours += 1;
                 continue;
             }
             let address = instance.address.to_string();
             let mut leave = |why: String| found.left.push((address.clone(), why));
-            let Some(name) = instance.at(argument).text() else {
+            let Some(name) = instance.lookup(argument).text() else {
                 leave(format!(
                     "its `{argument}` is known only after apply: adopt from the state then"
                 ));
@@ -148,11 +149,11 @@ fn most(plan: &Plan) -> Option<String> {
 /// The region of a thing, when it is known. A bucket's ARN has none.
 fn region_of(instance: &Instance) -> Option<&str> {
     let of_arn = instance
-        .at("arn")
+        .lookup("arn")
         .text()
         .and_then(|arn| arn.split(':').nth(3))
         .filter(|region| !region.is_empty());
-    of_arn.or_else(|| instance.at("region").text())
+    of_arn.or_else(|| instance.lookup("region").text())
 }
 
 impl<'a> View<'a> {
@@ -160,7 +161,7 @@ impl<'a> View<'a> {
         let mut beside: HashMap<(&'static str, &'a str), Vec<&'a Instance>> = HashMap::new();
         for (kind, argument) in BESIDE {
             for instance in plan.of_type(kind) {
-                if let Some(name) = instance.at(argument).text() {
+                if let Some(name) = instance.lookup(argument).text() {
                     // A function may be named by its ARN.
                     let name = name
                         .rsplit_once(":function:")
@@ -196,7 +197,7 @@ impl<'a> View<'a> {
             settings: Vec::new(),
             notes: Vec::new(),
         };
-        match of.kind.as_ref() {
+        match of.resource_type.as_ref() {
             "aws_lambda_function" => self.function(of, name, &mut thing),
             "aws_api_gateway_rest_api" => self.api(of, &mut thing),
             "aws_apigatewayv2_api" => {
@@ -216,7 +217,7 @@ impl<'a> View<'a> {
         let mut aliases: Vec<&str> = self
             .beside("aws_lambda_alias", name)
             .iter()
-            .filter_map(|alias| alias.at("name").text())
+            .filter_map(|alias| alias.lookup("name").text())
             .collect();
         aliases.sort_unstable();
         aliases.dedup();
@@ -230,12 +231,12 @@ impl<'a> View<'a> {
                 several.join(", ")
             )),
         }
-        key(of.at("kms_key_arn"), thing);
+        key(of.lookup("kms_key_arn"), thing);
     }
 
     fn api(&self, of: &'a Instance, thing: &mut Thing) {
         let private = of
-            .each("endpoint_configuration.*.types.*")
+            .lookup_each("endpoint_configuration.*.types.*")
             .iter()
             .any(|kind| kind.text() == Some("PRIVATE"));
         if private {
@@ -243,11 +244,11 @@ impl<'a> View<'a> {
             thing.notes.push(why.to_owned());
             return;
         }
-        let id = of.at("id").text().unwrap_or_default();
+        let id = of.lookup("id").text().unwrap_or_default();
         let urls: Vec<&str> = self
             .beside("aws_api_gateway_stage", id)
             .iter()
-            .filter_map(|stage| stage.at("invoke_url").text())
+            .filter_map(|stage| stage.lookup("invoke_url").text())
             .filter(|url| url.starts_with("https://"))
             .collect();
         match urls.as_slice() {
@@ -265,7 +266,7 @@ impl<'a> View<'a> {
 
     fn table(&self, of: &Instance, thing: &mut Thing) {
         self.backup(of, thing);
-        key(of.at("server_side_encryption.0.kms_key_arn"), thing);
+        key(of.lookup("server_side_encryption.0.kms_key_arn"), thing);
     }
 
     fn bucket(&self, of: &Instance, name: &'a str, thing: &mut Thing) -> Result<(), String> {
@@ -275,8 +276,8 @@ impl<'a> View<'a> {
         let beside = self.beside("aws_s3_bucket_versioning", name);
         let versioned = beside
             .iter()
-            .any(|one| one.at("versioning_configuration.0.status").text() == Some("Enabled"))
-            || of.at("versioning.0.enabled").truth() == Some(true);
+            .any(|one| one.lookup("versioning_configuration.0.status").text() == Some("Enabled"))
+            || of.lookup("versioning.0.enabled").truth() == Some(true);
         if !versioned {
             return Err(
                 "it keeps no versions, so AWS Backup does not take it; S3 has nothing else to watch"
@@ -287,9 +288,9 @@ impl<'a> View<'a> {
         let at = "rule.0.apply_server_side_encryption_by_default.0.kms_master_key_id";
         let encryption = self.beside("aws_s3_bucket_server_side_encryption_configuration", name);
         match encryption.first() {
-            Some(one) => key(one.at(at), thing),
+            Some(one) => key(one.lookup(at), thing),
             None => key(
-                of.at(&format!("server_side_encryption_configuration.0.{at}")),
+                of.lookup(&format!("server_side_encryption_configuration.0.{at}")),
                 thing,
             ),
         }
@@ -314,9 +315,9 @@ impl<'a> View<'a> {
 }
 
 /// The key of a thing, when it is one of the customer's own.
-fn key(seen: Seen<'_>, thing: &mut Thing) {
+fn key(seen: Lookup<'_>, thing: &mut Thing) {
     match seen {
-        Seen::Known(value) => match value.as_str() {
+        Lookup::Known(value) => match value.as_str() {
             Some("") | None => {}
             Some(arn) if arn.starts_with("arn:") && arn.contains(":kms:") => {
                 thing.settings.push(("kms_key_arn", quoted(arn)));
@@ -325,9 +326,9 @@ fn key(seen: Seen<'_>, thing: &mut Thing) {
                 "Its key is given as `{other}`: say its ARN as `kms_key_arn`, when it is no key of AWS."
             )),
         },
-        Seen::Unknown => thing.notes.push(
+        Lookup::Unknown => thing.notes.push(
             "Its key is known only after apply: say its ARN as `kms_key_arn`, when it has one.".to_owned(),
         ),
-        Seen::Absent => {}
+        Lookup::Absent => {}
     }
 }

@@ -8,7 +8,8 @@ use checker::edges::Held;
 use checker::policy::arns::Arns;
 use checker::rights::{Course, World};
 use model::Environment;
-use planner::{ModuleCache, Plan};
+use plan::Plan;
+use planner::ModuleCache;
 
 use crate::console::Outcome;
 use crate::plans::Sources;

@@ -7,7 +7,8 @@ use checker::report::View;
 use checker::{Circumstances, Judgement, Report, controls, report};
 use diagnostic::{Diagnostic, Place, Sources};
 use model::Environment;
-use planner::{ModuleCache, Plan};
+use plan::Plan;
+use planner::ModuleCache;
 
 use crate::arguments::{Check, CheckFormat};
 use crate::console::{self, Outcome};

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use planner::{Instance, Mode, Plan};
+use plan::{Instance, Plan};
+use values::address::ResourceMode;
 
 /// When the prices were noted.
 pub(super) const READ: &str = "2026-11";
@@ -35,7 +36,7 @@ pub(super) fn fixed(plan: &Plan) -> Vec<Item> {
     for instance in plan
         .instances
         .iter()
-        .filter(|instance| instance.mode == Mode::Managed)
+        .filter(|instance| instance.mode == ResourceMode::Managed)
     {
         if let Some((what, count, price)) = priced(instance) {
             let (counted, sum) = items.entry(what).or_default();
@@ -54,20 +55,20 @@ pub(super) fn fixed(plan: &Plan) -> Vec<Item> {
 
 fn priced(instance: &Instance) -> Option<(&'static str, u64, u64)> {
     let number = |path: &str| {
-        let items = instance.at(path).known().and_then(planner::Value::items);
+        let items = instance.lookup(path).known().and_then(values::Value::items);
         u64::try_from(items.map_or(0, <[_]>::len)).unwrap_or(0)
     };
-    Some(match instance.kind.as_ref() {
+    Some(match instance.resource_type.as_ref() {
         "aws_kms_key" | "aws_kms_replica_key" => ("keys", 1, KEY),
         "aws_cloudwatch_metric_alarm" => {
             // An alarm over an expression is paid by the metrics in it.
-            let metrics = instance.each("metric_query.*.metric.*").len();
+            let metrics = instance.lookup_each("metric_query.*.metric.*").len();
             let metrics = u64::try_from(metrics).unwrap_or(0).max(1);
             ("metrics of alarms", metrics, ALARM_METRIC)
         }
         "aws_cloudwatch_composite_alarm" => ("composite alarms", 1, COMPOSITE_ALARM),
         "aws_cloudwatch_dashboard" => ("dashboards", 1, DASHBOARD),
-        "aws_vpc_endpoint" if instance.at("vpc_endpoint_type").text() == Some("Interface") => (
+        "aws_vpc_endpoint" if instance.lookup("vpc_endpoint_type").text() == Some("Interface") => (
             "interface endpoints, by zone",
             number("subnet_ids").max(1),
             INTERFACE_ENDPOINT_IN_A_ZONE,

@@ -5,7 +5,7 @@ mod text;
 
 use std::path::Path;
 
-use planner::Action;
+use plan::ChangeAction;
 
 use crate::arguments::{Plan, PlanFormat};
 use crate::console::{self, Outcome};
@@ -47,7 +47,7 @@ pub(crate) fn run(start: &Path, options: &Plan) -> Result<Outcome, Outcome> {
                     change
                         .actions
                         .iter()
-                        .any(|action| !matches!(action, Action::NoOp | Action::Read))
+                        .any(|action| !matches!(action, ChangeAction::NoOp | ChangeAction::Read))
                 })
             });
         match options.format {

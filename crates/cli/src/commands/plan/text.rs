@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use planner::{
-    Action, Argument, Change, Importing, Instance, Mode, PLACE_CHANGED, Plan,
-    ResourceConfiguration, Value, json,
+use plan::{
+    Argument, ChangeAction, ImportTarget, Instance, LOCATION_CHANGED, Plan, ResourceChange,
+    ResourceConfiguration,
 };
+use values::address::ResourceMode;
+use values::{Value, json};
 
 use super::cost;
 use crate::plans::EnvironmentPlan;
@@ -49,7 +51,7 @@ pub(super) fn render(environment: &EnvironmentPlan, compared: bool, write: &mut 
 fn are_of_one_resource(a: &Instance, b: &Instance) -> bool {
     Arc::ptr_eq(&a.module, &b.module)
         && Arc::ptr_eq(&a.name, &b.name)
-        && Arc::ptr_eq(&a.kind, &b.kind)
+        && Arc::ptr_eq(&a.resource_type, &b.resource_type)
         && a.mode == b.mode
 }
 
@@ -61,8 +63,8 @@ fn loud(environment: &EnvironmentPlan, out: &mut String) {
         let Some(change) = &instance.change else {
             continue;
         };
-        if !checker::changes::holds_data(&instance.kind)
-            || !change.actions.contains(&Action::Delete) && !change.may_be_replaced
+        if !checker::changes::holds_data(&instance.resource_type)
+            || !change.actions.contains(&ChangeAction::Delete) && !change.may_be_replaced
         {
             continue;
         }
@@ -118,7 +120,7 @@ fn elsewhere(plan: &Plan, out: &mut String) {
         .iter()
         .filter(|old| {
             let change = old.change.as_ref();
-            change.is_some_and(|change| change.reason.as_deref() == Some(PLACE_CHANGED))
+            change.is_some_and(|change| change.reason.as_deref() == Some(LOCATION_CHANGED))
         })
         .collect();
     if left.is_empty() {
@@ -139,11 +141,14 @@ fn elsewhere(plan: &Plan, out: &mut String) {
     );
     let data = left
         .iter()
-        .filter(|old| checker::changes::holds_data(&old.kind));
+        .filter(|old| checker::changes::holds_data(&old.resource_type));
     for old in data {
         let _ = writeln!(out, "    {} is left behind with its data", old.address);
     }
-    if left.iter().any(|old| old.kind.as_ref() == "aws_s3_bucket") {
+    if left
+        .iter()
+        .any(|old| old.resource_type.as_ref() == "aws_s3_bucket")
+    {
         out.push_str(
             "    Names of buckets are taken in all Regions: Terraform cannot read or make one whose name stays the same\n",
         );
@@ -161,7 +166,7 @@ fn place(old: &Instance) -> Option<String> {
     })
 }
 
-fn sign(change: &Change) -> Option<&'static str> {
+fn sign(change: &ResourceChange) -> Option<&'static str> {
     if change.is_replacement() {
         return Some("-/+");
     }
@@ -169,12 +174,12 @@ fn sign(change: &Change) -> Option<&'static str> {
         return Some("i");
     }
     match change.actions.as_slice() {
-        [Action::Create] => Some("+"),
-        [Action::Update] if change.is_uncertain() => Some("?"),
-        [Action::Update] => Some("~"),
-        [Action::Delete] => Some("-"),
-        [Action::Forget] => Some("."),
-        [Action::NoOp] if change.previous_address.is_some() => Some(">"),
+        [ChangeAction::Create] => Some("+"),
+        [ChangeAction::Update] if change.is_uncertain() => Some("?"),
+        [ChangeAction::Update] => Some("~"),
+        [ChangeAction::Delete] => Some("-"),
+        [ChangeAction::Forget] => Some("."),
+        [ChangeAction::NoOp] if change.previous_address.is_some() => Some(">"),
         _ => None,
     }
 }
@@ -182,7 +187,7 @@ fn sign(change: &Change) -> Option<&'static str> {
 fn one(
     configuration: Option<&ResourceConfiguration>,
     instance: &Instance,
-    change: &Change,
+    change: &ResourceChange,
     out: &mut String,
 ) {
     let Some(sign) = sign(change) else { return };
@@ -190,7 +195,7 @@ fn one(
     if let Some(previous) = &change.previous_address {
         let _ = write!(out, " (moved from {previous})");
     }
-    if change.reason.as_deref() == Some(PLACE_CHANGED) {
+    if change.reason.as_deref() == Some(LOCATION_CHANGED) {
         out.push_str(" (made anew in another Region or account; what there is stays behind)");
     }
     if change.reason.as_deref() == Some("replace_by_triggers") {
@@ -199,7 +204,7 @@ fn one(
     if change.may_be_replaced {
         out.push_str(" (may be replaced)");
     }
-    if change.actions == [Action::Forget] {
+    if change.actions == [ChangeAction::Forget] {
         out.push_str(" (stays in AWS; Terraform forgets it)");
     }
     if let Some(importing) = &change.importing {
@@ -208,8 +213,10 @@ fn one(
     out.push('\n');
     match change.actions.as_slice() {
         _ if change.imports_the_unseen() => created(configuration, instance, out),
-        [Action::Create] => created(configuration, instance, out),
-        [Action::Update] | [Action::Delete, Action::Create] | [Action::Create, Action::Delete] => {
+        [ChangeAction::Create] => created(configuration, instance, out),
+        [ChangeAction::Update]
+        | [ChangeAction::Delete, ChangeAction::Create]
+        | [ChangeAction::Create, ChangeAction::Delete] => {
             updated(change, out);
         }
         _ => {}
@@ -217,7 +224,7 @@ fn one(
 }
 
 /// What an object is imported by. Terraform reads what is there when it plans; this planner cannot.
-fn imported(importing: &Importing, change: &Change, out: &mut String) {
+fn imported(importing: &ImportTarget, change: &ResourceChange, out: &mut String) {
     out.push_str(" (imported by ");
     match (&importing.id, &importing.identity) {
         (Some(id), _) => json::write_string(id, out),
@@ -266,7 +273,7 @@ fn created(configuration: Option<&ResourceConfiguration>, instance: &Instance, o
 }
 
 /// The arguments that change, each with what it was.
-fn updated(change: &Change, out: &mut String) {
+fn updated(change: &ResourceChange, out: &mut String) {
     for name in Plan::changed_arguments(change) {
         let of = |value: &Value| value.get(&name).cloned().unwrap_or(Value::NULL);
         let (was, is) = (of(&change.before), of(&change.after));
@@ -454,7 +461,7 @@ fn totals(plan: &Plan, compared: bool, out: &mut String) {
     let (mut import, mut may) = (0, 0);
     let mut managed = 0;
     for instance in &plan.instances {
-        managed += usize::from(instance.mode == Mode::Managed);
+        managed += usize::from(instance.mode == ResourceMode::Managed);
     }
     for of in plan
         .instances
@@ -523,7 +530,7 @@ fn costs(plan: &Plan, out: &mut String) {
 
 fn notes(plan: &Plan, out: &mut String) {
     for note in &plan.notes {
-        let _ = writeln!(out, "unknown: {}: {}", note.place, note.reason);
+        let _ = writeln!(out, "unknown: {}: {}", note.address, note.reason);
     }
     out.push('\n');
 }

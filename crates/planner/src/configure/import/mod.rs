@@ -13,10 +13,9 @@ use super::expand::Repetition;
 use super::instance::ModuleInstance;
 use super::module::{Import, ImportBy, Module};
 use crate::language::{Fault, convert};
-use crate::plan::{Action, Change, Importing, unseen};
-use crate::syntax::{self, Attribute, Body, Expr, Place};
-use crate::types::Type;
-use crate::value::Value;
+use plan::{ChangeAction, ImportTarget, ResourceChange, unseen};
+use syntax::{self, Attribute, Body, Expr, Place};
+use values::{Type, Value};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -77,18 +76,24 @@ pub(super) fn read(mut body: Body) -> std::result::Result<Import, (Place, String
 
 /// The change of an imported instance, and its values after it. Nothing of what is there is known, so
 /// each argument may change.
-pub(super) fn change(kind: &str, value: &Value, importing: &Importing) -> (Value, Change) {
+pub(super) fn change(
+    kind: &str,
+    value: &Value,
+    importing: &ImportTarget,
+) -> (Value, ResourceChange) {
     let value = match &importing.id {
         // The only type of which it is certain: it takes any text for its identifier.
-        Some(id) if kind == "terraform_data" => value.clone().with("id", Value::String(id.clone())),
+        Some(id) if kind == "terraform_data" => value
+            .clone()
+            .with_attribute("id", Value::String(id.clone())),
         _ => value.clone(),
     };
-    let change = Change {
-        actions: vec![Action::Update],
+    let change = ResourceChange {
+        actions: vec![ChangeAction::Update],
         before: unseen(&value),
         after: value.clone(),
         importing: Some(importing.clone()),
-        ..Change::default()
+        ..ResourceChange::default()
     };
     (value, change)
 }
@@ -174,7 +179,7 @@ impl ModuleInstance<'_> {
                 Vec::new()
             }
             other => {
-                let message = format!("`for_each` is a {}", other.kind().friendly());
+                let message = format!("`for_each` is a {}", other.ty().friendly());
                 return Err(Fault::new(message).help("give it a map, a set or a list"));
             }
         };
@@ -215,7 +220,7 @@ impl ModuleInstance<'_> {
         id: &Attribute,
         repetition: &Repetition,
         address: &str,
-    ) -> Result<Importing> {
+    ) -> Result<ImportTarget> {
         let mut references = Vec::new();
         syntax::references(&id.expr, &mut references);
         if references.iter().any(|of| of.as_ref() == address) {
@@ -232,7 +237,7 @@ impl ModuleInstance<'_> {
             Value::String(text) if text.is_empty() => {
                 Err(Fault::new("`id` is empty").help("write what the provider knows the object by"))
             }
-            Value::String(text) => Ok(Importing {
+            Value::String(text) => Ok(ImportTarget {
                 id: Some(text.clone()),
                 identity: None,
             }),
@@ -241,28 +246,32 @@ impl ModuleInstance<'_> {
             }
             _ => {
                 self.undecided("`id` is known only after apply", address)?;
-                Ok(Importing::default())
+                Ok(ImportTarget::default())
             }
         }
     }
 
-    fn import_identity(&self, identity: &Attribute, repetition: &Repetition) -> Result<Importing> {
+    fn import_identity(
+        &self,
+        identity: &Attribute,
+        repetition: &Repetition,
+    ) -> Result<ImportTarget> {
         let context = Context {
             repetition,
             ..self.context()
         };
         let value = context.value(&identity.expr)?.revealed();
         match &value {
-            Value::Map(_) | Value::Object(_) if value.is_wholly_known() => Ok(Importing {
+            Value::Map(_) | Value::Object(_) if value.is_wholly_known() => Ok(ImportTarget {
                 id: None,
                 identity: Some(value),
             }),
             Value::Map(_) | Value::Object(_) | Value::Unknown(_) => {
                 self.undecided("`identity` is known only after apply", "import")?;
-                Ok(Importing::default())
+                Ok(ImportTarget::default())
             }
             other => {
-                let message = format!("`identity` is a {}", other.kind().friendly());
+                let message = format!("`identity` is a {}", other.ty().friendly());
                 Err(Fault::new(message).help("give it an object, as the provider documents it"))
             }
         }

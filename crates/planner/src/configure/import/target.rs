@@ -4,14 +4,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Result;
-use crate::address::{Key, Step, join};
 use crate::configure::context::Context;
 use crate::configure::expand::{Instances, Repetition};
 use crate::configure::instance::{ModuleInstance, Reached};
 use crate::language::Fault;
-use crate::plan::Mode;
-use crate::syntax::{self, Expr, Reference};
-use crate::value::Value;
+use syntax::{self, Expr, Reference};
+use values::Value;
+use values::address::{AddressStep, InstanceKey, ResourceMode, join};
 
 /// An address that something is imported to.
 pub(super) struct Target {
@@ -135,7 +134,7 @@ impl ModuleInstance<'_> {
         let here = at.as_deref().unwrap_or(self);
         let own = format!("{}.{}", target.kind, target.name);
         let managed = here.module.resources.iter();
-        let managed = managed.filter(|(_, resource)| resource.mode == Mode::Managed);
+        let managed = managed.filter(|(_, resource)| resource.mode == ResourceMode::Managed);
         let Some(place) = here.module.resources.place(&own) else {
             let known = managed.map(|(address, _)| address.to_string()).collect();
             return Err(missing(here, &own, known));
@@ -165,22 +164,22 @@ impl ModuleInstance<'_> {
 
 impl Target {
     fn text(&self) -> String {
-        let name = |name: &Arc<str>| Step::Name(name.clone());
+        let name = |name: &Arc<str>| AddressStep::Name(name.clone());
         let mut steps = Vec::new();
         for (call, key) in &self.calls {
-            steps.extend([Step::Name("module".into()), name(call)]);
-            steps.extend(as_key(key.as_ref()).map(Step::Key));
+            steps.extend([AddressStep::Name("module".into()), name(call)]);
+            steps.extend(as_key(key.as_ref()).map(AddressStep::Key));
         }
         steps.extend([name(&self.kind), name(&self.name)]);
-        steps.extend(as_key(self.key.as_ref()).map(Step::Key));
+        steps.extend(as_key(self.key.as_ref()).map(AddressStep::Key));
         join(&steps)
     }
 }
 
-fn as_key(key: Option<&Value>) -> Option<Key> {
+fn as_key(key: Option<&Value>) -> Option<InstanceKey> {
     match key? {
-        Value::String(text) => Some(Key::Text(text.clone())),
-        other => other.as_i64().map(Key::Number),
+        Value::String(text) => Some(InstanceKey::Text(text.clone())),
+        other => other.as_i64().map(InstanceKey::Number),
     }
 }
 
@@ -211,9 +210,12 @@ fn steps_of(expr: &Expr) -> Option<Vec<Path<'_>>> {
             Some(vec![Path::Name("module".into()), Path::Name(name.clone())])
         }
         Expr::Reference(Reference::Resource {
-            mode, kind, name, ..
+            mode,
+            resource_type: kind,
+            name,
+            ..
         }) => {
-            let data = (*mode == Mode::Data).then(|| Path::Name("data".into()));
+            let data = (*mode == ResourceMode::Data).then(|| Path::Name("data".into()));
             let own = [Path::Name(kind.clone()), Path::Name(name.clone())];
             Some(data.into_iter().chain(own).collect())
         }
@@ -224,8 +226,8 @@ fn steps_of(expr: &Expr) -> Option<Vec<Path<'_>>> {
 /// An address without anything to evaluate in it.
 pub(super) fn address(expr: &Expr) -> Option<String> {
     let steps = steps_of(expr)?.into_iter().map(|step| match step {
-        Path::Name(name) => Some(Step::Name(name)),
-        Path::Key(expr) => as_key(expr.constant()).map(Step::Key),
+        Path::Name(name) => Some(AddressStep::Name(name)),
+        Path::Key(expr) => as_key(expr.constant()).map(AddressStep::Key),
     });
-    Some(join(&steps.collect::<Option<Vec<Step>>>()?))
+    Some(join(&steps.collect::<Option<Vec<AddressStep>>>()?))
 }

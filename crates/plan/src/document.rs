@@ -1,0 +1,532 @@
+//! A plan as a document in the format of `terraform show -json`, version 1.2, so that other tools
+//! read it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::configuration::{
+    Argument, BodyConfiguration, CallConfiguration, Expression, ModuleConfiguration,
+};
+use crate::plan::{ChangeAction, Instance, Plan, ResourceChange};
+use values::address::ResourceMode;
+use values::{Value, json};
+
+type Members = Vec<(Arc<str>, Value)>;
+
+fn object(members: Vec<(&str, Value)>) -> Value {
+    Value::object(
+        members
+            .into_iter()
+            .map(|(name, value)| (name.into(), value))
+            .collect(),
+    )
+}
+
+/// A document on its way out: what is written of it is handed on in pieces, so that a large plan is
+/// never there twice.
+struct Out<'a> {
+    text: String,
+    write: &'a mut dyn FnMut(&str),
+}
+
+/// A member that is written when its turn comes.
+type Part<'a> = Box<dyn FnOnce(&mut Out<'_>) + 'a>;
+
+/// Bytes that are kept before they are handed on.
+const PIECE: usize = 64 << 10;
+
+fn part<'a>(value: Value) -> Part<'a> {
+    Box::new(move |out| out.value(&value))
+}
+
+impl Out<'_> {
+    fn value(&mut self, value: &Value) {
+        json::write(value, &mut self.text);
+        if self.text.len() >= PIECE {
+            (self.write)(&self.text);
+            self.text.clear();
+        }
+    }
+
+    /// An object, its members by name.
+    fn object(&mut self, mut members: Vec<(&str, Part<'_>)>) {
+        members.sort_by_key(|(name, _)| *name);
+        self.text.push('{');
+        for (at, (name, part)) in members.into_iter().enumerate() {
+            if at > 0 {
+                self.text.push(',');
+            }
+            json::write_string(name, &mut self.text);
+            self.text.push(':');
+            part(self);
+        }
+        self.text.push('}');
+    }
+
+    fn array<T>(&mut self, items: impl IntoIterator<Item = T>, each: impl Fn(&mut Self, T)) {
+        self.text.push('[');
+        for (at, item) in items.into_iter().enumerate() {
+            if at > 0 {
+                self.text.push(',');
+            }
+            each(self, item);
+        }
+        self.text.push(']');
+    }
+}
+
+impl Plan {
+    /// The plan as `terraform show -json` writes one, format 1.2. `version` stands for the version of
+    /// Terraform in it.
+    pub fn document(&self, version: &str) -> String {
+        let mut text = String::new();
+        self.write_document(version, &mut |piece| text.push_str(piece));
+        text
+    }
+
+    /// The same, handed to `write` in pieces.
+    pub fn write_document(&self, version: &str, write: &mut dyn FnMut(&str)) {
+        let mut out = Out {
+            text: String::new(),
+            write,
+        };
+        out.object(self.members(version));
+        out.text.push('\n');
+        (out.write)(&out.text);
+    }
+
+    fn members(&self, version: &str) -> Vec<(&'static str, Part<'_>)> {
+        let variables = self
+            .variables
+            .iter()
+            .map(|(name, value)| (name.clone(), object(vec![("value", known(value))])));
+        let outputs = self.outputs.iter().map(|(name, value)| {
+            let change = ResourceChange::from_nothing(ChangeAction::Create, value);
+            (name.clone(), self::change(&change))
+        });
+        let version = Value::from(version);
+        let prior_version = version.clone();
+        let planned = || {
+            let all = self.instances.iter();
+            all.filter(|instance| instance.change.is_some())
+        };
+        let mut members = vec![
+            ("format_version", part(Value::from("1.2"))),
+            ("terraform_version", part(version)),
+            ("variables", part(Value::object(variables.collect()))),
+            (
+                "planned_values",
+                Box::new(move |out: &mut Out<'_>| {
+                    out.object(vec![
+                        ("outputs", part(self.planned_outputs())),
+                        ("root_module", modules(planned())),
+                    ]);
+                }) as Part<'_>,
+            ),
+            (
+                "resource_changes",
+                Box::new(move |out: &mut Out<'_>| {
+                    out.array(planned().chain(&self.destroyed), |out, instance| {
+                        out.value(&resource_change(instance));
+                    });
+                }),
+            ),
+            (
+                "resource_drift",
+                Box::new(move |out: &mut Out<'_>| {
+                    out.array(&self.drift, |out, instance| {
+                        out.value(&resource_change(instance));
+                    });
+                }),
+            ),
+            ("output_changes", part(Value::object(outputs.collect()))),
+            (
+                "prior_state",
+                Box::new(move |out: &mut Out<'_>| {
+                    let read = self.instances.iter().filter(|instance| {
+                        instance.mode == ResourceMode::Data && instance.change.is_none()
+                    });
+                    let values: Part<'_> =
+                        Box::new(|out| out.object(vec![("root_module", modules(read))]));
+                    out.object(vec![
+                        ("format_version", part(Value::from("1.0"))),
+                        ("terraform_version", part(prior_version)),
+                        ("values", values),
+                    ]);
+                }),
+            ),
+            ("applyable", part(Value::Bool(true))),
+            ("complete", part(Value::Bool(true))),
+            ("errored", part(Value::Bool(false))),
+        ];
+        if let Some(root) = &self.configuration {
+            members.push(("configuration", configuration(root)));
+        }
+        members
+    }
+
+    fn planned_outputs(&self) -> Value {
+        let outputs = self.outputs.iter().map(|(name, value)| {
+            let mut members = vec![("sensitive", Value::Bool(value.is_sensitive()))];
+            if value.is_wholly_known() {
+                members.push(("value", known(value)));
+            }
+            (name.clone(), object(members))
+        });
+        Value::object(outputs.collect())
+    }
+}
+
+/// What is known of a value: unknown members are left out, unknown items are `null`.
+fn known(value: &Value) -> Value {
+    let value = value.plain();
+    if let Some(items) = value.items() {
+        Value::tuple(items.iter().map(known).collect())
+    } else if let Some(entries) = value.entries() {
+        let entries = entries.iter().filter(|(_, value)| !value.is_unknown());
+        Value::object(
+            entries
+                .map(|(key, value)| (key.clone(), known(value)))
+                .collect(),
+        )
+    } else if value.is_unknown() {
+        Value::NULL
+    } else {
+        value.clone()
+    }
+}
+
+/// Where a value has what `test` asks for: `true`, or an outline of it.
+fn outline(value: &Value, test: &dyn Fn(&Value) -> bool) -> Value {
+    if test(value) {
+        return Value::Bool(true);
+    }
+    let plain = value.plain();
+    if let Some(items) = plain.items() {
+        Value::tuple(items.iter().map(|item| outline(item, test)).collect())
+    } else if let Some(entries) = plain.entries() {
+        let entries = entries.iter().filter_map(|(key, value)| {
+            let outlined = outline(value, test);
+            (outlined != Value::Bool(false)).then(|| (key.clone(), outlined))
+        });
+        Value::object(entries.collect())
+    } else {
+        Value::Bool(false)
+    }
+}
+
+fn unknown(value: &Value) -> Value {
+    outline(value, &Value::is_unknown)
+}
+
+fn sensitive(value: &Value) -> Value {
+    outline(value, &Value::is_sensitive)
+}
+
+fn identity(instance: &Instance) -> Members {
+    let mut members: Members = vec![("address".into(), Value::String(instance.address.clone()))];
+    let mode = match instance.mode {
+        ResourceMode::Managed => "managed",
+        ResourceMode::Data => "data",
+    };
+    members.push(("mode".into(), Value::from(mode)));
+    members.push(("type".into(), Value::String(instance.resource_type.clone())));
+    members.push(("name".into(), Value::String(instance.name.clone())));
+    match &instance.key {
+        Some(values::address::InstanceKey::Number(number)) => {
+            members.push(("index".into(), Value::from(*number)))
+        }
+        Some(values::address::InstanceKey::Text(text)) => {
+            members.push(("index".into(), Value::String(text.clone())))
+        }
+        None => {}
+    }
+    members.push((
+        "provider_name".into(),
+        Value::String(instance.provider.clone()),
+    ));
+    members
+}
+
+fn resource_change(instance: &Instance) -> Value {
+    let mut members = identity(instance);
+    if !instance.module.is_empty() {
+        members.push((
+            "module_address".into(),
+            Value::String(instance.module.clone()),
+        ));
+    }
+    if let Some(deposed) = &instance.deposed {
+        members.push(("deposed".into(), Value::String(deposed.clone())));
+    }
+    if let Some(change) = &instance.change {
+        if let Some(previous) = &change.previous_address {
+            members.push(("previous_address".into(), Value::String(previous.clone())));
+        }
+        if let Some(reason) = &change.reason {
+            members.push(("action_reason".into(), Value::String(reason.clone())));
+        }
+        members.push(("change".into(), self::change(change)));
+    }
+    Value::object(members)
+}
+
+fn change(change: &ResourceChange) -> Value {
+    let actions = change
+        .actions
+        .iter()
+        .map(|action| Value::from(action.word()));
+    // Of what is there already, and was not read, nothing is said.
+    let before = match change.imports_the_unseen() {
+        true => Value::NULL,
+        false => known(&change.before),
+    };
+    let mut members = vec![
+        ("actions", Value::tuple(actions.collect())),
+        ("before", before),
+        ("after", known(&change.after)),
+        ("after_unknown", unknown(&change.after)),
+        ("before_sensitive", sensitive(&change.before)),
+        ("after_sensitive", sensitive(&change.after)),
+    ];
+    if !change.replace_paths.is_empty() {
+        members.push(("replace_paths", Value::tuple(change.replace_paths.clone())));
+    }
+    if !change.may_change.is_empty() {
+        let names = change.may_change.iter().cloned().map(Value::String);
+        members.push(("may_change", Value::tuple(names.collect())));
+    }
+    if change.may_be_replaced {
+        members.push(("may_be_replaced", Value::Bool(true)));
+    }
+    if let Some(importing) = &change.importing {
+        let mut by = Vec::new();
+        if let Some(id) = &importing.id {
+            by.push(("id", Value::String(id.clone())));
+        }
+        if let Some(identity) = &importing.identity {
+            by.push(("identity", known(identity)));
+        }
+        if by.is_empty() {
+            by.push(("unknown", Value::Bool(true)));
+        }
+        members.push(("importing", object(by)));
+    }
+    object(members)
+}
+
+/// The tree of modules that instances lie in.
+#[derive(Default)]
+struct Tree<'a> {
+    instances: Vec<&'a Instance>,
+    children: BTreeMap<String, Tree<'a>>,
+}
+
+fn modules<'a>(instances: impl Iterator<Item = &'a Instance>) -> Part<'a> {
+    let mut root = Tree::default();
+    for instance in instances {
+        let mut tree = &mut root;
+        let steps = values::address::steps(&instance.module).unwrap_or_default();
+        let mut address = Vec::new();
+        let mut steps = steps.into_iter().peekable();
+        while let Some(word) = steps.next() {
+            address.push(word);
+            address.extend(steps.next());
+            if let Some(values::address::AddressStep::Key(_)) = steps.peek() {
+                address.extend(steps.next());
+            }
+            tree = tree
+                .children
+                .entry(values::address::join(&address))
+                .or_default();
+        }
+        tree.instances.push(instance);
+    }
+    Box::new(move |out| module(&root, None, out))
+}
+
+fn module(tree: &Tree<'_>, address: Option<&str>, out: &mut Out<'_>) {
+    let mut members: Vec<(&str, Part<'_>)> = Vec::new();
+    if let Some(address) = address {
+        members.push(("address", part(Value::from(address))));
+    }
+    if !tree.instances.is_empty() {
+        let resources: Part<'_> = Box::new(|out| {
+            out.array(&tree.instances, |out, instance| {
+                let mut members = identity(instance);
+                members.push(("schema_version".into(), Value::from(0)));
+                members.push(("values".into(), known(&instance.values)));
+                members.push(("sensitive_values".into(), sensitive(&instance.values)));
+                out.value(&Value::object(members));
+            });
+        });
+        members.push(("resources", resources));
+    }
+    if !tree.children.is_empty() {
+        let children: Part<'_> = Box::new(|out| {
+            out.array(&tree.children, |out, (address, child)| {
+                module(child, Some(address), out);
+            });
+        });
+        members.push(("child_modules", children));
+    }
+    out.object(members);
+}
+
+fn configuration(root: &ModuleConfiguration) -> Part<'_> {
+    let providers = root.providers.iter().map(|(key, provider)| {
+        let mut members = vec![
+            ("name", Value::String(provider.name.clone())),
+            ("full_name", Value::String(provider.full_name.clone())),
+            ("expressions", body(&provider.body)),
+        ];
+        if let Some(alias) = &provider.alias {
+            members.push(("alias", Value::String(alias.clone())));
+        }
+        (key.clone(), object(members))
+    });
+    let providers = Value::object(providers.collect());
+    Box::new(move |out| {
+        let root: Part<'_> = Box::new(|out| module_configuration(root, out));
+        out.object(vec![
+            ("provider_config", part(providers)),
+            ("root_module", root),
+        ]);
+    })
+}
+
+fn module_configuration(module: &ModuleConfiguration, out: &mut Out<'_>) {
+    let mut members = Vec::new();
+    let outputs = module.outputs.iter().map(|(name, output)| {
+        let mut members = vec![("expression", expression(&output.expression))];
+        if output.sensitive {
+            members.push(("sensitive", Value::Bool(true)));
+        }
+        (name.clone(), object(members))
+    });
+    members.push(("outputs", Value::object(outputs.collect())));
+    let resources = module.resources.iter().map(|(address, resource)| {
+        let mode = match resource.mode {
+            ResourceMode::Managed => "managed",
+            ResourceMode::Data => "data",
+        };
+        let mut members = vec![
+            ("address", Value::String(address.clone())),
+            ("mode", Value::from(mode)),
+            ("type", Value::String(resource.resource_type.clone())),
+            ("name", Value::String(resource.name.clone())),
+            (
+                "provider_config_key",
+                Value::String(resource.provider.clone()),
+            ),
+            ("expressions", body(&resource.body)),
+            ("schema_version", Value::from(0)),
+        ];
+        repetition(
+            &mut members,
+            resource.count.as_ref(),
+            resource.for_each.as_ref(),
+        );
+        depends_on(&mut members, &resource.depends_on);
+        object(members)
+    });
+    members.push(("resources", Value::tuple(resources.collect())));
+    let variables = module.variables.iter().map(|(name, variable)| {
+        let mut members = Vec::new();
+        if let Some(default) = &variable.default {
+            members.push(("default", known(default)));
+        }
+        if let Some(description) = &variable.description {
+            members.push(("description", Value::String(description.clone())));
+        }
+        if variable.sensitive {
+            members.push(("sensitive", Value::Bool(true)));
+        }
+        (name.clone(), object(members))
+    });
+    members.push(("variables", Value::object(variables.collect())));
+    members.retain(|(_, value)| {
+        !value.items().is_some_and(<[Value]>::is_empty)
+            && !value.entries().is_some_and(<[_]>::is_empty)
+    });
+    let mut parts: Vec<(&str, Part<'_>)> = members
+        .into_iter()
+        .map(|(name, value)| (name, part(value)))
+        .collect();
+    if !module.calls.is_empty() {
+        let calls: Part<'_> = Box::new(|out| {
+            let calls = module.calls.iter();
+            out.object(calls.map(|(name, of)| (name.as_ref(), call(of))).collect());
+        });
+        parts.push(("module_calls", calls));
+    }
+    out.object(parts);
+}
+
+fn call(call: &CallConfiguration) -> Part<'_> {
+    let mut members = vec![
+        ("source", Value::String(call.source.clone())),
+        ("expressions", body(&call.arguments)),
+    ];
+    if let Some(version) = &call.version {
+        members.push(("version_constraint", Value::String(version.clone())));
+    }
+    repetition(&mut members, call.count.as_ref(), call.for_each.as_ref());
+    depends_on(&mut members, &call.depends_on);
+    Box::new(move |out| {
+        let members = members.into_iter();
+        let mut parts: Vec<(&str, Part<'_>)> =
+            members.map(|(name, value)| (name, part(value))).collect();
+        if let Some(module) = &call.module {
+            parts.push(("module", Box::new(|out| module_configuration(module, out))));
+        }
+        out.object(parts);
+    })
+}
+
+fn repetition(
+    members: &mut Vec<(&str, Value)>,
+    count: Option<&Expression>,
+    for_each: Option<&Expression>,
+) {
+    if let Some(count) = count {
+        members.push(("count_expression", expression(count)));
+    }
+    if let Some(for_each) = for_each {
+        members.push(("for_each_expression", expression(for_each)));
+    }
+}
+
+fn depends_on(members: &mut Vec<(&str, Value)>, addresses: &[Arc<str>]) {
+    if !addresses.is_empty() {
+        let addresses = addresses
+            .iter()
+            .map(|address| Value::String(address.clone()));
+        members.push(("depends_on", Value::tuple(addresses.collect())));
+    }
+}
+
+fn body(body: &BodyConfiguration) -> Value {
+    let members = body.0.iter().map(|(name, argument)| {
+        let value = match argument {
+            Argument::Expression(written) => expression(written),
+            Argument::Blocks(blocks) => Value::tuple(blocks.iter().map(self::body).collect()),
+        };
+        (name.clone(), value)
+    });
+    Value::object(members.collect())
+}
+
+fn expression(written: &Expression) -> Value {
+    match &written.constant {
+        Some(constant) => object(vec![("constant_value", known(constant))]),
+        None if written.references.is_empty() => object(Vec::new()),
+        None => {
+            let references = written
+                .references
+                .iter()
+                .map(|of| Value::String(of.clone()));
+            object(vec![("references", Value::tuple(references.collect()))])
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Reads what `terraform show -json` writes: a plan or a state, format 1.x.
+
+mod configuration;
+mod instances;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::plan::Plan;
+use values::{Type, Value, json};
+
+/// Why a document is not a plan or state that can be judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// Where in the document: `resource_changes[3].change.actions`. Empty for the whole.
+    pub place: String,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub help: String,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.place.is_empty() {
+            write!(f, "{}: ", self.place)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+const WRITE_ANEW: &str = "write it with `terraform plan -out FILE` and `terraform show -json FILE`, or `terraform show -json` for the state";
+
+impl Plan {
+    /// Reads a file of which nobody knows yet whether it is text.
+    ///
+    /// # Errors
+    /// As [`Plan::read`], and for a plan as `terraform plan -out` saves it and other files that are not UTF-8.
+    pub fn read_bytes(bytes: &[u8]) -> Result<Self, ReadError> {
+        let failed = |message: &str, help: &str| ReadError {
+            place: String::new(),
+            message: message.into(),
+            help: help.into(),
+        };
+        if bytes.starts_with(b"PK\x03\x04") {
+            return Err(failed(
+                "this is a saved plan, not JSON",
+                "`terraform show -json FILE` makes JSON of it",
+            ));
+        }
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            return Err(failed(
+                "this is UTF-16, as some shells write what is redirected",
+                "write it as UTF-8, in PowerShell with `| Out-File -Encoding utf8 FILE`",
+            ));
+        }
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| failed("this is not JSON: it is not UTF-8", WRITE_ANEW))?;
+        Self::read(text)
+    }
+
+    /// Reads a plan or a state as `terraform show -json` writes it.
+    ///
+    /// # Errors
+    /// When it is not such a document, is of another major version than 1, or is a plan that failed
+    /// or is not complete: what it does not show cannot be judged.
+    pub fn read(text: &str) -> Result<Self, ReadError> {
+        let text = text.trim_start_matches('\u{feff}');
+        let document = json::parse(text).map_err(|error| ReadError {
+            place: String::new(),
+            message: format!("this is not JSON: {error}"),
+            help: WRITE_ANEW.into(),
+        })?;
+        let root = Node::root(&document);
+        check_version(&root)?;
+        let flag = |name: &str, when_absent: bool| -> Result<bool, ReadError> {
+            Ok(root
+                .get(name)
+                .map(|node| node.truth())
+                .transpose()?
+                .unwrap_or(when_absent))
+        };
+        if flag("errored", false)? {
+            return Err(root.error(
+                "this plan failed: it shows only what Terraform had planned before the error",
+                "mend what `terraform plan` complains of, and plan again",
+            ));
+        }
+        if !flag("complete", true)? {
+            return Err(root.error(
+                "this plan is not complete: targets or deferred changes leave parts out",
+                "plan without `-target`, and apply what it waits for first",
+            ));
+        }
+        let mut plan = Self::default();
+        if let Some(version) = root.get("terraform_version") {
+            plan.terraform_version = version.text()?.to_string();
+        }
+        if root.get("planned_values").is_some() || root.get("resource_changes").is_some() {
+            read_plan(&root, &mut plan)?;
+        } else if let Some(values) = root.get("values") {
+            instances::state(&values, &mut plan)?;
+        } else if root.has_other_than(&["format_version", "terraform_version", "checks"]) {
+            return Err(root.error("this is neither a plan nor a state", WRITE_ANEW));
+        }
+        plan.reindex();
+        Ok(plan)
+    }
+}
+
+fn check_version(root: &Node<'_>) -> Result<(), ReadError> {
+    root.entries()?;
+    let Some(version) = root.get("format_version") else {
+        let message = if root.get("terraform_version").is_some() && root.get("serial").is_some() {
+            "this is Terraform's own state file, whose format may change with any version"
+        } else {
+            "this is neither a plan nor a state: it has no `format_version`"
+        };
+        return Err(root.error(message, WRITE_ANEW));
+    };
+    let text = version.text()?;
+    if text.split('.').next() != Some("1") {
+        return Err(version.error(
+            format!("format {text} is not known; 1.x is"),
+            "use a version of Terraform that writes format 1.x, such as 1.11",
+        ));
+    }
+    Ok(())
+}
+
+fn read_plan(root: &Node<'_>, plan: &mut Plan) -> Result<(), ReadError> {
+    if let Some(variables) = root.get("variables") {
+        for (name, variable) in variables.entries()? {
+            let value = variable
+                .get("value")
+                .map_or(Value::NULL, |node| node.value.clone());
+            plan.variables.insert(name.clone(), value);
+        }
+    }
+    instances::changes(root, plan)?;
+    if let Some(changes) = root.get("output_changes") {
+        for (name, change) in changes.entries()? {
+            plan.outputs
+                .insert(name.clone(), instances::after(&change)?);
+        }
+    }
+    if let Some(configuration) = root.get("configuration") {
+        plan.configuration = Some(Arc::new(configuration::root(&configuration)?));
+    }
+    Ok(())
+}
+
+/// A part of the document that knows its place.
+#[derive(Clone)]
+struct Node<'a> {
+    value: &'a Value,
+    place: Place<'a>,
+}
+
+/// Place as a list of steps back to the root; text is made of it only for an error.
+#[derive(Clone)]
+struct Place<'a>(Option<Arc<(Place<'a>, Step<'a>)>>);
+
+#[derive(Clone)]
+enum Step<'a> {
+    Name(&'a str),
+    Index(usize),
+}
+
+impl Place<'_> {
+    fn text(&self) -> String {
+        let Some(inner) = &self.0 else {
+            return String::new();
+        };
+        let before = inner.0.text();
+        match &inner.1 {
+            Step::Name(name) if before.is_empty() => (*name).to_owned(),
+            Step::Name(name) => format!("{before}.{name}"),
+            Step::Index(at) => format!("{before}[{at}]"),
+        }
+    }
+}
+
+impl<'a> Node<'a> {
+    fn root(value: &'a Value) -> Self {
+        Self {
+            value,
+            place: Place(None),
+        }
+    }
+
+    fn step(&self, value: &'a Value, step: Step<'a>) -> Self {
+        Self {
+            value,
+            place: Place(Some(Arc::new((self.place.clone(), step)))),
+        }
+    }
+
+    fn error(&self, message: impl Into<String>, help: impl Into<String>) -> ReadError {
+        ReadError {
+            place: self.place.text(),
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    fn wrong(&self, wanted: &str) -> ReadError {
+        let found = match self.value {
+            Value::Null(_) => "null",
+            Value::Bool(_) => "a truth value",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Tuple(_) => "an array",
+            _ => "an object",
+        };
+        self.error(
+            format!("{wanted} was expected, and this is {found}"),
+            WRITE_ANEW,
+        )
+    }
+
+    /// What is at a name; `null` is nothing.
+    fn get(&self, name: &'a str) -> Option<Self> {
+        let value = self.value.get(name)?;
+        (!value.is_null()).then(|| self.step(value, Step::Name(name)))
+    }
+
+    fn need(&self, name: &'a str) -> Result<Self, ReadError> {
+        self.get(name)
+            .ok_or_else(|| self.error(format!("`{name}` is missing"), WRITE_ANEW))
+    }
+
+    fn has_other_than(&self, known: &[&str]) -> bool {
+        let entries = self.value.entries().unwrap_or_default();
+        entries
+            .iter()
+            .any(|(key, _)| !known.contains(&key.as_ref()))
+    }
+
+    fn entries(&self) -> Result<Vec<(&'a Arc<str>, Self)>, ReadError> {
+        let entries = self
+            .value
+            .entries()
+            .ok_or_else(|| self.wrong("an object"))?;
+        Ok(entries
+            .iter()
+            .map(|(key, value)| (key, self.step(value, Step::Name(key))))
+            .collect())
+    }
+
+    fn items(&self) -> Result<Vec<Self>, ReadError> {
+        let items = self.value.items().ok_or_else(|| self.wrong("an array"))?;
+        Ok(items
+            .iter()
+            .enumerate()
+            .map(|(at, value)| self.step(value, Step::Index(at)))
+            .collect())
+    }
+
+    fn text(&self) -> Result<Arc<str>, ReadError> {
+        match self.value {
+            Value::String(text) => Ok(text.clone()),
+            _ => Err(self.wrong("a string")),
+        }
+    }
+
+    fn truth(&self) -> Result<bool, ReadError> {
+        match self.value {
+            Value::Bool(truth) => Ok(*truth),
+            _ => Err(self.wrong("a truth value")),
+        }
+    }
+}
+
+/// A value of three: what is known of it, where it is unknown, where it is sensitive.
+fn merge(known: &Value, unknown: Option<&Value>, sensitive: Option<&Value>) -> Value {
+    let merged = match (unknown, known) {
+        (Some(Value::Bool(true)), _) => Value::unknown(Type::Dynamic),
+        (_, Value::Object(entries)) => {
+            let part = |of: Option<&'_ Value>, key: &str| of.and_then(|of| of.get(key)).cloned();
+            let mut all: Vec<(Arc<str>, Value)> = Vec::with_capacity(entries.entries.len());
+            let only_unknown = unknown
+                .and_then(Value::entries)
+                .unwrap_or_default()
+                .iter()
+                .filter(|(key, _)| entries.get(key).is_none())
+                .map(|(key, _)| (key.clone(), Value::NULL));
+            for (key, value) in entries.entries.iter().cloned().chain(only_unknown) {
+                let unknown = part(unknown, &key);
+                let sensitive = part(sensitive, &key);
+                let value = merge(&value, unknown.as_ref(), sensitive.as_ref());
+                all.push((key, value));
+            }
+            Value::object(all)
+        }
+        (_, Value::Tuple(items)) => {
+            let part = |of: Option<&'_ Value>, at: usize| {
+                of.and_then(Value::items).and_then(|of| of.get(at)).cloned()
+            };
+            let merged = items.items.iter().enumerate().map(|(at, value)| {
+                merge(
+                    value,
+                    part(unknown, at).as_ref(),
+                    part(sensitive, at).as_ref(),
+                )
+            });
+            Value::tuple(merged.collect())
+        }
+        // The outside is there only because something inside is unknown.
+        (Some(Value::Object(_)), Value::Null(_)) if has_true(unknown) => {
+            merge(&Value::object(Vec::new()), unknown, sensitive)
+        }
+        (Some(Value::Tuple(items)), Value::Null(_)) if has_true(unknown) => {
+            let nulls = vec![Value::NULL; items.items.len()];
+            merge(&Value::tuple(nulls), unknown, sensitive)
+        }
+        (_, other) => other.clone(),
+    };
+    match sensitive {
+        Some(Value::Bool(true)) => merged.sensitive(),
+        _ => merged,
+    }
+}
+
+fn has_true(value: Option<&Value>) -> bool {
+    let Some(value) = value else { return false };
+    match value {
+        Value::Bool(truth) => *truth,
+        other => {
+            let items = other.items().unwrap_or_default().iter();
+            let entries = other.entries().unwrap_or_default().iter();
+            items
+                .chain(entries.map(|(_, value)| value))
+                .any(|value| has_true(Some(value)))
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! A body: arguments and nested blocks, with the places they were written at.
+
+use std::cell::OnceCell;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::expression::Expr;
+
+/// Where something was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Path of the file.
+    pub file: Arc<str>,
+    /// Line from 1; 0 where the notation does not tell it.
+    pub line: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        Ok(())
+    }
+}
+
+/// Arguments and nested blocks.
+#[derive(Debug, Default)]
+pub struct Body {
+    /// Arguments, in the order in which they are written.
+    pub attributes: Vec<Attribute>,
+    /// Nested blocks, in the order in which they are written.
+    pub blocks: Vec<Block>,
+    /// Where it begins.
+    pub place: Place,
+    /// Where what the provider's shape knows is written, found once for all instances.
+    pub layout: OnceCell<Layout>,
+}
+
+/// Where the members of a provider's shape are written in a body.
+#[derive(Debug)]
+pub struct Layout {
+    /// By member of the shape.
+    pub members: Box<[Written]>,
+    /// Does it hold names that the shape does not know, or arguments where blocks belong?
+    pub superfluous: bool,
+}
+
+/// Where a member is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Nowhere.
+    Nowhere,
+    /// As the argument at this place.
+    Argument(usize),
+    /// As blocks, or as blocks that a `dynamic` makes.
+    Blocks,
+}
+
+/// An argument.
+#[derive(Debug)]
+pub struct Attribute {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its value.
+    pub expr: Expr,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A block.
+#[derive(Debug)]
+pub struct Block {
+    /// Its type, such as `resource` or `lifecycle`.
+    pub block_type: Arc<str>,
+    /// Its labels.
+    pub labels: Vec<Arc<str>>,
+    /// What is in it.
+    pub body: Body,
+}
+
+impl Block {
+    /// The kind of block that it is, or that it makes when it is a `dynamic` one.
+    pub fn made(&self) -> &Arc<str> {
+        match (self.block_type.as_ref(), self.labels.first()) {
+            ("dynamic", Some(made)) => made,
+            _ => &self.block_type,
+        }
+    }
+}
+
+impl Body {
+    /// The argument of a name.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes
+            .iter()
+            .find(|attribute| attribute.name.as_ref() == name)
+    }
+
+    /// The expression of an argument.
+    pub fn expr(&self, name: &str) -> Option<&Expr> {
+        self.attribute(name).map(|attribute| &attribute.expr)
+    }
+
+    /// The nested blocks of a kind.
+    pub fn blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> + 'a {
+        self.blocks
+            .iter()
+            .filter(move |block| block.block_type.as_ref() == kind)
+    }
+
+    /// Takes an argument out.
+    pub fn take(&mut self, name: &str) -> Option<Attribute> {
+        let at = self
+            .attributes
+            .iter()
+            .position(|attribute| attribute.name.as_ref() == name)?;
+        Some(self.attributes.remove(at))
+    }
+
+    /// Takes the nested blocks of a kind out.
+    pub fn take_blocks(&mut self, kind: &str) -> Vec<Block> {
+        let (taken, kept) = std::mem::take(&mut self.blocks)
+            .into_iter()
+            .partition(|block| block.block_type.as_ref() == kind);
+        self.blocks = kept;
+        taken
+    }
+}

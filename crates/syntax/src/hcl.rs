@@ -1,0 +1,374 @@
+//! From the parser's tree to expressions and bodies. The parser sees no template: those are read by
+//! [`template`](crate::template), by Terraform's rules, and the parser sees strings in their place.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use hcl_edit::Span;
+use hcl_edit::expr::{Expression, ObjectKey, TraversalOperator};
+use hcl_edit::structure::{Body as HclBody, Structure};
+
+use crate::body::{Attribute, Block, Body, Place};
+use crate::expression::{Binary, Call, Expr, For, Scope, Unary, name_of};
+use crate::scan::{Found, Masked, Mistake};
+use crate::{common, nesting, template};
+use values::{InlineCache, Number, Value};
+
+/// Reads a file in Terraform's own notation.
+pub fn read(file: &Arc<str>, text: &str) -> Result<Body, (Place, String)> {
+    nesting::check(text, false).map_err(|(line, message)| {
+        let file = file.clone();
+        (Place { file, line }, message)
+    })?;
+    let lines = Lines::new(file, text);
+    let place = |mistake: Mistake| (lines.place(Some(mistake.at..mistake.at)), mistake.message);
+    let masked = Masked::new(text).map_err(place)?;
+    let parsed: HclBody = masked
+        .code
+        .parse()
+        .map_err(|error: hcl_edit::parser::Error| {
+            place(Mistake::new(error.location().offset(), error.message()))
+        })?;
+    let reader = Reader::new(text, &masked);
+    let body = reader.body(&parsed, &lines, 0);
+    reader.finish(body).map_err(place)
+}
+
+/// Reads one expression.
+pub fn expression(text: &str) -> Result<Expr, String> {
+    match common::expression(text) {
+        Some(expr) => Ok(expr),
+        None => any_expression(text),
+    }
+}
+
+pub(crate) fn any_expression(text: &str) -> Result<Expr, String> {
+    nesting::check(text, false).map_err(|(_, message)| message)?;
+    read_expression(text, &mut Scope::new()).map_err(|mistake| mistake.message)
+}
+
+/// Reads the code of a sequence in a template, in which line breaks mean nothing. The parser takes them,
+/// and comments before and behind an expression, in brackets only.
+pub(crate) fn sequence(text: &str, scope: &mut Scope) -> Result<Expr, Mistake> {
+    let is_plain = |byte: u8| !matches!(byte, b'\n' | b'#' | b'/');
+    if text.bytes().all(is_plain) {
+        return read_expression(text, scope);
+    }
+    let bracketed = ["(", text, ")"].concat();
+    read_expression(&bracketed, scope).map_err(|mistake| Mistake {
+        at: mistake.at.saturating_sub(1),
+        ..mistake
+    })
+}
+
+fn read_expression(text: &str, scope: &mut Scope) -> Result<Expr, Mistake> {
+    let masked = Masked::new(text)?;
+    let code = masked.code.trim();
+    let start = masked.code.len() - masked.code.trim_start().len();
+    let parsed: Expression = code.parse().map_err(|error: hcl_edit::parser::Error| {
+        Mistake::new(start + error.location().offset(), error.message())
+    })?;
+    let mut reader = Reader::new(text, &masked);
+    reader.start = start;
+    let expr = reader.expr(&parsed, scope);
+    reader.finish(expr)
+}
+
+struct Lines<'a> {
+    file: &'a Arc<str>,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(file: &'a Arc<str>, text: &str) -> Self {
+        let starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+        Self { file, starts }
+    }
+
+    fn place(&self, span: Option<std::ops::Range<usize>>) -> Place {
+        let line = span.map_or(0, |span| {
+            self.starts.partition_point(|start| *start <= span.start) + 1
+        });
+        Place {
+            file: self.file.clone(),
+            line: u32::try_from(line).unwrap_or(0),
+        }
+    }
+}
+
+/// Makes expressions of the parser's tree, and of the templates that the parser did not see.
+struct Reader<'a> {
+    text: &'a str,
+    masked: &'a Masked<'a>,
+    /// Where the parser's text begins in it.
+    start: usize,
+    /// The first mistake in a template.
+    mistake: Cell<Option<Mistake>>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, masked: &'a Masked<'a>) -> Self {
+        Self {
+            text,
+            masked,
+            start: 0,
+            mistake: Cell::new(None),
+        }
+    }
+
+    fn finish<T>(self, read: T) -> Result<T, Mistake> {
+        self.mistake.take().map_or(Ok(read), Err)
+    }
+
+    fn mistaken(&self, mistake: Mistake) -> Expr {
+        let message = mistake.message.as_str().into();
+        let first = self.mistake.take().unwrap_or(mistake);
+        self.mistake.set(Some(first));
+        Expr::Faulty(message)
+    }
+
+    /// The template in whose place the parser saw a string.
+    fn template(&self, parsed: &Expression) -> Option<Found<'a>> {
+        let may_be = matches!(parsed, Expression::String(_) | Expression::Parenthesis(_));
+        if !may_be || self.masked.templates.is_empty() {
+            return None;
+        }
+        self.masked.template(self.start + parsed.span()?.start)
+    }
+
+    /// Labels of a block are no templates.
+    fn check_labels(&self, start: usize) {
+        let templates = &self.masked.templates;
+        let next = templates.partition_point(|(at, _)| *at < start);
+        if let Some((at, _)) = templates.get(next)
+            && !self.text[start..*at].contains(['{', '=', '\n'])
+        {
+            let message = "a label of a block is no template: write it out";
+            self.mistaken(Mistake::new(*at, message));
+        }
+    }
+
+    fn body(&self, parsed: &HclBody, lines: &Lines<'_>, start: usize) -> Body {
+        let mut result = Body {
+            place: lines.place(Some(start..start)),
+            ..Body::default()
+        };
+        for structure in parsed {
+            match structure {
+                Structure::Attribute(attribute) => result.attributes.push(Attribute {
+                    name: attribute.key.as_str().into(),
+                    expr: self.expr(&attribute.value, &mut Scope::new()),
+                    place: lines.place(attribute.key.span().or_else(|| attribute.span())),
+                }),
+                Structure::Block(block) => {
+                    let start = block.ident.span().map_or(start, |span| span.start);
+                    self.check_labels(start);
+                    result.blocks.push(Block {
+                        block_type: block.ident.as_str().into(),
+                        labels: block
+                            .labels
+                            .iter()
+                            .map(|label| label.as_str().into())
+                            .collect(),
+                        body: self.body(&block.body, lines, start),
+                    });
+                }
+            }
+        }
+        result
+    }
+
+    fn boxed(&self, parsed: &Expression, scope: &mut Scope) -> Box<Expr> {
+        Box::new(self.expr(parsed, scope))
+    }
+
+    fn expr(&self, parsed: &Expression, scope: &mut Scope) -> Expr {
+        if let Some(found) = self.template(parsed) {
+            return template::found_in(self.text, found, scope)
+                .unwrap_or_else(|mistake| self.mistaken(mistake));
+        }
+        match parsed {
+            Expression::Null(_) => Expr::Value(Value::NULL),
+            Expression::Bool(truth) => Expr::Value(Value::Bool(*truth.value())),
+            Expression::Number(number) => {
+                let written = number.as_repr().map(|repr| repr.to_string());
+                let text = written.unwrap_or_else(|| number.value().to_string());
+                match Number::parse(text.trim())
+                    .or_else(|| Number::parse(&number.value().to_string()))
+                {
+                    Some(number) => Expr::Value(Value::Number(number)),
+                    None => Expr::Faulty(format!("{text} is not a number that can be held").into()),
+                }
+            }
+            Expression::String(text) => Expr::Value(Value::from(text.value().as_str())),
+            Expression::Array(items) => {
+                Expr::Tuple(items.iter().map(|item| self.expr(item, scope)).collect())
+            }
+            Expression::Object(object) => Expr::Object(
+                object
+                    .iter()
+                    .map(|(key, value)| {
+                        let key = match key {
+                            ObjectKey::Ident(name) => Expr::string(name.as_str()),
+                            ObjectKey::Expression(Expression::Variable(name)) => {
+                                Expr::string(name.as_str())
+                            }
+                            ObjectKey::Expression(key) => self.expr(key, scope),
+                        };
+                        (key, self.expr(value.expr(), scope))
+                    })
+                    .collect(),
+            ),
+            Expression::StringTemplate(_) | Expression::HeredocTemplate(_) => {
+                self.mistaken(Mistake::new(0, "a template stands where none was found"))
+            }
+            Expression::Parenthesis(inner) => self.expr(inner.inner(), scope),
+            Expression::Variable(name) => name_of(name.as_str(), &[], scope).0,
+            Expression::Conditional(conditional) => Expr::Conditional(Box::new([
+                self.expr(&conditional.cond_expr, scope),
+                self.expr(&conditional.true_expr, scope),
+                self.expr(&conditional.false_expr, scope),
+            ])),
+            Expression::FuncCall(call) => {
+                let mut name = String::new();
+                for part in &call.name.namespace {
+                    name.push_str(part.as_str());
+                    name.push_str("::");
+                }
+                name.push_str(call.name.name.as_str());
+                Expr::Call(Box::new(Call {
+                    name: name.into(),
+                    cache: InlineCache::default(),
+                    arguments: call
+                        .args
+                        .iter()
+                        .map(|argument| self.expr(argument, scope))
+                        .collect(),
+                    expand: call.args.expand_final(),
+                }))
+            }
+            Expression::Traversal(traversal) => {
+                let operators: Vec<&TraversalOperator> = traversal
+                    .operators
+                    .iter()
+                    .map(|operator| operator.value())
+                    .collect();
+                match &traversal.expr {
+                    Expression::Variable(name) => {
+                        let names: Vec<&str> = operators
+                            .iter()
+                            .map_while(|operator| match operator {
+                                TraversalOperator::GetAttr(name) => Some(name.as_str()),
+                                _ => None,
+                            })
+                            .collect();
+                        let (source, taken) = name_of(name.as_str(), &names, scope);
+                        self.steps(source, &operators[taken..], scope)
+                    }
+                    other => {
+                        let source = self.expr(other, scope);
+                        self.steps(source, &operators, scope)
+                    }
+                }
+            }
+            Expression::UnaryOp(unary) => {
+                let operator = match unary.operator.value() {
+                    hcl_edit::expr::UnaryOperator::Neg => Unary::Negative,
+                    hcl_edit::expr::UnaryOperator::Not => Unary::Not,
+                };
+                Expr::Unary(operator, self.boxed(&unary.expr, scope))
+            }
+            Expression::BinaryOp(binary) => Expr::Binary(
+                operator(*binary.operator.value()),
+                Box::new((
+                    self.expr(&binary.lhs_expr, scope),
+                    self.expr(&binary.rhs_expr, scope),
+                )),
+            ),
+            Expression::ForExpr(for_expr) => {
+                let collection = self.expr(&for_expr.intro.collection_expr, scope);
+                let depth = scope.len();
+                let key_var = for_expr.intro.key_var.as_ref();
+                if let Some(key) = key_var {
+                    scope.push(key.as_str().into());
+                }
+                scope.push(for_expr.intro.value_var.as_str().into());
+                let result = For {
+                    collection,
+                    with_key: key_var.is_some(),
+                    key: for_expr.key_expr.as_ref().map(|key| self.expr(key, scope)),
+                    value: self.expr(&for_expr.value_expr, scope),
+                    condition: for_expr
+                        .cond
+                        .as_ref()
+                        .map(|cond| self.expr(&cond.expr, scope)),
+                    grouping: for_expr.grouping,
+                };
+                scope.truncate(depth);
+                Expr::For(Box::new(result))
+            }
+        }
+    }
+
+    /// Puts traversal steps behind a source. A splat takes the steps behind it into its own hands.
+    fn steps(&self, source: Expr, operators: &[&TraversalOperator], scope: &mut Scope) -> Expr {
+        let mut source = source;
+        for (at, operator) in operators.iter().enumerate() {
+            source = match operator {
+                TraversalOperator::GetAttr(name) => Expr::Get(
+                    Box::new(source),
+                    name.as_str().into(),
+                    InlineCache::default(),
+                ),
+                TraversalOperator::Index(key) => {
+                    Expr::Index(Box::new((source, self.expr(key, scope))))
+                }
+                TraversalOperator::LegacyIndex(index) => {
+                    let key = Number::parse(&index.value().to_string()).map(Value::Number);
+                    Expr::Index(Box::new((source, Expr::Value(key.unwrap_or(Value::NULL)))))
+                }
+                TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => {
+                    let full = matches!(operator, TraversalOperator::FullSplat(_));
+                    let rest = &operators[at + 1..];
+                    let own = if full {
+                        rest.len()
+                    } else {
+                        rest.iter()
+                            .take_while(|step| matches!(step, TraversalOperator::GetAttr(_)))
+                            .count()
+                    };
+                    let place = scope.len();
+                    // No name can be empty, so nothing refers to it by chance.
+                    scope.push("".into());
+                    let each = self.steps(Expr::Bound(place), &rest[..own], scope);
+                    scope.pop();
+                    let splat = Expr::Splat {
+                        source: Box::new(source),
+                        each: Box::new(each),
+                    };
+                    return self.steps(splat, &rest[own..], scope);
+                }
+            };
+        }
+        source
+    }
+}
+
+fn operator(parsed: hcl_edit::expr::BinaryOperator) -> Binary {
+    use hcl_edit::expr::BinaryOperator as B;
+    match parsed {
+        B::Eq => Binary::Equal,
+        B::NotEq => Binary::NotEqual,
+        B::LessEq => Binary::LessOrEqual,
+        B::GreaterEq => Binary::GreaterOrEqual,
+        B::Less => Binary::Less,
+        B::Greater => Binary::Greater,
+        B::Plus => Binary::Plus,
+        B::Minus => Binary::Minus,
+        B::Mul => Binary::Times,
+        B::Div => Binary::Divide,
+        B::Mod => Binary::Remainder,
+        B::And => Binary::And,
+        B::Or => Binary::Or,
+    }
+}

@@ -1,0 +1,17 @@
+//! Configuration as it is evaluated: expressions and bodies, whichever notation they were written in.
+
+mod body;
+mod common;
+mod expression;
+mod hcl;
+mod json;
+mod nesting;
+mod references;
+mod scan;
+pub mod template;
+
+pub use body::{Attribute, Block, Body, Layout, Place, Written};
+pub use expression::{Binary, Call, Expr, For, Reference, Unary};
+pub use hcl::{expression as parse_expression, read as read_hcl};
+pub use json::{Borrowed, Flat, JsonBody, Named, Shape, read as read_json};
+pub use references::references;
