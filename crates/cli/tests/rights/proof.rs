@@ -67,7 +67,7 @@ fn every_emitted_type_has_rows_of_rights_and_is_planned_here() {
         .iter()
         .flat_map(|delivered| [&delivered.plan, &delivered.bootstrap])
         .flat_map(|plan| &plan.instances)
-        .map(|instance| instance.kind.as_ref())
+        .map(|instance| instance.resource_type.as_ref())
         .collect();
     let unplanned: Vec<&&str> = emitted.difference(&planned).collect();
     assert!(
