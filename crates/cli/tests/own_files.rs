@@ -11,7 +11,7 @@ const TABLE: &str = "module.table_orders.aws_dynamodb_table.this";
 
 fn planned(project: &Project) -> Plan {
     let ran = project.expect(0, &["plan", "staging", "--format", "json"]);
-    Plan::read(&ran.stdout).unwrap()
+    Plan::read("plan.json", &ran.stdout).unwrap()
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn an_import_is_no_creation() {
     let text = project
         .expect(0, &["plan", "staging", "--format", "json"])
         .stdout;
-    let plan = Plan::read(&text).unwrap();
+    let plan = Plan::read("plan.json", &text).unwrap();
     let change = plan.find(TABLE).unwrap().change.as_ref().unwrap();
     assert_eq!(change.actions, [ChangeAction::Update]);
     let importing = change.importing.as_ref().unwrap();

@@ -53,7 +53,7 @@ fn a_document_is_read_by_whoever_reads_terraform() {
     let text = project
         .expect(0, &["plan", "staging", "--format", "json"])
         .stdout;
-    let plan = Plan::read(&text).unwrap();
+    let plan = Plan::read("plan.json", &text).unwrap();
     let table = plan
         .find("module.table_orders.aws_dynamodb_table.this")
         .unwrap();

@@ -32,8 +32,8 @@ pub fn parse_with(text: &str, scope: &mut Scope) -> Expr {
 
 /// Reads a text that is all template.
 pub(crate) fn whole(text: &str, scope: &mut Scope) -> Expr {
-    if let Err((_, message)) = nesting::check(text, true) {
-        return Expr::Faulty(message.into());
+    if let Err(mistake) = nesting::check(text, true) {
+        return Expr::Faulty(mistake.message.into());
     }
     let found = Found {
         content: 0,

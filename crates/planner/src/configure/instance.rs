@@ -11,10 +11,11 @@ use super::compare::Moves;
 use super::context::Context;
 use super::expand::{self, Instances, Repetition};
 use super::module::{Call, Module, Resource, Variable};
-use super::{Planning, Problem, applied, compare, data, ephemeral, planned_values, sensitive};
+use super::problems::{self, EVALUATION, Problem};
+use super::{Planning, applied, compare, data, ephemeral, planned_values, sensitive};
 use crate::language::{Fault, Held};
 use plan::{Plan, ResourceChange};
-use syntax::Place;
+use syntax::SourceLocation;
 use values::address::ResourceMode;
 use values::{Marks, Type, Value};
 
@@ -164,7 +165,8 @@ impl<'p> Modules<'p> {
         let root = &self.root;
         root.resolve_imports();
         for at in 0..root.module.variables.len() {
-            if let (Ok(value), Some((name, _))) = (root.variable(at), root.module.variables.at(at))
+            if let (Ok(value), Some((name, _))) =
+                (root.variable(at), root.module.variables.by_index(at))
             {
                 plan.variables.insert(name.clone(), value.clone());
             }
@@ -175,7 +177,9 @@ impl<'p> Modules<'p> {
             Some(_) => 0,
         };
         for at in 0..outputs {
-            if let (Ok(value), Some((name, _))) = (root.output_at(at), root.module.outputs.at(at)) {
+            if let (Ok(value), Some((name, _))) =
+                (root.output_at(at), root.module.outputs.by_index(at))
+            {
                 plan.outputs.insert(name.clone(), value.clone());
             }
         }
@@ -233,7 +237,7 @@ impl<'p> ModuleInstance<'p> {
         memos: &'s Memos<T>,
         at: usize,
         (kind, name): (&'static str, &Arc<str>),
-        place: &Place,
+        location: impl FnOnce() -> SourceLocation,
         work: impl FnOnce() -> Result<T>,
     ) -> Result<&'s T> {
         let Some(memo) = memos.get(at) else {
@@ -262,23 +266,21 @@ impl<'p> ModuleInstance<'p> {
         if let Err(fault) = &mut result
             && !fault.reported
         {
-            self.problem(place, &format!("{kind}{name}"), fault);
+            self.problem(&location(), &format!("{kind}{name}"), fault);
             fault.reported = true;
         }
         let done = memo.done.get_or_init(|| result);
         done.as_ref().map_err(Clone::clone)
     }
 
-    pub(super) fn problem(&self, place: &Place, name: &str, fault: &Fault) {
+    pub(super) fn problem(&self, location: &SourceLocation, name: &str, fault: &Fault) {
         if fault.reported {
             return;
         }
-        self.planning.problem(Problem {
-            place: place.to_string(),
-            address: self.within(name),
-            message: fault.message.clone(),
-            help: fault.help.clone().unwrap_or_default(),
-        });
+        let problem = Problem::new(EVALUATION, location, &fault.message)
+            .address(self.within(name))
+            .help(fault.help.as_deref().unwrap_or_default());
+        self.planning.problem(problem);
     }
 
     /// Where names mean what they mean here, outside of any resource.
@@ -293,39 +295,45 @@ impl<'p> ModuleInstance<'p> {
     }
 
     pub(super) fn variable(&self, at: usize) -> Result<&Value> {
-        let Some((name, variable)) = self.module.variables.at(at) else {
+        let Some((name, variable)) = self.module.variables.by_index(at) else {
             return Err(Fault::new("there is no such variable"));
         };
-        self.memo(&self.variables, at, ("var.", name), &variable.place, || {
-            let given = self.argument(name, variable)?;
-            let value = match given {
-                Some(value) if value.is_null() && !variable.nullable => None,
-                other => other,
-            };
-            let value = match (value, &variable.default) {
-                (Some(value), _) => variable.constraint.apply(&value).map_err(|message| {
-                    Fault::new(format!("the value that is given: {message}"))
-                        .help(format!("give a {}", variable.constraint.kind))
-                })?,
-                (None, Some(default)) => default.clone(),
-                (None, None) if self.caller.is_none() => {
-                    self.planning.note(
-                        &format!("var.{name}"),
-                        "no value is given for this variable of the root",
-                    );
-                    compare::ungiven(name, &variable.constraint.kind)
-                }
-                (None, None) => {
-                    return Err(Fault::new(
-                        "this variable has no default, and the call gives no value",
-                    ));
-                }
-            };
-            Ok(value.marked(Marks {
-                sensitive: variable.sensitive,
-                ephemeral: variable.ephemeral,
-            }))
-        })
+        self.memo(
+            &self.variables,
+            at,
+            ("var.", name),
+            || variable.location.clone(),
+            || {
+                let given = self.argument(name, variable)?;
+                let value = match given {
+                    Some(value) if value.is_null() && !variable.nullable => None,
+                    other => other,
+                };
+                let value = match (value, &variable.default) {
+                    (Some(value), _) => variable.constraint.apply(&value).map_err(|message| {
+                        Fault::new(format!("the value that is given: {message}"))
+                            .help(format!("give a {}", variable.constraint.kind))
+                    })?,
+                    (None, Some(default)) => default.clone(),
+                    (None, None) if self.caller.is_none() => {
+                        self.planning.note(
+                            &format!("var.{name}"),
+                            "no value is given for this variable of the root",
+                        );
+                        compare::ungiven(name, &variable.constraint.kind)
+                    }
+                    (None, None) => {
+                        return Err(Fault::new(
+                            "this variable has no default, and the call gives no value",
+                        ));
+                    }
+                };
+                Ok(value.marked(Marks {
+                    sensitive: variable.sensitive,
+                    ephemeral: variable.ephemeral,
+                }))
+            },
+        )
     }
 
     /// What the call, or whoever plans the root, gives a variable.
@@ -336,7 +344,7 @@ impl<'p> ModuleInstance<'p> {
         let Some(parent) = caller.instance.upgrade() else {
             return Ok(None);
         };
-        let Some((call_name, call)) = parent.module.calls.at(caller.call) else {
+        let Some((call_name, call)) = parent.module.calls.by_index(caller.call) else {
             return Ok(None);
         };
         let Some(argument) = call
@@ -358,7 +366,7 @@ impl<'p> ModuleInstance<'p> {
             Ok(value) => Ok(Some(value.into_owned())),
             Err(mut fault) => {
                 let at = format!("module.{call_name}.{name}");
-                parent.problem(&argument.place, &at, &fault);
+                parent.problem(&argument.location(), &at, &fault);
                 fault.reported = true;
                 Err(fault)
             }
@@ -366,95 +374,114 @@ impl<'p> ModuleInstance<'p> {
     }
 
     pub(super) fn local(&self, at: usize) -> Result<&Value> {
-        let Some((name, local)) = self.module.locals.at(at) else {
+        let Some((name, local)) = self.module.locals.by_index(at) else {
             return Err(Fault::new("there is no such local value"));
         };
-        self.memo(&self.locals, at, ("local.", name), &local.place, || {
-            let context = self.context();
-            context.value(&local.expr).map(Cow::into_owned)
-        })
+        self.memo(
+            &self.locals,
+            at,
+            ("local.", name),
+            || local.location(),
+            || {
+                let context = self.context();
+                context.value(&local.expr).map(Cow::into_owned)
+            },
+        )
     }
 
     fn output_at(&self, at: usize) -> Result<&Value> {
-        let Some((name, output)) = self.module.outputs.at(at) else {
+        let Some((name, output)) = self.module.outputs.by_index(at) else {
             return Err(Fault::new("there is no such output"));
         };
-        self.memo(&self.outputs, at, ("output.", name), &output.place, || {
-            let context = self.context();
-            let value = context.value(&output.value.expr)?.into_owned();
-            let is_root = self.caller.is_none();
-            let value = ephemeral::output(output, value, is_root).map_err(|mut fault| {
-                let place = match output.ephemeral && is_root {
-                    true => &output.place,
-                    false => &output.value.place,
-                };
-                self.problem(place, &format!("output.{name}"), &fault);
-                fault.reported = true;
-                fault
-            })?;
-            if self.caller.is_none() && value.has_sensitive() && !output.sensitive {
-                return Err(Fault::new("the output holds a sensitive value")
-                    .help("say `sensitive = true` in the output"));
-            }
-            Ok(if output.sensitive {
-                value.sensitive()
-            } else {
-                value
-            })
-        })
+        self.memo(
+            &self.outputs,
+            at,
+            ("output.", name),
+            || output.location.clone(),
+            || {
+                let context = self.context();
+                let value = context.value(&output.value.expr)?.into_owned();
+                let is_root = self.caller.is_none();
+                let value = ephemeral::output(output, value, is_root).map_err(|mut fault| {
+                    let location = match output.ephemeral && is_root {
+                        true => &output.location,
+                        false => &output.value.location(),
+                    };
+                    self.problem(location, &format!("output.{name}"), &fault);
+                    fault.reported = true;
+                    fault
+                })?;
+                if self.caller.is_none() && value.has_sensitive() && !output.sensitive {
+                    return Err(Fault::new("the output holds a sensitive value")
+                        .help("say `sensitive = true` in the output"));
+                }
+                Ok(if output.sensitive {
+                    value.sensitive()
+                } else {
+                    value
+                })
+            },
+        )
     }
 
     pub(super) fn expanded(&self, at: usize) -> Result<&Expanded> {
-        let Some((address, resource)) = self.module.resources.at(at) else {
+        let Some((address, resource)) = self.module.resources.by_index(at) else {
             return Err(Fault::new("there is no such resource"));
         };
-        self.memo(&self.resources, at, ("", address), &resource.place, || {
-            let context = Context {
-                name: address,
-                ..self.context()
-            };
-            let instances = expand::instances(
-                resource.count.as_ref(),
-                resource.for_each.as_ref(),
-                &context,
-            )?;
-            self.planning.room(instances.len())?;
-            let mut deferred = false;
-            let mut values = Vec::with_capacity(instances.len());
-            let mut changes = Vec::new();
-            for place in 0..instances.len() {
-                let (key, repetition) = instances.at(place);
+        self.memo(
+            &self.resources,
+            at,
+            ("", address),
+            || resource.location.clone(),
+            || {
                 let context = Context {
                     name: address,
-                    repetition: &repetition,
                     ..self.context()
                 };
-                let value = self.planned(resource, &context);
-                let value = match resource.mode {
-                    ResourceMode::Managed => {
-                        let (value, change) = self.change(resource, key.as_ref(), value, &context);
-                        changes.push(change);
-                        value
-                    }
-                    ResourceMode::Data => {
-                        if let Some(applied) = self.planning.applied {
-                            let full = self.address_of(resource, key.as_ref());
-                            applied::locate(applied, &full, resource, &value, &context);
+                let instances = expand::instances(
+                    resource.count.as_ref(),
+                    resource.for_each.as_ref(),
+                    &context,
+                )?;
+                self.planning.room(instances.len())?;
+                let mut deferred = false;
+                let mut values = Vec::with_capacity(instances.len());
+                let mut changes = Vec::new();
+                for place in 0..instances.len() {
+                    let (key, repetition) = instances.at(place);
+                    let context = Context {
+                        name: address,
+                        repetition: &repetition,
+                        ..self.context()
+                    };
+                    let value = self.planned(resource, &context);
+                    let value = match resource.mode {
+                        ResourceMode::Managed => {
+                            let (value, change) =
+                                self.change(resource, key.as_ref(), value, &context);
+                            changes.push(change);
+                            value
                         }
-                        let read = data::read(resource, value.clone(), &context);
-                        deferred |= read.deferred;
-                        self.answer(resource, key.as_ref(), &value, read.value)
-                    }
-                };
-                values.push(value);
-            }
-            Ok(Expanded {
-                instances,
-                values,
-                changes,
-                deferred,
-            })
-        })
+                        ResourceMode::Data => {
+                            if let Some(applied) = self.planning.applied {
+                                let full = self.address_of(resource, key.as_ref());
+                                applied::locate(applied, &full, resource, &value, &context);
+                            }
+                            let read = data::read(resource, value.clone(), &context);
+                            deferred |= read.deferred;
+                            self.answer(resource, key.as_ref(), &value, read.value)
+                        }
+                    };
+                    values.push(value);
+                }
+                Ok(Expanded {
+                    instances,
+                    values,
+                    changes,
+                    deferred,
+                })
+            },
+        )
     }
 
     fn planned(&self, resource: &Resource, context: &Context<'_, '_>) -> Value {
@@ -482,13 +509,17 @@ impl<'p> ModuleInstance<'p> {
 
     /// The value of an `ephemeral` resource.
     pub(super) fn ephemeral(&self, at: usize) -> Result<&Value> {
-        let Some((address, resource)) = self.module.ephemerals.at(at) else {
+        let Some((address, resource)) = self.module.ephemerals.by_index(at) else {
             return Err(Fault::new("there is no such ephemeral resource"));
         };
         let name = ("", address);
-        self.memo(&self.ephemerals, at, name, &resource.place, || {
-            self.open(address, resource)
-        })
+        self.memo(
+            &self.ephemerals,
+            at,
+            name,
+            || resource.location.clone(),
+            || self.open(address, resource),
+        )
     }
 
     /// The value of a resource as others see it.
@@ -498,7 +529,11 @@ impl<'p> ModuleInstance<'p> {
             return Err(Fault::new("there is no such resource"));
         };
         let value = assembled.get_or_init(|| {
-            let resource = self.module.resources.at(at).map(|(_, resource)| resource);
+            let resource = self
+                .module
+                .resources
+                .by_index(at)
+                .map(|(_, resource)| resource);
             let seen = |(place, value): (usize, &Value)| {
                 self.seen_by_others(resource, expanded, place, value)
             };
@@ -516,7 +551,7 @@ impl<'p> ModuleInstance<'p> {
         key: Option<&Value>,
         name: &str,
     ) -> Option<&Value> {
-        let (_, resource) = self.module.resources.at(at)?;
+        let (_, resource) = self.module.resources.by_index(at)?;
         let member = resource.shape.as_ref()?.member(name)?;
         let expanded = self.expanded(at).ok()?;
         let instance = expanded.instances.place(key)?;
@@ -527,70 +562,76 @@ impl<'p> ModuleInstance<'p> {
     }
 
     fn called(&self, at: usize) -> Result<&Called<'p>> {
-        let Some((name, call)) = self.module.calls.at(at) else {
+        let Some((name, call)) = self.module.calls.by_index(at) else {
             return Err(Fault::new("there is no such module call"));
         };
-        self.memo(&self.calls, at, ("module.", name), &call.place, || {
-            let context = Context {
-                name,
-                ..self.context()
-            };
-            let instances =
-                expand::instances(call.count.as_ref(), call.for_each.as_ref(), &context)?;
-            let (module, path) = self.source(name, call)?;
-            let Some(module) = module else {
-                return Ok(Called {
-                    instances,
-                    modules: Vec::new(),
-                    module: None,
-                });
-            };
-            self.refuse_imports(name, &module);
-            for argument in &call.arguments {
-                if module.variables.place(&argument.name).is_none() {
-                    let fault = Fault::new("the module has no such variable")
-                        .near(&argument.name, module.variables.names());
-                    self.problem(
-                        &argument.place,
-                        &format!("module.{name}.{}", argument.name),
-                        &fault,
-                    );
-                }
-            }
-            self.planning.room(instances.len())?;
-            let mut modules = Vec::new();
-            for place in 0..instances.len() {
-                let (key, repetition) = instances.at(place);
-                let mut address = self.within(&format!("module.{name}"));
-                if let Some(key) = &key {
-                    address.push_str(&key.to_string());
-                }
-                let caller = Caller {
-                    instance: self.own.clone(),
-                    call: at,
-                    repetition,
+        self.memo(
+            &self.calls,
+            at,
+            ("module.", name),
+            || call.location.clone(),
+            || {
+                let context = Context {
+                    name,
+                    ..self.context()
                 };
-                let providers = self.passed_providers(call);
-                let instance = ModuleInstance::new(
-                    self.planning,
-                    module.clone(),
-                    address.into(),
-                    path.clone(),
-                    Some(caller),
-                    providers,
-                    None,
-                );
-                modules.push(Child {
-                    open: RefCell::new(Some(instance)),
-                    outputs: OnceCell::new(),
-                });
-            }
-            Ok(Called {
-                instances,
-                modules,
-                module: Some(module),
-            })
-        })
+                let instances =
+                    expand::instances(call.count.as_ref(), call.for_each.as_ref(), &context)?;
+                let (module, path) = self.source(name, call)?;
+                let Some(module) = module else {
+                    return Ok(Called {
+                        instances,
+                        modules: Vec::new(),
+                        module: None,
+                    });
+                };
+                self.refuse_imports(name, &module);
+                for argument in &call.arguments {
+                    if module.variables.index_of(&argument.name).is_none() {
+                        let fault = Fault::new("the module has no such variable")
+                            .near(&argument.name, module.variables.names());
+                        self.problem(
+                            &argument.location(),
+                            &format!("module.{name}.{}", argument.name),
+                            &fault,
+                        );
+                    }
+                }
+                self.planning.room(instances.len())?;
+                let mut modules = Vec::new();
+                for place in 0..instances.len() {
+                    let (key, repetition) = instances.at(place);
+                    let mut address = self.within(&format!("module.{name}"));
+                    if let Some(key) = &key {
+                        address.push_str(&key.to_string());
+                    }
+                    let caller = Caller {
+                        instance: self.own.clone(),
+                        call: at,
+                        repetition,
+                    };
+                    let providers = self.passed_providers(call);
+                    let instance = ModuleInstance::new(
+                        self.planning,
+                        module.clone(),
+                        address.into(),
+                        path.clone(),
+                        Some(caller),
+                        providers,
+                        None,
+                    );
+                    modules.push(Child {
+                        open: RefCell::new(Some(instance)),
+                        outputs: OnceCell::new(),
+                    });
+                }
+                Ok(Called {
+                    instances,
+                    modules,
+                    module: Some(module),
+                })
+            },
+        )
     }
 
     /// The module that a call names, and its path; none when it is not on this machine.
@@ -657,7 +698,7 @@ impl<'p> ModuleInstance<'p> {
             return Some(Ok(self.output_of_absent(at, name)));
         };
         let child = called.modules.get(called.instances.place(key)?)?;
-        Some(match module.outputs.place(name) {
+        Some(match module.outputs.index_of(name) {
             Some(at) => child.output(at),
             None => Err(Fault::new(format!("module.{call} has no output {name}"))
                 .near(name, module.outputs.names())),
@@ -691,10 +732,11 @@ impl<'p> ModuleInstance<'p> {
         );
         plan.forgotten
             .extend(self.module.forgotten.iter().map(|from| self.within(from)));
-        for place in &self.module.ignored {
+        for location in &self.module.ignored {
             let reason =
                 "a `removed` block in an override file does nothing: write it in another file";
-            self.planning.note(&place.to_string(), reason);
+            let place = problems::file_and_line(location, self.planning.files);
+            self.planning.note(&place, reason);
         }
         for at in 0..self.module.variables.len() {
             if let Ok(value) = self.variable(at) {
@@ -713,7 +755,7 @@ impl<'p> ModuleInstance<'p> {
             let _ = self.ephemeral(at);
         }
         for at in 0..self.module.calls.len() {
-            let call = self.module.calls.at(at);
+            let call = self.module.calls.by_index(at);
             if call.is_some_and(|(name, _)| !self.planning.plans(&self.address, name)) {
                 continue;
             }
@@ -739,7 +781,7 @@ impl<'p> ModuleInstance<'p> {
         }
         for at in 0..self.module.outputs.len() {
             if self.output_at(at).is_ok()
-                && let Some((name, output)) = self.module.outputs.at(at)
+                && let Some((name, output)) = self.module.outputs.by_index(at)
                 && !output.preconditions.is_empty()
             {
                 let name = format!("output.{name}");
@@ -753,7 +795,7 @@ impl<'p> ModuleInstance<'p> {
     }
 
     fn validate(&self, at: usize, value: &Value) {
-        let Some((name, variable)) = self.module.variables.at(at) else {
+        let Some((name, variable)) = self.module.variables.by_index(at) else {
             return;
         };
         if variable.validations.is_empty() {
