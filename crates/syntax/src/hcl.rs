@@ -104,10 +104,10 @@ impl<'a> Reader<'a> {
     }
 
     fn mistaken(&self, mistake: Mistake) -> Expr {
-        let message = mistake.message.as_str().into();
+        let message = mistake.message.clone();
         let first = self.mistake.take().unwrap_or(mistake);
         self.mistake.set(Some(first));
-        Expr::Faulty(message)
+        Expr::invalid(message)
     }
 
     /// The template in whose place the parser saw a string.
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
                     .or_else(|| Number::parse(&number.value().to_string()))
                 {
                     Some(number) => Expr::Value(Value::Number(number)),
-                    None => Expr::Faulty(format!("{text} is not a number that can be held").into()),
+                    None => Expr::invalid(format!("{text} is not a number that can be held")),
                 }
             }
             Expression::String(text) => Expr::Value(Value::from(text.value().as_str())),

@@ -13,7 +13,7 @@ mod scan;
 pub mod template;
 
 pub use body::{Attribute, Block, Body, Layout, Written};
-pub use expression::{Binary, Call, Expr, For, Reference, Unary};
+pub use expression::{Binary, Call, Expr, For, InvalidExpr, Reference, Unary};
 pub use hcl::{expression as parse_expression, read as read_hcl};
 pub use json::{Borrowed, Flat, JsonBody, Named, Shape, read as read_json};
 pub use location::SourceLocation;

@@ -549,7 +549,7 @@ pub(super) fn address(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Value(Value::String(text)) => Some(text.to_string()),
         // A lone word is no reference.
-        Expr::Faulty(message) => message.split('`').nth(1).map(str::to_owned),
+        Expr::Invalid(invalid) => invalid.word.as_deref().map(str::to_owned),
         Expr::Reference(
             Reference::Resource { .. } | Reference::Ephemeral(..) | Reference::Module(..),
         )
