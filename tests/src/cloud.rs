@@ -92,6 +92,14 @@ impl Cloud {
         }
     }
 
+    /// What leads the AWS CLI to it: old services have hosts of their own, which its variables do not change.
+    fn endpoint(&self) -> Vec<String> {
+        match self {
+            Self::Emulator(emulator) => vec!["--endpoint-url".to_owned(), emulator.url()],
+            Self::Account(_) => Vec::new(),
+        }
+    }
+
     /// The answer of the AWS CLI, as JSON; null where it gives none.
     ///
     /// # Errors
@@ -101,6 +109,7 @@ impl Cloud {
         let ended = process::run(
             Command::new(tool("aws/bin/aws")?)
                 .args(["--output", "json"])
+                .args(self.endpoint())
                 .args(arguments)
                 .env_clear()
                 .env("PATH", std::env::var_os("PATH").unwrap_or_default())

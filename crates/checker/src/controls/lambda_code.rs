@@ -10,7 +10,8 @@ use crate::verdict::Verdict;
 /// Does something in the configuration change whenever the code does?
 fn follows_content(scope: &Scope<'_>, one: &Instance) -> Verdict {
     match one.lookup("image_uri") {
-        Lookup::Known(uri) => {
+        // A state says "" of a function that is a package.
+        Lookup::Known(uri) if !crate::scope::is_empty(uri) => {
             let uri = uri.as_str().unwrap_or_default();
             return Verdict::of(
                 uri.contains("@sha256:"),
@@ -20,7 +21,7 @@ fn follows_content(scope: &Scope<'_>, one: &Instance) -> Verdict {
         Lookup::Unknown if is_written(scope, one, "image_uri") => {
             return Verdict::unknown("image_uri");
         }
-        Lookup::Unknown | Lookup::Absent => {}
+        Lookup::Known(_) | Lookup::Unknown | Lookup::Absent => {}
     }
     let has = |name: &str| !one.lookup(name).is_absent() && is_written(scope, one, name);
     // The provider uploads again when the hash changes, wherever the code is.
@@ -76,6 +77,7 @@ pub(super) const CONTROLS: &[Control] = &[Control {
             r#"{"aws_lambda_function.a": {"s3_bucket": "a", "s3_key": "a.zip", "s3_object_version": "${aws_s3_object.a.version_id}"}, "aws_s3_object.a": {}}"#,
             r#"{"aws_lambda_function.a": {"s3_bucket": "a", "s3_key": "a-9f86d081884c.zip"}}"#,
             r#"{"aws_lambda_function.a": {"image_uri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/a@sha256:aa"}}"#,
+            r#"{"aws_lambda_function.a": {"image_uri": "", "filename": "a.zip", "source_code_hash": "aa"}}"#,
         ],
         bad: &[
             r#"{"aws_lambda_function.a": {"s3_bucket": "a", "s3_key": "a.zip"}}"#,

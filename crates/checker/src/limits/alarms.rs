@@ -32,7 +32,11 @@ fn periods(alarm: &Instance, judge: impl Fn(Lookup<'_>) -> Verdict) -> Verdict {
         let each = metrics.iter().map(|metric| metric.lookup("period"));
         each.chain(unknown)
     });
-    let each = std::iter::once(alarm.lookup("period"))
+    // In a state, the period of an alarm over expressions is 0: it has none of its own.
+    let own = alarm.lookup("period");
+    let own = (own.whole() != Some(0) || queries.is_empty()).then_some(own);
+    let each = own
+        .into_iter()
         .chain(of_queries)
         .chain(of_metrics)
         .chain(unknown)
@@ -273,9 +277,11 @@ pub(super) const LIMITS: &[Control] = &[
             good: &[
                 r#"{"aws_cloudwatch_metric_alarm.a": {"period": 300}}"#,
                 r#"{"aws_cloudwatch_metric_alarm.a": {"period": 10}}"#,
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 0, "metric_query": [{"id": "a", "metric": [{"period": 60}]}]}}"#,
             ],
             bad: &[
                 r#"{"aws_cloudwatch_metric_alarm.a": {"period": 90}}"#,
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 0}}"#,
                 r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"id": "a", "metric": [{"period": 45}]}]}}"#,
             ],
             unknown: &[

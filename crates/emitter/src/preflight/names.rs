@@ -87,20 +87,23 @@ fn others(prefix: &str, siblings: &[String]) -> Option<String> {
     (!others.is_empty()).then(|| format!("(^|[:/])({})(-|/|$)", others.join("|")))
 }
 
-/// The expression that gives what of `list` is like a pattern and like none of the excepted. The provider gives
-/// null for an empty list; a splat makes an empty one of it.
+/// The expression that gives what of `list` is like a pattern and like none of the excepted.
 fn found(list: &str, pattern: &str, excepted: [Option<&str>; 2]) -> String {
-    let list = if list.contains("[*]") {
-        list.to_owned()
-    } else {
-        format!("{list}[*]")
-    };
+    let list = never_null(list);
     let but: String = excepted
         .into_iter()
         .flatten()
         .map(|except| format!(" && !can(regex(\"{except}\", name))"))
         .collect();
     format!("[for name in {list} : name if can(regex(\"{pattern}\", name)){but}]")
+}
+
+/// A list, or an empty one: the provider gives null where it found nothing, and a splat of a null list fails.
+pub(super) fn never_null(list: &str) -> String {
+    match list.split_once("[*]") {
+        Some((list, of_each)) => format!("coalesce({list}, [])[*]{of_each}"),
+        None => format!("coalesce({list}, [])"),
+    }
 }
 
 fn listings(env: &Environment, prefix: &str) -> Vec<Listing> {

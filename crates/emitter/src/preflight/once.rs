@@ -5,6 +5,8 @@ use model::description::{AuditTrail, Choice};
 use serde_json::json;
 use terraform::Module;
 
+use super::names::never_null;
+
 /// GitHub's issuer of tokens.
 const GITHUB: &str = "https://token.actions.githubusercontent.com";
 
@@ -13,9 +15,9 @@ const TRAILS: u32 = 5;
 
 /// The ARNs that the tagging API lists for a check.
 fn tagged(check: &str) -> String {
-    format!(
+    never_null(&format!(
         "data.aws_resourcegroupstaggingapi_resources.{check}.resource_tag_mapping_list[*].resource_arn"
-    )
+    ))
 }
 
 /// Adds a check for each.
