@@ -199,7 +199,7 @@ fn files_of_the_user_beside_ours_are_planned_with_them() {
     );
     let stopped = project.expect(1, &["plan", "staging"]);
     assert!(
-        stopped.stderr.contains("error: environments/staging/own.tf:1, aws_sqs_queue.own: `count` is known only after apply"),
+        stopped.stderr.contains("error[evaluation]: aws_sqs_queue.own: `count` is known only after apply\n --> environments/staging/own.tf:1:1\n"),
         "{}",
         stopped.stderr
     );

@@ -3,6 +3,7 @@
 //! themselves.
 
 mod applied;
+mod calls;
 mod compare;
 mod conditions;
 mod context;
@@ -14,12 +15,15 @@ mod gather;
 mod import;
 mod instance;
 mod load;
+mod memo;
 mod module;
+mod module_tree;
 mod overrides;
 mod planned_values;
 mod policy;
 mod problems;
 mod providers;
+mod resources;
 mod sensitive;
 pub(crate) mod shape;
 
@@ -33,8 +37,8 @@ use std::sync::Arc;
 use diagnostic::{Diagnostic, Failure};
 use terraform::ProviderSchema;
 
-use self::instance::Modules;
 use self::module::Module;
+use self::module_tree::Modules;
 use self::problems::{CONFIGURATION, EVALUATION, Problem, Problems};
 use self::shape::Shape;
 use crate::difference::{Against, Comparison};
@@ -250,7 +254,7 @@ struct Planning<'a> {
     /// What apply makes of resources.
     applied: Option<&'a dyn ComputedAttributes>,
     /// What is being worked out, for the words about a cycle.
-    stack: RefCell<Vec<instance::Under>>,
+    stack: RefCell<Vec<memo::Under>>,
     /// Default tags by key of the provider configuration in the root.
     default_tags: RefCell<HashMap<Arc<str>, Option<Value>>>,
     /// Values that passed the validations of a variable, by module and variable.

@@ -4,9 +4,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Result;
+use crate::configure::calls::Reached;
 use crate::configure::context::Context;
 use crate::configure::expand::{Instances, Repetition};
-use crate::configure::instance::{ModuleInstance, Reached};
+use crate::configure::instance::ModuleInstance;
 use crate::language::Fault;
 use syntax::{self, Expr, Reference};
 use values::Value;
