@@ -4,12 +4,12 @@
 
 use std::path::Path;
 
-use emitter::Library;
+use emitter::ModuleLibrary;
 
 fn main() -> Result<(), String> {
     // Cargo runs this again when the emitter or the model has changed, and then only.
     println!("cargo::rerun-if-changed=build.rs");
-    let library = Library::new().map_err(|problems| {
+    let library = ModuleLibrary::new().map_err(|problems| {
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         problems.join("\n")
     })?;

@@ -27,8 +27,8 @@ const ENVIRONMENT: &[u8] =
     b"profile = \"production\"\nregion = \"us-east-1\"\nrecovery_region = \"us-west-2\"\n";
 
 /// The modules, made once.
-static LIBRARY: LazyLock<emitter::Library> =
-    LazyLock::new(|| emitter::Library::new().expect("the modules have no problem"));
+static LIBRARY: LazyLock<emitter::ModuleLibrary> =
+    LazyLock::new(|| emitter::ModuleLibrary::new().expect("the modules have no problem"));
 
 /// Any text is a description or has faults with places; a legal one is emitted as legal Terraform.
 /// The second file begins after a line that begins with `---`.

@@ -190,7 +190,7 @@ fn each(
                 (Verdict::Fail(_) | Verdict::Unknown(_), Some(why)) => Verdict::NotApplicable(why),
                 (verdict, _) => verdict,
             };
-            found(control, address, verdict);
+            found(control, address, verdict.about(control.argument));
         };
         if let Some(of_plan) = control.of_plan {
             for (address, verdict) in of_plan(&scope) {
@@ -248,10 +248,9 @@ impl Judgement {
         }
     }
 
-    /// The argument that it speaks of first, such as `memory_size`.
+    /// The argument that it is about, such as `memory_size`, without the path in it.
     pub fn argument(&self) -> Option<&str> {
-        let words = self.verdict.message().split('`').nth(1)?;
-        words.split(['.', '[', ' ']).next()
+        self.verdict.argument()?.split(['.', '[']).next()
     }
 }
 

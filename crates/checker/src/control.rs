@@ -30,6 +30,8 @@ pub struct Control {
     pub below: &'static str,
     /// The resource types that are judged, `*` for all. Each managed instance of them gets a verdict.
     pub types: &'static [&'static str],
+    /// The argument that a failure is about where the verdict names none; empty where it is about none.
+    pub argument: &'static str,
     /// Why it is asked.
     pub reason: &'static str,
     /// What to do when it fails.
@@ -61,6 +63,7 @@ impl Control {
         strict: Strict::Always,
         below: "",
         types: &[],
+        argument: "",
         reason: "",
         mend: "",
         sources: Sources::NONE,

@@ -387,7 +387,7 @@ impl Companions<'_> {
     /// unknown when there may be one.
     pub fn judge(&self, message: &str, judge: impl Fn(&Instance) -> Verdict) -> Verdict {
         let otherwise = if self.perhaps {
-            Verdict::Unknown(format!(
+            Verdict::undecided(format!(
                 "{message}, as far as the plan shows; the owner of some is known only after apply"
             ))
         } else {

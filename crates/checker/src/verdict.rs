@@ -1,33 +1,79 @@
 //! What a control says of one resource.
 
 use std::fmt;
+use std::sync::Arc;
 
 use values::Lookup;
+
+/// Why a verdict is what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The path of the argument that it is about, such as `versioning_configuration.0.status`; `None` where it is about
+    /// no single argument.
+    pub argument: Option<Arc<str>>,
+    /// In words: a sentence without a full stop.
+    pub message: String,
+}
+
+impl<T: Into<String>> From<T> for Explanation {
+    fn from(message: T) -> Self {
+        Self {
+            argument: None,
+            message: message.into(),
+        }
+    }
+}
 
 /// What a control says of one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It is as asked.
     Pass,
-    /// It is not: what is wrong, a sentence without a full stop.
-    Fail(String),
+    /// It is not: what is wrong.
+    Fail(Explanation),
     /// The control does not ask it of this resource: why not.
     NotApplicable(&'static str),
     /// It cannot be said: what would make it known.
-    Unknown(String),
+    Unknown(Explanation),
 }
 
 impl Verdict {
     /// A failure.
     pub fn fail(message: impl Into<String>) -> Self {
-        Self::Fail(message.into())
+        Self::Fail(message.into().into())
     }
 
     /// Unknown, because an argument is.
     pub fn unknown(argument: &str) -> Self {
-        Self::Unknown(format!(
+        Self::undecided(format!(
             "`{argument}` is known only after apply: judge the state then (`terraform show -json`)"
         ))
+        .about(argument)
+    }
+
+    /// Unknown, for a reason that `message` says.
+    pub fn undecided(message: impl Into<String>) -> Self {
+        Self::Unknown(message.into().into())
+    }
+
+    /// Says which argument a failure, or what is unknown, is about, where nothing said it before.
+    #[must_use]
+    pub fn about(mut self, argument: &str) -> Self {
+        if let Self::Fail(explanation) | Self::Unknown(explanation) = &mut self
+            && explanation.argument.is_none()
+            && !argument.is_empty()
+        {
+            explanation.argument = Some(argument.into());
+        }
+        self
+    }
+
+    /// The path of the argument that a failure, or what is unknown, is about.
+    pub fn argument(&self) -> Option<&str> {
+        match self {
+            Self::Fail(explanation) | Self::Unknown(explanation) => explanation.argument.as_deref(),
+            Self::Pass | Self::NotApplicable(_) => None,
+        }
     }
 
     /// In lower case.
@@ -45,7 +91,7 @@ impl Verdict {
         match self {
             Self::Pass => "",
             Self::NotApplicable(message) => message,
-            Self::Fail(message) | Self::Unknown(message) => message,
+            Self::Fail(explanation) | Self::Unknown(explanation) => &explanation.message,
         }
     }
 
@@ -55,7 +101,7 @@ impl Verdict {
         if holds {
             Self::Pass
         } else {
-            Self::Fail(message.to_string())
+            Self::fail(message.to_string())
         }
     }
 
@@ -108,9 +154,9 @@ pub fn argument(
     known: impl FnOnce(&values::Value) -> Verdict,
 ) -> Verdict {
     match seen {
-        Lookup::Known(value) => known(value),
+        Lookup::Known(value) => known(value).about(name),
         Lookup::Unknown => Verdict::unknown(name),
-        Lookup::Absent => absent,
+        Lookup::Absent => absent.about(name),
     }
 }
 

@@ -62,6 +62,33 @@ fn each_control_judges_its_examples() {
     assert!(judged > 2 * controls::all().count());
 }
 
+/// A message that names an argument is about it: the verdict says so as data, not only in words.
+#[test]
+fn each_verdict_carries_the_argument_that_its_message_names() {
+    let mut faults = Vec::new();
+    for control in controls::all() {
+        for example in control.examples.bad.iter().chain(control.examples.unknown) {
+            for (address, verdict) in verdicts(control, example) {
+                let words = verdict.message().split('`').skip(1).step_by(2);
+                let named = words
+                    .filter_map(|word| word.split(['.', '[']).next())
+                    .find(|word| example.contains(&format!("\"{word}\":")) && is_argument(word));
+                if let Some(named) = named
+                    && verdict.argument().is_none()
+                {
+                    faults.push(format!("{}: {address}: {named}", control.id));
+                }
+            }
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+fn is_argument(word: &str) -> bool {
+    word.bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
 #[test]
 fn each_control_is_whole() {
     let mut ids = BTreeSet::new();

@@ -4,7 +4,7 @@ use diagnostic::{Diagnostic, Diagnostics};
 use emitter::Expiring;
 use fileset::Comparison;
 use model::Project;
-use model::description::TABLE;
+use model::kinds::TABLE;
 
 use crate::arguments::Output;
 use crate::console::{self, Outcome};

@@ -2,7 +2,8 @@
 //! printed, and what a description is held against.
 
 /// Every module in every edition.
-pub(crate) static LIBRARY: emitter::Library = include!(concat!(env!("OUT_DIR"), "/library.rs"));
+pub(crate) static LIBRARY: emitter::ModuleLibrary =
+    include!(concat!(env!("OUT_DIR"), "/library.rs"));
 
 /// What may be written in a description.
 pub(crate) static SHAPES: model::schema::Shapes = include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
@@ -13,7 +14,7 @@ mod tests {
 
     #[test]
     fn what_was_written_into_the_program_is_what_the_types_make() {
-        assert_eq!(emitter::Library::new().as_ref(), Ok(&LIBRARY));
+        assert_eq!(emitter::ModuleLibrary::new().as_ref(), Ok(&LIBRARY));
         assert_eq!(model::schema::shapes(), SHAPES);
     }
 }

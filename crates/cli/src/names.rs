@@ -8,7 +8,7 @@ use checker::identity::{Clash, clashes};
 use diagnostic::{Diagnostic, Diagnostics, Place};
 use emitter::Emission;
 use emitter::names::{ANY, NAMED, Name, Reach, is_alarm, perhaps_equal};
-use model::description::{KINDS, Kind};
+use model::kinds::{KINDS, WorkloadKind};
 use model::{Environment, Project};
 use naming::{AlarmId, ConcernName};
 use planner::ConfigurationFiles;
@@ -163,7 +163,7 @@ fn twice(environment: &Environment, first: &Name, second: &Name) -> Diagnostic {
         .at(place)
         .related(self::place(environment, other), "the other")
         .help(match workload(environment, entry) {
-            Some(("tables" | "buckets", _)) => {
+            Some((kind, _)) if kind.aws_name.given.is_some() => {
                 "give the entry another name, or say what it is called in AWS: `name = \"...\"`"
             }
             _ => "give the entry another name",
@@ -237,17 +237,20 @@ fn collide(one: &Environment, other: &Environment, kind: &str) -> Option<bool> {
     }
 }
 
-/// The entry that a name comes from: its section and name.
-fn workload<'a>(environment: &Environment, name: &'a Name) -> Option<(&'static str, &'a str)> {
-    let (kind, entry) = Kind::of_call(&name.call)?;
+/// The entry that a name comes from: its kind and name.
+fn workload<'a>(
+    environment: &Environment,
+    name: &'a Name,
+) -> Option<(&'static WorkloadKind, &'a str)> {
+    let (kind, entry) = WorkloadKind::of_call(&name.call)?;
     environment
         .is_written(&[kind.section, entry])
-        .then_some((kind.section, entry))
+        .then_some((kind, entry))
 }
 
 fn place(environment: &Environment, name: &Name) -> Option<Place> {
-    if let Some((section, entry)) = workload(environment, name) {
-        return environment.key_place(&[section, entry]);
+    if let Some((kind, entry)) = workload(environment, name) {
+        return environment.key_place(&[kind.section, entry]);
     }
     let key = name
         .name
@@ -266,7 +269,7 @@ fn alarmed<'a>(
         return None;
     }
     KINDS.iter().find_map(|kind| {
-        AlarmId::possible_workloads(key, kind.word)
+        AlarmId::possible_workloads(key, kind.singular)
             .find(|entry| environment.is_written(&[kind.section, entry]))
             .map(|entry| (kind.section, entry))
     })
@@ -274,10 +277,8 @@ fn alarmed<'a>(
 
 /// What makes a thing, for people.
 fn maker(environment: &Environment, name: &Name) -> Cow<'static, str> {
-    if let Some((section, entry)) = workload(environment, name) {
-        let kind = KINDS.iter().find(|kind| kind.section == section);
-        let word = kind.map_or(section, |kind| kind.word);
-        return format!("the {word} `{entry}`").into();
+    if let Some((kind, entry)) = workload(environment, name) {
+        return format!("the {} `{entry}`", kind.singular).into();
     }
     let Some(concern) = ConcernName::of_call(&name.call) else {
         return format!("`module.{}`", name.call).into();

@@ -185,6 +185,31 @@ fn findings_point_into_the_description() {
 }
 
 /// A waiver of the table's protection, as production asks for it.
+/// What a policy allows points at the grant that made it so, whatever the message begins with.
+#[test]
+fn findings_on_rights_point_at_the_grant() {
+    let project = Project::new();
+    let description = common::DESCRIPTION.replace(
+        "access = [{ table",
+        "access = [{ arn = \"arn:aws:iam::111122223333:role/x\", actions = [\"iam:PassRole\"] }, { table",
+    );
+    assert_ne!(description, common::DESCRIPTION);
+    project.write("groundplan.toml", &description);
+    let line = 1 + description
+        .lines()
+        .position(|line| line.starts_with("access"))
+        .unwrap();
+    let ran = project.run(&["check", "staging", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let judgements = report["environments"][0]["judgements"].as_array().unwrap();
+    let found = judgements
+        .iter()
+        .find(|judgement| judgement["control"] == "iam-passrole-scoped")
+        .unwrap_or_else(|| panic!("{}", ran.stdout));
+    assert_eq!(found["argument"], "policy");
+    assert_eq!(found["place"]["start"]["line"], line);
+}
+
 fn waiver(address: &str, more: &str) -> String {
     format!(
         "\n[[waivers]]\ncontrol = \"ddb-deletion-protection\"\naddress = \"{address}\"\nreason = \"It holds what can be made again.\"\n{more}\n"

@@ -243,7 +243,7 @@ fn ends(name: &str) -> (String, String) {
 
 #[test]
 fn every_name_of_a_plan_is_one_that_the_emission_knew() {
-    let library = emitter::Library::new().unwrap();
+    let library = emitter::ModuleLibrary::new().unwrap();
     let goldens = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens");
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let cases = fs::read_dir(goldens).unwrap();

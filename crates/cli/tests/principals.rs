@@ -119,7 +119,7 @@ impl Found {
 
 #[test]
 fn services_are_asked_only_for_what_they_send() {
-    let library = emitter::Library::new().unwrap();
+    let library = emitter::ModuleLibrary::new().unwrap();
     let mut found = Found::default();
     for project in projects() {
         let project = model::load(&project, model::schema::shapes()).unwrap();

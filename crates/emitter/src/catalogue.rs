@@ -1,88 +1,15 @@
-//! The list of everything that is emitted: workloads, concerns, and the modules of both. Adding a
-//! kind is adding its file and its line here.
+//! The lists of concerns, and the modules of everything that is emitted. The list of kinds of workloads is in
+//! `workloads/mod.rs`.
 
 use std::sync::OnceLock;
 
-use model::Environment;
 use model::description::AwsProvider;
 use naming::ConcernName;
-use terraform::{Call, Module, Output, ProviderSchema, Variable};
+use terraform::{Module, ProviderSchema, Variable};
 
-use crate::facts::Facts;
-use crate::{concerns, workloads};
-
-/// Which edition of a module: Terraform takes `prevent_destroy` and `ignore_changes` only as literals,
-/// so a module that holds data, or that something beside Terraform changes, has several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Edition {
-    /// May be destroyed.
-    Standard,
-    /// Refuses to be destroyed until it is unprotected on purpose.
-    Protected,
-    /// Leaves to a scaler what it changes.
-    Scaled,
-    /// Both.
-    ScaledProtected,
-}
-
-impl Edition {
-    /// Whether it refuses to be destroyed.
-    pub fn protects(self) -> bool {
-        matches!(self, Self::Protected | Self::ScaledProtected)
-    }
-
-    /// Whether a scaler changes what it makes.
-    pub fn scales(self) -> bool {
-        matches!(self, Self::Scaled | Self::ScaledProtected)
-    }
-}
-
-/// A module that is emitted, in its editions.
-pub(crate) struct Library {
-    pub(crate) path: &'static str,
-    pub(crate) editions: &'static [Edition],
-    pub(crate) module: fn(Edition) -> Module,
-}
-
-/// A kind of workload: its module, and how each entry of the description is wired.
-pub(crate) struct Workload {
-    pub(crate) library: Option<Library>,
-    pub(crate) wire: fn(&Environment) -> Vec<Wired>,
-}
-
-/// A concern over all workloads: its module, and how it is wired to everybody's facts.
-pub(crate) struct Concern {
-    pub(crate) library: Library,
-    /// Where it is described.
-    pub(crate) section: &'static str,
-    pub(crate) wire: fn(&Environment, &[Facts]) -> Vec<Wired>,
-}
-
-/// A module call with what it tells others.
-#[derive(Default)]
-pub(crate) struct Wired {
-    pub(crate) call: Option<Call>,
-    pub(crate) facts: Facts,
-    pub(crate) outputs: Vec<Output>,
-}
-
-pub(crate) const STANDARD: &[Edition] = &[Edition::Standard];
-pub(crate) const BOTH: &[Edition] = &[Edition::Standard, Edition::Protected];
-pub(crate) const SCALING: &[Edition] = &[
-    Edition::Standard,
-    Edition::Protected,
-    Edition::Scaled,
-    Edition::ScaledProtected,
-];
-
-pub(crate) const WORKLOADS: &[&Workload] = &[
-    &workloads::function::WORKLOAD,
-    &workloads::api::WORKLOAD,
-    &workloads::table::WORKLOAD,
-    &workloads::bucket::WORKLOAD,
-    &workloads::metric::WORKLOAD,
-    &workloads::existing::WORKLOAD,
-];
+use crate::concerns;
+use crate::definition::{BOUNDARY, Concern, ModuleDefinition, Variant};
+pub(crate) use crate::workloads::WORKLOADS;
 
 /// In this order each hears the facts of those before it: monitoring, which hears of all, is the last.
 pub(crate) const CONCERNS: &[&Concern] = &[
@@ -98,18 +25,15 @@ pub(crate) const CONCERNS: &[&Concern] = &[
 pub(crate) const BOOTSTRAP: &[&Concern] =
     &[&concerns::state::CONCERN, &concerns::delivery::CONCERN];
 
-/// Input of every module that makes roles: the boundary that the roles get.
-pub(crate) const BOUNDARY: &str = "permissions_boundary_arn";
-
-impl Library {
-    /// The module of one edition, complete with path and provider requirement.
-    fn build(&self, edition: Edition) -> Module {
-        let mut module = (self.module)(edition);
-        module.path = match edition {
-            Edition::Standard => self.path.into(),
-            Edition::Protected => format!("{}/protected", self.path),
-            Edition::Scaled => format!("{}/scaled", self.path),
-            Edition::ScaledProtected => format!("{}/scaled/protected", self.path),
+impl ModuleDefinition {
+    /// The module of one variant, complete with path and provider requirement.
+    fn build(&self, variant: Variant) -> Module {
+        let mut module = (self.module)(variant);
+        module.path = match variant {
+            Variant::Standard => self.path.into(),
+            Variant::Protected => format!("{}/protected", self.path),
+            Variant::Scaled => format!("{}/scaled", self.path),
+            Variant::ScaledProtected => format!("{}/scaled/protected", self.path),
         };
         if module.requires.is_empty() {
             module
@@ -120,7 +44,7 @@ impl Library {
         if self.path != ConcernName::Delivery.as_str()
             && module.blocks.iter().any(|b| b.type_name == "aws_iam_role")
         {
-            bound(&mut module);
+            attach_permissions_boundary(&mut module);
         }
         module
     }
@@ -128,7 +52,7 @@ impl Library {
 
 /// Gives the roles of `module` a boundary when the caller has one: a pipeline that makes roles then
 /// cannot make one with more rights than the boundary has.
-fn bound(module: &mut Module) {
+fn attach_permissions_boundary(module: &mut Module) {
     module.change("aws_iam_role", |role| {
         role.insert(
             "permissions_boundary".into(),
@@ -139,7 +63,7 @@ fn bound(module: &mut Module) {
 }
 
 /// Hands the boundary on to the modules that a module calls.
-fn bound_calls(modules: &mut [Module]) {
+fn pass_permissions_boundary(modules: &mut [Module]) {
     let takes = |module: &Module| module.variables.iter().any(|v| v.name == BOUNDARY);
     let bounded: Vec<String> = modules
         .iter()
@@ -172,28 +96,26 @@ fn boundary_variable() -> Variable {
     }
 }
 
-/// Every module in every edition, by path. The same for every user and environment.
+/// The definitions of all modules.
+pub(crate) fn definitions() -> impl Iterator<Item = &'static ModuleDefinition> {
+    let workloads = WORKLOADS
+        .iter()
+        .filter_map(|workload| workload.module.as_ref());
+    let concerns = CONCERNS.iter().chain(BOOTSTRAP);
+    workloads.chain(concerns.map(|concern| &concern.module))
+}
+
+/// Every module in every variant, by path. The same for every user and environment.
 pub fn modules() -> &'static [Module] {
     static MODULES: OnceLock<Vec<Module>> = OnceLock::new();
     MODULES.get_or_init(|| {
-        let libraries = WORKLOADS
-            .iter()
-            .filter_map(|workload| workload.library.as_ref())
-            .chain(
-                CONCERNS
-                    .iter()
-                    .chain(BOOTSTRAP)
-                    .map(|concern| &concern.library),
-            );
-        let mut modules: Vec<Module> = libraries
-            .flat_map(|library| {
-                library
-                    .editions
-                    .iter()
-                    .map(|edition| library.build(*edition))
+        let mut modules: Vec<Module> = definitions()
+            .flat_map(|definition| {
+                let variants = definition.variants.iter();
+                variants.map(|variant| definition.build(*variant))
             })
             .collect();
-        bound_calls(&mut modules);
+        pass_permissions_boundary(&mut modules);
         modules.sort_by(|a, b| a.path.cmp(&b.path));
         modules
     })

@@ -1,11 +1,11 @@
 //! Tests over every module at once.
 
 use crate::catalogue::modules;
-use crate::library::Library;
+use crate::library::ModuleLibrary;
 
 #[test]
 fn every_argument_is_the_providers_and_every_reference_leads_somewhere() {
-    let problems = Library::new().err().unwrap_or_default();
+    let problems = ModuleLibrary::new().err().unwrap_or_default();
     let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

@@ -10,7 +10,7 @@ use terraform::{Problem, check_module, print};
 
 use crate::catalogue::provider_schema;
 use crate::concerns::delivery::workflow::{PATH, workflow};
-use crate::library::Library;
+use crate::library::ModuleLibrary;
 use crate::names::{self, Name};
 use crate::workloads::function::LargeEnvironment;
 use crate::{preflight, runbook, wiring, workloads};
@@ -47,6 +47,12 @@ pub struct Source {
     pub exclude: Vec<String>,
 }
 
+/// The graph of an environment: its workloads and what flows between them, what watches, heals and
+/// backs them up, and the borders between those who are trusted with different things.
+pub fn graph(env: &Environment) -> picture::graph::Graph {
+    crate::graph::build(env, &wiring::facts(env))
+}
+
 /// Emits `environments`, which call the modules of `library`.
 ///
 /// # Errors
@@ -55,7 +61,7 @@ pub struct Source {
 pub fn emit(
     environments: &[Environment],
     settings: &Settings,
-    library: &Library,
+    library: &ModuleLibrary,
 ) -> Result<Emission, Vec<Problem>> {
     let provider = environments
         .first()
@@ -147,7 +153,10 @@ fn backend(env: &Environment) -> Option<String> {
     let backend = env.settings.backend.as_ref()?;
     let mut s3 = Map::new();
     s3.insert("bucket".into(), json!(backend.bucket));
-    s3.insert("key".into(), json!(wiring::state_key(env, backend)));
+    s3.insert(
+        "key".into(),
+        json!(crate::references::state_key(env, backend)),
+    );
     let region = backend.region.as_ref().unwrap_or(&env.settings.region);
     s3.insert("region".into(), json!(region));
     // Without a key the bucket says how it encrypts; `encrypt` alone would override that with S3's
@@ -186,7 +195,7 @@ mod tests {
             ),
         ];
         let project = model::load_from(files, &|_| CodePath::Folder).expect("a right description");
-        let mut library = Library::new().expect("right modules");
+        let mut library = ModuleLibrary::new().expect("right modules");
         let emitted = emit(&project.environments, &Settings::default(), &library);
         assert!(emitted.is_ok_and(|emission| emission.files.len() > library.files.len()));
         for module in library.signatures.to_mut() {

@@ -1,7 +1,9 @@
 //! How somebody uses a module in another repository: one example each, beside the module and in its
-//! README. Knows no module but by its path.
+//! README. A source `@/table` in an example is that module, wherever it is.
 
 use terraform::Module;
+
+use crate::catalogue::definitions;
 
 /// The provider, before every example; its version is the module's.
 const HEAD: &str = r#"terraform {
@@ -20,47 +22,13 @@ provider "aws" {
 /// Where an example stands in its module's folder.
 pub(crate) const PATH: &str = "examples/basic/main.tf";
 
-/// Each module's example by its path, which counts for its protected edition too. A source `@/table` is
-/// that module, wherever it is.
-const EXAMPLES: &[(&str, &str)] = &[
-    ("api", include_str!("../templates/examples/api.tf")),
-    ("backup", include_str!("../templates/examples/backup.tf")),
-    ("bucket", include_str!("../templates/examples/bucket.tf")),
-    (
-        "delivery",
-        include_str!("../templates/examples/delivery.tf"),
-    ),
-    (
-        "function",
-        include_str!("../templates/examples/function.tf"),
-    ),
-    ("health", include_str!("../templates/examples/health.tf")),
-    (
-        "monitoring",
-        include_str!("../templates/examples/monitoring.tf"),
-    ),
-    ("network", include_str!("../templates/examples/network.tf")),
-    (
-        "remediation",
-        include_str!("../templates/examples/remediation.tf"),
-    ),
-    (
-        "security",
-        include_str!("../templates/examples/security.tf"),
-    ),
-    ("state", include_str!("../templates/examples/state.tf")),
-    ("table", include_str!("../templates/examples/table.tf")),
-    (
-        "table/scaled",
-        include_str!("../templates/examples/table_scaled.tf"),
-    ),
-];
-
-/// The example of the module at `path`, with sources that `source` makes of paths; `None` where there is
+/// The example of the module at `path`, which counts for its protected variant too, with sources that `source` makes of paths; `None` where there is
 /// none.
 fn example(path: &str, source: impl Fn(&str) -> String) -> Option<String> {
     let base = path.strip_suffix("/protected").unwrap_or(path);
-    let (_, text) = EXAMPLES.iter().find(|(of, _)| *of == base)?;
+    let (_, text) = definitions()
+        .flat_map(|definition| definition.examples)
+        .find(|(variant, _)| *variant == base)?;
     let mut pieces = text.split("\"@/");
     let mut out = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
@@ -116,7 +84,7 @@ mod tests {
                 assert!(paths.contains(&used), "{path}: {used}");
             }
         }
-        for (path, _) in EXAMPLES {
+        for (path, _) in definitions().flat_map(|definition| definition.examples) {
             assert!(paths.contains(path), "{path} is no module");
         }
     }

@@ -8,10 +8,10 @@
 use naming::CallName;
 use terraform::Text;
 
-use crate::facts::Import;
+use crate::contribution::Import;
 
 /// A resource of a module, and how it comes into the state of Terraform.
-pub(crate) struct Part {
+pub(crate) struct ImportedResource {
     /// Its address in the module.
     pub(crate) resource: &'static str,
     pub(crate) taking: Taking,
@@ -27,78 +27,11 @@ pub(crate) enum Taking {
     Set(&'static str),
 }
 
-use Taking::{Imported, Set};
-
-/// The resources of the modules `table`.
-pub(crate) const TABLE: &[Part] = &[
-    Part {
-        resource: "aws_dynamodb_table.this",
-        taking: Imported,
-    },
-    Part {
-        resource: "aws_appautoscaling_target.this",
-        taking: Set("RegisterScalableTarget"),
-    },
-    Part {
-        resource: "aws_appautoscaling_policy.this",
-        taking: Set("PutScalingPolicy"),
-    },
-];
-
-/// The resources of the modules `bucket`. What the provider reads and calls is in its source,
-/// `internal/service/s3/bucket_*.go` (read 2026-11).
-pub(crate) const BUCKET: &[Part] = &[
-    Part {
-        resource: "aws_s3_bucket.this",
-        taking: Imported,
-    },
-    // Buckets from before April 2023 may have none: NoSuchPublicAccessBlockConfiguration.
-    Part {
-        resource: "aws_s3_bucket_public_access_block.this",
-        taking: Set("PutPublicAccessBlock"),
-    },
-    // Buckets from before April 2023 may have none: OwnershipControlsNotFoundError.
-    Part {
-        resource: "aws_s3_bucket_ownership_controls.this",
-        taking: Set("PutBucketOwnershipControls"),
-    },
-    // Where none was ever set, the provider reads the status Disabled.
-    Part {
-        resource: "aws_s3_bucket_versioning.this",
-        taking: Imported,
-    },
-    // Every bucket has one since January 2023, SSE-S3 by default (S3 API, GetBucketEncryption).
-    Part {
-        resource: "aws_s3_bucket_server_side_encryption_configuration.this",
-        taking: Imported,
-    },
-    // NoSuchBucketPolicy where there is none.
-    Part {
-        resource: "aws_s3_bucket_policy.this",
-        taking: Set("PutBucketPolicy"),
-    },
-    // NoSuchLifecycleConfiguration where there is none.
-    Part {
-        resource: "aws_s3_bucket_lifecycle_configuration.this",
-        taking: Set("PutBucketLifecycleConfiguration"),
-    },
-    // Every bucket has one, empty by default: a plan shows the triggers of another tool that would go.
-    Part {
-        resource: "aws_s3_bucket_notification.this",
-        taking: Imported,
-    },
-    // Not there where access is not logged: the answer has no LoggingEnabled.
-    Part {
-        resource: "aws_s3_bucket_logging.this",
-        taking: Set("PutBucketLogging"),
-    },
-];
-
 /// What is imported for a module call whose workload is called `name` in AWS.
-pub(crate) fn imports(call: &CallName, parts: &[Part], name: &Text) -> Vec<Import> {
+pub(crate) fn imports(call: &CallName, parts: &[ImportedResource], name: &Text) -> Vec<Import> {
     parts
         .iter()
-        .filter(|part| part.taking == Imported)
+        .filter(|part| part.taking == Taking::Imported)
         .map(|part| Import {
             to: call.resource(part.resource),
             id: name.clone(),
@@ -109,12 +42,36 @@ pub(crate) fn imports(call: &CallName, parts: &[Part], name: &Text) -> Vec<Impor
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::modules;
+    use crate::catalogue::{WORKLOADS, modules};
 
-    /// Each resource of every edition has a row, so that a new one is thought of.
+    /// The path of each module whose workloads can be imported, with its rows.
+    fn imported() -> impl Iterator<Item = (&'static str, &'static [ImportedResource])> {
+        WORKLOADS.iter().filter_map(|workload| {
+            let path = workload.module.as_ref()?.path;
+            (!workload.imported.is_empty()).then_some((path, workload.imported))
+        })
+    }
+
+    /// The description's setting `import` and the rows belong together.
+    #[test]
+    fn what_has_the_setting_has_rows() {
+        let schema = model::schema::groundplan();
+        for workload in WORKLOADS {
+            let section = workload.kind.section;
+            let entry = &schema["properties"][section]["additionalProperties"]["properties"];
+            let is_setting = entry["import"].is_object();
+            assert_eq!(
+                is_setting,
+                !workload.imported.is_empty(),
+                "{section}: `import` and `imported`"
+            );
+        }
+    }
+
+    /// Each resource of every variant has a row, so that a new one is thought of.
     #[test]
     fn every_resource_is_imported_or_set() {
-        for (folder, parts) in [("table", TABLE), ("bucket", BUCKET)] {
+        for (folder, parts) in imported() {
             let mut seen: Vec<String> = modules()
                 .iter()
                 .filter(|module| module.path.split('/').next() == Some(folder))
@@ -133,9 +90,9 @@ mod tests {
     /// A `count` or `for_each` would need a key in the address, and there may be none.
     #[test]
     fn what_is_imported_is_always_there() {
-        for (path, parts) in [("table", TABLE), ("bucket", BUCKET)] {
+        for (path, parts) in imported() {
             let module = modules().iter().find(|module| module.path == path);
-            for part in parts.iter().filter(|part| part.taking == Imported) {
+            for part in parts.iter().filter(|part| part.taking == Taking::Imported) {
                 let block = module.and_then(|module| module.find(part.resource));
                 let body = &block.expect("a resource of the module").body;
                 assert!(body.get("count").is_none() && body.get("for_each").is_none());
@@ -146,8 +103,8 @@ mod tests {
     /// What is created over what is there must be a call that sets, not one that fails.
     #[test]
     fn what_is_created_is_set_as_a_whole() {
-        for part in TABLE.iter().chain(BUCKET) {
-            if let Set(call) = part.taking {
+        for part in imported().flat_map(|(_, parts)| parts) {
+            if let Taking::Set(call) = part.taking {
                 assert!(
                     call.starts_with("Put") || call.starts_with("Register"),
                     "{call}"

@@ -19,7 +19,7 @@
 //! ];
 //! let project = load_from(files, &|_| CodePath::Missing).expect("a description without a fault");
 //! let settings = emitter::Settings::default();
-//! let library = emitter::Library::new().expect("sound modules");
+//! let library = emitter::ModuleLibrary::new().expect("sound modules");
 //! let emission = emitter::emit(&project.environments, &settings, &library).expect("legal Terraform");
 //! let main = emission.files.iter().find(|(path, _)| *path == "environments/test/main.tf.json");
 //! assert!(main.is_some());
@@ -29,11 +29,12 @@ mod catalogue;
 #[cfg(test)]
 mod catalogue_tests;
 mod concerns;
+mod contribution;
+mod definition;
 mod documents;
 mod emission;
 mod examples;
 mod expiry;
-mod facts;
 mod graph;
 mod import;
 mod library;
@@ -44,21 +45,16 @@ mod preflight;
 mod provider_6;
 #[cfg(test)]
 mod provider_tests;
+mod references;
 mod runbook;
 mod wiring;
 mod workloads;
 
-pub use catalogue::{Edition, modules, provider_schema};
-pub use emission::{Emission, Settings, Source, emit};
+pub use catalogue::{modules, provider_schema};
+pub use emission::{Emission, Settings, Source, emit, graph};
 pub use expiry::{Expiring, expiring};
-pub use facts::{
-    Alarm, AlarmMetric, Comparison, Cure, Facts, Graph, Import, LogGroup, LogKind, Package, Remedy,
-    Signal,
-};
-pub use graph::{Drawn, Flows, Outlet, graph};
-pub use library::{Library, LibraryFile};
+pub use library::{ModuleFile, ModuleLibrary};
 pub use origin::{module_path, origins};
 pub use preflight::PREFLIGHT_TYPES;
 pub use provider_6::{provider_schema_6, schema_for};
-pub use runbook::{Chapter, Entry, Section, Variable, variable};
 pub use workloads::function::LargeEnvironment;

@@ -14,31 +14,31 @@ use crate::names::{Template, templates};
 use crate::provider_6::{modules_6, provider_schema_6};
 use crate::{documents, examples};
 
-/// Every module in every edition.
+/// Every module in every variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Library {
+pub struct ModuleLibrary {
     /// What their callers see.
     pub signatures: Cow<'static, [Signature]>,
     /// Their files.
-    pub files: Cow<'static, [LibraryFile]>,
+    pub files: Cow<'static, [ModuleFile]>,
     /// What callers see of those that are another text on version 6 of the AWS provider.
     pub signatures_6: Cow<'static, [Signature]>,
     /// The files of those.
-    pub files_6: Cow<'static, [LibraryFile]>,
+    pub files_6: Cow<'static, [ModuleFile]>,
     /// The names in AWS that they give.
     pub names: Cow<'static, [Template]>,
 }
 
 /// A file of a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LibraryFile {
+pub struct ModuleFile {
     /// Path below the folder of modules.
     pub path: Cow<'static, str>,
     /// Content.
     pub content: Cow<'static, [u8]>,
 }
 
-impl Library {
+impl ModuleLibrary {
     /// Makes the modules, and checks them.
     ///
     /// # Errors
@@ -81,7 +81,7 @@ impl Library {
     }
 
     /// The files on a version of the provider; of two with the same path the later one holds.
-    pub(crate) fn text(&self, oldest: AwsProvider) -> impl Iterator<Item = &LibraryFile> {
+    pub(crate) fn text(&self, oldest: AwsProvider) -> impl Iterator<Item = &ModuleFile> {
         let newer = self
             .files_6
             .iter()
@@ -104,18 +104,18 @@ impl Library {
         files_to_rust("_6", &self.files_6, &mut source);
         names_to_rust(&self.names, &mut source);
         source.push_str(
-            "    emitter::Library {\n        signatures: Borrowed(&SIGNATURES),\n        files: Borrowed(&FILES),\n        signatures_6: Borrowed(&SIGNATURES_6),\n        files_6: Borrowed(&FILES_6),\n        names: Borrowed(&NAMES),\n    }\n}\n",
+            "    emitter::ModuleLibrary {\n        signatures: Borrowed(&SIGNATURES),\n        files: Borrowed(&FILES),\n        signatures_6: Borrowed(&SIGNATURES_6),\n        files_6: Borrowed(&FILES_6),\n        names: Borrowed(&NAMES),\n    }\n}\n",
         );
         source
     }
 }
 
 /// The files of modules.
-fn files(modules: &[Module]) -> Vec<LibraryFile> {
+fn files(modules: &[Module]) -> Vec<ModuleFile> {
     let mut files = Vec::new();
     for module in modules {
         let mut add = |path: &str, content: Vec<u8>| {
-            files.push(LibraryFile {
+            files.push(ModuleFile {
                 path: format!("{}/{path}", module.path).into(),
                 content: content.into(),
             });
@@ -177,15 +177,15 @@ fn write(source: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 /// `static FILES<suffix>`.
-fn files_to_rust(suffix: &str, files: &[LibraryFile], source: &mut String) {
+fn files_to_rust(suffix: &str, files: &[ModuleFile], source: &mut String) {
     let mut add = |text: std::fmt::Arguments<'_>| write(source, text);
     add(format_args!(
-        "    static FILES{suffix}: [emitter::LibraryFile; {}] = [\n",
+        "    static FILES{suffix}: [emitter::ModuleFile; {}] = [\n",
         files.len()
     ));
     for file in files {
         add(format_args!(
-            "        emitter::LibraryFile {{ path: Borrowed({:?}), content: Borrowed(b\"{}\") }},\n",
+            "        emitter::ModuleFile {{ path: Borrowed({:?}), content: Borrowed(b\"{}\") }},\n",
             file.path,
             file.content.escape_ascii()
         ));

@@ -12,7 +12,7 @@ use naming::ConcernName;
 use serde_json::Value as Json;
 use terraform::{BlockKind, Call, Module};
 
-use crate::facts::Facts;
+use crate::contribution::OperationalFacts;
 
 /// Stands for any text in a name.
 pub const ANY: char = '\u{0}';
@@ -281,7 +281,7 @@ fn closing(text: &str) -> usize {
 pub(crate) fn of_root(
     calls: &[Call],
     templates: &[Template],
-    facts: &[Facts],
+    facts: &[OperationalFacts],
     prefix: &str,
 ) -> Vec<Name> {
     let mut by_module: BTreeMap<&str, Vec<&Template>> = BTreeMap::new();

@@ -2,59 +2,10 @@
 //! and argument come from. Knows paths of the description, not where they are written.
 
 use model::Environment;
-use model::description::{KINDS, Kind};
+use model::kinds::{KINDS, WorkloadKind};
 use naming::{AlarmId, CallName};
 
-use crate::catalogue::{BOOTSTRAP, CONCERNS};
-
-/// Settings that become an argument of the same meaning: section, argument (of one type only, where
-/// others have one of that name), setting.
-const SETTINGS: &[(&str, &str, &str)] = &[
-    ("apis", "authorization", "authorization"),
-    ("apis", "retention_in_days", "log_retention_days"),
-    ("apis", "throttling_burst_limit", "throttle"),
-    ("apis", "throttling_rate_limit", "throttle"),
-    ("apis", "web_acl_arn", "web_acl_arn"),
-    ("buckets", "rule", "tiering"),
-    ("functions", "architectures", "architecture"),
-    ("functions", "environment", "environment"),
-    ("functions", "ephemeral_storage", "ephemeral_storage_mb"),
-    ("functions", "filename", "code"),
-    ("functions", "handler", "handler"),
-    ("functions", "image_uri", "code"),
-    ("functions", "layers", "layers"),
-    ("functions", "maximum_retry_attempts", "retries"),
-    ("functions", "memory_size", "memory_mb"),
-    ("functions", "aws_iam_role_policy.policy", "access"),
-    (
-        "functions",
-        "provisioned_concurrent_executions",
-        "provisioned_concurrency",
-    ),
-    (
-        "functions",
-        "reserved_concurrent_executions",
-        "reserved_concurrency",
-    ),
-    ("functions", "retention_in_days", "log_retention_days"),
-    ("functions", "runtime", "runtime"),
-    ("functions", "timeout", "timeout_seconds"),
-    ("functions", "vpc_config", "vpc"),
-    ("tables", "billing_mode", "capacity"),
-    ("tables", "deletion_protection_enabled", "protected"),
-    ("tables", "global_secondary_index", "indexes"),
-    ("tables", "hash_key", "hash_key"),
-    ("tables", "range_key", "range_key"),
-    ("tables", "read_capacity", "capacity"),
-    (
-        "tables",
-        "recovery_period_in_days",
-        "point_in_time_recovery_days",
-    ),
-    ("tables", "stream_enabled", "stream"),
-    ("tables", "ttl", "ttl_attribute"),
-    ("tables", "write_capacity", "capacity"),
-];
+use crate::catalogue::{BOOTSTRAP, CONCERNS, WORKLOADS};
 
 /// Paths in the description that a resource comes from, the nearest first; those that are not written
 /// are among them. None for what is not emitted, such as a user's own files.
@@ -67,7 +18,7 @@ pub fn origins(
         return Vec::new();
     };
     let mut paths = Vec::new();
-    let workload = Kind::of_call(call).map(|(kind, name)| (kind.section, name));
+    let workload = WorkloadKind::of_call(call).map(|(kind, name)| (kind.section, name));
     if let Some((section, name)) = workload
         && environment.is_written(&[section, name])
     {
@@ -80,7 +31,7 @@ pub fn origins(
     let concern = CONCERNS
         .iter()
         .chain(BOOTSTRAP)
-        .find(|concern| concern.library.path == call);
+        .find(|concern| concern.module.path == call);
     let Some(concern) = concern else {
         // What left the description has no entry there any more.
         return workload
@@ -114,8 +65,8 @@ fn path(steps: &[&str]) -> Vec<String> {
 /// The workload that an alarm is on, or a remedy for it: ids are made of oldest names.
 fn alarmed<'a>(environment: &'a Environment, id: &'a str) -> Option<(&'static str, &'a str)> {
     KINDS.iter().find_map(|kind| {
-        AlarmId::possible_workloads(id, kind.word).find_map(|oldest| {
-            let renamed = kind.renamed_from(&environment.application, oldest);
+        AlarmId::possible_workloads(id, kind.singular).find_map(|oldest| {
+            let renamed = environment.application.renamed_from(kind, oldest);
             let name = renamed.unwrap_or(oldest);
             let is_written = environment.is_written(&[kind.section, name]);
             is_written.then_some((kind.section, name))
@@ -129,10 +80,12 @@ fn setting(section: &str, address: &str, argument: Option<&str>) -> Option<&'sta
         Some((kind, name)) => name == argument && address.contains(&format!(".{kind}.")),
         None => name == argument,
     };
-    SETTINGS
+    let mut rows = WORKLOADS.iter();
+    let row = rows.find(|workload| workload.kind.section == section)?;
+    row.source_settings
         .iter()
-        .find(|(of, name, _)| *of == section && is_of(name))
-        .map(|(_, _, setting)| *setting)
+        .find(|source| is_of(source.argument))
+        .map(|source| source.setting)
 }
 
 /// The last key of an address.
@@ -148,12 +101,17 @@ mod tests {
     #[test]
     fn each_setting_is_one_of_the_description() {
         let schema = model::schema::groundplan();
-        for (section, argument, setting) in SETTINGS {
+        for workload in WORKLOADS {
+            let section = workload.kind.section;
             let entry = &schema["properties"][section]["additionalProperties"]["properties"];
-            assert!(
-                entry[setting].is_object(),
-                "{section} have no {setting} ({argument})"
-            );
+            for source in workload.source_settings {
+                assert!(
+                    entry[source.setting].is_object(),
+                    "{section} have no {} ({})",
+                    source.setting,
+                    source.argument
+                );
+            }
         }
         let schema = model::schema::environment();
         for concern in CONCERNS.iter().chain(BOOTSTRAP) {

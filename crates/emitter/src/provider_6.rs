@@ -6,17 +6,7 @@ use std::sync::OnceLock;
 use serde_json::json;
 use terraform::{Attribute, Module, ProviderSchema};
 
-use crate::catalogue::{modules, provider_schema};
-use crate::{concerns, workloads};
-
-/// What a module gets.
-type Change = fn(&mut Module);
-
-/// Modules by the beginning of their path, and what they get.
-const CHANGES: &[(&str, Change)] = &[
-    ("function", workloads::function::on_provider_6),
-    ("security", concerns::security::on_provider_6),
-];
+use crate::catalogue::{definitions, modules, provider_schema};
 
 /// Arguments that 5.x does not know, each a text that may be left out.
 pub(crate) const ARGUMENTS: &[(&str, &str)] = &[("aws_lambda_function", "source_kms_key_arn")];
@@ -27,9 +17,10 @@ pub(crate) fn modules_6() -> &'static [Module] {
     MODULES.get_or_init(|| {
         let differing = modules().iter().filter_map(|module| {
             let name = module.path.split('/').next();
-            let (_, change) = CHANGES.iter().find(|(path, _)| Some(*path) == name)?;
+            let mut definitions = definitions();
+            let definition = definitions.find(|definition| Some(definition.path) == name)?;
             let mut module = module.clone();
-            change(&mut module);
+            definition.on_provider_6?(&mut module);
             Some(module)
         });
         differing.collect()

@@ -8,7 +8,7 @@ use model::{CodePath, Environment, SourceFile, load_from};
 use terraform::{Module, Problem, ProviderSchema, check_module};
 
 use crate::catalogue::{modules, provider_schema};
-use crate::library::Library;
+use crate::library::ModuleLibrary;
 use crate::provider_6::{ARGUMENTS, modules_6, provider_schema_6};
 use crate::wiring;
 
@@ -40,7 +40,7 @@ fn beyond_the_unavoidable(problems: impl Iterator<Item = Problem>) -> Vec<String
 #[test]
 fn every_argument_is_that_of_provider_6_as_well() {
     let schema = schema_666();
-    let library = Library::new().unwrap();
+    let library = ModuleLibrary::new().unwrap();
     let interface = library.interface(AwsProvider::Five);
     let problems = modules()
         .iter()
@@ -85,7 +85,7 @@ fn everything_on_6() -> Environment {
 #[test]
 fn a_whole_environment_for_provider_6_is_one_of_it() {
     let schema = schema_666();
-    let library = Library::new().unwrap();
+    let library = ModuleLibrary::new().unwrap();
     let interface = library.interface(AwsProvider::Six);
     let environment = everything_on_6();
     let roots = [
@@ -127,7 +127,7 @@ fn what_only_provider_6_has_is_as_it_says_and_nothing_else_is_used() {
         let old = &provider_schema().resources[*kind].attributes;
         assert!(!old.contains_key(*argument), "{kind}.{argument}");
     }
-    let library = Library::new().unwrap();
+    let library = ModuleLibrary::new().unwrap();
     let interface = library.interface(AwsProvider::Six);
     let beyond: Vec<String> = modules_6()
         .iter()

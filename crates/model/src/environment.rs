@@ -5,8 +5,9 @@ use std::sync::Arc;
 use diagnostic::Place;
 
 use crate::description::{
-    Backend, Bucket, Description, EnvironmentDescription, FormerNames, GithubId, Table,
+    Backend, DescribedWorkload, Description, EnvironmentDescription, GithubId,
 };
+use crate::kinds::{NameSuffix, WorkloadKind};
 use crate::tree::{At, Files, Node};
 
 /// One environment: profile, `groundplan.toml` and `environment.toml` merged, decoded and checked.
@@ -44,15 +45,6 @@ pub struct Delivered<'a> {
     pub backend: &'a Backend,
 }
 
-/// Names in AWS that do not begin with application and environment.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OutsidePrefix<'a> {
-    /// Tables.
-    pub tables: Vec<&'a str>,
-    /// Buckets.
-    pub buckets: Vec<&'a str>,
-}
-
 impl Environment {
     /// What every name in AWS begins with: application and environment.
     pub fn prefix(&self) -> String {
@@ -79,56 +71,36 @@ impl Environment {
         format!("{}-{end}", self.prefix())
     }
 
-    /// Former names, oldest first, of the entry of `section` called `name` here.
-    pub fn former_names(&self, section: &str, name: &str) -> &[String] {
-        let all = &self.application;
-        let former = match section {
-            "functions" => all.functions.get(name).map(|entry| &entry.moved_from),
-            "apis" => all.apis.get(name).map(|entry| &entry.moved_from),
-            "tables" => all.tables.get(name).map(|entry| &entry.moved_from),
-            "buckets" => all.buckets.get(name).map(|entry| &entry.moved_from),
-            _ => None,
-        };
-        former.map_or(&[], FormerNames::all)
+    /// Former names, oldest first, of the entry of a kind that is called `name` now.
+    pub fn former_names(&self, kind: &WorkloadKind, name: &str) -> &[String] {
+        let entry = self.application.entries(kind).find(name);
+        entry.map_or(&[], |entry| entry.former_names().all())
     }
 
-    /// The oldest name of the entry of `section` called `name` here: names in AWS and keys in modules are
+    /// The oldest name of the entry of a kind that is called `name` now: names in AWS and keys in modules are
     /// made of it.
-    pub fn first_name<'a>(&'a self, section: &str, name: &'a str) -> &'a str {
-        let former = self.former_names(section, name);
+    pub fn oldest_name<'a>(&'a self, kind: &WorkloadKind, name: &'a str) -> &'a str {
+        let former = self.former_names(kind, name);
         former.first().map_or(name, String::as_str)
     }
 
-    /// Name in AWS of the function called `name` here.
-    pub fn function_name(&self, name: &str) -> String {
-        self.prefixed(self.first_name("functions", name))
-    }
-
-    /// Name in AWS of the API called `name` here.
-    pub fn api_name(&self, name: &str) -> String {
-        self.prefixed(self.first_name("apis", name))
-    }
-
-    /// Name in AWS of the table called `name` here.
-    pub fn table_name(&self, name: &str) -> String {
-        match self.application.tables.get(name) {
-            Some(Table {
-                name: Some(own), ..
-            }) => own.clone(),
-            Some(table) => self.prefixed(table.moved_from.first(name)),
-            None => self.prefixed(name),
+    /// Name in AWS of the entry of a kind that is called `name` now, in the account with these twelve digits, or
+    /// what stands for them.
+    pub fn aws_name_in(&self, kind: &WorkloadKind, name: &str, account: &str) -> String {
+        let entry = self.application.entries(kind).find(name);
+        match entry.and_then(DescribedWorkload::given_name) {
+            Some(given) => given.to_owned(),
+            None => {
+                let suffix = kind.aws_name.suffix.in_account(account);
+                format!("{}{suffix}", self.prefixed(self.oldest_name(kind, name)))
+            }
         }
     }
 
-    /// Name in AWS of the bucket called `name` here; `account` stands for the twelve digits of the account.
-    pub fn bucket_name(&self, name: &str, account: &str) -> String {
-        match self.application.buckets.get(name) {
-            Some(Bucket {
-                name: Some(own), ..
-            }) => own.clone(),
-            Some(bucket) => format!("{}-{account}", self.prefixed(bucket.moved_from.first(name))),
-            None => format!("{}-{account}", self.prefixed(name)),
-        }
+    /// Name in AWS of the entry of a kind that is called `name` now, where the account is no part of it.
+    pub fn aws_name(&self, kind: &WorkloadKind, name: &str) -> String {
+        debug_assert_ne!(kind.aws_name.suffix, NameSuffix::Account);
+        self.aws_name_in(kind, name, "")
     }
 
     /// Whether a name in AWS is one of those that begin with application and environment, for which
@@ -139,22 +111,14 @@ impl Environment {
             .is_some_and(|rest| rest.starts_with('-'))
     }
 
-    /// What this environment makes under names that do not begin with application and environment: rights
-    /// by that beginning do not reach them.
-    pub fn outside_prefix(&self) -> OutsidePrefix<'_> {
-        let outside = |name: &&str| !self.has_prefix(name);
-        let tables = self.application.tables.values();
-        let buckets = self.application.buckets.values();
-        OutsidePrefix {
-            tables: tables
-                .filter_map(|table| table.name.as_deref())
-                .filter(outside)
-                .collect(),
-            buckets: buckets
-                .filter_map(|bucket| bucket.name.as_deref())
-                .filter(outside)
-                .collect(),
-        }
+    /// Names in AWS that entries of a kind give themselves and that do not begin with application and
+    /// environment: rights by that beginning do not reach them.
+    pub fn names_outside_prefix(&self, kind: &WorkloadKind) -> Vec<&str> {
+        let entries = self.application.entries(kind).all().into_iter();
+        entries
+            .filter_map(|(_, entry)| entry.given_name())
+            .filter(|name| !self.has_prefix(name))
+            .collect()
     }
 
     /// The value at `path` of the merged description, such as `["functions", "api", "memory_mb"]`

@@ -9,6 +9,7 @@
 mod checks;
 pub mod description;
 mod environment;
+pub mod kinds;
 mod load;
 mod once;
 mod profiles;
@@ -19,7 +20,7 @@ mod resolve;
 pub mod schema;
 mod tree;
 
-pub use environment::{Delivered, Environment, OutsidePrefix};
+pub use environment::{Delivered, Environment};
 pub use load::{CodePath, ENVIRONMENT, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from};
 pub use once::perhaps_twice;
 pub use project::{find_root, load};

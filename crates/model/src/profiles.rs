@@ -1,12 +1,14 @@
 //! The built-in profiles: what an environment has where the description is silent.
-//! They are read from `profiles/*.toml` by the same reader as the user's files.
+//! They are read from `profiles/*.toml` by the same reader as the user's files: a file for each profile says
+//! what the environment has, and a file for each kind of workload what its entries have in each profile.
 
 use std::sync::{Arc, OnceLock};
 
 use diagnostic::Diagnostics;
 
 use crate::description::Profile;
-use crate::tree::{self, Node};
+use crate::kinds::KINDS;
+use crate::tree::{self, Entry, Node, Origin, Table, Value};
 
 const TEXTS: [(Profile, &str); 3] = [
     (
@@ -20,11 +22,20 @@ const TEXTS: [(Profile, &str); 3] = [
     ),
 ];
 
-/// What differs where environments keep to version 5 of the AWS provider, which takes no newer runtimes.
-const ON_PROVIDER_5: &str = include_str!("../profiles/provider-5.toml");
+/// What entries of `[existing]` have.
+const EXISTING_TEXT: &str = include_str!("../profiles/existing.toml");
+
+/// Number of the files of entries in the origins of their values, after those of the profiles.
+const ENTRIES_FILE: u16 = 3;
 
 /// Key of the tables that are merged under every entry of a kind.
 pub(crate) const EACH: &str = "each";
+
+/// Table of a file of entries that holds in every profile.
+const EVERY: &str = "every";
+
+/// Table of a file of entries that differs on version 5 of the AWS provider.
+const PROVIDER_5: &str = "provider_5";
 
 /// The profiles and their settings, [`EACH`] among them.
 pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static Arc<Node>)> {
@@ -37,10 +48,10 @@ pub(crate) fn settings(profile: Profile) -> &'static Arc<Node> {
     read(index.unwrap_or(0))
 }
 
-/// The settings in which version 5 of the AWS provider differs from every profile.
+/// The settings under [`EACH`] in which version 5 of the AWS provider differs from every profile.
 pub(crate) fn on_provider_5() -> &'static Arc<Node> {
     static READ: OnceLock<Arc<Node>> = OnceLock::new();
-    READ.get_or_init(|| parse(TEXTS.len(), "provider-5", ON_PROVIDER_5))
+    READ.get_or_init(|| each(&[PROVIDER_5]))
 }
 
 /// The settings of the profile of a number, read when they are first asked for.
@@ -48,14 +59,69 @@ fn read(index: usize) -> &'static Arc<Node> {
     static READ: [OnceLock<Arc<Node>>; TEXTS.len()] = [const { OnceLock::new() }; TEXTS.len()];
     READ[index].get_or_init(|| {
         let (profile, text) = TEXTS[index];
-        parse(index, profile.as_str(), text)
+        let number = u16::try_from(index).unwrap_or_default();
+        let environment = parse(number, profile.as_str(), text);
+        let each = [(EACH, each(&[EVERY, profile.as_str()]))];
+        joined(&[&environment, &table(each)])
     })
 }
 
+/// The tables of these names in every file of entries, by section.
+fn each(names: &[&str]) -> Arc<Node> {
+    static READ: OnceLock<Vec<(&'static str, Arc<Node>)>> = OnceLock::new();
+    let files = READ.get_or_init(|| {
+        let kinds = KINDS.iter().map(|kind| (kind.section, kind.defaults));
+        let texts = kinds.chain([("existing", EXISTING_TEXT)]);
+        texts
+            .map(|(section, text)| (section, parse(ENTRIES_FILE, section, text)))
+            .collect()
+    });
+    let sections = files.iter().filter_map(|(section, file)| {
+        let tables: Vec<&Arc<Node>> = names.iter().filter_map(|name| file.get(name)).collect();
+        (!tables.is_empty()).then(|| (*section, joined(&tables)))
+    });
+    table(sections)
+}
+
+/// A table of these entries.
+fn table<'a>(entries: impl IntoIterator<Item = (&'a str, Arc<Node>)>) -> Arc<Node> {
+    let entries = entries.into_iter().map(|(key, node)| Entry {
+        key: key.into(),
+        origin: node.origin,
+        node,
+    });
+    let entries: Vec<Entry> = entries.collect();
+    Arc::new(Node {
+        origin: Origin {
+            file: ENTRIES_FILE,
+            start: 0,
+            end: 0,
+        },
+        value: Value::Table(Table::new(entries)),
+    })
+}
+
+/// One table of several whose settings differ; where all have a table, that is joined likewise.
+fn joined(tables: &[&Arc<Node>]) -> Arc<Node> {
+    let mut keys: Vec<&Arc<str>> = tables
+        .iter()
+        .filter_map(|node| node.table())
+        .flat_map(|table| table.iter().map(|entry| &entry.key))
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    table(keys.into_iter().map(|key| {
+        let found: Vec<&Arc<Node>> = tables.iter().filter_map(|node| node.get(key)).collect();
+        match found[..] {
+            [only] => (&**key, Arc::clone(only)),
+            _ => (&**key, joined(&found)),
+        }
+    }))
+}
+
 /// A built-in text. A test reads all of them; a fault cannot reach a user.
-fn parse(index: usize, name: &str, text: &str) -> Arc<Node> {
+fn parse(number: u16, name: &str, text: &str) -> Arc<Node> {
     let mut faults = Diagnostics::new();
-    let number = u16::try_from(index).unwrap_or(u16::MAX);
     let node = tree::parse(name, number, text, &mut faults);
     debug_assert!(faults.is_empty(), "{name}: {faults:?}");
     node
@@ -63,13 +129,17 @@ fn parse(index: usize, name: &str, text: &str) -> Arc<Node> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use aws::runtimes::{READ_ON, Runtime};
+
+    use super::*;
 
     #[test]
     fn every_default_runtime_has_a_year_of_support() {
-        for (profile, settings) in super::all() {
+        for (profile, settings) in all() {
             let runtime = settings
-                .get("each")
+                .get(EACH)
                 .and_then(|each| each.get("functions")?.get("runtime"));
             let name: String = crate::tree::decode(runtime.unwrap()).unwrap();
             let last_day = Runtime::named(&name).unwrap().last_day.unwrap();
@@ -77,6 +147,47 @@ mod tests {
                 last_day > READ_ON.plus_months(12),
                 "{profile:?}: {name} ends on {last_day}"
             );
+        }
+    }
+
+    #[test]
+    fn a_file_of_entries_has_the_tables_of_profiles_and_no_others() {
+        let known: BTreeSet<&str> = TEXTS
+            .iter()
+            .map(|(profile, _)| profile.as_str())
+            .chain([EVERY, PROVIDER_5])
+            .collect();
+        let texts = KINDS.iter().map(|kind| (kind.section, kind.defaults));
+        for (section, text) in texts.chain([("existing", EXISTING_TEXT)]) {
+            let file = parse(ENTRIES_FILE, section, text);
+            for entry in file.table().expect("a table").iter() {
+                assert!(
+                    known.contains(&*entry.key),
+                    "{section}.toml: [{}]",
+                    entry.key
+                );
+            }
+            // What a profile has of its own, the others have too, and no profile has what all have.
+            for (profile, _) in &TEXTS {
+                for setting in file
+                    .get(profile.as_str())
+                    .and_then(|node| node.table())
+                    .into_iter()
+                    .flat_map(Table::iter)
+                {
+                    if setting.node.table().is_some() {
+                        continue;
+                    }
+                    let twice = file
+                        .get(EVERY)
+                        .is_some_and(|every| every.get(&setting.key).is_some());
+                    assert!(
+                        !twice,
+                        "{section}.toml: {} is in [{EVERY}] and in a profile",
+                        setting.key
+                    );
+                }
+            }
         }
     }
 }

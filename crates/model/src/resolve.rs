@@ -1,18 +1,13 @@
 //! Profile, `groundplan.toml` and `environment.toml` made one: merged, then decoded entry by entry,
 //! so that one faulty entry does not hide the faults of the others.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
-
-use crate::description::{
-    Application, AwsProvider, Delivery, Description, EnvironmentDescription, Existing, Forget,
-    Network, Profile, TerraformSettings, Waiver,
-};
+use crate::description::{AwsProvider, Description, EnvironmentDescription, Profile};
 use crate::profiles;
 use crate::schema::{Shape, Shapes};
-use crate::tree::{self, Entry, Node, Table, Value};
+use crate::tree::{self, Entry, Node, Parts, Table, Value};
 
 /// A description as it holds in one environment.
 pub(crate) struct Resolved {
@@ -26,13 +21,10 @@ pub(crate) struct Resolved {
     pub(crate) broken: Vec<Vec<String>>,
 }
 
-/// Names that no application has: stands in for one that could not be read.
-const UNKNOWN: &str = "";
-
 impl Resolved {
     /// Whether the application's name is known.
     pub(crate) fn is_named(&self) -> bool {
-        self.description.application.name != UNKNOWN
+        self.description.application.is_known()
     }
 }
 
@@ -73,10 +65,10 @@ fn each(defaults: &Node, base: &Node, shapes: Shapes) -> Option<Arc<Node>> {
         .get("terraform")
         .and_then(|settings| settings.get("aws_provider"));
     let is_5 = provider.and_then(|node| tree::decode(node).ok()) == Some(AwsProvider::Five);
-    let older = profiles::on_provider_5().get(profiles::EACH);
-    match older.filter(|_| is_5) {
-        Some(older) => Some(tree::merge(each, older, shapes.groundplan)),
-        None => Some(Arc::clone(each)),
+    let older = profiles::on_provider_5();
+    match is_5 {
+        true => Some(tree::merge(each, older, shapes.groundplan)),
+        false => Some(Arc::clone(each)),
     }
 }
 
@@ -199,98 +191,18 @@ pub(crate) fn without(node: &Arc<Node>, bad: &HashSet<*const Node>) -> Arc<Node>
 }
 
 fn decode(root: Arc<Node>) -> Resolved {
-    let mut parts = Parts {
-        root: &root,
-        broken: Vec::new(),
-    };
-    let application = parts.one(&["application"]).unwrap_or_else(|| Application {
-        name: UNKNOWN.to_owned(),
-        owner: UNKNOWN.to_owned(),
-        repository: None,
-        repository_id: None,
-        repository_owner_id: None,
-    });
-    let description = Description {
-        application,
-        functions: parts.entries(&["functions"]),
-        apis: parts.entries(&["apis"]),
-        tables: parts.entries(&["tables"]),
-        buckets: parts.entries(&["buckets"]),
-        metrics: parts.entries(&["metrics"]),
-        network: parts.optional::<Network>(&["network"]),
-        delivery: parts
-            .optional::<Delivery>(&["delivery"])
-            .unwrap_or_default(),
-        existing: Existing {
-            functions: parts.entries(&["existing", "functions"]),
-            apis: parts.entries(&["existing", "apis"]),
-            tables: parts.entries(&["existing", "tables"]),
-            buckets: parts.entries(&["existing", "buckets"]),
-            queues: parts.entries(&["existing", "queues"]),
-        },
-        forget: parts
-            .optional::<Vec<Forget>>(&["forget"])
-            .unwrap_or_default(),
-        waivers: parts
-            .optional::<Vec<Waiver>>(&["waivers"])
-            .unwrap_or_default(),
-        terraform: parts
-            .optional::<TerraformSettings>(&["terraform"])
-            .unwrap_or_default(),
-    };
+    let mut parts = Parts::new(&root);
+    let description = Description::read(&mut parts);
     let settings = root
         .get("profile")
         .is_some()
         .then(|| parts.one(&[]))
         .flatten();
-    let broken = parts.broken;
+    let broken = parts.into_broken();
     Resolved {
         root,
         description,
         settings,
         broken,
-    }
-}
-
-struct Parts<'a> {
-    root: &'a Arc<Node>,
-    broken: Vec<Vec<String>>,
-}
-
-impl<'a> Parts<'a> {
-    fn at(&self, path: &[&str]) -> Option<&'a Arc<Node>> {
-        path.iter().try_fold(self.root, |node, key| node.get(key))
-    }
-
-    fn one<T: DeserializeOwned>(&mut self, path: &[&str]) -> Option<T> {
-        let value = self.at(path).and_then(|node| tree::decode(node).ok());
-        if value.is_none() {
-            self.broken
-                .push(path.iter().map(|&key| key.to_owned()).collect());
-        }
-        value
-    }
-
-    /// What need not be there.
-    fn optional<T: DeserializeOwned>(&mut self, path: &[&str]) -> Option<T> {
-        self.at(path)?;
-        self.one(path)
-    }
-
-    fn entries<T: DeserializeOwned>(&mut self, path: &[&str]) -> BTreeMap<String, T> {
-        let table = self.at(path).and_then(|node| node.table());
-        let mut entries = BTreeMap::new();
-        for entry in table.into_iter().flat_map(|table| table.iter()) {
-            match tree::decode(&entry.node) {
-                Ok(value) => {
-                    entries.insert(entry.key.to_string(), value);
-                }
-                Err(_) => {
-                    let path = path.iter().copied().chain([&*entry.key]);
-                    self.broken.push(path.map(str::to_owned).collect());
-                }
-            }
-        }
-        entries
     }
 }

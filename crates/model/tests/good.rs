@@ -4,6 +4,7 @@
 use model::description::{
     Authorization, Concurrency, GrantTarget, Profile, Projection, Threshold, Tiering, VaultLock,
 };
+use model::kinds::TABLE;
 use model::{CodePath, Environment, Project, SourceFile, load_from};
 
 /// Every kind of entry, and of each no more than is required.
@@ -110,8 +111,8 @@ fn each_profile_decodes_with_its_own_values() {
             Threshold::At(900.0)
         );
         assert_eq!(
-            environment.application.forget[0].table.as_deref(),
-            Some("gone")
+            environment.application.forget[0].workloads(),
+            [(&TABLE, "gone")]
         );
     }
     let tags = under("production", "").settings.tags;
@@ -174,7 +175,7 @@ fn names_and_order_of_environments() {
     assert_eq!(names, ["alpha", "zeta"]);
     let alpha = &project.environments[0];
     assert_eq!(alpha.prefix(), "todo-alpha");
-    assert_eq!(alpha.table_name("todos"), "todo-alpha-todos");
+    assert_eq!(alpha.aws_name(&TABLE, "todos"), "todo-alpha-todos");
     assert!(
         project
             .sources

@@ -2,7 +2,7 @@
 //!
 //! Before and after are each read as a set of openings; one that is only in the second is new.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use plan::{ChangeAction, Instance, ResourceChange};
 use values::{Lookup, Value};
@@ -57,7 +57,8 @@ const LOCKS: [&str; 4] = [
 /// What is open to everybody, and whether there may be more that is not known.
 #[derive(Debug, Default)]
 struct Open {
-    ways: BTreeSet<String>,
+    /// In words, each with the path of the argument that opens it.
+    ways: BTreeMap<String, String>,
     perhaps: Option<String>,
 }
 
@@ -72,7 +73,10 @@ impl Open {
         for seen in values.lookup_each(path) {
             match seen {
                 Lookup::Unknown => self.perhaps = Some(path.replace(".*", "")),
-                seen => self.ways.extend(open(seen)),
+                seen => {
+                    let way = open(seen).map(|words| (words, path.replace(".*", "")));
+                    self.ways.extend(way);
+                }
             }
         }
     }
@@ -80,7 +84,9 @@ impl Open {
     fn policy(&mut self, argument: &str, document: &Document) {
         match document {
             Document::Read(policy) => {
-                self.ways.extend(public(policy));
+                let ways = public(policy).into_iter();
+                self.ways
+                    .extend(ways.map(|words| (words, argument.to_owned())));
                 if !policy.complete {
                     self.perhaps = Some(argument.to_owned());
                 }
@@ -130,7 +136,9 @@ fn open(kind: &str, values: &Value) -> Open {
                     Lookup::Unknown => found.perhaps = Some(lock.to_owned()),
                     seen if seen.truth() == Some(true) => {}
                     _ => {
-                        found.ways.insert(format!("`{lock}` is off"));
+                        found
+                            .ways
+                            .insert(format!("`{lock}` is off"), lock.to_owned());
                     }
                 }
             }
@@ -225,16 +233,19 @@ fn no_wider(scope: &Scope<'_>, instance: &Instance) -> Verdict {
         if kind == "aws_api_gateway_rest_api" {
             operations(change, &mut was, &mut is);
         }
-        let new: Vec<String> = is.ways.difference(&was.ways).cloned().collect();
-        match (new.is_empty(), is.perhaps) {
-            (false, _) if was.perhaps.is_some() => Verdict::Unknown(format!(
+        is.ways.retain(|words, _| !was.ways.contains_key(words));
+        let first = is.ways.values().next().cloned().unwrap_or_default();
+        let new: Vec<String> = is.ways.into_keys().collect();
+        let verdict = match (new.is_empty(), is.perhaps) {
+            (false, _) if was.perhaps.is_some() => Verdict::undecided(format!(
                 "{}; whether that is new, what is there before does not tell",
                 some_of(&new)
             )),
-            (false, _) => Verdict::Fail(format!("new is that {}", some_of(&new))),
+            (false, _) => Verdict::fail(format!("new is that {}", some_of(&new))),
             (true, Some(argument)) => Verdict::unknown(&argument),
             (true, None) => Verdict::Pass,
-        }
+        };
+        verdict.about(&first)
     })
 }
 
@@ -253,13 +264,13 @@ fn operations(change: &ResourceChange, was: &mut Open, is: &mut Open) {
         match asked {
             Some(true) => {}
             Some(false) => {
-                was.ways.insert(open(&name));
+                was.ways.insert(open(&name), "body".to_owned());
             }
             None => was.perhaps = Some("body.paths".to_owned()),
         }
         match after.iter().find(|(other, _)| *other == name) {
             Some((_, Some(false))) => {
-                is.ways.insert(open(&name));
+                is.ways.insert(open(&name), "body".to_owned());
             }
             Some((_, None)) => is.perhaps = Some("body.paths".to_owned()),
             Some((_, Some(true))) | None => {}

@@ -13,7 +13,7 @@ use crate::scope::{Document, Scope};
 #[derive(Debug)]
 pub(super) struct Attaching {
     pub(super) kind: &'static str,
-    policies: &'static str,
+    pub(super) policies: &'static str,
     /// Arguments that name identities, their types, and attributes that they are named by.
     to: &'static [(&'static str, &'static str)],
 }

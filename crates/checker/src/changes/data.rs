@@ -96,16 +96,16 @@ pub fn goes_along(plan: &Plan, instance: &Instance) -> bool {
 fn stays(plan: &Plan, instance: &Instance) -> Verdict {
     of_change(instance, |change| {
         if change.reason.as_deref() == Some(LOCATION_CHANGED) {
-            return Verdict::Fail(
-                "apply makes it anew, empty, in another Region or account, and no longer knows what is there"
-                    .to_owned(),
+            return Verdict::fail(
+                "apply makes it anew, empty, in another Region or account, and no longer knows what is there",
             );
         }
         if change.may_be_replaced {
-            return Verdict::Unknown(format!(
+            return Verdict::undecided(format!(
                 "`{}` cannot be changed in place, and may change",
                 change.may_change.join("`, `")
-            ));
+            ))
+            .about(change.may_change.first().map_or("", AsRef::as_ref));
         }
         if change.imports_the_unseen() {
             return imported(plan, instance);
@@ -123,7 +123,8 @@ fn stays(plan: &Plan, instance: &Instance) -> Verdict {
         } else {
             "destroys it"
         };
-        Verdict::Fail(format!("apply {what}{}", why(change)))
+        let argument = change.replace_paths.first().map(path).unwrap_or_default();
+        Verdict::fail(format!("apply {what}{}", why(change))).about(&argument)
     })
 }
 
@@ -133,9 +134,8 @@ fn imported(plan: &Plan, instance: &Instance) -> Verdict {
     if of.is_some_and(|of| of.prevent_destroy == Some(true)) {
         return Verdict::Pass;
     }
-    Verdict::Unknown(
-        "it is imported: whether what is there fits, or is replaced, only a plan of Terraform shows"
-            .into(),
+    Verdict::undecided(
+        "it is imported: whether what is there fits, or is replaced, only a plan of Terraform shows",
     )
 }
 

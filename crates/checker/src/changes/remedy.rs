@@ -63,7 +63,7 @@ fn keeps(scope: &Scope<'_>, instance: &Instance) -> Verdict {
                     let was = drift.before.lookup(attribute);
                     let is = drift.after.lookup(attribute);
                     match differ(was, is) {
-                        Some(true) => undone(attribute, was, is, then),
+                        Some(true) => undone(attribute, was, is, then).about(attribute),
                         Some(false) => Verdict::Pass,
                         None => Verdict::unknown(attribute),
                     }
@@ -72,11 +72,12 @@ fn keeps(scope: &Scope<'_>, instance: &Instance) -> Verdict {
                 None if scope.plan.terraform_version.is_empty()
                     && differ(now, then) == Some(true) =>
                 {
-                    Verdict::Unknown(format!(
+                    Verdict::undecided(format!(
                         "`{attribute}` goes from {} to {}, and whether a remedy made it so, only a plan of Terraform shows",
                         shown(now),
                         shown(then)
                     ))
+                    .about(attribute)
                 }
                 None => Verdict::Pass,
             }
@@ -93,10 +94,10 @@ fn undone(attribute: &str, was: Lookup<'_>, is: Lookup<'_>, then: Lookup<'_>) ->
         shown(is)
     );
     match differ(is, then) {
-        None => Verdict::Unknown(format!(
+        None => Verdict::undecided(format!(
             "{moved} something that is known only after apply: is what it healed mended there?"
         )),
-        Some(true) => Verdict::Fail(format!("{moved} {}", shown(then))),
+        Some(true) => Verdict::fail(format!("{moved} {}", shown(then))),
         Some(false) => Verdict::Pass,
     }
 }

@@ -69,13 +69,14 @@ fn attached(
         let (new, perhaps) = (words(&given.wider.new), words(&given.wider.perhaps));
         match (new.as_slice(), perhaps.as_slice(), given.unknown) {
             ([], [], None) => Verdict::Pass,
-            ([], [], Some(why)) => Verdict::Unknown(why),
-            ([], perhaps, _) => Verdict::Unknown(format!(
+            ([], [], Some(why)) => Verdict::undecided(why),
+            ([], perhaps, _) => Verdict::undecided(format!(
                 "it may attach {}; parts of it are known only after apply",
                 some_of(perhaps)
             )),
-            (new, ..) => Verdict::Fail(format!("it attaches {}", some_of(new))),
+            (new, ..) => Verdict::fail(format!("it attaches {}", some_of(new))),
         }
+        .about(of.policies)
     })
 }
 
@@ -102,7 +103,8 @@ fn own(scope: &Scope<'_>, instance: &Instance, asked: fn(&Right) -> bool) -> Ver
             Document::Unknown => return Verdict::unknown(argument),
             Document::Absent => return Verdict::Pass,
             Document::Broken(why) => {
-                return Verdict::Unknown(format!("`{argument}` is no policy: {why}"));
+                let why = format!("`{argument}` is no policy: {why}");
+                return Verdict::undecided(why).about(argument);
             }
         };
         let was = match before(&change.before, argument) {
@@ -112,20 +114,23 @@ fn own(scope: &Scope<'_>, instance: &Instance, asked: fn(&Right) -> bool) -> Ver
                 ..Policy::default()
             },
             Document::Unknown | Document::Broken(_) => {
-                return Verdict::Unknown(format!("what `{argument}` says before is not known"));
+                let why = format!("what `{argument}` says before is not known");
+                return Verdict::undecided(why).about(argument);
             }
         };
         let wider = wider(&was, is);
         let words = |rights: &[Right]| words(rights, asked);
         let (new, perhaps) = (words(&wider.new), words(&wider.perhaps));
         if !new.is_empty() && was.complete {
-            Verdict::Fail(format!("`{argument}` becomes wider: {}", some_of(&new)))
+            let why = format!("`{argument}` becomes wider: {}", some_of(&new));
+            Verdict::fail(why).about(argument)
         } else if !new.is_empty() || !perhaps.is_empty() {
             let all: Vec<String> = new.into_iter().chain(perhaps).collect();
-            Verdict::Unknown(format!(
+            Verdict::undecided(format!(
                 "`{argument}` may become wider: {}; parts of it are known only after apply",
                 some_of(&all)
             ))
+            .about(argument)
         } else if is.complete {
             Verdict::Pass
         } else {

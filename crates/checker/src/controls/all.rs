@@ -45,7 +45,7 @@ fn tagged(instance: &Instance) -> Verdict {
 /// A state tells of resources alone.
 fn not_in_a_state(of: &str) -> Verdicts {
     let why = "a state does not tell what is written: judge the plan, or the environment itself";
-    vec![(of.into(), Verdict::Unknown(why.to_owned()))]
+    vec![(of.into(), Verdict::undecided(why.to_owned()))]
 }
 
 fn credentials(scope: &Scope<'_>) -> Verdicts {
@@ -72,15 +72,16 @@ fn without_credentials(provider: &ProviderConfiguration) -> Verdict {
         let typed =
             |reference: &str| reference.starts_with("var.") || reference.starts_with("local.");
         if expression.constant.is_some() {
-            Verdict::fail(format!("`{name}` stands in the configuration"))
+            Verdict::fail(format!("`{name}` is written in the configuration")).about(name)
         } else if expression
             .references
             .iter()
             .any(|reference| typed(reference))
         {
             Verdict::fail(format!(
-                "`{name}` comes from a variable, which stands in every plan"
+                "`{name}` comes from a variable, whose value is in every plan"
             ))
+            .about(name)
         } else {
             Verdict::Pass
         }
@@ -258,6 +259,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "prevent-destroy-stateful",
+        argument: "lifecycle",
         title: "What holds data is not destroyed by a line that is gone",
         strict: Strict::InProduction,
         below: "what other environments hold can be made again, and they are to be taken down without a hindrance",

@@ -67,7 +67,7 @@ fn all_methods(
 ) -> Verdict {
     let (found, perhaps) = settings_of(scope, stage);
     let without = if perhaps {
-        Verdict::Unknown(format!(
+        Verdict::undecided(format!(
             "{message}, as far as the plan shows; the stage of some settings is known only after apply"
         ))
     } else {
@@ -146,6 +146,7 @@ fn has_acl(scope: &Scope<'_>, stage: &Instance) -> Verdict {
 pub(super) const CONTROLS: &[Control] = &[
     Control {
         id: "apigw-access-log",
+        argument: "access_log_settings",
         title: "A stage logs who called what",
         types: STAGES,
         reason: "Without it nobody can tell who called, how long it took and what was answered.",
@@ -462,6 +463,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "apigw-create-before-destroy",
+        argument: "lifecycle",
         title: "A REST API and its deployment are replaced without a gap",
         severity: Severity::Low,
         types: &["aws_api_gateway_rest_api", "aws_api_gateway_deployment"],

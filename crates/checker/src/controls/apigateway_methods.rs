@@ -43,10 +43,10 @@ fn operations(
         return match api.lookup("body") {
             Lookup::Absent => NO_DOCUMENT,
             Lookup::Unknown if !written => NO_DOCUMENT,
-            Lookup::Unknown => Verdict::Unknown(
-                "`body` is known only after apply: judge the state then, or groundplan's own plan, which knows the rest of it".into(),
+            Lookup::Unknown => Verdict::undecided(
+                "`body` is known only after apply: judge the state then, or groundplan's own plan, which knows the rest of it",
             ),
-            Lookup::Known(_) => Verdict::Unknown("`body` is no JSON: write it with `jsonencode`".into()),
+            Lookup::Known(_) => Verdict::undecided("`body` is no JSON: write it with `jsonencode`"),
         };
     };
     let Lookup::Known(paths) = document.lookup("paths") else {
@@ -164,6 +164,7 @@ fn route_asks(scope: &Scope<'_>, route: &Instance) -> Verdict {
 pub(super) const CONTROLS: &[Control] = &[
     Control {
         id: "apigw-auth",
+        argument: "body",
         title: "Not everybody may call an API",
         severity: Severity::High,
         types: &[METHOD, ROUTE, REST],
@@ -227,6 +228,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "apigw-request-validation",
+        argument: "body",
         title: "A request to a REST API is looked at before it is passed on",
         severity: Severity::Low,
         strict: Strict::FromStaging,

@@ -139,8 +139,8 @@ fn lifecycles<'a>(scope: &Scope<'a>, plan: &'a Instance, rules: &'a [Value]) -> 
 /// Is a lifecycle within the lock of its vault?
 fn within_lock(scope: &Scope<'_>, kept: &Kept<'_>) -> Verdict {
     let Some(vault) = kept.vault else {
-        return Verdict::Unknown(
-            "the plan does not show which vault it keeps in: judge the state".into(),
+        return Verdict::undecided(
+            "the plan does not show which vault it keeps in: judge the state",
         );
     };
     let locks = scope.companions(vault, LOCK, "backup_vault_name", NAMES);
@@ -289,6 +289,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "backup-plan-exists",
+        argument: "rule",
         title: "What holds data has a plan of backups that keeps them long enough",
         strict: Strict::FromStaging,
         below: "what development holds can be made again",
@@ -406,6 +407,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "backup-retention-within-lock",
+        argument: "rule",
         title: "What a plan keeps fits the lock of its vault",
         severity: Severity::High,
         types: &[PLAN],

@@ -125,7 +125,7 @@ fn resolves(scope: &Scope<'_>, dimension: &str, value: &Value) -> Option<Verdict
         Some(near) => Verdict::fail(format!(
             "`{dimension}` is `{text}`, which nothing in the plan is called; `{near}` is"
         )),
-        None => Verdict::Unknown(format!(
+        None => Verdict::undecided(format!(
             "`{dimension}` is `{text}`, which this plan does not make: judge the plan that makes it"
         )),
     })
@@ -271,6 +271,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "alarm-has-action",
+        argument: "alarm_actions",
         title: "An alarm tells somebody",
         severity: Severity::High,
         strict: Strict::FromStaging,
@@ -355,6 +356,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "alarm-dimensions-resolve",
+        argument: "dimensions",
         title: "An alarm watches something that is there",
         types: ALARM,
         reason: "An alarm on a name that nothing has gets no data, and never fires.",

@@ -70,7 +70,7 @@ fn of_statement(statement: &Statement, kind: PolicyKind) -> Verdict {
         .filter_map(|condition| condition.key.strip_prefix(GITHUB)?.strip_prefix(':'))
         .filter(|claim| !GITHUB_CLAIMS.contains(claim))
         .map(|claim| {
-            Verdict::Unknown(format!(
+            Verdict::undecided(format!(
                 "groundplan does not know that STS reads the claim `{claim}` of GitHub's tokens"
             ))
         });
@@ -83,10 +83,10 @@ fn sends(principal: &str, kind: PolicyKind, key: &str) -> Verdict {
     let words = kind.words();
     match sender {
         Some(sender) if sender.sends(key) => Verdict::Pass,
-        Some(sender) if sender.no_others => Verdict::Fail(format!(
+        Some(sender) if sender.no_others => Verdict::fail(format!(
             "it lets {principal} in only with `{key}`, which that does not send to {words}: it never holds"
         )),
-        _ => Verdict::Unknown(format!(
+        _ => Verdict::undecided(format!(
             "groundplan does not know whether {principal} sends `{key}` to {words}"
         )),
     }

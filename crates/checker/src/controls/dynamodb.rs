@@ -182,6 +182,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "ddb-cmk",
+        argument: "server_side_encryption",
         title: "A table is encrypted with a key of the customer's own",
         strict: Strict::FromStaging,
         types: &["aws_dynamodb_table", "aws_dynamodb_table_replica"],

@@ -27,8 +27,8 @@ fn verdict(edge: &Edge) -> Verdict {
     let words = format!("it {} {}", edge.how, edge.to);
     match edge.prove() {
         Proof::Allowed(_) => Verdict::Pass,
-        Proof::Denied(why) => Verdict::Fail(format!("{words}, and may not: {why}")),
-        Proof::Unknown(why) => Verdict::Unknown(format!("whether {words} is not certain: {why}")),
+        Proof::Denied(why) => Verdict::fail(format!("{words}, and may not: {why}")),
+        Proof::Unknown(why) => Verdict::undecided(format!("whether {words} is not certain: {why}")),
     }
 }
 

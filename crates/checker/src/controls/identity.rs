@@ -24,10 +24,11 @@ fn each(
             let verdict = match unique {
                 Unique::Alone => Verdict::Pass,
                 Unique::Same(others) => Verdict::fail(same(identity, one.name(), &listed(&others))),
-                Unique::Perhaps(other, argument) => Verdict::Unknown(format!(
+                Unique::Perhaps(other, argument) => Verdict::undecided(format!(
                     "`{argument}` is known only after apply, and may be that of `{}`",
                     other.address
-                )),
+                ))
+                .about(argument),
             };
             verdicts.push((one.instance.address.clone(), verdict));
         }
@@ -81,7 +82,7 @@ fn inline_owners(scope: &Scope<'_>, inline: &'static Inline) -> Verdicts {
                 "{} is set by `{}` of `{}` too",
                 inline.thing, inline.argument, owner.address
             );
-            verdicts.push((one.address.clone(), Verdict::Fail(message)));
+            verdicts.push((one.address.clone(), Verdict::fail(message).about(argument)));
         }
     }
     verdicts

@@ -118,6 +118,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "lambda-reserved-concurrency",
+        argument: "reserved_concurrent_executions",
         title: "A function that a queue, a bucket or a topic starts cannot take all the concurrency of the account",
         severity: Severity::Low,
         strict: Strict::InProduction,
@@ -289,6 +290,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "lambda-vpc",
+        argument: "vpc_config",
         title: "A function runs inside a VPC, where there is something private",
         severity: Severity::Low,
         strict: Strict::Never,
@@ -369,6 +371,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "lambda-code-signing",
+        argument: "code_signing_config_arn",
         title: "A function takes signed code alone, where code is signed",
         severity: Severity::Low,
         strict: Strict::Never,

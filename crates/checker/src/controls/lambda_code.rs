@@ -16,7 +16,8 @@ fn follows_content(scope: &Scope<'_>, one: &Instance) -> Verdict {
             return Verdict::of(
                 uri.contains("@sha256:"),
                 format_args!("`image_uri` is `{uri}`, and a tag can be moved"),
-            );
+            )
+            .about("image_uri");
         }
         Lookup::Unknown if is_written(scope, one, "image_uri") => {
             return Verdict::unknown("image_uri");
@@ -36,12 +37,14 @@ fn follows_content(scope: &Scope<'_>, one: &Instance) -> Verdict {
         return Verdict::of(
             has("s3_object_version"),
             "neither `s3_object_version` nor `source_code_hash` says which content of `s3_key` is meant",
-        );
+        )
+        .about("s3_key");
     }
     if has("filename") {
         return Verdict::fail(
             "`source_code_hash` does not say which content of `filename` is meant",
-        );
+        )
+        .about("filename");
     }
     Verdict::NotApplicable("its code is not said here")
 }

@@ -174,16 +174,16 @@ pub(super) const CONTROLS: &[Control] = &[
                     {
                         Verdict::NotApplicable("its source is no queue")
                     }
-                    _ => Verdict::Unknown(
-                        "the plan does not hold the queue: judge the plan that makes it".into(),
+                    _ => Verdict::undecided(
+                        "the plan does not hold the queue: judge the plan that makes it",
                     ),
                 };
             };
             let names = ["arn", "function_name", "id", "qualified_arn"];
             let function = scope.target(mapping, "function_name", "aws_lambda_function", &names);
             let Some(function) = function else {
-                return Verdict::Unknown(
-                    "the plan does not hold the function: judge the plan that makes it".into(),
+                return Verdict::undecided(
+                    "the plan does not hold the function: judge the plan that makes it",
                 );
             };
             let whole = |seen: Lookup<'_>, default| match seen {

@@ -70,7 +70,7 @@ pub const ALL: &[&[Control]] = &[
 fn lifecycle(written: Option<bool>, argument: &str) -> Verdict {
     match written {
         Some(written) => Verdict::of(written, format_args!("`lifecycle.{argument}` is not true")),
-        None => Verdict::Unknown(format!(
+        None => Verdict::undecided(format!(
             "the JSON of a plan does not tell `lifecycle.{argument}`: judge the environment itself, without `--plan`"
         )),
     }

@@ -21,7 +21,7 @@ pub(super) fn no_statement(
     wrong: impl Fn(&Statement) -> Option<String>,
 ) -> Verdict {
     each_statement(document, argument, |statement| {
-        wrong(statement).map_or(Verdict::Pass, Verdict::Fail)
+        wrong(statement).map_or(Verdict::Pass, Verdict::fail)
     })
 }
 
@@ -33,8 +33,8 @@ pub(super) fn each_statement(
 ) -> Verdict {
     judge(document, argument, |policy| {
         let told = |statement: &Statement| match of(statement) {
-            Verdict::Fail(message) if !statement.sid.is_empty() => {
-                Verdict::Fail(format!("statement `{}`: {message}", statement.sid))
+            Verdict::Fail(why) if !statement.sid.is_empty() => {
+                Verdict::fail(format!("statement `{}`: {}", statement.sid, why.message))
             }
             verdict => verdict,
         };
@@ -71,14 +71,15 @@ pub(super) fn judge(
     argument: &str,
     known: impl FnOnce(&Policy) -> Verdict,
 ) -> Verdict {
-    match document {
+    let verdict = match document {
         Document::Read(policy) => known(policy),
-        Document::Unknown => Verdict::Unknown(format!(
+        Document::Unknown => Verdict::undecided(format!(
             "`{argument}` refers to what is known only after apply: judge the state then, or groundplan's own plan, which knows the rest of it"
         )),
         Document::Absent => NO_POLICY,
-        Document::Broken(why) => Verdict::Fail(format!("`{argument}` is no policy: {why}")),
-    }
+        Document::Broken(why) => Verdict::fail(format!("`{argument}` is no policy: {why}")),
+    };
+    verdict.about(argument)
 }
 
 /// A statement that allows anybody, and the words for it.

@@ -156,8 +156,8 @@ pub(super) const CONTROLS: &[Control] = &[Control {
             (Some(role), _) => role,
             (None, Lookup::Absent) => return Verdict::NotApplicable("it has no role"),
             _ => {
-                return Verdict::Unknown(
-                    "the plan does not hold its role: judge the plan that makes it".into(),
+                return Verdict::undecided(
+                    "the plan does not hold its role: judge the plan that makes it",
                 );
             }
         };
@@ -167,14 +167,14 @@ pub(super) const CONTROLS: &[Control] = &[Control {
             .map(|(address, document)| match &**document {
                 Document::Absent => Verdict::Pass,
                 document => match policies::no_statement(document, "policy", goes_too_far) {
-                    Verdict::Fail(message) => Verdict::fail(format!("{address}: {message}")),
+                    Verdict::Fail(why) => Verdict::fail(format!("{address}: {}", why.message)),
                     verdict => verdict,
                 },
             });
         let all = Verdict::all(each, Verdict::Pass);
         if perhaps {
-            all.and(Verdict::Unknown(
-                "the plan does not hold every policy of its role: judge the state".into(),
+            all.and(Verdict::undecided(
+                "the plan does not hold every policy of its role: judge the state",
             ))
         } else {
             all

@@ -113,6 +113,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "s3-encryption-kms",
+        argument: "rule",
         title: "A bucket encrypts with a key of the customer's own",
         severity: Severity::High,
         types: BUCKET,
@@ -520,6 +521,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "s3-abort-multipart",
+        argument: "rule",
         title: "Uploads that were never finished are removed",
         severity: Severity::Low,
         types: &["aws_s3_bucket_lifecycle_configuration"],

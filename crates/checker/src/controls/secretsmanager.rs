@@ -115,7 +115,9 @@ fn is_shown(scope: &Scope<'_>, instance: &Instance, path: &str) -> Verdict {
         return Verdict::Pass;
     }
     match scope.given(instance, path, "") {
-        Verdict::Pass => Verdict::Fail(format!("`{path}` stands in the plan and in the state")),
+        Verdict::Pass => {
+            Verdict::fail(format!("`{path}` is kept in the plan and in the state")).about(path)
+        }
         Verdict::Fail(_) => Verdict::Pass,
         other => other,
     }
@@ -124,6 +126,7 @@ fn is_shown(scope: &Scope<'_>, instance: &Instance, path: &str) -> Verdict {
 pub(super) const CONTROLS: &[Control] = &[
     Control {
         id: "secret-cmk",
+        argument: "kms_key_id",
         title: "A secret is encrypted with a key of the customer's own",
         types: SECRET,
         reason: "Who may read it is then also decided by the key's policy, and another account can be given it.",

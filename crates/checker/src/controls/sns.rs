@@ -33,7 +33,7 @@ fn bare_account(statement: &Statement) -> Verdict {
             .filter(|(kind, name)| kind == "AWS" && !name.is_star())
             .map(|(_, name)| match name.known() {
                 None if !name.holds(":iam:") => Verdict::unknown("policy"),
-                _ => Verdict::Fail(format!("it allows {} without a condition", name.shown())),
+                _ => Verdict::fail(format!("it allows {} without a condition", name.shown())),
             }),
         Verdict::Pass,
     )
@@ -42,6 +42,7 @@ fn bare_account(statement: &Statement) -> Verdict {
 pub(super) const CONTROLS: &[Control] = &[
     Control {
         id: "sns-encrypted",
+        argument: "kms_master_key_id",
         title: "A topic encrypts with a key of the customer's own",
         severity: Severity::High,
         types: TOPIC,

@@ -76,8 +76,8 @@ fn of_dead_letters(
         Holds::No => Verdict::NotApplicable("it holds no dead letters"),
         Holds::Yes => judge(),
         Holds::Perhaps => match judge() {
-            Verdict::Fail(_) => Verdict::Unknown(
-                "whether it holds dead letters is known only after apply: judge the state then (`terraform show -json`)".into(),
+            Verdict::Fail(_) => Verdict::undecided(
+                "whether it holds dead letters is known only after apply: judge the state then (`terraform show -json`)",
             ),
             verdict => verdict,
         },
@@ -131,6 +131,7 @@ fn is_depth_alarm(alarm: &Instance) -> Verdict {
 pub(super) const CONTROLS: &[Control] = &[
     Control {
         id: "sqs-encrypted",
+        argument: "kms_master_key_id",
         title: "A queue encrypts with a key of the customer's own",
         severity: Severity::High,
         types: QUEUE,
@@ -294,8 +295,8 @@ pub(super) const CONTROLS: &[Control] = &[
             match dead_letters(scope, queue) {
                 Holds::Yes => Verdict::Pass,
                 Holds::No => own,
-                Holds::Perhaps => own.or(Verdict::Unknown(
-                    "whether it holds dead letters is known only after apply: judge the state then (`terraform show -json`)".into(),
+                Holds::Perhaps => own.or(Verdict::undecided(
+                    "whether it holds dead letters is known only after apply: judge the state then (`terraform show -json`)",
                 )),
             }
         },

@@ -8,6 +8,7 @@ use crate::verdict::{Verdict, argument};
 pub(super) const CONTROLS: &[Control] = &[
     Control {
         id: "ssm-securestring",
+        argument: "key_id",
         title: "A secret parameter is encrypted with a key of the customer's own",
         strict: Strict::FromStaging,
         types: &["aws_ssm_parameter"],

@@ -105,9 +105,9 @@ impl From<Verdict> for Cell {
     fn from(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Pass => Self::covered(),
-            Verdict::Fail(message) => Self::missing(message),
+            Verdict::Fail(why) => Self::missing(why.message),
             Verdict::NotApplicable(message) => Self::not_applicable(message),
-            Verdict::Unknown(message) => Self::unknown(message),
+            Verdict::Unknown(why) => Self::unknown(why.message),
         }
     }
 }

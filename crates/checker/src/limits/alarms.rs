@@ -71,7 +71,12 @@ fn looks_back(alarm: &Instance) -> Verdict {
     };
     periods(alarm, |seen| {
         let (Some(period), Some(times)) = (seen.whole(), times) else {
-            return Verdict::unknown("period` or `evaluation_periods");
+            let argument = if times.is_none() {
+                "evaluation_periods"
+            } else {
+                "period"
+            };
+            return Verdict::unknown(argument);
         };
         let (most, words) = if period < 3600 {
             (86_400, "one day with a period below one hour")
@@ -267,6 +272,7 @@ pub(super) const LIMITS: &[Control] = &[
     },
     Control {
         id: "limit-alarm-period",
+        argument: "period",
         title: "The period of an alarm is 10, 20, 30 or a multiple of 60 seconds",
         types: ALARM,
         reason: "CloudWatch refuses to make the alarm.",

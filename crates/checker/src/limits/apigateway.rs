@@ -63,9 +63,8 @@ fn newer(scope: &Scope<'_>, integration: &Instance) -> Verdict {
         integration.lookup("timeout_milliseconds"),
         Verdict::NotApplicable(NOTHING),
         |value| match value.as_i64() {
-            Some(29_001..=30_000) if unsure => Verdict::Unknown(
-                "the plan does not hold the API: 30 seconds are legal for HTTP, 29 for a WebSocket"
-                    .into(),
+            Some(29_001..=30_000) if unsure => Verdict::undecided(
+                "the plan does not hold the API: 30 seconds are legal for HTTP, 29 for a WebSocket",
             ),
             Some(time) => Verdict::of(
                 (50..=most).contains(&time),

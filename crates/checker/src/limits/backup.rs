@@ -372,6 +372,7 @@ pub(super) const LIMITS: &[Control] = &[
     },
     Control {
         id: "limit-backup-arns",
+        argument: "resources",
         title: "A selection names at most 500 ARNs, 30 of them with wildcards",
         types: SELECTION,
         reason: "AWS Backup refuses the selection.",

@@ -97,7 +97,7 @@ pub(crate) fn judge(bound: &Bound, scope: &Scope<'_>, instance: &Instance) -> Ve
         if !(in_block && value.as_str() == Some("")) {
             let name = name.get_or_insert_with(|| with(".*", ""));
             let worst_so_far = std::mem::replace(&mut worst, Verdict::Pass);
-            worst = worst_so_far.and(bound.within.judge(name, value));
+            worst = worst_so_far.and(bound.within.judge(name, value).about(bound.path));
         }
     });
     if !whole {

@@ -48,7 +48,7 @@ pub(super) fn by(
         let verdict = if found > most {
             Verdict::fail(format!("it has {found} {what}, {most} at most"))
         } else if found + possible > most {
-            Verdict::Unknown(format!(
+            Verdict::undecided(format!(
                 "it has {found} {what}, and {possible} of which the plan does not show whose they are"
             ))
         } else if found == 0 {

@@ -126,6 +126,7 @@ pub(super) const LIMITS: &[Control] = &[
     },
     Control {
         id: "limit-dashboard-metrics",
+        argument: "dashboard_body",
         title: "A widget shows at most 500 metrics, and a dashboard 2,500",
         types: DASHBOARD,
         reason: "CloudWatch refuses the dashboard, or does not draw the widget.",

@@ -79,7 +79,8 @@ fn characters(instance: &Instance) -> Verdict {
             return Verdict::fail(format!(
                 "`{name}` holds `{character}` (U+{:04X})",
                 u32::from(character)
-            ));
+            ))
+            .about(name);
         }
         any = true;
         whole &= has_an_end(value);
@@ -309,6 +310,7 @@ pub(super) const LIMITS: &[Control] = &[
     },
     Control {
         id: "limit-iam-inline-size",
+        argument: "policy",
         formerly: &["iam-policy-size"],
         title: "The policies in a role have at most 10,240 characters together, in a user 2,048, in a group 5,120",
         types: &[

@@ -267,6 +267,7 @@ pub(super) const LIMITS: &[Control] = &[
     },
     Control {
         id: "limit-lambda-environment",
+        argument: "environment",
         title: "The environment of a function has at most 4 KB",
         types: FUNCTION,
         reason: "Lambda refuses more than 4,096 characters of JSON.",

@@ -266,6 +266,7 @@ pub(super) const LIMITS: &[Control] = &[
     },
     Control {
         id: "limit-s3-transitions",
+        argument: "rule",
         title: "Objects move only to a class further down, later",
         types: LIFECYCLE,
         reason: "S3 refuses a lifecycle that moves objects back: STANDARD, STANDARD_IA, INTELLIGENT_TIERING, ONEZONE_IA, GLACIER_IR, GLACIER, DEEP_ARCHIVE.",
@@ -292,6 +293,7 @@ pub(super) const LIMITS: &[Control] = &[
     },
     Control {
         id: "limit-s3-ia-days",
+        argument: "rule",
         title: "Objects are 30 days old before they move to infrequent access",
         types: LIFECYCLE,
         reason: "Documents of AWS differ: older ones ask for 30 days, the newest for none; 30 days are paid for anyhow.",

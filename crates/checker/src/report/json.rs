@@ -69,6 +69,9 @@ fn judgement(judgement: &Judgement, sources: &Sources) -> Value {
         "mend": control.mend,
         "sources": control.sources.listed(),
     });
+    if let Some(argument) = judgement.verdict.argument() {
+        document["argument"] = argument.into();
+    }
     if let Some(place) = &judgement.place {
         document["place"] = words(place, sources);
     }

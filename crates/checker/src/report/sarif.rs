@@ -102,6 +102,9 @@ fn result(view: &View<'_>, report: &Report, judgement: &Judgement) -> Value {
             "address/v1": format!("{environment}{} {}", control.id, judgement.address),
         },
     });
+    if let Some(argument) = judgement.verdict.argument() {
+        result["properties"] = json!({ "argument": argument });
+    }
     if let Some(waived) = &judgement.waived {
         result["suppressions"] = json!([{
             "kind": "external",

@@ -82,7 +82,7 @@ impl Delivery {
             let why = format!(
                 "what the provider asks of AWS for a {kind} is not known here, so nobody can say whether the roles of delivery may do it"
             );
-            verdicts.insert(address.clone(), Verdict::Unknown(why));
+            verdicts.insert(address.clone(), Verdict::undecided(why));
         }
         verdicts.into_iter().collect()
     }
@@ -100,7 +100,7 @@ fn verdict(refused: &[(&Role, &Need, Decision)]) -> Verdict {
     let name = role.arn.rsplit('/').next().unwrap_or_default();
     let (action, on, phase) = (need.action, need.resource.shown(), need.phase);
     if !fails {
-        return Verdict::Unknown(format!(
+        return Verdict::undecided(format!(
             "whether {name} may {action} on {on}, to {phase} it: {decision}"
         ));
     }

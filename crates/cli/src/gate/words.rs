@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diagnostic::{Place, Sources, text};
 use model::Environment;
-use model::description::Kind;
+use model::kinds::WorkloadKind;
 
 use super::causes::{Cause, Group, Line};
 use crate::console;
@@ -149,9 +149,9 @@ fn helps(cause: &Cause, group: &Group) -> Vec<String> {
                 format!("to end it, destroy it while its configuration is there: `terraform -chdir=environments/{first} destroy`"),
             ]
         }
-        Cause::Gone { call, names } => match Kind::of_call(call) {
+        Cause::Gone { call, names } => match WorkloadKind::of_call(call) {
             Some((kind, name)) => vec![
-                format!("to keep it in AWS and let Terraform forget it, add to groundplan.toml:\n\n    [[forget]]\n    {} = \"{name}\"\n", kind.word),
+                format!("to keep it in AWS and let Terraform forget it, add to groundplan.toml:\n\n    [[forget]]\n    {} = \"{name}\"\n", kind.singular),
                 format!("if it was renamed, say `moved_from = {}` in the new entry: it keeps its name in AWS and what it holds", former(names)),
             ],
             None => vec![
@@ -159,13 +159,13 @@ fn helps(cause: &Cause, group: &Group) -> Vec<String> {
             ],
         },
         Cause::Inside { .. } => vec![back],
-        Cause::Renamed { call, former, .. } if !former.is_empty() && Kind::of_call(call).is_some() => vec![
+        Cause::Renamed { call, former, .. } if !former.is_empty() && WorkloadKind::of_call(call).is_some() => vec![
             format!("to keep it, say `moved_from = {}`: the oldest of the names is the one in AWS, for as long as the thing is there", self::former(former)),
         ],
         Cause::Renamed { call, .. } => {
             let old = group.lines.values().next().and_then(|line| line.words.split('"').nth(1));
-            match (Kind::of_call(call), old) {
-                (Some((kind, name)), Some(old)) if matches!(kind.word, "table" | "bucket") => vec![
+            match (WorkloadKind::of_call(call), old) {
+                (Some((kind, name)), Some(old)) if kind.aws_name.given.is_some() => vec![
                     format!("to keep it, write `name = \"{old}\"` below [{}.{name}], or take the edit back", kind.section),
                 ],
                 _ => vec![back],
@@ -272,8 +272,8 @@ fn module_of(address: &str) -> String {
 
 /// A module call in the words of the description.
 fn thing(call: &str) -> String {
-    match Kind::of_call(call) {
-        Some((kind, name)) => format!("{} `{name}`", kind.word),
+    match WorkloadKind::of_call(call) {
+        Some((kind, name)) => format!("{} `{name}`", kind.singular),
         None => format!("module.{call}"),
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use checker::edges::{Edge, Held, Need};
 use model::description::GrantTarget;
+use model::kinds::{BUCKET, FUNCTION, METRIC, TABLE};
 use plan::{Instance, Plan};
 use serde_json::Value;
 
@@ -108,7 +109,7 @@ fn granted<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
     let plan = &world.plan;
     let mut found = Vec::new();
     for (name, function) in &world.environment.application.functions {
-        let module = format!("module.function_{name}");
+        let module = FUNCTION.call(name).address();
         let Some(code) = Code::of(world, held, &module) else {
             panic!("{}: no {module}", world.name);
         };
@@ -136,8 +137,8 @@ fn grant_of(
         .collect();
     let mut needs = Vec::new();
     let to = match target {
-        GrantTarget::Table(name) => {
-            let address = format!("module.table_{name}.aws_dynamodb_table.this");
+        GrantTarget::Workload(kind, name) if kind == &TABLE => {
+            let address = TABLE.call(name).main_resource("aws_dynamodb_table");
             let arn = attribute(plan, &address, "arn").unwrap();
             let key = attribute(plan, &address, "server_side_encryption.0.kms_key_arn").unwrap();
             let (mut on_table, mut on_index) = (full, Vec::new());
@@ -167,8 +168,8 @@ fn grant_of(
             needs.extend(code.through("dynamodb", key, &["kms:Decrypt"]));
             address
         }
-        GrantTarget::Bucket(name) => {
-            let module = format!("module.bucket_{name}");
+        GrantTarget::Workload(kind, name) if kind == &BUCKET => {
+            let module = BUCKET.call(name).address();
             let arn = attribute(plan, &format!("{module}.aws_s3_bucket.this"), "arn").unwrap();
             let encryption =
                 format!("{module}.aws_s3_bucket_server_side_encryption_configuration.this");
@@ -193,17 +194,20 @@ fn grant_of(
             needs.extend(full.iter().map(|action| code.ask(action, &objects, &[])));
             format!("{module}.aws_s3_bucket.this")
         }
-        GrantTarget::Function(name) => {
-            let module = format!("module.function_{name}");
+        GrantTarget::Workload(kind, name) if kind == &FUNCTION => {
+            let module = FUNCTION.call(name).address();
             let alias = attribute(plan, &format!("{module}.aws_lambda_alias.this"), "arn");
             needs.push(code.ask("lambda:InvokeFunction", alias.unwrap(), &[]));
             format!("{module}.aws_lambda_function.this")
         }
-        GrantTarget::Metric(name) => {
+        GrantTarget::Workload(kind, name) if kind == &METRIC => {
             let namespace = &world.environment.application.metrics[name].namespace;
             let keys = [("cloudwatch:namespace", namespace.as_str())];
             needs.push(code.ask("cloudwatch:PutMetricData", "*", &keys));
             format!("metric {namespace}")
+        }
+        GrantTarget::Workload(kind, _) => {
+            panic!("say here what code asks of {}", kind.with_article)
         }
         GrantTarget::Secret(arn) => {
             needs.push(code.ask("secretsmanager:GetSecretValue", arn, &[]));

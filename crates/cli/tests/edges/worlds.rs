@@ -57,7 +57,7 @@ fn projects() -> Vec<(String, PathBuf)> {
 }
 
 fn planned() -> Vec<World> {
-    let library = emitter::Library::new().expect("sound modules");
+    let library = emitter::ModuleLibrary::new().expect("sound modules");
     let mut found = Vec::new();
     for (name, folder) in projects() {
         let project = model::load(&folder, model::schema::shapes())

@@ -89,8 +89,8 @@ impl Project {
 
     /// The project of these environments.
     fn of(folder: PathBuf, environments: &[model::Environment]) -> Self {
-        static LIBRARY: OnceLock<emitter::Library> = OnceLock::new();
-        let library = LIBRARY.get_or_init(|| emitter::Library::new().expect("sound modules"));
+        static LIBRARY: OnceLock<emitter::ModuleLibrary> = OnceLock::new();
+        let library = LIBRARY.get_or_init(|| emitter::ModuleLibrary::new().expect("sound modules"));
         let files = emitter::emit(environments, &emitter::Settings::default(), library)
             .expect("legal Terraform")
             .files;

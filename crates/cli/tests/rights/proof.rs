@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use naming::ConcernName;
+
 use crate::trials::{Court, What, trials};
 use crate::worlds::delivered;
 
@@ -38,4 +40,38 @@ fn the_roles_of_delivery_may_do_what_they_are_for_and_nothing_that_they_must_not
     assert_eq!(wrong.len(), 0);
     assert!(pairs.len() >= 1_500, "only {} pairs", pairs.len());
     assert!(ends.len() >= 500, "only {} ends", ends.len());
+}
+
+/// A type without a row would need nothing, and one that is in no environment here would be proven by nothing.
+#[test]
+fn every_emitted_type_has_rows_of_rights_and_is_planned_here() {
+    // What delivery and state need is made by an administrator.
+    let by_administrator = [ConcernName::Delivery, ConcernName::State];
+    let emitted: BTreeSet<&str> = emitter::modules()
+        .iter()
+        .filter(|module| {
+            by_administrator
+                .iter()
+                .all(|concern| concern.as_str() != module.path)
+        })
+        .flat_map(|module| &module.blocks)
+        .filter(|block| block.kind == terraform::BlockKind::Resource)
+        .map(|block| block.type_name.as_str())
+        .filter(|resource_type| *resource_type != "terraform_data")
+        .collect();
+    let without_rows: Vec<&&str> = emitted
+        .iter()
+        .filter(|resource_type| checker::rights::rows(resource_type).is_empty())
+        .collect();
+    let planned: BTreeSet<&str> = delivered()
+        .iter()
+        .flat_map(|delivered| [&delivered.plan, &delivered.bootstrap])
+        .flat_map(|plan| &plan.instances)
+        .map(|instance| instance.resource_type.as_ref())
+        .collect();
+    let unplanned: Vec<&&str> = emitted.difference(&planned).collect();
+    assert!(
+        without_rows.is_empty() && unplanned.is_empty(),
+        "crates/checker/data/rights.txt has no row for {without_rows:?}; no environment of `worlds.rs` has {unplanned:?}"
+    );
 }

@@ -11,6 +11,7 @@ use checker::policy::Policy;
 use checker::policy::arns::{Arns, Home};
 use checker::rights::{Backend, Need, Role, World};
 use model::description::AwsProvider;
+use model::kinds::BUCKET;
 use model::{CodePath, SourceFile};
 use plan::Plan;
 use planner::{ConfigurationFiles, ModuleCache};
@@ -157,7 +158,7 @@ fn described(case: &Case) -> model::Project {
 
 fn planned(case: &Case) -> Vec<Delivered> {
     let project = described(case);
-    let library = emitter::Library::new().expect("sound modules");
+    let library = emitter::ModuleLibrary::new().expect("sound modules");
     let settings = emitter::Settings::default();
     let emission = emitter::emit(&project.environments, &settings, &library);
     let files = emission.expect("legal Terraform").files;
@@ -202,7 +203,10 @@ fn planned(case: &Case) -> Vec<Delivered> {
                 .iter()
                 .filter(|(_, bucket)| bucket.protected)
                 .map(|(name, _)| {
-                    format!(":::{}", environment.bucket_name(name, delivered.account_id))
+                    format!(
+                        ":::{}",
+                        environment.aws_name_in(&BUCKET, name, delivered.account_id)
+                    )
                 })
                 .chain(environment.settings.protected.then(|| "-logs-".to_owned()))
                 .collect(),

@@ -9,19 +9,21 @@ use serde::Serialize;
 use serde_json::json;
 use terraform::{Module, Run, TestFile, Text, Value};
 
-use crate::catalogue::{Concern, Edition, Library, STANDARD, Wired};
-use crate::facts::Facts;
+use crate::contribution::{Contribution, OperationalFacts};
+use crate::definition::{Concern, ModuleDefinition, STANDARD, Variant};
 use crate::parts::bucket::{
     Encryption, Made, MayGo, PrivateBucket, abort_uploads, private, receive_access_logs,
 };
 use crate::parts::{self, ARN, policy};
-use crate::wiring::{account_id, concern_call, module_output};
+use crate::references::{account_id, concern_call, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
-    library: Library {
+    module: ModuleDefinition {
         path: ConcernName::State.as_str(),
-        editions: STANDARD,
+        variants: STANDARD,
         module,
+        examples: &[("state", include_str!("../../templates/examples/state.tf"))],
+        on_provider_6: None,
     },
     section: "backend",
     wire,
@@ -46,7 +48,7 @@ fn access_logs() -> Value<bool> {
     Value::Literal(true)
 }
 
-fn module(_: Edition) -> Module {
+fn module(_: Variant) -> Module {
     let mut m = Module::new::<Inputs>(
         "state",
         "The bucket that keeps Terraform's state: encrypted with a key of its own, versioned, private, logged, never destroyed.",
@@ -211,7 +213,7 @@ fn tests() -> TestFile {
     )
 }
 
-fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
+fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contribution> {
     let Some(backend) = env
         .settings
         .backend
@@ -225,9 +227,9 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         account_id: Text::template(account_id(env)),
         access_logs: Value::Literal(env.settings.bucket_access_logs == BucketAccessLogs::S3),
     };
-    vec![Wired {
+    vec![Contribution {
         call: Some(concern_call(ConcernName::State, &inputs)),
-        facts: Facts::default(),
+        facts: OperationalFacts::default(),
         outputs: vec![
             module_output(
                 &ConcernName::State.output("bucket"),

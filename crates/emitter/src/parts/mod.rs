@@ -6,6 +6,7 @@ pub(crate) mod package;
 pub(crate) mod policy;
 pub(crate) mod protection;
 pub(crate) mod queue;
+pub(crate) mod statement;
 pub(crate) mod yaml;
 
 use aws::partitions::{self, CONSOLES};

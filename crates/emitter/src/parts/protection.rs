@@ -2,7 +2,7 @@
 
 use naming::CallName;
 
-use crate::runbook::{Chapter, Entry, Section, variable};
+use crate::contribution::{Chapter, Entry, Section, variable};
 
 /// How a protected thing is given up on purpose.
 static UNPROTECT: Section = Section {

@@ -13,8 +13,8 @@ use model::Environment;
 use serde_json::{Map, Value as Json, json};
 use terraform::{Module, Variable};
 
+use crate::contribution::{Chapter, Section};
 use crate::parts;
-use crate::runbook::{Chapter, Section};
 
 /// The data sources of the preflight, for the provider's trimmed schema.
 pub const PREFLIGHT_TYPES: &[&str] = &[

@@ -1,10 +1,11 @@
 //! Whether the names that the environment is to make are free.
 
 use model::Environment;
+use model::kinds::{BUCKET, TABLE};
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use crate::wiring::account_id;
+use crate::references::account_id;
 
 /// A listing of the account: what is looked for in it.
 struct Listing {
@@ -163,7 +164,7 @@ fn listings(env: &Environment, prefix: &str) -> Vec<Listing> {
 
 /// Pattern of the names of tables: by their beginning, and those that have a whole name of their own.
 fn tables(env: &Environment, prefix: &str) -> String {
-    let outside = env.outside_prefix().tables.into_iter();
+    let outside = env.names_outside_prefix(&TABLE).into_iter();
     let whole: String = outside
         .map(|name| format!("|^{}$", literal(name)))
         .collect();
@@ -175,7 +176,7 @@ fn taken_over(env: &Environment) -> Option<String> {
     let tables = env.application.tables.iter();
     let names: Vec<String> = tables
         .filter(|(_, table)| table.import)
-        .map(|(name, _)| literal(&env.table_name(name)))
+        .map(|(name, _)| literal(&env.aws_name(&TABLE, name)))
         .collect();
     (!names.is_empty()).then(|| format!("^({})$", names.join("|")))
 }
@@ -193,7 +194,7 @@ fn buckets(env: &Environment) -> Vec<(String, String)> {
     let described = described
         // Those that Terraform takes over are to be there.
         .filter(|(_, bucket)| !bucket.import)
-        .map(|(label, _)| (label.clone(), env.bucket_name(label, &account)));
+        .map(|(label, _)| (label.clone(), env.aws_name_in(&BUCKET, label, &account)));
     let mut own = vec!["security-logs"];
     if env.settings.bucket_access_logs == model::description::BucketAccessLogs::S3 {
         own.push("access-logs");

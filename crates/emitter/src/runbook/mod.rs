@@ -6,7 +6,6 @@
 
 mod links;
 mod names;
-mod section;
 mod table;
 
 use std::collections::HashSet;
@@ -15,15 +14,12 @@ use std::fmt::Write as _;
 use model::Environment;
 use tera::Context;
 
+use crate::contribution::{Alarm, Chapter, OperationalFacts, Remedy, Section, anchor};
 use crate::documents;
-use crate::facts::{Alarm, Facts, Remedy};
 use links::resolved;
-use section::anchor;
 use table::{Row, Table};
 
 pub(crate) use names::account;
-pub(crate) use section::word;
-pub use section::{Chapter, Entry, Section, Variable, variable};
 
 /// What stands before the first chapter, and before the sections of a chapter.
 const HEAD: &str = include_str!("../../templates/runbook/head.md.tera");
@@ -46,7 +42,7 @@ pub(crate) fn address(env: &Environment) -> String {
 }
 
 /// The runbook, as Markdown.
-pub(crate) fn runbook(env: &Environment, facts: &[Facts]) -> String {
+pub(crate) fn runbook(env: &Environment, facts: &[OperationalFacts]) -> String {
     let groups = groups(facts);
     let mut anchors: HashSet<String> = groups.iter().map(|group| group.section.anchor()).collect();
     anchors.extend(groups.iter().map(|g| anchor(g.section.chapter.title())));
@@ -59,7 +55,7 @@ pub(crate) fn runbook(env: &Environment, facts: &[Facts]) -> String {
         anchors,
     };
     page.context
-        .insert("graph", &crate::graph::of(env, facts).mermaid());
+        .insert("graph", &crate::graph::build(env, facts).mermaid());
     page.words("head", HEAD);
     for chapter in Chapter::ALL {
         let mut members = groups
@@ -127,14 +123,14 @@ struct Group<'a> {
 }
 
 /// Everybody's alarms and entries by section, each section where it is first met.
-fn groups(facts: &[Facts]) -> Vec<Group<'_>> {
+fn groups(facts: &[OperationalFacts]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for facts in facts {
         for alarm in &facts.alarms {
             let remedy = facts.remedies.iter().find(|r| r.alarm == alarm.id);
             let group = group(&mut groups, alarm.response);
             if let Some(remedy) = remedy {
-                let cure = remedy.cure.as_str();
+                let cure = remedy.action.as_str();
                 if !group.cures.contains(&cure) {
                     group.cures.push(cure);
                 }

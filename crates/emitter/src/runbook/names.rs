@@ -4,8 +4,8 @@ use model::Environment;
 use model::description::Choice;
 use tera::Context;
 
-use crate::facts::Facts;
-use crate::runbook::section::word;
+use crate::contribution::OperationalFacts;
+use crate::contribution::word;
 
 /// The twelve digits of the account as a word of the shell: themselves, or a question to AWS.
 pub(crate) fn account(env: &Environment) -> String {
@@ -15,7 +15,7 @@ pub(crate) fn account(env: &Environment) -> String {
 }
 
 /// What the description says, and everybody's names.
-pub(super) fn of(env: &Environment, facts: &[Facts]) -> Context {
+pub(super) fn of(env: &Environment, facts: &[OperationalFacts]) -> Context {
     let settings = &env.settings;
     let application = &env.application;
     let region = &settings.region;

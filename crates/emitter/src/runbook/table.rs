@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::Variable;
-use crate::facts::{Alarm, Comparison, Cure, Remedy};
+use crate::contribution::ShellVariable;
+use crate::contribution::{Alarm, Comparison, RemediationAction, Remedy};
 
 /// Lines from which a table is folded.
 const FOLDED: usize = 30;
@@ -13,7 +13,7 @@ const FOLDED: usize = 30;
 /// A line.
 pub(super) struct Row<'a> {
     /// Shell variables that the section's commands use.
-    pub(super) variables: &'a [Variable],
+    pub(super) variables: &'a [ShellVariable],
     /// Further cells, by the heading of their column.
     pub(super) cells: Vec<(&'static str, Cow<'a, str>)>,
     /// Key of the alarm, in a table of alarms.
@@ -186,39 +186,32 @@ fn push_cell(text: &mut String, value: &str) {
 pub(super) fn fires(alarm: &Alarm) -> String {
     let sign = match alarm.comparison {
         Comparison::Above => '>',
-        Comparison::Below | Comparison::BelowOrSilent => '<',
+        Comparison::BelowOrSilent => '<',
     };
     let silence = match alarm.comparison {
         Comparison::BelowOrSilent => ", or no data",
-        Comparison::Above | Comparison::Below => "",
-    };
-    let times = match alarm.periods {
-        1 => String::new(),
-        periods => format!("{periods} × "),
-    };
-    let length = if alarm.period_seconds.is_multiple_of(86_400) {
-        format!("{} d", alarm.period_seconds / 86_400)
-    } else if alarm.period_seconds.is_multiple_of(60) {
-        format!("{} min", alarm.period_seconds / 60)
-    } else {
-        format!("{} s", alarm.period_seconds)
+        Comparison::Above => "",
     };
     let age = alarm.from_age.as_ref().map_or_else(String::new, |age| {
         format!(", from the age of {} d", age.days)
     });
-    format!("{sign} {}, {times}{length}{silence}{age}", alarm.threshold)
+    format!(
+        "{sign} {}, {}{silence}{age}",
+        alarm.threshold,
+        alarm.window.short()
+    )
 }
 
 /// What heals it, and its bounds.
 pub(super) fn remedy(remedy: &Remedy) -> String {
-    let bound = match remedy.cure {
-        Cure::RaiseMemory { cap_mb } => format!(" to {cap_mb} MB"),
-        Cure::Throttle { concurrency } => format!(" to {concurrency}"),
+    let bound = match remedy.action {
+        RemediationAction::RaiseMemory { cap_mb } => format!(" to {cap_mb} MB"),
+        RemediationAction::Throttle { concurrency } => format!(" to {concurrency}"),
         _ => String::new(),
     };
     format!(
         "`{}`{bound}, every {} min, {} a day",
-        remedy.cure.as_str(),
+        remedy.action.as_str(),
         remedy.cooldown_minutes,
         remedy.attempts_per_day
     )
@@ -228,7 +221,7 @@ pub(super) fn remedy(remedy: &Remedy) -> String {
 mod tests {
     use super::*;
 
-    fn row<'a>(key: &'a str, variables: &'a [Variable]) -> Row<'a> {
+    fn row<'a>(key: &'a str, variables: &'a [ShellVariable]) -> Row<'a> {
         Row {
             variables,
             cells: vec![("Fires", "> 1 | 2".into())],

@@ -2,18 +2,18 @@
 //! what comes to an address though it was made elsewhere: `import`.
 
 use model::Environment;
-use model::description::KINDS;
+use model::kinds::KINDS;
 use serde_json::json;
 use terraform::Module;
 
-use crate::facts::Facts;
+use crate::contribution::OperationalFacts;
 
 /// Adds `moved` blocks for each renamed workload, along its former names, and a `removed` block for each
 /// forgotten one.
 pub(crate) fn moves(env: &Environment, root: &mut Module) {
     let application = &env.application;
     for kind in KINDS {
-        let moves = kind.moves(application).into_iter();
+        let moves = application.moves(kind).into_iter();
         root.moved.extend(moves.map(|(from, to)| {
             json!({
                 "from": kind.call(from).address(),
@@ -22,19 +22,17 @@ pub(crate) fn moves(env: &Environment, root: &mut Module) {
         }));
     }
     for forget in &application.forget {
-        for kind in KINDS {
-            if let Some(name) = kind.forgotten(forget) {
-                root.removed.push(json!({
-                    "from": kind.call(name).address(),
-                    "lifecycle": { "destroy": false },
-                }));
-            }
+        for (kind, name) in forget.workloads() {
+            root.removed.push(json!({
+                "from": kind.call(name).address(),
+                "lifecycle": { "destroy": false },
+            }));
         }
     }
 }
 
 /// Adds an `import` block for each resource that is there already and that Terraform takes over.
-pub(crate) fn imports(facts: &[Facts], root: &mut Module) {
+pub(crate) fn imports(facts: &[OperationalFacts], root: &mut Module) {
     let imports = facts.iter().flat_map(|facts| &facts.imports);
     root.imports
         .extend(imports.map(|import| json!({ "to": import.to, "id": import.id })));

@@ -5,20 +5,22 @@ use naming::{ConcernName, MANAGED_BY, tags as own_tags};
 use serde_json::{Map, Value as Json, json};
 use terraform::{Module, Output};
 
-use crate::catalogue::{BOUNDARY, CONCERNS, WORKLOADS, Wired};
+use crate::catalogue::{CONCERNS, WORKLOADS};
 use crate::concerns::delivery;
-use crate::facts::Facts;
-use crate::library::Library;
+use crate::contribution::{Contribution, OperationalFacts};
+use crate::definition::BOUNDARY;
+use crate::library::ModuleLibrary;
 use crate::parts;
 use crate::parts::delivery::{APPLY_ROLE, PLAN_ROLE};
+use crate::workloads::existing;
 
 /// The configuration of `env`. `modules` is the source prefix of the modules: a relative folder or
 /// a pinned address with `//modules` in it; `library` says which of them make roles.
 pub(crate) fn root(
     env: &Environment,
     modules: Option<&str>,
-    library: &Library,
-) -> (Module, Vec<Facts>) {
+    library: &ModuleLibrary,
+) -> (Module, Vec<OperationalFacts>) {
     let mut root = Module::root(&format!("environments/{}", env.name));
     root.requires
         .push(parts::held(env.application.terraform.aws_provider));
@@ -67,21 +69,22 @@ pub(crate) fn root(
 }
 
 /// What everybody says of themselves.
-pub(crate) fn facts(env: &Environment) -> Vec<Facts> {
+pub(crate) fn facts(env: &Environment) -> Vec<OperationalFacts> {
     wired(env).2
 }
 
 /// Every workload, every concern, and the facts of both.
-fn wired(env: &Environment) -> (Vec<Wired>, Vec<Wired>, Vec<Facts>) {
-    let mut workloads: Vec<Wired> = WORKLOADS
+fn wired(env: &Environment) -> (Vec<Contribution>, Vec<Contribution>, Vec<OperationalFacts>) {
+    let mut workloads: Vec<Contribution> = WORKLOADS
         .iter()
-        .flat_map(|workload| (workload.wire)(env))
+        .flat_map(|workload| (workload.wire)(env, WORKLOADS))
+        .chain(existing::wire(env))
         .collect();
-    let mut facts: Vec<Facts> = workloads
+    let mut facts: Vec<OperationalFacts> = workloads
         .iter_mut()
         .map(|wired| std::mem::take(&mut wired.facts))
         .collect();
-    let mut concerns: Vec<Wired> = Vec::new();
+    let mut concerns: Vec<Contribution> = Vec::new();
     for concern in CONCERNS {
         let mut wired = (concern.wire)(env, &facts);
         facts.extend(

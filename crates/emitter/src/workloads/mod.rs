@@ -1,4 +1,4 @@
-//! One file per kind of workload: its module, its wiring, its facts.
+//! One folder per kind of workload: its row, its module, its wiring, its facts. And the list of them.
 
 pub(crate) mod api;
 pub(crate) mod bucket;
@@ -6,6 +6,17 @@ pub(crate) mod existing;
 pub(crate) mod function;
 pub(crate) mod metric;
 pub(crate) mod table;
+
+use crate::definition::WorkloadDefinition;
+
+/// Every kind of workload, in the order of the root configuration.
+pub(crate) const WORKLOADS: &[&WorkloadDefinition] = &[
+    &function::WORKLOAD,
+    &api::WORKLOAD,
+    &table::WORKLOAD,
+    &bucket::WORKLOAD,
+    &metric::WORKLOAD,
+];
 
 /// What a workload is called.
 #[derive(Clone, Copy, Debug)]
@@ -28,3 +39,6 @@ impl<'a> Names<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

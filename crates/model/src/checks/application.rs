@@ -4,27 +4,22 @@
 use diagnostic::{Diagnostic, Diagnostics};
 
 use super::{Scope, Whole, fault, meant, names, remark};
+use crate::description::EXISTING_SECTIONS;
+use crate::kinds::KINDS;
 use crate::load::GROUNDPLAN;
-use crate::schema::thing;
+use crate::schema::{noun, or, thing};
 
-/// Kinds of entries, as paths.
-pub(super) const KINDS: [&[&str]; 10] = [
-    &["functions"],
-    &["apis"],
-    &["tables"],
-    &["buckets"],
-    &["metrics"],
-    &["existing", "functions"],
-    &["existing", "apis"],
-    &["existing", "tables"],
-    &["existing", "buckets"],
-    &["existing", "queues"],
-];
+/// The tables whose keys are names of entries, as paths: those of workloads, and of what exists already.
+pub(super) fn sections() -> impl Iterator<Item = Vec<&'static str>> {
+    let workloads = KINDS.into_iter().map(|kind| vec![kind.section]);
+    let existing = EXISTING_SECTIONS.into_iter();
+    workloads.chain(existing.map(|section| vec!["existing", section]))
+}
 
 /// An environment changes entries of `groundplan.toml`, it adds none.
 pub(super) fn overrides(whole: &Whole<'_>, faults: &mut Diagnostics) {
     for (environment, node) in whole.environments {
-        for kind in KINDS {
+        for kind in sections() {
             let here = kind
                 .iter()
                 .fold(whole.within(node), |at, step| at.get(step));
@@ -66,13 +61,14 @@ pub(super) fn presence(whole: &Whole<'_>, faults: &mut Diagnostics) {
             ),
         );
     }
-    let empty = KINDS.iter().all(|kind| {
+    let empty = sections().all(|kind| {
         let at = kind.iter().fold(whole.at(), |at, step| at.get(step));
         names(at).next().is_none()
     });
     if empty && !faults.has_errors() {
         let place = whole.at().get("application").key();
-        let message = "the application has no function, API, table, bucket or metric".to_owned();
+        let nouns: Vec<String> = KINDS.iter().map(|kind| noun(kind).to_owned()).collect();
+        let message = format!("the application has no {}", or(&nouns));
         faults.push(
             remark("nothing-described", message, place).help("add one, such as `[tables.orders]`"),
         );

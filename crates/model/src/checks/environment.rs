@@ -1,13 +1,14 @@
 //! How an application runs somewhere: regions, people, state, and what environments share.
 
-use aws::regions::{REGIONS, partition};
 use std::collections::BTreeMap;
 
+use aws::regions::{REGIONS, partition};
 use diagnostic::Diagnostics;
 
 use super::{Scope, Whole, fault, remark, repeats};
 use crate::checks::grants::is_arn;
 use crate::description::{Backend, Choice, EnvironmentDescription, Profile, VaultLock};
+use crate::kinds::KINDS;
 use crate::once::once;
 use crate::tree::At;
 
@@ -90,11 +91,11 @@ fn destroyable(scope: &Scope<'_>, settings: &EnvironmentDescription, faults: &mu
     let at = scope.at();
     let place = at.get("destroyable").value();
     let description = scope.description();
-    let tables = description.tables.iter();
-    let tables = tables.map(|(name, table)| ("tables", name, table.protected));
-    let buckets = description.buckets.iter();
-    let buckets = buckets.map(|(name, bucket)| ("buckets", name, bucket.protected));
-    for (kind, name, _) in tables.chain(buckets).filter(|(_, _, protected)| *protected) {
+    let entries = KINDS.into_iter().flat_map(|kind| {
+        let entries = description.entries(kind).all().into_iter();
+        entries.map(|(name, entry)| (kind.section, name, entry.is_protected()))
+    });
+    for (kind, name, _) in entries.filter(|(_, _, protected)| *protected == Some(true)) {
         let message = format!("`{name}` is protected in an environment that is `destroyable`");
         let entry = scope.at().get(kind).get(name).get("protected").value();
         faults.push(

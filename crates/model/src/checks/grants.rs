@@ -3,7 +3,8 @@
 use diagnostic::Diagnostics;
 
 use super::{Scope, fault, meant, repeats};
-use crate::description::{Function, Grant, GrantTarget};
+use crate::description::{Function, Grant, GrantTarget, granted_kinds, target_settings};
+use crate::kinds::{GrantRow, GrantWord};
 use crate::schema::or;
 use crate::tree::At;
 
@@ -26,7 +27,7 @@ fn twice(function: &Function, access: At<'_>, faults: &mut Diagnostics) {
     let targets: Vec<_> = targets
         .filter_map(|(index, grant)| Some((index, *grant.targets().first()?)))
         .collect();
-    for (second, first) in repeats(targets.iter().map(|(_, target)| *target)) {
+    for (second, first) in repeats(targets.iter().map(|(_, target)| target.setting())) {
         let (Some((second, _)), Some((first, _))) = (targets.get(second), targets.get(first))
         else {
             continue;
@@ -49,16 +50,19 @@ fn one(scope: &Scope<'_>, grant: &Grant, at: At<'_>, faults: &mut Diagnostics) {
     match grant.targets().as_slice() {
         [target] => {
             exists(scope, *target, at, faults);
-            let kind = Kind::of(*target);
+            let kind = Grantable::new(*target);
             for (index, action) in grant.actions.iter().enumerate() {
                 kind.check(action, *target, at.get("actions").item(index), faults);
             }
         }
         [] => {
             let message = "this grant names nothing that may be used".to_owned();
+            let settings: Vec<String> = target_settings()
+                .map(|setting| format!("`{setting}`"))
+                .collect();
             faults.push(
                 fault("grant-target", message, at.value(), "")
-                    .help("name one: `table`, `bucket`, `function`, `metric`, `secret` or `arn`"),
+                    .help(format!("name one: {}", or(&settings))),
             );
         }
         several => {
@@ -86,41 +90,35 @@ fn one(scope: &Scope<'_>, grant: &Grant, at: At<'_>, faults: &mut Diagnostics) {
 
 /// The target is in this description, or its ARN is well formed.
 fn exists(scope: &Scope<'_>, target: GrantTarget<'_>, at: At<'_>, faults: &mut Diagnostics) {
-    let (setting, kind, name) = match target {
-        GrantTarget::Table(name) => ("table", "tables", name),
-        GrantTarget::Bucket(name) => ("bucket", "buckets", name),
-        GrantTarget::Function(name) => ("function", "functions", name),
-        GrantTarget::Metric(name) => ("metric", "metrics", name),
+    let (kind, name) = match target {
+        GrantTarget::Workload(kind, name) => (kind, name),
         GrantTarget::Secret(arn) => return secret(arn, at, faults),
         GrantTarget::Arn(arn) => return any(arn, at, faults),
     };
-    if scope.has(kind, name) {
+    let (setting, section) = (kind.singular, kind.section);
+    if scope.has(section, name) {
         return;
     }
     let message = format!("there is no {setting} `{name}`");
-    let elsewhere = [
-        ("table", "tables"),
-        ("bucket", "buckets"),
-        ("function", "functions"),
-        ("metric", "metrics"),
-    ]
-    .into_iter()
-    .find(|(_, kind)| scope.has(kind, name));
-    let help = if let Some((other, _)) = elsewhere {
-        format!("`{name}` is a {other}: write `{other} = \"{name}\"`")
+    let elsewhere = granted_kinds()
+        .map(|(kind, _)| kind)
+        .find(|kind| scope.has(kind.section, name));
+    let help = if let Some(other) = elsewhere {
+        let (thing, setting) = (other.with_article, other.singular);
+        format!("`{name}` is {thing}: write `{setting} = \"{name}\"`")
     } else if scope
         .at()
         .get("existing")
-        .get(kind)
+        .get(section)
         .get(name)
         .node()
         .is_some()
     {
         "what is made elsewhere is granted by its ARN: write `arn = \"...\"`".to_owned()
-    } else if let Some(help) = meant(name, scope.names(kind)) {
+    } else if let Some(help) = meant(name, scope.names(section)) {
         help
     } else {
-        format!("describe it as `[{kind}.{name}]`")
+        format!("describe it as `[{section}.{name}]`")
     };
     let place = at.get(setting).value();
     faults.push(fault("unknown-target", message, place, "not described").help(help));
@@ -182,34 +180,42 @@ pub(super) fn is_arn(text: &str, service: &str) -> bool {
 }
 
 /// What actions a target has.
-struct Kind<'a> {
+struct Grantable<'a> {
     /// In a sentence.
     thing: &'static str,
     /// Words for groups of actions.
-    words: &'static [&'static str],
+    words: &'static [GrantWord],
     /// The service before the colon of full actions; empty when they are not allowed.
     service: &'a str,
+    /// A full action, where the row of a kind has one.
+    example: Option<&'static str>,
 }
 
-impl<'a> Kind<'a> {
-    fn of(target: GrantTarget<'a>) -> Self {
-        let (thing, words, service): (_, &'static [&'static str], _) = match target {
-            GrantTarget::Table(_) => ("a table", &["read", "write"], "dynamodb"),
-            GrantTarget::Bucket(_) => ("a bucket", &["read", "write", "delete"], "s3"),
-            GrantTarget::Function(_) => ("a function", &["invoke"], ""),
-            GrantTarget::Metric(_) => ("a metric", &["write"], ""),
-            GrantTarget::Secret(_) => ("a secret", &["read"], ""),
-            GrantTarget::Arn(arn) => ("an ARN", &[], service_of(arn)),
+impl<'a> Grantable<'a> {
+    fn new(target: GrantTarget<'a>) -> Self {
+        let (thing, service, example) = match target {
+            GrantTarget::Workload(kind, _) => {
+                let row = kind.grant.as_ref();
+                let service = row.and_then(GrantRow::action_service);
+                (
+                    kind.with_article,
+                    service.unwrap_or_default(),
+                    row.and_then(|row| row.example_action),
+                )
+            }
+            GrantTarget::Secret(_) => ("a secret", "", None),
+            GrantTarget::Arn(arn) => ("an ARN", service_of(arn), None),
         };
         Self {
             thing,
-            words,
+            words: target.words(),
             service,
+            example,
         }
     }
 
     fn check(&self, action: &str, target: GrantTarget<'_>, at: At<'_>, faults: &mut Diagnostics) {
-        if self.words.contains(&action) {
+        if self.words.iter().any(|word| word.word == action) {
             return;
         }
         if action.contains('*') {
@@ -236,7 +242,7 @@ impl<'a> Kind<'a> {
             }
             _ => {
                 let message = format!("{} has no action `{action}`", self.thing);
-                let mut help = meant(action, self.words.iter().copied());
+                let mut help = meant(action, self.words.iter().map(|word| word.word));
                 if help.is_none() {
                     help = Some(format!("write {}", self.list()));
                 }
@@ -246,12 +252,12 @@ impl<'a> Kind<'a> {
     }
 
     fn list(&self) -> String {
-        let mut list: Vec<_> = self.words.iter().map(|word| format!("`{word}`")).collect();
-        match self.service {
-            "" => {}
-            "dynamodb" => list.push("a full action such as `dynamodb:GetItem`".to_owned()),
-            "s3" => list.push("a full action such as `s3:GetObject`".to_owned()),
-            service => list.push(format!("a full action such as `{service}:...`")),
+        let words = self.words.iter();
+        let mut list: Vec<_> = words.map(|word| format!("`{}`", word.word)).collect();
+        match (self.example, self.service) {
+            (Some(example), _) => list.push(format!("a full action such as `{example}`")),
+            (None, "") => {}
+            (None, service) => list.push(format!("a full action such as `{service}:...`")),
         }
         or(&list)
     }

@@ -4,13 +4,14 @@ use diagnostic::Diagnostics;
 
 use super::names::is_name;
 use super::{Scope, fault, repeats};
-use crate::description::{KINDS, Kind, written_former_names};
-use crate::schema::thing;
+use crate::description::{forgettable, written_former_names};
+use crate::kinds::{KINDS, WorkloadKind};
+use crate::schema::{or, thing};
 use crate::tree::At;
 
 /// Every `moved_from` and `[[forget]]`.
 pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for kind in &KINDS {
+    for kind in KINDS {
         moved(scope, kind, faults);
     }
     forgotten(scope, faults);
@@ -23,9 +24,9 @@ struct Former<'a> {
     at: At<'a>,
 }
 
-fn moved(scope: &Scope<'_>, kind: &Kind, faults: &mut Diagnostics) {
+fn moved(scope: &Scope<'_>, kind: &WorkloadKind, faults: &mut Diagnostics) {
     let mut moved: Vec<Former<'_>> = Vec::new();
-    for (entry, former) in kind.renamed(scope.description()) {
+    for (entry, former) in scope.description().renamed(kind) {
         let at = scope.entry(kind.section, entry).get("moved_from");
         let names: Vec<&str> = former.all().iter().map(String::as_str).collect();
         own_name_last(kind, entry, &names, at, faults);
@@ -55,7 +56,7 @@ fn moved(scope: &Scope<'_>, kind: &Kind, faults: &mut Diagnostics) {
         }
         if scope.has(kind.section, former) {
             still_there(scope, kind, entry, former, *at, faults);
-        } else if !is_name(former, kind.section == "buckets") {
+        } else if !is_name(former, kind.has_dns_names()) {
             let message = format!("nothing was ever called `{former}`: that is not a legal name");
             faults.push(fault("bad-move", message, at.value(), ""));
         }
@@ -75,7 +76,13 @@ fn moved(scope: &Scope<'_>, kind: &Kind, faults: &mut Diagnostics) {
 }
 
 /// The last former name is the one before the name that the entry has.
-fn own_name_last(kind: &Kind, entry: &str, names: &[&str], at: At<'_>, faults: &mut Diagnostics) {
+fn own_name_last(
+    kind: &WorkloadKind,
+    entry: &str,
+    names: &[&str],
+    at: At<'_>,
+    faults: &mut Diagnostics,
+) {
     let Some((last, before)) = names.split_last() else {
         return;
     };
@@ -103,7 +110,7 @@ fn own_name_last(kind: &Kind, entry: &str, names: &[&str], at: At<'_>, faults: &
 /// entry's, and AWS has one thing of a name.
 fn still_there(
     scope: &Scope<'_>,
-    kind: &Kind,
+    kind: &WorkloadKind,
     entry: &str,
     former: &str,
     at: At<'_>,
@@ -126,8 +133,8 @@ fn still_there(
 
 /// The entry that was once called `name`.
 fn taken_over<'a>(scope: &'a Scope<'_>, section: &str, name: &str) -> Option<&'a str> {
-    let kind = KINDS.iter().find(|kind| kind.section == section)?;
-    let mut renamed = kind.renamed(scope.description()).into_iter();
+    let kind = WorkloadKind::of_section(section)?;
+    let mut renamed = scope.description().renamed(kind).into_iter();
     renamed.find_map(|(entry, former)| {
         let was = former.all().iter().any(|former| former == name);
         was.then_some(entry)
@@ -139,18 +146,22 @@ fn forgotten(scope: &Scope<'_>, faults: &mut Diagnostics) {
     let mut named = Vec::new();
     for (index, forget) in scope.description().forget.iter().enumerate() {
         let at = list.item(index);
-        let kinds: Vec<_> = KINDS
-            .iter()
-            .filter_map(|kind| Some((kind.word, kind.section, kind.forgotten(forget)?)))
+        let kinds: Vec<_> = forget
+            .workloads()
+            .into_iter()
+            .map(|(kind, name)| (kind.singular, kind.section, name))
             .collect();
         let [(setting, kind, name)] = kinds.as_slice() else {
+            let settings: Vec<String> = forgettable()
+                .map(|kind| format!("`{}`", kind.singular))
+                .collect();
             let message = match kinds.len() {
                 0 => "this entry names no workload".to_owned(),
                 several => format!("this entry names {several} workloads"),
             };
             faults.push(
                 fault("bad-forget", message, at.key(), "")
-                    .help("name one: `function`, `api`, `table` or `bucket`"),
+                    .help(format!("name one: {}", or(&settings))),
             );
             continue;
         };

@@ -5,18 +5,15 @@ use std::collections::BTreeMap;
 
 use diagnostic::Diagnostics;
 
-use super::application::KINDS;
+use super::application::sections;
 use super::{Scope, Whole, fault, names};
-use crate::description;
+use crate::kinds::{KINDS, WorkloadKind};
 use crate::schema::thing;
 use crate::tree::At;
 
 /// Longest application and environment together: the vault `<prefix>-backup-vault` has at most 50
 /// characters and the bucket `<prefix>-security-logs-<account>` at most 63 (AWS API, read 2026-11).
 const LONGEST_PREFIX: usize = 36;
-
-/// Digits of an account in a bucket's name, and the hyphen before them.
-const ACCOUNT_SUFFIX: usize = 13;
 
 /// The name of every environment and of every entry.
 pub(super) fn check(whole: &Whole<'_>, faults: &mut Diagnostics) {
@@ -31,19 +28,19 @@ pub(super) fn check(whole: &Whole<'_>, faults: &mut Diagnostics) {
             );
         }
     }
-    for kind in KINDS {
+    for kind in sections() {
         let at = kind.iter().fold(whole.at(), |at, step| at.get(step));
-        let own_bucket = kind == ["buckets"];
+        let is_dns = has_dns_names(&kind);
         // Small letters with `_` for `-`: what environment variables and outputs are made of.
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
         for name in names(at) {
             let here = at.get(name);
-            if !is_name(name, own_bucket) {
+            if !is_name(name, is_dns) {
                 let message = format!("`{name}` is not a legal name here");
                 faults.push(
                     fault("bad-name", message, here.key(), "")
-                        .help(legal_letters(own_bucket))
-                        .help_if(repaired(name, own_bucket)),
+                        .help(legal_letters(is_dns))
+                        .help_if(repaired(name, is_dns)),
                 );
             }
             let plain = name.to_lowercase().replace('-', "_");
@@ -63,11 +60,17 @@ pub(super) fn check(whole: &Whole<'_>, faults: &mut Diagnostics) {
                     ),
                 );
             }
-            if let ["existing", own] = kind {
+            if let ["existing", own] = kind[..] {
                 made_here(whole, own, name, here, faults);
             }
         }
     }
+}
+
+/// Whether names of entries there follow the rules of DNS labels, because names in AWS that do are made of them.
+fn has_dns_names(section: &[&str]) -> bool {
+    let [section] = section else { return false };
+    WorkloadKind::of_section(section).is_some_and(WorkloadKind::has_dns_names)
 }
 
 /// What is made elsewhere has no entry of the same name that is made here.
@@ -107,7 +110,7 @@ pub(super) fn lengths(whole: &Whole<'_>, faults: &mut Diagnostics) {
     }
     let mut scopes: Vec<&Scope<'_>> = named.collect();
     scopes.sort_by_key(|scope| std::cmp::Reverse(scope.name.len()));
-    for kind in &description::KINDS {
+    for kind in KINDS {
         let mut told: Vec<&str> = Vec::new();
         for scope in &scopes {
             for name in scope.names(kind.section) {
@@ -120,32 +123,27 @@ pub(super) fn lengths(whole: &Whole<'_>, faults: &mut Diagnostics) {
 }
 
 /// Tells whether the name of an entry in AWS is too long, in one environment.
-fn length(
-    scope: &Scope<'_>,
-    kind: &description::Kind,
-    name: &str,
-    faults: &mut Diagnostics,
-) -> bool {
-    let (most, rest) = (kind.longest_name, kind.suffix);
-    let extra = if rest.is_empty() { 0 } else { ACCOUNT_SUFFIX };
+fn length(scope: &Scope<'_>, kind: &WorkloadKind, name: &str, faults: &mut Diagnostics) -> bool {
+    let (most, suffix) = (kind.aws_name.max_length, kind.aws_name.suffix);
     let at = scope.entry(kind.section, name);
     if at.get("name").is_written() {
         return false;
     }
-    let renamed = kind.renamed(scope.description()).into_iter();
+    let renamed = scope.description().renamed(kind).into_iter();
     let first = renamed
         .filter(|(entry, _)| *entry == name)
         .find_map(|(_, former)| former.all().first());
     let application = &scope.description().application.name;
     let end = first.map_or(name, String::as_str);
     let full = format!("{application}-{}-{end}", scope.name);
-    let length = full.len() + extra;
+    let length = full.len() + suffix.length();
     if length <= most {
         return false;
     }
     let message = format!(
-        "{} would be called `{full}{rest}`: {length} characters, and AWS allows {most}",
-        thing(&[kind.section, name])
+        "{} would be called `{full}{}`: {length} characters, and AWS allows {most}",
+        thing(&[kind.section, name]),
+        suffix.shown()
     );
     let place = match first {
         Some(_) => at.get("moved_from").value(),

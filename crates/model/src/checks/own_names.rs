@@ -1,4 +1,4 @@
-//! Names in AWS that the description gives tables and buckets: that AWS takes them, and that nothing else
+//! Names in AWS that the description gives tables, buckets and their like: that AWS takes them, and that nothing else
 //! has them, here or in another environment.
 
 use aws::regions::partition;
@@ -6,29 +6,15 @@ use diagnostic::{Diagnostics, Place};
 
 use super::{Scope, Whole, fault};
 use crate::description::EnvironmentDescription;
+use crate::kinds::{BUCKET, GivenName, KINDS, NameSuffix, TABLE, UniqueIn, WorkloadKind};
 use crate::schema::thing;
-
-/// Beginnings of names that S3 keeps to itself (Amazon S3 user guide, general purpose bucket naming rules,
-/// read 2026-11).
-const RESERVED_BEGINNINGS: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
-
-/// Ends of names that S3 keeps to itself (same source).
-const RESERVED_ENDS: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 
 /// The form of each name.
 pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
     for own in own(scope) {
-        let wrong = match own.kind {
-            "tables" => wrong_table(own.name).map(str::to_owned),
-            _ => wrong_bucket(own.name),
-        };
-        if let Some(help) = wrong {
-            let service = if own.kind == "tables" {
-                "DynamoDB"
-            } else {
-                "S3"
-            };
-            let message = format!("{service} takes no {} called `{}`", own.word(), own.name);
+        if let Some(help) = (own.rules.problem)(own.name) {
+            let (service, word) = (own.rules.service, own.kind.singular);
+            let message = format!("{service} takes no {word} called `{}`", own.name);
             faults.push(fault("bad-aws-name", message, own.place, "").help(help));
         }
     }
@@ -36,78 +22,42 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
 
 /// A name that the description says, and where.
 struct Own<'a> {
-    kind: &'static str,
+    kind: &'static WorkloadKind,
+    rules: &'static GivenName,
     entry: &'a str,
     name: &'a str,
     place: Option<Place>,
 }
 
-impl Own<'_> {
-    fn word(&self) -> &'static str {
-        word(self.kind)
-    }
-}
-
-fn word(kind: &str) -> &'static str {
-    if kind == "tables" { "table" } else { "bucket" }
+/// The kinds whose entries may give their name in AWS.
+fn nameable() -> impl Iterator<Item = (&'static WorkloadKind, &'static GivenName)> {
+    KINDS
+        .into_iter()
+        .filter_map(|kind| Some((kind, kind.aws_name.given.as_ref()?)))
 }
 
 fn own<'a>(scope: &'a Scope<'_>) -> Vec<Own<'a>> {
     let description = scope.description();
-    let tables = description.tables.iter();
-    let tables = tables.map(|(entry, table)| ("tables", entry, table.name.as_deref()));
-    let buckets = description.buckets.iter();
-    let buckets = buckets.map(|(entry, bucket)| ("buckets", entry, bucket.name.as_deref()));
-    tables
-        .chain(buckets)
-        .filter_map(|(kind, entry, name)| {
-            Some(Own {
-                kind,
-                entry,
-                name: name?,
-                place: scope.entry(kind, entry).get("name").value(),
+    nameable()
+        .flat_map(|(kind, rules)| {
+            let entries = description.entries(kind).all().into_iter();
+            entries.filter_map(move |(entry, described)| {
+                Some(Own {
+                    kind,
+                    rules,
+                    entry,
+                    name: described.given_name()?,
+                    place: scope.entry(kind.section, entry).get("name").value(),
+                })
             })
         })
         .collect()
 }
 
-/// What is wrong with the name of a table (Amazon DynamoDB developer guide, naming rules, read 2026-11).
-fn wrong_table(name: &str) -> Option<&'static str> {
-    let legal = |letter: char| letter.is_ascii_alphanumeric() || "_.-".contains(letter);
-    let fits = (3..=255).contains(&name.len()) && name.chars().all(legal);
-    (!fits).then_some("a table's name has 3 to 255 letters, digits, `_`, `.` and `-`")
-}
-
-/// What is wrong with the name of a bucket.
-fn wrong_bucket(name: &str) -> Option<String> {
-    let end = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
-    let legal = |letter: char| end(letter) || ".-".contains(letter);
-    if !(3..=63).contains(&name.len()) || !name.chars().all(legal) {
-        return Some("a bucket's name has 3 to 63 small letters, digits, `.` and `-`".to_owned());
-    }
-    if !name.starts_with(end) || !name.ends_with(end) {
-        return Some("a bucket's name begins and ends with a small letter or digit".to_owned());
-    }
-    if name.contains("..") {
-        return Some("a bucket's name has no two points side by side".to_owned());
-    }
-    if name.parse::<std::net::Ipv4Addr>().is_ok() {
-        return Some("a bucket's name is no IP address".to_owned());
-    }
-    let begins = RESERVED_BEGINNINGS
-        .iter()
-        .find(|with| name.starts_with(**with));
-    let ends = RESERVED_ENDS.iter().find(|with| name.ends_with(**with));
-    match (begins, ends) {
-        (Some(with), _) => Some(format!("S3 keeps names that begin with `{with}` to itself")),
-        (None, Some(with)) => Some(format!("S3 keeps names that end with `{with}` to itself")),
-        (None, None) => None,
-    }
-}
-
 /// A name in AWS, with what has it and where that is said.
 struct Named<'a> {
-    kind: &'static str,
+    kind: &'static WorkloadKind,
+    unique_in: UniqueIn,
     name: String,
     /// What has it, for people.
     what: String,
@@ -135,7 +85,7 @@ impl Named<'_> {
             return false;
         }
         let (this, that) = (self.settings, other.settings);
-        if self.kind == "buckets" {
+        if self.unique_in == UniqueIn::Partition {
             return partition(&this.region) == partition(&that.region);
         }
         let accounts = (&this.account_id, &that.account_id);
@@ -151,7 +101,9 @@ pub(super) fn distinct(whole: &Whole<'_>, faults: &mut Diagnostics) {
         return;
     }
     let mut sorted: Vec<&Named<'_>> = names.iter().collect();
-    sorted.sort_by(|left, right| (left.kind, &left.name).cmp(&(right.kind, &right.name)));
+    sorted.sort_by(|left, right| {
+        (left.kind.section, &left.name).cmp(&(right.kind.section, &right.name))
+    });
     for same in sorted.chunk_by(|left, right| left.kind == right.kind && left.name == right.name) {
         let Some((second, first)) = pair(same) else {
             continue;
@@ -161,7 +113,7 @@ pub(super) fn distinct(whole: &Whole<'_>, faults: &mut Diagnostics) {
         } else {
             (first, second)
         };
-        let kind = word(second.kind);
+        let kind = second.kind.singular;
         let message = if second.environment == first.environment {
             format!(
                 "{} and {} would be one {kind} in AWS: `{}`",
@@ -210,14 +162,14 @@ fn remedy(second: &Named<'_>, first: &Named<'_>) -> String {
         first.environment, second.environment
     );
     let accounts = [second, first].map(|named| named.settings.account_id.is_some());
-    if second.kind == "tables" && accounts != [true; 2] {
+    if second.unique_in == UniqueIn::Region && accounts != [true; 2] {
         format!("{apart}; where they are in different accounts, say `account_id` in both")
     } else {
         apart
     }
 }
 
-/// Every name of a table or bucket in one environment.
+/// Every name of those kinds in one environment.
 fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
     let Some(settings) = &scope.resolved.settings else {
         return Vec::new();
@@ -225,8 +177,9 @@ fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
     let description = scope.description();
     let prefix = format!("{}-{}", description.application.name, scope.name);
     let account = settings.account_id.as_deref();
-    let make = |kind, name: String, what: String, place, own| Named {
+    let make = |kind: &'static WorkloadKind, name: String, what: String, place, own| Named {
         kind,
+        unique_in: kind.unique_in(),
         name,
         what,
         environment: scope.name,
@@ -238,110 +191,64 @@ fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
     let mut found: Vec<Named<'a>> = own(scope)
         .into_iter()
         .map(|own| {
-            let what = thing(&[own.kind, own.entry]);
+            let what = thing(&[own.kind.section, own.entry]);
             make(own.kind, own.name.to_owned(), what, own.place, true)
         })
         .collect();
-    let derived = |kind: &'static str, entry: &str, end: String| {
-        let place = scope.entry(kind, entry).key();
-        make(
-            kind,
-            format!("{prefix}-{end}"),
-            thing(&[kind, entry]),
-            place,
-            false,
-        )
-    };
-    for (entry, table) in &description.tables {
-        if table.name.is_none() {
-            found.push(derived(
-                "tables",
-                entry,
-                table.moved_from.first(entry).to_owned(),
+    for (kind, _) in nameable() {
+        // Without the account's digits nobody can write the names that end with them.
+        if kind.aws_name.suffix == NameSuffix::Account && account.is_none() {
+            continue;
+        }
+        let suffix = kind.aws_name.suffix.in_account(account.unwrap_or_default());
+        for (entry, described) in description.entries(kind).all() {
+            if described.given_name().is_some() {
+                continue;
+            }
+            let oldest = described.former_names().first(entry);
+            found.push(make(
+                kind,
+                format!("{prefix}-{oldest}{suffix}"),
+                thing(&[kind.section, entry]),
+                scope.entry(kind.section, entry).key(),
+                false,
             ));
         }
     }
     let ledger = "the ledger of remediation".to_owned();
     found.push(make(
-        "tables",
+        &TABLE,
         naming::remediation(&prefix),
         ledger,
         None,
         false,
     ));
-    // Without the account's digits nobody can write the names that end with them.
     if let Some(account) = account {
-        for (entry, bucket) in &description.buckets {
-            if bucket.name.is_none() {
-                let first = bucket.moved_from.first(entry);
-                found.push(derived("buckets", entry, format!("{first}-{account}")));
-            }
-        }
         for (end, what) in [
             ("security-logs", "the bucket of security logs"),
             ("access-logs", "the bucket of access logs"),
         ] {
             let name = format!("{prefix}-{end}-{account}");
-            found.push(make("buckets", name, what.to_owned(), None, false));
+            found.push(make(&BUCKET, name, what.to_owned(), None, false));
         }
     }
     if let Some(backend) = &settings.backend {
         let place = scope.at().get("backend").get("bucket").value();
         let what = "the bucket of Terraform's state".to_owned();
-        found.push(make("buckets", backend.bucket.clone(), what, place, false));
+        found.push(make(&BUCKET, backend.bucket.clone(), what, place, false));
     }
     let existing = &description.existing;
     let tables = existing.tables.iter();
-    let tables = tables.map(|(entry, table)| ("tables", entry, &table.name));
+    let tables = tables.map(|(entry, table)| (&TABLE, entry, &table.name));
     let buckets = existing.buckets.iter();
-    let buckets = buckets.map(|(entry, bucket)| ("buckets", entry, &bucket.name));
+    let buckets = buckets.map(|(entry, bucket)| (&BUCKET, entry, &bucket.name));
     for (kind, entry, name) in tables.chain(buckets) {
-        let at = scope.at().get("existing").get(kind).get(entry);
-        let what = thing(&["existing", kind, entry]);
+        let at = scope.at().get("existing").get(kind.section).get(entry);
+        let what = thing(&["existing", kind.section, entry]);
         found.push(Named {
             elsewhere: true,
             ..make(kind, name.clone(), what, at.get("name").value(), false)
         });
     }
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_aws_takes() {
-        for name in ["abc", "Stack-Table1A2B-XYZ", "a_b.c-d", &"a".repeat(255)] {
-            assert_eq!(wrong_table(name), None, "{name}");
-        }
-        for name in ["ab", "", "a b", "tabelle-ä", "a/b", &"a".repeat(256)] {
-            assert!(wrong_table(name).is_some(), "{name}");
-        }
-        for name in ["abc", "my.bucket-1", "1.2.3", "0a0", &"a".repeat(63)] {
-            assert_eq!(wrong_bucket(name), None, "{name}");
-        }
-        for name in [
-            "ab",
-            "Abc",
-            "a_b",
-            "-abc",
-            "abc-",
-            ".abc",
-            "abc.",
-            "a..b",
-            "192.168.5.4",
-            "xn--abc",
-            "sthree-abc",
-            "amzn-s3-demo-bucket",
-            "abc-s3alias",
-            "abc--ol-s3",
-            "abc.mrap",
-            "abc--x-s3",
-            "abc--table-s3",
-            &"a".repeat(64),
-        ] {
-            assert!(wrong_bucket(name).is_some(), "{name}");
-        }
-    }
 }

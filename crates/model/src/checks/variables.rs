@@ -86,22 +86,14 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
 
 /// The target of the grant that sets `variable`, if one does.
 fn granted(function: &Function, variable: &str) -> Option<String> {
-    if !["TABLE_", "BUCKET_", "FUNCTION_"]
-        .iter()
-        .any(|begin| variable.starts_with(begin))
-    {
-        return None;
-    }
-    let targets = function.access.iter().flat_map(Grant::targets);
-    targets
-        .filter_map(|target| match target {
-            GrantTarget::Table(name) => Some(("table", name)),
-            GrantTarget::Bucket(name) => Some(("bucket", name)),
-            GrantTarget::Function(name) => Some(("function", name)),
-            _ => None,
-        })
-        .find(|(kind, name)| format!("{kind}_{name}").to_uppercase().replace('-', "_") == variable)
-        .map(|(kind, name)| format!("the {kind} `{name}`"))
+    let mut targets = function.access.iter().flat_map(Grant::targets);
+    targets.find_map(|target| {
+        let GrantTarget::Workload(kind, name) = target else {
+            return None;
+        };
+        let set = kind.grant.as_ref()?.variable(name)?;
+        (set == variable).then(|| format!("the {} `{name}`", kind.singular))
+    })
 }
 
 fn is_variable(name: &str) -> bool {

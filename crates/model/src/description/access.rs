@@ -1,59 +1,159 @@
-//! Access grants: what a function may do, and on what.
+//! Access grants: what a function may do, and on what. Which workloads can be granted, and by which words, is
+//! in the rows of [`crate::kinds`].
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::kinds::{GrantRow, GrantWord, KINDS, WorkloadKind};
+
+/// Setting that names a secret.
+const SECRET: &str = "secret";
+
+/// Setting that names anything by its ARN.
+const ARN: &str = "arn";
+
+/// Words for groups of actions on a secret.
+pub const SECRET_WORDS: &[GrantWord] = &[GrantWord {
+    word: "read",
+    actions: &["secretsmanager:GetSecretValue"],
+}];
 
 /// What a function may do on one thing. Exactly one of the targets is named.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Grant {
-    /// Name of a table of this description.
-    pub table: Option<String>,
-    /// Name of a bucket of this description.
-    pub bucket: Option<String>,
-    /// Name of another function of this description.
-    pub function: Option<String>,
-    /// Name of a custom metric of this description, to publish.
-    pub metric: Option<String>,
-    /// ARN of a secret in Secrets Manager, to read.
-    pub secret: Option<String>,
-    /// ARN of anything else. `actions` are then full IAM actions.
-    pub arn: Option<String>,
-    /// `read`, `write` and `delete` (buckets), `invoke` (functions), or full IAM actions of the
-    /// target's service such as `dynamodb:GetItem`.
-    #[schemars(length(min = 1))]
+    /// Words for groups of actions, or full IAM actions.
     pub actions: Vec<String>,
+    /// What is named, by the settings that name it.
+    #[serde(flatten)]
+    named: BTreeMap<String, String>,
 }
 
 /// The one thing that a grant is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrantTarget<'a> {
-    /// A table of this description.
-    Table(&'a str),
-    /// A bucket of this description.
-    Bucket(&'a str),
-    /// A function of this description.
-    Function(&'a str),
-    /// A custom metric of this description.
-    Metric(&'a str),
+    /// A workload of this description: its kind, which can be granted, and its name.
+    Workload(&'static WorkloadKind, &'a str),
     /// A secret, by ARN.
     Secret(&'a str),
     /// Anything, by ARN.
     Arn(&'a str),
 }
 
+impl<'a> GrantTarget<'a> {
+    /// The setting that names it, and what it says.
+    pub fn setting(self) -> (&'static str, &'a str) {
+        match self {
+            Self::Workload(kind, name) => (kind.singular, name),
+            Self::Secret(arn) => (SECRET, arn),
+            Self::Arn(arn) => (ARN, arn),
+        }
+    }
+
+    /// Words for groups of its actions.
+    pub fn words(self) -> &'static [GrantWord] {
+        match self {
+            Self::Workload(kind, _) => kind.grant.as_ref().map_or(&[], |grant| grant.words),
+            Self::Secret(_) => SECRET_WORDS,
+            Self::Arn(_) => &[],
+        }
+    }
+}
+
+/// The kinds of workloads on which something can be granted.
+pub(crate) fn granted_kinds() -> impl Iterator<Item = (&'static WorkloadKind, &'static GrantRow)> {
+    KINDS
+        .into_iter()
+        .filter_map(|kind| Some((kind, kind.grant.as_ref()?)))
+}
+
+/// The settings that name the target of a grant.
+pub(crate) fn target_settings() -> impl Iterator<Item = &'static str> {
+    let workloads = granted_kinds().map(|(kind, _)| kind.singular);
+    workloads.chain([SECRET, ARN])
+}
+
 impl Grant {
     /// The targets that were named; a valid grant has exactly one.
     pub fn targets(&self) -> Vec<GrantTarget<'_>> {
-        [
-            self.table.as_deref().map(GrantTarget::Table),
-            self.bucket.as_deref().map(GrantTarget::Bucket),
-            self.function.as_deref().map(GrantTarget::Function),
-            self.metric.as_deref().map(GrantTarget::Metric),
-            self.secret.as_deref().map(GrantTarget::Secret),
-            self.arn.as_deref().map(GrantTarget::Arn),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        let named = |setting: &str| self.named.get(setting).map(String::as_str);
+        let workloads = granted_kinds()
+            .filter_map(|(kind, _)| Some(GrantTarget::Workload(kind, named(kind.singular)?)));
+        workloads
+            .chain(named(SECRET).map(GrantTarget::Secret))
+            .chain(named(ARN).map(GrantTarget::Arn))
+            .collect()
     }
+
+    /// The IAM actions on its target: each word as the actions that it stands for, a full action as it is.
+    pub fn iam_actions(&self, target: GrantTarget<'_>) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for action in &self.actions {
+            match target.words().iter().find(|word| word.word == action) {
+                Some(word) => found.extend(word.actions.iter().map(ToString::to_string)),
+                None => found.push(action.clone()),
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+}
+
+impl JsonSchema for Grant {
+    fn schema_name() -> Cow<'static, str> {
+        "Grant".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let text = |help: &str| json!({ "description": help, "type": "string" });
+        let mut properties: Map<String, Value> = granted_kinds()
+            .map(|(kind, grant)| (kind.singular.to_owned(), text(grant.help)))
+            .collect();
+        properties.insert(
+            SECRET.to_owned(),
+            text("ARN of a secret in Secrets Manager, to read."),
+        );
+        properties.insert(
+            ARN.to_owned(),
+            text("ARN of anything else. `actions` are then full IAM actions."),
+        );
+        properties.insert(
+            "actions".to_owned(),
+            json!({
+                "description": actions_help(),
+                "type": "array",
+                "items": { "type": "string" },
+                "minItems": 1,
+            }),
+        );
+        json_schema!({
+            "description": "What a function may do on one thing. Exactly one of the targets is named.",
+            "type": "object",
+            "properties": properties,
+            "required": ["actions"],
+        })
+    }
+}
+
+/// Which words there are, of which targets.
+fn actions_help() -> String {
+    let workloads = granted_kinds().map(|(kind, grant)| (grant.words, kind.section));
+    let words: Vec<String> = workloads
+        .chain([(SECRET_WORDS, "secrets")])
+        .map(|(words, section)| {
+            let words: Vec<String> = words
+                .iter()
+                .map(|word| format!("`{}`", word.word))
+                .collect();
+            format!("{} ({section})", words.join(", "))
+        })
+        .collect();
+    format!(
+        "{}, or full IAM actions of the target's service such as `dynamodb:GetItem`.",
+        words.join("; ")
+    )
 }

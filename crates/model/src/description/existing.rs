@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::tree::Parts;
+
 use super::{
     ApiAlarms, FunctionAlarms, FunctionRemediation, HealthRoute, QueueAlarms, TableAlarms,
 };
@@ -27,6 +29,23 @@ pub struct Existing {
     /// SQS queues.
     #[serde(default)]
     pub queues: BTreeMap<String, ExistingQueue>,
+}
+
+/// The sections of things made elsewhere.
+pub(crate) const EXISTING_SECTIONS: [&str; 5] =
+    ["functions", "apis", "tables", "buckets", "queues"];
+
+impl Existing {
+    /// Reads them out of the merged tree.
+    pub(super) fn read(parts: &mut Parts<'_>) -> Self {
+        Self {
+            functions: parts.entries(&["existing", "functions"]),
+            apis: parts.entries(&["existing", "apis"]),
+            tables: parts.entries(&["existing", "tables"]),
+            buckets: parts.entries(&["existing", "buckets"]),
+            queues: parts.entries(&["existing", "queues"]),
+        }
+    }
 }
 
 /// A function made elsewhere.

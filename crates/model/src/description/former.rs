@@ -48,6 +48,11 @@ impl JsonSchema for FormerNames {
 }
 
 impl FormerNames {
+    /// Of an entry that was never renamed.
+    pub(crate) const fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// As they are written, oldest first.
     pub fn all(&self) -> &[String] {
         &self.0

@@ -7,51 +7,62 @@
 
 mod access;
 mod alarms;
+mod api;
 mod backup;
+mod bucket;
 mod capacity;
 mod delivery;
 mod environment;
 mod existing;
+mod forget;
 mod former;
+mod function;
 mod health;
-mod kinds;
+mod metric;
 mod network;
 mod remediation;
+mod table;
 mod waiver;
-mod workloads;
+mod workload;
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use access::{Grant, GrantTarget};
-pub use alarms::{
-    ApiAlarms, FunctionAlarms, Metric, QueueAlarms, Statistic, TableAlarms, Threshold,
-};
+use crate::kinds::WorkloadKind;
+use crate::tree::Parts;
+
+pub use access::{Grant, GrantTarget, SECRET_WORDS};
+pub(crate) use access::{granted_kinds, target_settings};
+pub use alarms::{ApiAlarms, FunctionAlarms, QueueAlarms, TableAlarms, Threshold};
+pub use api::{Api, Authorization, Cors, Throttle};
 pub use backup::{
     BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock,
 };
+pub use bucket::{Bucket, Tiering};
 pub use capacity::{Capacity, Provisioned, ProvisionedConcurrency, Units};
 pub use delivery::{Delivery, GithubId};
 pub use environment::{
     Account, AuditTrail, Backend, BucketAccessLogs, Choice, EnvironmentDescription, Overrides,
     Profile,
 };
+pub(crate) use existing::EXISTING_SECTIONS;
 pub use existing::{
     Existing, ExistingApi, ExistingBucket, ExistingFunction, ExistingQueue, ExistingTable,
 };
+pub use forget::Forget;
+pub(crate) use forget::forgettable;
 pub use former::FormerNames;
 pub(crate) use former::written as written_former_names;
+pub use function::{Architecture, CodeSource, Concurrency, Function};
 pub use health::{AtApply, Health, HealthRoute};
-pub use kinds::{API, BUCKET, FUNCTION, KINDS, Kind, METRIC, TABLE};
+pub use metric::{Metric, Statistic};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
+pub use table::{Attribute, AttributeType, Index, Projection, StreamView, Table};
 pub use waiver::Waiver;
-pub use workloads::{
-    Api, Architecture, Attribute, AttributeType, Authorization, Bucket, CodeSource, Concurrency,
-    Cors, Function, Index, Projection, StreamView, Table, Throttle, Tiering,
-};
+pub use workload::{DescribedWorkload, Entries};
 
 /// `groundplan.toml`: what the application is.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -117,21 +128,6 @@ pub struct Application {
     pub repository_owner_id: Option<GithubId>,
 }
 
-/// A workload that left the description: exactly one of the kinds, by its former name.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub struct Forget {
-    /// Former name of a function.
-    pub function: Option<String>,
-    /// Former name of an API.
-    pub api: Option<String>,
-    /// Former name of a table.
-    pub table: Option<String>,
-    /// Former name of a bucket.
-    pub bucket: Option<String>,
-    /// Why it is kept, for the reader of the next review.
-    pub reason: Option<String>,
-}
-
 /// How the emitted Terraform refers to modules and providers.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct TerraformSettings {
@@ -164,4 +160,159 @@ pub enum AwsProvider {
     /// 6.27 and newer.
     #[serde(rename = "6")]
     Six,
+}
+
+impl Description {
+    /// Reads the description out of the merged tree.
+    pub(crate) fn read(parts: &mut Parts<'_>) -> Self {
+        Self {
+            application: parts
+                .one(&["application"])
+                .unwrap_or_else(Application::unknown),
+            functions: parts.entries(&["functions"]),
+            apis: parts.entries(&["apis"]),
+            tables: parts.entries(&["tables"]),
+            buckets: parts.entries(&["buckets"]),
+            metrics: parts.entries(&["metrics"]),
+            network: parts.optional(&["network"]),
+            delivery: parts.optional(&["delivery"]).unwrap_or_default(),
+            existing: Existing::read(parts),
+            forget: parts.optional(&["forget"]).unwrap_or_default(),
+            waivers: parts.optional(&["waivers"]).unwrap_or_default(),
+            terraform: parts.optional(&["terraform"]).unwrap_or_default(),
+        }
+    }
+
+    /// The entries of a kind of workload.
+    ///
+    /// # Panics
+    /// When there is no section of that kind here, which a test would have found.
+    pub fn entries(&self, kind: &WorkloadKind) -> &dyn Entries {
+        match kind.section {
+            "functions" => &self.functions,
+            "apis" => &self.apis,
+            "tables" => &self.tables,
+            "buckets" => &self.buckets,
+            "metrics" => &self.metrics,
+            other => unreachable!("no entries of `{other}`"),
+        }
+    }
+
+    /// The entries of a kind that were renamed, each with its former names.
+    pub fn renamed(&self, kind: &WorkloadKind) -> Vec<(&str, &FormerNames)> {
+        let entries = self.entries(kind).all().into_iter();
+        entries
+            .map(|(name, entry)| (name, entry.former_names()))
+            .filter(|(_, former)| !former.all().is_empty())
+            .collect()
+    }
+
+    /// How entries of a kind moved: pairs of names, from and to, of which those of one entry lead from each of
+    /// its former names to the one it has.
+    pub fn moves(&self, kind: &WorkloadKind) -> Vec<(&str, &str)> {
+        let renamed = self.renamed(kind).into_iter();
+        renamed
+            .flat_map(|(name, former)| former.moves(name))
+            .collect()
+    }
+
+    /// The name that the entry of a kind has now whose oldest name is `oldest`, when that is another.
+    pub fn renamed_from(&self, kind: &WorkloadKind, oldest: &str) -> Option<&str> {
+        let mut renamed = self.renamed(kind).into_iter();
+        renamed.find_map(|(name, former)| (former.first(name) == oldest).then_some(name))
+    }
+}
+
+impl Application {
+    /// Stands in for an application that could not be read: no application has its name.
+    fn unknown() -> Self {
+        Self {
+            name: String::new(),
+            owner: String::new(),
+            repository: None,
+            repository_id: None,
+            repository_owner_id: None,
+        }
+    }
+
+    /// Whether its name could be read.
+    pub(crate) fn is_known(&self) -> bool {
+        !self.name.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::kinds::KINDS;
+
+    /// The sections of entries in a schema.
+    fn sections(schema: &serde_json::Value) -> BTreeSet<&str> {
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        properties
+            .filter(|(_, setting)| setting["additionalProperties"]["properties"].is_object())
+            .map(|(name, _)| name.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn every_section_of_entries_is_a_kind_of_workload() {
+        let schema = crate::schema::groundplan();
+        let kinds: BTreeSet<&str> = KINDS.iter().map(|kind| kind.section).collect();
+        assert_eq!(
+            sections(&schema),
+            kinds,
+            "left: the maps of `Description`; right: the rows of `kinds/rows.rs`"
+        );
+        let existing: BTreeSet<&str> = EXISTING_SECTIONS.into_iter().collect();
+        assert_eq!(sections(&schema["properties"]["existing"]), existing);
+    }
+
+    #[test]
+    fn the_entries_of_every_kind_are_found() {
+        let files = [
+            crate::SourceFile {
+                path: crate::GROUNDPLAN.into(),
+                content: "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n".into(),
+            },
+            crate::SourceFile {
+                path: "environments/test/environment.toml".into(),
+                content: "profile = \"development\"\nregion = \"us-east-1\"\n".into(),
+            },
+        ];
+        let project = crate::load_from(files, &|_| crate::CodePath::Missing).expect("no fault");
+        for kind in KINDS {
+            let entries = project.environments[0].application.entries(kind);
+            assert!(entries.all().is_empty(), "{}", kind.section);
+        }
+    }
+
+    #[test]
+    fn the_row_of_a_kind_says_what_its_settings_say() {
+        let schema = crate::schema::groundplan();
+        for kind in KINDS {
+            let entry = &schema["properties"][kind.section]["additionalProperties"]["properties"];
+            let has = |setting: &str| entry[setting].is_object();
+            let section = kind.section;
+            assert_eq!(
+                has("moved_from"),
+                kind.is_created,
+                "{section}: moved_from and is_created"
+            );
+            assert_eq!(
+                has("name"),
+                kind.aws_name.given.is_some(),
+                "{section}: name and aws_name.given"
+            );
+            for setting in ["protected", "backup"] {
+                assert_eq!(
+                    has(setting),
+                    kind.holds_data,
+                    "{section}: {setting} and holds_data"
+                );
+            }
+        }
+    }
 }

@@ -26,7 +26,7 @@ pub(crate) use check::{Mode, check};
 pub use shape::{
     Choice, Kind, ListShape, NumberShape, Pattern, Setting, Shape, TableShape, TextShape,
 };
-pub(crate) use words::{or, thing};
+pub(crate) use words::{noun, or, thing};
 
 /// Keyword of a table that a later layer replaces as a whole instead of merging into it.
 const REPLACE: &str = "x-replace";

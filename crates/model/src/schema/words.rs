@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::shape::{Kind, Shape};
 use super::units::unit;
-use crate::description::KINDS;
+use crate::kinds::WorkloadKind;
 use crate::tree::{Node, Value};
 
 /// `"a"`, `"b"` or `"c"`.
@@ -78,6 +78,13 @@ pub(crate) fn expected(shape: &Shape, name: &str) -> String {
     }
 }
 
+/// One of a kind without the article: `API`.
+pub(crate) fn noun(kind: &WorkloadKind) -> &'static str {
+    kind.with_article
+        .split_once(' ')
+        .map_or("", |(_, noun)| noun)
+}
+
 /// A workload of ours or made elsewhere, at its entry.
 fn workload(path: &[&str]) -> Option<String> {
     let (made_elsewhere, section) = match path {
@@ -85,11 +92,10 @@ fn workload(path: &[&str]) -> Option<String> {
         [section, _] => (false, section),
         _ => return None,
     };
-    let kind = KINDS.iter().find(|kind| kind.section == *section)?;
-    let noun = kind.thing.split_once(' ').map_or("", |(_, noun)| noun);
+    let kind = WorkloadKind::of_section(section)?;
     Some(match made_elsewhere {
-        true => format!("an existing {noun}"),
-        false => kind.thing.to_owned(),
+        true => format!("an existing {}", noun(kind)),
+        false => kind.with_article.to_owned(),
     })
 }
 

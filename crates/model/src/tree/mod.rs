@@ -4,6 +4,7 @@
 mod decode;
 mod merge;
 mod parse;
+mod parts;
 mod place;
 mod syntax;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 pub(crate) use decode::decode;
 pub(crate) use merge::merge;
 pub(crate) use parse::parse;
+pub(crate) use parts::Parts;
 pub(crate) use place::{At, Files};
 pub(crate) use syntax::in_heading;
 

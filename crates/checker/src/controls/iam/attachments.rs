@@ -38,7 +38,7 @@ struct IsMadeHere(bool);
 /// Judges the ARN of each policy that is attached. One of a policy in the plan is the customer's own.
 fn attached(scope: &Scope<'_>, instance: &Instance, wrong: fn(&str) -> Option<String>) -> Verdict {
     let judge = |seen: Lookup<'_>| match seen.text() {
-        Some(arn) => wrong(arn).map_or(Verdict::Pass, Verdict::Fail),
+        Some(arn) => wrong(arn).map_or(Verdict::Pass, Verdict::fail),
         None => Verdict::unknown("policy_arn"),
     };
     if instance.resource_type.as_ref() == "aws_iam_role" {

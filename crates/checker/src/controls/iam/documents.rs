@@ -16,10 +16,10 @@ fn is_well_named(policy: &Policy) -> Verdict {
     for statement in &policy.statements {
         let sid = statement.sid.as_str();
         if !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Verdict::Fail(format!("`{sid}` is no `Sid`: letters and digits alone are"));
+            return Verdict::fail(format!("`{sid}` is no `Sid`: letters and digits alone are"));
         }
         if !sid.is_empty() && !sids.insert(sid) {
-            return Verdict::Fail(format!("two statements have the `Sid` `{sid}`"));
+            return Verdict::fail(format!("two statements have the `Sid` `{sid}`"));
         }
     }
     if policy.complete {
@@ -61,8 +61,8 @@ fn exists(statement: &Statement) -> Verdict {
 
 fn action_exists(statement: &Statement, pattern: &str) -> Verdict {
     match actions::matching(pattern) {
-        None => Verdict::Fail(format!("`{pattern}` is of no service that there is")),
-        Some(found) if found.is_empty() => Verdict::Fail(format!("`{pattern}` is no action")),
+        None => Verdict::fail(format!("`{pattern}` is of no service that there is")),
+        Some(found) if found.is_empty() => Verdict::fail(format!("`{pattern}` is no action")),
         Some(_) if statement.not_action || statement.not_resource => Verdict::Pass,
         Some(found) => fits(statement, pattern, &found),
     }
@@ -90,7 +90,7 @@ fn fits(statement: &Statement, pattern: &str, found: &[&Action]) -> Verdict {
             Verdict::unknown("policy")
         };
     }
-    Verdict::Fail(if none {
+    Verdict::fail(if none {
         format!("`{pattern}` has no resource level, so its `Resource` has to be `*`")
     } else {
         format!("`{pattern}` works on none of its resources")

@@ -99,7 +99,7 @@ impl Unbound {
     fn otherwise(&self, policy: &Policy) -> Verdict {
         match self.strange.first() {
             _ if !policy.complete => Verdict::unknown("policy"),
-            Some(strange) => Verdict::Unknown(format!(
+            Some(strange) => Verdict::undecided(format!(
                 "`{strange}` is of a service that groundplan does not know: a newer version may"
             )),
             None => Verdict::Pass,
@@ -130,8 +130,8 @@ fn none_unbound(scope: &Scope<'_>, instance: &Instance, such: fn(&Action) -> boo
             found.dedup();
             match found.as_slice() {
                 [] => unbound.otherwise(policy),
-                [only] => Verdict::Fail(format!("it allows `{only}` on everything")),
-                [first, rest @ ..] => Verdict::Fail(format!(
+                [only] => Verdict::fail(format!("it allows `{only}` on everything")),
+                [first, rest @ ..] => Verdict::fail(format!(
                     "it allows `{first}` and {} more on everything",
                     rest.len()
                 )),

@@ -142,13 +142,13 @@ fn raises_rights(unbound: &Unbound, policy: &Policy) -> Verdict {
         .iter()
         .find(|way| way.iter().all(|action| unbound.allows(action)));
     if let Some(way) = way {
-        return Verdict::Fail(format!(
+        return Verdict::fail(format!(
             "it allows `{}` on everything, with which whoever has it can raise its rights",
             way.join("`, `")
         ));
     }
     match policy.statements.iter().find_map(reaches_itself) {
-        Some(message) => Verdict::Fail(message),
+        Some(message) => Verdict::fail(message),
         None => unbound.otherwise(policy),
     }
 }

@@ -41,7 +41,7 @@ fn confused_deputy(statement: &Statement) -> Verdict {
         statement.services().map(|service| match service {
             Text::Unknown => Verdict::unknown(TRUST),
             service if !policies::says_for_whom(service, PolicyKind::Trust) => Verdict::Pass,
-            _ => Verdict::Fail(format!("it trusts {} for any account", service.shown())),
+            _ => Verdict::fail(format!("it trusts {} for any account", service.shown())),
         }),
         Verdict::Pass,
     )

@@ -60,7 +60,7 @@ pub(super) const ASPECT: Aspect = Aspect {
 fn function(facts: &Facts<'_>, function: &Instance) -> Verdict {
     let Some(role) = role_of(facts, function) else {
         return match function.lookup("role") {
-            Lookup::Known(_) => Verdict::Unknown(
+            Lookup::Known(_) => Verdict::undecided(
                 "its role is made elsewhere: judge the plan or state that makes it".to_owned(),
             ),
             _ => Verdict::unknown("role"),
@@ -133,7 +133,7 @@ fn of_role(facts: &Facts<'_>, role: &Instance) -> Verdict {
         .chain(attached.found.iter().map(|one| attachment(facts, one)))
         .reduce(Verdict::and);
     let nothing = if own.perhaps || attached.perhaps {
-        Verdict::Unknown("which policies its role has is known only after apply".to_owned())
+        Verdict::undecided("which policies its role has is known only after apply".to_owned())
     } else {
         Verdict::Pass
     };
@@ -167,10 +167,10 @@ fn attachment(facts: &Facts<'_>, attachment: &Instance) -> Verdict {
 fn outside(arn: &str) -> Verdict {
     let name = managed::name(arn).unwrap_or_default();
     match managed::reach(arn) {
-        None => Verdict::Unknown(format!("policy {arn} is made elsewhere")),
+        None => Verdict::undecided(format!("policy {arn} is made elsewhere")),
         Some(Reach::Whole) => Verdict::fail(format!("its role has AWS's own policy {name}")),
         Some(Reach::Running) => Verdict::Pass,
-        Some(Reach::Untold) => Verdict::Unknown(format!(
+        Some(Reach::Untold) => Verdict::undecided(format!(
             "what AWS's own policy {name} allows is not in the plan"
         )),
     }

@@ -21,16 +21,21 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Call, Text, Value};
 
-use crate::catalogue::{BOTH, Concern, Library, Wired};
-use crate::facts::{Backup, BackupKind, Facts, Made};
+use crate::contribution::{Backup, BackupKind, Contribution, OperationalFacts, Ownership};
+use crate::definition::{BOTH, Concern, ModuleDefinition};
 use crate::parts::{self, KEY_ARN};
-use crate::wiring::{account_id, kms_key_arn, module_output};
+use crate::references::{account_id, kms_key_arn, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
-    library: Library {
+    module: ModuleDefinition {
         path: ConcernName::Backup.as_str(),
-        editions: BOTH,
+        variants: BOTH,
         module: module::module,
+        examples: &[(
+            "backup",
+            include_str!("../../../templates/examples/backup.tf"),
+        )],
+        on_provider_6: None,
     },
     section: "backup",
     wire,
@@ -134,7 +139,7 @@ fn deletion_days() -> Value<u32> {
 }
 
 /// Nothing at all where nothing is to be backed up.
-fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
+fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     let settings = &env.settings;
     let backup = &settings.backup;
     let all = || facts.iter().flat_map(|facts| &facts.backups);
@@ -145,13 +150,15 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
     let arns = |kind: BackupKind, here: bool| -> Vec<Text> {
         wanted
             .iter()
-            .filter(|backup| backup.kind == kind && (backup.made == Made::Here) == here)
+            .filter(|backup| {
+                backup.kind == kind && (backup.ownership == Ownership::Managed) == here
+            })
             .map(|backup| backup.arn.clone())
             .collect()
     };
     let mut key_arns: Vec<Text> = Vec::new();
     for backup in &wanted {
-        if let Made::Elsewhere(Some(key)) = &backup.made
+        if let Ownership::External(Some(key)) = &backup.ownership
             && !key_arns.contains(key)
         {
             key_arns.push(key.clone());
@@ -170,7 +177,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         existing_buckets: arns(BackupKind::Bucket, false),
         existing_key_arns: key_arns,
         left_out: all()
-            .filter(|backup| !backup.wanted && backup.made == Made::Here)
+            .filter(|backup| !backup.wanted && backup.ownership == Ownership::Managed)
             .map(|backup| backup.arn.clone())
             .collect(),
         rules: backup
@@ -184,12 +191,12 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         key_deletion_days: Value::Literal(settings.key_deletion_days),
         force_destroy: parts::force_destroy(env),
     };
-    let edition = if settings.protected {
+    let variant = if settings.protected {
         "backup/protected"
     } else {
         "backup"
     };
-    let mut call = Call::new(ConcernName::Backup.as_str(), edition, &inputs);
+    let mut call = Call::new(ConcernName::Backup.as_str(), variant, &inputs);
     // Without a region to copy to, nothing is made by the second configuration; it is this one.
     let recovery = if has_recovery { "aws.recovery" } else { "aws" };
     call.providers = vec![
@@ -212,7 +219,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
             "ARN of the vault that keeps the copies in the recovery region.",
         ));
     }
-    vec![Wired {
+    vec![Contribution {
         call: Some(call),
         facts: watch::facts(
             env,

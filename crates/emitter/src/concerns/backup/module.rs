@@ -6,10 +6,10 @@ use serde_json::{Value as Json, json};
 use terraform::Module;
 
 use super::{Inputs, assurance, roles, tests, vaults};
-use crate::catalogue::Edition;
+use crate::definition::Variant;
 use crate::parts::{self, ARN};
 
-pub(super) fn module(edition: Edition) -> Module {
+pub(super) fn module(variant: Variant) -> Module {
     let mut m = Module::new::<Inputs>(
         "backup",
         "Backups of tables and buckets: vaults here and in another region, plan, selections, restore tests, lock and audit.",
@@ -31,7 +31,7 @@ pub(super) fn module(edition: Edition) -> Module {
     settings(&mut m);
     assurance::add(&mut m);
     outputs(&mut m);
-    if edition == Edition::Protected {
+    if variant == Variant::Protected {
         m.prevent_destroy("aws_backup_vault");
         m.prevent_destroy("aws_kms_key");
     }

@@ -7,9 +7,9 @@ use model::Environment;
 use model::description::BackupRule;
 use naming::ConcernName;
 
-use crate::facts::{Backup, BackupKind};
+use crate::contribution::{Backup, BackupKind, Chapter, Entry, Section};
 use crate::parts::protection;
-use crate::runbook::{self, Chapter, Entry, Section};
+use crate::runbook::{self};
 
 /// Whether there are backups, and copies of them.
 static SEE: Section = Section {

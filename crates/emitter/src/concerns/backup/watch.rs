@@ -8,8 +8,10 @@ use model::description::{BACKUP_START_MINUTES, BackupRule};
 use naming::{AlarmId, ConcernName, undelivered_queue};
 
 use super::runbook;
-use crate::facts::{Age, Alarm, AlarmMetric, Backup, BackupKind, Comparison, Facts, Graph};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{
+    Age, Alarm, AlarmMetric, AlarmValue, AlarmWindow, Backup, BackupKind, Chapter, FIVE_MINUTES,
+    MetricGraph, OperationalFacts, Section, variable,
+};
 
 /// What to do about backups and copies that fail.
 static FAILURES: Section = Section {
@@ -39,9 +41,6 @@ static UNDELIVERED: Section = Section {
     text: include_str!("../../../templates/runbook/backup-undelivered.md.tera"),
 };
 
-/// A day in seconds: backups are counted by the day.
-const DAY_SECONDS: u32 = 86_400;
-
 /// Days until everything was backed up and copied once: one until the last rule of a day begins, one
 /// for jobs that take their time, and one that CloudWatch's days may begin late.
 const FIRST_DAYS: u32 = 3;
@@ -51,7 +50,7 @@ pub(super) fn facts(
     env: &Environment,
     wanted: &[&Backup],
     heartbeat: Option<&AlarmMetric>,
-) -> Facts {
+) -> OperationalFacts {
     let vault = naming::backup_vault(&env.prefix());
     let metric = |name: &'static str| {
         AlarmMetric::new(
@@ -156,11 +155,11 @@ pub(super) fn facts(
         &env.prefixed(ConcernName::Backup.as_str()),
     )));
     let (entries, names) = runbook::of(env, wanted, &vault);
-    Facts {
+    OperationalFacts {
         workload: ConcernName::Backup.call(),
         title: "Backup".into(),
         alarms,
-        graphs: vec![Graph {
+        graphs: vec![MetricGraph {
             title: "Backup".into(),
             width: 12,
             left: [
@@ -178,7 +177,7 @@ pub(super) fn facts(
         }],
         entries,
         names,
-        ..Facts::default()
+        ..OperationalFacts::default()
     }
 }
 
@@ -220,47 +219,29 @@ fn failing<const N: usize>(
     description: String,
     metrics: [(&'static str, AlarmMetric); N],
 ) -> Alarm {
-    // AWS Backup reports only what there is.
-    let filled: Vec<String> = metrics
-        .iter()
-        .map(|(id, _)| format!("FILL({id}, 0)"))
-        .collect();
     let single = metrics.len() == 1;
-    Alarm {
-        from_age: None,
-        id: AlarmId::concern(ConcernName::Backup, what),
-        description,
-        metrics: metrics
-            .into_iter()
-            .map(|(id, metric)| if single { metric } else { metric.with_id(id) })
-            .collect(),
-        expression: (!single).then(|| filled.join(" + ")),
-        period_seconds: DAY_SECONDS,
-        periods: 1,
-        comparison: Comparison::Above,
-        threshold: 0.0,
-        response,
-        variables: Vec::new(),
-    }
+    let metrics = metrics.into_iter();
+    let value = match single {
+        true => AlarmValue {
+            metrics: metrics.map(|(_, metric)| metric).collect(),
+            expression: None,
+        },
+        false => AlarmValue::sum(metrics.map(|(id, metric)| metric.with_id(id)).collect()),
+    };
+    let id = AlarmId::concern(ConcernName::Backup, what);
+    Alarm::above(id, value, 0.0, AlarmWindow::over_a_day(), response).described(|_| description)
 }
 
 /// An alarm on word of incomplete backups that waits in a queue.
 fn undelivered(queue: &str) -> Alarm {
-    Alarm {
-        from_age: None,
-        id: AlarmId::concern(ConcernName::Backup, "undelivered"),
-        description: format!(
-            "Word of backups that left something out waits in {queue}: EventBridge could not deliver it."
-        ),
-        metrics: vec![AlarmMetric::waiting(queue)],
-        expression: None,
-        period_seconds: 300,
-        periods: 1,
-        comparison: Comparison::Above,
-        threshold: 0.0,
-        response: &UNDELIVERED,
-        variables: vec![variable("queue", queue)],
-    }
+    let id = AlarmId::concern(ConcernName::Backup, "undelivered");
+    Alarm::above(id, AlarmMetric::waiting(queue), 0.0, FIVE_MINUTES, &UNDELIVERED)
+        .described(|_| {
+            format!(
+                "Word of backups that left something out waits in {queue}: EventBridge could not deliver it."
+            )
+        })
+        .about(vec![variable("queue", queue)])
 }
 
 /// What is to be there at least once in so many days.
@@ -287,22 +268,20 @@ fn missing(
             " Without a health check nothing tells how old the environment is: a new one is in alarm until its first.",
         );
     }
-    Alarm {
-        from_age: heartbeat.map(|metric| Age {
-            heartbeat: metric.clone(),
-            days: expected.days.max(FIRST_DAYS),
-        }),
-        id: AlarmId::concern(ConcernName::Backup, what),
-        description,
+    let value = AlarmValue {
         metrics: expected.metrics,
         expression: expected.expression,
-        period_seconds: DAY_SECONDS,
-        periods: expected.days,
-        comparison: Comparison::BelowOrSilent,
-        threshold: expected.number,
-        response,
-        variables: Vec::new(),
-    }
+    };
+    let id = AlarmId::concern(ConcernName::Backup, what);
+    let window = AlarmWindow::over_a_day().in_a_row(expected.days);
+    let mut alarm = Alarm::above(id, value, expected.number, window, response)
+        .below_or_silent()
+        .described(|_| description);
+    alarm.from_age = heartbeat.map(|metric| Age {
+        heartbeat: metric.clone(),
+        days: expected.days.max(FIRST_DAYS),
+    });
+    alarm
 }
 
 /// Restores of the kind that has the fewest.

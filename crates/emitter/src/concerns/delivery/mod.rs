@@ -20,16 +20,21 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use terraform::{Module, Text, Value};
 
-use crate::catalogue::{Concern, Edition, Library, STANDARD};
+use crate::definition::{Concern, ModuleDefinition, STANDARD, Variant};
 use crate::parts::ARN;
 
 pub(crate) use wire::{apply_role_arn, boundary_arn, plan_role_arn};
 
 pub(crate) const CONCERN: Concern = Concern {
-    library: Library {
+    module: ModuleDefinition {
         path: ConcernName::Delivery.as_str(),
-        editions: STANDARD,
+        variants: STANDARD,
         module,
+        examples: &[(
+            "delivery",
+            include_str!("../../../templates/examples/delivery.tf"),
+        )],
+        on_provider_6: None,
     },
     section: "delivery",
     wire: wire::wire,
@@ -147,7 +152,7 @@ fn own(resources: &[&str]) -> Json {
     arns.collect()
 }
 
-fn module(_: Edition) -> Module {
+fn module(_: Variant) -> Module {
     let mut m = Module::new::<Inputs>(
         "delivery",
         "The way of GitHub Actions into the account: a role that plans, a role that applies after approval, and the boundary of every role that is made.",

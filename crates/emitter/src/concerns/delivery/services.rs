@@ -5,7 +5,7 @@
 pub(super) struct Service {
     /// Name of the service in statement ids.
     pub(super) name: &'static str,
-    /// Beginnings of its Terraform resource types.
+    /// Its Terraform resource types.
     #[cfg_attr(
         not(test),
         expect(dead_code, reason = "a test holds the modules against it")
@@ -29,7 +29,14 @@ const NONE: &[&str] = &[];
 pub(super) const SERVICES: &[Service] = &[
     Service {
         name: "Lambda",
-        types: &["aws_lambda_"],
+        types: &[
+            "aws_lambda_alias",
+            "aws_lambda_function",
+            "aws_lambda_function_event_invoke_config",
+            "aws_lambda_invocation",
+            "aws_lambda_permission",
+            "aws_lambda_provisioned_concurrency_config",
+        ],
         own: &["lambda:*:@A:function:@N-*"],
         read: &[
             "lambda:GetAlias",
@@ -73,7 +80,18 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "S3",
-        types: &["aws_s3_"],
+        types: &[
+            "aws_s3_account_public_access_block",
+            "aws_s3_bucket",
+            "aws_s3_bucket_lifecycle_configuration",
+            "aws_s3_bucket_logging",
+            "aws_s3_bucket_notification",
+            "aws_s3_bucket_ownership_controls",
+            "aws_s3_bucket_policy",
+            "aws_s3_bucket_public_access_block",
+            "aws_s3_bucket_server_side_encryption_configuration",
+            "aws_s3_bucket_versioning",
+        ],
         own: &["s3:::@N-*"],
         read: &[
             "s3:GetAccelerateConfiguration",
@@ -105,7 +123,7 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "DynamoDb",
-        types: &["aws_dynamodb_"],
+        types: &["aws_dynamodb_table"],
         own: &["dynamodb:*:@A:table/@N-*"],
         read: &[
             "dynamodb:DescribeContinuousBackups",
@@ -141,7 +159,7 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "Queues",
-        types: &["aws_sqs_"],
+        types: &["aws_sqs_queue", "aws_sqs_queue_policy"],
         own: &["sqs:*:@A:@N-*"],
         read: &["sqs:GetQueueAttributes", "sqs:ListQueueTags"],
         write: &[
@@ -156,7 +174,11 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "Topics",
-        types: &["aws_sns_"],
+        types: &[
+            "aws_sns_topic",
+            "aws_sns_topic_policy",
+            "aws_sns_topic_subscription",
+        ],
         own: &["sns:*:@A:@N*"],
         read: &["sns:GetTopicAttributes", "sns:ListTagsForResource"],
         write: &[
@@ -172,7 +194,10 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "Logs",
-        types: &["aws_cloudwatch_log_", "aws_cloudwatch_query_definition"],
+        types: &[
+            "aws_cloudwatch_log_group",
+            "aws_cloudwatch_query_definition",
+        ],
         // API Gateway names the group of a stage after the id of its API.
         own: &[
             "logs:*:@A:log-group:/aws/*/@N*",
@@ -215,7 +240,13 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "Apis",
-        types: &["aws_api_gateway_"],
+        types: &[
+            "aws_api_gateway_account",
+            "aws_api_gateway_deployment",
+            "aws_api_gateway_method_settings",
+            "aws_api_gateway_rest_api",
+            "aws_api_gateway_stage",
+        ],
         // Names of APIs are not in their ARNs.
         own: &[
             "apigateway:*::/account",
@@ -245,7 +276,7 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "Rules",
-        types: &["aws_cloudwatch_event_"],
+        types: &["aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"],
         own: &["events:*:@A:rule/@N-*"],
         read: &[
             "events:DescribeRule",
@@ -265,7 +296,7 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "Schedules",
-        types: &["aws_scheduler_"],
+        types: &["aws_scheduler_schedule"],
         own: &["scheduler:*:@A:schedule/*/@N-*"],
         read: &["scheduler:GetSchedule"],
         write: &[
@@ -278,7 +309,17 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "Backups",
-        types: &["aws_backup_"],
+        types: &[
+            "aws_backup_framework",
+            "aws_backup_plan",
+            "aws_backup_region_settings",
+            "aws_backup_restore_testing_plan",
+            "aws_backup_restore_testing_selection",
+            "aws_backup_selection",
+            "aws_backup_vault",
+            "aws_backup_vault_lock_configuration",
+            "aws_backup_vault_policy",
+        ],
         // Plans, frameworks and restore tests have ids of AWS's making.
         own: &[
             "backup:*:@A:backup-plan:*",
@@ -349,7 +390,7 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "Analyzers",
-        types: &["aws_accessanalyzer_"],
+        types: &["aws_accessanalyzer_analyzer"],
         own: &["access-analyzer:*:@A:analyzer/@N*"],
         read: &["access-analyzer:GetAnalyzer"],
         write: &[
@@ -363,7 +404,7 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "Traces",
-        types: &["aws_xray_"],
+        types: &["aws_xray_encryption_config"],
         own: NONE,
         read: NONE,
         write: NONE,
@@ -373,7 +414,11 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "Costs",
-        types: &["aws_budgets_", "aws_ce_"],
+        types: &[
+            "aws_budgets_budget",
+            "aws_ce_anomaly_monitor",
+            "aws_ce_anomaly_subscription",
+        ],
         own: &[
             "budgets::@A:budget/@N*",
             "ce::@A:anomalymonitor/*",
@@ -402,7 +447,7 @@ pub(super) const SERVICES: &[Service] = &[
     },
     Service {
         name: "Scaling",
-        types: &["aws_appautoscaling_"],
+        types: &["aws_appautoscaling_policy", "aws_appautoscaling_target"],
         own: &["application-autoscaling:*:@A:scalable-target/*"],
         read: &["application-autoscaling:ListTagsForResource"],
         write: &[
@@ -428,9 +473,16 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "aws_flow_log",
     "aws_iam_policy",
     "aws_iam_role",
-    "aws_kms_",
+    "aws_kms_alias",
+    "aws_kms_key",
     "aws_route_table",
     "aws_subnet",
     "aws_vpc",
     "aws_security_group",
+    "aws_iam_role_policy",
+    "aws_iam_role_policy_attachment",
+    "aws_route_table_association",
+    "aws_vpc_endpoint",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
 ];

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use model::Environment;
 use model::description::{BucketAccessLogs, Choice, CodeSource, GrantTarget};
+use model::kinds::{BUCKET, TABLE};
 use naming::ConcernName;
 use terraform::{Text, Value};
 
 use super::{Inputs, Statement};
-use crate::catalogue::Wired;
-use crate::facts::Facts;
-use crate::wiring::{concern_call, module_output, state_key};
+use crate::contribution::{Contribution, OperationalFacts};
+use crate::references::{concern_call, module_output, state_key};
 
 /// ARN of the boundary of the environment's roles; none where it is not delivered.
 pub(crate) fn boundary_arn(env: &Environment) -> Option<Text> {
@@ -43,7 +43,7 @@ fn role_arn(env: &Environment, name: &str) -> Option<Text> {
     )))
 }
 
-pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
+pub(super) fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contribution> {
     let Some(delivered) = env.delivered() else {
         return Vec::new();
     };
@@ -60,7 +60,7 @@ pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     } else {
         backend.kms_key_id.iter().map(Into::into).collect()
     };
-    let outside = env.outside_prefix();
+    let named = |kind| env.names_outside_prefix(kind).into_iter().map(Into::into);
     let inputs = Inputs {
         name: env.prefix().into(),
         application: (&application.application.name).into(),
@@ -86,8 +86,8 @@ pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         trail_follows_buckets: Value::Literal(
             settings.bucket_access_logs == BucketAccessLogs::Cloudtrail,
         ),
-        named_tables: outside.tables.iter().map(|name| (*name).into()).collect(),
-        named_buckets: outside.buckets.iter().map(|name| (*name).into()).collect(),
+        named_tables: named(&TABLE).collect(),
+        named_buckets: named(&BUCKET).collect(),
         boundary_statements: boundary_statements(env),
         boundary_leaves: boundary_leaves(env),
         package_arns: package_arns(env),
@@ -97,9 +97,9 @@ pub(super) fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     let output = |output: &str, description: &str| {
         module_output(&ConcernName::Delivery.output(output), description)
     };
-    vec![Wired {
+    vec![Contribution {
         call: Some(concern_call(ConcernName::Delivery, &inputs)),
-        facts: Facts::default(),
+        facts: OperationalFacts::default(),
         outputs: vec![
             output(
                 "plan_role_arn",
@@ -172,7 +172,7 @@ fn boundary_statements(env: &Environment) -> Vec<Statement> {
     for grant in grants {
         let (arn, actions) = match grant.targets().first() {
             Some(GrantTarget::Arn(arn)) => (*arn, grant.actions.clone()),
-            Some(GrantTarget::Secret(arn)) => (*arn, vec!["secretsmanager:GetSecretValue".into()]),
+            Some(GrantTarget::Secret(arn)) => (*arn, grant.iam_actions(GrantTarget::Secret(arn))),
             _ => continue,
         };
         statements.push((vec![arn.to_owned()], actions));
@@ -233,11 +233,10 @@ fn named_here(env: &Environment) -> Vec<(Vec<String>, Vec<String>)> {
     let region = &env.settings.region;
     let partition = aws::regions::partition(region);
     let account = env.settings.account_id.as_deref().unwrap_or("*");
-    let outside = env.outside_prefix();
-    let tables = outside.tables.iter();
+    let tables = env.names_outside_prefix(&TABLE).into_iter();
     let tables =
         tables.map(|name| format!("arn:{partition}:dynamodb:{region}:{account}:table/{name}"));
-    let buckets = outside.buckets.iter();
+    let buckets = env.names_outside_prefix(&BUCKET).into_iter();
     let buckets = buckets.map(|name| format!("arn:{partition}:s3:::{name}"));
     [
         (tables.collect::<Vec<_>>(), "dynamodb:*"),

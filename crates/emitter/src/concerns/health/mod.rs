@@ -19,16 +19,21 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::catalogue::{Concern, Library, STANDARD, Wired};
-use crate::facts::{Check, Checked, Facts};
+use crate::contribution::{Contribution, HealthSubject, HealthTarget, OperationalFacts};
+use crate::definition::{Concern, ModuleDefinition, STANDARD};
 use crate::parts;
-use crate::wiring::{account_id, concern_call, kms_key_arn, own_log_days, reserved};
+use crate::references::{account_id, concern_call, kms_key_arn, own_log_days, reserved};
 
 pub(crate) const CONCERN: Concern = Concern {
-    library: Library {
+    module: ModuleDefinition {
         path: ConcernName::Health.as_str(),
-        editions: STANDARD,
+        variants: STANDARD,
         module: module::module,
+        examples: &[(
+            "health",
+            include_str!("../../../templates/examples/health.tf"),
+        )],
+        on_provider_6: None,
     },
     section: "health",
     wire,
@@ -130,9 +135,9 @@ fn log_retention() -> Value<u32> {
 }
 
 /// Nothing at all where nobody has anything to look at, or nobody wants it.
-fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
+fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     let settings = env.settings.health;
-    if !settings.enabled || facts.iter().all(|facts| facts.checks.is_empty()) {
+    if !settings.enabled || facts.iter().all(|facts| facts.health_targets.is_empty()) {
         return Vec::new();
     }
     let mut inputs = Inputs {
@@ -154,12 +159,12 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
     };
     let mut targets = 0;
     for facts in facts {
-        for check in &facts.checks {
+        for check in &facts.health_targets {
             inputs.add(check);
             targets += 1;
         }
     }
-    vec![Wired {
+    vec![Contribution {
         call: Some(concern_call(ConcernName::Health, &inputs)),
         facts: watch::facts(&env.prefix(), settings.every_minutes, targets),
         outputs: Vec::new(),
@@ -167,12 +172,12 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
 }
 
 impl Inputs {
-    fn add(&mut self, check: &Check) {
+    fn add(&mut self, check: &HealthTarget) {
         let key = check.key.to_string();
         let name = Text::from(&check.name);
         let revision = check.revision.clone();
-        match &check.kind {
-            Checked::Function { alias } => {
+        match &check.subject {
+            HealthSubject::Function { alias } => {
                 let input = FunctionInput {
                     name,
                     alias: alias.as_ref().map(Into::into),
@@ -180,7 +185,7 @@ impl Inputs {
                 };
                 self.functions.insert(key, input);
             }
-            Checked::Api { url, route } => {
+            HealthSubject::Api { url, route } => {
                 let (path, status) = match route {
                     Some((path, status)) => (Some(path.into()), *status),
                     None => (None, None),
@@ -194,7 +199,7 @@ impl Inputs {
                 };
                 self.apis.insert(key, input);
             }
-            Checked::Table => {
+            HealthSubject::Table => {
                 self.tables.insert(key, TableInput { name, revision });
             }
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 use terraform::{Call, Module};
 
 use super::{Inputs, package::SOURCE, tests};
-use crate::catalogue::Edition;
+use crate::definition::Variant;
 use crate::parts::{self, ARN, REGION, package, policy};
 
 /// Things in one list: at the function's five questions a second they take 200 of its 300 seconds,
@@ -26,7 +26,7 @@ fn own_name() -> String {
     naming::health_check("${var.name}")
 }
 
-pub(super) fn module(_: Edition) -> Module {
+pub(super) fn module(_: Variant) -> Module {
     let mut m = Module::new::<Inputs>(
         "health",
         "Looks at functions, APIs and tables, at each apply that changes one and every few minutes, and writes what it finds as metrics.",

@@ -2,8 +2,10 @@
 
 use naming::{AlarmId, ConcernName, dead_letter_queue};
 
-use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{
+    Alarm, AlarmMetric, AlarmWindow, Chapter, LogGroup, LogKind, MetricGraph, OperationalFacts,
+    Section, variable,
+};
 
 /// What to do about what is unhealthy.
 static UNHEALTHY: Section = Section {
@@ -27,7 +29,7 @@ static DEAD_LETTERS: Section = Section {
 };
 
 /// The facts of the health check of the environment that `prefix` names, over `targets` things.
-pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
+pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> OperationalFacts {
     let function = naming::health_check(prefix);
     let queue = dead_letter_queue(&function);
     let metric =
@@ -36,62 +38,51 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
         let dimension = ("FunctionName", function.as_str());
         AlarmMetric::new("AWS/Lambda", name, dimension, statistic)
     };
-    let alarm = |what: &str, description: String, metric, response| Alarm {
-        from_age: None,
-        id: AlarmId::concern(ConcernName::Health, what),
-        description,
-        metrics: vec![metric],
-        expression: None,
-        period_seconds: every_minutes * 60,
-        periods: 1,
-        comparison: Comparison::Above,
-        threshold: 0.0,
-        response,
-        variables: vec![variable("function", &function)],
+    let looks = AlarmWindow::over_minutes(every_minutes);
+    let alarm = |what: &str, metric, threshold, window, response| {
+        let id = AlarmId::concern(ConcernName::Health, what);
+        Alarm::above(id, metric, threshold, window, response)
+            .about(vec![variable("function", &function)])
     };
-    Facts {
+    OperationalFacts {
         workload: ConcernName::Health.call(),
         title: "Health".into(),
         alarms: vec![
-            alarm(
-                "unhealthy",
-                format!(
-                    "{function} found a function, API or table that does not work; its log names it."
-                ),
-                metric("Unhealthy", "Maximum"),
-                &UNHEALTHY,
-            ),
-            Alarm {
-                periods: 3,
-                comparison: Comparison::BelowOrSilent,
-                threshold: f64::from(targets),
-                ..alarm(
-                    "silence",
+            alarm("unhealthy", metric("Unhealthy", "Maximum"), 0.0, looks, &UNHEALTHY).described(
+                |_| {
                     format!(
-                        "{function} looked at fewer than {targets} things, three times in a row: nobody knows whether the others work."
-                    ),
-                    metric("Checked", "Sum"),
-                    &SILENCE,
+                        "{function} found a function, API or table that does not work; its log names it."
+                    )
+                },
+            ),
+            alarm(
+                "silence",
+                metric("Checked", "Sum"),
+                f64::from(targets),
+                looks.in_a_row(3),
+                &SILENCE,
+            )
+            .below_or_silent()
+            .described(|window| {
+                format!(
+                    "{function} looked at fewer than {targets} things, {}: nobody knows whether the others work.",
+                    window.repetition()
                 )
-            },
-            Alarm {
-                variables: vec![variable("queue", &queue)],
-                ..alarm(
-                    "dead-letters",
-                    format!("Looks that {function} did not bring to an end wait in {queue}."),
-                    AlarmMetric::waiting(&queue),
-                    &DEAD_LETTERS,
-                )
-            },
+            }),
+            alarm("dead-letters", AlarmMetric::waiting(&queue), 0.0, looks, &DEAD_LETTERS)
+                .described(|_| {
+                    format!("Looks that {function} did not bring to an end wait in {queue}.")
+                })
+                .about(vec![variable("queue", &queue)]),
         ],
         graphs: vec![
-            Graph {
+            MetricGraph {
                 title: "Health".into(),
                 width: 12,
                 left: vec![metric("Unhealthy", "Maximum")],
                 right: vec![metric("Checked", "Sum")],
             },
-            Graph {
+            MetricGraph {
                 title: "Health check".into(),
                 width: 12,
                 left: vec![
@@ -107,6 +98,6 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Facts {
             kind: LogKind::Function,
         }],
         heartbeat: Some(metric("Checked", "Sum")),
-        ..Facts::default()
+        ..OperationalFacts::default()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{DashboardInput, Shown, WidgetInput, queries};
-use crate::facts::{AlarmMetric, Facts, Graph, LogKind, Signal};
+use crate::contribution::{AlarmMetric, LogKind, MetricGraph, OperationalFacts, Signal};
 use model::Environment;
 use terraform::Literal;
 
@@ -25,7 +25,7 @@ const ALARMS: usize = 100;
 /// The service dashboard (every workload) and the operational one (sums over all of them).
 pub(super) fn all<'a>(
     env: &Environment,
-    facts: &'a [Facts],
+    facts: &'a [OperationalFacts],
 ) -> BTreeMap<String, DashboardInput<'a>> {
     let mut service = vec![heading(format!("# {} Environment Monitoring", env.name))];
     let keys: Vec<&str> = facts
@@ -41,7 +41,7 @@ pub(super) fn all<'a>(
     found
 }
 
-fn operational<'a>(env: &Environment, facts: &'a [Facts]) -> Vec<WidgetInput<'a>> {
+fn operational<'a>(env: &Environment, facts: &'a [OperationalFacts]) -> Vec<WidgetInput<'a>> {
     let mut widgets = vec![heading(format!("# {} Operations", env.name))];
     for (title, width, signal) in [
         ("Performance Summary", 12, Signal::Traffic),
@@ -73,7 +73,7 @@ fn operational<'a>(env: &Environment, facts: &'a [Facts]) -> Vec<WidgetInput<'a>
 }
 
 /// What one workload has: its graphs, and beside a function's the newest errors of its log.
-fn rows(facts: &Facts) -> Vec<WidgetInput<'_>> {
+fn rows(facts: &OperationalFacts) -> Vec<WidgetInput<'_>> {
     let mut widgets: Vec<WidgetInput<'_>> = facts.graphs.iter().map(graph).collect();
     for group in &facts.log_groups {
         if group.kind == LogKind::Function {
@@ -103,7 +103,7 @@ fn alarms<'a>(keys: &[&'a str]) -> WidgetInput<'a> {
     }
 }
 
-fn graph(graph: &Graph) -> WidgetInput<'_> {
+fn graph(graph: &MetricGraph) -> WidgetInput<'_> {
     let left = graph.left.iter().map(|metric| shown(metric, false));
     let right = graph.right.iter().map(|metric| shown(metric, true));
     WidgetInput {

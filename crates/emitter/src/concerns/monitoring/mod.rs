@@ -17,15 +17,20 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use terraform::{Literal, Text, Value, escape};
 
-use crate::catalogue::{Concern, Library, STANDARD, Wired};
-use crate::facts::{Alarm, AlarmMetric, Comparison, Facts};
-use crate::wiring::{account_id, concern_call, kms_key_arn, module_output};
+use crate::contribution::{Alarm, AlarmMetric, Comparison, Contribution, OperationalFacts};
+use crate::definition::{Concern, ModuleDefinition, STANDARD};
+use crate::references::{account_id, concern_call, kms_key_arn, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
-    library: Library {
+    module: ModuleDefinition {
         path: ConcernName::Monitoring.as_str(),
-        editions: STANDARD,
+        variants: STANDARD,
         module: module::module,
+        examples: &[(
+            "monitoring",
+            include_str!("../../../templates/examples/monitoring.tf"),
+        )],
+        on_provider_6: None,
     },
     section: "alert_emails",
     wire,
@@ -228,7 +233,7 @@ struct QueryInput<'a> {
     log_groups: Vec<Literal<'a>>,
 }
 
-fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
+fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     let settings = &env.settings;
     let inputs = Inputs {
         name: env.prefix().into(),
@@ -253,7 +258,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
             .map(Into::into),
         cost_anomaly_usd: anomaly_usd(),
     };
-    vec![Wired {
+    vec![Contribution {
         call: Some(concern_call(ConcernName::Monitoring, &inputs)),
         facts: runbook::facts(env, facts),
         outputs: vec![
@@ -270,7 +275,7 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
 }
 
 impl<'a> Alarms<'a> {
-    fn of(facts: &'a [Facts]) -> Self {
+    fn of(facts: &'a [OperationalFacts]) -> Self {
         let mut alarms: Vec<&Alarm> = facts.iter().flat_map(|facts| &facts.alarms).collect();
         alarms.sort_by(|left, right| left.id.cmp(&right.id));
         Self(alarms)
@@ -305,12 +310,12 @@ impl<'a> From<&'a Alarm> for AlarmInput<'a> {
             metrics: alarm.metrics.iter().map(Into::into).collect(),
             expression: alarm.expression.as_ref().map(Into::into),
             // What is the module's default stays unsaid: a reviewer reads what is particular.
-            period_seconds: (alarm.period_seconds != PERIOD)
-                .then_some(Value::Literal(alarm.period_seconds)),
-            periods: Value::Literal(alarm.periods),
+            period_seconds: (alarm.window.period_seconds() != PERIOD)
+                .then_some(Value::Literal(alarm.window.period_seconds())),
+            periods: Value::Literal(alarm.window.periods()),
             comparison: match alarm.comparison {
                 Comparison::Above => None,
-                Comparison::Below | Comparison::BelowOrSilent => Some("LessThanThreshold".into()),
+                Comparison::BelowOrSilent => Some("LessThanThreshold".into()),
             },
             threshold: Value::Literal(alarm.threshold),
             missing_data: (alarm.comparison == Comparison::BelowOrSilent)

@@ -5,11 +5,11 @@ use serde_json::{Value as Json, json};
 use terraform::Module;
 
 use super::{Inputs, tests};
-use crate::catalogue::Edition;
+use crate::definition::Variant;
 use crate::parts::policy::{self, ServiceStatement};
 use crate::parts::{self, ARN, REGION};
 
-pub(super) fn module(_: Edition) -> Module {
+pub(super) fn module(_: Variant) -> Module {
     let mut m = Module::new::<Inputs<'_>>(
         "monitoring",
         "Alert topic, alarms, dashboards, saved log queries, budget and cost anomalies.",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use terraform::Literal;
 
 use super::QueryInput;
-use crate::facts::{Facts, LogKind};
+use crate::contribution::{LogKind, OperationalFacts};
 
 /// Log groups in one query; CloudWatch Logs' limit (read 2026-11).
 pub(super) const GROUPS: usize = 50;
@@ -93,7 +93,10 @@ pub(super) const SAVED: &[Saved] = &[
 
 /// A query over the log groups it suits, as often as there are too many for one: the end of each
 /// one's name, and its log groups.
-pub(super) fn pages<'a>(facts: &'a [Facts], saved: &Saved) -> Vec<(String, Vec<&'a str>)> {
+pub(super) fn pages<'a>(
+    facts: &'a [OperationalFacts],
+    saved: &Saved,
+) -> Vec<(String, Vec<&'a str>)> {
     groups(facts, saved.kind)
         .chunks(GROUPS)
         .enumerate()
@@ -108,7 +111,7 @@ pub(super) fn pages<'a>(facts: &'a [Facts], saved: &Saved) -> Vec<(String, Vec<&
 }
 
 /// Every saved query over the log groups it suits.
-pub(super) fn all(facts: &[Facts]) -> BTreeMap<String, QueryInput<'_>> {
+pub(super) fn all(facts: &[OperationalFacts]) -> BTreeMap<String, QueryInput<'_>> {
     let mut found = BTreeMap::new();
     for saved in SAVED {
         for (name, groups) in pages(facts, saved) {
@@ -123,7 +126,7 @@ pub(super) fn all(facts: &[Facts]) -> BTreeMap<String, QueryInput<'_>> {
 }
 
 /// The log groups of one kind, of all workloads.
-pub(super) fn groups(facts: &[Facts], kind: LogKind) -> Vec<&str> {
+pub(super) fn groups(facts: &[OperationalFacts], kind: LogKind) -> Vec<&str> {
     facts
         .iter()
         .flat_map(|facts| &facts.log_groups)

@@ -4,8 +4,7 @@
 use model::Environment;
 
 use super::{dashboards, queries};
-use crate::facts::Facts;
-use crate::runbook::{Chapter, Entry, Section, variable};
+use crate::contribution::{Chapter, Entry, OperationalFacts, Section, variable};
 
 /// Which alarms fire.
 static SEE_ALARMS: Section = Section {
@@ -50,7 +49,7 @@ static COST_SPIKES: Section = Section {
 };
 
 /// The entries, and the names that every section may use, after everybody's `facts`.
-pub(super) fn facts(env: &Environment, facts: &[Facts]) -> Facts {
+pub(super) fn facts(env: &Environment, facts: &[OperationalFacts]) -> OperationalFacts {
     let prefix = env.prefix();
     let mut names = vec![
         ("topic", format!("{prefix}-alerts")),
@@ -81,9 +80,9 @@ pub(super) fn facts(env: &Environment, facts: &[Facts]) -> Facts {
         HIGH_LATENCY.alone(),
         COST_SPIKES.alone(),
     ]);
-    Facts {
+    OperationalFacts {
         entries,
         names,
-        ..Facts::default()
+        ..OperationalFacts::default()
     }
 }

@@ -15,16 +15,21 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::catalogue::{Concern, Library, STANDARD, Wired};
-use crate::facts::Facts;
+use crate::contribution::{Contribution, OperationalFacts};
+use crate::definition::{Concern, ModuleDefinition, STANDARD};
 use crate::parts::KEY_ARN;
-use crate::wiring::{account_id, concern_call, kms_key_arn, module_output, own_log_days};
+use crate::references::{account_id, concern_call, kms_key_arn, module_output, own_log_days};
 
 pub(crate) const CONCERN: Concern = Concern {
-    library: Library {
+    module: ModuleDefinition {
         path: ConcernName::Network.as_str(),
-        editions: STANDARD,
+        variants: STANDARD,
         module: module::module,
+        examples: &[(
+            "network",
+            include_str!("../../../templates/examples/network.tf"),
+        )],
+        on_provider_6: None,
     },
     section: "network",
     wire,
@@ -102,7 +107,7 @@ pub(crate) fn of_functions(env: &Environment) -> (Value<Vec<Text>>, Value<Vec<Te
     }
 }
 
-fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
+fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contribution> {
     let Some(network) = &env.application.network else {
         return Vec::new();
     };
@@ -144,9 +149,9 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     let output = |output: &str, description: &str| {
         module_output(&ConcernName::Network.output(output), description)
     };
-    vec![Wired {
+    vec![Contribution {
         call: Some(concern_call(ConcernName::Network, &inputs)),
-        facts: Facts::default(),
+        facts: OperationalFacts::default(),
         outputs: vec![
             output("vpc_id", "Id of the private network."),
             output(
@@ -177,9 +182,12 @@ impl<'a> Used<'a> {
         let grants = inside.flat_map(|function| &function.access);
         for target in grants.filter_map(|grant| grant.targets().first().copied()) {
             match target {
-                GrantTarget::Table(_) | GrantTarget::Bucket(_) => {}
-                GrantTarget::Function(_) => used.reach("lambda", None),
-                GrantTarget::Metric(_) => used.reach("cloudwatch", None),
+                GrantTarget::Workload(kind, _) => {
+                    let row = kind.grant.as_ref();
+                    if let Some(service) = row.and_then(|row| row.interface_endpoint) {
+                        used.reach(service, None);
+                    }
+                }
                 GrantTarget::Secret(arn) | GrantTarget::Arn(arn) => {
                     let service = match arn.split(':').nth(2).unwrap_or_default() {
                         "apigateway" => "execute-api",

@@ -4,10 +4,10 @@ use serde_json::json;
 use terraform::Module;
 
 use super::{Inputs, endpoints, tests};
-use crate::catalogue::Edition;
+use crate::definition::Variant;
 use crate::parts::{self, ARN, REGION, policy};
 
-pub(super) fn module(_: Edition) -> Module {
+pub(super) fn module(_: Variant) -> Module {
     let mut m = Module::new::<Inputs>(
         "network",
         "A private network for functions: subnets without a way to the internet, endpoints to the AWS services in use, security groups with only those peers, and an encrypted flow log.",

@@ -18,16 +18,21 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use terraform::{Call, Literal, Text, Value};
 
-use crate::catalogue::{BOTH, Concern, Library, Wired};
-use crate::facts::{Cure, Facts, Remedy};
+use crate::contribution::{Contribution, OperationalFacts, RemediationAction, Remedy};
+use crate::definition::{BOTH, Concern, ModuleDefinition};
 use crate::parts::{self, protection};
-use crate::wiring::{account_id, kms_key_arn, own_log_days, reserved};
+use crate::references::{account_id, kms_key_arn, own_log_days, reserved};
 
 pub(crate) const CONCERN: Concern = Concern {
-    library: Library {
+    module: ModuleDefinition {
         path: ConcernName::Remediation.as_str(),
-        editions: BOTH,
+        variants: BOTH,
         module: module::module,
+        examples: &[(
+            "remediation",
+            include_str!("../../../templates/examples/remediation.tf"),
+        )],
+        on_provider_6: None,
     },
     section: "remediation",
     wire,
@@ -152,7 +157,7 @@ fn attempts() -> Option<Value<u32>> {
 }
 
 /// Nothing at all where nothing may be healed.
-fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
+fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     let remedies: Vec<&Remedy> = facts.iter().flat_map(|facts| &facts.remedies).collect();
     if remedies.is_empty() {
         return Vec::new();
@@ -183,17 +188,17 @@ fn wire(env: &Environment, facts: &[Facts]) -> Vec<Wired> {
         protected: Value::Literal(settings.protected),
     };
     let mut own = watch::facts(&env.prefix());
-    let edition = if settings.protected {
+    let variant = if settings.protected {
         own.entries
             .push(protection::entry(&ConcernName::Remediation.call(), ""));
         "remediation/protected"
     } else {
         "remediation"
     };
-    vec![Wired {
+    vec![Contribution {
         call: Some(Call::new(
             ConcernName::Remediation.as_str(),
-            edition,
+            variant,
             &inputs,
         )),
         facts: own,
@@ -221,12 +226,14 @@ impl Serialize for Remedies<'_> {
 
 impl<'a> From<&'a Remedy> for RemedyInput<'a> {
     fn from(remedy: &'a Remedy) -> Self {
-        let (action, memory_cap, throttle) = match remedy.cure {
-            Cure::RollBack => (Action::RollBack, None, None),
-            Cure::RaiseMemory { cap_mb } => (Action::RaiseMemory, Some(cap_mb), None),
-            Cure::Recycle => (Action::Recycle, None, None),
-            Cure::Throttle { concurrency } => (Action::Throttle, None, Some(concurrency)),
-            Cure::Notify => (Action::Notify, None, None),
+        let (action, memory_cap, throttle) = match remedy.action {
+            RemediationAction::RollBack => (Action::RollBack, None, None),
+            RemediationAction::RaiseMemory { cap_mb } => (Action::RaiseMemory, Some(cap_mb), None),
+            RemediationAction::Recycle => (Action::Recycle, None, None),
+            RemediationAction::Throttle { concurrency } => {
+                (Action::Throttle, None, Some(concurrency))
+            }
+            RemediationAction::Notify => (Action::Notify, None, None),
         };
         Self {
             function: (&remedy.function).into(),

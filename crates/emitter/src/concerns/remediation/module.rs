@@ -5,7 +5,7 @@ use serde_json::json;
 use terraform::{Call, Module};
 
 use super::{Inputs, package::SOURCE, rights, tests};
-use crate::catalogue::Edition;
+use crate::definition::Variant;
 use crate::parts::{self, package, policy, queue};
 
 /// Characters that the names of alarms may take in a rule: 2,048 is the quota of a pattern
@@ -14,7 +14,7 @@ const NAMES_IN_A_RULE: u32 = 1800;
 /// Seconds of a run: Lambda's changes take effect within a few.
 const TIMEOUT_SECONDS: u32 = 60;
 
-pub(super) fn module(edition: Edition) -> Module {
+pub(super) fn module(variant: Variant) -> Module {
     let mut m = Module::new::<Inputs<'_>>(
         "remediation",
         "Heals functions when their alarms fire: rolls back, raises memory, recycles or throttles, by an explicit table, within bounds, once, on record.",
@@ -22,11 +22,11 @@ pub(super) fn module(edition: Edition) -> Module {
     validations(&mut m);
     parts::place(&mut m);
     ledger(&mut m);
-    function(&mut m, edition);
+    function(&mut m, variant);
     rights::add(&mut m);
     rules(&mut m);
     outputs(&mut m);
-    if edition.protects() {
+    if variant.protects() {
         m.prevent_destroy("aws_dynamodb_table");
     } else {
         m.assets = package::assets(&SOURCE);
@@ -109,9 +109,9 @@ fn ledger(m: &mut Module) {
     );
 }
 
-fn function(m: &mut Module, edition: Edition) {
-    // The protected edition lies one folder deeper, and uses the package of the other.
-    let up = if edition.protects() { "../" } else { "" };
+fn function(m: &mut Module, variant: Variant) {
+    // The protected variant lies one folder deeper, and uses the package of the other.
+    let up = if variant.protects() { "../" } else { "" };
     m.local("statements", rights::own_statements());
     let arguments = json!({
         "name": own_name(),

@@ -3,10 +3,10 @@
 use naming::{AlarmId, ConcernName, LIVE_ALIAS, dead_letter_queue, undelivered_queue};
 use terraform::Text;
 
-use crate::facts::{
-    Alarm, AlarmMetric, Check, Checked, Comparison, Facts, Graph, LogGroup, LogKind,
+use crate::contribution::{
+    Alarm, AlarmMetric, Chapter, FIVE_MINUTES, HealthSubject, HealthTarget, LogGroup, LogKind,
+    MetricGraph, OperationalFacts, Section, ShellVariable, variable,
 };
-use crate::runbook::{Chapter, Section, Variable, variable};
 
 /// What to do about remediation that fails.
 static FAILURES: Section = Section {
@@ -44,7 +44,7 @@ static MUTE: Section = Section {
 };
 
 /// The facts of the remediation of the environment that `prefix` names.
-pub(super) fn facts(prefix: &str) -> Facts {
+pub(super) fn facts(prefix: &str) -> OperationalFacts {
     let function = naming::remediation(prefix);
     let of_function = |name: &'static str, statistic: &'static str| {
         AlarmMetric::new(
@@ -61,24 +61,17 @@ pub(super) fn facts(prefix: &str) -> Facts {
     };
     let alarm = |what: &str,
                  response: &'static Section,
-                 about: Variable,
+                 about: ShellVariable,
                  description: String,
-                 metric: AlarmMetric| Alarm {
-        from_age: None,
-        id: AlarmId::concern(ConcernName::Remediation, what),
-        description,
-        metrics: vec![metric],
-        expression: None,
-        period_seconds: 300,
-        periods: 1,
-        comparison: Comparison::Above,
-        threshold: 0.0,
-        response,
-        variables: vec![about],
+                 metric: AlarmMetric| {
+        let id = AlarmId::concern(ConcernName::Remediation, what);
+        Alarm::above(id, metric, 0.0, FIVE_MINUTES, response)
+            .described(|_| description)
+            .about(vec![about])
     };
     let dead_letters = dead_letter_queue(&function);
     let undelivered = undelivered_queue(&function);
-    Facts {
+    OperationalFacts {
         workload: ConcernName::Remediation.call(),
         title: "Remediation".into(),
         alarms: vec![
@@ -120,7 +113,7 @@ pub(super) fn facts(prefix: &str) -> Facts {
             ),
         ],
         graphs: vec![
-            Graph {
+            MetricGraph {
                 title: "Remediation".into(),
                 width: 12,
                 left: vec![
@@ -130,7 +123,7 @@ pub(super) fn facts(prefix: &str) -> Facts {
                 ],
                 right: vec![of_function("Duration", "p99")],
             },
-            Graph {
+            MetricGraph {
                 title: "Remediation ledger".into(),
                 width: 12,
                 left: vec![
@@ -152,26 +145,26 @@ pub(super) fn facts(prefix: &str) -> Facts {
             ("ledger", function.clone()),
             ("remediation", function.clone()),
         ],
-        checks: vec![
-            Check {
+        health_targets: vec![
+            HealthTarget {
                 key: ConcernName::Remediation.call(),
                 name: function.clone(),
-                kind: Checked::Function {
+                subject: HealthSubject::Function {
                     alias: Some(LIVE_ALIAS.into()),
                 },
                 revision: Some(Text::expression(
                     ConcernName::Remediation.output("alias_arn"),
                 )),
             },
-            Check {
+            HealthTarget {
                 key: ConcernName::Remediation.call(),
                 name: function,
-                kind: Checked::Table,
+                subject: HealthSubject::Table,
                 revision: Some(Text::expression(
                     ConcernName::Remediation.output("ledger_table"),
                 )),
             },
         ],
-        ..Facts::default()
+        ..OperationalFacts::default()
     }
 }

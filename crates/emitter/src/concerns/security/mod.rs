@@ -14,22 +14,26 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use terraform::{Call, Module, Text, Value};
 
-use crate::catalogue::{BOTH, Concern, Edition, Library, Wired};
-use crate::facts::Facts;
+use crate::contribution::{Chapter, Contribution, OperationalFacts, Section};
+use crate::definition::{BOTH, Concern, ModuleDefinition, Variant};
 use crate::parts::bucket::{
     Encryption, Made, MayGo, PrivateBucket, abort_uploads, private, receive_access_logs,
 };
 use crate::parts::{self, policy, protection};
 use crate::preflight;
-use crate::runbook::{Chapter, Section};
-use crate::wiring::{account_id, module_output};
+use crate::references::{account_id, module_output};
 use crate::workloads::bucket;
 
 pub(crate) const CONCERN: Concern = Concern {
-    library: Library {
+    module: ModuleDefinition {
         path: ConcernName::Security.as_str(),
-        editions: BOTH,
+        variants: BOTH,
         module,
+        examples: &[(
+            "security",
+            include_str!("../../../templates/examples/security.tf"),
+        )],
+        on_provider_6: Some(on_provider_6),
     },
     section: "account",
     wire,
@@ -117,7 +121,7 @@ pub(crate) fn on_provider_6(m: &mut Module) {
         .collect();
 }
 
-fn module(edition: Edition) -> Module {
+fn module(variant: Variant) -> Module {
     let mut m = Module::new::<Inputs>(
         "security",
         "The foundation of an environment: key, log buckets, audit trail, and settings that an account has once.",
@@ -125,11 +129,11 @@ fn module(edition: Edition) -> Module {
     parts::retention(&mut m, "audit_trail_log_days");
     parts::place(&mut m);
     key::add(&mut m);
-    log_buckets(&mut m, edition == Edition::Protected);
+    log_buckets(&mut m, variant == Variant::Protected);
     trail::add(&mut m);
     account::add(&mut m);
     outputs(&mut m);
-    if edition == Edition::Protected {
+    if variant == Variant::Protected {
         m.prevent_destroy("aws_kms_key");
         m.prevent_destroy("aws_s3_bucket");
     }
@@ -255,7 +259,7 @@ fn recorded(env: &Environment) -> Vec<Text> {
         .collect()
 }
 
-fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
+fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contribution> {
     let settings = &env.settings;
     let create = |choice: Choice| Value::Literal(choice == Choice::Create);
     let application = &env.application.application.name;
@@ -274,7 +278,7 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
         xray_encryption: create(settings.account.xray_encryption),
         force_destroy: parts::force_destroy(env),
     };
-    let edition = if settings.protected {
+    let variant = if settings.protected {
         "security/protected"
     } else {
         "security"
@@ -289,12 +293,12 @@ fn wire(env: &Environment, _: &[Facts]) -> Vec<Wired> {
     let output = |output: &str, description: &str| {
         module_output(&ConcernName::Security.output(output), description)
     };
-    vec![Wired {
-        call: Some(Call::new(ConcernName::Security.as_str(), edition, &inputs)),
-        facts: Facts {
+    vec![Contribution {
+        call: Some(Call::new(ConcernName::Security.as_str(), variant, &inputs)),
+        facts: OperationalFacts {
             entries,
             names: vec![("key_alias", format!("alias/{}", env.prefix()))],
-            ..Facts::default()
+            ..OperationalFacts::default()
         },
         outputs: vec![
             output("key_id", "Id of the environment's key."),

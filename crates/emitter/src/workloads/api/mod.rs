@@ -1,7 +1,7 @@
 //! A REST API: one OpenAPI document from its routes, a stage with access log, throttling, tracing,
 //! request validation and, when asked for, an authoriser.
 
-mod drawn;
+mod graph_node;
 mod module;
 mod watch;
 mod wire;
@@ -10,19 +10,32 @@ pub(super) use watch::facts;
 
 use std::collections::BTreeMap;
 
+use model::kinds::API;
 use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::catalogue::{Library, STANDARD, Workload};
+use crate::definition::{ModuleDefinition, STANDARD, WorkloadDefinition, source};
 
-pub(crate) const WORKLOAD: Workload = Workload {
-    library: Some(Library {
+pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
+    kind: &API,
+    module: Some(ModuleDefinition {
         path: "api",
-        editions: STANDARD,
+        variants: STANDARD,
         module: module::module,
+        examples: &[("api", include_str!("../../../templates/examples/api.tf"))],
+        on_provider_6: None,
     }),
     wire: wire::wire,
+    grant: None,
+    source_settings: &[
+        source("authorization", "authorization"),
+        source("retention_in_days", "log_retention_days"),
+        source("throttling_burst_limit", "throttle"),
+        source("throttling_rate_limit", "throttle"),
+        source("web_acl_arn", "web_acl_arn"),
+    ],
+    imported: &[],
 };
 
 /// What a caller of `modules/api` passes.

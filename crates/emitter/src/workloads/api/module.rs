@@ -4,10 +4,10 @@ use serde_json::json;
 use terraform::{Module, Run, TestFile};
 
 use super::Inputs;
-use crate::catalogue::Edition;
+use crate::definition::Variant;
 use crate::parts::policy;
 
-pub(super) fn module(_: Edition) -> Module {
+pub(super) fn module(_: Variant) -> Module {
     let mut m = Module::new::<Inputs>(
         "api",
         "A REST API in front of Lambda functions: access log, throttling, tracing, request validation, authorisation.",

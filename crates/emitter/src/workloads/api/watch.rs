@@ -1,10 +1,13 @@
 //! What is to be known of an API, ours or made elsewhere.
 
-use model::description::{API, ApiAlarms};
+use model::description::ApiAlarms;
+use model::kinds::API;
 use naming::CallName;
 
-use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, Signal};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{
+    Alarm, AlarmValue, Chapter, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts, Section,
+    Signal, variable,
+};
 use crate::workloads::Names;
 
 /// Requests below which a rate says nothing.
@@ -35,86 +38,74 @@ pub(in crate::workloads) fn facts(
     workload: CallName,
     names: Names<'_>,
     alarms: ApiAlarms,
-) -> Facts {
+) -> OperationalFacts {
     let Names { here, first, aws } = names;
-    let metric = |metric: &'static str, statistic: &'static str| {
-        AlarmMetric::new("AWS/ApiGateway", metric, ("ApiName", aws), statistic)
+    let source = MetricSource {
+        namespace: "AWS/ApiGateway",
+        dimension: ("ApiName", aws),
     };
-    let alarm = |what: &str,
-                 response: &'static Section,
-                 description: String,
-                 metrics: Vec<AlarmMetric>,
-                 periods,
-                 threshold| Alarm {
-        from_age: None,
-        id: API.alarm(first, what),
-        description,
-        metrics,
-        expression: None,
-        period_seconds: 300,
-        periods,
-        comparison: Comparison::Above,
-        threshold,
-        response,
-        variables: vec![variable("api", aws)],
+    let metric = |name, statistic| source.metric(name, statistic);
+    let alarm = |what: &str, value: AlarmValue, threshold, window, response| {
+        Alarm::above(API.alarm(first, what), value, threshold, window, response)
+            .about(vec![variable("api", aws)])
     };
-    let mut found = Vec::new();
-    if let Some(threshold) = alarms.status_4xx.value() {
-        found.push(alarm(
+    let twice = FIVE_MINUTES.in_a_row(2);
+    let refused = alarms.status_4xx.value().map(|threshold| {
+        alarm(
             "4xx",
+            metric("4XXError", "Sum").into(),
+            threshold,
+            twice,
             &REFUSED,
-            format!(
-                "API {aws} refused more than {threshold} requests in 5 minutes, twice in a row."
-            ),
-            vec![metric("4XXError", "Sum")],
-            2,
-            threshold,
-        ));
-    }
-    if let Some(threshold) = alarms.status_5xx.value() {
-        found.push(alarm(
+        )
+        .described(|window| {
+            format!("API {aws} refused more than {threshold} requests in {window}.")
+        })
+    });
+    let failed = alarms.status_5xx.value().map(|threshold| {
+        alarm(
             "5xx",
-            &FAILED,
-            format!("API {aws} failed more than {threshold} requests in 5 minutes."),
-            vec![metric("5XXError", "Sum")],
-            1,
+            metric("5XXError", "Sum").into(),
             threshold,
-        ));
-    }
-    if let Some(threshold) = alarms.status_5xx_percent.value() {
-        let mut rate = alarm(
-            "5xx-rate",
+            FIVE_MINUTES,
             &FAILED,
-            format!(
-                "API {aws} failed more than {threshold} % of at least {MINIMUM_REQUESTS} requests in 5 minutes, twice in a row."
-            ),
-            vec![
-                metric("5XXError", "Sum").with_id("errors"),
-                metric("Count", "Sum").with_id("requests"),
-            ],
-            2,
-            threshold,
-        );
-        rate.expression = Some(format!(
-            "IF(requests >= {MINIMUM_REQUESTS}, 100 * errors / requests, 0)"
-        ));
-        found.push(rate);
-    }
-    if let Some(threshold) = alarms.latency_p99_ms.value() {
-        found.push(alarm(
+        )
+        .described(|window| format!("API {aws} failed more than {threshold} requests in {window}."))
+    });
+    let rate = alarms.status_5xx_percent.value().map(|threshold| {
+        let errors = metric("5XXError", "Sum").with_id("errors");
+        let requests = metric("Count", "Sum").with_id("requests");
+        let rate = AlarmValue::percentage(errors, requests, MINIMUM_REQUESTS);
+        alarm("5xx-rate", rate, threshold, twice, &FAILED).described(|window| {
+                format!(
+                    "API {aws} failed more than {threshold} % of at least {MINIMUM_REQUESTS} requests in {window}."
+                )
+            })
+    });
+    let slow = alarms.latency_p99_ms.value().map(|threshold| {
+        alarm(
             "latency",
-            &LATENCY,
-            format!("One request in a hundred to API {aws} took more than {threshold} ms, twice in a row over 5 minutes."),
-            vec![metric("Latency", "p99")],
-            2,
+            metric("Latency", "p99").into(),
             threshold,
-        ));
-    }
-    Facts {
+            twice,
+            &LATENCY,
+        )
+        .described(|window| {
+            format!(
+                "One request in a hundred to API {aws} took more than {threshold} ms, {} over {}.",
+                window.repetition(),
+                window.period()
+            )
+        })
+    });
+    OperationalFacts {
         workload,
         title: format!("API {here}"),
-        alarms: found,
-        graphs: vec![Graph {
+        alarms: [refused, failed, rate, slow]
+            .into_iter()
+            .flatten()
+            .collect(),
+        graphs: vec![MetricGraph {
             title: format!("API {here}"),
             width: 24,
             left: vec![
@@ -129,6 +120,6 @@ pub(in crate::workloads) fn facts(
             (Signal::Latency, metric("Latency", "p99")),
             (Signal::Errors, metric("5XXError", "Sum")),
         ],
-        ..Facts::default()
+        ..OperationalFacts::default()
     }
 }

@@ -3,23 +3,24 @@
 use std::collections::BTreeSet;
 
 use model::Environment;
-use model::description::{API, Api, Authorization, Choice, FUNCTION};
+use model::description::{Api, Authorization, Choice};
+use model::kinds::{API, FUNCTION};
 use naming::ConcernName;
 use terraform::{Call, Text, Value};
 
-use super::{AuthorizationInput, AuthorizationType, FunctionInput, Inputs, drawn, watch};
-use crate::catalogue::Wired;
-use crate::facts::{Check, Checked, LogGroup, LogKind};
-use crate::wiring::{kms_key_arn, module_output};
+use super::{AuthorizationInput, AuthorizationType, FunctionInput, Inputs, graph_node, watch};
+use crate::contribution::{Contribution, HealthSubject, HealthTarget, LogGroup, LogKind};
+use crate::definition::Workloads;
+use crate::references::{kms_key_arn, module_output};
 use crate::workloads::Names;
 
-pub(super) fn wire(env: &Environment) -> Vec<Wired> {
+pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
     env.application
         .apis
         .iter()
         .map(|(name, api)| {
             let call = API.call(name);
-            let aws_name = env.api_name(name);
+            let aws_name = env.aws_name(&API, name);
             let names = Names {
                 here: name,
                 first: api.moved_from.first(name),
@@ -30,10 +31,10 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
                 name: format!("/aws/apigateway/{aws_name}/access"),
                 kind: LogKind::ApiAccess,
             });
-            facts.checks.push(Check {
+            facts.health_targets.push(HealthTarget {
                 key: API.call(names.first),
                 name: aws_name.clone(),
-                kind: Checked::Api {
+                subject: HealthSubject::Api {
                     url: Text::expression(call.output("url")),
                     route: api
                         .health
@@ -42,8 +43,8 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
                 },
                 revision: Some(Text::expression(call.output("deployment_id"))),
             });
-            facts.drawn = Some(drawn::api(name, api));
-            Wired {
+            facts.graph_node = Some(graph_node::api(name, api));
+            Contribution {
                 facts,
                 outputs: vec![module_output(
                     &call.output("url"),
@@ -83,13 +84,13 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> Inputs {
                     alias: Text::expression(call.output("alias")),
                     invoke_arn: Text::expression(call.output("invoke_arn")),
                 };
-                (env.first_name("functions", function).to_owned(), input)
+                (env.oldest_name(&FUNCTION, function).to_owned(), input)
             })
             .collect(),
         routes: api
             .routes
             .iter()
-            .map(|(route, function)| (route.clone(), env.first_name("functions", function).into()))
+            .map(|(route, function)| (route.clone(), env.oldest_name(&FUNCTION, function).into()))
             .collect(),
         authorization: authorization(&api.authorization),
         throttle_rate: Value::Literal(api.throttle.rate),

@@ -4,27 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
-use model::description::{BUCKET, FUNCTION, Function, Grant, GrantTarget, TABLE};
+use model::description::{Function, Grant, GrantTarget};
+use model::kinds::{FUNCTION, NameSuffix};
 use terraform::Text;
 
-use super::Statement;
-use crate::wiring::kms_key_arn;
-
-const TABLE_READ: &[&str] = &[
-    "dynamodb:BatchGetItem",
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:DescribeTable",
-    "dynamodb:GetItem",
-    "dynamodb:Query",
-    "dynamodb:Scan",
-];
-const TABLE_WRITE: &[&str] = &[
-    "dynamodb:BatchWriteItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:DescribeTable",
-    "dynamodb:PutItem",
-    "dynamodb:UpdateItem",
-];
+use crate::definition::Workloads;
+use crate::parts::statement::{PolicyStatement, camel, key, statement};
 
 /// An environment variable that tells a function what something it may use is called in AWS.
 #[derive(Clone)]
@@ -55,34 +40,25 @@ fn name_variables(env: &Environment, function: &Function) -> BTreeMap<String, Na
     const ACCOUNT: &str = "111122223333";
     let (mut found, mut former) = (BTreeMap::new(), BTreeMap::new());
     for grant in &function.access {
-        let (section, kind, name, value) = match grant.targets().first() {
-            Some(GrantTarget::Table(name)) => {
-                ("tables", "TABLE", *name, env.table_name(name).into())
-            }
-            Some(GrantTarget::Bucket(name)) => {
-                let variable = NameVariable {
-                    value: Text::expression(BUCKET.call(name).output("name")),
-                    length: env.bucket_name(name, ACCOUNT).len(),
-                };
-                ("buckets", "BUCKET", *name, variable)
-            }
-            Some(GrantTarget::Function(name)) => (
-                "functions",
-                "FUNCTION",
-                *name,
-                env.function_name(name).into(),
-            ),
-            _ => continue,
+        let Some(GrantTarget::Workload(kind, name)) = grant.targets().first().copied() else {
+            continue;
         };
-        let variable = |name: &str| {
-            let name = name.to_ascii_uppercase().replace('-', "_");
-            format!("{kind}_{name}")
+        let variable = |name: &str| kind.grant.as_ref()?.variable(name);
+        let Some(current) = variable(name) else {
+            continue;
+        };
+        let value = match kind.aws_name.suffix {
+            NameSuffix::Account => NameVariable {
+                value: Text::expression(kind.call(name).output("name")),
+                length: env.aws_name_in(kind, name, ACCOUNT).len(),
+            },
+            NameSuffix::None | NameSuffix::Text(_) => env.aws_name(kind, name).into(),
         };
         // Code that knows a former name goes on.
-        for name in env.former_names(section, name) {
-            former.insert(variable(name), value.clone());
+        for former_name in env.former_names(kind, name) {
+            former.extend(variable(former_name).map(|variable| (variable, value.clone())));
         }
-        found.insert(variable(name), value);
+        found.insert(current, value);
     }
     former.extend(found);
     former
@@ -124,12 +100,16 @@ pub(super) fn regions(env: &Environment, function: &Function) -> Vec<Text> {
 }
 
 /// The statements of `function`'s grants, in the order of the description.
-pub(super) fn statements(env: &Environment, function: &Function) -> Vec<Statement> {
+pub(super) fn statements(
+    env: &Environment,
+    workloads: &Workloads,
+    function: &Function,
+) -> Vec<PolicyStatement> {
     let mut sids = BTreeMap::new();
     function
         .access
         .iter()
-        .flat_map(|grant| grant_statements(env, grant))
+        .flat_map(|grant| grant_statements(env, workloads, grant))
         .map(|mut statement| {
             // Two grants on one thing need two names.
             if let Text::Literal(sid) = &mut statement.sid {
@@ -144,125 +124,38 @@ pub(super) fn statements(env: &Environment, function: &Function) -> Vec<Statemen
         .collect()
 }
 
-fn grant_statements(env: &Environment, grant: &Grant) -> Vec<Statement> {
-    match grant.targets().first() {
-        Some(GrantTarget::Table(name)) => table(grant, name, env.first_name("tables", name)),
-        Some(GrantTarget::Bucket(name)) => bucket(grant, name, env.first_name("buckets", name)),
-        Some(GrantTarget::Function(name)) => vec![statement(
-            &format!("Invoke{}", camel(env.first_name("functions", name))),
-            words(grant, |_| &["lambda:InvokeFunction"]),
-            vec![Text::expression(FUNCTION.call(name).output("alias_arn"))],
-        )],
-        Some(GrantTarget::Metric(name)) => {
-            let namespace = env
-                .application
-                .metrics
-                .get(*name)
-                .map(|metric| metric.namespace.as_str())
-                .unwrap_or_default();
-            let mut publish = statement(
-                &format!("Publish{}", camel(name)),
-                words(grant, |_| &["cloudwatch:PutMetricData"]),
-                // CloudWatch has no resource level here; the namespace narrows it.
-                vec!["*".into()],
-            );
-            publish.condition = Some(condition(
-                "StringEquals",
-                "cloudwatch:namespace",
-                namespace.into(),
-            ));
-            vec![publish]
+fn grant_statements(
+    env: &Environment,
+    workloads: &Workloads,
+    grant: &Grant,
+) -> Vec<PolicyStatement> {
+    let Some(target) = grant.targets().first().copied() else {
+        return Vec::new();
+    };
+    let on_arn = |sid: &str, arn: &str| {
+        let used = statement(sid, grant.iam_actions(target), vec![arn.into()]);
+        std::iter::once(used).chain(key_of_arn(env, arn)).collect()
+    };
+    match target {
+        GrantTarget::Workload(kind, name) => {
+            let mut rows = workloads.iter();
+            let row = rows.find(|row| row.kind == kind);
+            // That each kind which can be granted has them is tested.
+            let statements = row.and_then(|row| row.grant);
+            statements.map_or_else(Vec::new, |statements| statements(env, grant, name))
         }
-        Some(GrantTarget::Secret(arn)) => {
-            let read = statement(
-                "ReadSecret",
-                words(grant, |_| &["secretsmanager:GetSecretValue"]),
-                vec![(*arn).into()],
-            );
-            std::iter::once(read).chain(key_of_arn(env, arn)).collect()
-        }
-        Some(GrantTarget::Arn(arn)) => {
-            let used = statement("Use", words(grant, |_| &[]), vec![(*arn).into()]);
-            std::iter::once(used).chain(key_of_arn(env, arn)).collect()
-        }
-        None => Vec::new(),
+        GrantTarget::Secret(arn) => on_arn("ReadSecret", arn),
+        GrantTarget::Arn(arn) => on_arn("Use", arn),
     }
 }
 
-/// Statements are called after the oldest name, so that a renaming changes no policy.
-fn table(grant: &Grant, name: &str, first: &str) -> Vec<Statement> {
-    let arn = TABLE.call(name).output("arn");
-    let actions = words(grant, |word| match word {
-        "read" => TABLE_READ,
-        _ => TABLE_WRITE,
-    });
-    vec![
-        statement(
-            &format!("UseTable{}", camel(first)),
-            actions,
-            vec![
-                Text::expression(arn.clone()),
-                Text::template(format!("{}/index/*", arn.interpolation())),
-            ],
-        ),
-        key(
-            "dynamodb",
-            &[
-                "kms:Decrypt",
-                "kms:DescribeKey",
-                "kms:Encrypt",
-                "kms:GenerateDataKey",
-            ],
-            first,
-        ),
-    ]
-}
-
-fn bucket(grant: &Grant, name: &str, first: &str) -> Vec<Statement> {
-    let arn = BUCKET.call(name).output("arn");
-    let actions = words(grant, |word| match word {
-        "read" => &["s3:GetObject", "s3:ListBucket"],
-        "write" => &["s3:AbortMultipartUpload", "s3:PutObject"],
-        _ => &["s3:DeleteObject"],
-    });
-    // IAM tells apart what is done to a bucket and what is done to its objects.
-    let (on_bucket, on_objects): (BTreeSet<_>, BTreeSet<_>) = actions
-        .into_iter()
-        .partition(|action| is_bucket_action(action));
-    let writes = on_objects.iter().any(|action| action.contains(":Put"));
-    let mut statements = Vec::new();
-    if !on_bucket.is_empty() {
-        statements.push(statement(
-            &format!("UseBucket{}", camel(first)),
-            on_bucket,
-            vec![Text::expression(arn.clone())],
-        ));
-    }
-    if !on_objects.is_empty() {
-        let reads_or_writes = on_objects.iter().any(|action| !action.contains(":Delete"));
-        statements.push(statement(
-            &format!("UseObjectsOf{}", camel(first)),
-            on_objects,
-            vec![Text::template(format!("{}/*", arn.interpolation()))],
-        ));
-        if reads_or_writes {
-            let rights: &[&str] = if writes {
-                &["kms:Decrypt", "kms:GenerateDataKey"]
-            } else {
-                &["kms:Decrypt"]
-            };
-            statements.push(key("s3", rights, first));
-        }
-    }
-    statements
-}
-
-fn is_bucket_action(action: &str) -> bool {
-    let verb = action.trim_start_matches("s3:");
-    matches!(
-        verb,
-        "ListBucket" | "ListBucketVersions" | "ListBucketMultipartUploads"
-    ) || (verb.starts_with("GetBucket") || verb.starts_with("PutBucket"))
+/// The statement of a grant on a function: that it may be invoked, by its alias.
+pub(super) fn invoke(env: &Environment, grant: &Grant, name: &str) -> Vec<PolicyStatement> {
+    vec![statement(
+        &format!("Invoke{}", camel(env.oldest_name(&FUNCTION, name))),
+        grant.iam_actions(GrantTarget::Workload(&FUNCTION, name)),
+        vec![Text::expression(FUNCTION.call(name).output("alias_arn"))],
+    )]
 }
 
 /// Services whose things may be encrypted with the environment's key, by the prefix of their actions; each is
@@ -279,7 +172,7 @@ const KEYED: [&str; 7] = [
 
 /// The environment's key for something that the description knows by its ARN: own Terraform may have encrypted it
 /// so, where it is in the same region and account.
-fn key_of_arn(env: &Environment, arn: &str) -> Option<Statement> {
+fn key_of_arn(env: &Environment, arn: &str) -> Option<PolicyStatement> {
     let mut parts = arn.split(':').skip(2);
     let (service, region, account) = (parts.next()?, parts.next()?, parts.next()?);
     let here = region.is_empty() || region == env.settings.region;
@@ -287,68 +180,4 @@ fn key_of_arn(env: &Environment, arn: &str) -> Option<Statement> {
     let ours = account.is_empty() || ours.is_none_or(|ours| ours == account);
     let actions = ["kms:Decrypt", "kms:GenerateDataKey"];
     (KEYED.contains(&service) && here && ours).then(|| key(service, &actions, ""))
-}
-
-/// The key, and only by way of the service that holds the data.
-fn key(service: &str, actions: &[&str], name: &str) -> Statement {
-    let mut statement = statement(
-        &format!("UseKeyOf{}{}", camel(service), camel(name)),
-        actions.iter().map(ToString::to_string).collect(),
-        vec![kms_key_arn()],
-    );
-    statement.condition = Some(condition(
-        "StringEquals",
-        "kms:ViaService",
-        Text::template(format!("{service}.${{local.region}}.amazonaws.com")),
-    ));
-    statement
-}
-
-fn condition(
-    test: &str,
-    variable: &str,
-    value: Text,
-) -> BTreeMap<String, BTreeMap<String, Vec<Text>>> {
-    BTreeMap::from([(
-        test.to_owned(),
-        BTreeMap::from([(variable.to_owned(), vec![value])]),
-    )])
-}
-
-/// The actions of a grant: each word as the actions it stands for, a full action as it is.
-fn words(grant: &Grant, meaning: impl Fn(&str) -> &'static [&'static str]) -> BTreeSet<String> {
-    grant
-        .actions
-        .iter()
-        .flat_map(|word| {
-            if word.contains(':') {
-                vec![word.clone()]
-            } else {
-                meaning(word).iter().map(ToString::to_string).collect()
-            }
-        })
-        .collect()
-}
-
-fn statement(sid: &str, actions: BTreeSet<String>, resources: Vec<Text>) -> Statement {
-    Statement {
-        sid: sid.into(),
-        actions: actions.into_iter().map(Into::into).collect(),
-        resources,
-        condition: None,
-    }
-}
-
-/// `secure-storage` as `SecureStorage`: a statement's id has letters and digits only.
-fn camel(name: &str) -> String {
-    name.split(['-', '_'])
-        .flat_map(|part| {
-            let mut characters = part.chars();
-            characters
-                .next()
-                .map(|first| first.to_ascii_uppercase())
-                .into_iter()
-                .chain(characters)
-        })
-        .collect()
 }

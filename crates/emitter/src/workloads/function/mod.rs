@@ -2,36 +2,66 @@
 //! tracing, bounded retries.
 
 mod access;
-mod drawn;
-mod heal;
+mod graph_node;
 mod large;
 mod module;
 mod provisioned;
+mod remediation;
 mod watch;
 mod wire;
 
-pub(super) use heal::{Patient, remedies};
 pub use large::LargeEnvironment;
 pub(crate) use large::large_environments;
-pub(crate) use module::on_provider_6;
+pub(super) use remediation::{RemediationTarget, remedies};
 pub(super) use watch::facts;
 
 use std::collections::BTreeMap;
 
+use model::kinds::FUNCTION;
 use naming::LIVE_ALIAS;
 use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::catalogue::{Library, STANDARD, Workload};
+use crate::definition::{ModuleDefinition, STANDARD, WorkloadDefinition, source};
+use crate::parts::statement::PolicyStatement;
 
-pub(crate) const WORKLOAD: Workload = Workload {
-    library: Some(Library {
+pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
+    kind: &FUNCTION,
+    module: Some(ModuleDefinition {
         path: "function",
-        editions: STANDARD,
+        variants: STANDARD,
         module: module::module,
+        examples: &[(
+            "function",
+            include_str!("../../../templates/examples/function.tf"),
+        )],
+        on_provider_6: Some(module::on_provider_6),
     }),
     wire: wire::wire,
+    grant: Some(access::invoke),
+    source_settings: &[
+        source("architectures", "architecture"),
+        source("environment", "environment"),
+        source("ephemeral_storage", "ephemeral_storage_mb"),
+        source("filename", "code"),
+        source("handler", "handler"),
+        source("image_uri", "code"),
+        source("layers", "layers"),
+        source("maximum_retry_attempts", "retries"),
+        source("memory_size", "memory_mb"),
+        source("aws_iam_role_policy.policy", "access"),
+        source(
+            "provisioned_concurrent_executions",
+            "provisioned_concurrency",
+        ),
+        source("reserved_concurrent_executions", "reserved_concurrency"),
+        source("retention_in_days", "log_retention_days"),
+        source("runtime", "runtime"),
+        source("timeout", "timeout_seconds"),
+        source("vpc_config", "vpc"),
+    ],
+    imported: &[],
 };
 
 /// What a caller of `modules/function` passes.
@@ -89,7 +119,7 @@ struct Inputs {
     layers: Vec<Text>,
     /// What it may do beyond writing its log and traces: statements of its role's policy.
     #[serde(default)]
-    statements: Vec<Statement>,
+    statements: Vec<PolicyStatement>,
     /// Subnets of the private network that it stands in, each in another availability zone. In none
     /// by default.
     #[serde(default)]
@@ -121,20 +151,6 @@ struct Inputs {
     /// Name of the alias that callers use, and that a rollback moves.
     #[serde(default = "alias")]
     alias: Text,
-}
-
-/// A statement of a role's policy.
-#[derive(Serialize, JsonSchema)]
-struct Statement {
-    #[schemars(regex(pattern = "^[A-Za-z0-9]+$"))]
-    sid: Text,
-    #[schemars(length(min = 1))]
-    actions: Vec<Text>,
-    #[schemars(length(min = 1))]
-    resources: Vec<Text>,
-    /// In IAM's own shape: operator, key, values.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    condition: Option<BTreeMap<String, BTreeMap<String, Vec<Text>>>>,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -6,7 +6,7 @@ use serde_json::json;
 use terraform::{Module, Run, TestFile};
 
 use super::{Inputs, provisioned};
-use crate::catalogue::Edition;
+use crate::definition::Variant;
 use crate::parts::{self, ARN, REGION, policy, queue};
 
 /// Name of the function for what belongs to it. Lambda deletes alias, permissions and settings together
@@ -69,7 +69,7 @@ fn tests_on_provider_6(file: TestFile) -> TestFile {
     )
 }
 
-pub(super) fn module(_: Edition) -> Module {
+pub(super) fn module(_: Variant) -> Module {
     let mut m = Module::new::<Inputs>(
         "function",
         "A Lambda function with its log group, a least-privilege role of its own, a dead-letter queue, an alias to roll back, tracing and bounded retries.",

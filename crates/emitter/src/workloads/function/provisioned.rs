@@ -1,7 +1,8 @@
 //! Execution environments of a function that are kept ready on its alias: how many, and how they
 //! follow what is used.
 
-use model::description::{FUNCTION, Function, ProvisionedConcurrency};
+use model::description::{Function, ProvisionedConcurrency};
+use model::kinds::FUNCTION;
 use naming::LIVE_ALIAS;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,8 +10,7 @@ use serde_json::json;
 use terraform::{Module, Run, TestFile, Value};
 
 use super::module::MADE_WITH_FUNCTION;
-use crate::facts::{Alarm, AlarmMetric, Comparison};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{Alarm, AlarmMetric, Chapter, FIVE_MINUTES, Section, variable};
 use crate::workloads::Names;
 
 /// What to do when too few are ready.
@@ -135,21 +135,16 @@ pub(super) fn alarm(names: Names<'_>, function: &Function) -> Option<Alarm> {
     metric
         .dimensions
         .push(("Resource".into(), format!("{aws}:{LIVE_ALIAS}")));
-    Some(Alarm {
-        from_age: None,
-        id: FUNCTION.alarm(first, "spillover"),
-        description: format!(
-            "More than {threshold} runs of {aws} in 5 minutes, twice in a row, found nothing ready and had to start."
-        ),
-        metrics: vec![metric],
-        expression: None,
-        period_seconds: 300,
-        periods: 2,
-        comparison: Comparison::Above,
-        threshold,
-        response: &SPILLOVER,
-        variables: vec![variable("function", aws), variable("alias", LIVE_ALIAS)],
-    })
+    let id = FUNCTION.alarm(first, "spillover");
+    let window = FIVE_MINUTES.in_a_row(2);
+    let alarm = Alarm::above(id, metric, threshold, window, &SPILLOVER)
+        .described(|window| {
+            format!(
+                "More than {threshold} runs of {aws} in {window}, found nothing ready and had to start."
+            )
+        })
+        .about(vec![variable("function", aws), variable("alias", LIVE_ALIAS)]);
+    Some(alarm)
 }
 
 /// The runs of the module's test that are about this.

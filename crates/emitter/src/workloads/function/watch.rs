@@ -1,10 +1,13 @@
 //! What is to be known of a function, ours or made elsewhere.
 
-use model::description::{FUNCTION, FunctionAlarms};
+use model::description::FunctionAlarms;
+use model::kinds::FUNCTION;
 use naming::{AlarmId, CallName};
 
-use crate::facts::{Alarm, AlarmMetric, Comparison, Facts, Graph, LogGroup, LogKind, Signal};
-use crate::runbook::{Chapter, Section, Variable, variable};
+use crate::contribution::{
+    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, LogGroup, LogKind, MetricGraph,
+    MetricSource, OperationalFacts, Section, ShellVariable, Signal, variable,
+};
 use crate::workloads::Names;
 
 /// Runs below which a rate says nothing.
@@ -67,121 +70,99 @@ pub(in crate::workloads) fn facts(
     alias: Option<&str>,
     dead_letter_queue: Option<&str>,
     alarms: FunctionAlarms,
-) -> (Facts, Vec<(Symptom, AlarmId)>) {
+) -> (OperationalFacts, Vec<(Symptom, AlarmId)>) {
     let Names { here, first, aws } = names;
-    let metric = |metric: &'static str, statistic: &'static str| {
-        AlarmMetric::new("AWS/Lambda", metric, ("FunctionName", aws), statistic)
+    let source = MetricSource {
+        namespace: "AWS/Lambda",
+        dimension: ("FunctionName", aws),
     };
-    let variables: Vec<Variable> = vec![
+    let metric = |name, statistic| source.metric(name, statistic);
+    let variables: Vec<ShellVariable> = vec![
         variable("function", aws),
         variable("alias", alias.unwrap_or_default()),
     ];
-    let alarm = |symptom: Symptom,
-                 response: &'static Section,
-                 description: String,
-                 metrics: Vec<AlarmMetric>,
-                 periods,
-                 threshold| Alarm {
-        from_age: None,
-        id: FUNCTION.alarm(first, symptom.as_str()),
-        description,
-        metrics,
-        expression: None,
-        period_seconds: 300,
-        periods,
-        comparison: Comparison::Above,
-        threshold,
-        response,
-        variables: variables.clone(),
+    let alarm = |symptom: Symptom, value: AlarmValue, threshold, window, response| {
+        let id = FUNCTION.alarm(first, symptom.as_str());
+        Alarm::above(id, value, threshold, window, response).about(variables.clone())
     };
-    let mut found: Vec<(Symptom, Alarm)> = Vec::new();
-    let mut add = |symptom: Symptom, alarm: Alarm| found.push((symptom, alarm));
-    if let Some(threshold) = alarms.errors.value() {
+    let twice = FIVE_MINUTES.in_a_row(2);
+    let errors = metric("Errors", "Sum");
+    let failing = alarms.errors.value().map(|threshold| {
         let often = match threshold {
             0.0 => "failed".to_owned(),
             1.0 => "failed more than once".to_owned(),
             _ => format!("failed more than {threshold} times"),
         };
-        add(
+        alarm(
             Symptom::Errors,
-            alarm(
-                Symptom::Errors,
-                &ERRORS,
-                format!("Function {aws} {often} in 5 minutes, twice in a row."),
-                vec![metric("Errors", "Sum")],
-                2,
-                threshold,
-            ),
-        );
-    }
-    if let Some(threshold) = alarms.error_rate_percent.value() {
-        let mut rate = alarm(
-            Symptom::ErrorRate,
+            errors.clone().into(),
+            threshold,
+            twice,
             &ERRORS,
-            format!(
-                "Function {aws} failed in more than {threshold} % of at least {MINIMUM_RUNS} runs in 5 minutes, twice in a row."
-            ),
-            vec![
-                metric("Errors", "Sum").with_id("errors"),
-                metric("Invocations", "Sum").with_id("runs"),
-            ],
-            2,
-            threshold,
-        );
-        rate.expression = Some(format!(
-            "IF(runs >= {MINIMUM_RUNS}, 100 * errors / runs, 0)"
-        ));
-        add(Symptom::ErrorRate, rate);
-    }
-    if let Some(threshold) = alarms.duration_ms.value() {
-        add(
-            Symptom::Duration,
-            alarm(
-                Symptom::Duration,
-                &DURATION,
+        )
+        .described(|window| format!("Function {aws} {often} in {window}."))
+    });
+    let rate = alarms.error_rate_percent.value().map(|threshold| {
+        let errors = errors.clone().with_id("errors");
+        let runs = metric("Invocations", "Sum").with_id("runs");
+        let rate = AlarmValue::percentage(errors, runs, MINIMUM_RUNS);
+        alarm(Symptom::ErrorRate, rate, threshold, twice, &ERRORS).described(|window| {
                 format!(
-                    "Function {aws} took more than {threshold} ms on average over 5 minutes, twice in a row."
-                ),
-                vec![metric("Duration", "Average")],
-                2,
-                threshold,
-            ),
-        );
-    }
-    if let Some(threshold) = alarms.throttles.value() {
-        add(
+                    "Function {aws} failed in more than {threshold} % of at least {MINIMUM_RUNS} runs in {window}."
+                )
+            })
+    });
+    let slow = alarms.duration_ms.value().map(|threshold| {
+        let mean = metric("Duration", "Average");
+        alarm(Symptom::Duration, mean.into(), threshold, twice, &DURATION).described(|window| {
+            format!("Function {aws} took more than {threshold} ms on average over {window}.")
+        })
+    });
+    let refused = alarms.throttles.value().map(|threshold| {
+        let throttles = metric("Throttles", "Sum");
+        alarm(
             Symptom::Throttles,
-            alarm(
-                Symptom::Throttles,
-                &THROTTLES,
-                format!("Lambda refused runs of {aws}: its concurrency is used up."),
-                vec![metric("Throttles", "Sum")],
-                1,
-                threshold,
-            ),
-        );
-    }
-    if let (Some(threshold), Some(queue)) = (alarms.dead_letters.value(), dead_letter_queue) {
-        let mut waiting = alarm(
-            Symptom::DeadLetters,
-            &DEAD_LETTERS,
-            format!("Events that {aws} could not handle wait in {queue}."),
-            vec![AlarmMetric::waiting(queue)],
-            1,
+            throttles.into(),
             threshold,
-        );
-        waiting.variables.push(variable("queue", queue));
-        add(Symptom::DeadLetters, waiting);
-    }
+            FIVE_MINUTES,
+            &THROTTLES,
+        )
+        .described(|_| format!("Lambda refused runs of {aws}: its concurrency is used up."))
+    });
+    let waiting = alarms.dead_letters.value().zip(dead_letter_queue);
+    let waiting = waiting.map(|(threshold, queue)| {
+        let mut variables = variables.clone();
+        variables.push(variable("queue", queue));
+        let messages = AlarmMetric::waiting(queue);
+        alarm(
+            Symptom::DeadLetters,
+            messages.into(),
+            threshold,
+            FIVE_MINUTES,
+            &DEAD_LETTERS,
+        )
+        .described(|_| format!("Events that {aws} could not handle wait in {queue}."))
+        .about(variables)
+    });
+    let found: Vec<(Symptom, Alarm)> = [
+        (Symptom::Errors, failing),
+        (Symptom::ErrorRate, rate),
+        (Symptom::Duration, slow),
+        (Symptom::Throttles, refused),
+        (Symptom::DeadLetters, waiting),
+    ]
+    .into_iter()
+    .filter_map(|(symptom, alarm)| Some((symptom, alarm?)))
+    .collect();
     let ids = found
         .iter()
         .map(|(symptom, alarm)| (*symptom, alarm.id.clone()))
         .collect();
-    let facts = Facts {
+    let facts = OperationalFacts {
         workload,
         title: format!("Function {here}"),
         alarms: found.into_iter().map(|(_, alarm)| alarm).collect(),
-        graphs: vec![Graph {
+        graphs: vec![MetricGraph {
             title: format!("Function {here}"),
             width: 12,
             left: vec![
@@ -201,7 +182,7 @@ pub(in crate::workloads) fn facts(
             name: format!("/aws/lambda/{aws}"),
             kind: LogKind::Function,
         }],
-        ..Facts::default()
+        ..OperationalFacts::default()
     };
     (facts, ids)
 }

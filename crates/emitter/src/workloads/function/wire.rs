@@ -1,24 +1,27 @@
 //! A function of the description as a call of the module.
 
 use model::Environment;
-use model::description::{Architecture as Wanted, AwsProvider, CodeSource, FUNCTION, Function};
+use model::description::{Architecture as Wanted, AwsProvider, CodeSource, Function};
+use model::kinds::FUNCTION;
 use naming::{LIVE_ALIAS, dead_letter_queue};
 use terraform::{Call, Text, Value};
 
-use super::{Architecture, Inputs, Patient, access, drawn, provisioned, remedies, watch};
-use crate::catalogue::Wired;
+use super::{
+    Architecture, Inputs, RemediationTarget, access, graph_node, provisioned, remedies, watch,
+};
 use crate::concerns::network;
-use crate::facts::{Check, Checked, Package};
-use crate::wiring::{account_id, kms_key_arn, module_output, reserved};
+use crate::contribution::{Contribution, HealthSubject, HealthTarget, Package};
+use crate::definition::Workloads;
+use crate::references::{account_id, kms_key_arn, module_output, reserved};
 use crate::workloads::Names;
 
-pub(super) fn wire(env: &Environment) -> Vec<Wired> {
+pub(super) fn wire(env: &Environment, workloads: &Workloads) -> Vec<Contribution> {
     env.application
         .functions
         .iter()
         .map(|(name, function)| {
             let call = FUNCTION.call(name);
-            let aws_name = env.function_name(name);
+            let aws_name = env.aws_name(&FUNCTION, name);
             let names = Names {
                 here: name,
                 first: function.moved_from.first(name),
@@ -32,7 +35,7 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
                 Some(&queue),
                 function.alarms,
             );
-            let patient = Patient {
+            let patient = RemediationTarget {
                 aws_name: &aws_name,
                 alias: Some(LIVE_ALIAS),
                 described_in: Some(format!(
@@ -43,18 +46,18 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
                 remediation: &function.remediation,
             };
             facts.alarms.extend(provisioned::alarm(names, function));
-            facts.checks.push(Check {
+            facts.health_targets.push(HealthTarget {
                 key: FUNCTION.call(names.first),
                 name: aws_name.clone(),
-                kind: Checked::Function {
+                subject: HealthSubject::Function {
                     alias: Some(LIVE_ALIAS.into()),
                 },
                 revision: Some(Text::expression(call.output("served_version"))),
             });
             facts.remedies = remedies(&patient, &alarms);
             facts.package = package(function);
-            facts.drawn = Some(drawn::function(name, function));
-            Wired {
+            facts.graph_node = Some(graph_node::function(name, function));
+            Contribution {
                 facts,
                 outputs: vec![module_output(
                     &call.output("name"),
@@ -63,14 +66,14 @@ pub(super) fn wire(env: &Environment) -> Vec<Wired> {
                 call: Some(Call::new(
                     call.as_str(),
                     "function",
-                    &inputs(env, &aws_name, function),
+                    &inputs(env, workloads, &aws_name, function),
                 )),
             }
         })
         .collect()
 }
 
-fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
+fn inputs(env: &Environment, workloads: &Workloads, aws_name: &str, function: &Function) -> Inputs {
     let mut environment = access::variables(env, function);
     environment.extend(
         function
@@ -108,7 +111,7 @@ fn inputs(env: &Environment, aws_name: &str, function: &Function) -> Inputs {
         ephemeral_storage_mb: Value::Literal(function.ephemeral_storage_mb),
         environment,
         layers: function.layers.iter().map(Into::into).collect(),
-        statements: access::statements(env, function),
+        statements: access::statements(env, workloads, function),
         subnet_ids,
         security_group_ids,
         account_id: function.vpc.then(|| Text::template(account_id(env))),

@@ -2,18 +2,20 @@
 //! paid for by the hour, fixed or following what is used.
 //!
 //! A scaler and Terraform would each undo what the other does, and Terraform takes `ignore_changes`
-//! only as a literal, so a table that scales is of another edition. It cannot leave alone the
-//! capacity of an index without leaving alone the index, so that edition refuses to change indexes.
+//! only as a literal, so a table that scales is of another variant. It cannot leave alone the
+//! capacity of an index without leaving alone the index, so that variant refuses to change indexes.
 
-use model::description::{Provisioned, TABLE, Table, Units};
+use model::description::{Provisioned, Table, Units};
+use model::kinds::TABLE;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use terraform::{Module, Run, TestFile, Value};
 
-use crate::catalogue::Edition;
-use crate::facts::{Alarm, AlarmMetric, Comparison};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{
+    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, Section, variable,
+};
+use crate::definition::Variant;
 use crate::workloads::Names;
 
 /// What to do when a table nears its bound.
@@ -22,9 +24,6 @@ static CAPACITY: Section = Section {
     title: "Table capacity",
     text: include_str!("../../../templates/runbook/table-capacity.md.tera"),
 };
-
-/// Seconds over which used units are compared with the bound.
-const PERIOD: u32 = 300;
 
 /// Units that are paid for by the hour.
 #[derive(Serialize, JsonSchema)]
@@ -72,7 +71,7 @@ impl From<Units> for UnitsInput {
     }
 }
 
-/// Where the module of `table` is: of its four editions the one that it needs. What is taken over is not
+/// Where the module of `table` is: of its four variants the one that it needs. What is taken over is not
 /// destroyed: with other keys than it has, Terraform would replace it.
 pub(super) fn path(table: &Table) -> &'static str {
     match (table.capacity.is_scaled(), table.protected || table.import) {
@@ -103,14 +102,14 @@ pub(super) fn bound() -> Json {
     })
 }
 
-/// Adds what the variables must be, and in the editions that scale the scaler.
-pub(super) fn add(m: &mut Module, edition: Edition) {
+/// Adds what the variables must be, and in the variants that scale the scaler.
+pub(super) fn add(m: &mut Module, variant: Variant) {
     m.validation(
         "provisioned",
         "var.provisioned == null || (var.max_read_units == null && var.max_write_units == null)",
         "The units max_read_units and max_write_units bound a table that is paid for by request.",
     );
-    if !edition.scales() {
+    if !variant.scales() {
         m.validation(
             "provisioned",
             "var.provisioned == null ? true : var.provisioned.read.min == var.provisioned.read.max && var.provisioned.write.min == var.provisioned.write.max",
@@ -188,35 +187,31 @@ pub(super) fn alarms(names: Names<'_>, table: &Table) -> Vec<Alarm> {
     .into_iter()
     .filter_map(|(what, metric, most)| {
         let most = most?;
-        Some(Alarm {
-            from_age: None,
-            id: TABLE.alarm(first, &format!("{what}-capacity")),
-            description: format!(
-                "Table {aws} uses more than {threshold} % of the {most} {what} units a second that it may have, over 5 minutes, twice in a row."
-            ),
-            metrics: vec![
-                AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), "Sum")
-                    .with_id("units"),
-            ],
-            expression: Some(format!("100 * FILL(units, 0) / ({PERIOD} * {most})")),
-            period_seconds: PERIOD,
-            periods: 2,
-            comparison: Comparison::Above,
-            threshold,
-            response: &CAPACITY,
-            variables: vec![variable("table", aws)],
-        })
+        let id = TABLE.alarm(first, &format!("{what}-capacity"));
+        let window = FIVE_MINUTES.in_a_row(2);
+        let units =
+            AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), "Sum").with_id("units");
+        let used = format!("100 * FILL(units, 0) / ({} * {most})", window.period_seconds());
+        let used = AlarmValue::expression(vec![units], used);
+        let alarm = Alarm::above(id, used, threshold, window, &CAPACITY)
+            .described(|window| {
+                format!(
+                    "Table {aws} uses more than {threshold} % of the {most} {what} units a second that it may have, over {window}."
+                )
+            })
+            .about(vec![variable("table", aws)]);
+        Some(alarm)
     })
     .collect()
 }
 
 /// The runs of the module's test that are about this.
-pub(super) fn tested(file: TestFile, edition: Edition) -> TestFile {
-    match edition {
-        Edition::Standard | Edition::Protected => fixed(file),
-        // What is applied here must go again, which the protected edition refuses.
-        Edition::Scaled => kept(scaling(file)),
-        Edition::ScaledProtected => scaling(file),
+pub(super) fn tested(file: TestFile, variant: Variant) -> TestFile {
+    match variant {
+        Variant::Standard | Variant::Protected => fixed(file),
+        // What is applied here must go again, which the protected variant refuses.
+        Variant::Scaled => kept(scaling(file)),
+        Variant::ScaledProtected => scaling(file),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Alarms on reads and writes that a table and its indexes are refused. Knows no capacity.
 
-use model::description::{TABLE, Table, TableAlarms};
+use model::description::{Table, TableAlarms};
+use model::kinds::TABLE;
 use naming::AlarmId;
 
-use crate::facts::{Alarm, AlarmMetric, Comparison};
-use crate::runbook::{Chapter, Section, variable};
+use crate::contribution::{
+    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, Section, variable,
+};
 use crate::workloads::Names;
 
 /// What to do about reads and writes that are refused.
@@ -72,8 +74,7 @@ pub(super) fn of_indexes(names: Names<'_>, table: &Table) -> Vec<Alarm> {
         .collect()
 }
 
-/// DynamoDB reports only when it throttles; without filling, the alarm would stay as it is for ever
-/// once the throttling ends.
+/// DynamoDB reports only when it throttles.
 fn alarm(
     id: AlarmId,
     description: String,
@@ -81,23 +82,15 @@ fn alarm(
     threshold: f64,
     aws_name: &str,
 ) -> Alarm {
-    let terms: Vec<String> = metrics
-        .iter()
-        .map(|metric| format!("FILL({}, 0)", metric.id))
-        .collect();
-    Alarm {
-        from_age: None,
+    Alarm::above(
         id,
-        description,
-        metrics,
-        expression: Some(terms.join(" + ")),
-        period_seconds: 300,
-        periods: 1,
-        comparison: Comparison::Above,
+        AlarmValue::sum(metrics),
         threshold,
-        response: &THROTTLES,
-        variables: vec![variable("table", aws_name)],
-    }
+        FIVE_MINUTES,
+        &THROTTLES,
+    )
+    .described(|_| description)
+    .about(vec![variable("table", aws_name)])
 }
 
 #[cfg(test)]

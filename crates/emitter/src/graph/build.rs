@@ -6,16 +6,9 @@ use model::Environment;
 use naming::CallName;
 use picture::graph::{Edge, Graph, Node};
 
-use super::around::{self, ACCOUNT, ALARMS, NETWORK};
-use super::{Drawn, Outlet};
-use crate::facts::Facts;
-use crate::wiring;
-
-/// The graph of an environment: its workloads and what flows between them, what watches, heals and
-/// backs them up, and the borders between those who are trusted with different things.
-pub fn graph(env: &Environment) -> Graph {
-    of(env, &wiring::facts(env))
-}
+use super::environment_nodes::{self, ACCOUNT, ALARMS, NETWORK};
+use crate::contribution::OperationalFacts;
+use crate::contribution::{EdgeTarget, GraphNode, NounForms};
 
 /// A graph that is being built.
 #[derive(Default)]
@@ -24,11 +17,13 @@ pub(super) struct Build {
     pub(super) edges: Vec<Edge>,
 }
 
-pub(crate) fn of(env: &Environment, facts: &[Facts]) -> Graph {
+/// The graph of an environment: its workloads and what flows between them, what watches, heals and
+/// backs them up, and the borders between those who are trusted with different things.
+pub(crate) fn build(env: &Environment, facts: &[OperationalFacts]) -> Graph {
     let mut build = Build::default();
-    let drawn: Vec<(&Facts, &Drawn)> = facts
+    let drawn: Vec<(&OperationalFacts, &GraphNode)> = facts
         .iter()
-        .filter_map(|facts| Some((facts, facts.drawn.as_ref()?)))
+        .filter_map(|facts| Some((facts, facts.graph_node.as_ref()?)))
         .collect();
     build.nodes.extend(
         drawn
@@ -37,10 +32,10 @@ pub(crate) fn of(env: &Environment, facts: &[Facts]) -> Graph {
     );
     let used: BTreeSet<&str> = drawn
         .iter()
-        .flat_map(|(_, drawn)| &drawn.flows)
+        .flat_map(|(_, drawn)| &drawn.edges)
         .filter_map(|flows| match &flows.to {
-            Outlet::Arn(arn) => Some(arn.as_str()),
-            Outlet::Workload(_) => None,
+            EdgeTarget::Arn(arn) => Some(arn.as_str()),
+            EdgeTarget::Workload(_) => None,
         })
         .collect();
     let used: BTreeMap<&str, String> = used
@@ -52,12 +47,12 @@ pub(crate) fn of(env: &Environment, facts: &[Facts]) -> Graph {
         .nodes
         .extend(used.iter().map(|(arn, id)| foreign(env, arn, id)));
     for (facts, drawn) in &drawn {
-        for flows in &drawn.flows {
+        for flows in &drawn.edges {
             build.edges.push(Edge {
                 from: facts.workload.to_string(),
                 to: match &flows.to {
-                    Outlet::Workload(workload) => workload.to_string(),
-                    Outlet::Arn(arn) => used[arn.as_str()].clone(),
+                    EdgeTarget::Workload(workload) => workload.to_string(),
+                    EdgeTarget::Arn(arn) => used[arn.as_str()].clone(),
                 },
                 flow: flows.flow,
                 way: flows.way,
@@ -73,22 +68,22 @@ pub(crate) fn of(env: &Environment, facts: &[Facts]) -> Graph {
         .filter(|(facts, _)| facts.backups.iter().any(|backup| backup.wanted))
         .map(|(facts, _)| &facts.workload)
         .collect();
-    around::callers(&mut build, facts);
-    around::egress(&mut build, env);
-    around::backup(&mut build, env, &kept);
-    around::watch(&mut build, env, facts);
+    environment_nodes::callers(&mut build, facts);
+    environment_nodes::egress(&mut build, env);
+    environment_nodes::backup(&mut build, env, &kept);
+    environment_nodes::watch(&mut build, env, facts);
     let name = format!("{} {}", env.application.application.name, env.name);
     Graph {
         description: described(&name, &drawn),
         title: name,
-        areas: around::areas(env),
+        areas: environment_nodes::areas(env),
         nodes: build.nodes,
         edges: build.edges,
     }
 }
 
-fn described(name: &str, drawn: &[(&Facts, &Drawn)]) -> String {
-    let mut kinds: BTreeMap<super::Words, usize> = BTreeMap::new();
+fn described(name: &str, drawn: &[(&OperationalFacts, &GraphNode)]) -> String {
+    let mut kinds: BTreeMap<NounForms, usize> = BTreeMap::new();
     for (_, drawn) in drawn {
         *kinds.entry(drawn.kind).or_default() += 1;
     }
@@ -106,15 +101,15 @@ fn described(name: &str, drawn: &[(&Facts, &Drawn)]) -> String {
     )
 }
 
-fn workload(env: &Environment, facts: &Facts, drawn: &Drawn) -> Node {
+fn workload(env: &Environment, facts: &OperationalFacts, drawn: &GraphNode) -> Node {
     let settings = &env.settings;
     let mut notes = Vec::new();
-    if settings.health.enabled && !facts.checks.is_empty() {
+    if settings.health.enabled && !facts.health_targets.is_empty() {
         notes.push("health checked".to_owned());
     }
     let mut cures: Vec<&str> = Vec::new();
     for remedy in &facts.remedies {
-        let cure = remedy.cure.as_str();
+        let cure = remedy.action.as_str();
         if !cures.contains(&cure) {
             cures.push(cure);
         }

@@ -3,7 +3,7 @@
 
 /// Where in the runbook a section stands. In the order of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Chapter {
+pub(crate) enum Chapter {
     /// What is looked at once, before anything is made.
     First,
     /// What is asked every day.
@@ -24,7 +24,7 @@ pub enum Chapter {
 
 impl Chapter {
     /// All of them, in order.
-    pub(super) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::First,
         Self::Daily,
         Self::Alarms,
@@ -36,7 +36,7 @@ impl Chapter {
     ];
 
     /// Its heading.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::First => "Before the first apply",
             Self::Daily => "Daily commands",
@@ -52,34 +52,34 @@ impl Chapter {
 
 /// A section of the runbook: what people do about everything of one kind.
 #[derive(Debug)]
-pub struct Section {
+pub(crate) struct Section {
     /// Where it stands.
-    pub chapter: Chapter,
+    pub(crate) chapter: Chapter,
     /// Its heading, alone of its name in the document. Links to it follow from it.
-    pub title: &'static str,
+    pub(crate) title: &'static str,
     /// Its text: Markdown as a tera template. `{{ set }}` at the beginning of the first block of
     /// commands gives the shell variables of its entries; beside it stand the names that
     /// `runbook::names` and everybody's facts give.
-    pub text: &'static str,
+    pub(crate) text: &'static str,
 }
 
 /// Something that a section is about.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The section.
-    pub section: &'static Section,
+    pub(crate) section: &'static Section,
     /// What the section's commands call its names.
-    pub variables: Vec<Variable>,
+    pub(crate) variables: Vec<ShellVariable>,
     /// What else to know of it, as heading and Markdown of a table's cell. The same headings in
     /// every entry of a section.
-    pub columns: Vec<(&'static str, String)>,
+    pub(crate) columns: Vec<(&'static str, String)>,
 }
 
 /// A shell variable: its name, and its value as a word of the shell.
-pub type Variable = (&'static str, String);
+pub(crate) type ShellVariable = (&'static str, String);
 
 /// A variable that holds `value` as it is.
-pub fn variable(name: &'static str, value: &str) -> Variable {
+pub(crate) fn variable(name: &'static str, value: &str) -> ShellVariable {
     (name, word(value))
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn word(text: &str) -> String {
 
 impl Section {
     /// A text that needs no entries of its own.
-    pub fn alone(&'static self) -> Entry {
+    pub(crate) fn alone(&'static self) -> Entry {
         Entry {
             section: self,
             variables: Vec::new(),
@@ -105,12 +105,12 @@ impl Section {
 
     /// The fragment of its address, as GitHub makes it of a heading: lower case, spaces to hyphens,
     /// nothing but letters, digits, hyphens and underscores.
-    pub fn anchor(&self) -> String {
+    pub(crate) fn anchor(&self) -> String {
         anchor(self.title)
     }
 }
 
-pub(super) fn anchor(heading: &str) -> String {
+pub(crate) fn anchor(heading: &str) -> String {
     heading
         .chars()
         .filter_map(|c| match c {

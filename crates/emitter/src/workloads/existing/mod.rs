@@ -1,46 +1,42 @@
 //! Things made elsewhere: watched under the names they have, never created.
 
 use model::Environment;
-use model::description::{self, QueueAlarms};
+use model::description::QueueAlarms;
+use model::kinds::{API, BUCKET, FUNCTION, TABLE};
 use naming::{AlarmId, CallName};
 use picture::graph::Role;
 use terraform::Text;
 
 use super::{Names, api, function, table};
-use crate::catalogue::{Wired, Workload};
-use crate::facts::{
-    Alarm, AlarmMetric, Backup, BackupKind, Check, Checked, Comparison, Facts, Graph, Made, Signal,
+use crate::contribution::{
+    Alarm, AlarmMetric, Backup, BackupKind, Chapter, Contribution, FIVE_MINUTES, GraphNode,
+    HealthSubject, HealthTarget, MetricGraph, MetricSource, OperationalFacts, Ownership, Section,
+    Signal, variable, word,
 };
-use crate::graph::{API, BUCKET, Drawn, FUNCTION, TABLE};
-use crate::runbook::{Chapter, Section, variable, word};
-use crate::wiring::account_id;
-
-pub(crate) const WORKLOAD: Workload = Workload {
-    library: None,
-    wire,
-};
+use crate::references::account_id;
 
 /// What to do about messages that wait.
 static QUEUE_AGE: Section = Section {
     chapter: Chapter::Alarms,
     title: "Queue age",
-    text: include_str!("../../templates/runbook/queue-age.md.tera"),
+    text: include_str!("../../../templates/runbook/queue-age.md.tera"),
 };
 
 /// What to do about messages that could not be handled.
 static QUEUE_DEAD_LETTERS: Section = Section {
     chapter: Chapter::Alarms,
     title: "Queue dead letters",
-    text: include_str!("../../templates/runbook/queue-dead-letters.md.tera"),
+    text: include_str!("../../../templates/runbook/queue-dead-letters.md.tera"),
 };
 
 /// The word of the kind.
 const QUEUE: &str = "queue";
 
-fn wire(env: &Environment) -> Vec<Wired> {
+/// The contributions of everything that exists already.
+pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
     let existing = &env.application.existing;
     let functions = existing.functions.iter().map(|(name, thing)| {
-        let workload = description::FUNCTION.existing(name);
+        let workload = FUNCTION.existing(name);
         let (mut facts, alarms) = function::facts(
             workload.clone(),
             Names::elsewhere(name, &thing.name),
@@ -48,38 +44,38 @@ fn wire(env: &Environment) -> Vec<Wired> {
             None,
             thing.alarms,
         );
-        let patient = function::Patient {
+        let patient = function::RemediationTarget {
             aws_name: &thing.name,
             alias: thing.alias.as_deref(),
             described_in: None,
             key_arn: thing.kms_key_arn.as_ref().map(Into::into),
             remediation: &thing.remediation,
         };
-        facts.checks.push(Check {
+        facts.health_targets.push(HealthTarget {
             key: workload,
             name: thing.name.clone(),
-            kind: Checked::Function {
+            subject: HealthSubject::Function {
                 alias: thing.alias.clone(),
             },
             revision: None,
         });
         facts.remedies = function::remedies(&patient, &alarms);
-        facts.drawn = Some(Drawn::new(Role::Compute, FUNCTION, name).elsewhere());
+        facts.graph_node = Some(GraphNode::new(Role::Compute, FUNCTION.titles, name).elsewhere());
         facts
     });
     let apis = existing.apis.iter().map(|(name, thing)| {
-        let workload = description::API.existing(name);
+        let workload = API.existing(name);
         let mut facts = api::facts(
             workload.clone(),
             Names::elsewhere(name, &thing.name),
             thing.alarms,
         );
-        facts.drawn = Some(Drawn::new(Role::Entry, API, name).elsewhere());
-        facts.checks.extend(thing.url.as_ref().map(|url| {
-            Check {
+        facts.graph_node = Some(GraphNode::new(Role::Entry, API.titles, name).elsewhere());
+        facts.health_targets.extend(thing.url.as_ref().map(|url| {
+            HealthTarget {
                 key: workload,
                 name: thing.name.clone(),
-                kind: Checked::Api {
+                subject: HealthSubject::Api {
                     url: url.trim_end_matches('/').into(),
                     route: thing
                         .health
@@ -92,17 +88,17 @@ fn wire(env: &Environment) -> Vec<Wired> {
         facts
     });
     let tables = existing.tables.iter().map(|(name, thing)| {
-        let workload = description::TABLE.existing(name);
+        let workload = TABLE.existing(name);
         let mut facts = table::facts(
             workload.clone(),
             Names::elsewhere(name, &thing.name),
             thing.alarms,
         );
-        facts.drawn = Some(Drawn::data(TABLE, name).elsewhere());
-        facts.checks.push(Check {
+        facts.graph_node = Some(GraphNode::data(TABLE.titles, name).elsewhere());
+        facts.health_targets.push(HealthTarget {
             key: workload,
             name: thing.name.clone(),
-            kind: Checked::Table,
+            subject: HealthSubject::Table,
             revision: None,
         });
         let place = format!("{}:{}", env.settings.region, account_id(env));
@@ -115,19 +111,22 @@ fn wire(env: &Environment) -> Vec<Wired> {
         ));
         facts
     });
-    let buckets = existing.buckets.iter().map(|(name, thing)| Facts {
-        workload: description::BUCKET.existing(name),
-        title: format!("Bucket {name}"),
-        backups: vec![elsewhere(
-            BackupKind::Bucket,
-            &thing.name,
-            arn(env, "s3::", ':', &thing.name),
-            thing.backup,
-            thing.kms_key_arn.as_ref(),
-        )],
-        drawn: Some(Drawn::data(BUCKET, name).elsewhere()),
-        ..Facts::default()
-    });
+    let buckets = existing
+        .buckets
+        .iter()
+        .map(|(name, thing)| OperationalFacts {
+            workload: BUCKET.existing(name),
+            title: format!("Bucket {name}"),
+            backups: vec![elsewhere(
+                BackupKind::Bucket,
+                &thing.name,
+                arn(env, "s3::", ':', &thing.name),
+                thing.backup,
+                thing.kms_key_arn.as_ref(),
+            )],
+            graph_node: Some(GraphNode::data(BUCKET.titles, name).elsewhere()),
+            ..OperationalFacts::default()
+        });
     let queues = existing
         .queues
         .iter()
@@ -137,9 +136,9 @@ fn wire(env: &Environment) -> Vec<Wired> {
         .chain(tables)
         .chain(buckets)
         .chain(queues)
-        .map(|facts| Wired {
+        .map(|facts| Contribution {
             facts,
-            ..Wired::default()
+            ..Contribution::default()
         })
         .collect()
 }
@@ -163,65 +162,50 @@ fn elsewhere(
         name: word(name),
         arn,
         wanted,
-        made: Made::Elsewhere(key_arn.map(Into::into)),
+        ownership: Ownership::External(key_arn.map(Into::into)),
     }
 }
 
-fn queue(name: &str, aws_name: &str, thresholds: QueueAlarms) -> Facts {
-    let metric = |metric: &'static str, statistic: &'static str| {
-        AlarmMetric::new("AWS/SQS", metric, ("QueueName", aws_name), statistic)
+fn queue(name: &str, aws_name: &str, thresholds: QueueAlarms) -> OperationalFacts {
+    let source = MetricSource {
+        namespace: "AWS/SQS",
+        dimension: ("QueueName", aws_name),
     };
-    let alarm = |what: &str, description: String, metric, threshold, periods, response| Alarm {
-        from_age: None,
-        id: AlarmId::workload(QUEUE, name, what),
-        description,
-        metrics: vec![metric],
-        expression: None,
-        period_seconds: 300,
-        periods,
-        comparison: Comparison::Above,
-        threshold,
-        response,
-        variables: vec![variable("queue", aws_name)],
+    let waiting = AlarmMetric::waiting(aws_name);
+    let age = source.metric("ApproximateAgeOfOldestMessage", "Maximum");
+    let alarm = |what: &str, metric: &AlarmMetric, threshold, window, response| {
+        let id = AlarmId::workload(QUEUE, name, what);
+        Alarm::above(id, metric.clone(), threshold, window, response)
+            .about(vec![variable("queue", aws_name)])
     };
-    let waiting = metric("ApproximateNumberOfMessagesVisible", "Maximum");
-    let age = metric("ApproximateAgeOfOldestMessage", "Maximum");
     let oldest = thresholds.oldest_message_seconds.value().map(|seconds| {
-        let description = format!(
-            "The oldest message of queue {aws_name} waits for more than {seconds} seconds."
-        );
-        alarm(
-            "oldest-message",
-            description,
-            age.clone(),
-            seconds,
-            2,
-            &QUEUE_AGE,
-        )
+        let twice = FIVE_MINUTES.in_a_row(2);
+        alarm("oldest-message", &age, seconds, twice, &QUEUE_AGE).described(|_| {
+            format!("The oldest message of queue {aws_name} waits for more than {seconds} seconds.")
+        })
     });
     let dead_letters = thresholds.dead_letters.value().map(|messages| {
-        let description = format!("Messages that could not be handled wait in queue {aws_name}.");
         alarm(
             "dead-letters",
-            description,
-            waiting.clone(),
+            &waiting,
             messages,
-            1,
+            FIVE_MINUTES,
             &QUEUE_DEAD_LETTERS,
         )
+        .described(|_| format!("Messages that could not be handled wait in queue {aws_name}."))
     });
-    Facts {
+    OperationalFacts {
         workload: CallName::existing(QUEUE, name),
         title: format!("Queue {name}"),
-        drawn: Some(Drawn::data(("Queue", "Queues"), name).elsewhere()),
+        graph_node: Some(GraphNode::data(("Queue", "Queues"), name).elsewhere()),
         alarms: oldest.into_iter().chain(dead_letters).collect(),
-        graphs: vec![Graph {
+        graphs: vec![MetricGraph {
             title: format!("Queue {name}"),
             width: 12,
             left: vec![waiting],
             right: vec![age.clone()],
         }],
         signals: vec![(Signal::Saturation, age)],
-        ..Facts::default()
+        ..OperationalFacts::default()
     }
 }

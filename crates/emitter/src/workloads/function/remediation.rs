@@ -5,10 +5,10 @@ use naming::AlarmId;
 use terraform::Text;
 
 use super::watch::Symptom;
-use crate::facts::{Cure, Remedy};
+use crate::contribution::{RemediationAction, Remedy};
 
 /// A function that may be healed.
-pub(in crate::workloads) struct Patient<'a> {
+pub(in crate::workloads) struct RemediationTarget<'a> {
     /// Its name in AWS.
     pub(in crate::workloads) aws_name: &'a str,
     /// Alias that its callers use.
@@ -23,7 +23,7 @@ pub(in crate::workloads) struct Patient<'a> {
 
 /// The remedies for those of its alarms that have one.
 pub(in crate::workloads) fn remedies(
-    patient: &Patient<'_>,
+    patient: &RemediationTarget<'_>,
     alarms: &[(Symptom, AlarmId)],
 ) -> Vec<Remedy> {
     let wanted = patient.remediation;
@@ -41,7 +41,7 @@ pub(in crate::workloads) fn remedies(
                 alarm: alarm.clone(),
                 function: patient.aws_name.into(),
                 alias: patient.alias.map(Into::into),
-                cure: cure(action, wanted)?,
+                action: bounded(action, wanted)?,
                 cooldown_minutes: wanted.cooldown_minutes,
                 attempts_per_day: wanted.attempts_per_day,
                 described_in: patient.described_in.clone(),
@@ -51,18 +51,19 @@ pub(in crate::workloads) fn remedies(
         .collect()
 }
 
-fn cure(action: RemedyAction, wanted: &FunctionRemediation) -> Option<Cure> {
+/// The action with its bounds; none where it is turned off.
+fn bounded(action: RemedyAction, wanted: &FunctionRemediation) -> Option<RemediationAction> {
     Some(match action {
-        RemedyAction::RollBack => Cure::RollBack,
-        RemedyAction::RaiseMemory => Cure::RaiseMemory {
+        RemedyAction::RollBack => RemediationAction::RollBack,
+        RemedyAction::RaiseMemory => RemediationAction::RaiseMemory {
             cap_mb: wanted.memory_cap_mb,
         },
-        RemedyAction::Recycle => Cure::Recycle,
-        RemedyAction::Throttle => Cure::Throttle {
+        RemedyAction::Recycle => RemediationAction::Recycle,
+        RemedyAction::Throttle => RemediationAction::Throttle {
             // The model refuses a throttle without its bound.
             concurrency: wanted.throttle_concurrency?,
         },
-        RemedyAction::Notify => Cure::Notify,
+        RemedyAction::Notify => RemediationAction::Notify,
         RemedyAction::Off => return None,
     })
 }

@@ -8,12 +8,12 @@ use model::description::{AuditTrail, Network};
 use naming::CallName;
 use picture::graph::{Area, Edge, Flow, Node, Role, Way};
 
-use super::whole::Build;
-use super::{Words, counted};
-use crate::facts::Facts;
+use super::build::Build;
+use super::{NounForms, counted};
+use crate::contribution::OperationalFacts;
 
-pub(super) const ALARMS: Words = ("alarm", "alarms");
-const THINGS: Words = ("thing", "things");
+pub(super) const ALARMS: NounForms = ("alarm", "alarms");
+const THINGS: NounForms = ("thing", "things");
 const INTERNET: usize = 0;
 pub(super) const ACCOUNT: usize = 1;
 pub(super) const NETWORK: usize = 2;
@@ -47,7 +47,7 @@ pub(super) fn areas(env: &Environment) -> Vec<Area> {
     ]
 }
 
-fn node(id: &str, role: Role, kind: Words, name: impl Into<String>, area: usize) -> Node {
+fn node(id: &str, role: Role, kind: NounForms, name: impl Into<String>, area: usize) -> Node {
     Node {
         id: id.into(),
         role,
@@ -60,7 +60,7 @@ fn node(id: &str, role: Role, kind: Words, name: impl Into<String>, area: usize)
     }
 }
 
-fn edge(from: &str, to: &str, flow: Flow, label: &str, unit: Words) -> Edge {
+fn edge(from: &str, to: &str, flow: Flow, label: &str, unit: NounForms) -> Edge {
     Edge {
         from: from.into(),
         to: to.into(),
@@ -74,11 +74,11 @@ fn edge(from: &str, to: &str, flow: Flow, label: &str, unit: Words) -> Edge {
 }
 
 /// Who calls from outside: one for each way of being let in.
-pub(super) fn callers(build: &mut Build, facts: &[Facts]) {
+pub(super) fn callers(build: &mut Build, facts: &[OperationalFacts]) {
     let mut known: Vec<&str> = Vec::new();
     for facts in facts {
         let callers = facts
-            .drawn
+            .graph_node
             .as_ref()
             .and_then(|drawn| drawn.callers.as_deref());
         let Some(callers) = callers else { continue };
@@ -204,7 +204,7 @@ pub(super) fn backup(build: &mut Build, env: &Environment, kept: &[&CallName]) {
 }
 
 /// What watches and heals all of them, and who hears of it.
-pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[Facts]) {
+pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[OperationalFacts]) {
     let settings = &env.settings;
     let watched = facts
         .iter()
@@ -253,7 +253,7 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[Facts]) {
             ("start", "starts"),
         ));
     }
-    let checks: usize = facts.iter().map(|facts| facts.checks.len()).sum();
+    let checks: usize = facts.iter().map(|facts| facts.health_targets.len()).sum();
     if settings.health.enabled && checks > 0 {
         let mut health = node(
             "watch_health",

@@ -1,30 +1,27 @@
 //! How a function stands in the graph: what it may do, and on what.
 
-use model::description::{self, BUCKET, Function, GrantTarget, Kind, METRIC, TABLE};
+use model::description::{Function, GrantTarget};
+use model::kinds::FUNCTION;
 use picture::graph::{Flow, Role, Way};
 
-use crate::graph::{Drawn, FUNCTION, Flows, Outlet};
+use crate::contribution::{EdgeSpec, EdgeTarget, GraphNode};
 
 /// Beginnings of the names of actions that only read (IAM's access levels Read and List, 2026-11).
 const READING: [&str; 10] = [
     "Get", "List", "Describe", "Query", "Scan", "BatchGet", "Receive", "Select", "Head", "Search",
 ];
 
-pub(super) fn function(name: &str, function: &Function) -> Drawn {
-    let mut drawn = Drawn::new(Role::Compute, FUNCTION, name);
+pub(super) fn function(name: &str, function: &Function) -> GraphNode {
+    let mut drawn = GraphNode::new(Role::Compute, FUNCTION.titles, name);
     drawn.in_network = function.vpc;
     for grant in &function.access {
         for target in grant.targets() {
-            let workload = |kind: &Kind, name: &str| Outlet::Workload(kind.call(name));
             let to = match target {
-                GrantTarget::Table(name) => workload(&TABLE, name),
-                GrantTarget::Bucket(name) => workload(&BUCKET, name),
-                GrantTarget::Function(name) => workload(&description::FUNCTION, name),
-                GrantTarget::Metric(name) => workload(&METRIC, name),
-                GrantTarget::Secret(arn) | GrantTarget::Arn(arn) => Outlet::Arn(arn.to_owned()),
+                GrantTarget::Workload(kind, name) => EdgeTarget::Workload(kind.call(name)),
+                GrantTarget::Secret(arn) | GrantTarget::Arn(arn) => EdgeTarget::Arn(arn.to_owned()),
             };
-            let is_call = matches!(target, GrantTarget::Function(_));
-            drawn.flows.push(Flows {
+            let is_call = matches!(target, GrantTarget::Workload(kind, _) if kind == &FUNCTION);
+            drawn.edges.push(EdgeSpec {
                 to,
                 flow: if is_call { Flow::Call } else { Flow::Data },
                 way: if is_call {

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use model::description::{Api, Authorization, FUNCTION};
+use model::description::{Api, Authorization};
+use model::kinds::{API, FUNCTION};
 use picture::graph::{Flow, Role, Way};
 
-use crate::graph::{API, Drawn, Flows, Outlet};
+use crate::contribution::{EdgeSpec, EdgeTarget, GraphNode};
 
-pub(super) fn api(name: &str, api: &Api) -> Drawn {
-    let mut drawn =
-        Drawn::new(Role::Entry, API, name).noted(api.web_acl_arn.is_some(), "behind a web ACL");
+pub(super) fn api(name: &str, api: &Api) -> GraphNode {
+    let mut drawn = GraphNode::new(Role::Entry, API.titles, name)
+        .noted(api.web_acl_arn.is_some(), "behind a web ACL");
     drawn.callers = Some(match &api.authorization {
         Authorization::None => "Anybody".into(),
         Authorization::Iam => "Signed with IAM".into(),
@@ -22,8 +23,8 @@ pub(super) fn api(name: &str, api: &Api) -> Drawn {
         routes.entry(function).or_default().push(route.clone());
     }
     for (function, routes) in routes {
-        drawn.flows.push(Flows {
-            to: Outlet::Workload(FUNCTION.call(function)),
+        drawn.edges.push(EdgeSpec {
+            to: EdgeTarget::Workload(FUNCTION.call(function)),
             flow: Flow::Call,
             way: Way::Forth,
             label: match &routes[..] {
@@ -36,8 +37,8 @@ pub(super) fn api(name: &str, api: &Api) -> Drawn {
         });
     }
     if let Authorization::Function(function) = &api.authorization {
-        drawn.flows.push(Flows {
-            to: Outlet::Workload(FUNCTION.call(function)),
+        drawn.edges.push(EdgeSpec {
+            to: EdgeTarget::Workload(FUNCTION.call(function)),
             flow: Flow::Call,
             way: Way::Forth,
             label: "asks who may".into(),

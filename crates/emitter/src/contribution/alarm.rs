@@ -1,0 +1,216 @@
+//! Alarms, and the metrics that they are on.
+
+use std::borrow::Cow;
+
+use naming::AlarmId;
+
+use super::{AlarmWindow, Section, ShellVariable};
+
+/// An alarm. Its name in AWS is application, environment and `id`.
+#[derive(Clone, Debug)]
+pub(crate) struct Alarm {
+    /// Unique in an environment.
+    pub(crate) id: AlarmId,
+    /// What it means when it fires, for whoever is woken.
+    pub(crate) description: String,
+    /// One metric, or several under `expression`.
+    pub(crate) metrics: Vec<AlarmMetric>,
+    /// Metric math over the ids of `metrics`; none for a single metric as it is.
+    pub(crate) expression: Option<String>,
+    /// The periods that must be beyond the threshold.
+    pub(crate) window: AlarmWindow,
+    /// How the value is compared with the threshold.
+    pub(crate) comparison: Comparison,
+    /// The threshold.
+    pub(crate) threshold: f64,
+    /// What to do when it fires: the section of the runbook that it links to.
+    pub(crate) response: &'static Section,
+    /// What the commands of that section call the names that this alarm is about.
+    pub(crate) variables: Vec<ShellVariable>,
+    /// How old the environment must be before this tells anybody: in what is new nothing is missing
+    /// yet. None for alarms that speak from the first minute.
+    pub(crate) from_age: Option<Age>,
+}
+
+impl Alarm {
+    /// An alarm that fires when a value is above `threshold` for a whole window. What it means is said by
+    /// [`Alarm::described`].
+    pub(crate) fn above(
+        id: AlarmId,
+        value: impl Into<AlarmValue>,
+        threshold: f64,
+        window: AlarmWindow,
+        response: &'static Section,
+    ) -> Self {
+        let AlarmValue {
+            metrics,
+            expression,
+        } = value.into();
+        Self {
+            id,
+            description: String::new(),
+            metrics,
+            expression,
+            window,
+            comparison: Comparison::Above,
+            threshold,
+            response,
+            variables: Vec::new(),
+            from_age: None,
+        }
+    }
+
+    /// The same, which fires below the threshold and where there is no data at all.
+    pub(crate) fn below_or_silent(mut self) -> Self {
+        self.comparison = Comparison::BelowOrSilent;
+        self
+    }
+
+    /// The same with what it means, in which the words of its window belong.
+    pub(crate) fn described(mut self, words: impl FnOnce(AlarmWindow) -> String) -> Self {
+        self.description = words(self.window);
+        self
+    }
+
+    /// The same with what the commands of its section call the names that it is about.
+    pub(crate) fn about(mut self, variables: Vec<ShellVariable>) -> Self {
+        self.variables = variables;
+        self
+    }
+}
+
+/// What an alarm compares with its threshold: a metric as it is, or metric math over several.
+#[derive(Clone, Debug)]
+pub(crate) struct AlarmValue {
+    pub(crate) metrics: Vec<AlarmMetric>,
+    pub(crate) expression: Option<String>,
+}
+
+impl From<AlarmMetric> for AlarmValue {
+    fn from(metric: AlarmMetric) -> Self {
+        Self {
+            metrics: vec![metric],
+            expression: None,
+        }
+    }
+}
+
+impl AlarmValue {
+    /// Metric math over the ids of metrics.
+    pub(crate) fn expression(metrics: Vec<AlarmMetric>, expression: String) -> Self {
+        Self {
+            metrics,
+            expression: Some(expression),
+        }
+    }
+
+    /// The sum of metrics. Where one has no data it counts as zero: a service reports only what there is, and
+    /// the alarm would stay as it is for ever once that ends.
+    pub(crate) fn sum(metrics: Vec<AlarmMetric>) -> Self {
+        let terms: Vec<String> = metrics
+            .iter()
+            .map(|metric| format!("FILL({}, 0)", metric.id))
+            .collect();
+        Self::expression(metrics, terms.join(" + "))
+    }
+
+    /// The percentage that one metric is of another, and zero where that is below `minimum`: of few a rate says
+    /// nothing.
+    pub(crate) fn percentage(part: AlarmMetric, whole: AlarmMetric, minimum: u32) -> Self {
+        let (some, all) = (&part.id, &whole.id);
+        let expression = format!("IF({all} >= {minimum}, 100 * {some} / {all}, 0)");
+        Self::expression(vec![part, whole], expression)
+    }
+}
+
+/// Where the metrics of one thing are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MetricSource<'a> {
+    /// CloudWatch namespace.
+    pub(crate) namespace: &'static str,
+    /// The dimension that names the thing, and its name.
+    pub(crate) dimension: (&'static str, &'a str),
+}
+
+impl MetricSource<'_> {
+    /// A metric of the thing.
+    pub(crate) fn metric(self, name: &'static str, statistic: &'static str) -> AlarmMetric {
+        AlarmMetric::new(self.namespace, name, self.dimension, statistic)
+    }
+}
+
+/// An age, told by a metric that is written every day of a life.
+#[derive(Clone, Debug)]
+pub(crate) struct Age {
+    /// The metric.
+    pub(crate) heartbeat: AlarmMetric,
+    /// Days, at most seven: CloudWatch looks no further back.
+    pub(crate) days: u32,
+}
+
+/// How a value is compared with an alarm's threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    /// Fires above the threshold.
+    Above,
+    /// Fires below the threshold, and where there is no data at all.
+    BelowOrSilent,
+}
+
+/// A metric inside an alarm.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct AlarmMetric {
+    /// Name inside the expression; begins with a lower-case letter.
+    pub(crate) id: Cow<'static, str>,
+    /// CloudWatch namespace.
+    pub(crate) namespace: Cow<'static, str>,
+    /// Metric name.
+    pub(crate) name: Cow<'static, str>,
+    /// Dimensions, sorted by name.
+    pub(crate) dimensions: Vec<(Cow<'static, str>, String)>,
+    /// `Sum`, `Average`, `p99`, ...
+    pub(crate) statistic: Cow<'static, str>,
+}
+
+impl AlarmMetric {
+    /// A metric in `namespace` with one dimension.
+    pub(crate) fn new(
+        namespace: &'static str,
+        name: &'static str,
+        dimension: (&'static str, &str),
+        statistic: &'static str,
+    ) -> Self {
+        Self {
+            id: "m1".into(),
+            namespace: namespace.into(),
+            name: name.into(),
+            dimensions: vec![(dimension.0.into(), dimension.1.into())],
+            statistic: statistic.into(),
+        }
+    }
+
+    /// How many messages wait in a queue.
+    pub(crate) fn waiting(queue: &str) -> Self {
+        Self::new(
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            ("QueueName", queue),
+            "Maximum",
+        )
+    }
+
+    /// The same metric under another id.
+    #[must_use]
+    pub(crate) fn with_id(mut self, id: impl Into<Cow<'static, str>>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// The same metric of a part of the thing.
+    #[must_use]
+    pub(crate) fn with_dimension(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.dimensions.push((name.into(), value.into()));
+        self.dimensions.sort();
+        self
+    }
+}

@@ -1,0 +1,104 @@
+//! What the lists of modules, workloads and concerns are made of: one row for each. Knows none of them.
+
+use model::Environment;
+use model::description::Grant;
+use model::kinds::WorkloadKind;
+use terraform::Module;
+
+use crate::contribution::{Contribution, OperationalFacts};
+use crate::import::ImportedResource;
+use crate::parts::statement::PolicyStatement;
+
+/// Which variant of a module: Terraform takes `prevent_destroy` and `ignore_changes` only as literals,
+/// so a module that holds data, or that something beside Terraform changes, has several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Variant {
+    /// May be destroyed.
+    Standard,
+    /// Refuses to be destroyed until it is unprotected on purpose.
+    Protected,
+    /// Leaves to a scaler what it changes.
+    Scaled,
+    /// Both.
+    ScaledProtected,
+}
+
+impl Variant {
+    /// Whether it refuses to be destroyed.
+    pub(crate) fn protects(self) -> bool {
+        matches!(self, Self::Protected | Self::ScaledProtected)
+    }
+
+    /// Whether a scaler changes what it makes.
+    pub(crate) fn scales(self) -> bool {
+        matches!(self, Self::Scaled | Self::ScaledProtected)
+    }
+}
+
+/// A module that is emitted, in its variants.
+pub(crate) struct ModuleDefinition {
+    /// Its path below `modules`.
+    pub(crate) path: &'static str,
+    pub(crate) variants: &'static [Variant],
+    pub(crate) module: fn(Variant) -> Module,
+    /// How it is used in another repository, by the path of each variant for which that differs.
+    pub(crate) examples: &'static [(&'static str, &'static str)],
+    /// What it has besides on version 6 of the AWS provider.
+    pub(crate) on_provider_6: Option<fn(&mut Module)>,
+}
+
+/// A kind of workload in Terraform: one row, in its folder below `workloads`. What is known of the kind apart from
+/// Terraform is in its row in `model::kinds`.
+pub(crate) struct WorkloadDefinition {
+    pub(crate) kind: &'static WorkloadKind,
+    /// Its module; none where nothing is created.
+    pub(crate) module: Option<ModuleDefinition>,
+    /// The contributions of its entries in the description.
+    pub(crate) wire: fn(&Environment, &Workloads) -> Vec<Contribution>,
+    /// The policy statements of a grant on the workload of this name; none where nothing can be granted.
+    pub(crate) grant: Option<GrantStatements>,
+    /// Which setting an argument of its resources comes from.
+    pub(crate) source_settings: &'static [SourceSetting],
+    /// The resources of its module and how they come into Terraform's state when `import = true`; empty where
+    /// there is no such setting.
+    pub(crate) imported: &'static [ImportedResource],
+}
+
+/// Makes the policy statements of a grant on the workload of this name.
+pub(crate) type GrantStatements = fn(&Environment, &Grant, &str) -> Vec<PolicyStatement>;
+
+/// All kinds of workloads, for those whose wiring depends on others: a function may be granted any.
+pub(crate) type Workloads = [&'static WorkloadDefinition];
+
+/// A setting that becomes an argument of the same meaning.
+pub(crate) struct SourceSetting {
+    /// The argument, after the resource type where others have an argument of that name.
+    pub(crate) argument: &'static str,
+    /// The setting of the entry.
+    pub(crate) setting: &'static str,
+}
+
+/// The setting `setting` decides the argument `argument`.
+pub(crate) const fn source(argument: &'static str, setting: &'static str) -> SourceSetting {
+    SourceSetting { argument, setting }
+}
+
+/// A concern over all workloads: its module, and how it is wired to everybody's facts.
+pub(crate) struct Concern {
+    pub(crate) module: ModuleDefinition,
+    /// Where it is described.
+    pub(crate) section: &'static str,
+    pub(crate) wire: fn(&Environment, &[OperationalFacts]) -> Vec<Contribution>,
+}
+
+/// Input of every module that makes roles: the boundary that the roles get.
+pub(crate) const BOUNDARY: &str = "permissions_boundary_arn";
+
+pub(crate) const STANDARD: &[Variant] = &[Variant::Standard];
+pub(crate) const BOTH: &[Variant] = &[Variant::Standard, Variant::Protected];
+pub(crate) const SCALING: &[Variant] = &[
+    Variant::Standard,
+    Variant::Protected,
+    Variant::Scaled,
+    Variant::ScaledProtected,
+];

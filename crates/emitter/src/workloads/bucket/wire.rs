@@ -1,0 +1,174 @@
+//! A bucket of the description as a call of the module.
+
+use model::Environment;
+use model::description::{Bucket, BucketAccessLogs, Tiering};
+use model::kinds::BUCKET;
+use naming::{CallName, ConcernName};
+use terraform::{Call, Text, Value};
+
+use super::Inputs;
+use crate::contribution::{
+    Backup, BackupKind, Chapter, Contribution, Entry, GraphNode, OperationalFacts, Ownership,
+    PROTECTED, Section,
+};
+use crate::definition::Workloads;
+use crate::import::{
+    self, ImportedResource,
+    Taking::{Imported, Set},
+};
+use crate::parts;
+use crate::parts::protection;
+use crate::references::{account_id, kms_key_arn, module_output};
+use crate::runbook;
+
+/// How an object is taken back.
+static RESTORE: Section = Section {
+    chapter: Chapter::Restore,
+    title: "Restore an object",
+    text: include_str!("../../../templates/runbook/restore-object.md.tera"),
+};
+
+/// The resources of the modules `bucket`. What the provider reads and calls is in its source,
+/// `internal/service/s3/bucket_*.go` (read 2026-11).
+pub(super) const IMPORTED: &[ImportedResource] = &[
+    ImportedResource {
+        resource: "aws_s3_bucket.this",
+        taking: Imported,
+    },
+    // Buckets from before April 2023 may have none: NoSuchPublicAccessBlockConfiguration.
+    ImportedResource {
+        resource: "aws_s3_bucket_public_access_block.this",
+        taking: Set("PutPublicAccessBlock"),
+    },
+    // Buckets from before April 2023 may have none: OwnershipControlsNotFoundError.
+    ImportedResource {
+        resource: "aws_s3_bucket_ownership_controls.this",
+        taking: Set("PutBucketOwnershipControls"),
+    },
+    // Where none was ever set, the provider reads the status Disabled.
+    ImportedResource {
+        resource: "aws_s3_bucket_versioning.this",
+        taking: Imported,
+    },
+    // Every bucket has one since January 2023, SSE-S3 by default (S3 API, GetBucketEncryption).
+    ImportedResource {
+        resource: "aws_s3_bucket_server_side_encryption_configuration.this",
+        taking: Imported,
+    },
+    // NoSuchBucketPolicy where there is none.
+    ImportedResource {
+        resource: "aws_s3_bucket_policy.this",
+        taking: Set("PutBucketPolicy"),
+    },
+    // NoSuchLifecycleConfiguration where there is none.
+    ImportedResource {
+        resource: "aws_s3_bucket_lifecycle_configuration.this",
+        taking: Set("PutBucketLifecycleConfiguration"),
+    },
+    // Every bucket has one, empty by default: a plan shows the triggers of another tool that would go.
+    ImportedResource {
+        resource: "aws_s3_bucket_notification.this",
+        taking: Imported,
+    },
+    // Not there where access is not logged: the answer has no LoggingEnabled.
+    ImportedResource {
+        resource: "aws_s3_bucket_logging.this",
+        taking: Set("PutBucketLogging"),
+    },
+];
+
+pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
+    let own = env.application.buckets.iter().map(|(name, bucket)| {
+        let call = BUCKET.call(name);
+        // What is taken over is not destroyed, whatever a plan finds to be different.
+        let variant = if bucket.protected || bucket.import {
+            "bucket/protected"
+        } else {
+            "bucket"
+        };
+        Contribution {
+            call: Some(Call::new(
+                call.as_str(),
+                variant,
+                &inputs(env, name, bucket),
+            )),
+            facts: OperationalFacts {
+                workload: call.clone(),
+                title: format!("Bucket {name}"),
+                entries: entries(env, &call, name, bucket),
+                backups: vec![Backup {
+                    kind: BackupKind::Bucket,
+                    name: shell_name(env, name),
+                    arn: Text::expression(call.output("arn")),
+                    wanted: bucket.backup,
+                    ownership: Ownership::managed(env, &shell_name(env, name)),
+                }],
+                imports: match bucket.import {
+                    true => {
+                        import::imports(&call, super::WORKLOAD.imported, &self::name(env, name))
+                    }
+                    false => Vec::new(),
+                },
+                graph_node: Some(
+                    GraphNode::data(BUCKET.titles, name).noted(bucket.protected, PROTECTED),
+                ),
+                ..OperationalFacts::default()
+            },
+            outputs: vec![module_output(
+                &call.output("name"),
+                &format!("Name of bucket {name}."),
+            )],
+        }
+    });
+    own.collect()
+}
+
+/// Name in AWS of the bucket called `name`.
+pub(crate) fn name(env: &Environment, name: &str) -> Text {
+    Text::template(env.aws_name_in(&BUCKET, name, &account_id(env)))
+}
+
+/// The same as a word of the shell.
+fn shell_name(env: &Environment, name: &str) -> String {
+    env.aws_name_in(&BUCKET, name, &runbook::account(env))
+}
+
+/// How its objects are restored, and how it is given up.
+fn entries(env: &Environment, call: &CallName, name: &str, bucket: &Bucket) -> Vec<Entry> {
+    let aws_name = shell_name(env, name);
+    let restore = Entry {
+        section: &RESTORE,
+        variables: vec![("bucket", aws_name)],
+        columns: vec![(
+            "Versions are kept",
+            format!("{} days", bucket.noncurrent_days),
+        )],
+    };
+    let protection = bucket
+        .protected
+        .then(|| protection::entry(call, &format!("buckets.{name}")));
+    [restore].into_iter().chain(protection).collect()
+}
+
+fn inputs(env: &Environment, name: &str, bucket: &Bucket) -> Inputs {
+    let Tiering {
+        infrequent_access_days,
+        glacier_instant_days,
+        glacier_days,
+        deep_archive_days,
+    } = bucket.tiering;
+    let access_logs = env.settings.bucket_access_logs == BucketAccessLogs::S3;
+    Inputs {
+        name: self::name(env, name),
+        kms_key_arn: kms_key_arn(),
+        access_logs: Value::Literal(access_logs),
+        access_logs_bucket: access_logs
+            .then(|| Text::expression(ConcernName::Security.output("access_logs_bucket"))),
+        infrequent_access_days: infrequent_access_days.map(Value::Literal),
+        glacier_instant_days: glacier_instant_days.map(Value::Literal),
+        glacier_days: glacier_days.map(Value::Literal),
+        deep_archive_days: deep_archive_days.map(Value::Literal),
+        noncurrent_days: Value::Literal(bucket.noncurrent_days),
+        force_destroy: parts::force_destroy(env),
+    }
+}

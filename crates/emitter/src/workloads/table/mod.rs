@@ -1,0 +1,151 @@
+//! A DynamoDB table: encrypted, recoverable to any second, protected where it matters.
+
+mod capacity;
+mod grant;
+mod module;
+mod throttles;
+mod watch;
+mod wire;
+
+pub(super) use watch::facts;
+
+use std::collections::BTreeMap;
+
+use model::kinds::TABLE;
+use schemars::JsonSchema;
+use serde::Serialize;
+use terraform::{Text, Value};
+
+use crate::definition::{ModuleDefinition, SCALING, WorkloadDefinition, source};
+
+pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
+    kind: &TABLE,
+    module: Some(ModuleDefinition {
+        path: "table",
+        variants: SCALING,
+        module: module::module,
+        examples: &[
+            (
+                "table",
+                include_str!("../../../templates/examples/table.tf"),
+            ),
+            (
+                "table/scaled",
+                include_str!("../../../templates/examples/table_scaled.tf"),
+            ),
+        ],
+        on_provider_6: None,
+    }),
+    wire: wire::wire,
+    grant: Some(grant::statements),
+    source_settings: &[
+        source("billing_mode", "capacity"),
+        source("deletion_protection_enabled", "protected"),
+        source("global_secondary_index", "indexes"),
+        source("hash_key", "hash_key"),
+        source("range_key", "range_key"),
+        source("read_capacity", "capacity"),
+        source("recovery_period_in_days", "point_in_time_recovery_days"),
+        source("stream_enabled", "stream"),
+        source("ttl", "ttl_attribute"),
+        source("write_capacity", "capacity"),
+    ],
+    imported: wire::IMPORTED,
+};
+
+/// What a caller of `modules/table` passes.
+#[derive(Serialize, JsonSchema)]
+struct Inputs {
+    /// Name of the table.
+    #[schemars(regex(pattern = "^[a-zA-Z0-9_.-]{3,255}$"))]
+    name: Text,
+    /// ARN of the key that encrypts the table.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    kms_key_arn: Text,
+    /// Name of the partition key.
+    hash_key: Text,
+    /// Name of the sort key. None by default.
+    range_key: Option<Text>,
+    /// Type of every attribute that is a key of the table or of an index: S (string), N (number)
+    /// or B (binary).
+    attributes: BTreeMap<String, Type>,
+    /// Global secondary indexes, by name. Projection is ALL, KEYS_ONLY or INCLUDE.
+    #[serde(default)]
+    indexes: BTreeMap<String, IndexInput>,
+    /// Attribute that holds the second at which an item expires. Items stay for ever by default.
+    ttl_attribute: Option<Text>,
+    /// Whether items expire by `ttl_attribute`. To stop expiry, apply false once, with the attribute's name:
+    /// DynamoDB wants the name to turn it off, and Terraform leaves it on when both are taken away.
+    // A default that is left out of calls is left out of the schema too, and would be `false` in the module.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(extend("default" = true))]
+    ttl_enabled: Value<bool>,
+    /// What a change stream carries: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES. No
+    /// stream by default.
+    stream_view_type: Option<StreamViewType>,
+    /// Most read units a second of the table and of each index, when it is paid for by request. No
+    /// bound by default.
+    #[schemars(range(min = 1))]
+    max_read_units: Option<Value<u32>>,
+    /// Most write units a second of the table and of each index, when it is paid for by request. No
+    /// bound by default.
+    #[schemars(range(min = 1))]
+    max_write_units: Option<Value<u32>>,
+    /// Read and write units a second of the table and of each index that are paid for by the hour:
+    /// fixed, or in the folder scaled from min to max so that `target_percent` are in use.
+    provisioned: Option<capacity::ProvisionedInput>,
+    /// Days that every second can be restored to.
+    #[serde(default = "recovery_days")]
+    #[schemars(range(min = aws::ranges::TABLE_RECOVERY_DAYS.min, max = aws::ranges::TABLE_RECOVERY_DAYS.max))]
+    point_in_time_recovery_days: Value<u32>,
+    /// Whether DynamoDB itself refuses to delete the table.
+    #[serde(default = "yes")]
+    deletion_protection: Value<bool>,
+}
+
+fn recovery_days() -> Value<u32> {
+    Value::Literal(35)
+}
+
+fn yes() -> Value<bool> {
+    Value::Literal(true)
+}
+
+fn is_yes(value: &Value<bool>) -> bool {
+    *value == yes()
+}
+
+/// Type of a key attribute.
+#[derive(Serialize, JsonSchema)]
+enum Type {
+    S,
+    N,
+    B,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct IndexInput {
+    hash_key: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    range_key: Option<Text>,
+    projection: ProjectionType,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    non_key_attributes: Vec<Text>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum ProjectionType {
+    All,
+    KeysOnly,
+    Include,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum StreamViewType {
+    KeysOnly,
+    NewImage,
+    OldImage,
+    NewAndOldImages,
+}

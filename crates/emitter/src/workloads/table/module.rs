@@ -1,0 +1,155 @@
+//! The module `table`, and its tests.
+
+use serde_json::json;
+use terraform::{Module, Run, TestFile};
+
+use super::{Inputs, capacity};
+use crate::definition::Variant;
+
+pub(super) fn module(variant: Variant) -> Module {
+    let mut m = Module::new::<Inputs>(
+        "table",
+        if variant.scales() {
+            "A DynamoDB table: encrypted with your key, restorable to any second, with a capacity that follows what is used."
+        } else {
+            "A DynamoDB table: encrypted with your key, restorable to any second, billed by request or with a fixed capacity."
+        },
+    );
+    let table = json!({
+        "name": "${var.name}",
+        "billing_mode": capacity::BILLING,
+        "read_capacity": capacity::READ_UNITS,
+        "write_capacity": capacity::WRITE_UNITS,
+        "hash_key": "${var.hash_key}",
+        "range_key": "${var.range_key}",
+        "deletion_protection_enabled": "${var.deletion_protection}",
+        "stream_enabled": "${var.stream_view_type != null}",
+        "stream_view_type": "${var.stream_view_type}",
+        "server_side_encryption": { "enabled": true, "kms_key_arn": "${var.kms_key_arn}" },
+        "point_in_time_recovery": {
+            "enabled": true,
+            "recovery_period_in_days": "${var.point_in_time_recovery_days}",
+        },
+        "dynamic": {
+            "attribute": {
+                "for_each": "${var.attributes}",
+                "content": { "name": "${attribute.key}", "type": "${attribute.value}" },
+            },
+            "global_secondary_index": {
+                "for_each": "${var.indexes}",
+                "content": {
+                    "name": "${global_secondary_index.key}",
+                    "hash_key": "${global_secondary_index.value.hash_key}",
+                    "range_key": "${global_secondary_index.value.range_key}",
+                    "projection_type": "${global_secondary_index.value.projection}",
+                    "non_key_attributes": "${global_secondary_index.value.projection == \"INCLUDE\" ? global_secondary_index.value.non_key_attributes : null}",
+                    "read_capacity": capacity::READ_UNITS,
+                    "write_capacity": capacity::WRITE_UNITS,
+                    "dynamic": { "on_demand_throughput": capacity::bound() },
+                },
+            },
+            "on_demand_throughput": capacity::bound(),
+            "ttl": {
+                "for_each": "${var.ttl_attribute == null ? [] : [var.ttl_attribute]}",
+                "content": { "enabled": "${var.ttl_enabled}", "attribute_name": "${ttl.value}" },
+            },
+        },
+    });
+    m.resource("aws_dynamodb_table", "this", table);
+    capacity::add(&mut m, variant);
+    m.output(
+        "name",
+        "${aws_dynamodb_table.this.name}",
+        "Name of the table.",
+    );
+    m.output("arn", "${aws_dynamodb_table.this.arn}", "ARN of the table.");
+    m.output(
+        "stream_arn",
+        "${aws_dynamodb_table.this.stream_arn}",
+        "ARN of the change stream, when there is one.",
+    );
+    if variant.protects() {
+        m.prevent_destroy("aws_dynamodb_table");
+    }
+    m.test(capacity::tested(tests(variant), variant));
+    m
+}
+
+/// A file whose runs share the inputs of a small table.
+fn begun(variant: Variant) -> TestFile {
+    let mut inputs = json!({
+        "name": "shop-production-orders",
+        "kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
+        "hash_key": "id",
+        "attributes": { "id": "S" },
+    });
+    if variant.scales() {
+        inputs["provisioned"] =
+            json!({ "read": { "min": 5, "max": 100 }, "write": { "min": 1, "max": 50 } });
+    }
+    TestFile::new("table", inputs)
+}
+
+fn tests(variant: Variant) -> TestFile {
+    begun(variant)
+    .run(
+        Run::plan("is_encrypted_recoverable_and_protected")
+            .assert(
+                "aws_dynamodb_table.this.server_side_encryption[0].enabled && aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == var.kms_key_arn",
+                "The table is not encrypted with the key that was passed.",
+            )
+            .assert(
+                "aws_dynamodb_table.this.point_in_time_recovery[0].enabled && aws_dynamodb_table.this.point_in_time_recovery[0].recovery_period_in_days == 35",
+                "The table cannot be restored to any second of the last 35 days.",
+            )
+            .assert(
+                "aws_dynamodb_table.this.deletion_protection_enabled",
+                "DynamoDB would let anybody delete the table.",
+            )
+            .assert(
+                "aws_dynamodb_table.this.billing_mode == (var.provisioned == null ? \"PAY_PER_REQUEST\" : \"PROVISIONED\")",
+                "The table is paid for otherwise than was said.",
+            ),
+    )
+    .run(
+        Run::plan("carries_indexes_stream_and_expiry")
+            .with(json!({
+                "range_key": "at",
+                "attributes": { "id": "S", "at": "N", "customer": "S" },
+                "indexes": { "by-customer": { "hash_key": "customer", "projection": "INCLUDE", "non_key_attributes": ["total"] } },
+                "ttl_attribute": "expires",
+                "stream_view_type": "NEW_IMAGE",
+            }))
+            .assert(
+                "one(aws_dynamodb_table.this.global_secondary_index).non_key_attributes == toset([\"total\"])",
+                "The index does not carry the attribute it was asked to.",
+            )
+            .assert(
+                "aws_dynamodb_table.this.ttl[0].enabled && aws_dynamodb_table.this.ttl[0].attribute_name == \"expires\" && aws_dynamodb_table.this.stream_view_type == \"NEW_IMAGE\"",
+                "Expiry or stream is missing.",
+            ),
+    )
+    .run(
+        Run::plan("stops_expiry_by_the_attribute_that_it_goes_by")
+            .with(json!({ "ttl_attribute": "expires", "ttl_enabled": false }))
+            .assert(
+                "!aws_dynamodb_table.this.ttl[0].enabled && aws_dynamodb_table.this.ttl[0].attribute_name == \"expires\"",
+                "Items would go on expiring.",
+            ),
+    )
+    .run(
+        Run::plan("refuses_an_unknown_key_type")
+            .with(json!({ "attributes": { "id": "STRING" } }))
+            .refused("var.attributes"),
+    )
+    .run(
+        Run::plan("refuses_more_days_than_dynamodb_keeps")
+            .with(json!({ "point_in_time_recovery_days": 36 }))
+            .refused("var.point_in_time_recovery_days"),
+    )
+    .run(
+        Run::plan("refuses_a_name_that_dynamodb_refuses")
+            .with(json!({ "name": "a b" }))
+            .refused("var.name"),
+    )
+}

@@ -1,0 +1,90 @@
+//! The alarms and graphs of a table, ours or made elsewhere.
+
+use model::description::TableAlarms;
+use model::kinds::TABLE;
+use naming::CallName;
+
+use super::throttles;
+use crate::contribution::{
+    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, MetricGraph, MetricSource,
+    OperationalFacts, Section, Signal, variable,
+};
+use crate::workloads::Names;
+
+/// What to do about errors on DynamoDB's side.
+static SYSTEM_ERRORS: Section = Section {
+    chapter: Chapter::Alarms,
+    title: "Table system errors",
+    text: include_str!("../../../templates/runbook/table-system-errors.md.tera"),
+};
+
+/// Operations that report `SystemErrors`; CloudWatch takes at most ten metrics in one alarm.
+const OPERATIONS: [&str; 10] = [
+    "GetItem",
+    "BatchGetItem",
+    "Query",
+    "Scan",
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "BatchWriteItem",
+    "TransactGetItems",
+    "TransactWriteItems",
+];
+
+/// What is to be known of a table, ours or made elsewhere.
+pub(in crate::workloads) fn facts(
+    workload: CallName,
+    names: Names<'_>,
+    alarms: TableAlarms,
+) -> OperationalFacts {
+    let Names { here, first, aws } = names;
+    let source = MetricSource {
+        namespace: "AWS/DynamoDB",
+        dimension: ("TableName", aws),
+    };
+    let metric = |name, statistic| source.metric(name, statistic);
+    let operation = |name, operation: &str, statistic| {
+        metric(name, statistic).with_dimension("Operation", operation)
+    };
+    let mut found: Vec<Alarm> = throttles::of_table(names, alarms).into_iter().collect();
+    if let Some(threshold) = alarms.system_errors.value() {
+        let metrics: Vec<AlarmMetric> = OPERATIONS
+            .iter()
+            .enumerate()
+            .map(|(index, name)| {
+                operation("SystemErrors", name, "Sum").with_id(format!("m{}", index + 1))
+            })
+            .collect();
+        let id = TABLE.alarm(first, "system-errors");
+        let errors = AlarmValue::sum(metrics);
+        found.push(
+            Alarm::above(id, errors, threshold, FIVE_MINUTES, &SYSTEM_ERRORS)
+                .described(|_| format!("DynamoDB itself failed requests to table {aws}."))
+                .about(vec![variable("table", aws)]),
+        );
+    }
+    OperationalFacts {
+        workload,
+        title: format!("Table {here}"),
+        alarms: found,
+        graphs: vec![MetricGraph {
+            title: format!("Table {here}"),
+            width: 24,
+            left: vec![
+                metric("ConsumedReadCapacityUnits", "Sum"),
+                metric("ConsumedWriteCapacityUnits", "Sum"),
+                metric("ReadThrottleEvents", "Sum"),
+                metric("WriteThrottleEvents", "Sum"),
+            ],
+            right: ["GetItem", "Query", "PutItem", "UpdateItem"]
+                .map(|name| operation("SuccessfulRequestLatency", name, "Average"))
+                .to_vec(),
+        }],
+        signals: vec![
+            (Signal::Saturation, metric("ReadThrottleEvents", "Sum")),
+            (Signal::Saturation, metric("WriteThrottleEvents", "Sum")),
+        ],
+        ..OperationalFacts::default()
+    }
+}

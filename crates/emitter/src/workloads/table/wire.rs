@@ -1,0 +1,176 @@
+//! A table of the description as a call of the module.
+
+use model::Environment;
+use model::description::{AttributeType, Index, Projection, StreamView, Table};
+use model::kinds::TABLE;
+use naming::CallName;
+use terraform::{Call, Text, Value};
+
+use super::{IndexInput, Inputs, ProjectionType, StreamViewType, Type, capacity, throttles, watch};
+use crate::contribution::{
+    Backup, BackupKind, Chapter, Contribution, Entry, GraphNode, HealthSubject, HealthTarget,
+    Ownership, PROTECTED, Section, variable,
+};
+use crate::definition::Workloads;
+use crate::import::{
+    self, ImportedResource,
+    Taking::{Imported, Set},
+};
+use crate::parts::protection;
+use crate::references::{kms_key_arn, module_output};
+use crate::workloads::Names;
+
+/// How a table is taken back to a second of the last days.
+static RESTORE: Section = Section {
+    chapter: Chapter::Restore,
+    title: "Restore a table",
+    text: include_str!("../../../templates/runbook/restore-table.md.tera"),
+};
+
+/// The resources of the modules `table`.
+pub(super) const IMPORTED: &[ImportedResource] = &[
+    ImportedResource {
+        resource: "aws_dynamodb_table.this",
+        taking: Imported,
+    },
+    ImportedResource {
+        resource: "aws_appautoscaling_target.this",
+        taking: Set("RegisterScalableTarget"),
+    },
+    ImportedResource {
+        resource: "aws_appautoscaling_policy.this",
+        taking: Set("PutScalingPolicy"),
+    },
+];
+
+pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
+    env.application
+        .tables
+        .iter()
+        .map(|(name, table)| {
+            let call = TABLE.call(name);
+            let aws_name = env.aws_name(&TABLE, name);
+            let names = Names {
+                here: name,
+                first: table.moved_from.first(name),
+                aws: &aws_name,
+            };
+            let mut facts = watch::facts(call.clone(), names, table.alarms);
+            facts.graph_node =
+                Some(GraphNode::data(TABLE.titles, name).noted(table.protected, PROTECTED));
+            facts.alarms.extend(throttles::of_indexes(names, table));
+            facts.alarms.extend(capacity::alarms(names, table));
+            facts.entries = entries(&call, name, &aws_name, table);
+            if table.import {
+                facts.imports =
+                    import::imports(&call, super::WORKLOAD.imported, &Text::from(&aws_name));
+            }
+            facts.health_targets.push(HealthTarget {
+                key: TABLE.call(names.first),
+                name: aws_name.clone(),
+                subject: HealthSubject::Table,
+                revision: Some(Text::expression(call.output("arn"))),
+            });
+            facts.backups.push(Backup {
+                kind: BackupKind::Table,
+                name: aws_name.clone(),
+                arn: Text::expression(call.output("arn")),
+                wanted: table.backup,
+                ownership: Ownership::managed(env, &aws_name),
+            });
+            Contribution {
+                call: Some(Call::new(
+                    call.as_str(),
+                    capacity::path(table),
+                    &inputs(&aws_name, table),
+                )),
+                facts,
+                outputs: vec![module_output(
+                    &call.output("name"),
+                    &format!("Name of table {name}."),
+                )],
+            }
+        })
+        .collect()
+}
+
+/// How it is restored, and how it is given up.
+fn entries(call: &CallName, name: &str, aws_name: &str, table: &Table) -> Vec<Entry> {
+    let restore = Entry {
+        section: &RESTORE,
+        variables: vec![
+            variable("table", aws_name),
+            variable("address", &call.main_resource("aws_dynamodb_table")),
+        ],
+        columns: vec![(
+            "Every second of the last",
+            format!("{} days", table.point_in_time_recovery_days),
+        )],
+    };
+    let protection = table
+        .protected
+        .then(|| protection::entry(call, &format!("tables.{name}")));
+    [restore].into_iter().chain(protection).collect()
+}
+
+fn inputs(aws_name: &str, table: &Table) -> Inputs {
+    let keys = [Some(&table.hash_key), table.range_key.as_ref()];
+    let index_keys = table
+        .indexes
+        .values()
+        .flat_map(|index| [Some(&index.hash_key), index.range_key.as_ref()]);
+    Inputs {
+        name: aws_name.into(),
+        kms_key_arn: kms_key_arn(),
+        hash_key: (&table.hash_key.name).into(),
+        range_key: table.range_key.as_ref().map(|key| (&key.name).into()),
+        attributes: keys
+            .into_iter()
+            .chain(index_keys)
+            .flatten()
+            .map(|attribute| {
+                let kind = match attribute.kind {
+                    AttributeType::S => Type::S,
+                    AttributeType::N => Type::N,
+                    AttributeType::B => Type::B,
+                };
+                (terraform::escape(&attribute.name).into_owned(), kind)
+            })
+            .collect(),
+        indexes: table
+            .indexes
+            .iter()
+            .map(|(name, index)| (name.clone(), index_input(index)))
+            .collect(),
+        ttl_attribute: table.ttl_attribute.as_ref().map(Into::into),
+        ttl_enabled: Value::Literal(table.ttl_enabled),
+        stream_view_type: table.stream.map(|view| match view {
+            StreamView::KeysOnly => StreamViewType::KeysOnly,
+            StreamView::NewImage => StreamViewType::NewImage,
+            StreamView::OldImage => StreamViewType::OldImage,
+            StreamView::NewAndOldImages => StreamViewType::NewAndOldImages,
+        }),
+        max_read_units: table.capacity.max_read_units.map(Value::Literal),
+        max_write_units: table.capacity.max_write_units.map(Value::Literal),
+        provisioned: table.capacity.provisioned.map(Into::into),
+        point_in_time_recovery_days: Value::Literal(table.point_in_time_recovery_days),
+        deletion_protection: Value::Literal(table.protected),
+    }
+}
+
+fn index_input(index: &Index) -> IndexInput {
+    let (projection, non_key_attributes) = match &index.projection {
+        Projection::All => (ProjectionType::All, Vec::new()),
+        Projection::KeysOnly => (ProjectionType::KeysOnly, Vec::new()),
+        Projection::Include(names) => (
+            ProjectionType::Include,
+            names.iter().map(Into::into).collect(),
+        ),
+    };
+    IndexInput {
+        hash_key: (&index.hash_key.name).into(),
+        range_key: index.range_key.as_ref().map(|key| (&key.name).into()),
+        projection,
+        non_key_attributes,
+    }
+}

@@ -1,0 +1,174 @@
+//! Every kind of workload is whole: what its row in `model::kinds` says is there, and what the help texts of its
+//! alarms say is what the alarms do.
+
+use model::kinds::KINDS;
+use model::{CodePath, Environment, SourceFile, load_from};
+use serde_json::Value as Json;
+
+use super::{WORKLOADS, existing};
+use crate::contribution::Alarm;
+
+#[test]
+fn every_kind_has_one_row_here_and_all_that_its_row_in_the_model_asks_for() {
+    for kind in KINDS {
+        let section = kind.section;
+        let rows: Vec<_> = WORKLOADS.iter().filter(|row| row.kind == kind).collect();
+        let [row] = rows[..] else {
+            panic!("{section}: {} rows in workloads/mod.rs", rows.len());
+        };
+        assert_eq!(
+            row.module.is_some(),
+            kind.is_created,
+            "{section}: `module` and `is_created`"
+        );
+        assert_eq!(
+            row.grant.is_some(),
+            kind.grant.is_some(),
+            "{section}: `grant` here and in the model"
+        );
+        let Some(module) = &row.module else { continue };
+        assert_eq!(
+            module.path, kind.singular,
+            "{section}: the path of its module"
+        );
+        let protects = module.variants.iter().any(|variant| variant.protects());
+        assert_eq!(
+            protects, kind.holds_data,
+            "{section}: a variant that is protected, and `holds_data`"
+        );
+        assert!(
+            !row.source_settings.is_empty(),
+            "{section}: no `source_settings`"
+        );
+    }
+    assert_eq!(WORKLOADS.len(), KINDS.len());
+}
+
+/// Settings that an entry needs so that each of its alarms has something to fire at.
+const ENTRIES: [(&str, &str); 6] = [
+    (
+        "functions",
+        "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }",
+    ),
+    ("apis", "routes = { \"GET /\" = \"other\" }"),
+    (
+        "tables",
+        "hash_key = { name = \"id\", type = \"S\" }\ncapacity = { max_read_units = 10 }",
+    ),
+    ("existing.apis", "name = \"made\""),
+    ("existing.tables", "name = \"made\""),
+    ("existing.queues", "name = \"made\""),
+];
+
+/// A description with one entry of a section, whose alarms are all off but one.
+fn environment(section: &str, settings: &str, alarms: &[&String], only: &str) -> Environment {
+    let thresholds: Vec<String> = alarms
+        .iter()
+        .map(|alarm| match *alarm == only {
+            true => format!("{alarm} = 1"),
+            false => format!("{alarm} = false"),
+        })
+        .collect();
+    let text = format!(
+        "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\
+         [functions.other]\ncode = \"app\"\nhandler = \"index.handler\"\n\
+         [{section}.entry]\n{settings}\nalarms = {{ {} }}\n",
+        thresholds.join(", ")
+    );
+    let environment = "profile = \"development\"\nregion = \"us-east-1\"\n";
+    let file = |path: &str, content: &str| SourceFile {
+        path: path.into(),
+        content: content.into(),
+    };
+    let files = [
+        file("groundplan.toml", &text),
+        file("environments/test/environment.toml", environment),
+    ];
+    let project = load_from(files, &|_| CodePath::Folder)
+        .unwrap_or_else(|failure| panic!("{text}{:?}", failure.diagnostics));
+    project
+        .environments
+        .into_iter()
+        .next()
+        .expect("an environment")
+}
+
+fn alarms(environment: &Environment) -> Vec<Alarm> {
+    WORKLOADS
+        .iter()
+        .flat_map(|row| (row.wire)(environment, WORKLOADS))
+        .chain(existing::wire(environment))
+        .filter(|contribution| contribution.facts.workload.as_str().ends_with("entry"))
+        .flat_map(|contribution| contribution.facts.alarms)
+        .collect()
+}
+
+#[test]
+fn help_texts_of_alarms_say_the_window_that_the_alarms_have() {
+    let schema = model::schema::groundplan();
+    let mut seen = 0;
+    for (section, settings) in ENTRIES {
+        let sections = section.split('.');
+        let entry = sections.fold(&schema, |schema, section| &schema["properties"][section]);
+        let help = entry["additionalProperties"]["properties"]["alarms"]["properties"]
+            .as_object()
+            .unwrap_or_else(|| panic!("[{section}] has no `alarms`"));
+        let all: Vec<&String> = help.keys().collect();
+        for (setting, schema) in help {
+            let help = schema["description"].as_str().unwrap_or_default();
+            let made = alarms(&environment(section, settings, &all, setting));
+            // What exists already has no such alarm where the environment does not know enough of it.
+            if made.is_empty() && section.starts_with("existing.") {
+                continue;
+            }
+            assert!(
+                !made.is_empty(),
+                "[{section}] alarms.{setting} makes no alarm"
+            );
+            for alarm in made {
+                let id = &alarm.id;
+                let window = alarm.window;
+                if help.contains("minutes") {
+                    assert!(
+                        help.contains(&window.period()),
+                        "{id}: {window}, and the help says: {help}"
+                    );
+                }
+                let repeats = window.periods() > 1;
+                assert_eq!(
+                    help.contains(&window.repetition()),
+                    repeats,
+                    "{id}: {window}, and the help says: {help}"
+                );
+                assert_eq!(
+                    repeats,
+                    help.contains("in a row"),
+                    "{id}: {window}, and the help says: {help}"
+                );
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 15, "only {seen} alarms");
+}
+
+/// Every section whose entries have alarms is looked at.
+#[test]
+fn the_help_texts_of_every_section_with_alarms_are_held() {
+    fn sections(schema: &Json, prefix: &str, found: &mut Vec<String>) {
+        for (name, setting) in schema["properties"].as_object().into_iter().flatten() {
+            let entry = &setting["additionalProperties"]["properties"];
+            if entry["alarms"].is_object() {
+                found.push(format!("{prefix}{name}"));
+            }
+            sections(setting, &format!("{prefix}{name}."), found);
+        }
+    }
+    let mut found = Vec::new();
+    sections(&model::schema::groundplan(), "", &mut found);
+    found.retain(|section| section != "existing.functions");
+    let mut held: Vec<&str> = ENTRIES.iter().map(|(section, _)| *section).collect();
+    found.sort_unstable();
+    held.sort_unstable();
+    assert_eq!(found, held, "`ENTRIES` and the sections with alarms");
+}

@@ -1,0 +1,95 @@
+//! REST APIs.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{ApiAlarms, DescribedWorkload, FormerNames, HealthRoute};
+
+/// A REST API in front of functions.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Api {
+    /// What it serves, in a few words.
+    #[serde(default)]
+    #[schemars(length(max = 1024))]
+    pub description: Option<String>,
+    /// `"METHOD /path"` to the name of the function that answers. `ANY` is every method;
+    /// `{id}` is a path parameter, `{proxy+}` the rest of the path.
+    pub routes: BTreeMap<String, String>,
+    /// Who may call it: `"none"`, `"iam"`, `{ cognito = ["<user pool ARN>"] }` or
+    /// `{ function = "<name>" }`.
+    pub authorization: Authorization,
+    /// Requests that are let in.
+    pub throttle: Throttle,
+    /// Web origins that a browser may call it from. None by default.
+    #[serde(default)]
+    pub cors: Option<Cors>,
+    /// Days that its access log is kept.
+    pub log_retention_days: u32,
+    /// How it is asked whether it is healthy. By default it is healthy when it gives any answer
+    /// below 500 at its root.
+    #[serde(default)]
+    pub health: Option<HealthRoute>,
+    /// What its alarms fire at.
+    pub alarms: ApiAlarms,
+    /// ARN of a WAFv2 web ACL to stand in front of it.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^arn:[a-z-]+:wafv2:"))]
+    pub web_acl_arn: Option<String>,
+    /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
+    /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
+    /// the oldest: `[apis.items]` has `moved_from = ["items", "goods"]`.
+    #[serde(default)]
+    pub moved_from: FormerNames,
+}
+
+/// Who may call an API.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Authorization {
+    /// Anybody who knows the address.
+    None,
+    /// Callers whose requests are signed with AWS credentials that may invoke it.
+    Iam,
+    /// Users of these Cognito user pools, by ARN.
+    Cognito(#[schemars(length(min = 1))] Vec<String>),
+    /// Whoever this function lets in (a Lambda authoriser on the `Authorization` header).
+    Function(String),
+}
+
+/// Requests that an API lets in.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq)]
+pub struct Throttle {
+    /// Requests a second, in the long run.
+    #[schemars(range(min = aws::ranges::API_RATE.min, max = aws::ranges::API_RATE.max))]
+    pub rate: u32,
+    /// Requests at one time.
+    #[schemars(range(min = aws::ranges::API_BURST.min, max = aws::ranges::API_BURST.max))]
+    pub burst: u32,
+}
+
+/// Web origins that a browser may call an API from.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Cors {
+    /// Origins, such as `https://example.com`; `*` is any.
+    #[schemars(length(min = 1))]
+    pub origins: Vec<String>,
+    /// Request headers that a page may send.
+    #[serde(default)]
+    pub headers: Vec<String>,
+}
+
+impl DescribedWorkload for Api {
+    fn former_names(&self) -> &FormerNames {
+        &self.moved_from
+    }
+
+    fn given_name(&self) -> Option<&str> {
+        None
+    }
+
+    fn is_protected(&self) -> Option<bool> {
+        None
+    }
+}

@@ -1,0 +1,192 @@
+//! The kinds of workloads: one row each, with everything that is known of a kind apart from its settings and
+//! its Terraform. Knows no description.
+//!
+//! The settings of an entry are its type in [`crate::description`], their defaults `profiles/<section>.toml`.
+
+mod aws_names;
+mod rows;
+
+use naming::{AlarmId, CallName};
+
+pub use rows::{API, BUCKET, FUNCTION, KINDS, METRIC, TABLE};
+
+/// A kind of workload.
+#[derive(Debug)]
+pub struct WorkloadKind {
+    /// Its section of the description: `tables`.
+    pub section: &'static str,
+    /// One of it, as in a grant, in `[[forget]]` and in `module.table_orders`: `table`.
+    pub singular: &'static str,
+    /// One of it in a sentence: `a table`.
+    pub with_article: &'static str,
+    /// One and several of it as a title: `Table`, `Tables`.
+    pub titles: (&'static str, &'static str),
+    /// What entries have where the description is silent, as TOML: in every profile, and in each.
+    pub defaults: &'static str,
+    /// What an entry is called in AWS.
+    pub aws_name: AwsName,
+    /// Whether something in AWS is created for an entry, so that renaming or forgetting it matters.
+    pub is_created: bool,
+    /// Whether what is created holds data, so that it is protected, and kept when its entry is removed.
+    pub holds_data: bool,
+    /// What a function may be granted on it; nothing where there is nothing to grant.
+    pub grant: Option<GrantRow>,
+}
+
+/// The name in AWS of what an entry describes: application, environment, the entry's name, and a suffix.
+#[derive(Debug)]
+pub struct AwsName {
+    /// Most characters (AWS API reference of the service, read 2026-11).
+    pub max_length: usize,
+    /// What it ends with.
+    pub suffix: NameSuffix,
+    /// The rules of the setting `name`, which gives the whole name; none where there is no such setting.
+    pub given: Option<GivenName>,
+}
+
+/// What a name in AWS ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameSuffix {
+    /// Nothing.
+    None,
+    /// This text.
+    Text(&'static str),
+    /// A hyphen and the twelve digits of the account, since all accounts share the names.
+    Account,
+}
+
+impl NameSuffix {
+    /// How many characters it has.
+    pub fn length(self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Text(text) => text.len(),
+            Self::Account => "-111122223333".len(),
+        }
+    }
+
+    /// What stands for it in a message.
+    pub(crate) fn shown(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Text(text) => text,
+            Self::Account => "-<12-digit account>",
+        }
+    }
+
+    /// The text in an account.
+    pub(crate) fn in_account(self, account: &str) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::Text(text) => text.to_owned(),
+            Self::Account => format!("-{account}"),
+        }
+    }
+}
+
+/// The rules of the setting `name`, which gives the whole name in AWS.
+#[derive(Debug)]
+pub struct GivenName {
+    /// The service that takes the name.
+    pub service: &'static str,
+    /// Within what the name is unique.
+    pub unique_in: UniqueIn,
+    /// What is wrong with a name; nothing where the service takes it.
+    pub problem: fn(&str) -> Option<String>,
+}
+
+/// Within what a name in AWS is unique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UniqueIn {
+    /// A region of an account.
+    Region,
+    /// A partition: all accounts share the names.
+    Partition,
+}
+
+/// What a function may be granted on a workload.
+#[derive(Debug)]
+pub struct GrantRow {
+    /// Help text of the setting that names the workload.
+    pub help: &'static str,
+    /// Words for groups of actions.
+    pub words: &'static [GrantWord],
+    /// A full IAM action as an example, where full actions are allowed. Its service is that of all of them.
+    pub example_action: Option<&'static str>,
+    /// What the environment variable begins with that tells a function the workload's name in AWS; none where
+    /// the name is nothing that code needs.
+    pub variable_prefix: Option<&'static str>,
+    /// The service whose interface endpoint a function in the private network needs; none where a gateway
+    /// endpoint serves it.
+    pub interface_endpoint: Option<&'static str>,
+}
+
+impl GrantRow {
+    /// The service before the colon of full actions, where they are allowed.
+    pub fn action_service(&self) -> Option<&'static str> {
+        Some(self.example_action?.split_once(':')?.0)
+    }
+
+    /// Name of the environment variable with the name in AWS of the workload `name`.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        let name = name.to_ascii_uppercase().replace('-', "_");
+        Some(format!("{}_{name}", self.variable_prefix?))
+    }
+}
+
+/// A word for a group of actions.
+#[derive(Debug)]
+pub struct GrantWord {
+    /// The word.
+    pub word: &'static str,
+    /// The IAM actions that it stands for.
+    pub actions: &'static [&'static str],
+}
+
+impl PartialEq for WorkloadKind {
+    fn eq(&self, other: &Self) -> bool {
+        self.section == other.section
+    }
+}
+
+impl Eq for WorkloadKind {}
+
+impl WorkloadKind {
+    /// The kind of a section of the description.
+    pub fn of_section(section: &str) -> Option<&'static Self> {
+        KINDS.into_iter().find(|kind| kind.section == section)
+    }
+
+    /// The kind of workload that a module call is for, and its name.
+    pub fn of_call(call: &str) -> Option<(&'static Self, &str)> {
+        KINDS
+            .into_iter()
+            .find_map(|kind| Some((kind, CallName::workload_of(call, kind.singular)?)))
+    }
+
+    /// The module call of the workload called `name`.
+    pub fn call(&self, name: &str) -> CallName {
+        CallName::workload(self.singular, name)
+    }
+
+    /// What the workload called `name` is known by that exists already.
+    pub fn existing(&self, name: &str) -> CallName {
+        CallName::existing(self.singular, name)
+    }
+
+    /// Id of the alarm on `what` of the workload with that oldest name.
+    pub fn alarm(&self, oldest_name: &str, what: &str) -> AlarmId {
+        AlarmId::workload(self.singular, oldest_name, what)
+    }
+
+    /// Within what its names in AWS are unique.
+    pub(crate) fn unique_in(&self) -> UniqueIn {
+        let given = self.aws_name.given.as_ref();
+        given.map_or(UniqueIn::Region, |given| given.unique_in)
+    }
+
+    /// Whether its names follow the rules of DNS labels, as those of buckets do.
+    pub(crate) fn has_dns_names(&self) -> bool {
+        self.aws_name.suffix == NameSuffix::Account
+    }
+}
