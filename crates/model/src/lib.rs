@@ -21,9 +21,7 @@ pub mod schema;
 mod tree;
 
 pub use environment::{Delivered, Environment};
-pub use load::{
-    CodePath, ENVIRONMENT, Failure, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from,
-};
+pub use load::{CodePath, ENVIRONMENT, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from};
 pub use once::perhaps_twice;
 pub use project::{find_root, load};
 pub use reference::reference;
