@@ -118,7 +118,7 @@ pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline
         out,
         packages: emission.packages,
         comparison,
-        twice: model::perhaps_twice(&project.environments)
+        twice: model::possible_duplicates(&project.environments)
             .into_iter()
             .map(|(setting, by)| (setting, by.into_iter().map(str::to_owned).collect()))
             .collect(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Diagnostics, Place, Severity, Sources};
 
-use crate::checks::{self, Scope};
+use crate::checks::{self, RuleContext};
 use crate::description::Profile;
 use crate::environment::{Environment, Tree};
 use crate::resolve::{self, Resolved};
@@ -78,13 +78,13 @@ pub(crate) fn load_with(
     files: impl IntoIterator<Item = SourceFile>,
     code: &dyn Fn(&str) -> CodePath,
     shapes: Shapes,
-    faults: Diagnostics,
+    diagnostics: Diagnostics,
 ) -> Result<Project, Failure> {
     let mut loader = Loader {
         sources: Sources::new(),
         files: Files::default(),
         shapes,
-        faults,
+        diagnostics,
         masked: Vec::new(),
         sound: true,
     };
@@ -119,7 +119,7 @@ struct Loader {
     sources: Sources,
     files: Files,
     shapes: Shapes,
-    faults: Diagnostics,
+    diagnostics: Diagnostics,
     /// What no message may repeat.
     masked: Vec<Masked>,
     /// Whether every file could be parsed whole.
@@ -131,7 +131,7 @@ impl Loader {
     fn read(&mut self, file: &SourceFile, shape: &Shape) -> Option<Arc<Node>> {
         let path = file.path.as_str();
         if file.content.len() > LARGEST_FILE {
-            self.faults.push(too_large(path));
+            self.diagnostics.push(too_large(path));
             self.sound = false;
             return None;
         }
@@ -141,7 +141,7 @@ impl Loader {
                 let at = error.valid_up_to();
                 let masked = Masked::new(&String::from_utf8_lossy(&file.content));
                 self.sources.insert(path, masked.text.as_str());
-                self.faults.push(
+                self.diagnostics.push(
                     Diagnostic::error("not-utf8", format!("`{path}` is not text in UTF-8"))
                         .at(Place::new(path, at..at + 1).labelled("this byte is no letter"))
                         .help("save the file as UTF-8 in the editor"),
@@ -158,23 +158,23 @@ impl Loader {
         let root = tree::parse(path, number, text, &mut syntax);
         let known: Vec<Place> = syntax
             .iter()
-            .filter_map(|fault| fault.place.clone())
+            .filter_map(|diagnostic| diagnostic.place.clone())
             .collect();
         self.sound &= syntax.is_empty();
-        let mode = schema::Mode {
+        let options = schema::SchemaCheckOptions {
             file: path,
-            missing: syntax.is_empty(),
-            lost: known
+            report_missing: syntax.is_empty(),
+            heading_error_at: known
                 .iter()
                 .map(|place| place.range.start)
                 .filter(|start| tree::in_heading(text, *start))
                 .min(),
-            known: &known,
+            reported_spans: &known,
             shapes: self.shapes,
         };
-        let bad = schema::check(&root, shape, &self.files, &mode, &mut self.faults);
-        self.faults.extend(syntax);
-        Some(resolve::without(&root, &bad))
+        let bad = schema::check(&root, shape, &self.files, &options, &mut self.diagnostics);
+        self.diagnostics.extend(syntax);
+        Some(resolve::remove_nodes(&root, &bad))
     }
 
     fn finish(
@@ -202,21 +202,21 @@ impl Loader {
             }
             let scopes: Vec<_> = resolved
                 .iter()
-                .map(|(name, part)| Scope::new(name, part, &files, code))
+                .map(|(name, part)| RuleContext::new(name, part, &files, code))
                 .collect();
             let roots: Vec<_> = environments
                 .iter()
                 .map(|(name, root)| (name.as_str(), root))
                 .collect();
-            checks::check(&base, &roots, &scopes, &files, &mut self.faults);
+            checks::check(&base, &roots, &scopes, &files, &mut self.diagnostics);
         }
-        if !self.faults.has_errors() {
+        if !self.diagnostics.has_errors() {
             for (_, part) in &resolved {
                 self.undecoded(part, &files);
             }
         }
-        let has_errors = self.faults.has_errors();
-        let mut diagnostics = self.faults.into_sorted();
+        let has_errors = self.diagnostics.has_errors();
+        let mut diagnostics = self.diagnostics.into_sorted();
         for diagnostic in &mut diagnostics {
             self.masked
                 .iter()
@@ -246,21 +246,21 @@ impl Loader {
             return;
         }
         let mut found = Diagnostics::new();
-        let mode = schema::Mode {
+        let options = schema::SchemaCheckOptions {
             file: GROUNDPLAN,
-            missing: true,
-            lost: None,
-            known: &[],
+            report_missing: true,
+            heading_error_at: None,
+            reported_spans: &[],
             shapes: self.shapes,
         };
-        schema::check(&part.root, schema::complete(), files, &mode, &mut found);
+        schema::check(&part.root, schema::complete(), files, &options, &mut found);
         let missing = found
             .into_iter()
-            .filter(|fault| fault.code == "missing-key");
-        self.faults.extend(missing);
-        if !self.faults.has_errors() {
+            .filter(|diagnostic| diagnostic.code == "missing-key");
+        self.diagnostics.extend(missing);
+        if !self.diagnostics.has_errors() {
             for path in &part.broken {
-                self.faults.push(
+                self.diagnostics.push(
                     Diagnostic::error(
                         "internal",
                         format!("`{}` could not be read", path.join(".")),

@@ -4,18 +4,18 @@
 use aws::regions::partition;
 use diagnostic::{Diagnostics, Place};
 
-use super::{Scope, Whole, fault};
+use super::{ProjectContext, RuleContext, error};
 use crate::description::EnvironmentDescription;
 use crate::kinds::{BUCKET, GivenName, KINDS, NameSuffix, TABLE, UniqueIn, WorkloadKind};
 use crate::schema::thing;
 
 /// The form of each name.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for own in own(scope) {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for own in own(context) {
         if let Some(help) = (own.rules.problem)(own.name) {
             let (service, word) = (own.rules.service, own.kind.singular);
             let message = format!("{service} takes no {word} called `{}`", own.name);
-            faults.push(fault("bad-aws-name", message, own.place, "").help(help));
+            diagnostics.push(error("bad-aws-name", message, own.place, "").help(help));
         }
     }
 }
@@ -36,8 +36,8 @@ fn nameable() -> impl Iterator<Item = (&'static WorkloadKind, &'static GivenName
         .filter_map(|kind| Some((kind, kind.aws_name.given.as_ref()?)))
 }
 
-fn own<'a>(scope: &'a Scope<'_>) -> Vec<Own<'a>> {
-    let description = scope.description();
+fn own<'a>(context: &'a RuleContext<'_>) -> Vec<Own<'a>> {
+    let description = context.description();
     nameable()
         .flat_map(|(kind, rules)| {
             let entries = description.entries(kind).all().into_iter();
@@ -47,7 +47,7 @@ fn own<'a>(scope: &'a Scope<'_>) -> Vec<Own<'a>> {
                     rules,
                     entry,
                     name: described.given_name()?,
-                    place: scope.entry(kind.section, entry).get("name").value(),
+                    place: context.entry(kind.section, entry).get("name").value(),
                 })
             })
         })
@@ -95,8 +95,8 @@ impl Named<'_> {
 }
 
 /// Each name is one thing's.
-pub(super) fn distinct(whole: &Whole<'_>, faults: &mut Diagnostics) {
-    let names: Vec<Named<'_>> = whole.scopes.iter().flat_map(named).collect();
+pub(super) fn distinct(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics) {
+    let names: Vec<Named<'_>> = project.contexts.iter().flat_map(named).collect();
     if !names.iter().any(|name| name.own) {
         return;
     }
@@ -130,8 +130,8 @@ pub(super) fn distinct(whole: &Whole<'_>, faults: &mut Diagnostics) {
             true => ("in both", None),
             false => ("this name", first.place.clone()),
         };
-        faults.push(
-            fault("same-aws-name", message, second.place.clone(), label)
+        diagnostics.push(
+            error("same-aws-name", message, second.place.clone(), label)
                 .related(other, "the same")
                 .help(remedy(second, first)),
         );
@@ -170,25 +170,25 @@ fn remedy(second: &Named<'_>, first: &Named<'_>) -> String {
 }
 
 /// Every name of those kinds in one environment.
-fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
-    let Some(settings) = &scope.resolved.settings else {
+fn named<'a>(context: &'a RuleContext<'_>) -> Vec<Named<'a>> {
+    let Some(settings) = &context.resolved.settings else {
         return Vec::new();
     };
-    let description = scope.description();
-    let prefix = format!("{}-{}", description.application.name, scope.name);
+    let description = context.description();
+    let prefix = format!("{}-{}", description.application.name, context.name);
     let account = settings.account_id.as_deref();
     let make = |kind: &'static WorkloadKind, name: String, what: String, place, own| Named {
         kind,
         unique_in: kind.unique_in(),
         name,
         what,
-        environment: scope.name,
+        environment: context.name,
         settings,
         place,
         own,
         elsewhere: false,
     };
-    let mut found: Vec<Named<'a>> = own(scope)
+    let mut found: Vec<Named<'a>> = own(context)
         .into_iter()
         .map(|own| {
             let what = thing(&[own.kind.section, own.entry]);
@@ -210,7 +210,7 @@ fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
                 kind,
                 format!("{prefix}-{oldest}{suffix}"),
                 thing(&[kind.section, entry]),
-                scope.entry(kind.section, entry).key(),
+                context.entry(kind.section, entry).key(),
                 false,
             ));
         }
@@ -233,7 +233,7 @@ fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
         }
     }
     if let Some(backend) = &settings.backend {
-        let place = scope.at().get("backend").get("bucket").value();
+        let place = context.at().get("backend").get("bucket").value();
         let what = "the bucket of Terraform's state".to_owned();
         found.push(make(&BUCKET, backend.bucket.clone(), what, place, false));
     }
@@ -243,7 +243,7 @@ fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
     let buckets = existing.buckets.iter();
     let buckets = buckets.map(|(entry, bucket)| (&BUCKET, entry, &bucket.name));
     for (kind, entry, name) in tables.chain(buckets) {
-        let at = scope.at().get("existing").get(kind.section).get(entry);
+        let at = context.at().get("existing").get(kind.section).get(entry);
         let what = thing(&["existing", kind.section, entry]);
         found.push(Named {
             elsewhere: true,

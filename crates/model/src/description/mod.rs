@@ -167,7 +167,7 @@ impl Description {
     pub(crate) fn read(parts: &mut Parts<'_>) -> Self {
         Self {
             application: parts
-                .one(&["application"])
+                .required(&["application"])
                 .unwrap_or_else(Application::unknown),
             functions: parts.entries(&["functions"]),
             apis: parts.entries(&["apis"]),

@@ -15,35 +15,35 @@ use super::{Shapes, units};
 use crate::tree::{Files, Node, Origin, Value};
 
 /// How a file is checked.
-pub(crate) struct Mode<'a> {
+pub(crate) struct SchemaCheckOptions<'a> {
     /// Name of the file, for messages about what it lacks as a whole.
     pub(crate) file: &'a str,
     /// Whether missing settings are told; not when lines could not be read.
-    pub(crate) missing: bool,
+    pub(crate) report_missing: bool,
     /// Byte from which settings may seem to be in another table, since a heading is faulty.
-    pub(crate) lost: Option<usize>,
+    pub(crate) heading_error_at: Option<usize>,
     /// Words that were already found faulty by the parser.
-    pub(crate) known: &'a [Place],
+    pub(crate) reported_spans: &'a [Place],
     /// What may be written in each of the files.
     pub(crate) shapes: Shapes,
 }
 
-/// Holds `root` against `shape`; reports into `faults`. Gives back the values that cannot be used.
+/// Holds `root` against `shape`; reports into `diagnostics`. Gives back the values that cannot be used.
 pub(crate) fn check(
     root: &Arc<Node>,
     shape: &Shape,
     files: &Files,
-    mode: &Mode<'_>,
-    faults: &mut Diagnostics,
+    options: &SchemaCheckOptions<'_>,
+    diagnostics: &mut Diagnostics,
 ) -> HashSet<*const Node> {
     let mut checker = Checker {
         files,
-        mode,
-        faults,
-        bad: HashSet::new(),
+        options,
+        diagnostics,
+        invalid_nodes: HashSet::new(),
     };
     checker.value(root, shape, &Trail::Root);
-    checker.bad
+    checker.invalid_nodes
 }
 
 /// The way to a value, for messages.
@@ -95,9 +95,9 @@ impl Trail<'_> {
 
 struct Checker<'a> {
     files: &'a Files,
-    mode: &'a Mode<'a>,
-    faults: &'a mut Diagnostics,
-    bad: HashSet<*const Node>,
+    options: &'a SchemaCheckOptions<'a>,
+    diagnostics: &'a mut Diagnostics,
+    invalid_nodes: HashSet<*const Node>,
 }
 
 impl Checker<'_> {
@@ -244,7 +244,7 @@ impl Checker<'_> {
                 (None, None) => self.unknown(&entry.key, entry.origin, &entry.node, shape, trail),
             }
         }
-        if !self.mode.missing {
+        if !self.options.report_missing {
             return;
         }
         let missing = shape
@@ -360,10 +360,10 @@ impl Checker<'_> {
         shape: &TableShape,
         trail: &Trail<'_>,
     ) {
-        self.bad.insert(Arc::as_ptr(node));
+        self.invalid_nodes.insert(Arc::as_ptr(node));
         if self
-            .mode
-            .lost
+            .options
+            .heading_error_at
             .is_some_and(|lost| origin.start as usize > lost)
         {
             return;
@@ -371,7 +371,7 @@ impl Checker<'_> {
         let path = trail.path();
         let path: Vec<_> = path.iter().map(String::as_str).collect();
         let owner = if path.is_empty() {
-            self.mode
+            self.options
                 .file
                 .rsplit('/')
                 .next()
@@ -382,11 +382,11 @@ impl Checker<'_> {
         };
         let key = shorten(key);
         let legal = || shape.settings.iter().map(|setting| setting.key);
-        let help = if let Some(other) = other_file(&key, &path, self.mode.shapes) {
+        let help = if let Some(other) = other_file(&key, &path, self.options.shapes) {
             other
         } else if let Some(meant) = nearest(&key, legal()) {
             format!("did you mean `{meant}`?")
-        } else if let Some(owners) = elsewhere(&key, self.mode.shapes) {
+        } else if let Some(owners) = elsewhere(&key, self.options.shapes) {
             format!("`{key}` is a setting of {owners}")
         } else {
             let legal: Vec<_> = legal().map(|key| format!("`{key}`")).collect();
@@ -408,7 +408,7 @@ impl Checker<'_> {
         let path = trail.path();
         let path: Vec<_> = path.iter().map(String::as_str).collect();
         let owner = if path.is_empty() {
-            self.mode.file.to_owned()
+            self.options.file.to_owned()
         } else {
             thing(&path)
         };
@@ -436,7 +436,7 @@ impl Checker<'_> {
         label: &str,
         help: Option<String>,
     ) {
-        self.bad.insert(Arc::as_ptr(node));
+        self.invalid_nodes.insert(Arc::as_ptr(node));
         let place = self
             .files
             .place(node.origin)
@@ -447,14 +447,14 @@ impl Checker<'_> {
     /// Takes a fault, unless the parser has already told of the same words.
     fn push(&mut self, diagnostic: Diagnostic) {
         let known = diagnostic.place.as_ref().is_some_and(|place| {
-            self.mode.known.iter().any(|known| {
+            self.options.reported_spans.iter().any(|known| {
                 known.file == place.file
                     && known.range.start <= place.range.end
                     && place.range.start <= known.range.end
             })
         });
         if !known {
-            self.faults.push(diagnostic);
+            self.diagnostics.push(diagnostic);
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::profiles;
 use crate::tree::Node;
 use compile::{compile, keep};
 
-pub(crate) use check::{Mode, check};
+pub(crate) use check::{SchemaCheckOptions, check};
 pub use shape::{
     Choice, Kind, ListShape, NumberShape, Pattern, Setting, Shape, TableShape, TextShape,
 };
