@@ -21,7 +21,7 @@ pub(crate) struct Pipeline {
     /// Folder that the emission goes to.
     pub(crate) out: PathBuf,
     /// Folders of code to be packed, by the name of their package.
-    pub(crate) packages: BTreeMap<String, emitter::Source>,
+    pub(crate) packages: BTreeMap<String, emitter::PackageSource>,
     /// What is described.
     pub(crate) project: Project,
     pub(crate) comparison: Comparison,

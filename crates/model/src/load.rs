@@ -7,8 +7,8 @@ use diagnostic::{Diagnostic, Diagnostics, Place, Severity, Sources};
 
 use crate::checks::{self, RuleContext};
 use crate::description::Profile;
-use crate::environment::{Environment, Tree};
-use crate::resolve::{self, Resolved};
+use crate::environment::{Environment, MergedTree};
+use crate::resolve::{self, ResolvedDescription};
 use crate::schema::{self, Shape, Shapes};
 use crate::tree::{self, Files, Node};
 use secrets::Masked;
@@ -80,7 +80,7 @@ pub(crate) fn load_with(
     shapes: Shapes,
     diagnostics: Diagnostics,
 ) -> Result<Project, Failure> {
-    let mut loader = Loader {
+    let mut loader = ProjectLoader {
         sources: Sources::new(),
         files: Files::default(),
         shapes,
@@ -115,7 +115,7 @@ fn environment_name(path: &str) -> Option<&str> {
         .strip_suffix('/')
 }
 
-struct Loader {
+struct ProjectLoader {
     sources: Sources,
     files: Files,
     shapes: Shapes,
@@ -126,7 +126,7 @@ struct Loader {
     sound: bool,
 }
 
-impl Loader {
+impl ProjectLoader {
     /// The tree of a file without what is faulty in it.
     fn read(&mut self, file: &SourceFile, shape: &Shape) -> Option<Arc<Node>> {
         let path = file.path.as_str();
@@ -241,7 +241,7 @@ impl Loader {
     }
 
     /// Tells what a merged description lacks: only the parts together show it.
-    fn undecoded(&mut self, part: &Resolved, files: &Files) {
+    fn undecoded(&mut self, part: &ResolvedDescription, files: &Files) {
         if part.broken.is_empty() {
             return;
         }
@@ -278,14 +278,14 @@ pub(crate) fn too_large(path: &str) -> Diagnostic {
         .help("a description is a few kilobytes: is this the right file?")
 }
 
-fn environment(name: String, part: Resolved, files: &Arc<Files>) -> Option<Environment> {
+fn environment(name: String, part: ResolvedDescription, files: &Arc<Files>) -> Option<Environment> {
     let settings = part.settings?;
     let mut environment = Environment {
         name,
         application: part.description,
         settings,
         neighbours: Vec::new(),
-        tree: Tree {
+        tree: MergedTree {
             root: part.root,
             files: Arc::clone(files),
         },

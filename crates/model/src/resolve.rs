@@ -10,7 +10,7 @@ use crate::schema::{Shape, Shapes};
 use crate::tree::{self, Entry, Node, Parts, Table, Value};
 
 /// A description as it holds in one environment.
-pub(crate) struct Resolved {
+pub(crate) struct ResolvedDescription {
     /// The merged tree.
     pub(crate) root: Arc<Node>,
     /// What could be decoded of it; without what is in `broken`.
@@ -21,7 +21,7 @@ pub(crate) struct Resolved {
     pub(crate) broken: Vec<Vec<String>>,
 }
 
-impl Resolved {
+impl ResolvedDescription {
     /// Whether the application's name is known.
     pub(crate) fn is_named(&self) -> bool {
         self.description.application.is_known()
@@ -39,7 +39,7 @@ pub(crate) fn resolve(
     base: &Arc<Node>,
     profile: Profile,
     environment: Option<&Arc<Node>>,
-) -> Resolved {
+) -> ResolvedDescription {
     let defaults = profiles::settings(profile);
     let mut root = match entry_defaults(defaults, base, shapes) {
         Some(each) => apply_defaults(&each, base, shapes.groundplan),
@@ -193,7 +193,7 @@ pub(crate) fn remove_nodes(node: &Arc<Node>, bad: &HashSet<*const Node>) -> Arc<
     })
 }
 
-fn decode(root: Arc<Node>) -> Resolved {
+fn decode(root: Arc<Node>) -> ResolvedDescription {
     let mut parts = Parts::new(&root);
     let description = Description::read(&mut parts);
     let settings = root
@@ -202,7 +202,7 @@ fn decode(root: Arc<Node>) -> Resolved {
         .then(|| parts.required(&[]))
         .flatten();
     let broken = parts.into_broken();
-    Resolved {
+    ResolvedDescription {
         root,
         description,
         settings,

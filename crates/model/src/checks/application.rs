@@ -23,7 +23,7 @@ pub(super) fn overrides(project: &ProjectContext<'_>, diagnostics: &mut Diagnost
             let here = kind
                 .iter()
                 .fold(project.within(node), |at, step| at.get(step));
-            let base = kind.iter().fold(project.at(), |at, step| at.get(step));
+            let base = kind.iter().fold(project.root(), |at, step| at.get(step));
             for name in names(here) {
                 if base.get(name).node().is_some() {
                     continue;
@@ -66,11 +66,11 @@ pub(super) fn presence(project: &ProjectContext<'_>, diagnostics: &mut Diagnosti
         );
     }
     let empty = sections().all(|kind| {
-        let at = kind.iter().fold(project.at(), |at, step| at.get(step));
+        let at = kind.iter().fold(project.root(), |at, step| at.get(step));
         names(at).next().is_none()
     });
     if empty && !diagnostics.has_errors() {
-        let place = project.at().get("application").key();
+        let place = project.root().get("application").key();
         let nouns: Vec<String> = KINDS.iter().map(|kind| noun(kind).to_owned()).collect();
         let message = format!("the application has no {}", or(&nouns));
         diagnostics.push(
@@ -84,7 +84,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     let Some(source) = &context.description().terraform.modules else {
         return;
     };
-    let place = context.at().get("terraform").get("modules").value();
+    let place = context.root().get("terraform").get("modules").value();
     let local = source.starts_with("./") || source.starts_with("../");
     let (path, query) = source.split_once('?').unwrap_or((source, ""));
     let after_scheme = path.split_once("://").map_or(path, |(_, rest)| rest);

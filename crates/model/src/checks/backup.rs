@@ -22,7 +22,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         return;
     };
     let backup = &settings.backup;
-    let at = context.at().get("backup");
+    let at = context.root().get("backup");
     for (name, rule) in [
         ("daily", &backup.daily),
         ("weekly", &backup.weekly),
@@ -192,7 +192,7 @@ fn number(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             "`{}` has {named} tables and buckets, and a backup plan names {MOST} at most",
             context.name
         );
-        let place = context.at().get("profile").value();
+        let place = context.root().get("profile").value();
         diagnostics.push(error("too-many-backups", message, place, "").help(
             "make two applications of it, or say `enabled = false` in `[backup]` and back it up \
              otherwise",

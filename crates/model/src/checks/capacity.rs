@@ -74,7 +74,7 @@ fn own(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             Concurrency::Reserved(number) if number < least => {
                 let message = format!("{number} is too few for the function of `{section}`: {why}");
                 let place = context
-                    .at()
+                    .root()
                     .get(section)
                     .get("reserved_concurrency")
                     .value();

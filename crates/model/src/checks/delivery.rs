@@ -17,7 +17,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     };
     identity(context, diagnostics);
     if description.application.repository.is_none() {
-        let written = context.at().get("delivery");
+        let written = context.root().get("delivery");
         if written.node().is_some() {
             let message = "nothing is delivered without a repository".to_owned();
             diagnostics.push(
@@ -35,14 +35,14 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         .collect();
         if !lacks.is_empty() {
             let message = format!("`{}` is not delivered by GitHub Actions", context.name);
-            let place = context.at().get("profile").value();
+            let place = context.root().get("profile").value();
             diagnostics.push(
                 warning("not-delivered", message, place)
                     .help(format!("it has no {}", lacks.join(" and no "))),
             );
         }
     }
-    let at = context.at().get("backend");
+    let at = context.root().get("backend");
     let Some(backend) = settings.backend.as_ref().filter(|backend| backend.create) else {
         return;
     };
@@ -70,7 +70,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
 /// The numbers by which GitHub tells AWS which repository asks: both or neither, and better both.
 fn identity(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     let application = &context.description().application;
-    let at = context.at().get("application");
+    let at = context.root().get("application");
     let ids =
         ["repository_id", "repository_owner_id"].map(|key| (key, at.get(key).node().is_some()));
     // A number that was refused is not there any more.

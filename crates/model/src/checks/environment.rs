@@ -6,10 +6,10 @@ use aws::regions::{REGIONS, partition};
 use diagnostic::Diagnostics;
 
 use super::{ProjectContext, RuleContext, error, repeats, warning};
+use crate::account_singletons::account_singletons;
 use crate::checks::grants::is_arn;
 use crate::description::{Backend, Choice, EnvironmentDescription, Profile, VaultLock};
 use crate::kinds::KINDS;
-use crate::account_singletons::account_singletons;
 use crate::tree::At;
 
 /// The environment's own settings.
@@ -17,7 +17,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     let Some(settings) = &context.resolved.settings else {
         return;
     };
-    let at = context.at();
+    let at = context.root();
     regions(settings, at, diagnostics);
     emails(settings, at.get("alert_emails"), diagnostics);
     if let Some(backend) = &settings.backend {
@@ -94,7 +94,7 @@ fn destroyable(
     if !settings.destroyable {
         return;
     }
-    let at = context.at();
+    let at = context.root();
     let place = at.get("destroyable").value();
     let description = context.description();
     let entries = KINDS.into_iter().flat_map(|kind| {
@@ -103,7 +103,7 @@ fn destroyable(
     });
     for (kind, name, _) in entries.filter(|(_, _, protected)| *protected == Some(true)) {
         let message = format!("`{name}` is protected in an environment that is `destroyable`");
-        let entry = context.at().get(kind).get(name).get("protected").value();
+        let entry = context.root().get(kind).get(name).get("protected").value();
         diagnostics.push(
             error("bad-destroyable", message, entry, "must not be destroyed")
                 .related(place.clone(), "may be destroyed")
@@ -271,7 +271,7 @@ pub(super) fn shared(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics
             ..
         }) = &settings.backend
         {
-            let at = context.at().get("backend").get("key");
+            let at = context.root().get("backend").get("key");
             match states.get(&(bucket, key)) {
                 None => {
                     states.insert((bucket, key), (context.name, at));
@@ -290,7 +290,7 @@ pub(super) fn shared(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics
             }
         }
         if let Some(backend) = settings.backend.as_ref().filter(|backend| backend.create) {
-            let at = context.at().get("backend").get("create");
+            let at = context.root().get("backend").get("create");
             match buckets.get(&backend.bucket) {
                 None => {
                     buckets.insert(&backend.bucket, (context.name, at));
@@ -315,7 +315,7 @@ pub(super) fn shared(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics
             if choice != Choice::Create {
                 continue;
             }
-            let at = context.at().get("account").get(setting);
+            let at = context.root().get("account").get(setting);
             match made.get(&(setting, account, region)) {
                 None => {
                     made.insert((setting, account, region), (context.name, at));

@@ -79,7 +79,7 @@ fn runtime(
         diagnostics.push(error("unknown-runtime", message, at.value(), "").help(help));
         return;
     };
-    let provider = context.at().get("terraform").get("aws_provider");
+    let provider = context.root().get("terraform").get("aws_provider");
     let on_5 = context.description().terraform.aws_provider == Some(AwsProvider::Five);
     if on_5 && !known.is_on_provider_5() {
         let message = format!("version 5 of the AWS provider does not take the runtime `{word}`");
@@ -209,7 +209,10 @@ fn allowed_regions(
             let message = format!("the role of `{name}` is good for nothing in `{region}`");
             diagnostics.push(
                 error("other-partition", message, place.value(), there)
-                    .related(context.at().get("region").value(), here.unwrap_or_default())
+                    .related(
+                        context.root().get("region").value(),
+                        here.unwrap_or_default(),
+                    )
                     .help("leave it out: a function reaches regions of its own partition"),
             );
         }

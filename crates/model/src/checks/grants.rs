@@ -13,7 +13,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, function) in &context.description().functions {
         let access = context.entry("functions", name).get("access");
         for (index, grant) in function.access.iter().enumerate() {
-            one(context, grant, access.item(index), diagnostics);
+            check_grant(context, grant, access.item(index), diagnostics);
         }
         if function.access.len() > 1 {
             twice(function, access, diagnostics);
@@ -46,7 +46,12 @@ fn twice(function: &Function, access: At<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn one(context: &RuleContext<'_>, grant: &Grant, at: At<'_>, diagnostics: &mut Diagnostics) {
+fn check_grant(
+    context: &RuleContext<'_>,
+    grant: &Grant,
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     match grant.targets().as_slice() {
         [target] => {
             exists(context, *target, at, diagnostics);
@@ -112,7 +117,7 @@ fn exists(
         let (thing, setting) = (other.with_article, other.singular);
         format!("`{name}` is {thing}: write `{setting} = \"{name}\"`")
     } else if context
-        .at()
+        .root()
         .get("existing")
         .get(section)
         .get(name)

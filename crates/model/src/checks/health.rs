@@ -16,7 +16,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     }
     for (name, api) in &context.description().existing.apis {
         if api.health.is_some() && api.url.is_none() {
-            let at = context.at().get("existing").get("apis").get(name);
+            let at = context.root().get("existing").get("apis").get(name);
             let message = format!("nobody knows where `{name}` answers");
             diagnostics.push(
                 error("health-without-url", message, at.get("health").key(), "")

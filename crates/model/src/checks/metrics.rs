@@ -18,7 +18,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         self::metric(metric, context.entry("metrics", name), diagnostics);
     }
     let existing = &context.description().existing;
-    let at = context.at().get("existing");
+    let at = context.root().get("existing");
     for (name, function) in &existing.functions {
         if matches!(function.alarms.dead_letters, Threshold::At(_)) {
             let place = at

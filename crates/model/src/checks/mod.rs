@@ -30,7 +30,7 @@ use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 
 use crate::description::{Authorization, Description};
 use crate::load::CodePath;
-use crate::resolve::Resolved;
+use crate::resolve::ResolvedDescription;
 use crate::tree::{At, Files, Node};
 
 /// Rules over one environment.
@@ -73,7 +73,7 @@ const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 6] = [
 pub(crate) struct RuleContext<'a> {
     /// Name of the environment.
     pub(crate) name: &'a str,
-    pub(crate) resolved: &'a Resolved,
+    pub(crate) resolved: &'a ResolvedDescription,
     files: &'a Files,
     code: &'a dyn Fn(&str) -> CodePath,
 }
@@ -92,7 +92,7 @@ pub(crate) struct ProjectContext<'a> {
 impl<'a> RuleContext<'a> {
     pub(crate) fn new(
         name: &'a str,
-        resolved: &'a Resolved,
+        resolved: &'a ResolvedDescription,
         files: &'a Files,
         code: &'a dyn Fn(&str) -> CodePath,
     ) -> Self {
@@ -110,18 +110,18 @@ impl<'a> RuleContext<'a> {
     }
 
     /// The merged description.
-    pub(crate) fn at(&self) -> At<'a> {
+    pub(crate) fn root(&self) -> At<'a> {
         At::root(&self.resolved.root, self.files)
     }
 
     /// The entry `name` of a kind such as `functions`.
     pub(crate) fn entry<'b>(&'b self, kind: &'b str, name: &'b str) -> At<'b> {
-        self.at().get(kind).get(name)
+        self.root().get(kind).get(name)
     }
 
     /// Names of all entries of a kind, also of those that could not be decoded.
     pub(crate) fn names<'b>(&'b self, kind: &'b str) -> impl Iterator<Item = &'b str> {
-        names(self.at().get(kind))
+        names(self.root().get(kind))
     }
 
     /// Whether there is such an entry, decoded or not.
@@ -132,7 +132,7 @@ impl<'a> RuleContext<'a> {
 
 impl<'a> ProjectContext<'a> {
     /// `groundplan.toml`.
-    pub(crate) fn at(&self) -> At<'a> {
+    pub(crate) fn root(&self) -> At<'a> {
         At::root(self.base, self.files)
     }
 

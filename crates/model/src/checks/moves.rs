@@ -142,7 +142,7 @@ fn taken_over<'a>(context: &'a RuleContext<'_>, section: &str, name: &str) -> Op
 }
 
 fn forgotten(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
-    let list: At<'_> = context.at().get("forget");
+    let list: At<'_> = context.root().get("forget");
     let mut named = Vec::new();
     for (index, forget) in context.description().forget.iter().enumerate() {
         let at = list.item(index);

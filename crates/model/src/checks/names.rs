@@ -29,7 +29,7 @@ pub(super) fn check(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics)
         }
     }
     for kind in sections() {
-        let at = kind.iter().fold(project.at(), |at, step| at.get(step));
+        let at = kind.iter().fold(project.root(), |at, step| at.get(step));
         let is_dns = has_dns_names(&kind);
         // Small letters with `_` for `-`: what environment variables and outputs are made of.
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
@@ -81,7 +81,7 @@ fn made_here(
     at: At<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let own = project.at().get(kind).get(name);
+    let own = project.root().get(kind).get(name);
     if own.node().is_some() {
         let message = format!("`{name}` is both made here and made elsewhere");
         diagnostics.push(
@@ -107,7 +107,7 @@ pub(super) fn lengths(project: &ProjectContext<'_>, diagnostics: &mut Diagnostic
         context.name
     );
     if prefix.len() > LONGEST_PREFIX {
-        let place = context.at().get("application").get("name").value();
+        let place = context.root().get("application").get("name").value();
         let message = format!(
             "the names of application and environment are too long together: `{prefix}` has {} \
              characters, {LONGEST_PREFIX} are possible",

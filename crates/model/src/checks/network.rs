@@ -16,7 +16,7 @@ const PREFIXES: std::ops::RangeInclusive<u8> = 16..=24;
 /// The network, and the functions in it.
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     let description = context.description();
-    let at = context.at().get("network");
+    let at = context.root().get("network");
     let inside = || description.functions.iter().filter(|(_, f)| f.vpc);
     let Some(network) = &description.network else {
         if at.node().is_none() {

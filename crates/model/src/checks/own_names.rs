@@ -55,7 +55,7 @@ fn own<'a>(context: &'a RuleContext<'_>) -> Vec<Own<'a>> {
 }
 
 /// A name in AWS, with what has it and where that is said.
-struct Named<'a> {
+struct NameInAws<'a> {
     kind: &'static WorkloadKind,
     unique_in: UniqueIn,
     name: String,
@@ -70,7 +70,7 @@ struct Named<'a> {
     elsewhere: bool,
 }
 
-impl Named<'_> {
+impl NameInAws<'_> {
     /// Whether AWS takes both names for one thing. Two environments that do not say their accounts may share
     /// one, and would then have one thing in two states.
     fn collides(&self, other: &Self) -> bool {
@@ -96,11 +96,11 @@ impl Named<'_> {
 
 /// Each name is one thing's.
 pub(super) fn distinct(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics) {
-    let names: Vec<Named<'_>> = project.contexts.iter().flat_map(named).collect();
+    let names: Vec<NameInAws<'_>> = project.contexts.iter().flat_map(named).collect();
     if !names.iter().any(|name| name.own) {
         return;
     }
-    let mut sorted: Vec<&Named<'_>> = names.iter().collect();
+    let mut sorted: Vec<&NameInAws<'_>> = names.iter().collect();
     sorted.sort_by(|left, right| {
         (left.kind.section, &left.name).cmp(&(right.kind.section, &right.name))
     });
@@ -138,7 +138,7 @@ pub(super) fn distinct(project: &ProjectContext<'_>, diagnostics: &mut Diagnosti
     }
 }
 
-fn pair<'n, 'a>(same: &[&'n Named<'a>]) -> Option<(&'n Named<'a>, &'n Named<'a>)> {
+fn pair<'n, 'a>(same: &[&'n NameInAws<'a>]) -> Option<(&'n NameInAws<'a>, &'n NameInAws<'a>)> {
     same.iter().enumerate().find_map(|(index, second)| {
         let mut before = same[..index].iter();
         let first = before.find(|first| second.collides(first))?;
@@ -146,7 +146,7 @@ fn pair<'n, 'a>(same: &[&'n Named<'a>]) -> Option<(&'n Named<'a>, &'n Named<'a>)
     })
 }
 
-fn remedy(second: &Named<'_>, first: &Named<'_>) -> String {
+fn remedy(second: &NameInAws<'_>, first: &NameInAws<'_>) -> String {
     if second.environment == first.environment {
         return if first.elsewhere {
             format!(
@@ -170,14 +170,14 @@ fn remedy(second: &Named<'_>, first: &Named<'_>) -> String {
 }
 
 /// Every name of those kinds in one environment.
-fn named<'a>(context: &'a RuleContext<'_>) -> Vec<Named<'a>> {
+fn named<'a>(context: &'a RuleContext<'_>) -> Vec<NameInAws<'a>> {
     let Some(settings) = &context.resolved.settings else {
         return Vec::new();
     };
     let description = context.description();
     let prefix = format!("{}-{}", description.application.name, context.name);
     let account = settings.account_id.as_deref();
-    let make = |kind: &'static WorkloadKind, name: String, what: String, place, own| Named {
+    let make = |kind: &'static WorkloadKind, name: String, what: String, place, own| NameInAws {
         kind,
         unique_in: kind.unique_in(),
         name,
@@ -188,7 +188,7 @@ fn named<'a>(context: &'a RuleContext<'_>) -> Vec<Named<'a>> {
         own,
         elsewhere: false,
     };
-    let mut found: Vec<Named<'a>> = own(context)
+    let mut found: Vec<NameInAws<'a>> = own(context)
         .into_iter()
         .map(|own| {
             let what = thing(&[own.kind.section, own.entry]);
@@ -233,7 +233,7 @@ fn named<'a>(context: &'a RuleContext<'_>) -> Vec<Named<'a>> {
         }
     }
     if let Some(backend) = &settings.backend {
-        let place = context.at().get("backend").get("bucket").value();
+        let place = context.root().get("backend").get("bucket").value();
         let what = "the bucket of Terraform's state".to_owned();
         found.push(make(&BUCKET, backend.bucket.clone(), what, place, false));
     }
@@ -243,9 +243,9 @@ fn named<'a>(context: &'a RuleContext<'_>) -> Vec<Named<'a>> {
     let buckets = existing.buckets.iter();
     let buckets = buckets.map(|(entry, bucket)| (&BUCKET, entry, &bucket.name));
     for (kind, entry, name) in tables.chain(buckets) {
-        let at = context.at().get("existing").get(kind.section).get(entry);
+        let at = context.root().get("existing").get(kind.section).get(entry);
         let what = thing(&["existing", kind.section, entry]);
-        found.push(Named {
+        found.push(NameInAws {
             elsewhere: true,
             ..make(kind, name.clone(), what, at.get("name").value(), false)
         });

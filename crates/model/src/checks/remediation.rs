@@ -28,7 +28,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, function) in &description.functions {
         let subject = Subject {
             name,
-            at: context.at().get("functions").get(name),
+            at: context.root().get("functions").get(name),
             remediation: &function.remediation,
             alarms: &function.alarms,
             has_alias: true,
@@ -43,7 +43,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, function) in &description.existing.functions {
         let subject = Subject {
             name,
-            at: context.at().get("existing").get("functions").get(name),
+            at: context.root().get("existing").get("functions").get(name),
             remediation: &function.remediation,
             alarms: &function.alarms,
             has_alias: function.alias.is_some(),

@@ -50,7 +50,11 @@ fn unknown_function(
     diagnostics: &mut Diagnostics,
 ) {
     let message = format!("there is no function `{function}`");
-    let existing = context.at().get("existing").get("functions").get(function);
+    let existing = context
+        .root()
+        .get("existing")
+        .get("functions")
+        .get(function);
     let help = if existing.node().is_some() {
         "an API answers by functions of this description, not by one made elsewhere".to_owned()
     } else {

@@ -19,14 +19,14 @@ const LONGEST_VALUE: usize = 256;
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     let owner = &context.description().application.owner;
     if context.resolved.is_named() && !owner.chars().all(is_legal) {
-        let place = context.at().get("application").get("owner").value();
+        let place = context.root().get("application").get("owner").value();
         let message = "`owner` cannot be the value of a tag".to_owned();
         diagnostics.push(error("bad-tag", message, place, "").help(LETTERS));
     }
     let Some(settings) = &context.resolved.settings else {
         return;
     };
-    let at = context.at().get("tags");
+    let at = context.root().get("tags");
     for (key, value) in &settings.tags {
         let place = at.get(key);
         if let Some(ours) = OURS.iter().find(|ours| ours.eq_ignore_ascii_case(key)) {

@@ -6,7 +6,7 @@ use super::{RuleContext, error, repeats};
 
 /// Every `[[waivers]]`.
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
-    let list = context.at().get("waivers");
+    let list = context.root().get("waivers");
     let waivers = &context.description().waivers;
     for (index, waiver) in waivers.iter().enumerate() {
         let place = list.item(index).get("address").value();
