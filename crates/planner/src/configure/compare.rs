@@ -91,19 +91,30 @@ impl ModuleInstance<'_> {
             return value;
         }
         let address = self.address_of(resource, key);
+        let location = self.location(resource);
         let before = self
             .planning
             .comparison
             .as_ref()
-            .and_then(|comparison| comparison.data(&address));
+            .and_then(|comparison| comparison.data(&address, location.as_deref()));
+        // What is known of the answer now, such as the name of a Region, is not another either.
         if let Some(before) = before
             && before.is_wholly_known()
             && crate::difference::is_same_question(before, asked)
+            && crate::difference::is_same_question(before, &value)
             && !self.waits(resource)
         {
             return before.clone();
         }
         let waits = self.waits(resource);
+        // The same question at another place is another question.
+        let place = |part: fn(&plan::Location) -> &Option<Arc<str>>| {
+            let part = location
+                .as_deref()
+                .and_then(|location| part(location).clone());
+            part.map_or(Value::NULL, Value::String)
+        };
+        let place = [place(|at| &at.region), place(|at| &at.account)];
         let entries = value.entries().unwrap_or_default().iter();
         let named = entries.map(|(name, value)| {
             let value = if value.is_unset() {
@@ -117,7 +128,7 @@ impl ModuleInstance<'_> {
                     UnknownOrigin::Expression {
                         digest: digest_of_text(&[&resource.kind, ".", name].concat()),
                         injective: false,
-                        inputs: Box::new([asked.clone()]),
+                        inputs: Box::new([asked.clone(), place[0].clone(), place[1].clone()]),
                     }
                 };
                 Value::unknown_from(value.ty(), false, origin)

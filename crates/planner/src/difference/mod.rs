@@ -103,10 +103,13 @@ impl<'a> Comparison<'a> {
         Some((old, old.address.as_ref() != address))
     }
 
-    /// A data source as it was read before, when that is known.
-    pub(crate) fn data(&self, address: &str) -> Option<&'a Value> {
+    /// A data source as it was read before, when that is known, and read at the same place.
+    pub(crate) fn data(&self, address: &str, location: Option<&Location>) -> Option<&'a Value> {
         let old = self.against.plan.find(address)?;
-        (old.mode == ResourceMode::Data).then_some(&old.values)
+        let is_elsewhere = location.is_some_and(|location| {
+            location.is_other(&location::before(self.against.plan, old), false)
+        });
+        (old.mode == ResourceMode::Data && !is_elsewhere).then_some(&old.values)
     }
 
     /// What becomes of an instance.
