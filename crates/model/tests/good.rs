@@ -296,7 +296,7 @@ fn a_byte_order_mark_and_carriage_returns_are_fine() {
     let text = format!("\u{feff}{}", LEAST.replace('\n', "\r\n"));
     let environment = "\u{feff}profile = \"staging\"\r\nregion = \"us-east-1\"\r\n";
     let project = load(&text, &[("here", environment)]);
-    let place = project.environments[0].place(&["region"]).unwrap();
+    let place = project.environments[0].value_place(&["region"]).unwrap();
     let text = project.sources.get(&place.file).unwrap();
     assert_eq!(&text[place.range], "\"us-east-1\"");
 }
