@@ -41,7 +41,7 @@ pub(crate) fn pass(
             if goes {
                 continue;
             }
-            let setting = environment.place(&["tables", name, "ttl_attribute"]);
+            let setting = environment.value_place(&["tables", name, "ttl_attribute"]);
             let entry = environment.key_place(&["tables", name]);
             let (what, place, then) = match &table.instead {
                 None => (String::new(), entry, "then both lines may go".to_owned()),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use checker::identity::{Clash, clashes};
 use diagnostic::{Diagnostic, Diagnostics, Place};
 use emitter::Emission;
-use emitter::names::{ANY, NAMED, Name, Reach, is_alarm, perhaps_equal};
+use emitter::names::{ANY, NAMED, Name, NameScope, is_alarm, perhaps_equal};
 use model::kinds::{KINDS, WorkloadKind};
 use model::{Environment, Project};
 use naming::{AlarmId, ConcernName};
@@ -230,8 +230,8 @@ fn collide(one: &Environment, other: &Environment, kind: &str) -> Option<bool> {
     let accounts = (&one.settings.account_id, &other.settings.account_id);
     let same_region = one.settings.region == other.settings.region;
     match (reach, accounts) {
-        (Reach::World, _) => Some(true),
-        (Reach::Region, _) if !same_region => None,
+        (NameScope::World, _) => Some(true),
+        (NameScope::Region, _) if !same_region => None,
         (_, (Some(one), Some(other))) => (one == other).then_some(true),
         _ => Some(false),
     }

@@ -69,7 +69,7 @@ fn at_code(error: &ArchiveError, place: Option<Place>) -> Diagnostic {
 fn place(pipeline: &Pipeline, package: &str) -> Option<Place> {
     functions(pipeline)
         .find(|(_, _, function)| function.package().as_deref() == Some(package))
-        .and_then(|(environment, name, _)| environment.place(&["functions", name, "code"]))
+        .and_then(|(environment, name, _)| environment.value_place(&["functions", name, "code"]))
 }
 
 /// Every function of every environment.
@@ -106,7 +106,7 @@ fn given(pipeline: &Pipeline, found: &mut Diagnostics) {
             };
             found.push(at_code(
                 &error,
-                environment.place(&["functions", name, "code"]),
+                environment.value_place(&["functions", name, "code"]),
             ));
         }
     }
@@ -166,7 +166,7 @@ fn dependencies(pipeline: &Pipeline, name: &str, package: &Prepared) -> Option<D
     );
     Some(
         Diagnostic::warning("no-dependencies", message)
-            .at(environment.place(&["functions", function_name, "code"]))
+            .at(environment.value_place(&["functions", function_name, "code"]))
             .help("run `npm ci --omit=dev` in the folder before `groundplan emit`, here and in the pipeline, or name the folder of a bundle in `code`"),
     )
 }

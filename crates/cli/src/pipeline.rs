@@ -21,7 +21,7 @@ pub(crate) struct Pipeline {
     /// Folder that the emission goes to.
     pub(crate) out: PathBuf,
     /// Folders of code to be packed, by the name of their package.
-    pub(crate) packages: BTreeMap<String, emitter::Source>,
+    pub(crate) packages: BTreeMap<String, emitter::PackageSource>,
     /// What is described.
     pub(crate) project: Project,
     pub(crate) comparison: Comparison,
@@ -115,7 +115,7 @@ pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline
         out,
         packages: emission.packages,
         comparison,
-        twice: model::perhaps_twice(&project.environments)
+        twice: model::possible_duplicates(&project.environments)
             .into_iter()
             .map(|(setting, by)| (setting, by.into_iter().map(str::to_owned).collect()))
             .collect(),

@@ -39,7 +39,7 @@ pub(crate) fn unknown(project: &Project) -> Vec<Diagnostic> {
             if is_aspect || controls::find(&waiver.control).is_some() {
                 continue;
             }
-            let place = environment.place(&["waivers", &index.to_string(), "control"]);
+            let place = environment.value_place(&["waivers", &index.to_string(), "control"]);
             let controls = controls::all().map(|control| control.id);
             let aspects = aspects::ALL.into_iter().map(|aspect| aspect.id);
             let near = nearest(&waiver.control, controls.chain(aspects));
@@ -119,7 +119,7 @@ impl Waivers {
         asked: impl Fn(&Waiver) -> Option<(&'static str, bool)>,
     ) {
         for (index, (waiver, is_used)) in waivers.into_iter().zip(used).enumerate() {
-            let place = environment.place(&["waivers", &index.to_string()]);
+            let place = environment.value_place(&["waivers", &index.to_string()]);
             let (Some(place), Some((title, asked))) = (place, asked(&waiver)) else {
                 continue;
             };

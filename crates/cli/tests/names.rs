@@ -12,7 +12,7 @@ use std::path::Path;
 
 use checker::identity::{NAMES, Part, Within};
 use common::Project;
-use emitter::names::{ANY, NAMED, Reach, is_alarm};
+use emitter::names::{ANY, NAMED, NameScope, is_alarm};
 use planner::ConfigurationFiles;
 
 const APPLICATION: &str = r#"[application]
@@ -331,9 +331,9 @@ fn what_the_emission_looks_at_says_what_the_table_says() {
             "{kind}"
         );
         let within = match named.reach {
-            Reach::Region => Within::Region,
-            Reach::Account => Within::Account,
-            Reach::World => Within::Partition,
+            NameScope::Region => Within::Region,
+            NameScope::Account => Within::Account,
+            NameScope::World => Within::Partition,
         };
         assert_eq!(identity.within, within, "{kind}");
     }

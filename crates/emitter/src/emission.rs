@@ -31,7 +31,7 @@ pub struct Emission {
     pub files: BTreeMap<String, Cow<'static, [u8]>>,
     /// Folders of code to be packed, by the name of their package. The packages stay outside
     /// version control; Terraform hashes them.
-    pub packages: BTreeMap<String, Source>,
+    pub packages: BTreeMap<String, PackageSource>,
     /// Functions whose environment is larger than Lambda takes.
     pub large: Vec<LargeEnvironment>,
     /// Names in AWS that may be given, by environment: also those that a plan will not have.
@@ -40,7 +40,7 @@ pub struct Emission {
 
 /// A folder of code to be packed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
+pub struct PackageSource {
     /// The folder, below the project's root.
     pub folder: String,
     /// Patterns of what stays out of the package.
@@ -85,7 +85,7 @@ pub fn emit(
         let mut given = names::of_root(&root.calls, templates, &facts, &prefix);
         let packages = facts.iter().filter_map(|facts| facts.package.as_ref());
         emission.packages.extend(packages.map(|package| {
-            let source = Source {
+            let source = PackageSource {
                 folder: package.folder.clone(),
                 exclude: package.exclude.clone(),
             };

@@ -8,7 +8,7 @@
 use naming::CallName;
 use terraform::Text;
 
-use crate::contribution::Import;
+use crate::contribution::ImportBlock;
 
 /// A resource of a module, and how it comes into the state of Terraform.
 pub(crate) struct ImportedResource {
@@ -28,11 +28,15 @@ pub(crate) enum Taking {
 }
 
 /// What is imported for a module call whose workload is called `name` in AWS.
-pub(crate) fn imports(call: &CallName, parts: &[ImportedResource], name: &Text) -> Vec<Import> {
+pub(crate) fn imports(
+    call: &CallName,
+    parts: &[ImportedResource],
+    name: &Text,
+) -> Vec<ImportBlock> {
     parts
         .iter()
         .filter(|part| part.taking == Taking::Imported)
-        .map(|part| Import {
+        .map(|part| ImportBlock {
             to: call.resource(part.resource),
             id: name.clone(),
         })

@@ -51,7 +51,7 @@ mod wiring;
 mod workloads;
 
 pub use catalogue::{modules, provider_schema};
-pub use emission::{Emission, Settings, Source, emit, graph};
+pub use emission::{Emission, PackageSource, Settings, emit, graph};
 pub use expiry::{Expiring, expiring};
 pub use library::{ModuleFile, ModuleLibrary};
 pub use origin::{module_path, origins};

@@ -19,7 +19,7 @@ pub const ANY: char = '\u{0}';
 
 /// How far a name has to be unique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum NameScope {
     /// In a Region of an account.
     Region,
     /// In an account.
@@ -30,13 +30,13 @@ pub enum Reach {
 
 /// A type whose names AWS gives once.
 #[derive(Clone, Copy, Debug)]
-pub struct Named {
+pub struct UniqueName {
     /// The type.
     pub kind: &'static str,
     /// The argument with the name.
     pub argument: &'static str,
     /// How far the name has to be unique.
-    pub reach: Reach,
+    pub reach: NameScope,
     /// One of it, for people.
     pub thing: &'static str,
     /// Characters that the name may have.
@@ -46,11 +46,11 @@ pub struct Named {
 const fn named(
     kind: &'static str,
     argument: &'static str,
-    reach: Reach,
+    reach: NameScope,
     thing: &'static str,
     longest: usize,
-) -> Named {
-    Named {
+) -> UniqueName {
+    UniqueName {
         kind,
         argument,
         reach,
@@ -63,111 +63,129 @@ const fn named(
 /// models (botocore 1.44, read 2026-11). What has to be unique in something else alone (an alias in its function) is not among them: each
 /// module makes what its own belong to. `checker`'s table says the same of any plan, and a test holds both
 /// against each other.
-pub const NAMED: &[Named] = &[
+pub const NAMED: &[UniqueName] = &[
     named(
         "aws_accessanalyzer_analyzer",
         "analyzer_name",
-        Reach::Region,
+        NameScope::Region,
         "an analyzer",
         255,
     ),
     named(
         "aws_backup_framework",
         "name",
-        Reach::Region,
+        NameScope::Region,
         "a backup framework",
         256,
     ),
     named(
         "aws_backup_restore_testing_plan",
         "name",
-        Reach::Region,
+        NameScope::Region,
         "a restore testing plan",
         50,
     ),
     named(
         "aws_backup_vault",
         "name",
-        Reach::Region,
+        NameScope::Region,
         "a backup vault",
         50,
     ),
     named(
         "aws_budgets_budget",
         "name",
-        Reach::Account,
+        NameScope::Account,
         "a budget",
         100,
     ),
-    named("aws_cloudtrail", "name", Reach::Region, "a trail", 128),
+    named("aws_cloudtrail", "name", NameScope::Region, "a trail", 128),
     named(
         "aws_cloudwatch_composite_alarm",
         "alarm_name",
-        Reach::Region,
+        NameScope::Region,
         "an alarm",
         255,
     ),
     named(
         "aws_cloudwatch_dashboard",
         "dashboard_name",
-        Reach::Account,
+        NameScope::Account,
         "a dashboard",
         255,
     ),
     named(
         "aws_cloudwatch_event_rule",
         "name",
-        Reach::Region,
+        NameScope::Region,
         "a rule",
         64,
     ),
     named(
         "aws_cloudwatch_log_group",
         "name",
-        Reach::Region,
+        NameScope::Region,
         "a log group",
         512,
     ),
     named(
         "aws_cloudwatch_metric_alarm",
         "alarm_name",
-        Reach::Region,
+        NameScope::Region,
         "an alarm",
         255,
     ),
-    named("aws_dynamodb_table", "name", Reach::Region, "a table", 255),
+    named(
+        "aws_dynamodb_table",
+        "name",
+        NameScope::Region,
+        "a table",
+        255,
+    ),
     named(
         "aws_iam_policy",
         "name",
-        Reach::Account,
+        NameScope::Account,
         "an IAM policy",
         128,
     ),
-    named("aws_iam_role", "name", Reach::Account, "an IAM role", 64),
+    named(
+        "aws_iam_role",
+        "name",
+        NameScope::Account,
+        "an IAM role",
+        64,
+    ),
     named(
         "aws_kms_alias",
         "name",
-        Reach::Region,
+        NameScope::Region,
         "an alias of a key",
         256,
     ),
     named(
         "aws_lambda_function",
         "function_name",
-        Reach::Region,
+        NameScope::Region,
         "a function",
         64,
     ),
-    named("aws_s3_bucket", "bucket", Reach::World, "an S3 bucket", 63),
+    named(
+        "aws_s3_bucket",
+        "bucket",
+        NameScope::World,
+        "an S3 bucket",
+        63,
+    ),
     named(
         "aws_scheduler_schedule",
         "name",
-        Reach::Region,
+        NameScope::Region,
         "a schedule",
         64,
     ),
-    named("aws_sns_topic", "name", Reach::Region, "a topic", 256),
-    named("aws_sqs_queue", "name", Reach::Region, "a queue", 80),
+    named("aws_sns_topic", "name", NameScope::Region, "a topic", 256),
+    named("aws_sqs_queue", "name", NameScope::Region, "a queue", 80),
 ];
 
 /// A name that a module gives: the module's path, the resource's type, and the template over the module's

@@ -22,12 +22,12 @@ pub struct Environment {
     /// What names of other environments in its account begin with that also begin as names here do:
     /// `todo-production-recovery` beside `todo-production`.
     pub neighbours: Vec<String>,
-    pub(crate) tree: Tree,
+    pub(crate) tree: MergedTree,
 }
 
 /// The merged description that an environment was decoded from.
 #[derive(Clone, Debug)]
-pub(crate) struct Tree {
+pub(crate) struct MergedTree {
     pub(crate) root: Arc<Node>,
     pub(crate) files: Arc<Files>,
 }
@@ -124,21 +124,21 @@ impl Environment {
     /// The value at `path` of the merged description, such as `["functions", "api", "memory_mb"]`
     /// (items of lists by number), in the file that decided it. Where a profile decided it, the
     /// nearest words around it that a user wrote; `None` when there are none.
-    pub fn place(&self, path: &[&str]) -> Option<Place> {
-        self.at(path).value()
+    pub fn value_place(&self, path: &[&str]) -> Option<Place> {
+        self.position(path).value()
     }
 
     /// The key at `path`, as [`Environment::place`].
     pub fn key_place(&self, path: &[&str]) -> Option<Place> {
-        self.at(path).key()
+        self.position(path).key()
     }
 
     /// Whether a user wrote the value at `path`; otherwise a profile did, or nobody.
     pub fn is_written(&self, path: &[&str]) -> bool {
-        self.at(path).is_written()
+        self.position(path).is_written()
     }
 
-    fn at<'a>(&'a self, path: &[&'a str]) -> At<'a> {
+    fn position<'a>(&'a self, path: &[&'a str]) -> At<'a> {
         let root = At::root(&self.tree.root, &self.tree.files);
         path.iter().fold(root, |at, step| at.walk(step))
     }

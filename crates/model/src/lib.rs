@@ -6,12 +6,12 @@
 //!
 //! [`load`] reads a project from disk, [`load_from`] from memory; both give every fault at once.
 
+mod account_singletons;
 mod checks;
 pub mod description;
 mod environment;
 pub mod kinds;
 mod load;
-mod once;
 mod profiles;
 mod project;
 pub mod ranges;
@@ -20,8 +20,8 @@ mod resolve;
 pub mod schema;
 mod tree;
 
+pub use account_singletons::possible_duplicates;
 pub use environment::{Delivered, Environment};
 pub use load::{CodePath, ENVIRONMENT, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from};
-pub use once::perhaps_twice;
 pub use project::{find_root, load};
 pub use reference::reference;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Diagnostics, Failure, Place, Sources};
 
-use crate::checks::{self, Scope};
+use crate::checks::{self, RuleContext};
 use crate::description::Profile;
-use crate::environment::{Environment, Tree};
-use crate::resolve::{self, Resolved};
+use crate::environment::{Environment, MergedTree};
+use crate::resolve::{self, ResolvedDescription};
 use crate::schema::{self, Shape, Shapes};
 use crate::tree::{self, Files, Node};
 use secrets::Masked;
@@ -69,13 +69,13 @@ pub(crate) fn load_with(
     files: impl IntoIterator<Item = SourceFile>,
     code: &dyn Fn(&str) -> CodePath,
     shapes: Shapes,
-    faults: Diagnostics,
+    diagnostics: Diagnostics,
 ) -> Result<Project, Failure> {
-    let mut loader = Loader {
+    let mut loader = ProjectLoader {
         sources: Sources::new(),
         files: Files::default(),
         shapes,
-        faults,
+        diagnostics,
         masked: Vec::new(),
         sound: true,
     };
@@ -106,23 +106,23 @@ fn environment_name(path: &str) -> Option<&str> {
         .strip_suffix('/')
 }
 
-struct Loader {
+struct ProjectLoader {
     sources: Sources,
     files: Files,
     shapes: Shapes,
-    faults: Diagnostics,
+    diagnostics: Diagnostics,
     /// What no message may repeat.
     masked: Vec<Masked>,
     /// Whether every file could be parsed whole.
     sound: bool,
 }
 
-impl Loader {
+impl ProjectLoader {
     /// The tree of a file without what is faulty in it.
     fn read(&mut self, file: &SourceFile, shape: &Shape) -> Option<Arc<Node>> {
         let path = file.path.as_str();
         if file.content.len() > LARGEST_FILE {
-            self.faults.push(too_large(path));
+            self.diagnostics.push(too_large(path));
             self.sound = false;
             return None;
         }
@@ -132,7 +132,7 @@ impl Loader {
                 let at = error.valid_up_to();
                 let masked = Masked::new(&String::from_utf8_lossy(&file.content));
                 self.sources.insert(path, masked.text.as_str());
-                self.faults.push(
+                self.diagnostics.push(
                     Diagnostic::error("not-utf8", format!("`{path}` is not text in UTF-8"))
                         .at(Place::new(path, at..at + 1).labelled("this byte is no letter"))
                         .help("save the file as UTF-8 in the editor"),
@@ -149,23 +149,23 @@ impl Loader {
         let root = tree::parse(path, number, text, &mut syntax);
         let known: Vec<Place> = syntax
             .iter()
-            .filter_map(|fault| fault.place.clone())
+            .filter_map(|diagnostic| diagnostic.place.clone())
             .collect();
         self.sound &= syntax.is_empty();
-        let mode = schema::Mode {
+        let options = schema::SchemaCheckOptions {
             file: path,
-            missing: syntax.is_empty(),
-            lost: known
+            report_missing: syntax.is_empty(),
+            heading_error_at: known
                 .iter()
                 .map(|place| place.range.start)
                 .filter(|start| tree::in_heading(text, *start))
                 .min(),
-            known: &known,
+            reported_spans: &known,
             shapes: self.shapes,
         };
-        let bad = schema::check(&root, shape, &self.files, &mode, &mut self.faults);
-        self.faults.extend(syntax);
-        Some(resolve::without(&root, &bad))
+        let bad = schema::check(&root, shape, &self.files, &options, &mut self.diagnostics);
+        self.diagnostics.extend(syntax);
+        Some(resolve::remove_nodes(&root, &bad))
     }
 
     fn finish(
@@ -193,21 +193,21 @@ impl Loader {
             }
             let scopes: Vec<_> = resolved
                 .iter()
-                .map(|(name, part)| Scope::new(name, part, &files, code))
+                .map(|(name, part)| RuleContext::new(name, part, &files, code))
                 .collect();
             let roots: Vec<_> = environments
                 .iter()
                 .map(|(name, root)| (name.as_str(), root))
                 .collect();
-            checks::check(&base, &roots, &scopes, &files, &mut self.faults);
+            checks::check(&base, &roots, &scopes, &files, &mut self.diagnostics);
         }
-        if !self.faults.has_errors() {
+        if !self.diagnostics.has_errors() {
             for (_, part) in &resolved {
                 self.undecoded(part, &files);
             }
         }
-        let has_errors = self.faults.has_errors();
-        let mut diagnostics = self.faults.into_sorted();
+        let has_errors = self.diagnostics.has_errors();
+        let mut diagnostics = self.diagnostics.into_sorted();
         for diagnostic in &mut diagnostics {
             self.masked
                 .iter()
@@ -232,26 +232,26 @@ impl Loader {
     }
 
     /// Tells what a merged description lacks: only the parts together show it.
-    fn undecoded(&mut self, part: &Resolved, files: &Files) {
+    fn undecoded(&mut self, part: &ResolvedDescription, files: &Files) {
         if part.broken.is_empty() {
             return;
         }
         let mut found = Diagnostics::new();
-        let mode = schema::Mode {
+        let options = schema::SchemaCheckOptions {
             file: GROUNDPLAN,
-            missing: true,
-            lost: None,
-            known: &[],
+            report_missing: true,
+            heading_error_at: None,
+            reported_spans: &[],
             shapes: self.shapes,
         };
-        schema::check(&part.root, schema::complete(), files, &mode, &mut found);
+        schema::check(&part.root, schema::complete(), files, &options, &mut found);
         let missing = found
             .into_iter()
-            .filter(|fault| fault.code == "missing-key");
-        self.faults.extend(missing);
-        if !self.faults.has_errors() {
+            .filter(|diagnostic| diagnostic.code == "missing-key");
+        self.diagnostics.extend(missing);
+        if !self.diagnostics.has_errors() {
             for path in &part.broken {
-                self.faults.push(
+                self.diagnostics.push(
                     Diagnostic::error(
                         "internal",
                         format!("`{}` could not be read", path.join(".")),
@@ -269,14 +269,14 @@ pub(crate) fn too_large(path: &str) -> Diagnostic {
         .help("a description is a few kilobytes: is this the right file?")
 }
 
-fn environment(name: String, part: Resolved, files: &Arc<Files>) -> Option<Environment> {
+fn environment(name: String, part: ResolvedDescription, files: &Arc<Files>) -> Option<Environment> {
     let settings = part.settings?;
     let mut environment = Environment {
         name,
         application: part.description,
         settings,
         neighbours: Vec::new(),
-        tree: Tree {
+        tree: MergedTree {
             root: part.root,
             files: Arc::clone(files),
         },

@@ -121,9 +121,9 @@ fn joined(tables: &[&Arc<Node>]) -> Arc<Node> {
 
 /// A built-in text. A test reads all of them; a fault cannot reach a user.
 fn parse(number: u16, name: &str, text: &str) -> Arc<Node> {
-    let mut faults = Diagnostics::new();
-    let node = tree::parse(name, number, text, &mut faults);
-    debug_assert!(faults.is_empty(), "{name}: {faults:?}");
+    let mut diagnostics = Diagnostics::new();
+    let node = tree::parse(name, number, text, &mut diagnostics);
+    debug_assert!(diagnostics.is_empty(), "{name}: {diagnostics:?}");
     node
 }
 

@@ -26,19 +26,19 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
 /// Reads `groundplan.toml` and every `environments/*/environment.toml` below `root`; `shapes` are those of
 /// [`crate::schema::shapes`], which a program may have made while it was built.
 pub fn load(root: &Path, shapes: Shapes) -> Result<Project, Failure> {
-    let mut faults = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     let mut files = Vec::new();
     match read(&root.join(GROUNDPLAN)) {
-        Err(Unread::Failed(error)) if error.kind() == io::ErrorKind::NotFound => faults.push(
+        Err(Unread::Failed(error)) if error.kind() == io::ErrorKind::NotFound => diagnostics.push(
             Diagnostic::error("no-description", format!("there is no `{GROUNDPLAN}` here"))
                 .help("`groundplan init` writes one to start from"),
         ),
-        result => take(GROUNDPLAN.to_owned(), result, &mut files, &mut faults),
+        result => take(GROUNDPLAN.to_owned(), result, &mut files, &mut diagnostics),
     }
     for name in environments(root) {
         let path = root.join("environments").join(&name).join(ENVIRONMENT);
         let shown = format!("environments/{}/{ENVIRONMENT}", name.to_string_lossy());
-        take(shown, read(&path), &mut files, &mut faults);
+        take(shown, read(&path), &mut files, &mut diagnostics);
     }
     // Environments share most code paths: each is looked at once.
     let seen = RefCell::new(BTreeMap::new());
@@ -48,7 +48,7 @@ pub fn load(root: &Path, shapes: Shapes) -> Result<Project, Failure> {
             .entry(path.to_owned())
             .or_insert_with(|| code_path(&root.join(path)))
     };
-    load_with(files, &code, shapes, faults)
+    load_with(files, &code, shapes, diagnostics)
 }
 
 /// Why a file was not read.
@@ -77,16 +77,16 @@ fn take(
     path: String,
     result: Result<Vec<u8>, Unread>,
     files: &mut Vec<SourceFile>,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     match result {
         Ok(content) => files.push(SourceFile { path, content }),
-        Err(Unread::NotAFile) => faults.push(
+        Err(Unread::NotAFile) => diagnostics.push(
             Diagnostic::error("not-a-file", format!("`{path}` is not a file"))
                 .help("a file of that name is expected here; move away what has its place"),
         ),
-        Err(Unread::TooLarge) => faults.push(too_large(&path)),
-        Err(Unread::Failed(error)) => faults.push(Diagnostic::error(
+        Err(Unread::TooLarge) => diagnostics.push(too_large(&path)),
+        Err(Unread::Failed(error)) => diagnostics.push(Diagnostic::error(
             "unreadable",
             format!("`{path}` cannot be read: {}", plain(&error)),
         )),

@@ -56,7 +56,7 @@ fn table(out: &mut String, schema: &Value, path: &str, wanted: &dyn Fn(&str) -> 
             );
         }
         for (key, value) in tables.iter().filter(|_| !path.is_empty()) {
-            let place = place(path, key, value);
+            let place = heading(path, key, value);
             let needed = if is_required(key) {
                 " **Required.**"
             } else {
@@ -73,7 +73,7 @@ fn table(out: &mut String, schema: &Value, path: &str, wanted: &dyn Fn(&str) -> 
     }
     for (key, value) in tables {
         let Some(inner) = below(value) else { continue };
-        let place = place(path, key, value);
+        let place = heading(path, key, value);
         let _ = write!(out, "\n### {place}\n\n{}\n", words(value));
         table(out, inner, &place, &|_| true);
     }
@@ -92,7 +92,7 @@ fn below(value: &Value) -> Option<&Value> {
 }
 
 /// Where a table stands, as the head of its section.
-fn place(path: &str, key: &str, value: &Value) -> String {
+fn heading(path: &str, key: &str, value: &Value) -> String {
     let dot = if path.is_empty() { "" } else { "." };
     let name = if value["additionalProperties"]["properties"].is_object() {
         ".NAME"

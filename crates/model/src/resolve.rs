@@ -10,7 +10,7 @@ use crate::schema::{Shape, Shapes};
 use crate::tree::{self, Entry, Node, Parts, Table, Value};
 
 /// A description as it holds in one environment.
-pub(crate) struct Resolved {
+pub(crate) struct ResolvedDescription {
     /// The merged tree.
     pub(crate) root: Arc<Node>,
     /// What could be decoded of it; without what is in `broken`.
@@ -21,7 +21,7 @@ pub(crate) struct Resolved {
     pub(crate) broken: Vec<Vec<String>>,
 }
 
-impl Resolved {
+impl ResolvedDescription {
     /// Whether the application's name is known.
     pub(crate) fn is_named(&self) -> bool {
         self.description.application.is_known()
@@ -39,27 +39,27 @@ pub(crate) fn resolve(
     base: &Arc<Node>,
     profile: Profile,
     environment: Option<&Arc<Node>>,
-) -> Resolved {
+) -> ResolvedDescription {
     let defaults = profiles::settings(profile);
-    let mut root = match each(defaults, base, shapes) {
-        Some(each) => under(&each, base, shapes.groundplan),
+    let mut root = match entry_defaults(defaults, base, shapes) {
+        Some(each) => apply_defaults(&each, base, shapes.groundplan),
         None => Arc::clone(base),
     };
     if let Some(environment) = environment {
-        let (workloads, settings) = split(environment, shapes.groundplan);
+        let (workloads, settings) = split_environment(environment, shapes.groundplan);
         root = tree::merge(
             &root,
-            &known(&workloads, base, shapes.groundplan),
+            &restrict_to_declared(&workloads, base, shapes.groundplan),
             shapes.groundplan,
         );
         let settings = tree::merge(defaults, &settings, shapes.environment);
-        root = beside(&root, &settings);
+        root = concatenate(&root, &settings);
     }
     decode(root)
 }
 
 /// What is merged under every entry of a kind: the profile's, and what is older on version 5 of the provider.
-fn each(defaults: &Node, base: &Node, shapes: Shapes) -> Option<Arc<Node>> {
+fn entry_defaults(defaults: &Node, base: &Node, shapes: Shapes) -> Option<Arc<Node>> {
     let each = defaults.get(profiles::EACH)?;
     let provider = base
         .get("terraform")
@@ -73,15 +73,15 @@ fn each(defaults: &Node, base: &Node, shapes: Shapes) -> Option<Arc<Node>> {
 }
 
 /// `node` with `each` under every entry of its kind. `shape` is that of `node`.
-fn under(each: &Node, node: &Arc<Node>, shape: &Shape) -> Arc<Node> {
+fn apply_defaults(each: &Node, node: &Arc<Node>, shape: &Shape) -> Arc<Node> {
     let (Some(each), Some(table)) = (each.table(), node.table()) else {
         return Arc::clone(node);
     };
     let entries = table.iter().map(|entry| {
         let node = match (each.entry(&entry.key), shape.child(&entry.key)) {
             (Some(defaults), Some(shape)) => match shape.entries() {
-                Some(entries) => under_entries(&defaults.node, &entry.node, entries),
-                None => under(&defaults.node, &entry.node, shape),
+                Some(entries) => apply_to_entries(&defaults.node, &entry.node, entries),
+                None => apply_defaults(&defaults.node, &entry.node, shape),
             },
             _ => Arc::clone(&entry.node),
         };
@@ -90,10 +90,10 @@ fn under(each: &Node, node: &Arc<Node>, shape: &Shape) -> Arc<Node> {
             ..entry.clone()
         }
     });
-    with(node, entries.collect())
+    rebuild(node, entries.collect())
 }
 
-fn under_entries(defaults: &Arc<Node>, node: &Arc<Node>, shape: &Shape) -> Arc<Node> {
+fn apply_to_entries(defaults: &Arc<Node>, node: &Arc<Node>, shape: &Shape) -> Arc<Node> {
     let Some(table) = node.table() else {
         return Arc::clone(node);
     };
@@ -101,10 +101,10 @@ fn under_entries(defaults: &Arc<Node>, node: &Arc<Node>, shape: &Shape) -> Arc<N
         node: tree::merge(defaults, &entry.node, shape),
         ..entry.clone()
     });
-    with(node, entries.collect())
+    rebuild(node, entries.collect())
 }
 
-fn with(node: &Node, entries: Vec<Entry>) -> Arc<Node> {
+fn rebuild(node: &Node, entries: Vec<Entry>) -> Arc<Node> {
     Arc::new(Node {
         origin: node.origin,
         value: Value::Table(Table::new(entries)),
@@ -112,7 +112,7 @@ fn with(node: &Node, entries: Vec<Entry>) -> Arc<Node> {
 }
 
 /// What an environment says of workloads, and what it says of itself.
-fn split(environment: &Arc<Node>, groundplan: &Shape) -> (Arc<Node>, Arc<Node>) {
+fn split_environment(environment: &Arc<Node>, groundplan: &Shape) -> (Arc<Node>, Arc<Node>) {
     let entries = environment
         .table()
         .into_iter()
@@ -120,11 +120,14 @@ fn split(environment: &Arc<Node>, groundplan: &Shape) -> (Arc<Node>, Arc<Node>) 
     let (workloads, settings): (Vec<_>, Vec<_>) = entries
         .cloned()
         .partition(|entry| groundplan.child(&entry.key).is_some());
-    (with(environment, workloads), with(environment, settings))
+    (
+        rebuild(environment, workloads),
+        rebuild(environment, settings),
+    )
 }
 
 /// `upper` without entries that `base` does not have: a workload is described in `groundplan.toml`.
-fn known(upper: &Arc<Node>, base: &Node, shape: &Shape) -> Arc<Node> {
+fn restrict_to_declared(upper: &Arc<Node>, base: &Node, shape: &Shape) -> Arc<Node> {
     let Some(table) = upper.table() else {
         return Arc::clone(upper);
     };
@@ -135,12 +138,12 @@ fn known(upper: &Arc<Node>, base: &Node, shape: &Shape) -> Arc<Node> {
             (Some(_), Some(base)) => {
                 let table = entry.node.table()?;
                 let kept = table.iter().filter(|inner| base.get(&inner.key).is_some());
-                with(&entry.node, kept.cloned().collect())
+                rebuild(&entry.node, kept.cloned().collect())
             }
             (Some(_), None) => return None,
             // A table without entries only has settings, which an environment may bring along.
             (None, _) if !shape.holds_entries() => Arc::clone(&entry.node),
-            (None, Some(base)) => known(&entry.node, base, shape),
+            (None, Some(base)) => restrict_to_declared(&entry.node, base, shape),
             (None, None) => return None,
         };
         Some(Entry {
@@ -148,18 +151,18 @@ fn known(upper: &Arc<Node>, base: &Node, shape: &Shape) -> Arc<Node> {
             ..entry.clone()
         })
     });
-    with(upper, entries.collect())
+    rebuild(upper, entries.collect())
 }
 
 /// The entries of two tables that have no key in common.
-fn beside(left: &Node, right: &Node) -> Arc<Node> {
+fn concatenate(left: &Node, right: &Node) -> Arc<Node> {
     let tables = [left.table(), right.table()];
     let entries = tables.into_iter().flatten().flat_map(|table| table.iter());
-    with(left, entries.cloned().collect())
+    rebuild(left, entries.cloned().collect())
 }
 
 /// `node` without the values in `bad`.
-pub(crate) fn without(node: &Arc<Node>, bad: &HashSet<*const Node>) -> Arc<Node> {
+pub(crate) fn remove_nodes(node: &Arc<Node>, bad: &HashSet<*const Node>) -> Arc<Node> {
     if bad.is_empty() {
         return Arc::clone(node);
     }
@@ -170,7 +173,7 @@ pub(crate) fn without(node: &Arc<Node>, bad: &HashSet<*const Node>) -> Arc<Node>
                 .iter()
                 .filter(|entry| good(&entry.node))
                 .map(|entry| Entry {
-                    node: without(&entry.node, bad),
+                    node: remove_nodes(&entry.node, bad),
                     ..entry.clone()
                 })
                 .collect(),
@@ -179,7 +182,7 @@ pub(crate) fn without(node: &Arc<Node>, bad: &HashSet<*const Node>) -> Arc<Node>
             items
                 .iter()
                 .filter(|item| good(item))
-                .map(|item| without(item, bad))
+                .map(|item| remove_nodes(item, bad))
                 .collect(),
         ),
         _ => return Arc::clone(node),
@@ -190,16 +193,16 @@ pub(crate) fn without(node: &Arc<Node>, bad: &HashSet<*const Node>) -> Arc<Node>
     })
 }
 
-fn decode(root: Arc<Node>) -> Resolved {
+fn decode(root: Arc<Node>) -> ResolvedDescription {
     let mut parts = Parts::new(&root);
     let description = Description::read(&mut parts);
     let settings = root
         .get("profile")
         .is_some()
-        .then(|| parts.one(&[]))
+        .then(|| parts.required(&[]))
         .flatten();
     let broken = parts.into_broken();
-    Resolved {
+    ResolvedDescription {
         root,
         description,
         settings,

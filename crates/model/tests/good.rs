@@ -255,7 +255,10 @@ fn places_point_at_whoever_decided() {
     let own = "environments/here/environment.toml".to_owned();
     let base = "groundplan.toml".to_owned();
     let path = ["functions", "image", "memory_mb"];
-    assert_eq!(words(here.place(&path)), (own.clone(), "256".to_owned()));
+    assert_eq!(
+        words(here.value_place(&path)),
+        (own.clone(), "256".to_owned())
+    );
     assert_eq!(
         words(here.key_place(&path)),
         (own.clone(), "memory_mb".to_owned())
@@ -268,24 +271,24 @@ fn places_point_at_whoever_decided() {
         (base.clone(), "image".to_owned())
     );
     assert_eq!(
-        words(here.place(&path)),
+        words(here.value_place(&path)),
         (base.clone(), "[functions.image]".to_owned())
     );
     assert!(!here.is_written(&path));
     let path = ["tables", "todos", "hash_key", "name"];
     assert_eq!(
-        words(here.place(&path)),
+        words(here.value_place(&path)),
         (base.clone(), "\"id\"".to_owned())
     );
     assert_eq!(
-        words(here.place(&["forget", "0", "table"])),
+        words(here.value_place(&["forget", "0", "table"])),
         (base, "\"gone\"".to_owned())
     );
     assert_eq!(
-        words(here.place(&["region"])),
+        words(here.value_place(&["region"])),
         (own, "\"us-east-1\"".to_owned())
     );
-    assert_eq!(here.place(&["nowhere", "at", "all"]), None);
+    assert_eq!(here.value_place(&["nowhere", "at", "all"]), None);
 }
 
 #[test]
@@ -293,7 +296,7 @@ fn a_byte_order_mark_and_carriage_returns_are_fine() {
     let text = format!("\u{feff}{}", LEAST.replace('\n', "\r\n"));
     let environment = "\u{feff}profile = \"staging\"\r\nregion = \"us-east-1\"\r\n";
     let project = load(&text, &[("here", environment)]);
-    let place = project.environments[0].place(&["region"]).unwrap();
+    let place = project.environments[0].value_place(&["region"]).unwrap();
     let text = project.sources.get(&place.file).unwrap();
     assert_eq!(&text[place.range], "\"us-east-1\"");
 }

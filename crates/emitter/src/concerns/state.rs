@@ -31,7 +31,7 @@ pub(crate) const CONCERN: Concern = Concern {
 
 /// What a caller of `modules/state` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct StateInputs {
     /// Name of the bucket; its access logs go to a second one with `-logs` behind the name.
     #[schemars(regex(pattern = "^[a-z0-9][a-z0-9.-]{1,56}[a-z0-9]$"))]
     bucket: Text,
@@ -49,11 +49,11 @@ fn access_logs() -> Value<bool> {
 }
 
 fn module(_: Variant) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<StateInputs>(
         "state",
         "The bucket that keeps Terraform's state: encrypted with a key of its own, versioned, private, logged, never destroyed.",
     );
-    parts::place(&mut m);
+    parts::partition_and_region(&mut m);
     let policy = m.document(
         "key_policy",
         json!({
@@ -222,7 +222,7 @@ fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contribution> {
     else {
         return Vec::new();
     };
-    let inputs = Inputs {
+    let inputs = StateInputs {
         bucket: (&backend.bucket).into(),
         account_id: Text::template(account_id(env)),
         access_logs: Value::Literal(env.settings.bucket_access_logs == BucketAccessLogs::S3),

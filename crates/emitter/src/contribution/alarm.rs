@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use naming::AlarmId;
 
-use super::{AlarmWindow, Section, ShellVariable};
+use super::{AlarmWindow, RunbookSection, ShellVariable};
 
 /// An alarm. Its name in AWS is application, environment and `id`.
 #[derive(Clone, Debug)]
@@ -20,11 +20,11 @@ pub(crate) struct Alarm {
     /// The periods that must be beyond the threshold.
     pub(crate) window: AlarmWindow,
     /// How the value is compared with the threshold.
-    pub(crate) comparison: Comparison,
+    pub(crate) comparison: AlarmComparison,
     /// The threshold.
     pub(crate) threshold: f64,
     /// What to do when it fires: the section of the runbook that it links to.
-    pub(crate) response: &'static Section,
+    pub(crate) response: &'static RunbookSection,
     /// What the commands of that section call the names that this alarm is about.
     pub(crate) variables: Vec<ShellVariable>,
     /// How old the environment must be before this tells anybody: in what is new nothing is missing
@@ -40,7 +40,7 @@ impl Alarm {
         value: impl Into<AlarmValue>,
         threshold: f64,
         window: AlarmWindow,
-        response: &'static Section,
+        response: &'static RunbookSection,
     ) -> Self {
         let AlarmValue {
             metrics,
@@ -52,7 +52,7 @@ impl Alarm {
             metrics,
             expression,
             window,
-            comparison: Comparison::Above,
+            comparison: AlarmComparison::Above,
             threshold,
             response,
             variables: Vec::new(),
@@ -62,7 +62,7 @@ impl Alarm {
 
     /// The same, which fires below the threshold and where there is no data at all.
     pub(crate) fn below_or_silent(mut self) -> Self {
-        self.comparison = Comparison::BelowOrSilent;
+        self.comparison = AlarmComparison::BelowOrSilent;
         self
     }
 
@@ -150,7 +150,7 @@ pub(crate) struct Age {
 
 /// How a value is compared with an alarm's threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Comparison {
+pub(crate) enum AlarmComparison {
     /// Fires above the threshold.
     Above,
     /// Fires below the threshold, and where there is no data at all.

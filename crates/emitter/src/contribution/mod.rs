@@ -12,12 +12,12 @@ use model::Environment;
 use naming::CallName;
 use terraform::{Call, Output, Text};
 
-pub(crate) use alarm::{Age, Alarm, AlarmMetric, AlarmValue, Comparison, MetricSource};
+pub(crate) use alarm::{Age, Alarm, AlarmComparison, AlarmMetric, AlarmValue, MetricSource};
 pub(crate) use health::{HealthSubject, HealthTarget};
 pub(crate) use node::{EdgeSpec, EdgeTarget, GraphNode};
 pub(crate) use node::{NounForms, PROTECTED};
 pub(crate) use remedy::{RemediationAction, Remedy};
-pub(crate) use section::{Chapter, Entry, Section, ShellVariable, variable};
+pub(crate) use section::{Chapter, RunbookEntry, RunbookSection, ShellVariable, variable};
 pub(crate) use section::{anchor, word};
 pub(crate) use window::{AlarmWindow, FIVE_MINUTES};
 
@@ -49,24 +49,24 @@ pub(crate) struct OperationalFacts {
     /// What heals it when an alarm of it fires.
     pub(crate) remedies: Vec<Remedy>,
     /// The folder of code that must be packed before Terraform runs.
-    pub(crate) package: Option<Package>,
+    pub(crate) package: Option<CodePackage>,
     /// What the runbook says of it, beside its alarms.
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<RunbookEntry>,
     /// Names that every section of the runbook may use.
     pub(crate) names: Vec<(&'static str, String)>,
     /// What it keeps, and whether that is backed up.
-    pub(crate) backups: Vec<Backup>,
+    pub(crate) backups: Vec<BackupTarget>,
     /// How it stands in the graph of the environment; none for what is drawn otherwise.
     pub(crate) graph_node: Option<GraphNode>,
     /// A metric that is written as long as the environment lives, and so tells its age.
     pub(crate) heartbeat: Option<AlarmMetric>,
     /// What of it is there already, and Terraform takes over.
-    pub(crate) imports: Vec<Import>,
+    pub(crate) imports: Vec<ImportBlock>,
 }
 
 /// A resource that is there already.
 #[derive(Clone, Debug)]
-pub(crate) struct Import {
+pub(crate) struct ImportBlock {
     /// Its address in the environment's configuration.
     pub(crate) to: String,
     /// What the provider knows it by.
@@ -75,7 +75,7 @@ pub(crate) struct Import {
 
 /// Something that holds data.
 #[derive(Clone, Debug)]
-pub(crate) struct Backup {
+pub(crate) struct BackupTarget {
     /// What kind of thing it is, to AWS Backup.
     pub(crate) kind: BackupKind,
     /// Its name in AWS, as a word of the shell.
@@ -120,7 +120,7 @@ impl Ownership {
 
 /// A folder of code, packed into a file that stays outside version control.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Package {
+pub(crate) struct CodePackage {
     /// Name of the package.
     pub(crate) name: String,
     /// The folder, below the project's root.

@@ -52,7 +52,7 @@ impl Chapter {
 
 /// A section of the runbook: what people do about everything of one kind.
 #[derive(Debug)]
-pub(crate) struct Section {
+pub(crate) struct RunbookSection {
     /// Where it stands.
     pub(crate) chapter: Chapter,
     /// Its heading, alone of its name in the document. Links to it follow from it.
@@ -65,9 +65,9 @@ pub(crate) struct Section {
 
 /// Something that a section is about.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct RunbookEntry {
     /// The section.
-    pub(crate) section: &'static Section,
+    pub(crate) section: &'static RunbookSection,
     /// What the section's commands call its names.
     pub(crate) variables: Vec<ShellVariable>,
     /// What else to know of it, as heading and Markdown of a table's cell. The same headings in
@@ -93,10 +93,10 @@ pub(crate) fn word(text: &str) -> String {
     }
 }
 
-impl Section {
+impl RunbookSection {
     /// A text that needs no entries of its own.
-    pub(crate) fn alone(&'static self) -> Entry {
-        Entry {
+    pub(crate) fn alone(&'static self) -> RunbookEntry {
+        RunbookEntry {
             section: self,
             variables: Vec::new(),
             columns: Vec::new(),

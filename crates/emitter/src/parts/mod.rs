@@ -76,7 +76,7 @@ fn requirement(version: &str, aliases: &[&str]) -> ProviderRequirement {
 
 /// Partition and region, which Terraform knows without asking AWS. `id` is the region's name on
 /// every supported version of the provider.
-pub(crate) fn place(module: &mut Module) {
+pub(crate) fn partition_and_region(module: &mut Module) {
     module.data("aws_partition", "current", json!({}));
     module.data("aws_region", "current", json!({}));
 }

@@ -2,10 +2,10 @@
 
 use naming::CallName;
 
-use crate::contribution::{Chapter, Entry, Section, variable};
+use crate::contribution::{Chapter, RunbookEntry, RunbookSection, variable};
 
 /// How a protected thing is given up on purpose.
-static UNPROTECT: Section = Section {
+static UNPROTECT: RunbookSection = RunbookSection {
     chapter: Chapter::Protection,
     title: "Unprotect on purpose",
     text: include_str!("../../templates/runbook/unprotect.md.tera"),
@@ -13,13 +13,13 @@ static UNPROTECT: Section = Section {
 
 /// The module call `call`, which is protected until `protected = false` stands under `heading` of
 /// the environment's description; an empty heading is the top of the file.
-pub(crate) fn entry(call: &CallName, heading: &str) -> Entry {
+pub(crate) fn entry(call: &CallName, heading: &str) -> RunbookEntry {
     let place = if heading.is_empty() {
         "`protected = false`, above the first heading".to_owned()
     } else {
         format!("`protected = false` under `[{heading}]`")
     };
-    Entry {
+    RunbookEntry {
         section: &UNPROTECT,
         variables: vec![variable("address", &call.address())],
         columns: vec![("Write", place)],

@@ -13,7 +13,7 @@ use model::Environment;
 use serde_json::{Map, Value as Json, json};
 use terraform::{Module, Variable};
 
-use crate::contribution::{Chapter, Section};
+use crate::contribution::{Chapter, RunbookSection};
 use crate::parts;
 
 /// The data sources of the preflight, for the provider's trimmed schema.
@@ -35,7 +35,7 @@ pub const PREFLIGHT_TYPES: &[&str] = &[
 pub(crate) const FINDINGS: &str = include_str!("../../templates/preflight/findings.jq");
 
 /// How it is run, and read.
-pub(crate) static LOOK: Section = Section {
+pub(crate) static LOOK: RunbookSection = RunbookSection {
     chapter: Chapter::First,
     title: "Look at the account",
     text: include_str!("../../templates/runbook/preflight.md.tera"),

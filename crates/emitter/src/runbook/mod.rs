@@ -14,10 +14,10 @@ use std::fmt::Write as _;
 use model::Environment;
 use tera::Context;
 
-use crate::contribution::{Alarm, Chapter, OperationalFacts, Remedy, Section, anchor};
+use crate::contribution::{Alarm, Chapter, OperationalFacts, Remedy, RunbookSection, anchor};
 use crate::documents;
 use links::resolved;
-use table::{Row, Table};
+use table::{SectionRow, SectionTable};
 
 pub(crate) use names::account;
 
@@ -48,10 +48,10 @@ pub(crate) fn runbook(env: &Environment, facts: &[OperationalFacts]) -> String {
     anchors.extend(groups.iter().map(|g| anchor(g.section.chapter.title())));
     // It stands in the introduction of its chapter.
     anchors.insert(anchor("See drift"));
-    let mut page = Page {
+    let mut page = RunbookPage {
         prefix: env.prefix(),
         text: String::new(),
-        context: names::of(env, facts),
+        context: names::template_context(env, facts),
         anchors,
     };
     page.context
@@ -83,7 +83,7 @@ pub(crate) fn runbook(env: &Environment, facts: &[OperationalFacts]) -> String {
 }
 
 /// The runbook as far as it is written.
-struct Page {
+struct RunbookPage {
     prefix: String,
     text: String,
     context: Context,
@@ -91,16 +91,16 @@ struct Page {
     anchors: HashSet<String>,
 }
 
-impl Page {
+impl RunbookPage {
     fn words(&mut self, name: &str, template: &'static str) {
         let words = documents::render(name, template, &self.context);
         self.text.push_str(&resolved(&words, &self.anchors));
     }
 
-    fn section(&mut self, group: &Group<'_>) {
+    fn section(&mut self, group: &SectionGroup<'_>) {
         let section = group.section;
         let prefix = std::mem::take(&mut self.prefix);
-        let table = Table::new(&prefix, section.text, &group.rows);
+        let table = SectionTable::new(&prefix, section.text, &group.rows);
         self.context.insert("set", &table.assignments());
         let _ = write!(self.text, "\n### {}\n\n", section.title);
         self.words(section.title, section.text);
@@ -115,16 +115,16 @@ impl Page {
 }
 
 /// A section with everything that is in it.
-struct Group<'a> {
-    section: &'static Section,
-    rows: Vec<Row<'a>>,
+struct SectionGroup<'a> {
+    section: &'static RunbookSection,
+    rows: Vec<SectionRow<'a>>,
     /// The cures of its alarms, each once.
     cures: Vec<&'static str>,
 }
 
 /// Everybody's alarms and entries by section, each section where it is first met.
-fn groups(facts: &[OperationalFacts]) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
+fn groups(facts: &[OperationalFacts]) -> Vec<SectionGroup<'_>> {
+    let mut groups: Vec<SectionGroup<'_>> = Vec::new();
     for facts in facts {
         for alarm in &facts.alarms {
             let remedy = facts.remedies.iter().find(|r| r.alarm == alarm.id);
@@ -139,7 +139,7 @@ fn groups(facts: &[OperationalFacts]) -> Vec<Group<'_>> {
         }
         for entry in &facts.entries {
             let group = group(&mut groups, entry.section);
-            group.rows.push(Row {
+            group.rows.push(SectionRow {
                 variables: &entry.variables,
                 cells: entry
                     .columns
@@ -153,12 +153,15 @@ fn groups(facts: &[OperationalFacts]) -> Vec<Group<'_>> {
     groups
 }
 
-fn group<'g, 'a>(groups: &'g mut Vec<Group<'a>>, section: &'static Section) -> &'g mut Group<'a> {
+fn group<'g, 'a>(
+    groups: &'g mut Vec<SectionGroup<'a>>,
+    section: &'static RunbookSection,
+) -> &'g mut SectionGroup<'a> {
     let index = groups
         .iter()
         .position(|group| group.section.title == section.title)
         .unwrap_or_else(|| {
-            groups.push(Group {
+            groups.push(SectionGroup {
                 section,
                 rows: Vec::new(),
                 cures: Vec::new(),
@@ -168,12 +171,12 @@ fn group<'g, 'a>(groups: &'g mut Vec<Group<'a>>, section: &'static Section) -> &
     &mut groups[index]
 }
 
-fn row<'a>(alarm: &'a Alarm, remedy: Option<&Remedy>) -> Row<'a> {
+fn row<'a>(alarm: &'a Alarm, remedy: Option<&Remedy>) -> SectionRow<'a> {
     let mut cells = vec![("Fires", table::fires(alarm).into())];
     if let Some(remedy) = remedy {
         cells.push(("Remediation", table::remedy(remedy).into()));
     }
-    Row {
+    SectionRow {
         variables: &alarm.variables,
         cells,
         alarm: Some(alarm.id.as_str()),

@@ -15,7 +15,7 @@ pub(crate) fn account(env: &Environment) -> String {
 }
 
 /// What the description says, and everybody's names.
-pub(super) fn of(env: &Environment, facts: &[OperationalFacts]) -> Context {
+pub(super) fn template_context(env: &Environment, facts: &[OperationalFacts]) -> Context {
     let settings = &env.settings;
     let application = &env.application;
     let region = &settings.region;

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::contribution::ShellVariable;
-use crate::contribution::{Alarm, Comparison, RemediationAction, Remedy};
+use crate::contribution::{Alarm, AlarmComparison, RemediationAction, Remedy};
 
 /// Lines from which a table is folded.
 const FOLDED: usize = 30;
 
 /// A line.
-pub(super) struct Row<'a> {
+pub(super) struct SectionRow<'a> {
     /// Shell variables that the section's commands use.
     pub(super) variables: &'a [ShellVariable],
     /// Further cells, by the heading of their column.
@@ -21,17 +21,17 @@ pub(super) struct Row<'a> {
 }
 
 /// The lines of a section, and which of their variables are the same in all of them.
-pub(super) struct Table<'a> {
+pub(super) struct SectionTable<'a> {
     prefix: &'a str,
-    rows: &'a [Row<'a>],
+    rows: &'a [SectionRow<'a>],
     /// Names of all variables, each with its value when every line has that one.
     variables: Vec<(&'static str, Option<&'a str>)>,
     columns: Vec<&'static str>,
 }
 
-impl<'a> Table<'a> {
+impl<'a> SectionTable<'a> {
     /// `commands` are those that use the variables; what they do not use is left out.
-    pub(super) fn new(prefix: &'a str, commands: &str, rows: &'a [Row<'a>]) -> Self {
+    pub(super) fn new(prefix: &'a str, commands: &str, rows: &'a [SectionRow<'a>]) -> Self {
         let mut variables: Vec<(&'static str, Option<&'a str>)> = Vec::new();
         let mut columns: Vec<&'static str> = Vec::new();
         let mut unused: Vec<&'static str> = Vec::new();
@@ -53,7 +53,8 @@ impl<'a> Table<'a> {
             }
         }
         for (name, common) in &mut variables {
-            let value = |row: &'a Row<'a>| row.variables.iter().find(|(known, _)| known == name);
+            let value =
+                |row: &'a SectionRow<'a>| row.variables.iter().find(|(known, _)| known == name);
             let same = |row| value(row).is_some_and(|(_, value)| Some(value.as_str()) == *common);
             if !rows.iter().all(same) {
                 *common = None;
@@ -132,7 +133,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn write_row(&self, text: &mut String, row: &Row<'_>, alarms: bool, chosen: &[&str]) {
+    fn write_row(&self, text: &mut String, row: &SectionRow<'_>, alarms: bool, chosen: &[&str]) {
         text.push('|');
         if alarms {
             match row.alarm {
@@ -185,12 +186,12 @@ fn push_cell(text: &mut String, value: &str) {
 /// When an alarm fires, in a few characters.
 pub(super) fn fires(alarm: &Alarm) -> String {
     let sign = match alarm.comparison {
-        Comparison::Above => '>',
-        Comparison::BelowOrSilent => '<',
+        AlarmComparison::Above => '>',
+        AlarmComparison::BelowOrSilent => '<',
     };
     let silence = match alarm.comparison {
-        Comparison::BelowOrSilent => ", or no data",
-        Comparison::Above => "",
+        AlarmComparison::BelowOrSilent => ", or no data",
+        AlarmComparison::Above => "",
     };
     let age = alarm.from_age.as_ref().map_or_else(String::new, |age| {
         format!(", from the age of {} d", age.days)
@@ -221,8 +222,8 @@ pub(super) fn remedy(remedy: &Remedy) -> String {
 mod tests {
     use super::*;
 
-    fn row<'a>(key: &'a str, variables: &'a [ShellVariable]) -> Row<'a> {
-        Row {
+    fn row<'a>(key: &'a str, variables: &'a [ShellVariable]) -> SectionRow<'a> {
+        SectionRow {
             variables,
             cells: vec![("Fires", "> 1 | 2".into())],
             alarm: Some(key),
@@ -234,10 +235,10 @@ mod tests {
         let one = [("function", "shop-a".to_owned()), ("alias", "live".into())];
         let two = [("function", "shop-b".to_owned()), ("alias", "live".into())];
         let rows = [row("a-errors", &one)];
-        let table = Table::new("shop", "$function $alias", &rows);
+        let table = SectionTable::new("shop", "$function $alias", &rows);
         assert_eq!(table.assignments(), "function=shop-a\nalias=live");
         let rows = [row("a-errors", &one), row("b-errors", &two)];
-        let table = Table::new("shop", "$function $alias", &rows);
+        let table = SectionTable::new("shop", "$function $alias", &rows);
         assert_eq!(
             table.assignments(),
             "echo \"function=${function?set it first: the table below has it}\"\nalias=live"
@@ -256,19 +257,19 @@ mod tests {
     fn what_no_command_uses_is_not_asked_for() {
         let one = [("function", "shop-a".to_owned()), ("alias", "live".into())];
         let rows = [row("a-errors", &one)];
-        let table = Table::new("shop", "aws lambda get-function \"$function\"", &rows);
+        let table = SectionTable::new("shop", "aws lambda get-function \"$function\"", &rows);
         assert_eq!(table.assignments(), "function=shop-a");
     }
 
     #[test]
     fn a_text_alone_has_no_table() {
-        let rows = [Row {
+        let rows = [SectionRow {
             variables: &[],
             cells: Vec::new(),
             alarm: None,
         }];
         let mut text = String::new();
-        Table::new("shop", "$function $alias", &rows).write(&mut text);
+        SectionTable::new("shop", "$function $alias", &rows).write(&mut text);
         assert_eq!(text, "");
     }
 }

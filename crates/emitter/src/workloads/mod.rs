@@ -20,7 +20,7 @@ pub(crate) const WORKLOADS: &[&WorkloadDefinition] = &[
 
 /// What a workload is called.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Names<'a> {
+pub(crate) struct WorkloadNames<'a> {
     /// In the description now, and so to people.
     pub(crate) here: &'a str,
     /// In the description first: in keys, which do not change when it is renamed.
@@ -29,7 +29,7 @@ pub(crate) struct Names<'a> {
     pub(crate) aws: &'a str,
 }
 
-impl<'a> Names<'a> {
+impl<'a> WorkloadNames<'a> {
     /// The names of what was made elsewhere, called `aws` there.
     fn elsewhere(here: &'a str, aws: &'a str) -> Self {
         Self {

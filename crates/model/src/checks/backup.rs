@@ -4,7 +4,7 @@
 use aws::cron::Cron;
 use diagnostic::Diagnostics;
 
-use super::{Scope, fault, remark};
+use super::{RuleContext, error, warning};
 use crate::description::{BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, VaultLock};
 use crate::tree::At;
 
@@ -17,34 +17,34 @@ const MOST: usize = 500;
 const LONGEST_GAP_DAYS: u32 = 5;
 
 /// What is backed up in the environment, and how.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    let Some(settings) = &scope.resolved.settings else {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let Some(settings) = &context.resolved.settings else {
         return;
     };
     let backup = &settings.backup;
-    let at = scope.at().get("backup");
+    let at = context.root().get("backup");
     for (name, rule) in [
         ("daily", &backup.daily),
         ("weekly", &backup.weekly),
         ("monthly", &backup.monthly),
         ("critical", &backup.critical),
     ] {
-        self::rule(name, rule, at.get(name), faults);
+        self::rule(name, rule, at.get(name), diagnostics);
     }
     let testing = at.get("restore_testing");
     let test = schedule(
         &backup.restore_testing.schedule,
         testing.get("schedule"),
-        faults,
+        diagnostics,
     );
     if !backup.enabled {
-        unused(backup, at, faults);
+        unused(backup, at, diagnostics);
         return;
     }
     if backup.rules().next().is_none() {
-        let message = format!("no rule of `{}` backs up anything", scope.name);
-        faults.push(
-            fault("no-backup-rule", message, at.key().or(at.value()), "")
+        let message = format!("no rule of `{}` backs up anything", context.name);
+        diagnostics.push(
+            error("no-backup-rule", message, at.key().or(at.value()), "")
                 .help("leave one of them in force, or say `enabled = false` of `backup` itself"),
         );
     }
@@ -53,14 +53,14 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
             let copy = at.get(name).get("copy");
             if copy.is_written() {
                 let message = "there is no region that the copy could go to".to_owned();
-                faults.push(
-                    fault("no-copy-region", message, copy.value(), "")
+                diagnostics.push(
+                    error("no-copy-region", message, copy.value(), "")
                         .help("add `recovery_region = \"...\"`, another region than `region`"),
                 );
             }
         }
     }
-    overlaps(backup, at, faults);
+    overlaps(backup, at, diagnostics);
     let rare = test.is_some_and(|cron| {
         cron.longest_gap_days()
             .is_none_or(|gap| gap > LONGEST_GAP_DAYS)
@@ -68,16 +68,16 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
     if backup.restore_testing.enabled && rare {
         let message = "nobody is told when one of these restore tests is missing".to_owned();
         let place = testing.get("schedule").value();
-        faults.push(remark("rare-restore-test", message, place).help(format!(
+        diagnostics.push(warning("rare-restore-test", message, place).help(format!(
             "CloudWatch looks back seven days: test at least every {LONGEST_GAP_DAYS} days, as in \
              `cron(0 12 ? * SUN,WED *)`"
         )));
     }
-    number(scope, faults);
+    number(context, diagnostics);
 }
 
-fn rule(name: &str, rule: &BackupRule, at: At<'_>, faults: &mut Diagnostics) {
-    schedule(&rule.schedule, at.get("schedule"), faults);
+fn rule(name: &str, rule: &BackupRule, at: At<'_>, diagnostics: &mut Diagnostics) {
+    schedule(&rule.schedule, at.get("schedule"), diagnostics);
     let cold = rule.cold_storage_days;
     let least = cold + COLD_STORAGE_DAYS;
     if cold > 0 && rule.retention_days < least {
@@ -91,8 +91,8 @@ fn rule(name: &str, rule: &BackupRule, at: At<'_>, faults: &mut Diagnostics) {
         } else {
             (at.get("cold_storage_days").value(), retention)
         };
-        faults.push(
-            fault("short-retention", message, place, "")
+        diagnostics.push(
+            error("short-retention", message, place, "")
                 .related(
                     related.is_written().then(|| related.value()).flatten(),
                     "the other",
@@ -106,7 +106,7 @@ fn rule(name: &str, rule: &BackupRule, at: At<'_>, faults: &mut Diagnostics) {
 }
 
 /// Two rules of every day that begin in the same hour are one.
-fn overlaps(backup: &Backup, at: At<'_>, faults: &mut Diagnostics) {
+fn overlaps(backup: &Backup, at: At<'_>, diagnostics: &mut Diagnostics) {
     let daily: Vec<_> = backup
         .rules()
         .filter_map(|(name, rule)| {
@@ -134,8 +134,8 @@ fn overlaps(backup: &Backup, at: At<'_>, faults: &mut Diagnostics) {
             let message = format!(
                 "`{lost}` backs up nothing: it begins in the same hour as `{kept}`, which is kept longer"
             );
-            faults.push(
-                fault("same-hour", message, place.value(), "")
+            diagnostics.push(
+                error("same-hour", message, place.value(), "")
                     .related(
                         related.is_written().then(|| related.value()).flatten(),
                         "the other",
@@ -147,11 +147,11 @@ fn overlaps(backup: &Backup, at: At<'_>, faults: &mut Diagnostics) {
 }
 
 /// The schedule, when AWS would take it.
-fn schedule(text: &str, at: At<'_>, faults: &mut Diagnostics) -> Option<Cron> {
+fn schedule(text: &str, at: At<'_>, diagnostics: &mut Diagnostics) -> Option<Cron> {
     let cron = Cron::parse(text);
     if cron.is_none() {
         let message = format!("`{text}` is not a schedule");
-        faults.push(fault("bad-schedule", message, at.value(), "").help(
+        diagnostics.push(error("bad-schedule", message, at.value(), "").help(
             "write it like `cron(0 5 * * ? *)`: minute, hour, day of the month, month, day of the \
              week, year; one of the two days is `?`",
         ));
@@ -160,7 +160,7 @@ fn schedule(text: &str, at: At<'_>, faults: &mut Diagnostics) -> Option<Cron> {
 }
 
 /// What was asked for in vain.
-fn unused(backup: &Backup, at: At<'_>, faults: &mut Diagnostics) {
+fn unused(backup: &Backup, at: At<'_>, diagnostics: &mut Diagnostics) {
     for (setting, asked) in [
         ("restore_testing", backup.restore_testing.enabled),
         ("vault_lock", backup.vault_lock != VaultLock::Off),
@@ -169,8 +169,8 @@ fn unused(backup: &Backup, at: At<'_>, faults: &mut Diagnostics) {
         let written = at.get(setting);
         if asked && written.is_written() {
             let message = format!("there are no backups here, so `{setting}` does nothing");
-            faults.push(
-                remark("no-backups", message, written.key())
+            diagnostics.push(
+                warning("no-backups", message, written.key())
                     .related(at.get("enabled").value(), "switched off here")
                     .help("say `enabled = true`, or leave it out"),
             );
@@ -180,8 +180,8 @@ fn unused(backup: &Backup, at: At<'_>, faults: &mut Diagnostics) {
 
 /// A plan takes so many tables and buckets by name: those that are backed up, and those that are not
 /// though their tags say so.
-fn number(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    let description = scope.description();
+fn number(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let description = context.description();
     let existing = &description.existing;
     let named = description.tables.len()
         + description.buckets.len()
@@ -190,10 +190,10 @@ fn number(scope: &Scope<'_>, faults: &mut Diagnostics) {
     if named > MOST {
         let message = format!(
             "`{}` has {named} tables and buckets, and a backup plan names {MOST} at most",
-            scope.name
+            context.name
         );
-        let place = scope.at().get("profile").value();
-        faults.push(fault("too-many-backups", message, place, "").help(
+        let place = context.root().get("profile").value();
+        diagnostics.push(error("too-many-backups", message, place, "").help(
             "make two applications of it, or say `enabled = false` in `[backup]` and back it up \
              otherwise",
         ));

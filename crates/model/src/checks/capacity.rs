@@ -3,24 +3,30 @@
 
 use diagnostic::Diagnostics;
 
-use super::{Scope, fault};
+use super::{RuleContext, error};
 use crate::description::{Concurrency, ProvisionedConcurrency, Table};
 use crate::tree::At;
 
 /// Every function and table.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for (name, function) in &scope.description().functions {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, function) in &context.description().functions {
         let Some(provisioned) = function.provisioned_concurrency else {
             continue;
         };
-        let at = scope.entry("functions", name);
+        let at = context.entry("functions", name);
         range(
             at.get("provisioned_concurrency"),
             provisioned.min,
             provisioned.most(),
-            faults,
+            diagnostics,
         );
-        within_reservation(name, provisioned, function.reserved_concurrency, at, faults);
+        within_reservation(
+            name,
+            provisioned,
+            function.reserved_concurrency,
+            at,
+            diagnostics,
+        );
         let throttled = function.remediation.throttle_concurrency;
         if let Some(bound) = throttled.filter(|bound| *bound < provisioned.most()) {
             let message = format!(
@@ -28,22 +34,26 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                 provisioned.most()
             );
             let place = at.get("remediation").get("throttle_concurrency").value();
-            faults.push(
-                fault("provisioned-concurrency", message, place, "")
+            diagnostics.push(
+                error("provisioned-concurrency", message, place, "")
                     .related(at.get("provisioned_concurrency").value(), "kept ready")
                     .help("keep fewer ready, or throttle to no less than that"),
             );
         }
     }
-    own(scope, faults);
-    for (name, table) in &scope.description().tables {
-        self::table(table, scope.entry("tables", name).get("capacity"), faults);
+    own(context, diagnostics);
+    for (name, table) in &context.description().tables {
+        self::table(
+            table,
+            context.entry("tables", name).get("capacity"),
+            diagnostics,
+        );
     }
 }
 
 /// The functions of health and remediation do not run at all with less than this.
-fn own(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    let Some(settings) = &scope.resolved.settings else {
+fn own(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let Some(settings) = &context.resolved.settings else {
         return;
     };
     for (section, reserved, least, why) in [
@@ -63,8 +73,12 @@ fn own(scope: &Scope<'_>, faults: &mut Diagnostics) {
         match reserved {
             Concurrency::Reserved(number) if number < least => {
                 let message = format!("{number} is too few for the function of `{section}`: {why}");
-                let place = scope.at().get(section).get("reserved_concurrency").value();
-                faults.push(fault("low-reservation", message, place, "").help(format!(
+                let place = context
+                    .root()
+                    .get(section)
+                    .get("reserved_concurrency")
+                    .value();
+                diagnostics.push(error("low-reservation", message, place, "").help(format!(
                     "write `reserved_concurrency = {least}` or more, or \"unreserved\""
                 )));
             }
@@ -79,7 +93,7 @@ fn within_reservation(
     provisioned: ProvisionedConcurrency,
     reserved: Concurrency,
     at: At<'_>,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     let Concurrency::Reserved(reserved) = reserved else {
         return;
@@ -96,8 +110,8 @@ fn within_reservation(
         "min"
     };
     let place = at.get("provisioned_concurrency").get(setting).value();
-    faults.push(
-        fault(
+    diagnostics.push(
+        error(
             "provisioned-concurrency",
             message,
             place,
@@ -110,7 +124,7 @@ fn within_reservation(
     );
 }
 
-fn table(table: &Table, at: At<'_>, faults: &mut Diagnostics) {
+fn table(table: &Table, at: At<'_>, diagnostics: &mut Diagnostics) {
     let Some(provisioned) = table.capacity.provisioned else {
         return;
     };
@@ -120,8 +134,8 @@ fn table(table: &Table, at: At<'_>, faults: &mut Diagnostics) {
     ] {
         if value.is_some() {
             let message = format!("`{setting}` bounds a table that is paid for by request");
-            faults.push(
-                fault("two-capacities", message, at.get(setting).key(), "")
+            diagnostics.push(
+                error("two-capacities", message, at.get(setting).key(), "")
                     .related(
                         at.get("provisioned").key(),
                         "this one is paid for by the hour",
@@ -132,15 +146,15 @@ fn table(table: &Table, at: At<'_>, faults: &mut Diagnostics) {
     }
     let place = at.get("provisioned");
     for (setting, units) in [("read", provisioned.read), ("write", provisioned.write)] {
-        range(place.get(setting), units.min, units.max, faults);
+        range(place.get(setting), units.min, units.max, diagnostics);
     }
 }
 
-fn range(at: At<'_>, min: u32, max: u32, faults: &mut Diagnostics) {
+fn range(at: At<'_>, min: u32, max: u32, diagnostics: &mut Diagnostics) {
     if min > max {
         let message = format!("there is nothing between {min} and {max}");
-        faults.push(
-            fault(
+        diagnostics.push(
+            error(
                 "empty-range",
                 message,
                 at.get("max").value(),

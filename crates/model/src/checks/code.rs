@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostics, Place};
 
-use super::{Scope, fault, remark};
+use super::{RuleContext, error, warning};
 use crate::description::{CodeSource, Function};
 use crate::load::CodePath;
 
 /// Every function's code.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     let mut packages = BTreeMap::new();
-    for (name, function) in &scope.description().functions {
-        let place = || scope.entry("functions", name).get("code").value();
-        excluded(scope, name, function, faults);
-        object_version(scope, name, function, faults);
+    for (name, function) in &context.description().functions {
+        let place = || context.entry("functions", name).get("code").value();
+        excluded(context, name, function, diagnostics);
+        object_version(context, name, function, diagnostics);
         if let Some(package) = function.package() {
             let first = packages.entry(package).or_insert((name, function));
             if first.1.code.trim_matches('/') != function.code.trim_matches('/') {
@@ -23,9 +23,9 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                     "the packages of `{}` and `{}` would have one name",
                     first.1.code, function.code
                 );
-                let other = scope.entry("functions", first.0).get("code").value();
-                faults.push(
-                    fault("same-package", message, place(), "")
+                let other = context.entry("functions", first.0).get("code").value();
+                diagnostics.push(
+                    error("same-package", message, place(), "")
                         .related(other, "the other")
                         .help("a package's name has `__` for each `/`: rename one of the folders"),
                 );
@@ -33,13 +33,13 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
         }
         match function.code_source() {
             CodeSource::S3 { key, .. } if key.contains('?') => {
-                query(key, function, place(), faults)
+                query(key, function, place(), diagnostics)
             }
             CodeSource::S3 { bucket, key } => {
                 if bucket.is_empty() || key.is_empty() || key.ends_with('/') {
                     let message = "this address names no object in S3".to_owned();
-                    faults.push(
-                        fault("bad-code-address", message, place(), "")
+                    diagnostics.push(
+                        error("bad-code-address", message, place(), "")
                             .help("write `s3://bucket/path/to/code.zip`"),
                     );
                 } else if function.s3_object_version.is_none() && !has_digest(key) {
@@ -47,7 +47,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                         "what is uploaded to `{}` later is never deployed: nothing in the configuration changes with it",
                         function.code
                     );
-                    faults.push(remark("mutable-code", message, place()).help(
+                    diagnostics.push(warning("mutable-code", message, place()).help(
                         "name the object's version, `s3_object_version = \"...\"`, or put a digest of the content into the key",
                     ));
                 }
@@ -55,7 +55,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
             CodeSource::Image(image) => {
                 if !is_ecr_image(image) {
                     let message = "this is not the address of an image in ECR".to_owned();
-                    faults.push(fault("bad-code-address", message, place(), "").help(
+                    diagnostics.push(error("bad-code-address", message, place(), "").help(
                         "Lambda runs images from ECR: \
                          `111122223333.dkr.ecr.us-east-1.amazonaws.com/name:tag`",
                     ));
@@ -64,12 +64,12 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                         "what is pushed as `{image}` later is never deployed: a tag can be moved, and nothing in the configuration changes with it"
                     );
                     let repository = image.rsplit_once(':').map_or(image, |(name, _)| name);
-                    faults.push(remark("mutable-code", message, place()).help(format!(
+                    diagnostics.push(warning("mutable-code", message, place()).help(format!(
                         "name the image by its digest, `{repository}@sha256:...`; `docker push` shows it"
                     )));
                 }
             }
-            CodeSource::Path(path) => local(scope, path, place, faults),
+            CodeSource::Path(path) => local(context, path, place, diagnostics),
         }
     }
 }
@@ -82,7 +82,7 @@ fn has_digest(name: &str) -> bool {
 }
 
 /// An address in S3 with `?`, which is part of the key there.
-fn query(key: &str, function: &Function, place: Option<Place>, faults: &mut Diagnostics) {
+fn query(key: &str, function: &Function, place: Option<Place>, diagnostics: &mut Diagnostics) {
     let message = format!("S3 would look for an object called `{key}`");
     let (address, query) = function
         .code
@@ -97,17 +97,22 @@ fn query(key: &str, function: &Function, place: Option<Place>, faults: &mut Diag
         }
         None => format!("write the address without what follows `?`: `code = \"{address}\"`"),
     };
-    faults.push(fault("bad-code-address", message, place, "has no query").help(help));
+    diagnostics.push(error("bad-code-address", message, place, "has no query").help(help));
 }
 
 /// A version is one of an object in S3.
-fn object_version(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
+fn object_version(
+    context: &RuleContext<'_>,
+    name: &str,
+    function: &Function,
+    diagnostics: &mut Diagnostics,
+) {
     let is_object = matches!(function.code_source(), CodeSource::S3 { .. });
     if function.s3_object_version.is_some() && !is_object {
-        let at = scope.entry("functions", name);
+        let at = context.entry("functions", name);
         let message = "`s3_object_version` goes with code in S3".to_owned();
-        faults.push(
-            fault(
+        diagnostics.push(
+            error(
                 "no-object",
                 message,
                 at.get("s3_object_version").key(),
@@ -120,15 +125,20 @@ fn object_version(scope: &Scope<'_>, name: &str, function: &Function, faults: &m
 }
 
 /// What is left out of the package: patterns that can match, of something that is packed here.
-fn excluded(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
+fn excluded(
+    context: &RuleContext<'_>,
+    name: &str,
+    function: &Function,
+    diagnostics: &mut Diagnostics,
+) {
     if function.exclude.is_empty() {
         return;
     }
-    let at = scope.entry("functions", name);
+    let at = context.entry("functions", name);
     if function.package().is_none() {
         let message = "nothing is packed here, so nothing can be left out".to_owned();
-        faults.push(
-            fault("nothing-to-exclude", message, at.get("exclude").key(), "")
+        diagnostics.push(
+            error("nothing-to-exclude", message, at.get("exclude").key(), "")
                 .related(at.get("code").value(), "no folder")
                 .help("leave `exclude` out, or name a folder in `code`"),
         );
@@ -149,8 +159,8 @@ fn excluded(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Dia
             continue;
         };
         let message = format!("`{pattern}` matches no path: {why}");
-        faults.push(
-            fault(
+        diagnostics.push(
+            error(
                 "bad-pattern",
                 message,
                 at.get("exclude").item(index).value(),
@@ -164,41 +174,41 @@ fn excluded(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Dia
 }
 
 fn local(
-    scope: &Scope<'_>,
+    context: &RuleContext<'_>,
     path: &str,
     place: impl Fn() -> Option<Place>,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     if let Some(why) = outside(path) {
         let message = format!("the code path `{path}` {why}");
-        faults.push(
-            fault("code-outside", message, place(), "").help(
+        diagnostics.push(
+            error("code-outside", message, place(), "").help(
                 "code is a folder or a `.zip` file below `groundplan.toml`, such as `app/api`",
             ),
         );
         return;
     }
-    match (scope.code)(path) {
+    match (context.code)(path) {
         CodePath::Folder => {}
         CodePath::File if path.ends_with(".zip") => {}
         CodePath::File => {
             let message = format!("`{path}` is a file, but not a `.zip`");
             let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
-            faults.push(fault("code-not-zip", message, place(), "").help(format!(
+            diagnostics.push(error("code-not-zip", message, place(), "").help(format!(
                 "name the folder that it is in: `code = \"{folder}\"`"
             )));
         }
         CodePath::EmptyFolder => {
             let message = format!("the folder `{path}` is empty");
-            faults.push(
-                fault("code-empty", message, place(), "no code in it")
+            diagnostics.push(
+                error("code-empty", message, place(), "no code in it")
                     .help("put the function's code there first"),
             );
         }
         CodePath::Missing => {
             let message = format!("there is no code at `{path}`");
-            faults.push(
-                fault("code-missing", message, place(), "no such folder or file")
+            diagnostics.push(
+                error("code-missing", message, place(), "no such folder or file")
                     .help("paths begin at the folder of `groundplan.toml`"),
             );
         }

@@ -5,60 +5,62 @@ use std::collections::BTreeMap;
 use aws::regions::{REGIONS, partition};
 use diagnostic::Diagnostics;
 
-use super::{Scope, Whole, fault, remark, repeats};
+use super::{ProjectContext, RuleContext, error, repeats, warning};
+use crate::account_singletons::account_singletons;
 use crate::checks::grants::is_arn;
 use crate::description::{Backend, Choice, EnvironmentDescription, Profile, VaultLock};
 use crate::kinds::KINDS;
-use crate::once::once;
 use crate::tree::At;
 
 /// The environment's own settings.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    let Some(settings) = &scope.resolved.settings else {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let Some(settings) = &context.resolved.settings else {
         return;
     };
-    let at = scope.at();
-    regions(settings, at, faults);
-    emails(settings, at.get("alert_emails"), faults);
+    let at = context.root();
+    regions(settings, at, diagnostics);
+    emails(settings, at.get("alert_emails"), diagnostics);
     if let Some(backend) = &settings.backend {
-        self::backend(backend, at.get("backend"), faults);
+        self::backend(backend, at.get("backend"), diagnostics);
     }
-    monitor(settings, at.get("account"), faults);
-    destroyable(scope, settings, faults);
+    monitor(settings, at.get("account"), diagnostics);
+    destroyable(context, settings, diagnostics);
     if settings.profile == Profile::Production {
         let place = at.get("profile").value();
         if settings.recovery_region.is_none() {
-            let message = format!("`{}` keeps no backup in another region", scope.name);
-            faults.push(
-                remark("no-recovery-region", message, place.clone())
+            let message = format!("`{}` keeps no backup in another region", context.name);
+            diagnostics.push(
+                warning("no-recovery-region", message, place.clone())
                     .help("add `recovery_region = \"...\"`"),
             );
         }
         if settings.alert_emails.is_empty() {
-            let message = format!("nobody hears of the alarms of `{}`", scope.name);
-            faults.push(
-                remark("no-alert-emails", message, place)
+            let message = format!("nobody hears of the alarms of `{}`", context.name);
+            diagnostics.push(
+                warning("no-alert-emails", message, place)
                     .help("add `alert_emails = [\"team@example.com\"]`"),
             );
         }
     }
     let names = [Profile::Development, Profile::Staging, Profile::Production];
-    let named = names.iter().find(|profile| profile.as_str() == scope.name);
+    let named = names
+        .iter()
+        .find(|profile| profile.as_str() == context.name);
     if let Some(named) = named.filter(|named| **named != settings.profile) {
         let message = format!(
             "the environment `{}` has the profile \"{}\"",
-            scope.name,
+            context.name,
             settings.profile.as_str()
         );
-        faults.push(
-            remark("other-profile", message, at.get("profile").value())
+        diagnostics.push(
+            warning("other-profile", message, at.get("profile").value())
                 .help(format!("did you mean `profile = \"{}\"`?", named.as_str())),
         );
     }
 }
 
 /// An account has one monitor over all services: it is made, or subscribed to.
-fn monitor(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnostics) {
+fn monitor(settings: &EnvironmentDescription, at: At<'_>, diagnostics: &mut Diagnostics) {
     let account = &settings.account;
     let Some(arn) = &account.cost_anomaly_monitor_arn else {
         return;
@@ -66,8 +68,8 @@ fn monitor(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnosti
     let place = at.get("cost_anomaly_monitor_arn");
     if account.cost_anomalies == Choice::Create {
         let message = "a cost anomaly monitor is made, and another one is there already".to_owned();
-        faults.push(
-            fault("two-monitors", message, place.value(), "this one is there")
+        diagnostics.push(
+            error("two-monitors", message, place.value(), "this one is there")
                 .related(at.get("cost_anomalies").value(), "this makes one")
                 .help("an account has one over all services: leave `cost_anomalies` out"),
         );
@@ -76,30 +78,34 @@ fn monitor(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnosti
     if let Some(here) = settings.account_id.as_deref().filter(|id| *id != owner) {
         let message =
             format!("the monitor is of the account {owner}, and this environment's is {here}");
-        faults.push(
-            fault("other-account", message, place.value(), "")
+        diagnostics.push(
+            error("other-account", message, place.value(), "")
                 .help("only the account that made a monitor may subscribe to it"),
         );
     }
 }
 
 /// What may be destroyed at any time is not what is protected from that, and not production.
-fn destroyable(scope: &Scope<'_>, settings: &EnvironmentDescription, faults: &mut Diagnostics) {
+fn destroyable(
+    context: &RuleContext<'_>,
+    settings: &EnvironmentDescription,
+    diagnostics: &mut Diagnostics,
+) {
     if !settings.destroyable {
         return;
     }
-    let at = scope.at();
+    let at = context.root();
     let place = at.get("destroyable").value();
-    let description = scope.description();
+    let description = context.description();
     let entries = KINDS.into_iter().flat_map(|kind| {
         let entries = description.entries(kind).all().into_iter();
         entries.map(|(name, entry)| (kind.section, name, entry.is_protected()))
     });
     for (kind, name, _) in entries.filter(|(_, _, protected)| *protected == Some(true)) {
         let message = format!("`{name}` is protected in an environment that is `destroyable`");
-        let entry = scope.at().get(kind).get(name).get("protected").value();
-        faults.push(
-            fault("bad-destroyable", message, entry, "must not be destroyed")
+        let entry = context.root().get(kind).get(name).get("protected").value();
+        diagnostics.push(
+            error("bad-destroyable", message, entry, "must not be destroyed")
                 .related(place.clone(), "may be destroyed")
                 .help("keep one of the two"),
         );
@@ -107,30 +113,30 @@ fn destroyable(scope: &Scope<'_>, settings: &EnvironmentDescription, faults: &mu
     if settings.backup.vault_lock != VaultLock::Off {
         let message = "the vaults of an environment that is `destroyable` are locked".to_owned();
         let lock = at.get("backup").get("vault_lock").value();
-        faults.push(
-            fault("bad-destroyable", message, lock, "outlives it")
+        diagnostics.push(
+            error("bad-destroyable", message, lock, "outlives it")
                 .related(place.clone(), "may be destroyed")
                 .help("keep one of the two"),
         );
     }
     if settings.profile == Profile::Production {
         let message = "an environment with the profile \"production\" cannot be `destroyable`";
-        faults.push(
-            fault("bad-destroyable", message.to_owned(), place, "may be lost")
+        diagnostics.push(
+            error("bad-destroyable", message.to_owned(), place, "may be lost")
                 .related(at.get("profile").value(), "holds what users rely on")
                 .help("take `destroyable` away, or use the profile \"staging\" for an environment that comes and goes"),
         );
     } else if settings.protected {
         let message = "the environment is `destroyable` and `protected`".to_owned();
-        faults.push(
-            fault("bad-destroyable", message, place, "may be destroyed")
+        diagnostics.push(
+            error("bad-destroyable", message, place, "may be destroyed")
                 .related(at.get("protected").value(), "must not be destroyed")
                 .help("keep one of the two"),
         );
     }
 }
 
-fn regions(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnostics) {
+fn regions(settings: &EnvironmentDescription, at: At<'_>, diagnostics: &mut Diagnostics) {
     let backend_region = settings
         .backend
         .as_ref()
@@ -142,7 +148,7 @@ fn regions(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnosti
     ];
     for (region, at) in named {
         if let Some(region) = region {
-            known_region(region, at, faults);
+            known_region(region, at, diagnostics);
         }
     }
     let Some(recovery) = &settings.recovery_region else {
@@ -152,15 +158,15 @@ fn regions(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnosti
     let place = at.get("recovery_region").value();
     if *recovery == settings.region {
         let message = "backups would be copied into the region that they are in".to_owned();
-        faults.push(
-            fault("same-region", message, place, "the same region")
+        diagnostics.push(
+            error("same-region", message, place, "the same region")
                 .related(region_place, "the region")
                 .help("name another region, so that a copy survives the loss of this one"),
         );
     } else if partition(recovery) != partition(&settings.region) {
         let message = "nothing can be copied between these two regions".to_owned();
-        faults.push(
-            fault("other-partition", message, place, partition(recovery))
+        diagnostics.push(
+            error("other-partition", message, place, partition(recovery))
                 .related(region_place, partition(&settings.region))
                 .help("name a region of the same partition"),
         );
@@ -168,22 +174,22 @@ fn regions(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnosti
 }
 
 /// A region that nobody knew in 2026-11 is told, not refused.
-pub(super) fn known_region(region: &str, at: At<'_>, faults: &mut Diagnostics) {
+pub(super) fn known_region(region: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
     if REGIONS.contains(&region) {
         return;
     }
     let message = format!("`{region}` is not a region known here");
     let help = diagnostic::nearest(region, REGIONS)
         .map(|meant| format!("did you mean `{meant}`? (a region newer than 2026-11 is fine)"));
-    faults.push(remark("unknown-region", message, at.value()).help_if(help));
+    diagnostics.push(warning("unknown-region", message, at.value()).help_if(help));
 }
 
-fn emails(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnostics) {
+fn emails(settings: &EnvironmentDescription, at: At<'_>, diagnostics: &mut Diagnostics) {
     for (index, address) in settings.alert_emails.iter().enumerate() {
         if !is_email(address) {
             let message = format!("`{address}` is not an e-mail address");
-            faults.push(
-                fault("bad-email", message, at.item(index).value(), "")
+            diagnostics.push(
+                error("bad-email", message, at.item(index).value(), "")
                     .help("write it like `team@example.com`"),
             );
         }
@@ -194,8 +200,8 @@ fn emails(settings: &EnvironmentDescription, at: At<'_>, faults: &mut Diagnostic
         .map(|address| address.to_lowercase());
     for (second, first) in repeats(lower) {
         let message = "the address is named twice".to_owned();
-        faults.push(
-            fault("twice", message, at.item(second).value(), "the second time")
+        diagnostics.push(
+            error("twice", message, at.item(second).value(), "the second time")
                 .related(at.item(first).value(), "the first time"),
         );
     }
@@ -217,7 +223,7 @@ fn is_email(address: &str) -> bool {
     name_fits && host_fits && address.len() <= 254
 }
 
-fn backend(backend: &Backend, at: At<'_>, faults: &mut Diagnostics) {
+fn backend(backend: &Backend, at: At<'_>, diagnostics: &mut Diagnostics) {
     let legal = |letter: char| {
         letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-".contains(letter)
     };
@@ -225,8 +231,8 @@ fn backend(backend: &Backend, at: At<'_>, faults: &mut Diagnostics) {
     let name = backend.bucket.as_str();
     if !name.chars().all(legal) || !name.starts_with(ends) || !name.ends_with(ends) {
         let message = format!("`{name}` is not the name of a bucket");
-        faults.push(
-            fault("bad-backend", message, at.get("bucket").value(), "")
+        diagnostics.push(
+            error("bad-backend", message, at.get("bucket").value(), "")
                 .help("a bucket's name has small letters, digits, `.` and `-`"),
         );
     }
@@ -234,8 +240,8 @@ fn backend(backend: &Backend, at: At<'_>, faults: &mut Diagnostics) {
         && (key.is_empty() || key.starts_with('/') || key.ends_with('/'))
     {
         let message = "this is not the key of a state".to_owned();
-        faults.push(
-            fault("bad-backend", message, at.get("key").value(), "")
+        diagnostics.push(
+            error("bad-backend", message, at.get("key").value(), "")
                 .help("write it like `todo/production.tfstate`"),
         );
     }
@@ -243,20 +249,20 @@ fn backend(backend: &Backend, at: At<'_>, faults: &mut Diagnostics) {
         && !is_arn(key, "kms")
     {
         let message = "this is not the ARN of a key".to_owned();
-        faults.push(
-            fault("bad-arn", message, at.get("kms_key_id").value(), "")
+        diagnostics.push(
+            error("bad-arn", message, at.get("kms_key_id").value(), "")
                 .help("write it like `arn:aws:kms:us-east-1:111122223333:key/...`"),
         );
     }
 }
 
 /// Two environments must not keep one state, nor both make what an account has once.
-pub(super) fn shared(whole: &Whole<'_>, faults: &mut Diagnostics) {
+pub(super) fn shared(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics) {
     let mut states = BTreeMap::new();
     let mut made = BTreeMap::new();
     let mut buckets: BTreeMap<_, (&str, At<'_>)> = BTreeMap::new();
-    for scope in whole.scopes {
-        let Some(settings) = &scope.resolved.settings else {
+    for context in project.contexts {
+        let Some(settings) = &context.resolved.settings else {
             continue;
         };
         if let Some(Backend {
@@ -265,18 +271,18 @@ pub(super) fn shared(whole: &Whole<'_>, faults: &mut Diagnostics) {
             ..
         }) = &settings.backend
         {
-            let at = scope.at().get("backend").get("key");
+            let at = context.root().get("backend").get("key");
             match states.get(&(bucket, key)) {
                 None => {
-                    states.insert((bucket, key), (scope.name, at));
+                    states.insert((bucket, key), (context.name, at));
                 }
                 Some((other, first)) => {
                     let message = format!(
                         "`{}` and `{other}` would overwrite each other's state",
-                        scope.name
+                        context.name
                     );
-                    faults.push(
-                        fault("shared-state", message, at.value(), "the same key")
+                    diagnostics.push(
+                        error("shared-state", message, at.value(), "the same key")
                             .related(first.value(), "in the other environment")
                             .help("leave `key` out: each environment then has its own"),
                     );
@@ -284,18 +290,18 @@ pub(super) fn shared(whole: &Whole<'_>, faults: &mut Diagnostics) {
             }
         }
         if let Some(backend) = settings.backend.as_ref().filter(|backend| backend.create) {
-            let at = scope.at().get("backend").get("create");
+            let at = context.root().get("backend").get("create");
             match buckets.get(&backend.bucket) {
                 None => {
-                    buckets.insert(&backend.bucket, (scope.name, at));
+                    buckets.insert(&backend.bucket, (context.name, at));
                 }
                 Some((other, first)) => {
                     let message = format!(
                         "`{}` and `{other}` would both make the bucket `{}`",
-                        scope.name, backend.bucket
+                        context.name, backend.bucket
                     );
-                    faults.push(
-                        fault("made-twice", message, at.value(), "the second")
+                    diagnostics.push(
+                        error("made-twice", message, at.value(), "the second")
                             .related(first.value(), "the first")
                             .help("leave `create` out in one of them, or name another bucket"),
                     );
@@ -305,22 +311,22 @@ pub(super) fn shared(whole: &Whole<'_>, faults: &mut Diagnostics) {
         let Some(account) = &settings.account_id else {
             continue;
         };
-        for (setting, choice, region) in once(settings) {
+        for (setting, choice, region) in account_singletons(settings) {
             if choice != Choice::Create {
                 continue;
             }
-            let at = scope.at().get("account").get(setting);
+            let at = context.root().get("account").get(setting);
             match made.get(&(setting, account, region)) {
                 None => {
-                    made.insert((setting, account, region), (scope.name, at));
+                    made.insert((setting, account, region), (context.name, at));
                 }
                 Some((other, first)) => {
                     let message = format!(
                         "`{}` and `{other}` share an account, and only one can make `{setting}`",
-                        scope.name
+                        context.name
                     );
-                    faults.push(
-                        fault("made-twice", message, at.value(), "the second")
+                    diagnostics.push(
+                        error("made-twice", message, at.value(), "the second")
                             .related(first.value(), "the first")
                             .help(format!("write `{setting} = \"existing\"` in one of them")),
                     );

@@ -5,39 +5,44 @@ use aws::regions::partition;
 use aws::runtimes::{RUNTIMES, Runtime, Support, newest_on_provider_5, successor};
 use diagnostic::Diagnostics;
 
-use super::{API_TIMEOUT_SECONDS, Scope, fault, meant, remark, repeats};
+use super::{API_TIMEOUT_SECONDS, RuleContext, error, meant, repeats, warning};
 use crate::checks::environment::known_region;
 use crate::checks::grants::is_arn;
 use crate::description::{Authorization, AwsProvider, CodeSource, Function};
 use crate::tree::At;
 
 /// Every function, and the logs of APIs.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for (name, function) in &scope.description().functions {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, function) in &context.description().functions {
         if matches!(function.code_source(), CodeSource::Image(_)) {
-            image(scope, name, function, faults);
+            image(context, name, function, diagnostics);
         } else {
-            runtime(scope, name, function, faults);
-            handler(scope, name, function, faults);
+            runtime(context, name, function, diagnostics);
+            handler(context, name, function, diagnostics);
         }
-        layers(scope, name, function, faults);
-        allowed_regions(scope, name, function, faults);
+        layers(context, name, function, diagnostics);
+        allowed_regions(context, name, function, diagnostics);
         log_retention(
-            scope,
+            context,
             "functions",
             name,
             function.log_retention_days,
-            faults,
+            diagnostics,
         );
     }
-    for (name, api) in &scope.description().apis {
-        log_retention(scope, "apis", name, api.log_retention_days, faults);
+    for (name, api) in &context.description().apis {
+        log_retention(context, "apis", name, api.log_retention_days, diagnostics);
     }
 }
 
 /// An image brings its own runtime, entry point and layers.
-fn image(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
-    let at = scope.entry("functions", name);
+fn image(
+    context: &RuleContext<'_>,
+    name: &str,
+    function: &Function,
+    diagnostics: &mut Diagnostics,
+) {
+    let at = context.entry("functions", name);
     let written = [
         ("handler", function.handler.is_some()),
         ("runtime", at.get("runtime").is_written()),
@@ -46,8 +51,8 @@ fn image(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagno
     for (setting, written) in written {
         if written {
             let message = format!("a container image has its own `{setting}`");
-            faults.push(
-                fault("not-for-images", message, at.get(setting).key(), "")
+            diagnostics.push(
+                error("not-for-images", message, at.get(setting).key(), "")
                     .related(at.get("code").value(), "the image")
                     .help("leave it out, and set it in the image"),
             );
@@ -55,8 +60,13 @@ fn image(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagno
     }
 }
 
-fn runtime(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
-    let at = scope.entry("functions", name).get("runtime");
+fn runtime(
+    context: &RuleContext<'_>,
+    name: &str,
+    function: &Function,
+    diagnostics: &mut Diagnostics,
+) {
+    let at = context.entry("functions", name).get("runtime");
     let word = function.runtime.as_str();
     let Some(known) = Runtime::named(word) else {
         let message = format!("`{word}` is not a Lambda runtime known here");
@@ -66,19 +76,19 @@ fn runtime(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diag
         let names: Vec<_> = current.map(|runtime| runtime.name).collect();
         let help = meant(word, names.iter().copied())
             .unwrap_or_else(|| format!("supported: {}", names.join(", ")));
-        faults.push(fault("unknown-runtime", message, at.value(), "").help(help));
+        diagnostics.push(error("unknown-runtime", message, at.value(), "").help(help));
         return;
     };
-    let provider = scope.at().get("terraform").get("aws_provider");
-    let on_5 = scope.description().terraform.aws_provider == Some(AwsProvider::Five);
+    let provider = context.root().get("terraform").get("aws_provider");
+    let on_5 = context.description().terraform.aws_provider == Some(AwsProvider::Five);
     if on_5 && !known.is_on_provider_5() {
         let message = format!("version 5 of the AWS provider does not take the runtime `{word}`");
         let help = match newest_on_provider_5(word) {
             Some(older) => format!("leave `aws_provider` out, or write `runtime = \"{older}\"`"),
             None => "leave `aws_provider` out".to_owned(),
         };
-        faults.push(
-            fault("runtime-provider", message, at.value(), "")
+        diagnostics.push(
+            error("runtime-provider", message, at.value(), "")
                 .related(provider.value(), "asked for here")
                 .help(help),
         );
@@ -92,18 +102,18 @@ fn runtime(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diag
     match known.support(None) {
         Support::Ended(day) => {
             let message = format!("the runtime `{word}` has had no support since {day}");
-            faults.push(fault("old-runtime", message, at.value(), "").help_if(next()));
+            diagnostics.push(error("old-runtime", message, at.value(), "").help_if(next()));
         }
         Support::Ends(day) if at.is_written() => {
             let message = format!("the runtime `{word}` loses its support on {day}");
-            faults.push(remark("runtime-ends", message, at.value()).help_if(next()));
+            diagnostics.push(warning("runtime-ends", message, at.value()).help_if(next()));
         }
         Support::Ends(day) if on_5 => {
             let message = format!(
                 "on version 5 of the AWS provider functions are `{word}` by default, which loses its support on {day}"
             );
-            faults.push(
-                remark("runtime-ends", message, provider.value())
+            diagnostics.push(
+                warning("runtime-ends", message, provider.value())
                     .help("leave `aws_provider` out: version 6 takes newer runtimes"),
             );
         }
@@ -111,8 +121,13 @@ fn runtime(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diag
     }
 }
 
-fn handler(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
-    let at = scope.entry("functions", name);
+fn handler(
+    context: &RuleContext<'_>,
+    name: &str,
+    function: &Function,
+    diagnostics: &mut Diagnostics,
+) {
+    let at = context.entry("functions", name);
     let (form, dotted) = match function.runtime.as_str() {
         runtime if runtime.starts_with("provided") => ("bootstrap", false),
         runtime if runtime.starts_with("python") => ("app.handler", true),
@@ -124,7 +139,8 @@ fn handler(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diag
     match &function.handler {
         None => {
             let message = format!("the function `{name}` has no `handler`");
-            faults.push(fault("no-handler", message, at.key(), "where does it begin?").help(help));
+            diagnostics
+                .push(error("no-handler", message, at.key(), "where does it begin?").help(help));
         }
         Some(handler) => {
             let bad = handler.is_empty()
@@ -137,14 +153,19 @@ fn handler(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diag
                     function.runtime
                 );
                 let place = at.get("handler").value();
-                faults.push(fault("bad-handler", message, place, "").help(help));
+                diagnostics.push(error("bad-handler", message, place, "").help(help));
             }
         }
     }
 }
 
-fn layers(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
-    let at = scope.entry("functions", name).get("layers");
+fn layers(
+    context: &RuleContext<'_>,
+    name: &str,
+    function: &Function,
+    diagnostics: &mut Diagnostics,
+) {
+    let at = context.entry("functions", name).get("layers");
     for (index, layer) in function.layers.iter().enumerate() {
         let versioned = layer
             .rsplit(':')
@@ -152,61 +173,75 @@ fn layers(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagn
             .is_some_and(|version| version.parse::<u64>().is_ok());
         if !is_arn(layer, "lambda") || !layer.contains(":layer:") || !versioned {
             let message = "this is not the ARN of a version of a layer".to_owned();
-            faults.push(
-                fault("bad-arn", message, at.item(index).value(), "")
+            diagnostics.push(
+                error("bad-arn", message, at.item(index).value(), "")
                     .help("write it like `arn:aws:lambda:us-east-1:111122223333:layer:name:1`"),
             );
         }
     }
     for (second, first) in repeats(&function.layers) {
         let message = "the layer is named twice".to_owned();
-        faults.push(
-            fault("twice", message, at.item(second).value(), "the second time")
+        diagnostics.push(
+            error("twice", message, at.item(second).value(), "the second time")
                 .related(at.item(first).value(), "the first time"),
         );
     }
 }
 
 /// Regions that can be reached: no credentials are good in another partition.
-fn allowed_regions(scope: &Scope<'_>, name: &str, function: &Function, faults: &mut Diagnostics) {
-    let at = scope.entry("functions", name).get("allowed_regions");
-    let here = scope
+fn allowed_regions(
+    context: &RuleContext<'_>,
+    name: &str,
+    function: &Function,
+    diagnostics: &mut Diagnostics,
+) {
+    let at = context.entry("functions", name).get("allowed_regions");
+    let here = context
         .resolved
         .settings
         .as_ref()
         .map(|settings| partition(&settings.region));
     for (index, region) in function.allowed_regions.iter().enumerate() {
         let place = at.item(index);
-        known_region(region, place, faults);
+        known_region(region, place, diagnostics);
         let there = partition(region);
         if here.is_some_and(|here| here != there) {
             let message = format!("the role of `{name}` is good for nothing in `{region}`");
-            faults.push(
-                fault("other-partition", message, place.value(), there)
-                    .related(scope.at().get("region").value(), here.unwrap_or_default())
+            diagnostics.push(
+                error("other-partition", message, place.value(), there)
+                    .related(
+                        context.root().get("region").value(),
+                        here.unwrap_or_default(),
+                    )
                     .help("leave it out: a function reaches regions of its own partition"),
             );
         }
     }
     for (second, first) in repeats(&function.allowed_regions) {
         let message = "the region is named twice".to_owned();
-        faults.push(
-            fault("twice", message, at.item(second).value(), "the second time")
+        diagnostics.push(
+            error("twice", message, at.item(second).value(), "the second time")
                 .related(at.item(first).value(), "the first time"),
         );
     }
 }
 
-fn log_retention(scope: &Scope<'_>, kind: &str, name: &str, days: u32, faults: &mut Diagnostics) {
+fn log_retention(
+    context: &RuleContext<'_>,
+    kind: &str,
+    name: &str,
+    days: u32,
+    diagnostics: &mut Diagnostics,
+) {
     retention(
         days,
-        scope.entry(kind, name).get("log_retention_days"),
-        faults,
+        context.entry(kind, name).get("log_retention_days"),
+        diagnostics,
     );
 }
 
 /// The days that a log is kept.
-pub(super) fn retention(days: u32, at: At<'_>, faults: &mut Diagnostics) {
+pub(super) fn retention(days: u32, at: At<'_>, diagnostics: &mut Diagnostics) {
     if log_retention::is_legal(days) {
         return;
     }
@@ -221,14 +256,14 @@ pub(super) fn retention(days: u32, at: At<'_>, faults: &mut Diagnostics) {
         }
         (None, None) => return,
     };
-    faults.push(fault("log-retention", message, place, "").help(help));
+    diagnostics.push(error("log-retention", message, place, "").help(help));
 }
 
 /// A function that answers for an API has 29 seconds. What a profile gives is shortened silently;
 /// what a user wrote is not.
-pub(super) fn api_timeouts(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for (api_name, api) in &scope.description().apis {
-        let at = scope.entry("apis", api_name);
+pub(super) fn api_timeouts(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (api_name, api) in &context.description().apis {
+        let at = context.entry("apis", api_name);
         let routes = api
             .routes
             .iter()
@@ -239,18 +274,18 @@ pub(super) fn api_timeouts(scope: &Scope<'_>, faults: &mut Diagnostics) {
         };
         let mut told = Vec::new();
         for (name, place) in routes.chain(authoriser) {
-            let Some(function) = scope.description().functions.get(name) else {
+            let Some(function) = context.description().functions.get(name) else {
                 continue;
             };
-            let timeout = scope.entry("functions", name).get("timeout_seconds");
+            let timeout = context.entry("functions", name).get("timeout_seconds");
             let seconds = function.timeout_seconds;
             if seconds > API_TIMEOUT_SECONDS && timeout.is_written() && !told.contains(&name) {
                 told.push(name);
                 let message = format!(
                     "`{name}` may run {seconds} seconds, but an API waits {API_TIMEOUT_SECONDS} at most"
                 );
-                faults.push(
-                    fault(
+                diagnostics.push(
+                    error(
                         "api-timeout",
                         message,
                         timeout.value(),

@@ -2,27 +2,27 @@
 
 use diagnostic::Diagnostics;
 
-use super::{Scope, fault, meant, repeats};
+use super::{RuleContext, error, meant, repeats};
 use crate::description::{Function, Grant, GrantTarget, granted_kinds, target_settings};
 use crate::kinds::{GrantRow, GrantWord};
 use crate::schema::or;
 use crate::tree::At;
 
 /// Every grant of every function.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for (name, function) in &scope.description().functions {
-        let access = scope.entry("functions", name).get("access");
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, function) in &context.description().functions {
+        let access = context.entry("functions", name).get("access");
         for (index, grant) in function.access.iter().enumerate() {
-            one(scope, grant, access.item(index), faults);
+            check_grant(context, grant, access.item(index), diagnostics);
         }
         if function.access.len() > 1 {
-            twice(function, access, faults);
+            twice(function, access, diagnostics);
         }
     }
 }
 
 /// One thing is granted by one grant.
-fn twice(function: &Function, access: At<'_>, faults: &mut Diagnostics) {
+fn twice(function: &Function, access: At<'_>, diagnostics: &mut Diagnostics) {
     let targets = function.access.iter().enumerate();
     let targets: Vec<_> = targets
         .filter_map(|(index, grant)| Some((index, *grant.targets().first()?)))
@@ -33,8 +33,8 @@ fn twice(function: &Function, access: At<'_>, faults: &mut Diagnostics) {
             continue;
         };
         let message = "the same thing is granted twice".to_owned();
-        faults.push(
-            fault(
+        diagnostics.push(
+            error(
                 "twice",
                 message,
                 access.item(*second).value(),
@@ -46,13 +46,18 @@ fn twice(function: &Function, access: At<'_>, faults: &mut Diagnostics) {
     }
 }
 
-fn one(scope: &Scope<'_>, grant: &Grant, at: At<'_>, faults: &mut Diagnostics) {
+fn check_grant(
+    context: &RuleContext<'_>,
+    grant: &Grant,
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     match grant.targets().as_slice() {
         [target] => {
-            exists(scope, *target, at, faults);
+            exists(context, *target, at, diagnostics);
             let kind = Grantable::new(*target);
             for (index, action) in grant.actions.iter().enumerate() {
-                kind.check(action, *target, at.get("actions").item(index), faults);
+                kind.check(action, *target, at.get("actions").item(index), diagnostics);
             }
         }
         [] => {
@@ -60,15 +65,15 @@ fn one(scope: &Scope<'_>, grant: &Grant, at: At<'_>, faults: &mut Diagnostics) {
             let settings: Vec<String> = target_settings()
                 .map(|setting| format!("`{setting}`"))
                 .collect();
-            faults.push(
-                fault("grant-target", message, at.value(), "")
+            diagnostics.push(
+                error("grant-target", message, at.value(), "")
                     .help(format!("name one: {}", or(&settings))),
             );
         }
         several => {
             let message = format!("this grant names {} things", several.len());
-            faults.push(
-                fault("grant-target", message, at.value(), "")
+            diagnostics.push(
+                error("grant-target", message, at.value(), "")
                     .help("write one grant for each of them"),
             );
         }
@@ -76,8 +81,8 @@ fn one(scope: &Scope<'_>, grant: &Grant, at: At<'_>, faults: &mut Diagnostics) {
     for (second, first) in repeats(&grant.actions) {
         let message = "the action is named twice".to_owned();
         let actions = at.get("actions");
-        faults.push(
-            fault(
+        diagnostics.push(
+            error(
                 "twice",
                 message,
                 actions.item(second).value(),
@@ -89,25 +94,30 @@ fn one(scope: &Scope<'_>, grant: &Grant, at: At<'_>, faults: &mut Diagnostics) {
 }
 
 /// The target is in this description, or its ARN is well formed.
-fn exists(scope: &Scope<'_>, target: GrantTarget<'_>, at: At<'_>, faults: &mut Diagnostics) {
+fn exists(
+    context: &RuleContext<'_>,
+    target: GrantTarget<'_>,
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     let (kind, name) = match target {
         GrantTarget::Workload(kind, name) => (kind, name),
-        GrantTarget::Secret(arn) => return secret(arn, at, faults),
-        GrantTarget::Arn(arn) => return any(arn, at, faults),
+        GrantTarget::Secret(arn) => return secret(arn, at, diagnostics),
+        GrantTarget::Arn(arn) => return any(arn, at, diagnostics),
     };
     let (setting, section) = (kind.singular, kind.section);
-    if scope.has(section, name) {
+    if context.has(section, name) {
         return;
     }
     let message = format!("there is no {setting} `{name}`");
     let elsewhere = granted_kinds()
         .map(|(kind, _)| kind)
-        .find(|kind| scope.has(kind.section, name));
+        .find(|kind| context.has(kind.section, name));
     let help = if let Some(other) = elsewhere {
         let (thing, setting) = (other.with_article, other.singular);
         format!("`{name}` is {thing}: write `{setting} = \"{name}\"`")
-    } else if scope
-        .at()
+    } else if context
+        .root()
         .get("existing")
         .get(section)
         .get(name)
@@ -115,39 +125,39 @@ fn exists(scope: &Scope<'_>, target: GrantTarget<'_>, at: At<'_>, faults: &mut D
         .is_some()
     {
         "what is made elsewhere is granted by its ARN: write `arn = \"...\"`".to_owned()
-    } else if let Some(help) = meant(name, scope.names(section)) {
+    } else if let Some(help) = meant(name, context.names(section)) {
         help
     } else {
         format!("describe it as `[{section}.{name}]`")
     };
     let place = at.get(setting).value();
-    faults.push(fault("unknown-target", message, place, "not described").help(help));
+    diagnostics.push(error("unknown-target", message, place, "not described").help(help));
 }
 
-fn secret(arn: &str, at: At<'_>, faults: &mut Diagnostics) {
+fn secret(arn: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
     if !is_arn(arn, "secretsmanager") {
         let message = "this is not the ARN of a secret".to_owned();
-        faults.push(
-            fault("bad-arn", message, at.get("secret").value(), "").help(
+        diagnostics.push(
+            error("bad-arn", message, at.get("secret").value(), "").help(
                 "write it like `arn:aws:secretsmanager:us-east-1:111122223333:secret:name-AbCdEf`",
             ),
         );
     }
 }
 
-fn any(arn: &str, at: At<'_>, faults: &mut Diagnostics) {
+fn any(arn: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
     let place = at.get("arn").value();
     let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
     if arn == "*" || resource.starts_with('*') {
         let message = "this grants everything that the service has".to_owned();
-        faults.push(
-            fault("wildcard", message, place, "")
+        diagnostics.push(
+            error("wildcard", message, place, "")
                 .help("name the one thing that the function needs, by its ARN"),
         );
     } else if !is_arn(arn, "") {
         let message = "this is not an ARN".to_owned();
-        faults.push(
-            fault("bad-arn", message, place, "")
+        diagnostics.push(
+            error("bad-arn", message, place, "")
                 .help("write it like `arn:aws:sqs:us-east-1:111122223333:queue`"),
         );
     }
@@ -214,14 +224,20 @@ impl<'a> Grantable<'a> {
         }
     }
 
-    fn check(&self, action: &str, target: GrantTarget<'_>, at: At<'_>, faults: &mut Diagnostics) {
+    fn check(
+        &self,
+        action: &str,
+        target: GrantTarget<'_>,
+        at: At<'_>,
+        diagnostics: &mut Diagnostics,
+    ) {
         if self.words.iter().any(|word| word.word == action) {
             return;
         }
         if action.contains('*') {
             let message = format!("`{action}` grants more than anybody has read");
             let help = format!("name each action that the function needs: {}", self.list());
-            faults.push(fault("wildcard", message, at.value(), "a wildcard").help(help));
+            diagnostics.push(error("wildcard", message, at.value(), "a wildcard").help(help));
             return;
         }
         let full = action.split_once(':').filter(|(service, name)| {
@@ -238,7 +254,7 @@ impl<'a> Grantable<'a> {
             Some((service, _)) if !self.service.is_empty() => {
                 let message = format!("`{service}` is not the service of {}", self.thing);
                 let help = format!("its actions begin with `{}:`", self.service);
-                faults.push(fault("bad-action", message, at.value(), "").help(help));
+                diagnostics.push(error("bad-action", message, at.value(), "").help(help));
             }
             _ => {
                 let message = format!("{} has no action `{action}`", self.thing);
@@ -246,7 +262,7 @@ impl<'a> Grantable<'a> {
                 if help.is_none() {
                     help = Some(format!("write {}", self.list()));
                 }
-                faults.push(fault("bad-action", message, at.value(), "").help_if(help));
+                diagnostics.push(error("bad-action", message, at.value(), "").help_if(help));
             }
         }
     }

@@ -8,7 +8,7 @@
 use aws::runtimes::{RUNTIMES, Support};
 use diagnostic::Diagnostics;
 
-use super::{Scope, fault};
+use super::{RuleContext, error};
 use crate::description::{CodeSource, Function};
 use crate::load::CodePath;
 
@@ -52,30 +52,30 @@ const LIKELY: [&str; 10] = [
 ];
 
 /// Every function whose code is a folder.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for (name, function) in &scope.description().functions {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, function) in &context.description().functions {
         let (Some(handler), CodeSource::Path(folder)) = (&function.handler, function.code_source())
         else {
             continue;
         };
-        let is_folder = (scope.code)(folder) == CodePath::Folder;
+        let is_folder = (context.code)(folder) == CodePath::Folder;
         // A handler below `/opt` is one of a layer.
         if is_folder && function.layers.is_empty() && !handler.starts_with('/') {
-            file(scope, name, function, handler, folder, faults);
+            file(context, name, function, handler, folder, diagnostics);
         }
     }
 }
 
 fn file(
-    scope: &Scope<'_>,
+    context: &RuleContext<'_>,
     name: &str,
     function: &Function,
     handler: &str,
     folder: &str,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     let folder = folder.trim_end_matches('/');
-    let is_there = |file: &str| (scope.code)(&format!("{folder}/{file}")) != CodePath::Missing;
+    let is_there = |file: &str| (context.code)(&format!("{folder}/{file}")) != CodePath::Missing;
     let Some((base, files)) = files(&function.runtime, handler) else {
         return;
     };
@@ -96,11 +96,11 @@ fn file(
         "`{folder}` has no {named}, in which `{}` looks for `{handler}`",
         function.runtime
     );
-    let at = scope.entry("functions", name);
+    let at = context.entry("functions", name);
     let place = at.get("handler").value();
     let help = help(function, &base, handler, &is_there);
-    faults.push(
-        fault("handler-missing", message, place, "no such file")
+    diagnostics.push(
+        error("handler-missing", message, place, "no such file")
             .related(at.get("code").value(), "looked for here")
             .help(help),
     );

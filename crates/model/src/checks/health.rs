@@ -3,23 +3,23 @@
 use diagnostic::Diagnostics;
 
 use super::routes::answers_get;
-use super::{Scope, fault, meant};
+use super::{RuleContext, error, meant};
 use crate::description::{Api, Authorization};
 use crate::tree::At;
 
 /// The health route of every API.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for (name, api) in &scope.description().apis {
-        let at = scope.entry("apis", name).get("health");
-        answered(name, api, at, faults);
-        let_in(name, api, at, faults);
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, api) in &context.description().apis {
+        let at = context.entry("apis", name).get("health");
+        answered(name, api, at, diagnostics);
+        let_in(name, api, at, diagnostics);
     }
-    for (name, api) in &scope.description().existing.apis {
+    for (name, api) in &context.description().existing.apis {
         if api.health.is_some() && api.url.is_none() {
-            let at = scope.at().get("existing").get("apis").get(name);
+            let at = context.root().get("existing").get("apis").get(name);
             let message = format!("nobody knows where `{name}` answers");
-            faults.push(
-                fault("health-without-url", message, at.get("health").key(), "")
+            diagnostics.push(
+                error("health-without-url", message, at.get("health").key(), "")
                     .help("add `url`: what `https://.../<stage>` its callers use"),
             );
         }
@@ -27,7 +27,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
 }
 
 /// A GET of the path must lead to a route.
-fn answered(name: &str, api: &Api, at: At<'_>, faults: &mut Diagnostics) {
+fn answered(name: &str, api: &Api, at: At<'_>, diagnostics: &mut Diagnostics) {
     let Some(health) = &api.health else { return };
     let path = health.path.as_str();
     if api.routes.keys().any(|route| answers_get(route, path)) {
@@ -40,11 +40,11 @@ fn answered(name: &str, api: &Api, at: At<'_>, faults: &mut Diagnostics) {
     let help = meant(path, paths)
         .unwrap_or_else(|| format!("add a route: `\"GET {path}\" = \"<function>\"`"));
     let message = format!("no route of `{name}` answers a GET of `{path}`");
-    faults.push(fault("health-route", message, at.get("path").value(), "").help(help));
+    diagnostics.push(error("health-route", message, at.get("path").value(), "").help(help));
 }
 
 /// The check has no credentials, so it must expect to be turned away where they are asked for.
-fn let_in(name: &str, api: &Api, at: At<'_>, faults: &mut Diagnostics) {
+fn let_in(name: &str, api: &Api, at: At<'_>, diagnostics: &mut Diagnostics) {
     let Some(health) = &api.health else { return };
     if api.authorization == Authorization::None || health.status.is_some() {
         return;
@@ -54,8 +54,8 @@ fn let_in(name: &str, api: &Api, at: At<'_>, faults: &mut Diagnostics) {
         _ => 401,
     };
     let message = format!("`{name}` turns the health check away: it has no credentials");
-    faults.push(
-        fault("health-authorization", message, at.key(), "2xx is expected").help(format!(
+    diagnostics.push(
+        error("health-authorization", message, at.key(), "2xx is expected").help(format!(
             "expect to be turned away with `status = {status}`, or leave `health` out: then any \
              answer below 500 is healthy"
         )),

@@ -2,7 +2,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::{Scope, fault, repeats};
+use super::{RuleContext, error, repeats};
 use crate::description::{Metric, Threshold};
 use crate::tree::At;
 
@@ -13,12 +13,12 @@ const LONGEST: u64 = 7 * 24 * 3600;
 const MOST_DIMENSIONS: usize = 30;
 
 /// Every metric and existing thing.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for (name, metric) in &scope.description().metrics {
-        self::metric(metric, scope.entry("metrics", name), faults);
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, metric) in &context.description().metrics {
+        self::metric(metric, context.entry("metrics", name), diagnostics);
     }
-    let existing = &scope.description().existing;
-    let at = scope.at().get("existing");
+    let existing = &context.description().existing;
+    let at = context.root().get("existing");
     for (name, function) in &existing.functions {
         if matches!(function.alarms.dead_letters, Threshold::At(_)) {
             let place = at
@@ -28,7 +28,7 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                 .get("dead_letters")
                 .value();
             let message = format!("the dead-letter queue of `{name}` is not known");
-            faults.push(fault("no-queue", message, place, "").help(
+            diagnostics.push(error("no-queue", message, place, "").help(
                 "leave it out, and describe the queue: `[existing.queues.<name>]` with its `name`",
             ));
         }
@@ -49,8 +49,8 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                 continue;
             };
             let message = format!("`{name}` is described twice");
-            faults.push(
-                fault(
+            diagnostics.push(
+                error(
                     "twice",
                     message,
                     at.get(second).get("name").value(),
@@ -74,11 +74,11 @@ fn names<'a, T>(
         .collect()
 }
 
-fn metric(metric: &Metric, at: At<'_>, faults: &mut Diagnostics) {
+fn metric(metric: &Metric, at: At<'_>, diagnostics: &mut Diagnostics) {
     if metric.namespace.starts_with("AWS/") {
         let message = "namespaces that begin with `AWS/` are AWS's own".to_owned();
-        faults.push(
-            fault(
+        diagnostics.push(
+            error(
                 "reserved-namespace",
                 message,
                 at.get("namespace").value(),
@@ -91,8 +91,8 @@ fn metric(metric: &Metric, at: At<'_>, faults: &mut Diagnostics) {
     if !matches!(seconds, 10 | 20 | 30) && !seconds.is_multiple_of(60) {
         let message = format!("a period cannot be {seconds} seconds long");
         let next = seconds.div_ceil(60) * 60;
-        faults.push(
-            fault("bad-period", message, at.get("period_seconds").value(), "").help(format!(
+        diagnostics.push(
+            error("bad-period", message, at.get("period_seconds").value(), "").help(format!(
                 "10, 20, 30 and multiples of 60 are possible: write `period_seconds = {next}`"
             )),
         );
@@ -102,8 +102,8 @@ fn metric(metric: &Metric, at: At<'_>, faults: &mut Diagnostics) {
             metric.periods
         );
         let most = LONGEST / u64::from(seconds);
-        faults.push(
-            fault("bad-period", message, at.get("periods").value(), "").help(format!(
+        diagnostics.push(
+            error("bad-period", message, at.get("periods").value(), "").help(format!(
                 "at most {most} periods of that length are possible"
             )),
         );
@@ -113,7 +113,7 @@ fn metric(metric: &Metric, at: At<'_>, faults: &mut Diagnostics) {
             "a metric has {MOST_DIMENSIONS} dimensions at most, not {}",
             metric.dimensions.len()
         );
-        faults.push(fault(
+        diagnostics.push(error(
             "bad-dimension",
             message,
             at.get("dimensions").key(),
@@ -131,10 +131,11 @@ fn metric(metric: &Metric, at: At<'_>, faults: &mut Diagnostics) {
         let place = at.get("dimensions").get(name);
         if !legal(name) || name.len() > 255 {
             let message = "this cannot be the name of a dimension".to_owned();
-            faults.push(fault("bad-dimension", message, place.key(), "").help(DIMENSION_HELP));
+            diagnostics.push(error("bad-dimension", message, place.key(), "").help(DIMENSION_HELP));
         } else if !legal(value) {
             let message = format!("this cannot be the value of the dimension `{name}`");
-            faults.push(fault("bad-dimension", message, place.value(), "").help(DIMENSION_HELP));
+            diagnostics
+                .push(error("bad-dimension", message, place.value(), "").help(DIMENSION_HELP));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What the settings mean together. Each rule is a function over one environment ([`Scope`]) or over
-//! all of them ([`Whole`]), and one line in a list here.
+//! What the settings mean together. Each rule is a function over one environment ([`RuleContext`]) or over
+//! all of them ([`ProjectContext`]), and one line in a list here.
 //! Knows the description and dated facts about AWS, no Terraform and no disk.
 
 mod application;
@@ -30,11 +30,11 @@ use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 
 use crate::description::{Authorization, Description};
 use crate::load::CodePath;
-use crate::resolve::Resolved;
+use crate::resolve::ResolvedDescription;
 use crate::tree::{At, Files, Node};
 
 /// Rules over one environment.
-const RULES: [fn(&Scope<'_>, &mut Diagnostics); 22] = [
+const RULES: [fn(&RuleContext<'_>, &mut Diagnostics); 22] = [
     application::check,
     backup::check,
     capacity::check,
@@ -60,7 +60,7 @@ const RULES: [fn(&Scope<'_>, &mut Diagnostics); 22] = [
 ];
 
 /// Rules over all environments at once.
-const WHOLE_RULES: [fn(&Whole<'_>, &mut Diagnostics); 6] = [
+const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 6] = [
     application::overrides,
     application::presence,
     environment::shared,
@@ -70,29 +70,29 @@ const WHOLE_RULES: [fn(&Whole<'_>, &mut Diagnostics); 6] = [
 ];
 
 /// What a rule sees: one environment's description, and where its words are.
-pub(crate) struct Scope<'a> {
+pub(crate) struct RuleContext<'a> {
     /// Name of the environment.
     pub(crate) name: &'a str,
-    pub(crate) resolved: &'a Resolved,
+    pub(crate) resolved: &'a ResolvedDescription,
     files: &'a Files,
     code: &'a dyn Fn(&str) -> CodePath,
 }
 
 /// What a rule over all environments sees.
-pub(crate) struct Whole<'a> {
+pub(crate) struct ProjectContext<'a> {
     /// `groundplan.toml`.
     pub(crate) base: &'a Arc<Node>,
     /// Name and `environment.toml` of each environment.
     pub(crate) environments: &'a [(&'a str, &'a Arc<Node>)],
     /// The environments, merged; under development's settings when there is none.
-    pub(crate) scopes: &'a [Scope<'a>],
+    pub(crate) contexts: &'a [RuleContext<'a>],
     files: &'a Files,
 }
 
-impl<'a> Scope<'a> {
+impl<'a> RuleContext<'a> {
     pub(crate) fn new(
         name: &'a str,
-        resolved: &'a Resolved,
+        resolved: &'a ResolvedDescription,
         files: &'a Files,
         code: &'a dyn Fn(&str) -> CodePath,
     ) -> Self {
@@ -110,18 +110,18 @@ impl<'a> Scope<'a> {
     }
 
     /// The merged description.
-    pub(crate) fn at(&self) -> At<'a> {
+    pub(crate) fn root(&self) -> At<'a> {
         At::root(&self.resolved.root, self.files)
     }
 
     /// The entry `name` of a kind such as `functions`.
     pub(crate) fn entry<'b>(&'b self, kind: &'b str, name: &'b str) -> At<'b> {
-        self.at().get(kind).get(name)
+        self.root().get(kind).get(name)
     }
 
     /// Names of all entries of a kind, also of those that could not be decoded.
     pub(crate) fn names<'b>(&'b self, kind: &'b str) -> impl Iterator<Item = &'b str> {
-        names(self.at().get(kind))
+        names(self.root().get(kind))
     }
 
     /// Whether there is such an entry, decoded or not.
@@ -130,9 +130,9 @@ impl<'a> Scope<'a> {
     }
 }
 
-impl<'a> Whole<'a> {
+impl<'a> ProjectContext<'a> {
     /// `groundplan.toml`.
-    pub(crate) fn at(&self) -> At<'a> {
+    pub(crate) fn root(&self) -> At<'a> {
         At::root(self.base, self.files)
     }
 
@@ -155,23 +155,23 @@ pub(crate) fn names<'a>(at: At<'a>) -> impl Iterator<Item = &'a str> {
 pub(crate) fn check(
     base: &Arc<Node>,
     environments: &[(&str, &Arc<Node>)],
-    scopes: &[Scope<'_>],
+    contexts: &[RuleContext<'_>],
     files: &Files,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
-    let whole = Whole {
+    let project = ProjectContext {
         base,
         environments,
-        scopes,
+        contexts,
         files,
     };
-    for rule in WHOLE_RULES {
-        rule(&whole, faults);
+    for rule in PROJECT_RULES {
+        rule(&project, diagnostics);
     }
     // What is wrong in `groundplan.toml` is found in each environment; equal faults are told once.
-    for scope in scopes {
+    for context in contexts {
         for rule in RULES {
-            rule(scope, faults);
+            rule(context, diagnostics);
         }
     }
 }
@@ -196,12 +196,12 @@ pub(crate) fn bound_timeouts(description: &mut Description) {
 }
 
 /// A fault at some words, with a label under the caret.
-fn fault(code: &'static str, message: String, place: Option<Place>, label: &str) -> Diagnostic {
+fn error(code: &'static str, message: String, place: Option<Place>, label: &str) -> Diagnostic {
     Diagnostic::error(code, message).at(place.map(|place| place.labelled(label)))
 }
 
 /// A remark at some words.
-fn remark(code: &'static str, message: String, place: Option<Place>) -> Diagnostic {
+fn warning(code: &'static str, message: String, place: Option<Place>) -> Diagnostic {
     Diagnostic::warning(code, message).at(place)
 }
 

@@ -3,18 +3,18 @@
 use diagnostic::Diagnostics;
 
 use super::names::is_name;
-use super::{Scope, fault, repeats};
+use super::{RuleContext, error, repeats};
 use crate::description::{forgettable, written_former_names};
 use crate::kinds::{KINDS, WorkloadKind};
 use crate::schema::{or, thing};
 use crate::tree::At;
 
 /// Every `moved_from` and `[[forget]]`.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for kind in KINDS {
-        moved(scope, kind, faults);
+        moved(context, kind, diagnostics);
     }
-    forgotten(scope, faults);
+    forgotten(context, diagnostics);
 }
 
 /// A name that an entry had: the entry, and where that is written.
@@ -24,12 +24,12 @@ struct Former<'a> {
     at: At<'a>,
 }
 
-fn moved(scope: &Scope<'_>, kind: &WorkloadKind, faults: &mut Diagnostics) {
+fn moved(context: &RuleContext<'_>, kind: &WorkloadKind, diagnostics: &mut Diagnostics) {
     let mut moved: Vec<Former<'_>> = Vec::new();
-    for (entry, former) in scope.description().renamed(kind) {
-        let at = scope.entry(kind.section, entry).get("moved_from");
+    for (entry, former) in context.description().renamed(kind) {
+        let at = context.entry(kind.section, entry).get("moved_from");
         let names: Vec<&str> = former.all().iter().map(String::as_str).collect();
-        own_name_last(kind, entry, &names, at, faults);
+        own_name_last(kind, entry, &names, at, diagnostics);
         for (second, first) in repeats(&names) {
             let message = format!("`moved_from` names `{}` twice", names[second]);
             let mut once: Vec<&str> = Vec::new();
@@ -38,8 +38,8 @@ fn moved(scope: &Scope<'_>, kind: &WorkloadKind, faults: &mut Diagnostics) {
                     once.push(name);
                 }
             }
-            faults.push(
-                fault("bad-move", message, at.item(second).value(), "again")
+            diagnostics.push(
+                error("bad-move", message, at.item(second).value(), "again")
                     .related(at.item(first).value(), "the first time")
                     .help(format!("write `{}`", written_former_names(&once))),
             );
@@ -54,11 +54,11 @@ fn moved(scope: &Scope<'_>, kind: &WorkloadKind, faults: &mut Diagnostics) {
         if former == entry {
             continue;
         }
-        if scope.has(kind.section, former) {
-            still_there(scope, kind, entry, former, *at, faults);
+        if context.has(kind.section, former) {
+            still_there(context, kind, entry, former, *at, diagnostics);
         } else if !is_name(former, kind.has_dns_names()) {
             let message = format!("nothing was ever called `{former}`: that is not a legal name");
-            faults.push(fault("bad-move", message, at.value(), ""));
+            diagnostics.push(error("bad-move", message, at.value(), ""));
         }
     }
     for (second, first) in repeats(moved.iter().map(|moved| moved.former)) {
@@ -67,8 +67,8 @@ fn moved(scope: &Scope<'_>, kind: &WorkloadKind, faults: &mut Diagnostics) {
             continue;
         }
         let message = format!("two entries say that they were called `{}`", second.former);
-        faults.push(
-            fault("bad-move", message, second.at.value(), "the second")
+        diagnostics.push(
+            error("bad-move", message, second.at.value(), "the second")
                 .related(first.at.value(), "the first")
                 .help("only one of them can take over what is in AWS"),
         );
@@ -81,7 +81,7 @@ fn own_name_last(
     entry: &str,
     names: &[&str],
     at: At<'_>,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     let Some((last, before)) = names.split_last() else {
         return;
@@ -103,25 +103,25 @@ fn own_name_last(
         let help = format!("write `{}`", written_former_names(before));
         (message, at.item(before.len()).value(), help)
     };
-    faults.push(fault("bad-move", message, place, "").help(help));
+    diagnostics.push(error("bad-move", message, place, "").help(help));
 }
 
 /// A former name that another entry has now: Terraform takes what has that address for the renamed
 /// entry's, and AWS has one thing of a name.
 fn still_there(
-    scope: &Scope<'_>,
+    context: &RuleContext<'_>,
     kind: &WorkloadKind,
     entry: &str,
     former: &str,
     at: At<'_>,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     let message = format!("{} is still there", thing(&[kind.section, former]));
     let address = kind.call(former).address();
-    faults.push(
-        fault("bad-move", message, at.value(), "renamed from here")
+    diagnostics.push(
+        error("bad-move", message, at.value(), "renamed from here")
             .related(
-                scope.entry(kind.section, former).key(),
+                context.entry(kind.section, former).key(),
                 "but still described",
             )
             .help(format!(
@@ -132,19 +132,19 @@ fn still_there(
 }
 
 /// The entry that was once called `name`.
-fn taken_over<'a>(scope: &'a Scope<'_>, section: &str, name: &str) -> Option<&'a str> {
+fn taken_over<'a>(context: &'a RuleContext<'_>, section: &str, name: &str) -> Option<&'a str> {
     let kind = WorkloadKind::of_section(section)?;
-    let mut renamed = scope.description().renamed(kind).into_iter();
+    let mut renamed = context.description().renamed(kind).into_iter();
     renamed.find_map(|(entry, former)| {
         let was = former.all().iter().any(|former| former == name);
         was.then_some(entry)
     })
 }
 
-fn forgotten(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    let list: At<'_> = scope.at().get("forget");
+fn forgotten(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let list: At<'_> = context.root().get("forget");
     let mut named = Vec::new();
-    for (index, forget) in scope.description().forget.iter().enumerate() {
+    for (index, forget) in context.description().forget.iter().enumerate() {
         let at = list.item(index);
         let kinds: Vec<_> = forget
             .workloads()
@@ -159,29 +159,29 @@ fn forgotten(scope: &Scope<'_>, faults: &mut Diagnostics) {
                 0 => "this entry names no workload".to_owned(),
                 several => format!("this entry names {several} workloads"),
             };
-            faults.push(
-                fault("bad-forget", message, at.key(), "")
+            diagnostics.push(
+                error("bad-forget", message, at.key(), "")
                     .help(format!("name one: {}", or(&settings))),
             );
             continue;
         };
         let place = at.get(setting).value();
-        if scope.has(kind, name) {
+        if context.has(kind, name) {
             let message = format!("{} is still described", thing(&[kind, name]));
-            faults.push(
-                fault("bad-forget", message, place, "to be forgotten")
-                    .related(scope.entry(kind, name).key(), "described here")
+            diagnostics.push(
+                error("bad-forget", message, place, "to be forgotten")
+                    .related(context.entry(kind, name).key(), "described here")
                     .help("remove one of the two"),
             );
         } else if !is_name(name, false) {
             let message = format!("nothing was ever called `{name}`: that is not a legal name");
-            faults.push(fault("bad-forget", message, place, ""));
-        } else if let Some(entry) = taken_over(scope, kind, name) {
+            diagnostics.push(error("bad-forget", message, place, ""));
+        } else if let Some(entry) = taken_over(context, kind, name) {
             let message = format!("{} has what `{name}` had", thing(&[kind, entry]));
-            faults.push(
-                fault("bad-forget", message, place, "to be forgotten")
+            diagnostics.push(
+                error("bad-forget", message, place, "to be forgotten")
                     .related(
-                        scope.entry(kind, entry).get("moved_from").value(),
+                        context.entry(kind, entry).get("moved_from").value(),
                         "renamed",
                     )
                     .help("remove one of the two: what was renamed is not forgotten"),
@@ -196,8 +196,8 @@ fn forgotten(scope: &Scope<'_>, faults: &mut Diagnostics) {
             continue;
         };
         let message = format!("the {setting} `{name}` is forgotten twice");
-        faults.push(
-            fault("twice", message, second.key(), "the second time")
+        diagnostics.push(
+            error("twice", message, second.key(), "the second time")
                 .related(first.key(), "the first time"),
         );
     }

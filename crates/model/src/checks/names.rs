@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diagnostic::Diagnostics;
 
 use super::application::sections;
-use super::{Scope, Whole, fault, names};
+use super::{ProjectContext, RuleContext, error, names};
 use crate::kinds::{KINDS, WorkloadKind};
 use crate::schema::thing;
 use crate::tree::At;
@@ -16,12 +16,12 @@ use crate::tree::At;
 const LONGEST_PREFIX: usize = 36;
 
 /// The name of every environment and of every entry.
-pub(super) fn check(whole: &Whole<'_>, faults: &mut Diagnostics) {
-    for (name, _) in whole.environments {
+pub(super) fn check(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, _) in project.environments {
         if !is_environment_name(name) {
             let message = format!("`{name}` is not a legal name for an environment");
-            faults.push(
-                fault("bad-environment-name", message, None, "").help(format!(
+            diagnostics.push(
+                error("bad-environment-name", message, None, "").help(format!(
                     "rename the folder `environments/{name}`: small letters, digits and hyphens, \
                      2 to 20 characters, beginning with a letter"
                 )),
@@ -29,7 +29,7 @@ pub(super) fn check(whole: &Whole<'_>, faults: &mut Diagnostics) {
         }
     }
     for kind in sections() {
-        let at = kind.iter().fold(whole.at(), |at, step| at.get(step));
+        let at = kind.iter().fold(project.root(), |at, step| at.get(step));
         let is_dns = has_dns_names(&kind);
         // Small letters with `_` for `-`: what environment variables and outputs are made of.
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
@@ -37,8 +37,8 @@ pub(super) fn check(whole: &Whole<'_>, faults: &mut Diagnostics) {
             let here = at.get(name);
             if !is_name(name, is_dns) {
                 let message = format!("`{name}` is not a legal name here");
-                faults.push(
-                    fault("bad-name", message, here.key(), "")
+                diagnostics.push(
+                    error("bad-name", message, here.key(), "")
                         .help(legal_letters(is_dns))
                         .help_if(repaired(name, is_dns)),
                 );
@@ -47,8 +47,8 @@ pub(super) fn check(whole: &Whole<'_>, faults: &mut Diagnostics) {
             if let Some(first) = seen.insert(plain, name) {
                 let path: Vec<_> = kind.iter().copied().chain([name]).collect();
                 let message = format!("{} is called almost like `{first}`", thing(&path));
-                faults.push(
-                    fault(
+                diagnostics.push(
+                    error(
                         "similar-names",
                         message,
                         here.key(),
@@ -61,7 +61,7 @@ pub(super) fn check(whole: &Whole<'_>, faults: &mut Diagnostics) {
                 );
             }
             if let ["existing", own] = kind[..] {
-                made_here(whole, own, name, here, faults);
+                made_here(project, own, name, here, diagnostics);
             }
         }
     }
@@ -74,12 +74,18 @@ fn has_dns_names(section: &[&str]) -> bool {
 }
 
 /// What is made elsewhere has no entry of the same name that is made here.
-fn made_here(whole: &Whole<'_>, kind: &str, name: &str, at: At<'_>, faults: &mut Diagnostics) {
-    let own = whole.at().get(kind).get(name);
+fn made_here(
+    project: &ProjectContext<'_>,
+    kind: &str,
+    name: &str,
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let own = project.root().get(kind).get(name);
     if own.node().is_some() {
         let message = format!("`{name}` is both made here and made elsewhere");
-        faults.push(
-            fault("name-twice", message, at.key(), "made elsewhere")
+        diagnostics.push(
+            error("name-twice", message, at.key(), "made elsewhere")
                 .related(own.key(), "made here")
                 .help("give one of them another name here; `name = ...` says what it is called in AWS"),
         );
@@ -87,34 +93,38 @@ fn made_here(whole: &Whole<'_>, kind: &str, name: &str, at: At<'_>, faults: &mut
 }
 
 /// The names in AWS, in the environment where they are longest.
-pub(super) fn lengths(whole: &Whole<'_>, faults: &mut Diagnostics) {
-    let named = whole
-        .scopes
+pub(super) fn lengths(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics) {
+    let named = project
+        .contexts
         .iter()
-        .filter(|scope| scope.resolved.is_named() && is_environment_name(scope.name));
-    let Some(scope) = named.clone().max_by_key(|scope| scope.name.len()) else {
+        .filter(|context| context.resolved.is_named() && is_environment_name(context.name));
+    let Some(context) = named.clone().max_by_key(|context| context.name.len()) else {
         return;
     };
-    let prefix = format!("{}-{}", scope.description().application.name, scope.name);
+    let prefix = format!(
+        "{}-{}",
+        context.description().application.name,
+        context.name
+    );
     if prefix.len() > LONGEST_PREFIX {
-        let place = scope.at().get("application").get("name").value();
+        let place = context.root().get("application").get("name").value();
         let message = format!(
             "the names of application and environment are too long together: `{prefix}` has {} \
              characters, {LONGEST_PREFIX} are possible",
             prefix.len()
         );
-        faults.push(fault("long-name", message, place, "").help(
+        diagnostics.push(error("long-name", message, place, "").help(
             "every name in AWS begins with both, and a backup vault's has 50 characters at most",
         ));
         return;
     }
-    let mut scopes: Vec<&Scope<'_>> = named.collect();
-    scopes.sort_by_key(|scope| std::cmp::Reverse(scope.name.len()));
+    let mut contexts: Vec<&RuleContext<'_>> = named.collect();
+    contexts.sort_by_key(|context| std::cmp::Reverse(context.name.len()));
     for kind in KINDS {
         let mut told: Vec<&str> = Vec::new();
-        for scope in &scopes {
-            for name in scope.names(kind.section) {
-                if !told.contains(&name) && length(scope, kind, name, faults) {
+        for context in &contexts {
+            for name in context.names(kind.section) {
+                if !told.contains(&name) && length(context, kind, name, diagnostics) {
                     told.push(name);
                 }
             }
@@ -123,19 +133,24 @@ pub(super) fn lengths(whole: &Whole<'_>, faults: &mut Diagnostics) {
 }
 
 /// Tells whether the name of an entry in AWS is too long, in one environment.
-fn length(scope: &Scope<'_>, kind: &WorkloadKind, name: &str, faults: &mut Diagnostics) -> bool {
+fn length(
+    context: &RuleContext<'_>,
+    kind: &WorkloadKind,
+    name: &str,
+    diagnostics: &mut Diagnostics,
+) -> bool {
     let (most, suffix) = (kind.aws_name.max_length, kind.aws_name.suffix);
-    let at = scope.entry(kind.section, name);
+    let at = context.entry(kind.section, name);
     if at.get("name").is_written() {
         return false;
     }
-    let renamed = scope.description().renamed(kind).into_iter();
+    let renamed = context.description().renamed(kind).into_iter();
     let first = renamed
         .filter(|(entry, _)| *entry == name)
         .find_map(|(_, former)| former.all().first());
-    let application = &scope.description().application.name;
+    let application = &context.description().application.name;
     let end = first.map_or(name, String::as_str);
-    let full = format!("{application}-{}-{end}", scope.name);
+    let full = format!("{application}-{}-{end}", context.name);
     let length = full.len() + suffix.length();
     if length <= most {
         return false;
@@ -155,7 +170,7 @@ fn length(scope: &Scope<'_>, kind: &WorkloadKind, name: &str, faults: &mut Diagn
             .to_owned(),
         None => format!("shorten the name by {} characters", length - most),
     };
-    faults.push(fault("long-name", message, place, "too long").help(help));
+    diagnostics.push(error("long-name", message, place, "too long").help(help));
     true
 }
 

@@ -5,7 +5,7 @@ use aws::endpoints::{INTERFACES, endpoint};
 use aws::zones::zones_differ;
 use diagnostic::Diagnostics;
 
-use super::{Scope, fault, meant, remark, repeats};
+use super::{RuleContext, error, meant, repeats, warning};
 use crate::description::{Cidr, Egress, ExistingNetwork, Function, GrantTarget, Network};
 use crate::tree::At;
 
@@ -14,57 +14,61 @@ use crate::tree::At;
 const PREFIXES: std::ops::RangeInclusive<u8> = 16..=24;
 
 /// The network, and the functions in it.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    let description = scope.description();
-    let at = scope.at().get("network");
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let description = context.description();
+    let at = context.root().get("network");
     let inside = || description.functions.iter().filter(|(_, f)| f.vpc);
     let Some(network) = &description.network else {
         if at.node().is_none() {
             for (name, _) in inside() {
-                outside(scope, name, faults);
+                outside(context, name, diagnostics);
             }
         }
         return;
     };
     if inside().next().is_none() {
-        let message = format!("no function of `{}` stands in the network", scope.name);
-        faults.push(
-            remark("unused-network", message, at.key().or(at.value()))
+        let message = format!("no function of `{}` stands in the network", context.name);
+        diagnostics.push(
+            warning("unused-network", message, at.key().or(at.value()))
                 .help("say `vpc = true` in the functions that should, or leave `[network]` out"),
         );
     }
     if let Some(existing) = &network.existing {
-        self::existing(existing, at, faults);
+        self::existing(existing, at, diagnostics);
         return;
     }
-    addresses(network, at.get("cidr"), faults);
-    if let Some(settings) = &scope.resolved.settings {
-        zones(network, &settings.region, at, faults);
+    addresses(network, at.get("cidr"), diagnostics);
+    if let Some(settings) = &context.resolved.settings {
+        zones(network, &settings.region, at, diagnostics);
     }
-    retention(network, at.get("log_retention_days"), faults);
+    retention(network, at.get("log_retention_days"), diagnostics);
     for (index, egress) in network.egress.iter().enumerate() {
-        self::egress(egress, at.get("egress").item(index).get("cidr"), faults);
+        self::egress(
+            egress,
+            at.get("egress").item(index).get("cidr"),
+            diagnostics,
+        );
     }
-    endpoints(network, at.get("endpoints"), faults);
+    endpoints(network, at.get("endpoints"), diagnostics);
     for (name, function) in inside() {
-        reach(scope, network, name, function, faults);
+        reach(context, network, name, function, diagnostics);
     }
 }
 
-fn outside(scope: &Scope<'_>, name: &str, faults: &mut Diagnostics) {
-    let place = scope.entry("functions", name).get("vpc").value();
+fn outside(context: &RuleContext<'_>, name: &str, diagnostics: &mut Diagnostics) {
+    let place = context.entry("functions", name).get("vpc").value();
     let message = format!(
         "the function `{name}` stands in a network, and `{}` has none",
-        scope.name
+        context.name
     );
-    faults.push(fault("no-network", message, place, "").help(format!(
+    diagnostics.push(error("no-network", message, place, "").help(format!(
         "add `[network]` to `groundplan.toml` or to `environments/{}/environment.toml`",
-        scope.name
+        context.name
     )));
 }
 
 /// A network made elsewhere has what it has.
-fn existing(existing: &ExistingNetwork, at: At<'_>, faults: &mut Diagnostics) {
+fn existing(existing: &ExistingNetwork, at: At<'_>, diagnostics: &mut Diagnostics) {
     for setting in [
         "cidr",
         "zones",
@@ -76,8 +80,8 @@ fn existing(existing: &ExistingNetwork, at: At<'_>, faults: &mut Diagnostics) {
         let written = at.get(setting);
         if written.node().is_some() {
             let message = format!("a network made elsewhere has its own `{setting}`");
-            faults.push(
-                fault("existing-network", message, written.key(), "")
+            diagnostics.push(
+                error("existing-network", message, written.key(), "")
                     .related(at.get("existing").key(), "the network made elsewhere")
                     .help("leave one of them out"),
             );
@@ -93,8 +97,8 @@ fn existing(existing: &ExistingNetwork, at: At<'_>, faults: &mut Diagnostics) {
             if rest.is_empty() || !rest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 let message = format!("`{id}` is not an id of that kind");
                 let place = at.get(setting).item(index).value();
-                faults.push(
-                    fault("bad-id", message, place, "")
+                diagnostics.push(
+                    error("bad-id", message, place, "")
                         .help(format!("write it like `{prefix}0123456789abcdef0`")),
                 );
             }
@@ -102,8 +106,8 @@ fn existing(existing: &ExistingNetwork, at: At<'_>, faults: &mut Diagnostics) {
         for (second, first) in repeats(ids) {
             let message = "the id is named twice".to_owned();
             let list = at.get(setting);
-            faults.push(
-                fault(
+            diagnostics.push(
+                error(
                     "twice",
                     message,
                     list.item(second).value(),
@@ -116,17 +120,17 @@ fn existing(existing: &ExistingNetwork, at: At<'_>, faults: &mut Diagnostics) {
 }
 
 /// A range that is written as AWS takes it.
-fn range(text: &str, at: At<'_>, faults: &mut Diagnostics) -> Option<Cidr> {
+fn range(text: &str, at: At<'_>, diagnostics: &mut Diagnostics) -> Option<Cidr> {
     let Some(range) = Cidr::parse(text) else {
         let message = format!("`{text}` is not a range of IPv4 addresses");
-        faults
-            .push(fault("bad-cidr", message, at.value(), "").help("write it like `10.20.0.0/16`"));
+        diagnostics
+            .push(error("bad-cidr", message, at.value(), "").help("write it like `10.20.0.0/16`"));
         return None;
     };
     if range.network() != range {
         let message = format!("`{text}` is not the first address of its range");
-        faults.push(
-            fault("bad-cidr", message, at.value(), "")
+        diagnostics.push(
+            error("bad-cidr", message, at.value(), "")
                 .help(format!("did you mean `{}`?", range.network())),
         );
         return None;
@@ -134,8 +138,8 @@ fn range(text: &str, at: At<'_>, faults: &mut Diagnostics) -> Option<Cidr> {
     Some(range)
 }
 
-fn addresses(network: &Network, at: At<'_>, faults: &mut Diagnostics) {
-    let Some(range) = range(network.cidr(), at, faults) else {
+fn addresses(network: &Network, at: At<'_>, diagnostics: &mut Diagnostics) {
+    let Some(range) = range(network.cidr(), at, diagnostics) else {
         return;
     };
     if !PREFIXES.contains(&range.prefix) {
@@ -146,28 +150,28 @@ fn addresses(network: &Network, at: At<'_>, faults: &mut Diagnostics) {
             let message = format!("`{range}` is too large for a network");
             (message, "a VPC has a /16 at most")
         };
-        faults.push(fault("bad-cidr", message, at.value(), bound).help(format!(
+        diagnostics.push(error("bad-cidr", message, at.value(), bound).help(format!(
             "write `{}/{}`, or another prefix from 16 to 24",
             range.address,
             range.prefix.clamp(*PREFIXES.start(), *PREFIXES.end())
         )));
     } else if !range.is_private() {
         let message = format!("`{range}` belongs to the public internet");
-        faults.push(
-            remark("public-addresses", message, at.value())
+        diagnostics.push(
+            warning("public-addresses", message, at.value())
                 .help("take a private range, such as `10.20.0.0/16`"),
         );
     }
 }
 
-fn zones(network: &Network, region: &str, at: At<'_>, faults: &mut Diagnostics) {
+fn zones(network: &Network, region: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
     let named = &network.availability_zones;
     let list = at.get("availability_zones");
     if named.is_empty() {
         if zones_differ(region) {
             let message = format!("accounts have different availability zones in `{region}`");
-            faults.push(
-                fault("bad-zone", message, at.key().or(at.value()), "").help(format!(
+            diagnostics.push(
+                error("bad-zone", message, at.key().or(at.value()), "").help(format!(
                     "name those of the account: `availability_zones = [\"{region}a\", \"{region}c\"]`"
                 )),
             );
@@ -177,13 +181,13 @@ fn zones(network: &Network, region: &str, at: At<'_>, faults: &mut Diagnostics) 
     if !(2..=3).contains(&named.len()) {
         let message = "a network spans two or three availability zones".to_owned();
         let label = format!("{}", named.len());
-        faults.push(fault("bad-zone", message, list.value(), &label).help(
+        diagnostics.push(error("bad-zone", message, list.value(), &label).help(
             "two are enough to survive the loss of one; each more costs its interface endpoints",
         ));
     } else if let Some(zones) = network.zones.filter(|zones| *zones as usize != named.len()) {
         let message = format!("`zones` says {zones}, and {} are named", named.len());
-        faults.push(
-            fault("bad-zone", message, at.get("zones").value(), "")
+        diagnostics.push(
+            error("bad-zone", message, at.get("zones").value(), "")
                 .related(list.value(), "the zones by name")
                 .help("leave `zones` out"),
         );
@@ -192,16 +196,16 @@ fn zones(network: &Network, region: &str, at: At<'_>, faults: &mut Diagnostics) 
         let letter = zone.strip_prefix(region).unwrap_or_default();
         if letter.len() != 1 || !letter.bytes().all(|byte| byte.is_ascii_lowercase()) {
             let message = format!("`{zone}` is not an availability zone of `{region}`");
-            faults.push(
-                fault("bad-zone", message, list.item(index).value(), "")
+            diagnostics.push(
+                error("bad-zone", message, list.item(index).value(), "")
                     .help(format!("write it like `{region}a`")),
             );
         }
     }
     for (second, first) in repeats(named) {
         let message = "the availability zone is named twice".to_owned();
-        faults.push(
-            fault(
+        diagnostics.push(
+            error(
                 "twice",
                 message,
                 list.item(second).value(),
@@ -212,47 +216,48 @@ fn zones(network: &Network, region: &str, at: At<'_>, faults: &mut Diagnostics) 
     }
 }
 
-fn retention(network: &Network, at: At<'_>, faults: &mut Diagnostics) {
+fn retention(network: &Network, at: At<'_>, diagnostics: &mut Diagnostics) {
     let Some(days) = network.log_retention_days else {
         return;
     };
-    super::functions::retention(days, at, faults);
+    super::functions::retention(days, at, diagnostics);
 }
 
-fn egress(egress: &Egress, at: At<'_>, faults: &mut Diagnostics) {
-    if range(&egress.cidr, at, faults).is_some_and(|range| range.prefix == 0) {
+fn egress(egress: &Egress, at: At<'_>, diagnostics: &mut Diagnostics) {
+    if range(&egress.cidr, at, diagnostics).is_some_and(|range| range.prefix == 0) {
         let message = "the network has no way to the whole internet".to_owned();
-        faults
-            .push(remark("open-egress", message, at.value()).help(
+        diagnostics
+            .push(warning("open-egress", message, at.value()).help(
                 "name the addresses that are meant, and give the route tables a route there",
             ));
     }
 }
 
 /// Endpoints beyond what the grants say.
-fn endpoints(network: &Network, at: At<'_>, faults: &mut Diagnostics) {
+fn endpoints(network: &Network, at: At<'_>, diagnostics: &mut Diagnostics) {
     for (index, name) in network.endpoints.iter().enumerate() {
         let place = at.item(index).value();
         let legal =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
         if name.is_empty() || !name.bytes().all(legal) {
             let message = format!("`{name}` is not the name of an interface endpoint");
-            faults.push(fault("bad-endpoint", message, place, "").help(
+            diagnostics.push(error("bad-endpoint", message, place, "").help(
                 "write the end of its service name: `logs` for `com.amazonaws.us-east-1.logs`",
             ));
         } else if ["s3", "dynamodb"].contains(&name.as_str()) {
             let message = format!("every network has a gateway to `{name}`");
-            faults.push(fault("bad-endpoint", message, place, "").help("leave it out"));
+            diagnostics.push(error("bad-endpoint", message, place, "").help("leave it out"));
         } else if !INTERFACES.iter().any(|(_, known)| known == name) {
             let message = format!("`{name}` is not an interface endpoint known here");
             let known = INTERFACES.iter().map(|(_, name)| *name);
-            faults.push(remark("unknown-endpoint", message, place).help_if(meant(name, known)));
+            diagnostics
+                .push(warning("unknown-endpoint", message, place).help_if(meant(name, known)));
         }
     }
     for (second, first) in repeats(&network.endpoints) {
         let message = "the endpoint is named twice".to_owned();
-        faults.push(
-            fault("twice", message, at.item(second).value(), "the second time")
+        diagnostics.push(
+            error("twice", message, at.item(second).value(), "the second time")
                 .related(at.item(first).value(), "the first time"),
         );
     }
@@ -260,11 +265,11 @@ fn endpoints(network: &Network, at: At<'_>, faults: &mut Diagnostics) {
 
 /// What a function in the network may use, and has no way to.
 fn reach(
-    scope: &Scope<'_>,
+    context: &RuleContext<'_>,
     network: &Network,
     name: &str,
     function: &Function,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     for (index, grant) in function.access.iter().enumerate() {
         let Some(GrantTarget::Arn(arn)) = grant.targets().first().copied() else {
@@ -280,15 +285,15 @@ fn reach(
         if service.is_empty() || said || known.is_some() {
             continue;
         }
-        let place = scope
+        let place = context
             .entry("functions", name)
             .get("access")
             .item(index)
             .get("arn")
             .value();
         let message = format!("no way from the network to `{service}` is known here");
-        faults.push(
-            remark("no-endpoint", message, place)
+        diagnostics.push(
+            warning("no-endpoint", message, place)
                 .help(format!("name its interface endpoint: `endpoints = [\"{service}\"]` in `[network]`, or take the function out of the network")),
         );
     }

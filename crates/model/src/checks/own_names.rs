@@ -4,18 +4,18 @@
 use aws::regions::partition;
 use diagnostic::{Diagnostics, Place};
 
-use super::{Scope, Whole, fault};
+use super::{ProjectContext, RuleContext, error};
 use crate::description::EnvironmentDescription;
 use crate::kinds::{BUCKET, GivenName, KINDS, NameSuffix, TABLE, UniqueIn, WorkloadKind};
 use crate::schema::thing;
 
 /// The form of each name.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for own in own(scope) {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for own in own(context) {
         if let Some(help) = (own.rules.problem)(own.name) {
             let (service, word) = (own.rules.service, own.kind.singular);
             let message = format!("{service} takes no {word} called `{}`", own.name);
-            faults.push(fault("bad-aws-name", message, own.place, "").help(help));
+            diagnostics.push(error("bad-aws-name", message, own.place, "").help(help));
         }
     }
 }
@@ -36,8 +36,8 @@ fn nameable() -> impl Iterator<Item = (&'static WorkloadKind, &'static GivenName
         .filter_map(|kind| Some((kind, kind.aws_name.given.as_ref()?)))
 }
 
-fn own<'a>(scope: &'a Scope<'_>) -> Vec<Own<'a>> {
-    let description = scope.description();
+fn own<'a>(context: &'a RuleContext<'_>) -> Vec<Own<'a>> {
+    let description = context.description();
     nameable()
         .flat_map(|(kind, rules)| {
             let entries = description.entries(kind).all().into_iter();
@@ -47,7 +47,7 @@ fn own<'a>(scope: &'a Scope<'_>) -> Vec<Own<'a>> {
                     rules,
                     entry,
                     name: described.given_name()?,
-                    place: scope.entry(kind.section, entry).get("name").value(),
+                    place: context.entry(kind.section, entry).get("name").value(),
                 })
             })
         })
@@ -55,7 +55,7 @@ fn own<'a>(scope: &'a Scope<'_>) -> Vec<Own<'a>> {
 }
 
 /// A name in AWS, with what has it and where that is said.
-struct Named<'a> {
+struct NameInAws<'a> {
     kind: &'static WorkloadKind,
     unique_in: UniqueIn,
     name: String,
@@ -70,7 +70,7 @@ struct Named<'a> {
     elsewhere: bool,
 }
 
-impl Named<'_> {
+impl NameInAws<'_> {
     /// Whether AWS takes both names for one thing. Two environments that do not say their accounts may share
     /// one, and would then have one thing in two states.
     fn collides(&self, other: &Self) -> bool {
@@ -95,12 +95,12 @@ impl Named<'_> {
 }
 
 /// Each name is one thing's.
-pub(super) fn distinct(whole: &Whole<'_>, faults: &mut Diagnostics) {
-    let names: Vec<Named<'_>> = whole.scopes.iter().flat_map(named).collect();
+pub(super) fn distinct(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics) {
+    let names: Vec<NameInAws<'_>> = project.contexts.iter().flat_map(named).collect();
     if !names.iter().any(|name| name.own) {
         return;
     }
-    let mut sorted: Vec<&Named<'_>> = names.iter().collect();
+    let mut sorted: Vec<&NameInAws<'_>> = names.iter().collect();
     sorted.sort_by(|left, right| {
         (left.kind.section, &left.name).cmp(&(right.kind.section, &right.name))
     });
@@ -130,15 +130,15 @@ pub(super) fn distinct(whole: &Whole<'_>, faults: &mut Diagnostics) {
             true => ("in both", None),
             false => ("this name", first.place.clone()),
         };
-        faults.push(
-            fault("same-aws-name", message, second.place.clone(), label)
+        diagnostics.push(
+            error("same-aws-name", message, second.place.clone(), label)
                 .related(other, "the same")
                 .help(remedy(second, first)),
         );
     }
 }
 
-fn pair<'n, 'a>(same: &[&'n Named<'a>]) -> Option<(&'n Named<'a>, &'n Named<'a>)> {
+fn pair<'n, 'a>(same: &[&'n NameInAws<'a>]) -> Option<(&'n NameInAws<'a>, &'n NameInAws<'a>)> {
     same.iter().enumerate().find_map(|(index, second)| {
         let mut before = same[..index].iter();
         let first = before.find(|first| second.collides(first))?;
@@ -146,7 +146,7 @@ fn pair<'n, 'a>(same: &[&'n Named<'a>]) -> Option<(&'n Named<'a>, &'n Named<'a>)
     })
 }
 
-fn remedy(second: &Named<'_>, first: &Named<'_>) -> String {
+fn remedy(second: &NameInAws<'_>, first: &NameInAws<'_>) -> String {
     if second.environment == first.environment {
         return if first.elsewhere {
             format!(
@@ -170,25 +170,25 @@ fn remedy(second: &Named<'_>, first: &Named<'_>) -> String {
 }
 
 /// Every name of those kinds in one environment.
-fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
-    let Some(settings) = &scope.resolved.settings else {
+fn named<'a>(context: &'a RuleContext<'_>) -> Vec<NameInAws<'a>> {
+    let Some(settings) = &context.resolved.settings else {
         return Vec::new();
     };
-    let description = scope.description();
-    let prefix = format!("{}-{}", description.application.name, scope.name);
+    let description = context.description();
+    let prefix = format!("{}-{}", description.application.name, context.name);
     let account = settings.account_id.as_deref();
-    let make = |kind: &'static WorkloadKind, name: String, what: String, place, own| Named {
+    let make = |kind: &'static WorkloadKind, name: String, what: String, place, own| NameInAws {
         kind,
         unique_in: kind.unique_in(),
         name,
         what,
-        environment: scope.name,
+        environment: context.name,
         settings,
         place,
         own,
         elsewhere: false,
     };
-    let mut found: Vec<Named<'a>> = own(scope)
+    let mut found: Vec<NameInAws<'a>> = own(context)
         .into_iter()
         .map(|own| {
             let what = thing(&[own.kind.section, own.entry]);
@@ -210,7 +210,7 @@ fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
                 kind,
                 format!("{prefix}-{oldest}{suffix}"),
                 thing(&[kind.section, entry]),
-                scope.entry(kind.section, entry).key(),
+                context.entry(kind.section, entry).key(),
                 false,
             ));
         }
@@ -233,7 +233,7 @@ fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
         }
     }
     if let Some(backend) = &settings.backend {
-        let place = scope.at().get("backend").get("bucket").value();
+        let place = context.root().get("backend").get("bucket").value();
         let what = "the bucket of Terraform's state".to_owned();
         found.push(make(&BUCKET, backend.bucket.clone(), what, place, false));
     }
@@ -243,9 +243,9 @@ fn named<'a>(scope: &'a Scope<'_>) -> Vec<Named<'a>> {
     let buckets = existing.buckets.iter();
     let buckets = buckets.map(|(entry, bucket)| (&BUCKET, entry, &bucket.name));
     for (kind, entry, name) in tables.chain(buckets) {
-        let at = scope.at().get("existing").get(kind.section).get(entry);
+        let at = context.root().get("existing").get(kind.section).get(entry);
         let what = thing(&["existing", kind.section, entry]);
-        found.push(Named {
+        found.push(NameInAws {
             elsewhere: true,
             ..make(kind, name.clone(), what, at.get("name").value(), false)
         });

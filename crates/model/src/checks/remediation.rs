@@ -2,7 +2,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::{Scope, fault, remark};
+use super::{RuleContext, error, warning};
 use crate::description::{
     Concurrency, FunctionAlarms, FunctionRemediation, RemedyAction, Threshold,
 };
@@ -23,12 +23,12 @@ struct Subject<'a> {
 }
 
 /// The remedies of every function.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    let description = scope.description();
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let description = context.description();
     for (name, function) in &description.functions {
         let subject = Subject {
             name,
-            at: scope.at().get("functions").get(name),
+            at: context.root().get("functions").get(name),
             remediation: &function.remediation,
             alarms: &function.alarms,
             has_alias: true,
@@ -38,38 +38,38 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                 Concurrency::Unreserved(_) => None,
             },
         };
-        subject.check(faults);
+        subject.check(diagnostics);
     }
     for (name, function) in &description.existing.functions {
         let subject = Subject {
             name,
-            at: scope.at().get("existing").get("functions").get(name),
+            at: context.root().get("existing").get("functions").get(name),
             remediation: &function.remediation,
             alarms: &function.alarms,
             has_alias: function.alias.is_some(),
             memory_mb: None,
             concurrency: None,
         };
-        subject.check(faults);
+        subject.check(diagnostics);
     }
 }
 
 impl Subject<'_> {
-    fn check(&self, faults: &mut Diagnostics) {
+    fn check(&self, diagnostics: &mut Diagnostics) {
         let actions = [
             self.remediation.on_errors(self.has_alias),
             self.remediation.duration,
             self.remediation.throttles,
         ];
         for (setting, action) in SETTINGS.into_iter().zip(actions) {
-            self.possible(setting, action, faults);
-            self.heard(setting, action, faults);
+            self.possible(setting, action, diagnostics);
+            self.heard(setting, action, diagnostics);
         }
         if actions.contains(&RemedyAction::RaiseMemory) {
-            self.memory_cap(faults);
+            self.memory_cap(diagnostics);
         }
         if actions.contains(&RemedyAction::Throttle) {
-            self.throttle_bound(faults);
+            self.throttle_bound(diagnostics);
         }
     }
 
@@ -78,7 +78,7 @@ impl Subject<'_> {
     }
 
     /// Not every remedy fits every function and alarm.
-    fn possible(&self, setting: &str, action: RemedyAction, faults: &mut Diagnostics) {
+    fn possible(&self, setting: &str, action: RemedyAction, diagnostics: &mut Diagnostics) {
         let name = self.name;
         let (why, help) = match (action, self.has_alias) {
             (RemedyAction::RollBack, false) => (
@@ -96,11 +96,12 @@ impl Subject<'_> {
             _ => return,
         };
         let message = format!("\"{}\" does not heal this: {why}", action.as_str());
-        faults.push(fault("wrong-remedy", message, self.setting(setting).value(), "").help(help));
+        diagnostics
+            .push(error("wrong-remedy", message, self.setting(setting).value(), "").help(help));
     }
 
     /// A remedy that somebody asked for has an alarm that calls for it.
-    fn heard(&self, setting: &str, action: RemedyAction, faults: &mut Diagnostics) {
+    fn heard(&self, setting: &str, action: RemedyAction, diagnostics: &mut Diagnostics) {
         let at = self.setting(setting);
         let calling: &[(&str, Threshold)] = match setting {
             "errors" => &[
@@ -114,8 +115,8 @@ impl Subject<'_> {
         if silent && action != RemedyAction::Off && at.is_written() {
             let alarm = calling[0].0;
             let message = format!("no alarm of `{}` calls for this remedy", self.name);
-            faults.push(
-                remark("no-alarm-for-remedy", message, at.value())
+            diagnostics.push(
+                warning("no-alarm-for-remedy", message, at.value())
                     .related(
                         self.at.get("alarms").get(alarm).value(),
                         "switched off here",
@@ -128,7 +129,7 @@ impl Subject<'_> {
     }
 
     /// Memory is never lowered, so a cap below what there is means that nothing is ever done.
-    fn memory_cap(&self, faults: &mut Diagnostics) {
+    fn memory_cap(&self, diagnostics: &mut Diagnostics) {
         let cap = self.remediation.memory_cap_mb;
         let Some(memory) = self.memory_mb.filter(|memory| *memory >= cap) else {
             return;
@@ -139,24 +140,24 @@ impl Subject<'_> {
             self.name
         );
         let found = if at.is_written() {
-            fault("low-memory-cap", message, at.value(), "the cap")
+            error("low-memory-cap", message, at.value(), "the cap")
                 .related(self.at.get("memory_mb").value(), "its memory")
         } else {
-            remark("memory-at-cap", message, self.at.get("memory_mb").value())
+            warning("memory-at-cap", message, self.at.get("memory_mb").value())
         };
-        faults.push(
+        diagnostics.push(
             found.help("say a greater `memory_cap_mb` under `remediation`, or another remedy"),
         );
     }
 
     /// How far a function is throttled is said by its owner, never by a profile.
-    fn throttle_bound(&self, faults: &mut Diagnostics) {
+    fn throttle_bound(&self, diagnostics: &mut Diagnostics) {
         let at = self.setting("throttle_concurrency");
         match (self.remediation.throttle_concurrency, self.concurrency) {
             (None, _) => {
                 let message = format!("how far is `{}` to be throttled?", self.name);
-                faults.push(
-                    fault(
+                diagnostics.push(
+                    error(
                         "no-throttle-concurrency",
                         message,
                         self.at.get("remediation").key(),
@@ -170,8 +171,8 @@ impl Subject<'_> {
                     "`{}` runs at most {reserved} times at once already, so this throttles nothing",
                     self.name
                 );
-                faults.push(
-                    fault("high-throttle-concurrency", message, at.value(), "")
+                diagnostics.push(
+                    error("high-throttle-concurrency", message, at.value(), "")
                         .related(
                             self.at.get("reserved_concurrency").value(),
                             "its reserved concurrency",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostics, nearest};
 
-use super::{Scope, fault, meant, repeats};
+use super::{RuleContext, error, meant, repeats};
 use crate::checks::grants::is_arn;
 use crate::description::{Api, Authorization};
 use crate::tree::At;
@@ -15,14 +15,14 @@ const METHODS: [&str; 8] = [
 ];
 
 /// Every route of every API.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for (name, api) in &scope.description().apis {
-        let at = scope.entry("apis", name).get("routes");
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, api) in &context.description().apis {
+        let at = context.entry("apis", name).get("routes");
         if api.routes.is_empty() {
             let message = format!("the API `{name}` has no route");
-            let place = scope.entry("apis", name).key();
-            faults.push(
-                fault("no-route", message, place, "")
+            let place = context.entry("apis", name).key();
+            diagnostics.push(
+                error("no-route", message, place, "")
                     .help("add one: `routes = { \"GET /\" = \"<function>\" }`"),
             );
         }
@@ -30,34 +30,38 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
         for (route, function) in &api.routes {
             match parse(route) {
                 Ok(parsed) => routes.push((route.as_str(), parsed)),
-                Err(wrong) => faults.push(
-                    fault("bad-route", wrong.message, at.get(route).key(), "").help(wrong.help),
+                Err(wrong) => diagnostics.push(
+                    error("bad-route", wrong.message, at.get(route).key(), "").help(wrong.help),
                 ),
             }
-            if !scope.has("functions", function) {
+            if !context.has("functions", function) {
                 let place = at.get(route).value();
-                unknown_function(scope, function, place, faults);
+                unknown_function(context, function, place, diagnostics);
             }
         }
-        alike(&routes, at, faults);
+        alike(&routes, at, diagnostics);
     }
 }
 
 fn unknown_function(
-    scope: &Scope<'_>,
+    context: &RuleContext<'_>,
     function: &str,
     place: Option<diagnostic::Place>,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     let message = format!("there is no function `{function}`");
-    let existing = scope.at().get("existing").get("functions").get(function);
+    let existing = context
+        .root()
+        .get("existing")
+        .get("functions")
+        .get(function);
     let help = if existing.node().is_some() {
         "an API answers by functions of this description, not by one made elsewhere".to_owned()
     } else {
-        meant(function, scope.names("functions"))
+        meant(function, context.names("functions"))
             .unwrap_or_else(|| format!("describe it as `[functions.{function}]`"))
     };
-    faults.push(fault("unknown-target", message, place, "not described").help(help));
+    diagnostics.push(error("unknown-target", message, place, "not described").help(help));
 }
 
 /// A route taken apart.
@@ -228,7 +232,7 @@ impl<'a> Segment<'a> {
 }
 
 /// Routes that API Gateway cannot tell apart.
-fn alike(routes: &[(&str, Route<'_>)], at: At<'_>, faults: &mut Diagnostics) {
+fn alike(routes: &[(&str, Route<'_>)], at: At<'_>, diagnostics: &mut Diagnostics) {
     let mut same: BTreeMap<(&str, Vec<Segment<'_>>), &str> = BTreeMap::new();
     let mut children: BTreeMap<Vec<Segment<'_>>, (Segment<'_>, &str)> = BTreeMap::new();
     for (key, route) in routes {
@@ -239,8 +243,8 @@ fn alike(routes: &[(&str, Route<'_>)], at: At<'_>, faults: &mut Diagnostics) {
             .collect();
         if let Some(first) = same.get(&(route.method, kinds)) {
             let message = format!("`{key}` is the same route as `{first}`");
-            faults.push(
-                fault("same-route", message, at.get(key).key(), "the second time")
+            diagnostics.push(
+                error("same-route", message, at.get(key).key(), "the second time")
                     .related(at.get(first).key(), "the first time")
                     .help("keep one of the two"),
             );
@@ -264,8 +268,8 @@ fn alike(routes: &[(&str, Route<'_>)], at: At<'_>, faults: &mut Diagnostics) {
                     shown(*other),
                     shown(*segment)
                 );
-                faults.push(
-                    fault("sibling-parameters", message, at.get(key).key(), "")
+                diagnostics.push(
+                    error("sibling-parameters", message, at.get(key).key(), "")
                         .related(at.get(first).key(), "the other")
                         .help("API Gateway allows one there: give both the same name"),
                 );
@@ -284,9 +288,9 @@ fn shown(segment: Segment<'_>) -> String {
 }
 
 /// Authorisers and web origins.
-pub(super) fn callers(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for (name, api) in &scope.description().apis {
-        let at = scope.entry("apis", name);
+pub(super) fn callers(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, api) in &context.description().apis {
+        let at = context.entry("apis", name);
         match &api.authorization {
             Authorization::None | Authorization::Iam => {}
             Authorization::Cognito(pools) => {
@@ -294,7 +298,7 @@ pub(super) fn callers(scope: &Scope<'_>, faults: &mut Diagnostics) {
                 for (index, pool) in pools.iter().enumerate() {
                     if !is_arn(pool, "cognito-idp") || !pool.contains(":userpool/") {
                         let message = "this is not the ARN of a user pool".to_owned();
-                        faults.push(fault("bad-arn", message, list.item(index).value(), "").help(
+                        diagnostics.push(error("bad-arn", message, list.item(index).value(), "").help(
                             "write it like \
                              `arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_AbCdEf123`",
                         ));
@@ -302,17 +306,17 @@ pub(super) fn callers(scope: &Scope<'_>, faults: &mut Diagnostics) {
                 }
             }
             Authorization::Function(function) => {
-                if !scope.has("functions", function) {
+                if !context.has("functions", function) {
                     let place = at.get("authorization").get("function").value();
-                    unknown_function(scope, function, place, faults);
+                    unknown_function(context, function, place, diagnostics);
                 }
             }
         }
-        origins(api, at.get("cors"), faults);
+        origins(api, at.get("cors"), diagnostics);
     }
 }
 
-fn origins(api: &Api, at: At<'_>, faults: &mut Diagnostics) {
+fn origins(api: &Api, at: At<'_>, diagnostics: &mut Diagnostics) {
     let Some(cors) = &api.cors else {
         return;
     };
@@ -341,7 +345,7 @@ fn origins(api: &Api, at: At<'_>, faults: &mut Diagnostics) {
                 _ => "write scheme and host, such as `https://example.com`".to_owned(),
             };
             let place = at.get("origins").item(index).value();
-            faults.push(fault("bad-origin", message, place, "").help(help));
+            diagnostics.push(error("bad-origin", message, place, "").help(help));
         }
     }
     for (index, header) in cors.headers.iter().enumerate() {
@@ -349,8 +353,8 @@ fn origins(api: &Api, at: At<'_>, faults: &mut Diagnostics) {
         if header.is_empty() || (header != "*" && !header.chars().all(legal)) {
             let message = format!("`{header}` is not the name of a request header");
             let place = at.get("headers").item(index).value();
-            faults
-                .push(fault("bad-header", message, place, "").help("write it like `Content-Type`"));
+            diagnostics
+                .push(error("bad-header", message, place, "").help("write it like `Content-Type`"));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diagnostic::Diagnostics;
 
-use super::{Scope, fault, remark};
+use super::{RuleContext, error, warning};
 use crate::description::{Attribute, AttributeType, Bucket, Table};
 use crate::tree::At;
 
@@ -18,25 +18,25 @@ const DAYS_IN_INFREQUENT_ACCESS: u32 = 30;
 const DAYS_IN_GLACIER: u32 = 90;
 
 /// Every table and bucket.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for (name, table) in &scope.description().tables {
-        self::table(name, table, scope.entry("tables", name), faults);
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, table) in &context.description().tables {
+        self::table(name, table, context.entry("tables", name), diagnostics);
     }
-    for (name, bucket) in &scope.description().buckets {
-        let at = scope.entry("buckets", name).get("tiering");
-        tiering(bucket, at, faults);
-        archived_backup(scope, name, bucket, at, faults);
+    for (name, bucket) in &context.description().buckets {
+        let at = context.entry("buckets", name).get("tiering");
+        tiering(bucket, at, diagnostics);
+        archived_backup(context, name, bucket, at, diagnostics);
     }
 }
 
-fn table(name: &str, table: &Table, at: At<'_>, faults: &mut Diagnostics) {
+fn table(name: &str, table: &Table, at: At<'_>, diagnostics: &mut Diagnostics) {
     let mut types = BTreeMap::new();
     keys(
         &table.hash_key,
         table.range_key.as_ref(),
         at,
         &mut types,
-        faults,
+        diagnostics,
     );
     if let Some(attribute) = &table.ttl_attribute {
         let is_key = |key: &Attribute| key.name == *attribute;
@@ -44,8 +44,8 @@ fn table(name: &str, table: &Table, at: At<'_>, faults: &mut Diagnostics) {
             let message = format!(
                 "`{attribute}` is a key of the table, so it cannot say when an item expires"
             );
-            faults.push(
-                fault("ttl-key", message, at.get("ttl_attribute").value(), "")
+            diagnostics.push(
+                error("ttl-key", message, at.get("ttl_attribute").value(), "")
                     .help("name another attribute, such as `expires_at`"),
             );
         }
@@ -53,8 +53,8 @@ fn table(name: &str, table: &Table, at: At<'_>, faults: &mut Diagnostics) {
     if !table.ttl_enabled && table.ttl_attribute.is_none() {
         let message =
             "`ttl_enabled` turns off expiry by an attribute, and none is named".to_owned();
-        faults.push(
-            fault("no-ttl-attribute", message, at.get("ttl_enabled").key(), "").help(
+        diagnostics.push(
+            error("no-ttl-attribute", message, at.get("ttl_enabled").key(), "").help(
                 "write the attribute by which items expire, `ttl_attribute = \"...\"`, or leave `ttl_enabled` out: nothing expires without an attribute",
             ),
         );
@@ -65,15 +65,15 @@ fn table(name: &str, table: &Table, at: At<'_>, faults: &mut Diagnostics) {
             "the table `{name}` has {} indexes, and DynamoDB allows {MOST_INDEXES}",
             table.indexes.len()
         );
-        faults.push(fault("too-many-indexes", message, indexes.key(), ""));
+        diagnostics.push(error("too-many-indexes", message, indexes.key(), ""));
     }
     for (index_name, index) in &table.indexes {
         let at = indexes.get(index_name);
         let legal = |letter: char| letter.is_ascii_alphanumeric() || "_.-".contains(letter);
         if !(3..=255).contains(&index_name.len()) || !index_name.chars().all(legal) {
             let message = format!("`{index_name}` is not a legal name for an index");
-            faults.push(
-                fault("bad-name", message, at.key(), "")
+            diagnostics.push(
+                error("bad-name", message, at.key(), "")
                     .help("it has 3 to 255 letters, digits, `_`, `.` and `-`"),
             );
         }
@@ -82,7 +82,7 @@ fn table(name: &str, table: &Table, at: At<'_>, faults: &mut Diagnostics) {
             index.range_key.as_ref(),
             at,
             &mut types,
-            faults,
+            diagnostics,
         );
     }
 }
@@ -93,13 +93,13 @@ fn keys<'a>(
     range: Option<&'a Attribute>,
     at: At<'a>,
     types: &mut BTreeMap<&'a str, (AttributeType, At<'a>)>,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     if let Some(range) = range.filter(|range| range.name == hash.name) {
         let message = format!("`{}` is both partition key and sort key", range.name);
         let place = at.get("range_key").get("name").value();
-        faults.push(
-            fault("same-key", message, place, "")
+        diagnostics.push(
+            error("same-key", message, place, "")
                 .related(at.get("hash_key").get("name").value(), "the partition key")
                 .help("leave `range_key` out, or name another attribute"),
         );
@@ -114,8 +114,8 @@ fn keys<'a>(
                 "the attribute `{}` has two types: `{first:?}` and `{:?}`",
                 key.name, key.kind
             );
-            faults.push(
-                fault("attribute-type", message, at.get("type").value(), "")
+            diagnostics.push(
+                error("attribute-type", message, at.get("type").value(), "")
                     .related(first_at.get("type").value(), "the other")
                     .help("an attribute has one type in the table and all its indexes"),
             );
@@ -123,7 +123,7 @@ fn keys<'a>(
     }
 }
 
-fn tiering(bucket: &Bucket, at: At<'_>, faults: &mut Diagnostics) {
+fn tiering(bucket: &Bucket, at: At<'_>, diagnostics: &mut Diagnostics) {
     let tiers = &bucket.tiering;
     let steps: Vec<_> = [
         ("infrequent_access_days", tiers.infrequent_access_days),
@@ -143,8 +143,8 @@ fn tiering(bucket: &Bucket, at: At<'_>, faults: &mut Diagnostics) {
         if second <= first {
             let message =
                 format!("`{later}` must come after `{earlier}`: {second} is not more than {first}");
-            faults.push(
-                fault("tiering-order", message, place, "")
+            diagnostics.push(
+                error("tiering-order", message, place, "")
                     .related(related, "the step before")
                     .help("objects move from Standard to Standard-IA, Glacier Instant Retrieval, Glacier and Deep Archive"),
             );
@@ -152,8 +152,8 @@ fn tiering(bucket: &Bucket, at: At<'_>, faults: &mut Diagnostics) {
         {
             let message =
                 format!("objects must stay in Standard-IA for {DAYS_IN_INFREQUENT_ACCESS} days");
-            faults.push(
-                fault("tiering-order", message, place, "")
+            diagnostics.push(
+                error("tiering-order", message, place, "")
                     .related(related, "moved there")
                     .help(format!(
                         "write `{later} = {}` or more",
@@ -165,7 +165,7 @@ fn tiering(bucket: &Bucket, at: At<'_>, faults: &mut Diagnostics) {
                 "an object that leaves Glacier after {} days is billed for {DAYS_IN_GLACIER}",
                 second - first
             );
-            faults.push(remark("tiering-cost", message, place).help(format!(
+            diagnostics.push(warning("tiering-cost", message, place).help(format!(
                 "write `{later} = {}` or more",
                 first + DAYS_IN_GLACIER
             )));
@@ -176,13 +176,13 @@ fn tiering(bucket: &Bucket, at: At<'_>, faults: &mut Diagnostics) {
 /// What AWS Backup does not read, and callers cannot before it is restored (Amazon S3 guide, archival storage;
 /// ministryofjustice/modernisation-platform#13035: "completed with issues" of each backup; read 2026-11).
 fn archived_backup(
-    scope: &Scope<'_>,
+    context: &RuleContext<'_>,
     name: &str,
     bucket: &Bucket,
     at: At<'_>,
-    faults: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
-    let settings = scope.resolved.settings.as_ref();
+    let settings = context.resolved.settings.as_ref();
     if !bucket.backup || !settings.is_some_and(|settings| settings.backup.enabled) {
         return;
     }
@@ -196,8 +196,8 @@ fn archived_backup(
         let message = format!(
             "after {days} days the backups of `{name}` leave its objects out, and each says so by e-mail"
         );
-        faults.push(
-            remark("archived-backup", message, at.get(setting).value()).help(
+        diagnostics.push(
+            warning("archived-backup", message, at.get(setting).value()).help(
                 "write `glacier_instant_days` instead, whose objects are read at once; or `backup = false` for the bucket",
             ),
         );

@@ -2,7 +2,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::{Scope, fault};
+use super::{RuleContext, error};
 
 /// Tags that every resource has from us.
 const OURS: [&str; 4] = naming::tags::ALL;
@@ -16,17 +16,17 @@ const LONGEST_KEY: usize = 128;
 const LONGEST_VALUE: usize = 256;
 
 /// The environment's tags, and the owner, who becomes one.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    let owner = &scope.description().application.owner;
-    if scope.resolved.is_named() && !owner.chars().all(is_legal) {
-        let place = scope.at().get("application").get("owner").value();
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let owner = &context.description().application.owner;
+    if context.resolved.is_named() && !owner.chars().all(is_legal) {
+        let place = context.root().get("application").get("owner").value();
         let message = "`owner` cannot be the value of a tag".to_owned();
-        faults.push(fault("bad-tag", message, place, "").help(LETTERS));
+        diagnostics.push(error("bad-tag", message, place, "").help(LETTERS));
     }
-    let Some(settings) = &scope.resolved.settings else {
+    let Some(settings) = &context.resolved.settings else {
         return;
     };
-    let at = scope.at().get("tags");
+    let at = context.root().get("tags");
     for (key, value) in &settings.tags {
         let place = at.get(key);
         if let Some(ours) = OURS.iter().find(|ours| ours.eq_ignore_ascii_case(key)) {
@@ -35,21 +35,22 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
                 naming::tags::OWNER => "set `owner` in `[application]`",
                 _ => "leave it out, or use another key",
             };
-            faults.push(fault("reserved-tag", message, place.key(), "").help(help));
+            diagnostics.push(error("reserved-tag", message, place.key(), "").help(help));
         } else if key.to_lowercase().starts_with("aws:") {
             let message = "tags that begin with `aws:` are AWS's own".to_owned();
-            faults.push(fault("reserved-tag", message, place.key(), "").help("use another key"));
+            diagnostics
+                .push(error("reserved-tag", message, place.key(), "").help("use another key"));
         } else if key.trim().is_empty()
             || key.chars().count() > LONGEST_KEY
             || !key.chars().all(is_legal)
         {
             let message = "this cannot be the key of a tag".to_owned();
             let help = format!("it has 1 to {LONGEST_KEY} characters; {LETTERS}");
-            faults.push(fault("bad-tag", message, place.key(), "").help(help));
+            diagnostics.push(error("bad-tag", message, place.key(), "").help(help));
         } else if value.chars().count() > LONGEST_VALUE || !value.chars().all(is_legal) {
             let message = format!("this cannot be the value of the tag `{key}`");
             let help = format!("it has {LONGEST_VALUE} characters at most; {LETTERS}");
-            faults.push(fault("bad-tag", message, place.value(), "").help(help));
+            diagnostics.push(error("bad-tag", message, place.value(), "").help(help));
         }
     }
     let count = settings.tags.len() + OURS.len() + FURTHER;
@@ -57,8 +58,8 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
         let message = format!(
             "with ours and the profile's some resources would have {count} tags, and AWS allows {MOST}"
         );
-        faults.push(
-            fault("too-many-tags", message, at.key(), "")
+        diagnostics.push(
+            error("too-many-tags", message, at.key(), "")
                 .help(format!("leave out {} of them", count - MOST)),
         );
     }

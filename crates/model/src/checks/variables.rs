@@ -2,7 +2,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::{Scope, fault};
+use super::{RuleContext, error};
 use crate::description::{Function, Grant, GrantTarget};
 
 /// Largest environment of a function in bytes, names and values (AWS quota, read 2026-11).
@@ -26,34 +26,34 @@ const RESERVED: [&str; 13] = [
 ];
 
 /// Every function's variables.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    for (name, function) in &scope.description().functions {
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, function) in &context.description().functions {
         if function.environment.is_empty() {
             continue;
         }
-        let at = scope.entry("functions", name).get("environment");
+        let at = context.entry("functions", name).get("environment");
         for (variable, value) in &function.environment {
             let key = || at.get(variable).key();
             if RESERVED.contains(&variable.as_str()) || variable.starts_with("AWS_LAMBDA_") {
                 let message = format!("the variable `{variable}` is Lambda's own");
-                faults
-                    .push(fault("reserved-variable", message, key(), "").help("use another name"));
+                diagnostics
+                    .push(error("reserved-variable", message, key(), "").help("use another name"));
             } else if !is_variable(variable) {
                 let message =
                     format!("`{variable}` is not a legal name of an environment variable");
-                faults.push(fault("bad-variable", message, key(), "").help(
+                diagnostics.push(error("bad-variable", message, key(), "").help(
                     "a name has letters, digits and `_`, at least two, and begins with a letter",
                 ));
             } else if let Some(target) = granted(function, variable) {
                 let message = format!("`{variable}` is set already, by the grant on {target}");
-                faults.push(
-                    fault("variable-clash", message, key(), "").help("leave it out, or rename it"),
+                diagnostics.push(
+                    error("variable-clash", message, key(), "").help("leave it out, or rename it"),
                 );
             }
             if let Some(why) = secrets::reason(variable, value) {
                 let message = format!("`{variable}` looks like a secret: {why}");
-                faults.push(
-                    fault(
+                diagnostics.push(
+                    error(
                         "secret-in-text",
                         message,
                         key(),
@@ -76,8 +76,8 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
             let message = format!(
                 "the environment variables of `{name}` have {size} bytes, and Lambda allows {LARGEST}"
             );
-            faults.push(
-                fault("large-environment", message, at.key(), "")
+            diagnostics.push(
+                error("large-environment", message, at.key(), "")
                     .help("put large settings into the code, or into a bucket"),
             );
         }

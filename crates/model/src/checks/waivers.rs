@@ -2,25 +2,25 @@
 
 use diagnostic::Diagnostics;
 
-use super::{Scope, fault, repeats};
+use super::{RuleContext, error, repeats};
 
 /// Every `[[waivers]]`.
-pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
-    let list = scope.at().get("waivers");
-    let waivers = &scope.description().waivers;
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let list = context.root().get("waivers");
+    let waivers = &context.description().waivers;
     for (index, waiver) in waivers.iter().enumerate() {
         let place = list.item(index).get("address").value();
         let only_wildcards = waiver.address.chars().all(|letter| "*.".contains(letter));
         if only_wildcards {
             let message = format!("this would accept `{}` everywhere", waiver.control);
-            faults.push(
-                fault("wide-waiver", message, place, "every address")
+            diagnostics.push(
+                error("wide-waiver", message, place, "every address")
                     .help("name what it is accepted for, such as `module.bucket_*`"),
             );
         } else if has_spaces(&waiver.address) {
             let message = format!("`{}` is no address", waiver.address);
-            faults.push(
-                fault("bad-waiver", message, place, "")
+            diagnostics.push(
+                error("bad-waiver", message, place, "")
                     .help("an address has no spaces; each waiver has one"),
             );
         }
@@ -36,8 +36,8 @@ pub(super) fn check(scope: &Scope<'_>, faults: &mut Diagnostics) {
             "`{}` is accepted twice for `{}`",
             waiver.control, waiver.address
         );
-        faults.push(
-            fault(
+        diagnostics.push(
+            error(
                 "twice",
                 message,
                 list.item(second).value(),

@@ -11,24 +11,24 @@ use serde::Deserialize;
 /// The oldest is part of the names that its resources have in AWS, which cannot be changed there. When an
 /// entry has a former name again, that name is in the list where it was the oldest.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(from = "Written")]
+#[serde(from = "WrittenFormerNames")]
 pub struct FormerNames(Vec<String>);
 
 /// The two forms in which former names are written.
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
-enum Written {
+enum WrittenFormerNames {
     /// All of them, oldest first.
     Several(Vec<String>),
     /// The only one.
     Only(String),
 }
 
-impl From<Written> for FormerNames {
-    fn from(written: Written) -> Self {
+impl From<WrittenFormerNames> for FormerNames {
+    fn from(written: WrittenFormerNames) -> Self {
         Self(match written {
-            Written::Several(names) => names,
-            Written::Only(name) => vec![name],
+            WrittenFormerNames::Several(names) => names,
+            WrittenFormerNames::Only(name) => vec![name],
         })
     }
 }
@@ -43,7 +43,7 @@ impl JsonSchema for FormerNames {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Written::json_schema(generator)
+        WrittenFormerNames::json_schema(generator)
     }
 }
 

@@ -62,7 +62,7 @@ pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub use table::{Attribute, AttributeType, Index, Projection, StreamView, Table};
 pub use waiver::Waiver;
-pub use workload::{DescribedWorkload, Entries};
+pub use workload::{DescribedWorkload, WorkloadEntries};
 
 /// `groundplan.toml`: what the application is.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -167,7 +167,7 @@ impl Description {
     pub(crate) fn read(parts: &mut Parts<'_>) -> Self {
         Self {
             application: parts
-                .one(&["application"])
+                .required(&["application"])
                 .unwrap_or_else(Application::unknown),
             functions: parts.entries(&["functions"]),
             apis: parts.entries(&["apis"]),
@@ -187,7 +187,7 @@ impl Description {
     ///
     /// # Panics
     /// When there is no section of that kind here, which a test would have found.
-    pub fn entries(&self, kind: &WorkloadKind) -> &dyn Entries {
+    pub fn entries(&self, kind: &WorkloadKind) -> &dyn WorkloadEntries {
         match kind.section {
             "functions" => &self.functions,
             "apis" => &self.apis,

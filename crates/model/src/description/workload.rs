@@ -18,7 +18,7 @@ pub trait DescribedWorkload: Debug {
 }
 
 /// The entries of one kind, whatever kind it is.
-pub trait Entries {
+pub trait WorkloadEntries {
     /// The entry called `name`.
     fn find(&self, name: &str) -> Option<&dyn DescribedWorkload>;
 
@@ -26,7 +26,7 @@ pub trait Entries {
     fn all(&self) -> Vec<(&str, &dyn DescribedWorkload)>;
 }
 
-impl<T: DescribedWorkload> Entries for BTreeMap<String, T> {
+impl<T: DescribedWorkload> WorkloadEntries for BTreeMap<String, T> {
     fn find(&self, name: &str) -> Option<&dyn DescribedWorkload> {
         self.get(name).map(|entry| entry as &dyn DescribedWorkload)
     }

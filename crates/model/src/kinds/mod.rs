@@ -8,7 +8,7 @@ mod rows;
 
 use naming::{AlarmId, CallName};
 
-pub use rows::{API, BUCKET, FUNCTION, KINDS, METRIC, TABLE};
+pub use rows::*;
 
 /// A kind of workload.
 #[derive(Debug)]

@@ -9,41 +9,41 @@ use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use super::hints::{
     about, about_missing, did_you_mean, elsewhere, found, other_file, shorten, suggestion,
 };
-use super::shape::{Choice, Kind, ListShape, NumberShape, Shape, TableShape, TextShape};
+use super::shape::{ChoiceShape, ListShape, NumberShape, Shape, ShapeKind, TableShape, TextShape};
 use super::words::{a_thing, expected, one_of, thing, written};
 use super::{Shapes, units};
 use crate::tree::{Files, Node, Origin, Value};
 
 /// How a file is checked.
-pub(crate) struct Mode<'a> {
+pub(crate) struct SchemaCheckOptions<'a> {
     /// Name of the file, for messages about what it lacks as a whole.
     pub(crate) file: &'a str,
     /// Whether missing settings are told; not when lines could not be read.
-    pub(crate) missing: bool,
+    pub(crate) report_missing: bool,
     /// Byte from which settings may seem to be in another table, since a heading is faulty.
-    pub(crate) lost: Option<usize>,
+    pub(crate) heading_error_at: Option<usize>,
     /// Words that were already found faulty by the parser.
-    pub(crate) known: &'a [Place],
+    pub(crate) reported_spans: &'a [Place],
     /// What may be written in each of the files.
     pub(crate) shapes: Shapes,
 }
 
-/// Holds `root` against `shape`; reports into `faults`. Gives back the values that cannot be used.
+/// Holds `root` against `shape`; reports into `diagnostics`. Gives back the values that cannot be used.
 pub(crate) fn check(
     root: &Arc<Node>,
     shape: &Shape,
     files: &Files,
-    mode: &Mode<'_>,
-    faults: &mut Diagnostics,
+    options: &SchemaCheckOptions<'_>,
+    diagnostics: &mut Diagnostics,
 ) -> HashSet<*const Node> {
-    let mut checker = Checker {
+    let mut checker = SchemaChecker {
         files,
-        mode,
-        faults,
-        bad: HashSet::new(),
+        options,
+        diagnostics,
+        invalid_nodes: HashSet::new(),
     };
     checker.value(root, shape, &Trail::Root);
-    checker.bad
+    checker.invalid_nodes
 }
 
 /// The way to a value, for messages.
@@ -93,31 +93,33 @@ impl Trail<'_> {
     }
 }
 
-struct Checker<'a> {
+struct SchemaChecker<'a> {
     files: &'a Files,
-    mode: &'a Mode<'a>,
-    faults: &'a mut Diagnostics,
-    bad: HashSet<*const Node>,
+    options: &'a SchemaCheckOptions<'a>,
+    diagnostics: &'a mut Diagnostics,
+    invalid_nodes: HashSet<*const Node>,
 }
 
-impl Checker<'_> {
+impl SchemaChecker<'_> {
     fn value(&mut self, node: &Arc<Node>, shape: &Shape, trail: &Trail<'_>) {
         match (&shape.kind, &node.value) {
-            (Kind::Any, _) | (Kind::Boolean, Value::Boolean(_)) => {}
-            (Kind::Only(only), Value::Boolean(truth)) if only == truth => {}
-            (Kind::Text(text), Value::String(value)) => self.text(node, value, text, shape, trail),
-            (Kind::Words(words), Value::String(word)) => self.word(node, word, words, trail),
-            (Kind::Number(number), Value::Integer(value)) => {
+            (ShapeKind::Any, _) | (ShapeKind::Boolean, Value::Boolean(_)) => {}
+            (ShapeKind::Only(only), Value::Boolean(truth)) if only == truth => {}
+            (ShapeKind::Text(text), Value::String(value)) => {
+                self.text(node, value, text, shape, trail)
+            }
+            (ShapeKind::Words(words), Value::String(word)) => self.word(node, word, words, trail),
+            (ShapeKind::Number(number), Value::Integer(value)) => {
                 // Settings are far below 2^53, where this would lose digits.
                 #[allow(clippy::cast_precision_loss)]
                 self.number(node, *value as f64, number, trail);
             }
-            (Kind::Number(number), Value::Float(value)) if !number.whole => {
+            (ShapeKind::Number(number), Value::Float(value)) if !number.whole => {
                 self.number(node, *value, number, trail);
             }
-            (Kind::List(list), Value::Array(items)) => self.list(node, items, list, trail),
-            (Kind::Table(table), Value::Table(_)) => self.table(node, table, trail),
-            (Kind::Choice(choice), _) => self.choice(node, choice, shape, trail),
+            (ShapeKind::List(list), Value::Array(items)) => self.list(node, items, list, trail),
+            (ShapeKind::Table(table), Value::Table(_)) => self.table(node, table, trail),
+            (ShapeKind::Choice(choice), _) => self.choice(node, choice, shape, trail),
             _ => self.wrong_type(node, shape, trail),
         }
     }
@@ -244,7 +246,7 @@ impl Checker<'_> {
                 (None, None) => self.unknown(&entry.key, entry.origin, &entry.node, shape, trail),
             }
         }
-        if !self.mode.missing {
+        if !self.options.report_missing {
             return;
         }
         let missing = shape
@@ -256,7 +258,7 @@ impl Checker<'_> {
         }
     }
 
-    fn choice(&mut self, node: &Arc<Node>, choice: &Choice, shape: &Shape, trail: &Trail<'_>) {
+    fn choice(&mut self, node: &Arc<Node>, choice: &ChoiceShape, shape: &Shape, trail: &Trail<'_>) {
         match &node.value {
             Value::Table(table) if !choice.variants.is_empty() => {
                 let mut known = 0;
@@ -301,12 +303,12 @@ impl Checker<'_> {
                 let fits = |plain: &&&Shape| {
                     matches!(
                         (&plain.kind, &node.value),
-                        (Kind::Boolean, Value::Boolean(_))
-                            | (Kind::Number(_), Value::Integer(_))
-                            | (Kind::Text(_), Value::String(_))
-                            | (Kind::List(_), Value::Array(_))
-                    ) || matches!((&plain.kind, &node.value), (Kind::Number(number), Value::Float(_)) if !number.whole)
-                        || matches!((&plain.kind, &node.value), (Kind::Only(only), Value::Boolean(truth)) if only == truth)
+                        (ShapeKind::Boolean, Value::Boolean(_))
+                            | (ShapeKind::Number(_), Value::Integer(_))
+                            | (ShapeKind::Text(_), Value::String(_))
+                            | (ShapeKind::List(_), Value::Array(_))
+                    ) || matches!((&plain.kind, &node.value), (ShapeKind::Number(number), Value::Float(_)) if !number.whole)
+                        || matches!((&plain.kind, &node.value), (ShapeKind::Only(only), Value::Boolean(truth)) if only == truth)
                 };
                 match choice.plain.iter().find(fits) {
                     Some(plain) => self.value(node, plain, trail),
@@ -329,14 +331,14 @@ impl Checker<'_> {
             _ => format!("write `{name} = {value}`"),
         });
         let help = help.or_else(|| match (&shape.kind, trail) {
-            (Kind::Table(table), Trail::Key(..)) => {
+            (ShapeKind::Table(table), Trail::Key(..)) => {
                 let path = trail.path().join(".");
                 let entry = if table.settings.is_empty() { ".<name>" } else { "" };
                 Some(format!(
                     "write `[{path}{entry}]` on a line of its own, and its settings on the lines below"
                 ))
             }
-            (Kind::Table(table), _) => {
+            (ShapeKind::Table(table), _) => {
                 let keys: Vec<_> = table
                     .settings
                     .iter()
@@ -360,10 +362,10 @@ impl Checker<'_> {
         shape: &TableShape,
         trail: &Trail<'_>,
     ) {
-        self.bad.insert(Arc::as_ptr(node));
+        self.invalid_nodes.insert(Arc::as_ptr(node));
         if self
-            .mode
-            .lost
+            .options
+            .heading_error_at
             .is_some_and(|lost| origin.start as usize > lost)
         {
             return;
@@ -371,7 +373,7 @@ impl Checker<'_> {
         let path = trail.path();
         let path: Vec<_> = path.iter().map(String::as_str).collect();
         let owner = if path.is_empty() {
-            self.mode
+            self.options
                 .file
                 .rsplit('/')
                 .next()
@@ -382,11 +384,11 @@ impl Checker<'_> {
         };
         let key = shorten(key);
         let legal = || shape.settings.iter().map(|setting| setting.key);
-        let help = if let Some(other) = other_file(&key, &path, self.mode.shapes) {
+        let help = if let Some(other) = other_file(&key, &path, self.options.shapes) {
             other
         } else if let Some(meant) = nearest(&key, legal()) {
             format!("did you mean `{meant}`?")
-        } else if let Some(owners) = elsewhere(&key, self.mode.shapes) {
+        } else if let Some(owners) = elsewhere(&key, self.options.shapes) {
             format!("`{key}` is a setting of {owners}")
         } else {
             let legal: Vec<_> = legal().map(|key| format!("`{key}`")).collect();
@@ -398,7 +400,7 @@ impl Checker<'_> {
         )
         .at(self
             .files
-            .place(origin)
+            .locate(origin)
             .map(|place| place.labelled("unknown")))
         .help(help);
         self.push(diagnostic);
@@ -408,16 +410,16 @@ impl Checker<'_> {
         let path = trail.path();
         let path: Vec<_> = path.iter().map(String::as_str).collect();
         let owner = if path.is_empty() {
-            self.mode.file.to_owned()
+            self.options.file.to_owned()
         } else {
             thing(&path)
         };
         let place = match trail.origin() {
-            Some(origin) => self.files.place(origin),
-            None => self.files.place(node.origin),
+            Some(origin) => self.files.locate(origin),
+            None => self.files.locate(node.origin),
         };
         let place = place.map(|place| place.labelled(format!("`{key}` is missing")));
-        let name = if path.is_empty() && matches!(shape.kind, Kind::Table(_)) {
+        let name = if path.is_empty() && matches!(shape.kind, ShapeKind::Table(_)) {
             format!("[{key}]")
         } else {
             key.to_owned()
@@ -436,10 +438,10 @@ impl Checker<'_> {
         label: &str,
         help: Option<String>,
     ) {
-        self.bad.insert(Arc::as_ptr(node));
+        self.invalid_nodes.insert(Arc::as_ptr(node));
         let place = self
             .files
-            .place(node.origin)
+            .locate(node.origin)
             .map(|place| place.labelled(label));
         self.push(Diagnostic::error(code, message).at(place).help_if(help));
     }
@@ -447,14 +449,14 @@ impl Checker<'_> {
     /// Takes a fault, unless the parser has already told of the same words.
     fn push(&mut self, diagnostic: Diagnostic) {
         let known = diagnostic.place.as_ref().is_some_and(|place| {
-            self.mode.known.iter().any(|known| {
+            self.options.reported_spans.iter().any(|known| {
                 known.file == place.file
                     && known.range.start <= place.range.end
                     && place.range.start <= known.range.end
             })
         });
         if !known {
-            self.faults.push(diagnostic);
+            self.diagnostics.push(diagnostic);
         }
     }
 }

@@ -4,7 +4,8 @@
 use serde_json::Value;
 
 use super::shape::{
-    Choice, Kind, ListShape, NumberShape, Pattern, Setting, Shape, TableShape, TextShape,
+    ChoiceShape, ListShape, NumberShape, Pattern, SettingShape, Shape, ShapeKind, TableShape,
+    TextShape,
 };
 use super::{APPEND, REPLACE};
 
@@ -24,38 +25,38 @@ pub(super) fn keep<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-fn kind(schema: &'static Value) -> Kind {
+fn kind(schema: &'static Value) -> ShapeKind {
     if let Some(choices) = schema["oneOf"].as_array().or(schema["anyOf"].as_array()) {
         return choice(choices);
     }
     if let Some(only) = schema["const"].as_bool() {
-        return Kind::Only(only);
+        return ShapeKind::Only(only);
     }
     if let Some(words) = words(schema) {
-        return Kind::Words(words.leak());
+        return ShapeKind::Words(words.leak());
     }
     let number = |key: &str| schema[key].as_f64();
     let count = |key: &str| schema[key].as_u64();
     match schema["type"].as_str() {
-        Some("boolean") => Kind::Boolean,
-        Some("string") => Kind::Text(TextShape {
+        Some("boolean") => ShapeKind::Boolean,
+        Some("string") => ShapeKind::Text(TextShape {
             pattern: schema["pattern"].as_str().map(Pattern::new),
             min: count("minLength").unwrap_or(0),
             max: count("maxLength").unwrap_or(u64::MAX),
         }),
-        Some(kind @ ("integer" | "number")) => Kind::Number(NumberShape {
+        Some(kind @ ("integer" | "number")) => ShapeKind::Number(NumberShape {
             whole: kind == "integer",
             min: number("minimum"),
             max: number("maximum")
                 .or((schema["format"] == "uint32").then_some(f64::from(u32::MAX))),
         }),
-        Some("array") => Kind::List(ListShape {
+        Some("array") => ShapeKind::List(ListShape {
             items: compile(&schema["items"]),
             min: count("minItems").unwrap_or(0),
             max: count("maxItems").unwrap_or(u64::MAX),
         }),
-        Some("object") => Kind::Table(table(schema)),
-        _ => Kind::Any,
+        Some("object") => ShapeKind::Table(table(schema)),
+        _ => ShapeKind::Any,
     }
 }
 
@@ -63,7 +64,7 @@ fn table(schema: &'static Value) -> TableShape {
     let required = schema["required"].as_array();
     let properties = schema["properties"].as_object().into_iter().flatten();
     let mut settings: Vec<_> = properties
-        .map(|(key, setting)| Setting {
+        .map(|(key, setting)| SettingShape {
             key,
             shape: compile(setting),
             required: required.is_some_and(|names| names.iter().any(|name| name == key)),
@@ -89,18 +90,18 @@ fn words(schema: &'static Value) -> Option<Vec<&'static str>> {
         .collect()
 }
 
-fn choice(choices: &'static [Value]) -> Kind {
+fn choice(choices: &'static [Value]) -> ShapeKind {
     let (mut words, mut plain, mut variants) = (Vec::new(), Vec::new(), Vec::new());
     for schema in choices {
         let shape = compile(schema);
         match &shape.kind {
-            Kind::Words(more) => words.extend_from_slice(more),
-            Kind::Choice(inner) => {
+            ShapeKind::Words(more) => words.extend_from_slice(more),
+            ShapeKind::Choice(inner) => {
                 words.extend_from_slice(inner.words);
                 plain.extend_from_slice(inner.plain);
                 variants.extend_from_slice(inner.variants);
             }
-            Kind::Table(table) => {
+            ShapeKind::Table(table) => {
                 let settings = table.settings.iter();
                 variants.extend(settings.map(|setting| (setting.key, setting.shape)));
             }
@@ -109,9 +110,9 @@ fn choice(choices: &'static [Value]) -> Kind {
     }
     variants.sort_by_key(|(key, _)| *key);
     if plain.is_empty() && variants.is_empty() {
-        Kind::Words(words.leak())
+        ShapeKind::Words(words.leak())
     } else {
-        Kind::Choice(Choice {
+        ShapeKind::Choice(ChoiceShape {
             words: words.leak(),
             plain: plain.leak(),
             variants: variants.leak(),
@@ -196,7 +197,7 @@ mod tests {
             .child("apis")
             .and_then(Shape::entries)
             .unwrap();
-        let Kind::Choice(choice) = &api.child("authorization").unwrap().kind else {
+        let ShapeKind::Choice(choice) = &api.child("authorization").unwrap().kind else {
             panic!("authorization is a choice");
         };
         assert_eq!(choice.words, ["none", "iam"]);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::shape::{Kind, Shape};
+use super::shape::{Shape, ShapeKind};
 use super::words::{a_thing, and, expected, or, written};
 use super::{Shapes, units};
 use crate::tree::{Node, Value};
@@ -35,8 +35,8 @@ pub(super) fn about(shape: &Shape) -> Option<String> {
 pub(super) fn about_missing(name: &str, shape: &Shape) -> Option<String> {
     let about = about(shape)?;
     let more = match &shape.kind {
-        Kind::Words(_) => format!("; one of {}", expected(shape, name)),
-        Kind::Table(table) => {
+        ShapeKind::Words(_) => format!("; one of {}", expected(shape, name)),
+        ShapeKind::Table(table) => {
             let required = table.settings.iter().filter(|setting| setting.required);
             let names: Vec<_> = required
                 .map(|setting| format!("`{}`", setting.key))
@@ -68,10 +68,10 @@ fn lower_first(text: &str) -> String {
 /// What was found instead, in words.
 pub(super) fn found(node: &Node, shape: &Shape) -> String {
     match (&node.value, &shape.kind) {
-        (Value::Float(number), Kind::Number(_)) => number.to_string(),
+        (Value::Float(number), ShapeKind::Number(_)) => number.to_string(),
         (Value::Boolean(truth), _) => format!("`{truth}`"),
-        (Value::String(text), Kind::Choice(_)) => format!("\"{}\"", shorten(text)),
-        (Value::Table(_), Kind::Choice(_)) => "this table".to_owned(),
+        (Value::String(text), ShapeKind::Choice(_)) => format!("\"{}\"", shorten(text)),
+        (Value::Table(_), ShapeKind::Choice(_)) => "this table".to_owned(),
         _ => node.kind().to_owned(),
     }
 }
@@ -79,36 +79,40 @@ pub(super) fn found(node: &Node, shape: &Shape) -> String {
 /// The value that was most likely meant, as it would be written.
 pub(super) fn suggestion(node: &Node, shape: &Shape, name: &str) -> Option<String> {
     match (&node.value, &shape.kind) {
-        (Value::String(text), Kind::Number(number)) => {
+        (Value::String(text), ShapeKind::Number(number)) => {
             let value = units::number(name, text)?;
             (!number.whole || value.fract() == 0.0).then(|| value.to_string())
         }
-        (Value::String(text), Kind::Boolean) => match text.trim().to_lowercase().as_str() {
+        (Value::String(text), ShapeKind::Boolean) => match text.trim().to_lowercase().as_str() {
             "true" | "yes" | "on" => Some("true".to_owned()),
             "false" | "no" | "off" => Some("false".to_owned()),
             _ => None,
         },
-        (Value::Float(value), Kind::Number(_)) if value.fract() == 0.0 => Some(value.to_string()),
-        (Value::Integer(_) | Value::Float(_) | Value::Boolean(_), Kind::Text(_)) => {
+        (Value::Float(value), ShapeKind::Number(_)) if value.fract() == 0.0 => {
+            Some(value.to_string())
+        }
+        (Value::Integer(_) | Value::Float(_) | Value::Boolean(_), ShapeKind::Text(_)) => {
             Some(format!("\"{}\"", written(node)))
         }
-        (Value::Other("a date", day), Kind::Text(_)) => Some(format!("\"{day}\"")),
-        (Value::String(_), Kind::List(list)) if matches!(list.items.kind, Kind::Text(_)) => {
+        (Value::Other("a date", day), ShapeKind::Text(_)) => Some(format!("\"{day}\"")),
+        (Value::String(_), ShapeKind::List(list))
+            if matches!(list.items.kind, ShapeKind::Text(_)) =>
+        {
             Some(format!("[{}]", shorten(&written(node))))
         }
-        (Value::Array(items), Kind::Text(_)) => match items.as_slice() {
+        (Value::Array(items), ShapeKind::Text(_)) => match items.as_slice() {
             [only] if only.text().is_some() => Some(shorten(&written(only))),
             _ => None,
         },
-        (Value::String(_), Kind::Choice(choice)) => choice
+        (Value::String(_), ShapeKind::Choice(choice)) => choice
             .plain
             .iter()
             .find_map(|shape| suggestion(node, shape, name)),
-        (Value::Boolean(true), Kind::Choice(choice))
+        (Value::Boolean(true), ShapeKind::Choice(choice))
             if choice
                 .plain
                 .iter()
-                .any(|shape| matches!(shape.kind, Kind::Only(false))) =>
+                .any(|shape| matches!(shape.kind, ShapeKind::Only(false))) =>
         {
             Some("false".to_owned())
         }
@@ -146,7 +150,7 @@ fn owners<'a>(
     index: &mut BTreeMap<&'a str, BTreeSet<String>>,
 ) {
     match &shape.kind {
-        Kind::Table(table) => {
+        ShapeKind::Table(table) => {
             for setting in table.settings {
                 if !path.is_empty() {
                     index.entry(setting.key).or_default().insert(a_thing(path));
@@ -161,7 +165,7 @@ fn owners<'a>(
                 path.pop();
             }
         }
-        Kind::List(list) => {
+        ShapeKind::List(list) => {
             path.push("0");
             owners(list.items, path, index);
             path.pop();

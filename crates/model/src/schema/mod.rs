@@ -22,9 +22,10 @@ use crate::profiles;
 use crate::tree::Node;
 use compile::{compile, keep};
 
-pub(crate) use check::{Mode, check};
+pub(crate) use check::{SchemaCheckOptions, check};
 pub use shape::{
-    Choice, Kind, ListShape, NumberShape, Pattern, Setting, Shape, TableShape, TextShape,
+    ChoiceShape, ListShape, NumberShape, Pattern, SettingShape, Shape, ShapeKind, TableShape,
+    TextShape,
 };
 pub(crate) use words::{noun, or, thing};
 
@@ -83,10 +84,10 @@ pub(crate) fn complete() -> &'static Shape {
 type Default = (&'static str, Arc<Node>);
 
 /// Settings by key, with the value of each profile that sets it.
-type Defaults = Vec<(String, Vec<Default>)>;
+type ProfileDefaults = Vec<(String, Vec<Default>)>;
 
 /// What profiles set under the entries of each kind.
-fn each() -> Defaults {
+fn each() -> ProfileDefaults {
     let nodes = profiles::all()
         .filter_map(|(profile, node)| {
             Some((profile.as_str(), Arc::clone(node.get(profiles::EACH)?)))
@@ -96,7 +97,7 @@ fn each() -> Defaults {
 }
 
 /// What profiles set for the environment itself.
-fn top() -> Defaults {
+fn top() -> ProfileDefaults {
     let nodes = profiles::all()
         .map(|(profile, node)| (profile.as_str(), Arc::clone(node)))
         .collect();
@@ -106,8 +107,8 @@ fn top() -> Defaults {
 }
 
 /// From tables of several profiles to their entries by key.
-fn inside(tables: Vec<Default>) -> Defaults {
-    let mut defaults: Defaults = Vec::new();
+fn inside(tables: Vec<Default>) -> ProfileDefaults {
+    let mut defaults: ProfileDefaults = Vec::new();
     for (profile, node) in tables {
         for entry in node.table().into_iter().flat_map(|table| table.iter()) {
             let value = (profile, Arc::clone(&entry.node));
@@ -132,7 +133,7 @@ fn raw<T: JsonSchema>() -> Value {
 }
 
 /// The schema of `T`, with what profiles set no longer required.
-fn described<T: JsonSchema>(defaults: &Defaults) -> Value {
+fn described<T: JsonSchema>(defaults: &ProfileDefaults) -> Value {
     let mut schema = raw::<T>();
     relax(&mut schema, defaults);
     schema
@@ -183,7 +184,7 @@ fn drop_null(object: &mut Map<String, Value>) {
 }
 
 /// Takes what every profile sets out of `required`, and adds the values to the descriptions.
-fn relax(schema: &mut Value, defaults: &Defaults) {
+fn relax(schema: &mut Value, defaults: &ProfileDefaults) {
     // A map of entries: the defaults are of each of its entries.
     if schema["properties"].is_null() {
         if let Some(entries) = schema
@@ -304,7 +305,7 @@ mod tests {
 
     #[test]
     fn what_one_profile_sets_all_set() {
-        fn alike(path: &str, defaults: &Defaults) {
+        fn alike(path: &str, defaults: &ProfileDefaults) {
             for (key, values) in defaults {
                 // Tags are the one map that profiles fill differently.
                 if path.is_empty() && key == "tags" {

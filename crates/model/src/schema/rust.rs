@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::Shapes;
-use super::shape::{Kind, Shape};
+use super::shape::{Shape, ShapeKind};
 
 impl Shapes {
     /// The shapes as a Rust expression of this type. Those that are alike are written once.
     pub fn to_rust(&self) -> String {
-        let mut source = Source::default();
+        let mut source = RustSource::default();
         let groundplan = source.shape(self.groundplan);
         let environment = source.shape(self.environment);
         format!(
@@ -22,13 +22,13 @@ impl Shapes {
 
 /// A `static` for each shape, those that a shape holds before it.
 #[derive(Default)]
-struct Source {
+struct RustSource {
     text: String,
     /// Numbers of the shapes, by their text.
     known: HashMap<String, usize>,
 }
 
-impl Source {
+impl RustSource {
     /// An expression that refers to `shape`.
     fn shape(&mut self, shape: &Shape) -> String {
         let Shape {
@@ -39,7 +39,7 @@ impl Source {
         } = shape;
         let kind = self.kind(kind);
         let text = format!(
-            "Shape {{ description: {description:?}, kind: Kind::{kind}, replace: {replace}, append: {append} }}"
+            "Shape {{ description: {description:?}, kind: ShapeKind::{kind}, replace: {replace}, append: {append} }}"
         );
         let next = self.known.len();
         let number = *self.known.entry(text).or_insert_with_key(|text| {
@@ -50,31 +50,31 @@ impl Source {
         format!("&SHAPE_{number}")
     }
 
-    fn kind(&mut self, kind: &Kind) -> String {
+    fn kind(&mut self, kind: &ShapeKind) -> String {
         match kind {
-            Kind::Any => "Any".to_owned(),
-            Kind::Boolean => "Boolean".to_owned(),
-            Kind::Only(only) => format!("Only({only})"),
-            Kind::Words(words) => format!("Words(&{words:?})"),
+            ShapeKind::Any => "Any".to_owned(),
+            ShapeKind::Boolean => "Boolean".to_owned(),
+            ShapeKind::Only(only) => format!("Only({only})"),
+            ShapeKind::Words(words) => format!("Words(&{words:?})"),
             // Numbers and truths are written in Rust as they are shown.
-            Kind::Number(number) => format!("Number({number:?})"),
-            Kind::Text(text) => {
+            ShapeKind::Number(number) => format!("Number({number:?})"),
+            ShapeKind::Text(text) => {
                 let pattern = text.pattern.as_ref().map_or("None".to_owned(), |pattern| {
                     format!("Some(Pattern::new({:?}))", pattern.text())
                 });
                 let (min, max) = (text.min, text.max);
                 format!("Text(TextShape {{ pattern: {pattern}, min: {min}, max: {max} }})")
             }
-            Kind::List(list) => {
+            ShapeKind::List(list) => {
                 let items = self.shape(list.items);
                 let (min, max) = (list.min, list.max);
                 format!("List(ListShape {{ items: {items}, min: {min}, max: {max} }})")
             }
-            Kind::Table(table) => {
+            ShapeKind::Table(table) => {
                 let settings = table.settings.iter().map(|setting| {
                     let (key, required) = (setting.key, setting.required);
                     let shape = self.shape(setting.shape);
-                    format!("Setting {{ key: {key:?}, shape: {shape}, required: {required} }}")
+                    format!("SettingShape {{ key: {key:?}, shape: {shape}, required: {required} }}")
                 });
                 let settings = settings.collect::<Vec<_>>().join(", ");
                 let entries = table.entries.map_or("None".to_owned(), |entries| {
@@ -82,7 +82,7 @@ impl Source {
                 });
                 format!("Table(TableShape {{ settings: &[{settings}], entries: {entries} }})")
             }
-            Kind::Choice(choice) => {
+            ShapeKind::Choice(choice) => {
                 let words = choice.words;
                 let plain = choice.plain.iter().map(|shape| self.shape(shape));
                 let plain = plain.collect::<Vec<_>>().join(", ");
@@ -92,7 +92,7 @@ impl Source {
                 });
                 let variants = variants.collect::<Vec<_>>().join(", ");
                 format!(
-                    "Choice(Choice {{ words: &{words:?}, plain: &[{plain}], variants: &[{variants}] }})"
+                    "Choice(ChoiceShape {{ words: &{words:?}, plain: &[{plain}], variants: &[{variants}] }})"
                 )
             }
         }

@@ -11,7 +11,7 @@ pub struct Shape {
     /// What it means, for people.
     pub description: &'static str,
     /// What kind of value it is.
-    pub kind: Kind,
+    pub kind: ShapeKind,
     /// Whether a later layer replaces the table as a whole.
     pub replace: bool,
     /// Whether a later layer adds to the list.
@@ -20,7 +20,7 @@ pub struct Shape {
 
 /// What kind of value it is.
 #[derive(Debug, PartialEq)]
-pub enum Kind {
+pub enum ShapeKind {
     /// Any value.
     Any,
     /// `true` or `false`.
@@ -38,7 +38,7 @@ pub enum Kind {
     /// A table.
     Table(TableShape),
     /// One of several kinds of value.
-    Choice(Choice),
+    Choice(ChoiceShape),
 }
 
 /// A text of a form and a length in characters.
@@ -85,14 +85,14 @@ pub struct ListShape {
 #[derive(Debug, PartialEq)]
 pub struct TableShape {
     /// By name.
-    pub settings: &'static [Setting],
+    pub settings: &'static [SettingShape],
     /// What each entry is.
     pub entries: Option<&'static Shape>,
 }
 
 /// A setting of a table.
 #[derive(Debug, PartialEq)]
-pub struct Setting {
+pub struct SettingShape {
     /// Its name.
     pub key: &'static str,
     /// What its value is.
@@ -103,7 +103,7 @@ pub struct Setting {
 
 /// One of several kinds of value.
 #[derive(Debug, PartialEq)]
-pub struct Choice {
+pub struct ChoiceShape {
     /// Words that may stand here.
     pub words: &'static [&'static str],
     /// Numbers, truths, and free texts that may stand here.
@@ -115,17 +115,17 @@ pub struct Choice {
 impl Shape {
     /// Whether a later layer is merged into a table of this shape.
     pub(crate) fn merges(&self) -> bool {
-        matches!(self.kind, Kind::Table(_)) && !self.replace
+        matches!(self.kind, ShapeKind::Table(_)) && !self.replace
     }
 
     /// Whether a later layer adds to a list of this shape.
     pub(crate) fn appends(&self) -> bool {
-        matches!(self.kind, Kind::List(_)) && self.append
+        matches!(self.kind, ShapeKind::List(_)) && self.append
     }
 
     /// The shape of the value of `key`.
     pub(crate) fn child(&self, key: &str) -> Option<&'static Self> {
-        let Kind::Table(table) = &self.kind else {
+        let ShapeKind::Table(table) = &self.kind else {
             return None;
         };
         match table.setting(key) {
@@ -137,7 +137,7 @@ impl Shape {
     /// Whether the user chooses keys in one of the tables in it.
     pub(crate) fn holds_entries(&self) -> bool {
         match &self.kind {
-            Kind::Table(table) => {
+            ShapeKind::Table(table) => {
                 (table.settings.iter()).any(|setting| setting.shape.entries().is_some())
             }
             _ => false,
@@ -147,7 +147,7 @@ impl Shape {
     /// The shape of the entries, where the user chooses the keys.
     pub(crate) fn entries(&self) -> Option<&'static Self> {
         match &self.kind {
-            Kind::Table(table) => table.entries,
+            ShapeKind::Table(table) => table.entries,
             _ => None,
         }
     }
@@ -188,7 +188,7 @@ impl TextShape {
 
 impl TableShape {
     /// The setting called `key`.
-    pub(super) fn setting(&self, key: &str) -> Option<&'static Setting> {
+    pub(super) fn setting(&self, key: &str) -> Option<&'static SettingShape> {
         let found = self
             .settings
             .binary_search_by(|setting| setting.key.cmp(key));
@@ -196,7 +196,7 @@ impl TableShape {
     }
 }
 
-impl Choice {
+impl ChoiceShape {
     /// The shape of the value of `key`, in a table with this one key.
     pub(super) fn variant(&self, key: &str) -> Option<&'static Shape> {
         let mut variants = self.variants.iter();

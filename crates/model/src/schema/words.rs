@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::shape::{Kind, Shape};
+use super::shape::{Shape, ShapeKind};
 use super::units::unit;
 use crate::kinds::WorkloadKind;
 use crate::tree::{Node, Value};
@@ -34,12 +34,12 @@ fn join(words: &[String], word: &str) -> String {
 /// What is expected where the setting `name` has the shape `shape`.
 pub(crate) fn expected(shape: &Shape, name: &str) -> String {
     match &shape.kind {
-        Kind::Any => "a value".to_owned(),
-        Kind::Boolean => "`true` or `false`".to_owned(),
-        Kind::Only(only) => format!("`{only}`"),
-        Kind::Text(_) => "a text".to_owned(),
-        Kind::Words(words) => one_of(words),
-        Kind::Number(number) => {
+        ShapeKind::Any => "a value".to_owned(),
+        ShapeKind::Boolean => "`true` or `false`".to_owned(),
+        ShapeKind::Only(only) => format!("`{only}`"),
+        ShapeKind::Text(_) => "a text".to_owned(),
+        ShapeKind::Words(words) => one_of(words),
+        ShapeKind::Number(number) => {
             let kind = if number.whole {
                 "a whole number"
             } else {
@@ -52,13 +52,13 @@ pub(crate) fn expected(shape: &Shape, name: &str) -> String {
                 None => kind.to_owned(),
             }
         }
-        Kind::List(list) => match &list.items.kind {
-            Kind::Text(_) => "a list of texts".to_owned(),
-            Kind::Table(_) => "a list of tables".to_owned(),
+        ShapeKind::List(list) => match &list.items.kind {
+            ShapeKind::Text(_) => "a list of texts".to_owned(),
+            ShapeKind::Table(_) => "a list of tables".to_owned(),
             _ => "a list".to_owned(),
         },
-        Kind::Table(_) => "a table".to_owned(),
-        Kind::Choice(choice) => {
+        ShapeKind::Table(_) => "a table".to_owned(),
+        ShapeKind::Choice(choice) => {
             let mut parts: Vec<_> = choice
                 .plain
                 .iter()
@@ -68,7 +68,7 @@ pub(crate) fn expected(shape: &Shape, name: &str) -> String {
             parts.extend(choice.words.iter().map(|word| format!("\"{word}\"")));
             parts.extend(choice.variants.iter().map(|(key, shape)| {
                 let example = match shape.kind {
-                    Kind::List(_) => "[\"...\"]",
+                    ShapeKind::List(_) => "[\"...\"]",
                     _ => "\"...\"",
                 };
                 format!("{{ {key} = {example} }}")

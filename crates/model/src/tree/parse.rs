@@ -10,9 +10,14 @@ use super::syntax::explain;
 use super::{Entry, Node, Origin, Table, Value};
 
 /// The tree of `text`, as far as it can be read. `number` is the file's in [`super::Files`].
-pub(crate) fn parse(file: &str, number: u16, text: &str, faults: &mut Diagnostics) -> Arc<Node> {
+pub(crate) fn parse(
+    file: &str,
+    number: u16,
+    text: &str,
+    diagnostics: &mut Diagnostics,
+) -> Arc<Node> {
     let (document, errors) = DeTable::parse_recoverable(text);
-    faults.extend(explain(file, text, &errors));
+    diagnostics.extend(explain(file, text, &errors));
     let builder = Builder { number };
     Arc::new(Node {
         origin: builder.origin(0..0),

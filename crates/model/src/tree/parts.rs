@@ -27,13 +27,13 @@ impl<'a> Parts<'a> {
         self.broken
     }
 
-    fn at(&self, path: &[&str]) -> Option<&'a Arc<Node>> {
+    fn find(&self, path: &[&str]) -> Option<&'a Arc<Node>> {
         path.iter().try_fold(self.root, |node, key| node.get(key))
     }
 
     /// What is at `path`; the whole tree where that is empty.
-    pub(crate) fn one<T: DeserializeOwned>(&mut self, path: &[&str]) -> Option<T> {
-        let value = self.at(path).and_then(|node| decode(node).ok());
+    pub(crate) fn required<T: DeserializeOwned>(&mut self, path: &[&str]) -> Option<T> {
+        let value = self.find(path).and_then(|node| decode(node).ok());
         if value.is_none() {
             self.broken
                 .push(path.iter().map(|&key| key.to_owned()).collect());
@@ -43,13 +43,13 @@ impl<'a> Parts<'a> {
 
     /// What need not be there.
     pub(crate) fn optional<T: DeserializeOwned>(&mut self, path: &[&str]) -> Option<T> {
-        self.at(path)?;
-        self.one(path)
+        self.find(path)?;
+        self.required(path)
     }
 
     /// The entries of the table at `path`, without those that cannot be decoded.
     pub(crate) fn entries<T: DeserializeOwned>(&mut self, path: &[&str]) -> BTreeMap<String, T> {
-        let table = self.at(path).and_then(|node| node.table());
+        let table = self.find(path).and_then(|node| node.table());
         let mut entries = BTreeMap::new();
         for entry in table.into_iter().flat_map(|table| table.iter()) {
             match decode(&entry.node) {

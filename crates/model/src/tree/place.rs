@@ -28,7 +28,7 @@ impl Files {
     }
 
     /// The words, unless they are built in.
-    pub(crate) fn place(&self, origin: Origin) -> Option<Place> {
+    pub(crate) fn locate(&self, origin: Origin) -> Option<Place> {
         let index = origin.file.checked_sub(BUILT_IN)?;
         let name = self.names.get(usize::from(index))?;
         Some(Place::new(
@@ -42,7 +42,7 @@ impl Files {
 const DEEPEST: usize = 8;
 
 #[derive(Clone, Copy)]
-enum Step<'a> {
+enum PathStep<'a> {
     Key(&'a str),
     Item(usize),
 }
@@ -53,7 +53,7 @@ enum Step<'a> {
 pub(crate) struct At<'a> {
     files: &'a Files,
     root: &'a Arc<Node>,
-    steps: [Step<'a>; DEEPEST],
+    steps: [PathStep<'a>; DEEPEST],
     depth: usize,
 }
 
@@ -72,7 +72,7 @@ impl<'a> At<'a> {
         Self {
             files,
             root,
-            steps: [Step::Item(0); DEEPEST],
+            steps: [PathStep::Item(0); DEEPEST],
             depth: 0,
         }
     }
@@ -80,13 +80,13 @@ impl<'a> At<'a> {
     /// The value of `key`.
     #[must_use]
     pub(crate) fn get(self, key: &'a str) -> Self {
-        self.step(Step::Key(key))
+        self.step(PathStep::Key(key))
     }
 
     /// The `index`th item of a list.
     #[must_use]
     pub(crate) fn item(self, index: usize) -> Self {
-        self.step(Step::Item(index))
+        self.step(PathStep::Item(index))
     }
 
     /// A key, or the number of an item.
@@ -98,7 +98,7 @@ impl<'a> At<'a> {
         }
     }
 
-    fn step(mut self, step: Step<'a>) -> Self {
+    fn step(mut self, step: PathStep<'a>) -> Self {
         if let Some(free) = self.steps.get_mut(self.depth) {
             *free = step;
             self.depth += 1;
@@ -114,10 +114,10 @@ impl<'a> At<'a> {
         };
         for step in self.steps.iter().take(self.depth) {
             let next = match (found.node.map(|node| &node.value), step) {
-                (Some(Value::Table(table)), Step::Key(key)) => {
+                (Some(Value::Table(table)), PathStep::Key(key)) => {
                     table.entry(key).map(|entry| (entry.origin, &entry.node))
                 }
-                (Some(Value::Array(items)), Step::Item(index)) => {
+                (Some(Value::Array(items)), PathStep::Item(index)) => {
                     items.get(*index).map(|item| (item.origin, item))
                 }
                 _ => None,
@@ -148,11 +148,11 @@ impl<'a> At<'a> {
 
     /// The key, or that of the nearest table around it.
     pub(crate) fn key(self) -> Option<Place> {
-        self.files.place(self.find().key?)
+        self.files.locate(self.find().key?)
     }
 
     /// The value, or the nearest around it.
     pub(crate) fn value(self) -> Option<Place> {
-        self.files.place(self.find().value?)
+        self.files.locate(self.find().value?)
     }
 }

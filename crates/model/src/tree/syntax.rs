@@ -29,7 +29,7 @@ pub(super) fn explain(file: &str, text: &str, errors: &[Error]) -> Vec<Diagnosti
         .iter()
         .take(2 * MOST)
         .filter(|error| !echo(error))
-        .map(|error| one(file, text, error.message(), error.span()))
+        .map(|error| diagnostic_of(file, text, error.message(), error.span()))
         .take(MOST)
         .collect()
 }
@@ -43,7 +43,7 @@ pub(crate) fn in_heading(text: &str, at: usize) -> bool {
 }
 
 /// The parser's message in words that need no grammar.
-fn one(file: &str, text: &str, message: &str, span: Option<Range<usize>>) -> Diagnostic {
+fn diagnostic_of(file: &str, text: &str, message: &str, span: Option<Range<usize>>) -> Diagnostic {
     let span = span.unwrap_or(0..0);
     let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
     let words = visible(text, &span);

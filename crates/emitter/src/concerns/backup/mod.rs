@@ -21,7 +21,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Call, Text, Value};
 
-use crate::contribution::{Backup, BackupKind, Contribution, OperationalFacts, Ownership};
+use crate::contribution::{BackupKind, BackupTarget, Contribution, OperationalFacts, Ownership};
 use crate::definition::{BOTH, Concern, ModuleDefinition};
 use crate::parts::{self, KEY_ARN};
 use crate::references::{account_id, kms_key_arn, module_output};
@@ -43,7 +43,7 @@ pub(crate) const CONCERN: Concern = Concern {
 
 /// What a caller of `modules/backup` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct BackupInputs {
     /// What every name begins with: application and environment.
     #[schemars(regex(pattern = "^[a-z][a-z0-9-]{1,36}$"))]
     name: Text,
@@ -143,7 +143,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     let settings = &env.settings;
     let backup = &settings.backup;
     let all = || facts.iter().flat_map(|facts| &facts.backups);
-    let wanted: Vec<&Backup> = all().filter(|backup| backup.wanted).collect();
+    let wanted: Vec<&BackupTarget> = all().filter(|backup| backup.wanted).collect();
     if !backup.enabled || wanted.is_empty() {
         return Vec::new();
     }
@@ -166,7 +166,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     }
     let has_recovery = settings.recovery_region.is_some();
     let testing = &backup.restore_testing;
-    let inputs = Inputs {
+    let inputs = BackupInputs {
         name: env.prefix().into(),
         account_id: Text::template(account_id(env)),
         kms_key_arn: kms_key_arn(),

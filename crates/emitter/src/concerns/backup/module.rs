@@ -5,19 +5,19 @@ use model::description::BACKUP_START_MINUTES;
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use super::{Inputs, assurance, roles, tests, vaults};
+use super::{BackupInputs, assurance, roles, tests, vaults};
 use crate::definition::Variant;
 use crate::parts::{self, ARN};
 
 pub(super) fn module(variant: Variant) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<BackupInputs>(
         "backup",
         "Backups of tables and buckets: vaults here and in another region, plan, selections, restore tests, lock and audit.",
     );
     m.requires
         .push(parts::provider(AwsProvider::Five, &["recovery"]));
     validations(&mut m);
-    parts::place(&mut m);
+    parts::partition_and_region(&mut m);
     m.local(
         "copies",
         json!("${[for rule in values(var.rules) : rule.copy_retention_days if rule.copy_retention_days != null]}"),

@@ -7,51 +7,51 @@ use model::Environment;
 use model::description::BackupRule;
 use naming::ConcernName;
 
-use crate::contribution::{Backup, BackupKind, Chapter, Entry, Section};
+use crate::contribution::{BackupKind, BackupTarget, Chapter, RunbookEntry, RunbookSection};
 use crate::parts::protection;
 use crate::runbook::{self};
 
 /// Whether there are backups, and copies of them.
-static SEE: Section = Section {
+static SEE: RunbookSection = RunbookSection {
     chapter: Chapter::Daily,
     title: "See backups",
     text: include_str!("../../../templates/runbook/see-backups.md.tera"),
 };
 
 /// Whether they were restored for a test.
-static CONFIRM: Section = Section {
+static CONFIRM: RunbookSection = RunbookSection {
     chapter: Chapter::Daily,
     title: "Confirm restore tests",
     text: include_str!("../../../templates/runbook/confirm-restore-tests.md.tera"),
 };
 
 /// A table from a backup.
-static TABLE: Section = Section {
+static TABLE: RunbookSection = RunbookSection {
     chapter: Chapter::Restore,
     title: "Restore a table from the vault",
     text: include_str!("../../../templates/runbook/restore-table-from-vault.md.tera"),
 };
 
 /// A bucket from a backup.
-static BUCKET: Section = Section {
+static BUCKET: RunbookSection = RunbookSection {
     chapter: Chapter::Restore,
     title: "Restore a bucket from the vault",
     text: include_str!("../../../templates/runbook/restore-bucket-from-vault.md.tera"),
 };
 
 /// The whole application from the copies.
-static MOVE: Section = Section {
+static MOVE: RunbookSection = RunbookSection {
     chapter: Chapter::Recovery,
     title: "Move into the recovery region",
     text: include_str!("../../../templates/runbook/move.md.tera"),
 };
 
 /// Entries, and names for every section, of an environment that backs up `wanted` into `vault`.
-pub(super) fn of(
+pub(super) fn entries_and_names(
     env: &Environment,
-    wanted: &[&Backup],
+    wanted: &[&BackupTarget],
     vault: &str,
-) -> (Vec<Entry>, Vec<(&'static str, String)>) {
+) -> (Vec<RunbookEntry>, Vec<(&'static str, String)>) {
     let settings = &env.settings;
     let prefix = env.prefix();
     let partition = aws::regions::partition(&settings.region);
@@ -82,7 +82,7 @@ pub(super) fn of(
             ),
             BackupKind::Bucket => (&BUCKET, "bucket", format!("arn:{partition}:s3:::")),
         };
-        entries.push(Entry {
+        entries.push(RunbookEntry {
             section,
             variables: vec![
                 (variable, backup.name.clone()),

@@ -9,33 +9,33 @@ use naming::{AlarmId, ConcernName, undelivered_queue};
 
 use super::runbook;
 use crate::contribution::{
-    Age, Alarm, AlarmMetric, AlarmValue, AlarmWindow, Backup, BackupKind, Chapter, FIVE_MINUTES,
-    MetricGraph, OperationalFacts, Section, variable,
+    Age, Alarm, AlarmMetric, AlarmValue, AlarmWindow, BackupKind, BackupTarget, Chapter,
+    FIVE_MINUTES, MetricGraph, OperationalFacts, RunbookSection, variable,
 };
 
 /// What to do about backups and copies that fail.
-static FAILURES: Section = Section {
+static FAILURES: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Backup failures",
     text: include_str!("../../../templates/runbook/backup-failures.md.tera"),
 };
 
 /// What to do about backups and copies that do not happen.
-static MISSING: Section = Section {
+static MISSING: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Missing backups",
     text: include_str!("../../../templates/runbook/backup-missing.md.tera"),
 };
 
 /// What to do about backups that cannot be restored, or are not tried.
-static TESTS: Section = Section {
+static TESTS: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Restore tests",
     text: include_str!("../../../templates/runbook/restore-tests.md.tera"),
 };
 
 /// What to do about word of incomplete backups that did not arrive.
-static UNDELIVERED: Section = Section {
+static UNDELIVERED: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Undelivered word of backups",
     text: include_str!("../../../templates/runbook/backup-undelivered.md.tera"),
@@ -48,7 +48,7 @@ const FIRST_DAYS: u32 = 3;
 /// The facts of an environment that backs up `wanted`, and whose age `heartbeat` tells.
 pub(super) fn facts(
     env: &Environment,
-    wanted: &[&Backup],
+    wanted: &[&BackupTarget],
     heartbeat: Option<&AlarmMetric>,
 ) -> OperationalFacts {
     let vault = naming::backup_vault(&env.prefix());
@@ -154,7 +154,7 @@ pub(super) fn facts(
     alarms.push(undelivered(&undelivered_queue(
         &env.prefixed(ConcernName::Backup.as_str()),
     )));
-    let (entries, names) = runbook::of(env, wanted, &vault);
+    let (entries, names) = runbook::entries_and_names(env, wanted, &vault);
     OperationalFacts {
         workload: ConcernName::Backup.call(),
         title: "Backup".into(),
@@ -191,7 +191,7 @@ fn runs_a_day(backup: &model::description::Backup, copied: bool) -> usize {
         .collect();
     let lost = |cron: &Cron| {
         let mut others = runs.iter().filter(|(_, rule)| !rule.copy);
-        copied && others.any(|(other, _)| beside(*cron, *other))
+        copied && others.any(|(other, _)| may_overlap(*cron, *other))
     };
     let times: BTreeSet<Option<u32>> = runs
         .iter()
@@ -204,7 +204,7 @@ fn runs_a_day(backup: &model::description::Backup, copied: bool) -> usize {
 }
 
 /// Whether both may begin within one hour of a day.
-fn beside(one: Cron, other: Cron) -> bool {
+fn may_overlap(one: Cron, other: Cron) -> bool {
     let (Some(one), Some(other)) = (one.minute_of_day(), other.minute_of_day()) else {
         return true;
     };
@@ -215,7 +215,7 @@ fn beside(one: Cron, other: Cron) -> bool {
 /// An alarm on any failure in a day.
 fn failing<const N: usize>(
     what: &str,
-    response: &'static Section,
+    response: &'static RunbookSection,
     description: String,
     metrics: [(&'static str, AlarmMetric); N],
 ) -> Alarm {
@@ -258,7 +258,7 @@ struct Expected {
 /// the beginning.
 fn missing(
     what: &str,
-    response: &'static Section,
+    response: &'static RunbookSection,
     mut description: String,
     expected: Expected,
     heartbeat: Option<&AlarmMetric>,
@@ -286,7 +286,7 @@ fn missing(
 
 /// Restores of the kind that has the fewest.
 fn restored_of_each_kind(
-    wanted: &[&Backup],
+    wanted: &[&BackupTarget],
     metric: &impl Fn(&'static str) -> AlarmMetric,
 ) -> (Vec<AlarmMetric>, Option<String>) {
     let kinds: Vec<_> = [

@@ -42,7 +42,7 @@ pub(crate) const CONCERN: Concern = Concern {
 
 /// What a caller of `modules/delivery` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct DeliveryInputs {
     /// What every name begins with: application and environment.
     #[schemars(regex(pattern = "^[a-z][a-z0-9-]{1,42}$"))]
     name: Text,
@@ -103,7 +103,7 @@ struct Inputs {
     named_buckets: Vec<Text>,
     /// What roles of the application may be given beyond its own resources.
     #[serde(default)]
-    boundary_statements: Vec<Statement>,
+    boundary_statements: Vec<BoundaryStatement>,
     /// Actions that destroy data or its settings and that the description grants to functions all the same.
     #[serde(default)]
     boundary_leaves: Vec<Text>,
@@ -120,7 +120,7 @@ struct Inputs {
 
 /// A statement of the boundary.
 #[derive(Serialize, JsonSchema)]
-struct Statement {
+struct BoundaryStatement {
     #[schemars(regex(pattern = "^[A-Za-z0-9]+$"))]
     sid: Text,
     #[schemars(length(min = 1))]
@@ -153,7 +153,7 @@ fn own(resources: &[&str]) -> Json {
 }
 
 fn module(_: Variant) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<DeliveryInputs>(
         "delivery",
         "The way of GitHub Actions into the account: a role that plans, a role that applies after approval, and the boundary of every role that is made.",
     );

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::own;
-use super::services::{SERVICES, Service};
+use super::services::{SERVICES, ServiceRights};
 
 /// Services whose building is in the policy `watch`, and whose reading is in `read_watch`; the others
 /// are in `build` and `read`. Two, because a managed policy has 6,144 characters at most (IAM quotas,
@@ -68,7 +68,7 @@ fn tagged(key: &str) -> Json {
 
 /// A service's resources that belong to the application: by the beginning of their names, and those that
 /// have names of their own.
-fn resources(service: &Service) -> Json {
+fn resources(service: &ServiceRights) -> Json {
     let named = match service.name {
         "DynamoDb" => "named_tables",
         "S3" => "named_buckets",
@@ -80,8 +80,8 @@ fn resources(service: &Service) -> Json {
 /// What `actions` of each service says, and what they all do without a resource.
 fn of_services<'a>(
     verb: &str,
-    services: impl Iterator<Item = &'a Service> + Clone,
-    actions: impl Fn(&Service) -> (&'static [&'static str], &'static [&'static str]),
+    services: impl Iterator<Item = &'a ServiceRights> + Clone,
+    actions: impl Fn(&ServiceRights) -> (&'static [&'static str], &'static [&'static str]),
 ) -> Vec<Json> {
     let mut statements: Vec<Json> = services
         .clone()

@@ -2,7 +2,7 @@
 //! authorization reference, read 2026-11). A test holds every emitted resource type against it.
 
 /// What one service needs.
-pub(super) struct Service {
+pub(super) struct ServiceRights {
     /// Name of the service in statement ids.
     pub(super) name: &'static str,
     /// Its Terraform resource types.
@@ -26,8 +26,8 @@ pub(super) struct Service {
 
 const NONE: &[&str] = &[];
 
-pub(super) const SERVICES: &[Service] = &[
-    Service {
+pub(super) const SERVICES: &[ServiceRights] = &[
+    ServiceRights {
         name: "Lambda",
         types: &[
             "aws_lambda_alias",
@@ -69,7 +69,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: NONE,
         write_all: NONE,
     },
-    Service {
+    ServiceRights {
         name: "Layers",
         types: NONE,
         own: &["lambda:*:*:layer:*"],
@@ -78,7 +78,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: NONE,
         write_all: NONE,
     },
-    Service {
+    ServiceRights {
         name: "S3",
         types: &[
             "aws_s3_account_public_access_block",
@@ -121,7 +121,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: &["s3:GetAccountPublicAccessBlock"],
         write_all: &["s3:PutAccountPublicAccessBlock"],
     },
-    Service {
+    ServiceRights {
         name: "DynamoDb",
         types: &["aws_dynamodb_table"],
         own: &["dynamodb:*:@A:table/@N-*"],
@@ -143,7 +143,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: NONE,
         write_all: NONE,
     },
-    Service {
+    ServiceRights {
         // Remediation's ledger: the one table whose items are described.
         name: "Ledger",
         types: &["aws_dynamodb_table_item"],
@@ -157,7 +157,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: NONE,
         write_all: NONE,
     },
-    Service {
+    ServiceRights {
         name: "Queues",
         types: &["aws_sqs_queue", "aws_sqs_queue_policy"],
         own: &["sqs:*:@A:@N-*"],
@@ -172,7 +172,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: NONE,
         write_all: NONE,
     },
-    Service {
+    ServiceRights {
         name: "Topics",
         types: &[
             "aws_sns_topic",
@@ -192,7 +192,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: &["sns:GetSubscriptionAttributes"],
         write_all: &["sns:SetSubscriptionAttributes", "sns:Unsubscribe"],
     },
-    Service {
+    ServiceRights {
         name: "Logs",
         types: &[
             "aws_cloudwatch_log_group",
@@ -217,7 +217,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: &["logs:DescribeLogGroups", "logs:DescribeQueryDefinitions"],
         write_all: &["logs:DeleteQueryDefinition", "logs:PutQueryDefinition"],
     },
-    Service {
+    ServiceRights {
         name: "CloudWatch",
         types: &[
             "aws_cloudwatch_composite_alarm",
@@ -238,7 +238,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: &["cloudwatch:DescribeAlarms"],
         write_all: &["cloudwatch:PutCompositeAlarm"],
     },
-    Service {
+    ServiceRights {
         name: "Apis",
         types: &[
             "aws_api_gateway_account",
@@ -265,7 +265,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: NONE,
         write_all: NONE,
     },
-    Service {
+    ServiceRights {
         name: "WebAcls",
         types: &["aws_wafv2_web_acl_association"],
         own: &["wafv2:*:@A:regional/webacl/*"],
@@ -274,7 +274,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: NONE,
         write_all: NONE,
     },
-    Service {
+    ServiceRights {
         name: "Rules",
         types: &["aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"],
         own: &["events:*:@A:rule/@N-*"],
@@ -294,7 +294,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: NONE,
         write_all: NONE,
     },
-    Service {
+    ServiceRights {
         name: "Schedules",
         types: &["aws_scheduler_schedule"],
         own: &["scheduler:*:@A:schedule/*/@N-*"],
@@ -307,7 +307,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: NONE,
         write_all: NONE,
     },
-    Service {
+    ServiceRights {
         name: "Backups",
         types: &[
             "aws_backup_framework",
@@ -367,7 +367,7 @@ pub(super) const SERVICES: &[Service] = &[
             "config:DescribeConfigurationRecorders",
         ],
     },
-    Service {
+    ServiceRights {
         name: "Trails",
         types: &["aws_cloudtrail"],
         own: &["cloudtrail:*:@A:trail/@N*"],
@@ -388,7 +388,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: &["cloudtrail:DescribeTrails"],
         write_all: NONE,
     },
-    Service {
+    ServiceRights {
         name: "Analyzers",
         types: &["aws_accessanalyzer_analyzer"],
         own: &["access-analyzer:*:@A:analyzer/@N*"],
@@ -402,7 +402,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: NONE,
         write_all: NONE,
     },
-    Service {
+    ServiceRights {
         name: "Traces",
         types: &["aws_xray_encryption_config"],
         own: NONE,
@@ -412,7 +412,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: &["xray:GetEncryptionConfig"],
         write_all: &["xray:PutEncryptionConfig"],
     },
-    Service {
+    ServiceRights {
         name: "Costs",
         types: &[
             "aws_budgets_budget",
@@ -445,7 +445,7 @@ pub(super) const SERVICES: &[Service] = &[
         read_all: NONE,
         write_all: &["ce:CreateAnomalyMonitor", "ce:CreateAnomalySubscription"],
     },
-    Service {
+    ServiceRights {
         name: "Scaling",
         types: &["aws_appautoscaling_policy", "aws_appautoscaling_target"],
         own: &["application-autoscaling:*:@A:scalable-target/*"],

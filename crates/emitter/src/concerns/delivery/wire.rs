@@ -8,7 +8,7 @@ use model::kinds::{BUCKET, TABLE};
 use naming::ConcernName;
 use terraform::{Text, Value};
 
-use super::{Inputs, Statement};
+use super::{BoundaryStatement, DeliveryInputs};
 use crate::contribution::{Contribution, OperationalFacts};
 use crate::references::{concern_call, module_output, state_key};
 
@@ -61,7 +61,7 @@ pub(super) fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contributio
         backend.kms_key_id.iter().map(Into::into).collect()
     };
     let named = |kind| env.names_outside_prefix(kind).into_iter().map(Into::into);
-    let inputs = Inputs {
+    let inputs = DeliveryInputs {
         name: env.prefix().into(),
         application: (&application.application.name).into(),
         environment: (&env.name).into(),
@@ -162,7 +162,7 @@ fn image_repository_arns(env: &Environment) -> Vec<Text> {
 }
 
 /// What the description grants beyond the application's own resources: the boundary must leave it.
-fn boundary_statements(env: &Environment) -> Vec<Statement> {
+fn boundary_statements(env: &Environment) -> Vec<BoundaryStatement> {
     let mut statements = Vec::new();
     let grants = env
         .application
@@ -219,7 +219,7 @@ fn boundary_statements(env: &Environment) -> Vec<Statement> {
     statements
         .into_iter()
         .enumerate()
-        .map(|(index, (resources, actions))| Statement {
+        .map(|(index, (resources, actions))| BoundaryStatement {
             sid: format!("Described{}", index + 1).into(),
             actions: actions.iter().map(Into::into).collect(),
             resources: resources.iter().map(Into::into).collect(),

@@ -41,7 +41,7 @@ pub(crate) const CONCERN: Concern = Concern {
 
 /// What a caller of `modules/health` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct HealthInputs {
     /// What every name begins with: application and environment.
     #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,48}$"))]
     name: Text,
@@ -54,7 +54,7 @@ struct Inputs {
     /// Functions that must be active, by a name of your choice. A revision is anything that changes
     /// when the function does: then it is looked at anew at the next apply.
     #[serde(default)]
-    functions: BTreeMap<String, FunctionInput>,
+    functions: BTreeMap<String, FunctionTargetInput>,
     /// APIs that must answer a GET, by a name of your choice: of path with status, or any from 200
     /// to 299; without path, of the root with any status below 500.
     #[serde(default)]
@@ -68,7 +68,7 @@ struct Inputs {
     every_minutes: Value<u32>,
     /// What an apply does that leaves something unhealthy: fail, warn, or off for no look at all.
     #[serde(default = "at_apply")]
-    at_apply: AtApply,
+    at_apply: AtApplyInput,
     /// Most looks at one time, taken out of the account's pool. No bound by default.
     #[schemars(range(min = 2))]
     reserved_concurrency: Option<Value<u32>>,
@@ -82,7 +82,7 @@ struct Inputs {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct FunctionInput {
+struct FunctionTargetInput {
     #[schemars(regex(pattern = "^[a-zA-Z0-9_-]{1,64}$"))]
     name: Text,
     /// Alias that its callers use.
@@ -116,7 +116,7 @@ struct TableInput {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum AtApply {
+enum AtApplyInput {
     Fail,
     Warn,
     Off,
@@ -126,8 +126,8 @@ fn every_minutes() -> Value<u32> {
     Value::Literal(5)
 }
 
-fn at_apply() -> AtApply {
-    AtApply::Fail
+fn at_apply() -> AtApplyInput {
+    AtApplyInput::Fail
 }
 
 fn log_retention() -> Value<u32> {
@@ -140,7 +140,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     if !settings.enabled || facts.iter().all(|facts| facts.health_targets.is_empty()) {
         return Vec::new();
     }
-    let mut inputs = Inputs {
+    let mut inputs = HealthInputs {
         name: env.prefix().into(),
         account_id: Text::template(account_id(env)),
         kms_key_arn: kms_key_arn(),
@@ -149,9 +149,9 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
         tables: BTreeMap::new(),
         every_minutes: Value::Literal(settings.every_minutes),
         at_apply: match settings.at_apply {
-            Wanted::Fail => AtApply::Fail,
-            Wanted::Warn => AtApply::Warn,
-            Wanted::Off => AtApply::Off,
+            Wanted::Fail => AtApplyInput::Fail,
+            Wanted::Warn => AtApplyInput::Warn,
+            Wanted::Off => AtApplyInput::Off,
         },
         reserved_concurrency: reserved(settings.reserved_concurrency),
         runtime: parts::runtime_of(env),
@@ -171,14 +171,14 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     }]
 }
 
-impl Inputs {
+impl HealthInputs {
     fn add(&mut self, check: &HealthTarget) {
         let key = check.key.to_string();
         let name = Text::from(&check.name);
         let revision = check.revision.clone();
         match &check.subject {
             HealthSubject::Function { alias } => {
-                let input = FunctionInput {
+                let input = FunctionTargetInput {
                     name,
                     alias: alias.as_ref().map(Into::into),
                     revision,

@@ -3,7 +3,7 @@
 use serde_json::json;
 use terraform::{Call, Module};
 
-use super::{Inputs, package::SOURCE, tests};
+use super::{HealthInputs, package::SOURCE, tests};
 use crate::definition::Variant;
 use crate::parts::{self, ARN, REGION, package, policy};
 
@@ -27,7 +27,7 @@ fn own_name() -> String {
 }
 
 pub(super) fn module(_: Variant) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<HealthInputs>(
         "health",
         "Looks at functions, APIs and tables, at each apply that changes one and every few minutes, and writes what it finds as metrics.",
     );
@@ -45,7 +45,7 @@ pub(super) fn module(_: Variant) -> Module {
         "The health check is not its own witness.",
     );
     parts::retention(&mut m, "log_retention_days");
-    parts::place(&mut m);
+    parts::partition_and_region(&mut m);
     list(&mut m);
     rights(&mut m);
     function(&mut m);

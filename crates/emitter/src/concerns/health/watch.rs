@@ -4,25 +4,25 @@ use naming::{AlarmId, ConcernName, dead_letter_queue};
 
 use crate::contribution::{
     Alarm, AlarmMetric, AlarmWindow, Chapter, LogGroup, LogKind, MetricGraph, OperationalFacts,
-    Section, variable,
+    RunbookSection, variable,
 };
 
 /// What to do about what is unhealthy.
-static UNHEALTHY: Section = Section {
+static UNHEALTHY: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Unhealthy",
     text: include_str!("../../../templates/runbook/unhealthy.md.tera"),
 };
 
 /// What to do when nobody looks.
-static SILENCE: Section = Section {
+static SILENCE: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Health check silence",
     text: include_str!("../../../templates/runbook/health-silence.md.tera"),
 };
 
 /// What to do about looks that came to no end.
-static DEAD_LETTERS: Section = Section {
+static DEAD_LETTERS: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Health check dead letters",
     text: include_str!("../../../templates/runbook/health-dead-letters.md.tera"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DashboardInput, Shown, WidgetInput, queries};
+use super::{DashboardInput, ShownMetric, WidgetInput, queries};
 use crate::contribution::{AlarmMetric, LogKind, MetricGraph, OperationalFacts, Signal};
 use model::Environment;
 use terraform::Literal;
@@ -126,8 +126,8 @@ fn log<'a>(title: impl Into<Literal<'a>>, query: &'a str, groups: &[&'a str]) ->
     }
 }
 
-fn shown(metric: &AlarmMetric, right: bool) -> Shown<'_> {
-    Shown { metric, right }
+fn shown(metric: &AlarmMetric, right: bool) -> ShownMetric<'_> {
+    ShownMetric { metric, right }
 }
 
 /// Lays widgets out from left to right and top to bottom, on as many dashboards as it takes.

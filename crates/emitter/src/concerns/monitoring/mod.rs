@@ -17,7 +17,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use terraform::{Literal, Text, Value, escape};
 
-use crate::contribution::{Alarm, AlarmMetric, Comparison, Contribution, OperationalFacts};
+use crate::contribution::{Alarm, AlarmComparison, AlarmMetric, Contribution, OperationalFacts};
 use crate::definition::{Concern, ModuleDefinition, STANDARD};
 use crate::references::{account_id, concern_call, kms_key_arn, module_output};
 
@@ -38,7 +38,7 @@ pub(crate) const CONCERN: Concern = Concern {
 
 /// What a caller of `modules/monitoring` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs<'a> {
+struct MonitoringInputs<'a> {
     /// What every name begins with: application and environment.
     #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,64}$"))]
     name: Text,
@@ -60,7 +60,7 @@ struct Inputs<'a> {
     /// several by their ids.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, AlarmInput>")]
-    alarms: Alarms<'a>,
+    alarms: AlarmInputs<'a>,
     /// Where people read what to do about alarms: a URL or a path. Descriptions of alarms with a
     /// `runbook_section` link there.
     runbook: Option<Text>,
@@ -94,7 +94,7 @@ fn anomaly_usd() -> Value<f64> {
 
 /// Alarms by their keys, each made when it is written: there may be thousands.
 #[derive(Default)]
-struct Alarms<'a>(Vec<&'a Alarm>);
+struct AlarmInputs<'a>(Vec<&'a Alarm>);
 
 #[derive(Serialize, JsonSchema)]
 struct AlarmInput<'a> {
@@ -200,7 +200,7 @@ struct WidgetInput<'a> {
     markdown: Option<Literal<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<WidgetMetric>>")]
-    metrics: Option<Vec<Shown<'a>>>,
+    metrics: Option<Vec<ShownMetric<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     alarms: Option<Vec<Literal<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -210,7 +210,7 @@ struct WidgetInput<'a> {
 }
 
 /// A metric on a widget, made a [`WidgetMetric`] when it is written.
-struct Shown<'a> {
+struct ShownMetric<'a> {
     metric: &'a AlarmMetric,
     right: bool,
 }
@@ -235,7 +235,7 @@ struct QueryInput<'a> {
 
 fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     let settings = &env.settings;
-    let inputs = Inputs {
+    let inputs = MonitoringInputs {
         name: env.prefix().into(),
         display_name: format!("{} Environment Alerts", env.name).into(),
         account_id: Text::template(account_id(env)),
@@ -245,7 +245,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
             .iter()
             .map(|email| terraform::escape(email).into_owned())
             .collect(),
-        alarms: Alarms::of(facts),
+        alarms: AlarmInputs::new(facts),
         runbook: Some(crate::runbook::address(env).into()),
         dashboards: dashboards::all(env, facts),
         queries: queries::all(facts),
@@ -274,22 +274,22 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     }]
 }
 
-impl<'a> Alarms<'a> {
-    fn of(facts: &'a [OperationalFacts]) -> Self {
+impl<'a> AlarmInputs<'a> {
+    fn new(facts: &'a [OperationalFacts]) -> Self {
         let mut alarms: Vec<&Alarm> = facts.iter().flat_map(|facts| &facts.alarms).collect();
         alarms.sort_by(|left, right| left.id.cmp(&right.id));
         Self(alarms)
     }
 }
 
-impl Serialize for Alarms<'_> {
+impl Serialize for AlarmInputs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let alarms = self.0.iter();
         serializer.collect_map(alarms.map(|alarm| (alarm.id.as_str(), AlarmInput::from(*alarm))))
     }
 }
 
-impl Serialize for Shown<'_> {
+impl Serialize for ShownMetric<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let metric = self.metric;
         let written = WidgetMetric {
@@ -314,11 +314,11 @@ impl<'a> From<&'a Alarm> for AlarmInput<'a> {
                 .then_some(Value::Literal(alarm.window.period_seconds())),
             periods: Value::Literal(alarm.window.periods()),
             comparison: match alarm.comparison {
-                Comparison::Above => None,
-                Comparison::BelowOrSilent => Some("LessThanThreshold".into()),
+                AlarmComparison::Above => None,
+                AlarmComparison::BelowOrSilent => Some("LessThanThreshold".into()),
             },
             threshold: Value::Literal(alarm.threshold),
-            missing_data: (alarm.comparison == Comparison::BelowOrSilent)
+            missing_data: (alarm.comparison == AlarmComparison::BelowOrSilent)
                 .then_some(MissingData::Breaching),
             runbook_section: Some(alarm.response.anchor().into()),
             from_age: alarm.from_age.as_ref().map(|age| AgeInput {

@@ -4,13 +4,13 @@ use aws::principals::PolicyKind;
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use super::{Inputs, tests};
+use super::{MonitoringInputs, tests};
 use crate::definition::Variant;
 use crate::parts::policy::{self, ServiceStatement};
 use crate::parts::{self, ARN, REGION};
 
 pub(super) fn module(_: Variant) -> Module {
-    let mut m = Module::new::<Inputs<'_>>(
+    let mut m = Module::new::<MonitoringInputs<'_>>(
         "monitoring",
         "Alert topic, alarms, dashboards, saved log queries, budget and cost anomalies.",
     );
@@ -29,7 +29,7 @@ pub(super) fn module(_: Variant) -> Module {
         "alltrue([for alarm in values(var.alarms) : length(alarm.description) + length(coalesce(var.runbook, \" \")) + length(coalesce(alarm.runbook_section, \" \")) <= 1010])",
         "CloudWatch takes 1,024 characters as an alarm's description, with the link to the runbook.",
     );
-    parts::place(&mut m);
+    parts::partition_and_region(&mut m);
     topic(&mut m);
     alarms(&mut m);
     dashboards(&mut m);

@@ -37,7 +37,7 @@ pub(crate) const CONCERN: Concern = Concern {
 
 /// What a caller of `modules/network` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct NetworkInputs {
     /// What every name begins with: application and environment.
     #[schemars(regex(pattern = "^[a-z][a-z0-9-]{1,62}$"))]
     name: Text,
@@ -65,7 +65,7 @@ struct Inputs {
     dynamodb_arns: Vec<Text>,
     /// What functions may reach beyond AWS services, by a name of the rule.
     #[serde(default)]
-    egress: BTreeMap<String, Egress>,
+    egress: BTreeMap<String, EgressInput>,
     /// Days that the flow log is kept.
     #[serde(default = "log_retention")]
     log_retention_days: Value<u32>,
@@ -73,7 +73,7 @@ struct Inputs {
 
 /// Addresses that functions may reach, on one TCP port.
 #[derive(Serialize, JsonSchema)]
-struct Egress {
+struct EgressInput {
     cidr: Text,
     #[schemars(range(min = aws::ranges::PORT.min, max = aws::ranges::PORT.max))]
     port: Value<u32>,
@@ -114,8 +114,8 @@ fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contribution> {
     if network.existing.is_some() {
         return Vec::new();
     }
-    let used = Used::of(env, network);
-    let inputs = Inputs {
+    let used = Used::new(env, network);
+    let inputs = NetworkInputs {
         name: env.prefix().into(),
         account_id: Text::template(account_id(env)),
         kms_key_arn: kms_key_arn(),
@@ -132,7 +132,7 @@ fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contribution> {
             .egress
             .iter()
             .map(|egress| {
-                let rule = Egress {
+                let rule = EgressInput {
                     cidr: (&egress.cidr).into(),
                     port: Value::Literal(egress.port),
                     description: (&egress.description).into(),
@@ -174,7 +174,7 @@ impl<'a> Used<'a> {
     /// What the grants of the functions in the network name, and what the description adds. Lambda
     /// itself writes logs and traces, decrypts the environment and sends dead letters, by a way of
     /// its own: they need no endpoint here.
-    fn of(env: &'a Environment, network: &Network) -> Self {
+    fn new(env: &'a Environment, network: &Network) -> Self {
         let mut used = Self::default();
         let named = network.endpoints.iter().cloned();
         used.interfaces.extend(named.map(|name| (name, Vec::new())));

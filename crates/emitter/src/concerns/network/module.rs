@@ -3,12 +3,12 @@
 use serde_json::json;
 use terraform::Module;
 
-use super::{Inputs, endpoints, tests};
+use super::{NetworkInputs, endpoints, tests};
 use crate::definition::Variant;
 use crate::parts::{self, ARN, REGION, policy};
 
 pub(super) fn module(_: Variant) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<NetworkInputs>(
         "network",
         "A private network for functions: subnets without a way to the internet, endpoints to the AWS services in use, security groups with only those peers, and an encrypted flow log.",
     );
@@ -28,7 +28,7 @@ pub(super) fn module(_: Variant) -> Module {
         "Each cidr in variable egress is a range of IPv4 addresses.",
     );
     parts::retention(&mut m, "log_retention_days");
-    parts::place(&mut m);
+    parts::partition_and_region(&mut m);
     network(&mut m);
     endpoints::statements(&mut m);
     endpoints::add(&mut m);

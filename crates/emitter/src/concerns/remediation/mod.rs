@@ -40,7 +40,7 @@ pub(crate) const CONCERN: Concern = Concern {
 
 /// What a caller of `modules/remediation` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs<'a> {
+struct RemediationInputs<'a> {
     /// What every name begins with: application and environment.
     #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,48}$"))]
     name: Text,
@@ -54,7 +54,7 @@ struct Inputs<'a> {
     alert_topic_arn: Text,
     /// How far remediation goes: notify only tells and has no rights on functions, `dry_run` reads
     /// and says what it would do, act does it.
-    mode: Mode,
+    mode: ModeInput,
     /// What is allowed, by the full name of the alarm that calls for it: which function, what is
     /// done, and its bounds. Every other alarm is denied.
     #[schemars(with = "BTreeMap<String, RemedyInput>")]
@@ -84,7 +84,7 @@ struct Inputs<'a> {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Mode {
+enum ModeInput {
     Notify,
     DryRun,
     Act,
@@ -101,7 +101,7 @@ struct RemedyInput<'a> {
     /// Alias that its callers use.
     #[serde(skip_serializing_if = "Option::is_none")]
     alias: Option<Literal<'a>>,
-    action: Action,
+    action: RemedyActionInput,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = aws::ranges::FUNCTION_MEMORY_MB.min, max = aws::ranges::FUNCTION_MEMORY_MB.max))]
     memory_cap_mb: Option<Value<u32>>,
@@ -121,7 +121,7 @@ struct RemedyInput<'a> {
 
 #[derive(Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Action {
+enum RemedyActionInput {
     RollBack,
     RaiseMemory,
     Recycle,
@@ -169,17 +169,17 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
         }
     }
     let settings = &env.settings;
-    let inputs = Inputs {
+    let inputs = RemediationInputs {
         name: env.prefix().into(),
         account_id: Text::template(account_id(env)),
         kms_key_arn: kms_key_arn(),
         alert_topic_arn: Text::expression(ConcernName::Monitoring.output("alert_topic_arn")),
         mode: match settings.remediation.mode {
-            RemediationMode::Notify => Mode::Notify,
-            RemediationMode::DryRun => Mode::DryRun,
-            RemediationMode::Act => Mode::Act,
+            RemediationMode::Notify => ModeInput::Notify,
+            RemediationMode::DryRun => ModeInput::DryRun,
+            RemediationMode::Act => ModeInput::Act,
         },
-        remedies: Remedies::of(env, &remedies),
+        remedies: Remedies::new(env, &remedies),
         function_key_arns: keys,
         reserved_concurrency: reserved(settings.remediation.reserved_concurrency),
         runtime: parts::runtime_of(env),
@@ -207,7 +207,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
 }
 
 impl<'a> Remedies<'a> {
-    fn of(env: &Environment, remedies: &[&'a Remedy]) -> Self {
+    fn new(env: &Environment, remedies: &[&'a Remedy]) -> Self {
         let mut named: Vec<(String, &Remedy)> = remedies
             .iter()
             .map(|remedy| (env.prefixed(remedy.alarm.as_str()), *remedy))
@@ -227,13 +227,15 @@ impl Serialize for Remedies<'_> {
 impl<'a> From<&'a Remedy> for RemedyInput<'a> {
     fn from(remedy: &'a Remedy) -> Self {
         let (action, memory_cap, throttle) = match remedy.action {
-            RemediationAction::RollBack => (Action::RollBack, None, None),
-            RemediationAction::RaiseMemory { cap_mb } => (Action::RaiseMemory, Some(cap_mb), None),
-            RemediationAction::Recycle => (Action::Recycle, None, None),
-            RemediationAction::Throttle { concurrency } => {
-                (Action::Throttle, None, Some(concurrency))
+            RemediationAction::RollBack => (RemedyActionInput::RollBack, None, None),
+            RemediationAction::RaiseMemory { cap_mb } => {
+                (RemedyActionInput::RaiseMemory, Some(cap_mb), None)
             }
-            RemediationAction::Notify => (Action::Notify, None, None),
+            RemediationAction::Recycle => (RemedyActionInput::Recycle, None, None),
+            RemediationAction::Throttle { concurrency } => {
+                (RemedyActionInput::Throttle, None, Some(concurrency))
+            }
+            RemediationAction::Notify => (RemedyActionInput::Notify, None, None),
         };
         Self {
             function: (&remedy.function).into(),

@@ -4,7 +4,7 @@ use naming::undelivered_queue;
 use serde_json::json;
 use terraform::{Call, Module};
 
-use super::{Inputs, package::SOURCE, rights, tests};
+use super::{RemediationInputs, package::SOURCE, rights, tests};
 use crate::definition::Variant;
 use crate::parts::{self, package, policy, queue};
 
@@ -15,12 +15,12 @@ const NAMES_IN_A_RULE: u32 = 1800;
 const TIMEOUT_SECONDS: u32 = 60;
 
 pub(super) fn module(variant: Variant) -> Module {
-    let mut m = Module::new::<Inputs<'_>>(
+    let mut m = Module::new::<RemediationInputs<'_>>(
         "remediation",
         "Heals functions when their alarms fire: rolls back, raises memory, recycles or throttles, by an explicit table, within bounds, once, on record.",
     );
     validations(&mut m);
-    parts::place(&mut m);
+    parts::partition_and_region(&mut m);
     ledger(&mut m);
     function(&mut m, variant);
     rights::add(&mut m);

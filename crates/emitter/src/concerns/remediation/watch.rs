@@ -5,39 +5,39 @@ use terraform::Text;
 
 use crate::contribution::{
     Alarm, AlarmMetric, Chapter, FIVE_MINUTES, HealthSubject, HealthTarget, LogGroup, LogKind,
-    MetricGraph, OperationalFacts, Section, ShellVariable, variable,
+    MetricGraph, OperationalFacts, RunbookSection, ShellVariable, variable,
 };
 
 /// What to do about remediation that fails.
-static FAILURES: Section = Section {
+static FAILURES: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Remediation failures",
     text: include_str!("../../../templates/runbook/remediation-failures.md.tera"),
 };
 
 /// What to do about alarms that could not be handled.
-static DEAD_LETTERS: Section = Section {
+static DEAD_LETTERS: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Remediation dead letters",
     text: include_str!("../../../templates/runbook/remediation-dead-letters.md.tera"),
 };
 
 /// What was healed.
-static SEE: Section = Section {
+static SEE: RunbookSection = RunbookSection {
     chapter: Chapter::Remediation,
     title: "See what remediation did",
     text: include_str!("../../../templates/runbook/see-remediation.md.tera"),
 };
 
 /// How people have the last word.
-static UNDO: Section = Section {
+static UNDO: RunbookSection = RunbookSection {
     chapter: Chapter::Remediation,
     title: "Undo or keep what remediation did",
     text: include_str!("../../../templates/runbook/undo-remediation.md.tera"),
 };
 
 /// How it is stopped, and let go on.
-static MUTE: Section = Section {
+static MUTE: RunbookSection = RunbookSection {
     chapter: Chapter::Remediation,
     title: "Mute remediation",
     text: include_str!("../../../templates/runbook/mute-remediation.md.tera"),
@@ -60,7 +60,7 @@ pub(super) fn facts(prefix: &str) -> OperationalFacts {
         AlarmMetric::new("AWS/DynamoDB", name, dimension, "Sum")
     };
     let alarm = |what: &str,
-                 response: &'static Section,
+                 response: &'static RunbookSection,
                  about: ShellVariable,
                  description: String,
                  metric: AlarmMetric| {

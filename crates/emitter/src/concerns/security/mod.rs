@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use terraform::{Call, Module, Text, Value};
 
-use crate::contribution::{Chapter, Contribution, OperationalFacts, Section};
+use crate::contribution::{Chapter, Contribution, OperationalFacts, RunbookSection};
 use crate::definition::{BOTH, Concern, ModuleDefinition, Variant};
 use crate::parts::bucket::{
     Encryption, Made, MayGo, PrivateBucket, abort_uploads, private, receive_access_logs,
@@ -40,7 +40,7 @@ pub(crate) const CONCERN: Concern = Concern {
 };
 
 /// How the key lives.
-static KEY: Section = Section {
+static KEY: RunbookSection = RunbookSection {
     chapter: Chapter::Protection,
     title: "Key",
     text: include_str!("../../../templates/runbook/key.md.tera"),
@@ -48,7 +48,7 @@ static KEY: Section = Section {
 
 /// What a caller of `modules/security` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct SecurityInputs {
     /// What every name begins with: application and environment.
     #[schemars(regex(pattern = "^[a-z][a-z0-9-]{1,42}$"))]
     name: Text,
@@ -122,12 +122,12 @@ pub(crate) fn on_provider_6(m: &mut Module) {
 }
 
 fn module(variant: Variant) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<SecurityInputs>(
         "security",
         "The foundation of an environment: key, log buckets, audit trail, and settings that an account has once.",
     );
     parts::retention(&mut m, "audit_trail_log_days");
-    parts::place(&mut m);
+    parts::partition_and_region(&mut m);
     key::add(&mut m);
     log_buckets(&mut m, variant == Variant::Protected);
     trail::add(&mut m);
@@ -263,7 +263,7 @@ fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contribution> {
     let settings = &env.settings;
     let create = |choice: Choice| Value::Literal(choice == Choice::Create);
     let application = &env.application.application.name;
-    let inputs = Inputs {
+    let inputs = SecurityInputs {
         name: env.prefix().into(),
         account_id: Text::template(account_id(env)),
         key_description: format!("{application} encryption key for {}", env.name).into(),

@@ -40,7 +40,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
 
 /// What a caller of `modules/api` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct ApiInputs {
     /// Name of the API.
     #[schemars(length(min = 1, max = 128))]
     name: Text,

@@ -3,12 +3,12 @@
 use serde_json::json;
 use terraform::{Module, Run, TestFile};
 
-use super::Inputs;
+use super::ApiInputs;
 use crate::definition::Variant;
 use crate::parts::policy;
 
 pub(super) fn module(_: Variant) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<ApiInputs>(
         "api",
         "A REST API in front of Lambda functions: access log, throttling, tracing, request validation, authorisation.",
     );

@@ -5,30 +5,30 @@ use model::kinds::API;
 use naming::CallName;
 
 use crate::contribution::{
-    Alarm, AlarmValue, Chapter, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts, Section,
-    Signal, variable,
+    Alarm, AlarmValue, Chapter, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts,
+    RunbookSection, Signal, variable,
 };
-use crate::workloads::Names;
+use crate::workloads::WorkloadNames;
 
 /// Requests below which a rate says nothing.
 const MINIMUM_REQUESTS: u32 = 20;
 
 /// What to do about requests that are refused.
-static REFUSED: Section = Section {
+static REFUSED: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "API 4xx",
     text: include_str!("../../../templates/runbook/api-4xx.md.tera"),
 };
 
 /// What to do about requests that fail.
-static FAILED: Section = Section {
+static FAILED: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "API 5xx",
     text: include_str!("../../../templates/runbook/api-5xx.md.tera"),
 };
 
 /// What to do about requests that take long.
-static LATENCY: Section = Section {
+static LATENCY: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "API latency",
     text: include_str!("../../../templates/runbook/api-latency.md.tera"),
@@ -36,10 +36,10 @@ static LATENCY: Section = Section {
 
 pub(in crate::workloads) fn facts(
     workload: CallName,
-    names: Names<'_>,
+    names: WorkloadNames<'_>,
     alarms: ApiAlarms,
 ) -> OperationalFacts {
-    let Names { here, first, aws } = names;
+    let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
         namespace: "AWS/ApiGateway",
         dimension: ("ApiName", aws),

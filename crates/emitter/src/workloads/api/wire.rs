@@ -8,11 +8,11 @@ use model::kinds::{API, FUNCTION};
 use naming::ConcernName;
 use terraform::{Call, Text, Value};
 
-use super::{AuthorizationInput, AuthorizationType, FunctionInput, Inputs, graph_node, watch};
+use super::{ApiInputs, AuthorizationInput, AuthorizationType, FunctionInput, graph_node, watch};
 use crate::contribution::{Contribution, HealthSubject, HealthTarget, LogGroup, LogKind};
 use crate::definition::Workloads;
 use crate::references::{kms_key_arn, module_output};
-use crate::workloads::Names;
+use crate::workloads::WorkloadNames;
 
 pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
     env.application
@@ -21,7 +21,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
         .map(|(name, api)| {
             let call = API.call(name);
             let aws_name = env.aws_name(&API, name);
-            let names = Names {
+            let names = WorkloadNames {
                 here: name,
                 first: api.moved_from.first(name),
                 aws: &aws_name,
@@ -60,7 +60,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
         .collect()
 }
 
-fn inputs(env: &Environment, aws_name: &str, api: &Api) -> Inputs {
+fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
     let functions: BTreeSet<&String> = api.routes.values().collect();
     let (cors_origins, cors_headers) = match &api.cors {
         Some(cors) if cors.headers.is_empty() => (&cors.origins[..], super::cors_headers()),
@@ -70,7 +70,7 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> Inputs {
         ),
         None => (&[][..], super::cors_headers()),
     };
-    Inputs {
+    ApiInputs {
         name: aws_name.into(),
         description: api.description.as_deref().unwrap_or_default().into(),
         stage: (&env.name).into(),

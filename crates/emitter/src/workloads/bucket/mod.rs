@@ -34,7 +34,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
 
 /// What a caller of `modules/bucket` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct BucketInputs {
     /// Name of the bucket, unique in the world.
     #[schemars(regex(pattern = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"))]
     name: Text,

@@ -3,13 +3,13 @@
 use serde_json::{Value as Json, json};
 use terraform::{Module, Run, TestFile};
 
-use super::Inputs;
+use super::BucketInputs;
 use crate::definition::Variant;
 use crate::parts;
 use crate::parts::bucket::{self, Encryption, MayGo, PrivateBucket, abort_uploads, private};
 
 pub(super) fn module(variant: Variant) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<BucketInputs>(
         "bucket",
         "An S3 bucket: encrypted with your key, versioned, private, TLS only, logged, cheaper with age.",
     );
@@ -18,7 +18,7 @@ pub(super) fn module(variant: Variant) -> Module {
         "!var.access_logs || var.access_logs_bucket != null",
         "Access logs need access_logs_bucket.",
     );
-    parts::place(&mut m);
+    parts::partition_and_region(&mut m);
     m.local(
         "transitions",
         json!([

@@ -6,10 +6,10 @@ use model::kinds::BUCKET;
 use naming::{CallName, ConcernName};
 use terraform::{Call, Text, Value};
 
-use super::Inputs;
+use super::BucketInputs;
 use crate::contribution::{
-    Backup, BackupKind, Chapter, Contribution, Entry, GraphNode, OperationalFacts, Ownership,
-    PROTECTED, Section,
+    BackupKind, BackupTarget, Chapter, Contribution, GraphNode, OperationalFacts, Ownership,
+    PROTECTED, RunbookEntry, RunbookSection,
 };
 use crate::definition::Workloads;
 use crate::import::{
@@ -22,7 +22,7 @@ use crate::references::{account_id, kms_key_arn, module_output};
 use crate::runbook;
 
 /// How an object is taken back.
-static RESTORE: Section = Section {
+static RESTORE: RunbookSection = RunbookSection {
     chapter: Chapter::Restore,
     title: "Restore an object",
     text: include_str!("../../../templates/runbook/restore-object.md.tera"),
@@ -96,7 +96,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 workload: call.clone(),
                 title: format!("Bucket {name}"),
                 entries: entries(env, &call, name, bucket),
-                backups: vec![Backup {
+                backups: vec![BackupTarget {
                     kind: BackupKind::Bucket,
                     name: shell_name(env, name),
                     arn: Text::expression(call.output("arn")),
@@ -134,9 +134,9 @@ fn shell_name(env: &Environment, name: &str) -> String {
 }
 
 /// How its objects are restored, and how it is given up.
-fn entries(env: &Environment, call: &CallName, name: &str, bucket: &Bucket) -> Vec<Entry> {
+fn entries(env: &Environment, call: &CallName, name: &str, bucket: &Bucket) -> Vec<RunbookEntry> {
     let aws_name = shell_name(env, name);
-    let restore = Entry {
+    let restore = RunbookEntry {
         section: &RESTORE,
         variables: vec![("bucket", aws_name)],
         columns: vec![(
@@ -150,7 +150,7 @@ fn entries(env: &Environment, call: &CallName, name: &str, bucket: &Bucket) -> V
     [restore].into_iter().chain(protection).collect()
 }
 
-fn inputs(env: &Environment, name: &str, bucket: &Bucket) -> Inputs {
+fn inputs(env: &Environment, name: &str, bucket: &Bucket) -> BucketInputs {
     let Tiering {
         infrequent_access_days,
         glacier_instant_days,
@@ -158,7 +158,7 @@ fn inputs(env: &Environment, name: &str, bucket: &Bucket) -> Inputs {
         deep_archive_days,
     } = bucket.tiering;
     let access_logs = env.settings.bucket_access_logs == BucketAccessLogs::S3;
-    Inputs {
+    BucketInputs {
         name: self::name(env, name),
         kms_key_arn: kms_key_arn(),
         access_logs: Value::Literal(access_logs),

@@ -7,23 +7,23 @@ use naming::{AlarmId, CallName};
 use picture::graph::Role;
 use terraform::Text;
 
-use super::{Names, api, function, table};
+use super::{WorkloadNames, api, function, table};
 use crate::contribution::{
-    Alarm, AlarmMetric, Backup, BackupKind, Chapter, Contribution, FIVE_MINUTES, GraphNode,
-    HealthSubject, HealthTarget, MetricGraph, MetricSource, OperationalFacts, Ownership, Section,
-    Signal, variable, word,
+    Alarm, AlarmMetric, BackupKind, BackupTarget, Chapter, Contribution, FIVE_MINUTES, GraphNode,
+    HealthSubject, HealthTarget, MetricGraph, MetricSource, OperationalFacts, Ownership,
+    RunbookSection, Signal, variable, word,
 };
 use crate::references::account_id;
 
 /// What to do about messages that wait.
-static QUEUE_AGE: Section = Section {
+static QUEUE_AGE: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Queue age",
     text: include_str!("../../../templates/runbook/queue-age.md.tera"),
 };
 
 /// What to do about messages that could not be handled.
-static QUEUE_DEAD_LETTERS: Section = Section {
+static QUEUE_DEAD_LETTERS: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Queue dead letters",
     text: include_str!("../../../templates/runbook/queue-dead-letters.md.tera"),
@@ -39,7 +39,7 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
         let workload = FUNCTION.existing(name);
         let (mut facts, alarms) = function::facts(
             workload.clone(),
-            Names::elsewhere(name, &thing.name),
+            WorkloadNames::elsewhere(name, &thing.name),
             thing.alias.as_deref(),
             None,
             thing.alarms,
@@ -67,7 +67,7 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
         let workload = API.existing(name);
         let mut facts = api::facts(
             workload.clone(),
-            Names::elsewhere(name, &thing.name),
+            WorkloadNames::elsewhere(name, &thing.name),
             thing.alarms,
         );
         facts.graph_node = Some(GraphNode::new(Role::Entry, API.titles, name).elsewhere());
@@ -91,7 +91,7 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
         let workload = TABLE.existing(name);
         let mut facts = table::facts(
             workload.clone(),
-            Names::elsewhere(name, &thing.name),
+            WorkloadNames::elsewhere(name, &thing.name),
             thing.alarms,
         );
         facts.graph_node = Some(GraphNode::data(TABLE.titles, name).elsewhere());
@@ -156,8 +156,8 @@ fn elsewhere(
     arn: Text,
     wanted: bool,
     key_arn: Option<&String>,
-) -> Backup {
-    Backup {
+) -> BackupTarget {
+    BackupTarget {
         kind,
         name: word(name),
         arn,

@@ -66,7 +66,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
 
 /// What a caller of `modules/function` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct FunctionInputs {
     /// Name of the function, of its role, and the beginning of its queue's name.
     #[schemars(regex(pattern = "^[a-zA-Z0-9_-]{1,64}$"))]
     name: Text,
@@ -96,7 +96,7 @@ struct Inputs {
     runtime: Option<Text>,
     /// Processor architecture: arm64 or `x86_64`.
     #[serde(default = "arm64")]
-    architecture: Architecture,
+    architecture: ArchitectureInput,
     /// Memory in MB; processor share follows it.
     #[serde(default = "memory")]
     #[schemars(range(min = aws::ranges::FUNCTION_MEMORY_MB.min, max = aws::ranges::FUNCTION_MEMORY_MB.max))]
@@ -140,7 +140,7 @@ struct Inputs {
     reserved_concurrency: Option<Value<u32>>,
     /// Execution environments that are kept ready on the alias, and paid for: min of them, or up to
     /// max so that `target_percent` are in use. None by default.
-    provisioned_concurrency: Option<provisioned::ProvisionedInput>,
+    provisioned_concurrency: Option<provisioned::ProvisionedConcurrencyInput>,
     /// How often Lambda tries again after an asynchronous failure before the dead-letter queue.
     #[serde(default = "retries")]
     #[schemars(range(min = aws::ranges::FUNCTION_RETRIES.min, max = aws::ranges::FUNCTION_RETRIES.max))]
@@ -155,14 +155,14 @@ struct Inputs {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Architecture {
+enum ArchitectureInput {
     Arm64,
     #[serde(rename = "x86_64")]
     X86_64,
 }
 
-fn arm64() -> Architecture {
-    Architecture::Arm64
+fn arm64() -> ArchitectureInput {
+    ArchitectureInput::Arm64
 }
 
 fn memory() -> Value<u32> {

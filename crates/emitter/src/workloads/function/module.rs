@@ -5,7 +5,7 @@ use naming::dead_letter_queue;
 use serde_json::json;
 use terraform::{Module, Run, TestFile};
 
-use super::{Inputs, provisioned};
+use super::{FunctionInputs, provisioned};
 use crate::definition::Variant;
 use crate::parts::{self, ARN, REGION, policy, queue};
 
@@ -22,7 +22,7 @@ const PACKAGE_KEY: &str = "package_kms_key_arn";
 /// under a key.
 pub(crate) fn on_provider_6(m: &mut Module) {
     m.requires = vec![parts::provider(AwsProvider::Six, &[])];
-    let all = Module::new::<Inputs>("function", "").variables;
+    let all = Module::new::<FunctionInputs>("function", "").variables;
     let key = all
         .into_iter()
         .find(|variable| variable.name == PACKAGE_KEY);
@@ -70,7 +70,7 @@ fn tests_on_provider_6(file: TestFile) -> TestFile {
 }
 
 pub(super) fn module(_: Variant) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<FunctionInputs>(
         "function",
         "A Lambda function with its log group, a least-privilege role of its own, a dead-letter queue, an alias to roll back, tracing and bounded retries.",
     );
@@ -101,7 +101,7 @@ pub(super) fn module(_: Variant) -> Module {
         "length(var.subnet_ids) == 0 || var.account_id != null",
         "Variable account_id is needed in a private network.",
     );
-    parts::place(&mut m);
+    parts::partition_and_region(&mut m);
     m.resource(
         "aws_cloudwatch_log_group",
         "this",

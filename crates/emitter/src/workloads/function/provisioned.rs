@@ -10,11 +10,11 @@ use serde_json::json;
 use terraform::{Module, Run, TestFile, Value};
 
 use super::module::MADE_WITH_FUNCTION;
-use crate::contribution::{Alarm, AlarmMetric, Chapter, FIVE_MINUTES, Section, variable};
-use crate::workloads::Names;
+use crate::contribution::{Alarm, AlarmMetric, Chapter, FIVE_MINUTES, RunbookSection, variable};
+use crate::workloads::WorkloadNames;
 
 /// What to do when too few are ready.
-static SPILLOVER: Section = Section {
+static SPILLOVER: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Function spillover",
     text: include_str!("../../../templates/runbook/function-spillover.md.tera"),
@@ -22,7 +22,7 @@ static SPILLOVER: Section = Section {
 
 /// Execution environments that are kept ready.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct ProvisionedInput {
+pub(super) struct ProvisionedConcurrencyInput {
     #[schemars(range(min = 1))]
     min: Value<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,7 +40,7 @@ fn target() -> Option<Value<u32>> {
     Some(Value::Literal(TARGET))
 }
 
-impl From<ProvisionedConcurrency> for ProvisionedInput {
+impl From<ProvisionedConcurrency> for ProvisionedConcurrencyInput {
     fn from(wanted: ProvisionedConcurrency) -> Self {
         Self {
             min: Value::Literal(wanted.min),
@@ -122,8 +122,8 @@ pub(super) fn add(m: &mut Module) {
 }
 
 /// The alarm on runs that found none ready.
-pub(super) fn alarm(names: Names<'_>, function: &Function) -> Option<Alarm> {
-    let Names { first, aws, .. } = names;
+pub(super) fn alarm(names: WorkloadNames<'_>, function: &Function) -> Option<Alarm> {
+    let WorkloadNames { first, aws, .. } = names;
     function.provisioned_concurrency?;
     let threshold = function.alarms.spillover.value()?;
     let mut metric = AlarmMetric::new(

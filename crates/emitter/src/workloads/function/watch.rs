@@ -6,36 +6,36 @@ use naming::{AlarmId, CallName};
 
 use crate::contribution::{
     Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, LogGroup, LogKind, MetricGraph,
-    MetricSource, OperationalFacts, Section, ShellVariable, Signal, variable,
+    MetricSource, OperationalFacts, RunbookSection, ShellVariable, Signal, variable,
 };
-use crate::workloads::Names;
+use crate::workloads::WorkloadNames;
 
 /// Runs below which a rate says nothing.
 const MINIMUM_RUNS: u32 = 20;
 
 /// What to do about runs that fail.
-static ERRORS: Section = Section {
+static ERRORS: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Function errors",
     text: include_str!("../../../templates/runbook/function-errors.md.tera"),
 };
 
 /// What to do about runs that take long.
-static DURATION: Section = Section {
+static DURATION: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Function duration",
     text: include_str!("../../../templates/runbook/function-duration.md.tera"),
 };
 
 /// What to do about runs that are refused.
-static THROTTLES: Section = Section {
+static THROTTLES: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Function throttles",
     text: include_str!("../../../templates/runbook/function-throttles.md.tera"),
 };
 
 /// What to do about events that could not be handled.
-static DEAD_LETTERS: Section = Section {
+static DEAD_LETTERS: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Function dead letters",
     text: include_str!("../../../templates/runbook/function-dead-letters.md.tera"),
@@ -66,12 +66,12 @@ impl Symptom {
 /// The facts of a function, and what each of its alarms is about.
 pub(in crate::workloads) fn facts(
     workload: CallName,
-    names: Names<'_>,
+    names: WorkloadNames<'_>,
     alias: Option<&str>,
     dead_letter_queue: Option<&str>,
     alarms: FunctionAlarms,
 ) -> (OperationalFacts, Vec<(Symptom, AlarmId)>) {
-    let Names { here, first, aws } = names;
+    let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
         namespace: "AWS/Lambda",
         dimension: ("FunctionName", aws),

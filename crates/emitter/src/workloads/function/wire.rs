@@ -7,13 +7,14 @@ use naming::{LIVE_ALIAS, dead_letter_queue};
 use terraform::{Call, Text, Value};
 
 use super::{
-    Architecture, Inputs, RemediationTarget, access, graph_node, provisioned, remedies, watch,
+    ArchitectureInput, FunctionInputs, RemediationTarget, access, graph_node, provisioned,
+    remedies, watch,
 };
 use crate::concerns::network;
-use crate::contribution::{Contribution, HealthSubject, HealthTarget, Package};
+use crate::contribution::{CodePackage, Contribution, HealthSubject, HealthTarget};
 use crate::definition::Workloads;
 use crate::references::{account_id, kms_key_arn, module_output, reserved};
-use crate::workloads::Names;
+use crate::workloads::WorkloadNames;
 
 pub(super) fn wire(env: &Environment, workloads: &Workloads) -> Vec<Contribution> {
     env.application
@@ -22,7 +23,7 @@ pub(super) fn wire(env: &Environment, workloads: &Workloads) -> Vec<Contribution
         .map(|(name, function)| {
             let call = FUNCTION.call(name);
             let aws_name = env.aws_name(&FUNCTION, name);
-            let names = Names {
+            let names = WorkloadNames {
                 here: name,
                 first: function.moved_from.first(name),
                 aws: &aws_name,
@@ -73,7 +74,12 @@ pub(super) fn wire(env: &Environment, workloads: &Workloads) -> Vec<Contribution
         .collect()
 }
 
-fn inputs(env: &Environment, workloads: &Workloads, aws_name: &str, function: &Function) -> Inputs {
+fn inputs(
+    env: &Environment,
+    workloads: &Workloads,
+    aws_name: &str,
+    function: &Function,
+) -> FunctionInputs {
     let mut environment = access::variables(env, function);
     environment.extend(
         function
@@ -86,9 +92,9 @@ fn inputs(env: &Environment, workloads: &Workloads, aws_name: &str, function: &F
     } else {
         Default::default()
     };
-    let code = Code::of(function);
+    let code = CodeInputs::new(function);
     let image = code.image_uri.is_some();
-    Inputs {
+    FunctionInputs {
         name: aws_name.into(),
         description: function.description.as_deref().unwrap_or_default().into(),
         kms_key_arn: kms_key_arn(),
@@ -103,8 +109,8 @@ fn inputs(env: &Environment, workloads: &Workloads, aws_name: &str, function: &F
         handler: (!image).then(|| function.handler.as_deref().unwrap_or_default().into()),
         runtime: (!image).then(|| (&function.runtime).into()),
         architecture: match function.architecture {
-            Wanted::Arm64 => Architecture::Arm64,
-            Wanted::X86_64 => Architecture::X86_64,
+            Wanted::Arm64 => ArchitectureInput::Arm64,
+            Wanted::X86_64 => ArchitectureInput::X86_64,
         },
         memory_mb: Value::Literal(function.memory_mb),
         timeout_seconds: Value::Literal(function.timeout_seconds),
@@ -126,15 +132,15 @@ fn inputs(env: &Environment, workloads: &Workloads, aws_name: &str, function: &F
 
 /// Where a function's code is, as the module's arguments.
 #[derive(Default)]
-struct Code {
+struct CodeInputs {
     package: Option<Text>,
     s3_bucket: Option<Text>,
     s3_key: Option<Text>,
     image_uri: Option<Text>,
 }
 
-impl Code {
-    fn of(function: &Function) -> Self {
+impl CodeInputs {
+    fn new(function: &Function) -> Self {
         let mut found = Self::default();
         match function.code_source() {
             CodeSource::S3 { bucket, key } => {
@@ -159,8 +165,8 @@ fn beside_root(path: &str) -> Text {
 }
 
 /// The folder that must be packed before Terraform runs.
-fn package(function: &Function) -> Option<Package> {
-    Some(Package {
+fn package(function: &Function) -> Option<CodePackage> {
+    Some(CodePackage {
         name: function.package()?,
         folder: function.code.clone(),
         exclude: function.exclude.clone(),

@@ -7,7 +7,7 @@ use naming::AlarmId;
 
 use crate::contribution::{
     Alarm, AlarmMetric, AlarmWindow, Chapter, Contribution, GraphNode, MetricGraph,
-    OperationalFacts, Section, variable,
+    OperationalFacts, RunbookSection, variable,
 };
 use crate::definition::{WorkloadDefinition, Workloads};
 use crate::parts::statement::{PolicyStatement, camel, condition, statement};
@@ -22,7 +22,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
 };
 
 /// What to do about a metric of the application's own.
-static CUSTOM: Section = Section {
+static CUSTOM: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Custom metrics",
     text: include_str!("../../../templates/runbook/custom-metrics.md.tera"),

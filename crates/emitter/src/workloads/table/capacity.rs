@@ -13,13 +13,13 @@ use serde_json::{Value as Json, json};
 use terraform::{Module, Run, TestFile, Value};
 
 use crate::contribution::{
-    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, Section, variable,
+    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, RunbookSection, variable,
 };
 use crate::definition::Variant;
-use crate::workloads::Names;
+use crate::workloads::WorkloadNames;
 
 /// What to do when a table nears its bound.
-static CAPACITY: Section = Section {
+static CAPACITY: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Table capacity",
     text: include_str!("../../../templates/runbook/table-capacity.md.tera"),
@@ -27,7 +27,7 @@ static CAPACITY: Section = Section {
 
 /// Units that are paid for by the hour.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct ProvisionedInput {
+pub(super) struct ProvisionedCapacityInput {
     read: UnitsInput,
     write: UnitsInput,
     #[serde(default = "target", skip_serializing_if = "Option::is_none")]
@@ -51,7 +51,7 @@ fn target() -> Option<Value<u32>> {
     Some(Value::Literal(TARGET))
 }
 
-impl From<Provisioned> for ProvisionedInput {
+impl From<Provisioned> for ProvisionedCapacityInput {
     fn from(wanted: Provisioned) -> Self {
         Self {
             read: wanted.read.into(),
@@ -175,8 +175,8 @@ fn scaler(m: &mut Module) {
 }
 
 /// The alarms on a table that nears its bound; none where there is no bound.
-pub(super) fn alarms(names: Names<'_>, table: &Table) -> Vec<Alarm> {
-    let Names { first, aws, .. } = names;
+pub(super) fn alarms(names: WorkloadNames<'_>, table: &Table) -> Vec<Alarm> {
+    let WorkloadNames { first, aws, .. } = names;
     let Some(threshold) = table.alarms.capacity_percent.value() else {
         return Vec::new();
     };

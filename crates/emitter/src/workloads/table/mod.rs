@@ -55,7 +55,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
 
 /// What a caller of `modules/table` passes.
 #[derive(Serialize, JsonSchema)]
-struct Inputs {
+struct TableInputs {
     /// Name of the table.
     #[schemars(regex(pattern = "^[a-zA-Z0-9_.-]{3,255}$"))]
     name: Text,
@@ -68,7 +68,7 @@ struct Inputs {
     range_key: Option<Text>,
     /// Type of every attribute that is a key of the table or of an index: S (string), N (number)
     /// or B (binary).
-    attributes: BTreeMap<String, Type>,
+    attributes: BTreeMap<String, KeyType>,
     /// Global secondary indexes, by name. Projection is ALL, KEYS_ONLY or INCLUDE.
     #[serde(default)]
     indexes: BTreeMap<String, IndexInput>,
@@ -93,7 +93,7 @@ struct Inputs {
     max_write_units: Option<Value<u32>>,
     /// Read and write units a second of the table and of each index that are paid for by the hour:
     /// fixed, or in the folder scaled from min to max so that `target_percent` are in use.
-    provisioned: Option<capacity::ProvisionedInput>,
+    provisioned: Option<capacity::ProvisionedCapacityInput>,
     /// Days that every second can be restored to.
     #[serde(default = "recovery_days")]
     #[schemars(range(min = aws::ranges::TABLE_RECOVERY_DAYS.min, max = aws::ranges::TABLE_RECOVERY_DAYS.max))]
@@ -117,7 +117,7 @@ fn is_yes(value: &Value<bool>) -> bool {
 
 /// Type of a key attribute.
 #[derive(Serialize, JsonSchema)]
-enum Type {
+enum KeyType {
     S,
     N,
     B,

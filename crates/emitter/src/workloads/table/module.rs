@@ -3,11 +3,11 @@
 use serde_json::json;
 use terraform::{Module, Run, TestFile};
 
-use super::{Inputs, capacity};
+use super::{TableInputs, capacity};
 use crate::definition::Variant;
 
 pub(super) fn module(variant: Variant) -> Module {
-    let mut m = Module::new::<Inputs>(
+    let mut m = Module::new::<TableInputs>(
         "table",
         if variant.scales() {
             "A DynamoDB table: encrypted with your key, restorable to any second, with a capacity that follows what is used."

@@ -5,12 +5,12 @@ use model::kinds::TABLE;
 use naming::AlarmId;
 
 use crate::contribution::{
-    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, Section, variable,
+    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, RunbookSection, variable,
 };
-use crate::workloads::Names;
+use crate::workloads::WorkloadNames;
 
 /// What to do about reads and writes that are refused.
-static THROTTLES: Section = Section {
+static THROTTLES: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Table throttles",
     text: include_str!("../../../templates/runbook/table-throttles.md.tera"),
@@ -20,8 +20,8 @@ static THROTTLES: Section = Section {
 const INDEXES: usize = 5;
 
 /// The alarm on the table itself, ours or made elsewhere.
-pub(super) fn of_table(names: Names<'_>, alarms: TableAlarms) -> Option<Alarm> {
-    let Names { first, aws, .. } = names;
+pub(super) fn of_table(names: WorkloadNames<'_>, alarms: TableAlarms) -> Option<Alarm> {
+    let WorkloadNames { first, aws, .. } = names;
     let metric = |metric, id: &'static str| {
         AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), "Sum").with_id(id)
     };
@@ -39,8 +39,8 @@ pub(super) fn of_table(names: Names<'_>, alarms: TableAlarms) -> Option<Alarm> {
 
 /// The alarms on its indexes, some indexes each: the table's own metrics do not count what they are
 /// refused. No table can be called so that its own alarm has the name of one of these.
-pub(super) fn of_indexes(names: Names<'_>, table: &Table) -> Vec<Alarm> {
-    let Names { first, aws, .. } = names;
+pub(super) fn of_indexes(names: WorkloadNames<'_>, table: &Table) -> Vec<Alarm> {
+    let WorkloadNames { first, aws, .. } = names;
     let Some(threshold) = table.alarms.throttles.value() else {
         return Vec::new();
     };
@@ -123,7 +123,7 @@ mod tests {
         ];
         let project = load_from(files, &|_| CodePath::Missing).expect("no fault");
         let table = &project.environments[0].application.tables["a"];
-        let found = of_indexes(Names::elsewhere("a", "shop-test-a"), table);
+        let found = of_indexes(WorkloadNames::elsewhere("a", "shop-test-a"), table);
         let told = |alarm: &Alarm| (alarm.id.to_string(), alarm.metrics.len());
         assert_eq!(
             found.iter().map(told).collect::<Vec<_>>(),

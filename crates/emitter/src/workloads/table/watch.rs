@@ -7,12 +7,12 @@ use naming::CallName;
 use super::throttles;
 use crate::contribution::{
     Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, MetricGraph, MetricSource,
-    OperationalFacts, Section, Signal, variable,
+    OperationalFacts, RunbookSection, Signal, variable,
 };
-use crate::workloads::Names;
+use crate::workloads::WorkloadNames;
 
 /// What to do about errors on DynamoDB's side.
-static SYSTEM_ERRORS: Section = Section {
+static SYSTEM_ERRORS: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Table system errors",
     text: include_str!("../../../templates/runbook/table-system-errors.md.tera"),
@@ -35,10 +35,10 @@ const OPERATIONS: [&str; 10] = [
 /// What is to be known of a table, ours or made elsewhere.
 pub(in crate::workloads) fn facts(
     workload: CallName,
-    names: Names<'_>,
+    names: WorkloadNames<'_>,
     alarms: TableAlarms,
 ) -> OperationalFacts {
-    let Names { here, first, aws } = names;
+    let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
         namespace: "AWS/DynamoDB",
         dimension: ("TableName", aws),

@@ -6,10 +6,12 @@ use model::kinds::TABLE;
 use naming::CallName;
 use terraform::{Call, Text, Value};
 
-use super::{IndexInput, Inputs, ProjectionType, StreamViewType, Type, capacity, throttles, watch};
+use super::{
+    IndexInput, KeyType, ProjectionType, StreamViewType, TableInputs, capacity, throttles, watch,
+};
 use crate::contribution::{
-    Backup, BackupKind, Chapter, Contribution, Entry, GraphNode, HealthSubject, HealthTarget,
-    Ownership, PROTECTED, Section, variable,
+    BackupKind, BackupTarget, Chapter, Contribution, GraphNode, HealthSubject, HealthTarget,
+    Ownership, PROTECTED, RunbookEntry, RunbookSection, variable,
 };
 use crate::definition::Workloads;
 use crate::import::{
@@ -18,10 +20,10 @@ use crate::import::{
 };
 use crate::parts::protection;
 use crate::references::{kms_key_arn, module_output};
-use crate::workloads::Names;
+use crate::workloads::WorkloadNames;
 
 /// How a table is taken back to a second of the last days.
-static RESTORE: Section = Section {
+static RESTORE: RunbookSection = RunbookSection {
     chapter: Chapter::Restore,
     title: "Restore a table",
     text: include_str!("../../../templates/runbook/restore-table.md.tera"),
@@ -50,7 +52,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
         .map(|(name, table)| {
             let call = TABLE.call(name);
             let aws_name = env.aws_name(&TABLE, name);
-            let names = Names {
+            let names = WorkloadNames {
                 here: name,
                 first: table.moved_from.first(name),
                 aws: &aws_name,
@@ -71,7 +73,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 subject: HealthSubject::Table,
                 revision: Some(Text::expression(call.output("arn"))),
             });
-            facts.backups.push(Backup {
+            facts.backups.push(BackupTarget {
                 kind: BackupKind::Table,
                 name: aws_name.clone(),
                 arn: Text::expression(call.output("arn")),
@@ -95,8 +97,8 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
 }
 
 /// How it is restored, and how it is given up.
-fn entries(call: &CallName, name: &str, aws_name: &str, table: &Table) -> Vec<Entry> {
-    let restore = Entry {
+fn entries(call: &CallName, name: &str, aws_name: &str, table: &Table) -> Vec<RunbookEntry> {
+    let restore = RunbookEntry {
         section: &RESTORE,
         variables: vec![
             variable("table", aws_name),
@@ -113,13 +115,13 @@ fn entries(call: &CallName, name: &str, aws_name: &str, table: &Table) -> Vec<En
     [restore].into_iter().chain(protection).collect()
 }
 
-fn inputs(aws_name: &str, table: &Table) -> Inputs {
+fn inputs(aws_name: &str, table: &Table) -> TableInputs {
     let keys = [Some(&table.hash_key), table.range_key.as_ref()];
     let index_keys = table
         .indexes
         .values()
         .flat_map(|index| [Some(&index.hash_key), index.range_key.as_ref()]);
-    Inputs {
+    TableInputs {
         name: aws_name.into(),
         kms_key_arn: kms_key_arn(),
         hash_key: (&table.hash_key.name).into(),
@@ -130,9 +132,9 @@ fn inputs(aws_name: &str, table: &Table) -> Inputs {
             .flatten()
             .map(|attribute| {
                 let kind = match attribute.kind {
-                    AttributeType::S => Type::S,
-                    AttributeType::N => Type::N,
-                    AttributeType::B => Type::B,
+                    AttributeType::S => KeyType::S,
+                    AttributeType::N => KeyType::N,
+                    AttributeType::B => KeyType::B,
                 };
                 (terraform::escape(&attribute.name).into_owned(), kind)
             })

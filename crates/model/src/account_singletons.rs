@@ -7,7 +7,7 @@ use crate::Environment;
 use crate::description::{Choice, EnvironmentDescription};
 
 /// Each setting of what an account has once: its name, what is chosen, and the region where it is of one.
-pub(crate) fn once(
+pub(crate) fn account_singletons(
     settings: &EnvironmentDescription,
 ) -> [(&'static str, Choice, Option<&String>); 7] {
     let account = &settings.account;
@@ -25,10 +25,10 @@ pub(crate) fn once(
 
 /// Settings with the environments that each make the same, and of which not all say their account: should
 /// two share one, they make it twice.
-pub fn perhaps_twice(environments: &[Environment]) -> Vec<(&'static str, Vec<&str>)> {
+pub fn possible_duplicates(environments: &[Environment]) -> Vec<(&'static str, Vec<&str>)> {
     let mut made: BTreeMap<_, Vec<&Environment>> = BTreeMap::new();
     for environment in environments {
-        for (setting, choice, region) in once(&environment.settings) {
+        for (setting, choice, region) in account_singletons(&environment.settings) {
             if choice == Choice::Create {
                 made.entry((setting, region)).or_default().push(environment);
             }
