@@ -255,14 +255,14 @@ fn judge(root: &Path, environment: &str) -> Result<()> {
     on_provider_5(root)?;
     said(&["emit"])?;
     let own = said(&["plan", environment, "--format", "json"])?;
-    let own = Plan::read(&own).map_err(|error| Failure::new(error.to_string()))?;
+    let own = Plan::read("plan.json", &own).map_err(|error| Failure::new(error.to_string()))?;
     let folder = root.join("environments").join(environment);
     offline(&folder)?;
     let terraform = Terraform::new(&folder)?;
     terraform.init(false)?;
     terraform.plan()?;
     let real = terraform.show_plan()?.to_string();
-    let real = Plan::read(&real).map_err(|error| Failure::new(error.to_string()))?;
+    let real = Plan::read("plan.json", &real).map_err(|error| Failure::new(error.to_string()))?;
     let mut counts = Counts::default();
     for instance in &real.instances {
         match own.find(&instance.address) {

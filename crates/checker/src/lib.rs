@@ -13,7 +13,7 @@
 //! #   "before":null,"after":{"enable_key_rotation":false},"after_unknown":{"arn":true}}}]}"#;
 //!
 //! // `shown` is what `terraform show -json` printed.
-//! let plan = plan::Plan::read(shown)?;
+//! let plan = plan::Plan::read("plan.json", shown)?;
 //! let report = checker::check(&plan, Profile::Production, controls::all())?;
 //! let rotation = report.judgements.iter().find(|one| one.control.id == "kms-rotation");
 //! assert!(matches!(rotation.map(|one| &one.verdict), Some(Verdict::Fail(_))));

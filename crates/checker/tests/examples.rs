@@ -124,6 +124,10 @@ fn each_control_is_whole() {
 
 #[test]
 fn a_plan_without_resources_is_no_pass() {
-    let plan = plan::Plan::read(r#"{"format_version":"1.2","planned_values":{}}"#).unwrap();
+    let plan = plan::Plan::read(
+        "plan.json",
+        r#"{"format_version":"1.2","planned_values":{}}"#,
+    )
+    .unwrap();
     assert!(check(&plan, Profile::Production, controls::all()).is_err());
 }

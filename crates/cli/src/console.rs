@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use diagnostic::text::{Style, render};
-use diagnostic::{Diagnostic, Sources};
+use diagnostic::{Diagnostic, Failure, Sources};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,12 @@ pub(crate) fn diagnostics(found: &[Diagnostic], sources: &Sources) {
         return;
     }
     say(render(found, sources, style_of(&std::io::stderr())).trim_end());
+}
+
+/// Writes why there is no result.
+pub(crate) fn failure(failure: &Failure) -> Outcome {
+    diagnostics(&failure.diagnostics, &failure.sources);
+    Outcome::Fault
 }
 
 /// How words for people are shown.

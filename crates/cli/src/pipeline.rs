@@ -55,10 +55,7 @@ pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Outcome> {
             }
             Ok((root, project))
         }
-        Err(failure) => {
-            console::diagnostics(&failure.diagnostics, &failure.sources);
-            Err(Outcome::Fault)
-        }
+        Err(failure) => Err(console::failure(&failure)),
     }
 }
 

@@ -243,7 +243,7 @@ impl Sources {
             ..planner::PlanOptions::default()
         };
         let plan = planner::evaluate_as_applied(folder, self, &settings, cache, arns);
-        plan.map_err(|problems| refused(&problems))
+        plan.map_err(|failure| console::failure(&failure))
     }
 
     /// The plan of an environment that another is compared with.
@@ -273,19 +273,8 @@ impl Sources {
         let progress = Progress::of(format!("planning {folder}"));
         let plan = planner::evaluate_here(folder, self, &settings, cache);
         drop(progress);
-        plan.map_err(|problems| refused(&problems))
+        plan.map_err(|failure| console::failure(&failure))
     }
-}
-
-/// Says what Terraform would refuse.
-fn refused(problems: &[planner::Problem]) -> Outcome {
-    for problem in problems {
-        console::say(&format!("error: {problem}"));
-        if !problem.help.is_empty() {
-            console::say(&format!("help: {}", problem.help));
-        }
-    }
-    Outcome::Fault
 }
 
 /// What a plan is made for.
@@ -359,8 +348,7 @@ pub(crate) fn document(path: &Path) -> Result<Plan, Outcome> {
     let bytes = std::fs::read(path).map_err(|error| {
         console::fault(format!("{said}: {error}"), "name a file that can be read")
     })?;
-    Plan::read_bytes(&bytes)
-        .map_err(|error| console::fault(format!("{said}: {error}"), &error.help))
+    Plan::read_bytes(&said.to_string(), &bytes).map_err(|failure| console::failure(&failure))
 }
 
 /// What a plan is held against.

@@ -90,7 +90,8 @@ fn a_file_that_is_no_plan_is_told_what_it_is() {
         ] {
             let ran = project.expect(1, &[command, &["plan.bin"]].concat());
             assert!(
-                ran.stderr.starts_with("error: plan.bin: this is "),
+                ran.stderr.starts_with("error[plan-document]: this is ")
+                    && ran.stderr.contains("--> plan.bin"),
                 "{}",
                 ran.stderr
             );

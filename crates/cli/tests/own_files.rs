@@ -11,7 +11,7 @@ const TABLE: &str = "module.table_orders.aws_dynamodb_table.this";
 
 fn planned(project: &Project) -> Plan {
     let ran = project.expect(0, &["plan", "staging", "--format", "json"]);
-    Plan::read(&ran.stdout).unwrap()
+    Plan::read("plan.json", &ran.stdout).unwrap()
 }
 
 #[test]
@@ -47,9 +47,13 @@ fn an_override_file_changes_the_call_of_a_module() {
         "module \"table_nope\" {\n  deletion_protection = false\n}\n",
     );
     let stopped = project.expect(1, &["plan", "staging"]);
-    let fault =
-        "error: environments/staging/own_override.tf:1: there is no module table_nope to override";
-    assert!(stopped.stderr.contains(fault), "{}", stopped.stderr);
+    let expected = "error[configuration]: there is no module table_nope to override
+ --> environments/staging/own_override.tf:1:1
+  |
+1 | module \"table_nope\" {
+  | ^^^^^^^^^^^^^^^^^^^
+";
+    assert!(stopped.stderr.contains(expected), "{}", stopped.stderr);
 }
 
 #[test]
@@ -130,7 +134,7 @@ fn an_import_is_no_creation() {
     let text = project
         .expect(0, &["plan", "staging", "--format", "json"])
         .stdout;
-    let plan = Plan::read(&text).unwrap();
+    let plan = Plan::read("plan.json", &text).unwrap();
     let change = plan.find(TABLE).unwrap().change.as_ref().unwrap();
     assert_eq!(change.actions, [ChangeAction::Update]);
     let importing = change.importing.as_ref().unwrap();
@@ -166,8 +170,10 @@ fn an_import_to_nowhere_is_refused() {
     );
     for command in ["plan", "check", "coverage"] {
         let stopped = project.expect(1, &[command, "staging"]);
-        let fault = "error: environments/staging/imports.tf:2, import.module.table_nope.aws_dynamodb_table.this: configuration for the import target module.table_nope.aws_dynamodb_table.this does not exist: the root module has no module.table_nope\n";
-        assert!(stopped.stderr.contains(fault), "{}", stopped.stderr);
+        let expected = "error[evaluation]: import.module.table_nope.aws_dynamodb_table.this: configuration for the import target module.table_nope.aws_dynamodb_table.this does not exist: the root module has no module.table_nope
+ --> environments/staging/imports.tf:2:3
+";
+        assert!(stopped.stderr.contains(expected), "{}", stopped.stderr);
     }
 }
 
@@ -206,8 +212,10 @@ resource "aws_ssm_parameter" "p" {{
     }
     write("value");
     let stopped = project.expect(1, &["plan", "staging"]);
-    let fault = "error: environments/staging/own.tf:8, aws_ssm_parameter.p.value: invalid use of an ephemeral value: `value` is kept in the state\n";
-    assert!(stopped.stderr.contains(fault), "{}", stopped.stderr);
+    let expected = "error[evaluation]: aws_ssm_parameter.p.value: invalid use of an ephemeral value: `value` is kept in the state
+ --> environments/staging/own.tf:8:3
+";
+    assert!(stopped.stderr.contains(expected), "{}", stopped.stderr);
 }
 
 #[test]
@@ -218,6 +226,10 @@ fn a_mistake_in_a_template_has_its_line() {
         "locals {\n  a = <<-EOT\n    x\n    %{ if true }\n    y\n  EOT\n}\n",
     );
     let stopped = project.expect(1, &["plan", "staging"]);
-    let fault = "error: environments/staging/own.tf:4: the `endif` of this `if` is missing\n";
-    assert!(stopped.stderr.contains(fault), "{}", stopped.stderr);
+    let expected = "error[syntax]: the `endif` of this `if` is missing
+ --> environments/staging/own.tf:4:11
+  |
+4 |     %{ if true }
+";
+    assert!(stopped.stderr.contains(expected), "{}", stopped.stderr);
 }

@@ -53,7 +53,7 @@ fn a_document_is_read_by_whoever_reads_terraform() {
     let text = project
         .expect(0, &["plan", "staging", "--format", "json"])
         .stdout;
-    let plan = Plan::read(&text).unwrap();
+    let plan = Plan::read("plan.json", &text).unwrap();
     let table = plan
         .find("module.table_orders.aws_dynamodb_table.this")
         .unwrap();
@@ -199,7 +199,7 @@ fn files_of_the_user_beside_ours_are_planned_with_them() {
     );
     let stopped = project.expect(1, &["plan", "staging"]);
     assert!(
-        stopped.stderr.contains("error: environments/staging/own.tf:1, aws_sqs_queue.own: `count` is known only after apply"),
+        stopped.stderr.contains("error[evaluation]: aws_sqs_queue.own: `count` is known only after apply\n --> environments/staging/own.tf:1:1\n"),
         "{}",
         stopped.stderr
     );

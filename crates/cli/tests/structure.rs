@@ -22,8 +22,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("values", &[]),
     ("syntax", &["values"]),
-    ("plan", &["values"]),
-    ("planner", &["plan", "syntax", "terraform", "values"]),
+    ("plan", &["diagnostic", "values"]),
+    (
+        "planner",
+        &["diagnostic", "plan", "syntax", "terraform", "values"],
+    ),
     // Not the planner: what judges a plan is not compiled again when what evaluates one changes.
     (
         "checker",

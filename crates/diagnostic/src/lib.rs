@@ -4,6 +4,7 @@
 //! reports gives the texts along ([`Sources`]), and whoever shows chooses a rendering ([`text`]
 //! or [`json`]).
 
+mod failure;
 mod nearest;
 mod sources;
 
@@ -12,6 +13,7 @@ pub mod text;
 
 use std::ops::Range;
 
+pub use failure::Failure;
 pub use nearest::nearest;
 pub use sources::{Position, Sources};
 

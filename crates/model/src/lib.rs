@@ -22,8 +22,6 @@ mod tree;
 
 pub use account_singletons::possible_duplicates;
 pub use environment::{Delivered, Environment};
-pub use load::{
-    CodePath, ENVIRONMENT, Failure, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from,
-};
+pub use load::{CodePath, ENVIRONMENT, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from};
 pub use project::{find_root, load};
 pub use reference::reference;

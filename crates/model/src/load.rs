@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use diagnostic::{Diagnostic, Diagnostics, Place, Severity, Sources};
+use diagnostic::{Diagnostic, Diagnostics, Failure, Place, Sources};
 
 use crate::checks::{self, RuleContext};
 use crate::description::Profile;
@@ -31,15 +31,6 @@ pub struct Project {
     pub sources: Sources,
     /// What is worth a look though it is legal.
     pub warnings: Vec<Diagnostic>,
-}
-
-/// Why there is no [`Project`]: at least one fault, and the remarks.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    /// By file and position.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The texts that places point into.
-    pub sources: Sources,
 }
 
 /// What is found where a function's code should be.
@@ -311,15 +302,6 @@ fn meet(environments: &mut [Environment]) {
             .filter(|(prefix, other)| prefix.starts_with(&start) && same(other))
             .map(|(prefix, _)| prefix.clone())
             .collect();
-    }
-}
-
-impl Failure {
-    /// Whether any diagnostic is a fault; always so for a failure that loading gave.
-    pub fn has_errors(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 

@@ -7,11 +7,10 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use diagnostic::{Diagnostic, Diagnostics};
+use diagnostic::{Diagnostic, Diagnostics, Failure};
 
 use crate::load::{
-    CodePath, ENVIRONMENT, Failure, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_with,
-    too_large,
+    CodePath, ENVIRONMENT, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_with, too_large,
 };
 use crate::schema::Shapes;
 

@@ -6,8 +6,9 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
+use diagnostic::Failure;
 use model::schema::shapes;
-use model::{Failure, Project, find_root};
+use model::{Project, find_root};
 use tempfile::TempDir;
 
 const GROUNDPLAN: &str = r#"

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 const ENVIRONMENT: &str = "profile = \"production\"\nregion = \"us-east-1\"\n";
 
-fn load(groundplan: &str, environment: &str) -> Result<model::Project, model::Failure> {
+fn load(groundplan: &str, environment: &str) -> Result<model::Project, diagnostic::Failure> {
     let files = [
         ("groundplan.toml", groundplan),
         ("environments/here/environment.toml", environment),

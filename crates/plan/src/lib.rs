@@ -18,13 +18,13 @@
 //! use plan::Plan;
 //! use values::Lookup;
 //!
-//! let plan = Plan::read(text)?;
+//! let plan = Plan::read("plan.json", text)?;
 //! for queue in plan.of_type("aws_sqs_queue") {
 //!     assert_eq!(queue.lookup("name").text(), Some("jobs"));
 //!     assert_eq!(queue.lookup("arn"), Lookup::Unknown);
 //!     assert_eq!(queue.lookup("kms_master_key_id"), Lookup::Absent);
 //! }
-//! # Ok::<(), plan::ReadError>(())
+//! # Ok::<(), diagnostic::Failure>(())
 //! ```
 //!
 //! Nested blocks are items of a list: `rule.0.status`, or `rule.*.status` for each. The JSON of a plan
@@ -64,4 +64,3 @@ pub use configuration::{
 pub use follow::{ReferenceTarget, ReferenceTargets, Resolution};
 pub use location::{LOCATION_CHANGED, Location};
 pub use plan::{ChangeAction, ImportTarget, Instance, Note, Plan, ResourceChange, unseen};
-pub use read::ReadError;

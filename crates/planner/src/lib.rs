@@ -14,7 +14,7 @@ mod functions;
 mod language;
 
 pub use configure::{
-    ConfigurationFiles, ModuleCache, PlanOptions, Problem, STACK, evaluate, evaluate_as_applied,
+    ConfigurationFiles, ModuleCache, PlanOptions, STACK, evaluate, evaluate_as_applied,
     evaluate_here,
 };
 pub use difference::{Against, NoProvider, ProviderBehavior, Removal};

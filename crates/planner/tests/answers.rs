@@ -7,9 +7,8 @@
 
 mod common;
 
-use common::Sources;
+use common::{Reported, Sources, evaluate, reported};
 use plan::Plan;
-use planner::{PlanOptions, Problem};
 use values::{Value, json};
 
 /// The cases of a text, each with its name and files.
@@ -36,7 +35,7 @@ fn judge(text: &str, answers: &str, elsewhere: &[&str]) {
     let mut refused = 0;
     for (name, files) in &cases {
         let answer = answers.get(name).unwrap();
-        let own = planner::evaluate("", files, &PlanOptions::default());
+        let own = evaluate(files).map_err(|failure| reported(&failure));
         let found = match (own, answer.get("refused")) {
             (Err(problems), Some(places)) => {
                 refused += 1;
@@ -57,8 +56,8 @@ fn judge(text: &str, answers: &str, elsewhere: &[&str]) {
     );
 }
 
-/// A fault is found where Terraform finds one. JSON has no lines here.
-fn at_places(problems: &[Problem], places: &Value, elsewhere: bool) -> Vec<String> {
+/// An error is found where Terraform finds one.
+fn at_places(problems: &[Reported], places: &Value, elsewhere: bool) -> Vec<String> {
     let places: Vec<&str> = places
         .items()
         .unwrap()
@@ -74,10 +73,10 @@ fn at_places(problems: &[Problem], places: &Value, elsewhere: bool) -> Vec<Strin
     let found = known.any(|place| {
         let mut parts = place.split(": ").next().unwrap().split(':');
         let (file, line) = (parts.next().unwrap(), parts.next().unwrap());
-        problems.iter().any(|problem| {
-            problem.place == format!("{file}:{line}")
-                || problem.place == file && file.ends_with(".json")
-        })
+        let place = format!("{file}:{line}");
+        problems
+            .iter()
+            .any(|problem| problem.file_and_line() == place)
     });
     if found {
         Vec::new()

@@ -22,10 +22,8 @@ fn plan(body: &str) -> Plan {
         .with("main.tf", MAIN)
         .with("template.tftpl", TEMPLATE)
         .with("expressions.tf", body);
-    planner::evaluate("", &files, &PlanOptions::default()).unwrap_or_else(|problems| {
-        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        panic!("{}", told.join("\n"))
-    })
+    planner::evaluate("", &files, &PlanOptions::default())
+        .unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 /// As the console shows a result.

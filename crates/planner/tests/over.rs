@@ -421,7 +421,7 @@ fn a_state_tells_what_the_provider_set() {
       {"address":"test_b.b","mode":"managed","type":"test_b","name":"b","provider_name":"p","values":
         {"arn":"arn:2","version":"1","endpoint":"e","id":"b","name":"b","policy":"{\"Resource\": \"arn:1/*\", \"A\": 1}","text":"v1","chosen":"c","size":3,"list":["arn:1"],"tags":{"A":"a"},"part":[{"a":"arn:1","b":"","made":"m"}],"kept":[],"other":[]}}
     ]}}}"#;
-    let state = Plan::read(state).unwrap();
+    let state = Plan::read("plan.json", state).unwrap();
     let text = |text: &str, more: &str| {
         format!(
             r#"
@@ -477,7 +477,7 @@ resource "test_b" "b" {{
         )
     };
     let document = run(&text(""), None, false).document("1.11.0");
-    let before = Plan::read(&document).unwrap();
+    let before = Plan::read("plan.json", &document).unwrap();
     let over = |text: &str| effects(&run(text, Some(&before), false));
     assert!(over(&text("")).is_empty(), "{:?}", over(&text("")));
     let other = text("").replace("[test_a.a.arn]", "[test_a.a.endpoint]");

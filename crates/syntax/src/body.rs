@@ -1,29 +1,10 @@
-//! A body: arguments and nested blocks, with the places they were written at.
+//! A body: arguments and nested blocks, with their locations.
 
 use std::cell::OnceCell;
-use std::fmt;
 use std::sync::Arc;
 
 use crate::expression::Expr;
-
-/// Where something was written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// Path of the file.
-    pub file: Arc<str>,
-    /// Line from 1; 0 where the notation does not tell it.
-    pub line: u32,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if self.line > 0 {
-            write!(f, ":{}", self.line)?;
-        }
-        Ok(())
-    }
-}
+use crate::location::SourceLocation;
 
 /// Arguments and nested blocks.
 #[derive(Debug, Default)]
@@ -33,7 +14,7 @@ pub struct Body {
     /// Nested blocks, in the order in which they are written.
     pub blocks: Vec<Block>,
     /// Where it begins.
-    pub place: Place,
+    pub location: SourceLocation,
     /// Where what the provider's shape knows is written, found once for all instances.
     pub layout: OnceCell<Layout>,
 }
@@ -65,8 +46,24 @@ pub struct Attribute {
     pub name: Arc<str>,
     /// Its value.
     pub expr: Expr,
+    /// Where it is written; in JSON the body that it is in, since its name says the rest.
+    pub(crate) location: SourceLocation,
+}
+
+impl Attribute {
+    /// An argument that stands in for another.
+    pub fn replaced(&self, expr: Expr) -> Self {
+        Self {
+            name: self.name.clone(),
+            expr,
+            location: self.location.clone(),
+        }
+    }
+
     /// Where it is written.
-    pub place: Place,
+    pub fn location(&self) -> SourceLocation {
+        self.location.member(&self.name)
+    }
 }
 
 /// A block.

@@ -44,8 +44,18 @@ pub enum Expr {
     For(Box<For>),
     /// `%{ for ... }`: a template for each item.
     Repeat(Box<For>),
-    /// What can never be evaluated: the message.
-    Faulty(Box<str>),
+    /// What can never be evaluated.
+    Invalid(Box<InvalidExpr>),
+}
+
+/// An expression that can never be evaluated.
+#[derive(Debug)]
+pub struct InvalidExpr {
+    /// The name as it is written, with its steps, where the expression is a name that refers to nothing. It
+    /// may still mean something to whoever expects a word: a type, or an argument in `ignore_changes`.
+    pub word: Option<Arc<str>>,
+    /// What is wrong.
+    pub error: String,
 }
 
 /// A name of the module.
@@ -171,6 +181,14 @@ impl Expr {
         Self::Value(Value::from(text))
     }
 
+    /// An expression that can never be evaluated, and is no name.
+    pub(crate) fn invalid(error: impl Into<String>) -> Self {
+        Self::Invalid(Box::new(InvalidExpr {
+            word: None,
+            error: error.into(),
+        }))
+    }
+
     /// The constant, when it is one.
     pub fn constant(&self) -> Option<&Value> {
         match self {
@@ -276,7 +294,16 @@ pub(crate) fn name_of(first: &str, names: &[&str], scope: &[Arc<str>]) -> (Expr,
     }
     match root(first, names) {
         Ok((reference, taken)) => (Expr::Reference(reference), taken),
-        Err(message) => (Expr::Faulty(message.into()), names.len()),
+        Err(error) => {
+            let word = names
+                .iter()
+                .fold(first.to_owned(), |word, name| word + "." + name);
+            let invalid = InvalidExpr {
+                word: Some(word.into()),
+                error,
+            };
+            (Expr::Invalid(Box::new(invalid)), names.len())
+        }
     }
 }
 

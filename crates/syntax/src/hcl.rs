@@ -2,36 +2,41 @@
 //! [`template`](crate::template), by Terraform's rules, and the parser sees strings in their place.
 
 use std::cell::Cell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use hcl_edit::Span;
 use hcl_edit::expr::{Expression, ObjectKey, TraversalOperator};
 use hcl_edit::structure::{Body as HclBody, Structure};
 
-use crate::body::{Attribute, Block, Body, Place};
+use crate::body::{Attribute, Block, Body};
 use crate::expression::{Binary, Call, Expr, For, Scope, Unary, name_of};
+use crate::location::SourceLocation;
+use crate::parse_error::ParseError;
 use crate::scan::{Found, Masked, Mistake};
 use crate::{common, nesting, template};
 use values::{InlineCache, Number, Value};
 
 /// Reads a file in Terraform's own notation.
-pub fn read(file: &Arc<str>, text: &str) -> Result<Body, (Place, String)> {
-    nesting::check(text, false).map_err(|(line, message)| {
-        let file = file.clone();
-        (Place { file, line }, message)
-    })?;
-    let lines = Lines::new(file, text);
-    let place = |mistake: Mistake| (lines.place(Some(mistake.at..mistake.at)), mistake.message);
-    let masked = Masked::new(text).map_err(place)?;
+pub fn read(file: &Arc<str>, text: &str) -> Result<Body, ParseError> {
+    read_body(file, text).map_err(|mistake| ParseError {
+        location: SourceLocation::in_bytes(file.clone(), mistake.at..mistake.at),
+        message: mistake.message,
+    })
+}
+
+fn read_body(file: &Arc<str>, text: &str) -> Result<Body, Mistake> {
+    nesting::check(text, false)?;
+    let masked = Masked::new(text)?;
     let parsed: HclBody = masked
         .code
         .parse()
         .map_err(|error: hcl_edit::parser::Error| {
-            place(Mistake::new(error.location().offset(), error.message()))
+            Mistake::new(error.location().offset(), error.message())
         })?;
     let reader = Reader::new(text, &masked);
-    let body = reader.body(&parsed, &lines, 0);
-    reader.finish(body).map_err(place)
+    let body = reader.body(&parsed, file, 0..0);
+    reader.finish(body)
 }
 
 /// Reads one expression.
@@ -43,7 +48,7 @@ pub fn expression(text: &str) -> Result<Expr, String> {
 }
 
 pub(crate) fn any_expression(text: &str) -> Result<Expr, String> {
-    nesting::check(text, false).map_err(|(_, message)| message)?;
+    nesting::check(text, false).map_err(|mistake| mistake.message)?;
     read_expression(text, &mut Scope::new()).map_err(|mistake| mistake.message)
 }
 
@@ -74,28 +79,6 @@ fn read_expression(text: &str, scope: &mut Scope) -> Result<Expr, Mistake> {
     reader.finish(expr)
 }
 
-struct Lines<'a> {
-    file: &'a Arc<str>,
-    starts: Vec<usize>,
-}
-
-impl<'a> Lines<'a> {
-    fn new(file: &'a Arc<str>, text: &str) -> Self {
-        let starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
-        Self { file, starts }
-    }
-
-    fn place(&self, span: Option<std::ops::Range<usize>>) -> Place {
-        let line = span.map_or(0, |span| {
-            self.starts.partition_point(|start| *start <= span.start) + 1
-        });
-        Place {
-            file: self.file.clone(),
-            line: u32::try_from(line).unwrap_or(0),
-        }
-    }
-}
-
 /// Makes expressions of the parser's tree, and of the templates that the parser did not see.
 struct Reader<'a> {
     text: &'a str,
@@ -121,10 +104,10 @@ impl<'a> Reader<'a> {
     }
 
     fn mistaken(&self, mistake: Mistake) -> Expr {
-        let message = mistake.message.as_str().into();
+        let message = mistake.message.clone();
         let first = self.mistake.take().unwrap_or(mistake);
         self.mistake.set(Some(first));
-        Expr::Faulty(message)
+        Expr::invalid(message)
     }
 
     /// The template in whose place the parser saw a string.
@@ -148,21 +131,28 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn body(&self, parsed: &HclBody, lines: &Lines<'_>, start: usize) -> Body {
+    fn body(&self, parsed: &HclBody, file: &Arc<str>, header: Range<usize>) -> Body {
+        let start = header.start;
         let mut result = Body {
-            place: lines.place(Some(start..start)),
+            location: SourceLocation::in_bytes(file.clone(), header),
             ..Body::default()
         };
         for structure in parsed {
             match structure {
-                Structure::Attribute(attribute) => result.attributes.push(Attribute {
-                    name: attribute.key.as_str().into(),
-                    expr: self.expr(&attribute.value, &mut Scope::new()),
-                    place: lines.place(attribute.key.span().or_else(|| attribute.span())),
-                }),
+                Structure::Attribute(attribute) => {
+                    let name = attribute.key.span().unwrap_or(start..start);
+                    let value = attribute.value.span().unwrap_or(name.clone());
+                    result.attributes.push(Attribute {
+                        name: attribute.key.as_str().into(),
+                        expr: self.expr(&attribute.value, &mut Scope::new()),
+                        location: SourceLocation::in_bytes(file.clone(), name.start..value.end),
+                    });
+                }
                 Structure::Block(block) => {
-                    let start = block.ident.span().map_or(start, |span| span.start);
-                    self.check_labels(start);
+                    let name = block.ident.span().unwrap_or(start..start);
+                    self.check_labels(name.start);
+                    let last = block.labels.last().and_then(Span::span);
+                    let header = name.start..last.map_or(name.end, |last| last.end);
                     result.blocks.push(Block {
                         block_type: block.ident.as_str().into(),
                         labels: block
@@ -170,7 +160,7 @@ impl<'a> Reader<'a> {
                             .iter()
                             .map(|label| label.as_str().into())
                             .collect(),
-                        body: self.body(&block.body, lines, start),
+                        body: self.body(&block.body, file, header),
                     });
                 }
             }
@@ -197,7 +187,7 @@ impl<'a> Reader<'a> {
                     .or_else(|| Number::parse(&number.value().to_string()))
                 {
                     Some(number) => Expr::Value(Value::Number(number)),
-                    None => Expr::Faulty(format!("{text} is not a number that can be held").into()),
+                    None => Expr::invalid(format!("{text} is not a number that can be held")),
                 }
             }
             Expression::String(text) => Expr::Value(Value::from(text.value().as_str())),

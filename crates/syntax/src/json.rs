@@ -2,38 +2,34 @@
 
 use std::sync::Arc;
 
-use crate::body::{Attribute, Block, Body, Place};
+use crate::body::{Attribute, Block, Body};
 use crate::expression::Expr;
+use crate::location::SourceLocation;
+use crate::parse_error::ParseError;
 use crate::template;
 use values::{Value, json};
 
 /// A JSON object that is a body, not yet told apart into arguments and blocks.
 #[derive(Clone, Debug)]
 pub struct JsonBody {
-    /// The bodies: an array of objects is one body in several pieces.
+    /// The object. An array of objects is one body in several pieces.
     pub value: Value,
     /// Where it is written.
-    pub place: Place,
+    pub location: SourceLocation,
 }
 
 /// Reads a file in JSON notation.
-pub fn read(file: &Arc<str>, text: &str) -> Result<JsonBody, (Place, String)> {
-    let value = json::parse(text).map_err(|error| {
-        let line = u32::try_from(error.line).unwrap_or(0);
-        let place = Place {
-            file: file.clone(),
-            line,
-        };
-        (place, error.message)
+pub fn read(file: &Arc<str>, text: &str) -> Result<JsonBody, ParseError> {
+    let value = json::parse(text).map_err(|error| ParseError {
+        location: SourceLocation::in_bytes(file.clone(), error.offset..error.offset),
+        message: error.message,
     })?;
-    let place = Place {
-        file: file.clone(),
-        line: 0,
-    };
+    let location = SourceLocation::in_json(file.clone());
     if value.entries().is_none() && value.items().is_none() {
-        return Err((place, "an object was expected".into()));
+        let message = "an object was expected".into();
+        return Err(ParseError { location, message });
     }
-    Ok(JsonBody { value, place })
+    Ok(JsonBody { value, location })
 }
 
 /// The expression of a JSON value: its strings are templates. What holds no template is the value
@@ -124,40 +120,54 @@ fn object(entries: Vec<(Expr, Expr)>) -> Expr {
 }
 
 impl JsonBody {
-    /// The same place with another value.
-    pub fn with(&self, value: &Value) -> Self {
+    /// Each name with its value, and the location of the object that it is in; comments are left out. An
+    /// array of objects is one body in several pieces.
+    fn each_entry<'a>(&'a self, visit: &mut dyn FnMut(&SourceLocation, &'a Arc<str>, &'a Value)) {
+        let mut object = |location: &SourceLocation, value: &'a Value| {
+            for (name, value) in value.entries().unwrap_or_default() {
+                if name.as_ref() != "//" {
+                    visit(location, name, value);
+                }
+            }
+        };
+        match self.value.items() {
+            Some(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    object(&self.location.item(index), item);
+                }
+            }
+            None => object(&self.location, &self.value),
+        }
+    }
+
+    /// Each name with what is written there; comments are left out.
+    pub fn members(&self) -> Vec<(Arc<str>, Self)> {
+        let mut members = Vec::new();
+        self.each_entry(&mut |object, name, value| {
+            members.push((name.clone(), Self::member(object, name, value)));
+        });
+        members
+    }
+
+    fn member(object: &SourceLocation, name: &Arc<str>, value: &Value) -> Self {
         Self {
             value: value.clone(),
-            place: self.place.clone(),
+            location: object.member(name),
         }
-    }
-
-    /// The objects that it is made of.
-    pub fn objects(&self) -> Vec<&[(Arc<str>, Value)]> {
-        match self.value.items() {
-            Some(items) => items.iter().filter_map(Value::entries).collect(),
-            None => self.value.entries().into_iter().collect(),
-        }
-    }
-
-    /// Each name with what stands there; comments are left out.
-    pub fn members(&self) -> Vec<(Arc<str>, Self)> {
-        self.objects()
-            .into_iter()
-            .flatten()
-            .filter(|(name, _)| name.as_ref() != "//")
-            .map(|(name, value)| (name.clone(), self.with(value)))
-            .collect()
     }
 
     /// The blocks below `labels` levels of names, each with its labels.
     pub fn labelled(&self, labels: usize) -> Vec<(Vec<Arc<str>>, Self)> {
         if labels == 0 {
             return match self.value.items() {
-                Some(items) => items
-                    .iter()
-                    .map(|item| (Vec::new(), self.with(item)))
-                    .collect(),
+                Some(items) => {
+                    let items = items.iter().enumerate();
+                    let bodies = items.map(|(index, item)| Self {
+                        value: item.clone(),
+                        location: self.location.item(index),
+                    });
+                    bodies.map(|body| (Vec::new(), body)).collect()
+                }
                 None => vec![(Vec::new(), self.clone())],
             };
         }
@@ -171,44 +181,51 @@ impl JsonBody {
         found
     }
 
-    /// A body in which the names that `is_block` knows are blocks, at every depth.
+    /// A body in which the names that `shape` knows are blocks, at every depth.
     pub fn body(&self, shape: Option<&dyn Shape>) -> Body {
         let mut body = Body {
-            place: self.place.clone(),
+            location: self.location.clone(),
             ..Body::default()
         };
-        for (name, inner) in self.members() {
-            if name.as_ref() == "dynamic" && shape.is_some() {
-                for (labels, content) in inner.labelled(1) {
-                    let shape = shape.and_then(|shape| shape.block(&labels[0]));
-                    let mut block = content.body(Some(&Dynamic(shape.as_deref())));
-                    block.place = self.place.clone();
-                    body.blocks.push(Block {
-                        block_type: name.clone(),
-                        labels,
-                        body: block,
-                    });
-                }
-            } else if let Some(shape) = shape.and_then(|shape| shape.block(&name)) {
-                if inner.value.is_null() {
-                    continue;
-                }
-                for (labels, content) in inner.labelled(0) {
-                    body.blocks.push(Block {
-                        block_type: name.clone(),
-                        labels,
-                        body: content.body(Some(shape.as_ref())),
-                    });
-                }
-            } else {
-                body.attributes.push(Attribute {
-                    name,
-                    expr: expr(&inner.value),
-                    place: self.place.clone(),
-                });
-            }
-        }
+        self.each_entry(&mut |object, name, value| entry(object, name, value, shape, &mut body));
         body
+    }
+}
+
+/// Adds what is written at a name of an object to a body: blocks or an argument.
+fn entry(
+    object: &SourceLocation,
+    name: &Arc<str>,
+    value: &Value,
+    shape: Option<&dyn Shape>,
+    body: &mut Body,
+) {
+    if name.as_ref() == "dynamic" && shape.is_some() {
+        for (labels, content) in JsonBody::member(object, name, value).labelled(1) {
+            let shape = shape.and_then(|shape| shape.block(&labels[0]));
+            body.blocks.push(Block {
+                block_type: name.clone(),
+                labels,
+                body: content.body(Some(&Dynamic(shape.as_deref()))),
+            });
+        }
+    } else if let Some(shape) = shape.and_then(|shape| shape.block(name)) {
+        if value.is_null() {
+            return;
+        }
+        for (labels, content) in JsonBody::member(object, name, value).labelled(0) {
+            body.blocks.push(Block {
+                block_type: name.clone(),
+                labels,
+                body: content.body(Some(shape.as_ref())),
+            });
+        }
+    } else {
+        body.attributes.push(Attribute {
+            name: name.clone(),
+            expr: expr(value),
+            location: object.clone(),
+        });
     }
 }
 

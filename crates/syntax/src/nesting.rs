@@ -5,6 +5,8 @@
 //!
 //! Knows only where strings, comments and heredocs begin and end.
 
+use crate::scan::Mistake;
+
 /// Brackets within each other, at most.
 const MOST_BRACKETS: usize = 250;
 /// Operators and steps of one expression, at most.
@@ -27,8 +29,8 @@ enum Inside<'a> {
     Text(Option<&'a str>),
 }
 
-/// Checks a file, or with `is_template` a template. An error says the line and what is too deep.
-pub(crate) fn check(text: &str, is_template: bool) -> Result<(), (u32, String)> {
+/// Checks a file, or with `is_template` a template. An error says what is too deep.
+pub(crate) fn check(text: &str, is_template: bool) -> Result<(), Mistake> {
     let bytes = text.as_bytes();
     let mut stack = vec![if is_template {
         Inside::Text(None)
@@ -113,15 +115,13 @@ pub(crate) fn check(text: &str, is_template: bool) -> Result<(), (u32, String)> 
                 .count()
         };
         if matches!(byte, b'(' | b'[' | b'{' | b'$' | b'%') && chains() > MOST_CHAINS {
-            return Err(fault(
-                text,
+            return Err(Mistake::new(
                 at,
                 format!("more than {MOST_CHAINS} chains of operators lie in each other"),
             ));
         }
         if stack.len() > MOST_BRACKETS {
-            return Err(fault(
-                text,
+            return Err(Mistake::new(
                 at,
                 format!("brackets lie more than {MOST_BRACKETS} deep in each other"),
             ));
@@ -129,8 +129,7 @@ pub(crate) fn check(text: &str, is_template: bool) -> Result<(), (u32, String)> 
         if let Some(Inside::Code { operators, .. }) = stack.last()
             && *operators > MOST_OPERATORS
         {
-            return Err(fault(
-                text,
+            return Err(Mistake::new(
                 at,
                 format!("an expression has more than {MOST_OPERATORS} operators in a row"),
             ));
@@ -152,12 +151,6 @@ fn code(close: u8) -> Inside<'static> {
 fn line_rest(rest: &[u8]) -> usize {
     let end = rest.iter().position(|byte| *byte == b'\n');
     end.unwrap_or(rest.len()).saturating_sub(1)
-}
-
-fn fault(text: &str, at: usize, message: String) -> (u32, String) {
-    let before = text.as_bytes().get(..at).unwrap_or_default();
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    (u32::try_from(line).unwrap_or(0), message)
 }
 
 #[cfg(test)]
@@ -196,7 +189,8 @@ mod tests {
             assert_eq!(check(&text, false), Ok(()), "{}", &text[..12]);
         }
         assert_eq!(check(&many("(.\" ", 10_000), true), Ok(()));
-        let (line, _) = check(&format!("a = 1\nb = {}", many("[", 300)), false).unwrap_err();
-        assert_eq!(line, 2);
+        let text = format!("a = 1\nb = {}", many("[", 300));
+        let error = check(&text, false).unwrap_err();
+        assert!(text[..error.at].starts_with("a = 1\nb = ["));
     }
 }

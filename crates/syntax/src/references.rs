@@ -10,7 +10,7 @@ use values::address::InstanceKey;
 /// the thing itself, as Terraform lists them.
 pub fn references(expr: &Expr, found: &mut Vec<Arc<str>>) {
     match expr {
-        Expr::Value(_) | Expr::Bound(_) | Expr::Faulty(_) => {}
+        Expr::Value(_) | Expr::Bound(_) | Expr::Invalid(_) => {}
         Expr::Template(items) | Expr::Tuple(items) => {
             items.iter().for_each(|item| references(item, found));
         }

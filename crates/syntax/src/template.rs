@@ -32,8 +32,8 @@ pub fn parse_with(text: &str, scope: &mut Scope) -> Expr {
 
 /// Reads a text that is all template.
 pub(crate) fn whole(text: &str, scope: &mut Scope) -> Expr {
-    if let Err((_, message)) = nesting::check(text, true) {
-        return Expr::Faulty(message.into());
+    if let Err(mistake) = nesting::check(text, true) {
+        return Expr::invalid(mistake.message);
     }
     let found = Found {
         content: 0,
@@ -42,7 +42,7 @@ pub(crate) fn whole(text: &str, scope: &mut Scope) -> Expr {
     };
     found_in(text, found, scope).unwrap_or_else(|mistake| {
         let message = format!("this template cannot be read: {}", mistake.message);
-        Expr::Faulty(message.into())
+        Expr::invalid(message)
     })
 }
 

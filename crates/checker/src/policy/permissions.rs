@@ -77,7 +77,7 @@ mod tests {
             "type":"aws_lambda_permission","name":"a","change":{"actions":["create"],"before":null,"after_unknown":{},
             "after":{"statement_id":"Api","action":"lambda:InvokeFunction","principal":"apigateway.amazonaws.com",
             "source_arn":"arn:aws:execute-api:us-east-1:111122223333:abc/*/GET/todos"}}}]}"#;
-        let plan = plan::Plan::read(plan).unwrap();
+        let plan = plan::Plan::read("plan.json", plan).unwrap();
         let function = "arn:aws:lambda:us-east-1:111122223333:function:todo:live";
         let statement = Statement::of_permission(&plan.instances[0], function.into());
         let policy = Policy {

@@ -16,11 +16,12 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use diagnostic::Failure;
 use fileset::{Comparison, State};
 use model::Project;
 use model::description::AwsProvider;
 use plan::Plan;
-use planner::{ModuleCache, Problem};
+use planner::ModuleCache;
 
 use self::causes::{Cause, Group};
 use self::losses::{How, Loss};
@@ -197,14 +198,9 @@ fn plan(
     let anew = |side: &Side<'_>| evaluate(side, root, calls, &ModuleCache::default());
     let plan = evaluate(side, root, calls, cache)
         .or_else(|_| anew(&side.with_own_files()))
-        .or_else(|problems| anew(&side.as_recorded(comparison)).map_err(|_| problems));
-    plan.map_err(|problems| {
-        for problem in &problems {
-            console::say(&format!("error: {problem}"));
-            if !problem.help.is_empty() {
-                console::say(&format!("help: {}", problem.help));
-            }
-        }
+        .or_else(|failure| anew(&side.as_recorded(comparison)).map_err(|_| failure));
+    plan.map_err(|failure| {
+        console::failure(&failure);
         let name = &root.environment;
         console::fault(
             format!("{name} cannot be planned, so nobody can say whether data would be lost"),
@@ -218,7 +214,7 @@ fn evaluate(
     root: &Root,
     calls: &BTreeSet<String>,
     cache: &ModuleCache,
-) -> Result<Plan, Vec<Problem>> {
+) -> Result<Plan, Failure> {
     let schemas = [crate::plans::schema(side, &root.folder)];
     let settings = planner::PlanOptions {
         schemas: &schemas,

@@ -9,6 +9,7 @@ use crate::configuration::{
     OutputConfiguration, ProviderConfiguration, ResourceConfiguration, VariableConfiguration,
 };
 use values::address::ResourceMode;
+use values::json::JsonStep;
 
 /// Reads `configuration`.
 pub(super) fn root(node: &Node<'_>) -> Result<ModuleConfiguration, ReadError> {
@@ -142,7 +143,7 @@ fn expression(node: &Node<'_>) -> Result<Expression, ReadError> {
 
 fn expression_at(node: &Node<'_>, name: &'static str) -> Result<Option<Expression>, ReadError> {
     match node.value.get(name) {
-        Some(value) => expression(&node.step(value, super::Step::Name(name))).map(Some),
+        Some(value) => expression(&node.step(value, JsonStep::Member(name))).map(Some),
         None => Ok(None),
     }
 }
@@ -150,7 +151,7 @@ fn expression_at(node: &Node<'_>, name: &'static str) -> Result<Option<Expressio
 fn text(node: &Node<'_>, name: &'static str) -> Result<Option<Arc<str>>, ReadError> {
     match node.value.get(name) {
         Some(value) if !value.is_null() => {
-            node.step(value, super::Step::Name(name)).text().map(Some)
+            node.step(value, JsonStep::Member(name)).text().map(Some)
         }
         _ => Ok(None),
     }
@@ -159,7 +160,7 @@ fn text(node: &Node<'_>, name: &'static str) -> Result<Option<Arc<str>>, ReadErr
 fn texts(node: &Node<'_>, name: &'static str) -> Result<Vec<Arc<str>>, ReadError> {
     match node.value.get(name) {
         Some(value) if !value.is_null() => node
-            .step(value, super::Step::Name(name))
+            .step(value, JsonStep::Member(name))
             .items()?
             .iter()
             .map(Node::text)
@@ -170,7 +171,7 @@ fn texts(node: &Node<'_>, name: &'static str) -> Result<Vec<Arc<str>>, ReadError
 
 fn truth(node: &Node<'_>, name: &'static str) -> Result<bool, ReadError> {
     match node.value.get(name) {
-        Some(value) if !value.is_null() => node.step(value, super::Step::Name(name)).truth(),
+        Some(value) if !value.is_null() => node.step(value, JsonStep::Member(name)).boolean(),
         _ => Ok(false),
     }
 }

@@ -7,6 +7,7 @@ use super::{Node, ReadError, WRITE_ANEW, merge};
 use crate::plan::{ChangeAction, ImportTarget, Instance, Plan, ResourceChange, unseen};
 use values::Value;
 use values::address::{InstanceKey, ResourceMode};
+use values::json::JsonStep;
 
 /// Modules within each other, at most.
 pub(super) const MAX_MODULES: usize = 64;
@@ -214,7 +215,7 @@ fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
         may_change: names(&change, "may_change")?,
         may_be_replaced: change
             .get("may_be_replaced")
-            .map(|node| node.truth())
+            .map(|node| node.boolean())
             .transpose()?
             .unwrap_or(false),
         ..ResourceChange::default()
@@ -226,7 +227,7 @@ fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
 fn names(node: &Node<'_>, name: &'static str) -> Result<Vec<Arc<str>>, ReadError> {
     match node.value.get(name) {
         Some(value) if !value.is_null() => node
-            .step(value, super::Step::Name(name))
+            .step(value, JsonStep::Member(name))
             .items()?
             .iter()
             .map(Node::text)

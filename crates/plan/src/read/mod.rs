@@ -2,112 +2,118 @@
 
 mod configuration;
 mod instances;
+mod masked;
 
-use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
+use diagnostic::{Diagnostic, Failure, Place};
+
 use crate::plan::Plan;
-use values::{Type, Value, json};
+use values::json::{self, JsonStep};
+use values::{Type, Value};
 
-/// Why a document is not a plan or state that can be judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadError {
-    /// Where in the document: `resource_changes[3].change.actions`. Empty for the whole.
-    pub place: String,
-    /// What is wrong.
-    pub message: String,
-    /// How to mend it.
-    pub help: String,
+/// Code of what cannot be read as a plan or state.
+const CODE: &str = "plan-document";
+
+/// Why a document is not a plan or state that can be judged: what is wrong, and where in it.
+#[derive(Debug)]
+struct ReadError {
+    path: DocumentPath,
+    message: String,
+    help: String,
 }
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.place.is_empty() {
-            write!(f, "{}: ", self.place)?;
-        }
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ReadError {}
 
 const WRITE_ANEW: &str = "write it with `terraform plan -out FILE` and `terraform show -json FILE`, or `terraform show -json` for the state";
 
 impl Plan {
-    /// Reads a file of which nobody knows yet whether it is text.
+    /// Reads a file of which it is not known yet whether it is text. `file` is its name in messages.
     ///
     /// # Errors
     /// As [`Plan::read`], and for a plan as `terraform plan -out` saves it and other files that are not UTF-8.
-    pub fn read_bytes(bytes: &[u8]) -> Result<Self, ReadError> {
-        let failed = |message: &str, help: &str| ReadError {
-            place: String::new(),
-            message: message.into(),
-            help: help.into(),
+    pub fn read_bytes(file: &str, bytes: &[u8]) -> Result<Self, Failure> {
+        let failed = |message: &str, help: &str| {
+            Failure::in_file(Diagnostic::error(CODE, message).help(help), file)
         };
         if bytes.starts_with(b"PK\x03\x04") {
             return Err(failed(
                 "this is a saved plan, not JSON",
-                "`terraform show -json FILE` makes JSON of it",
+                "`terraform show -json FILE` writes it as JSON",
             ));
         }
         if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
             return Err(failed(
-                "this is UTF-16, as some shells write what is redirected",
+                "this is UTF-16, as some shells write redirected output",
                 "write it as UTF-8, in PowerShell with `| Out-File -Encoding utf8 FILE`",
             ));
         }
         let text = std::str::from_utf8(bytes)
             .map_err(|_| failed("this is not JSON: it is not UTF-8", WRITE_ANEW))?;
-        Self::read(text)
+        Self::read(file, text)
     }
 
-    /// Reads a plan or a state as `terraform show -json` writes it.
+    /// Reads a plan or a state as `terraform show -json` writes it. `file` is its name in messages.
     ///
     /// # Errors
     /// When it is not such a document, is of another major version than 1, or is a plan that failed
     /// or is not complete: what it does not show cannot be judged.
-    pub fn read(text: &str) -> Result<Self, ReadError> {
-        let text = text.trim_start_matches('\u{feff}');
-        let document = json::parse(text).map_err(|error| ReadError {
-            place: String::new(),
-            message: format!("this is not JSON: {error}"),
-            help: WRITE_ANEW.into(),
-        })?;
-        let root = Node::root(&document);
-        check_version(&root)?;
-        let flag = |name: &str, when_absent: bool| -> Result<bool, ReadError> {
-            Ok(root
-                .get(name)
-                .map(|node| node.truth())
-                .transpose()?
-                .unwrap_or(when_absent))
+    pub fn read(file: &str, text: &str) -> Result<Self, Failure> {
+        let json = text.trim_start_matches('\u{feff}');
+        let start = text.len() - json.len();
+        let failure = |message: &str, help: &str, range: Range<usize>| {
+            let place = Place::new(file, start + range.start..start + range.end);
+            let diagnostic = Diagnostic::error(CODE, message).help(help).at(place);
+            Failure::in_text(diagnostic, file, &masked::without_values(text))
         };
-        if flag("errored", false)? {
-            return Err(root.error(
-                "this plan failed: it shows only what Terraform had planned before the error",
-                "mend what `terraform plan` complains of, and plan again",
-            ));
-        }
-        if !flag("complete", true)? {
-            return Err(root.error(
-                "this plan is not complete: targets or deferred changes leave parts out",
-                "plan without `-target`, and apply what it waits for first",
-            ));
-        }
-        let mut plan = Self::default();
-        if let Some(version) = root.get("terraform_version") {
-            plan.terraform_version = version.text()?.to_string();
-        }
-        if root.get("planned_values").is_some() || root.get("resource_changes").is_some() {
-            read_plan(&root, &mut plan)?;
-        } else if let Some(values) = root.get("values") {
-            instances::state(&values, &mut plan)?;
-        } else if root.has_other_than(&["format_version", "terraform_version", "checks"]) {
-            return Err(root.error("this is neither a plan nor a state", WRITE_ANEW));
-        }
-        plan.reindex();
-        Ok(plan)
+        let document = json::parse(json).map_err(|error| {
+            let message = format!("this is not JSON: {}", error.message);
+            failure(&message, WRITE_ANEW, error.offset..error.offset)
+        })?;
+        read_document(&document).map_err(|error| {
+            let range = error.path.range(json);
+            let message = match error.path.text() {
+                path if path.is_empty() => error.message,
+                path => format!("{path}: {}", error.message),
+            };
+            failure(&message, &error.help, range)
+        })
     }
+}
+
+fn read_document(document: &Value) -> Result<Plan, ReadError> {
+    let root = Node::root(document);
+    check_version(&root)?;
+    let flag = |name: &'static str, when_absent: bool| -> Result<bool, ReadError> {
+        match root.get(name) {
+            Some(node) => node.boolean(),
+            None => Ok(when_absent),
+        }
+    };
+    if flag("errored", false)? {
+        return Err(root.error(
+            "this plan failed: it shows only what Terraform had planned before the error",
+            "fix what `terraform plan` reports, and plan again",
+        ));
+    }
+    if !flag("complete", true)? {
+        return Err(root.error(
+            "this plan is not complete: targets or deferred changes leave parts out",
+            "plan without `-target`, and apply what it waits for first",
+        ));
+    }
+    let mut plan = Plan::default();
+    if let Some(version) = root.get("terraform_version") {
+        plan.terraform_version = version.text()?.to_string();
+    }
+    if root.get("planned_values").is_some() || root.get("resource_changes").is_some() {
+        read_plan(&root, &mut plan)?;
+    } else if let Some(values) = root.get("values") {
+        instances::state(&values, &mut plan)?;
+    } else if root.has_other_than(&["format_version", "terraform_version", "checks"]) {
+        return Err(root.error("this is neither a plan nor a state", WRITE_ANEW));
+    }
+    plan.reindex();
+    Ok(plan)
 }
 
 fn check_version(root: &Node<'_>) -> Result<(), ReadError> {
@@ -152,34 +158,65 @@ fn read_plan(root: &Node<'_>, plan: &mut Plan) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// A part of the document that knows its place.
+/// A part of the document that knows its path.
 #[derive(Clone)]
 struct Node<'a> {
     value: &'a Value,
-    place: Place<'a>,
+    path: NodePath<'a>,
 }
 
-/// Place as a list of steps back to the root; text is made of it only for an error.
+/// The steps back to the root; an error makes a path of them.
 #[derive(Clone)]
-struct Place<'a>(Option<Arc<(Place<'a>, Step<'a>)>>);
+struct NodePath<'a>(Option<Arc<(NodePath<'a>, JsonStep<'a>)>>);
 
-#[derive(Clone)]
-enum Step<'a> {
-    Name(&'a str),
-    Index(usize),
+/// The path of an error, which outlives the document.
+#[derive(Debug)]
+struct DocumentPath(Vec<OwnedStep>);
+
+#[derive(Debug)]
+enum OwnedStep {
+    Member(String),
+    Item(usize),
 }
 
-impl Place<'_> {
-    fn text(&self) -> String {
-        let Some(inner) = &self.0 else {
-            return String::new();
-        };
-        let before = inner.0.text();
-        match &inner.1 {
-            Step::Name(name) if before.is_empty() => (*name).to_owned(),
-            Step::Name(name) => format!("{before}.{name}"),
-            Step::Index(at) => format!("{before}[{at}]"),
+impl NodePath<'_> {
+    fn to_document_path(&self) -> DocumentPath {
+        let mut steps = Vec::new();
+        let mut current = &self.0;
+        while let Some(inner) = current {
+            steps.push(match inner.1 {
+                JsonStep::Member(name) => OwnedStep::Member(name.to_owned()),
+                JsonStep::Item(index) => OwnedStep::Item(index),
+            });
+            current = &inner.0.0;
         }
+        steps.reverse();
+        DocumentPath(steps)
+    }
+}
+
+impl DocumentPath {
+    /// As text: `resource_changes[3].change.actions`. Empty for the whole document.
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for step in &self.0 {
+            match step {
+                OwnedStep::Member(name) if text.is_empty() => text.push_str(name),
+                OwnedStep::Member(name) => text.extend([".", name.as_str()]),
+                OwnedStep::Item(index) => text.push_str(&format!("[{index}]")),
+            }
+        }
+        text
+    }
+
+    /// The bytes in the text of the document.
+    fn range(&self, text: &str) -> Range<usize> {
+        let steps = self.0.iter().map(|step| match step {
+            OwnedStep::Member(name) => JsonStep::Member(name),
+            OwnedStep::Item(index) => JsonStep::Item(*index),
+        });
+        let located = json::locate(text, &steps.collect::<Vec<_>>());
+        located.map_or(0..0, |located| located.shown(text))
     }
 }
 
@@ -187,20 +224,20 @@ impl<'a> Node<'a> {
     fn root(value: &'a Value) -> Self {
         Self {
             value,
-            place: Place(None),
+            path: NodePath(None),
         }
     }
 
-    fn step(&self, value: &'a Value, step: Step<'a>) -> Self {
+    fn step(&self, value: &'a Value, step: JsonStep<'a>) -> Self {
         Self {
             value,
-            place: Place(Some(Arc::new((self.place.clone(), step)))),
+            path: NodePath(Some(Arc::new((self.path.clone(), step)))),
         }
     }
 
     fn error(&self, message: impl Into<String>, help: impl Into<String>) -> ReadError {
         ReadError {
-            place: self.place.text(),
+            path: self.path.to_document_path(),
             message: message.into(),
             help: help.into(),
         }
@@ -209,7 +246,7 @@ impl<'a> Node<'a> {
     fn wrong(&self, wanted: &str) -> ReadError {
         let found = match self.value {
             Value::Null(_) => "null",
-            Value::Bool(_) => "a truth value",
+            Value::Bool(_) => "a boolean",
             Value::Number(_) => "a number",
             Value::String(_) => "a string",
             Value::Tuple(_) => "an array",
@@ -224,7 +261,7 @@ impl<'a> Node<'a> {
     /// What is at a name; `null` is nothing.
     fn get(&self, name: &'a str) -> Option<Self> {
         let value = self.value.get(name)?;
-        (!value.is_null()).then(|| self.step(value, Step::Name(name)))
+        (!value.is_null()).then(|| self.step(value, JsonStep::Member(name)))
     }
 
     fn need(&self, name: &'a str) -> Result<Self, ReadError> {
@@ -246,7 +283,7 @@ impl<'a> Node<'a> {
             .ok_or_else(|| self.wrong("an object"))?;
         Ok(entries
             .iter()
-            .map(|(key, value)| (key, self.step(value, Step::Name(key))))
+            .map(|(key, value)| (key, self.step(value, JsonStep::Member(key))))
             .collect())
     }
 
@@ -255,7 +292,7 @@ impl<'a> Node<'a> {
         Ok(items
             .iter()
             .enumerate()
-            .map(|(at, value)| self.step(value, Step::Index(at)))
+            .map(|(at, value)| self.step(value, JsonStep::Item(at)))
             .collect())
     }
 
@@ -266,10 +303,10 @@ impl<'a> Node<'a> {
         }
     }
 
-    fn truth(&self) -> Result<bool, ReadError> {
+    fn boolean(&self) -> Result<bool, ReadError> {
         match self.value {
             Value::Bool(truth) => Ok(*truth),
-            _ => Err(self.wrong("a truth value")),
+            _ => Err(self.wrong("a boolean")),
         }
     }
 }

@@ -143,7 +143,7 @@ impl ModuleInstance<'_> {
     /// Does a data source wait for something that changes?
     fn waits(&self, resource: &Resource) -> bool {
         resource.depends_on.iter().any(|address| {
-            let at = self.module.resources.place(address);
+            let at = self.module.resources.index_of(address);
             match at.map(|at| self.expanded(at)) {
                 Some(Ok(expanded)) => expanded
                     .changes
@@ -190,7 +190,7 @@ impl ModuleInstance<'_> {
     /// An output of a module that is not on this machine: of one that gets the same arguments it is the same.
     pub(super) fn output_of_absent(&self, call: usize, name: &str) -> Value {
         let unknown = Value::unknown(Type::Dynamic);
-        let Some((own, call)) = self.module.calls.at(call) else {
+        let Some((own, call)) = self.module.calls.by_index(call) else {
             return unknown;
         };
         if !self.planning.evaluator.traced {
@@ -292,7 +292,7 @@ impl ModuleInstance<'_> {
         let Some(Ok(expanded)) = self
             .module
             .resources
-            .place(reference)
+            .index_of(reference)
             .map(|at| self.expanded(at))
         else {
             return Triggered::Perhaps;

@@ -60,5 +60,5 @@ fn fail(condition: &Condition, what: &str, fault: Fault, context: &Context<'_, '
     };
     context
         .instance
-        .problem(&condition.place, context.name, &fault);
+        .problem(&condition.location, context.name, &fault);
 }

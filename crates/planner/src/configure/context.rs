@@ -1,17 +1,17 @@
-//! What names mean at a place of a module.
+//! What names mean at a location of a module.
 
 use std::borrow::Cow;
 
 use super::expand::Repetition;
 use super::instance::ModuleInstance;
 use crate::language::{Fault, Held, Scope};
-use syntax::{Expr, Place, Reference};
+use syntax::{Expr, Reference, SourceLocation};
 use values::address::ResourceMode;
 use values::{Marks, Type, Value};
 
 type Result<T = Value> = std::result::Result<T, Fault>;
 
-/// What names mean at a place of a module.
+/// What names mean at a location of a module.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a, 'p> {
     pub(super) instance: &'a ModuleInstance<'p>,
@@ -38,12 +38,12 @@ impl Context<'_, '_> {
         self.instance.planning.evaluator.value(expr, self)
     }
 
-    pub(super) fn problem(&self, place: &Place, argument: &str, fault: &Fault) {
+    pub(super) fn problem(&self, location: &SourceLocation, argument: &str, fault: &Fault) {
         let name = match self.name {
             "" => argument.to_owned(),
             name => format!("{name}.{argument}"),
         };
-        self.instance.problem(place, &name, fault);
+        self.instance.problem(location, &name, fault);
     }
 }
 
@@ -78,17 +78,17 @@ impl Scope for Context<'_, '_> {
         let instance = self.instance;
         let module = &instance.module;
         match reference {
-            Reference::Variable(name, slot) => match slot.get(|| module.variables.place(name)) {
+            Reference::Variable(name, slot) => match slot.get(|| module.variables.index_of(name)) {
                 Some(at) => instance.variable(at).map(Cow::Borrowed),
                 None => Err(Fault::new(format!("there is no variable {name}"))
                     .near(name, module.variables.names())),
             },
-            Reference::Local(name, slot) => match slot.get(|| module.locals.place(name)) {
+            Reference::Local(name, slot) => match slot.get(|| module.locals.index_of(name)) {
                 Some(at) => instance.local(at).map(Cow::Borrowed),
                 None => Err(Fault::new(format!("there is no local value {name}"))
                     .near(name, module.locals.names())),
             },
-            Reference::Module(name, slot) => match slot.get(|| module.calls.place(name)) {
+            Reference::Module(name, slot) => match slot.get(|| module.calls.index_of(name)) {
                 Some(at) => instance.call_value(at).map(Cow::Owned),
                 None => Err(Fault::new(format!("there is no module call {name}"))
                     .near(name, module.calls.names())),
@@ -105,7 +105,7 @@ impl Scope for Context<'_, '_> {
                 {
                     return Ok(Cow::Borrowed(bound));
                 }
-                match slot.get(|| module.resources.place(address)) {
+                match slot.get(|| module.resources.index_of(address)) {
                     Some(at) => instance.resource_value(at),
                     None => Err(
                         Fault::new(format!("there is no {address} in this module")).near(
@@ -119,7 +119,7 @@ impl Scope for Context<'_, '_> {
                 }
             }
             Reference::Ephemeral(address, slot) => {
-                match slot.get(|| module.ephemerals.place(address)) {
+                match slot.get(|| module.ephemerals.index_of(address)) {
                     Some(at) => instance.ephemeral(at).map(Cow::Borrowed),
                     None => Err(Fault::new(format!("there is no {address} in this module"))
                         .near(address, module.ephemerals.names())),
@@ -164,7 +164,7 @@ impl Scope for Context<'_, '_> {
                 if key.is_some_and(|key| !key.is_wholly_known() || key.is_sensitive()) {
                     return None;
                 }
-                let at = slot.get(|| module.calls.place(call))?;
+                let at = slot.get(|| module.calls.index_of(call))?;
                 let found = self.instance.call_output(at, call, key, name)?;
                 Some(found.map(Cow::Owned))
             }
@@ -178,7 +178,7 @@ impl Scope for Context<'_, '_> {
                 if *mode == ResourceMode::Managed && self.bound(kind, own).is_some() {
                     return None;
                 }
-                let at = slot.get(|| module.resources.place(address))?;
+                let at = slot.get(|| module.resources.index_of(address))?;
                 let found = self.instance.resource_attribute(at, key, name)?;
                 Some(Ok(Cow::Borrowed(found)))
             }

@@ -37,7 +37,7 @@ impl Describer<'_> {
         if let Some(known) = self.known.get(folder) {
             return known.clone();
         }
-        if depth > super::instance::MAX_MODULES {
+        if depth > super::module_tree::MAX_MODULES {
             return None;
         }
         let module = self.planning.module(folder)?;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::expand;
-use super::instance::{ModuleInstance, assemble};
+use super::instance::ModuleInstance;
 use super::module::{Ephemeral, Output, Variable};
+use super::resources::assemble;
 use super::{conditions, planned_values};
 use crate::language::Fault;
 use syntax::Attribute;

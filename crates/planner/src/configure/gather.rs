@@ -12,7 +12,7 @@ use values::address::ResourceMode;
 impl ModuleInstance<'_> {
     /// Adds the instances of a resource to those that were found.
     pub(super) fn gather(&self, at: usize, expanded: &Expanded, found: &mut Vec<Instance>) {
-        let Some((address, resource)) = self.module.resources.at(at) else {
+        let Some((address, resource)) = self.module.resources.by_index(at) else {
             return;
         };
         let provider = self.provider_name(&resource.provider);

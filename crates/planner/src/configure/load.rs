@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::module::{Call, Condition, Ephemeral, Module, Output, Resource, Variable};
 use super::overrides::{self, Written};
+use super::problems::{CONFIGURATION, Problem, Problems, SYNTAX};
 use super::shape::Shape;
-use super::{ConfigurationFiles, Problem, Schemas, import};
+use super::{ConfigurationFiles, Schemas, import};
 use crate::language::constraint::Constraint;
-use syntax::{self, Attribute, Body, Expr, Flat, JsonBody, Named, Place, Reference};
+use syntax::{self, Body, Expr, Flat, JsonBody, Named, Reference, SourceLocation};
 use values::Value;
 use values::address::{InstanceKey, ResourceMode};
 
@@ -47,16 +48,14 @@ pub(super) fn module(
     };
     for name in names {
         let path: Arc<str> = super::join(folder, &name).into();
-        let place = Place {
-            file: path.clone(),
-            line: 0,
-        };
         loader.overriding = overrides::is_override(&name);
         let Some(bytes) = files.read(&path) else {
             continue;
         };
         let Ok(text) = std::str::from_utf8(&bytes) else {
-            loader.problem(&place, "the file is not text in UTF-8", "save it as UTF-8");
+            let location = SourceLocation::in_file(path);
+            let problem = Problem::new(SYNTAX, &location, "the file is not text in UTF-8");
+            loader.problems.push(problem.help("save it as UTF-8"));
             continue;
         };
         let read = if name.ends_with(".json") {
@@ -64,16 +63,18 @@ pub(super) fn module(
         } else {
             syntax::read_hcl(&path, text).map(|body| loader.native(body))
         };
-        if let Err((place, message)) = read {
-            loader.problem(&place, &message, "`terraform validate` says more about it");
+        if let Err(error) = read {
+            let problem = Problem::new(SYNTAX, &error.location, &error.message);
+            let problem = problem.help("`terraform validate` says more about it");
+            loader.problems.push(problem);
         }
     }
     if let Some([mut base, overrides]) = loader.gathered.take() {
         let mut refused = Vec::new();
         let ignored = overrides::apply(&mut base, overrides, &mut refused);
         loader.module.ignored.extend(ignored);
-        for (place, message, help) in refused {
-            loader.problem(&place, &message, help);
+        for (location, message, help) in refused {
+            loader.problem(&location, &message, help);
         }
         for block in base {
             loader.block(&block.kind, &block.labels, block.body);
@@ -109,13 +110,9 @@ impl syntax::Shape for WithMeta<'_> {
 }
 
 impl Loader<'_> {
-    fn problem(&mut self, place: &Place, message: &str, help: &str) {
-        self.problems.push(Problem {
-            place: place.to_string(),
-            address: String::new(),
-            message: message.into(),
-            help: help.into(),
-        });
+    fn problem(&mut self, location: &SourceLocation, message: &str, help: &str) {
+        let problem = Problem::new(CONFIGURATION, location, message);
+        self.problems.push(problem.help(help));
     }
 
     fn shape(&mut self, mode: ResourceMode, kind: &Arc<str>) -> Option<Arc<Shape>> {
@@ -164,17 +161,15 @@ impl Loader<'_> {
     /// A variable in JSON: its default is no template.
     fn literal_default(&self, body: &JsonBody, shape: &Named) -> Body {
         let mut read = body.body(Some(shape));
-        let default = body
-            .members()
-            .into_iter()
-            .find(|(name, _)| name.as_ref() == "default");
-        if let Some((name, default)) = default {
-            read.take("default");
-            read.attributes.push(Attribute {
-                name,
-                expr: Expr::Value(default.value),
-                place: body.place.clone(),
-            });
+        let members = body.members().into_iter();
+        let default = members
+            .filter(|(name, _)| name.as_ref() == "default")
+            .last();
+        if let Some((_, literal)) = default
+            && let Some(parsed) = read.take("default")
+        {
+            let literal = parsed.replaced(Expr::Value(literal.value));
+            read.attributes.push(literal);
         }
         read
     }
@@ -182,7 +177,7 @@ impl Loader<'_> {
     fn native(&mut self, file: Body) {
         for attribute in &file.attributes {
             self.problem(
-                &attribute.place.clone(),
+                &attribute.location(),
                 &format!("`{}` stands outside of any block", attribute.name),
                 "put it into the block that it belongs to",
             );
@@ -201,7 +196,7 @@ impl Loader<'_> {
             });
             return;
         }
-        let place = body.place.clone();
+        let location = body.location.clone();
         let fresh = match (kind, labels) {
             ("resource", [of, name]) => self.resource(ResourceMode::Managed, of, name, body),
             ("data", [of, name]) => self.resource(ResourceMode::Data, of, name, body),
@@ -257,7 +252,7 @@ impl Loader<'_> {
             ("import", []) => {
                 match import::read(body) {
                     Ok(import) => self.module.imports.push(import),
-                    Err((place, message, help)) => self.problem(&place, &message, help),
+                    Err((location, message, help)) => self.problem(&location, &message, help),
                 }
                 true
             }
@@ -265,7 +260,7 @@ impl Loader<'_> {
             ("check", _) => true,
             _ => {
                 self.problem(
-                    &place,
+                    &location,
                     &format!(
                         "Terraform knows no block `{kind}` with {} labels",
                         labels.len()
@@ -278,7 +273,7 @@ impl Loader<'_> {
         if !fresh {
             let name = labels.last().map_or(kind, AsRef::as_ref).to_owned();
             self.problem(
-                &place,
+                &location,
                 &format!("`{kind}` {name} is there twice"),
                 "give one of them another name",
             );
@@ -306,7 +301,7 @@ impl Loader<'_> {
     }
 
     fn variable(&mut self, name: &Arc<str>, mut body: Body) -> bool {
-        let place = body.place.clone();
+        let location = body.location.clone();
         let constraint = match body.expr("type") {
             Some(Expr::Value(Value::String(text))) => {
                 syntax::parse_expression(text).and_then(|expr| Constraint::read(&expr))
@@ -316,7 +311,7 @@ impl Loader<'_> {
         };
         let constraint = constraint.unwrap_or_else(|message| {
             self.problem(
-                &place,
+                &location,
                 &format!("the type of var.{name}: {message}"),
                 "see Terraform's type constraints",
             );
@@ -329,7 +324,7 @@ impl Loader<'_> {
                         Ok(value) => Some(value),
                         Err(message) => {
                             self.problem(
-                                &default.place,
+                                &default.location(),
                                 &format!("the default of var.{name}: {message}"),
                                 "make the default of the variable's type",
                             );
@@ -338,7 +333,7 @@ impl Loader<'_> {
                     },
                     None => {
                         self.problem(
-                            &default.place,
+                            &default.location(),
                             &format!("the default of var.{name} is no constant"),
                             "a default refers to nothing and calls no function",
                         );
@@ -359,7 +354,7 @@ impl Loader<'_> {
             ephemeral: truth(&body, "ephemeral", false),
             description,
             validations: conditions(body.take_blocks("validation"), Some(&own)),
-            place,
+            location,
         };
         self.module.variables.insert(name.clone(), variable)
     }
@@ -417,7 +412,7 @@ impl Loader<'_> {
             preconditions,
             postconditions,
             shape,
-            place: body.place.clone(),
+            location: body.location.clone(),
             body,
         };
         let address = match mode {
@@ -442,7 +437,7 @@ impl Loader<'_> {
             for_each: body.take("for_each"),
             preconditions,
             postconditions,
-            place: body.place.clone(),
+            location: body.location.clone(),
             body,
         };
         let address = format!("ephemeral.{kind}.{name}");
@@ -450,13 +445,13 @@ impl Loader<'_> {
     }
 
     fn call(&mut self, name: &Arc<str>, mut body: Body) -> bool {
-        let place = body.place.clone();
+        let location = body.location.clone();
         let source = body
             .take("source")
             .and_then(|source| source.expr.constant()?.as_str().map(Arc::from));
         let Some(source) = source else {
             self.problem(
-                &place,
+                &location,
                 &format!("module.{name} has no `source`"),
                 "say where the module is",
             );
@@ -487,20 +482,20 @@ impl Loader<'_> {
                 .take("depends_on")
                 .map(|of| addresses(&of.expr))
                 .unwrap_or_default(),
-            place,
+            location,
             arguments: body.attributes,
         };
         self.module.calls.insert(name.clone(), call)
     }
 
     fn output(&mut self, name: &Arc<str>, mut body: Body) -> bool {
-        let place = body.place.clone();
+        let location = body.location.clone();
         let sensitive = truth(&body, "sensitive", false);
         let ephemeral = truth(&body, "ephemeral", false);
         let preconditions = conditions(body.take_blocks("precondition"), None);
         let Some(value) = body.take("value") else {
             self.problem(
-                &place,
+                &location,
                 &format!("output.{name} has no `value`"),
                 "give it a value",
             );
@@ -511,7 +506,7 @@ impl Loader<'_> {
             sensitive,
             ephemeral,
             preconditions,
-            place,
+            location,
         };
         self.module.outputs.insert(name.clone(), output)
     }
@@ -541,7 +536,7 @@ fn conditions(blocks: Vec<syntax::Block>, variable: Option<&str>) -> Vec<Conditi
             });
             Some(Condition {
                 message: block.body.take("error_message").map(|message| message.expr),
-                place: condition.place,
+                location: condition.location(),
                 condition: condition.expr,
                 own,
             })
@@ -554,7 +549,7 @@ pub(super) fn address(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Value(Value::String(text)) => Some(text.to_string()),
         // A lone word is no reference.
-        Expr::Faulty(message) => message.split('`').nth(1).map(str::to_owned),
+        Expr::Invalid(invalid) => invalid.word.as_deref().map(str::to_owned),
         Expr::Reference(
             Reference::Resource { .. } | Reference::Ephemeral(..) | Reference::Module(..),
         )
@@ -646,7 +641,7 @@ pub(super) fn full_name(source: &str) -> String {
 pub(super) fn variable_files(
     folder: &str,
     files: &dyn ConfigurationFiles,
-    problems: &mut Vec<Problem>,
+    problems: &Problems,
 ) -> BTreeMap<Arc<str>, Value> {
     let mut names = files.list(folder);
     names.retain(|name| {
@@ -678,13 +673,9 @@ pub(super) fn variable_files(
                 }
             })
         };
-        if let Err((place, message)) = read {
-            problems.push(Problem {
-                place: place.to_string(),
-                address: String::new(),
-                message,
-                help: "write `name = value`, one on each line".into(),
-            });
+        if let Err(error) = read {
+            let problem = Problem::new(SYNTAX, &error.location, &error.message);
+            problems.push(problem.help("write `name = value`, one on each line"));
         }
     }
     found

@@ -3,6 +3,7 @@
 //! themselves.
 
 mod applied;
+mod calls;
 mod compare;
 mod conditions;
 mod context;
@@ -14,11 +15,15 @@ mod gather;
 mod import;
 mod instance;
 mod load;
+mod memo;
 mod module;
+mod module_tree;
 mod overrides;
 mod planned_values;
 mod policy;
+mod problems;
 mod providers;
+mod resources;
 mod sensitive;
 pub(crate) mod shape;
 
@@ -29,10 +34,12 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use diagnostic::{Diagnostic, Failure};
 use terraform::ProviderSchema;
 
-use self::instance::Modules;
 use self::module::Module;
+use self::module_tree::Modules;
+use self::problems::{CONFIGURATION, EVALUATION, Problem, Problems};
 use self::shape::Shape;
 use crate::difference::{Against, Comparison};
 use crate::language::{Evaluator, Fault};
@@ -67,33 +74,8 @@ pub struct PlanOptions<'a> {
     pub calls: Option<&'a BTreeSet<String>>,
 }
 
-/// What Terraform would refuse, at the plan or before.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// File, and line where the notation tells it.
-    pub place: String,
-    /// Address, perhaps with an argument; empty when it is about a file.
-    pub address: String,
-    /// What is wrong.
-    pub message: String,
-    /// How to mend it; may be empty.
-    pub help: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.place)?;
-        if !self.address.is_empty() {
-            write!(f, ", {}", self.address)?;
-        }
-        write!(f, ": {}", self.message)
-    }
-}
-
 /// Room on the stack for expressions that refer to each other.
 pub const STACK: usize = 96 << 20;
-/// Problems that are told, at most.
-const MAX_PROBLEMS: usize = 200;
 /// Instances of resources and modules of a plan, at most.
 const MAX_INSTANCES: usize = 500_000;
 
@@ -105,7 +87,7 @@ pub fn evaluate(
     root: &str,
     files: &dyn ConfigurationFiles,
     settings: &PlanOptions<'_>,
-) -> Result<Plan, Vec<Problem>> {
+) -> Result<Plan, Failure> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .name("planner".into())
@@ -116,12 +98,12 @@ pub fn evaluate(
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(result)) => result,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => Err(vec![Problem {
-                place: root.into(),
-                address: String::new(),
-                message: format!("the plan could not be started: {error}"),
-                help: "close other programs, and try again".into(),
-            }]),
+            Err(error) => {
+                let message = format!("the plan could not be started: {error}");
+                let diagnostic = Diagnostic::error(EVALUATION, message)
+                    .help("close other programs, and try again");
+                Err(Failure::in_file(diagnostic, root))
+            }
         }
     })
 }
@@ -165,7 +147,7 @@ pub fn evaluate_here(
     files: &dyn ConfigurationFiles,
     settings: &PlanOptions<'_>,
     cache: &ModuleCache,
-) -> Result<Plan, Vec<Problem>> {
+) -> Result<Plan, Failure> {
     work_out(root, files, settings, cache, None)
 }
 
@@ -180,7 +162,7 @@ pub fn evaluate_as_applied(
     settings: &PlanOptions<'_>,
     cache: &ModuleCache,
     applied: &dyn ComputedAttributes,
-) -> Result<Plan, Vec<Problem>> {
+) -> Result<Plan, Failure> {
     work_out(root, files, settings, cache, Some(applied))
 }
 
@@ -190,7 +172,7 @@ fn work_out(
     settings: &PlanOptions<'_>,
     cache: &ModuleCache,
     applied: Option<&dyn ComputedAttributes>,
-) -> Result<Plan, Vec<Problem>> {
+) -> Result<Plan, Failure> {
     let planning = Planning {
         files,
         schemas: Schemas {
@@ -205,7 +187,7 @@ fn work_out(
         },
         comparison: settings.against.map(Comparison::new),
         locations: RefCell::default(),
-        problems: RefCell::default(),
+        problems: Problems::default(),
         notes: RefCell::default(),
         unanswered: Cell::default(),
         root: root.into(),
@@ -218,20 +200,18 @@ fn work_out(
         fetched: OnceCell::new(),
         calls: settings.calls,
     };
-    let mut variables = load::variable_files(root, files, &mut planning.problems.borrow_mut());
+    let mut variables = load::variable_files(root, files, &planning.problems);
     for (name, value) in settings.variables.into_iter().flatten() {
         variables.insert(name.as_str().into(), value.clone());
     }
     let Some(module) = planning.module(root) else {
-        return Err(vec![Problem {
-            place: root.into(),
-            address: String::new(),
-            message: "there is no Terraform configuration here".into(),
-            help: "name a folder that holds .tf or .tf.json files".into(),
-        }]);
+        let message = "there is no Terraform configuration here";
+        let diagnostic = Diagnostic::error(CONFIGURATION, message)
+            .help("name a folder that has .tf or .tf.json files");
+        return Err(Failure::in_file(diagnostic, root));
     };
-    if let Some(problems) = planning.failed() {
-        return Err(problems);
+    if let Some(failure) = planning.problems.failure(files) {
+        return Err(failure);
     }
     if let Some(comparison) = &planning.comparison
         && comparison.is_with_document()
@@ -240,8 +220,8 @@ fn work_out(
     }
     let modules = Modules::new(&planning, module, &variables);
     let mut plan = modules.plan();
-    if let Some(problems) = planning.failed() {
-        return Err(problems);
+    if let Some(failure) = planning.problems.failure(files) {
+        return Err(failure);
     }
     plan.notes = planning.notes.take().into_iter().collect();
     plan.configuration = Some(describe::root(&planning, root));
@@ -266,7 +246,7 @@ struct Planning<'a> {
     comparison: Option<Comparison<'a>>,
     /// Where providers work, by key of their configuration in the root.
     locations: RefCell<HashMap<Arc<str>, Option<Arc<Location>>>>,
-    problems: RefCell<Vec<Problem>>,
+    problems: Problems,
     notes: RefCell<BTreeSet<Note>>,
     /// Did a data source stay without an answer that Terraform gets when it plans?
     unanswered: Cell<bool>,
@@ -274,7 +254,7 @@ struct Planning<'a> {
     /// What apply makes of resources.
     applied: Option<&'a dyn ComputedAttributes>,
     /// What is being worked out, for the words about a cycle.
-    stack: RefCell<Vec<instance::Under>>,
+    stack: RefCell<Vec<memo::Under>>,
     /// Default tags by key of the provider configuration in the root.
     default_tags: RefCell<HashMap<Arc<str>, Option<Value>>>,
     /// Values that passed the validations of a variable, by module and variable.
@@ -312,7 +292,7 @@ impl Planning<'_> {
                 let mut known = self.cache.modules.borrow_mut();
                 known.insert(key, module.clone());
             }
-            self.problems.borrow_mut().append(&mut problems);
+            self.problems.extend(problems);
             read
         });
         self.modules
@@ -374,18 +354,8 @@ impl Planning<'_> {
         }
     }
 
-    fn failed(&self) -> Option<Vec<Problem>> {
-        let mut problems = self.problems.borrow().clone();
-        problems.sort();
-        problems.dedup();
-        (!problems.is_empty()).then_some(problems)
-    }
-
     fn problem(&self, problem: Problem) {
-        let mut problems = self.problems.borrow_mut();
-        if problems.len() < MAX_PROBLEMS {
-            problems.push(problem);
-        }
+        self.problems.push(problem);
     }
 
     fn note(&self, place: &str, reason: &str) {

@@ -7,21 +7,21 @@ use std::sync::Arc;
 use super::shape::Shape;
 use crate::language::constraint::Constraint;
 use plan::ModuleConfiguration;
-use syntax::{Attribute, Body, Expr, Place};
+use syntax::{Attribute, Body, Expr, SourceLocation};
 use values::Value;
 use values::address::ResourceMode;
 
 /// Things by name, in the order of their names.
 #[derive(Debug)]
 pub(crate) struct Table<T> {
-    places: HashMap<Arc<str>, usize>,
+    indexes: HashMap<Arc<str>, usize>,
     items: Vec<(Arc<str>, T)>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
         Self {
-            places: HashMap::new(),
+            indexes: HashMap::new(),
             items: Vec::new(),
         }
     }
@@ -30,24 +30,24 @@ impl<T> Default for Table<T> {
 impl<T> Table<T> {
     /// Adds a thing; `false` when the name is taken.
     pub(crate) fn insert(&mut self, name: Arc<str>, item: T) -> bool {
-        if self.places.contains_key(&name) {
+        if self.indexes.contains_key(&name) {
             return false;
         }
-        self.places.insert(name.clone(), self.items.len());
+        self.indexes.insert(name.clone(), self.items.len());
         self.items.push((name, item));
         true
     }
 
-    pub(crate) fn place(&self, name: &str) -> Option<usize> {
-        self.places.get(name).copied()
+    pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
+        self.indexes.get(name).copied()
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
-        self.at(self.place(name)?).map(|(_, item)| item)
+        self.by_index(self.index_of(name)?).map(|(_, item)| item)
     }
 
-    pub(crate) fn at(&self, place: usize) -> Option<&(Arc<str>, T)> {
-        self.items.get(place)
+    pub(crate) fn by_index(&self, index: usize) -> Option<&(Arc<str>, T)> {
+        self.items.get(index)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -85,7 +85,7 @@ pub(crate) struct Module {
     /// What `removed` blocks let stay.
     pub(crate) forgotten: Vec<String>,
     /// `removed` blocks in override files, of which Terraform takes no notice.
-    pub(crate) ignored: Vec<Place>,
+    pub(crate) ignored: Vec<SourceLocation>,
     /// `import` blocks, which only a root may have.
     pub(crate) imports: Vec<Import>,
     /// The module as plans tell it, when it calls no other: the same in each.
@@ -102,7 +102,7 @@ pub(crate) struct Variable {
     pub(crate) ephemeral: bool,
     pub(crate) description: Option<Arc<str>>,
     pub(crate) validations: Vec<Condition>,
-    pub(crate) place: Place,
+    pub(crate) location: SourceLocation,
 }
 
 /// A condition that must hold.
@@ -110,7 +110,7 @@ pub(crate) struct Variable {
 pub(crate) struct Condition {
     pub(crate) condition: Expr,
     pub(crate) message: Option<Expr>,
-    pub(crate) place: Place,
+    pub(crate) location: SourceLocation,
     /// Does it look at nothing but the variable that it belongs to?
     pub(crate) own: bool,
 }
@@ -135,7 +135,7 @@ pub(crate) struct Resource {
     pub(crate) preconditions: Vec<Condition>,
     pub(crate) postconditions: Vec<Condition>,
     pub(crate) shape: Option<Arc<Shape>>,
-    pub(crate) place: Place,
+    pub(crate) location: SourceLocation,
 }
 
 /// An `ephemeral` resource.
@@ -146,7 +146,7 @@ pub(crate) struct Ephemeral {
     pub(crate) for_each: Option<Attribute>,
     pub(crate) preconditions: Vec<Condition>,
     pub(crate) postconditions: Vec<Condition>,
-    pub(crate) place: Place,
+    pub(crate) location: SourceLocation,
 }
 
 /// An `import` block.
@@ -156,7 +156,7 @@ pub(crate) struct Import {
     pub(crate) to: Attribute,
     pub(crate) by: ImportBy,
     pub(crate) for_each: Option<Attribute>,
-    pub(crate) place: Place,
+    pub(crate) location: SourceLocation,
 }
 
 /// What an `import` block knows an object by.
@@ -178,7 +178,7 @@ pub(crate) struct Call {
     /// Provider configurations: key in the called module, key here.
     pub(crate) providers: Vec<(Arc<str>, Arc<str>)>,
     pub(crate) depends_on: Vec<Arc<str>>,
-    pub(crate) place: Place,
+    pub(crate) location: SourceLocation,
 }
 
 #[derive(Debug)]
@@ -187,5 +187,5 @@ pub(crate) struct Output {
     pub(crate) sensitive: bool,
     pub(crate) ephemeral: bool,
     pub(crate) preconditions: Vec<Condition>,
-    pub(crate) place: Place,
+    pub(crate) location: SourceLocation,
 }

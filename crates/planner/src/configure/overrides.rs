@@ -1,6 +1,6 @@
 //! Override files: blocks that change those of the other files, argument by argument.
 //!
-//! A nested block takes the place of all of its type. Terraform's documentation, "Override Files", and
+//! A nested block takes the location of all of its type. Terraform's documentation, "Override Files", and
 //! what Terraform 1.11 does where it says nothing: what may not be overridden, and that `count` wins
 //! over `for_each`. Knows blocks as they are written, before anything is made of them.
 
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::constant;
-use syntax::{Block, Body, Place};
+use syntax::{Block, Body, SourceLocation};
 use values::Value;
 
 /// A block of a file, as it is written.
@@ -19,7 +19,7 @@ pub(super) struct Written {
 }
 
 /// What is wrong with an override: where, what, and how it is put right.
-pub(super) type Refused = (Place, String, &'static str);
+pub(super) type Refused = (SourceLocation, String, &'static str);
 
 /// Is it a file whose blocks change others?
 pub(super) fn is_override(file: &str) -> bool {
@@ -71,7 +71,7 @@ pub(super) fn apply(
     base: &mut Vec<Written>,
     overrides: Vec<Written>,
     refused: &mut Vec<Refused>,
-) -> Vec<Place> {
+) -> Vec<SourceLocation> {
     let mut ignored = Vec::new();
     for over in overrides {
         let result = match over.kind.as_ref() {
@@ -83,11 +83,11 @@ pub(super) fn apply(
                 Ok(())
             }
             "removed" => {
-                ignored.push(over.body.place);
+                ignored.push(over.body.location);
                 Ok(())
             }
             "moved" | "import" | "check" => Err((
-                over.body.place.clone(),
+                over.body.location.clone(),
                 format!("`{}` blocks cannot be in an override file", over.kind),
                 "write it in another file",
             )),
@@ -105,9 +105,9 @@ pub(super) fn apply(
     ignored
 }
 
-fn missing(place: &Place, what: &str) -> Refused {
+fn missing(location: &SourceLocation, what: &str) -> Refused {
     (
-        place.clone(),
+        location.clone(),
         format!("there is no {what} to override"),
         "an override file only changes what another file declares: look for a mistyped name",
     )
@@ -122,7 +122,7 @@ fn locals(base: &mut [Written], over: Written, refused: &mut Vec<Refused>) -> Re
         match known.find(|known| known.name == attribute.name) {
             Some(known) => *known = attribute,
             None => refused.push(missing(
-                &attribute.place,
+                &attribute.location(),
                 &format!("local value {}", attribute.name),
             )),
         }
@@ -146,7 +146,7 @@ fn provider(base: &mut Vec<Written>, over: Written) -> Result<(), Refused> {
         (None, Some(alias)) => {
             let name = over.labels.first().map_or("", AsRef::as_ref);
             let what = format!("provider {name} with the alias {alias}");
-            return Err(missing(&over.body.place, &what));
+            return Err(missing(&over.body.location, &what));
         }
     }
     Ok(())
@@ -158,11 +158,11 @@ fn named(kind: &Kind, base: &mut [Written], mut over: Written) -> Result<(), Ref
         .find(|known| known.kind == over.kind && known.labels == over.labels);
     let Some(known) = known else {
         let what = format!("{} {}", over.kind, over.labels.join("."));
-        return Err(missing(&over.body.place, &what));
+        return Err(missing(&over.body.location, &what));
     };
     if let Some(depends_on) = over.body.attribute("depends_on") {
         return Err((
-            depends_on.place.clone(),
+            depends_on.location(),
             "`depends_on` cannot be overridden".into(),
             "write it in the block itself",
         ));
@@ -174,7 +174,7 @@ fn named(kind: &Kind, base: &mut [Written], mut over: Written) -> Result<(), Ref
     let fixed = |block: &&Block| kind.fixed.contains(&block.block_type.as_ref());
     if let Some(block) = over.body.blocks.iter().chain(inner).find(fixed) {
         return Err((
-            block.body.place.clone(),
+            block.body.location.clone(),
             format!("`{}` blocks cannot be overridden", block.block_type),
             "write it in the block itself",
         ));
@@ -194,7 +194,7 @@ fn named(kind: &Kind, base: &mut [Written], mut over: Written) -> Result<(), Ref
     Ok(())
 }
 
-/// Changes a body, argument by argument; blocks take the place of all of their type.
+/// Changes a body, argument by argument; blocks take the location of all of their type.
 fn merge(base: &mut Body, over: Body) {
     let replaced: BTreeSet<Arc<str>> = over
         .blocks

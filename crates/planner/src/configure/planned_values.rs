@@ -76,7 +76,7 @@ fn member_value(
                 Some(attribute) if *settable => argument(attribute, kind, unset, context),
                 Some(attribute) => {
                     context.problem(
-                        &attribute.place,
+                        &attribute.location(),
                         &member.name,
                         &Fault::new("it is the provider's own, and cannot be set"),
                     );
@@ -88,7 +88,7 @@ fn member_value(
                 None => {
                     if *required {
                         context.problem(
-                            &body.place,
+                            &body.location,
                             &member.name,
                             &Fault::new("this argument is required"),
                         );
@@ -161,7 +161,7 @@ fn argument(written: &Attribute, kind: &Type, unset: &Value, context: &Context<'
         }
         Ok(value) => value,
         Err(fault) => {
-            context.problem(&written.place, &written.name, &fault);
+            context.problem(&written.location(), &written.name, &fault);
             Value::unknown(kind.clone())
         }
     }
@@ -284,7 +284,7 @@ fn expand(
                 Ok(Some(more)) => made.extend(more),
                 Ok(None) => unknown = true,
                 Err(fault) => {
-                    context.problem(&block.body.place, name, &fault);
+                    context.problem(&block.body.location, name, &fault);
                     unknown = true;
                 }
             }
@@ -367,14 +367,14 @@ fn superfluous(body: &Body, shape: &Shape, context: &Context<'_, '_>) {
     for attribute in &body.attributes {
         match shape.member(&attribute.name) {
             None => context.problem(
-                &attribute.place,
+                &attribute.location(),
                 &attribute.name,
                 &Fault::new("there is no such argument").near(&attribute.name, known()),
             ),
             Some(member) => {
                 if matches!(member.of, Of::Block { .. }) && attribute.expr.constant().is_none() {
                     context.problem(
-                        &attribute.place,
+                        &attribute.location(),
                         &attribute.name,
                         &Fault::new("this is a block, and is written without `=`"),
                     );
@@ -386,7 +386,7 @@ fn superfluous(body: &Body, shape: &Shape, context: &Context<'_, '_>) {
         let name = block.made();
         if shape.member(name).is_none() {
             context.problem(
-                &block.body.place,
+                &block.body.location,
                 name,
                 &Fault::new("there is no such block").near(name, known()),
             );
@@ -401,7 +401,7 @@ pub(super) fn without_schema(body: &Body, context: &Context<'_, '_>) -> Value {
         let value = context.value(&attribute.expr).map(Cow::into_owned);
         let value = value.and_then(|value| ephemeral::kept(attribute, value, context));
         let value = value.unwrap_or_else(|fault| {
-            context.problem(&attribute.place, &attribute.name, &fault);
+            context.problem(&attribute.location(), &attribute.name, &fault);
             Value::unknown(Type::Dynamic)
         });
         entries.push((attribute.name.clone(), value));

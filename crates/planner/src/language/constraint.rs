@@ -52,20 +52,18 @@ fn read(expr: &Expr, depth: usize) -> Result<Constraint, String> {
         return Err("the type is nested too deep".into());
     }
     match expr {
-        Expr::Faulty(message) => {
-            // A lone word is no reference.
-            let word = message.split('`').nth(1).unwrap_or_default();
-            match word {
-                "string" => Ok(plain(Type::String)),
-                "number" => Ok(plain(Type::Number)),
-                "bool" => Ok(plain(Type::Bool)),
-                "any" => Ok(plain(Type::Dynamic)),
-                "list" => Ok(plain(Type::List(Arc::new(Type::Dynamic)))),
-                "set" => Ok(plain(Type::Set(Arc::new(Type::Dynamic)))),
-                "map" => Ok(plain(Type::Map(Arc::new(Type::Dynamic)))),
-                word => Err(format!("`{word}` is no type")),
-            }
-        }
+        // A lone word is no reference.
+        Expr::Invalid(invalid) => match invalid.word.as_deref() {
+            Some("string") => Ok(plain(Type::String)),
+            Some("number") => Ok(plain(Type::Number)),
+            Some("bool") => Ok(plain(Type::Bool)),
+            Some("any") => Ok(plain(Type::Dynamic)),
+            Some("list") => Ok(plain(Type::List(Arc::new(Type::Dynamic)))),
+            Some("set") => Ok(plain(Type::Set(Arc::new(Type::Dynamic)))),
+            Some("map") => Ok(plain(Type::Map(Arc::new(Type::Dynamic)))),
+            Some(word) => Err(format!("`{word}` is no type")),
+            None => Err(invalid.error.clone()),
+        },
         // The older notation: `"string"`.
         Expr::Value(Value::String(text)) => match text.as_ref() {
             "string" => Ok(plain(Type::String)),

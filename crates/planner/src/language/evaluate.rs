@@ -173,7 +173,7 @@ impl Evaluator {
             }
             Expr::Conditional(parts) => return self.conditional(parts, scope, bound),
             Expr::Binary(operator, sides) => return self.binary(*operator, sides, scope, bound),
-            Expr::Faulty(message) => Err(Fault::new(message.as_ref())),
+            Expr::Invalid(invalid) => Err(Fault::new(invalid.error.as_str())),
             Expr::Template(parts) => self.template(parts, scope, bound),
             Expr::Tuple(items) => {
                 let items: Result<Vec<Value>> = items

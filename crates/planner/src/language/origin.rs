@@ -98,7 +98,7 @@ fn function(name: &str) -> &str {
 /// The parts of an expression that have a value of their own where it is written.
 pub(crate) fn leaves<'e>(expr: &'e Expr, bound: usize, found: &mut Vec<&'e Expr>) {
     match expr {
-        Expr::Value(_) | Expr::Faulty(_) => {}
+        Expr::Value(_) | Expr::Invalid(_) => {}
         Expr::Bound(place) if *place >= bound => {}
         Expr::Bound(_) | Expr::Reference(_) => found.push(expr),
         Expr::Call(call) if VOLATILE.contains(&function(&call.name)) => found.push(expr),
@@ -123,7 +123,7 @@ fn is_path(expr: &Expr, bound: usize) -> bool {
 /// Hands on each expression right inside another.
 fn parts<'e>(expr: &'e Expr, with: &mut dyn FnMut(&'e Expr)) {
     match expr {
-        Expr::Value(_) | Expr::Faulty(_) | Expr::Bound(_) | Expr::Reference(_) => {}
+        Expr::Value(_) | Expr::Invalid(_) | Expr::Bound(_) | Expr::Reference(_) => {}
         Expr::Template(items) | Expr::Tuple(items) => items.iter().for_each(with),
         Expr::Object(entries) => entries.iter().for_each(|(key, value)| {
             with(key);

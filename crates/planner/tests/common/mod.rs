@@ -1,4 +1,4 @@
-//! ConfigurationFiles for the tests: on disk below a folder, or in memory.
+//! Files for the tests: on disk below a folder, or in memory.
 
 #![allow(dead_code, unreachable_pub, reason = "each test takes what it needs")]
 
@@ -6,9 +6,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use planner::ConfigurationFiles;
+use diagnostic::Failure;
+use plan::Plan;
+use planner::{ConfigurationFiles, PlanOptions};
 
-/// ConfigurationFiles in memory, by path, over those of a folder.
+/// Files in memory, by path, over those of a folder.
 #[derive(Default)]
 pub struct Sources {
     /// Read where there is no file in memory.
@@ -23,6 +25,56 @@ impl Sources {
         self.files.insert(path.to_owned(), text.to_owned());
         self
     }
+}
+
+/// A diagnostic with its position.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    /// Path of the file, line and column from 1: `main.tf:4:3`; the path alone without a text.
+    pub place: String,
+    pub message: String,
+    pub help: String,
+}
+
+/// `main.tf:4: message`
+impl std::fmt::Display for Reported {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.file_and_line(), self.message)
+    }
+}
+
+impl Reported {
+    /// `main.tf:4`
+    pub fn file_and_line(&self) -> &str {
+        match self.place.matches(':').count() {
+            2 => self.place.rsplit_once(':').map_or("", |(line, _)| line),
+            _ => &self.place,
+        }
+    }
+}
+
+/// The diagnostics of a failure.
+pub fn reported(failure: &Failure) -> Vec<Reported> {
+    let diagnostics = failure.diagnostics.iter();
+    let each = diagnostics.map(|diagnostic| {
+        let place = diagnostic.place.as_ref().map(|place| {
+            let position = failure.sources.position(&place.file, place.range.start);
+            position.map_or(place.file.clone(), |at| {
+                format!("{}:{}:{}", place.file, at.line, at.column)
+            })
+        });
+        Reported {
+            place: place.unwrap_or_default(),
+            message: diagnostic.message.clone(),
+            help: diagnostic.help.join("; "),
+        }
+    });
+    each.collect()
+}
+
+/// Evaluates files as a root module.
+pub fn evaluate(files: &Sources) -> Result<Plan, Failure> {
+    planner::evaluate("", files, &PlanOptions::default())
 }
 
 impl ConfigurationFiles for Sources {

@@ -12,9 +12,10 @@ use super::context::Context;
 use super::expand::Repetition;
 use super::instance::ModuleInstance;
 use super::module::{Import, ImportBy, Module};
+use super::problems::{EVALUATION, Problem};
 use crate::language::{Fault, convert};
 use plan::{ChangeAction, ImportTarget, ResourceChange, unseen};
-use syntax::{self, Attribute, Body, Expr, Place};
+use syntax::{self, Attribute, Body, Expr, SourceLocation};
 use values::{Type, Value};
 
 type Result<T> = std::result::Result<T, Fault>;
@@ -26,51 +27,53 @@ const ARGUMENTS: [&str; 5] = ["for_each", "id", "identity", "provider", "to"];
 const ADDRESS: &str = "write the address alone, such as `aws_s3_bucket.data`";
 
 /// Reads an `import` block. An error says where, what is wrong and how it is put right.
-pub(super) fn read(mut body: Body) -> std::result::Result<Import, (Place, String, &'static str)> {
-    let place = body.place.clone();
+pub(super) fn read(
+    mut body: Body,
+) -> std::result::Result<Import, (SourceLocation, String, &'static str)> {
+    let location = body.location.clone();
     let known = |name: &Arc<str>| ARGUMENTS.contains(&name.as_ref());
     if let Some(other) = body.attributes.iter().find(|other| !known(&other.name)) {
         let message = format!("an `import` block has no argument `{}`", other.name);
         let help = "it takes `to`, `id` or `identity`, and `for_each`";
-        return Err((other.place.clone(), message, help));
+        return Err((other.location(), message, help));
     }
     if let Some(provider) = body.attribute("provider") {
         let message = "`provider` is only for imports that generate configuration".into();
         let help = "say `provider` in the resource that is imported to";
-        return Err((provider.place.clone(), message, help));
+        return Err((provider.location(), message, help));
     }
     let Some(mut to) = body.take("to") else {
         let message = "an `import` block needs `to`".into();
-        return Err((place, message, "name the resource that is imported to"));
+        return Err((location, message, "name the resource that is imported to"));
     };
     // In JSON every address is text.
     if let Expr::Value(Value::String(text)) = &to.expr
-        && to.place.file.ends_with(".json")
+        && to.location().is_json()
     {
-        to.expr = syntax::parse_expression(text)
-            .map_err(|message| (to.place.clone(), message, ADDRESS))?;
-    } else if to.place.file.ends_with(".json") {
+        to.expr =
+            syntax::parse_expression(text).map_err(|message| (to.location(), message, ADDRESS))?;
+    } else if to.location().is_json() {
         let message = "an address in JSON is no template".into();
-        return Err((to.place, message, ADDRESS));
+        return Err((to.location(), message, ADDRESS));
     }
     let by = match (body.take("id"), body.take("identity")) {
         (Some(id), None) => ImportBy::Id(id),
         (None, Some(identity)) => ImportBy::Identity(identity),
         (Some(_), Some(second)) => {
             let message = "an `import` block takes `id` or `identity`, not both".into();
-            return Err((second.place, message, "take one of them out"));
+            return Err((second.location(), message, "take one of them out"));
         }
         (None, None) => {
             let message = "an `import` block needs `id`".into();
             let help = "say what the provider knows the object by, such as the name of a bucket";
-            return Err((place, message, help));
+            return Err((location, message, help));
         }
     };
     Ok(Import {
         to,
         by,
         for_each: body.take("for_each"),
-        place,
+        location,
     })
 }
 
@@ -106,13 +109,13 @@ impl ModuleInstance<'_> {
                 .help(format!(
                     "write it in the root, with `to = module.{call}.…`, and take it out of the module"
                 ));
-            self.problem(&import.place, &format!("module.{call}"), &fault);
+            self.problem(&import.location, &format!("module.{call}"), &fault);
         }
     }
 
     /// Works out the `import` blocks of the root.
     pub(super) fn resolve_imports(&self) {
-        let mut constant: Vec<(String, &Place)> = Vec::new();
+        let mut constant: Vec<(String, SourceLocation)> = Vec::new();
         for import in &self.module.imports {
             let name = format!("import.{}", address(&import.to.expr).unwrap_or_default());
             let name = name.trim_end_matches('.');
@@ -120,36 +123,39 @@ impl ModuleInstance<'_> {
                 && let Some(address) = address(&import.to.expr)
             {
                 if let Some((_, first)) = constant.iter().find(|(known, _)| *known == address) {
-                    let message = format!("{address} is imported twice, first at {first}");
-                    let fault = Fault::new(message).help("take one of the blocks out");
-                    self.problem(&import.to.place, name, &fault);
+                    let message = format!("{address} is imported twice");
+                    let problem = Problem::new(EVALUATION, &import.to.location(), &message)
+                        .address(name.to_owned())
+                        .help("remove one of the blocks")
+                        .related(first, "imported here first");
+                    self.planning.problem(problem);
                     continue;
                 }
-                constant.push((address, &import.to.place));
+                constant.push((address, import.to.location()));
             }
-            let (place, result) = self.resolve_import(import);
+            let (location, result) = self.resolve_import(import);
             if let Err(fault) = result {
-                self.problem(place, name, &fault);
+                self.problem(&location, name, &fault);
             }
         }
     }
 
-    /// Works out one block; a fault has the place of the argument that it is about.
-    fn resolve_import<'i>(&self, import: &'i Import) -> (&'i Place, Result<()>) {
+    /// Works out one block; a fault has the location of the argument that it is about.
+    fn resolve_import(&self, import: &Import) -> (SourceLocation, Result<()>) {
         let Some(for_each) = &import.for_each else {
             return self.import_one(import, &Repetition::None);
         };
         let entries = match self.import_entries(for_each) {
             Ok(entries) => entries,
-            Err(fault) => return (&for_each.place, Err(fault)),
+            Err(fault) => return (for_each.location(), Err(fault)),
         };
         for (key, value) in entries {
-            let (place, result) = self.import_one(import, &Repetition::Each(key, value));
+            let (location, result) = self.import_one(import, &Repetition::Each(key, value));
             if result.is_err() {
-                return (place, result);
+                return (location, result);
             }
         }
-        (&import.place, Ok(()))
+        (import.location.clone(), Ok(()))
     }
 
     /// Keys and values that a block is repeated for; `null` is none.
@@ -189,30 +195,27 @@ impl ModuleInstance<'_> {
             .collect())
     }
 
-    fn import_one<'i>(
-        &self,
-        import: &'i Import,
-        repetition: &Repetition,
-    ) -> (&'i Place, Result<()>) {
+    fn import_one(&self, import: &Import, repetition: &Repetition) -> (SourceLocation, Result<()>) {
         let found = self
             .target(&import.to.expr, repetition)
             .and_then(|target| self.reach(&target));
         let address = match found {
             Ok(Some(address)) => address,
-            Ok(None) => return (&import.to.place, Ok(())),
-            Err(fault) => return (&import.to.place, Err(fault)),
+            Ok(None) => return (import.to.location(), Ok(())),
+            Err(fault) => return (import.to.location(), Err(fault)),
         };
-        let (importing, place) = match &import.by {
-            ImportBy::Id(id) => (self.import_id(id, repetition, &address), &id.place),
-            ImportBy::Identity(identity) => {
-                (self.import_identity(identity, repetition), &identity.place)
-            }
+        let (importing, location) = match &import.by {
+            ImportBy::Id(id) => (self.import_id(id, repetition, &address), id.location()),
+            ImportBy::Identity(identity) => (
+                self.import_identity(identity, repetition),
+                identity.location(),
+            ),
         };
         let importing = importing.map(|importing| {
             let mut imports = self.planning.imports.borrow_mut();
             imports.insert(address.into(), importing);
         });
-        (place, importing)
+        (location, importing)
     }
 
     fn import_id(

@@ -4,9 +4,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Result;
+use crate::configure::calls::Reached;
 use crate::configure::context::Context;
 use crate::configure::expand::{Instances, Repetition};
-use crate::configure::instance::{ModuleInstance, Reached};
+use crate::configure::instance::ModuleInstance;
 use crate::language::Fault;
 use syntax::{self, Expr, Reference};
 use values::Value;
@@ -116,7 +117,7 @@ impl ModuleInstance<'_> {
         for (call, key) in &target.calls {
             let here = at.as_deref().unwrap_or(self);
             let name = format!("module.{call}");
-            let Some(place) = here.module.calls.place(call) else {
+            let Some(place) = here.module.calls.index_of(call) else {
                 let known = here.module.calls.names();
                 let known = known.map(|known| format!("module.{known}")).collect();
                 return Err(missing(here, &name, known));
@@ -135,7 +136,7 @@ impl ModuleInstance<'_> {
         let own = format!("{}.{}", target.kind, target.name);
         let managed = here.module.resources.iter();
         let managed = managed.filter(|(_, resource)| resource.mode == ResourceMode::Managed);
-        let Some(place) = here.module.resources.place(&own) else {
+        let Some(place) = here.module.resources.index_of(&own) else {
             let known = managed.map(|(address, _)| address.to_string()).collect();
             return Err(missing(here, &own, known));
         };

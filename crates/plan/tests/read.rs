@@ -20,7 +20,7 @@ fn address<'a>(related: &Resolution<'a>) -> &'a str {
 
 #[test]
 fn arguments_are_known_unknown_or_absent() {
-    let plan = Plan::read(BUCKETS).unwrap();
+    let plan = Plan::read("plan.json", BUCKETS).unwrap();
     assert_eq!(plan.terraform_version, "1.11.4");
     assert_eq!(plan.instances.len(), 14);
     let bucket = plan.find(r#"aws_s3_bucket.data["a"]"#).unwrap();
@@ -51,7 +51,7 @@ fn arguments_are_known_unknown_or_absent() {
 
 #[test]
 fn an_argument_leads_to_the_resource_that_it_names() {
-    let plan = Plan::read(BUCKETS).unwrap();
+    let plan = Plan::read("plan.json", BUCKETS).unwrap();
     let bucket_of = |at: &str| {
         let instance = plan.find(at).unwrap();
         plan.resolve(instance, "bucket", "aws_s3_bucket", &["bucket", "id"])
@@ -81,7 +81,7 @@ fn an_argument_leads_to_the_resource_that_it_names() {
 
 #[test]
 fn changes_say_what_apply_does() {
-    let plan = Plan::read(DATA_PLAN).unwrap();
+    let plan = Plan::read("plan.json", DATA_PLAN).unwrap();
     let change = |at: &str| plan.find(at).unwrap().change.clone().unwrap();
     assert_eq!(
         change("terraform_data.kept").actions,
@@ -108,7 +108,7 @@ fn changes_say_what_apply_does() {
 
 #[test]
 fn a_state_is_read_as_well() {
-    let plan = Plan::read(DATA_STATE).unwrap();
+    let plan = Plan::read("plan.json", DATA_STATE).unwrap();
     let kept = plan.find("terraform_data.kept").unwrap();
     assert!(kept.change.is_none());
     assert!(kept.values.has_sensitive());
@@ -125,9 +125,9 @@ fn a_state_is_read_as_well() {
 #[test]
 fn what_cannot_be_judged_is_refused_with_its_place() {
     let refused = |text: &str| {
-        let error = Plan::read(text).unwrap_err();
-        assert!(!error.help.is_empty());
-        error.to_string()
+        let error = Plan::read("plan.json", text).unwrap_err();
+        assert!(!error.diagnostics[0].help.is_empty());
+        error.diagnostics[0].message.clone()
     };
     assert!(refused("").contains("not JSON"));
     assert!(refused("[]").contains("an object was expected"));
@@ -155,11 +155,28 @@ fn what_cannot_be_judged_is_refused_with_its_place() {
     let place = refused(r#"{"format_version":"1.2","resource_changes":[{"address":7}]}"#);
     assert!(place.starts_with("resource_changes[0]"), "{place}");
     assert!(
-        Plan::read(r#"{"format_version":"1.0"}"#)
+        Plan::read("plan.json", r#"{"format_version":"1.0"}"#)
             .unwrap()
             .instances
             .is_empty()
     );
+}
+
+#[test]
+fn an_error_has_a_line_a_column_and_an_excerpt_without_values() {
+    let text = "{\n  \"format_version\": \"1.2\",\n  \"resource_changes\": [\n    {\"address\": \"a.b\", \"mode\": \"managed\", \"type\": \"a\", \"name\": \"hush\",\n     \"change\": {\"actions\": [\"fly\"]}}\n  ]\n}\n";
+    let shown = Plan::read("plan.json", text).unwrap_err().to_string();
+    assert!(shown.contains("resource_changes[0].change.actions[0]: action `fly` is not known"));
+    assert!(shown.contains("plan.json:5:29"), "{shown}");
+    assert!(
+        shown.contains(r#""change": {"actions": ["***"]}}"#),
+        "{shown}"
+    );
+    let cut = "{\n  \"format_version\": \"hush";
+    let shown = Plan::read("plan.json", cut).unwrap_err().to_string();
+    assert!(shown.contains("plan.json:2:"), "{shown}");
+    assert!(shown.contains("a string is not closed"), "{shown}");
+    assert!(!shown.contains("hush"), "{shown}");
 }
 
 #[test]
@@ -169,7 +186,7 @@ fn a_document_cut_anywhere_never_panics() {
             .step_by(7)
             .filter(|at| text.is_char_boundary(*at))
         {
-            assert!(Plan::read(&text[..at]).is_err());
+            assert!(Plan::read("plan.json", &text[..at]).is_err());
         }
     }
 }
@@ -185,7 +202,7 @@ fn a_document_with_a_part_of_another_kind_never_panics() {
         let end = start + 1 + DATA_PLAN[start + 1..].find('"').unwrap() + 1;
         for other in ["null", "7", "[[]]", "{\"a\":[true]}", "\"\""] {
             let text = [&DATA_PLAN[..start], other, &DATA_PLAN[end..]].concat();
-            if let Ok(plan) = Plan::read(&text) {
+            if let Ok(plan) = Plan::read("plan.json", &text) {
                 for instance in &plan.instances {
                     plan.resolve_references(instance, "input");
                 }

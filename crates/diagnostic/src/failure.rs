@@ -1,0 +1,58 @@
+//! Why there is no result: diagnostics, at least one of them an error, with the texts that they point into.
+
+use std::fmt;
+
+use crate::text::{Style, render};
+use crate::{Diagnostic, Diagnostics, Place, Severity, Sources};
+
+/// Why a stage has no result.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Errors, and the warnings beside them, by file and position.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that places point into.
+    pub sources: Sources,
+}
+
+impl Failure {
+    /// The failure that diagnostics are.
+    pub fn new(diagnostics: Diagnostics, sources: Sources) -> Self {
+        Self {
+            diagnostics: diagnostics.into_sorted(),
+            sources,
+        }
+    }
+
+    /// One diagnostic about words in one text.
+    pub fn in_text(diagnostic: Diagnostic, file: &str, text: &str) -> Self {
+        let mut sources = Sources::new();
+        sources.insert(file, text);
+        Self {
+            diagnostics: vec![diagnostic],
+            sources,
+        }
+    }
+
+    /// One diagnostic about a file as a whole, whose text is not shown.
+    pub fn in_file(diagnostic: Diagnostic, file: &str) -> Self {
+        Self {
+            diagnostics: vec![diagnostic.at(Place::new(file, 0..0))],
+            sources: Sources::new(),
+        }
+    }
+
+    /// Is there an error in it?
+    pub fn has_errors(&self) -> bool {
+        let mut all = self.diagnostics.iter();
+        all.any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// As [`render`] shows it, without colour.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(render(&self.diagnostics, &self.sources, Style::Plain).trim_end())
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,216 @@
+//! Module calls: the instances that they make, and their outputs.
+
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+use values::{Type, Value};
+
+use super::context::Context;
+use super::expand::{self, Instances};
+use super::instance::{Caller, ModuleInstance};
+use super::module::{Call, Module};
+use super::module_tree::MAX_MODULES;
+use super::resources::assemble;
+use crate::language::Fault;
+
+type Result<T = Value> = std::result::Result<T, Fault>;
+
+/// The instances of a module call.
+pub(super) struct Called<'p> {
+    pub(super) instances: Instances,
+    pub(super) modules: Vec<Child<'p>>,
+    /// The module, when it is at hand.
+    module: Option<Rc<Module>>,
+}
+
+/// A called module: open until all of it is worked out; then only its outputs are kept.
+pub(super) struct Child<'p> {
+    pub(super) open: RefCell<Option<Rc<ModuleInstance<'p>>>>,
+    pub(super) outputs: OnceCell<Vec<Result>>,
+}
+
+/// What is found at the address of a module.
+pub(super) enum Reached<'p> {
+    Open(Rc<ModuleInstance<'p>>),
+    /// The module is not on this machine, or how many instances it has is not known.
+    NotAtHand,
+    Nowhere,
+}
+
+impl Child<'_> {
+    /// An output, by its place.
+    fn output(&self, at: usize) -> Result {
+        if let Some(outputs) = self.outputs.get() {
+            let output = outputs.get(at).cloned();
+            return output.unwrap_or_else(|| Err(Fault::new("there is no such output")));
+        }
+        let open = self.open.borrow().clone();
+        match open {
+            Some(instance) => instance.output_at(at).cloned(),
+            None => Err(Fault::new("there is no such output")),
+        }
+    }
+}
+
+impl<'p> ModuleInstance<'p> {
+    pub(super) fn called(&self, at: usize) -> Result<&Called<'p>> {
+        let Some((name, call)) = self.module.calls.by_index(at) else {
+            return Err(Fault::new("there is no such module call"));
+        };
+        self.memo(
+            &self.calls,
+            at,
+            ("module.", name),
+            || call.location.clone(),
+            || {
+                let context = Context {
+                    name,
+                    ..self.context()
+                };
+                let instances =
+                    expand::instances(call.count.as_ref(), call.for_each.as_ref(), &context)?;
+                let (module, path) = self.source(name, call)?;
+                let Some(module) = module else {
+                    return Ok(Called {
+                        instances,
+                        modules: Vec::new(),
+                        module: None,
+                    });
+                };
+                self.refuse_imports(name, &module);
+                for argument in &call.arguments {
+                    if module.variables.index_of(&argument.name).is_none() {
+                        let fault = Fault::new("the module has no such variable")
+                            .near(&argument.name, module.variables.names());
+                        self.problem(
+                            &argument.location(),
+                            &format!("module.{name}.{}", argument.name),
+                            &fault,
+                        );
+                    }
+                }
+                self.planning.room(instances.len())?;
+                let mut modules = Vec::new();
+                for place in 0..instances.len() {
+                    let (key, repetition) = instances.at(place);
+                    let mut address = self.within(&format!("module.{name}"));
+                    if let Some(key) = &key {
+                        address.push_str(&key.to_string());
+                    }
+                    let caller = Caller {
+                        instance: self.own.clone(),
+                        call: at,
+                        repetition,
+                    };
+                    let providers = self.passed_providers(call);
+                    let instance = ModuleInstance::new(
+                        self.planning,
+                        module.clone(),
+                        address.into(),
+                        path.clone(),
+                        Some(caller),
+                        providers,
+                        None,
+                    );
+                    modules.push(Child {
+                        open: RefCell::new(Some(instance)),
+                        outputs: OnceCell::new(),
+                    });
+                }
+                Ok(Called {
+                    instances,
+                    modules,
+                    module: Some(module),
+                })
+            },
+        )
+    }
+
+    /// The module that a call names, and its path; none when it is not on this machine.
+    fn source(&self, name: &str, call: &Call) -> Result<(Option<Rc<Module>>, String)> {
+        let source = call.source.as_ref();
+        let depth = self.address.matches("module.").count();
+        if depth >= MAX_MODULES {
+            return Err(Fault::new("modules call each other too deep")
+                .help("a module must not call itself"));
+        }
+        if source.starts_with("./") || source.starts_with("../") {
+            let folder = super::join(&self.module.folder, source);
+            let path = super::join(&self.path, source);
+            let path = if path.is_empty() {
+                ".".to_owned()
+            } else {
+                path
+            };
+            return match self.planning.module(&folder) {
+                Some(module) => Ok((Some(module), path)),
+                None => Err(Fault::new(format!("there is no module in {folder}"))
+                    .help("mend the `source`; it is relative to the folder of the file")),
+            };
+        }
+        let installed = self.planning.installed(&self.address, name);
+        if let Some((folder, path)) = installed
+            && let Some(module) = self.planning.module(&folder)
+        {
+            return Ok((Some(module), path));
+        }
+        self.planning.note(
+            &self.within(&format!("module.{name}")),
+            "the module is not on this machine: `terraform init` fetches it",
+        );
+        Ok((None, String::new()))
+    }
+
+    /// The instance of a called module, as long as it is open.
+    pub(super) fn child(&self, at: usize, key: Option<&Value>) -> Result<Reached<'p>> {
+        let called = self.called(at)?;
+        if called.module.is_none() || matches!(called.instances, Instances::Undecided) {
+            return Ok(Reached::NotAtHand);
+        }
+        let place = called.instances.place(key);
+        let child = place.and_then(|place| called.modules.get(place));
+        Ok(child
+            .and_then(|child| child.open.borrow().clone())
+            .map_or(Reached::Nowhere, Reached::Open))
+    }
+
+    /// An output of a call, without waiting for its other outputs.
+    pub(super) fn call_output(
+        &self,
+        at: usize,
+        call: &str,
+        key: Option<&Value>,
+        name: &str,
+    ) -> Option<Result> {
+        let called = match self.called(at) {
+            Ok(called) => called,
+            Err(fault) => return Some(Err(fault)),
+        };
+        let Some(module) = &called.module else {
+            return Some(Ok(self.output_of_absent(at, name)));
+        };
+        let child = called.modules.get(called.instances.place(key)?)?;
+        Some(match module.outputs.index_of(name) {
+            Some(at) => child.output(at),
+            None => Err(Fault::new(format!("module.{call} has no output {name}"))
+                .near(name, module.outputs.names())),
+        })
+    }
+
+    /// All outputs of a call.
+    pub(super) fn call_value(&self, at: usize) -> Result {
+        let called = self.called(at)?;
+        let Some(module) = &called.module else {
+            return Ok(Value::unknown(Type::Dynamic));
+        };
+        let mut values = Vec::new();
+        for child in &called.modules {
+            let mut outputs = Vec::new();
+            for (at, (name, _)) in module.outputs.iter().enumerate() {
+                outputs.push((name.clone(), child.output(at)?));
+            }
+            values.push(Value::object(outputs));
+        }
+        Ok(assemble(&called.instances, values.into_iter()))
+    }
+}
