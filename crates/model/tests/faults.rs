@@ -171,13 +171,7 @@ fn codes() -> BTreeSet<String> {
                 continue;
             }
             let text = fs::read_to_string(path).unwrap();
-            for begin in [
-                "fault(",
-                "remark(",
-                "Diagnostic::error(",
-                "Diagnostic::warning(",
-                "self.report(",
-            ] {
+            for begin in ["error(", "warning(", "self.report("] {
                 for (at, _) in text.match_indices(begin) {
                     let rest = text[at + begin.len()..].trim_start();
                     let word = rest

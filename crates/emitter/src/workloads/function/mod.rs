@@ -7,6 +7,7 @@ mod large;
 mod module;
 mod provisioned;
 mod remediation;
+mod tests;
 mod watch;
 mod wire;
 
