@@ -26,15 +26,17 @@ const PUT_COMPOSITE: Sources = Sources {
 /// The worst that is said of the periods of an alarm and of the metrics that it reckons with.
 fn periods(alarm: &Instance, judge: impl Fn(Lookup<'_>) -> Verdict) -> Verdict {
     let (queries, unknown) = blocks(alarm.lookup("metric_query"));
+    // In a state, what has no period of its own has 0: an alarm over expressions, and each query of it.
+    let is_set = |period: &Lookup<'_>| period.whole() != Some(0);
     let of_queries = queries.iter().map(|query| query.lookup("period"));
+    let of_queries = of_queries.filter(is_set);
     let of_metrics = queries.iter().flat_map(|query| {
         let (metrics, unknown) = blocks(query.lookup("metric"));
         let each = metrics.iter().map(|metric| metric.lookup("period"));
         each.chain(unknown)
     });
-    // In a state, the period of an alarm over expressions is 0: it has none of its own.
     let own = alarm.lookup("period");
-    let own = (own.whole() != Some(0) || queries.is_empty()).then_some(own);
+    let own = (is_set(&own) || queries.is_empty()).then_some(own);
     let each = own
         .into_iter()
         .chain(of_queries)
@@ -283,7 +285,7 @@ pub(super) const LIMITS: &[Control] = &[
             good: &[
                 r#"{"aws_cloudwatch_metric_alarm.a": {"period": 300}}"#,
                 r#"{"aws_cloudwatch_metric_alarm.a": {"period": 10}}"#,
-                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 0, "metric_query": [{"id": "a", "metric": [{"period": 60}]}]}}"#,
+                r#"{"aws_cloudwatch_metric_alarm.a": {"period": 0, "metric_query": [{"id": "a", "period": 0, "metric": [{"period": 60}]}, {"id": "b", "period": 0, "expression": "a * 2"}]}}"#,
             ],
             bad: &[
                 r#"{"aws_cloudwatch_metric_alarm.a": {"period": 90}}"#,
