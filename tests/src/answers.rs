@@ -120,7 +120,7 @@ fn actions(found: &Value) -> Vec<&str> {
         Some((_, action)) => vec![action],
         None => detail
             .split('\'')
-            // Between two words stands `: `, and `arn:` begins the form that a resource must have.
+            // Between two words is `: `, and `arn:` begins the form that a resource must have.
             .filter(|part| part.contains(':') && !part.contains(' ') && !part.starts_with("arn:"))
             .collect(),
     }

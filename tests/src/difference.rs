@@ -153,7 +153,7 @@ mod tests {
 
     use super::*;
 
-    fn one(change: Value) -> BTreeMap<String, Effect> {
+    fn single_effect(change: Value) -> BTreeMap<String, Effect> {
         effects(
             &json!({ "resource_changes": [{ "mode": "managed", "address": "a.b", "change": change }] }),
         )
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_is_hidden_is_found() {
-        let real = one(json!({ "actions": ["update"] }));
+        let real = single_effect(json!({ "actions": ["update"] }));
         let none = |_: &str| false;
         for (said, is_wrong) in [
             (json!({ "actions": ["no-op"] }), true),
@@ -172,18 +172,19 @@ mod tests {
             ),
             (json!({ "actions": ["delete", "create"] }), false),
         ] {
-            let wrong = disagreements(&real, &one(said.clone()), &none);
+            let wrong = disagreements(&real, &single_effect(said.clone()), &none);
             assert_eq!(!wrong.is_empty(), is_wrong, "{said}: {wrong:?}");
         }
-        let stays = one(json!({ "actions": ["no-op"] }));
-        let claimed =
-            one(json!({ "actions": ["update"], "before": { "a": 1 }, "after": { "a": 2 } }));
+        let stays = single_effect(json!({ "actions": ["no-op"] }));
+        let claimed = single_effect(
+            json!({ "actions": ["update"], "before": { "a": 1 }, "after": { "a": 2 } }),
+        );
         assert_eq!(disagreements(&stays, &claimed, &none).len(), 1);
-        let possible = one(
+        let possible = single_effect(
             json!({ "actions": ["update"], "may_change": ["a"], "before": { "a": 1 }, "after": { "a": 2 } }),
         );
         assert!(disagreements(&stays, &possible, &none).is_empty());
-        let replaced = one(json!({ "actions": ["delete", "create"] }));
+        let replaced = single_effect(json!({ "actions": ["delete", "create"] }));
         assert_eq!(disagreements(&replaced, &claimed, &none).len(), 1);
     }
 }

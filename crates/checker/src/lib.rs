@@ -1,6 +1,6 @@
 //! Judges a plan: controls of security and operation, limits of AWS, and what an apply must not do.
 //!
-//! It reads no intent: a [`plan::Plan`] is all it knows, whoever made it. Each [`Control`] is asked
+//! It reads no intent: a [`plan::Plan`] is all it knows, made by groundplan or by Terraform. Each [`Control`] is asked
 //! of every resource of its types, and answers with a [`Verdict`]; what the plan does not show is
 //! *unknown*, never passed. A plan without resources is an error, never a pass.
 //!

@@ -5,8 +5,6 @@
 
 mod common;
 
-use std::process::Command;
-
 use common::{ENVIRONMENT, Project};
 
 const DESCRIPTION: &str = r#"
@@ -348,21 +346,6 @@ resource "aws_sqs_queue" "a" {{
     );
 }
 
-fn git(project: &Project, arguments: &[&str]) {
-    let done = Command::new("git")
-        .arg("-C")
-        .arg(project.root())
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-}
-
 #[test]
 fn ignored_files_make_no_difference_to_a_revision() {
     let project = Project::empty();
@@ -376,9 +359,9 @@ fn ignored_files_make_no_difference_to_a_revision() {
         "environments/staging/own.tf",
         "resource \"aws_sqs_queue\" \"own\" {\n  name = filesha256(\"${path.module}/data.built\")\n}\n",
     );
-    git(&project, &["init", "-q"]);
-    git(&project, &["add", "."]);
-    git(&project, &["commit", "-q", "-m", "first"]);
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-q", "-m", "first"]);
     let plan = [
         "plan",
         "staging",

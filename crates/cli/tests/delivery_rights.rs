@@ -72,7 +72,7 @@ fn what_is_emitted_may_do_its_work_within_the_boundary() {
     ] {
         assert!(!ran.stdout.contains(word), "{}", ran.stdout);
     }
-    // What the boundary leaves out is told: its queues begin with application and environment.
+    // What the boundary leaves out is a finding: its queues begin with application and environment.
     project.write(
         "environments/staging/own.tf",
         r#"

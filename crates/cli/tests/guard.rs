@@ -496,29 +496,13 @@ fn an_environment_whose_folder_is_gone_is_asked_about() {
     project.expect(0, &["emit"]);
 }
 
-/// Runs git in a project, as somebody.
-fn git(project: &Project, arguments: &[&str]) {
-    let done = std::process::Command::new("git")
-        .arg("-C")
-        .arg(project.root())
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-}
-
 #[test]
 fn what_was_deleted_is_taken_from_the_last_commit() {
     let project = Project::new();
     project.expect(0, &["emit"]);
-    git(&project, &["init", "-q"]);
-    git(&project, &["add", "."]);
-    git(&project, &["commit", "-qm", "all"]);
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "all"]);
     std::fs::remove_file(project.path("environments/staging/main.tf.json")).unwrap();
     std::fs::remove_dir_all(project.path("modules")).unwrap();
     // Nothing else changed: it is written again.
@@ -549,9 +533,9 @@ fn what_was_deleted_is_taken_from_the_last_commit() {
 fn with_marks_of_a_merge_the_last_commit_stood() {
     let project = Project::new();
     project.expect(0, &["emit"]);
-    git(&project, &["init", "-q"]);
-    git(&project, &["add", "."]);
-    git(&project, &["commit", "-qm", "all"]);
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "all"]);
     let path = "environments/staging/main.tf.json";
     let text = project.read(path);
     project.write(

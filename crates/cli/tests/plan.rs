@@ -4,25 +4,8 @@
 
 mod common;
 
-use std::process::Command;
-
 use common::{DESCRIPTION, Project};
 use plan::{ChangeAction, Plan};
-
-fn git(project: &Project, arguments: &[&str]) {
-    let done = Command::new("git")
-        .arg("-C")
-        .arg(project.root())
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-}
 
 #[test]
 fn a_plan_needs_no_emission_and_writes_nothing() {
@@ -115,9 +98,9 @@ fn a_resource_that_gets_a_count_is_moved_to_the_first_of_them() {
 #[test]
 fn a_revision_is_compared_and_lost_data_comes_first() {
     let project = Project::new();
-    git(&project, &["init", "-q"]);
-    git(&project, &["add", "."]);
-    git(&project, &["commit", "-q", "-m", "first"]);
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-q", "-m", "first"]);
     let same = project.expect(0, &["plan", "--against", "HEAD", "--detailed-exitcode"]);
     assert!(
         same.stdout.contains("0 to add, 0 to change"),

@@ -202,8 +202,8 @@ fn names_to_rust(names: &[Template], source: &mut String) {
     ));
     for name in names {
         add(format_args!(
-            "        emitter::names::Template {{ module: Borrowed({:?}), kind: Borrowed({:?}), name: Borrowed({:?}) }},\n",
-            name.module, name.kind, name.name
+            "        emitter::names::Template {{ module: Borrowed({:?}), kind: Borrowed({:?}), name: Borrowed({:?}), has_generated_id: {} }},\n",
+            name.module, name.kind, name.name, name.has_generated_id
         ));
     }
     add(format_args!("    ];\n"));

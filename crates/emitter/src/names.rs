@@ -188,6 +188,10 @@ pub const NAMED: &[UniqueName] = &[
     named("aws_sqs_queue", "name", NameScope::Region, "a queue", 80),
 ];
 
+/// Types whose `id` AWS chooses: no two resources ever have the same ("RestApi", Amazon API Gateway API reference,
+/// read 2026-11).
+const GENERATED_IDS: &[&str] = &["aws_api_gateway_rest_api"];
+
 /// A name that a module gives: the module's path, the resource's type, and the template over the module's
 /// variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,6 +202,8 @@ pub struct Template {
     pub kind: Cow<'static, str>,
     /// The name, in Terraform's template syntax.
     pub name: Cow<'static, str>,
+    /// Is an id in it that AWS chooses for a resource of the same call?
+    pub has_generated_id: bool,
 }
 
 /// A name in AWS that a call gives.
@@ -211,6 +217,8 @@ pub struct Name {
     pub call: String,
     /// Is it of the environment's second Region too?
     pub elsewhere: bool,
+    /// Is an id in it that AWS chooses for a resource of the same call?
+    pub has_generated_id: bool,
 }
 
 /// The names that modules give, those of modules that they call among them.
@@ -224,11 +232,16 @@ pub(crate) fn templates(modules: &[Module]) -> Vec<Template> {
         let same = |name: &str| format!("${{var.{name}}}");
         let mut names = Vec::new();
         collect(module, &by_path, &same, &mut names);
-        found.extend(names.into_iter().map(|(kind, name)| Template {
-            module: module.path.clone().into(),
-            kind: kind.into(),
-            name: name.into(),
-        }));
+        found.extend(
+            names
+                .into_iter()
+                .map(|(kind, name, has_generated_id)| Template {
+                    module: module.path.clone().into(),
+                    kind: kind.into(),
+                    name: name.into(),
+                    has_generated_id,
+                }),
+        );
     }
     found
 }
@@ -238,7 +251,7 @@ fn collect(
     module: &Module,
     modules: &BTreeMap<&str, &Module>,
     argument: &dyn Fn(&str) -> String,
-    found: &mut Vec<(String, String)>,
+    found: &mut Vec<(String, String, bool)>,
 ) {
     for block in &module.blocks {
         let named = NAMED.iter().find(|named| named.kind == block.type_name);
@@ -246,7 +259,10 @@ fn collect(
             continue;
         };
         if let Some(template) = block.body[named.argument].as_str() {
-            found.push((named.kind.to_owned(), fill(template, argument)));
+            let mut ids = GENERATED_IDS.iter();
+            let has_generated_id = ids.any(|kind| template.contains(&format!("${{{kind}.")));
+            let name = fill(template, argument);
+            found.push((named.kind.to_owned(), name, has_generated_id));
         }
     }
     for call in &module.calls {
@@ -322,6 +338,7 @@ pub(crate) fn of_root(
                 name: fill(&template.name, &given),
                 call: call.name.clone(),
                 elsewhere: !call.providers.is_empty(),
+                has_generated_id: template.has_generated_id,
             });
         }
     }
@@ -334,6 +351,7 @@ pub(crate) fn of_root(
                 name: format!("{prefix}-{}", alarm.id),
                 call: ConcernName::Monitoring.as_str().into(),
                 elsewhere: false,
+                has_generated_id: false,
             });
         }
     }
@@ -375,6 +393,7 @@ pub fn perhaps_equal(names: &[Name]) -> Vec<Vec<usize>> {
         let others: Vec<usize> = (0..names.len())
             .filter(|other| *other != at && names[*other].call != one.call)
             .filter(|other| names[*other].kind == one.kind)
+            .filter(|other| !(one.has_generated_id && names[*other].has_generated_id))
             .filter(|other| may_be(&folded(one), &folded(&names[*other])))
             .collect();
         if !others.is_empty() {
@@ -426,6 +445,7 @@ mod tests {
             name: name.replace('*', &ANY.to_string()),
             call: call.into(),
             elsewhere: false,
+            has_generated_id: false,
         }
     }
 
@@ -471,6 +491,28 @@ mod tests {
             name("aws_dynamodb_table", "x", "b"),
         ];
         assert_eq!(perhaps_equal(&names), [vec![0, 1], vec![3, 4]]);
+    }
+
+    /// Each API has an id of its own, so the logs of two never have one name; a written name may be that of one.
+    #[test]
+    fn names_with_an_id_that_aws_chooses_are_of_one_call() {
+        let logs = |text: &str, call: &str, has_generated_id: bool| Name {
+            has_generated_id,
+            ..name("aws_cloudwatch_log_group", text, call)
+        };
+        let two = [
+            logs("Logs_*/live", "api_a", true),
+            logs("Logs_*/live", "api_b", true),
+        ];
+        assert!(perhaps_equal(&two).is_empty());
+        let written = [two[0].clone(), logs("Logs_x/live", "own", false)];
+        assert_eq!(perhaps_equal(&written), [vec![0, 1]]);
+        let templates = templates(crate::modules());
+        let generated = templates
+            .iter()
+            .filter(|template| template.has_generated_id);
+        let modules: Vec<&str> = generated.map(|template| &*template.module).collect();
+        assert_eq!(modules, ["api"]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The names that groundplan itself gives: of module calls and their outputs, of alarms, of resources that
-//! belong to another, of tags. Whoever gives such a name and whoever looks for it take it from here.
+//! belong to another, of tags. What gives such a name and what looks for it take it from here.
 //! Knows no kind of workload: each says its own word.
 
 mod alarm;

@@ -307,13 +307,13 @@ fn no_fault_shows_a_sensitive_value() {
              resource \"terraform_data\" \"b\" {{\n  input = local.a\n}}\n"
         );
         let files = Sources::default().with("main.tf", &main);
-        let told = match evaluate(&files) {
+        let reported = match evaluate(&files) {
             Ok(plan) => format!("{:?}", plan.notes),
             Err(failure) => failure.to_string(),
         };
         assert!(
-            !told.to_lowercase().contains("canary"),
-            "{expression}: {told}"
+            !reported.to_lowercase().contains("canary"),
+            "{expression}: {reported}"
         );
     }
     refused(

@@ -51,7 +51,7 @@ pub struct Attribute {
 }
 
 impl Attribute {
-    /// An argument that stands in for another.
+    /// An argument that replaces another.
     pub fn replaced(&self, expr: Expr) -> Self {
         Self {
             name: self.name.clone(),

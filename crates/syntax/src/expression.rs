@@ -52,7 +52,7 @@ pub enum Expr {
 #[derive(Debug)]
 pub struct InvalidExpr {
     /// The name as it is written, with its steps, where the expression is a name that refers to nothing. It
-    /// may still mean something to whoever expects a word: a type, or an argument in `ignore_changes`.
+    /// may still mean something where a word is expected: a type, or an argument in `ignore_changes`.
     pub word: Option<Arc<str>>,
     /// What is wrong.
     pub error: String,

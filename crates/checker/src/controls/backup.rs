@@ -479,7 +479,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     Lookup::Absent => Verdict::fail(message),
                     Lookup::Known(events) if is_empty(events) => Verdict::fail(message),
                     Lookup::Known(events) => {
-                        let told = events.items().unwrap_or_default().iter().any(|event| {
+                        let is_notified = events.items().unwrap_or_default().iter().any(|event| {
                             matches!(
                                 event.as_str(),
                                 Some(
@@ -489,7 +489,7 @@ pub(super) const CONTROLS: &[Control] = &[
                                 )
                             )
                         });
-                        Verdict::of(told, message)
+                        Verdict::of(is_notified, message)
                     }
                 });
             notified.or(hears_of_failures(scope, vault))

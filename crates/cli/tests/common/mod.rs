@@ -65,6 +65,19 @@ impl Project {
         project
     }
 
+    /// Runs git in the project, as somebody.
+    pub fn git(&self, arguments: &[&str]) {
+        let done = Command::new("git")
+            .arg("-C")
+            .arg(self.root())
+            .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{said}");
+    }
+
     pub fn empty() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),

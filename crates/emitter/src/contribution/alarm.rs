@@ -11,7 +11,7 @@ use super::{AlarmWindow, RunbookSection, ShellVariable};
 pub(crate) struct Alarm {
     /// Unique in an environment.
     pub(crate) id: AlarmId,
-    /// What it means when it fires, for whoever is woken.
+    /// What it means when it fires, for the person on call.
     pub(crate) description: String,
     /// One metric, or several under `expression`.
     pub(crate) metrics: Vec<AlarmMetric>,
@@ -139,7 +139,7 @@ impl MetricSource<'_> {
     }
 }
 
-/// An age, told by a metric that is written every day of a life.
+/// An age, measured by a metric that is written every day of a life.
 #[derive(Clone, Debug)]
 pub(crate) struct Age {
     /// The metric.

@@ -56,7 +56,7 @@ pub(crate) struct OperationalFacts {
     pub(crate) names: Vec<(&'static str, String)>,
     /// What it keeps, and whether that is backed up.
     pub(crate) backups: Vec<BackupTarget>,
-    /// How it stands in the graph of the environment; none for what is drawn otherwise.
+    /// Its node in the graph of the environment; none for what is drawn otherwise.
     pub(crate) graph_node: Option<GraphNode>,
     /// A metric that is written as long as the environment lives, and so tells its age.
     pub(crate) heartbeat: Option<AlarmMetric>,

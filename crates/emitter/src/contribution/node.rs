@@ -9,7 +9,7 @@ pub(crate) type NounForms = (&'static str, &'static str);
 /// What is said of a workload that refuses to be destroyed.
 pub(crate) const PROTECTED: &str = "protected";
 
-/// How a workload stands in the graph.
+/// A workload as a node of the graph.
 #[derive(Clone, Debug)]
 pub(crate) struct GraphNode {
     /// What it is to others.
@@ -22,7 +22,7 @@ pub(crate) struct GraphNode {
     pub(crate) notes: Vec<String>,
     /// Whether it was made elsewhere.
     pub(crate) elsewhere: bool,
-    /// Whether it stands in the private network.
+    /// Whether it is in the private network.
     pub(crate) in_network: bool,
     /// Who calls it from outside.
     pub(crate) callers: Option<String>,

@@ -41,7 +41,7 @@ pub(crate) enum RemediationAction {
         /// This many.
         concurrency: u32,
     },
-    /// People are told.
+    /// People are notified.
     Notify,
 }
 

@@ -121,11 +121,11 @@ pub(super) fn lengths(project: &ProjectContext<'_>, diagnostics: &mut Diagnostic
     let mut contexts: Vec<&RuleContext<'_>> = named.collect();
     contexts.sort_by_key(|context| std::cmp::Reverse(context.name.len()));
     for kind in KINDS {
-        let mut told: Vec<&str> = Vec::new();
+        let mut reported: Vec<&str> = Vec::new();
         for context in &contexts {
             for name in context.names(kind.section) {
-                if !told.contains(&name) && length(context, kind, name, diagnostics) {
-                    told.push(name);
+                if !reported.contains(&name) && length(context, kind, name, diagnostics) {
+                    reported.push(name);
                 }
             }
         }

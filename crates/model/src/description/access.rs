@@ -88,7 +88,7 @@ impl Grant {
             .collect()
     }
 
-    /// The IAM actions on its target: each word as the actions that it stands for, a full action as it is.
+    /// The IAM actions on its target: each word as the actions that it means, a full action as it is.
     pub fn iam_actions(&self, target: GrantTarget<'_>) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
         for action in &self.actions {

@@ -33,7 +33,7 @@ pub struct Api {
     pub health: Option<HealthRoute>,
     /// What its alarms fire at.
     pub alarms: ApiAlarms,
-    /// ARN of a WAFv2 web ACL to stand in front of it.
+    /// ARN of a WAFv2 web ACL to put in front of it.
     #[serde(default)]
     #[schemars(regex(pattern = r"^arn:[a-z-]+:wafv2:"))]
     pub web_acl_arn: Option<String>,
@@ -54,7 +54,7 @@ pub enum Authorization {
     Iam,
     /// Users of these Cognito user pools, by ARN.
     Cognito(#[schemars(length(min = 1))] Vec<String>),
-    /// Whoever this function lets in (a Lambda authoriser on the `Authorization` header).
+    /// Callers that this function lets in (a Lambda authoriser on the `Authorization` header).
     Function(String),
 }
 

@@ -34,8 +34,8 @@ pub struct Bucket {
     pub moved_from: FormerNames,
 }
 
-/// Days after which objects move to cheaper storage classes. Whoever says any says all: a later
-/// layer replaces the whole.
+/// Days after which objects move to cheaper storage classes. A later layer replaces the whole, so each says all
+/// that it wants.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
 #[schemars(extend("x-replace" = true))]
 pub struct Tiering {

@@ -27,7 +27,7 @@ pub struct Function {
     #[schemars(length(min = 1, max = 1024))]
     pub s3_object_version: Option<String>,
     /// What of the folder stays out of the package: patterns of one or more path segments, found at any
-    /// depth, where `*` stands for any characters of a segment: `"test"`, `"*.test.js"`, `"docs/internal"`.
+    /// depth, where `*` is any characters of a segment: `"test"`, `"*.test.js"`, `"docs/internal"`.
     /// `.env` files, Terraform states and what tools leave stay out always.
     #[serde(default)]
     #[schemars(length(max = 100), inner(length(min = 1, max = 255)))]
@@ -68,7 +68,7 @@ pub struct Function {
     /// How often Lambda tries again after an asynchronous failure before the dead-letter queue.
     #[schemars(range(min = aws::ranges::FUNCTION_RETRIES.min, max = aws::ranges::FUNCTION_RETRIES.max))]
     pub retries: u32,
-    /// Whether it stands in the private network of `[network]`.
+    /// Whether it is in the private network of `[network]`.
     #[serde(default)]
     pub vpc: bool,
     /// Days that its log is kept.

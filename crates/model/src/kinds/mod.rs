@@ -65,7 +65,7 @@ impl NameSuffix {
         }
     }
 
-    /// What stands for it in a message.
+    /// Its words in a message.
     pub(crate) fn shown(self) -> &'static str {
         match self {
             Self::None => "",
@@ -139,7 +139,7 @@ impl GrantRow {
 pub struct GrantWord {
     /// The word.
     pub word: &'static str,
-    /// The IAM actions that it stands for.
+    /// The IAM actions that it means.
     pub actions: &'static [&'static str],
 }
 

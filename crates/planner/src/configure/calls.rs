@@ -92,7 +92,7 @@ impl<'p> ModuleInstance<'p> {
                 self.planning.room(instances.len())?;
                 let mut modules = Vec::new();
                 for place in 0..instances.len() {
-                    let (key, repetition) = instances.at(place);
+                    let (key, repetition) = instances.instance_at(place);
                     let mut address = self.within(&format!("module.{name}"));
                     if let Some(key) = &key {
                         address.push_str(&key.to_string());

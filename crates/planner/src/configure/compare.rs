@@ -171,7 +171,7 @@ impl ModuleInstance<'_> {
         let Some(resource) = resource.filter(|_| self.planning.evaluator.traced) else {
             return seen;
         };
-        let (key, _) = expanded.instances.at(place);
+        let (key, _) = expanded.instances.instance_at(place);
         let own = self.address_of(resource, key.as_ref());
         let change = expanded.changes.get(place).and_then(Option::as_ref);
         let state = match change.map(|change| change.actions.as_slice()) {

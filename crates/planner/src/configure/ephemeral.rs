@@ -122,7 +122,7 @@ impl ModuleInstance<'_> {
         )?;
         self.planning.room(instances.len())?;
         for place in 0..instances.len() {
-            let (_, repetition) = instances.at(place);
+            let (_, repetition) = instances.instance_at(place);
             let context = Context {
                 repetition: &repetition,
                 ..context

@@ -52,13 +52,13 @@ impl Instances {
     }
 
     /// Key of one of them, with what `each` or `count` is for it.
-    pub(super) fn at(&self, place: usize) -> (Option<InstanceKey>, Repetition) {
+    pub(super) fn instance_at(&self, position: usize) -> (Option<InstanceKey>, Repetition) {
         match self {
             Self::Count(_) => {
-                let at = i64::try_from(place).unwrap_or(i64::MAX);
+                let at = i64::try_from(position).unwrap_or(i64::MAX);
                 (Some(InstanceKey::Number(at)), Repetition::Count(at))
             }
-            Self::Each(entries) => match entries.get(place) {
+            Self::Each(entries) => match entries.get(position) {
                 Some((key, value)) => {
                     let each = Value::String(key.clone());
                     (

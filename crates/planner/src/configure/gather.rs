@@ -20,7 +20,7 @@ impl ModuleInstance<'_> {
         let own_address = self.within(address);
         let mut full = String::new();
         for (place, value) in expanded.values.iter().enumerate() {
-            let (key, repetition) = expanded.instances.at(place);
+            let (key, repetition) = expanded.instances.instance_at(place);
             full.clear();
             full.push_str(&own_address);
             if let Some(key) = &key {

@@ -45,7 +45,7 @@ pub(super) fn memos<T>(count: usize) -> Memos<T> {
 }
 
 impl ModuleInstance<'_> {
-    /// Works something out, or gives what it came to before. A cycle and every other fault is told
+    /// Works something out, or gives what it came to before. A cycle and every other fault is reported
     /// here, once.
     pub(super) fn memo<'s, T>(
         &'s self,

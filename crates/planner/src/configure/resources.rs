@@ -39,7 +39,7 @@ impl<'p> ModuleInstance<'p> {
                 let mut values = Vec::with_capacity(instances.len());
                 let mut changes = Vec::new();
                 for place in 0..instances.len() {
-                    let (key, repetition) = instances.at(place);
+                    let (key, repetition) = instances.instance_at(place);
                     let context = Context {
                         name: address,
                         repetition: &repetition,

@@ -124,9 +124,9 @@ mod tests {
         let project = load_from(files, &|_| CodePath::Missing).expect("no fault");
         let table = &project.environments[0].application.tables["a"];
         let found = of_indexes(WorkloadNames::elsewhere("a", "shop-test-a"), table);
-        let told = |alarm: &Alarm| (alarm.id.to_string(), alarm.metrics.len());
+        let identity = |alarm: &Alarm| (alarm.id.to_string(), alarm.metrics.len());
         assert_eq!(
-            found.iter().map(told).collect::<Vec<_>>(),
+            found.iter().map(identity).collect::<Vec<_>>(),
             [
                 ("table-a-throttled-indexes".into(), 10),
                 ("table-a-throttled-indexes-2".into(), 4)
