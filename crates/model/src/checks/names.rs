@@ -144,10 +144,8 @@ fn length(
     if at.get("name").is_written() {
         return false;
     }
-    let renamed = context.description().renamed(kind).into_iter();
-    let first = renamed
-        .filter(|(entry, _)| *entry == name)
-        .find_map(|(_, former)| former.all().first());
+    let entry = context.description().entries(kind).find(name);
+    let first = entry.and_then(|entry| entry.former_names().all().first());
     let application = &context.description().application.name;
     let end = first.map_or(name, String::as_str);
     let full = format!("{application}-{}-{end}", context.name);
