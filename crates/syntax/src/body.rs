@@ -16,21 +16,21 @@ pub struct Body {
     /// Where it begins.
     pub location: SourceLocation,
     /// Where what the provider's shape knows is written, found once for all instances.
-    pub layout: OnceCell<Layout>,
+    pub layout: OnceCell<BodyLayout>,
 }
 
 /// Where the members of a provider's shape are written in a body.
 #[derive(Debug)]
-pub struct Layout {
+pub struct BodyLayout {
     /// By member of the shape.
-    pub members: Box<[Written]>,
+    pub members: Box<[MemberSource]>,
     /// Does it hold names that the shape does not know, or arguments where blocks belong?
     pub superfluous: bool,
 }
 
 /// Where a member is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
+pub enum MemberSource {
     /// Nowhere.
     Nowhere,
     /// As the argument at this place.

@@ -440,7 +440,7 @@ fn shortest(float: &Float) -> String {
     let pad = |number: &BigUint| format!("{number:0>width$}");
     let (low, mid, high) = (pad(&lower), pad(&center), pad(&upper));
     let digits = pick_digits(low.as_bytes(), mid.as_bytes(), high.as_bytes(), even);
-    place(&digits, width, fraction, negative)
+    with_point(&digits, width, fraction, negative)
 }
 
 /// Go's way: the first place where rounding down or up stays between the neighbours.
@@ -496,7 +496,7 @@ fn increment(digits: &mut [u8]) {
 }
 
 /// Digits at the head of a number of `width` digits, the last `fraction` of them behind the point.
-fn place(digits: &[u8], width: usize, fraction: usize, negative: bool) -> String {
+fn with_point(digits: &[u8], width: usize, fraction: usize, negative: bool) -> String {
     let mut all: Vec<u8> = digits.to_vec();
     all.resize(width.max(digits.len()), b'0');
     while all.len() <= fraction {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Planning;
-use super::module::{Call, Module};
+use super::module::{LoadedModule, ModuleCall};
 use plan::{
     Argument, BodyConfiguration, CallConfiguration, Expression, ModuleConfiguration,
     OutputConfiguration, ProviderConfiguration, ResourceConfiguration, VariableConfiguration,
@@ -92,7 +92,13 @@ impl Describer<'_> {
         Some(described)
     }
 
-    fn folder(&self, module: &Module, address: &str, name: &str, call: &Call) -> Option<String> {
+    fn folder(
+        &self,
+        module: &LoadedModule,
+        address: &str,
+        name: &str,
+        call: &ModuleCall,
+    ) -> Option<String> {
         if call.source.starts_with("./") || call.source.starts_with("../") {
             return Some(super::join(&module.folder, &call.source));
         }
@@ -102,7 +108,7 @@ impl Describer<'_> {
     }
 }
 
-fn describe(module: &Module) -> ModuleConfiguration {
+fn describe(module: &LoadedModule) -> ModuleConfiguration {
     let mut described = ModuleConfiguration::default();
     for (address, resource) in module.resources.iter() {
         described.resources.insert(

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::module::{Call, Condition, Ephemeral, Module, Output, Resource, Variable};
-use super::overrides::{self, Written};
+use super::module::{
+    CustomCondition, EphemeralBlock, LoadedModule, ModuleCall, OutputBlock, ResourceBlock,
+    VariableBlock,
+};
+use super::overrides::{self, TopLevelBlock};
 use super::problems::{CONFIGURATION, Problem, Problems, SYNTAX};
-use super::shape::Shape;
+use super::shape::BodySchema;
 use super::{ConfigurationFiles, Schemas, import};
 use crate::language::constraint::Constraint;
-use syntax::{self, Body, Expr, Flat, JsonBody, Named, Reference, SourceLocation};
+use syntax::{self, Body, Expr, JsonBody, NamedBlocks, NoBlocks, Reference, SourceLocation};
 use values::Value;
 use values::address::{InstanceKey, ResourceMode};
 
@@ -19,7 +22,7 @@ pub(super) fn module(
     files: &dyn ConfigurationFiles,
     schemas: &Schemas<'_>,
     problems: &mut Vec<Problem>,
-) -> Option<Module> {
+) -> Option<LoadedModule> {
     let mut names = files.list(folder);
     names.retain(|name| {
         (name.ends_with(".tf") || name.ends_with(".tf.json"))
@@ -35,10 +38,10 @@ pub(super) fn module(
     let overridden = names
         .last()
         .is_some_and(|name| overrides::is_override(name));
-    let mut loader = Loader {
-        module: Module {
+    let mut loader = ModuleLoader {
+        module: LoadedModule {
             folder: folder.into(),
-            ..Module::default()
+            ..LoadedModule::default()
         },
         schemas,
         problems,
@@ -83,39 +86,39 @@ pub(super) fn module(
     Some(loader.module)
 }
 
-struct Loader<'a> {
-    module: Module,
+struct ModuleLoader<'a> {
+    module: LoadedModule,
     schemas: &'a Schemas<'a>,
     problems: &'a mut Vec<Problem>,
-    shapes: HashMap<(ResourceMode, Arc<str>), Option<Arc<Shape>>>,
+    shapes: HashMap<(ResourceMode, Arc<str>), Option<Arc<BodySchema>>>,
     /// Where there are override files: the blocks of the other files, and theirs.
-    gathered: Option<[Vec<Written>; 2]>,
+    gathered: Option<[Vec<TopLevelBlock>; 2]>,
     /// Is it an override file that is read?
     overriding: bool,
 }
 
-const LIFECYCLE: Named = Named(&["precondition", "postcondition"]);
+const LIFECYCLE: NamedBlocks = NamedBlocks(&["precondition", "postcondition"]);
 
 /// A resource's body: the provider's shape and the blocks that every resource may have.
-struct WithMeta<'a>(Option<&'a Shape>);
+struct ResourceBlocks<'a>(Option<&'a BodySchema>);
 
-impl syntax::Shape for WithMeta<'_> {
-    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn syntax::Shape + 'a>> {
+impl syntax::BlockNames for ResourceBlocks<'_> {
+    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn syntax::BlockNames + 'a>> {
         match name {
             "lifecycle" => Some(Box::new(LIFECYCLE)),
-            "provisioner" | "connection" => Some(Box::new(Flat)),
+            "provisioner" | "connection" => Some(Box::new(NoBlocks)),
             _ => self.0?.block(name),
         }
     }
 }
 
-impl Loader<'_> {
+impl ModuleLoader<'_> {
     fn problem(&mut self, location: &SourceLocation, message: &str, help: &str) {
         let problem = Problem::new(CONFIGURATION, location, message);
         self.problems.push(problem.help(help));
     }
 
-    fn shape(&mut self, mode: ResourceMode, kind: &Arc<str>) -> Option<Arc<Shape>> {
+    fn shape(&mut self, mode: ResourceMode, kind: &Arc<str>) -> Option<Arc<BodySchema>> {
         let schemas = self.schemas;
         self.shapes
             .entry((mode, kind.clone()))
@@ -134,23 +137,23 @@ impl Loader<'_> {
                 let body = match section.as_ref() {
                     "resource" => {
                         let shape = self.shape(ResourceMode::Managed, &labels[0]);
-                        body.body(Some(&WithMeta(shape.as_deref())))
+                        body.body(Some(&ResourceBlocks(shape.as_deref())))
                     }
                     "data" => {
                         let shape = self.shape(ResourceMode::Data, &labels[0]);
-                        body.body(Some(&WithMeta(shape.as_deref())))
+                        body.body(Some(&ResourceBlocks(shape.as_deref())))
                     }
-                    "ephemeral" => body.body(Some(&WithMeta(None))),
-                    "variable" => self.literal_default(&body, &Named(&["validation"])),
-                    "output" => body.body(Some(&Named(&["precondition"]))),
-                    "provider" => body.body(Some(&Named(&[
+                    "ephemeral" => body.body(Some(&ResourceBlocks(None))),
+                    "variable" => self.literal_default(&body, &NamedBlocks(&["validation"])),
+                    "output" => body.body(Some(&NamedBlocks(&["precondition"]))),
+                    "provider" => body.body(Some(&NamedBlocks(&[
                         "assume_role",
                         "assume_role_with_web_identity",
                         "default_tags",
                         "endpoints",
                         "ignore_tags",
                     ]))),
-                    "terraform" => body.body(Some(&Named(&["required_providers"]))),
+                    "terraform" => body.body(Some(&NamedBlocks(&["required_providers"]))),
                     _ => body.body(None),
                 };
                 self.block(&section, &labels, body);
@@ -159,7 +162,7 @@ impl Loader<'_> {
     }
 
     /// A variable in JSON: its default is no template.
-    fn literal_default(&self, body: &JsonBody, shape: &Named) -> Body {
+    fn literal_default(&self, body: &JsonBody, shape: &NamedBlocks) -> Body {
         let mut read = body.body(Some(shape));
         let members = body.members().into_iter();
         let default = members
@@ -189,7 +192,7 @@ impl Loader<'_> {
 
     fn block(&mut self, kind: &str, labels: &[Arc<str>], body: Body) {
         if let Some(gathered) = &mut self.gathered {
-            gathered[usize::from(self.overriding)].push(Written {
+            gathered[usize::from(self.overriding)].push(TopLevelBlock {
                 kind: kind.into(),
                 labels: labels.to_vec(),
                 body,
@@ -346,7 +349,7 @@ impl Loader<'_> {
             .and_then(Value::as_str)
             .map(Arc::from);
         let own = format!("var.{name}");
-        let variable = Variable {
+        let variable = VariableBlock {
             constraint,
             default,
             nullable: truth(&body, "nullable", true),
@@ -394,7 +397,7 @@ impl Loader<'_> {
         body.take_blocks("connection");
         let provider = body.take("provider").and_then(|of| address(&of.expr));
         let provider = provider.map_or_else(|| default_provider(kind).into(), Arc::from);
-        let resource = Resource {
+        let resource = ResourceBlock {
             mode,
             kind: kind.clone(),
             name: name.clone(),
@@ -432,7 +435,7 @@ impl Loader<'_> {
         }
         body.take("provider");
         body.take("depends_on");
-        let resource = Ephemeral {
+        let resource = EphemeralBlock {
             count: body.take("count"),
             for_each: body.take("for_each"),
             preconditions,
@@ -472,7 +475,7 @@ impl Loader<'_> {
                 .collect(),
             _ => Vec::new(),
         };
-        let call = Call {
+        let call = ModuleCall {
             source,
             version,
             count: body.take("count"),
@@ -501,7 +504,7 @@ impl Loader<'_> {
             );
             return true;
         };
-        let output = Output {
+        let output = OutputBlock {
             value,
             sensitive,
             ephemeral,
@@ -519,7 +522,7 @@ fn truth(body: &Body, name: &str, otherwise: bool) -> bool {
         .unwrap_or(otherwise)
 }
 
-fn conditions(blocks: Vec<syntax::Block>, variable: Option<&str>) -> Vec<Condition> {
+fn conditions(blocks: Vec<syntax::Block>, variable: Option<&str>) -> Vec<CustomCondition> {
     blocks
         .into_iter()
         .filter_map(|mut block| {
@@ -534,7 +537,7 @@ fn conditions(blocks: Vec<syntax::Block>, variable: Option<&str>) -> Vec<Conditi
                             .is_some_and(|rest| rest.starts_with(['.', '[']))
                 })
             });
-            Some(Condition {
+            Some(CustomCondition {
                 message: block.body.take("error_message").map(|message| message.expr),
                 location: condition.location(),
                 condition: condition.expr,

@@ -7,23 +7,23 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::convert::convert;
-use super::fault::Fault;
+use super::eval_error::EvalError;
 use super::limits::Limits;
 use super::operators;
 use super::origin::origin;
 use super::traversal::{get, index, unknown_template};
 use super::unify::unify;
 use crate::functions;
-use syntax::{Binary, Call, Expr, For, Reference};
+use syntax::{Binary, Expr, For, FunctionCall, Reference};
 use values::{InlineCache, Marks, Type, Value};
 
 /// A value that is there already, or one that was made.
-pub(crate) type Held<'a> = Cow<'a, Value>;
+pub(crate) type ValueRef<'a> = Cow<'a, Value>;
 
 /// What names mean.
-pub(crate) trait Scope {
+pub(crate) trait EvalScope {
     /// The value of a name of the module.
-    fn reference<'a>(&'a self, reference: &'a Reference) -> Result<Held<'a>>;
+    fn reference<'a>(&'a self, reference: &'a Reference) -> Result<ValueRef<'a>>;
     /// The output of a module call or an attribute of a resource, with the key of the instance when
     /// there is one: so that a reference to one of them neither waits for the others nor puts them
     /// together. `None` leaves it to the usual way.
@@ -32,7 +32,7 @@ pub(crate) trait Scope {
         _of: &'a Reference,
         _key: Option<&Value>,
         _name: &str,
-    ) -> Option<Result<Held<'a>>> {
+    ) -> Option<Result<ValueRef<'a>>> {
         None
     }
     /// The bytes of a file, by the path that the configuration gives; `None` when there is none.
@@ -61,7 +61,7 @@ struct Binding<'a> {
 
 /// What is bound, the innermost first.
 type Bound<'a> = Option<&'a Binding<'a>>;
-type Result<T = Value> = std::result::Result<T, Fault>;
+type Result<T = Value> = std::result::Result<T, EvalError>;
 
 impl<'a> Binding<'a> {
     fn new(value: &'a Value, outer: Bound<'a>) -> Self {
@@ -73,7 +73,7 @@ impl<'a> Binding<'a> {
     }
 
     /// What is bound at a place of the stack.
-    fn at(mut bound: Bound<'a>, place: usize) -> Held<'a> {
+    fn lookup(mut bound: Bound<'a>, place: usize) -> ValueRef<'a> {
         while let Some(binding) = bound {
             if binding.place == place {
                 return Cow::Borrowed(binding.value);
@@ -86,20 +86,30 @@ impl<'a> Binding<'a> {
 
 impl Evaluator {
     /// The value of an expression.
-    pub(crate) fn value<'a>(&self, expr: &'a Expr, scope: &'a dyn Scope) -> Result<Held<'a>> {
+    pub(crate) fn value<'a>(
+        &self,
+        expr: &'a Expr,
+        scope: &'a dyn EvalScope,
+    ) -> Result<ValueRef<'a>> {
         let value = self.eval(expr, scope, None)?;
         if let (Cow::Borrowed(there), Expr::Reference(_) | Expr::Get(..)) = (&value, expr) {
-            self.limits.check(there)?;
+            self.limits.check_size(there)?;
         }
         Ok(value)
     }
 
     /// The same where names are bound: by a template's own variables.
-    pub(crate) fn with_bound(&self, expr: &Expr, scope: &dyn Scope, bound: &[Value]) -> Result {
+    pub(crate) fn with_bound(&self, expr: &Expr, scope: &dyn EvalScope, bound: &[Value]) -> Result {
         self.bind_all(expr, scope, bound, None)
     }
 
-    fn bind_all(&self, expr: &Expr, scope: &dyn Scope, more: &[Value], bound: Bound<'_>) -> Result {
+    fn bind_all(
+        &self,
+        expr: &Expr,
+        scope: &dyn EvalScope,
+        more: &[Value],
+        bound: Bound<'_>,
+    ) -> Result {
         match more.split_first() {
             Some((first, rest)) => {
                 let binding = Binding::new(first, bound);
@@ -110,10 +120,15 @@ impl Evaluator {
     }
 
     #[inline]
-    fn eval<'a>(&self, expr: &'a Expr, scope: &'a dyn Scope, bound: Bound<'a>) -> Result<Held<'a>> {
+    fn eval<'a>(
+        &self,
+        expr: &'a Expr,
+        scope: &'a dyn EvalScope,
+        bound: Bound<'a>,
+    ) -> Result<ValueRef<'a>> {
         match expr {
             Expr::Value(value) => Ok(Cow::Borrowed(value)),
-            Expr::Bound(at) => Ok(Binding::at(bound, *at)),
+            Expr::Bound(at) => Ok(Binding::lookup(bound, *at)),
             _ => self.eval_deeper(expr, scope, bound),
         }
     }
@@ -121,12 +136,12 @@ impl Evaluator {
     fn eval_deeper<'a>(
         &self,
         expr: &'a Expr,
-        scope: &'a dyn Scope,
+        scope: &'a dyn EvalScope,
         bound: Bound<'a>,
-    ) -> Result<Held<'a>> {
-        self.limits.enter()?;
+    ) -> Result<ValueRef<'a>> {
+        self.limits.enter_expression()?;
         let result = self.eval_inner(expr, scope, bound);
-        self.limits.leave();
+        self.limits.leave_expression();
         let result = match result {
             Ok(Cow::Owned(made)) if self.traced && made.is_opaque() => {
                 Ok(Cow::Owned(self.traced(made, expr, scope, bound)))
@@ -135,13 +150,13 @@ impl Evaluator {
         };
         // What is there already was checked when it was made.
         if let Ok(Cow::Owned(made)) = &result {
-            self.limits.check(made)?;
+            self.limits.check_size(made)?;
         }
         result
     }
 
     /// An unknown, with where it comes from.
-    fn traced(&self, made: Value, expr: &Expr, scope: &dyn Scope, bound: Bound<'_>) -> Value {
+    fn traced(&self, made: Value, expr: &Expr, scope: &dyn EvalScope, bound: Bound<'_>) -> Value {
         let depth = bound.map_or(0, |bound| bound.place + 1);
         let part = |part: &Expr| {
             let value = self.eval(part, scope, bound).map(Cow::into_owned);
@@ -154,14 +169,14 @@ impl Evaluator {
     fn eval_inner<'a>(
         &self,
         expr: &'a Expr,
-        scope: &'a dyn Scope,
+        scope: &'a dyn EvalScope,
         bound: Bound<'a>,
-    ) -> Result<Held<'a>> {
+    ) -> Result<ValueRef<'a>> {
         let made = match expr {
             Expr::Value(value) => return Ok(Cow::Borrowed(value)),
-            Expr::Bound(at) => return Ok(Binding::at(bound, *at)),
+            Expr::Bound(at) => return Ok(Binding::lookup(bound, *at)),
             Expr::Reference(reference) => return scope.reference(reference),
-            Expr::Get(source, name, slot) => return self.get(source, name, slot, scope, bound),
+            Expr::Get(source, name, cache) => return self.get(source, name, cache, scope, bound),
             Expr::Index(parts) => {
                 let source = self.eval(&parts.0, scope, bound)?;
                 let key = self.eval(&parts.1, scope, bound)?;
@@ -173,7 +188,7 @@ impl Evaluator {
             }
             Expr::Conditional(parts) => return self.conditional(parts, scope, bound),
             Expr::Binary(operator, sides) => return self.binary(*operator, sides, scope, bound),
-            Expr::Invalid(invalid) => Err(Fault::new(invalid.error.as_str())),
+            Expr::Invalid(invalid) => Err(EvalError::new(invalid.error.as_str())),
             Expr::Template(parts) => self.template(parts, scope, bound),
             Expr::Tuple(items) => {
                 let items: Result<Vec<Value>> = items
@@ -191,10 +206,10 @@ impl Evaluator {
             Expr::Unary(operator, inner) => {
                 let value = self.eval(inner, scope, bound)?;
                 let result = operators::unary(*operator, value.plain())?;
-                Ok(remark(result, value.marks()))
+                Ok(result.marked(value.marks()))
             }
             Expr::For(each) => self.for_each(each, scope, bound),
-            Expr::Repeat(each) => self.repeat(each, scope, bound),
+            Expr::TemplateFor(each) => self.repeat(each, scope, bound),
         };
         made.map(Cow::Owned)
     }
@@ -203,10 +218,10 @@ impl Evaluator {
         &self,
         source: &'a Expr,
         name: &str,
-        slot: &InlineCache,
-        scope: &'a dyn Scope,
+        cache: &InlineCache,
+        scope: &'a dyn EvalScope,
         bound: Bound<'a>,
-    ) -> Result<Held<'a>> {
+    ) -> Result<ValueRef<'a>> {
         let direct = match source {
             Expr::Reference(of @ (Reference::Module(..) | Reference::Resource { .. })) => {
                 scope.member(of, None, name)
@@ -224,13 +239,13 @@ impl Evaluator {
             Some(found) => found,
             None => inside(
                 self.eval(source, scope, bound)?,
-                |source| get(source, name, slot),
-                |source| get(source, name, slot).map(Cow::into_owned),
+                |source| get(source, name, cache),
+                |source| get(source, name, cache).map(Cow::into_owned),
             ),
         }
     }
 
-    fn template(&self, parts: &[Expr], scope: &dyn Scope, bound: Bound<'_>) -> Result {
+    fn template(&self, parts: &[Expr], scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
         // Most templates make a name or an ARN.
         let mut text = String::with_capacity(64);
         let mut pieces: Option<Vec<Value>> = None;
@@ -239,19 +254,20 @@ impl Evaluator {
             let value = self.eval(part, scope, bound)?;
             marks |= value.marks();
             if let Value::String(piece) = value.plain() {
-                self.limits.text(text.len(), piece.len())?;
+                self.limits.reserve_text(text.len(), piece.len())?;
                 text.push_str(piece);
                 continue;
             }
             if value.is_null() {
-                return Err(Fault::new("null cannot be put into a string")
+                return Err(EvalError::new("null cannot be put into a string")
                     .help("give it a value, or write another text with `x == null ? ... : ...`"));
             }
-            let value = convert(value.plain(), &Type::String)
-                .map_err(|message| Fault::new(format!("what is put into a string: {message}")))?;
+            let value = convert(value.plain(), &Type::String).map_err(|message| {
+                EvalError::new(format!("what is put into a string: {message}"))
+            })?;
             match value {
                 Value::String(piece) => {
-                    self.limits.text(text.len(), piece.len())?;
+                    self.limits.reserve_text(text.len(), piece.len())?;
                     text.push_str(&piece);
                 }
                 unknown => {
@@ -272,10 +288,10 @@ impl Evaluator {
                 unknown_template(pieces)
             }
         };
-        Ok(remark(result, marks))
+        Ok(result.marked(marks))
     }
 
-    fn object(&self, entries: &[(Expr, Expr)], scope: &dyn Scope, bound: Bound<'_>) -> Result {
+    fn object(&self, entries: &[(Expr, Expr)], scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
         let mut result: Vec<(Arc<str>, Value)> = Vec::with_capacity(entries.len());
         let mut marks = Marks::NONE;
         let mut unknown = false;
@@ -289,18 +305,18 @@ impl Evaluator {
             }
         }
         if unknown {
-            return Ok(remark(Value::unknown(Type::Dynamic), marks));
+            return Ok(Value::unknown(Type::Dynamic).marked(marks));
         }
-        Ok(remark(Value::object(result), marks))
+        Ok(Value::object(result).marked(marks))
     }
 
     fn binary<'a>(
         &self,
         operator: Binary,
         sides: &'a (Expr, Expr),
-        scope: &'a dyn Scope,
+        scope: &'a dyn EvalScope,
         bound: Bound<'a>,
-    ) -> Result<Held<'a>> {
+    ) -> Result<ValueRef<'a>> {
         let a = self.eval(&sides.0, scope, bound)?;
         if let (Expr::Value(Value::Null(_)), Binary::Equal | Binary::NotEqual) =
             (&sides.1, operator)
@@ -313,16 +329,16 @@ impl Evaluator {
         let b = match self.eval(&sides.1, scope, bound) {
             Ok(b) => b,
             // From Terraform 1.12 on, a decided left side is enough.
-            Err(fault) => {
+            Err(error) => {
                 let decided = match operator {
                     Binary::And => a.as_bool() == Some(false),
                     Binary::Or => a.as_bool() == Some(true),
                     _ => false,
                 };
-                if decided && !fault.limit {
+                if decided && !error.limit {
                     return Ok(a);
                 }
-                return Err(fault);
+                return Err(error);
             }
         };
         let marks = match operator {
@@ -330,31 +346,31 @@ impl Evaluator {
             _ => a.marks() | b.marks(),
         };
         let result = operators::binary(operator, a.plain(), b.plain())?;
-        Ok(Cow::Owned(remark(result, marks)))
+        Ok(Cow::Owned(result.marked(marks)))
     }
 
     fn conditional<'a>(
         &self,
         parts: &'a [Expr; 3],
-        scope: &'a dyn Scope,
+        scope: &'a dyn EvalScope,
         bound: Bound<'a>,
-    ) -> Result<Held<'a>> {
+    ) -> Result<ValueRef<'a>> {
         let condition = self.eval(&parts[0], scope, bound)?;
         if condition.is_null() {
-            return Err(Fault::new("the condition is null").help(
+            return Err(EvalError::new("the condition is null").help(
                 "a condition is true or false; compare with `== null` when null is possible",
             ));
         }
         let mut marks = condition.marks();
         let condition = truth(condition.plain())
-            .map_err(|message| Fault::new(format!("the condition: {message}")))?;
+            .map_err(|message| EvalError::new(format!("the condition: {message}")))?;
         let one = self.eval(&parts[1], scope, bound);
         let other = self.eval(&parts[2], scope, bound);
         let Some(truth) = condition else {
             let (one, other) = (one?, other?);
             let result = undecided(&one, &other)?;
             let marks = marks | one.marks() | other.marks();
-            return Ok(Cow::Owned(remark(result, marks)));
+            return Ok(Cow::Owned(result.marked(marks)));
         };
         let (chosen, left) = if truth { (one, other) } else { (other, one) };
         let chosen = chosen?;
@@ -369,17 +385,17 @@ impl Evaluator {
                     | (Value::Bool(_), Value::Bool(_))
                     | (_, Value::Null(Type::Dynamic)) => chosen,
                     (Value::Null(Type::Dynamic), left) => {
-                        Cow::Owned(remark(Value::Null(left.ty()), chosen.marks()))
+                        Cow::Owned(Value::Null(left.ty()).marked(chosen.marks()))
                     }
                     (plain, left) => {
                         let kind = both(&plain.ty(), &left.ty())?;
                         Cow::Owned(convert(&chosen, &kind).map_err(|message| {
-                            Fault::new(format!("the chosen result: {message}"))
+                            EvalError::new(format!("the chosen result: {message}"))
                         })?)
                     }
                 }
             }
-            Err(fault) if fault.limit => return Err(fault),
+            Err(error) if error.limit => return Err(error),
             Err(_) => chosen,
         };
         Ok(if marks.is_empty() {
@@ -389,14 +405,20 @@ impl Evaluator {
         })
     }
 
-    fn splat(&self, source: &Value, each: &Expr, scope: &dyn Scope, bound: Bound<'_>) -> Result {
+    fn splat(
+        &self,
+        source: &Value,
+        each: &Expr,
+        scope: &dyn EvalScope,
+        bound: Bound<'_>,
+    ) -> Result {
         if let Value::Marked(inner, marks) = source {
             return Ok(self.splat(inner, each, scope, bound)?.marked(*marks));
         }
         let items: Cow<'_, [Value]> = match source {
             // Nothing has no elements; anything else that is no collection is its only one.
             Value::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
-                return Err(Fault::new(
+                return Err(EvalError::new(
                     "`[*]` of a null list; nothing can be said of its elements",
                 ));
             }
@@ -417,14 +439,14 @@ impl Evaluator {
                 None => Cow::Borrowed(std::slice::from_ref(other)),
             },
         };
-        self.limits.charge(items.len())?;
+        self.limits.consume_steps(items.len())?;
         let is_list = matches!(source, Value::List(_) | Value::Set(_));
         let mut result = Vec::with_capacity(items.len());
         let mut weight = 0;
         for item in items.iter() {
             let binding = Binding::new(item, bound);
             let value = self.eval(each, scope, Some(&binding))?;
-            self.limits.part(&mut weight, &value)?;
+            self.limits.reserve_part(&mut weight, &value)?;
             result.push(value.into_owned());
         }
         if is_list {
@@ -441,7 +463,7 @@ impl Evaluator {
         Ok(Value::tuple(result))
     }
 
-    fn call(&self, call: &Call, scope: &dyn Scope, bound: Bound<'_>) -> Result {
+    fn call(&self, call: &FunctionCall, scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
         let name = call.name.strip_prefix("core::").unwrap_or(&call.name);
         match name {
             "try" => {
@@ -453,23 +475,23 @@ impl Evaluator {
                             return Ok(Value::unknown(Type::Dynamic));
                         }
                         Ok(value) => return Ok(value.into_owned()),
-                        Err(fault) if fault.limit => return Err(fault),
-                        Err(fault) => messages.push(fault.message.clone()),
+                        Err(error) if error.limit => return Err(error),
+                        Err(error) => messages.push(error.message.clone()),
                     }
                 }
-                return Err(Fault::new(format!(
+                return Err(EvalError::new(format!(
                     "no argument of `try` has a value: {}",
                     messages.join("; ")
                 )));
             }
             "can" => {
                 let [argument] = &call.arguments[..] else {
-                    return Err(Fault::new("`can` takes one argument"));
+                    return Err(EvalError::new("`can` takes one argument"));
                 };
                 return Ok(match self.eval(argument, scope, bound) {
                     Ok(value) if !value.is_wholly_known() => Value::unknown(Type::Bool),
                     Ok(_) => Value::Bool(true),
-                    Err(fault) if fault.limit => return Err(fault),
+                    Err(error) if error.limit => return Err(error),
                     Err(_) => Value::Bool(false),
                 });
             }
@@ -480,27 +502,27 @@ impl Evaluator {
             let value = self.eval(argument, scope, bound)?;
             if call.expand && at + 1 == call.arguments.len() {
                 if value.is_null() {
-                    return Err(Fault::new("the argument before `...` is null"));
+                    return Err(EvalError::new("the argument before `...` is null"));
                 }
                 if value.is_unknown() {
-                    return Ok(remark(Value::unknown(Type::Dynamic), value.marks()));
+                    return Ok(Value::unknown(Type::Dynamic).marked(value.marks()));
                 }
                 let Some(items) = value.items() else {
-                    return Err(Fault::new(
+                    return Err(EvalError::new(
                         "the argument before `...` is no list, set or tuple",
                     ));
                 };
                 let marks = value.marks();
-                arguments.extend(items.iter().map(|item| remark(item.clone(), marks)));
+                arguments.extend(items.iter().map(|item| item.clone().marked(marks)));
             } else {
                 arguments.push(value.into_owned());
             }
         }
-        self.limits.arguments(&arguments)?;
+        self.limits.check_arguments(&arguments)?;
         functions::call(name, &call.cache, arguments, self, scope)
     }
 
-    fn for_each(&self, each: &For, scope: &dyn Scope, bound: Bound<'_>) -> Result {
+    fn for_each(&self, each: &For, scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
         let source = self.eval(&each.collection, scope, bound)?;
         let marks = source.marks();
         let mut result = ForResult::default();
@@ -510,7 +532,7 @@ impl Evaluator {
             Ok(())
         })?;
         if !known {
-            return Ok(remark(Value::unknown(Type::Dynamic), marks));
+            return Ok(Value::unknown(Type::Dynamic).marked(marks));
         }
         result.finish(each, marked)
     }
@@ -519,7 +541,7 @@ impl Evaluator {
     fn for_item(
         &self,
         each: &For,
-        scope: &dyn Scope,
+        scope: &dyn EvalScope,
         bound: Bound<'_>,
         result: &mut ForResult,
     ) -> Result<Marks> {
@@ -527,11 +549,11 @@ impl Evaluator {
         if let Some(condition) = &each.condition {
             let condition = self.eval(condition, scope, bound)?;
             if condition.is_null() {
-                return Err(Fault::new("the `if` of a `for` is null"));
+                return Err(EvalError::new("the `if` of a `for` is null"));
             }
             marked |= condition.marks();
             let condition = truth(condition.plain())
-                .map_err(|message| Fault::new(format!("the `if` of a `for`: {message}")))?;
+                .map_err(|message| EvalError::new(format!("the `if` of a `for`: {message}")))?;
             match condition {
                 Some(true) => {}
                 Some(false) => return Ok(marked),
@@ -543,7 +565,7 @@ impl Evaluator {
         }
         let Some(key) = &each.key else {
             let value = self.eval(&each.value, scope, bound)?;
-            self.limits.part(&mut result.weight, &value)?;
+            self.limits.reserve_part(&mut result.weight, &value)?;
             result.items.push(value.into_owned());
             return Ok(marked);
         };
@@ -554,7 +576,7 @@ impl Evaluator {
             return Ok(marked);
         };
         let value = self.eval(&each.value, scope, bound)?;
-        self.limits.part(&mut result.weight, &value)?;
+        self.limits.reserve_part(&mut result.weight, &value)?;
         result.insert(key, value.into_owned(), each.grouping)?;
         Ok(marked)
     }
@@ -577,29 +599,29 @@ impl Evaluator {
             }
         };
         match source {
-            Value::Null(_) => return Err(Fault::new("`for` goes over null")),
+            Value::Null(_) => return Err(EvalError::new("`for` goes over null")),
             Value::Unknown(unknown) => {
                 return match &unknown.ty {
-                    Type::Bool | Type::Number | Type::String => Err(Fault::new(
+                    Type::Bool | Type::Number | Type::String => Err(EvalError::new(
                         "`for` goes over something that is no collection",
                     )),
                     _ => Ok(false),
                 };
             }
             Value::List(items) | Value::Tuple(items) => {
-                self.limits.charge(items.items.len())?;
+                self.limits.consume_steps(items.items.len())?;
                 for (at, item) in items.items.iter().enumerate() {
                     one(&Value::number(at), item)?;
                 }
             }
             Value::Set(items) => {
-                self.limits.charge(items.items.len())?;
+                self.limits.consume_steps(items.items.len())?;
                 for item in &items.items {
                     one(item, item)?;
                 }
             }
             Value::Map(entries) | Value::Object(entries) => {
-                self.limits.charge(entries.entries.len())?;
+                self.limits.consume_steps(entries.entries.len())?;
                 for (key, value) in &entries.entries {
                     if each.with_key {
                         one(&Value::String(key.clone()), value)?;
@@ -609,7 +631,7 @@ impl Evaluator {
                 }
             }
             other => {
-                return Err(Fault::new(format!(
+                return Err(EvalError::new(format!(
                     "`for` goes over a {}, which is no collection",
                     other.ty().friendly()
                 )));
@@ -618,7 +640,7 @@ impl Evaluator {
         Ok(true)
     }
 
-    fn repeat(&self, each: &For, scope: &dyn Scope, bound: Bound<'_>) -> Result {
+    fn repeat(&self, each: &For, scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
         let source = self.eval(&each.collection, scope, bound)?;
         let mut marks = source.marks();
         let mut text = String::new();
@@ -626,9 +648,9 @@ impl Evaluator {
         let known = self.turns(source.plain(), each, bound, &mut |bound| {
             let item = self.eval(&each.value, scope, bound)?;
             marks |= item.marks();
-            match convert(item.plain(), &Type::String).map_err(Fault::new)? {
+            match convert(item.plain(), &Type::String).map_err(EvalError::new)? {
                 Value::String(piece) => {
-                    self.limits.text(text.len(), piece.len())?;
+                    self.limits.reserve_text(text.len(), piece.len())?;
                     text.push_str(&piece);
                 }
                 unknown => {
@@ -639,22 +661,22 @@ impl Evaluator {
             Ok(())
         })?;
         if !known {
-            return Ok(remark(Value::unknown_not_null(Type::String), marks));
+            return Ok(Value::unknown_not_null(Type::String).marked(marks));
         }
         if pieces.is_empty() {
-            return Ok(remark(Value::from(text), marks));
+            return Ok(Value::from(text).marked(marks));
         }
         pieces.push(Value::from(text));
-        Ok(remark(unknown_template(pieces), marks))
+        Ok(unknown_template(pieces).marked(marks))
     }
 }
 
 /// What lies in a value: looked at where that is, or taken out of one that was made.
 fn inside<'a>(
-    source: Held<'a>,
-    there: impl FnOnce(&'a Value) -> Result<Held<'a>>,
+    source: ValueRef<'a>,
+    there: impl FnOnce(&'a Value) -> Result<ValueRef<'a>>,
     made: impl FnOnce(&Value) -> Result,
-) -> Result<Held<'a>> {
+) -> Result<ValueRef<'a>> {
     match source {
         Cow::Borrowed(source) => there(source),
         Cow::Owned(source) => made(&source).map(Cow::Owned),
@@ -681,21 +703,16 @@ fn truth(value: &Value) -> std::result::Result<Option<bool>, String> {
     }
 }
 
-/// Puts marks back.
-pub(crate) fn remark(value: Value, marks: Marks) -> Value {
-    value.marked(marks)
-}
-
 /// The key of an object; `None` when it is unknown.
 fn key(value: &Value) -> Result<Option<Arc<str>>> {
     if value.is_null() {
-        return Err(Fault::new("a key is null"));
+        return Err(EvalError::new("a key is null"));
     }
     if let Value::String(key) = value.plain() {
         return Ok(Some(key.clone()));
     }
     match convert(value.plain(), &Type::String)
-        .map_err(|message| Fault::new(format!("a key: {message}")))?
+        .map_err(|message| EvalError::new(format!("a key: {message}")))?
     {
         Value::String(key) => Ok(Some(key)),
         _ => Ok(None),
@@ -704,7 +721,7 @@ fn key(value: &Value) -> Result<Option<Arc<str>>> {
 
 fn both(a: &Type, b: &Type) -> Result<Type> {
     unify(&[a.clone(), b.clone()]).ok_or_else(|| {
-        Fault::new(format!(
+        EvalError::new(format!(
             "the results of the condition have different types: {} and {}",
             a.friendly(),
             b.friendly()
@@ -754,7 +771,7 @@ impl ForResult {
         } else if self.is_new(&key) {
             self.entries.push((key, value));
         } else {
-            return Err(Fault::new(format!("two items have the key \"{key}\""))
+            return Err(EvalError::new(format!("two items have the key \"{key}\""))
                 .help("write `...` behind the value to collect the values of a key in a list"));
         }
         Ok(())
@@ -787,6 +804,6 @@ impl ForResult {
         } else {
             Value::object(self.entries)
         };
-        Ok(remark(result, marked))
+        Ok(result.marked(marked))
     }
 }

@@ -3,8 +3,8 @@
 
 pub(crate) mod constraint;
 pub(crate) mod convert;
+mod eval_error;
 pub(crate) mod evaluate;
-mod fault;
 mod limits;
 mod operators;
 pub(crate) mod origin;
@@ -12,8 +12,8 @@ mod traversal;
 mod unify;
 
 pub(crate) use convert::convert;
-pub(crate) use evaluate::{Evaluator, Held, Scope};
-pub(crate) use fault::Fault;
+pub(crate) use eval_error::EvalError;
+pub(crate) use evaluate::{EvalScope, Evaluator, ValueRef};
 pub(crate) use operators::equal;
 
 pub(crate) use unify::unify;
