@@ -9,7 +9,7 @@ use hcl_edit::Span;
 use hcl_edit::expr::{Expression, ObjectKey, TraversalOperator};
 use hcl_edit::structure::{Body as HclBody, Structure};
 
-use crate::body::{Attribute, Block, Body};
+use crate::body::{AttributeNode, BlockNode, Body};
 use crate::expression::{Binary, BoundNames, Expr, For, FunctionCall, Unary, name_of};
 use crate::location::SourceLocation;
 use crate::parse_error::ParseError;
@@ -142,7 +142,7 @@ impl<'a> HclReader<'a> {
                 Structure::Attribute(attribute) => {
                     let name = attribute.key.span().unwrap_or(start..start);
                     let value = attribute.value.span().unwrap_or(name.clone());
-                    result.attributes.push(Attribute {
+                    result.attributes.push(AttributeNode {
                         name: attribute.key.as_str().into(),
                         expr: self.expr(&attribute.value, &mut BoundNames::new()),
                         location: SourceLocation::in_bytes(file.clone(), name.start..value.end),
@@ -153,7 +153,7 @@ impl<'a> HclReader<'a> {
                     self.check_labels(name.start);
                     let last = block.labels.last().and_then(Span::span);
                     let header = name.start..last.map_or(name.end, |last| last.end);
-                    result.blocks.push(Block {
+                    result.blocks.push(BlockNode {
                         block_type: block.ident.as_str().into(),
                         labels: block
                             .labels

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::body::{Attribute, Block, Body};
+use crate::body::{AttributeNode, BlockNode, Body};
 use crate::expression::Expr;
 use crate::location::SourceLocation;
 use crate::parse_error::ParseError;
@@ -203,7 +203,7 @@ fn entry(
     if name.as_ref() == "dynamic" && shape.is_some() {
         for (labels, content) in JsonBody::member(object, name, value).labelled(1) {
             let shape = shape.and_then(|shape| shape.block(&labels[0]));
-            body.blocks.push(Block {
+            body.blocks.push(BlockNode {
                 block_type: name.clone(),
                 labels,
                 body: content.body(Some(&DynamicBlocks(shape.as_deref()))),
@@ -214,14 +214,14 @@ fn entry(
             return;
         }
         for (labels, content) in JsonBody::member(object, name, value).labelled(0) {
-            body.blocks.push(Block {
+            body.blocks.push(BlockNode {
                 block_type: name.clone(),
                 labels,
                 body: content.body(Some(shape.as_ref())),
             });
         }
     } else {
-        body.attributes.push(Attribute {
+        body.attributes.push(AttributeNode {
             name: name.clone(),
             expr: expr(value),
             location: object.clone(),

@@ -12,7 +12,7 @@ mod references;
 mod scan;
 pub mod template;
 
-pub use body::{Attribute, Block, Body, BodyLayout, MemberSource};
+pub use body::{AttributeNode, BlockNode, Body, BodyLayout, MemberSource};
 pub use expression::{Binary, Expr, For, FunctionCall, InvalidExpr, Reference, Unary};
 pub use hcl::{expression as parse_expression, read as read_hcl};
 pub use json::{BlockNames, BorrowedBlocks, JsonBody, NamedBlocks, NoBlocks, read as read_json};

@@ -19,4 +19,6 @@ pub use inline_cache::InlineCache;
 pub use lookup::Lookup;
 pub use number::Number;
 pub use types::{Field, Type};
-pub use value::{Entries, Marks, PartialValue, Sequence, Stability, Unknown, UnknownOrigin, Value};
+pub use value::{
+    MapEntries, Marks, PartialValue, Sequence, Stability, Unknown, UnknownOrigin, Value,
+};

@@ -30,9 +30,9 @@ pub enum Value {
     /// A tuple; every array of a plan's JSON is one.
     Tuple(Arc<Sequence>),
     /// A map: all values of one type.
-    Map(Arc<Entries>),
+    Map(Arc<MapEntries>),
     /// An object; every object of a plan's JSON is one.
-    Object(Arc<Entries>),
+    Object(Arc<MapEntries>),
     /// A value that must not be shown, or not be kept.
     Marked(Arc<Value>, Marks),
 }
@@ -170,7 +170,7 @@ pub struct Sequence {
 
 /// Entries of a map or object.
 #[derive(Debug, PartialEq)]
-pub struct Entries {
+pub struct MapEntries {
     /// Type of every value of a map; `Dynamic` for an object.
     pub element: Type,
     /// The entries by key, sorted, each key once.
@@ -233,7 +233,7 @@ impl Sequence {
     }
 }
 
-impl Entries {
+impl MapEntries {
     fn new(element: Type, mut entries: Vec<(Arc<str>, Value)>) -> Arc<Self> {
         if !entries.windows(2).all(|pair| pair[0].0 < pair[1].0) {
             // The last of equal keys wins.
@@ -375,17 +375,17 @@ impl Value {
 
     /// An object; the last of equal keys wins.
     pub fn object(entries: Vec<(Arc<str>, Value)>) -> Self {
-        Self::Object(Entries::new(Type::Dynamic, entries))
+        Self::Object(MapEntries::new(Type::Dynamic, entries))
     }
 
     /// An object of entries that are in the order of their keys, each once.
     pub fn sorted_object(entries: Vec<(Arc<str>, Value)>) -> Self {
-        Self::Object(Entries::sorted(Type::Dynamic, entries))
+        Self::Object(MapEntries::sorted(Type::Dynamic, entries))
     }
 
     /// A map. The caller knows that each value is of type `element`.
     pub fn map(element: Type, entries: Vec<(Arc<str>, Value)>) -> Self {
-        Self::Map(Entries::new(element, entries))
+        Self::Map(MapEntries::new(element, entries))
     }
 
     /// The value, marked as not to be shown.
@@ -596,7 +596,7 @@ impl Value {
             return self.clone();
         }
         let items = |sequence: &Sequence| sequence.items.iter().map(Value::revealed).collect();
-        let fields = |entries: &Entries| -> Vec<(Arc<str>, Value)> {
+        let fields = |entries: &MapEntries| -> Vec<(Arc<str>, Value)> {
             entries
                 .entries
                 .iter()
@@ -646,7 +646,7 @@ impl Value {
                 None => {
                     let mut entries = shared.entries.clone();
                     entries[at].1 = value;
-                    shared = Entries::new(shared.element.clone(), entries);
+                    shared = MapEntries::new(shared.element.clone(), entries);
                 }
             }
         }

@@ -99,7 +99,7 @@ impl EvalScope for ModuleScope<'_, '_> {
                 resource_type: kind,
                 name,
                 address,
-                cache: cache,
+                cache,
             } => {
                 if *mode == ResourceMode::Managed
                     && let Some(bound) = self.bound(kind, name)
@@ -176,7 +176,7 @@ impl EvalScope for ModuleScope<'_, '_> {
                 resource_type: kind,
                 name: own,
                 address,
-                cache: cache,
+                cache,
             } => {
                 if *mode == ResourceMode::Managed && self.bound(kind, own).is_some() {
                     return None;

@@ -11,7 +11,7 @@ use super::module::{EphemeralBlock, OutputBlock, VariableBlock};
 use super::resources::assemble;
 use super::{conditions, planned_values};
 use crate::language::EvalError;
-use syntax::Attribute;
+use syntax::AttributeNode;
 use values::{Marks, Type, Value};
 
 type Result<T> = std::result::Result<T, EvalError>;
@@ -24,7 +24,7 @@ pub(super) fn is_write_only(name: &str) -> bool {
 
 /// The value of an argument as a plan holds it.
 pub(super) fn kept(
-    written: &Attribute,
+    written: &AttributeNode,
     value: Value,
     context: &ModuleScope<'_, '_>,
 ) -> Result<Value> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::context::ModuleScope;
 use crate::language::{EvalError, EvalScope as _, convert};
-use syntax::Attribute;
+use syntax::AttributeNode;
 use values::address::InstanceKey;
 use values::{Type, Value};
 
@@ -85,8 +85,8 @@ pub(super) enum Repetition {
 
 /// Works out which instances there are.
 pub(super) fn instances(
-    count: Option<&Attribute>,
-    for_each: Option<&Attribute>,
+    count: Option<&AttributeNode>,
+    for_each: Option<&AttributeNode>,
     context: &ModuleScope<'_, '_>,
 ) -> Result<Instances, EvalError> {
     match (count, for_each) {
@@ -116,7 +116,7 @@ fn not_kept(argument: &str) -> EvalError {
         .help("which instances there are is kept in the state: make it of what may be kept")
 }
 
-fn count(written: &Attribute, context: &ModuleScope<'_, '_>) -> Result<Instances, EvalError> {
+fn count(written: &AttributeNode, context: &ModuleScope<'_, '_>) -> Result<Instances, EvalError> {
     let value = context.value(&written.expr)?;
     if value.has_ephemeral() {
         return Err(not_kept("count"));
@@ -141,7 +141,10 @@ fn count(written: &Attribute, context: &ModuleScope<'_, '_>) -> Result<Instances
     }
 }
 
-fn for_each(written: &Attribute, context: &ModuleScope<'_, '_>) -> Result<Instances, EvalError> {
+fn for_each(
+    written: &AttributeNode,
+    context: &ModuleScope<'_, '_>,
+) -> Result<Instances, EvalError> {
     let value = context.value(&written.expr)?;
     if value.marks().ephemeral || matches!(*value, Value::Set(_)) && value.has_ephemeral() {
         return Err(not_kept("for_each"));

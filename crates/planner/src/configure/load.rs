@@ -522,7 +522,7 @@ fn truth(body: &Body, name: &str, otherwise: bool) -> bool {
         .unwrap_or(otherwise)
 }
 
-fn conditions(blocks: Vec<syntax::Block>, variable: Option<&str>) -> Vec<CustomCondition> {
+fn conditions(blocks: Vec<syntax::BlockNode>, variable: Option<&str>) -> Vec<CustomCondition> {
     blocks
         .into_iter()
         .filter_map(|mut block| {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::shape::BodySchema;
 use crate::language::constraint::Constraint;
 use plan::ModuleConfiguration;
-use syntax::{Attribute, Body, Expr, SourceLocation};
+use syntax::{AttributeNode, Body, Expr, SourceLocation};
 use values::Value;
 use values::address::ResourceMode;
 
@@ -69,7 +69,7 @@ pub(crate) struct LoadedModule {
     /// Its folder.
     pub(crate) folder: Arc<str>,
     pub(crate) variables: NameTable<VariableBlock>,
-    pub(crate) locals: NameTable<Attribute>,
+    pub(crate) locals: NameTable<AttributeNode>,
     /// By address in the module: `data.aws_region.this`.
     pub(crate) resources: NameTable<ResourceBlock>,
     /// `ephemeral` resources, by address in the module: `ephemeral.aws_ssm_parameter.token`.
@@ -121,8 +121,8 @@ pub(crate) struct ResourceBlock {
     pub(crate) kind: Arc<str>,
     pub(crate) name: Arc<str>,
     pub(crate) body: Body,
-    pub(crate) count: Option<Attribute>,
-    pub(crate) for_each: Option<Attribute>,
+    pub(crate) count: Option<AttributeNode>,
+    pub(crate) for_each: Option<AttributeNode>,
     /// Key of its provider configuration in the module.
     pub(crate) provider: Arc<str>,
     pub(crate) depends_on: Vec<Arc<str>>,
@@ -142,8 +142,8 @@ pub(crate) struct ResourceBlock {
 #[derive(Debug)]
 pub(crate) struct EphemeralBlock {
     pub(crate) body: Body,
-    pub(crate) count: Option<Attribute>,
-    pub(crate) for_each: Option<Attribute>,
+    pub(crate) count: Option<AttributeNode>,
+    pub(crate) for_each: Option<AttributeNode>,
     pub(crate) preconditions: Vec<CustomCondition>,
     pub(crate) postconditions: Vec<CustomCondition>,
     pub(crate) location: SourceLocation,
@@ -153,9 +153,9 @@ pub(crate) struct EphemeralBlock {
 #[derive(Debug)]
 pub(crate) struct ImportBlock {
     /// The address that is imported to; its keys may be made of `each`.
-    pub(crate) to: Attribute,
+    pub(crate) to: AttributeNode,
     pub(crate) by: ImportIdentifier,
-    pub(crate) for_each: Option<Attribute>,
+    pub(crate) for_each: Option<AttributeNode>,
     pub(crate) location: SourceLocation,
 }
 
@@ -163,18 +163,18 @@ pub(crate) struct ImportBlock {
 #[derive(Debug)]
 pub(crate) enum ImportIdentifier {
     /// `id`
-    Id(Attribute),
+    Id(AttributeNode),
     /// `identity`, as of Terraform 1.12.
-    Identity(Attribute),
+    Identity(AttributeNode),
 }
 
 #[derive(Debug)]
 pub(crate) struct ModuleCall {
     pub(crate) source: Arc<str>,
     pub(crate) version: Option<Arc<str>>,
-    pub(crate) arguments: Vec<Attribute>,
-    pub(crate) count: Option<Attribute>,
-    pub(crate) for_each: Option<Attribute>,
+    pub(crate) arguments: Vec<AttributeNode>,
+    pub(crate) count: Option<AttributeNode>,
+    pub(crate) for_each: Option<AttributeNode>,
     /// Provider configurations: key in the called module, key here.
     pub(crate) providers: Vec<(Arc<str>, Arc<str>)>,
     pub(crate) depends_on: Vec<Arc<str>>,
@@ -183,7 +183,7 @@ pub(crate) struct ModuleCall {
 
 #[derive(Debug)]
 pub(crate) struct OutputBlock {
-    pub(crate) value: Attribute,
+    pub(crate) value: AttributeNode,
     pub(crate) sensitive: bool,
     pub(crate) ephemeral: bool,
     pub(crate) preconditions: Vec<CustomCondition>,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::constant;
-use syntax::{Block, Body, SourceLocation};
+use syntax::{BlockNode, Body, SourceLocation};
 use values::Value;
 
 /// A block of a file, as it is written.
@@ -179,7 +179,7 @@ fn named(
         .body
         .blocks("lifecycle")
         .flat_map(|block| &block.body.blocks);
-    let fixed = |block: &&Block| kind.fixed.contains(&block.block_type.as_ref());
+    let fixed = |block: &&BlockNode| kind.fixed.contains(&block.block_type.as_ref());
     if let Some(block) = over.body.blocks.iter().chain(inner).find(fixed) {
         return Err((
             block.body.location.clone(),
@@ -188,7 +188,7 @@ fn named(
         ));
     }
     for lifecycle in over.body.take_blocks("lifecycle") {
-        let own = |block: &&mut Block| block.block_type.as_ref() == "lifecycle";
+        let own = |block: &&mut BlockNode| block.block_type.as_ref() == "lifecycle";
         match known.body.blocks.iter_mut().find(own) {
             Some(own) => merge(&mut own.body, lifecycle.body),
             None => known.body.blocks.push(lifecycle),

@@ -9,7 +9,7 @@ use super::context::{IteratorBinding, ModuleScope};
 use super::ephemeral;
 use super::shape::{BodySchema, MemberKind, SchemaMember};
 use crate::language::{EvalError, convert, origin};
-use syntax::{Attribute, Block, Body, BodyLayout, Expr, MemberSource};
+use syntax::{AttributeNode, BlockNode, Body, BodyLayout, Expr, MemberSource};
 use values::{PartialValue, Type, UnknownOrigin, Value};
 
 /// Blocks that a `dynamic` may make, at most.
@@ -32,14 +32,14 @@ pub(super) fn body(body: &Body, shape: &BodySchema, context: &ModuleScope<'_, '_
 /// Finds where the members of a shape are written.
 fn layout(body: &Body, shape: &BodySchema) -> BodyLayout {
     let members = shape.members.iter().map(|member| {
-        let named = |attribute: &Attribute| attribute.name == member.name;
+        let named = |attribute: &AttributeNode| attribute.name == member.name;
         match (&member.of, body.attributes.iter().position(named)) {
             (MemberKind::Argument { .. }, Some(at)) => MemberSource::Argument(at),
             _ if body.blocks.iter().any(|block| names(block, &member.name)) => MemberSource::Blocks,
             _ => MemberSource::Nowhere,
         }
     });
-    let strange = |attribute: &Attribute| match shape.member(&attribute.name) {
+    let strange = |attribute: &AttributeNode| match shape.member(&attribute.name) {
         None => true,
         Some(member) => matches!(member.of, MemberKind::Block { .. }),
     };
@@ -137,7 +137,7 @@ pub(super) fn seen(value: &Value, shape: &BodySchema) -> Value {
 
 /// The value of a written argument; `unset` stands for one that comes to nothing.
 fn argument(
-    written: &Attribute,
+    written: &AttributeNode,
     kind: &Type,
     unset: &Value,
     context: &ModuleScope<'_, '_>,
@@ -186,7 +186,7 @@ fn folded(value: Value, kind: &Type) -> Value {
     unknown.marked(marks)
 }
 
-fn names(block: &Block, name: &str) -> bool {
+fn names(block: &BlockNode, name: &str) -> bool {
     block.block_type.as_ref() == name
         || (block.block_type.as_ref() == "dynamic"
             && block
@@ -304,7 +304,7 @@ fn expand(
 }
 
 fn dynamic(
-    block: &Block,
+    block: &BlockNode,
     name: &str,
     context: &ModuleScope<'_, '_>,
     make: &dyn Fn(&Body, &ModuleScope<'_, '_>) -> Value,

@@ -15,7 +15,7 @@ use super::module::{ImportBlock, ImportIdentifier, LoadedModule};
 use super::problems::{EVALUATION, Problem};
 use crate::language::{EvalError, convert};
 use plan::{ChangeAction, ImportTarget, ResourceChange, unseen};
-use syntax::{self, Attribute, Body, Expr, SourceLocation};
+use syntax::{self, AttributeNode, Body, Expr, SourceLocation};
 use values::{Type, Value};
 
 type Result<T> = std::result::Result<T, EvalError>;
@@ -159,7 +159,7 @@ impl ModuleInstance<'_> {
     }
 
     /// Keys and values that a block is repeated for; `null` is none.
-    fn import_entries(&self, for_each: &Attribute) -> Result<Vec<(Value, Value)>> {
+    fn import_entries(&self, for_each: &AttributeNode) -> Result<Vec<(Value, Value)>> {
         let context = self.context();
         let value = context.value(&for_each.expr)?;
         let marks = value.marks();
@@ -224,7 +224,7 @@ impl ModuleInstance<'_> {
 
     fn import_id(
         &self,
-        id: &Attribute,
+        id: &AttributeNode,
         repetition: &Repetition,
         address: &str,
     ) -> Result<ImportTarget> {
@@ -264,7 +264,7 @@ impl ModuleInstance<'_> {
 
     fn import_identity(
         &self,
-        identity: &Attribute,
+        identity: &AttributeNode,
         repetition: &Repetition,
     ) -> Result<ImportTarget> {
         let context = ModuleScope {
