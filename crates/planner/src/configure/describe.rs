@@ -170,7 +170,7 @@ fn describe(module: &LoadedModule) -> ModuleConfiguration {
                     .required
                     .get(local)
                     .cloned()
-                    .unwrap_or_else(|| super::load::full_name(local).into()),
+                    .unwrap_or_else(|| super::written_addresses::full_name(local).into()),
                 alias: key.split_once('.').map(|(_, alias)| alias.into()),
                 body: body(configuration),
             },

@@ -15,6 +15,7 @@ mod gather;
 mod import;
 mod instance;
 mod load;
+mod load_json;
 mod memo;
 mod module;
 mod module_tree;
@@ -26,6 +27,8 @@ mod providers;
 mod resources;
 mod sensitive;
 pub(crate) mod shape;
+mod variable_files;
+mod written_addresses;
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -200,7 +203,7 @@ fn work_out(
         fetched: OnceCell::new(),
         calls: settings.calls,
     };
-    let mut variables = load::variable_files(root, files, &planning.problems);
+    let mut variables = variable_files::variable_files(root, files, &planning.problems);
     for (name, value) in settings.variables.into_iter().flatten() {
         variables.insert(name.as_str().into(), value.clone());
     }

@@ -318,7 +318,10 @@ fn dynamic(
         .blocks("content")
         .next()
         .ok_or_else(|| EvalError::new("a `dynamic` block needs `content`"))?;
-    let written = block.body.expr("iterator").and_then(super::load::address);
+    let written = block
+        .body
+        .expr("iterator")
+        .and_then(super::written_addresses::address);
     let iterator = written.as_deref().unwrap_or(name);
     let over = context.value(over)?;
     if over.is_null() {

@@ -99,7 +99,7 @@ impl ModuleInstance<'_> {
         match self.module.required.get(local) {
             Some(full) => full.clone(),
             None if local == "terraform" => "terraform.io/builtin/terraform".into(),
-            None => super::load::full_name(local).into(),
+            None => super::written_addresses::full_name(local).into(),
         }
     }
 }

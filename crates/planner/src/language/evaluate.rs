@@ -3,18 +3,18 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::convert::convert;
 use super::eval_error::EvalError;
+use super::for_expressions::object_key;
 use super::limits::Limits;
 use super::operators;
 use super::origin::origin;
 use super::traversal::{get, index, unknown_template};
-use super::unify::unify;
 use crate::functions;
-use syntax::{Binary, Expr, For, FunctionCall, Reference};
+use syntax::{Binary, Expr, FunctionCall, Reference};
 use values::{InlineCache, Marks, Type, Value};
 
 /// A value that is there already, or one that was made.
@@ -53,18 +53,18 @@ pub(crate) struct Evaluator {
 
 /// A value that a `for`, a splat or a template has bound, and what was bound before it.
 #[derive(Clone, Copy)]
-struct Binding<'a> {
-    value: &'a Value,
-    place: usize,
-    outer: Bound<'a>,
+pub(super) struct Binding<'a> {
+    pub(super) value: &'a Value,
+    pub(super) place: usize,
+    pub(super) outer: Bound<'a>,
 }
 
 /// What is bound, the innermost first.
-type Bound<'a> = Option<&'a Binding<'a>>;
-type Result<T = Value> = std::result::Result<T, EvalError>;
+pub(super) type Bound<'a> = Option<&'a Binding<'a>>;
+pub(super) type Result<T = Value> = std::result::Result<T, EvalError>;
 
 impl<'a> Binding<'a> {
-    fn new(value: &'a Value, outer: Bound<'a>) -> Self {
+    pub(super) fn new(value: &'a Value, outer: Bound<'a>) -> Self {
         Self {
             value,
             place: outer.map_or(0, |outer| outer.place + 1),
@@ -120,7 +120,7 @@ impl Evaluator {
     }
 
     #[inline]
-    fn eval<'a>(
+    pub(super) fn eval<'a>(
         &self,
         expr: &'a Expr,
         scope: &'a dyn EvalScope,
@@ -299,7 +299,7 @@ impl Evaluator {
             let key = self.eval(key, scope, bound)?;
             let value = self.eval(value, scope, bound)?.into_owned();
             marks |= key.marks();
-            match self::key(&key)? {
+            match object_key(&key)? {
                 Some(key) => result.push((key, value)),
                 None => unknown = true,
             }
@@ -347,62 +347,6 @@ impl Evaluator {
         };
         let result = operators::binary(operator, a.plain(), b.plain())?;
         Ok(Cow::Owned(result.marked(marks)))
-    }
-
-    fn conditional<'a>(
-        &self,
-        parts: &'a [Expr; 3],
-        scope: &'a dyn EvalScope,
-        bound: Bound<'a>,
-    ) -> Result<ValueRef<'a>> {
-        let condition = self.eval(&parts[0], scope, bound)?;
-        if condition.is_null() {
-            return Err(EvalError::new("the condition is null").help(
-                "a condition is true or false; compare with `== null` when null is possible",
-            ));
-        }
-        let mut marks = condition.marks();
-        let condition = truth(condition.plain())
-            .map_err(|message| EvalError::new(format!("the condition: {message}")))?;
-        let one = self.eval(&parts[1], scope, bound);
-        let other = self.eval(&parts[2], scope, bound);
-        let Some(truth) = condition else {
-            let (one, other) = (one?, other?);
-            let result = undecided(&one, &other)?;
-            let marks = marks | one.marks() | other.marks();
-            return Ok(Cow::Owned(result.marked(marks)));
-        };
-        let (chosen, left) = if truth { (one, other) } else { (other, one) };
-        let chosen = chosen?;
-        let result = match left {
-            // What is not chosen still has a say in the type and the marks.
-            Ok(left) => {
-                marks |= left.marks();
-                let plain = chosen.plain();
-                match (plain, left.plain()) {
-                    (Value::String(_), Value::String(_))
-                    | (Value::Number(_), Value::Number(_))
-                    | (Value::Bool(_), Value::Bool(_))
-                    | (_, Value::Null(Type::Dynamic)) => chosen,
-                    (Value::Null(Type::Dynamic), left) => {
-                        Cow::Owned(Value::Null(left.ty()).marked(chosen.marks()))
-                    }
-                    (plain, left) => {
-                        let kind = both(&plain.ty(), &left.ty())?;
-                        Cow::Owned(convert(&chosen, &kind).map_err(|message| {
-                            EvalError::new(format!("the chosen result: {message}"))
-                        })?)
-                    }
-                }
-            }
-            Err(error) if error.limit => return Err(error),
-            Err(_) => chosen,
-        };
-        Ok(if marks.is_empty() {
-            result
-        } else {
-            Cow::Owned(result.into_owned().marked(marks))
-        })
     }
 
     fn splat(
@@ -521,154 +465,6 @@ impl Evaluator {
         self.limits.check_arguments(&arguments)?;
         functions::call(name, &call.cache, arguments, self, scope)
     }
-
-    fn for_each(&self, each: &For, scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
-        let source = self.eval(&each.collection, scope, bound)?;
-        let marks = source.marks();
-        let mut result = ForResult::default();
-        let mut marked = marks;
-        let known = self.turns(source.plain(), each, bound, &mut |bound| {
-            marked |= self.for_item(each, scope, bound, &mut result)?;
-            Ok(())
-        })?;
-        if !known {
-            return Ok(Value::unknown(Type::Dynamic).marked(marks));
-        }
-        result.finish(each, marked)
-    }
-
-    /// One turn of a `for`. Gives the marks that the whole result gets by it.
-    fn for_item(
-        &self,
-        each: &For,
-        scope: &dyn EvalScope,
-        bound: Bound<'_>,
-        result: &mut ForResult,
-    ) -> Result<Marks> {
-        let mut marked = Marks::NONE;
-        if let Some(condition) = &each.condition {
-            let condition = self.eval(condition, scope, bound)?;
-            if condition.is_null() {
-                return Err(EvalError::new("the `if` of a `for` is null"));
-            }
-            marked |= condition.marks();
-            let condition = truth(condition.plain())
-                .map_err(|message| EvalError::new(format!("the `if` of a `for`: {message}")))?;
-            match condition {
-                Some(true) => {}
-                Some(false) => return Ok(marked),
-                None => {
-                    result.unknown = true;
-                    return Ok(marked);
-                }
-            }
-        }
-        let Some(key) = &each.key else {
-            let value = self.eval(&each.value, scope, bound)?;
-            self.limits.reserve_part(&mut result.weight, &value)?;
-            result.items.push(value.into_owned());
-            return Ok(marked);
-        };
-        let key = self.eval(key, scope, bound)?;
-        marked |= key.marks();
-        let Some(key) = self::key(&key)? else {
-            result.unknown = true;
-            return Ok(marked);
-        };
-        let value = self.eval(&each.value, scope, bound)?;
-        self.limits.reserve_part(&mut result.weight, &value)?;
-        result.insert(key, value.into_owned(), each.grouping)?;
-        Ok(marked)
-    }
-
-    /// Takes one turn for each item of a collection, its key and value bound; `false` when the
-    /// collection is unknown.
-    fn turns(
-        &self,
-        source: &Value,
-        each: &For,
-        bound: Bound<'_>,
-        turn: &mut dyn FnMut(Bound<'_>) -> Result<()>,
-    ) -> Result<bool> {
-        let mut one = |key: &Value, value: &Value| {
-            if each.with_key {
-                let key = Binding::new(key, bound);
-                turn(Some(&Binding::new(value, Some(&key))))
-            } else {
-                turn(Some(&Binding::new(value, bound)))
-            }
-        };
-        match source {
-            Value::Null(_) => return Err(EvalError::new("`for` goes over null")),
-            Value::Unknown(unknown) => {
-                return match &unknown.ty {
-                    Type::Bool | Type::Number | Type::String => Err(EvalError::new(
-                        "`for` goes over something that is no collection",
-                    )),
-                    _ => Ok(false),
-                };
-            }
-            Value::List(items) | Value::Tuple(items) => {
-                self.limits.consume_steps(items.items.len())?;
-                for (at, item) in items.items.iter().enumerate() {
-                    one(&Value::number(at), item)?;
-                }
-            }
-            Value::Set(items) => {
-                self.limits.consume_steps(items.items.len())?;
-                for item in &items.items {
-                    one(item, item)?;
-                }
-            }
-            Value::Map(entries) | Value::Object(entries) => {
-                self.limits.consume_steps(entries.entries.len())?;
-                for (key, value) in &entries.entries {
-                    if each.with_key {
-                        one(&Value::String(key.clone()), value)?;
-                    } else {
-                        one(&Value::NULL, value)?;
-                    }
-                }
-            }
-            other => {
-                return Err(EvalError::new(format!(
-                    "`for` goes over a {}, which is no collection",
-                    other.ty().friendly()
-                )));
-            }
-        }
-        Ok(true)
-    }
-
-    fn repeat(&self, each: &For, scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
-        let source = self.eval(&each.collection, scope, bound)?;
-        let mut marks = source.marks();
-        let mut text = String::new();
-        let mut pieces = Vec::new();
-        let known = self.turns(source.plain(), each, bound, &mut |bound| {
-            let item = self.eval(&each.value, scope, bound)?;
-            marks |= item.marks();
-            match convert(item.plain(), &Type::String).map_err(EvalError::new)? {
-                Value::String(piece) => {
-                    self.limits.reserve_text(text.len(), piece.len())?;
-                    text.push_str(&piece);
-                }
-                unknown => {
-                    pieces.push(Value::from(std::mem::take(&mut text)));
-                    pieces.push(unknown);
-                }
-            }
-            Ok(())
-        })?;
-        if !known {
-            return Ok(Value::unknown_not_null(Type::String).marked(marks));
-        }
-        if pieces.is_empty() {
-            return Ok(Value::from(text).marked(marks));
-        }
-        pieces.push(Value::from(text));
-        Ok(unknown_template(pieces).marked(marks))
-    }
 }
 
 /// What lies in a value: looked at where that is, or taken out of one that was made.
@@ -693,117 +489,12 @@ fn against_null(value: &Value) -> Option<bool> {
 }
 
 /// A truth; `None` when it is not known.
-fn truth(value: &Value) -> std::result::Result<Option<bool>, String> {
+pub(super) fn truth(value: &Value) -> std::result::Result<Option<bool>, String> {
     match value {
         Value::Bool(truth) => Ok(Some(*truth)),
         other => match convert(other, &Type::Bool)? {
             Value::Bool(truth) => Ok(Some(truth)),
             _ => Ok(None),
         },
-    }
-}
-
-/// The key of an object; `None` when it is unknown.
-fn key(value: &Value) -> Result<Option<Arc<str>>> {
-    if value.is_null() {
-        return Err(EvalError::new("a key is null"));
-    }
-    if let Value::String(key) = value.plain() {
-        return Ok(Some(key.clone()));
-    }
-    match convert(value.plain(), &Type::String)
-        .map_err(|message| EvalError::new(format!("a key: {message}")))?
-    {
-        Value::String(key) => Ok(Some(key)),
-        _ => Ok(None),
-    }
-}
-
-fn both(a: &Type, b: &Type) -> Result<Type> {
-    unify(&[a.clone(), b.clone()]).ok_or_else(|| {
-        EvalError::new(format!(
-            "the results of the condition have different types: {} and {}",
-            a.friendly(),
-            b.friendly()
-        ))
-    })
-}
-
-/// The result of a condition that is not known yet.
-fn undecided(one: &Value, other: &Value) -> Result {
-    let (one, other) = (one.plain(), other.plain());
-    let kind = match (one, other) {
-        (Value::Null(Type::Dynamic), other) => other.ty(),
-        (one, Value::Null(Type::Dynamic)) => one.ty(),
-        (one, other) => both(&one.ty(), &other.ty())?,
-    };
-    if one.is_null() && other.is_null() {
-        return Ok(Value::Null(kind));
-    }
-    let not_null = |value: &Value| match value {
-        Value::Null(_) => false,
-        Value::Unknown(unknown) => unknown.not_null,
-        _ => true,
-    };
-    Ok(if not_null(one) && not_null(other) {
-        Value::unknown_not_null(kind)
-    } else {
-        Value::unknown(kind)
-    })
-}
-
-#[derive(Default)]
-struct ForResult {
-    items: Vec<Value>,
-    entries: Vec<(Arc<str>, Value)>,
-    groups: BTreeMap<Arc<str>, Vec<Value>>,
-    /// The keys, once they do not come in their order.
-    keys: Option<HashSet<Arc<str>>>,
-    unknown: bool,
-    /// Of all values so far.
-    weight: u32,
-}
-
-impl ForResult {
-    fn insert(&mut self, key: Arc<str>, value: Value, grouping: bool) -> Result<()> {
-        if grouping {
-            self.groups.entry(key).or_default().push(value);
-        } else if self.is_new(&key) {
-            self.entries.push((key, value));
-        } else {
-            return Err(EvalError::new(format!("two items have the key \"{key}\""))
-                .help("write `...` behind the value to collect the values of a key in a list"));
-        }
-        Ok(())
-    }
-
-    fn is_new(&mut self, key: &Arc<str>) -> bool {
-        let in_order = self.entries.last().is_none_or(|(last, _)| last < key);
-        if self.keys.is_none() && in_order {
-            return true;
-        }
-        let entries = &self.entries;
-        let known = || entries.iter().map(|(key, _)| key.clone()).collect();
-        self.keys.get_or_insert_with(known).insert(key.clone())
-    }
-
-    fn finish(self, each: &For, marked: Marks) -> Result {
-        let result = if self.unknown {
-            Value::unknown(Type::Dynamic)
-        } else if each.key.is_none() {
-            Value::tuple(self.items)
-        } else if each.grouping {
-            let groups = self.groups.into_iter();
-            Value::object(
-                groups
-                    .map(|(key, values)| (key, Value::tuple(values)))
-                    .collect(),
-            )
-        } else if self.keys.is_none() {
-            Value::sorted_object(self.entries)
-        } else {
-            Value::object(self.entries)
-        };
-        Ok(result.marked(marked))
     }
 }

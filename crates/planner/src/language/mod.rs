@@ -1,10 +1,12 @@
 //! Terraform's language: conversion and unification of types, operators, traversals, and the
 //! evaluation of expressions in a scope. Knows no modules.
 
+mod conditional;
 pub(crate) mod constraint;
 pub(crate) mod convert;
 mod eval_error;
 pub(crate) mod evaluate;
+mod for_expressions;
 mod limits;
 mod operators;
 pub(crate) mod origin;
