@@ -55,9 +55,8 @@ pub fn description(data: &[u8]) {
         Ok(project) => {
             let settings = emitter::Settings::default();
             let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
-            if let Err(problems) = emission {
-                let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-                panic!("legal, but not emitted: {}", told.join("; "));
+            if let Err(failure) = emission {
+                panic!("legal, but not emitted: {failure}");
             }
         }
     }

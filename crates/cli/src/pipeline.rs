@@ -74,10 +74,8 @@ pub(crate) fn emission(
     let progress = Progress::of("emitting");
     let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
     drop(progress);
-    let emission = emission.map_err(|problems| {
-        for problem in &problems {
-            console::say(&format!("error: {problem}"));
-        }
+    let emission = emission.map_err(|failure| {
+        console::failure(&failure);
         console::fault(
             "the emission would not be valid Terraform, so nothing was written",
             "this is a defect of groundplan: please report it with your description",

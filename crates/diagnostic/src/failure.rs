@@ -41,6 +41,19 @@ impl Failure {
         }
     }
 
+    /// Several failures as one; `None` of none.
+    pub fn join(failures: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut failures = failures.into_iter();
+        let mut all = failures.next()?;
+        for failure in failures {
+            all.diagnostics.extend(failure.diagnostics);
+            for (file, text) in failure.sources.iter() {
+                all.sources.insert(file, text);
+            }
+        }
+        Some(all)
+    }
+
     /// Is there an error in it?
     pub fn has_errors(&self) -> bool {
         let mut all = self.diagnostics.iter();

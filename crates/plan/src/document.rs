@@ -24,22 +24,22 @@ fn object(members: Vec<(&str, Value)>) -> Value {
 
 /// A document on its way out: what is written of it is handed on in pieces, so that a large plan is
 /// never there twice.
-struct Out<'a> {
+struct DocumentWriter<'a> {
     text: String,
     write: &'a mut dyn FnMut(&str),
 }
 
 /// A member that is written when its turn comes.
-type Part<'a> = Box<dyn FnOnce(&mut Out<'_>) + 'a>;
+type MemberWriter<'a> = Box<dyn FnOnce(&mut DocumentWriter<'_>) + 'a>;
 
 /// Bytes that are kept before they are handed on.
 const PIECE: usize = 64 << 10;
 
-fn part<'a>(value: Value) -> Part<'a> {
+fn part<'a>(value: Value) -> MemberWriter<'a> {
     Box::new(move |out| out.value(&value))
 }
 
-impl Out<'_> {
+impl DocumentWriter<'_> {
     fn value(&mut self, value: &Value) {
         json::write(value, &mut self.text);
         if self.text.len() >= PIECE {
@@ -49,7 +49,7 @@ impl Out<'_> {
     }
 
     /// An object, its members by name.
-    fn object(&mut self, mut members: Vec<(&str, Part<'_>)>) {
+    fn object(&mut self, mut members: Vec<(&str, MemberWriter<'_>)>) {
         members.sort_by_key(|(name, _)| *name);
         self.text.push('{');
         for (at, (name, part)) in members.into_iter().enumerate() {
@@ -86,7 +86,7 @@ impl Plan {
 
     /// The same, handed to `write` in pieces.
     pub fn write_document(&self, version: &str, write: &mut dyn FnMut(&str)) {
-        let mut out = Out {
+        let mut out = DocumentWriter {
             text: String::new(),
             write,
         };
@@ -95,7 +95,7 @@ impl Plan {
         (out.write)(&out.text);
     }
 
-    fn members(&self, version: &str) -> Vec<(&'static str, Part<'_>)> {
+    fn members(&self, version: &str) -> Vec<(&'static str, MemberWriter<'_>)> {
         let variables = self
             .variables
             .iter()
@@ -116,16 +116,16 @@ impl Plan {
             ("variables", part(Value::object(variables.collect()))),
             (
                 "planned_values",
-                Box::new(move |out: &mut Out<'_>| {
+                Box::new(move |out: &mut DocumentWriter<'_>| {
                     out.object(vec![
                         ("outputs", part(self.planned_outputs())),
                         ("root_module", modules(planned())),
                     ]);
-                }) as Part<'_>,
+                }) as MemberWriter<'_>,
             ),
             (
                 "resource_changes",
-                Box::new(move |out: &mut Out<'_>| {
+                Box::new(move |out: &mut DocumentWriter<'_>| {
                     out.array(planned().chain(&self.destroyed), |out, instance| {
                         out.value(&resource_change(instance));
                     });
@@ -133,7 +133,7 @@ impl Plan {
             ),
             (
                 "resource_drift",
-                Box::new(move |out: &mut Out<'_>| {
+                Box::new(move |out: &mut DocumentWriter<'_>| {
                     out.array(&self.drift, |out, instance| {
                         out.value(&resource_change(instance));
                     });
@@ -142,11 +142,11 @@ impl Plan {
             ("output_changes", part(Value::object(outputs.collect()))),
             (
                 "prior_state",
-                Box::new(move |out: &mut Out<'_>| {
+                Box::new(move |out: &mut DocumentWriter<'_>| {
                     let read = self.instances.iter().filter(|instance| {
                         instance.mode == ResourceMode::Data && instance.change.is_none()
                     });
-                    let values: Part<'_> =
+                    let values: MemberWriter<'_> =
                         Box::new(|out| out.object(vec![("root_module", modules(read))]));
                     out.object(vec![
                         ("format_version", part(Value::from("1.0"))),
@@ -317,13 +317,13 @@ fn change(change: &ResourceChange) -> Value {
 
 /// The tree of modules that instances lie in.
 #[derive(Default)]
-struct Tree<'a> {
+struct ModuleNode<'a> {
     instances: Vec<&'a Instance>,
-    children: BTreeMap<String, Tree<'a>>,
+    children: BTreeMap<String, ModuleNode<'a>>,
 }
 
-fn modules<'a>(instances: impl Iterator<Item = &'a Instance>) -> Part<'a> {
-    let mut root = Tree::default();
+fn modules<'a>(instances: impl Iterator<Item = &'a Instance>) -> MemberWriter<'a> {
+    let mut root = ModuleNode::default();
     for instance in instances {
         let mut tree = &mut root;
         let steps = values::address::steps(&instance.module).unwrap_or_default();
@@ -345,13 +345,13 @@ fn modules<'a>(instances: impl Iterator<Item = &'a Instance>) -> Part<'a> {
     Box::new(move |out| module(&root, None, out))
 }
 
-fn module(tree: &Tree<'_>, address: Option<&str>, out: &mut Out<'_>) {
-    let mut members: Vec<(&str, Part<'_>)> = Vec::new();
+fn module(tree: &ModuleNode<'_>, address: Option<&str>, out: &mut DocumentWriter<'_>) {
+    let mut members: Vec<(&str, MemberWriter<'_>)> = Vec::new();
     if let Some(address) = address {
         members.push(("address", part(Value::from(address))));
     }
     if !tree.instances.is_empty() {
-        let resources: Part<'_> = Box::new(|out| {
+        let resources: MemberWriter<'_> = Box::new(|out| {
             out.array(&tree.instances, |out, instance| {
                 let mut members = identity(instance);
                 members.push(("schema_version".into(), Value::from(0)));
@@ -363,7 +363,7 @@ fn module(tree: &Tree<'_>, address: Option<&str>, out: &mut Out<'_>) {
         members.push(("resources", resources));
     }
     if !tree.children.is_empty() {
-        let children: Part<'_> = Box::new(|out| {
+        let children: MemberWriter<'_> = Box::new(|out| {
             out.array(&tree.children, |out, (address, child)| {
                 module(child, Some(address), out);
             });
@@ -373,7 +373,7 @@ fn module(tree: &Tree<'_>, address: Option<&str>, out: &mut Out<'_>) {
     out.object(members);
 }
 
-fn configuration(root: &ModuleConfiguration) -> Part<'_> {
+fn configuration(root: &ModuleConfiguration) -> MemberWriter<'_> {
     let providers = root.providers.iter().map(|(key, provider)| {
         let mut members = vec![
             ("name", Value::String(provider.name.clone())),
@@ -387,7 +387,7 @@ fn configuration(root: &ModuleConfiguration) -> Part<'_> {
     });
     let providers = Value::object(providers.collect());
     Box::new(move |out| {
-        let root: Part<'_> = Box::new(|out| module_configuration(root, out));
+        let root: MemberWriter<'_> = Box::new(|out| module_configuration(root, out));
         out.object(vec![
             ("provider_config", part(providers)),
             ("root_module", root),
@@ -395,7 +395,7 @@ fn configuration(root: &ModuleConfiguration) -> Part<'_> {
     })
 }
 
-fn module_configuration(module: &ModuleConfiguration, out: &mut Out<'_>) {
+fn module_configuration(module: &ModuleConfiguration, out: &mut DocumentWriter<'_>) {
     let mut members = Vec::new();
     let outputs = module.outputs.iter().map(|(name, output)| {
         let mut members = vec![("expression", expression(&output.expression))];
@@ -449,12 +449,12 @@ fn module_configuration(module: &ModuleConfiguration, out: &mut Out<'_>) {
         !value.items().is_some_and(<[Value]>::is_empty)
             && !value.entries().is_some_and(<[_]>::is_empty)
     });
-    let mut parts: Vec<(&str, Part<'_>)> = members
+    let mut parts: Vec<(&str, MemberWriter<'_>)> = members
         .into_iter()
         .map(|(name, value)| (name, part(value)))
         .collect();
     if !module.calls.is_empty() {
-        let calls: Part<'_> = Box::new(|out| {
+        let calls: MemberWriter<'_> = Box::new(|out| {
             let calls = module.calls.iter();
             out.object(calls.map(|(name, of)| (name.as_ref(), call(of))).collect());
         });
@@ -463,7 +463,7 @@ fn module_configuration(module: &ModuleConfiguration, out: &mut Out<'_>) {
     out.object(parts);
 }
 
-fn call(call: &CallConfiguration) -> Part<'_> {
+fn call(call: &CallConfiguration) -> MemberWriter<'_> {
     let mut members = vec![
         ("source", Value::String(call.source.clone())),
         ("expressions", body(&call.arguments)),
@@ -475,7 +475,7 @@ fn call(call: &CallConfiguration) -> Part<'_> {
     depends_on(&mut members, &call.depends_on);
     Box::new(move |out| {
         let members = members.into_iter();
-        let mut parts: Vec<(&str, Part<'_>)> =
+        let mut parts: Vec<(&str, MemberWriter<'_>)> =
             members.map(|(name, value)| (name, part(value))).collect();
         if let Some(module) = &call.module {
             parts.push(("module", Box::new(|out| module_configuration(module, out))));

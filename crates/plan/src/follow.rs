@@ -55,7 +55,7 @@ impl Plan {
         instance: &Instance,
         path: &str,
     ) -> ReferenceTargets<'a> {
-        let mut walk = Walk::new(self, false);
+        let mut walk = ReferenceWalk::new(self, false);
         walk.argument(instance, path);
         walk.found
             .sort_by(|a, b| a.instance.address.cmp(&b.instance.address));
@@ -75,7 +75,7 @@ impl Plan {
         path: &str,
         known: &mut HashSet<&'a str>,
     ) -> bool {
-        let mut walk = Walk::new(self, true);
+        let mut walk = ReferenceWalk::new(self, true);
         std::mem::swap(&mut walk.known, known);
         walk.argument(instance, path);
         std::mem::swap(&mut walk.known, known);
@@ -86,7 +86,7 @@ impl Plan {
     /// named values on the way, and the attribute or variable of the root at its end. `None` when there are
     /// several, when some are not to be known, or when a repetition decides.
     pub fn origin(&self, instance: &Instance, path: &str) -> Option<String> {
-        let mut walk = Walk::new(self, false);
+        let mut walk = ReferenceWalk::new(self, false);
         walk.argument(instance, path);
         walk.leaves.sort();
         walk.leaves.dedup();
@@ -154,7 +154,7 @@ impl Plan {
 /// A module on the way: its address, and what it is written as.
 type Module<'a> = (Rc<str>, Option<&'a ModuleConfiguration>);
 
-struct Walk<'a> {
+struct ReferenceWalk<'a> {
     plan: &'a Plan,
     /// Is the first instance enough?
     first: bool,
@@ -177,7 +177,7 @@ struct Walk<'a> {
     text: String,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> ReferenceWalk<'a> {
     fn new(plan: &'a Plan, first: bool) -> Self {
         Self {
             plan,
@@ -231,7 +231,7 @@ impl<'a> Walk<'a> {
     fn expression(&mut self, expression: &'a Expression, module: usize, of: Option<&Instance>) {
         let references = &expression.references;
         let with_key = references.iter().any(|other| other.starts_with("each."));
-        let mut before = Before::new(references);
+        let mut before = ReferencePrefixes::new(references);
         for (at, reference) in references.iter().enumerate() {
             // Terraform lists `a.b.c` and `a.b` for one reference: the first says it all.
             if !before.begins(at, |rest| rest.starts_with(['.', '['])) {
@@ -403,7 +403,7 @@ impl<'a> Walk<'a> {
     }
 
     fn repeated(&mut self, over: &'a Expression, module: usize, of: Option<&Instance>) {
-        let mut before = Before::new(&over.references);
+        let mut before = ReferencePrefixes::new(&over.references);
         for (at, reference) in over.references.iter().enumerate() {
             if !before.begins(at, |_| true) {
                 self.reference(reference, module, of, true);
@@ -470,7 +470,7 @@ impl<'a> Walk<'a> {
 
 /// References as they are listed, of which those are asked that stand before another: an expression may
 /// have thousands.
-struct Before<'a> {
+struct ReferencePrefixes<'a> {
     all: &'a [Arc<str>],
     sorted: BTreeSet<&'a str>,
 }
@@ -478,7 +478,7 @@ struct Before<'a> {
 /// References that are looked through one by one, at most.
 const FEW: usize = 16;
 
-impl<'a> Before<'a> {
+impl<'a> ReferencePrefixes<'a> {
     fn new(all: &'a [Arc<str>]) -> Self {
         Self {
             all,

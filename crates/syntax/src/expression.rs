@@ -33,7 +33,7 @@ pub enum Expr {
         each: Box<Expr>,
     },
     /// A function call.
-    Call(Box<Call>),
+    Call(Box<FunctionCall>),
     /// `condition ? one : other`
     Conditional(Box<[Expr; 3]>),
     /// `!a`, `-a`
@@ -43,7 +43,7 @@ pub enum Expr {
     /// `[for ...]`, `{for ...}`
     For(Box<For>),
     /// `%{ for ... }`: a template for each item.
-    Repeat(Box<For>),
+    TemplateFor(Box<For>),
     /// What can never be evaluated.
     Invalid(Box<InvalidExpr>),
 }
@@ -104,7 +104,7 @@ pub enum Reference {
 
 /// A function call.
 #[derive(Debug)]
-pub struct Call {
+pub struct FunctionCall {
     /// Name, with its namespace.
     pub name: Arc<str>,
     /// Where the function is found.
@@ -173,7 +173,7 @@ pub enum Binary {
 }
 
 /// Names that are bound where an expression stands, the innermost last.
-pub(crate) type Scope = Vec<Arc<str>>;
+pub(crate) type BoundNames = Vec<Arc<str>>;
 
 impl Expr {
     /// A constant string.

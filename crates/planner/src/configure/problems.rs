@@ -66,10 +66,10 @@ impl Problem {
         };
         let help = (!self.help.is_empty()).then_some(self.help);
         let diagnostic = Diagnostic::error(self.code, message)
-            .at(texts.place_of_location(&self.location))
+            .at(texts.find_place(&self.location))
             .help_if(help);
         match self.related {
-            Some((location, note)) => diagnostic.related(texts.place_of_location(&location), note),
+            Some((location, note)) => diagnostic.related(texts.find_place(&location), note),
             None => diagnostic,
         }
     }
@@ -119,7 +119,7 @@ struct Texts<'a> {
 }
 
 impl Texts<'_> {
-    fn place_of_location(&mut self, location: &SourceLocation) -> Place {
+    fn find_place(&mut self, location: &SourceLocation) -> Place {
         let file = location.file().as_ref();
         if self.sources.get(file).is_none()
             && let Some(bytes) = self.files.read(file)
@@ -138,7 +138,7 @@ pub(super) fn file_and_line(location: &SourceLocation, files: &dyn Configuration
         files,
         sources: Sources::new(),
     };
-    let place = texts.place_of_location(location);
+    let place = texts.find_place(location);
     match texts.sources.position(&place.file, place.range.start) {
         Some(position) => format!("{}:{}", place.file, position.line),
         None => place.file,
