@@ -112,7 +112,7 @@ pub enum Kind {
     /// Good practice of security and operation.
     Control,
     /// A limit of AWS, beyond which an apply or what was applied fails. Where it is a number or a
-    /// pattern, it stands here; `judge` says the rest.
+    /// pattern, it is listed here; `judge` says the rest.
     Limit(&'static [Bound]),
 }
 
@@ -137,7 +137,7 @@ pub struct Sources {
     pub cdk_nag: &'static [&'static str],
     /// AWS Foundational Security Best Practices, such as `KMS.4`.
     pub fsbp: &'static [&'static str],
-    /// A document with the date it was read, for what stands in no rule pack.
+    /// A document with the date it was read, for what is in no rule pack.
     pub document: &'static str,
 }
 

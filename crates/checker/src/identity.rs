@@ -115,7 +115,7 @@ impl Piece {
 /// Before what an unknown part comes from.
 const ORIGIN: char = '\u{1}';
 
-/// What stands for an unknown part when it is shown.
+/// Shown in place of an unknown part.
 const UNKNOWN: &str = "(known after apply)";
 
 /// An instance and its identity.

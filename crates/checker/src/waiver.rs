@@ -9,7 +9,7 @@ use aws::date::Date;
 pub struct Waiver {
     /// Name of the control.
     pub control: String,
-    /// Address of a resource, or of a module for everything in it; `*` stands for any characters.
+    /// Address of a resource, or of a module for everything in it; `*` matches any characters.
     pub address: String,
     /// Why.
     pub reason: String,
@@ -64,7 +64,7 @@ impl Report {
     }
 }
 
-/// Does a pattern, in which `*` stands for any characters, stand for a text? Case makes a difference.
+/// Does a pattern, in which `*` matches any characters, match a text? Case makes a difference.
 fn is_like(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();

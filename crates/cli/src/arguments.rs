@@ -67,7 +67,7 @@ pub(crate) enum Command {
     /// Print `[existing]` entries for what other Terraform made, to be watched, backed up and healed.
     ///
     /// Reads functions, REST APIs, tables, buckets and queues out of the plan or state; what was not
-    /// adopted stands in comments, with the reason. The entries go into groundplan.toml.
+    /// adopted is listed in comments, with the reason. The entries go into groundplan.toml.
     Adopt(Adopt),
     /// Explain a control: why it is asked, how to mend it, what passes and what fails.
     Explain {
@@ -176,7 +176,7 @@ pub(crate) struct Preview {
 pub(crate) enum PreviewFormat {
     /// A page that needs nothing from elsewhere.
     Html,
-    /// The same as a picture, for where no page may stand.
+    /// The same as a picture, for where no page can be shown.
     Svg,
 }
 

@@ -284,7 +284,7 @@ struct Line {
     right: bool,
 }
 
-/// The visible metrics of a graph. `.` stands for what the metric before has at that place, `...` for
+/// The visible metrics of a graph. `.` repeats what the metric before has at that place, `...` for
 /// all that it has.
 fn curves(properties: &Value, known: &BTreeMap<String, Known>) -> Vec<Curve> {
     let statistic = match text(at(properties, "stat")) {

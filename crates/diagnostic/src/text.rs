@@ -274,7 +274,7 @@ impl<'a> Piece<'a> {
 /// The shown part of a line.
 struct Cut {
     text: String,
-    /// The bytes of the line that are shown, and how many bytes stand before them.
+    /// The bytes of the line that are shown, and how many bytes are before them.
     kept: Range<usize>,
     lead: usize,
 }

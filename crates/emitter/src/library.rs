@@ -134,7 +134,7 @@ fn files(modules: &[Module]) -> Vec<ModuleFile> {
     files
 }
 
-/// `static SIGNATURES<suffix>`, and what it stands on.
+/// `static SIGNATURES<suffix>`, and what it uses.
 fn signatures_to_rust(suffix: &str, signatures: &[Signature], source: &mut String) {
     let mut add = |text: std::fmt::Arguments<'_>| write(source, text);
     for (index, module) in signatures.iter().enumerate() {

@@ -3,7 +3,7 @@
 //!
 //! 1. refuse what cannot be done; take the lock; look again
 //! 2. note in the journal what is about to be written
-//! 3. remove what stands in the way of a folder or a file (ours, unchanged)
+//! 3. remove what is in the way of a folder or a file (ours, unchanged)
 //! 4. write every file under a temporary name in its own folder
 //! 5. move each to its place
 //! 6. remove what is no longer wanted, and folders that are empty now
@@ -61,7 +61,7 @@ impl Comparison {
     ///
     /// # Errors
     ///
-    /// Something stands in the way, another emission is at work, files changed since
+    /// Something is in the way, another emission is at work, files changed since
     /// the comparison (each before anything is written), or the system refuses a step.
     pub fn apply(&self, options: &ApplyOptions) -> Result<Report, ApplyError> {
         self.apply_with(&mut RealDisk, options)

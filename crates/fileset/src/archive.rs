@@ -42,7 +42,7 @@ const PACKER_VERSION: u32 = 2;
 /// The archive of a folder, without what is [always excluded](ALWAYS_EXCLUDED), without what
 /// [holds secrets](NEVER_PACKED) and without what these patterns name.
 ///
-/// A pattern is one or more segments, found anywhere in a path; `*` stands for any
+/// A pattern is one or more segments, found anywhere in a path; `*` matches any
 /// characters of a segment: `*.test.js`, `docs`, `node_modules/.cache`. Symbolic links
 /// are followed where they stay inside the folder.
 ///

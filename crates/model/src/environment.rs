@@ -85,7 +85,7 @@ impl Environment {
     }
 
     /// Name in AWS of the entry of a kind that is called `name` now, in the account with these twelve digits, or
-    /// what stands for them.
+    /// what is used instead.
     pub fn aws_name_in(&self, kind: &WorkloadKind, name: &str, account: &str) -> String {
         let entry = self.application.entries(kind).find(name);
         match entry.and_then(DescribedWorkload::given_name) {

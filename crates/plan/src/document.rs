@@ -76,7 +76,7 @@ impl DocumentWriter<'_> {
 }
 
 impl Plan {
-    /// The plan as `terraform show -json` writes one, format 1.2. `version` stands for the version of
+    /// The plan as `terraform show -json` writes one, format 1.2. `version` is written as the version of
     /// Terraform in it.
     pub fn document(&self, version: &str) -> String {
         let mut text = String::new();

@@ -353,7 +353,7 @@ impl<'a> ReferenceWalk<'a> {
         }
     }
 
-    /// `rest` is what stands behind `module.name`: perhaps a key, then the output.
+    /// `rest` is what follows `module.name`: perhaps a key, then the output.
     fn output(&mut self, call: &str, rest: &[AddressPart<'_>], module: usize) {
         let (key, output) = match rest {
             [AddressPart::Key(key), AddressPart::Name(output), ..] => (Some(key), *output),
@@ -424,7 +424,7 @@ impl<'a> ReferenceWalk<'a> {
             Some(AddressPart::Key(key)) => Some(key),
             _ => None,
         };
-        // `this[each.key]` stands in a plan as `this` beside `each.key`.
+        // A plan writes `this[each.key]` as `this` and `each.key`.
         let own = of.filter(|_| each).and_then(|of| of.key.as_ref());
         let module = self.modules[module].0.clone();
         let dot = if module.is_empty() { "" } else { "." };
@@ -468,7 +468,7 @@ impl<'a> ReferenceWalk<'a> {
     }
 }
 
-/// References as they are listed, of which those are asked that stand before another: an expression may
+/// References as they are listed, of which those are asked that come before another: an expression may
 /// have thousands.
 struct ReferencePrefixes<'a> {
     all: &'a [Arc<str>],

@@ -95,7 +95,7 @@ impl<'a> CommonReader<'a> {
         (self.steps <= MOST_STEPS).then_some(())
     }
 
-    /// The pieces of a template, up to a quote that ends it or the end of the text. Only what stands in
+    /// The pieces of a template, up to a quote that ends it or the end of the text. Only what is in
     /// quotes has escapes.
     fn parts(&mut self, end: Option<u8>) -> Option<Vec<Expr>> {
         let text = self.text;
@@ -366,7 +366,7 @@ impl<'a> CommonReader<'a> {
         }
     }
 
-    /// What stands behind `[*]`, up to the end of the steps, is done with each.
+    /// What follows `[*]`, up to the end of the steps, is done with each.
     fn splat(&mut self, source: Expr) -> Option<Expr> {
         let place = self.scope.len();
         // No name can be empty, so nothing refers to it by chance.
@@ -439,7 +439,7 @@ impl<'a> CommonReader<'a> {
         Some(Expr::Object(entries.into()))
     }
 
-    /// A key of an object: a name stands for itself.
+    /// A key of an object: a name means itself.
     fn key(&mut self) -> Option<Expr> {
         match self.peek()? {
             b'"' => {

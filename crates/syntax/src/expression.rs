@@ -111,7 +111,7 @@ pub struct FunctionCall {
     pub cache: InlineCache,
     /// Its arguments, in order.
     pub arguments: Box<[Expr]>,
-    /// Does `...` stand behind the last argument?
+    /// Does `...` follow the last argument?
     pub expand: bool,
 }
 
@@ -128,7 +128,7 @@ pub struct For {
     pub value: Expr,
     /// `if ...`
     pub condition: Option<Expr>,
-    /// Does `...` stand behind the value?
+    /// Does `...` follow the value?
     pub grouping: bool,
 }
 
@@ -172,7 +172,7 @@ pub enum Binary {
     Or,
 }
 
-/// Names that are bound where an expression stands, the innermost last.
+/// Names that are bound where an expression is, the innermost last.
 pub(crate) type BoundNames = Vec<Arc<str>>;
 
 impl Expr {

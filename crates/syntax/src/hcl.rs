@@ -210,7 +210,7 @@ impl<'a> HclReader<'a> {
                     .collect(),
             ),
             Expression::StringTemplate(_) | Expression::HeredocTemplate(_) => self.mistaken(
-                OffsetError::new(0, "a template stands where none was found"),
+                OffsetError::new(0, "a template is where none was found"),
             ),
             Expression::Parenthesis(inner) => self.expr(inner.inner(), scope),
             Expression::Variable(name) => name_of(name.as_str(), &[], scope).0,

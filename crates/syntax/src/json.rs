@@ -38,7 +38,7 @@ pub(crate) fn expr(value: &Value) -> Expr {
     template_in(value).unwrap_or_else(|| Expr::Value(value.clone()))
 }
 
-/// The expression of a value that has a template somewhere; `None` when it stands for itself.
+/// The expression of a value that has a template somewhere; `None` when it is a constant.
 fn template_in(value: &Value) -> Option<Expr> {
     match value {
         Value::String(text) => template::is_one(text).then(|| template::parse(text)),

@@ -11,13 +11,13 @@ use crate::scan::OffsetError;
 const MOST_BRACKETS: usize = 250;
 /// Operators and steps of one expression, at most.
 const MOST_OPERATORS: usize = 2_000;
-/// Brackets within each other that each stand behind two binary operators, at most.
+/// Brackets within each other that each follow two binary operators, at most.
 const MOST_CHAINS: usize = 8;
 
 /// Where the reader is.
 enum NestingContext<'a> {
     /// Brackets of an expression or body, closed by this; with the operators since the last comma or
-    /// line that stand directly in them, and the binary ones among them.
+    /// line that are directly in them, and the binary ones among them.
     Code {
         close: u8,
         operators: usize,

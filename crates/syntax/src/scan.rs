@@ -386,7 +386,7 @@ fn escape(text: &str, literal: &mut String) -> Result<usize> {
         Some('U') => 8,
         _ => {
             return Err(wrong(
-                "there is no such escape; `\\\\` stands for a backslash",
+                "there is no such escape; `\\\\` means a backslash",
             ));
         }
     };

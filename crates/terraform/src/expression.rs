@@ -107,7 +107,7 @@ fn plain(template: &str) -> Option<Vec<ExpressionReference<'_>>> {
     while let Some(start) = rest.find("${") {
         let (before, inside) = (&rest[..start], &rest[start + 2..]);
         if before.ends_with('$') {
-            // `$${` stands for `${`.
+            // `$${` means `${`.
             rest = inside;
             continue;
         }

@@ -16,7 +16,7 @@ pub struct File {
 }
 
 impl Module {
-    /// The module's Terraform files. The `terraform` block stands alone in `versions.tf.json`,
+    /// The module's Terraform files. The `terraform` block is alone in `versions.tf.json`,
     /// because a scanner drops the whole file that holds it.
     pub fn files(&self) -> Vec<File> {
         let mut files = Vec::new();

@@ -36,7 +36,7 @@ impl<'a> From<&'a Json> for PrintTree<'a> {
 }
 
 impl PrintTree<'_> {
-    /// Prints the tree as [`print`] prints the document it stands for.
+    /// Prints the tree as [`print`] prints the document it represents.
     pub(crate) fn print(&self) -> String {
         let mut out = String::with_capacity(self.size());
         self.block(0, 0, &mut out);
@@ -114,7 +114,7 @@ impl PrintTree<'_> {
     }
 }
 
-/// Prints `value`, as [`block`] prints the JSON that it stands for.
+/// Prints `value`, as [`block`] prints the JSON that it represents.
 fn written(value: SerializedValue<'_>, indent: usize, used: usize, out: &mut String) {
     let text = value.text();
     let fits = value.depth() <= LEVELS && text.len() <= WIDTH.saturating_sub(used);

@@ -74,7 +74,7 @@ impl Number {
         })
     }
 
-    /// The number that a double stands for. `None` for infinities and what is not a number.
+    /// The number that a double represents. `None` for infinities and what is not a number.
     pub fn from_f64(number: f64) -> Option<Self> {
         if !number.is_finite() {
             return None;

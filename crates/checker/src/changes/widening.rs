@@ -272,7 +272,7 @@ enum Covered {
 }
 
 impl Covered {
-    /// Does a pattern stand for a text of which a part may be unknown?
+    /// Does a pattern match a text of which a part may be unknown?
     fn text(pattern: &Text, text: &Text) -> Self {
         let (wide, narrow) = (pattern.pattern(), text.pattern());
         let known = pattern.known().is_some() && text.known().is_some();

@@ -114,7 +114,7 @@ fn of_module(module: &ModuleConfiguration, below: &str, found: &mut Verdicts) {
 /// Does a module's source say which version it is?
 fn pinned(source: &str, version: Option<&str>) -> Verdict {
     if source.starts_with("./") || source.starts_with("../") {
-        return Verdict::NotApplicable("it stands beside what calls it");
+        return Verdict::NotApplicable("it is in the same repository as its caller");
     }
     if source.is_empty() {
         return Verdict::unknown("source");
@@ -133,7 +133,7 @@ fn pinned(source: &str, version: Option<&str>) -> Verdict {
     if git {
         return match parameter("ref") {
             None => Verdict::fail(
-                "its source has no `ref`, so it is whatever stands on the main branch",
+                "its source has no `ref`, so it is whatever the default branch has",
             ),
             Some(reference) => Verdict::of(
                 is_commit(reference) || is_version(reference),
@@ -202,7 +202,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "provider-no-keys",
-        title: "No credentials stand in a provider's configuration",
+        title: "A provider's configuration has no credentials",
         severity: Severity::Critical,
         types: &["provider.aws"],
         reason: "Whoever may read the repository, or a plan, could then act as the provider does.",

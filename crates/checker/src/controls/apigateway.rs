@@ -1,4 +1,4 @@
-//! Stages of APIs: logs, traces, throttling, what stands before them; and their names and versions.
+//! Stages of APIs: logs, traces, throttling, web ACLs before them; and their names and versions.
 
 use plan::Instance;
 use values::{Lookup, Value};
@@ -96,7 +96,7 @@ fn throttled(of: &Instance, block: &str) -> Verdict {
     Verdict::all(each, Verdict::Pass)
 }
 
-/// Is text JSON, where `$context.…` stands for something?
+/// Is text JSON, where each `$context.…` is replaced by a value?
 fn is_json(format: &str) -> bool {
     let plain = |text: &str| {
         Value::from(text)
@@ -226,7 +226,7 @@ pub(super) const CONTROLS: &[Control] = &[
         id: "apigw-execution-log",
         title: "A REST stage logs its failures and counts its calls",
         types: STAGE,
-        reason: "What API Gateway itself refuses or fails on stands in the execution log alone.",
+        reason: "What API Gateway itself refuses or fails on is only in the execution log.",
         mend: "Add an `aws_api_gateway_method_settings` of `*/*` with `logging_level = \"ERROR\"` and `metrics_enabled = true`; the account needs a logging role.",
         sources: Sources {
             checkov: &["CKV2_AWS_4"],
@@ -276,7 +276,7 @@ pub(super) const CONTROLS: &[Control] = &[
         id: "apigw-no-data-trace",
         title: "A stage does not log what is sent",
         types: &[SETTINGS],
-        reason: "Bodies and headers, with tokens and users' data, would stand in the log.",
+        reason: "Bodies and headers, with tokens and users' data, would be in the log.",
         mend: "Remove `settings.data_trace_enabled`.",
         sources: Sources {
             checkov: &["CKV_AWS_276"],
@@ -381,7 +381,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "apigw-waf",
-        title: "A REST stage stands behind a web ACL",
+        title: "A REST stage is behind a web ACL",
         strict: Strict::InProduction,
         types: STAGE,
         reason: "It keeps out floods from single addresses and well-known attacks, before they cost anything.",

@@ -191,7 +191,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "lambda-no-env-secrets",
-        title: "No secret stands in a function's environment",
+        title: "A function's environment has no secret",
         severity: Severity::Critical,
         types: FUNCTION,
         reason: "Whoever may look at the function, the plan or the state reads it.",

@@ -1,5 +1,5 @@
 //! What controls over policies share: judging each statement, and the policies of keys, buckets,
-//! topics and queues, which stand in the resource or in one of their own.
+//! topics and queues, which are in the resource or in one of their own.
 
 use std::rc::Rc;
 

@@ -2,7 +2,7 @@
 
 use crate::verdict::Verdict;
 
-/// How it stands with an aspect of a workload.
+/// State of an aspect of a workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// It is there.
@@ -42,7 +42,7 @@ impl State {
 /// One aspect of one workload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// How it stands.
+    /// Its state.
     pub state: State,
     /// How many of the things that are asked are there.
     pub reached: u32,

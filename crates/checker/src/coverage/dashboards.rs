@@ -89,7 +89,7 @@ impl Dashboards {
     }
 }
 
-/// A line of metrics in full: `"."` repeats what stands above it, `"..."` all that stands above.
+/// A line of metrics in full: `"."` repeats what is above it, `"..."` all that is above.
 fn whole<'v>(line: &'v [Value], before: &[&'v Value]) -> Vec<&'v Value> {
     let mut found: Vec<&Value> = Vec::with_capacity(line.len());
     let texts = line.iter().filter(|item| item.entries().is_none()).count();

@@ -2,7 +2,7 @@
 //!
 //! From "Recommended alarms" of the Amazon CloudWatch user guide
 //! (`Best_Practice_Recommended_Alarms_AWS_Services.html`), read 2026-11. What of that list is not asked
-//! here, and why, stands in `docs/coverage.md`.
+//! here, and why, is in `docs/coverage.md`.
 
 use values::Value;
 

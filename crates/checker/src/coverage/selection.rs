@@ -306,7 +306,7 @@ fn pattern(value: &Value) -> Option<String> {
     }
 }
 
-/// Does a text match a pattern in which `*` stands for anything?
+/// Does a text match a pattern in which `*` matches anything?
 fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();

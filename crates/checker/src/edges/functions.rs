@@ -1,5 +1,5 @@
 //! What Lambda does with the role of a function before and beside its code: logs, traces, dead letters, variables,
-//! and interfaces in a network. What the code asks for stands in no plan.
+//! and interfaces in a network. What the code asks for is in no plan.
 
 use std::rc::Rc;
 
@@ -160,5 +160,5 @@ fn network(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Ve
     for action in ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"] {
         needs.push(ask(action, "*".into()));
     }
-    found.push(edge(function, role, "stands in its network as", needs));
+    found.push(edge(function, role, "makes its network interfaces as", needs));
 }

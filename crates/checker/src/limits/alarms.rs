@@ -46,7 +46,7 @@ fn periods(alarm: &Instance, judge: impl Fn(Lookup<'_>) -> Verdict) -> Verdict {
     Verdict::all(each.map(judge), Verdict::NotApplicable(NOTHING))
 }
 
-/// The blocks of a name, or what stands for those that are unknown.
+/// The blocks of a name, or a placeholder for those that are unknown.
 fn blocks(seen: Lookup<'_>) -> (&[Value], Option<Lookup<'_>>) {
     match seen {
         Lookup::Known(blocks) => (blocks.items().unwrap_or_default(), None),
@@ -109,7 +109,7 @@ fn metrics(alarm: &Instance) -> Verdict {
     )
 }
 
-/// Characters of a rule; what stands behind them is not read.
+/// Characters of a rule; what follows is not read.
 const LONGEST_RULE: usize = 10_240;
 
 /// Names of the alarms that a rule asks for; `None` when the rule is unknown.

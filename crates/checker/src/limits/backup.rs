@@ -97,7 +97,7 @@ fn count_arns(scope: &Scope<'_>, selection: &Instance) -> Verdict {
     Verdict::all(each, Verdict::Pass)
 }
 
-/// Do wildcards stand only at the end of ARNs?
+/// Are wildcards only at the end of ARNs?
 fn wildcards_at_the_end(selection: &Instance) -> Verdict {
     let each = ["resources", "not_resources"].map(|name| {
         let Ok(items) = arns(selection, name) else {
@@ -399,7 +399,7 @@ pub(super) const LIMITS: &[Control] = &[
     },
     Control {
         id: "limit-backup-wildcards",
-        title: "A wildcard stands at the end of an ARN",
+        title: "A wildcard is at the end of an ARN",
         types: SELECTION,
         reason: "AWS Backup refuses one elsewhere.",
         mend: "Move what varies to the end of the names, or select by tags.",

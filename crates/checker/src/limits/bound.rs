@@ -19,7 +19,7 @@ pub(super) const NOTHING: &str = "it does not have what is limited";
 /// What an argument may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Bound {
-    /// Its path; `*` stands for each block or item.
+    /// Its path; `*` means each block or item.
     pub path: &'static str,
     /// What it may be.
     pub within: Within,

@@ -1,4 +1,4 @@
-//! What a whole plan has of something: per resource that it belongs to, or per provider, which stands
+//! What a whole plan has of something: per resource that it belongs to, or per provider, which is taken
 //! for an account in a Region.
 //!
 //! A plan shows what it holds, not what else is in the account: more than the limit is certain, less is

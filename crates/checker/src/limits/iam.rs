@@ -99,7 +99,7 @@ fn size(policy: &Value) -> Size {
         .map_or(Size::UNKNOWN, |document| json_length(&document))
 }
 
-/// An identity, the policies that stand in it, and the characters that they may have together.
+/// An identity, the policies that are in it, and the characters that they may have together.
 struct Holder {
     kind: &'static str,
     policy: &'static str,

@@ -2,7 +2,7 @@
 //!
 //! A limit is a control of kind [`Kind::Limit`](crate::Kind). What AWS refuses is an error, a finding
 //! in every profile; a quota that AWS raises on request, or about which its documents differ, is a
-//! warning, which is only told. Each says where it stands and when that was read.
+//! warning, which is only shown. Each names the document it comes from and when that was read.
 
 use crate::control::{Control, Kind, Severity, Strict};
 

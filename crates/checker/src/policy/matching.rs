@@ -49,7 +49,7 @@ fn text_bytes(text: &Text) -> Cow<'_, [u8]> {
     }
 }
 
-/// Can the two stand for one text, whatever is unknown in them?
+/// Can the two be one text, whatever is unknown in them?
 fn may_meet(pattern: &Text, text: &Text) -> bool {
     let plain = |byte: u8| match byte {
         STAR | QUESTION => '?',
@@ -64,7 +64,7 @@ fn may_meet(pattern: &Text, text: &Text) -> bool {
     patterns::may_meet(&pattern, &text.pattern())
 }
 
-/// `StringLike`: `*` and `?` of the pattern stand for any text and for a character.
+/// `StringLike`: `*` and `?` of the pattern match any text and a character.
 pub(super) fn like(pattern: &Text, text: &Text) -> Truth {
     compare(pattern, text, |pattern, text| {
         patterns::stands_for(pattern, text, same)
@@ -153,7 +153,7 @@ pub(super) fn resolve<'a>(pattern: &'a Text, context: &Context) -> Resolved<'a> 
             "?" => push(Some("\u{3}")),
             "$" => push(Some("$")),
             _ => match (context.entry(key), default) {
-                // A key of several values stands for none of them.
+                // A key of several values is none of them.
                 (Entry::Values([only]), _) => match only {
                     Text::Known(value) => push(Some(value)),
                     _ => push(None),

@@ -98,7 +98,7 @@ impl Text {
             .is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte == b'*'))
     }
 
-    /// The text for people; `…` stands for what is unknown.
+    /// The text for people; `…` where it is unknown.
     pub fn shown(&self) -> String {
         match self {
             Self::Known(text) => text.to_string(),
@@ -110,9 +110,9 @@ impl Text {
         }
     }
 
-    /// Does it stand for everything: `*`, or an ARN that is nothing but wildcards?
+    /// Does it match everything: `*`, or an ARN that is nothing but wildcards?
     pub fn is_everything(&self) -> bool {
-        // A resource that nobody has: only what stands for everything stands for it.
+        // A resource that nobody has: only what matches everything matches it.
         const NOBODYS: &str = "arn:aws:0:0:0:0";
         self.known()
             .is_some_and(|text| text.contains('*') && patterns::is_like(text, NOBODYS))
@@ -261,7 +261,7 @@ impl Condition {
         self.is_positive() || is_there
     }
 
-    /// Does it hold for some only? Not, when one of its values stands for all, or is the key itself.
+    /// Does it hold for some only? Not, when one of its values matches all, or is the key itself.
     pub fn narrows(&self) -> bool {
         self.is_positive() && !self.values.iter().any(|value| self.is_open(value))
     }

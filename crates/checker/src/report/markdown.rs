@@ -107,7 +107,7 @@ fn short(words: &str) -> String {
 }
 
 /// Words as plain text: every character that Markdown or HTML could take for more is escaped. What
-/// stands in backticks becomes code.
+/// is in backticks becomes code.
 fn text(words: &str) -> String {
     let words = short(words);
     let parts: Vec<&str> = words.split('`').collect();

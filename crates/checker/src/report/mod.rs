@@ -27,7 +27,7 @@ pub struct View<'a> {
     pub remarks: &'a [Diagnostic],
     /// The texts that places point into.
     pub sources: &'a Sources,
-    /// What stands before a file's name where it is told to programs: the way from where they look to
+    /// Written before a file's name in formats for programs: the way from where they look to
     /// the description, such as `infrastructure/`; mostly empty.
     pub prefix: &'a str,
     /// Name of the document that was judged, when it is one.

@@ -1,6 +1,6 @@
 //! The gate before an emission: no edit takes away what holds data without a word.
 //!
-//! What stood and what will stand are planned, each module call of which something changed, and held against
+//! What was emitted before and what will be are planned, each module call of which something changed, and held against
 //! each other as Terraform would: what is destroyed, what is replaced because of an argument that cannot be
 //! changed in place, and what is left behind because the environment works elsewhere. It holds in every
 //! profile. What the plans come to is what the emitted files say: own files beside them do not change with

@@ -1,4 +1,4 @@
-//! What stands around the workloads: who calls, who is told, what watches, heals and backs up, and
+//! What is around the workloads: who calls, who is notified, what watches, heals and backs up, and
 //! the borders between those who are trusted with different things.
 
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub(super) const ACCOUNT: usize = 1;
 pub(super) const NETWORK: usize = 2;
 const RECOVERY: usize = 3;
 
-/// The areas, in the order of the constants. One in which nothing stands is not drawn.
+/// The areas, in the order of the constants. An empty one is not drawn.
 pub(super) fn areas(env: &Environment) -> Vec<Area> {
     let settings = &env.settings;
     let account = match &settings.account_id {

@@ -174,7 +174,7 @@ impl SchemaChecker<'_> {
             one_of(words),
             shorten(word)
         );
-        // `S` stands for `string`.
+        // `S` means `string`.
         let is_short_of =
             |legal: &&str| legal.len() == 1 && word.to_uppercase().starts_with(*legal);
         let legal = || words.iter().copied();

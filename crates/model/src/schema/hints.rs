@@ -120,7 +120,7 @@ pub(super) fn suggestion(node: &Node, shape: &Shape, name: &str) -> Option<Strin
     }
 }
 
-/// Where a setting that stands at the top of the wrong file belongs.
+/// Where a setting at the top of the wrong file belongs.
 pub(super) fn other_file(key: &str, path: &[&str], shapes: Shapes) -> Option<String> {
     let has = |shape: &Shape| shape.child(key).is_some();
     let (groundplan, environment) = (has(shapes.groundplan), has(shapes.environment));

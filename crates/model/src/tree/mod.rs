@@ -28,15 +28,15 @@ pub(crate) struct Origin {
     pub(crate) end: u32,
 }
 
-/// A value and where it stands.
+/// A value and where it is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    /// Where the value stands; of a table with a header, the header.
+    /// Where the value is written; of a table with a header, the header.
     pub(crate) origin: Origin,
     pub(crate) value: Value,
 }
 
-/// What may stand after `=`.
+/// What is allowed after `=`.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
     String(String),

@@ -131,7 +131,7 @@ impl Page {
         page::html(self)
     }
 
-    /// The dashboards as a document of SVG (HTML inside), for where only pictures may stand.
+    /// The dashboards as a document of SVG (HTML inside), for where only pictures can be shown.
     pub fn svg(&self) -> String {
         page::svg(self)
     }

@@ -141,7 +141,7 @@ fn dashes(at: usize) -> String {
     }
 }
 
-/// Marks have no scale here: they stand one below the other.
+/// Marks have no scale here: they are placed one below the other.
 fn mark_height(at: usize, count: usize) -> f64 {
     HEIGHT * (0.15 + 0.5 * at as f64 / count as f64)
 }

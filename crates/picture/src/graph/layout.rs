@@ -1,4 +1,4 @@
-//! Where everything stands: columns by role, an order in them that crosses few edges, and heights that
+//! Where everything is drawn: columns by role, an order in them that crosses few edges, and heights that
 //! keep what is connected side by side.
 //!
 //! Columns are given, areas are contiguous parts of them, and every edge leads to the next column or
@@ -82,13 +82,13 @@ pub(super) struct Line {
     pub(super) stop: Point,
 }
 
-/// Where everything of a graph stands, in the order of the graph.
+/// Where everything of a graph is drawn, in the order of the graph.
 #[derive(Debug)]
 pub(super) struct Layout {
     pub(super) nodes: Vec<Rect>,
     /// The words of each node below its name.
     pub(super) words: Vec<Vec<String>>,
-    /// Areas; one in which nothing stands is empty.
+    /// Areas; one without nodes is empty.
     pub(super) areas: Vec<Option<Rect>>,
     /// How each edge runs.
     pub(super) edges: Vec<Line>,
@@ -184,7 +184,7 @@ impl Numbered<'_> {
             .collect()
     }
 
-    /// How deep a node's area lies in others: an inner area stands below the rest of its column.
+    /// How deep a node's area lies in others: an inner area is below the rest of its column.
     fn depth(&self, at: usize) -> usize {
         let mut depth = 0;
         let mut area = self.graph.areas.get(self.node(at).area);
@@ -268,7 +268,7 @@ impl Numbered<'_> {
         of.into_iter().map(|group| rank[group]).collect()
     }
 
-    /// Orders a column by where its neighbours stand in theirs.
+    /// Orders a column by where its neighbours are in theirs.
     fn order(&self, columns: &mut [Vec<usize>], column: usize) {
         let mut place = vec![0.0; self.graph.nodes.len()];
         for nodes in columns.iter() {
@@ -312,7 +312,7 @@ impl Numbered<'_> {
         columns[column] = wishes.into_iter().map(|wish| wish.3).collect();
     }
 
-    /// Is it only told of what is wrong? Then it stands beside those who watch.
+    /// Is it only notified of what is wrong? Then it is next to those who watch.
     fn is_told(&self, at: usize) -> bool {
         let mut touching = self
             .ends
@@ -361,7 +361,7 @@ impl Numbered<'_> {
             let gaps: f64 = column.windows(2).map(|two| self.gap(two[0], two[1])).sum();
             gaps + column.iter().map(|node| self.heights[*node]).sum::<f64>()
         };
-        // The tallest column is stacked, the others stand beside what they are connected with.
+        // The tallest column is stacked, the others are next to what they are connected with.
         let Some(tallest) = (0..columns.len()).max_by(|a, b| {
             total(&columns[*a])
                 .total_cmp(&total(&columns[*b]))
@@ -513,7 +513,7 @@ impl Numbered<'_> {
         }
     }
 
-    /// The areas around what stands in them.
+    /// The areas around their nodes.
     fn areas(&self, nodes: &[Rect]) -> Vec<Option<Rect>> {
         let mut areas: Vec<Option<Rect>> = vec![None; self.graph.areas.len()];
         for at in (0..areas.len()).rev() {
@@ -546,7 +546,7 @@ impl Numbered<'_> {
         areas
     }
 
-    /// How edges run: each begins at a port of its own, so that the words beside it stand on a line of
+    /// How edges run: each begins at a port of its own, so that the words next to it are on a line of
     /// their own; it goes up or down only beyond the words of all that begin in its column; and it ends
     /// close to the others.
     fn edges(&self, nodes: &[Rect]) -> Vec<Line> {
@@ -554,7 +554,7 @@ impl Numbered<'_> {
         let same = |from: usize, to: usize| (nodes[from].x - nodes[to].x).abs() < 1.0;
         for node in 0..nodes.len() {
             let rect = nodes[node];
-            // (how high the other end stands, edge, does it begin here?)
+            // (how high the other end is, edge, does it begin here?)
             let (mut left, mut right) = (Vec::new(), Vec::new());
             for (edge, ends) in self.ends.iter().enumerate() {
                 let Some((from, to)) = *ends else { continue };

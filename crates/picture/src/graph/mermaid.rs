@@ -76,7 +76,7 @@ fn draw_area(graph: &Graph, at: usize, depth: usize, text: &mut String) {
     let _ = writeln!(text, "{indent}end");
 }
 
-/// Whether anything stands in an area.
+/// Whether an area contains anything.
 fn is_used(graph: &Graph, at: usize) -> bool {
     let mut inner = graph.areas.iter().enumerate();
     graph.nodes.iter().any(|node| node.area == at)

@@ -1,6 +1,6 @@
 //! A graph of what there is and what flows: its parts, and the two ways of drawing it.
 //!
-//! Nodes stand in columns by their [`Role`]; edges lead from one column to the next, or stay in one.
+//! Nodes are in columns by their [`Role`]; edges lead from one column to the next, or stay in one.
 //! Areas (who is trusted with what) hold nodes and each other.
 
 mod condense;
@@ -39,7 +39,7 @@ pub struct Area {
     pub within: Option<usize>,
 }
 
-/// What a node is to the others, and so in which column it stands.
+/// What a node is to the others, and so in which column it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Calls from outside, or is told.

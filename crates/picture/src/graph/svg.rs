@@ -15,7 +15,7 @@ const LEAST: f64 = 900.0;
 const FONT: &str = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace";
 
 /// Colours on a light and on a dark page: class, property, light, dark. Words have a contrast of 4.5
-/// or more to what they stand on, lines of 3 or more.
+/// or more to their background, lines of 3 or more.
 const COLOURS: [(&str, &str, &str, &str); 19] = [
     (".page", "fill", "#ffffff", "#0d1117"),
     (".area", "fill", "#f6f8fa", "#151b23"),

@@ -91,7 +91,7 @@ pub(super) fn instances(
 ) -> Result<Instances, EvalError> {
     match (count, for_each) {
         (Some(_), Some(_)) => Err(EvalError::new(
-            "`count` and `for_each` cannot stand together",
+            "`count` and `for_each` cannot be used together",
         )),
         (Some(count), None) => self::count(count, context),
         (None, Some(for_each)) => self::for_each(for_each, context),

@@ -118,7 +118,7 @@ impl ModuleLoader<'_> {
         for attribute in &file.attributes {
             self.problem(
                 &attribute.location(),
-                &format!("`{}` stands outside of any block", attribute.name),
+                &format!("`{}` is outside of any block", attribute.name),
                 "put it into the block that it belongs to",
             );
         }

@@ -135,7 +135,7 @@ pub(super) fn seen(value: &Value, shape: &BodySchema) -> Value {
     Value::object(entries().map(seen).collect())
 }
 
-/// The value of a written argument; `unset` stands for one that comes to nothing.
+/// The value of a written argument; `unset` is used for one that comes to nothing.
 fn argument(
     written: &AttributeNode,
     kind: &Type,

@@ -410,7 +410,7 @@ fn keys(a: &FunctionArguments<'_>) -> Result {
         },
         _ => return Err(a.argument_error(0, "a map or object is required")),
     };
-    // Names are not secret when only what they stand for is.
+    // Names are not secret when only their values are.
     Ok(result.marked(value.marks()))
 }
 

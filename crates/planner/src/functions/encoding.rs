@@ -1,4 +1,4 @@
-//! JSON, Base64, CSV and what stands in addresses.
+//! JSON, Base64, CSV and the escapes of URLs.
 
 use std::sync::Arc;
 
@@ -125,7 +125,7 @@ fn csv(text: &str) -> std::result::Result<Vec<Vec<String>>, &'static str> {
                 quoted = true;
                 any = true;
             }
-            '"' => return Err("a quotation mark stands inside a field"),
+            '"' => return Err("a quotation mark is inside a field"),
             ',' if !quoted => {
                 row.push(std::mem::take(&mut field));
                 any = true;

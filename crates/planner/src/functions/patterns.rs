@@ -151,7 +151,7 @@ fn translate(pattern: &str) -> String {
     out
 }
 
-/// Is this what stands behind the brace of a repetition? Go reads any other brace as itself.
+/// Is this what follows the brace of a repetition? Go reads any other brace as itself.
 fn repeats(rest: std::iter::Peekable<std::str::Chars<'_>>) -> bool {
     let inside: String = rest.take_while(|c| *c != '}').take(12).collect();
     let (least, most) = inside.split_once(',').unwrap_or((&inside, ""));
@@ -213,7 +213,7 @@ fn mixed(regex: &Regex) -> bool {
 fn regex(a: &FunctionArguments<'_>) -> Result {
     let regex = compile(a, 0, a.text(0), a.text(1))?;
     if mixed(&regex) {
-        return Err(a.argument_error(0, "named and unnamed groups cannot stand together"));
+        return Err(a.argument_error(0, "named and unnamed groups cannot be mixed"));
     }
     let text = a.text(1);
     let mut captures = regex.create_captures();
@@ -227,7 +227,7 @@ fn regex(a: &FunctionArguments<'_>) -> Result {
 fn regexall(a: &FunctionArguments<'_>) -> Result {
     let regex = compile(a, 0, a.text(0), a.text(1))?;
     if mixed(&regex) {
-        return Err(a.argument_error(0, "named and unnamed groups cannot stand together"));
+        return Err(a.argument_error(0, "named and unnamed groups cannot be mixed"));
     }
     let text = a.text(1);
     let found: Vec<Value> = regex
@@ -265,7 +265,7 @@ fn replace(a: &FunctionArguments<'_>) -> Result {
         };
         out.push_str(&text[end..whole.start()]);
         end = whole.end();
-        // A group may stand in the replacement several times over.
+        // A group may be in the replacement several times.
         let grows = whole.len().saturating_mul(with.matches('$').count()) + with.len();
         a.evaluator.limits.reserve_text(out.len(), grows)?;
         captures.interpolate_string_into(text, with, &mut out);

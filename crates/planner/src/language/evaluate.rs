@@ -1,4 +1,4 @@
-//! The value of an expression in a scope. What is there already, a constant or what a name stands for,
+//! The value of an expression in a scope. What is there already, a constant or the value of a name,
 //! is looked at where it is; only what is made anew is owned.
 
 use std::borrow::Cow;

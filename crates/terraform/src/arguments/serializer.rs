@@ -132,7 +132,7 @@ fn write_name(into: &mut CallArguments, name: &'static str) -> u32 {
     start
 }
 
-/// Completes the node at `index`, behind whose text nothing stands yet.
+/// Completes the node at `index`, behind whose text nothing is written yet.
 #[expect(clippy::cast_possible_truncation, reason = "as for the text")]
 fn finish(into: &mut CallArguments, index: usize) {
     let end = position(into);

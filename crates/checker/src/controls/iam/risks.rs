@@ -153,7 +153,7 @@ fn raises_rights(unbound: &Unbound, policy: &Policy) -> Verdict {
     }
 }
 
-/// A statement that allows to change the rights of identities that a wildcard stands for: the one that
+/// A statement that allows to change the rights of identities that a wildcard matches: the one that
 /// has the policy may be among them.
 fn reaches_itself(statement: &Statement) -> Option<String> {
     if !statement.allows() || !statement.conditions.is_empty() {
@@ -232,7 +232,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
             checkov: &["CKV_AWS_286"],
             ..Sources::NONE
         },
-        differs: "checkov looks at what is allowed on everything; here also at wildcards such as `role/shop-*`, which may stand for the own role, and at `iam:PutRolePolicy` without `sts:AssumeRole`.",
+        differs: "checkov looks at what is allowed on everything; here also at wildcards such as `role/shop-*`, which may match the own role, and at `iam:PutRolePolicy` without `sts:AssumeRole`.",
         judge: |scope, policy| {
             judge(scope, policy, "policy", |document| {
                 policies::judge(document, "policy", |known| {

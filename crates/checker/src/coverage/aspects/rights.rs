@@ -78,7 +78,7 @@ fn function(facts: &Facts<'_>, function: &Instance) -> Verdict {
     of_role(facts, role).and(callers)
 }
 
-/// A queue's policy stands in the queue or in a resource of its own.
+/// A queue's policy is in the queue or in a resource of its own.
 fn queue(facts: &Facts<'_>, queue: &Instance) -> Verdict {
     let names = Kind::Queue.names().attributes;
     let policies = facts

@@ -1,4 +1,4 @@
-//! How an API stands in the graph: who may call it, and who answers.
+//! An API's node in the graph: who may call it, and who answers.
 
 use std::collections::BTreeMap;
 

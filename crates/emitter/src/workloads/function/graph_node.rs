@@ -1,4 +1,4 @@
-//! How a function stands in the graph: what it may do, and on what.
+//! A function's node in the graph: what it may do, and on what.
 
 use model::description::{Function, GrantTarget};
 use model::kinds::FUNCTION;

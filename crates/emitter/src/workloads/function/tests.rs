@@ -112,7 +112,7 @@ pub(super) fn file() -> TestFile {
         ),
     )
     .run(
-        TestRun::plan("is_bounded_when_told")
+        TestRun::plan("is_bounded_by_a_reserved_concurrency")
             .with_variables(json!({ "reserved_concurrency": 10 }))
             .assert(
                 "aws_lambda_function.this.reserved_concurrent_executions == 10",
@@ -120,13 +120,13 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        TestRun::plan("stands_in_no_network_unless_told").assert(
+        TestRun::plan("is_in_no_network_by_default").assert(
             "length(aws_lambda_function.this.vpc_config) == 0 && !strcontains(aws_iam_role_policy.this.policy, \"ec2:\")",
-            "The function is in a network, or may touch one, without being told.",
+            "The function is in a network, or may touch one, though none was given.",
         ),
     )
     .run(
-        TestRun::plan("stands_in_a_private_network_when_told")
+        TestRun::plan("is_in_the_private_network_that_is_given")
             .with_variables(json!({
                 "subnet_ids": ["subnet-1", "subnet-2"],
                 "security_group_ids": ["sg-1"],
@@ -134,7 +134,7 @@ pub(super) fn file() -> TestFile {
             }))
             .assert(
                 "toset(aws_lambda_function.this.vpc_config[0].subnet_ids) == toset([\"subnet-1\", \"subnet-2\"]) && toset(aws_lambda_function.this.vpc_config[0].security_group_ids) == toset([\"sg-1\"])",
-                "The function stands elsewhere.",
+                "The function is in other subnets or security groups.",
             )
             .assert(
                 &format!(
@@ -201,7 +201,7 @@ pub(super) fn on_provider_6(file: TestFile) -> TestFile {
         "Lambda's copy of the package is under a key of AWS.",
     ))
     .run(
-        TestRun::plan("keeps_its_package_under_another_key_when_told")
+        TestRun::plan("keeps_its_package_under_another_key_that_is_given")
             .with_variables(json!({ "package_kms_key_arn": other }))
             .assert(
                 "aws_lambda_function.this.source_kms_key_arn == var.package_kms_key_arn",
