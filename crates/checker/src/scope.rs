@@ -254,7 +254,7 @@ impl<'a> Scope<'a> {
     /// configuration has no such argument and the provider computes it.
     pub fn given(&self, instance: &Instance, path: &str, message: &str) -> Verdict {
         match instance.lookup(path) {
-            Lookup::Known(value) => Verdict::of(!is_empty(value), message),
+            Lookup::Known(value) => Verdict::pass_if(!is_empty(value), message),
             Lookup::Absent => Verdict::fail(message),
             Lookup::Unknown => self.written(instance, path, message),
         }

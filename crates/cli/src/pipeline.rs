@@ -71,7 +71,7 @@ pub(crate) fn emission(
             .and_then(|environment| environment.application.terraform.modules.clone()),
         without_documents,
     };
-    let progress = Progress::of("emitting");
+    let progress = Progress::start("emitting");
     let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
     drop(progress);
     let emission = emission.map_err(|failure| {
@@ -102,7 +102,7 @@ pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline
             .map_err(|error| console::fault(&error, &error.help()))?;
     }
     let out = output.out.clone().unwrap_or_else(|| root.clone());
-    let progress = Progress::of("comparing");
+    let progress = Progress::start("comparing");
     let comparison = Comparison::new(&out, wanted);
     drop(progress);
     let comparison = comparison.map_err(|error| console::fault(&error, &error.help()))?;

@@ -270,7 +270,7 @@ impl Sources {
             is_base: matches!(use_of, Use::Base),
             ..planner::PlanOptions::default()
         };
-        let progress = Progress::of(format!("planning {folder}"));
+        let progress = Progress::start(format!("planning {folder}"));
         let plan = planner::evaluate_here(folder, self, &settings, cache);
         drop(progress);
         plan.map_err(|failure| console::failure(&failure))
@@ -364,7 +364,7 @@ pub(crate) enum Before {
 
 impl Before {
     /// Finds out what the user means: a file, a folder, or a revision of the project's repository.
-    pub(crate) fn of(start: &Path, word: &str) -> Result<Self, Outcome> {
+    pub(crate) fn find(start: &Path, word: &str) -> Result<Self, Outcome> {
         let path = start.join(word);
         if path.is_file() {
             return document(&path).map(Rc::new).map(Self::Document);

@@ -10,7 +10,7 @@ use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use model::{Environment, Project};
 
 /// The waivers that hold in an environment.
-pub(crate) fn of(environment: &Environment) -> Vec<Waiver> {
+pub(crate) fn in_environment(environment: &Environment) -> Vec<Waiver> {
     environment
         .application
         .waivers

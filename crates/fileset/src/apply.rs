@@ -96,7 +96,7 @@ impl Comparison {
                 run.leave_nothing(lock)?;
             }
         }
-        Ok(Report::of(self, force, manifest_written))
+        Ok(Report::from_comparison(self, force, manifest_written))
     }
 
     /// Whether an emission that was cut short left some of our records.

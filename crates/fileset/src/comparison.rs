@@ -145,7 +145,7 @@ impl Comparison {
 
     /// How many paths are in which state, and what changes per folder.
     pub fn summary(&self) -> Summary {
-        Summary::of(self.changes())
+        Summary::from_changes(self.changes())
     }
 
     /// What would stop [`Comparison::apply`] before it writes anything.

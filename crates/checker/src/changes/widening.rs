@@ -26,7 +26,7 @@ const fn own(kind: &'static str, policy: &'static str) -> Arguments {
     }
 }
 
-const fn of(
+const fn owned(
     kind: &'static str,
     argument: &'static str,
     owner: &'static str,
@@ -42,31 +42,31 @@ const fn of(
 /// Every type with a policy.
 pub(super) const POLICIES: &[Arguments] = &[
     own("aws_api_gateway_rest_api", "policy"),
-    of(
+    owned(
         "aws_api_gateway_rest_api_policy",
         "rest_api_id",
         "aws_api_gateway_rest_api",
         &["id"],
     ),
-    of(
+    owned(
         "aws_backup_vault_policy",
         "backup_vault_name",
         "aws_backup_vault",
         &["name"],
     ),
-    of(
+    owned(
         "aws_dynamodb_resource_policy",
         "resource_arn",
         "aws_dynamodb_table",
         &["arn"],
     ),
-    of(
+    owned(
         "aws_ecr_repository_policy",
         "repository",
         "aws_ecr_repository",
         &["name"],
     ),
-    of(
+    owned(
         "aws_iam_group_policy",
         "group",
         "aws_iam_group",
@@ -74,41 +74,41 @@ pub(super) const POLICIES: &[Arguments] = &[
     ),
     own("aws_iam_policy", "policy"),
     own("aws_iam_role", "assume_role_policy"),
-    of(
+    owned(
         "aws_iam_role_policy",
         "role",
         "aws_iam_role",
         &["name", "id"],
     ),
-    of(
+    owned(
         "aws_iam_user_policy",
         "user",
         "aws_iam_user",
         &["name", "id"],
     ),
     own("aws_kms_key", "policy"),
-    of(
+    owned(
         "aws_kms_key_policy",
         "key_id",
         "aws_kms_key",
         &["key_id", "id", "arn"],
     ),
-    of(
+    owned(
         "aws_s3_bucket_policy",
         "bucket",
         "aws_s3_bucket",
         &["bucket", "id"],
     ),
-    of(
+    owned(
         "aws_secretsmanager_secret_policy",
         "secret_arn",
         "aws_secretsmanager_secret",
         &["arn", "id"],
     ),
     own("aws_sns_topic", "policy"),
-    of("aws_sns_topic_policy", "arn", "aws_sns_topic", &["arn"]),
+    owned("aws_sns_topic_policy", "arn", "aws_sns_topic", &["arn"]),
     own("aws_sqs_queue", "policy"),
-    of(
+    owned(
         "aws_sqs_queue_policy",
         "queue_url",
         "aws_sqs_queue",
@@ -278,7 +278,7 @@ impl Covered {
         let known = pattern.known().is_some() && text.known().is_some();
         if known || pattern.is_star() {
             // Of a pattern after the change, `*` is a letter like any other here.
-            return Self::of(patterns::is_like(&wide, &narrow));
+            return Self::from_bool(patterns::is_like(&wide, &narrow));
         }
         if pattern == text || patterns::may_meet(&wide, &narrow) {
             Self::Perhaps
@@ -287,7 +287,7 @@ impl Covered {
         }
     }
 
-    fn of(truth: bool) -> Self {
+    fn from_bool(truth: bool) -> Self {
         if truth { Self::Yes } else { Self::No }
     }
 }
@@ -326,7 +326,7 @@ impl Asked<'_> {
         any(&old.actions, self.action)
             .min(any(&old.resources, self.resource))
             .min(principal)
-            .min(Covered::of(self.is_bound_as(old)))
+            .min(Covered::from_bool(self.is_bound_as(old)))
     }
 
     /// Is each condition that bound it before still there, with no more values?

@@ -36,7 +36,7 @@ fn tagged(instance: &Instance) -> Verdict {
         .filter(|names| names.iter().all(|name| tags.get(name).is_none()))
         .map(|names| names[0])
         .collect();
-    Verdict::of(
+    Verdict::pass_if(
         missing.is_empty(),
         format_args!("it has no tag {}", missing.join(", ")),
     )
@@ -135,7 +135,7 @@ fn pinned(source: &str, version: Option<&str>) -> Verdict {
             None => Verdict::fail(
                 "its source has no `ref`, so it is whatever the default branch has",
             ),
-            Some(reference) => Verdict::of(
+            Some(reference) => Verdict::pass_if(
                 is_commit(reference) || is_version(reference),
                 format_args!("`ref={reference}` is neither a commit nor a version, and may change"),
             ),
@@ -144,12 +144,12 @@ fn pinned(source: &str, version: Option<&str>) -> Verdict {
     let other = source.contains("::") || source.contains("://");
     if other {
         let exact = ["checksum", "version", "versionId", "rev"];
-        return Verdict::of(
+        return Verdict::pass_if(
             exact.iter().any(|name| parameter(name).is_some()),
             "its source names no checksum or version",
         );
     }
-    Verdict::of(
+    Verdict::pass_if(
         version.is_some_and(|version| !version.trim().is_empty()),
         "it has no `version`, so it is whatever is newest",
     )

@@ -86,7 +86,7 @@ fn throttled(of: &Instance, block: &str) -> Verdict {
             Verdict::fail(message.as_str()),
             |limit| {
                 let limit = limit.as_number().map(|number| number.to_string());
-                Verdict::of(
+                Verdict::pass_if(
                     limit.is_some_and(|limit| !limit.starts_with('-')),
                     message.as_str(),
                 )
@@ -199,7 +199,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 stage.lookup("access_log_settings.0.format"),
                 Verdict::fail("`access_log_settings.format` is not set"),
                 |format| {
-                    Verdict::of(
+                    Verdict::pass_if(
                         format.as_str().is_some_and(is_json),
                         "`access_log_settings.format` is no JSON object",
                     )
@@ -242,7 +242,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     "settings.logging_level",
                     settings.lookup("settings.0.logging_level"),
                     Verdict::fail(message),
-                    |level| Verdict::of(matches!(level.as_str(), Some("ERROR" | "INFO")), message),
+                    |level| Verdict::pass_if(matches!(level.as_str(), Some("ERROR" | "INFO")), message),
                 );
                 level.and(truth(
                     "settings.metrics_enabled",
@@ -440,7 +440,7 @@ pub(super) const CONTROLS: &[Control] = &[
                         || policy.starts_with("SecurityPolicy_")
                             && !policy.contains("TLS10")
                             && !policy.contains("TLS_1_0");
-                    Verdict::of(newer, format_args!("`security_policy` is `{policy}`"))
+                    Verdict::pass_if(newer, format_args!("`security_policy` is `{policy}`"))
                 },
             )
         },

@@ -150,7 +150,7 @@ fn route_asks(scope: &Scope<'_>, route: &Instance) -> Verdict {
         "authorization_type",
         route.lookup("authorization_type"),
         Verdict::fail(message),
-        |kind| Verdict::of(kind.as_str() != Some("NONE"), message),
+        |kind| Verdict::pass_if(kind.as_str() != Some("NONE"), message),
     )
     .or(truth(
         "api_key_required",
@@ -188,7 +188,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     "authorization",
                     instance.lookup("authorization"),
                     Verdict::fail(message),
-                    |kind| Verdict::of(kind.as_str() != Some("NONE"), message),
+                    |kind| Verdict::pass_if(kind.as_str() != Some("NONE"), message),
                 )
                 .or(truth(
                     "api_key_required",

@@ -63,7 +63,7 @@ fn policy_of(scope: &Scope<'_>, target: &Instance, dimension: &str, message: &st
             };
             match policy.lookup("scalable_dimension") {
                 Lookup::Unknown if same || refers => Verdict::Pass,
-                seen => Verdict::of(same && seen.text() == Some(dimension), message.as_str()),
+                seen => Verdict::pass_if(same && seen.text() == Some(dimension), message.as_str()),
             }
         });
     Verdict::any(policies, Verdict::fail(message.as_str()))

@@ -565,7 +565,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     name,
                     function.lookup(name),
                     Verdict::fail(message.clone()),
-                    |value| Verdict::of(value.as_i64() != Some(default), message.clone()),
+                    |value| Verdict::pass_if(value.as_i64() != Some(default), message.clone()),
                 )
             };
             chosen("memory_size", 128).and(chosen("timeout", 3))
@@ -600,7 +600,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     let known = scope
                         .owner("aws_cloudwatch_log_group", "name", name)
                         .is_some();
-                    return Verdict::of(
+                    return Verdict::pass_if(
                         known,
                         format_args!("log group `{name}` is not in the plan"),
                     );
@@ -618,7 +618,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     let known = scope
                         .owner("aws_cloudwatch_log_group", "name", &name)
                         .is_some();
-                    Verdict::of(known, format_args!("log group `{name}` is not in the plan"))
+                    Verdict::pass_if(known, format_args!("log group `{name}` is not in the plan"))
                 },
             )
         },

@@ -85,7 +85,7 @@ fn rotates_in_time(rotation: &Instance) -> Verdict {
         rotation.lookup("rotation_rules.0.automatically_after_days"),
         Verdict::fail(message.clone()),
         |days| {
-            Verdict::of(
+            Verdict::pass_if(
                 days.as_i64().is_some_and(|days| (1..=DAYS).contains(&days)),
                 message.clone(),
             )
@@ -98,7 +98,7 @@ fn rotates_in_time(rotation: &Instance) -> Verdict {
         |schedule| {
             let days = schedule.as_str().and_then(days_of);
             // Two months are 62 days, and three may be 92.
-            Verdict::of(days.is_some_and(|days| days <= DAYS), message.clone())
+            Verdict::pass_if(days.is_some_and(|days| days <= DAYS), message.clone())
         },
     ))
 }

@@ -44,11 +44,11 @@ enum Holds {
 }
 
 fn dead_letters(scope: &Scope<'_>, queue: &Instance) -> Holds {
-    *scope.once(queue, || Holds::of(scope, queue))
+    *scope.once(queue, || Holds::for_queue(scope, queue))
 }
 
 impl Holds {
-    fn of(scope: &Scope<'_>, queue: &Instance) -> Self {
+    fn for_queue(scope: &Scope<'_>, queue: &Instance) -> Self {
         // Who says which queues may send their dead letters here means that some do.
         let allowed = queue.lookup("redrive_allow_policy").text();
         if allowed.is_some_and(|text| !text.is_empty() && !text.contains("denyAll")) {
@@ -118,7 +118,7 @@ fn is_depth_alarm(alarm: &Instance) -> Verdict {
             .flat_map(|path| alarm.lookup_each(path))
             .map(|seen| {
                 argument("metric_name", seen, Verdict::fail(message), |name| {
-                    Verdict::of(
+                    Verdict::pass_if(
                         name.as_str() == Some("ApproximateNumberOfMessagesVisible"),
                         message,
                     )
@@ -334,7 +334,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     queue.lookup("message_retention_seconds"),
                     Verdict::fail("`message_retention_seconds` is the default of four days"),
                     |seconds| {
-                        Verdict::of(
+                        Verdict::pass_if(
                             seconds.as_i64() == Some(LONGEST),
                             "`message_retention_seconds` is less than 1209600",
                         )

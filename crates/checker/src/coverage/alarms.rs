@@ -73,12 +73,12 @@ impl<'a> Alarms<'a> {
                 instance,
                 tells: acts && enabled || name.is_some_and(|name| heard.contains(name)),
             });
-            alarms.one(plan, registry, instance, at);
+            alarms.add_alarm(plan, registry, instance, at);
         }
         alarms
     }
 
-    fn one(
+    fn add_alarm(
         &mut self,
         plan: &'a Plan,
         registry: &mut Registry<'a>,

@@ -116,7 +116,7 @@ impl Healing {
     }
 
     /// Is a function healed? Its alarms are given.
-    pub(super) fn of<'a>(
+    pub(super) fn is_healed<'a>(
         &self,
         at: usize,
         name: Option<&str>,

@@ -21,7 +21,7 @@ pub(super) enum Taken {
 }
 
 impl Taken {
-    fn of(holds: bool) -> Self {
+    fn from_bool(holds: bool) -> Self {
         if holds { Self::Yes } else { Self::No }
     }
 
@@ -151,7 +151,7 @@ impl Selection {
             .max();
         let chosen = match (tagged, self.by_resource) {
             (None, true) => resource,
-            (None, false) => Taken::of(!self.conditions.is_empty()),
+            (None, false) => Taken::from_bool(!self.conditions.is_empty()),
             (Some(tagged), false) => tagged,
             // AWS does not say that both must hold, nor that one is enough.
             (Some(tagged), true) if tagged == resource => tagged,
@@ -191,7 +191,7 @@ impl Arns {
                 Some(name) => {
                     let whole = format!("{service}:{before}{name}");
                     let hit = self.patterns.iter().any(|pattern| matches(pattern, &whole));
-                    found = Taken::of(hit);
+                    found = Taken::from_bool(hit);
                 }
                 None => found = Taken::Perhaps,
             }
@@ -218,7 +218,7 @@ fn tag(workload: &Workload<'_>, key: &str, value: Option<&str>, like: bool) -> T
     match (workload.tag(key), value) {
         (Lookup::Unknown, _) | (Lookup::Known(_), None) => Taken::Perhaps,
         (Lookup::Absent, _) => Taken::No,
-        (Lookup::Known(found), Some(value)) => Taken::of(found.as_str().is_some_and(|found| {
+        (Lookup::Known(found), Some(value)) => Taken::from_bool(found.as_str().is_some_and(|found| {
             if like {
                 matches(value, found)
             } else {

@@ -39,7 +39,7 @@ const PROVIDER: &str =
     "provider documentation: it sets the whole of it, and another resource sets it back";
 const LAMBDA: &str = "Lambda API: one configuration for a function and qualifier";
 
-const fn of(
+const fn regional(
     kinds: &'static [&'static str],
     thing: &'static str,
     parts: &'static [Part],
@@ -75,166 +75,166 @@ const fn account(
 /// Every setting that a thing has once.
 pub const SETTINGS: &[Identity] = &[
     // Buckets
-    of(
+    regional(
         &["aws_s3_bucket_notification"],
         "the notifications of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_policy"],
         "the policy of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_lifecycle_configuration"],
         "the lifecycle rules of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_versioning"],
         "the versioning of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_public_access_block"],
         "the public access block of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_server_side_encryption_configuration"],
         "the encryption of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_logging"],
         "the access log of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_ownership_controls"],
         "the ownership controls of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_cors_configuration"],
         "the CORS rules of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_acl"],
         "the access control list of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_website_configuration"],
         "the website of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_accelerate_configuration"],
         "the acceleration of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_replication_configuration"],
         "the replication of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_request_payment_configuration"],
         "who pays for requests to the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_object_lock_configuration"],
         "the object lock of the bucket",
         BUCKET,
         S3,
     ),
     // Messages
-    of(
+    regional(
         &["aws_sns_topic_policy"],
         "the policy of the topic",
         &[Part::Of("arn", "aws_sns_topic", &["arn", "id"])],
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_sns_topic_data_protection_policy"],
         "the data protection policy of the topic",
         &[Part::Of("arn", "aws_sns_topic", &["arn", "id"])],
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_sqs_queue_policy"],
         "the policy of the queue",
         QUEUE,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_sqs_queue_redrive_policy"],
         "the redrive policy of the queue",
         QUEUE,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_sqs_queue_redrive_allow_policy"],
         "the redrive allow policy of the queue",
         QUEUE,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_cloudwatch_event_bus_policy"],
         "the policy of the event bus",
         &[Part::Or("event_bus_name", "default")],
         PROVIDER,
     ),
     // Functions
-    of(
+    regional(
         &["aws_lambda_function_event_invoke_config"],
         "how asynchronous events of the function are retried",
         FUNCTION_AND_QUALIFIER,
         LAMBDA,
     ),
-    of(
+    regional(
         &["aws_lambda_provisioned_concurrency_config"],
         "the provisioned concurrency of the function",
         FUNCTION_AND_QUALIFIER,
         LAMBDA,
     ),
-    of(
+    regional(
         &["aws_lambda_function_url"],
         "the URL of the function",
         FUNCTION_AND_QUALIFIER,
         LAMBDA,
     ),
-    of(
+    regional(
         &["aws_lambda_function_recursion_config"],
         "the recursion setting of the function",
         &[Part::Of("function_name", "aws_lambda_function", FUNCTION)],
         LAMBDA,
     ),
     // APIs
-    of(
+    regional(
         &["aws_api_gateway_rest_api_policy"],
         "the policy of the API",
         &[REST],
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_api_gateway_method_settings"],
         "the method settings of the stage",
         &[REST, Part::OfAny("stage_name"), Part::Name("method_path")],
@@ -246,32 +246,32 @@ pub const SETTINGS: &[Identity] = &[
         Within::Region,
         "provider documentation of aws_api_gateway_account: a setting of the account in a Region",
     ),
-    of(
+    regional(
         &["aws_wafv2_web_acl_association"],
         "the web ACL before the resource",
         &[Part::OfAny("resource_arn")],
         "WAFV2 AssociateWebACL: a resource has one web ACL",
     ),
-    of(
+    regional(
         &["aws_wafv2_web_acl_logging_configuration"],
         "the log of the web ACL",
         &[Part::OfAny("resource_arn")],
         PROVIDER,
     ),
     // Backups
-    of(
+    regional(
         &["aws_backup_vault_policy"],
         "the policy of the vault",
         VAULT,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_backup_vault_lock_configuration"],
         "the lock of the vault",
         VAULT,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_backup_vault_notifications"],
         "the notifications of the vault",
         VAULT,
@@ -290,19 +290,19 @@ pub const SETTINGS: &[Identity] = &[
         "Backup UpdateGlobalSettings: settings of the account",
     ),
     // Keys and secrets
-    of(
+    regional(
         &["aws_kms_key_policy"],
         "the policy of the key",
         &[Part::Of("key_id", "aws_kms_key", &["key_id", "arn", "id"])],
         "KMS PutKeyPolicy: a key has one policy, `default`",
     ),
-    of(
+    regional(
         &["aws_secretsmanager_secret_policy"],
         "the policy of the secret",
         SECRET,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_secretsmanager_secret_rotation"],
         "the rotation of the secret",
         &[Part::Of(
@@ -313,7 +313,7 @@ pub const SETTINGS: &[Identity] = &[
         PROVIDER,
     ),
     // Logs and images
-    of(
+    regional(
         &["aws_cloudwatch_log_data_protection_policy"],
         "the data protection policy of the log group",
         &[Part::Of(
@@ -323,26 +323,26 @@ pub const SETTINGS: &[Identity] = &[
         )],
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_ecr_repository_policy"],
         "the policy of the repository",
         REPOSITORY,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_ecr_lifecycle_policy"],
         "the lifecycle policy of the repository",
         REPOSITORY,
         PROVIDER,
     ),
     // Tables and scaling
-    of(
+    regional(
         &["aws_dynamodb_resource_policy"],
         "the policy of the table",
         &[Part::OfAny("resource_arn")],
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_appautoscaling_target"],
         "what is scaled",
         &[

@@ -57,7 +57,7 @@ fn blocks(seen: Lookup<'_>) -> (&[Value], Option<Lookup<'_>>) {
 
 fn legal_periods(alarm: &Instance) -> Verdict {
     periods(alarm, |seen| match seen.whole() {
-        Some(period) => Verdict::of(
+        Some(period) => Verdict::pass_if(
             matches!(period, 10 | 20 | 30) || period > 0 && period % 60 == 0,
             format_args!("`period` is {period}, not 10, 20, 30 or a multiple of 60"),
         ),
@@ -85,7 +85,7 @@ fn looks_back(alarm: &Instance) -> Verdict {
         } else {
             (604_800, "seven days")
         };
-        Verdict::of(
+        Verdict::pass_if(
             period.saturating_mul(times) <= most,
             format_args!("it looks back {times} times {period} seconds, {words} at most"),
         )
@@ -103,7 +103,7 @@ fn metrics(alarm: &Instance) -> Verdict {
         .iter()
         .filter(|query| query.lookup("metric.0").known().is_some())
         .count();
-    Verdict::of(
+    Verdict::pass_if(
         metrics <= 10,
         format_args!("it reckons with {metrics} metrics, 10 at most"),
     )
@@ -387,7 +387,7 @@ pub(super) const LIMITS: &[Control] = &[
                 return Verdict::Pass;
             }
             let size = json_length(&alarm.values).least;
-            Verdict::of(
+            Verdict::pass_if(
                 size <= MOST,
                 format_args!("its arguments are at least {size} characters of JSON"),
             )
@@ -433,7 +433,7 @@ pub(super) const LIMITS: &[Control] = &[
         judge: |_, composite| match (children(composite), composite.lookup("alarm_rule")) {
             (_, Lookup::Absent) => Verdict::NotApplicable(NOTHING),
             (None, _) => Verdict::unknown("alarm_rule"),
-            (Some(names), _) => Verdict::of(
+            (Some(names), _) => Verdict::pass_if(
                 names.len() <= 100,
                 format_args!("it asks for {} alarms, 100 at most", names.len()),
             ),

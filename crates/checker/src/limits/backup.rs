@@ -122,10 +122,10 @@ fn takes_something(scope: &Scope<'_>, selection: &Instance) -> Verdict {
     let each = ["resources", "selection_tag", "condition", "not_resources"].map(|name| {
         match selection.lookup(name) {
             Lookup::Absent => Verdict::fail(""),
-            Lookup::Known(value) => Verdict::of(!is_empty(value), ""),
+            Lookup::Known(value) => Verdict::pass_if(!is_empty(value), ""),
             Lookup::Unknown if !is_written(scope, selection, name) => Verdict::fail(""),
             Lookup::Unknown => match arns(selection, name) {
-                Ok(items) => Verdict::of(!items.is_empty(), ""),
+                Ok(items) => Verdict::pass_if(!items.is_empty(), ""),
                 Err(_) if !scope.refers(selection, name) => Verdict::unknown(name),
                 Err(_) => Verdict::Pass,
             },
@@ -159,7 +159,7 @@ fn cold(plan: &Instance) -> Verdict {
             (Lookup::Unknown, _) | (_, Lookup::Unknown) => Verdict::unknown("lifecycle"),
             (cold, delete) => {
                 let (cold, delete) = (cold.whole().unwrap_or(0), delete.whole().unwrap_or(0));
-                Verdict::of(
+                Verdict::pass_if(
                     cold == 0 || delete >= cold + 90,
                     format_args!("it is cold after {cold} days and deleted after {delete}, 90 days later at least"),
                 )
@@ -185,7 +185,7 @@ fn windows(plan: &Instance) -> Verdict {
                 if start < 60 {
                     Verdict::fail(format!("`start_window` is {start} minutes, 60 at least"))
                 } else {
-                    Verdict::of(
+                    Verdict::pass_if(
                         end.is_none_or(|end| end > start),
                         "`completion_window` is not longer than `start_window`",
                     )

@@ -157,7 +157,7 @@ impl Within {
             }
             Self::Form(is_so, words) => of_form(name, value, words, is_so),
             Self::Number(from, to) => match value.as_i64() {
-                Some(number) => Verdict::of(
+                Some(number) => Verdict::pass_if(
                     (i64::from(from)..=i64::from(to)).contains(&number),
                     format_args!("`{name}` is {number}, not {from} to {to}"),
                 ),
@@ -165,7 +165,7 @@ impl Within {
                 None => Verdict::fail(format!("`{name}` is no whole number")),
             },
             Self::Items(from, to) => match count(value) {
-                Some(items) => at_most(name, from, to, "items long", Some(Size::of(items))),
+                Some(items) => at_most(name, from, to, "items long", Some(Size::exactly(items))),
                 None => Verdict::unknown(name),
             },
         }
@@ -175,7 +175,7 @@ impl Within {
 /// Judges the form of a text.
 fn of_form(name: &str, value: &Value, words: &str, is_so: impl Fn(&str) -> bool) -> Verdict {
     match value.as_str() {
-        Some(text) => Verdict::of(
+        Some(text) => Verdict::pass_if(
             is_so(text),
             format_args!("`{name}` is `{}`, not {words}", shortened(text)),
         ),
@@ -220,7 +220,7 @@ pub(super) struct Size {
 
 impl Size {
     /// A known size.
-    pub(super) fn of(size: usize) -> Self {
+    pub(super) fn exactly(size: usize) -> Self {
         Self {
             least: size,
             most: Some(size),
@@ -247,7 +247,7 @@ impl Size {
 
 impl std::iter::Sum for Size {
     fn sum<I: Iterator<Item = Self>>(sizes: I) -> Self {
-        sizes.fold(Self::of(0), Self::plus)
+        sizes.fold(Self::exactly(0), Self::plus)
     }
 }
 
@@ -285,7 +285,7 @@ pub(super) fn length(value: &Value) -> Option<Size> {
             Some(PartialValue::Json(document)) => json_length(document),
             _ => Size::UNKNOWN,
         }),
-        plain => plain.as_str().map(|text| Size::of(text.chars().count())),
+        plain => plain.as_str().map(|text| Size::exactly(text.chars().count())),
     }
 }
 
@@ -307,26 +307,26 @@ fn piece(value: &Value) -> Size {
 /// Characters of a value as JSON without whitespace between its parts.
 pub(super) fn json_length(value: &Value) -> Size {
     if value.is_wholly_known() {
-        return Size::of(values::json::length(value));
+        return Size::exactly(values::json::length(value));
     }
     let value = value.parts();
-    let commas = |count: usize| Size::of(2 + count.saturating_sub(1));
+    let commas = |count: usize| Size::exactly(2 + count.saturating_sub(1));
     if let Some(items) = value.items() {
         let sizes = items.iter().map(json_length);
         sizes.sum::<Size>().plus(commas(items.len()))
     } else if let Some(entries) = value.entries() {
         let members = entries.iter().map(|(key, value)| {
             let key = values::json::string_length(key);
-            json_length(value).plus(Size::of(key + 1))
+            json_length(value).plus(Size::exactly(key + 1))
         });
         members.sum::<Size>().plus(commas(entries.len()))
     } else if value.is_unknown() {
         match piece(value) {
             Size::UNKNOWN => Size::UNKNOWN,
-            size => size.plus(Size::of(2)),
+            size => size.plus(Size::exactly(2)),
         }
     } else {
-        Size::of(values::json::length(value))
+        Size::exactly(values::json::length(value))
     }
 }
 
@@ -460,7 +460,7 @@ mod tests {
         let document = text.document().unwrap();
         assert_eq!(
             json_length(&document),
-            Size::of("{\"a\":[1,\"b c\"],\"d\":null}".len())
+            Size::exactly("{\"a\":[1,\"b c\"],\"d\":null}".len())
         );
         assert_eq!(Within::Json(24).judge("policy", &text), Verdict::Pass);
         assert!(matches!(

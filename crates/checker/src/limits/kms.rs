@@ -38,7 +38,7 @@ pub(super) const LIMITS: &[Control] = &[
                 alias.lookup("name"),
                 Verdict::NotApplicable(super::bound::NOTHING),
                 |name| {
-                    Verdict::of(
+                    Verdict::pass_if(
                         name.as_str()
                             .is_none_or(|name| !name.starts_with("alias/aws/")),
                         "`name` begins with `alias/aws/`",

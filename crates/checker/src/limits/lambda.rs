@@ -85,7 +85,7 @@ fn reserved(scope: &Scope<'_>) -> Verdicts {
         let verdict = if sum <= most && unknown.get(&place).is_some_and(|count| *count > 0) {
             Verdict::unknown("reserved_concurrent_executions")
         } else {
-            Verdict::of(
+            Verdict::pass_if(
                 sum <= most,
                 format_args!(
                     "the plan reserves {sum} runs, {most} at most of the default of {CONCURRENCY}"
@@ -104,7 +104,7 @@ fn reserved_in_a_new_account(scope: &Scope<'_>) -> Verdicts {
         reserved.unwrap_or(0).max(0)
     });
     let verdicts = sums.into_iter().map(|(place, sum)| {
-        let verdict = Verdict::of(
+        let verdict = Verdict::pass_if(
             sum == 0,
             format_args!(
                 "the plan reserves {sum} runs; an account that is new has {NEW_ACCOUNT} and reserves none, and a plan does not show what this one has"
@@ -123,7 +123,7 @@ fn permissions(scope: &Scope<'_>) -> Verdicts {
         let sum: usize = permissions.found.iter().map(|of| statement(of)).sum();
         let verdict = match permissions.found.len() {
             0 => Verdict::NotApplicable(NOTHING),
-            count => Verdict::of(
+            count => Verdict::pass_if(
                 sum <= 20 * 1024,
                 format_args!(
                     "its {count} permissions come to {sum} characters at least, 20,480 at most"

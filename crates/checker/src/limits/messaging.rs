@@ -22,7 +22,7 @@ fn fifo(instance: &Instance, flag: &str) -> Verdict {
                 return Verdict::unknown(flag);
             }
             let ordered = ordered.truth().unwrap_or(false);
-            Verdict::of(
+            Verdict::pass_if(
                 ends == ordered,
                 if ends {
                     format!("`{name}` ends in `.fifo`, and `{flag}` is not true")

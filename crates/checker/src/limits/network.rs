@@ -98,7 +98,7 @@ pub(super) const LIMITS: &[Control] = &[
                 group.lookup("name"),
                 Verdict::NotApplicable(NOTHING),
                 |name| {
-                    Verdict::of(
+                    Verdict::pass_if(
                         name.as_str().is_none_or(|name| !name.starts_with("sg-")),
                         "`name` begins with `sg-`",
                     )

@@ -107,7 +107,7 @@ fn not_too_early(id: &str, transitions: &[(Lookup<'_>, Lookup<'_>)]) -> Verdict 
     let each = transitions.iter().map(|(days, class)| match (days, class) {
         (Lookup::Unknown, _) | (_, Lookup::Unknown) => Verdict::unknown("rule.transition"),
         (days, class) => match (days.whole(), class.text()) {
-            (Some(days), Some(class @ ("STANDARD_IA" | "ONEZONE_IA"))) => Verdict::of(
+            (Some(days), Some(class @ ("STANDARD_IA" | "ONEZONE_IA"))) => Verdict::pass_if(
                 days >= 30,
                 format_args!("rule `{id}` moves to {class} on day {days}"),
             ),
@@ -141,7 +141,7 @@ fn not_too_small(scope: &Scope<'_>, lifecycle: &Instance) -> Verdict {
                 size,
                 Verdict::NotApplicable(NOTHING),
                 |bytes| {
-                    Verdict::of(
+                    Verdict::pass_if(
                         bytes.as_i64().is_none_or(|bytes| bytes > 131_072),
                         "a rule moves only objects below 128 KB, which are not moved by default",
                     )
@@ -194,7 +194,7 @@ pub(super) const LIMITS: &[Control] = &[
                             .any(|end| name.ends_with(end));
                     let address = name.split('.').count() == 4
                         && name.split('.').all(|part| part.parse::<u8>().is_ok());
-                    Verdict::of(
+                    Verdict::pass_if(
                         !reserved && !address && !name.contains(".."),
                         format_args!(
                             "`{name}` is reserved, looks like an address, or has two dots in a row"

@@ -69,7 +69,7 @@ enum Level {
 }
 
 impl Level {
-    fn of(judgement: &Judgement) -> Self {
+    fn from_judgement(judgement: &Judgement) -> Self {
         match (judgement.strict, judgement.control.severity) {
             (false, _) => Self::Note,
             (true, Severity::Critical | Severity::High) => Self::Error,

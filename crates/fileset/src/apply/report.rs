@@ -34,7 +34,7 @@ impl Report {
         written.iter().all(|paths| paths.is_empty()) && !self.manifest_written
     }
 
-    pub(super) fn of(comparison: &Comparison, force: bool, manifest_written: bool) -> Self {
+    pub(super) fn from_comparison(comparison: &Comparison, force: bool, manifest_written: bool) -> Self {
         let mut report = Self {
             manifest_written,
             ..Self::default()

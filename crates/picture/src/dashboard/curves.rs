@@ -12,7 +12,7 @@ pub(super) const HEIGHT: f64 = 100.0;
 
 /// The line of the metric called `name`, as the `d` of a path.
 pub(super) fn path(name: &str, shape: Shape) -> String {
-    let mut chance = Chance::of(name);
+    let mut chance = Chance::seeded_by(name);
     let phase = chance.next() * std::f64::consts::TAU;
     let base = 0.25 + chance.next() * 0.45;
     let mut path = String::new();
@@ -54,7 +54,7 @@ pub(super) fn path(name: &str, shape: Shape) -> String {
 struct Chance(u64);
 
 impl Chance {
-    fn of(name: &str) -> Self {
+    fn seeded_by(name: &str) -> Self {
         let start = 0xcbf2_9ce4_8422_2325_u64;
         Self(name.bytes().fold(start, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

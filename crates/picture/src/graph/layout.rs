@@ -105,7 +105,7 @@ struct Numbered<'a> {
 }
 
 impl Layout {
-    pub(super) fn of(graph: &Graph) -> Self {
+    pub(super) fn compute(graph: &Graph) -> Self {
         let at: HashMap<&str, usize> = graph
             .nodes
             .iter()
@@ -147,7 +147,7 @@ impl Layout {
         };
         let columns = numbered.columns();
         let mut nodes = vec![Rect::default(); graph.nodes.len()];
-        numbered.place(&columns, &mut nodes);
+        numbered.place_nodes(&columns, &mut nodes);
         let watch = numbered.of_role(|role| role == Role::Watch);
         numbered.place_below(&watch, &mut nodes);
         let mut areas = numbered.areas(&nodes);
@@ -337,7 +337,7 @@ impl Numbered<'_> {
         self.depth(node) as f64 * (TITLE + MARGIN)
     }
 
-    fn place(&self, columns: &[Vec<usize>], nodes: &mut [Rect]) {
+    fn place_nodes(&self, columns: &[Vec<usize>], nodes: &mut [Rect]) {
         let mut x = 0.0;
         let mut before: Option<usize> = None;
         for (at, column) in columns.iter().enumerate() {

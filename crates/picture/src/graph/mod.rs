@@ -159,7 +159,7 @@ impl Graph {
     /// As a document of SVG, light or dark as its reader prefers.
     pub fn svg(&self) -> String {
         let graph = self.condensed(MOST);
-        svg::draw(&graph, &layout::Layout::of(&graph))
+        svg::draw(&graph, &layout::Layout::compute(&graph))
     }
 }
 

@@ -51,7 +51,7 @@ fn exists(statement: &Statement) -> Verdict {
                 .contains('.')
         })
         .map(|condition| {
-            Verdict::of(
+            Verdict::pass_if(
                 actions::knows_key(&condition.key) == Some(true),
                 format_args!("`{}` is no condition key", condition.key),
             )

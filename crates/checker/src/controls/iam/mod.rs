@@ -59,7 +59,7 @@ struct Unbound {
 }
 
 impl Unbound {
-    fn of(policy: &Policy) -> Self {
+    fn in_policy(policy: &Policy) -> Self {
         let mut unbound = Self {
             actions: Vec::new(),
             strange: Vec::new(),
@@ -119,7 +119,7 @@ fn denies_all(statement: &&Statement) -> bool {
 fn none_unbound(scope: &Scope<'_>, instance: &Instance, such: fn(&Action) -> bool) -> Verdict {
     judge(scope, instance, "policy", |document| {
         policies::judge(document, "policy", |policy| {
-            let unbound = scope.once(instance, || Unbound::of(policy));
+            let unbound = scope.once(instance, || Unbound::in_policy(policy));
             let mut found: Vec<String> = unbound
                 .actions
                 .iter()

@@ -236,7 +236,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         judge: |scope, policy| {
             judge(scope, policy, "policy", |document| {
                 policies::judge(document, "policy", |known| {
-                    let unbound = scope.once(policy, || Unbound::of(known));
+                    let unbound = scope.once(policy, || Unbound::in_policy(known));
                     raises_rights(&unbound, known)
                 })
             })

@@ -32,7 +32,7 @@ pub(super) const ASPECT: Aspect = Aspect {
         }
         let name = workload.name.as_deref();
         let alarms = facts.alarms.names_of(at, workload.kind, name);
-        match facts.healing.of(at, name, alarms) {
+        match facts.healing.is_healed(at, name, alarms) {
             Healed::Yes => Cell::covered(),
             Healed::IsHealer => Cell::not_applicable("it is what heals the others"),
             Healed::No(why) => Cell::missing(why),

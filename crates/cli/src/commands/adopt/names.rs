@@ -20,7 +20,7 @@ pub(super) struct Known {
 
 impl Known {
     /// What a project has; nothing without one.
-    pub(super) fn of(project: Option<&Project>) -> Self {
+    pub(super) fn from_project(project: Option<&Project>) -> Self {
         let mut known = Self::default();
         for environment in project.iter().flat_map(|project| &project.environments) {
             let application = &environment.application;
@@ -66,7 +66,7 @@ impl Known {
     /// A name for the entry of a thing, which is taken from now on.
     pub(super) fn name(&mut self, section: Section, aws_name: &str) -> String {
         let taken = self.taken.entry(section).or_default();
-        let legal = legal(aws_name).unwrap_or_else(|| section.one().to_owned());
+        let legal = legal(aws_name).unwrap_or_else(|| section.singular().to_owned());
         let mut name = legal.clone();
         let mut number = 1;
         // Names that differ in `-` and `_` alone are one.

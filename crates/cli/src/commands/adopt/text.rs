@@ -80,7 +80,7 @@ impl Section {
     }
 
     /// One of it.
-    pub(super) fn one(self) -> &'static str {
+    pub(super) fn singular(self) -> &'static str {
         self.word().trim_end_matches('s')
     }
 }

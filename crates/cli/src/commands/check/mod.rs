@@ -107,7 +107,7 @@ impl Judged {
         let profile = options
             .profile
             .map_or_else(|| profile_of(environment), Into::into);
-        let asked = Asked::of(environment, true);
+        let asked = Asked::for_environment(environment, true);
         let name = path.display().to_string();
         let mut report = judge(&plan, profile, options, &name, asked, Some(environment))?;
         if environment.delivered().is_some() {
@@ -132,7 +132,7 @@ impl Judged {
     fn project(start: &Path, options: &Check) -> Result<Self, Outcome> {
         let sources = plans::Sources::of_project(start)?;
         let before = match &options.against {
-            Some(word) => Some(Before::of(start, word)?),
+            Some(word) => Some(Before::find(start, word)?),
             None => None,
         };
         let chosen = sources.chosen(&options.environments)?;
@@ -156,7 +156,7 @@ impl Judged {
             let profile = options
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);
-            let asked = Asked::of(environment, before.is_some());
+            let asked = Asked::for_environment(environment, before.is_some());
             let mut report = judge(&plan, profile, options, &name, asked, Some(environment))?;
             let of_description = (&plan, delivery::Origin::Description);
             delivery::judge(&mut report, &sources, environment, of_description, &cache)?;
@@ -186,7 +186,7 @@ enum Asked {
 }
 
 impl Asked {
-    fn of(environment: &Environment, changes: bool) -> Self {
+    fn for_environment(environment: &Environment, changes: bool) -> Self {
         match (changes, environment.settings.destroyable) {
             (false, _) => Self::AllButChanges,
             (true, true) => Self::AllButLosses,
@@ -233,12 +233,12 @@ fn has_changes(plan: &Plan) -> bool {
 /// A report that knows its environment and the lines of its description.
 fn described(mut report: Report, environment: &Environment) -> Report {
     report.environment.clone_from(&environment.name);
-    report.locate(|judgement| place(environment, judgement));
+    report.locate(|judgement| description_place(environment, judgement));
     report
 }
 
 /// The nearest words of the description that a judgement is about.
-fn place(environment: &Environment, judgement: &Judgement) -> Option<Place> {
+fn description_place(environment: &Environment, judgement: &Judgement) -> Option<Place> {
     emitter::origins(environment, &judgement.address, judgement.argument())
         .iter()
         .find_map(|path| {

@@ -25,7 +25,7 @@ pub(crate) fn run(start: &Path, options: &Plan) -> Result<Outcome, Outcome> {
         ));
     }
     let before = match &options.against {
-        Some(word) => Some(Before::of(start, word)?),
+        Some(word) => Some(Before::find(start, word)?),
         None => None,
     };
     if matches!(before, Some(Before::Document(_))) && chosen.len() != 1 {

@@ -35,7 +35,7 @@ pub(super) fn render(environment: &EnvironmentPlan, compared: bool, write: &mut 
         };
         before = Some((instance, configuration));
         if let Some(change) = &instance.change {
-            one(configuration, instance, change, &mut out);
+            resource(configuration, instance, change, &mut out);
         }
         if out.len() >= PIECE {
             write(&out);
@@ -126,7 +126,7 @@ fn elsewhere(plan: &Plan, out: &mut String) {
     if left.is_empty() {
         return;
     }
-    let mut places: Vec<String> = left.iter().filter_map(|old| place(old)).collect();
+    let mut places: Vec<String> = left.iter().filter_map(|old| region_and_account(old)).collect();
     places.sort_unstable();
     places.dedup();
     let place = if places.is_empty() {
@@ -156,7 +156,7 @@ fn elsewhere(plan: &Plan, out: &mut String) {
     out.push('\n');
 }
 
-fn place(old: &Instance) -> Option<String> {
+fn region_and_account(old: &Instance) -> Option<String> {
     let location = old.location.as_deref()?;
     let region = location.region.as_deref();
     Some(match (region, location.account.as_deref()) {
@@ -184,7 +184,7 @@ fn sign(change: &ResourceChange) -> Option<&'static str> {
     }
 }
 
-fn one(
+fn resource(
     configuration: Option<&ResourceConfiguration>,
     instance: &Instance,
     change: &ResourceChange,
