@@ -20,7 +20,7 @@ pub use names::NAMES;
 pub use settings::{INLINE, Inline, SETTINGS};
 
 use crate::scope::{Scope, value_at};
-use place::Place;
+use place::InstanceLocation;
 
 /// What makes resources of some types unique.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Identity {
     /// One of it, for people: `an IAM role`.
     pub thing: &'static str,
     /// How far it has to be unique.
-    pub within: Within,
+    pub within: UniqueWithin,
     /// The arguments that it is known by.
     pub parts: &'static [Part],
     /// Are names that differ only in case the same?
@@ -41,7 +41,7 @@ pub struct Identity {
 
 /// How far an identity has to be unique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Within {
+pub enum UniqueWithin {
     /// In all accounts of a partition such as `aws` or `aws-cn`.
     Partition,
     /// In all Regions of an account.
@@ -122,7 +122,7 @@ const UNKNOWN: &str = "(known after apply)";
 #[derive(Debug)]
 pub(crate) struct Identified<'a> {
     pub(crate) instance: &'a Instance,
-    place: Place,
+    place: InstanceLocation,
     pieces: Vec<Piece>,
 }
 
@@ -166,7 +166,7 @@ pub(crate) fn uniqueness<'a>(
     identity: &'static Identity,
 ) -> Vec<(Identified<'a>, Unique<'a>)> {
     let found = identified(scope, identity);
-    let mut groups: HashMap<(&Place, &[Piece]), Vec<usize>> = HashMap::new();
+    let mut groups: HashMap<(&InstanceLocation, &[Piece]), Vec<usize>> = HashMap::new();
     for (at, one) in found.iter().enumerate() {
         if !one.is_open() {
             let key = (&one.place, one.pieces.as_slice());
@@ -213,7 +213,7 @@ pub(crate) fn identified<'a>(
             .collect();
         Some(Identified {
             instance,
-            place: Place::find(scope.plan, instance, identity.within),
+            place: InstanceLocation::find(scope.plan, instance, identity.within),
             pieces: pieces?,
         })
     });
@@ -331,7 +331,7 @@ pub struct Clash {
 
 /// Every name in AWS that several resources of a plan have.
 pub fn clashes(plan: &plan::Plan) -> Vec<Clash> {
-    let scope = Scope::new(plan, crate::Profile::Production, None);
+    let scope = Scope::new(plan, crate::CheckProfile::Production, None);
     let mut clashes = Vec::new();
     for identity in NAMES {
         for (one, unique) in uniqueness(&scope, identity) {
@@ -356,7 +356,7 @@ pub fn clashes(plan: &plan::Plan) -> Vec<Clash> {
 
 /// Every name in AWS of a plan's resources, as far as it is known: type, name, address.
 pub fn names(plan: &plan::Plan) -> Vec<(Arc<str>, String, Arc<str>)> {
-    let scope = Scope::new(plan, crate::Profile::Production, None);
+    let scope = Scope::new(plan, crate::CheckProfile::Production, None);
     let mut names = Vec::new();
     for identity in NAMES {
         for one in identified(&scope, identity) {

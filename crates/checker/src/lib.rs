@@ -43,7 +43,7 @@ mod waiver;
 
 pub use changes::{goes_along, holds_data, replaced_by, replaces};
 pub use check::{Circumstances, Judgement, Nothing, Report, Waived, check, judge};
-pub use control::{Control, Kind, Profile, Severity};
+pub use control::{CheckProfile, Control, ControlKind, Severity};
 pub use scope::{Companions, Document, Scope};
 pub use verdict::Verdict;
-pub use waiver::Waiver;
+pub use waiver::ControlWaiver;

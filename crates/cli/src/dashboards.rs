@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use picture::dashboard::{Alarm, Content, Curve, Dashboard, Mark, Page, Shape, Widget};
+use picture::dashboard::{AlarmCard, Content, Curve, CurveShape, Dashboard, Mark, Page, Widget};
 use plan::{Instance, Plan};
 use values::{PartialValue, Value};
 
@@ -33,7 +33,7 @@ pub(crate) fn page(plan: &Plan) -> Page {
 
 /// An alarm and, when it is on one metric alone, which.
 struct Known {
-    alarm: Alarm,
+    alarm: AlarmCard,
     metric: Option<Metric>,
     /// `above 5`
     threshold: String,
@@ -127,7 +127,7 @@ fn alarms(plan: &Plan) -> BTreeMap<String, Known> {
             }
             let (metric, on) = watched(values);
             let name = told("alarm_name");
-            let alarm = Alarm {
+            let alarm = AlarmCard {
                 name: name.clone(),
                 fires,
                 metric: on,
@@ -244,14 +244,17 @@ fn widget(value: &Value, known: &BTreeMap<String, Known>) -> Widget {
 }
 
 fn items<'a>(value: &'a Value, path: &str) -> impl Iterator<Item = &'a Value> {
-    known_at(value, path).and_then(Value::items).into_iter().flatten()
+    known_at(value, path)
+        .and_then(Value::items)
+        .into_iter()
+        .flatten()
 }
 
 /// The alarm of an ARN.
-fn state(arn: &str, known: &BTreeMap<String, Known>) -> Alarm {
+fn state(arn: &str, known: &BTreeMap<String, Known>) -> AlarmCard {
     let name = arn.rsplit_once(":alarm:").map_or(arn, |(_, name)| name);
     known.get(name).map_or_else(
-        || Alarm {
+        || AlarmCard {
             name: name.to_owned(),
             ..Alarm::default()
         },
@@ -299,7 +302,11 @@ fn curves(properties: &Value, known: &BTreeMap<String, Known>) -> Vec<Curve> {
             .iter()
             .partition(|part| part.plain().entries().is_none());
         let options = options.into_iter().next_back();
-        let option = |name: &str| options.map(|all| text(known_at(all, name))).unwrap_or_default();
+        let option = |name: &str| {
+            options
+                .map(|all| text(known_at(all, name)))
+                .unwrap_or_default()
+        };
         let mut whole: Vec<String> = Vec::new();
         for (place, word) in words.iter().map(|word| text(Some(*word))).enumerate() {
             match word.as_str() {
@@ -360,11 +367,11 @@ fn curves(properties: &Value, known: &BTreeMap<String, Known>) -> Vec<Curve> {
 fn curve(line: Line, label: String, known: &BTreeMap<String, Known>) -> Curve {
     let metric = &line.metric;
     let shape = if FAILURES.iter().any(|end| metric.name.ends_with(end)) {
-        Shape::Spikes
+        CurveShape::Spikes
     } else if metric.statistic == "Sum" || metric.statistic == "SampleCount" {
-        Shape::Waves
+        CurveShape::Waves
     } else {
-        Shape::Level
+        CurveShape::Level
     };
     if !line.expression.is_empty() {
         return Curve {
@@ -372,7 +379,7 @@ fn curve(line: Line, label: String, known: &BTreeMap<String, Known>) -> Curve {
             metric: line.expression,
             statistic: String::new(),
             right: line.right,
-            shape: Shape::Waves,
+            shape: CurveShape::Waves,
             alarms: Vec::new(),
         };
     }

@@ -7,7 +7,7 @@ use emitter::Settings;
 use fileset::{Comparison, FileSet};
 use model::Project;
 
-use crate::arguments::Output;
+use crate::arguments::OutputArguments;
 use crate::console::{self, Outcome};
 use crate::library::{LIBRARY, SHAPES};
 use crate::names;
@@ -92,7 +92,11 @@ pub(crate) fn emission(
 }
 
 /// Emits into memory and compares with the disk. Writes nothing.
-pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline, Outcome> {
+pub(crate) fn run(
+    start: &Path,
+    output: &OutputArguments,
+    force: bool,
+) -> Result<Pipeline, Outcome> {
     let (root, project) = load(start)?;
     let mut emission = emission(&project, false)?;
     let mut wanted = FileSet::new();

@@ -32,7 +32,7 @@ use crate::path;
 use crate::state::State;
 use crate::tree::{Seen, Tree, record};
 
-pub use report::Report;
+pub use report::ApplyReport;
 
 use run::Run;
 
@@ -63,7 +63,7 @@ impl Comparison {
     ///
     /// Something is in the way, another emission is at work, files changed since
     /// the comparison (each before anything is written), or the system refuses a step.
-    pub fn apply(&self, options: &ApplyOptions) -> Result<Report, ApplyError> {
+    pub fn apply(&self, options: &ApplyOptions) -> Result<ApplyReport, ApplyError> {
         self.apply_with(&mut RealDisk, options)
     }
 
@@ -71,7 +71,7 @@ impl Comparison {
         &self,
         disk: &mut dyn Disk,
         options: &ApplyOptions,
-    ) -> Result<Report, ApplyError> {
+    ) -> Result<ApplyReport, ApplyError> {
         let force = options.force;
         let refusals = self.refusals(force);
         if !refusals.is_empty() {
@@ -96,7 +96,7 @@ impl Comparison {
                 run.leave_nothing(lock)?;
             }
         }
-        Ok(Report::from_comparison(self, force, manifest_written))
+        Ok(ApplyReport::from_comparison(self, force, manifest_written))
     }
 
     /// Whether an emission that was cut short left some of our records.

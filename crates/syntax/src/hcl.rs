@@ -209,9 +209,9 @@ impl<'a> HclReader<'a> {
                     })
                     .collect(),
             ),
-            Expression::StringTemplate(_) | Expression::HeredocTemplate(_) => self.mistaken(
-                OffsetError::new(0, "a template is where none was found"),
-            ),
+            Expression::StringTemplate(_) | Expression::HeredocTemplate(_) => {
+                self.mistaken(OffsetError::new(0, "a template is where none was found"))
+            }
             Expression::Parenthesis(inner) => self.expr(inner.inner(), scope),
             Expression::Variable(name) => name_of(name.as_str(), &[], scope).0,
             Expression::Conditional(conditional) => Expr::Conditional(Box::new([

@@ -385,9 +385,7 @@ fn escape(text: &str, literal: &mut String) -> Result<usize> {
         Some('u') => 4,
         Some('U') => 8,
         _ => {
-            return Err(wrong(
-                "there is no such escape; `\\\\` means a backslash",
-            ));
+            return Err(wrong("there is no such escape; `\\\\` means a backslash"));
         }
     };
     let number = text

@@ -1,7 +1,7 @@
 //! What a check found, as diagnostics that point into the files which the module becomes. The files are printed
 //! only when there is something to report.
 
-use diagnostic::{Diagnostic, Diagnostics, Failure, Place, Sources};
+use diagnostic::{Diagnostic, Diagnostics, Failure, Place, SourceTexts};
 use values::json::{JsonStep, Located, locate};
 
 use crate::module::Module;
@@ -22,7 +22,7 @@ pub(crate) fn failure(module: &Module, refusals: Vec<CheckRefusal>) -> Option<Fa
     if refusals.is_empty() {
         return None;
     }
-    let mut sources = Sources::new();
+    let mut sources = SourceTexts::new();
     let files = module.files();
     for file in &files {
         let text = file.text.as_str();
@@ -37,7 +37,7 @@ pub(crate) fn failure(module: &Module, refusals: Vec<CheckRefusal>) -> Option<Fa
 }
 
 /// Where an argument, or the part of its address that is written, is in one of the files.
-fn find(sources: &Sources, address: &str) -> Option<Place> {
+fn find(sources: &SourceTexts, address: &str) -> Option<Place> {
     let first = address.split('.').next()?;
     let (section, rest) = match first {
         "local" => ("locals", &address[first.len()..]),

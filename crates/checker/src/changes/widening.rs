@@ -6,20 +6,20 @@ use values::{Lookup, Value};
 use super::is_new;
 use crate::policy::actions::{self, Level};
 use crate::policy::patterns;
-use crate::policy::{Condition, Policy, Statement, Text};
+use crate::policy::{Condition, Policy, PolicyText, Statement};
 use crate::scope::{Document, Scope};
 
 /// Where a type of resource has its policy, and what the policy belongs to.
 #[derive(Debug)]
-pub(super) struct Arguments {
+pub(super) struct PolicyArguments {
     pub(super) kind: &'static str,
     pub(super) policy: &'static str,
     /// Argument, type and attributes of the owner; none when the resource itself is.
     pub(super) owner: Option<(&'static str, &'static str, &'static [&'static str])>,
 }
 
-const fn own(kind: &'static str, policy: &'static str) -> Arguments {
-    Arguments {
+const fn own(kind: &'static str, policy: &'static str) -> PolicyArguments {
+    PolicyArguments {
         kind,
         policy,
         owner: None,
@@ -31,8 +31,8 @@ const fn owned(
     argument: &'static str,
     owner: &'static str,
     attributes: &'static [&'static str],
-) -> Arguments {
-    Arguments {
+) -> PolicyArguments {
+    PolicyArguments {
         kind,
         policy: "policy",
         owner: Some((argument, owner, attributes)),
@@ -40,7 +40,7 @@ const fn owned(
 }
 
 /// Every type with a policy.
-pub(super) const POLICIES: &[Arguments] = &[
+pub(super) const POLICIES: &[PolicyArguments] = &[
     own("aws_api_gateway_rest_api", "policy"),
     owned(
         "aws_api_gateway_rest_api_policy",
@@ -121,7 +121,7 @@ pub(super) fn policy_argument(kind: &str) -> Option<&'static str> {
     arguments(kind).map(|of| of.policy)
 }
 
-fn arguments(kind: &str) -> Option<&'static Arguments> {
+fn arguments(kind: &str) -> Option<&'static PolicyArguments> {
     POLICIES.iter().find(|of| of.kind == kind)
 }
 
@@ -227,13 +227,13 @@ fn added(was: &Policy, statement: &Statement, found: &mut Wider) {
         });
         return;
     }
-    let nobody = [(String::new(), Text::Known("".into()))];
-    let itself = [Text::Known("".into())];
-    let principals: &[(String, Text)] = match statement.principals.as_slice() {
+    let nobody = [(String::new(), PolicyText::Known("".into()))];
+    let itself = [PolicyText::Known("".into())];
+    let principals: &[(String, PolicyText)] = match statement.principals.as_slice() {
         [] => &nobody,
         named => named,
     };
-    let resources: &[Text] = match statement.resources.as_slice() {
+    let resources: &[PolicyText] = match statement.resources.as_slice() {
         [] => &itself,
         named => named,
     };
@@ -273,7 +273,7 @@ enum Covered {
 
 impl Covered {
     /// Does a pattern match a text of which a part may be unknown?
-    fn text(pattern: &Text, text: &Text) -> Self {
+    fn text(pattern: &PolicyText, text: &PolicyText) -> Self {
         let (wide, narrow) = (pattern.pattern(), text.pattern());
         let known = pattern.known().is_some() && text.known().is_some();
         if known || pattern.is_star() {
@@ -293,9 +293,9 @@ impl Covered {
 }
 
 struct Asked<'a> {
-    action: &'a Text,
-    resource: &'a Text,
-    principal: &'a (String, Text),
+    action: &'a PolicyText,
+    resource: &'a PolicyText,
+    principal: &'a (String, PolicyText),
     conditions: &'a [Condition],
 }
 
@@ -304,7 +304,7 @@ impl Asked<'_> {
         if old.not_action || old.not_resource || old.not_principal {
             return Covered::Perhaps;
         }
-        let any = |patterns: &[Text], text: &Text| match (patterns, text.known()) {
+        let any = |patterns: &[PolicyText], text: &PolicyText| match (patterns, text.known()) {
             ([], Some("")) => Covered::Yes,
             _ => patterns
                 .iter()
@@ -385,7 +385,7 @@ impl Asked<'_> {
     }
 }
 
-fn list(names: &[Text]) -> String {
+fn list(names: &[PolicyText]) -> String {
     let names: Vec<String> = names
         .iter()
         .map(|name| format!("`{}`", name.shown()))

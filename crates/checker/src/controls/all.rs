@@ -132,9 +132,9 @@ fn pinned(source: &str, version: Option<&str>) -> Verdict {
             .any(|host| source.starts_with(host));
     if git {
         return match parameter("ref") {
-            None => Verdict::fail(
-                "its source has no `ref`, so it is whatever the default branch has",
-            ),
+            None => {
+                Verdict::fail("its source has no `ref`, so it is whatever the default branch has")
+            }
             Some(reference) => Verdict::pass_if(
                 is_commit(reference) || is_version(reference),
                 format_args!("`ref={reference}` is neither a commit nor a version, and may change"),

@@ -242,7 +242,9 @@ pub(super) const CONTROLS: &[Control] = &[
                     "settings.logging_level",
                     settings.lookup("settings.0.logging_level"),
                     Verdict::fail(message),
-                    |level| Verdict::pass_if(matches!(level.as_str(), Some("ERROR" | "INFO")), message),
+                    |level| {
+                        Verdict::pass_if(matches!(level.as_str(), Some("ERROR" | "INFO")), message)
+                    },
                 );
                 level.and(truth(
                     "settings.metrics_enabled",

@@ -52,7 +52,7 @@ fn rules(plan: &Instance) -> Result<&[Value], Verdict> {
 /// Judges how long each rule of a plan keeps: 35 days at least in production.
 fn keeps(scope: &Scope<'_>, plan: &Instance) -> Verdict {
     let least = match scope.profile {
-        crate::Profile::Production => 35,
+        crate::CheckProfile::Production => 35,
         _ => 1,
     };
     let rules = match rules(plan) {

@@ -5,7 +5,7 @@ use values::Lookup;
 
 use super::{policies, selections};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
-use crate::policy::{Statement, Text};
+use crate::policy::{PolicyText, Statement};
 use crate::scope::{Document, Scope};
 use crate::verdict::{Verdict, argument, truth};
 
@@ -75,7 +75,7 @@ fn fixed(scope: &Scope<'_>, table: &Instance) -> Verdict {
 }
 
 /// The account of a principal, when it names one.
-fn account_of(name: &Text) -> Option<&str> {
+fn account_of(name: &PolicyText) -> Option<&str> {
     let name = name.known()?;
     let account = match name.split(':').collect::<Vec<_>>().as_slice() {
         ["arn", _, "iam" | "sts", "", account, ..] => *account,

@@ -3,7 +3,7 @@
 use aws::runtimes::{Runtime, Support};
 use values::Lookup;
 
-use crate::concurrency::{Bound, bound};
+use crate::concurrency::{ConcurrencyBound, bound};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::scope::{is_empty, variables};
 use crate::verdict::{Verdict, argument, one_of};
@@ -132,10 +132,10 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "checkov asks it of every function, and on a plan passes the default of -1, which bounds nothing.",
         judge: |scope, function| match bound(scope, function) {
-            Bound::Reserved => Verdict::Pass,
-            Bound::ByItsSource => Verdict::NotApplicable("what starts it is bounded"),
-            Bound::Unknown => Verdict::unknown("reserved_concurrent_executions"),
-            Bound::None(source) => Verdict::fail(format!(
+            ConcurrencyBound::Reserved => Verdict::Pass,
+            ConcurrencyBound::ByItsSource => Verdict::NotApplicable("what starts it is bounded"),
+            ConcurrencyBound::Unknown => Verdict::unknown("reserved_concurrent_executions"),
+            ConcurrencyBound::None(source) => Verdict::fail(format!(
                 "{source} starts as many runs as it has something to tell, and `reserved_concurrent_executions` is not set"
             )),
         },

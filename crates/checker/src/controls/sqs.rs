@@ -3,8 +3,8 @@
 use plan::Instance;
 
 use super::policies;
-use crate::control::{Control, Examples, Profile, Severity, Sources, Strict};
-use crate::policy::{Statement, Text};
+use crate::control::{CheckProfile, Control, Examples, Severity, Sources, Strict};
+use crate::policy::{PolicyText, Statement};
 use crate::scope::Scope;
 use crate::verdict::{Verdict, argument, truth};
 
@@ -99,7 +99,7 @@ fn allows_every_action(statement: &Statement) -> Option<String> {
     if statement.not_action {
         return Some("it allows every action but some".into());
     }
-    let all = |action: &&Text| {
+    let all = |action: &&PolicyText| {
         action.is_star()
             || action
                 .known()
@@ -148,7 +148,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |scope, queue| {
             let key =
                 scope.customer_key(queue, "kms_master_key_id", "`kms_master_key_id` is not set");
-            if scope.profile > Profile::Development {
+            if scope.profile > CheckProfile::Development {
                 return key;
             }
             key.or(truth(

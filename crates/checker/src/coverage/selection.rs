@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use plan::{Instance, Plan};
 use values::{Lookup, PartialValue, Value};
 
-use super::kind::Kind;
+use super::kind::CoveredKind;
 use super::workload::{Registry, Workload};
 
 /// Is something taken in?
@@ -218,13 +218,15 @@ fn tag(workload: &Workload<'_>, key: &str, value: Option<&str>, like: bool) -> T
     match (workload.tag(key), value) {
         (Lookup::Unknown, _) | (Lookup::Known(_), None) => Taken::Perhaps,
         (Lookup::Absent, _) => Taken::No,
-        (Lookup::Known(found), Some(value)) => Taken::from_bool(found.as_str().is_some_and(|found| {
-            if like {
-                matches(value, found)
-            } else {
-                found == value
-            }
-        })),
+        (Lookup::Known(found), Some(value)) => {
+            Taken::from_bool(found.as_str().is_some_and(|found| {
+                if like {
+                    matches(value, found)
+                } else {
+                    found == value
+                }
+            }))
+        }
     }
 }
 
@@ -273,7 +275,7 @@ impl Arns {
             self.patterns.push("*".to_owned());
             return;
         }
-        match Kind::of_arn(arn) {
+        match CoveredKind::of_arn(arn) {
             Some((kind, name)) if !name.contains('*') => {
                 self.named.extend(registry.named(kind, name));
             }

@@ -10,10 +10,10 @@ use plan::{Instance, Plan};
 use values::Lookup;
 
 use super::{Guarded, Identity, Need};
-use crate::control::Profile;
+use crate::control::CheckProfile;
 use crate::policy::arns::{Arns, Home};
 use crate::policy::evaluate::{Cited, Decision};
-use crate::policy::{Condition, Effect, Policy, Statement, Text, managed};
+use crate::policy::{Condition, Effect, Policy, PolicyText, Statement, managed};
 use crate::scope::{Document, Scope};
 
 /// A plan, and the policies in it.
@@ -93,7 +93,7 @@ impl<'a> Held<'a> {
     /// A plan as it is.
     pub fn new(plan: &'a Plan) -> Self {
         Self {
-            scope: Scope::new(plan, Profile::Production, None),
+            scope: Scope::new(plan, CheckProfile::Production, None),
             homes: None,
             elsewhere: Vec::new(),
             identities: RefCell::default(),
@@ -111,7 +111,7 @@ impl<'a> Held<'a> {
 
     /// The managed policies that another plan, as if it were applied, makes: each with its ARN.
     pub fn policies_made(plan: &Plan) -> Vec<(String, Policy)> {
-        let scope = Scope::new(plan, Profile::Production, None);
+        let scope = Scope::new(plan, CheckProfile::Production, None);
         let made = plan.of_type("aws_iam_policy").filter_map(|made| {
             let arn = made.lookup("arn").text()?.to_owned();
             match &*scope.policy(made, "policy") {
@@ -153,10 +153,10 @@ impl<'a> Held<'a> {
     }
 
     /// What `kms:ViaService` is for a service where an instance is.
-    pub(super) fn via(&self, service: &str, instance: &Instance) -> (&'static str, Text) {
+    pub(super) fn via(&self, service: &str, instance: &Instance) -> (&'static str, PolicyText) {
         let home = self.home(instance);
         let host = match (home.region.as_str(), home.suffix.as_str()) {
-            ("", _) => Text::Unknown,
+            ("", _) => PolicyText::Unknown,
             (region, "") => format!("{service}.{region}.amazonaws.com").into(),
             (region, suffix) => format!("{service}.{region}.{suffix}").into(),
         };
@@ -330,7 +330,7 @@ impl<'a> Held<'a> {
     fn default_key_policy(&self, key: &Instance) -> Policy {
         let home = self.home(key);
         let root = match home.account.as_str() {
-            "" => Text::Unknown,
+            "" => PolicyText::Unknown,
             account => format!("arn:{}:iam::{account}:root", home.partition).into(),
         };
         default_policy(root, "kms:*", Vec::new())
@@ -340,7 +340,7 @@ impl<'a> Held<'a> {
     /// ("Example cases for Amazon SNS access control", Amazon SNS developer guide, read 2026-11).
     fn default_topic_policy(&self, topic: &Instance) -> Policy {
         let owner = match self.home(topic).account.as_str() {
-            "" => Text::Unknown,
+            "" => PolicyText::Unknown,
             account => account.into(),
         };
         let owned = Condition {
@@ -365,11 +365,11 @@ impl<'a> Held<'a> {
             let arn = text(function, "arn");
             let about = match (permission.lookup("qualifier"), arn) {
                 (Lookup::Absent, arn) => arn,
-                (Lookup::Known(qualifier), Text::Known(arn)) => {
+                (Lookup::Known(qualifier), PolicyText::Known(arn)) => {
                     let qualifier = qualifier.as_str().unwrap_or_default();
                     format!("{arn}:{qualifier}").into()
                 }
-                _ => Text::Unknown,
+                _ => PolicyText::Unknown,
             };
             let mut statement = Statement::of_permission(permission, about);
             statement.sid = permission.address.to_string();
@@ -405,14 +405,14 @@ impl<'a> Held<'a> {
         &self,
         role: &Instance,
         action: &'static str,
-        resource: impl Into<Text>,
+        resource: impl Into<PolicyText>,
         keys: &[(&str, &str)],
     ) -> Need {
         let resource = resource.into();
         let guard = resource.known().and_then(|arn| self.guard_of(arn));
-        let keys: Vec<(&str, Text)> = keys
+        let keys: Vec<(&str, PolicyText)> = keys
             .iter()
-            .map(|(key, value)| (*key, Text::from(*value)))
+            .map(|(key, value)| (*key, PolicyText::from(*value)))
             .collect();
         self.by_role(role, action, resource, guard.unwrap_or_default(), &keys)
     }
@@ -486,7 +486,7 @@ impl Identity {
 }
 
 /// The policy that AWS gives to what is given none.
-fn default_policy(principal: Text, actions: &str, conditions: Vec<Condition>) -> Policy {
+fn default_policy(principal: PolicyText, actions: &str, conditions: Vec<Condition>) -> Policy {
     Policy {
         statements: vec![Statement {
             sid: "default".to_owned(),
@@ -505,17 +505,17 @@ fn default_policy(principal: Text, actions: &str, conditions: Vec<Condition>) ->
 }
 
 /// An attribute as the text of a request.
-pub(super) fn text(instance: &Instance, attribute: &str) -> Text {
+pub(super) fn text(instance: &Instance, attribute: &str) -> PolicyText {
     instance
         .lookup(attribute)
         .text()
-        .map_or(Text::Unknown, Text::from)
+        .map_or(PolicyText::Unknown, PolicyText::from)
 }
 
 /// An attribute with something behind it.
-pub(super) fn text_with(instance: &Instance, attribute: &str, suffix: &str) -> Text {
+pub(super) fn text_with(instance: &Instance, attribute: &str, suffix: &str) -> PolicyText {
     match instance.lookup(attribute).text() {
         Some(text) => format!("{text}{suffix}").into(),
-        None => Text::Pieces(vec![None, Some(suffix.into())]),
+        None => PolicyText::Pieces(vec![None, Some(suffix.into())]),
     }
 }

@@ -4,7 +4,7 @@
 //! Most rows are notes of the provider's documentation on such resources ("only a single ... is supported",
 //! "conflicts with"), read 2026-11.
 
-use super::{Identity, Part, Within};
+use super::{Identity, Part, UniqueWithin};
 
 const FUNCTION: &[&str] = &["function_name", "arn", "id", "qualified_arn", "invoke_arn"];
 const BUCKET: &[Part] = &[Part::Of(
@@ -48,7 +48,7 @@ const fn regional(
     Identity {
         kinds,
         thing,
-        within: Within::Region,
+        within: UniqueWithin::Region,
         parts,
         ignores_case: false,
         source,
@@ -59,7 +59,7 @@ const fn regional(
 const fn account(
     kinds: &'static [&'static str],
     thing: &'static str,
-    within: Within,
+    within: UniqueWithin,
     source: &'static str,
 ) -> Identity {
     Identity {
@@ -243,7 +243,7 @@ pub const SETTINGS: &[Identity] = &[
     account(
         &["aws_api_gateway_account"],
         "the role with which API Gateway writes logs",
-        Within::Region,
+        UniqueWithin::Region,
         "provider documentation of aws_api_gateway_account: a setting of the account in a Region",
     ),
     regional(
@@ -280,13 +280,13 @@ pub const SETTINGS: &[Identity] = &[
     account(
         &["aws_backup_region_settings"],
         "which services are backed up in the Region",
-        Within::Region,
+        UniqueWithin::Region,
         "Backup UpdateRegionSettings: settings of the account in a Region",
     ),
     account(
         &["aws_backup_global_settings"],
         "the backup settings of the account",
-        Within::Account,
+        UniqueWithin::Account,
         "Backup UpdateGlobalSettings: settings of the account",
     ),
     // Keys and secrets
@@ -356,79 +356,79 @@ pub const SETTINGS: &[Identity] = &[
     account(
         &["aws_s3_account_public_access_block"],
         "the public access block of the account",
-        Within::Account,
+        UniqueWithin::Account,
         "provider documentation of aws_s3_account_public_access_block: each account has one configuration",
     ),
     account(
         &["aws_ebs_encryption_by_default"],
         "the default encryption of volumes",
-        Within::Region,
+        UniqueWithin::Region,
         "EC2 EnableEbsEncryptionByDefault: for the account in a Region",
     ),
     account(
         &["aws_ebs_default_kms_key"],
         "the default key of volumes",
-        Within::Region,
+        UniqueWithin::Region,
         "EC2 ModifyEbsDefaultKmsKeyId: for the account in a Region",
     ),
     account(
         &["aws_iam_account_password_policy"],
         "the password policy of the account",
-        Within::Account,
+        UniqueWithin::Account,
         "provider documentation of aws_iam_account_password_policy: one for the account",
     ),
     account(
         &["aws_iam_account_alias"],
         "the alias of the account",
-        Within::Account,
+        UniqueWithin::Account,
         "provider documentation of aws_iam_account_alias: an account has one alias",
     ),
     account(
         &["aws_xray_encryption_config"],
         "the key of traces",
-        Within::Region,
+        UniqueWithin::Region,
         "X-Ray PutEncryptionConfig: for the account in a Region",
     ),
     account(
         &["aws_ecr_registry_policy"],
         "the policy of the registry",
-        Within::Region,
+        UniqueWithin::Region,
         PROVIDER,
     ),
     account(
         &["aws_ecr_registry_scanning_configuration"],
         "the scanning of images",
-        Within::Region,
+        UniqueWithin::Region,
         PROVIDER,
     ),
     account(
         &["aws_ecr_replication_configuration"],
         "the replication of images",
-        Within::Region,
+        UniqueWithin::Region,
         PROVIDER,
     ),
     account(
         &["aws_guardduty_detector"],
         "the detector of GuardDuty",
-        Within::Region,
+        UniqueWithin::Region,
         "GuardDuty CreateDetector: one for each account in a Region",
     ),
     account(
         &["aws_securityhub_account"],
         "Security Hub",
-        Within::Region,
+        UniqueWithin::Region,
         "Security Hub EnableSecurityHub: ResourceConflict",
     ),
     account(
         &["aws_config_configuration_recorder"],
         "the recorder of Config",
-        Within::Region,
+        UniqueWithin::Region,
         "Config PutConfigurationRecorder: one for each account in a Region",
     ),
     account(
         &["aws_config_delivery_channel"],
         "the delivery channel of Config",
-        Within::Region,
+        UniqueWithin::Region,
         "Config PutDeliveryChannel: one for each account in a Region",
     ),
 ];

@@ -7,7 +7,7 @@ use values::{Lookup, Value};
 
 use super::bound::{NOTHING, Within, bound, json_length, no_longer_than};
 use super::{ERROR, WARNING};
-use crate::control::{Control, Examples, Kind, Sources, Verdicts};
+use crate::control::{Control, ControlKind, Examples, Sources, Verdicts};
 use crate::scope::Scope;
 use crate::verdict::Verdict;
 
@@ -227,7 +227,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses to make the alarm.",
         mend: "Shorten the name or the description.",
         sources: PUT,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("alarm_name", Within::Length(1, 255)),
             bound("alarm_description", Within::Length(0, 1024)),
         ]),
@@ -254,7 +254,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses to make the alarm.",
         mend: "Let one topic tell the others.",
         sources: PUT,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("alarm_actions", Within::Items(0, 5)),
             bound("ok_actions", Within::Items(0, 5)),
             bound("insufficient_data_actions", Within::Items(0, 5)),
@@ -334,7 +334,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon CloudWatch API reference, MetricDataQuery, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[bound("metric_query.*.expression", Within::Length(1, 2048))]),
+        kind: ControlKind::Limit(&[bound("metric_query.*.expression", Within::Length(1, 2048))]),
         examples: Examples {
             good: &[
                 r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"id": "a", "expression": "{2048 characters}"}, {"id": "b"}, {"id": "c", "expression": ""}]}}"#,
@@ -410,7 +410,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses to make the alarm.",
         mend: "Make composite alarms of a part each, and one over them.",
         sources: PUT_COMPOSITE,
-        kind: Kind::Limit(&[bound("alarm_rule", Within::Length(1, LONGEST_RULE))]),
+        kind: ControlKind::Limit(&[bound("alarm_rule", Within::Length(1, LONGEST_RULE))]),
         examples: Examples {
             good: &[
                 r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_rule": "{10240 characters}"}}"#,
@@ -536,7 +536,7 @@ mod tests {
                 .iter()
                 .find(|limit| limit.id == "limit-composite-children")
                 .unwrap();
-            let scope = Scope::new(&plan, crate::Profile::Production, None);
+            let scope = Scope::new(&plan, crate::CheckProfile::Production, None);
             let verdict = (limit.judge)(&scope, composite);
             assert_eq!(verdict == Verdict::Pass, legal, "{verdict:?}");
         }

@@ -5,7 +5,7 @@ use values::{Lookup, Value};
 
 use super::bound::{NOTHING, Within, bound, is_written};
 use super::{ERROR, WARNING, counted};
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 use crate::controls::selections;
 use crate::scope::{Scope, is_empty};
 use crate::verdict::{Verdict, argument};
@@ -233,7 +233,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS Backup refuses to make the vault.",
         mend: "Use letters, digits, `-` and `_`, 2 to 50.",
         sources: API,
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "name",
             Within::Pattern("[A-Za-z0-9_-]{2,50}", "2 to 50 letters, digits, `-` or `_`"),
         )]),
@@ -256,7 +256,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS Backup refuses the plan or the selection.",
         mend: "Use letters, digits and `-_.`, 50 at most.",
         sources: API,
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "rule.*.rule_name",
             Within::Pattern("[A-Za-z0-9_.-]{1,50}", "1 to 50 letters, digits or `-_.`"),
         )]),
@@ -349,7 +349,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "AWS Backup API reference, PutBackupVaultLockConfiguration, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("changeable_for_days", Within::Number(3, 36_500)),
             bound("min_retention_days", Within::Number(1, 36_500)),
             bound("max_retention_days", Within::Number(1, 36_500)),
@@ -521,7 +521,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS Backup refuses the plan; a hyphen is illegal in its name.",
         mend: "Use letters, digits and `_`, 50 at most; 1 to 168 hours to begin, and 1 to 365 days to choose from.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "name",
                 Within::Pattern("[A-Za-z0-9_]{1,50}", "1 to 50 letters, digits or `_`"),
@@ -556,7 +556,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS Backup refuses the selection; a hyphen is illegal in its name.",
         mend: "Use letters, digits and `_`, 50 at most; name 30 ARNs at most, and leave 0 to 168 hours to look at what was restored.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "name",
                 Within::Pattern("[A-Za-z0-9_]{1,50}", "1 to 50 letters, digits or `_`"),

@@ -285,7 +285,9 @@ pub(super) fn length(value: &Value) -> Option<Size> {
             Some(PartialValue::Json(document)) => json_length(document),
             _ => Size::UNKNOWN,
         }),
-        plain => plain.as_str().map(|text| Size::exactly(text.chars().count())),
+        plain => plain
+            .as_str()
+            .map(|text| Size::exactly(text.chars().count())),
     }
 }
 

@@ -88,7 +88,9 @@ pub(super) fn sums(
 ) -> BTreeMap<String, i64> {
     let mut sums = BTreeMap::new();
     for instance in scope.plan.of_type(kind) {
-        *sums.entry(provider_and_region(scope, instance)).or_default() += of(instance);
+        *sums
+            .entry(provider_and_region(scope, instance))
+            .or_default() += of(instance);
     }
     sums
 }

@@ -5,7 +5,7 @@ use values::{Lookup, Value};
 
 use super::bound::{NOTHING, Within, bound};
 use super::{ERROR, WARNING};
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 use crate::scope::Scope;
 use crate::verdict::Verdict;
 
@@ -104,7 +104,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon CloudWatch API reference, PutDashboard, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "dashboard_name",
             Within::Pattern(
                 "[A-Za-z0-9_-]{1,255}",

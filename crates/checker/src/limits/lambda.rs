@@ -7,7 +7,7 @@ use values::Lookup;
 
 use super::bound::{NOTHING, Within, at_most, bound, is_written, json_length, length};
 use super::{ERROR, WARNING, counted};
-use crate::control::{Control, Examples, Kind, Sources, Verdicts};
+use crate::control::{Control, ControlKind, Examples, Sources, Verdicts};
 use crate::scope::{Scope, variables};
 use crate::verdict::{Verdict, argument};
 
@@ -164,7 +164,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "Lambda refuses to make the function.",
         mend: "Use letters, digits, `-` and `_`, 64 at most.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "function_name",
                 Within::Pattern("[A-Za-z0-9_-]{1,64}", "1 to 64 letters, digits, `-` or `_`"),
@@ -248,7 +248,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "Lambda refuses to make the function.",
         mend: "Set `ephemeral_storage.size` within these bounds.",
         sources: API,
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "ephemeral_storage.*.size",
             Within::Number(FUNCTION_STORAGE_MB.min, FUNCTION_STORAGE_MB.max),
         )]),
@@ -297,7 +297,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "Lambda refuses the sixth.",
         mend: "Join layers, or use an image.",
         sources: QUOTAS,
-        kind: Kind::Limit(&[bound("layers", Within::Items(0, 5))]),
+        kind: ControlKind::Limit(&[bound("layers", Within::Items(0, 5))]),
         examples: Examples {
             good: &[r#"{"aws_lambda_function.a": {"layers": ["{5 items}"]}}"#],
             bad: &[r#"{"aws_lambda_function.a": {"layers": ["{6 items}"]}}"#],

@@ -6,7 +6,7 @@ use values::{Lookup, Value};
 use super::bound::{NOTHING, Within, bound, is_written};
 use super::pattern::matches;
 use super::{ERROR, WARNING};
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 use crate::scope::Scope;
 use crate::verdict::{Verdict, argument};
 
@@ -169,7 +169,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon S3 guide, general purpose bucket naming rules, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "bucket",
                 Within::Form(
@@ -230,7 +230,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon S3 guide, bucket policies, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[bound("policy", Within::Length(0, 20_480))]),
+        kind: ControlKind::Limit(&[bound("policy", Within::Length(0, 20_480))]),
         examples: Examples {
             good: &[
                 r#"{"aws_s3_bucket_policy.a": {"policy": {"Statement": "{20464 characters}"}}}"#,
@@ -253,7 +253,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon S3 API reference, PutBucketLifecycleConfiguration, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[bound("rule", Within::Items(1, 1000))]),
+        kind: ControlKind::Limit(&[bound("rule", Within::Items(1, 1000))]),
         examples: Examples {
             good: &[r#"{"aws_s3_bucket_lifecycle_configuration.a": {"rule": ["{1000 items}"]}}"#],
             bad: &[r#"{"aws_s3_bucket_lifecycle_configuration.a": {"rule": ["{1001 items}"]}}"#],

@@ -7,7 +7,7 @@ mod markdown;
 mod sarif;
 mod text;
 
-use diagnostic::{Diagnostic, Place, Sources};
+use diagnostic::{Diagnostic, Place, SourceTexts};
 
 pub use github::github;
 pub use json::json;
@@ -26,7 +26,7 @@ pub struct View<'a> {
     /// What is to be said of the waivers.
     pub remarks: &'a [Diagnostic],
     /// The texts that places point into.
-    pub sources: &'a Sources,
+    pub sources: &'a SourceTexts,
     /// Written before a file's name in formats for programs: the way from where they look to
     /// the description, such as `infrastructure/`; mostly empty.
     pub prefix: &'a str,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use diagnostic::text::{Style, excerpt, render};
-use diagnostic::{Place, Sources};
+use diagnostic::{Place, SourceTexts};
 
 use super::View;
 use crate::check::{Judgement, Report};
@@ -42,7 +42,7 @@ pub fn text(view: &View<'_>, all: bool, style: Style) -> String {
 
 /// Lines of the description, each drawn once: a line may have several faults.
 struct Excerpts<'a> {
-    sources: &'a Sources,
+    sources: &'a SourceTexts,
     style: Style,
     drawn: BTreeMap<(&'a str, usize, usize, &'a str), String>,
 }

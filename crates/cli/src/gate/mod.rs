@@ -27,7 +27,7 @@ use self::causes::{Cause, Group};
 use self::losses::{How, Loss};
 use self::roots::{Modules, Root};
 use self::sides::{Side, Stood, is_configuration};
-use crate::arguments::Output;
+use crate::arguments::OutputArguments;
 use crate::console::{self, Outcome};
 
 /// Stops an emission that would lose data nobody gave up.
@@ -35,7 +35,7 @@ pub(crate) fn pass(
     comparison: &Comparison,
     project: &Project,
     out: &Path,
-    options: &Output,
+    options: &OutputArguments,
     force: bool,
 ) -> Result<(), Outcome> {
     let mut changes = comparison.changes().iter();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use diagnostic::{Place, Sources, text};
+use diagnostic::{Place, SourceTexts, text};
 use model::Environment;
 use model::kinds::WorkloadKind;
 
@@ -17,7 +17,7 @@ const MOST_ALLOWED: usize = 4;
 /// What an edit is said with.
 pub(super) struct Told<'a> {
     pub(super) environments: &'a [Environment],
-    pub(super) sources: &'a Sources,
+    pub(super) sources: &'a SourceTexts,
 }
 
 /// Says what an edit would lose.

@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 
 use crate::description::{Description, EnvironmentDescription};
 use crate::profiles;
-use crate::tree::Node;
+use crate::tree::TomlNode;
 use compile::{compile, keep};
 
 pub(crate) use check::{SchemaCheckOptions, check};
@@ -81,7 +81,7 @@ pub(crate) fn complete() -> &'static Shape {
 }
 
 /// What one profile sets at some path: its name and the value.
-type Default = (&'static str, Arc<Node>);
+type Default = (&'static str, Arc<TomlNode>);
 
 /// Settings by key, with the value of each profile that sets it.
 type ProfileDefaults = Vec<(String, Vec<Default>)>;

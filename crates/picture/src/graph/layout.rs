@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::{Graph, Node, Role};
+use super::{Graph, Node, NodeRole};
 use crate::text::{fitting, lines, width};
 
 /// Size of a node's name, and of everything else.
@@ -75,7 +75,7 @@ pub(super) type Point = (f64, f64);
 
 /// How an edge runs: level from its beginning to where its words end, then up or down to its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Line {
+pub(super) struct EdgeRoute {
     pub(super) start: Point,
     /// How far to the right it is level.
     pub(super) level: f64,
@@ -91,7 +91,7 @@ pub(super) struct Layout {
     /// Areas; one without nodes is empty.
     pub(super) areas: Vec<Option<Rect>>,
     /// How each edge runs.
-    pub(super) edges: Vec<Line>,
+    pub(super) edges: Vec<EdgeRoute>,
     pub(super) width: f64,
     pub(super) height: f64,
 }
@@ -148,7 +148,7 @@ impl Layout {
         let columns = numbered.columns();
         let mut nodes = vec![Rect::default(); graph.nodes.len()];
         numbered.place_nodes(&columns, &mut nodes);
-        let watch = numbered.of_role(|role| role == Role::Watch);
+        let watch = numbered.of_role(|role| role == NodeRole::Watch);
         numbered.place_below(&watch, &mut nodes);
         let mut areas = numbered.areas(&nodes);
         let bounds = nodes
@@ -178,7 +178,7 @@ impl Numbered<'_> {
         &self.graph.nodes[at]
     }
 
-    fn of_role(&self, wanted: impl Fn(Role) -> bool) -> Vec<usize> {
+    fn of_role(&self, wanted: impl Fn(NodeRole) -> bool) -> Vec<usize> {
         (0..self.graph.nodes.len())
             .filter(|at| wanted(self.node(*at).role))
             .collect()
@@ -198,12 +198,12 @@ impl Numbered<'_> {
     /// The columns from left to right, each from top to bottom.
     fn columns(&self) -> Vec<Vec<usize>> {
         let roles = [
-            Role::Outside,
-            Role::Entry,
-            Role::Compute,
-            Role::Data,
-            Role::Keeper,
-            Role::Far,
+            NodeRole::Outside,
+            NodeRole::Entry,
+            NodeRole::Compute,
+            NodeRole::Data,
+            NodeRole::Keeper,
+            NodeRole::Far,
         ];
         let mut columns: Vec<Vec<usize>> = roles
             .iter()
@@ -320,7 +320,8 @@ impl Numbered<'_> {
             .flatten()
             .filter(|(from, to)| *from == at || *to == at)
             .peekable();
-        touching.peek().is_some() && touching.all(|(from, _)| self.node(*from).role == Role::Watch)
+        touching.peek().is_some()
+            && touching.all(|(from, _)| self.node(*from).role == NodeRole::Watch)
     }
 
     /// Between a node and the one above it in its column.
@@ -461,12 +462,12 @@ impl Numbered<'_> {
 
     /// Rows below everything: those who watch, and left of them those who are told.
     fn place_below(&self, watch: &[usize], nodes: &mut [Rect]) {
-        let standing = self.of_role(|role| role != Role::Watch);
+        let standing = self.of_role(|role| role != NodeRole::Watch);
         let (told, others): (Vec<usize>, Vec<usize>) =
             standing.into_iter().partition(|at| self.is_told(*at));
         let inside: Vec<Rect> = others
             .iter()
-            .filter(|at| !matches!(self.node(**at).role, Role::Outside | Role::Far))
+            .filter(|at| !matches!(self.node(**at).role, NodeRole::Outside | NodeRole::Far))
             .map(|at| nodes[*at])
             .collect();
         let bottom = others
@@ -497,7 +498,10 @@ impl Numbered<'_> {
             y += height + GAP;
         }
         let mut y = first;
-        let x = if others.iter().any(|at| self.node(*at).role == Role::Outside) {
+        let x = if others
+            .iter()
+            .any(|at| self.node(*at).role == NodeRole::Outside)
+        {
             0.0
         } else {
             left - NODE - 2.0 * LEAST
@@ -549,8 +553,8 @@ impl Numbered<'_> {
     /// How edges run: each begins at a port of its own, so that the words next to it are on a line of
     /// their own; it goes up or down only beyond the words of all that begin in its column; and it ends
     /// close to the others.
-    fn edges(&self, nodes: &[Rect]) -> Vec<Line> {
-        let mut lines = vec![Line::default(); self.ends.len()];
+    fn edges(&self, nodes: &[Rect]) -> Vec<EdgeRoute> {
+        let mut lines = vec![EdgeRoute::default(); self.ends.len()];
         let same = |from: usize, to: usize| (nodes[from].x - nodes[to].x).abs() < 1.0;
         for node in 0..nodes.len() {
             let rect = nodes[node];
@@ -602,8 +606,8 @@ impl Numbered<'_> {
                 .filter(|(ends, _)| {
                     ends.is_some_and(|(other, _)| {
                         same(from, other)
-                            && (self.node(other).role == Role::Watch)
-                                == (self.node(from).role == Role::Watch)
+                            && (self.node(other).role == NodeRole::Watch)
+                                == (self.node(from).role == NodeRole::Watch)
                     })
                 })
                 .map(|(_, edge)| level(&edge.label))

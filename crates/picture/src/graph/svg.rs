@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::layout::{LINE, Layout, Line, NAME, NODE, PAD, Rect, SMALL, TITLE, WORDS};
+use super::layout::{EdgeRoute, LINE, Layout, NAME, NODE, PAD, Rect, SMALL, TITLE, WORDS};
 use super::{Area, Edge, Flow, Graph, Node, Way};
 use crate::text::{fitting, shortened, width, xml};
 
@@ -163,7 +163,7 @@ fn draw_node(node: &Node, rect: Rect, words: &[String], text: &mut String) {
     text.push_str("</g>\n");
 }
 
-fn draw_edge(edge: &Edge, line: Line, text: &mut String) {
+fn draw_edge(edge: &Edge, line: EdgeRoute, text: &mut String) {
     let class = match edge.flow {
         Flow::Call => "call",
         Flow::Data => "flow",

@@ -87,7 +87,7 @@ pub(crate) struct LoadedModule {
     /// `removed` blocks in override files, of which Terraform takes no notice.
     pub(crate) ignored: Vec<SourceLocation>,
     /// `import` blocks, which only a root may have.
-    pub(crate) imports: Vec<ImportBlock>,
+    pub(crate) imports: Vec<LoadedImport>,
     /// The module as plans tell it, when it calls no other: the same in each.
     pub(crate) described: OnceCell<Arc<ModuleConfiguration>>,
 }
@@ -151,7 +151,7 @@ pub(crate) struct EphemeralBlock {
 
 /// An `import` block.
 #[derive(Debug)]
-pub(crate) struct ImportBlock {
+pub(crate) struct LoadedImport {
     /// The address that is imported to; its keys may be made of `each`.
     pub(crate) to: AttributeNode,
     pub(crate) by: ImportIdentifier,

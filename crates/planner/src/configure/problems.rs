@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use diagnostic::{Diagnostic, Diagnostics, Failure, Place, Sources};
+use diagnostic::{Diagnostic, Diagnostics, Failure, Place, SourceTexts};
 use syntax::SourceLocation;
 
 use super::ConfigurationFiles;
@@ -99,7 +99,7 @@ impl Problems {
         }
         let mut texts = Texts {
             files,
-            sources: Sources::new(),
+            sources: SourceTexts::new(),
         };
         let mut diagnostics = Diagnostics::new();
         diagnostics.extend(
@@ -115,7 +115,7 @@ impl Problems {
 /// The texts of the files that problems are in, read again when they are asked for.
 struct Texts<'a> {
     files: &'a dyn ConfigurationFiles,
-    sources: Sources,
+    sources: SourceTexts,
 }
 
 impl Texts<'_> {
@@ -136,7 +136,7 @@ impl Texts<'_> {
 pub(super) fn file_and_line(location: &SourceLocation, files: &dyn ConfigurationFiles) -> String {
     let mut texts = Texts {
         files,
-        sources: Sources::new(),
+        sources: SourceTexts::new(),
     };
     let place = texts.find_place(location);
     match texts.sources.position(&place.file, place.range.start) {

@@ -6,7 +6,7 @@ use syntax::Expr;
 use values::{Type, Value};
 
 use super::eval_error::EvalError;
-use super::evaluate::{Bound, EvalScope, Evaluator, Result, ValueRef, truth};
+use super::evaluate::{Bindings, EvalScope, Evaluator, Result, ValueRef, truth};
 use super::{convert, unify};
 
 impl Evaluator {
@@ -14,7 +14,7 @@ impl Evaluator {
         &self,
         parts: &'a [Expr; 3],
         scope: &'a dyn EvalScope,
-        bound: Bound<'a>,
+        bound: Bindings<'a>,
     ) -> Result<ValueRef<'a>> {
         let condition = self.eval(&parts[0], scope, bound)?;
         if condition.is_null() {

@@ -56,15 +56,15 @@ pub(crate) struct Evaluator {
 pub(super) struct Binding<'a> {
     pub(super) value: &'a Value,
     pub(super) place: usize,
-    pub(super) outer: Bound<'a>,
+    pub(super) outer: Bindings<'a>,
 }
 
 /// What is bound, the innermost first.
-pub(super) type Bound<'a> = Option<&'a Binding<'a>>;
+pub(super) type Bindings<'a> = Option<&'a Binding<'a>>;
 pub(super) type Result<T = Value> = std::result::Result<T, EvalError>;
 
 impl<'a> Binding<'a> {
-    pub(super) fn new(value: &'a Value, outer: Bound<'a>) -> Self {
+    pub(super) fn new(value: &'a Value, outer: Bindings<'a>) -> Self {
         Self {
             value,
             place: outer.map_or(0, |outer| outer.place + 1),
@@ -73,7 +73,7 @@ impl<'a> Binding<'a> {
     }
 
     /// What is bound at a place of the stack.
-    fn lookup(mut bound: Bound<'a>, place: usize) -> ValueRef<'a> {
+    fn lookup(mut bound: Bindings<'a>, place: usize) -> ValueRef<'a> {
         while let Some(binding) = bound {
             if binding.place == place {
                 return Cow::Borrowed(binding.value);
@@ -108,7 +108,7 @@ impl Evaluator {
         expr: &Expr,
         scope: &dyn EvalScope,
         more: &[Value],
-        bound: Bound<'_>,
+        bound: Bindings<'_>,
     ) -> Result {
         match more.split_first() {
             Some((first, rest)) => {
@@ -124,7 +124,7 @@ impl Evaluator {
         &self,
         expr: &'a Expr,
         scope: &'a dyn EvalScope,
-        bound: Bound<'a>,
+        bound: Bindings<'a>,
     ) -> Result<ValueRef<'a>> {
         match expr {
             Expr::Value(value) => Ok(Cow::Borrowed(value)),
@@ -137,7 +137,7 @@ impl Evaluator {
         &self,
         expr: &'a Expr,
         scope: &'a dyn EvalScope,
-        bound: Bound<'a>,
+        bound: Bindings<'a>,
     ) -> Result<ValueRef<'a>> {
         self.limits.enter_expression()?;
         let result = self.eval_inner(expr, scope, bound);
@@ -156,7 +156,13 @@ impl Evaluator {
     }
 
     /// An unknown, with where it comes from.
-    fn traced(&self, made: Value, expr: &Expr, scope: &dyn EvalScope, bound: Bound<'_>) -> Value {
+    fn traced(
+        &self,
+        made: Value,
+        expr: &Expr,
+        scope: &dyn EvalScope,
+        bound: Bindings<'_>,
+    ) -> Value {
         let depth = bound.map_or(0, |bound| bound.place + 1);
         let part = |part: &Expr| {
             let value = self.eval(part, scope, bound).map(Cow::into_owned);
@@ -170,7 +176,7 @@ impl Evaluator {
         &self,
         expr: &'a Expr,
         scope: &'a dyn EvalScope,
-        bound: Bound<'a>,
+        bound: Bindings<'a>,
     ) -> Result<ValueRef<'a>> {
         let made = match expr {
             Expr::Value(value) => return Ok(Cow::Borrowed(value)),
@@ -220,7 +226,7 @@ impl Evaluator {
         name: &str,
         cache: &InlineCache,
         scope: &'a dyn EvalScope,
-        bound: Bound<'a>,
+        bound: Bindings<'a>,
     ) -> Result<ValueRef<'a>> {
         let direct = match source {
             Expr::Reference(of @ (Reference::Module(..) | Reference::Resource { .. })) => {
@@ -245,7 +251,7 @@ impl Evaluator {
         }
     }
 
-    fn template(&self, parts: &[Expr], scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
+    fn template(&self, parts: &[Expr], scope: &dyn EvalScope, bound: Bindings<'_>) -> Result {
         // Most templates make a name or an ARN.
         let mut text = String::with_capacity(64);
         let mut pieces: Option<Vec<Value>> = None;
@@ -291,7 +297,12 @@ impl Evaluator {
         Ok(result.marked(marks))
     }
 
-    fn object(&self, entries: &[(Expr, Expr)], scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
+    fn object(
+        &self,
+        entries: &[(Expr, Expr)],
+        scope: &dyn EvalScope,
+        bound: Bindings<'_>,
+    ) -> Result {
         let mut result: Vec<(Arc<str>, Value)> = Vec::with_capacity(entries.len());
         let mut marks = Marks::NONE;
         let mut unknown = false;
@@ -315,7 +326,7 @@ impl Evaluator {
         operator: Binary,
         sides: &'a (Expr, Expr),
         scope: &'a dyn EvalScope,
-        bound: Bound<'a>,
+        bound: Bindings<'a>,
     ) -> Result<ValueRef<'a>> {
         let a = self.eval(&sides.0, scope, bound)?;
         if let (Expr::Value(Value::Null(_)), Binary::Equal | Binary::NotEqual) =
@@ -354,7 +365,7 @@ impl Evaluator {
         source: &Value,
         each: &Expr,
         scope: &dyn EvalScope,
-        bound: Bound<'_>,
+        bound: Bindings<'_>,
     ) -> Result {
         if let Value::Marked(inner, marks) = source {
             return Ok(self.splat(inner, each, scope, bound)?.marked(*marks));
@@ -407,7 +418,7 @@ impl Evaluator {
         Ok(Value::tuple(result))
     }
 
-    fn call(&self, call: &FunctionCall, scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
+    fn call(&self, call: &FunctionCall, scope: &dyn EvalScope, bound: Bindings<'_>) -> Result {
         let name = call.name.strip_prefix("core::").unwrap_or(&call.name);
         match name {
             "try" => {

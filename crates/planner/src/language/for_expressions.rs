@@ -8,11 +8,16 @@ use values::{Marks, Type, Value};
 
 use super::convert;
 use super::eval_error::EvalError;
-use super::evaluate::{Binding, Bound, EvalScope, Evaluator, Result, truth};
+use super::evaluate::{Binding, Bindings, EvalScope, Evaluator, Result, truth};
 use super::traversal::unknown_template;
 
 impl Evaluator {
-    pub(super) fn for_each(&self, each: &For, scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
+    pub(super) fn for_each(
+        &self,
+        each: &For,
+        scope: &dyn EvalScope,
+        bound: Bindings<'_>,
+    ) -> Result {
         let source = self.eval(&each.collection, scope, bound)?;
         let marks = source.marks();
         let mut result = ForResult::default();
@@ -32,7 +37,7 @@ impl Evaluator {
         &self,
         each: &For,
         scope: &dyn EvalScope,
-        bound: Bound<'_>,
+        bound: Bindings<'_>,
         result: &mut ForResult,
     ) -> Result<Marks> {
         let mut marked = Marks::NONE;
@@ -77,8 +82,8 @@ impl Evaluator {
         &self,
         source: &Value,
         each: &For,
-        bound: Bound<'_>,
-        turn: &mut dyn FnMut(Bound<'_>) -> Result<()>,
+        bound: Bindings<'_>,
+        turn: &mut dyn FnMut(Bindings<'_>) -> Result<()>,
     ) -> Result<bool> {
         let mut one = |key: &Value, value: &Value| {
             if each.with_key {
@@ -130,7 +135,7 @@ impl Evaluator {
         Ok(true)
     }
 
-    pub(super) fn repeat(&self, each: &For, scope: &dyn EvalScope, bound: Bound<'_>) -> Result {
+    pub(super) fn repeat(&self, each: &For, scope: &dyn EvalScope, bound: Bindings<'_>) -> Result {
         let source = self.eval(&each.collection, scope, bound)?;
         let mut marks = source.marks();
         let mut text = String::new();

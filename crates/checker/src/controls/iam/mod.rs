@@ -4,7 +4,7 @@ use plan::Instance;
 
 use super::policies;
 use crate::policy::actions::{self, Action};
-use crate::policy::{Policy, Statement, Text};
+use crate::policy::{Policy, PolicyText, Statement};
 use crate::scope::{Document, Scope};
 use crate::verdict::Verdict;
 
@@ -74,7 +74,7 @@ impl Unbound {
                 );
                 continue;
             }
-            for pattern in statement.actions.iter().filter_map(Text::known) {
+            for pattern in statement.actions.iter().filter_map(PolicyText::known) {
                 match actions::matching(pattern) {
                     Some(found) => unbound.actions.extend(found),
                     None => unbound.strange.push(pattern.to_owned()),

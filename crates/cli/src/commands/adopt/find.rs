@@ -6,7 +6,7 @@ use checker::coverage::{self, Purposes, State, aspects};
 use plan::{Instance, Plan};
 use values::Lookup;
 
-use super::names::Known;
+use super::names::DescribedNames;
 use super::text::quoted;
 
 /// A section under `[existing]`.
@@ -33,7 +33,7 @@ pub(super) struct Thing {
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct AdoptableThings {
     /// By section and name.
     pub(super) things: Vec<Thing>,
     /// Addresses, and why they were left out.
@@ -77,9 +77,9 @@ const BESIDE: [(&str, &str); 4] = [
 ];
 
 /// Looks for what is to be adopted.
-pub(super) fn find(plan: &Plan, region: Option<&str>, known: &Known) -> Found {
+pub(super) fn find(plan: &Plan, region: Option<&str>, known: &DescribedNames) -> AdoptableThings {
     let view = View::new(plan);
-    let mut found = Found {
+    let mut found = AdoptableThings {
         region: region.map(str::to_owned).or_else(|| most(plan)),
         ..Found::default()
     };

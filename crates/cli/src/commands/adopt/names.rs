@@ -11,14 +11,14 @@ const LONGEST: usize = 60;
 
 /// What the description has already.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Known {
+pub(super) struct DescribedNames {
     /// Names of entries, with `_` for `-`, by section.
     taken: BTreeMap<Section, BTreeSet<String>>,
     /// Names in AWS that are described as existing.
     listed: BTreeSet<(Section, String)>,
 }
 
-impl Known {
+impl DescribedNames {
     /// What a project has; nothing without one.
     pub(super) fn from_project(project: Option<&Project>) -> Self {
         let mut known = Self::default();
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn names_are_legal_and_each_once() {
-        let mut known = Known::default();
+        let mut known = DescribedNames::default();
         for (aws_name, name) in [
             ("billing", "billing"),
             ("Billing", "billing-2"),

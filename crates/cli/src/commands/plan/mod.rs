@@ -7,16 +7,16 @@ use std::path::Path;
 
 use plan::ChangeAction;
 
-use crate::arguments::{Plan, PlanFormat};
+use crate::arguments::{PlanArguments, PlanFormat};
 use crate::console::{self, Outcome};
-use crate::plans::{self, Before, Sources};
+use crate::plans::{self, Before, ProjectFiles};
 
 /// The version of Terraform whose format the document has.
 const FORMAT_OF: &str = "1.11.0";
 
 /// Plans environments, and says what apply would do.
-pub(crate) fn run(start: &Path, options: &Plan) -> Result<Outcome, Outcome> {
-    let sources = Sources::of_project(start)?;
+pub(crate) fn run(start: &Path, options: &PlanArguments) -> Result<Outcome, Outcome> {
+    let sources = ProjectFiles::of_project(start)?;
     let chosen = sources.chosen(&options.environments)?;
     if options.format == PlanFormat::Json && chosen.len() != 1 {
         return Err(console::fault(

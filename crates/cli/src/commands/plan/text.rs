@@ -126,7 +126,10 @@ fn elsewhere(plan: &Plan, out: &mut String) {
     if left.is_empty() {
         return;
     }
-    let mut places: Vec<String> = left.iter().filter_map(|old| region_and_account(old)).collect();
+    let mut places: Vec<String> = left
+        .iter()
+        .filter_map(|old| region_and_account(old))
+        .collect();
     places.sort_unstable();
     places.dedup();
     let place = if places.is_empty() {

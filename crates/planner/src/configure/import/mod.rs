@@ -11,7 +11,7 @@ use self::target::address;
 use super::context::ModuleScope;
 use super::expand::Repetition;
 use super::instance::ModuleInstance;
-use super::module::{ImportBlock, ImportIdentifier, LoadedModule};
+use super::module::{ImportIdentifier, LoadedImport, LoadedModule};
 use super::problems::{EVALUATION, Problem};
 use crate::language::{EvalError, convert};
 use plan::{ChangeAction, ImportTarget, ResourceChange, unseen};
@@ -29,7 +29,7 @@ const ADDRESS: &str = "write the address alone, such as `aws_s3_bucket.data`";
 /// Reads an `import` block. An error says where, what is wrong and how it is put right.
 pub(super) fn read(
     mut body: Body,
-) -> std::result::Result<ImportBlock, (SourceLocation, String, &'static str)> {
+) -> std::result::Result<LoadedImport, (SourceLocation, String, &'static str)> {
     let location = body.location.clone();
     let known = |name: &Arc<str>| ARGUMENTS.contains(&name.as_ref());
     if let Some(other) = body.attributes.iter().find(|other| !known(&other.name)) {
@@ -69,7 +69,7 @@ pub(super) fn read(
             return Err((location, message, help));
         }
     };
-    Ok(ImportBlock {
+    Ok(LoadedImport {
         to,
         by,
         for_each: body.take("for_each"),
@@ -141,7 +141,7 @@ impl ModuleInstance<'_> {
     }
 
     /// Works out one block; a fault has the location of the argument that it is about.
-    fn resolve_import(&self, import: &ImportBlock) -> (SourceLocation, Result<()>) {
+    fn resolve_import(&self, import: &LoadedImport) -> (SourceLocation, Result<()>) {
         let Some(for_each) = &import.for_each else {
             return self.import_one(import, &Repetition::None);
         };
@@ -197,7 +197,7 @@ impl ModuleInstance<'_> {
 
     fn import_one(
         &self,
-        import: &ImportBlock,
+        import: &LoadedImport,
         repetition: &Repetition,
     ) -> (SourceLocation, Result<()>) {
         let found = self
