@@ -4,16 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::configuration::{
-    Argument, BodyConfiguration, CallConfiguration, Expression, ModuleConfiguration,
-};
+use crate::configuration_document::configuration;
 use crate::plan::{ChangeAction, Instance, Plan, ResourceChange};
 use values::address::ResourceMode;
 use values::{Value, json};
 
 type Members = Vec<(Arc<str>, Value)>;
 
-fn object(members: Vec<(&str, Value)>) -> Value {
+pub(crate) fn object(members: Vec<(&str, Value)>) -> Value {
     Value::object(
         members
             .into_iter()
@@ -24,23 +22,23 @@ fn object(members: Vec<(&str, Value)>) -> Value {
 
 /// A document on its way out: what is written of it is handed on in pieces, so that a large plan is
 /// never there twice.
-struct DocumentWriter<'a> {
-    text: String,
+pub(crate) struct DocumentWriter<'a> {
+    pub(crate) text: String,
     write: &'a mut dyn FnMut(&str),
 }
 
 /// A member that is written when its turn comes.
-type MemberWriter<'a> = Box<dyn FnOnce(&mut DocumentWriter<'_>) + 'a>;
+pub(crate) type MemberWriter<'a> = Box<dyn FnOnce(&mut DocumentWriter<'_>) + 'a>;
 
 /// Bytes that are kept before they are handed on.
 const PIECE: usize = 64 << 10;
 
-fn part<'a>(value: Value) -> MemberWriter<'a> {
+pub(crate) fn part<'a>(value: Value) -> MemberWriter<'a> {
     Box::new(move |out| out.value(&value))
 }
 
 impl DocumentWriter<'_> {
-    fn value(&mut self, value: &Value) {
+    pub(crate) fn value(&mut self, value: &Value) {
         json::write(value, &mut self.text);
         if self.text.len() >= PIECE {
             (self.write)(&self.text);
@@ -49,7 +47,7 @@ impl DocumentWriter<'_> {
     }
 
     /// An object, its members by name.
-    fn object(&mut self, mut members: Vec<(&str, MemberWriter<'_>)>) {
+    pub(crate) fn object(&mut self, mut members: Vec<(&str, MemberWriter<'_>)>) {
         members.sort_by_key(|(name, _)| *name);
         self.text.push('{');
         for (at, (name, part)) in members.into_iter().enumerate() {
@@ -63,7 +61,11 @@ impl DocumentWriter<'_> {
         self.text.push('}');
     }
 
-    fn array<T>(&mut self, items: impl IntoIterator<Item = T>, each: impl Fn(&mut Self, T)) {
+    pub(crate) fn array<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        each: impl Fn(&mut Self, T),
+    ) {
         self.text.push('[');
         for (at, item) in items.into_iter().enumerate() {
             if at > 0 {
@@ -178,7 +180,7 @@ impl Plan {
 }
 
 /// What is known of a value: unknown members are left out, unknown items are `null`.
-fn known(value: &Value) -> Value {
+pub(crate) fn known(value: &Value) -> Value {
     let value = value.plain();
     if let Some(items) = value.items() {
         Value::tuple(items.iter().map(known).collect())
@@ -371,162 +373,4 @@ fn module(tree: &ModuleNode<'_>, address: Option<&str>, out: &mut DocumentWriter
         members.push(("child_modules", children));
     }
     out.object(members);
-}
-
-fn configuration(root: &ModuleConfiguration) -> MemberWriter<'_> {
-    let providers = root.providers.iter().map(|(key, provider)| {
-        let mut members = vec![
-            ("name", Value::String(provider.name.clone())),
-            ("full_name", Value::String(provider.full_name.clone())),
-            ("expressions", body(&provider.body)),
-        ];
-        if let Some(alias) = &provider.alias {
-            members.push(("alias", Value::String(alias.clone())));
-        }
-        (key.clone(), object(members))
-    });
-    let providers = Value::object(providers.collect());
-    Box::new(move |out| {
-        let root: MemberWriter<'_> = Box::new(|out| module_configuration(root, out));
-        out.object(vec![
-            ("provider_config", part(providers)),
-            ("root_module", root),
-        ]);
-    })
-}
-
-fn module_configuration(module: &ModuleConfiguration, out: &mut DocumentWriter<'_>) {
-    let mut members = Vec::new();
-    let outputs = module.outputs.iter().map(|(name, output)| {
-        let mut members = vec![("expression", expression(&output.expression))];
-        if output.sensitive {
-            members.push(("sensitive", Value::Bool(true)));
-        }
-        (name.clone(), object(members))
-    });
-    members.push(("outputs", Value::object(outputs.collect())));
-    let resources = module.resources.iter().map(|(address, resource)| {
-        let mode = match resource.mode {
-            ResourceMode::Managed => "managed",
-            ResourceMode::Data => "data",
-        };
-        let mut members = vec![
-            ("address", Value::String(address.clone())),
-            ("mode", Value::from(mode)),
-            ("type", Value::String(resource.resource_type.clone())),
-            ("name", Value::String(resource.name.clone())),
-            (
-                "provider_config_key",
-                Value::String(resource.provider.clone()),
-            ),
-            ("expressions", body(&resource.body)),
-            ("schema_version", Value::from(0)),
-        ];
-        repetition(
-            &mut members,
-            resource.count.as_ref(),
-            resource.for_each.as_ref(),
-        );
-        depends_on(&mut members, &resource.depends_on);
-        object(members)
-    });
-    members.push(("resources", Value::tuple(resources.collect())));
-    let variables = module.variables.iter().map(|(name, variable)| {
-        let mut members = Vec::new();
-        if let Some(default) = &variable.default {
-            members.push(("default", known(default)));
-        }
-        if let Some(description) = &variable.description {
-            members.push(("description", Value::String(description.clone())));
-        }
-        if variable.sensitive {
-            members.push(("sensitive", Value::Bool(true)));
-        }
-        (name.clone(), object(members))
-    });
-    members.push(("variables", Value::object(variables.collect())));
-    members.retain(|(_, value)| {
-        !value.items().is_some_and(<[Value]>::is_empty)
-            && !value.entries().is_some_and(<[_]>::is_empty)
-    });
-    let mut parts: Vec<(&str, MemberWriter<'_>)> = members
-        .into_iter()
-        .map(|(name, value)| (name, part(value)))
-        .collect();
-    if !module.calls.is_empty() {
-        let calls: MemberWriter<'_> = Box::new(|out| {
-            let calls = module.calls.iter();
-            out.object(calls.map(|(name, of)| (name.as_ref(), call(of))).collect());
-        });
-        parts.push(("module_calls", calls));
-    }
-    out.object(parts);
-}
-
-fn call(call: &CallConfiguration) -> MemberWriter<'_> {
-    let mut members = vec![
-        ("source", Value::String(call.source.clone())),
-        ("expressions", body(&call.arguments)),
-    ];
-    if let Some(version) = &call.version {
-        members.push(("version_constraint", Value::String(version.clone())));
-    }
-    repetition(&mut members, call.count.as_ref(), call.for_each.as_ref());
-    depends_on(&mut members, &call.depends_on);
-    Box::new(move |out| {
-        let members = members.into_iter();
-        let mut parts: Vec<(&str, MemberWriter<'_>)> =
-            members.map(|(name, value)| (name, part(value))).collect();
-        if let Some(module) = &call.module {
-            parts.push(("module", Box::new(|out| module_configuration(module, out))));
-        }
-        out.object(parts);
-    })
-}
-
-fn repetition(
-    members: &mut Vec<(&str, Value)>,
-    count: Option<&Expression>,
-    for_each: Option<&Expression>,
-) {
-    if let Some(count) = count {
-        members.push(("count_expression", expression(count)));
-    }
-    if let Some(for_each) = for_each {
-        members.push(("for_each_expression", expression(for_each)));
-    }
-}
-
-fn depends_on(members: &mut Vec<(&str, Value)>, addresses: &[Arc<str>]) {
-    if !addresses.is_empty() {
-        let addresses = addresses
-            .iter()
-            .map(|address| Value::String(address.clone()));
-        members.push(("depends_on", Value::tuple(addresses.collect())));
-    }
-}
-
-fn body(body: &BodyConfiguration) -> Value {
-    let members = body.0.iter().map(|(name, argument)| {
-        let value = match argument {
-            Argument::Expression(written) => expression(written),
-            Argument::Blocks(blocks) => Value::tuple(blocks.iter().map(self::body).collect()),
-        };
-        (name.clone(), value)
-    });
-    Value::object(members.collect())
-}
-
-fn expression(written: &Expression) -> Value {
-    match &written.constant {
-        Some(constant) => object(vec![("constant_value", known(constant))]),
-        None if written.references.is_empty() => object(Vec::new()),
-        None => {
-            let references = written
-                .references
-                .iter()
-                .map(|of| Value::String(of.clone()));
-            object(vec![("references", Value::tuple(references.collect()))])
-        }
-    }
 }

@@ -7,6 +7,7 @@ mod encoding;
 mod files;
 mod format;
 mod hashes;
+mod maps;
 mod network;
 mod numbers;
 mod patterns;
@@ -80,6 +81,7 @@ const FAMILIES: &[&[FunctionSpec]] = &[
     files::FUNCTIONS,
     format::FUNCTIONS,
     hashes::FUNCTIONS,
+    maps::FUNCTIONS,
     network::FUNCTIONS,
     numbers::FUNCTIONS,
     patterns::FUNCTIONS,
