@@ -6,6 +6,7 @@
 //! finds the identities in a plan. What is unknown is compared by what it is made of: `"a-${x.id}"` twice is one
 //! name, whatever `x.id` will be.
 
+mod inline;
 mod names;
 mod place;
 mod settings;
@@ -16,8 +17,9 @@ use std::sync::Arc;
 use plan::Instance;
 use values::{Lookup, PartialValue, Value};
 
+pub use inline::{INLINE, Inline};
 pub use names::NAMES;
-pub use settings::{INLINE, Inline, SETTINGS};
+pub use settings::SETTINGS;
 
 use crate::scope::{Scope, value_at};
 use place::InstanceLocation;

@@ -14,6 +14,7 @@ mod alerts;
 mod api;
 mod backups;
 mod functions;
+mod guards;
 mod held;
 mod logs;
 mod request;

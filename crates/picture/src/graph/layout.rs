@@ -4,6 +4,9 @@
 //! Columns are given, areas are contiguous parts of them, and every edge leads to the next column or
 //! stays in its own; a general layered layout finds columns itself and keeps no areas together.
 
+mod columns;
+mod routes;
+
 use std::collections::HashMap;
 
 use super::{Graph, Node, NodeRole};
@@ -21,8 +24,6 @@ pub(super) const LINE: f64 = 17.0;
 /// Between two nodes of a column, and two ports of a node.
 const GAP: f64 = 18.0;
 const PORT: f64 = 18.0;
-/// Between two ports at which edges only end.
-const CLOSE: f64 = 9.0;
 /// Room for the title of an area, and around what is in it.
 pub(super) const TITLE: f64 = 30.0;
 const MARGIN: f64 = 14.0;
@@ -33,8 +34,6 @@ const EACH: f64 = 4.0;
 const MORE: f64 = 90.0;
 /// Between two nodes of those who watch.
 const BESIDE: f64 = 96.0;
-/// Sweeps over the columns; the order seldom changes after the third.
-const SWEEPS: usize = 8;
 
 /// A rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -193,123 +192,6 @@ impl Numbered<'_> {
             area = self.graph.areas.get(within);
         }
         depth
-    }
-
-    /// The columns from left to right, each from top to bottom.
-    fn columns(&self) -> Vec<Vec<usize>> {
-        let roles = [
-            NodeRole::Outside,
-            NodeRole::Entry,
-            NodeRole::Compute,
-            NodeRole::Data,
-            NodeRole::Keeper,
-            NodeRole::Far,
-        ];
-        let mut columns: Vec<Vec<usize>> = roles
-            .iter()
-            .map(|wanted| {
-                self.of_role(|role| role == *wanted)
-                    .into_iter()
-                    .filter(|at| !self.is_told(*at))
-                    .collect()
-            })
-            .collect();
-        let group = self.groups();
-        for column in &mut columns {
-            column.sort_by(|a, b| {
-                let key = |at: usize| (self.depth(at), self.node(at).area, group[at]);
-                key(*a)
-                    .cmp(&key(*b))
-                    .then_with(|| self.node(*a).id.cmp(&self.node(*b).id))
-            });
-        }
-        for sweep in 0..SWEEPS {
-            let order: Vec<usize> = if sweep % 2 == 0 {
-                (1..columns.len()).collect()
-            } else {
-                (0..columns.len() - 1).rev().collect()
-            };
-            for column in order {
-                self.order(&mut columns, column);
-            }
-        }
-        columns
-    }
-
-    /// For each node the place of the connected group that it belongs to: the largest first.
-    fn groups(&self) -> Vec<usize> {
-        let count = self.graph.nodes.len();
-        let mut of: Vec<usize> = (0..count).collect();
-        let joins = |at: usize| self.node(at).role.is_workload();
-        loop {
-            let mut changed = false;
-            for (from, to) in self.ends.iter().flatten() {
-                if joins(*from) && joins(*to) {
-                    let least = of[*from].min(of[*to]);
-                    changed |= of[*from] != least || of[*to] != least;
-                    of[*from] = least;
-                    of[*to] = least;
-                }
-            }
-            if !changed {
-                break;
-            }
-        }
-        let mut sizes = vec![0_usize; count];
-        for group in &of {
-            sizes[*group] += 1;
-        }
-        let mut ranks: Vec<usize> = (0..count).filter(|at| sizes[*at] > 0).collect();
-        ranks.sort_by_key(|at| (std::cmp::Reverse(sizes[*at]), *at));
-        let mut rank = vec![0; count];
-        for (place, group) in ranks.into_iter().enumerate() {
-            rank[group] = place;
-        }
-        of.into_iter().map(|group| rank[group]).collect()
-    }
-
-    /// Orders a column by where its neighbours are in theirs.
-    fn order(&self, columns: &mut [Vec<usize>], column: usize) {
-        let mut place = vec![0.0; self.graph.nodes.len()];
-        for nodes in columns.iter() {
-            for (at, node) in nodes.iter().enumerate() {
-                place[*node] = (at as f64 + 0.5) / nodes.len() as f64;
-            }
-        }
-        let own = columns[column].clone();
-        let wish = |node: usize| -> f64 {
-            let near: Vec<f64> = self
-                .ends
-                .iter()
-                .flatten()
-                .filter_map(|(from, to)| {
-                    let other = if *from == node {
-                        *to
-                    } else if *to == node {
-                        *from
-                    } else {
-                        return None;
-                    };
-                    (!own.contains(&other)).then(|| place[other])
-                })
-                .collect();
-            if near.is_empty() {
-                place[node]
-            } else {
-                near.iter().sum::<f64>() / near.len() as f64
-            }
-        };
-        let mut wishes: Vec<(usize, usize, f64, usize)> = own
-            .iter()
-            .map(|node| (self.depth(*node), self.node(*node).area, wish(*node), *node))
-            .collect();
-        wishes.sort_by(|a, b| {
-            (a.0, a.1)
-                .cmp(&(b.0, b.1))
-                .then(a.2.total_cmp(&b.2))
-                .then(place[a.3].total_cmp(&place[b.3]))
-        });
-        columns[column] = wishes.into_iter().map(|wish| wish.3).collect();
     }
 
     /// Is it only notified of what is wrong? Then it is next to those who watch.
@@ -548,93 +430,6 @@ impl Numbered<'_> {
             }
         }
         areas
-    }
-
-    /// How edges run: each begins at a port of its own, so that the words next to it are on a line of
-    /// their own; it goes up or down only beyond the words of all that begin in its column; and it ends
-    /// close to the others.
-    fn edges(&self, nodes: &[Rect]) -> Vec<EdgeRoute> {
-        let mut lines = vec![EdgeRoute::default(); self.ends.len()];
-        let same = |from: usize, to: usize| (nodes[from].x - nodes[to].x).abs() < 1.0;
-        for node in 0..nodes.len() {
-            let rect = nodes[node];
-            // (how high the other end is, edge, does it begin here?)
-            let (mut left, mut right) = (Vec::new(), Vec::new());
-            for (edge, ends) in self.ends.iter().enumerate() {
-                let Some((from, to)) = *ends else { continue };
-                if from == node {
-                    let side = if nodes[to].right() < rect.x {
-                        &mut left
-                    } else {
-                        &mut right
-                    };
-                    side.push((nodes[to].middle(), edge, true));
-                }
-                if to == node {
-                    let side = if same(from, to) || nodes[from].x > rect.right() {
-                        &mut right
-                    } else {
-                        &mut left
-                    };
-                    side.push((nodes[from].middle(), edge, false));
-                }
-            }
-            for (side, x) in [(left, rect.x), (right, rect.right())] {
-                let mut side: Vec<(f64, usize, bool)> = side;
-                let wordy = x > rect.x || side.iter().any(|(_, _, begins)| *begins);
-                let step = if wordy { PORT } else { CLOSE };
-                side.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-                spread(rect, side.len(), step, |port, y| {
-                    let (_, edge, begins) = side[port];
-                    let line = &mut lines[edge];
-                    *(if begins {
-                        &mut line.start
-                    } else {
-                        &mut line.stop
-                    }) = (x, y);
-                });
-            }
-        }
-        for (edge, line) in lines.iter_mut().enumerate() {
-            let Some((from, _)) = self.ends[edge] else {
-                continue;
-            };
-            line.level = self
-                .ends
-                .iter()
-                .zip(&self.graph.edges)
-                .filter(|(ends, _)| {
-                    ends.is_some_and(|(other, _)| {
-                        same(from, other)
-                            && (self.node(other).role == NodeRole::Watch)
-                                == (self.node(from).role == NodeRole::Watch)
-                    })
-                })
-                .map(|(_, edge)| level(&edge.label))
-                .fold(0.0, f64::max);
-        }
-        lines
-    }
-}
-
-/// Length of the level part of an edge with these words.
-fn level(words: &str) -> f64 {
-    if words.is_empty() {
-        0.0
-    } else {
-        (width(words, SMALL) + 18.0).min(WORDS)
-    }
-}
-
-/// Puts ports on the side of a rectangle, around its middle.
-fn spread(rect: Rect, count: usize, wanted: f64, mut put: impl FnMut(usize, f64)) {
-    if count == 0 {
-        return;
-    }
-    let step = wanted.min((rect.height - 10.0) / count as f64);
-    let first = rect.middle() - step * (count as f64 - 1.0) / 2.0;
-    for port in 0..count {
-        put(port, first + port as f64 * step);
     }
 }
 

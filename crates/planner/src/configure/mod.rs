@@ -45,6 +45,7 @@ use self::module_tree::ModuleTree;
 use self::problems::{CONFIGURATION, EVALUATION, Problem, Problems};
 use self::shape::BodySchema;
 use crate::difference::{Against, PlanComparison};
+use crate::functions;
 use crate::language::{EvalError, Evaluator};
 use plan::{ComputedAttributes, ImportTarget, Location, Note, Plan};
 use syntax::{Expr, Unary};
@@ -184,10 +185,10 @@ fn work_out(
         },
         modules: RefCell::default(),
         cache,
-        evaluator: Evaluator {
-            traced: settings.is_base || settings.against.is_some(),
-            ..Evaluator::default()
-        },
+        evaluator: Evaluator::new(
+            functions::call,
+            settings.is_base || settings.against.is_some(),
+        ),
         comparison: settings.against.map(PlanComparison::new),
         locations: RefCell::default(),
         problems: Problems::default(),

@@ -13,7 +13,6 @@ use super::limits::Limits;
 use super::operators;
 use super::origin::origin;
 use super::traversal::{get, index, unknown_template};
-use crate::functions;
 use syntax::{Binary, Expr, FunctionCall, Reference};
 use values::{InlineCache, Marks, Type, Value};
 
@@ -41,9 +40,16 @@ pub(crate) trait EvalScope {
     fn note(&self, reason: &str);
 }
 
+/// Calls a function by its name, with what the call found before, its arguments, and where they were
+/// evaluated.
+pub(crate) type FunctionTable =
+    fn(&str, &InlineCache, Vec<Value>, &Evaluator, &dyn EvalScope) -> Result;
+
 /// What all evaluations of a plan share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Evaluator {
+    /// The functions of the language. They evaluate templates, so they are handed in: evaluation itself knows none.
+    functions: FunctionTable,
     pub(crate) limits: Limits,
     /// What functions made of files, by name of the function and path.
     pub(crate) files: RefCell<HashMap<(String, String), Value>>,
@@ -85,6 +91,16 @@ impl<'a> Binding<'a> {
 }
 
 impl Evaluator {
+    /// An evaluator without limits reached, that calls these functions.
+    pub(crate) fn new(functions: FunctionTable, traced: bool) -> Self {
+        Self {
+            functions,
+            limits: Limits::default(),
+            files: RefCell::default(),
+            traced,
+        }
+    }
+
     /// The value of an expression.
     pub(crate) fn value<'a>(
         &self,
@@ -474,7 +490,7 @@ impl Evaluator {
             }
         }
         self.limits.check_arguments(&arguments)?;
-        functions::call(name, &call.cache, arguments, self, scope)
+        (self.functions)(name, &call.cache, arguments, self, scope)
     }
 }
 

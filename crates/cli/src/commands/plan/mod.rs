@@ -2,6 +2,7 @@
 
 mod cost;
 mod text;
+mod value_text;
 
 use std::path::Path;
 
