@@ -13,7 +13,7 @@ use super::{Guarded, Identity, Need};
 use crate::control::CheckProfile;
 use crate::policy::arns::{Arns, Home};
 use crate::policy::evaluate::{Cited, Decision};
-use crate::policy::{Condition, Effect, Policy, PolicyText, Statement, managed};
+use crate::policy::{Effect, Policy, PolicyText, managed};
 use crate::scope::{Document, Scope};
 
 /// A plan, and the policies in it.
