@@ -583,7 +583,7 @@ fn nothing_to_judge_is_no_coverage() {
 fn reports_name_what_is_missing_and_how_to_mend_it() {
     let name = "a-long-name-of-a-function-that-ends-in-something-of-its-own";
     let function = FUNCTION.replace("\"a\"", &format!("\"{name}\""));
-    let of = report::Named {
+    let of = report::NamedCoverage {
         name: "production".to_owned(),
         coverage: of(&with(&[&function, TABLE])),
     };

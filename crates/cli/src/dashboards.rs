@@ -256,7 +256,7 @@ fn state(arn: &str, known: &BTreeMap<String, Known>) -> AlarmCard {
     known.get(name).map_or_else(
         || AlarmCard {
             name: name.to_owned(),
-            ..Alarm::default()
+            ..AlarmCard::default()
         },
         |known| known.alarm.clone(),
     )

@@ -87,7 +87,7 @@ impl Waivers {
         today: Option<Date>,
         changes: bool,
     ) {
-        let waivers = of(environment);
+        let waivers = in_environment(environment);
         let used = report.waive(&waivers, today);
         self.meet(environment, waivers, &used, |waiver| {
             let control = controls::find(&waiver.control)?;
@@ -102,7 +102,7 @@ impl Waivers {
         environment: &Environment,
         today: Option<Date>,
     ) {
-        let waivers = of(environment);
+        let waivers = in_environment(environment);
         let used = coverage.waive(&waivers, today);
         self.meet(environment, waivers, &used, |waiver| {
             aspects::find(&waiver.control).map(|aspect| (aspect.title, true))

@@ -73,6 +73,12 @@ const GUARDED: &[Guarding] = &[
     },
 ];
 
+/// The types of resources that have a policy or permissions of their own.
+pub(super) fn guarded_types() -> impl Iterator<Item = &'static str> {
+    let kinds = GUARDED.iter().map(|way| way.kind);
+    kinds.chain(["aws_lambda_function"])
+}
+
 impl Held<'_> {
     pub(super) fn guarded(&self, instance: &Instance) -> Guarded {
         if instance.resource_type.as_ref() == "aws_lambda_function" {

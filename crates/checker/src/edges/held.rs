@@ -9,6 +9,7 @@ use std::sync::Arc;
 use plan::{Instance, Plan};
 use values::Lookup;
 
+use super::guards::guarded_types;
 use super::{Guarded, Identity, Need};
 use crate::control::CheckProfile;
 use crate::policy::arns::{Arns, Home};
@@ -250,10 +251,7 @@ impl<'a> Held<'a> {
             .then(|| arn.split('/').next())
             .flatten();
         let arn = bucket.unwrap_or(arn);
-        let kinds = GUARDED.iter().map(|way| way.kind);
-        let found = kinds
-            .chain(["aws_lambda_function"])
-            .find_map(|kind| self.scope.owner(kind, "arn", arn))?;
+        let found = guarded_types().find_map(|kind| self.scope.owner(kind, "arn", arn))?;
         Some(self.guard(found))
     }
 
@@ -279,8 +277,7 @@ impl<'a> Held<'a> {
                 trust.policy.as_ref().unwrap_or(&Policy::default()),
             );
         }
-        let kinds = GUARDED.iter().map(|way| way.kind);
-        for kind in kinds.chain(["aws_lambda_function"]) {
+        for kind in guarded_types() {
             for instance in self.plan().of_type(kind) {
                 let guard = self.guard(instance);
                 take(

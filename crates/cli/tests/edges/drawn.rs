@@ -1,7 +1,7 @@
 //! Each edge that a graph draws between things of the application is one that is proven.
 
 use checker::edges::Proof;
-use picture::graph::ResourceEdge as Drawn;
+use picture::graph::Edge as Drawn;
 
 use crate::worlds::{World, worlds};
 

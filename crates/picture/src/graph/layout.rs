@@ -10,7 +10,7 @@ mod routes;
 use std::collections::HashMap;
 
 use super::{Graph, Node, NodeRole};
-use crate::text::{fitting, lines, width};
+use crate::text::{fitting, lines};
 
 /// Size of a node's name, and of everything else.
 pub(super) const NAME: f64 = 14.0;
@@ -265,7 +265,7 @@ impl Numbered<'_> {
         for (edge, ends) in self.graph.edges.iter().zip(&self.ends) {
             let Some((from, to)) = *ends else { continue };
             if left.contains(&from) && (right.contains(&to) || left.contains(&to)) {
-                words = words.max(level(&edge.label));
+                words = words.max(routes::level(&edge.label));
                 count += 1;
             }
         }

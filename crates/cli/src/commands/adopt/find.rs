@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use checker::coverage::{self, Purposes, State, aspects};
+use checker::coverage::{self, CoverageState, Purposes, aspects};
 use plan::{Instance, Plan};
 use values::Lookup;
 
@@ -81,7 +81,7 @@ pub(super) fn find(plan: &Plan, region: Option<&str>, known: &DescribedNames) ->
     let view = View::new(plan);
     let mut found = AdoptableThings {
         region: region.map(str::to_owned).or_else(|| most(plan)),
-        ..Found::default()
+        ..AdoptableThings::default()
     };
     let mut seen = BTreeSet::new();
     for (kind, argument, section) in TYPES {
@@ -178,7 +178,9 @@ impl<'a> View<'a> {
             purposes: coverage::purposes(plan),
             backed_up: rows
                 .into_iter()
-                .filter(|row| backup.is_some_and(|at| row.cells[at].state == State::Covered))
+                .filter(|row| {
+                    backup.is_some_and(|at| row.cells[at].state == CoverageState::Covered)
+                })
                 .map(|row| row.address)
                 .collect(),
             beside,

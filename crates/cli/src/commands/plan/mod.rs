@@ -10,6 +10,7 @@ use plan::ChangeAction;
 
 use crate::arguments::{PlanArguments, PlanFormat};
 use crate::console::{self, Outcome};
+use crate::memory;
 use crate::plans::{self, Before, ProjectFiles};
 
 /// The version of Terraform whose format the document has.
@@ -58,8 +59,7 @@ pub(crate) fn run(start: &Path, options: &PlanArguments) -> Result<Outcome, Outc
                 .write_document(FORMAT_OF, &mut console::data),
         }
     }
-    // The process ends here; giving back every piece of a large plan takes time.
-    std::mem::forget(planned);
+    memory::keep_until_exit(planned);
     Ok(if options.detailed_exitcode && changes {
         Outcome::Differs
     } else {

@@ -76,7 +76,7 @@ impl Numbered<'_> {
 }
 
 /// Length of the level part of an edge with these words.
-fn level(words: &str) -> f64 {
+pub(super) fn level(words: &str) -> f64 {
     if words.is_empty() {
         0.0
     } else {
