@@ -24,7 +24,7 @@ pub fn controls_document() -> String {
             control.severity,
             control.strict.words(),
             control.reason,
-            control.mend,
+            control.fix,
             types(control),
             control.sources.listed().join("; "),
         );
@@ -80,7 +80,7 @@ pub fn limits_document() -> String {
             out,
             "{} {}\n\nJudges {}. Source: {}.\n",
             limit.reason,
-            limit.mend,
+            limit.fix,
             types(limit),
             limit.sources.listed().join("; "),
         );

@@ -64,7 +64,7 @@ pub struct PathError {
 }
 
 impl PathError {
-    /// How to mend it.
+    /// How to fix it.
     pub fn help(&self) -> String {
         match &self.fault {
             PathFault::Empty | PathFault::Absolute | PathFault::Parent | PathFault::BareSegment => {

@@ -5,7 +5,7 @@ use super::super::Aspect;
 /// What `groundplan explain` says of an aspect.
 pub fn explain(aspect: &Aspect) -> String {
     format!(
-        "{id}: {}\n\ncolumn: {}\n\nwhy: {}\nmend: `groundplan coverage` says it of each workload without it; \
+        "{id}: {}\n\ncolumn: {}\n\nwhy: {}\nfix: `groundplan coverage` says it of each workload without it; \
          `[[waivers]]` with `control = \"{id}\"` accepts it, with the reason\n",
         aspect.title,
         aspect.column,

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use checker::report::View;
 use checker::{Circumstances, Judgement, Report, controls, report};
-use diagnostic::{Diagnostic, Place, SourceTexts};
+use diagnostic::{Diagnostic, Failure, Place, SourceTexts};
 use model::Environment;
 use plan::Plan;
 use planner::ModuleCache;
@@ -20,12 +20,13 @@ use crate::waivers::{Waivers, day};
 mod delivery;
 
 /// Judges plans.
-pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
+pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Failure> {
     let judged = match (&options.plan, options.environments.as_slice()) {
         (Some(path), []) => Judged::document(start, path, options)?,
         (Some(path), [name]) => Judged::document_of(start, path, name, options)?,
         (Some(_), _) => {
             return Err(console::fault(
+                "one-environment",
                 "a document of Terraform is about one environment",
                 "name it: `groundplan check ENV --plan FILE`",
             ));
@@ -40,13 +41,15 @@ pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
         prefix: &judged.prefix,
         document: document.as_deref(),
     };
-    console::data(&match options.format {
-        CheckFormat::Text => report::text(&view, options.unknown, console::style()),
-        CheckFormat::Json => format!("{:#}\n", report::json(&view)),
-        CheckFormat::Sarif => format!("{:#}\n", report::sarif(&view)),
-        CheckFormat::Github => report::github(&view),
-        CheckFormat::Markdown => report::markdown(&view),
-    });
+    match options.format {
+        CheckFormat::Text => {
+            console::data(&report::text(&view, options.unknown, console::style()));
+        }
+        CheckFormat::Json => console::document(&report::document(&view)),
+        CheckFormat::Sarif => console::document(&report::sarif(&view)),
+        CheckFormat::Github => console::data(&report::github(&view)),
+        CheckFormat::Markdown => console::data(&report::markdown(&view)),
+    }
     let found = judged
         .reports
         .iter()
@@ -72,7 +75,7 @@ struct Judged {
 
 impl Judged {
     /// A document by itself.
-    fn document(start: &Path, path: &Path, options: &Check) -> Result<Self, Outcome> {
+    fn document(start: &Path, path: &Path, options: &Check) -> Result<Self, Failure> {
         let path = start.join(path);
         let plan = plans::document(&path)?;
         let profile = options
@@ -99,7 +102,7 @@ impl Judged {
         path: &Path,
         name: &str,
         options: &Check,
-    ) -> Result<Self, Outcome> {
+    ) -> Result<Self, Failure> {
         let (root, project) = pipeline::load(start)?;
         let environment = plans::named(&project.environments, name)?;
         let path = start.join(path);
@@ -129,7 +132,7 @@ impl Judged {
     }
 
     /// Our own plans of the project's environments.
-    fn project(start: &Path, options: &Check) -> Result<Self, Outcome> {
+    fn project(start: &Path, options: &Check) -> Result<Self, Failure> {
         let sources = plans::ProjectFiles::of_project(start)?;
         let before = match &options.against {
             Some(word) => Some(Before::find(start, word)?),
@@ -138,6 +141,7 @@ impl Judged {
         let chosen = sources.chosen(&options.environments)?;
         if matches!(before, Some(Before::Document(_))) && chosen.len() != 1 {
             return Err(console::fault(
+                "one-environment",
                 "a document of Terraform is about one environment",
                 "name it: `groundplan check ENV --against FILE`",
             ));
@@ -204,7 +208,7 @@ fn judge(
     name: &str,
     asked: Asked,
     environment: Option<&Environment>,
-) -> Result<Report, Outcome> {
+) -> Result<Report, Failure> {
     let delivered = environment.is_some_and(|environment| environment.delivered().is_some());
     let asked = controls::all().filter(move |control| match asked {
         _ if delivered && control.id == controls::edges::EDGES.id => false,
@@ -218,6 +222,7 @@ fn judge(
     };
     checker::check(plan, circumstances, asked).map_err(|nothing| {
         console::fault(
+            "nothing-to-judge",
             format!("{name}: {nothing}"),
             "an empty plan is no proof of anything: give one that has resources",
         )
