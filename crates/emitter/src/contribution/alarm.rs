@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use naming::AlarmId;
 
-use super::{AlarmWindow, RunbookSection, ShellVariable};
+use super::{AlarmDefinition, AlarmWindow, Severity, ShellVariable};
 
 /// An alarm. Its name in AWS is application, environment and `id`.
 #[derive(Clone, Debug)]
@@ -23,8 +23,10 @@ pub(crate) struct Alarm {
     pub(crate) comparison: AlarmComparison,
     /// The threshold.
     pub(crate) threshold: f64,
-    /// What to do when it fires: the section of the runbook that it links to.
-    pub(crate) response: &'static RunbookSection,
+    /// Its row in the catalogue: why it is there, and what to do when it fires.
+    pub(crate) definition: &'static AlarmDefinition,
+    /// Who is notified: as the catalogue says, unless the description says otherwise.
+    pub(crate) severity: Severity,
     /// What the commands of that section call the names that this alarm is about.
     pub(crate) variables: Vec<ShellVariable>,
     /// How old the environment must be before this tells anybody: in what is new nothing is missing
@@ -40,7 +42,7 @@ impl Alarm {
         value: impl Into<AlarmValue>,
         threshold: f64,
         window: AlarmWindow,
-        response: &'static RunbookSection,
+        definition: &'static AlarmDefinition,
     ) -> Self {
         let AlarmValue {
             metrics,
@@ -54,7 +56,8 @@ impl Alarm {
             window,
             comparison: AlarmComparison::Above,
             threshold,
-            response,
+            definition,
+            severity: definition.severity,
             variables: Vec::new(),
             from_age: None,
         }
@@ -69,6 +72,12 @@ impl Alarm {
     /// The same with what it means, in which the words of its window belong.
     pub(crate) fn described(mut self, words: impl FnOnce(AlarmWindow) -> String) -> Self {
         self.description = words(self.window);
+        self
+    }
+
+    /// The same for those whom the description says.
+    pub(crate) fn with_severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
         self
     }
 

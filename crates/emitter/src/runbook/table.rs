@@ -184,7 +184,7 @@ fn push_cell(text: &mut String, value: &str) {
 }
 
 /// When an alarm fires, in a few characters.
-pub(super) fn fires(alarm: &Alarm) -> String {
+pub(crate) fn fires(alarm: &Alarm) -> String {
     let sign = match alarm.comparison {
         AlarmComparison::Above => '>',
         AlarmComparison::BelowOrSilent => '<',

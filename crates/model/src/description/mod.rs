@@ -7,6 +7,7 @@
 
 mod access;
 mod alarms;
+mod alerts;
 mod api;
 mod backup;
 mod bucket;
@@ -35,7 +36,8 @@ use crate::tree::Parts;
 
 pub use access::{Grant, GrantTarget, SECRET_WORDS};
 pub(crate) use access::{granted_kinds, target_settings};
-pub use alarms::{ApiAlarms, FunctionAlarms, QueueAlarms, TableAlarms, Threshold};
+pub use alarms::{AlarmSeverity, ApiAlarms, FunctionAlarms, QueueAlarms, TableAlarms, Threshold};
+pub use alerts::{Alerts, HttpsAddress, Recipients, TerraformExpression};
 pub use api::{Api, Authorization, Cors, Throttle};
 pub use backup::{
     BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock,

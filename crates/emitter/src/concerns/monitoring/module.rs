@@ -12,7 +12,7 @@ use crate::parts::{self, ARN, REGION};
 pub(super) fn module(_: Variant) -> Module {
     let mut m = Module::new::<MonitoringInputs<'_>>(
         "monitoring",
-        "Alert topic, alarms, dashboards, saved log queries, budget and cost anomalies.",
+        "Topics of alerts, alarms, dashboards, saved log queries, budget and cost anomalies.",
     );
     m.validation(
         "alarms",
@@ -30,7 +30,7 @@ pub(super) fn module(_: Variant) -> Module {
         "CloudWatch takes 1,024 characters as an alarm's description, with the link to the runbook.",
     );
     parts::partition_and_region(&mut m);
-    topic(&mut m);
+    topics(&mut m);
     alarms(&mut m);
     dashboards(&mut m);
     m.resource(
@@ -52,7 +52,12 @@ pub(super) fn module(_: Variant) -> Module {
     m.output(
         "alert_topic_arn",
         "${aws_sns_topic.alerts.arn}",
-        "ARN of the topic that alarms go to.",
+        "ARN of the topic of alarms that wake somebody.",
+    );
+    m.output(
+        "ticket_topic_arn",
+        "${aws_sns_topic.tickets.arn}",
+        "ARN of the topic of alarms that somebody looks at on the next working day.",
     );
     m.output(
         "alarm_arns",
@@ -68,13 +73,30 @@ pub(super) fn module(_: Variant) -> Module {
     m
 }
 
-fn topic(m: &mut Module) {
+/// A topic for each severity, with who is subscribed to it. The topic of pages has the older name.
+fn topics(m: &mut Module) {
+    m.local(
+        "topics",
+        json!({ "page": "${aws_sns_topic.alerts.arn}", "ticket": "${aws_sns_topic.tickets.arn}" }),
+    );
+    topic(m, "alerts", "${var.display_name}");
+    subscriptions(m, "alerts", "page", ("email", "https"));
+    topic(
+        m,
+        "tickets",
+        "${var.display_name}${var.display_name == \"\" ? \"\" : \", tickets\"}",
+    );
+    subscriptions(m, "tickets", "ticket", ("ticket_email", "ticket_https"));
+}
+
+fn topic(m: &mut Module, name: &str, display_name: &str) {
+    let arn = format!("${{aws_sns_topic.{name}.arn}}");
     m.resource(
         "aws_sns_topic",
-        "alerts",
+        name,
         json!({
-            "name": "${var.name}-alerts",
-            "display_name": "${var.display_name}",
+            "name": format!("${{var.name}}-{name}"),
+            "display_name": display_name,
             "kms_master_key_id": "${var.kms_key_arn}",
         }),
     );
@@ -84,39 +106,56 @@ fn topic(m: &mut Module) {
             sid,
             service,
             actions: json!("sns:Publish"),
-            resources: Some(json!("${aws_sns_topic.alerts.arn}")),
+            resources: Some(json!(arn)),
             conditions,
         }
         .json()
     };
     let ours = || vec![policy::for_this_account()];
+    let mut statements = vec![publisher("AlarmsOfTheAccount", "cloudwatch", ours())];
+    if name == "tickets" {
+        statements.extend([
+            // With a condition it would allow nothing: EventBridge does not say to SNS for whom it acts.
+            publisher("EventsOfTheAccount", "events", Vec::new()),
+            publisher("BudgetsOfTheAccount", "budgets", ours()),
+            publisher("CostAlertsOfTheAccount", "costalerts", ours()),
+        ]);
+    }
+    statements.push(policy::tls_only("sns:Publish", json!(arn)));
     let document = m.document(
-        "topic_policy",
-        json!({
-            "Version": "2012-10-17",
-            "Statement": [
-                publisher("AlarmsOfTheAccount", "cloudwatch", ours()),
-                // With a condition it would allow nothing: EventBridge does not say to SNS for whom it acts.
-                publisher("EventsOfTheAccount", "events", Vec::new()),
-                publisher("BudgetsOfTheAccount", "budgets", ours()),
-                publisher("CostAlertsOfTheAccount", "costalerts", ours()),
-                policy::tls_only("sns:Publish", json!("${aws_sns_topic.alerts.arn}")),
-            ],
-        }),
+        &format!("{name}_policy"),
+        json!({ "Version": "2012-10-17", "Statement": statements }),
     );
     m.resource(
         "aws_sns_topic_policy",
-        "alerts",
-        json!({ "arn": "${aws_sns_topic.alerts.arn}", "policy": document }),
+        name,
+        json!({ "arn": arn, "policy": document }),
+    );
+}
+
+fn subscriptions(m: &mut Module, topic: &str, severity: &str, (email, https): (&str, &str)) {
+    let arn = format!("${{aws_sns_topic.{topic}.arn}}");
+    m.resource(
+        "aws_sns_topic_subscription",
+        email,
+        json!({
+            "for_each": format!("${{var.{severity}.emails}}"),
+            "topic_arn": arn,
+            "protocol": "email",
+            "endpoint": "${each.value}",
+        }),
     );
     m.resource(
         "aws_sns_topic_subscription",
-        "email",
+        https,
         json!({
-            "for_each": "${var.alert_emails}",
-            "topic_arn": "${aws_sns_topic.alerts.arn}",
-            "protocol": "email",
-            "endpoint": "${each.value}",
+            // Addresses may be secret, which keys of `for_each` must not be.
+            "count": format!("${{length(var.{severity}.https)}}"),
+            "topic_arn": arn,
+            "protocol": "https",
+            "endpoint": format!("${{var.{severity}.https[count.index]}}"),
+            // Terraform waits for the confirmation: an address that does not confirm is none.
+            "endpoint_auto_confirms": true,
         }),
     );
 }
@@ -148,8 +187,10 @@ fn alarms(m: &mut Module) {
             "evaluation_periods": "${each.value.periods}",
             "datapoints_to_alarm": "${each.value.periods}",
             "treat_missing_data": "${each.value.missing_data}",
-            "alarm_actions": "${each.value.from_age == null ? [aws_sns_topic.alerts.arn] : []}",
-            "ok_actions": "${each.value.from_age == null ? [aws_sns_topic.alerts.arn] : []}",
+            "evaluate_low_sample_count_percentiles": "${each.value.expression == null && startswith(each.value.metrics[0].statistic, \"p\") ? \"ignore\" : null}",
+            "alarm_actions": "${each.value.from_age == null ? [local.topics[each.value.severity]] : []}",
+            // Incident tools close what is over; a ticket is closed by who looked at it.
+            "ok_actions": "${each.value.from_age == null && each.value.severity == \"page\" ? [local.topics.page] : []}",
             "dynamic": { "metric_query": metric_query() },
         }),
     );
@@ -193,8 +234,8 @@ fn aged(m: &mut Module) {
             "alarm_name": "${var.name}-${each.key}",
             "alarm_description": "${local.descriptions[each.key]}",
             "alarm_rule": "ALARM(\"${aws_cloudwatch_metric_alarm.this[each.key].alarm_name}\") AND OK(\"${aws_cloudwatch_metric_alarm.new[each.key].alarm_name}\")",
-            "alarm_actions": ["${aws_sns_topic.alerts.arn}"],
-            "ok_actions": ["${aws_sns_topic.alerts.arn}"],
+            "alarm_actions": ["${local.topics[var.alarms[each.key].severity]}"],
+            "ok_actions": "${var.alarms[each.key].severity == \"page\" ? [local.topics.page] : []}",
         }),
     );
 }
@@ -249,7 +290,7 @@ fn costs(m: &mut Module) {
             "threshold": percent,
             "threshold_type": "PERCENTAGE",
             "notification_type": kind,
-            "subscriber_sns_topic_arns": ["${aws_sns_topic.alerts.arn}"],
+            "subscriber_sns_topic_arns": ["${aws_sns_topic.tickets.arn}"],
         })
     };
     m.resource(
@@ -268,7 +309,7 @@ fn costs(m: &mut Module) {
                 notification("FORECASTED", 100),
             ],
             // Budgets tries the topic at once.
-            "depends_on": ["aws_sns_topic_policy.alerts"],
+            "depends_on": ["aws_sns_topic_policy.tickets"],
         }),
     );
     m.resource(
@@ -289,7 +330,7 @@ fn costs(m: &mut Module) {
             "name": "${var.name}-services",
             "frequency": "IMMEDIATE",
             "monitor_arn_list": "${var.cost_anomaly_monitor_arn == null ? aws_ce_anomaly_monitor.this[*].arn : [var.cost_anomaly_monitor_arn]}",
-            "subscriber": { "type": "SNS", "address": "${aws_sns_topic.alerts.arn}" },
+            "subscriber": { "type": "SNS", "address": "${aws_sns_topic.tickets.arn}" },
             "threshold_expression": {
                 "dimension": {
                     "key": "ANOMALY_TOTAL_IMPACT_ABSOLUTE",
@@ -297,7 +338,7 @@ fn costs(m: &mut Module) {
                     "values": ["${tostring(var.cost_anomaly_usd)}"],
                 },
             },
-            "depends_on": ["aws_sns_topic_policy.alerts"],
+            "depends_on": ["aws_sns_topic_policy.tickets"],
         }),
     );
 }
