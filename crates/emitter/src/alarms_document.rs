@@ -142,12 +142,17 @@ fn made<'a>(facts: &'a [OperationalFacts], row: &AlarmDefinition) -> Option<&'a 
     alarms.find(|alarm| std::ptr::eq(alarm.definition, row))
 }
 
-/// What an alarm costs a month. One that speaks from an age on is three: two that count, and one of both.
+/// What an alarm costs a month. One that speaks from an age on, or is over two windows, is three: two that count, and one
+/// of both.
 fn usd(alarm: &Alarm) -> f64 {
     let metrics = |number: usize| METRIC_USD * u32::try_from(number).map_or(f64::MAX, f64::from);
-    match alarm.from_age {
-        Some(_) => metrics(alarm.metrics.len()) + metrics(1) + COMPOSITE_USD,
-        None => metrics(alarm.metrics.len()),
+    let own = metrics(alarm.metrics.len());
+    if alarm.from_age.is_some() {
+        own + metrics(1) + COMPOSITE_USD
+    } else if alarm.also_over.is_some() {
+        own + own + COMPOSITE_USD
+    } else {
+        own
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct Alarm {
     pub(crate) expression: Option<String>,
     /// The periods that must be beyond the threshold.
     pub(crate) window: AlarmWindow,
+    /// A shorter window over which it must hold too; none for most.
+    pub(crate) also_over: Option<AlarmWindow>,
     /// How the value is compared with the threshold.
     pub(crate) comparison: AlarmComparison,
     /// The threshold.
@@ -54,6 +56,7 @@ impl Alarm {
             metrics,
             expression,
             window,
+            also_over: None,
             comparison: AlarmComparison::Above,
             threshold,
             definition,
@@ -66,6 +69,12 @@ impl Alarm {
     /// The same, which fires below the threshold and where there is no data at all.
     pub(crate) fn below_or_silent(mut self) -> Self {
         self.comparison = AlarmComparison::BelowOrSilent;
+        self
+    }
+
+    /// The same, which must hold over a shorter window too.
+    pub(crate) fn also_over(mut self, window: AlarmWindow) -> Self {
+        self.also_over = Some(window);
         self
     }
 
@@ -123,6 +132,29 @@ impl AlarmValue {
         Self::expression(metrics, terms.join(" + "))
     }
 
+    /// The percentage that one metric is of another, and zero where there are fewer than `minimum` of the one: few
+    /// failures say nothing, of however many.
+    pub(crate) fn percentage_of_failures(
+        failures: AlarmMetric,
+        whole: AlarmMetric,
+        minimum: u32,
+    ) -> Self {
+        let (some, all) = (&failures.id, &whole.id);
+        let expression = format!("IF({some} >= {minimum}, 100 * {some} / {all}, 0)");
+        Self::expression(vec![failures, whole], expression)
+    }
+
+    /// The percentage that is slower than the percentile rank `rank` says, of `whole`, and zero where that are fewer
+    /// than `minimum`.
+    pub(crate) fn percentage_of_slow(rank: AlarmMetric, whole: AlarmMetric, minimum: u32) -> Self {
+        let (rank_id, all) = (&rank.id, &whole.id);
+        let expression = format!(
+            "IF({all} * (100 - {rank_id}) >= {}, 100 - {rank_id}, 0)",
+            minimum * 100
+        );
+        Self::expression(vec![rank, whole], expression)
+    }
+
     /// The percentage that one metric is of another, and zero where that is below `minimum`: of few a rate says
     /// nothing.
     pub(crate) fn percentage(part: AlarmMetric, whole: AlarmMetric, minimum: u32) -> Self {
@@ -143,7 +175,11 @@ pub(crate) struct MetricSource<'a> {
 
 impl MetricSource<'_> {
     /// A metric of the thing.
-    pub(crate) fn metric(self, name: &'static str, statistic: &'static str) -> AlarmMetric {
+    pub(crate) fn metric(
+        self,
+        name: &'static str,
+        statistic: impl Into<Cow<'static, str>>,
+    ) -> AlarmMetric {
         AlarmMetric::new(self.namespace, name, self.dimension, statistic)
     }
 }
@@ -187,7 +223,7 @@ impl AlarmMetric {
         namespace: &'static str,
         name: &'static str,
         dimension: (&'static str, &str),
-        statistic: &'static str,
+        statistic: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             id: "m1".into(),

@@ -62,6 +62,11 @@ pub(crate) enum Nature {
         /// The least number of which a share says something.
         minimum: u32,
     },
+    /// How fast the failures that an objective allows are used up, from so many failures on.
+    BudgetBurn {
+        /// The least number of failures that says something.
+        failures: u32,
+    },
     /// How much of something there is.
     Level,
     /// A percentile or mean of how long something took, or how old something is.
@@ -76,6 +81,9 @@ impl Nature {
         match self {
             Self::Count => "count".to_owned(),
             Self::Rate { minimum } => format!("share of at least {minimum}"),
+            Self::BudgetBurn { failures } => {
+                format!("use of an error budget, of at least {failures} failures,")
+            }
             Self::Level => "level".to_owned(),
             Self::Duration => "duration".to_owned(),
             Self::Missing => "absence".to_owned(),

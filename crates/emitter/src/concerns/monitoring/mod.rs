@@ -139,6 +139,9 @@ struct AlarmInput<'a> {
     expression: Option<Literal<'a>>,
     #[serde(default = "period", skip_serializing_if = "Option::is_none")]
     period_seconds: Option<Value<u32>>,
+    /// A second, shorter window of one period, over which it must hold too: what was long ago tells nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also_over_seconds: Option<Value<u32>>,
     #[serde(default = "periods")]
     #[schemars(range(min = 1))]
     periods: Value<u32>,
@@ -369,6 +372,9 @@ impl<'a> From<&'a Alarm> for AlarmInput<'a> {
             // What is the module's default stays unsaid: a reviewer reads what is particular.
             period_seconds: (alarm.window.period_seconds() != PERIOD)
                 .then_some(Value::Literal(alarm.window.period_seconds())),
+            also_over_seconds: alarm
+                .also_over
+                .map(|window| Value::Literal(window.period_seconds())),
             periods: Value::Literal(alarm.window.periods()),
             comparison: match alarm.comparison {
                 AlarmComparison::Above => None,

@@ -21,6 +21,11 @@ pub(super) fn module(_: Variant) -> Module {
     );
     m.validation(
         "alarms",
+        "alltrue([for alarm in values(var.alarms) : alarm.also_over_seconds == null ? true : alarm.from_age == null && alarm.also_over_seconds % 60 == 0 && alarm.also_over_seconds < alarm.period_seconds])",
+        "The second window is shorter than the first, a multiple of 60 seconds, and not of an alarm that speaks from an age on.",
+    );
+    m.validation(
+        "alarms",
         "alltrue([for alarm in values(var.alarms) : alarm.expression != null || length(alarm.metrics) == 1])",
         "Several metrics need an expression.",
     );
@@ -61,7 +66,7 @@ pub(super) fn module(_: Variant) -> Module {
     );
     m.output(
         "alarm_arns",
-        "${merge({ for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.arn }, { for key, alarm in aws_cloudwatch_composite_alarm.aged : key => alarm.arn })}",
+        "${merge({ for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.arn }, { for key, alarm in aws_cloudwatch_composite_alarm.aged : key => alarm.arn }, { for key, alarm in aws_cloudwatch_composite_alarm.paired : key => alarm.arn })}",
         "ARNs of the alarms, by the end of their name.",
     );
     m.output(
@@ -165,36 +170,75 @@ fn alarms(m: &mut Module) {
         "descriptions",
         json!("${{ for key, alarm in var.alarms : key => \"${alarm.description}${var.runbook == null || alarm.runbook_section == null ? \"\" : \" What to do: ${var.runbook}#${alarm.runbook_section}\"}\" }}"),
     );
-    let only = |attribute: &str| {
-        format!("${{each.value.expression == null ? each.value.metrics[0].{attribute} : null}}")
-    };
+    // What is compared over two windows, and what counts for an age, tells nobody by itself.
     m.resource(
         "aws_cloudwatch_metric_alarm",
         "this",
-        json!({
-            "for_each": "${var.alarms}",
-            "alarm_name": "${var.name}-${each.key}${each.value.from_age == null ? \"\" : \"-counted\"}",
-            "alarm_description": "${local.descriptions[each.key]}",
-            "namespace": only("namespace"),
-            "metric_name": only("name"),
-            "dimensions": only("dimensions"),
-            "period": "${each.value.expression == null ? each.value.period_seconds : null}",
-            // Percentiles go into an argument of their own.
-            "statistic": "${each.value.expression == null && !startswith(each.value.metrics[0].statistic, \"p\") ? each.value.metrics[0].statistic : null}",
-            "extended_statistic": "${each.value.expression == null && startswith(each.value.metrics[0].statistic, \"p\") ? each.value.metrics[0].statistic : null}",
-            "comparison_operator": "${each.value.comparison}",
-            "threshold": "${each.value.threshold}",
-            "evaluation_periods": "${each.value.periods}",
-            "datapoints_to_alarm": "${each.value.periods}",
-            "treat_missing_data": "${each.value.missing_data}",
-            "evaluate_low_sample_count_percentiles": "${each.value.expression == null && startswith(each.value.metrics[0].statistic, \"p\") ? \"ignore\" : null}",
-            "alarm_actions": "${each.value.from_age == null ? [local.topics[each.value.severity]] : []}",
-            // Incident tools close what is over; a ticket is closed by who looked at it.
-            "ok_actions": "${each.value.from_age == null && each.value.severity == \"page\" ? [local.topics.page] : []}",
-            "dynamic": { "metric_query": metric_query() },
-        }),
+        metric_alarm(
+            "${var.alarms}",
+            "${each.value.from_age != null ? \"-counted\" : each.value.also_over_seconds != null ? \"-long\" : \"\"}",
+            "each.value.from_age == null && each.value.also_over_seconds == null",
+        ),
     );
     aged(m);
+    paired(m);
+}
+
+/// Metric alarms over `for_each`, whose names end in `end`, and which notify people where `notifies` holds.
+fn metric_alarm(for_each: &str, end: &str, notifies: &str) -> Json {
+    let only = |attribute: &str| {
+        format!("${{each.value.expression == null ? each.value.metrics[0].{attribute} : null}}")
+    };
+    json!({
+        "for_each": for_each,
+        "alarm_name": format!("${{var.name}}-${{each.key}}{end}"),
+        "alarm_description": "${local.descriptions[each.key]}",
+        "namespace": only("namespace"),
+        "metric_name": only("name"),
+        "dimensions": only("dimensions"),
+        "period": "${each.value.expression == null ? each.value.period_seconds : null}",
+        // Percentiles go into an argument of their own.
+        "statistic": "${each.value.expression == null && !startswith(each.value.metrics[0].statistic, \"p\") ? each.value.metrics[0].statistic : null}",
+        "extended_statistic": "${each.value.expression == null && startswith(each.value.metrics[0].statistic, \"p\") ? each.value.metrics[0].statistic : null}",
+        "evaluate_low_sample_count_percentiles": "${each.value.expression == null && startswith(each.value.metrics[0].statistic, \"p\") ? \"ignore\" : null}",
+        "comparison_operator": "${each.value.comparison}",
+        "threshold": "${each.value.threshold}",
+        "evaluation_periods": "${each.value.periods}",
+        "datapoints_to_alarm": "${each.value.periods}",
+        "treat_missing_data": "${each.value.missing_data}",
+        "alarm_actions": format!("${{{notifies} ? [local.topics[each.value.severity]] : []}}"),
+        // Incident tools close what is over; a ticket is closed by who looked at it.
+        "ok_actions": format!("${{{notifies} && each.value.severity == \"page\" ? [local.topics.page] : []}}"),
+        "dynamic": { "metric_query": metric_query() },
+    })
+}
+
+/// What is compared over two windows: the long one says that it matters, the short one that it goes on. One alarm has
+/// one period, so each window is an alarm, and both together notify people.
+fn paired(m: &mut Module) {
+    m.local(
+        "paired",
+        json!(
+            "${{ for key, alarm in var.alarms : key => merge(alarm, { period_seconds = alarm.also_over_seconds }) if alarm.also_over_seconds != null }}"
+        ),
+    );
+    m.resource(
+        "aws_cloudwatch_metric_alarm",
+        "short",
+        metric_alarm("${local.paired}", "-short", "false"),
+    );
+    m.resource(
+        "aws_cloudwatch_composite_alarm",
+        "paired",
+        json!({
+            "for_each": "${local.paired}",
+            "alarm_name": "${var.name}-${each.key}",
+            "alarm_description": "${local.descriptions[each.key]}",
+            "alarm_rule": "ALARM(\"${aws_cloudwatch_metric_alarm.this[each.key].alarm_name}\") AND ALARM(\"${aws_cloudwatch_metric_alarm.short[each.key].alarm_name}\")",
+            "alarm_actions": ["${local.topics[each.value.severity]}"],
+            "ok_actions": "${each.value.severity == \"page\" ? [local.topics.page] : []}",
+        }),
+    );
 }
 
 /// What speaks only from an age on: the alarm counts, another tells whether a day of the last is

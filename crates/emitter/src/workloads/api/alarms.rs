@@ -1,5 +1,6 @@
 //! The alarms of an API, as rows of the catalogue.
 
+use super::super::objective::{self, BurnRows};
 use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection, Severity};
 
 /// Requests below which a share says nothing.
@@ -13,7 +14,43 @@ static FAILING: RunbookSection = RunbookSection {
 };
 
 /// Every alarm of an API.
-pub(super) static ALL: &[&AlarmDefinition] = &[&REFUSED, &FAILED, &FAILURE_RATE, &LATENCY];
+pub(super) static ALL: &[&AlarmDefinition] = &[
+    &REFUSED,
+    &FAILED,
+    &FAILURE_RATE,
+    &LATENCY,
+    &AVAILABILITY[0],
+    &AVAILABILITY[1],
+    &AVAILABILITY[2],
+    &SLOWNESS[0],
+    &SLOWNESS[1],
+    &SLOWNESS[2],
+];
+
+/// What to do when an objective will not be met.
+static BUDGET: RunbookSection = RunbookSection {
+    chapter: Chapter::Alarms,
+    title: "API objective",
+    text: include_str!("../../../templates/runbook/api-objective.md.tera"),
+};
+
+/// Requests that fail, against the objective.
+pub(super) static AVAILABILITY: BurnRows = objective::rows(
+    [
+        "availability-fast",
+        "availability-medium",
+        "availability-slow",
+    ],
+    "AWS/ApiGateway 5XXError / Count",
+    &BUDGET,
+);
+
+/// Requests that take too long, against the objective.
+pub(super) static SLOWNESS: BurnRows = objective::rows(
+    ["latency-fast", "latency-medium", "latency-slow"],
+    "AWS/ApiGateway Latency / Count",
+    &BUDGET,
+);
 
 pub(super) static REFUSED: AlarmDefinition = AlarmDefinition {
     name: "4xx",

@@ -1,13 +1,16 @@
 //! What is to be known of an API, ours or made elsewhere.
 
-use model::description::ApiAlarms;
+use model::description::{ApiAlarms, Objective};
 use model::kinds::API;
 use naming::CallName;
 
-use super::alarms::{FAILED, FAILURE_RATE, LATENCY, MINIMUM_REQUESTS, REFUSED};
+use super::super::objective::{self, MINIMUM_FAILURES};
+use super::alarms::{
+    AVAILABILITY, FAILED, FAILURE_RATE, LATENCY, MINIMUM_REQUESTS, REFUSED, SLOWNESS,
+};
 use crate::contribution::{
     Alarm, AlarmDefinition, AlarmValue, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts,
-    Signal, variable,
+    Severity, Signal, variable,
 };
 use crate::workloads::WorkloadNames;
 
@@ -15,6 +18,7 @@ pub(in crate::workloads) fn facts(
     workload: CallName,
     names: WorkloadNames<'_>,
     alarms: ApiAlarms,
+    objective: Option<Objective>,
 ) -> OperationalFacts {
     let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
@@ -45,7 +49,10 @@ pub(in crate::workloads) fn facts(
         let errors = metric("5XXError", "Sum").with_id("errors");
         let requests = metric("Count", "Sum").with_id("requests");
         let rate = AlarmValue::percentage(errors, requests, MINIMUM_REQUESTS);
-        alarm(&FAILURE_RATE, rate, threshold, twice).described(|window| {
+        let rate = alarm(&FAILURE_RATE, rate, threshold, twice);
+        // With an objective its alarms say when somebody is woken.
+        let severity = objective.map_or(rate.severity, |_| Severity::Ticket);
+        rate.with_severity(severity).described(|window| {
                 format!(
                     "API {aws} failed more than {threshold} % of at least {MINIMUM_REQUESTS} requests in {window}."
                 )
@@ -66,6 +73,11 @@ pub(in crate::workloads) fn facts(
         alarms: [refused, failed, rate, slow]
             .into_iter()
             .flatten()
+            .chain(
+                objective
+                    .into_iter()
+                    .flat_map(|objective| burning(names, source, objective)),
+            )
             .collect(),
         graphs: vec![MetricGraph {
             title: format!("API {here}"),
@@ -84,4 +96,27 @@ pub(in crate::workloads) fn facts(
         ],
         ..OperationalFacts::default()
     }
+}
+
+/// The alarms of the objective.
+fn burning(names: WorkloadNames<'_>, source: MetricSource<'_>, wanted: Objective) -> Vec<Alarm> {
+    let WorkloadNames { first, aws, .. } = names;
+    let variables = [variable("api", aws)];
+    let thing = format!("API {aws}");
+    let id = |what: &str| API.alarm(first, what);
+    let requests = || source.metric("Count", "Sum").with_id("requests");
+    let failures = source.metric("5XXError", "Sum").with_id("errors");
+    let failing = AlarmValue::percentage_of_failures(failures, requests(), MINIMUM_FAILURES);
+    let percent = wanted.availability_percent;
+    let mut alarms = objective::alarms(id, &AVAILABILITY, &failing, percent, &thing, &variables);
+    if let Some((milliseconds, percent)) = wanted.latency() {
+        let rank = source
+            .metric("Latency", format!("PR(:{milliseconds})"))
+            .with_id("in_time");
+        let slow = AlarmValue::percentage_of_slow(rank, requests(), MINIMUM_FAILURES);
+        alarms.extend(objective::alarms(
+            id, &SLOWNESS, &slow, percent, &thing, &variables,
+        ));
+    }
+    alarms
 }
