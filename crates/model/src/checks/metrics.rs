@@ -22,7 +22,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, function) in &existing.functions {
         let alarms = [
             ("dead_letters", function.alarms.dead_letters),
-            ("dead_letter_errors", function.alarms.dead_letter_errors),
+            ("lost_events", function.alarms.lost_events),
         ];
         let on_queue = alarms
             .into_iter()

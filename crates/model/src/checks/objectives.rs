@@ -7,9 +7,7 @@ use super::{RuleContext, error};
 /// Every objective.
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, api) in &context.description().apis {
-        let Some(objective) = api.objective.objective() else {
-            continue;
-        };
+        let objective = api.objective;
         if objective.latency_percent.is_some() && objective.latency_ms.is_none() {
             let at = context.entry("apis", name).get("objective");
             let place = at.get("latency_percent").value();

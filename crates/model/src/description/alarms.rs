@@ -39,7 +39,7 @@ pub struct FunctionAlarms {
     /// Messages that wait in the dead-letter queue.
     pub dead_letters: Threshold,
     /// Events in 5 minutes that could not be put into the dead-letter queue, and so are lost.
-    pub dead_letter_errors: Threshold,
+    pub lost_events: Threshold,
 }
 
 /// Who is notified when an alarm fires.

@@ -62,7 +62,7 @@ pub use function::{Architecture, CodeSource, Concurrency, Function};
 pub use health::{AtApply, Health, HealthRoute};
 pub use metric::{Metric, Statistic};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
-pub use objective::{Objective, ObjectiveSetting};
+pub use objective::{Objective, ObjectivePercent};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub use table::{Attribute, AttributeType, Index, Projection, StreamView, Table};
 pub use waiver::Waiver;

@@ -208,7 +208,7 @@ fn metric_alarm(for_each: &str, end: &str, notifies: &str) -> Json {
         "treat_missing_data": "${each.value.missing_data}",
         "alarm_actions": format!("${{{notifies} ? [local.topics[each.value.severity]] : []}}"),
         // Incident tools close what is over; a ticket is closed by who looked at it.
-        "ok_actions": format!("${{{notifies} && each.value.severity == \"page\" ? [local.topics.page] : []}}"),
+        "ok_actions": format!("${{{notifies} && each.value.severity == \"page\" ? [aws_sns_topic.alerts.arn] : []}}"),
         "dynamic": { "metric_query": metric_query() },
     })
 }
@@ -236,7 +236,7 @@ fn paired(m: &mut Module) {
             "alarm_description": "${local.descriptions[each.key]}",
             "alarm_rule": "ALARM(\"${aws_cloudwatch_metric_alarm.this[each.key].alarm_name}\") AND ALARM(\"${aws_cloudwatch_metric_alarm.short[each.key].alarm_name}\")",
             "alarm_actions": ["${local.topics[each.value.severity]}"],
-            "ok_actions": "${each.value.severity == \"page\" ? [local.topics.page] : []}",
+            "ok_actions": "${each.value.severity == \"page\" ? [aws_sns_topic.alerts.arn] : []}",
         }),
     );
 }
@@ -279,7 +279,7 @@ fn aged(m: &mut Module) {
             "alarm_description": "${local.descriptions[each.key]}",
             "alarm_rule": "ALARM(\"${aws_cloudwatch_metric_alarm.this[each.key].alarm_name}\") AND OK(\"${aws_cloudwatch_metric_alarm.new[each.key].alarm_name}\")",
             "alarm_actions": ["${local.topics[var.alarms[each.key].severity]}"],
-            "ok_actions": "${var.alarms[each.key].severity == \"page\" ? [local.topics.page] : []}",
+            "ok_actions": "${var.alarms[each.key].severity == \"page\" ? [aws_sns_topic.alerts.arn] : []}",
         }),
     );
 }

@@ -51,7 +51,8 @@ pub(in crate::workloads) fn facts(
         let rate = AlarmValue::percentage(errors, requests, MINIMUM_REQUESTS);
         let rate = alarm(&FAILURE_RATE, rate, threshold, twice);
         // With an objective its alarms say when somebody is woken.
-        let severity = objective.map_or(rate.severity, |_| Severity::Ticket);
+        let pages = objective.and_then(Objective::availability).is_none();
+        let severity = if pages { rate.severity } else { Severity::Ticket };
         rate.with_severity(severity).described(|window| {
                 format!(
                     "API {aws} failed more than {threshold} % of at least {MINIMUM_REQUESTS} requests in {window}."
@@ -105,10 +106,12 @@ fn burning(names: WorkloadNames<'_>, source: MetricSource<'_>, wanted: Objective
     let thing = format!("API {aws}");
     let id = |what: &str| API.alarm(first, what);
     let requests = || source.metric("Count", "Sum").with_id("requests");
-    let failures = source.metric("5XXError", "Sum").with_id("errors");
-    let failing = AlarmValue::percentage_of_failures(failures, requests(), MINIMUM_FAILURES);
-    let percent = wanted.availability_percent;
-    let mut alarms = objective::alarms(id, &AVAILABILITY, &failing, percent, &thing, &variables);
+    let mut alarms = Vec::new();
+    if let Some(percent) = wanted.availability() {
+        let failures = source.metric("5XXError", "Sum").with_id("errors");
+        let failing = AlarmValue::percentage_of_failures(failures, requests(), MINIMUM_FAILURES);
+        alarms.extend(objective::alarms(id, &AVAILABILITY, &failing, percent, &thing, &variables));
+    }
     if let Some((milliseconds, percent)) = wanted.latency() {
         let rank = source
             .metric("Latency", format!("PR(:{milliseconds})"))

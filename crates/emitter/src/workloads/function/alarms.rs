@@ -20,7 +20,7 @@ pub(super) static ALL: &[&AlarmDefinition] = &[
     &THROTTLES,
     &SPILLOVER,
     &DEAD_LETTERS,
-    &DEAD_LETTER_ERRORS,
+    &LOST_EVENTS,
 ];
 
 pub(super) static ERRORS: AlarmDefinition = AlarmDefinition {
@@ -108,8 +108,8 @@ pub(super) static DEAD_LETTERS: AlarmDefinition = AlarmDefinition {
     response: &UNHANDLED,
 };
 
-pub(super) static DEAD_LETTER_ERRORS: AlarmDefinition = AlarmDefinition {
-    name: "dead-letter-errors",
+pub(super) static LOST_EVENTS: AlarmDefinition = AlarmDefinition {
+    name: "lost-events",
     metrics: "AWS/Lambda DeadLetterErrors",
     nature: Nature::Count,
     severity: Severity::Page,

@@ -19,7 +19,7 @@ pub(in crate::workloads) enum Symptom {
     Duration,
     Throttles,
     DeadLetters,
-    DeadLetterErrors,
+    LostEvents,
 }
 
 impl Symptom {
@@ -30,7 +30,7 @@ impl Symptom {
             Self::Duration => &alarms::DURATION,
             Self::Throttles => &alarms::THROTTLES,
             Self::DeadLetters => &alarms::DEAD_LETTERS,
-            Self::DeadLetterErrors => &alarms::DEAD_LETTER_ERRORS,
+            Self::LostEvents => &alarms::LOST_EVENTS,
         }
     }
 }
@@ -112,11 +112,11 @@ pub(in crate::workloads) fn facts(
         .described(|_| format!("Events that {aws} could not handle wait in {queue}."))
         .about(with_queue(queue))
     });
-    let lost = thresholds.dead_letter_errors.value().zip(dead_letter_queue);
+    let lost = thresholds.lost_events.value().zip(dead_letter_queue);
     let lost = lost.map(|(threshold, queue)| {
         let failures = metric("DeadLetterErrors", "Sum");
         alarm(
-            Symptom::DeadLetterErrors,
+            Symptom::LostEvents,
             failures.into(),
             threshold,
             FIVE_MINUTES,
@@ -132,7 +132,7 @@ pub(in crate::workloads) fn facts(
         (Symptom::Duration, slow),
         (Symptom::Throttles, refused),
         (Symptom::DeadLetters, waiting),
-        (Symptom::DeadLetterErrors, lost),
+        (Symptom::LostEvents, lost),
     ]
     .into_iter()
     .filter_map(|(symptom, alarm)| Some((symptom, alarm?)))
