@@ -34,7 +34,7 @@ pub struct Recipients {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(untagged)]
 pub enum HttpsAddress {
-    /// The address.
+    /// An address that begins with `https://`.
     Written(
         #[schemars(regex(pattern = r"^https://[^\s/]+(/\S*)?$"))]
         String,

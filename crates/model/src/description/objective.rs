@@ -44,6 +44,9 @@ impl Objective {
     /// Milliseconds, and the requests in percent that must be answered within them; none where latency has no objective.
     pub fn latency(self) -> Option<(u32, f64)> {
         let milliseconds = self.latency_ms?;
-        Some((milliseconds, self.latency_percent.unwrap_or(LATENCY_PERCENT)))
+        Some((
+            milliseconds,
+            self.latency_percent.unwrap_or(LATENCY_PERCENT),
+        ))
     }
 }

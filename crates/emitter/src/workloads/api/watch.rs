@@ -110,7 +110,14 @@ fn burning(names: WorkloadNames<'_>, source: MetricSource<'_>, wanted: Objective
     if let Some(percent) = wanted.availability() {
         let failures = source.metric("5XXError", "Sum").with_id("errors");
         let failing = AlarmValue::percentage_of_failures(failures, requests(), MINIMUM_FAILURES);
-        alarms.extend(objective::alarms(id, &AVAILABILITY, &failing, percent, &thing, &variables));
+        alarms.extend(objective::alarms(
+            id,
+            &AVAILABILITY,
+            &failing,
+            percent,
+            &thing,
+            &variables,
+        ));
     }
     if let Some((milliseconds, percent)) = wanted.latency() {
         let rank = source
