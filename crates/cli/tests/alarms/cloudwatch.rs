@@ -11,6 +11,7 @@ pub(crate) enum State {
 
 /// `treat_missing_data`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::enum_variant_names, reason = "the words of CloudWatch")]
 pub(crate) enum Missing {
     Missing,
     Ignore,
