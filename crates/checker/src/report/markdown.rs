@@ -110,9 +110,9 @@ fn short(words: &str) -> String {
 /// is in backticks becomes code.
 fn text(words: &str) -> String {
     let words = short(words);
-    // An odd number of backticks opens something that never ends.
+    // An odd number of backticks opens something that never ends: then none means code.
     if words.matches('`').count() % 2 == 1 {
-        return escaped(&words);
+        return escaped(&words.replace('`', ""));
     }
     let (mut out, mut rest) = (String::new(), words.as_str());
     while let Some((before, opened)) = rest.split_once('`') {
