@@ -25,6 +25,7 @@ pub struct TestRun {
 
 impl TestFile {
     /// A file whose runs share `variables`.
+    #[must_use]
     pub fn new(name: &str, variables: Json) -> Self {
         Self {
             name: name.into(),
@@ -58,6 +59,7 @@ impl TestFile {
     }
 
     /// The file as Terraform JSON.
+    #[must_use]
     pub fn document(&self) -> Json {
         let (data, resources): (Vec<_>, Vec<_>) = self
             .mocks
@@ -100,6 +102,7 @@ impl TestFile {
 impl TestRun {
     /// A run that plans. The mocks give computed values in the plan already, so that a module which
     /// refuses to be destroyed leaves nothing behind.
+    #[must_use]
     pub fn plan(name: &str) -> Self {
         Self {
             name: name.into(),
@@ -112,6 +115,7 @@ impl TestRun {
 
     /// A run that applies, for runs after it that are about changes. Only for a module that lets
     /// itself be destroyed.
+    #[must_use]
     pub fn apply(name: &str) -> Self {
         Self {
             command: "apply",

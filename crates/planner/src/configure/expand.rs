@@ -169,7 +169,7 @@ fn for_each(
             for item in &items.items {
                 match item.plain() {
                     Value::String(text) => {
-                        entries.push((text.clone(), Value::String(text.clone())))
+                        entries.push((text.clone(), Value::String(text.clone())));
                     }
                     Value::Unknown(_) => return unknown(),
                     Value::Null(_) => {

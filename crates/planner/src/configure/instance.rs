@@ -231,9 +231,10 @@ impl<'p> ModuleInstance<'p> {
                 let value = context.value(&output.value.expr)?.into_owned();
                 let is_root = self.caller.is_none();
                 let value = ephemeral::output(output, value, is_root).map_err(|mut error| {
-                    let location = match output.ephemeral && is_root {
-                        true => &output.location,
-                        false => &output.value.location(),
+                    let location = if output.ephemeral && is_root {
+                        &output.location
+                    } else {
+                        &output.value.location()
                     };
                     self.problem(location, &format!("output.{name}"), &error);
                     error.reported = true;

@@ -14,7 +14,7 @@ use crate::language::{EvalError, ValueRef};
 
 type Result<T = Value> = std::result::Result<T, EvalError>;
 
-impl<'p> ModuleInstance<'p> {
+impl ModuleInstance<'_> {
     pub(super) fn expanded(&self, at: usize) -> Result<&ResourceInstances> {
         let Some((address, resource)) = self.module.resources.by_index(at) else {
             return Err(EvalError::new("there is no such resource"));
