@@ -30,6 +30,7 @@
     reason = "the resources of a module, and its tests, are one literal each"
 )]
 
+mod alarms_document;
 mod catalogue;
 #[cfg(test)]
 mod catalogue_tests;
@@ -55,6 +56,7 @@ mod runbook;
 mod wiring;
 mod workloads;
 
+pub use alarms_document::alarms_document;
 pub use catalogue::{modules, provider_schema};
 pub use emission::{Emission, PackageSource, Settings, emit, graph};
 pub use expiry::{Expiring, expiring};
