@@ -4,6 +4,7 @@
 //! very long line only the part around the words.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use annotate_snippets::{
@@ -38,6 +39,7 @@ pub enum Style {
 }
 
 /// All messages in the order given, each followed by an empty line; empty for none.
+#[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceTexts, style: Style) -> String {
     let renderer = match style {
         Style::Colour => Renderer::styled(),
@@ -49,7 +51,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceTexts, style: Style) -
         text.push_str("\n\n");
     }
     if let Some(more) = diagnostics.len().checked_sub(MOST).filter(|more| *more > 0) {
-        text.push_str(&format!("... and {more} more\n\n"));
+        let _ = write!(text, "... and {more} more\n\n");
     }
     text
 }
@@ -78,6 +80,7 @@ fn render_one(diagnostic: &Diagnostic, sources: &SourceTexts, renderer: &Rendere
 }
 
 /// The words at a place, with a caret under them: what [`render`] shows below a message.
+#[must_use]
 pub fn excerpt(place: &Place, sources: &SourceTexts, style: Style) -> String {
     let renderer = match style {
         Style::Colour => Renderer::styled(),

@@ -68,6 +68,7 @@ pub enum ManifestError {
 
 impl ManifestError {
     /// How to fix it.
+    #[must_use]
     pub fn help(&self) -> String {
         match self {
             Self::Malformed { .. } | Self::Digest(_) => {
@@ -167,6 +168,7 @@ impl Manifest {
     }
 
     /// The text: JSON, sorted by path, ended by a newline.
+    #[must_use]
     pub fn to_json(&self) -> String {
         let files = self
             .files
@@ -181,6 +183,7 @@ impl Manifest {
     }
 
     /// What was written at a path, when it is ours.
+    #[must_use]
     pub fn get(&self, path: &str) -> Option<Digest> {
         self.files.get(path).copied()
     }
@@ -193,6 +196,7 @@ impl Manifest {
     }
 
     /// Whether nothing is ours.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

@@ -34,26 +34,31 @@ pub mod tags {
 }
 
 /// Name of the dead-letter queue of the function or queue called `name`.
+#[must_use]
 pub fn dead_letter_queue(name: &str) -> String {
     format!("{name}-dlq")
 }
 
 /// Name of the function that remediates, and of its ledger, where names begin with `prefix`.
+#[must_use]
 pub fn remediation(prefix: &str) -> String {
     format!("{prefix}-remediation")
 }
 
 /// Name of the function that checks health, where names begin with `prefix`.
+#[must_use]
 pub fn health_check(prefix: &str) -> String {
     format!("{prefix}-health")
 }
 
 /// Name of the backup vault, and of its copy in the recovery region, where names begin with `prefix`.
+#[must_use]
 pub fn backup_vault(prefix: &str) -> String {
     format!("{prefix}-backup-vault")
 }
 
 /// Name of the queue of events that EventBridge could not deliver to `receiver`.
+#[must_use]
 pub fn undelivered_queue(receiver: &str) -> String {
     format!("{receiver}-undelivered")
 }

@@ -21,6 +21,7 @@ const PIECE: usize = 64 << 10;
 impl Plan {
     /// The plan as `terraform show -json` writes one, format 1.2. `version` is written as the version of
     /// Terraform in it.
+    #[must_use]
     pub fn document(&self, version: &str) -> String {
         let mut bytes = Vec::new();
         // Memory takes everything.

@@ -152,11 +152,13 @@ impl Way {
 
 impl Graph {
     /// As a flow chart in Mermaid, which GitHub draws in Markdown.
+    #[must_use]
     pub fn mermaid(&self) -> String {
         mermaid::draw(&self.condensed(MOST))
     }
 
     /// As a document of SVG, light or dark as its reader prefers.
+    #[must_use]
     pub fn svg(&self) -> String {
         let graph = self.condensed(MOST);
         svg::draw(&graph, &layout::Layout::compute(&graph))
