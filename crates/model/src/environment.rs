@@ -92,7 +92,11 @@ impl Environment {
             Some(given) => given.to_owned(),
             None => {
                 let suffix = kind.aws_name.suffix.in_account(account);
-                format!("{}{suffix}", self.prefixed(self.oldest_name(kind, name)))
+                let ending = entry.map_or("", DescribedWorkload::name_ending);
+                format!(
+                    "{}{suffix}{ending}",
+                    self.prefixed(self.oldest_name(kind, name))
+                )
             }
         }
     }

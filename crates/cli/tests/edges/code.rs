@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use checker::edges::{Edge, Held, Need};
 use model::description::GrantTarget;
-use model::kinds::{BUCKET, FUNCTION, METRIC, TABLE};
+use model::kinds::{BUCKET, FUNCTION, METRIC, QUEUE, TABLE};
 use plan::{Instance, Plan};
 use serde_json::Value;
 
@@ -205,6 +205,28 @@ fn grant_of(
             let keys = [("cloudwatch:namespace", namespace.as_str())];
             needs.push(code.ask("cloudwatch:PutMetricData", "*", &keys));
             format!("metric {namespace}")
+        }
+        GrantTarget::Workload(kind, name) if kind == &QUEUE => {
+            let address = QUEUE.call(name).main_resource("aws_sqs_queue");
+            let arn = attribute(plan, &address, "arn").unwrap();
+            let key = attribute(plan, &address, "kms_master_key_id").unwrap();
+            let mut actions = full;
+            if has("send") {
+                actions.push("sqs:SendMessage");
+                let rights = ["kms:Decrypt", "kms:GenerateDataKey"];
+                needs.extend(code.through("sqs", key, &rights));
+            }
+            if has("receive") {
+                actions.extend([
+                    "sqs:ChangeMessageVisibility",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes",
+                    "sqs:ReceiveMessage",
+                ]);
+                needs.extend(code.through("sqs", key, &["kms:Decrypt"]));
+            }
+            needs.extend(actions.iter().map(|action| code.ask(action, arn, &[])));
+            address
         }
         GrantTarget::Workload(kind, _) => {
             panic!("say here what code asks of {}", kind.with_article)

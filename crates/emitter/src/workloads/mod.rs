@@ -5,6 +5,7 @@ pub(crate) mod bucket;
 pub(crate) mod existing;
 pub(crate) mod function;
 pub(crate) mod metric;
+pub(crate) mod queue;
 pub(crate) mod table;
 
 use crate::definition::WorkloadDefinition;
@@ -15,6 +16,7 @@ pub(crate) const WORKLOADS: &[&WorkloadDefinition] = &[
     &api::WORKLOAD,
     &table::WORKLOAD,
     &bucket::WORKLOAD,
+    &queue::WORKLOAD,
     &metric::WORKLOAD,
 ];
 

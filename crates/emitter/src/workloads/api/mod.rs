@@ -28,6 +28,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     }),
     wire: wire::wire,
     grant: None,
+    consumer_rights: None,
     source_settings: &[
         source("authorization", "authorization"),
         source("retention_in_days", "log_retention_days"),

@@ -28,6 +28,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     }),
     wire: wire::wire,
     grant: Some(grant::statements),
+    consumer_rights: None,
     source_settings: &[source("rule", "tiering")],
     imported: wire::IMPORTED,
 };

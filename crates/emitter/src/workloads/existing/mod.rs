@@ -1,36 +1,16 @@
 //! Things made elsewhere: watched under the names they have, never created.
 
 use model::Environment;
-use model::description::QueueAlarms;
-use model::kinds::{API, BUCKET, FUNCTION, TABLE};
-use naming::{AlarmId, CallName};
+use model::kinds::{API, BUCKET, FUNCTION, QUEUE, TABLE};
 use picture::graph::Role;
 use terraform::Text;
 
-use super::{WorkloadNames, api, function, table};
+use super::{WorkloadNames, api, function, queue, table};
 use crate::contribution::{
-    Alarm, AlarmMetric, BackupKind, BackupTarget, Chapter, Contribution, FIVE_MINUTES, GraphNode,
-    HealthSubject, HealthTarget, MetricGraph, MetricSource, OperationalFacts, Ownership,
-    RunbookSection, Signal, variable, word,
+    BackupKind, BackupTarget, Contribution, GraphNode, HealthSubject, HealthTarget,
+    OperationalFacts, Ownership, word,
 };
 use crate::references::account_id;
-
-/// What to do about messages that wait.
-static QUEUE_AGE: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Queue age",
-    text: include_str!("../../../templates/runbook/queue-age.md.tera"),
-};
-
-/// What to do about messages that could not be handled.
-static QUEUE_DEAD_LETTERS: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Queue dead letters",
-    text: include_str!("../../../templates/runbook/queue-dead-letters.md.tera"),
-};
-
-/// The word of the kind.
-const QUEUE: &str = "queue";
 
 /// The contributions of everything that exists already.
 pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
@@ -127,10 +107,17 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
             graph_node: Some(GraphNode::data(BUCKET.titles, name).elsewhere()),
             ..OperationalFacts::default()
         });
-    let queues = existing
-        .queues
-        .iter()
-        .map(|(name, thing)| queue(name, &thing.name, thing.alarms));
+    let queues = existing.queues.iter().map(|(name, thing)| {
+        let watched = queue::Watched {
+            names: WorkloadNames::elsewhere(name, &thing.name),
+            // Whether it is one of dead letters is said by its alarms.
+            dead_letters: &thing.name,
+            alarms: thing.alarms,
+        };
+        let mut facts = queue::facts(QUEUE.existing(name), watched);
+        facts.graph_node = Some(GraphNode::data(QUEUE.titles, name).elsewhere());
+        facts
+    });
     functions
         .chain(apis)
         .chain(tables)
@@ -163,49 +150,5 @@ fn elsewhere(
         arn,
         wanted,
         ownership: Ownership::External(key_arn.map(Into::into)),
-    }
-}
-
-fn queue(name: &str, aws_name: &str, thresholds: QueueAlarms) -> OperationalFacts {
-    let source = MetricSource {
-        namespace: "AWS/SQS",
-        dimension: ("QueueName", aws_name),
-    };
-    let waiting = AlarmMetric::waiting(aws_name);
-    let age = source.metric("ApproximateAgeOfOldestMessage", "Maximum");
-    let alarm = |what: &str, metric: &AlarmMetric, threshold, window, response| {
-        let id = AlarmId::workload(QUEUE, name, what);
-        Alarm::above(id, metric.clone(), threshold, window, response)
-            .about(vec![variable("queue", aws_name)])
-    };
-    let oldest = thresholds.oldest_message_seconds.value().map(|seconds| {
-        let twice = FIVE_MINUTES.in_a_row(2);
-        alarm("oldest-message", &age, seconds, twice, &QUEUE_AGE).described(|_| {
-            format!("The oldest message of queue {aws_name} waits for more than {seconds} seconds.")
-        })
-    });
-    let dead_letters = thresholds.dead_letters.value().map(|messages| {
-        alarm(
-            "dead-letters",
-            &waiting,
-            messages,
-            FIVE_MINUTES,
-            &QUEUE_DEAD_LETTERS,
-        )
-        .described(|_| format!("Messages that could not be handled wait in queue {aws_name}."))
-    });
-    OperationalFacts {
-        workload: CallName::existing(QUEUE, name),
-        title: format!("Queue {name}"),
-        graph_node: Some(GraphNode::data(("Queue", "Queues"), name).elsewhere()),
-        alarms: oldest.into_iter().chain(dead_letters).collect(),
-        graphs: vec![MetricGraph {
-            title: format!("Queue {name}"),
-            width: 12,
-            left: vec![waiting],
-            right: vec![age.clone()],
-        }],
-        signals: vec![(Signal::Saturation, age)],
-        ..OperationalFacts::default()
     }
 }

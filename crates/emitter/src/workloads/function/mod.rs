@@ -41,6 +41,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     }),
     wire: wire::wire,
     grant: Some(access::invoke),
+    consumer_rights: None,
     source_settings: &[
         source("architectures", "architecture"),
         source("environment", "environment"),

@@ -17,6 +17,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     module: None,
     wire,
     grant: Some(publish),
+    consumer_rights: None,
     source_settings: &[],
     imported: &[],
 };

@@ -38,6 +38,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     }),
     wire: wire::wire,
     grant: Some(grant::statements),
+    consumer_rights: None,
     source_settings: &[
         source("billing_mode", "capacity"),
         source("deletion_protection_enabled", "protected"),
