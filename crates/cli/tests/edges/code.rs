@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use checker::edges::{Edge, Held, Need};
 use model::description::GrantTarget;
-use model::kinds::{BUCKET, FUNCTION, METRIC, QUEUE, TABLE};
+use model::kinds::{BUCKET, FUNCTION, METRIC, TABLE};
 use plan::{Instance, Plan};
 use serde_json::Value;
 
@@ -43,6 +43,13 @@ const REMEDIES: &[(&str, &[&str], &[&str])] = &[
         &["lambda:PutFunctionConcurrency"],
     ),
     ("notify", &[], &[]),
+];
+
+/// What an action on something needs of the key that encrypts it ("Key management" of the Amazon SQS developer guide,
+/// read 2026-11).
+const ON_KEY: &[(&str, &[&str])] = &[
+    ("sqs:SendMessage", &["kms:Decrypt", "kms:GenerateDataKey"]),
+    ("sqs:ReceiveMessage", &["kms:Decrypt"]),
 ];
 
 /// An edge from the function at an address.
@@ -98,6 +105,33 @@ pub(crate) fn edges<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
 
 fn attribute<'a>(plan: &'a Plan, address: &str, name: &str) -> Option<&'a str> {
     plan.find(address)?.lookup(name).text()
+}
+
+/// What a module of a workload is about: the resource of its service that is called so.
+fn main_resource<'a>(plan: &'a Plan, module: &str, service: &str) -> &'a Instance {
+    let is_of_service = |arn: &str| arn.split(':').nth(2) == Some(service);
+    let mut found = plan.instances.iter().filter(|instance| {
+        *instance.module == *module
+            && *instance.name == *naming::MAIN_RESOURCE
+            && instance.lookup("arn").text().is_some_and(is_of_service)
+    });
+    found
+        .next()
+        .unwrap_or_else(|| panic!("{module} makes nothing of {service}"))
+}
+
+/// The key that encrypts a resource, in whichever argument it is named.
+fn key_of(instance: &Instance) -> Option<&str> {
+    const ARGUMENTS: [&str; 4] = [
+        "kms_master_key_id",
+        "kms_key_arn",
+        "kms_key_id",
+        "kms_key_identifier",
+    ];
+    let mut named = ARGUMENTS
+        .iter()
+        .filter_map(|argument| instance.lookup(argument).text());
+    named.next()
 }
 
 /// An action of a description; tests live as long as the program.
@@ -206,30 +240,30 @@ fn grant_of(
             needs.push(code.ask("cloudwatch:PutMetricData", "*", &keys));
             format!("metric {namespace}")
         }
-        GrantTarget::Workload(kind, name) if kind == &QUEUE => {
-            let address = QUEUE.call(name).main_resource("aws_sqs_queue");
-            let arn = attribute(plan, &address, "arn").unwrap();
-            let key = attribute(plan, &address, "kms_master_key_id").unwrap();
+        GrantTarget::Workload(kind, name) => {
+            let row = kind.grant.as_ref().unwrap();
+            let service = row
+                .action_service()
+                .unwrap_or_else(|| panic!("say here what code asks of {}", kind.with_article));
+            let on = main_resource(plan, &kind.call(name).address(), service);
+            let arn = on.lookup("arn").text().unwrap();
             let mut actions = full;
-            if has("send") {
-                actions.push("sqs:SendMessage");
-                let rights = ["kms:Decrypt", "kms:GenerateDataKey"];
-                needs.extend(code.through("sqs", key, &rights));
+            for word in row.words.iter().filter(|word| has(word.word)) {
+                actions.extend(word.actions);
             }
-            if has("receive") {
-                actions.extend([
-                    "sqs:ChangeMessageVisibility",
-                    "sqs:DeleteMessage",
-                    "sqs:GetQueueAttributes",
-                    "sqs:ReceiveMessage",
-                ]);
-                needs.extend(code.through("sqs", key, &["kms:Decrypt"]));
+            if let Some(key) = key_of(on) {
+                let mut known = ON_KEY.iter();
+                assert!(
+                    known.any(|(action, _)| action.split(':').next() == Some(service)),
+                    "say in ON_KEY what {} needs of its key",
+                    kind.with_article
+                );
+                for (_, on_key) in ON_KEY.iter().filter(|(action, _)| actions.contains(action)) {
+                    needs.extend(code.through(service, key, on_key));
+                }
             }
             needs.extend(actions.iter().map(|action| code.ask(action, arn, &[])));
-            address
-        }
-        GrantTarget::Workload(kind, _) => {
-            panic!("say here what code asks of {}", kind.with_article)
+            on.address.to_string()
         }
         GrantTarget::Secret(arn) => {
             needs.push(code.ask("secretsmanager:GetSecretValue", arn, &[]));

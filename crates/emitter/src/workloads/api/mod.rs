@@ -23,7 +23,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         path: "api",
         variants: STANDARD,
         module: module::module,
-        examples: &[("api", include_str!("../../../templates/examples/api.tf"))],
+        examples: &[("api", include_str!("example.tf"))],
         on_provider_6: None,
     }),
     wire: wire::wire,

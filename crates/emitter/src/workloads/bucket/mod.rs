@@ -20,10 +20,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         path: "bucket",
         variants: BOTH,
         module: module::module,
-        examples: &[(
-            "bucket",
-            include_str!("../../../templates/examples/bucket.tf"),
-        )],
+        examples: &[("bucket", include_str!("example.tf"))],
         on_provider_6: None,
     }),
     wire: wire::wire,

@@ -1,6 +1,6 @@
 //! An SQS queue: encrypted, over TLS only, with a dead-letter queue of its own, and worked off by a function.
 
-mod grant;
+mod consumer;
 mod module;
 mod watch;
 mod wire;
@@ -13,6 +13,7 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{BOTH, ModuleDefinition, WorkloadDefinition, source};
+use crate::parts::statement::by_row;
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &QUEUE,
@@ -20,15 +21,13 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         path: "queue",
         variants: BOTH,
         module: module::module,
-        examples: &[(
-            "queue",
-            include_str!("../../../templates/examples/queue.tf"),
-        )],
+        examples: &[("queue", include_str!("example.tf"))],
         on_provider_6: None,
     }),
     wire: wire::wire,
-    grant: Some(grant::statements),
-    consumer_rights: Some(grant::of_consumer),
+    // The key by way of SQS each function has for its own dead letters.
+    grant: Some(|env, grant, name| by_row(env, &QUEUE, grant, name)),
+    consumer_rights: Some(consumer::rights),
     source_settings: &[
         source("batch_size", "batch_size"),
         source("content_based_deduplication", "content_based_deduplication"),
@@ -62,7 +61,8 @@ struct QueueInputs {
     /// The function that works off its messages: ARN of the function or of its alias, the most messages of a
     /// batch, how long a batch is gathered, and the most batches at one time. It answers with the messages
     /// that failed (`batchItemFailures`). Its role must be allowed `sqs:DeleteMessage`, `sqs:GetQueueAttributes`
-    /// and `sqs:ReceiveMessage` on the queue, and `kms:Decrypt` with the key. None by default.
+    /// and `sqs:ReceiveMessage` on the queue, and `kms:Decrypt` with the key by way of SQS, as the role of the module
+    /// `function` is with its own key. None by default.
     consumer: Option<ConsumerInput>,
     /// How long a message is hidden that somebody took, in seconds: at least six times as long as the consumer
     /// may run.

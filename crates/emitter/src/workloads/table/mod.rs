@@ -25,14 +25,8 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         variants: SCALING,
         module: module::module,
         examples: &[
-            (
-                "table",
-                include_str!("../../../templates/examples/table.tf"),
-            ),
-            (
-                "table/scaled",
-                include_str!("../../../templates/examples/table_scaled.tf"),
-            ),
+            ("table", include_str!("example.tf")),
+            ("table/scaled", include_str!("example_scaled.tf")),
         ],
         on_provider_6: None,
     }),
