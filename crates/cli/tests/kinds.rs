@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use model::description::{Description, GrantTarget};
 use model::kinds::{KINDS, WorkloadKind};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -24,10 +25,11 @@ fn repository() -> PathBuf {
 }
 
 /// The description that says everything.
-fn everything() -> toml::Table {
-    let path = "crates/cli/tests/goldens/everything/groundplan.toml";
-    let text = fs::read_to_string(repository().join(path)).unwrap();
-    text.parse().unwrap()
+fn everything() -> Description {
+    let root = repository().join("crates/cli/tests/goldens/everything");
+    let project = model::load(&root, model::schema::shapes())
+        .unwrap_or_else(|failure| panic!("{:?}", failure.diagnostics));
+    project.environments.into_iter().next().unwrap().application
 }
 
 fn created() -> impl Iterator<Item = &'static WorkloadKind> {
@@ -37,24 +39,21 @@ fn created() -> impl Iterator<Item = &'static WorkloadKind> {
 #[test]
 fn everything_has_an_entry_of_each_kind_and_each_word_of_its_grants() {
     let everything = everything();
-    let functions = everything["functions"].as_table().unwrap();
-    let grants = functions
-        .values()
-        .filter_map(|function| function.get("access"));
-    let grants: Vec<&toml::Value> = grants.flat_map(|all| all.as_array().unwrap()).collect();
     for kind in KINDS {
         let section = kind.section;
         assert!(
-            everything.contains_key(section),
+            !everything.entries(kind).all().is_empty(),
             "goldens/everything/groundplan.toml has no [{section}.NAME]: rights and edges of {section} are not proven"
         );
         for word in kind.grant.iter().flat_map(|grant| grant.words) {
-            let granted = grants.iter().any(|grant| {
-                let actions = grant["actions"].as_array().unwrap();
-                grant.get(kind.singular).is_some()
-                    && actions
-                        .iter()
-                        .any(|action| action.as_str() == Some(word.word))
+            let functions = everything.functions.values();
+            let mut grants = functions.flat_map(|function| &function.access);
+            let granted = grants.any(|grant| {
+                let targets = grant.targets();
+                let is_of_kind =
+                    |target: &GrantTarget<'_>| matches!(target, GrantTarget::Workload(of, _) if *of == kind);
+                targets.iter().any(is_of_kind)
+                    && grant.actions.iter().any(|action| action == word.word)
             });
             assert!(
                 granted,

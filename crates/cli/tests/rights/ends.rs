@@ -287,7 +287,7 @@ fn neighbours(environment: &Delivered) -> Vec<End> {
         let on = format!("arn:aws:lambda:{region}:{account}:event-source-mapping:abc");
         let other = format!("arn:aws:lambda:{region}:{account}:function:another-x-orders:live");
         ends.push(
-            end(&[Who::Plan, Who::Apply, Who::ApplyWithAll], action, on)
+            end(ONE_STEP, action, on)
                 .key("lambda:FunctionArn", other)
                 .key("aws:RequestedRegion", &region),
         );

@@ -22,19 +22,12 @@ module "worker" {
   image_uri       = "111122223333.dkr.ecr.us-east-1.amazonaws.com/worker:1.4.0"
   timeout_seconds = 30
 
-  # What Lambda needs of its role to work off the queue.
-  statements = [
-    {
-      sid       = "WorkOffJobs"
-      actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
-      resources = [module.queue.arn]
-    },
-    {
-      sid       = "UseKeyOfJobs"
-      actions   = ["kms:Decrypt"]
-      resources = [aws_kms_key.shop.arn]
-    },
-  ]
+  # What Lambda needs of its role to work off the queue; the key by way of SQS it has already.
+  statements = [{
+    sid       = "WorkOffJobs"
+    actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+    resources = [module.queue.arn]
+  }]
 }
 
 module "queue" {
