@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diagnostic::Place;
 use plan::Plan;
 
-use crate::control::{Control, Kind, Profile, Verdicts};
+use crate::control::{CheckProfile, Control, ControlKind, Verdicts};
 use crate::limits::bound;
 use crate::scope::Scope;
 use crate::verdict::Verdict;
@@ -44,7 +44,7 @@ pub struct Report {
     /// Name of the environment; empty when nobody named one.
     pub environment: String,
     /// How carefully it was judged.
-    pub profile: Profile,
+    pub profile: CheckProfile,
     /// Managed instances in the plan.
     pub instances: usize,
     /// What fails and what is unknown, by severity, control and address.
@@ -59,13 +59,13 @@ pub struct Report {
 #[derive(Clone, Copy, Debug)]
 pub struct Circumstances {
     /// How carefully it is judged.
-    pub profile: Profile,
+    pub profile: CheckProfile,
     /// The day; what depends on it is unknown without.
     pub today: Option<Date>,
 }
 
-impl From<Profile> for Circumstances {
-    fn from(profile: Profile) -> Self {
+impl From<CheckProfile> for Circumstances {
+    fn from(profile: CheckProfile) -> Self {
         Self {
             profile,
             today: None,
@@ -201,8 +201,8 @@ fn each(
         for instance in subjects(plan, control) {
             let judged = (control.judge)(&scope, instance);
             let verdict = match control.kind {
-                Kind::Control => judged,
-                Kind::Limit(bounds) => bounds
+                ControlKind::Control => judged,
+                ControlKind::Limit(bounds) => bounds
                     .iter()
                     .map(|bound| bound::judge(bound, &scope, instance))
                     .fold(judged, Verdict::and),
@@ -236,7 +236,7 @@ impl Judgement {
         control: &'static Control,
         address: &Arc<str>,
         verdict: Verdict,
-        profile: Profile,
+        profile: CheckProfile,
     ) -> Self {
         Self {
             control,

@@ -51,8 +51,8 @@ fn name_variables(env: &Environment, function: &Function) -> BTreeMap<String, Na
             .grant
             .as_ref()
             .and_then(|grant| grant.variable.as_ref());
-        let told = row.map(|row| row.value);
-        let value = match (told, kind.aws_name.suffix) {
+        let variable_value = row.map(|row| row.value);
+        let value = match (variable_value, kind.aws_name.suffix) {
             (Some(VariableValue::Url), _) => NameVariable {
                 value: Text::expression(kind.call(name).output("url")),
                 length: url_length(env, &env.aws_name(kind, name)),

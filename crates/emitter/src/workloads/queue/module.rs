@@ -1,7 +1,7 @@
 //! The module `queue`, and its tests.
 
 use serde_json::json;
-use terraform::{Module, Run, TestFile};
+use terraform::{Module, TestFile, TestRun};
 
 use super::QueueInputs;
 use crate::definition::Variant;
@@ -180,7 +180,7 @@ fn tests() -> TestFile {
     )
     .mock("aws_sqs_queue", json!({ "arn": "arn:aws:sqs:us-east-1:111122223333:shop-production-jobs" }))
     .run(
-        Run::plan("is_encrypted_and_over_tls_only")
+        TestRun::plan("is_encrypted_and_over_tls_only")
             .assert(
                 "aws_sqs_queue.this.kms_master_key_id == var.kms_key_arn && aws_sqs_queue.dead_letters.kms_master_key_id == var.kms_key_arn",
                 "Messages are not encrypted with the key that was passed.",
@@ -191,7 +191,7 @@ fn tests() -> TestFile {
             ),
     )
     .run(
-        Run::plan("puts_aside_what_fails")
+        TestRun::plan("puts_aside_what_fails")
             .assert(
                 "jsondecode(aws_sqs_queue.this.redrive_policy).deadLetterTargetArn == aws_sqs_queue.dead_letters.arn && jsondecode(aws_sqs_queue.this.redrive_policy).maxReceiveCount == 5",
                 "A message that fails is tried until it is too old.",
@@ -206,7 +206,7 @@ fn tests() -> TestFile {
             ),
     )
     .run(
-        Run::plan("is_worked_off_by_nobody_by_default")
+        TestRun::plan("is_worked_off_by_nobody_by_default")
             .assert(
                 "length(aws_lambda_event_source_mapping.this) == 0",
                 "A function is handed messages that nobody asked for.",
@@ -217,8 +217,8 @@ fn tests() -> TestFile {
             ),
     )
     .run(
-        Run::plan("hands_batches_to_a_consumer")
-            .with(consumer((100, 5)))
+        TestRun::plan("hands_batches_to_a_consumer")
+            .with_variables(consumer((100, 5)))
             .assert(
                 "aws_lambda_event_source_mapping.this[0].function_name == var.consumer.function_arn && aws_lambda_event_source_mapping.this[0].batch_size == 100 && aws_lambda_event_source_mapping.this[0].maximum_batching_window_in_seconds == 5",
                 "The batches are not those that were asked for.",
@@ -233,8 +233,8 @@ fn tests() -> TestFile {
             ),
     )
     .run(
-        Run::plan("keeps_messages_in_order_when_told")
-            .with(fifo(json!({ "content_based_deduplication": true })))
+        TestRun::plan("keeps_messages_in_order_when_asked")
+            .with_variables(fifo(json!({ "content_based_deduplication": true })))
             .assert(
                 "aws_sqs_queue.this.fifo_queue && aws_sqs_queue.dead_letters.fifo_queue && aws_sqs_queue.this.content_based_deduplication",
                 "The queue or its dead-letter queue is no FIFO queue.",
@@ -245,28 +245,28 @@ fn tests() -> TestFile {
             ),
     )
     .run(
-        Run::plan("refuses_dead_letters_of_another_kind")
-            .with(json!({ "dead_letter_name": "shop-production-jobs-dead-letters.fifo" }))
+        TestRun::plan("refuses_dead_letters_of_another_kind")
+            .with_variables(json!({ "dead_letter_name": "shop-production-jobs-dead-letters.fifo" }))
             .refused("var.dead_letter_name"),
     )
     .run(
-        Run::plan("refuses_deduplication_without_fifo")
-            .with(json!({ "content_based_deduplication": true }))
+        TestRun::plan("refuses_deduplication_without_fifo")
+            .with_variables(json!({ "content_based_deduplication": true }))
             .refused("var.content_based_deduplication"),
     )
     .run(
-        Run::plan("refuses_large_batches_that_are_not_gathered")
-            .with(consumer((11, 0)))
+        TestRun::plan("refuses_large_batches_that_are_not_gathered")
+            .with_variables(consumer((11, 0)))
             .refused("var.consumer"),
     )
     .run(
-        Run::plan("refuses_to_gather_batches_of_a_fifo_queue")
-            .with(fifo(consumer((10, 1))))
+        TestRun::plan("refuses_to_gather_batches_of_a_fifo_queue")
+            .with_variables(fifo(consumer((10, 1))))
             .refused("var.consumer"),
     )
     .run(
-        Run::plan("refuses_a_name_that_sqs_refuses")
-            .with(json!({ "name": "jobs.v1" }))
+        TestRun::plan("refuses_a_name_that_sqs_refuses")
+            .with_variables(json!({ "name": "jobs.v1" }))
             .refused("var.name"),
     )
 }
