@@ -30,7 +30,6 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     grant: None,
     consumer_rights: None,
     source_settings: &[
-        source("authorization", "authorization"),
         source("retention_in_days", "log_retention_days"),
         source("throttling_burst_limit", "throttle"),
         source("throttling_rate_limit", "throttle"),
