@@ -16,6 +16,7 @@ mod metrics;
 mod moves;
 mod names;
 mod network;
+mod objectives;
 mod own_names;
 mod queues;
 mod remediation;
@@ -35,7 +36,7 @@ use crate::resolve::ResolvedDescription;
 use crate::tree::{At, Files, TomlNode};
 
 /// Rules over one environment.
-const RULES: [fn(&RuleContext<'_>, &mut Diagnostics); 23] = [
+const RULES: &[fn(&RuleContext<'_>, &mut Diagnostics)] = &[
     application::check,
     backup::check,
     capacity::check,
@@ -50,6 +51,7 @@ const RULES: [fn(&RuleContext<'_>, &mut Diagnostics); 23] = [
     metrics::check,
     moves::check,
     network::check,
+    objectives::check,
     own_names::check,
     queues::check,
     remediation::check,

@@ -28,6 +28,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     consumer_rights: None,
     source_settings: &[source("rule", "tiering")],
     imported: wire::IMPORTED,
+    alarms: &[],
 };
 
 /// What a caller of `modules/bucket` passes.

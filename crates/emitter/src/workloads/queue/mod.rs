@@ -1,5 +1,6 @@
 //! An SQS queue: encrypted, over TLS only, with a dead-letter queue of its own, and worked off by a function.
 
+mod alarms;
 mod consumer;
 mod module;
 mod watch;
@@ -41,6 +42,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         source("visibility_timeout_seconds", "visibility_timeout_seconds"),
     ],
     imported: &[],
+    alarms: alarms::ALL,
 };
 
 /// What the name of a queue may be (Amazon SQS API reference, CreateQueue, read 2026-11).

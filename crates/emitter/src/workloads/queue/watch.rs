@@ -4,25 +4,11 @@ use model::description::QueueAlarms;
 use model::kinds::QUEUE;
 use naming::CallName;
 
+use super::alarms::{DEAD_LETTERS, OLDEST_MESSAGE};
 use crate::contribution::{
-    Alarm, AlarmMetric, Chapter, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts,
-    RunbookSection, Signal, variable,
+    Alarm, AlarmMetric, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts, Signal, variable,
 };
 use crate::workloads::WorkloadNames;
-
-/// What to do about messages that wait.
-static AGE: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Queue age",
-    text: include_str!("../../../templates/runbook/queue-age.md.tera"),
-};
-
-/// What to do about messages that could not be handled.
-static DEAD_LETTERS: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Queue dead letters",
-    text: include_str!("../../../templates/runbook/queue-dead-letters.md.tera"),
-};
 
 /// What is watched of a queue.
 #[derive(Clone, Copy)]
@@ -49,16 +35,16 @@ pub(in crate::workloads) fn facts(workload: CallName, watched: Watched<'_>) -> O
     };
     let age = source.metric("ApproximateAgeOfOldestMessage", "Maximum");
     let oldest = alarms.oldest_message_seconds.value().map(|seconds| {
-        let id = QUEUE.alarm(first, "oldest-message");
+        let id = QUEUE.alarm(first, OLDEST_MESSAGE.name);
         let twice = FIVE_MINUTES.in_a_row(2);
-        Alarm::above(id, age.clone(), seconds, twice, &AGE)
+        Alarm::above(id, age.clone(), seconds, twice, &OLDEST_MESSAGE)
             .described(|_| {
                 format!("The oldest message of queue {aws} waits for more than {seconds} seconds.")
             })
             .about(vec![variable("queue", aws)])
     });
     let lost = alarms.dead_letters.value().map(|messages| {
-        let id = QUEUE.alarm(first, "dead-letters");
+        let id = QUEUE.alarm(first, DEAD_LETTERS.name);
         let waiting = AlarmMetric::waiting(dead_letters);
         Alarm::above(id, waiting, messages, FIVE_MINUTES, &DEAD_LETTERS)
             .described(|_| {
