@@ -364,21 +364,23 @@ mod tests {
         for env in &one_of_each().environments {
             for facts in wiring::facts(env) {
                 for alarm in facts.alarms {
-                    let divides = alarm
-                        .expression
-                        .as_deref()
-                        .is_some_and(|math| math.contains(" / ") && !math.contains("/ ("));
-                    let least = match alarm.definition.nature {
-                        Nature::Rate { minimum } => Some(minimum),
-                        Nature::BudgetBurn { failures } if divides => Some(failures),
-                        _ => None,
-                    };
-                    if let Some(least) = least {
-                        let guard = format!(">= {least}, ");
-                        let math = alarm.expression.as_deref().unwrap_or_default();
-                        assert!(math.contains(&guard), "{}: {math}", alarm.id);
-                    } else {
-                        assert!(!divides, "{} is a share without a guard", alarm.id);
+                    let math = alarm.expression.as_deref().unwrap_or_default();
+                    match alarm.definition.nature {
+                        Nature::Rate { minimum } => {
+                            let guard = format!(">= {minimum}, ");
+                            assert!(math.contains(&guard), "{}: {math}", alarm.id);
+                        }
+                        Nature::BudgetBurn { failures } => {
+                            // Of slow requests there is only a percentage, so it is multiplied.
+                            let guards =
+                                [failures, 100 * failures].map(|least| format!(">= {least}, "));
+                            let is_guarded = guards.iter().any(|guard| math.contains(guard));
+                            assert!(is_guarded, "{}: {math}", alarm.id);
+                        }
+                        _ => {
+                            let divides = math.contains(" / ") && !math.contains("/ (");
+                            assert!(!divides, "{} is a share without a guard", alarm.id);
+                        }
                     }
                 }
             }

@@ -9,6 +9,7 @@ use crate::catalogue::{BOOTSTRAP, CONCERNS, WORKLOADS};
 
 /// Paths in the description that a resource comes from, the nearest first; those that are not written
 /// are among them. None for what is not emitted, such as a user's own files.
+#[must_use]
 pub fn origins(
     environment: &Environment,
     address: &str,
@@ -53,6 +54,7 @@ pub fn origins(
 }
 
 /// The path below `modules` that a source names, emitted or at an address: `table/protected`.
+#[must_use]
 pub fn module_path(source: &str) -> Option<&str> {
     let address = source.split('?').next()?;
     address.rsplit_once("modules/").map(|(_, path)| path)

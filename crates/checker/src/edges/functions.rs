@@ -157,7 +157,7 @@ fn dead_letters(
 }
 
 /// "Giving Lambda functions access to resources in an Amazon VPC" of the AWS Lambda developer guide, and the managed
-/// policy AWSLambdaVPCAccessExecutionRole, read 2026-11.
+/// policy `AWSLambdaVPCAccessExecutionRole`, read 2026-11.
 fn network(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Vec<ResourceEdge>) {
     let subnets = function.lookup_each("vpc_config.0.subnet_ids.*");
     if subnets.is_empty() {

@@ -147,7 +147,7 @@ impl<'a> ProjectContext<'a> {
 }
 
 /// Keys of a table.
-pub(crate) fn names<'a>(at: At<'a>) -> impl Iterator<Item = &'a str> {
+pub(crate) fn names(at: At<'_>) -> impl Iterator<Item = &str> {
     at.node()
         .and_then(|node| node.table())
         .into_iter()

@@ -129,10 +129,7 @@ fn parse(route: &str) -> Result<Route<'_>, Wrong> {
             segments.push(segment(part)?);
         }
     }
-    let names: Vec<_> = segments
-        .iter()
-        .filter_map(|segment| segment.parameter())
-        .collect();
+    let names: Vec<_> = segments.iter().filter_map(Segment::parameter).collect();
     if let Some((second, _)) = repeats(&names).first() {
         let name = names.get(*second).copied().unwrap_or_default();
         return Err(wrong(

@@ -15,6 +15,7 @@ pub enum Threshold {
 
 impl Threshold {
     /// The value, unless the alarm is off.
+    #[must_use]
     pub fn value(self) -> Option<f64> {
         match self {
             Self::Off(_) => None,

@@ -155,6 +155,7 @@ pub struct TerraformSettings {
 
 impl TerraformSettings {
     /// The oldest major version of the AWS provider that the modules are to do with.
+    #[must_use]
     pub fn oldest_provider(&self) -> AwsProvider {
         self.aws_provider.unwrap_or(AwsProvider::Five)
     }
@@ -197,6 +198,7 @@ impl Description {
     ///
     /// # Panics
     /// When there is no section of that kind here, which a test would have found.
+    #[must_use]
     pub fn entries(&self, kind: &WorkloadKind) -> &dyn WorkloadEntries {
         match kind.section {
             "functions" => &self.functions,
@@ -210,6 +212,7 @@ impl Description {
     }
 
     /// The entries of a kind that were renamed, each with its former names.
+    #[must_use]
     pub fn renamed(&self, kind: &WorkloadKind) -> Vec<(&str, &FormerNames)> {
         let entries = self.entries(kind).all().into_iter();
         entries
@@ -220,6 +223,7 @@ impl Description {
 
     /// How entries of a kind moved: pairs of names, from and to, of which those of one entry lead from each of
     /// its former names to the one it has.
+    #[must_use]
     pub fn moves(&self, kind: &WorkloadKind) -> Vec<(&str, &str)> {
         let renamed = self.renamed(kind).into_iter();
         renamed
@@ -228,6 +232,7 @@ impl Description {
     }
 
     /// The name that the entry of a kind has now whose oldest name is `oldest`, when that is another.
+    #[must_use]
     pub fn renamed_from(&self, kind: &WorkloadKind, oldest: &str) -> Option<&str> {
         let mut renamed = self.renamed(kind).into_iter();
         renamed.find_map(|(name, former)| (former.first(name) == oldest).then_some(name))

@@ -69,11 +69,13 @@ pub struct Queue {
 
 impl Queue {
     /// The least time that a message has to be hidden, in seconds, when its consumer may run so long.
+    #[must_use]
     pub fn least_visibility_seconds(&self, consumer_timeout_seconds: u32) -> u32 {
         RUNS_HIDDEN * consumer_timeout_seconds + self.batch_window_seconds
     }
 
     /// How long a message is hidden that somebody took, in seconds.
+    #[must_use]
     pub fn visibility_seconds(&self, functions: &BTreeMap<String, Function>) -> u32 {
         let consumer = self.consumer.as_ref().and_then(|name| functions.get(name));
         let of_consumer = consumer.map(|function| function.timeout_seconds);

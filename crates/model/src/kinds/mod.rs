@@ -59,6 +59,7 @@ pub enum NameSuffix {
 
 impl NameSuffix {
     /// How many characters it has.
+    #[must_use]
     pub fn length(self) -> usize {
         match self {
             Self::None => 0,
@@ -125,11 +126,13 @@ pub struct GrantRow {
 
 impl GrantRow {
     /// The service before the colon of full actions, where they are allowed.
+    #[must_use]
     pub fn action_service(&self) -> Option<&'static str> {
         Some(self.example_action?.split_once(':')?.0)
     }
 
     /// Name of the environment variable that is about the workload `name`.
+    #[must_use]
     pub fn variable_name(&self, name: &str) -> Option<String> {
         let name = name.to_ascii_uppercase().replace('-', "_");
         Some(format!("{}_{name}", self.variable.as_ref()?.prefix))
@@ -173,11 +176,13 @@ impl Eq for WorkloadKind {}
 
 impl WorkloadKind {
     /// The kind of a section of the description.
+    #[must_use]
     pub fn of_section(section: &str) -> Option<&'static Self> {
         KINDS.into_iter().find(|kind| kind.section == section)
     }
 
     /// The kind of workload that a module call is for, and its name.
+    #[must_use]
     pub fn of_call(call: &str) -> Option<(&'static Self, &str)> {
         KINDS
             .into_iter()
@@ -185,16 +190,19 @@ impl WorkloadKind {
     }
 
     /// The module call of the workload called `name`.
+    #[must_use]
     pub fn call(&self, name: &str) -> CallName {
         CallName::workload(self.singular, name)
     }
 
     /// What the workload called `name` is known by that exists already.
+    #[must_use]
     pub fn existing(&self, name: &str) -> CallName {
         CallName::existing(self.singular, name)
     }
 
     /// Id of the alarm on `what` of the workload with that oldest name.
+    #[must_use]
     pub fn alarm(&self, oldest_name: &str, what: &str) -> AlarmId {
         AlarmId::workload(self.singular, oldest_name, what)
     }

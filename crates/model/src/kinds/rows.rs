@@ -154,7 +154,7 @@ pub static BUCKET: WorkloadKind = WorkloadKind {
     }),
 };
 
-/// An SQS queue. Its dead-letter queue has a longer name (Amazon SQS API reference, CreateQueue, read
+/// An SQS queue. Its dead-letter queue has a longer name (Amazon SQS API reference, `CreateQueue`, read
 /// 2026-11: 80 characters, `.fifo` among them).
 pub static QUEUE: WorkloadKind = WorkloadKind {
     section: "queues",

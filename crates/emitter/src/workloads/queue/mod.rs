@@ -45,7 +45,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     alarms: alarms::ALL,
 };
 
-/// What the name of a queue may be (Amazon SQS API reference, CreateQueue, read 2026-11).
+/// What the name of a queue may be (Amazon SQS API reference, `CreateQueue`, read 2026-11).
 const NAME: &str = "^([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}[.]fifo)$";
 
 /// What a caller of `modules/queue` passes.
