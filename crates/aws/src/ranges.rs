@@ -35,6 +35,23 @@ pub const TABLE_RECOVERY_DAYS: Range = between(1, 35);
 /// Utilization of a table's capacity, in percent, that Application Auto Scaling holds (Amazon DynamoDB developer
 /// guide, auto scaling, read 2026-11).
 pub const TABLE_TARGET_PERCENT: Range = between(20, 90);
+/// Messages of a batch that Lambda takes from a queue (Lambda API reference, `CreateEventSourceMapping`, read 2026-11).
+pub const QUEUE_BATCH: Range = between(1, 10_000);
+/// Messages of a batch without a batching window, and of a FIFO queue always (same source).
+pub const QUEUE_SMALL_BATCH: Range = between(1, 10);
+/// How long Lambda gathers messages for a batch, in seconds (same source).
+pub const QUEUE_BATCH_WINDOW_SECONDS: Range = between(0, 300);
+/// Batches of a queue that a function works on at one time (Lambda API reference, `ScalingConfig`, read 2026-11).
+pub const QUEUE_CONCURRENCY: Range = between(2, 1_000);
+/// How long SQS hides a message that was taken, in seconds (Amazon SQS API reference, `CreateQueue`, read 2026-11).
+pub const QUEUE_VISIBILITY_SECONDS: Range = between(0, 43_200);
+/// How long SQS keeps a message, in seconds (Amazon SQS API reference, `CreateQueue`, read 2026-11).
+pub const QUEUE_RETENTION_SECONDS: Range = between(60, 1_209_600);
+/// How long SQS hides a new message, in seconds (Amazon SQS API reference, `CreateQueue`, read 2026-11).
+pub const QUEUE_DELAY_SECONDS: Range = between(0, 900);
+/// How often a message is taken before it is a dead letter (Amazon SQS developer guide, "Using dead-letter queues in
+/// Amazon SQS", read 2026-11).
+pub const QUEUE_RECEIVES: Range = between(1, 1_000);
 /// Days until a key is deleted (AWS KMS API reference, `ScheduleKeyDeletion`, read 2026-11).
 pub const KEY_DELETION_DAYS: Range = between(7, 30);
 /// Days of a rule over objects, as far as AWS Backup keeps anything too (Amazon S3 API reference,

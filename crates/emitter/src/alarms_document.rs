@@ -11,7 +11,6 @@ use crate::contribution::{
 };
 use crate::runbook::fires;
 use crate::wiring;
-use crate::workloads::existing;
 
 /// A description with one of everything that has alarms, in an environment of each profile.
 const ONE_OF_EACH: &str = include_str!("../data/one-of-each.toml");
@@ -34,7 +33,6 @@ fn catalogue() -> Vec<(&'static str, String, &'static [&'static AlarmDefinition]
             workload.alarms,
         )
     });
-    let queues = std::iter::once((existing::QUEUE, "Queues".to_owned(), existing::ALARMS));
     let concerns = CONCERNS.iter().map(|concern| {
         let name = concern.module.path;
         let mut title = name.to_owned();
@@ -42,7 +40,6 @@ fn catalogue() -> Vec<(&'static str, String, &'static [&'static AlarmDefinition]
         (name, title, concern.alarms)
     });
     workloads
-        .chain(queues)
         .chain(concerns)
         .filter(|(_, _, rows)| !rows.is_empty())
         .collect()

@@ -124,6 +124,38 @@ mod tests {
     }
 
     #[test]
+    fn each_argument_is_one_of_the_module() {
+        for workload in WORKLOADS {
+            let Some(definition) = &workload.module else {
+                continue;
+            };
+            let of_kind = |path: &str| {
+                path == definition.path || path.starts_with(&format!("{}/", definition.path))
+            };
+            let made: Vec<_> = crate::catalogue::modules()
+                .iter()
+                .filter(|module| of_kind(&module.path))
+                .flat_map(|module| &module.blocks)
+                .collect();
+            for source in workload.source_settings {
+                let (kind, argument) = match source.argument.split_once('.') {
+                    Some((kind, argument)) => (Some(kind), argument),
+                    None => (None, source.argument),
+                };
+                let has = made.iter().any(|block| {
+                    kind.is_none_or(|kind| kind == block.type_name)
+                        && block.body.to_string().contains(&format!("\"{argument}\":"))
+                });
+                assert!(
+                    has,
+                    "{}: its module has no argument {} ({})",
+                    definition.path, source.argument, source.setting
+                );
+            }
+        }
+    }
+
+    #[test]
     fn the_last_key_of_an_address() {
         assert_eq!(
             key("module.monitoring.aws_cloudwatch_metric_alarm.this[\"function-api-errors\"]"),

@@ -96,7 +96,11 @@ impl Environment {
             given.to_owned()
         } else {
             let suffix = kind.aws_name.suffix.in_account(account);
-            format!("{}{suffix}", self.prefixed(self.oldest_name(kind, name)))
+            let ending = entry.map_or("", DescribedWorkload::name_ending);
+            format!(
+                "{}{suffix}{ending}",
+                self.prefixed(self.oldest_name(kind, name))
+            )
         }
     }
 

@@ -22,6 +22,7 @@ mod health;
 mod metric;
 mod network;
 mod objective;
+mod queue;
 mod remediation;
 mod table;
 mod waiver;
@@ -63,6 +64,7 @@ pub use health::{AtApply, Health, HealthRoute};
 pub use metric::{Metric, Statistic};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use objective::{Objective, ObjectivePercent};
+pub use queue::Queue;
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub use table::{Attribute, AttributeType, Index, Projection, StreamView, Table};
 pub use waiver::Waiver;
@@ -85,6 +87,9 @@ pub struct Description {
     /// S3 buckets, by name.
     #[serde(default)]
     pub buckets: BTreeMap<String, Bucket>,
+    /// SQS queues, by name.
+    #[serde(default)]
+    pub queues: BTreeMap<String, Queue>,
     /// Custom CloudWatch metrics that the application publishes and wants watched, by name.
     #[serde(default)]
     pub metrics: BTreeMap<String, Metric>,
@@ -178,6 +183,7 @@ impl Description {
             apis: parts.entries(&["apis"]),
             tables: parts.entries(&["tables"]),
             buckets: parts.entries(&["buckets"]),
+            queues: parts.entries(&["queues"]),
             metrics: parts.entries(&["metrics"]),
             network: parts.optional(&["network"]),
             delivery: parts.optional(&["delivery"]).unwrap_or_default(),
@@ -199,6 +205,7 @@ impl Description {
             "apis" => &self.apis,
             "tables" => &self.tables,
             "buckets" => &self.buckets,
+            "queues" => &self.queues,
             "metrics" => &self.metrics,
             other => unreachable!("no entries of `{other}`"),
         }
@@ -315,13 +322,16 @@ mod tests {
                 kind.aws_name.given.is_some(),
                 "{section}: name and aws_name.given"
             );
-            for setting in ["protected", "backup"] {
-                assert_eq!(
-                    has(setting),
-                    kind.holds_data,
-                    "{section}: {setting} and holds_data"
-                );
-            }
+            assert_eq!(
+                has("protected"),
+                kind.holds_data,
+                "{section}: protected and holds_data"
+            );
+            assert_eq!(
+                has("backup"),
+                kind.is_backed_up,
+                "{section}: backup and is_backed_up"
+            );
         }
     }
 }

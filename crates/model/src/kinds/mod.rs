@@ -29,6 +29,8 @@ pub struct WorkloadKind {
     pub is_created: bool,
     /// Whether what is created holds data, so that it is protected, and kept when its entry is removed.
     pub holds_data: bool,
+    /// Whether AWS Backup can back up what is created, so that entries say whether it is to.
+    pub is_backed_up: bool,
     /// What a function may be granted on it; nothing where there is nothing to grant.
     pub grant: Option<GrantRow>,
 }
@@ -114,9 +116,9 @@ pub struct GrantRow {
     pub words: &'static [GrantWord],
     /// A full IAM action as an example, where full actions are allowed. Its service is that of all of them.
     pub example_action: Option<&'static str>,
-    /// What the environment variable begins with that tells a function the workload's name in AWS; none where
-    /// the name is nothing that code needs.
-    pub variable_prefix: Option<&'static str>,
+    /// The environment variable that tells a function how code names the workload; none where there is nothing
+    /// that code needs.
+    pub variable: Option<GrantVariable>,
     /// The service whose interface endpoint a function in the private network needs; none where a gateway
     /// endpoint serves it.
     pub interface_endpoint: Option<&'static str>,
@@ -129,12 +131,30 @@ impl GrantRow {
         Some(self.example_action?.split_once(':')?.0)
     }
 
-    /// Name of the environment variable with the name in AWS of the workload `name`.
+    /// Name of the environment variable that is about the workload `name`.
     #[must_use]
-    pub fn variable(&self, name: &str) -> Option<String> {
+    pub fn variable_name(&self, name: &str) -> Option<String> {
         let name = name.to_ascii_uppercase().replace('-', "_");
-        Some(format!("{}_{name}", self.variable_prefix?))
+        Some(format!("{}_{name}", self.variable.as_ref()?.prefix))
     }
+}
+
+/// The environment variable of a function that may use a workload.
+#[derive(Debug)]
+pub struct GrantVariable {
+    /// What its name begins with.
+    pub prefix: &'static str,
+    /// What it holds.
+    pub value: VariableValue,
+}
+
+/// How code names a workload to AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VariableValue {
+    /// By its name.
+    Name,
+    /// By its URL, which is the output `url` of its module.
+    Url,
 }
 
 /// A word for a group of actions.

@@ -145,6 +145,16 @@ pub enum Way {
 }
 
 impl Way {
+    /// The same between ends that change places.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::Forth => Self::Back,
+            Self::Back => Self::Forth,
+            Self::Both => Self::Both,
+        }
+    }
+
     fn and(self, other: Self) -> Self {
         if self == other { self } else { Self::Both }
     }
