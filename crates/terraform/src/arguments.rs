@@ -52,9 +52,6 @@ pub(crate) struct SerializedValue<'a> {
     index: usize,
 }
 
-/// Bytes of text that a value takes on average, with its name.
-const BYTES_OF_A_VALUE: usize = 21;
-
 impl CallArguments {
     /// The fields of `inputs`; what is `null` or empty is left to the module's default.
     ///
@@ -62,14 +59,9 @@ impl CallArguments {
     /// When `inputs` is not plain data with strings for keys: a mistake in the program.
     pub fn from_inputs(inputs: &impl Serialize) -> Self {
         // About what a function's call takes, so that a thousand of them do not grow step by step.
-        Self::from_large_inputs(inputs, 1_024)
-    }
-
-    /// The same of inputs that take about so many bytes of text: what is large is not copied while it grows.
-    pub(crate) fn from_large_inputs(inputs: &impl Serialize, bytes: usize) -> Self {
         let mut arguments = Self {
-            text: String::with_capacity(bytes),
-            nodes: Vec::with_capacity(bytes / BYTES_OF_A_VALUE),
+            text: String::with_capacity(1_024),
+            nodes: Vec::with_capacity(48),
         };
         Writer::value(&mut arguments, inputs).expect("inputs of a call are plain data");
         arguments

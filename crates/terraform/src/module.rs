@@ -248,31 +248,13 @@ impl Call {
     /// A call with the arguments that `inputs` serialises to; what is `null` or empty is left to the
     /// module's default.
     pub fn new<Inputs: Serialize>(name: &str, module: &str, inputs: &Inputs) -> Self {
-        Self::with_arguments(name, module, CallArguments::from_inputs(inputs))
-    }
-
-    /// The same of inputs that take about so many bytes of text.
-    pub fn large<Inputs: Serialize>(
-        name: &str,
-        module: &str,
-        inputs: &Inputs,
-        bytes: usize,
-    ) -> Self {
-        Self::with_arguments(
-            name,
-            module,
-            CallArguments::from_large_inputs(inputs, bytes),
-        )
-    }
-
-    fn with_arguments(name: &str, module: &str, arguments: CallArguments) -> Self {
         Self {
             name: name.into(),
             module: module.into(),
             source: String::new(),
             providers: Vec::new(),
             depends_on: Vec::new(),
-            arguments,
+            arguments: CallArguments::from_inputs(inputs),
         }
     }
 }

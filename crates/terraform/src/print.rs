@@ -49,8 +49,8 @@ impl PrintTree<'_> {
     fn size(&self) -> usize {
         match self {
             Self::Leaf(_) => 64,
-            // Indentation takes up to as much again; room that is not written costs nothing.
-            Self::Written(value) => value.text().len() * 2,
+            // Indentation takes about a quarter more.
+            Self::Written(value) => value.text().len() * 5 / 4,
             Self::Object(entries) => entries.iter().map(|(_, value)| value.size() + 16).sum(),
         }
     }

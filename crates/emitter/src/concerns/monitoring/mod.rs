@@ -16,11 +16,11 @@ use model::description::{AlarmSeverity, Choice, HttpsAddress, Recipients};
 use naming::ConcernName;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
-use terraform::{Call, Literal, Text, Value, escape};
+use terraform::{Literal, Text, Value, escape};
 
 use crate::contribution::{Alarm, AlarmComparison, AlarmMetric, Contribution, OperationalFacts};
 use crate::definition::{Concern, ModuleDefinition, STANDARD};
-use crate::references::{account_id, kms_key_arn, module_output};
+use crate::references::{account_id, concern_call, kms_key_arn, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
     module: ModuleDefinition {
@@ -192,9 +192,6 @@ enum MissingData {
     Missing,
 }
 
-/// Bytes that an alarm takes in the call, with what the dashboards show of it.
-const BYTES_OF_AN_ALARM: usize = 1_500;
-
 /// Length of a period in seconds unless an alarm says another.
 const PERIOD: u32 = 300;
 
@@ -302,12 +299,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
         cost_anomaly_usd: anomaly_usd(),
     };
     vec![Contribution {
-        call: Some(Call::large(
-            ConcernName::Monitoring.as_str(),
-            ConcernName::Monitoring.as_str(),
-            &inputs,
-            BYTES_OF_AN_ALARM * inputs.alarms.0.len(),
-        )),
+        call: Some(concern_call(ConcernName::Monitoring, &inputs)),
         facts: OperationalFacts {
             workload: ConcernName::Monitoring.call(),
             title: "Alerts".into(),
