@@ -153,8 +153,14 @@ pub struct GrantVariable {
 pub enum VariableValue {
     /// By its name.
     Name,
-    /// By its URL, which is the output `url` of its module.
-    Url,
+    /// By an output of its module, which is known only when it is there.
+    Output {
+        /// The output.
+        name: &'static str,
+        /// What it is like: `{partition}`, `{region}`, `{suffix}`, `{account}` and `{name}` are those of the workload. Says
+        /// how many characters the value has.
+        form: &'static str,
+    },
 }
 
 /// A word for a group of actions.

@@ -190,7 +190,11 @@ pub static QUEUE: WorkloadKind = WorkloadKind {
         example_action: Some("sqs:GetQueueAttributes"),
         variable: Some(GrantVariable {
             prefix: "QUEUE",
-            value: VariableValue::Url,
+            // Amazon SQS developer guide, "Queue URLs", read 2026-11.
+            value: VariableValue::Output {
+                name: "url",
+                form: "https://sqs.{region}.{suffix}/{account}/{name}",
+            },
         }),
         interface_endpoint: Some("sqs"),
     }),

@@ -53,9 +53,9 @@ fn name_variables(env: &Environment, function: &Function) -> BTreeMap<String, Na
             .and_then(|grant| grant.variable.as_ref());
         let variable_value = row.map(|row| row.value);
         let value = match (variable_value, kind.aws_name.suffix) {
-            (Some(VariableValue::Url), _) => NameVariable {
-                value: Text::expression(kind.call(name).output("url")),
-                length: url_length(env, &env.aws_name(kind, name)),
+            (Some(VariableValue::Output { name: output, form }), _) => NameVariable {
+                value: Text::expression(kind.call(name).output(output)),
+                length: length_of_output(env, form, &env.aws_name(kind, name)),
             },
             (_, NameSuffix::Account) => NameVariable {
                 value: Text::expression(kind.call(name).output("name")),
@@ -73,14 +73,20 @@ fn name_variables(env: &Environment, function: &Function) -> BTreeMap<String, Na
     former
 }
 
-/// Characters of the URL of a queue (Amazon SQS developer guide, "Queue URLs", read 2026-11).
-fn url_length(env: &Environment, name: &str) -> usize {
+/// Characters of an output of the form that its row says, of what is called `name` in AWS.
+fn length_of_output(env: &Environment, form: &str, name: &str) -> usize {
     let region = &env.settings.region;
-    let suffix = match aws::regions::partition(region) {
+    let partition = aws::regions::partition(region);
+    let suffix = match partition {
         "aws-cn" => "amazonaws.com.cn",
         _ => "amazonaws.com",
     };
-    format!("https://sqs.{region}.{suffix}/111122223333/{name}").len()
+    form.replace("{partition}", partition)
+        .replace("{region}", region)
+        .replace("{suffix}", suffix)
+        .replace("{account}", "111122223333")
+        .replace("{name}", name)
+        .len()
 }
 
 /// Characters of a function's environment as Lambda counts them: all variables as JSON, those that grants and
