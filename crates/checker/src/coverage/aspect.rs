@@ -6,8 +6,9 @@ use plan::Instance;
 
 use super::Facts;
 use super::cell::Cell;
-use super::kind::CoveredKind;
+use super::kind::{CoveredKind, Judged};
 use super::workload::{Workload, WorkloadOrigin};
+use crate::Verdict;
 use crate::controls;
 
 /// One thing that operation asks of every workload.
@@ -38,11 +39,48 @@ pub(super) fn made_elsewhere() -> Cell {
 }
 
 /// What controls say of a resource, the worst of it.
-pub(super) fn by_controls(facts: &Facts<'_>, instance: &Instance, ids: &[&str]) -> crate::Verdict {
+pub(super) fn by_controls(facts: &Facts<'_>, instance: &Instance, ids: &[&str]) -> Verdict {
     let verdicts = ids
         .iter()
         .filter_map(|id| controls::find(id))
         .filter(|control| control.types.contains(&instance.resource_type.as_ref()))
         .map(|control| (control.judge)(&facts.scope, instance));
-    crate::Verdict::all(verdicts, crate::Verdict::NotApplicable("nothing is asked"))
+    Verdict::all(verdicts, Verdict::NotApplicable("nothing is asked"))
+}
+
+/// What the row of its kind says decides.
+pub(super) fn by_row(facts: &Facts<'_>, instance: &Instance, judged: &Judged) -> Verdict {
+    match judged {
+        Judged::ByControls { controls, .. } => by_controls(facts, instance, controls),
+        Judged::ByStages {
+            stage, argument, ..
+        } => stages(facts, instance, stage, argument),
+        Judged::NotAsked(why) => Verdict::NotApplicable(*why),
+    }
+}
+
+/// Each stage of an API writes an access log.
+fn stages(
+    facts: &Facts<'_>,
+    api: &Instance,
+    kind: &'static str,
+    argument: &'static str,
+) -> Verdict {
+    let stages =
+        facts
+            .scope
+            .companions(api, kind, argument, CoveredKind::RestApi.names().attributes);
+    let without = if stages.perhaps {
+        Verdict::unknown(argument)
+    } else {
+        Verdict::NotApplicable("it has no stage here")
+    };
+    let logged = stages.found.iter().map(|stage| {
+        facts.scope.given(
+            stage,
+            "access_log_settings.0.destination_arn",
+            &format!("{} writes no access log", stage.address),
+        )
+    });
+    Verdict::all(logged, without)
 }

@@ -58,7 +58,7 @@ const fn metric(name: &'static str, any_of: &'static [&'static str]) -> Recommen
     }
 }
 
-const FUNCTION: &[Recommended] = &[
+pub(super) const FUNCTION: &[Recommended] = &[
     Recommended {
         setting: "errors",
         reason: "Runs fail.",
@@ -99,7 +99,7 @@ const FUNCTION: &[Recommended] = &[
     },
 ];
 
-const REST_API: &[Recommended] = &[
+pub(super) const REST_API: &[Recommended] = &[
     Recommended {
         setting: "status_4xx",
         reason: "Clients are refused: a broken release of theirs or ours, or an attack.",
@@ -117,7 +117,7 @@ const REST_API: &[Recommended] = &[
     },
 ];
 
-const HTTP_API: &[Recommended] = &[
+pub(super) const HTTP_API: &[Recommended] = &[
     Recommended {
         reason: "Clients are refused.",
         ..metric("4xx", &["4xx"])
@@ -132,7 +132,7 @@ const HTTP_API: &[Recommended] = &[
     },
 ];
 
-const TABLE: &[Recommended] = &[
+pub(super) const TABLE: &[Recommended] = &[
     Recommended {
         setting: "throttles",
         reason: "Reads are refused.",
@@ -200,7 +200,7 @@ fn beside(facts: &Facts<'_>, bucket: &Workload<'_>, kind: &'static str) -> Asked
     }
 }
 
-const BUCKET: &[Recommended] = &[
+pub(super) const BUCKET: &[Recommended] = &[
     Recommended {
         asked: has_request_metrics,
         reason: "Clients are refused.",
@@ -231,7 +231,7 @@ fn queue(facts: &Facts<'_>, queue: &Workload<'_>, read: Option<bool>) -> Asked {
 const AGE: &str = "ApproximateAgeOfOldestMessage";
 const VISIBLE: &str = "ApproximateNumberOfMessagesVisible";
 
-const QUEUE: &[Recommended] = &[
+pub(super) const QUEUE: &[Recommended] = &[
     Recommended {
         asked: |facts, one| queue(facts, one, Some(true)),
         setting: "oldest_message_seconds",
@@ -255,14 +255,7 @@ const QUEUE: &[Recommended] = &[
 /// The metrics that are recommended for a kind of workload.
 #[must_use]
 pub fn recommended(kind: CoveredKind) -> &'static [Recommended] {
-    match kind {
-        CoveredKind::Function => FUNCTION,
-        CoveredKind::RestApi => REST_API,
-        CoveredKind::HttpApi => HTTP_API,
-        CoveredKind::Table => TABLE,
-        CoveredKind::Bucket => BUCKET,
-        CoveredKind::Queue => QUEUE,
-    }
+    kind.names().recommended
 }
 
 /// The names of the global indexes of a table, as far as they are known.

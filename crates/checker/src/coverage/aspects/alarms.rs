@@ -23,7 +23,7 @@ pub(super) const ASPECT: Aspect = Aspect {
         (WorkloadOrigin::Own, _) => {
             "groundplan makes no alarm for it: add an aws_cloudwatch_metric_alarm beside the emitted files"
         }
-        (WorkloadOrigin::Foreign, CoveredKind::HttpApi | CoveredKind::Bucket) => {
+        (WorkloadOrigin::Foreign, kind) if !kind.names().can_be_adopted => {
             "add an aws_cloudwatch_metric_alarm with `alarm_actions`"
         }
         (WorkloadOrigin::Foreign, _) => {

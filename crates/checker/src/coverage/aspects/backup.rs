@@ -45,16 +45,11 @@ pub(super) fn data(
     what: &str,
     taken: impl FnOnce() -> Taken,
 ) -> Cell {
-    match workload.kind {
-        CoveredKind::Table => {}
-        CoveredKind::Bucket if facts.takes_logs(workload) => {
-            return Cell::not_applicable("it takes the logs of others");
-        }
-        CoveredKind::Bucket => {}
-        CoveredKind::Queue => return Cell::not_applicable("messages only pass through it"),
-        CoveredKind::Function | CoveredKind::RestApi | CoveredKind::HttpApi => {
-            return Cell::not_applicable("it keeps no data");
-        }
+    if let Some(why) = workload.kind.names().keeps_nothing {
+        return Cell::not_applicable(why);
+    }
+    if workload.kind == CoveredKind::Bucket && facts.takes_logs(workload) {
+        return Cell::not_applicable("it takes the logs of others");
     }
     let cell = match taken() {
         Taken::Yes => Cell::covered(),

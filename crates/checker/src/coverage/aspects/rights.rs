@@ -6,9 +6,10 @@ use values::Lookup;
 
 use super::super::Facts;
 use super::super::aspect::{Aspect, by_controls, made_elsewhere};
-use super::super::kind::CoveredKind;
+use super::super::kind::{CoveredKind, Rights};
 use super::super::workload::WorkloadOrigin;
 use crate::policy::managed::{self, Reach};
+use crate::scope::Companions;
 use crate::verdict::Verdict;
 
 /// Controls over a function's role, its policies, and what lets others call it.
@@ -20,13 +21,6 @@ const POLICY: &[&str] = &[
     "iam-no-permissions-mgmt-star",
 ];
 const PERMISSION: &[&str] = &["lambda-not-public", "lambda-permission-source"];
-const BUCKET: &[&str] = &[
-    "s3-public-access-block",
-    "s3-policy-not-public",
-    "s3-no-cross-account",
-];
-const QUEUE: &[&str] = &["sqs-not-public", "sqs-no-action-star"];
-const TABLE: &[&str] = &["ddb-no-cross-account"];
 /// Attributes by which other resources name a role.
 const ROLE_NAMES: &[&str] = &["name", "id"];
 
@@ -44,14 +38,19 @@ pub(super) const ASPECT: Aspect = Aspect {
         let Some(instance) = workload.instance else {
             return made_elsewhere();
         };
-        match workload.kind {
-            CoveredKind::Function => function(facts, instance),
-            CoveredKind::Bucket => by_controls(facts, instance, BUCKET),
-            CoveredKind::Queue => queue(facts, instance),
-            CoveredKind::Table => by_controls(facts, instance, TABLE),
-            CoveredKind::RestApi | CoveredKind::HttpApi => {
-                Verdict::NotApplicable("who may call it is for its routes to say")
+        match &workload.kind.names().rights {
+            Rights::OfRole => function(facts, instance),
+            Rights::ByControls(controls) => by_controls(facts, instance, controls),
+            Rights::WithPolicy {
+                controls,
+                policy,
+                argument,
+            } => {
+                let names = workload.kind.names().attributes;
+                let policies = facts.scope.companions(instance, policy, argument, names);
+                with_policies(facts, instance, controls, &policies)
             }
+            Rights::NotAsked(why) => Verdict::NotApplicable(*why),
         }
         .into()
     },
@@ -78,19 +77,20 @@ fn function(facts: &Facts<'_>, function: &Instance) -> Verdict {
     of_role(facts, role).and(callers)
 }
 
-/// A queue's policy is in the queue or in a resource of its own.
-fn queue(facts: &Facts<'_>, queue: &Instance) -> Verdict {
-    let names = CoveredKind::Queue.names().attributes;
-    let policies = facts
-        .scope
-        .companions(queue, "aws_sqs_queue_policy", "queue_url", names);
+/// A policy is in the workload or in a resource of its own.
+fn with_policies(
+    facts: &Facts<'_>,
+    workload: &Instance,
+    controls: &[&str],
+    policies: &Companions<'_>,
+) -> Verdict {
     let beside = policies
         .found
         .iter()
-        .map(|policy| by_controls(facts, policy, QUEUE));
-    let own = by_controls(facts, queue, QUEUE);
+        .map(|policy| by_controls(facts, policy, controls));
+    let own = by_controls(facts, workload, controls);
     match beside.reduce(Verdict::and) {
-        // With one beside, the provider computes the queue's own from it.
+        // With one beside, the provider computes the workload's own from it.
         Some(beside) => match own {
             Verdict::Fail(_) => own.and(beside),
             _ => beside,

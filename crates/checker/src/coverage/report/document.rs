@@ -3,12 +3,10 @@
 use diagnostic::{Diagnostic, SourceTexts};
 use formats::{
     AspectEntry, CellState, CoverageCell, CoverageCounts, CoverageDocument, CoveredPlan,
-    CoveredWorkload, DiagnosticEntry, FormatVersion, WorkloadKindName, WorkloadMaker,
+    CoveredWorkload, DiagnosticEntry, FormatVersion, WorkloadMaker,
 };
 
-use super::super::{
-    Cell, Coverage, CoverageRow, CoverageState, CoveredKind, WorkloadOrigin, aspects,
-};
+use super::super::{Cell, Coverage, CoverageRow, CoverageState, WorkloadOrigin, aspects};
 use super::NamedCoverage;
 
 /// The coverage of plans, and the remarks about waivers.
@@ -57,7 +55,7 @@ fn counts(coverage: &Coverage) -> CoverageCounts {
 fn workload(row: &CoverageRow) -> CoveredWorkload {
     let cells = aspects::ALL.iter().zip(&row.cells);
     CoveredWorkload {
-        kind: row.kind.into(),
+        kind: row.kind.names().published,
         name: row.name.clone(),
         address: row.address.clone(),
         made: row.origin.into(),
@@ -96,19 +94,6 @@ impl From<CoverageState> for CellState {
             CoverageState::Missing => Self::Missing,
             CoverageState::NotApplicable => Self::NotApplicable,
             CoverageState::Unknown => Self::Unknown,
-        }
-    }
-}
-
-impl From<CoveredKind> for WorkloadKindName {
-    fn from(kind: CoveredKind) -> Self {
-        match kind {
-            CoveredKind::Function => Self::Function,
-            CoveredKind::RestApi => Self::Api,
-            CoveredKind::HttpApi => Self::HttpApi,
-            CoveredKind::Table => Self::Table,
-            CoveredKind::Bucket => Self::Bucket,
-            CoveredKind::Queue => Self::Queue,
         }
     }
 }
