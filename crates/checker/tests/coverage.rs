@@ -575,7 +575,7 @@ fn the_number_counts_fractions_and_what_is_unknown_as_not_there() {
 
 #[test]
 fn nothing_to_judge_is_no_coverage() {
-    let plan = example::plan(r#"{"aws_sns_topic.a": {}}"#).unwrap();
+    let plan = example::plan(r#"{"aws_kms_key.a": {}}"#).unwrap();
     assert!(coverage::coverage(&plan).is_err());
 }
 
@@ -631,4 +631,22 @@ fn aspects_are_whole_and_named_like_no_control() {
             aspect.id
         );
     }
+}
+
+#[test]
+fn a_topic_is_asked_for_alarms_once_somebody_is_subscribed() {
+    let topic = r#""aws_sns_topic.t": {"name": "t", "arn": "arn:aws:sns:eu-west-1:1:t"}"#;
+    let aspect = "coverage-alarmed";
+    expect(&with(&[topic]), "t", aspect, CoverageState::NotApplicable);
+    let subscription = r#""aws_sns_topic_subscription.s": {"topic_arn": "arn:aws:sns:eu-west-1:1:t", "protocol": "lambda", "redrive_policy": {"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:1:q"}}"#;
+    let text = with(&[topic, subscription]);
+    let (_, missing) = expect(&text, "t", aspect, CoverageState::Missing);
+    let wanted = [
+        "NumberOfNotificationsFailed",
+        "NumberOfNotificationsFailedToRedriveToDlq",
+    ];
+    assert_eq!(missing, wanted);
+    let [failed, lost] = wanted.map(|metric| alarm(metric, "AWS/SNS", metric, "TopicName", "t"));
+    let text = with(&[topic, subscription, &failed, &lost]);
+    expect(&text, "t", aspect, CoverageState::Covered);
 }

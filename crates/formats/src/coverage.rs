@@ -99,6 +99,8 @@ pub enum WorkloadKindName {
     Bucket,
     /// An SQS queue.
     Queue,
+    /// An SNS topic.
+    Topic,
 }
 
 /// Who creates a workload.

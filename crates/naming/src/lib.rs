@@ -43,6 +43,16 @@ pub fn dead_letter_queue(name: &str) -> String {
 /// its queue may be called alike.
 pub const QUEUE_DEAD_LETTERS: &str = "-dead-letters";
 
+/// What the name of the dead-letter queue of a topic ends with; other than those of a function and of a queue, so that
+/// all three may be called alike.
+pub const TOPIC_DEAD_LETTERS: &str = "-topic-dlq";
+
+/// Name of the dead-letter queue of the topic called `name`.
+#[must_use]
+pub fn topic_dead_letters(name: &str) -> String {
+    format!("{name}{TOPIC_DEAD_LETTERS}")
+}
+
 /// What the name of a FIFO queue ends with (Amazon SQS API reference, `CreateQueue`, read 2026-11).
 pub const FIFO: &str = ".fifo";
 

@@ -74,7 +74,7 @@ pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
 }
 
 /// Does it only accompany a module that somebody took away? A log group goes with what wrote it, dead
-/// letters with the function or rule whose they are.
+/// letters with the function, rule or topic whose they are.
 #[must_use]
 pub fn goes_along(plan: &Plan, instance: &Instance) -> bool {
     let is_gone = plan.configuration.is_some()
@@ -85,11 +85,13 @@ pub fn goes_along(plan: &Plan, instance: &Instance) -> bool {
             "aws_cloudwatch_log_group" => true,
             "aws_sqs_queue" => plan.destroyed.iter().any(|other| {
                 let sends = other.lookup("dead_letter_config");
+                let is_subscription = &*other.resource_type == "aws_sns_topic_subscription";
                 other.module == instance.module
-                    && sends
+                    && (sends
                         .known()
                         .and_then(Value::items)
                         .is_some_and(|of| !of.is_empty())
+                        || is_subscription && other.lookup("redrive_policy").known().is_some())
             }),
             _ => false,
         }

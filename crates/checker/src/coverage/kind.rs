@@ -21,6 +21,8 @@ pub enum CoveredKind {
     Bucket,
     /// An SQS queue.
     Queue,
+    /// An SNS topic.
+    Topic,
 }
 
 /// How a kind is called, and what the aspects ask of it.
@@ -111,13 +113,14 @@ const BY_ROUTES: Rights = Rights::NotAsked("who may call it is for its routes to
 
 impl CoveredKind {
     /// Each kind, in the order of reports.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Function,
         Self::RestApi,
         Self::HttpApi,
         Self::Table,
         Self::Bucket,
         Self::Queue,
+        Self::Topic,
     ];
 
     pub(super) fn names(self) -> &'static KindRow {
@@ -252,6 +255,29 @@ impl CoveredKind {
                 can_be_adopted: true,
                 recommended: recommended::QUEUE,
             },
+            Self::Topic => &KindRow {
+                word: "topic",
+                published: WorkloadKindName::Topic,
+                resource: "aws_sns_topic",
+                name: "name",
+                attributes: &["arn", "id"],
+                namespace: "AWS/SNS",
+                dimension: "TopicName",
+                arn: "sns:",
+                encrypted: Judged::ByControls {
+                    controls: &["sns-encrypted"],
+                    fix: "set `kms_master_key_id` of the aws_sns_topic",
+                },
+                logs: NO_LOG,
+                rights: Rights::WithPolicy {
+                    controls: &["sns-not-public", "sns-no-bare-cross-account"],
+                    policy: "aws_sns_topic_policy",
+                    argument: "arn",
+                },
+                keeps_nothing: Some("messages only pass through it"),
+                can_be_adopted: false,
+                recommended: recommended::TOPIC,
+            },
         }
     }
 
@@ -302,11 +328,12 @@ mod tests {
             ),
             ("arn:aws:s3:::b", CoveredKind::Bucket, "b"),
             ("arn:aws:sqs:eu-west-1:1:q", CoveredKind::Queue, "q"),
+            ("arn:aws:sns:eu-west-1:1:t:s", CoveredKind::Topic, "t"),
         ] {
             assert_eq!(CoveredKind::of_arn(arn), Some((kind, name)), "{arn}");
         }
         for other in [
-            "arn:aws:sns:eu-west-1:1:t",
+            "arn:aws:ses:eu-west-1:1:identity/t",
             "arn:aws:lambda",
             "x",
             "arn:aws:lambda:e:1:layer:a",

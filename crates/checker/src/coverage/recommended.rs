@@ -4,6 +4,7 @@
 //! (`Best_Practice_Recommended_Alarms_AWS_Services.html`), read 2026-11. What of that list is not asked
 //! here, and why, is in `docs/coverage.md`.
 
+use plan::Instance;
 use values::Value;
 
 use super::Facts;
@@ -249,6 +250,58 @@ pub(super) const QUEUE: &[Recommended] = &[
         setting: "oldest_message_seconds",
         reason: "Messages wait.",
         ..metric(AGE, &[AGE, VISIBLE])
+    },
+];
+
+/// Whether a subscription of a topic is so. Of a topic made elsewhere the plan does not tell.
+fn has_subscription(
+    facts: &Facts<'_>,
+    topic: &Workload<'_>,
+    is_so: impl Fn(&Instance) -> bool,
+) -> Asked {
+    let Some(instance) = topic.instance else {
+        return Asked::No;
+    };
+    let names = CoveredKind::Topic.names().attributes;
+    let subscriptions =
+        facts
+            .scope
+            .companions(instance, "aws_sns_topic_subscription", "topic_arn", names);
+    match subscriptions.found.iter().any(|one| is_so(one)) {
+        true => Asked::Yes,
+        false if subscriptions.perhaps => Asked::Perhaps,
+        false => Asked::No,
+    }
+}
+
+/// Whether somebody is subscribed to a topic in the plan.
+pub(super) fn is_subscribed(facts: &Facts<'_>, topic: &Workload<'_>) -> Asked {
+    has_subscription(facts, topic, |_| true)
+}
+
+pub(super) const TOPIC: &[Recommended] = &[
+    Recommended {
+        // Nothing can fail before somebody is subscribed.
+        asked: is_subscribed,
+        setting: "failed_deliveries",
+        reason: "A subscriber does not get the messages.",
+        ..metric(
+            "NumberOfNotificationsFailed",
+            &["NumberOfNotificationsFailed"],
+        )
+    },
+    Recommended {
+        asked: |facts, topic| {
+            has_subscription(facts, topic, |one| {
+                !one.lookup("redrive_policy").is_absent()
+            })
+        },
+        setting: "lost_messages",
+        reason: "Messages that could not be delivered are not kept either.",
+        ..metric(
+            "NumberOfNotificationsFailedToRedriveToDlq",
+            &["NumberOfNotificationsFailedToRedriveToDlq"],
+        )
     },
 ];
 

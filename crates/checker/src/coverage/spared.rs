@@ -7,6 +7,7 @@ use super::Facts;
 use super::alarms::Alarmed;
 use super::cell::{Cell, CoverageState};
 use super::kind::CoveredKind;
+use super::recommended::{Asked, is_subscribed};
 use super::workload::{Workload, WorkloadOrigin};
 
 /// A part of groundplan, and what it does without.
@@ -55,6 +56,24 @@ const SPARED: &[Spared] = &[
         things: &["ReadThrottleEvents", "WriteThrottleEvents", "SystemErrors"],
         told: |facts, _| facts.hears_of_remediation(),
         reason: "only remediation asks it, some times for each alarm; where it does not answer a run of remediation fails, which has an alarm",
+    },
+    Spared {
+        module: ConcernName::Monitoring,
+        kind: CoveredKind::Topic,
+        aspect: "coverage-dashboard",
+        things: &[],
+        told: |facts, topic| {
+            facts.hears_of(topic, CoveredKind::Topic, "NumberOfNotificationsFailed")
+        },
+        reason: "it hands on what alarms say, and dashboards show those; that it could not has an alarm",
+    },
+    Spared {
+        module: ConcernName::Security,
+        kind: CoveredKind::Topic,
+        aspect: "coverage-dashboard",
+        things: &[],
+        told: |facts, topic| is_subscribed(facts, &facts.registry.all[topic]) == Asked::No,
+        reason: "it is there for what analyses the audit trail, and nobody is subscribed to it",
     },
 ];
 

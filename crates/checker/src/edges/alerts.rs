@@ -2,6 +2,7 @@
 
 use aws::principals::{PolicyKind, TOPIC_CONTEXT};
 use plan::Instance;
+use values::{Lookup, Value};
 
 use super::held::{Held, text};
 use super::request::OfService;
@@ -158,6 +159,10 @@ fn scheduled(held: &Held<'_>, schedule: &Instance, found: &mut Vec<ResourceEdge>
 fn subscribed(held: &Held<'_>, subscription: &Instance, found: &mut Vec<ResourceEdge>) {
     let topics = held.reached(subscription, "topic_arn", "aws_sns_topic", TOPIC);
     for topic in topics {
+        for queue in redrive_targets(held, subscription) {
+            let needs = send(held, "sns", topic, queue, text(topic, "arn"));
+            found.push(edge(topic, queue, "sends what fails to", needs));
+        }
         match subscription.lookup("protocol").text() {
             Some("sqs") => {
                 for queue in held.reached(subscription, "endpoint", "aws_sqs_queue", QUEUE) {
@@ -173,6 +178,25 @@ fn subscribed(held: &Held<'_>, subscription: &Instance, found: &mut Vec<Resource
             }
             // People confirm by themselves; SNS asks no policy to send them what it was given.
             _ => found.push(edge(topic, subscription, "is read by", Vec::new())),
+        }
+    }
+}
+
+/// The dead-letter queues in the redrive policy of a subscription ("Amazon SNS dead-letter queues" of the Amazon SNS
+/// developer guide, read 2026-11).
+fn redrive_targets<'a>(held: &Held<'a>, subscription: &Instance) -> Vec<&'a Instance> {
+    const POLICY: &str = "redrive_policy";
+    const KIND: &str = "aws_sqs_queue";
+    let document = subscription.values.get(POLICY).and_then(Value::document);
+    let target = document
+        .as_ref()
+        .map(|policy| policy.lookup("deadLetterTargetArn"));
+    match target.and_then(Lookup::text) {
+        Some(arn) => held.scope.owners(KIND, "arn", arn),
+        None if subscription.lookup(POLICY).is_absent() => Vec::new(),
+        None => {
+            let named = held.plan().reference_targets(subscription, POLICY, KIND);
+            named.into_iter().map(|target| target.instance).collect()
         }
     }
 }

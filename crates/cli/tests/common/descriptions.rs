@@ -91,11 +91,15 @@ pub fn application() -> impl Strategy<Value = String> {
             "[queues.jobs]\nconsumer = \"a0\"\nbatch_size = 50\nbatch_window_seconds = 1",
             "[queues.jobs]\nfifo = true\nvisibility_timeout_seconds = 600\nalarms = { dead_letters = false }",
         ]),
+        perhaps(&[
+            "[topics.news]\nsubscribers = { functions = [\"a0\"], emails = [\"a@example.com\"] }",
+            "[topics.news]\nalarms = { failed_deliveries = false }",
+        ]),
         perhaps(&["[existing.functions.old]\nname = \"old-prod\"", "[existing.tables.old]\nname = \"old\""]),
     )
-        .prop_map(|(functions, tables, api, bucket, metric, queue, existing)| {
+        .prop_map(|(functions, tables, api, bucket, metric, queue, topic, existing)| {
             let head = "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\n";
-            [head, &functions, &tables, &api, "\n", &bucket, "\n", &metric, "\n", &queue, "\n", &existing].concat()
+            [head, &functions, &tables, &api, "\n", &bucket, "\n", &metric, "\n", &queue, "\n", &topic, "\n", &existing].concat()
         })
 }
 

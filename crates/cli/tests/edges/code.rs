@@ -50,6 +50,7 @@ const REMEDIES: &[(&str, &[&str], &[&str])] = &[
 const ON_KEY: &[(&str, &[&str])] = &[
     ("sqs:SendMessage", &["kms:Decrypt", "kms:GenerateDataKey"]),
     ("sqs:ReceiveMessage", &["kms:Decrypt"]),
+    ("sns:Publish", &["kms:Decrypt", "kms:GenerateDataKey"]),
 ];
 
 /// An edge from the function at an address.

@@ -8,40 +8,77 @@ use super::policy::{self, ServiceStatement};
 
 /// Adds the queue `aws_sqs_queue.dead_letters` with its policy.
 pub(crate) fn dead_letters(module: &mut Module, name: &str) {
-    dead_letters_of(module, name, &[]);
+    add(module, name, None, &[]);
 }
 
 /// The same, for events that EventBridge cannot deliver by these rules.
 pub(crate) fn undelivered(module: &mut Module, name: &str, rule_arns: Json) {
-    let receive = ServiceStatement {
-        policy: PolicyKind::Queue,
+    let sender = DeadLetterSender {
         sid: "ReceiveUndeliveredEvents",
         service: "events",
-        actions: json!("sqs:SendMessage"),
-        resources: Some(json!("${aws_sqs_queue.dead_letters.arn}")),
         // The rule's ARN has the account in it.
-        conditions: vec![("ArnEquals", "aws:SourceArn", rule_arns)],
+        source_arns: rule_arns,
     };
-    dead_letters_of(module, name, &[receive.json()]);
+    add(module, name, None, &[sender]);
 }
 
-/// The same, with statements for those who send to it by its policy.
-fn dead_letters_of(module: &mut Module, name: &str, senders: &[Json]) {
+/// The same, for what a service cannot deliver, and only where `condition` holds. Its attributes are then those of a
+/// list: `one(aws_sqs_queue.dead_letters[*].arn)`.
+pub(crate) fn undelivered_where(
+    module: &mut Module,
+    condition: &str,
+    name: &str,
+    sender: DeadLetterSender,
+) {
+    add(module, name, Some(condition), &[sender]);
+}
+
+/// A service that sends to the queue by its policy.
+pub(crate) struct DeadLetterSender {
+    pub(crate) sid: &'static str,
+    /// The service's principal without Region and suffix.
+    pub(crate) service: &'static str,
+    /// On behalf of what.
+    pub(crate) source_arns: Json,
+}
+
+fn add(module: &mut Module, name: &str, condition: Option<&str>, senders: &[DeadLetterSender]) {
+    let attribute = |name: &str| match condition {
+        Some(_) => format!("${{one(aws_sqs_queue.dead_letters[*].{name})}}"),
+        None => format!("${{aws_sqs_queue.dead_letters.{name}}}"),
+    };
+    let counted = |mut body: Json| {
+        if let (Some(condition), Json::Object(body)) = (condition, &mut body) {
+            body.shift_insert(
+                0,
+                "count".into(),
+                format!("${{{condition} ? 1 : 0}}").into(),
+            );
+        }
+        body
+    };
     module.resource(
         "aws_sqs_queue",
         "dead_letters",
-        json!({
+        counted(json!({
             "name": name,
             "message_retention_seconds": 1_209_600,
             "kms_master_key_id": "${var.kms_key_arn}",
             "kms_data_key_reuse_period_seconds": 300,
-        }),
+        })),
     );
-    let mut statements = vec![policy::tls_only(
-        "sqs:*",
-        json!("${aws_sqs_queue.dead_letters.arn}"),
-    )];
-    statements.extend_from_slice(senders);
+    let mut statements = vec![policy::tls_only("sqs:*", json!(attribute("arn")))];
+    statements.extend(senders.iter().map(|sender| {
+        ServiceStatement {
+            policy: PolicyKind::Queue,
+            sid: sender.sid,
+            service: sender.service,
+            actions: json!("sqs:SendMessage"),
+            resources: Some(json!(attribute("arn"))),
+            conditions: vec![("ArnEquals", "aws:SourceArn", sender.source_arns.clone())],
+        }
+        .json()
+    }));
     let document = module.document(
         "dead_letters_policy",
         json!({ "Version": "2012-10-17", "Statement": statements }),
@@ -49,6 +86,6 @@ fn dead_letters_of(module: &mut Module, name: &str, senders: &[Json]) {
     module.resource(
         "aws_sqs_queue_policy",
         "dead_letters",
-        json!({ "queue_url": "${aws_sqs_queue.dead_letters.id}", "policy": document }),
+        counted(json!({ "queue_url": attribute("id"), "policy": document })),
     );
 }

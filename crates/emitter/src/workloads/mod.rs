@@ -8,6 +8,7 @@ pub(crate) mod metric;
 mod objective;
 pub(crate) mod queue;
 pub(crate) mod table;
+pub(crate) mod topic;
 
 use crate::definition::WorkloadDefinition;
 
@@ -18,6 +19,7 @@ pub(crate) const WORKLOADS: &[&WorkloadDefinition] = &[
     &table::WORKLOAD,
     &bucket::WORKLOAD,
     &queue::WORKLOAD,
+    &topic::WORKLOAD,
     &metric::WORKLOAD,
 ];
 

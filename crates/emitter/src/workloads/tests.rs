@@ -46,7 +46,7 @@ fn every_kind_has_one_row_here_and_all_that_its_row_in_the_model_asks_for() {
 
 /// Settings that an entry needs so that each of its alarms has something to fire at, by section; a section that is
 /// not here needs none.
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 7] = [
     (
         "functions",
         "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }",
@@ -56,6 +56,7 @@ const SETTINGS: [(&str, &str); 6] = [
         "tables",
         "hash_key = { name = \"id\", type = \"S\" }\ncapacity = { max_read_units = 10 }",
     ),
+    ("topics", "subscribers = { functions = [\"other\"] }"),
     ("existing.apis", "name = \"made\""),
     ("existing.tables", "name = \"made\""),
     ("existing.queues", "name = \"made\""),

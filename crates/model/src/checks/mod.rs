@@ -7,6 +7,7 @@ mod backup;
 mod capacity;
 mod code;
 mod delivery;
+mod emails;
 mod environment;
 mod functions;
 mod grants;
@@ -23,6 +24,7 @@ mod remediation;
 mod routes;
 mod storage;
 mod tags;
+mod topics;
 mod variables;
 mod waivers;
 
@@ -59,6 +61,7 @@ const RULES: &[fn(&RuleContext<'_>, &mut Diagnostics)] = &[
     routes::callers,
     storage::check,
     tags::check,
+    topics::check,
     variables::check,
     waivers::check,
 ];

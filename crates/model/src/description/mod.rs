@@ -25,6 +25,7 @@ mod objective;
 mod queue;
 mod remediation;
 mod table;
+mod topic;
 mod waiver;
 mod workload;
 
@@ -38,7 +39,9 @@ use crate::tree::Parts;
 
 pub use access::{Grant, GrantTarget, SECRET_WORDS};
 pub(crate) use access::{granted_kinds, target_settings};
-pub use alarms::{AlarmSeverity, ApiAlarms, FunctionAlarms, QueueAlarms, TableAlarms, Threshold};
+pub use alarms::{
+    AlarmSeverity, ApiAlarms, FunctionAlarms, QueueAlarms, TableAlarms, Threshold, TopicAlarms,
+};
 pub use alerts::{Alerts, HttpsAddress, Recipients, TerraformExpression};
 pub use api::{Api, Authorization, Cors, Throttle};
 pub use backup::{
@@ -67,6 +70,7 @@ pub use objective::{Objective, ObjectivePercent};
 pub use queue::Queue;
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub use table::{Attribute, AttributeType, Index, Projection, StreamView, Table};
+pub use topic::{Subscribers, Topic};
 pub use waiver::Waiver;
 pub use workload::{DescribedWorkload, WorkloadEntries};
 
@@ -90,6 +94,9 @@ pub struct Description {
     /// SQS queues, by name.
     #[serde(default)]
     pub queues: BTreeMap<String, Queue>,
+    /// SNS topics, by name.
+    #[serde(default)]
+    pub topics: BTreeMap<String, Topic>,
     /// Custom CloudWatch metrics that the application publishes and wants watched, by name.
     #[serde(default)]
     pub metrics: BTreeMap<String, Metric>,
@@ -184,6 +191,7 @@ impl Description {
             tables: parts.entries(&["tables"]),
             buckets: parts.entries(&["buckets"]),
             queues: parts.entries(&["queues"]),
+            topics: parts.entries(&["topics"]),
             metrics: parts.entries(&["metrics"]),
             network: parts.optional(&["network"]),
             delivery: parts.optional(&["delivery"]).unwrap_or_default(),
@@ -206,6 +214,7 @@ impl Description {
             "tables" => &self.tables,
             "buckets" => &self.buckets,
             "queues" => &self.queues,
+            "topics" => &self.topics,
             "metrics" => &self.metrics,
             other => unreachable!("no entries of `{other}`"),
         }

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Every kind.
-pub static KINDS: [&WorkloadKind; 6] = [&FUNCTION, &API, &TABLE, &BUCKET, &QUEUE, &METRIC];
+pub static KINDS: [&WorkloadKind; 7] = [&FUNCTION, &API, &TABLE, &BUCKET, &QUEUE, &TOPIC, &METRIC];
 
 /// A Lambda function. Its role has the same limit on names as the function; its queue of dead letters has more.
 pub static FUNCTION: WorkloadKind = WorkloadKind {
@@ -197,6 +197,41 @@ pub static QUEUE: WorkloadKind = WorkloadKind {
             },
         }),
         interface_endpoint: Some("sqs"),
+    }),
+};
+
+/// An SNS topic. Its own name may have 256 characters (Amazon SNS API reference, `CreateTopic`), that of its dead-letter
+/// queue 80 (Amazon SQS API reference, `CreateQueue`; both read 2026-11).
+pub static TOPIC: WorkloadKind = WorkloadKind {
+    section: "topics",
+    singular: "topic",
+    with_article: "a topic",
+    titles: ("Topic", "Topics"),
+    defaults: include_str!("../../profiles/topics.toml"),
+    aws_name: AwsName {
+        max_length: 80 - naming::TOPIC_DEAD_LETTERS.len(),
+        suffix: NameSuffix::None,
+        given: None,
+    },
+    is_created: true,
+    holds_data: false,
+    is_backed_up: false,
+    grant: Some(GrantRow {
+        help: "Name of a topic of this description.",
+        words: &[GrantWord {
+            word: "publish",
+            actions: &["sns:Publish"],
+        }],
+        example_action: Some("sns:GetTopicAttributes"),
+        variable: Some(GrantVariable {
+            prefix: "TOPIC",
+            // Service authorization reference, "Actions, resources, and condition keys for Amazon SNS", read 2026-11.
+            value: VariableValue::Output {
+                name: "arn",
+                form: "arn:{partition}:sns:{region}:{account}:{name}",
+            },
+        }),
+        interface_endpoint: Some("sns"),
     }),
 };
 

@@ -10,12 +10,15 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "graph",
     title: "Drawn on a dashboard",
     reason: "Who is woken sees at a glance what else is not as usual.",
-    fix: |_, origin| match origin {
+    fix: |kind, origin| match origin {
         WorkloadOrigin::Described | WorkloadOrigin::Elsewhere => {
             "`groundplan emit` draws it: emit and apply again"
         }
         WorkloadOrigin::Own => {
             "groundplan does not draw it: add a dashboard beside the emitted files"
+        }
+        WorkloadOrigin::Foreign if !kind.names().can_be_adopted => {
+            "add it to an aws_cloudwatch_dashboard"
         }
         WorkloadOrigin::Foreign => {
             "list it under `[existing]`, as `groundplan adopt FILE` prints it; or add it to an aws_cloudwatch_dashboard"

@@ -79,6 +79,8 @@ pub(super) fn add(m: &mut Module) {
                 "events",
                 policy::for_this_account(),
             ),
+            // What a topic cannot deliver goes to its dead-letter queue.
+            publisher("DeadLettersOfTopics", "sns", policy::for_this_account()),
             publisher(
                 "BudgetsToEncryptedTopics",
                 "budgets",

@@ -1,0 +1,73 @@
+//! An SNS topic: encrypted, over TLS only, with functions and e-mail addresses as subscribers.
+
+mod alarms;
+mod grant;
+mod module;
+mod watch;
+mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::kinds::TOPIC;
+use schemars::JsonSchema;
+use serde::Serialize;
+use terraform::Text;
+
+use crate::definition::{ModuleDefinition, STANDARD, WorkloadDefinition, source};
+
+pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
+    kind: &TOPIC,
+    module: Some(ModuleDefinition {
+        path: "topic",
+        variants: STANDARD,
+        module: module::module,
+        examples: &[("topic", include_str!("example.tf"))],
+        on_provider_6: None,
+    }),
+    wire: wire::wire,
+    grant: Some(grant::statements),
+    // SNS invokes a function by the function's own policy.
+    consumer_rights: None,
+    source_settings: &[
+        source("aws_sns_topic_subscription.endpoint", "subscribers"),
+        source("aws_lambda_permission.function_name", "subscribers"),
+    ],
+    imported: &[],
+    alarms: alarms::ALL,
+};
+
+/// What the name of a topic may be that is not a FIFO topic (Amazon SNS API reference, `CreateTopic`, read 2026-11).
+const NAME: &str = "^[A-Za-z0-9_-]{1,256}$";
+
+/// What the name of its dead-letter queue may be (Amazon SQS API reference, `CreateQueue`, read 2026-11).
+const QUEUE_NAME: &str = "^[A-Za-z0-9_-]{1,80}$";
+
+/// What a caller of `modules/topic` passes.
+#[derive(Serialize, JsonSchema)]
+struct TopicInputs {
+    /// Name of the topic.
+    #[schemars(regex(pattern = NAME))]
+    name: Text,
+    /// Name of its dead-letter queue, which is made where a function is subscribed.
+    #[schemars(regex(pattern = QUEUE_NAME))]
+    dead_letter_name: Text,
+    /// ARN of the key that encrypts the messages, and the dead letters. Its policy must let `sns.amazonaws.com` use
+    /// `kms:Decrypt` and `kms:GenerateDataKey*` where a function is subscribed, as the key of the module `security` does.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    kms_key_arn: Text,
+    /// Functions that are invoked with each message, by names of your choice, which must be known in a plan. Each gets a
+    /// permission for this topic, on its alias alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    functions: BTreeMap<String, FunctionInput>,
+    /// E-mail addresses that are sent each message, once they have confirmed.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    emails: BTreeSet<String>,
+}
+
+/// A function that is invoked with each message.
+#[derive(Serialize, JsonSchema)]
+struct FunctionInput {
+    name: Text,
+    alias: Text,
+    alias_arn: Text,
+}

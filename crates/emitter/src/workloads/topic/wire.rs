@@ -1,0 +1,89 @@
+//! A topic of the description as a call of the module.
+
+use model::Environment;
+use model::description::Topic;
+use model::kinds::{FUNCTION, TOPIC};
+use naming::topic_dead_letters;
+use picture::graph::{Flow, Way};
+use terraform::{Call, Text};
+
+use super::{FunctionInput, TopicInputs, watch};
+use crate::contribution::{Contribution, EdgeSpec, EdgeTarget, GraphNode};
+use crate::definition::Workloads;
+use crate::references::{kms_key_arn, module_output};
+use crate::workloads::WorkloadNames;
+
+pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
+    let topics = env.application.topics.iter();
+    topics
+        .map(|(name, topic)| contribution(env, name, topic))
+        .collect()
+}
+
+fn contribution(env: &Environment, name: &str, topic: &Topic) -> Contribution {
+    let call = TOPIC.call(name);
+    let aws_name = env.aws_name(&TOPIC, name);
+    let dead_letters = topic_dead_letters(&aws_name);
+    let names = WorkloadNames {
+        here: name,
+        first: topic.moved_from.first(name),
+        aws: &aws_name,
+    };
+    let mut facts = watch::facts(call.clone(), names, &dead_letters, topic);
+    facts.graph_node = Some(graph_node(name, topic));
+    let inputs = TopicInputs {
+        name: (&aws_name).into(),
+        dead_letter_name: (&dead_letters).into(),
+        kms_key_arn: kms_key_arn(),
+        functions: functions(env, topic),
+        emails: topic.subscribers.emails.iter().cloned().collect(),
+    };
+    Contribution {
+        call: Some(Call::new(call.as_str(), "topic", &inputs)),
+        facts,
+        outputs: vec![module_output(
+            &call.output("arn"),
+            &format!("ARN of topic {name}."),
+        )],
+    }
+}
+
+/// By their oldest names, so that a renaming changes no subscription.
+fn functions(
+    env: &Environment,
+    topic: &Topic,
+) -> std::collections::BTreeMap<String, FunctionInput> {
+    let subscribed = topic.subscribers.functions.iter();
+    subscribed
+        .map(|function| {
+            let call = FUNCTION.call(function);
+            let output = |name: &str| Text::expression(call.output(name));
+            let input = FunctionInput {
+                name: output("name"),
+                alias: output("alias"),
+                alias_arn: output("alias_arn"),
+            };
+            (env.oldest_name(&FUNCTION, function).to_owned(), input)
+        })
+        .collect()
+}
+
+fn graph_node(name: &str, topic: &Topic) -> GraphNode {
+    let emails = topic.subscribers.emails.len();
+    let note = match emails {
+        1 => "1 e-mail address".to_owned(),
+        count => format!("{count} e-mail addresses"),
+    };
+    let mut node = GraphNode::data(TOPIC.titles, name).noted(emails > 0, &note);
+    let subscribed = topic.subscribers.functions.iter();
+    node.edges.extend(subscribed.map(|function| EdgeSpec {
+        to: EdgeTarget::Workload(FUNCTION.call(function)),
+        flow: Flow::Call,
+        way: Way::Forth,
+        label: "messages".into(),
+        count: 1,
+        unit: ("subscription", "subscriptions"),
+        details: vec!["each message".into()],
+    }));
+    node
+}

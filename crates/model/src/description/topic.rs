@@ -1,0 +1,48 @@
+//! SNS topics.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{DescribedWorkload, FormerNames, TopicAlarms};
+
+/// An SNS topic: each message goes to every subscriber.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Topic {
+    /// Who gets its messages.
+    #[serde(default)]
+    pub subscribers: Subscribers,
+    /// What its alarms fire at.
+    pub alarms: TopicAlarms,
+    /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
+    /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
+    /// the oldest: `[topics.items]` has `moved_from = ["items", "goods"]`.
+    #[serde(default)]
+    pub moved_from: FormerNames,
+}
+
+/// Who gets the messages of a topic. Everything else subscribes with Terraform of your own.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub struct Subscribers {
+    /// Functions of this description, each invoked with every message. What cannot be handed to one of them goes to the
+    /// dead-letter queue of the topic; what one of them fails at goes to the function's own.
+    #[serde(default)]
+    pub functions: Vec<String>,
+    /// E-mail addresses, each sent every message; each must confirm once. An address that refuses messages has no
+    /// dead-letter queue.
+    #[serde(default)]
+    pub emails: Vec<String>,
+}
+
+impl DescribedWorkload for Topic {
+    fn former_names(&self) -> &FormerNames {
+        &self.moved_from
+    }
+
+    fn given_name(&self) -> Option<&str> {
+        None
+    }
+
+    fn is_protected(&self) -> Option<bool> {
+        None
+    }
+}
