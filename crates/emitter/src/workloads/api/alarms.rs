@@ -11,7 +11,7 @@ pub(super) const MINIMUM_REQUESTS: u32 = 20;
 static FAILING: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "API 5xx",
-    text: include_str!("../../../templates/runbook/api-5xx.md.tera"),
+    text: include_str!("runbook/5xx.md.tera"),
 };
 
 /// Every alarm of an API.
@@ -32,7 +32,7 @@ pub(super) static ALL: &[&AlarmDefinition] = &[
 static BUDGET: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "API objective",
-    text: include_str!("../../../templates/runbook/api-objective.md.tera"),
+    text: include_str!("runbook/objective.md.tera"),
 };
 
 /// Requests that fail, against the objective.
@@ -63,7 +63,7 @@ pub(super) static REFUSED: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "API 4xx",
-        text: include_str!("../../../templates/runbook/api-4xx.md.tera"),
+        text: include_str!("runbook/4xx.md.tera"),
     },
 };
 
@@ -99,6 +99,6 @@ pub(super) static LATENCY: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "API latency",
-        text: include_str!("../../../templates/runbook/api-latency.md.tera"),
+        text: include_str!("runbook/latency.md.tera"),
     },
 };

@@ -25,7 +25,7 @@ use crate::runbook;
 static RESTORE: RunbookSection = RunbookSection {
     chapter: Chapter::Restore,
     title: "Restore an object",
-    text: include_str!("../../../templates/runbook/restore-object.md.tera"),
+    text: include_str!("runbook/restore-object.md.tera"),
 };
 
 /// The resources of the modules `bucket`. What the provider reads and calls is in its source,

@@ -10,7 +10,7 @@ pub(super) const MINIMUM_RUNS: u32 = 20;
 static FAILING: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Function errors",
-    text: include_str!("../../../templates/runbook/function-errors.md.tera"),
+    text: include_str!("runbook/errors.md.tera"),
 };
 
 /// Every alarm of a function.
@@ -58,7 +58,7 @@ pub(super) static DURATION: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "Function duration",
-        text: include_str!("../../../templates/runbook/function-duration.md.tera"),
+        text: include_str!("runbook/duration.md.tera"),
     },
 };
 
@@ -72,7 +72,7 @@ pub(super) static THROTTLES: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "Function throttles",
-        text: include_str!("../../../templates/runbook/function-throttles.md.tera"),
+        text: include_str!("runbook/throttles.md.tera"),
     },
 };
 
@@ -86,7 +86,7 @@ pub(super) static SPILLOVER: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "Function spillover",
-        text: include_str!("../../../templates/runbook/function-spillover.md.tera"),
+        text: include_str!("runbook/spillover.md.tera"),
     },
 };
 
@@ -94,7 +94,7 @@ pub(super) static SPILLOVER: AlarmDefinition = AlarmDefinition {
 static UNHANDLED: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Function dead letters",
-    text: include_str!("../../../templates/runbook/function-dead-letters.md.tera"),
+    text: include_str!("runbook/dead-letters.md.tera"),
 };
 
 pub(super) static DEAD_LETTERS: AlarmDefinition = AlarmDefinition {

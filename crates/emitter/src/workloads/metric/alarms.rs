@@ -16,6 +16,6 @@ pub(super) static CUSTOM: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "Custom metrics",
-        text: include_str!("../../../templates/runbook/custom-metrics.md.tera"),
+        text: include_str!("runbook/custom-metrics.md.tera"),
     },
 };

@@ -16,7 +16,7 @@ pub(super) static OLDEST_MESSAGE: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "Queue age",
-        text: include_str!("../../../templates/runbook/queue-age.md.tera"),
+        text: include_str!("runbook/age.md.tera"),
     },
 };
 
@@ -32,6 +32,6 @@ pub(super) static DEAD_LETTERS: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "Queue dead letters",
-        text: include_str!("../../../templates/runbook/queue-dead-letters.md.tera"),
+        text: include_str!("runbook/dead-letters.md.tera"),
     },
 };

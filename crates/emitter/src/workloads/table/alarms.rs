@@ -7,14 +7,14 @@ use model::description::AlarmSeverity;
 static REFUSED: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Table throttles",
-    text: include_str!("../../../templates/runbook/table-throttles.md.tera"),
+    text: include_str!("runbook/throttles.md.tera"),
 };
 
 /// What to do when a table nears its bound.
 static NEAR_BOUND: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Table capacity",
-    text: include_str!("../../../templates/runbook/table-capacity.md.tera"),
+    text: include_str!("runbook/capacity.md.tera"),
 };
 
 /// Every alarm of a table.
@@ -76,6 +76,6 @@ pub(super) static SYSTEM_ERRORS: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "Table system errors",
-        text: include_str!("../../../templates/runbook/table-system-errors.md.tera"),
+        text: include_str!("runbook/system-errors.md.tera"),
     },
 };

@@ -26,7 +26,7 @@ use crate::workloads::WorkloadNames;
 static RESTORE: RunbookSection = RunbookSection {
     chapter: Chapter::Restore,
     title: "Restore a table",
-    text: include_str!("../../../templates/runbook/restore-table.md.tera"),
+    text: include_str!("runbook/restore-table.md.tera"),
 };
 
 /// The resources of the modules `table`.

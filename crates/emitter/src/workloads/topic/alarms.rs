@@ -16,7 +16,7 @@ pub(super) static FAILED_DELIVERIES: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "Topic deliveries",
-        text: include_str!("../../../templates/runbook/topic-deliveries.md.tera"),
+        text: include_str!("runbook/deliveries.md.tera"),
     },
 };
 
@@ -30,7 +30,7 @@ pub(super) static DEAD_LETTERS: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "Topic dead letters",
-        text: include_str!("../../../templates/runbook/topic-dead-letters.md.tera"),
+        text: include_str!("runbook/dead-letters.md.tera"),
     },
 };
 
@@ -44,6 +44,6 @@ pub(super) static LOST_MESSAGES: AlarmDefinition = AlarmDefinition {
     response: &RunbookSection {
         chapter: Chapter::Alarms,
         title: "Topic lost messages",
-        text: include_str!("../../../templates/runbook/topic-lost-messages.md.tera"),
+        text: include_str!("runbook/lost-messages.md.tera"),
     },
 };
