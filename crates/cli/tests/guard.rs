@@ -217,6 +217,21 @@ fn a_function_that_vanishes_is_no_loss() {
 }
 
 #[test]
+fn a_topic_that_vanishes_is_no_loss() {
+    let project = Project::new();
+    project.write(
+        "groundplan.toml",
+        &format!(
+            "{DESCRIPTION}\n[functions.more]\ncode = \"app\"\nhandler = \"index.handler\"\n\
+             [topics.news]\nsubscribers = {{ functions = [\"more\"], emails = [\"a@example.com\"] }}\n"
+        ),
+    );
+    project.expect(0, &["emit"]);
+    project.write("groundplan.toml", DESCRIPTION);
+    project.expect(0, &["emit"]);
+}
+
+#[test]
 fn backups_that_vanish_are_kept_and_cannot_be_forgotten() {
     let project = Project::new();
     project.expect(0, &["emit"]);

@@ -91,7 +91,7 @@ pub fn goes_along(plan: &Plan, instance: &Instance) -> bool {
                         .known()
                         .and_then(Value::items)
                         .is_some_and(|of| !of.is_empty())
-                        || is_subscription && other.lookup("redrive_policy").known().is_some())
+                        || is_subscription && !other.lookup("redrive_policy").is_absent())
             }),
             _ => false,
         }

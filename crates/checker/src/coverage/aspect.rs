@@ -55,7 +55,7 @@ pub(super) fn by_row(facts: &Facts<'_>, instance: &Instance, judged: &Judged) ->
         Judged::ByStages {
             stage, argument, ..
         } => stages(facts, instance, stage, argument),
-        Judged::NotAsked(why) => Verdict::NotApplicable(*why),
+        Judged::NotAsked(why) => Verdict::NotApplicable(why),
     }
 }
 

@@ -96,15 +96,3 @@ pub struct QueueAlarms {
     /// the queue itself, where that is one of dead letters.
     pub dead_letters: Threshold,
 }
-
-/// Alarms of a topic. Those on dead letters are made where functions are subscribed: there is no dead-letter queue
-/// without.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-pub struct TopicAlarms {
-    /// Messages in 5 minutes that could not be delivered to a subscriber.
-    pub failed_deliveries: Threshold,
-    /// Messages that wait in its dead-letter queue, which is empty while all is well.
-    pub dead_letters: Threshold,
-    /// Messages in 5 minutes that could not be put into its dead-letter queue either, and so are lost.
-    pub lost_messages: Threshold,
-}

@@ -39,9 +39,7 @@ use crate::tree::Parts;
 
 pub use access::{Grant, GrantTarget, SECRET_WORDS};
 pub(crate) use access::{granted_kinds, target_settings};
-pub use alarms::{
-    AlarmSeverity, ApiAlarms, FunctionAlarms, QueueAlarms, TableAlarms, Threshold, TopicAlarms,
-};
+pub use alarms::{AlarmSeverity, ApiAlarms, FunctionAlarms, QueueAlarms, TableAlarms, Threshold};
 pub use alerts::{Alerts, HttpsAddress, Recipients, TerraformExpression};
 pub use api::{Api, Authorization, Cors, Throttle};
 pub use backup::{
@@ -70,7 +68,7 @@ pub use objective::{Objective, ObjectivePercent};
 pub use queue::Queue;
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub use table::{Attribute, AttributeType, Index, Projection, StreamView, Table};
-pub use topic::{Subscribers, Topic};
+pub use topic::{Subscribers, Topic, TopicAlarms};
 pub use waiver::Waiver;
 pub use workload::{DescribedWorkload, WorkloadEntries};
 

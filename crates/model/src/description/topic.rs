@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{DescribedWorkload, FormerNames, TopicAlarms};
+use super::{DescribedWorkload, FormerNames, Threshold};
 
 /// An SNS topic: each message goes to every subscriber.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -31,6 +31,18 @@ pub struct Subscribers {
     /// dead-letter queue.
     #[serde(default)]
     pub emails: Vec<String>,
+}
+
+/// Alarms of a topic. Those on dead letters are made where functions are subscribed: there is no dead-letter queue
+/// without.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+pub struct TopicAlarms {
+    /// Messages in 5 minutes that could not be delivered to a subscriber.
+    pub failed_deliveries: Threshold,
+    /// Messages that wait in its dead-letter queue, which is empty while all is well.
+    pub dead_letters: Threshold,
+    /// Messages in 5 minutes that could not be put into its dead-letter queue either, and so are lost.
+    pub lost_messages: Threshold,
 }
 
 impl DescribedWorkload for Topic {

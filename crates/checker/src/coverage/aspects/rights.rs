@@ -50,7 +50,7 @@ pub(super) const ASPECT: Aspect = Aspect {
                 let policies = facts.scope.companions(instance, policy, argument, names);
                 with_policies(facts, instance, controls, &policies)
             }
-            Rights::NotAsked(why) => Verdict::NotApplicable(*why),
+            Rights::NotAsked(why) => Verdict::NotApplicable(why),
         }
         .into()
     },
