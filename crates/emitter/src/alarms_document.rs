@@ -8,11 +8,11 @@ use model::{CodePath, Project, SourceFile, load_from};
 
 use crate::catalogue::{CONCERNS, WORKLOADS};
 use crate::contribution::{Advice, Alarm, AlarmDefinition, OperationalFacts, RECOMMENDED};
+use crate::definition::EXAMPLE;
 use crate::runbook::fires;
 use crate::wiring;
 
-/// A description with one of everything that has alarms, in an environment of each profile.
-const ONE_OF_EACH: &str = include_str!("../data/one-of-each.toml");
+/// The profiles, an environment of each.
 const PROFILES: [&str; 3] = ["production", "staging", "development"];
 
 /// CloudWatch's recommended alarms: a line each, with the row that takes it or the reason why none does.
@@ -224,6 +224,7 @@ fn recommendations(text: &mut String) {
     }
 }
 
+/// A description with one of everything that has alarms, in an environment of each profile.
 fn one_of_each() -> Project {
     let file = |path: String, content: &str| SourceFile {
         path,
@@ -238,7 +239,12 @@ fn one_of_each() -> Project {
             ),
         )
     });
-    let files = std::iter::once(file("groundplan.toml".into(), ONE_OF_EACH)).chain(environments);
+    let head = "[application]\nname = \"shop\"\nowner = \"platform@example.com\"\n".to_owned();
+    let entries = WORKLOADS
+        .iter()
+        .map(|row| format!("[{}.{EXAMPLE}]\n{}\n", row.kind.section, row.example));
+    let text: String = std::iter::once(head).chain(entries).collect();
+    let files = std::iter::once(file("groundplan.toml".into(), &text)).chain(environments);
     let mut project = load_from(files, &|_| CodePath::Folder)
         .unwrap_or_else(|failure| panic!("the embedded description is faulty: {failure:?}"));
     let order = |name: &str| PROFILES.iter().position(|profile| *profile == name);

@@ -67,7 +67,13 @@ pub(crate) struct WorkloadDefinition {
     pub(crate) imported: &'static [ImportedResource],
     /// Its alarms, as rows of the catalogue.
     pub(crate) alarms: &'static [&'static AlarmDefinition],
+    /// Settings of an entry that has each of its alarms: what they need beside their thresholds. A function that they name is
+    /// [`EXAMPLE`].
+    pub(crate) example: &'static str,
 }
+
+/// What an entry of each kind is called in descriptions that are examples.
+pub(crate) const EXAMPLE: &str = "one";
 
 /// Makes the policy statements of a grant on the workload of this name.
 pub(crate) type GrantStatements = fn(&Environment, &Grant, &str) -> Vec<PolicyStatement>;

@@ -1,12 +1,15 @@
 //! Every kind of workload is whole: what its row in `model::kinds` says is there, and what the help texts of its
 //! alarms say is what the alarms do.
 
+use std::collections::BTreeSet;
+
 use model::kinds::KINDS;
 use model::{CodePath, Environment, SourceFile, load_from};
 use serde_json::Value as Json;
 
 use super::{WORKLOADS, existing};
 use crate::contribution::Alarm;
+use crate::definition::EXAMPLE;
 
 #[test]
 fn every_kind_has_one_row_here_and_all_that_its_row_in_the_model_asks_for() {
@@ -44,24 +47,6 @@ fn every_kind_has_one_row_here_and_all_that_its_row_in_the_model_asks_for() {
     assert_eq!(WORKLOADS.len(), KINDS.len());
 }
 
-/// Settings that an entry needs so that each of its alarms has something to fire at, by section; a section that is
-/// not here needs none.
-const SETTINGS: [(&str, &str); 7] = [
-    (
-        "functions",
-        "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }",
-    ),
-    ("apis", "routes = { \"GET /\" = \"other\" }"),
-    (
-        "tables",
-        "hash_key = { name = \"id\", type = \"S\" }\ncapacity = { max_read_units = 10 }",
-    ),
-    ("topics", "subscribers = { functions = [\"other\"] }"),
-    ("existing.apis", "name = \"made\""),
-    ("existing.tables", "name = \"made\""),
-    ("existing.queues", "name = \"made\""),
-];
-
 /// The sections whose entries have alarms. Those of existing functions are the same as of functions, without some.
 fn sections_with_alarms(schema: &Json, prefix: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -76,18 +61,22 @@ fn sections_with_alarms(schema: &Json, prefix: &str) -> Vec<String> {
     found
 }
 
-/// A description with one entry of a section, whose alarms are all off but one.
-fn environment(section: &str, settings: &str, alarms: &[&String], only: &str) -> Environment {
+/// A description with one entry of a section, whose alarms are all off but that of one setting.
+fn environment(section: &str, alarms: &[&String], only: Option<&str>) -> Environment {
+    let mut rows = WORKLOADS.iter();
+    let row = rows.find(|row| row.kind.section == section);
+    // What exists already has a name.
+    let settings = row.map_or("name = \"made\"", |row| row.example);
     let thresholds: Vec<String> = alarms
         .iter()
-        .map(|alarm| match *alarm == only {
+        .map(|alarm| match only == Some(alarm.as_str()) {
             true => format!("{alarm} = 1"),
             false => format!("{alarm} = false"),
         })
         .collect();
     let text = format!(
         "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\
-         [functions.other]\ncode = \"app\"\nhandler = \"index.handler\"\n\
+         [functions.{EXAMPLE}]\ncode = \"app\"\nhandler = \"index.handler\"\n\
          [{section}.entry]\n{settings}\nalarms = {{ {} }}\n",
         thresholds.join(", ")
     );
@@ -124,18 +113,21 @@ fn help_texts_of_alarms_say_the_window_that_the_alarms_have() {
     let schema = model::schema::groundplan();
     let mut seen = 0;
     for section in sections_with_alarms(&schema, "") {
-        let mut known = SETTINGS.iter();
-        let settings = known.find(|(known, _)| *known == section);
-        let settings = settings.map_or("", |(_, settings)| settings);
         let sections = section.split('.');
         let entry = sections.fold(&schema, |schema, section| &schema["properties"][section]);
         let help = entry["additionalProperties"]["properties"]["alarms"]["properties"]
             .as_object()
             .unwrap_or_else(|| panic!("[{section}] has no `alarms`"));
         let all: Vec<&String> = help.keys().collect();
+        // Those that other settings make.
+        let others: BTreeSet<String> = alarms(&environment(&section, &all, None))
+            .iter()
+            .map(|alarm| alarm.id.to_string())
+            .collect();
         for (setting, schema) in help {
             let help = schema["description"].as_str().unwrap_or_default();
-            let made = alarms(&environment(&section, settings, &all, setting));
+            let mut made = alarms(&environment(&section, &all, Some(setting)));
+            made.retain(|alarm| !others.contains(&alarm.id.to_string()));
             // What exists already has no such alarm where the environment does not know enough of it.
             if made.is_empty() && section.starts_with("existing.") {
                 continue;

@@ -38,6 +38,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: &[],
     alarms: alarms::ALL,
+    example: "routes = { \"GET /orders\" = \"one\" }\nobjective = { availability_percent = 99.9, latency_ms = 800 }",
 };
 
 /// What a caller of `modules/api` passes.

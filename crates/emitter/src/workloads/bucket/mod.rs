@@ -29,6 +29,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     source_settings: &[source("rule", "tiering")],
     imported: wire::IMPORTED,
     alarms: &[],
+    example: "",
 };
 
 /// What a caller of `modules/bucket` passes.

@@ -25,6 +25,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     source_settings: &[],
     imported: &[],
     alarms: alarms::ALL,
+    example: "namespace = \"Shop\"\nthreshold = 10",
 };
 
 fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {

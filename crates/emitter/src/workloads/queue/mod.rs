@@ -43,6 +43,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: &[],
     alarms: alarms::ALL,
+    example: "",
 };
 
 /// What the name of a queue may be (Amazon SQS API reference, `CreateQueue`, read 2026-11).

@@ -34,6 +34,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: &[],
     alarms: alarms::ALL,
+    example: "subscribers = { functions = [\"one\"] }",
 };
 
 /// What the name of a topic may be that is not a FIFO topic (Amazon SNS API reference, `CreateTopic`, read 2026-11).
