@@ -67,7 +67,7 @@ pub(crate) struct WorkloadDefinition {
     pub(crate) imported: &'static [ImportedResource],
     /// Its alarms, as rows of the catalogue.
     pub(crate) alarms: &'static [&'static AlarmDefinition],
-    /// Settings of an entry that has each of its alarms: what they need beside their thresholds. A function that they name is
+    /// Settings of an entry that has each of its alarms: what they need apart from their thresholds. A function that they name is
     /// [`EXAMPLE`].
     pub(crate) example: &'static str,
 }

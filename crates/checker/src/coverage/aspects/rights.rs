@@ -84,16 +84,16 @@ fn with_policies(
     controls: &[&str],
     policies: &Companions<'_>,
 ) -> Verdict {
-    let beside = policies
+    let separate = policies
         .found
         .iter()
         .map(|policy| by_controls(facts, policy, controls));
     let own = by_controls(facts, workload, controls);
-    match beside.reduce(Verdict::and) {
-        // With one beside, the provider computes the workload's own from it.
-        Some(beside) => match own {
-            Verdict::Fail(_) => own.and(beside),
-            _ => beside,
+    match separate.reduce(Verdict::and) {
+        // Where it is a resource of its own, the provider computes the workload's own argument from it.
+        Some(separate) => match own {
+            Verdict::Fail(_) => own.and(separate),
+            _ => separate,
         },
         None if policies.perhaps => Verdict::unknown("policy"),
         None => own,
