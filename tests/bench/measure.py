@@ -416,7 +416,7 @@ INTRO = """\
 Written by `tests/bench/run`, which measures everything on this page in one run. Do not edit it by hand.
 
 **The workload W(N)**: N services, each a function with its log group, role, policy, dead-letter queue,
-alias, five alarms and two dashboard widgets; and what they share: key, alert topic, dashboards, saved
+alias, six alarms and two dashboard widgets; and what they share: key, alert topic, dashboards, saved
 queries. groundplan also writes what it adds for everybody: modules with their tests and documents, the
 audit trail, remediation, the health check, the runbook: {emitted} for N = {size}. The other programs
 write the services, key, topic and dashboards only, as one flat file: {flat}.
