@@ -7,6 +7,7 @@ mod dashboards;
 mod expiry;
 mod gate;
 mod library;
+mod memory;
 mod names;
 mod packages;
 mod pipeline;

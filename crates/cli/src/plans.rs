@@ -15,6 +15,7 @@ use planner::{Against, ConfigurationFiles, ModuleCache};
 use serde_json::Value as Json;
 
 use crate::console::{self, Outcome};
+use crate::memory;
 use crate::pipeline;
 use crate::progress::Progress;
 use crate::provider::Aws;
@@ -336,8 +337,7 @@ pub(crate) fn plans(
             })
         })
         .collect();
-    // The process ends soon; giving back every piece of the modules takes time.
-    std::mem::forget(cache);
+    memory::keep_until_exit(cache);
     plans
 }
 

@@ -8,6 +8,7 @@ use plan::Plan;
 
 use crate::arguments::{Coverage, CoverageFormat};
 use crate::console::{self, Outcome};
+use crate::memory;
 use crate::pipeline;
 use crate::plans::{self, Sources};
 use crate::waivers::{self, Waivers};
@@ -41,8 +42,7 @@ pub(crate) fn run(start: &Path, options: &Coverage) -> Result<Outcome, Outcome> 
             let sources = Sources::of_project(start)?;
             let judged = project(&sources, names)?;
             let outcome = told(&judged, sources.described(), &sources.texts(), options);
-            // The process ends here; giving back every piece of a large plan takes time.
-            std::mem::forget(judged);
+            memory::keep_until_exit(judged);
             outcome
         }
     }

@@ -6,6 +6,7 @@ use fileset::{ApplyOptions, Comparison, State};
 
 use crate::arguments::Emit;
 use crate::console::{self, Outcome};
+use crate::memory;
 use crate::packages;
 use crate::pipeline::{self, Pipeline};
 use crate::progress::Progress;
@@ -51,9 +52,7 @@ pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Outcome> {
         ));
         next(&pipeline, &report.created);
     }
-    // The process ends here; giving back every piece of a large emission would take longer than
-    // writing it.
-    std::mem::forget(pipeline);
+    memory::keep_until_exit(pipeline);
     Ok(Outcome::Done)
 }
 

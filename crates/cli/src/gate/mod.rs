@@ -29,6 +29,7 @@ use self::roots::{Modules, Root};
 use self::sides::{Side, Stood, is_configuration};
 use crate::arguments::Output;
 use crate::console::{self, Outcome};
+use crate::memory;
 
 /// Stops an emission that would lose data nobody gave up.
 pub(crate) fn pass(
@@ -179,8 +180,7 @@ impl Gate<'_> {
             }
             found.push(losses);
         }
-        // The process ends soon, or writes next; giving back every piece of the modules takes time.
-        std::mem::forget(caches);
+        memory::keep_until_exit(caches);
         Ok(found)
     }
 }

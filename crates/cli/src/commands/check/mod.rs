@@ -12,6 +12,7 @@ use planner::ModuleCache;
 
 use crate::arguments::{Check, CheckFormat};
 use crate::console::{self, Outcome};
+use crate::memory;
 use crate::pipeline;
 use crate::plans::{self, Before};
 use crate::waivers::{Waivers, day};
@@ -50,8 +51,7 @@ pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
         .reports
         .iter()
         .any(|report| report.findings().next().is_some());
-    // The process ends here; giving back every piece of a large plan takes time.
-    std::mem::forget(judged);
+    memory::keep_until_exit(judged);
     Ok(if found {
         Outcome::Differs
     } else {
@@ -163,9 +163,9 @@ impl Judged {
             let mut report = described(report, environment);
             waivers.apply(&mut report, environment, day, before.is_some());
             reports.push(report);
-            std::mem::forget(plan);
+            memory::keep_until_exit(plan);
         }
-        std::mem::forget(cache);
+        memory::keep_until_exit(cache);
         Ok(Self {
             reports,
             remarks: waivers.remarks(sources.described().len(), day),

@@ -9,6 +9,7 @@ use plan::ChangeAction;
 
 use crate::arguments::{Plan, PlanFormat};
 use crate::console::{self, Outcome};
+use crate::memory;
 use crate::plans::{self, Before, Sources};
 
 /// The version of Terraform whose format the document has.
@@ -57,8 +58,7 @@ pub(crate) fn run(start: &Path, options: &Plan) -> Result<Outcome, Outcome> {
                 .write_document(FORMAT_OF, &mut console::data),
         }
     }
-    // The process ends here; giving back every piece of a large plan takes time.
-    std::mem::forget(planned);
+    memory::keep_until_exit(planned);
     Ok(if options.detailed_exitcode && changes {
         Outcome::Differs
     } else {
