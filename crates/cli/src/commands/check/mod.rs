@@ -3,8 +3,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use checker::changes::{keeps_remedy, unseen_remedies};
 use checker::report::View;
-use checker::{Circumstances, Judgement, Report, controls, report};
+use checker::{Circumstances, Judgement, Ledger, Report, controls, report};
 use diagnostic::{Diagnostic, Place, Sources};
 use model::Environment;
 use plan::Plan;
@@ -21,16 +22,21 @@ mod delivery;
 
 /// Judges plans.
 pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
+    let ledger = options.ledger.as_deref().map(|path| ledger(start, path));
+    let given = Given {
+        options,
+        ledger: ledger.transpose()?,
+    };
     let judged = match (&options.plan, options.environments.as_slice()) {
-        (Some(path), []) => Judged::document(start, path, options)?,
-        (Some(path), [name]) => Judged::document_of(start, path, name, options)?,
+        (Some(path), []) => Judged::document(start, path, &given)?,
+        (Some(path), [name]) => Judged::document_of(start, path, name, &given)?,
         (Some(_), _) => {
             return Err(console::fault(
                 "a document of Terraform is about one environment",
                 "name it: `groundplan check ENV --plan FILE`",
             ));
         }
-        (None, _) => Judged::project(start, options)?,
+        (None, _) => Judged::project(start, &given)?,
     };
     let document = options.plan.as_ref().map(|path| path.to_string_lossy());
     let view = View {
@@ -59,6 +65,26 @@ pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
     })
 }
 
+/// What the user asks for, and what came with it.
+struct Given<'a> {
+    options: &'a Check,
+    /// What remedies set.
+    ledger: Option<Ledger>,
+}
+
+/// An export of remediation's ledger.
+fn ledger(start: &Path, path: &Path) -> Result<Ledger, Outcome> {
+    let fault = |message: String| {
+        console::fault(
+            format!("{}: {message}", path.display()),
+            "give what `aws dynamodb scan --table-name NAME-remediation --output json` wrote",
+        )
+    };
+    let text =
+        std::fs::read_to_string(start.join(path)).map_err(|error| fault(error.to_string()))?;
+    Ledger::read(&text).map_err(|error| fault(error.to_string()))
+}
+
 /// What was judged.
 struct Judged {
     reports: Vec<Report>,
@@ -72,17 +98,18 @@ struct Judged {
 
 impl Judged {
     /// A document by itself.
-    fn document(start: &Path, path: &Path, options: &Check) -> Result<Self, Outcome> {
+    fn document(start: &Path, path: &Path, given: &Given<'_>) -> Result<Self, Outcome> {
         let path = start.join(path);
         let plan = plans::document(&path)?;
-        let profile = options
+        let profile = given
+            .options
             .profile
             .map_or(checker::Profile::Production, Into::into);
         Ok(Self {
             reports: vec![judge(
                 &plan,
                 profile,
-                options,
+                given,
                 &path.display().to_string(),
                 Asked::All,
                 None,
@@ -98,8 +125,9 @@ impl Judged {
         start: &Path,
         path: &Path,
         name: &str,
-        options: &Check,
+        given: &Given<'_>,
     ) -> Result<Self, Outcome> {
+        let options = given.options;
         let (root, project) = pipeline::load(start)?;
         let environment = plans::named(&project.environments, name)?;
         let path = start.join(path);
@@ -109,7 +137,7 @@ impl Judged {
             .map_or_else(|| profile_of(environment), Into::into);
         let asked = Asked::of(environment, true);
         let name = path.display().to_string();
-        let mut report = judge(&plan, profile, options, &name, asked, Some(environment))?;
+        let mut report = judge(&plan, profile, given, &name, asked, Some(environment))?;
         if environment.delivered().is_some() {
             let sources = plans::Sources::of_project(start)?;
             let cache = ModuleCache::default();
@@ -129,7 +157,8 @@ impl Judged {
     }
 
     /// Our own plans of the project's environments.
-    fn project(start: &Path, options: &Check) -> Result<Self, Outcome> {
+    fn project(start: &Path, given: &Given<'_>) -> Result<Self, Outcome> {
+        let options = given.options;
         let sources = plans::Sources::of_project(start)?;
         let before = match &options.against {
             Some(word) => Some(Before::of(start, word)?),
@@ -157,7 +186,7 @@ impl Judged {
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);
             let asked = Asked::of(environment, before.is_some());
-            let mut report = judge(&plan, profile, options, &name, asked, Some(environment))?;
+            let mut report = judge(&plan, profile, given, &name, asked, Some(environment))?;
             let of_description = (&plan, delivery::Origin::Description);
             delivery::judge(&mut report, &sources, environment, of_description, &cache)?;
             let mut report = described(report, environment);
@@ -200,28 +229,35 @@ impl Asked {
 fn judge(
     plan: &Plan,
     profile: checker::Profile,
-    options: &Check,
+    given: &Given<'_>,
     name: &str,
     asked: Asked,
     environment: Option<&Environment>,
 ) -> Result<Report, Outcome> {
     let delivered = environment.is_some_and(|environment| environment.delivered().is_some());
-    let asked = controls::all().filter(move |control| match asked {
+    let chosen = controls::all().filter(|control| match asked {
         _ if delivered && control.id == controls::edges::EDGES.id => false,
+        // What remedies set is known where their ledger is.
+        Asked::AllButChanges if control.id == keeps_remedy().id => given.ledger.is_some(),
         Asked::AllButChanges => !control.of_changes,
         Asked::AllButLosses => !checker::changes::is_about_losses(control),
         Asked::All => true,
     });
     let circumstances = Circumstances {
         profile,
-        today: day(options.date),
+        today: day(given.options.date),
+        ledger: given.ledger.as_ref(),
     };
-    checker::check(plan, circumstances, asked).map_err(|nothing| {
+    let mut report = checker::check(plan, circumstances, chosen).map_err(|nothing| {
         console::fault(
             format!("{name}: {nothing}"),
             "an empty plan is no proof of anything: give one that has resources",
         )
-    })
+    })?;
+    if matches!(asked, Asked::AllButChanges) && given.ledger.is_none() {
+        report.add(keeps_remedy(), unseen_remedies(plan));
+    }
+    Ok(report)
 }
 
 /// Does a document say what apply does? A state does not.

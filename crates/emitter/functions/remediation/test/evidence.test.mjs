@@ -289,7 +289,7 @@ const remedies = [
   { entry: { action: "throttle", throttle_concurrency: 1 } },
 ];
 
-test("an alarm whose actions are disabled is told of, and nothing is done", async () => {
+test("an alarm whose actions are disabled is left to people", async () => {
   for (const options of remedies) {
     const world = new World(options);
     world.watched.ActionsEnabled = false;
@@ -369,7 +369,7 @@ test("without evidence the function is not left alone: the next alarm is looked 
   assert.equal(world.item(`target#${FUNCTION}`).attempts.length, 1);
 });
 
-test("an alarm that flaps without evidence is told once in a cooldown, and recorded each time", async () => {
+test("an alarm that flaps without evidence notifies once in a cooldown, and is recorded each time", async () => {
   const world = new World();
   published(world, { 2: 5 * DAY });
   for (let flap = 0; flap < 6; flap += 1) {
@@ -381,7 +381,7 @@ test("an alarm that flaps without evidence is told once in a cooldown, and recor
   assert.equal(world.messages.length, 2);
 });
 
-test("killed after any call and tried again, what was not proven is recorded once and told", async () => {
+test("killed after any call and tried again, what was not proven is recorded once, and people are notified", async () => {
   const options = { entry: { error_rate_percent: 50 } };
   const whole = new World(options);
   await whole.handle(firing());
