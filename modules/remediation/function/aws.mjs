@@ -128,16 +128,14 @@ export function cloudwatch() {
         found.push(...(page.AlarmHistoryItems ?? []));
         NextToken = page.NextToken;
       } while (NextToken);
-      return found
-        .map((item) => {
-          const { oldState, newState } = JSON.parse(item.HistoryData);
-          return { time: item.Timestamp.getTime(), from: oldState?.stateValue, to: newState?.stateValue };
-        })
-        .sort((left, right) => left.time - right.time);
+      // "Alarm updated from OK to ALARM"; the data beside it may be cut off.
+      return found.map((item) => {
+        const [, from, to] = / from (\w+) to (\w+)/.exec(item.HistorySummary) ?? [];
+        return { time: item.Timestamp.getTime(), from, to };
+      });
     },
-    // The sums of metrics, each `{ namespace, name, dimensions }`, between two times in whole minutes.
+    // The sums of metrics, each `{ namespace, name, dimensions }`, over the minutes that begin between two times.
     async sums(metrics, from, to) {
-      const minute = (time) => new Date(Math.floor(time / (PERIOD_SECONDS * 1000)) * PERIOD_SECONDS * 1000);
       const sums = metrics.map(() => 0);
       for (let first = 0; first < metrics.length; first += QUERIES_IN_A_CALL) {
         const MetricDataQueries = metrics.slice(first, first + QUERIES_IN_A_CALL).map((metric, index) => ({
@@ -155,7 +153,7 @@ export function cloudwatch() {
         let NextToken;
         do {
           const page = await client.send(
-            new GetMetricDataCommand({ MetricDataQueries, StartTime: minute(from), EndTime: minute(to), NextToken }),
+            new GetMetricDataCommand({ MetricDataQueries, StartTime: new Date(from), EndTime: new Date(to), NextToken }),
           );
           for (const { Id, Values } of page.MetricDataResults ?? []) {
             for (const value of Values ?? []) sums[Number(Id.slice(1))] += value;

@@ -35,12 +35,14 @@ async function alarmWindow(context) {
   return (minutes > 0 ? minutes : ALARM_MINUTES) * MINUTE;
 }
 
-// Runs and errors of each subject, which is what Lambda calls the dimensions of its metrics.
+// Runs and errors of each subject, which is what Lambda calls the dimensions of its metrics. A datapoint has the
+// minute that it begins with, so the minute in which a version was published is the new one's.
 async function runs({ cloudwatch }, subjects, from, to) {
+  const minute = (time) => Math.floor(time / MINUTE) * MINUTE;
   const metrics = subjects.flatMap((dimensions) =>
     ["Invocations", "Errors"].map((name) => ({ namespace: "AWS/Lambda", name, dimensions })),
   );
-  const sums = await cloudwatch.sums(metrics, from, to);
+  const sums = await cloudwatch.sums(metrics, minute(from), to);
   return subjects.map((_, index) => ({ runs: sums[2 * index], errors: sums[2 * index + 1] }));
 }
 
@@ -102,9 +104,10 @@ function comparison({ entry }, previous, stable) {
 async function servedWell(context, { alias, previous, versions, published, window }) {
   const { entry, event, cloudwatch } = context;
   const from = Math.max(published - DAY, publishedAt(versions, previous) ?? 0);
+  const until = Math.floor(published / MINUTE) * MINUTE;
   const [[whole], [last]] = await Promise.all([
-    runs(context, [alias], from, published),
-    runs(context, [alias], Math.max(from, published - window), published),
+    runs(context, [alias], from, until),
+    runs(context, [alias], Math.max(from, published - window), until),
   ]);
   const says = `${figures(whole)} failed in the ${ago(published - from)} before, of version ${previous}`;
   if (whole.runs < MINIMUM_RUNS) return lacking(`${says}: fewer than ${MINIMUM_RUNS} runs do not prove that it served well`);

@@ -1,4 +1,4 @@
-// Whether there is maintenance: then nothing is done, and people are told what would have been.
+// Whether there is maintenance: then nothing is done, and people are notified of what would have been.
 //
 // A window begins at the times of its schedule, in its time zone, and lasts its minutes. The schedule is
 // `at(...)` or `cron(...)`, with the five fields that mute rules of CloudWatch take or the six of EventBridge,

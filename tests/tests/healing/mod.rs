@@ -10,21 +10,21 @@ use acceptance::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub const FAILING: &str = "healing-live-failing";
-pub const SLOW: &str = "healing-live-slow";
-pub const LEDGER: &str = "healing-live-remediation";
-pub const ERRORS: &str = "healing-live-function-failing-errors";
-pub const DURATION: &str = "healing-live-function-slow-duration";
+pub(crate) const FAILING: &str = "healing-live-failing";
+pub(crate) const SLOW: &str = "healing-live-slow";
+pub(crate) const LEDGER: &str = "healing-live-remediation";
+pub(crate) const ERRORS: &str = "healing-live-function-failing-errors";
+pub(crate) const DURATION: &str = "healing-live-function-slow-duration";
 /// The environment.
-pub struct Healing {
-    pub emulator: Emulator,
-    pub project: TempDir,
-    pub workspace: Workspace,
-    pub terraform: Terraform,
+pub(crate) struct Healing {
+    pub(crate) emulator: Emulator,
+    pub(crate) project: TempDir,
+    pub(crate) workspace: Workspace,
+    pub(crate) terraform: Terraform,
     /// A queue that hears what the alert topic hears.
-    pub queue: String,
+    pub(crate) queue: String,
     /// A second in which the first version served.
-    pub first: u64,
+    pub(crate) first: u64,
 }
 
 fn emit(project: &Path) -> Result<()> {
@@ -37,19 +37,19 @@ fn emit(project: &Path) -> Result<()> {
 }
 
 /// A failure of anything.
-pub fn failure(error: impl std::fmt::Display) -> Failure {
+pub(crate) fn failure(error: impl std::fmt::Display) -> Failure {
     Failure::new(error.to_string())
 }
 
 /// Seconds since 1970.
-pub fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs())
 }
 
 impl Healing {
     /// Emits the fixture and starts an emulator for it.
-    pub fn begin() -> Result<Healing> {
+    pub(crate) fn begin() -> Result<Healing> {
         let project = tempfile::tempdir().map_err(failure)?;
         copy_tree(&repository().join("tests/fixtures/healing"), project.path())?;
         emit(project.path())?;
@@ -67,7 +67,7 @@ impl Healing {
     }
 
     /// Counts runs of a function's alias, and those of them that failed, in the minute of a time.
-    pub fn ran(&self, function: &str, time: u64, runs: u32, errors: u32) -> Result<()> {
+    pub(crate) fn ran(&self, function: &str, time: u64, runs: u32, errors: u32) -> Result<()> {
         let dimensions = json!([
             { "Name": "FunctionName", "Value": function },
             { "Name": "Resource", "Value": format!("{function}:live") },
@@ -84,7 +84,7 @@ impl Healing {
     }
 
     /// Writes reports of runs of the slow function, each with the MB that it used, into its log.
-    pub fn reported(&self, used: &[u32]) -> Result<()> {
+    pub(crate) fn reported(&self, used: &[u32]) -> Result<()> {
         let stream = format!("reports-{}", used.first().copied().unwrap_or_default());
         let stream =
             json!({ "logGroupName": format!("/aws/lambda/{SLOW}"), "logStreamName": stream });
@@ -105,7 +105,7 @@ impl Healing {
     }
 
     /// Forgets lock, cooldown and attempts of a function.
-    pub fn forget(&self, function: &str) -> Result<()> {
+    pub(crate) fn forget(&self, function: &str) -> Result<()> {
         let key = json!({ "id": { "S": format!("target#{function}") } });
         self.ask(
             "dynamodb",
@@ -116,7 +116,7 @@ impl Healing {
     }
 
     /// Waits until people were told, and looks for parts of it.
-    pub fn notifies(&self, parts: &[&str]) -> Result<()> {
+    pub(crate) fn notifies(&self, parts: &[&str]) -> Result<()> {
         let text = self.wait_told()?.join("\n");
         for part in parts {
             if !text.contains(part) {
@@ -127,7 +127,7 @@ impl Healing {
     }
 
     /// What the newest record of an alarm says.
-    pub fn says(&self, alarm: &str) -> Result<String> {
+    pub(crate) fn says(&self, alarm: &str) -> Result<String> {
         let newest = self.events(alarm)?.into_iter().max_by_key(|item| {
             let claimed = item["claimed_at"]["N"].as_str();
             claimed.and_then(|number| number.parse::<u64>().ok())
@@ -141,7 +141,7 @@ impl Healing {
     }
 
     /// Emits again and applies to the same state.
-    pub fn apply_again(&mut self) -> Result<()> {
+    pub(crate) fn apply_again(&mut self) -> Result<()> {
         emit(self.project.path())?;
         self.workspace.refresh(self.project.path())?;
         self.workspace.without_unsupported()?;
@@ -150,7 +150,7 @@ impl Healing {
     }
 
     /// The nightly job's step, as it is emitted for another application.
-    pub fn look_for_drift(&self) -> Result<Done> {
+    pub(crate) fn look_for_drift(&self) -> Result<Done> {
         let providers = tool("providers")?;
         Step::of("delivered", "drift-live", "Look for drift")?
             .with("shop-live-remediation", LEDGER)?
@@ -170,13 +170,13 @@ impl Healing {
             )
     }
 
-    pub fn ask(&self, service: &str, operation: &str, parameters: Value) -> Result<Value> {
+    pub(crate) fn ask(&self, service: &str, operation: &str, parameters: Value) -> Result<Value> {
         let call = Call::new(service, operation, parameters);
         let mut answers = self.emulator.ask(self.workspace.account(), &[call])?;
         Ok(answers.pop().unwrap_or_default())
     }
 
-    pub fn set(&self, alarm: &str, state: &str) -> Result<()> {
+    pub(crate) fn set(&self, alarm: &str, state: &str) -> Result<()> {
         self.ask(
             "cloudwatch",
             "set_alarm_state",
@@ -185,13 +185,13 @@ impl Healing {
         Ok(())
     }
 
-    pub fn fire(&self, alarm: &str) -> Result<()> {
+    pub(crate) fn fire(&self, alarm: &str) -> Result<()> {
         self.set(alarm, "OK")?;
         self.set(alarm, "ALARM")
     }
 
     /// The version that an alias leads to.
-    pub fn alias(&self, function: &str) -> Result<String> {
+    pub(crate) fn alias(&self, function: &str) -> Result<String> {
         let alias = self.ask(
             "lambda",
             "get_alias",
@@ -201,7 +201,7 @@ impl Healing {
     }
 
     /// Memory of the slow function, as its alias serves it.
-    pub fn memory(&self) -> Result<Value> {
+    pub(crate) fn memory(&self) -> Result<Value> {
         let mut found = self.ask(
             "lambda",
             "get_function_configuration",
@@ -211,7 +211,7 @@ impl Healing {
     }
 
     /// The ledger's records of an alarm.
-    pub fn events(&self, alarm: &str) -> Result<Vec<Value>> {
+    pub(crate) fn events(&self, alarm: &str) -> Result<Vec<Value>> {
         let mut found = self.ask("dynamodb", "scan", json!({ "TableName": LEDGER }))?;
         let items = found["Items"].take();
         let items = items.as_array().cloned().unwrap_or_default().into_iter();
@@ -223,7 +223,7 @@ impl Healing {
     }
 
     /// The kinds of the outcomes that it has of an alarm.
-    pub fn records(&self, alarm: &str) -> Result<Vec<String>> {
+    pub(crate) fn records(&self, alarm: &str) -> Result<Vec<String>> {
         let events = self.events(alarm)?;
         let kinds = events.iter().map(|item| {
             let kind = item["outcome"]["M"]["kind"]["S"].as_str();
@@ -233,7 +233,13 @@ impl Healing {
     }
 
     /// Waits until the ledger has, besides `before`, `number` events that ended as `kind`.
-    pub fn outcomes(&self, alarm: &str, before: &[&str], kind: &str, number: usize) -> Result<()> {
+    pub(crate) fn outcomes(
+        &self,
+        alarm: &str,
+        before: &[&str],
+        kind: &str,
+        number: usize,
+    ) -> Result<()> {
         let mut wanted: Vec<&str> = before.to_vec();
         wanted.extend(std::iter::repeat_n(kind, number));
         wanted.sort_unstable();
@@ -255,7 +261,7 @@ impl Healing {
     }
 
     /// What people were told by remediation since they were asked last.
-    pub fn told(&self) -> Result<Vec<String>> {
+    pub(crate) fn told(&self) -> Result<Vec<String>> {
         let found = self.ask(
             "sqs",
             "receive_message",
@@ -272,7 +278,7 @@ impl Healing {
     }
 
     /// The same, once there is something.
-    pub fn wait_told(&self) -> Result<Vec<String>> {
+    pub(crate) fn wait_told(&self) -> Result<Vec<String>> {
         let until = Instant::now() + Duration::from_secs(20);
         loop {
             let told = self.told()?;

@@ -116,7 +116,7 @@ pub(super) fn file() -> TestFile {
     .run(
         Run::plan("may_read_the_evidence_that_its_remedies_need")
             .assert(
-                "local.evidence_statements[0].actions == [\"cloudwatch:DescribeAlarms\", \"cloudwatch:DescribeAlarmHistory\"] && local.evidence_statements[0].resources == [\"arn:aws:cloudwatch:us-east-1:111122223333:alarm:shop-production-*\"]",
+                "local.evidence_statements[0].actions == [\"cloudwatch:DescribeAlarms\", \"cloudwatch:DescribeAlarmHistory\"] && local.evidence_statements[0].resources == tolist([\"arn:aws:cloudwatch:us-east-1:111122223333:alarm:shop-production-*\"])",
                 "Alarms of others may be read, or those of the table may not.",
             )
             .assert(
@@ -124,7 +124,7 @@ pub(super) fn file() -> TestFile {
                 "Metrics, which have no resource level, may not be read, or more may.",
             )
             .assert(
-                "local.evidence_statements[2].actions == [\"logs:FilterLogEvents\"] && local.evidence_statements[2].resources == [\"arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/shop-production-orders:*\"] && length(local.evidence_statements) == 3",
+                "local.evidence_statements[2].actions == [\"logs:FilterLogEvents\"] && local.evidence_statements[2].resources == tolist([\"arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/shop-production-orders:*\"]) && length(local.evidence_statements) == 3",
                 "Logs may be read besides those of functions whose memory may be raised.",
             ),
     )
@@ -132,7 +132,7 @@ pub(super) fn file() -> TestFile {
         Run::plan("reads_no_evidence_for_what_needs_none")
             .with(json!({ "remedies": { "a": { "function": "billing", "action": "throttle", "throttle_concurrency": 1 }, "b": { "function": "billing", "action": "notify" } } }))
             .assert(
-                "[for s in local.evidence_statements : s] == [{ sid = \"SeeAlarms\", actions = [\"cloudwatch:DescribeAlarms\"], resources = [\"arn:aws:cloudwatch:us-east-1:111122223333:alarm:a\"] }]",
+                "jsonencode(local.evidence_statements) == jsonencode([{ sid = \"SeeAlarms\", actions = [\"cloudwatch:DescribeAlarms\"], resources = [\"arn:aws:cloudwatch:us-east-1:111122223333:alarm:a\"] }])",
                 "It may read more than whether the alarm is on.",
             ),
     )
@@ -140,10 +140,10 @@ pub(super) fn file() -> TestFile {
         Run::plan("knows_when_there_is_maintenance")
             .with(json!({ "maintenance": {
                 "release-night": { "schedule": "cron(0 22 * * THU)", "duration_minutes": 120, "timezone": "Europe/Berlin", "functions": ["shop-production-orders"] },
-                "move": { "schedule": "at(2027-01-09T02:00)", "duration_minutes": 600 },
+                "move": { "schedule": "cron(0 2 9 JAN ?)", "duration_minutes": 600 },
             } }))
             .assert(
-                "jsondecode(aws_dynamodb_table_item.environment.item).maintenance.L == [{ M = { name = { S = \"move\" }, schedule = { S = \"at(2027-01-09T02:00)\" }, duration_minutes = { N = \"600\" }, timezone = { S = \"UTC\" } } }, { M = { name = { S = \"release-night\" }, schedule = { S = \"cron(0 22 * * THU)\" }, duration_minutes = { N = \"120\" }, timezone = { S = \"Europe/Berlin\" }, functions = { L = [{ S = \"shop-production-orders\" }] } } }]",
+                "jsondecode(aws_dynamodb_table_item.environment.item).maintenance.L == [{ M = { name = { S = \"move\" }, schedule = { S = \"cron(0 2 9 JAN ?)\" }, duration_minutes = { N = \"600\" }, timezone = { S = \"UTC\" } } }, { M = { name = { S = \"release-night\" }, schedule = { S = \"cron(0 22 * * THU)\" }, duration_minutes = { N = \"120\" }, timezone = { S = \"Europe/Berlin\" }, functions = { L = [{ S = \"shop-production-orders\" }] } } }]",
                 "The item does not say what was passed.",
             ),
     )
