@@ -9,10 +9,7 @@ use emitter::ModuleLibrary;
 fn main() -> Result<(), String> {
     // Cargo runs this again when the emitter or the model has changed, and then only.
     println!("cargo::rerun-if-changed=build.rs");
-    let library = ModuleLibrary::new().map_err(|problems| {
-        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        problems.join("\n")
-    })?;
+    let library = ModuleLibrary::new().map_err(|failure| failure.to_string())?;
     let folder = std::env::var_os("OUT_DIR").ok_or("cargo names no folder")?;
     let write = |name: &str, source: String| {
         #[expect(clippy::disallowed_methods, reason = "cargo's own folder")]

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use checker::{Profile, controls};
+use checker::{CheckProfile, controls};
 use diagnostic::text::{Style, render};
 use model::{CodePath, SourceFile};
 use planner::{ConfigurationFiles, PlanOptions};
@@ -55,9 +55,8 @@ pub fn description(data: &[u8]) {
         Ok(project) => {
             let settings = emitter::Settings::default();
             let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
-            if let Err(problems) = emission {
-                let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-                panic!("legal, but not emitted: {}", told.join("; "));
+            if let Err(failure) = emission {
+                panic!("legal, but not emitted: {failure}");
             }
         }
     }
@@ -94,7 +93,7 @@ pub fn plan_json(data: &[u8]) {
     };
     match plan::Plan::read("plan.json", text) {
         Ok(plan) => {
-            let _ = checker::check(&plan, Profile::Production, controls::all());
+            let _ = checker::check(&plan, CheckProfile::Production, controls::all());
         }
         Err(error) => assert!(!error.to_string().is_empty(), "an error that says nothing"),
     }

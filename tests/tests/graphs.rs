@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use acceptance::{Failure, Result, repository, run_in_parallel, tool, trial, write_text};
-use picture::graph::{Area, Graph, Node, Role};
+use picture::graph::{Area, Graph, Node, NodeRole};
 
 fn main() -> ExitCode {
     let trials = [
@@ -55,7 +55,7 @@ fn called(names: &[&str]) -> Graph {
             .enumerate()
             .map(|(at, name)| Node {
                 id: format!("node-{at}"),
-                role: [Role::Entry, Role::Compute, Role::Data][at % 3],
+                role: [NodeRole::Entry, NodeRole::Compute, NodeRole::Data][at % 3],
                 kind: ("Thing", "Things"),
                 name: (*name).into(),
                 notes: vec![(*name).into()],

@@ -342,7 +342,7 @@ struct Counts {
 /// count.
 fn verdicts(plan: &Plan) -> BTreeMap<(&'static str, String), Verdict> {
     let controls = checker::controls::all().chain(checker::limits::all());
-    let judgements = checker::judge(plan, checker::Profile::Production, controls);
+    let judgements = checker::judge(plan, checker::CheckProfile::Production, controls);
     judgements
         .unwrap_or_default()
         .into_iter()

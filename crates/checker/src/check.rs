@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diagnostic::Place;
 use plan::Plan;
 
-use crate::control::{Control, Kind, Profile, Verdicts};
+use crate::control::{CheckProfile, Control, ControlKind, Verdicts};
 use crate::ledger::Ledger;
 use crate::limits::bound;
 use crate::scope::Scope;
@@ -45,7 +45,7 @@ pub struct Report {
     /// Name of the environment; empty when nobody named one.
     pub environment: String,
     /// How carefully it was judged.
-    pub profile: Profile,
+    pub profile: CheckProfile,
     /// Managed instances in the plan.
     pub instances: usize,
     /// What fails and what is unknown, by severity, control and address.
@@ -60,15 +60,15 @@ pub struct Report {
 #[derive(Clone, Copy, Debug)]
 pub struct Circumstances<'a> {
     /// How carefully it is judged.
-    pub profile: Profile,
+    pub profile: CheckProfile,
     /// The day; what depends on it is unknown without.
     pub today: Option<Date>,
     /// What remedies set, from their ledger.
     pub ledger: Option<&'a Ledger>,
 }
 
-impl From<Profile> for Circumstances<'_> {
-    fn from(profile: Profile) -> Self {
+impl From<CheckProfile> for Circumstances<'_> {
+    fn from(profile: CheckProfile) -> Self {
         Self {
             profile,
             today: None,
@@ -209,8 +209,8 @@ fn each<'a>(
         for instance in subjects(plan, control) {
             let judged = (control.judge)(&scope, instance);
             let verdict = match control.kind {
-                Kind::Control => judged,
-                Kind::Limit(bounds) => bounds
+                ControlKind::Control => judged,
+                ControlKind::Limit(bounds) => bounds
                     .iter()
                     .map(|bound| bound::judge(bound, &scope, instance))
                     .fold(judged, Verdict::and),
@@ -244,7 +244,7 @@ impl Judgement {
         control: &'static Control,
         address: &Arc<str>,
         verdict: Verdict,
-        profile: Profile,
+        profile: CheckProfile,
     ) -> Self {
         Self {
             control,

@@ -11,7 +11,7 @@ use crate::scope::Scope;
 
 /// What bounds a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Bound {
+pub(crate) enum ConcurrencyBound {
     /// Its own reserved concurrency.
     Reserved,
     /// Nothing in the plan starts it that has no bound of its own.
@@ -28,17 +28,17 @@ const PERMISSION: &str = "aws_lambda_permission";
 const NAMES: &[&str] = &["function_name", "arn", "id", "qualified_arn"];
 
 /// What bounds `function` in the plan.
-pub(crate) fn bound(scope: &Scope<'_>, function: &Instance) -> Bound {
+pub(crate) fn bound(scope: &Scope<'_>, function: &Instance) -> ConcurrencyBound {
     let reserved = function.lookup("reserved_concurrent_executions");
     if reserved.whole().is_some_and(|most| most >= 0) {
-        return Bound::Reserved;
+        return ConcurrencyBound::Reserved;
     }
     let mut boundless = None;
     let mut unknown = false;
-    let mut saw = |found: Bound| match found {
-        Bound::None(source) => boundless = boundless.or(Some(source)),
-        Bound::Unknown => unknown = true,
-        Bound::Reserved | Bound::ByItsSource => {}
+    let mut saw = |found: ConcurrencyBound| match found {
+        ConcurrencyBound::None(source) => boundless = boundless.or(Some(source)),
+        ConcurrencyBound::Unknown => unknown = true,
+        ConcurrencyBound::Reserved | ConcurrencyBound::ByItsSource => {}
     };
     let aliases = scope.companions(function, ALIAS, "function_name", NAMES);
     let mut mappings = scope
@@ -62,15 +62,15 @@ pub(crate) fn bound(scope: &Scope<'_>, function: &Instance) -> Bound {
         saw(by_permission(permission));
     }
     match boundless {
-        Some(_) if reserved.is_unknown() => Bound::Unknown,
-        Some(source) => Bound::None(source),
-        None if unknown => Bound::Unknown,
-        None => Bound::ByItsSource,
+        Some(_) if reserved.is_unknown() => ConcurrencyBound::Unknown,
+        Some(source) => ConcurrencyBound::None(source),
+        None if unknown => ConcurrencyBound::Unknown,
+        None => ConcurrencyBound::ByItsSource,
     }
 }
 
 /// A queue is bounded by the mapping's own `maximum_concurrency`, a stream by its shards.
-fn by_mapping(scope: &Scope<'_>, mapping: &Instance) -> Bound {
+fn by_mapping(scope: &Scope<'_>, mapping: &Instance) -> ConcurrencyBound {
     let is_queue = match mapping.lookup("event_source_arn").text() {
         Some(arn) => Some(arn.contains(":sqs:")),
         None if mapping.lookup("event_source_arn").is_absent() => Some(false),
@@ -89,22 +89,22 @@ fn by_mapping(scope: &Scope<'_>, mapping: &Instance) -> Bound {
         is_queue,
         mapping.lookup("scaling_config.0.maximum_concurrency"),
     ) {
-        (Some(false), _) | (_, Lookup::Known(_)) => Bound::ByItsSource,
-        (None, _) | (_, Lookup::Unknown) => Bound::Unknown,
-        (Some(true), Lookup::Absent) => Bound::None("a queue"),
+        (Some(false), _) | (_, Lookup::Known(_)) => ConcurrencyBound::ByItsSource,
+        (None, _) | (_, Lookup::Unknown) => ConcurrencyBound::Unknown,
+        (Some(true), Lookup::Absent) => ConcurrencyBound::None("a queue"),
     }
 }
 
-fn by_permission(permission: &Instance) -> Bound {
+fn by_permission(permission: &Instance) -> ConcurrencyBound {
     match permission.lookup("principal") {
-        Lookup::Unknown => Bound::Unknown,
+        Lookup::Unknown => ConcurrencyBound::Unknown,
         seen => match seen
             .text()
             .and_then(|principal| principal.split('.').next())
         {
-            Some("s3") => Bound::None("a bucket"),
-            Some("sns") => Bound::None("a topic"),
-            _ => Bound::ByItsSource,
+            Some("s3") => ConcurrencyBound::None("a bucket"),
+            Some("sns") => ConcurrencyBound::None("a topic"),
+            _ => ConcurrencyBound::ByItsSource,
         },
     }
 }

@@ -43,7 +43,7 @@ pub struct Control {
     /// Is it about what apply does, so that what goes is judged as well?
     pub of_changes: bool,
     /// Is it good practice, or a limit of AWS?
-    pub kind: Kind,
+    pub kind: ControlKind,
     /// Judges one instance.
     pub judge: fn(&Scope<'_>, &Instance) -> Verdict,
     /// Judges the plan as a whole instead: each thing that it is about, with the verdict. A thing is
@@ -69,7 +69,7 @@ impl Control {
         sources: Sources::NONE,
         differs: "",
         of_changes: false,
-        kind: Kind::Control,
+        kind: ControlKind::Control,
         judge: |_, _| Verdict::NotApplicable("nothing is asked"),
         of_plan: None,
         examples: Examples::NONE,
@@ -108,15 +108,15 @@ pub struct Examples {
 
 /// What a control is about.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum ControlKind {
     /// Good practice of security and operation.
     Control,
     /// A limit of AWS, beyond which an apply or what was applied fails. Where it is a number or a
-    /// pattern, it stands here; `judge` says the rest.
+    /// pattern, it is listed here; `judge` says the rest.
     Limit(&'static [Bound]),
 }
 
-impl Kind {
+impl ControlKind {
     /// In lower case.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -137,7 +137,7 @@ pub struct Sources {
     pub cdk_nag: &'static [&'static str],
     /// AWS Foundational Security Best Practices, such as `KMS.4`.
     pub fsbp: &'static [&'static str],
-    /// A document with the date it was read, for what stands in no rule pack.
+    /// A document with the date it was read, for what is in no rule pack.
     pub document: &'static str,
 }
 
@@ -199,7 +199,7 @@ impl fmt::Display for Severity {
 
 /// How careful an environment is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Profile {
+pub enum CheckProfile {
     /// People try things.
     Development,
     /// As production, with less at stake.
@@ -208,7 +208,7 @@ pub enum Profile {
     Production,
 }
 
-impl Profile {
+impl CheckProfile {
     /// Each, the least careful first.
     pub const ALL: [Self; 3] = [Self::Development, Self::Staging, Self::Production];
 
@@ -237,11 +237,11 @@ pub enum Strict {
 
 impl Strict {
     /// Is a failure a finding there?
-    pub fn holds(self, profile: Profile) -> bool {
+    pub fn holds(self, profile: CheckProfile) -> bool {
         match self {
             Self::Always => true,
-            Self::FromStaging => profile >= Profile::Staging,
-            Self::InProduction => profile >= Profile::Production,
+            Self::FromStaging => profile >= CheckProfile::Staging,
+            Self::InProduction => profile >= CheckProfile::Production,
             Self::Never => false,
         }
     }

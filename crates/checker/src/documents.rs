@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::control::{Control, Kind, Strict};
+use crate::control::{Control, ControlKind, Strict};
 use crate::{controls, limits};
 
 /// The document of all controls, in Markdown.
@@ -14,7 +14,7 @@ pub fn controls_document() -> String {
          never a pass. A failure is a finding in the profiles named, and elsewhere advice, or not asked where a \
          control says why.\n",
     );
-    let controls = controls::all().filter(|control| matches!(control.kind, Kind::Control));
+    let controls = controls::all().filter(|control| matches!(control.kind, ControlKind::Control));
     for control in controls {
         let _ = write!(
             out,
@@ -92,8 +92,8 @@ pub fn limits_document() -> String {
 /// What a limit says as data.
 pub(crate) fn bounds(control: &Control) -> impl Iterator<Item = String> {
     let bounds = match control.kind {
-        Kind::Control => &[],
-        Kind::Limit(bounds) => bounds,
+        ControlKind::Control => &[],
+        ControlKind::Limit(bounds) => bounds,
     };
     bounds.iter().map(ToString::to_string)
 }

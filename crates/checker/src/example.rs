@@ -5,7 +5,7 @@
 //!   "aws_s3_bucket_policy.a": { "bucket": "${aws_s3_bucket.a.id}", "policy": { "Statement": [] } } }
 //! ```
 //!
-//! Text with `${...}` is known only after apply and refers to what stands there; `$${...}` is a variable of
+//! Text with `${...}` is known only after apply and refers to what it names; `$${...}` is a variable of
 //! a policy. The argument `policy` and its like may be written as an object; it is the JSON text of it, of
 //! which only what refers to something is unknown. A word before an address says what apply does:
 //! `delete`, `forget`, `replace`, `import`, or `update` with `before` and `after`; `drift` says what was changed
@@ -16,7 +16,7 @@
 //! Terraform wrote, which does not tell `lifecycle`; with `"state": true` it is a state, which tells of
 //! resources alone.
 //!
-//! `{300 characters}` stands for so many, the list `["{51 items}"]` for so many different texts, and
+//! `{300 characters}` means so many, the list `["{51 items}"]` for so many different texts, and
 //! the address `101 * aws_sqs_queue.a` for so many resources like it: `aws_sqs_queue.a1`, ….
 
 use std::sync::Arc;
@@ -246,7 +246,7 @@ fn long(text: &str) -> String {
     out + rest
 }
 
-/// How many items `["{51 items}"]` stands for.
+/// How many items `["{51 items}"]` means.
 fn counted(items: &[Value]) -> Option<usize> {
     let [only] = items else { return None };
     let count = only.as_str()?.strip_prefix('{')?;

@@ -6,6 +6,7 @@
 //! finds the identities in a plan. What is unknown is compared by what it is made of: `"a-${x.id}"` twice is one
 //! name, whatever `x.id` will be.
 
+mod inline;
 mod names;
 mod place;
 mod settings;
@@ -16,11 +17,12 @@ use std::sync::Arc;
 use plan::Instance;
 use values::{Lookup, PartialValue, Value};
 
+pub use inline::{INLINE, Inline};
 pub use names::NAMES;
-pub use settings::{INLINE, Inline, SETTINGS};
+pub use settings::SETTINGS;
 
 use crate::scope::{Scope, value_at};
-use place::Place;
+use place::InstanceLocation;
 
 /// What makes resources of some types unique.
 #[derive(Debug)]
@@ -30,7 +32,7 @@ pub struct Identity {
     /// One of it, for people: `an IAM role`.
     pub thing: &'static str,
     /// How far it has to be unique.
-    pub within: Within,
+    pub within: UniqueWithin,
     /// The arguments that it is known by.
     pub parts: &'static [Part],
     /// Are names that differ only in case the same?
@@ -41,7 +43,7 @@ pub struct Identity {
 
 /// How far an identity has to be unique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Within {
+pub enum UniqueWithin {
     /// In all accounts of a partition such as `aws` or `aws-cn`.
     Partition,
     /// In all Regions of an account.
@@ -115,14 +117,14 @@ impl Piece {
 /// Before what an unknown part comes from.
 const ORIGIN: char = '\u{1}';
 
-/// What stands for an unknown part when it is shown.
+/// Shown in place of an unknown part.
 const UNKNOWN: &str = "(known after apply)";
 
 /// An instance and its identity.
 #[derive(Debug)]
 pub(crate) struct Identified<'a> {
     pub(crate) instance: &'a Instance,
-    place: Place,
+    place: InstanceLocation,
     pieces: Vec<Piece>,
 }
 
@@ -166,7 +168,7 @@ pub(crate) fn uniqueness<'a>(
     identity: &'static Identity,
 ) -> Vec<(Identified<'a>, Unique<'a>)> {
     let found = identified(scope, identity);
-    let mut groups: HashMap<(&Place, &[Piece]), Vec<usize>> = HashMap::new();
+    let mut groups: HashMap<(&InstanceLocation, &[Piece]), Vec<usize>> = HashMap::new();
     for (at, one) in found.iter().enumerate() {
         if !one.is_open() {
             let key = (&one.place, one.pieces.as_slice());
@@ -213,7 +215,7 @@ pub(crate) fn identified<'a>(
             .collect();
         Some(Identified {
             instance,
-            place: Place::find(scope.plan, instance, identity.within),
+            place: InstanceLocation::find(scope.plan, instance, identity.within),
             pieces: pieces?,
         })
     });
@@ -331,7 +333,7 @@ pub struct Clash {
 
 /// Every name in AWS that several resources of a plan have.
 pub fn clashes(plan: &plan::Plan) -> Vec<Clash> {
-    let scope = Scope::new(plan, crate::Profile::Production, None);
+    let scope = Scope::new(plan, crate::CheckProfile::Production, None);
     let mut clashes = Vec::new();
     for identity in NAMES {
         for (one, unique) in uniqueness(&scope, identity) {
@@ -356,7 +358,7 @@ pub fn clashes(plan: &plan::Plan) -> Vec<Clash> {
 
 /// Every name in AWS of a plan's resources, as far as it is known: type, name, address.
 pub fn names(plan: &plan::Plan) -> Vec<(Arc<str>, String, Arc<str>)> {
-    let scope = Scope::new(plan, crate::Profile::Production, None);
+    let scope = Scope::new(plan, crate::CheckProfile::Production, None);
     let mut names = Vec::new();
     for identity in NAMES {
         for one in identified(&scope, identity) {

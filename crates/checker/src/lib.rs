@@ -7,14 +7,14 @@
 //! A control is one entry in a file of [`controls`], with its examples, which are its tests.
 //!
 //! ```
-//! use checker::{Profile, Verdict, controls};
+//! use checker::{CheckProfile, Verdict, controls};
 //! # let shown = r#"{"format_version":"1.2","resource_changes":[{"address":"aws_kms_key.main",
 //! #   "mode":"managed","type":"aws_kms_key","name":"main","change":{"actions":["create"],
 //! #   "before":null,"after":{"enable_key_rotation":false},"after_unknown":{"arn":true}}}]}"#;
 //!
 //! // `shown` is what `terraform show -json` printed.
 //! let plan = plan::Plan::read("plan.json", shown)?;
-//! let report = checker::check(&plan, Profile::Production, controls::all())?;
+//! let report = checker::check(&plan, CheckProfile::Production, controls::all())?;
 //! let rotation = report.judgements.iter().find(|one| one.control.id == "kms-rotation");
 //! assert!(matches!(rotation.map(|one| &one.verdict), Some(Verdict::Fail(_))));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -44,8 +44,8 @@ mod waiver;
 
 pub use changes::{goes_along, holds_data, replaced_by, replaces};
 pub use check::{Circumstances, Judgement, Nothing, Report, Waived, check, judge};
-pub use control::{Control, Kind, Profile, Severity};
+pub use control::{CheckProfile, Control, ControlKind, Severity};
 pub use ledger::{Ledger, LedgerError};
 pub use scope::{Companions, Document, Scope};
 pub use verdict::Verdict;
-pub use waiver::Waiver;
+pub use waiver::ControlWaiver;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use plan::{Instance, Plan, Resolution};
 use values::{Lookup, Unknown, Value};
 
-use crate::control::Profile;
+use crate::control::CheckProfile;
 use crate::ledger::Ledger;
 use crate::policy::Policy;
 use crate::verdict::Verdict;
@@ -25,7 +25,7 @@ pub struct Scope<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// How careful the environment is.
-    pub profile: Profile,
+    pub profile: CheckProfile,
     /// The day, when the caller says it.
     pub today: Option<Date>,
     /// What remedies set, when the caller has it.
@@ -91,7 +91,7 @@ pub enum Document {
 
 impl<'a> Scope<'a> {
     /// A scope over a plan.
-    pub fn new(plan: &'a Plan, profile: Profile, today: Option<Date>) -> Self {
+    pub fn new(plan: &'a Plan, profile: CheckProfile, today: Option<Date>) -> Self {
         Self {
             plan,
             profile,
@@ -264,7 +264,7 @@ impl<'a> Scope<'a> {
     /// configuration has no such argument and the provider computes it.
     pub fn given(&self, instance: &Instance, path: &str, message: &str) -> Verdict {
         match instance.lookup(path) {
-            Lookup::Known(value) => Verdict::of(!is_empty(value), message),
+            Lookup::Known(value) => Verdict::pass_if(!is_empty(value), message),
             Lookup::Absent => Verdict::fail(message),
             Lookup::Unknown => self.written(instance, path, message),
         }

@@ -97,7 +97,7 @@ impl Verdict {
 
     /// Passes when `holds`, else fails with `message`, which is put into words only then:
     /// `format_args!` costs a pass nothing.
-    pub fn of(holds: bool, message: impl fmt::Display) -> Self {
+    pub fn pass_if(holds: bool, message: impl fmt::Display) -> Self {
         if holds {
             Self::Pass
         } else {
@@ -165,15 +165,15 @@ pub fn truth(name: &str, seen: Lookup<'_>, wanted: bool, default: bool, message:
     argument(
         name,
         seen,
-        Verdict::of(default == wanted, message),
-        |value| Verdict::of(value.as_bool() == Some(wanted), message),
+        Verdict::pass_if(default == wanted, message),
+        |value| Verdict::pass_if(value.as_bool() == Some(wanted), message),
     )
 }
 
 /// Passes when text is one of `wanted`; fails when it is not there.
 pub fn one_of(name: &str, seen: Lookup<'_>, wanted: &[&str], message: &str) -> Verdict {
     argument(name, seen, Verdict::fail(message), |value| {
-        Verdict::of(
+        Verdict::pass_if(
             value.as_str().is_some_and(|text| wanted.contains(&text)),
             message,
         )

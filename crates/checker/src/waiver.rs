@@ -6,10 +6,10 @@ use aws::date::Date;
 
 /// A failure that is accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiver {
+pub struct ControlWaiver {
     /// Name of the control.
     pub control: String,
-    /// Address of a resource, or of a module for everything in it; `*` stands for any characters.
+    /// Address of a resource, or of a module for everything in it; `*` matches any characters.
     pub address: String,
     /// Why.
     pub reason: String,
@@ -17,7 +17,7 @@ pub struct Waiver {
     pub expires: Option<String>,
 }
 
-impl Waiver {
+impl ControlWaiver {
     /// Is it about an address?
     pub fn covers(&self, address: &str) -> bool {
         // A pattern that ends at a step is about everything below it.
@@ -38,7 +38,7 @@ impl Waiver {
 impl Report {
     /// Marks the failures that are accepted, and says of each waiver whether it is about anything
     /// that failed, or that may fail after apply. One that has expired accepts nothing.
-    pub fn waive(&mut self, waivers: &[Waiver], today: Option<Date>) -> Vec<bool> {
+    pub fn waive(&mut self, waivers: &[ControlWaiver], today: Option<Date>) -> Vec<bool> {
         let mut used = vec![false; waivers.len()];
         for judgement in &mut self.judgements {
             let failed = matches!(judgement.verdict, Verdict::Fail(_));
@@ -64,7 +64,7 @@ impl Report {
     }
 }
 
-/// Does a pattern, in which `*` stands for any characters, stand for a text? Case makes a difference.
+/// Does a pattern, in which `*` matches any characters, match a text? Case makes a difference.
 fn is_like(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
@@ -88,8 +88,8 @@ fn is_like(pattern: &str, text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn waiver(address: &str) -> Waiver {
-        Waiver {
+    fn waiver(address: &str) -> ControlWaiver {
+        ControlWaiver {
             control: "s3-versioning".into(),
             address: address.into(),
             reason: "it can be made again".into(),
@@ -127,8 +127,8 @@ mod tests {
         let plan = crate::example::plan(text).unwrap();
         let waived = |name: &str| {
             let all = crate::controls::all();
-            let mut report = crate::check(&plan, crate::Profile::Production, all).unwrap();
-            let waiver = Waiver {
+            let mut report = crate::check(&plan, crate::CheckProfile::Production, all).unwrap();
+            let waiver = ControlWaiver {
                 control: name.into(),
                 ..waiver("aws_iam_user_policy.a")
             };
@@ -150,7 +150,7 @@ mod tests {
         assert!(!waiver.is_expired(Some(Date::new(2027, 1, 31))));
         assert!(waiver.is_expired(Some(Date::new(2027, 2, 1))));
         assert!(waiver.is_expired(None));
-        let forever = Waiver {
+        let forever = ControlWaiver {
             expires: None,
             ..waiver
         };

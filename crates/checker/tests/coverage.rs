@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
-use checker::coverage::{self, Coverage, Row, State, aspects, report};
+use checker::coverage::{self, Coverage, CoverageRow, CoverageState, aspects, report};
 use checker::{controls, example};
 
 fn of(text: &str) -> Coverage {
@@ -10,7 +10,7 @@ fn of(text: &str) -> Coverage {
     coverage::coverage(&plan).unwrap()
 }
 
-fn row<'c>(coverage: &'c Coverage, name: &str) -> &'c Row {
+fn row<'c>(coverage: &'c Coverage, name: &str) -> &'c CoverageRow {
     let found = coverage
         .rows
         .iter()
@@ -20,7 +20,7 @@ fn row<'c>(coverage: &'c Coverage, name: &str) -> &'c Row {
 
 /// What an aspect says of a workload: state, message, and the names that are missing.
 #[track_caller]
-fn expect(text: &str, name: &str, aspect: &str, state: State) -> (String, Vec<String>) {
+fn expect(text: &str, name: &str, aspect: &str, state: CoverageState) -> (String, Vec<String>) {
     let coverage = of(text);
     let at = aspects::ALL
         .iter()
@@ -51,18 +51,18 @@ fn alarms_are_a_fraction_and_name_what_is_missing() {
     let errors = alarm("e", "AWS/Lambda", "Errors", "FunctionName", "a");
     let other = alarm("o", "AWS/Lambda", "Duration", "FunctionName", "b");
     let text = with(&[FUNCTION, &errors, &other]);
-    let (_, missing) = expect(&text, "a", "coverage-alarmed", State::Missing);
+    let (_, missing) = expect(&text, "a", "coverage-alarmed", CoverageState::Missing);
     assert_eq!(missing, ["Duration", "Throttles"]);
     let duration = other.replace("\"b\"", "\"a\"");
     let throttles = alarm("t", "AWS/Lambda", "Throttles", "FunctionName", "a");
     let text = with(&[FUNCTION, &errors, &duration, &throttles]);
-    expect(&text, "a", "coverage-alarmed", State::Covered);
+    expect(&text, "a", "coverage-alarmed", CoverageState::Covered);
     // Without a bound of its own, and started by a queue, it may take what the account has.
     let unbounded = text.replace("\"reserved_concurrent_executions\": 5", "\"timeout\": 3");
-    expect(&unbounded, "a", "coverage-alarmed", State::Covered);
+    expect(&unbounded, "a", "coverage-alarmed", CoverageState::Covered);
     let queue = r#""aws_lambda_event_source_mapping.m": {"function_name": "a", "event_source_arn": "arn:aws:sqs:eu-west-1:1:q"}}"#;
     let unbounded = format!("{}, {queue}", &unbounded[..unbounded.len() - 1]);
-    let (_, missing) = expect(&unbounded, "a", "coverage-alarmed", State::Missing);
+    let (_, missing) = expect(&unbounded, "a", "coverage-alarmed", CoverageState::Missing);
     assert_eq!(missing, ["ConcurrentExecutions"]);
 }
 
@@ -74,7 +74,7 @@ fn an_alarm_that_tells_nobody_is_none() {
         &with(&[FUNCTION, &silent]),
         "a",
         "coverage-alarmed",
-        State::Missing,
+        CoverageState::Missing,
     );
     assert_eq!(missing[0], "Errors (its alarm tells nobody)");
     let composite = r#""aws_cloudwatch_composite_alarm.c": {"alarm_rule": "ALARM(\"e\") OR ALARM(f)", "alarm_actions": ["arn:aws:sns:eu-west-1:1:t"]}"#;
@@ -82,7 +82,7 @@ fn an_alarm_that_tells_nobody_is_none() {
         &with(&[FUNCTION, &silent, composite]),
         "a",
         "coverage-alarmed",
-        State::Missing,
+        CoverageState::Missing,
     );
     assert_eq!(missing[0], "Duration");
 }
@@ -95,7 +95,7 @@ fn metric_math_and_sweeps_are_alarms_too() {
     let insights = r#""aws_cloudwatch_metric_alarm.i": {"alarm_name": "i", "alarm_actions": ["x"], "metric_query": [
         {"id": "q", "expression": "SELECT MAX(Duration) FROM SCHEMA(\"AWS/Lambda\", FunctionName)", "return_data": true}]}"#;
     let text = with(&[FUNCTION, math, insights]);
-    let (_, missing) = expect(&text, "a", "coverage-alarmed", State::Missing);
+    let (_, missing) = expect(&text, "a", "coverage-alarmed", CoverageState::Missing);
     assert_eq!(missing, ["Throttles"]);
 }
 
@@ -111,13 +111,16 @@ fn an_alarm_by_reference_counts_and_one_of_nobody_knows_what_makes_it_unknown() 
     let text = with(&[api, &all[0], &all[1], &all[2]]);
     let coverage = of(&text);
     assert_eq!(coverage.rows.len(), 1);
-    assert_eq!(coverage.rows[0].cells[2].state, State::Covered);
+    assert_eq!(coverage.rows[0].cells[2].state, CoverageState::Covered);
     let strange = on("${terraform_data.x.output}", "4xx");
     let coverage = of(&with(&[api, &strange, &all[1], &all[2]]));
     let cell = &coverage.rows[0].cells[2];
-    assert_eq!((cell.state, cell.reached, cell.of), (State::Unknown, 2, 3));
+    assert_eq!(
+        (cell.state, cell.reached, cell.of),
+        (CoverageState::Unknown, 2, 3)
+    );
     let coverage = of(&with(&[api, &strange]));
-    assert_eq!(coverage.rows[0].cells[2].state, State::Missing);
+    assert_eq!(coverage.rows[0].cells[2].state, CoverageState::Missing);
 }
 
 #[test]
@@ -138,7 +141,7 @@ fn dead_letters_are_asked_of_the_function_and_not_twice() {
         &with(&[function, &waiting]),
         "a",
         "coverage-alarmed",
-        State::Missing,
+        CoverageState::Missing,
     );
     assert!(!missing.contains(&"dead letters".to_owned()));
     // In a state all is by value.
@@ -157,11 +160,16 @@ fn a_queue_is_watched_by_age_and_one_of_dead_letters_by_number() {
         "q",
     );
     let text = with(&[queues, &age]);
-    expect(&text, "q", "coverage-alarmed", State::Covered);
-    let (_, missing) = expect(&text, "d", "coverage-alarmed", State::Missing);
+    expect(&text, "q", "coverage-alarmed", CoverageState::Covered);
+    let (_, missing) = expect(&text, "d", "coverage-alarmed", CoverageState::Missing);
     assert_eq!(missing, ["ApproximateNumberOfMessagesVisible"]);
-    expect(&text, "d", "coverage-dashboard", State::NotApplicable);
-    expect(&text, "q", "coverage-dashboard", State::Missing);
+    expect(
+        &text,
+        "d",
+        "coverage-dashboard",
+        CoverageState::NotApplicable,
+    );
+    expect(&text, "q", "coverage-dashboard", CoverageState::Missing);
 }
 
 #[test]
@@ -175,7 +183,7 @@ fn a_table_is_watched_with_its_indexes() {
         on("s", "SystemErrors"),
     ];
     let text = with(&[table, &own[0], &own[1], &own[2]]);
-    let (_, missing) = expect(&text, "t", "coverage-alarmed", State::Missing);
+    let (_, missing) = expect(&text, "t", "coverage-alarmed", CoverageState::Missing);
     assert_eq!(
         missing,
         [
@@ -194,7 +202,7 @@ fn a_table_is_watched_with_its_indexes() {
         index("wi", "WriteThrottleEvents"),
     ];
     let text = with(&[table, &own[0], &own[1], &own[2], &more[0], &more[1]]);
-    expect(&text, "t", "coverage-alarmed", State::Covered);
+    expect(&text, "t", "coverage-alarmed", CoverageState::Covered);
 }
 
 #[test]
@@ -211,14 +219,14 @@ fn dashboards_are_read_with_their_short_forms_and_searches() {
         &with(&[FUNCTION, b, &drawn]),
         "a",
         "coverage-dashboard",
-        State::Covered,
+        CoverageState::Covered,
     );
     let one = board(r#"[["AWS/Lambda", "Errors", "FunctionName", "b"]]"#);
     expect(
         &with(&[FUNCTION, b, &one]),
         "a",
         "coverage-dashboard",
-        State::Missing,
+        CoverageState::Missing,
     );
     let search = board(
         r#"[[{"expression": "SEARCH('{AWS/Lambda,FunctionName} MetricName=\"Errors\"', 'Sum')"}]]"#,
@@ -227,14 +235,14 @@ fn dashboards_are_read_with_their_short_forms_and_searches() {
         &with(&[FUNCTION, &search]),
         "a",
         "coverage-dashboard",
-        State::Covered,
+        CoverageState::Covered,
     );
     let later = r#""aws_cloudwatch_dashboard.d": {"dashboard_body": "${terraform_data.x.output}"}"#;
     expect(
         &with(&[FUNCTION, later]),
         "a",
         "coverage-dashboard",
-        State::Unknown,
+        CoverageState::Unknown,
     );
 }
 
@@ -250,57 +258,62 @@ fn backups_by_arn_by_pattern_by_tag_and_by_reference() {
     for (arguments, state) in [
         (
             r#""resources": ["arn:aws:dynamodb:eu-west-1:1:table/t"]"#,
-            State::Covered,
+            CoverageState::Covered,
         ),
         (
             r#""resources": ["arn:aws:dynamodb:eu-west-1:1:table/t2"]"#,
-            State::Missing,
+            CoverageState::Missing,
         ),
         (
             r#""resources": ["arn:aws:dynamodb:*:*:table/*"]"#,
-            State::Covered,
+            CoverageState::Covered,
         ),
         (
             r#""resources": ["*"], "not_resources": ["arn:aws:dynamodb:eu-west-1:1:table/t"]"#,
-            State::Missing,
+            CoverageState::Missing,
         ),
         (
             r#""resources": ["${aws_dynamodb_table.t.arn}"]"#,
-            State::Covered,
+            CoverageState::Covered,
         ),
         (
             r#""resources": ["${terraform_data.x.output}"]"#,
-            State::Unknown,
+            CoverageState::Unknown,
         ),
         (
             r#""selection_tag": [{"type": "STRINGEQUALS", "key": "Backup", "value": "yes"}]"#,
-            State::Covered,
+            CoverageState::Covered,
         ),
         (
             r#""selection_tag": [{"type": "STRINGEQUALS", "key": "Backup", "value": "no"}]"#,
-            State::Missing,
+            CoverageState::Missing,
         ),
         (
             r#""resources": ["*"], "condition": [{"string_equals": [{"key": "aws:ResourceTag/Backup", "value": "yes"}]}]"#,
-            State::Covered,
+            CoverageState::Covered,
         ),
         (
             r#""resources": ["*"], "condition": [{"string_like": [{"key": "aws:ResourceTag/Backup", "value": "n*"}]}]"#,
-            State::Missing,
+            CoverageState::Missing,
         ),
         (
             r#""resources": ["*"], "condition": [{"string_not_equals": [{"key": "aws:ResourceTag/Backup", "value": "yes"}]}]"#,
-            State::Missing,
+            CoverageState::Missing,
         ),
         (
             r#""resources": ["*"], "selection_tag": [{"type": "STRINGEQUALS", "key": "Backup", "value": "no"}]"#,
-            State::Unknown,
+            CoverageState::Unknown,
         ),
     ] {
         let text = with(&[TABLE, &selection(arguments, "")]);
         expect(&text, "t", "coverage-backed-up", state);
     }
-    let (message, _) = expect(&with(&[TABLE]), "t", "coverage-backed-up", State::Missing);
+    let (message, _) = expect(
+        &with(&[TABLE]),
+        "t",
+        "coverage-backed-up",
+        CoverageState::Missing,
+    );
     assert_eq!(message, "it is not backed up");
 }
 
@@ -312,10 +325,13 @@ fn a_copy_goes_to_another_region() {
     for (vault, state) in [
         (
             "arn:aws:backup:eu-central-1:1:backup-vault:v",
-            State::Covered,
+            CoverageState::Covered,
         ),
-        ("arn:aws:backup:eu-west-1:1:backup-vault:v", State::Missing),
-        ("${terraform_data.x.output}", State::Unknown),
+        (
+            "arn:aws:backup:eu-west-1:1:backup-vault:v",
+            CoverageState::Missing,
+        ),
+        ("${terraform_data.x.output}", CoverageState::Unknown),
     ] {
         let text = with(&[TABLE, &selection(resources, &copy(vault))]);
         expect(&text, "t", "coverage-copied", state);
@@ -324,13 +340,18 @@ fn a_copy_goes_to_another_region() {
         &with(&[TABLE, &selection(resources, "")]),
         "t",
         "coverage-copied",
-        State::Missing,
+        CoverageState::Missing,
     );
     let replica = TABLE.replace(
         "\"name\"",
         "\"replica\": [{\"region_name\": \"eu-central-1\"}], \"name\"",
     );
-    expect(&with(&[&replica]), "t", "coverage-copied", State::Covered);
+    expect(
+        &with(&[&replica]),
+        "t",
+        "coverage-copied",
+        CoverageState::Covered,
+    );
 }
 
 #[test]
@@ -341,27 +362,32 @@ fn restore_tests_need_a_backup() {
         &with(&[TABLE, test]),
         "t",
         "coverage-restore-tested",
-        State::Missing,
+        CoverageState::Missing,
     );
     expect(
         &with(&[TABLE, test, &backup]),
         "t",
         "coverage-restore-tested",
-        State::Covered,
+        CoverageState::Covered,
     );
     let buckets = test.replace("DynamoDB", "S3");
     expect(
         &with(&[TABLE, &buckets, &backup]),
         "t",
         "coverage-restore-tested",
-        State::Missing,
+        CoverageState::Missing,
     );
 }
 
 #[test]
 fn a_tag_that_says_no_waives_the_backup() {
     let table = TABLE.replace("\"Backup\": \"yes\"", "\"BackupRequired\": \"false\"");
-    let (reason, _) = expect(&with(&[&table]), "t", "coverage-backed-up", State::Waived);
+    let (reason, _) = expect(
+        &with(&[&table]),
+        "t",
+        "coverage-backed-up",
+        CoverageState::Waived,
+    );
     assert!(reason.contains("BackupRequired"), "{reason}");
 }
 
@@ -373,17 +399,22 @@ const HEALER: &str = r#""aws_lambda_function.h": {"function_name": "h"},
 fn a_rule_that_starts_something_heals() {
     let errors = alarm("e", "AWS/Lambda", "Errors", "FunctionName", "a");
     let text = with(&[FUNCTION, &errors, HEALER]);
-    expect(&text, "a", "coverage-healable", State::Covered);
-    expect(&text, "h", "coverage-healable", State::NotApplicable);
+    expect(&text, "a", "coverage-healable", CoverageState::Covered);
+    expect(
+        &text,
+        "h",
+        "coverage-healable",
+        CoverageState::NotApplicable,
+    );
     let other = text.replace("[\"e\"]", "[{\"prefix\": \"f\"}]");
-    expect(&other, "a", "coverage-healable", State::Missing);
+    expect(&other, "a", "coverage-healable", CoverageState::Missing);
     let told = text.replace("${aws_lambda_function.h.arn}", "arn:aws:sns:eu-west-1:1:t");
-    expect(&told, "a", "coverage-healable", State::Missing);
+    expect(&told, "a", "coverage-healable", CoverageState::Missing);
     let acts = with(&[FUNCTION, &errors]).replace(
         "arn:aws:sns:eu-west-1:1:t",
         "arn:aws:lambda:eu-west-1:1:function:x",
     );
-    expect(&acts, "a", "coverage-healable", State::Covered);
+    expect(&acts, "a", "coverage-healable", CoverageState::Covered);
 }
 
 #[test]
@@ -395,12 +426,22 @@ fn what_remediation_may_do_decides_where_there_is_a_table() {
         )
     };
     let text = |action: &str| with(&[FUNCTION, &errors, HEALER, &item(action)]);
-    let (message, _) = expect(&text("notify"), "a", "coverage-healable", State::Missing);
+    let (message, _) = expect(
+        &text("notify"),
+        "a",
+        "coverage-healable",
+        CoverageState::Missing,
+    );
     assert!(message.contains("only told"), "{message}");
     // Whether it acts stands nowhere.
-    expect(&text("roll_back"), "a", "coverage-healable", State::Unknown);
+    expect(
+        &text("roll_back"),
+        "a",
+        "coverage-healable",
+        CoverageState::Unknown,
+    );
     let unstarted = text("roll_back").replace("[\"e\"]", "[\"f\"]");
-    let (message, _) = expect(&unstarted, "a", "coverage-healable", State::Missing);
+    let (message, _) = expect(&unstarted, "a", "coverage-healable", CoverageState::Missing);
     assert!(message.contains("no rule"), "{message}");
 }
 
@@ -417,18 +458,21 @@ fn rights_are_those_of_the_role() {
         &with(&[function, &policy("s3:GetObject")]),
         "a",
         aspect,
-        State::Covered,
+        CoverageState::Covered,
     );
     expect(
         &with(&[function, &policy("s3:*")]),
         "a",
         aspect,
-        State::Missing,
+        CoverageState::Missing,
     );
     for (name, state) in [
-        ("service-role/AWSLambdaBasicExecutionRole", State::Covered),
-        ("AmazonS3FullAccess", State::Missing),
-        ("AmazonS3ReadOnlyAccess", State::Unknown),
+        (
+            "service-role/AWSLambdaBasicExecutionRole",
+            CoverageState::Covered,
+        ),
+        ("AmazonS3FullAccess", CoverageState::Missing),
+        ("AmazonS3ReadOnlyAccess", CoverageState::Unknown),
     ] {
         let attached = format!(
             r#""aws_iam_role_policy_attachment.p": {{"role": "r", "policy_arn": "arn:aws:iam::aws:policy/{name}"}}"#
@@ -446,13 +490,13 @@ fn rights_are_those_of_the_role() {
         &with(&[&state, &policy("s3:*")]),
         "a",
         aspect,
-        State::Missing,
+        CoverageState::Missing,
     );
     let foreign = state.replace(
         "\"role\": \"arn:aws:iam::1:role/r\"",
         "\"role\": \"arn:aws:iam::1:role/x\"",
     );
-    expect(&with(&[&foreign]), "a", aspect, State::Unknown);
+    expect(&with(&[&foreign]), "a", aspect, CoverageState::Unknown);
 }
 
 #[test]
@@ -462,10 +506,20 @@ fn what_is_made_elsewhere_is_a_workload_too() {
         &watched,
         &selection(r#""resources": ["arn:aws:s3:::exports"]"#, ""),
     ]);
-    expect(&text, "billing", "coverage-alarmed", State::Missing);
-    expect(&text, "billing", "coverage-encrypted", State::NotApplicable);
-    expect(&text, "exports", "coverage-backed-up", State::Covered);
-    expect(&text, "exports", "coverage-copied", State::Unknown);
+    expect(&text, "billing", "coverage-alarmed", CoverageState::Missing);
+    expect(
+        &text,
+        "billing",
+        "coverage-encrypted",
+        CoverageState::NotApplicable,
+    );
+    expect(
+        &text,
+        "exports",
+        "coverage-backed-up",
+        CoverageState::Covered,
+    );
+    expect(&text, "exports", "coverage-copied", CoverageState::Unknown);
     let coverage = of(&text);
     assert_eq!(
         row(&coverage, "billing").address,
@@ -479,16 +533,26 @@ fn logs_and_encryption_are_judged_by_the_controls() {
         FUNCTION,
         r#""aws_cloudwatch_log_group.a": {"name": "/aws/lambda/a"}"#,
     ]);
-    expect(&logged, "a", "coverage-logs-kept", State::Covered);
+    expect(&logged, "a", "coverage-logs-kept", CoverageState::Covered);
     expect(
         &with(&[FUNCTION]),
         "a",
         "coverage-logs-kept",
-        State::Missing,
+        CoverageState::Missing,
     );
-    expect(&with(&[TABLE]), "t", "coverage-encrypted", State::Missing);
+    expect(
+        &with(&[TABLE]),
+        "t",
+        "coverage-encrypted",
+        CoverageState::Missing,
+    );
     let stage = r#""aws_api_gateway_rest_api.g": {"name": "g"}, "aws_api_gateway_stage.g": {"rest_api_id": "${aws_api_gateway_rest_api.g.id}"}"#;
-    let (message, _) = expect(&with(&[stage]), "g", "coverage-logs-kept", State::Missing);
+    let (message, _) = expect(
+        &with(&[stage]),
+        "g",
+        "coverage-logs-kept",
+        CoverageState::Missing,
+    );
     assert_eq!(message, "aws_api_gateway_stage.g writes no access log");
 }
 
@@ -500,7 +564,11 @@ fn the_number_counts_fractions_and_what_is_unknown_as_not_there() {
     let asked = cells.iter().filter_map(|cell| cell.share()).count();
     let sum: f64 = cells.iter().filter_map(|cell| cell.share()).sum();
     assert!((coverage.percent() - 100.0 * sum / asked as f64).abs() < 1e-9);
-    assert!(cells.iter().any(|cell| cell.state == State::Unknown));
+    assert!(
+        cells
+            .iter()
+            .any(|cell| cell.state == CoverageState::Unknown)
+    );
     assert!((cells[2].share().unwrap() - 1.0 / 3.0).abs() < 1e-9);
     assert!(!coverage.reaches(99.0) && coverage.reaches(0.0));
 }
@@ -515,7 +583,7 @@ fn nothing_to_judge_is_no_coverage() {
 fn reports_name_what_is_missing_and_how_to_mend_it() {
     let name = "a-long-name-of-a-function-that-ends-in-something-of-its-own";
     let function = FUNCTION.replace("\"a\"", &format!("\"{name}\""));
-    let of = report::Named {
+    let of = report::NamedCoverage {
         name: "production".to_owned(),
         coverage: of(&with(&[&function, TABLE])),
     };
@@ -534,7 +602,11 @@ fn reports_name_what_is_missing_and_how_to_mend_it() {
     );
     assert!(!text.contains('\u{1b}'));
 
-    let json = report::json(std::slice::from_ref(&of), &[], &diagnostic::Sources::new());
+    let json = report::json(
+        std::slice::from_ref(&of),
+        &[],
+        &diagnostic::SourceTexts::new(),
+    );
     assert_eq!(json["version"], 1);
     let function = &json["plans"][0]["workloads"][0];
     assert_eq!(function["name"], name);

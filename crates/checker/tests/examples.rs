@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use aws::date::Date;
-use checker::{Circumstances, Control, Profile, Verdict, check, controls, example, judge};
+use checker::{CheckProfile, Circumstances, Control, Verdict, check, controls, example, judge};
 
 /// The day on which examples are judged.
 const TODAY: Circumstances<'_> = Circumstances {
-    profile: Profile::Production,
+    profile: CheckProfile::Production,
     today: Some(Date::new(2026, 11, 24)),
     ledger: None,
 };
@@ -130,5 +130,5 @@ fn a_plan_without_resources_is_no_pass() {
         r#"{"format_version":"1.2","planned_values":{}}"#,
     )
     .unwrap();
-    assert!(check(&plan, Profile::Production, controls::all()).is_err());
+    assert!(check(&plan, CheckProfile::Production, controls::all()).is_err());
 }

@@ -3,14 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 use checker::report::{self, View};
-use checker::{Profile, Report, check, controls, example};
+use checker::{CheckProfile, Report, check, controls, example};
 use diagnostic::text::Style;
-use diagnostic::{Place, Sources};
+use diagnostic::{Place, SourceTexts};
 
 const DESCRIPTION: &str = "[application]\nname = \"a\"\n\n[keys.main]\n";
 
 /// A key that does not rotate, described in line 4; whether it is enabled is not known.
-fn found(profile: Profile) -> Report {
+fn found(profile: CheckProfile) -> Report {
     let plan = example::plan(
         r#"{"aws_kms_key.a": {"enable_key_rotation": false, "is_enabled": "${terraform_data.a.output}"}}"#,
     )
@@ -26,7 +26,7 @@ fn found(profile: Profile) -> Report {
 }
 
 fn with<T>(reports: &[Report], see: impl FnOnce(&View<'_>) -> T) -> T {
-    let mut sources = Sources::new();
+    let mut sources = SourceTexts::new();
     sources.insert("groundplan.toml", DESCRIPTION);
     see(&View {
         reports,
@@ -39,7 +39,7 @@ fn with<T>(reports: &[Report], see: impl FnOnce(&View<'_>) -> T) -> T {
 
 #[test]
 fn text_shows_the_line_of_the_description() {
-    let reports = [found(Profile::Production)];
+    let reports = [found(CheckProfile::Production)];
     let text = with(&reports, |view| report::text(view, false, Style::Plain));
     let wanted = "high[kms-rotation]: A symmetric key rotates\n  aws_kms_key.a: `enable_key_rotation` is not true\n    --> groundplan.toml:4:1\n     |\n   4 | [keys.main]\n     | ^^^^^^^^^^^\n  help: ";
     assert!(text.contains(wanted), "{text}");
@@ -50,7 +50,10 @@ fn text_shows_the_line_of_the_description() {
 
 #[test]
 fn several_environments_are_told_apart() {
-    let reports = [found(Profile::Production), found(Profile::Production)];
+    let reports = [
+        found(CheckProfile::Production),
+        found(CheckProfile::Production),
+    ];
     let text = with(&reports, |view| report::text(view, false, Style::Plain));
     assert_eq!(
         text.matches("environment production\n").count(),
@@ -61,7 +64,7 @@ fn several_environments_are_told_apart() {
 
 #[test]
 fn json_is_versioned() {
-    let reports = [found(Profile::Production)];
+    let reports = [found(CheckProfile::Production)];
     let json = with(&reports, report::json);
     assert_eq!(json["version"], 1);
     let environment = &json["environments"][0];
@@ -83,7 +86,7 @@ fn json_is_versioned() {
 
 #[test]
 fn sarif_points_into_the_description() {
-    let reports = [found(Profile::Production)];
+    let reports = [found(CheckProfile::Production)];
     let sarif = with(&reports, report::sarif);
     assert_eq!(sarif["version"], "2.1.0");
     let run = &sarif["runs"][0];
@@ -104,7 +107,7 @@ fn sarif_points_into_the_description() {
 
 #[test]
 fn annotations_are_one_line_each() {
-    let reports = [found(Profile::Production)];
+    let reports = [found(CheckProfile::Production)];
     let text = with(&reports, report::github);
     let wanted = "::error file=app/groundplan.toml,line=4,endLine=4,col=1,endColumn=12,title=high kms-rotation%3A A symmetric key rotates::production: aws_kms_key.a: `enable_key_rotation` is not true%0A";
     assert!(text.contains(wanted), "{text}");
@@ -113,7 +116,7 @@ fn annotations_are_one_line_each() {
 
 #[test]
 fn markdown_is_a_table() {
-    let reports = [found(Profile::Production)];
+    let reports = [found(CheckProfile::Production)];
     let text = with(&reports, report::markdown);
     assert!(text.starts_with("### production: "), "{text}");
     let row = "| **high** | <code>kms-rotation</code> | <code>aws\\_kms\\_key.a</code> | <code>enable\\_key\\_rotation</code> is not true | <code>app/groundplan.toml:4</code> |\n";
@@ -130,7 +133,7 @@ fn a_control_explains_itself() {
 fn each_report_shows_advice_as_advice() {
     let plan =
         example::plan(r#"{"aws_dynamodb_table.a": {"name": "a", "hash_key": "id"}}"#).unwrap();
-    let reports = [check(&plan, Profile::Development, controls::all()).unwrap()];
+    let reports = [check(&plan, CheckProfile::Development, controls::all()).unwrap()];
     let id = "ddb-cmk";
     let advice = |text: &str| text.contains(&format!("advice medium[{id}]"));
     assert!(advice(&with(&reports, |view| report::text(
@@ -168,7 +171,7 @@ fn a_limit_is_shown_as_one() {
     let wanted = "limit: `deletion_window_in_days`: 7 to 30\n";
     assert!(explained.contains(wanted), "{explained}");
     let plan = example::plan(r#"{"aws_kms_key.a": {"deletion_window_in_days": 31}}"#).unwrap();
-    for profile in Profile::ALL {
+    for profile in CheckProfile::ALL {
         let reports = [check(&plan, profile, checker::limits::all()).unwrap()];
         let text = with(&reports, |view| report::text(view, false, Style::Plain));
         let message = "`deletion_window_in_days` is 31, not 7 to 30";

@@ -36,19 +36,19 @@ pub(crate) enum Command {
     /// there differs from the description.
     Emit(Emit),
     /// Show what `emit` would change, as a unified diff. Writes nothing.
-    Diff(Output),
+    Diff(OutputArguments),
     /// Show the resources of environments and what apply would do, without Terraform, state or
     /// credentials.
     ///
     /// The plan is made of the description in memory and of your own .tf and .tf.json files beside the
     /// emitted ones. Exit codes: 0 done; 1 a fault, such as what Terraform would refuse; 2 with
     /// --detailed-exitcode, there is something to do.
-    Plan(Plan),
+    Plan(PlanArguments),
     /// Draw an environment: its workloads, what flows between them, and what watches, heals and backs
     /// them up.
     ///
     /// More than 36 workloads are drawn in groups, with counts.
-    Graph(Graph),
+    Graph(GraphArguments),
     /// Draw the dashboards of an environment as they will look, in one file for browsers.
     ///
     /// Layout, titles, metrics, statistics, axes, queries and alarms are those of the plan; curves are
@@ -63,11 +63,11 @@ pub(crate) enum Command {
     ///
     /// Without --plan, of the environments of the description. Exit codes: 0 done; 1 a fault, or no
     /// workload to judge; 2 with --fail-under, a plan is covered less.
-    Coverage(Coverage),
+    Coverage(CoverageArguments),
     /// Print `[existing]` entries for what other Terraform made, to be watched, backed up and healed.
     ///
     /// Reads functions, REST APIs, tables, buckets and queues out of the plan or state; what was not
-    /// adopted stands in comments, with the reason. The entries go into groundplan.toml.
+    /// adopted is listed in comments, with the reason. The entries go into groundplan.toml.
     Adopt(Adopt),
     /// Explain a control: why it is asked, how to mend it, what passes and what fails.
     Explain {
@@ -77,8 +77,8 @@ pub(crate) enum Command {
     /// Print the JSON Schema of a file of the description, for editors.
     Schema {
         /// Which file.
-        #[arg(value_enum, default_value_t = Description::Groundplan)]
-        file: Description,
+        #[arg(value_enum, default_value_t = DescriptionFile::Groundplan)]
+        file: DescriptionFile,
     },
     /// Print the completions of a shell.
     Completions {
@@ -98,7 +98,7 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct Emit {
     #[command(flatten)]
-    pub(crate) output: Output,
+    pub(crate) output: OutputArguments,
     /// Write nothing; show what differs, and exit with 2 when something does.
     #[arg(long)]
     pub(crate) check: bool,
@@ -109,7 +109,7 @@ pub(crate) struct Emit {
 
 /// How to plan.
 #[derive(Args, Debug)]
-pub(crate) struct Plan {
+pub(crate) struct PlanArguments {
     /// Environments to plan. By default all.
     #[arg(value_name = "ENV")]
     pub(crate) environments: Vec<String>,
@@ -136,7 +136,7 @@ pub(crate) enum PlanFormat {
 
 /// What to draw, and how.
 #[derive(Args, Debug)]
-pub(crate) struct Graph {
+pub(crate) struct GraphArguments {
     /// The environment.
     #[arg(value_name = "ENV")]
     pub(crate) environment: String,
@@ -176,7 +176,7 @@ pub(crate) struct Preview {
 pub(crate) enum PreviewFormat {
     /// A page that needs nothing from elsewhere.
     Html,
-    /// The same as a picture, for where no page may stand.
+    /// The same as a picture, for where no page can be shown.
     Svg,
 }
 
@@ -201,7 +201,7 @@ pub(crate) struct Check {
     /// How careful the environment is: what is a finding there. By default the environment's own
     /// profile; production without an environment.
     #[arg(long, value_enum)]
-    pub(crate) profile: Option<Profile>,
+    pub(crate) profile: Option<ProfileArgument>,
     /// How to report.
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub(crate) format: CheckFormat,
@@ -230,7 +230,7 @@ pub(crate) struct Adopt {
 
 /// What is to be covered, and how far.
 #[derive(Args, Debug)]
-pub(crate) struct Coverage {
+pub(crate) struct CoverageArguments {
     /// Environments of the description. By default all; with --plan, the one whose waivers hold.
     #[arg(value_name = "ENV")]
     pub(crate) environments: Vec<String>,
@@ -269,7 +269,7 @@ fn percent(text: &str) -> Result<f64, String> {
 
 /// How careful an environment is.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(crate) enum Profile {
+pub(crate) enum ProfileArgument {
     /// People try things.
     Development,
     /// As production, with less at stake.
@@ -278,12 +278,12 @@ pub(crate) enum Profile {
     Production,
 }
 
-impl From<Profile> for checker::Profile {
-    fn from(profile: Profile) -> Self {
+impl From<ProfileArgument> for checker::CheckProfile {
+    fn from(profile: ProfileArgument) -> Self {
         match profile {
-            Profile::Development => Self::Development,
-            Profile::Staging => Self::Staging,
-            Profile::Production => Self::Production,
+            ProfileArgument::Development => Self::Development,
+            ProfileArgument::Staging => Self::Staging,
+            ProfileArgument::Production => Self::Production,
         }
     }
 }
@@ -305,7 +305,7 @@ pub(crate) enum CheckFormat {
 
 /// Where the emission goes, and what it may leave behind.
 #[derive(Args, Debug)]
-pub(crate) struct Output {
+pub(crate) struct OutputArguments {
     /// Write below this folder instead of beside groundplan.toml.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -321,7 +321,7 @@ pub(crate) struct Output {
 
 /// A file of the description.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(crate) enum Description {
+pub(crate) enum DescriptionFile {
     /// groundplan.toml
     Groundplan,
     /// `environments/<name>/environment.toml`

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use diagnostic::text::{Style, render};
-use diagnostic::{Diagnostic, Failure, Sources};
+use diagnostic::{Diagnostic, Failure, SourceTexts};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub(crate) fn fault(message: impl std::fmt::Display, help: &str) -> Outcome {
 }
 
 /// Writes diagnostics with the words they are about.
-pub(crate) fn diagnostics(found: &[Diagnostic], sources: &Sources) {
+pub(crate) fn diagnostics(found: &[Diagnostic], sources: &SourceTexts) {
     if found.is_empty() {
         return;
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use picture::dashboard::{Alarm, Content, Curve, Dashboard, Mark, Page, Shape, Widget};
+use picture::dashboard::{AlarmCard, Content, Curve, CurveShape, Dashboard, Mark, Page, Widget};
 use plan::{Instance, Plan};
 use values::{PartialValue, Value};
 
@@ -33,7 +33,7 @@ pub(crate) fn page(plan: &Plan) -> Page {
 
 /// An alarm and, when it is on one metric alone, which.
 struct Known {
-    alarm: Alarm,
+    alarm: AlarmCard,
     metric: Option<Metric>,
     /// `above 5`
     threshold: String,
@@ -96,7 +96,7 @@ fn text(value: Option<&Value>) -> String {
     }
 }
 
-fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+fn known_at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     value.lookup(path).known()
 }
 
@@ -104,7 +104,7 @@ fn alarms(plan: &Plan) -> BTreeMap<String, Known> {
     plan.of_type("aws_cloudwatch_metric_alarm")
         .map(|instance| {
             let values = &instance.values;
-            let told = |path: &str| text(at(values, path));
+            let told = |path: &str| text(known_at(values, path));
             let comparison = told("comparison_operator");
             let side = if comparison.starts_with("Less") {
                 "below"
@@ -127,7 +127,7 @@ fn alarms(plan: &Plan) -> BTreeMap<String, Known> {
             }
             let (metric, on) = watched(values);
             let name = told("alarm_name");
-            let alarm = Alarm {
+            let alarm = AlarmCard {
                 name: name.clone(),
                 fires,
                 metric: on,
@@ -146,9 +146,9 @@ fn alarms(plan: &Plan) -> BTreeMap<String, Known> {
 /// The one metric that an alarm is on, and what it is on in words.
 fn watched(values: &Value) -> (Option<Metric>, String) {
     let of = |value: &Value, statistics: &[&str]| Metric {
-        namespace: text(at(value, "namespace")),
-        name: text(at(value, "metric_name")),
-        dimensions: at(value, "dimensions")
+        namespace: text(known_at(value, "namespace")),
+        name: text(known_at(value, "metric_name")),
+        dimensions: known_at(value, "dimensions")
             .and_then(Value::entries)
             .into_iter()
             .flatten()
@@ -156,11 +156,11 @@ fn watched(values: &Value) -> (Option<Metric>, String) {
             .collect(),
         statistic: statistics
             .iter()
-            .map(|path| text(at(value, path)))
+            .map(|path| text(known_at(value, path)))
             .find(|text| !text.is_empty())
             .unwrap_or_default(),
     };
-    let queries = at(values, "metric_query").and_then(Value::items);
+    let queries = known_at(values, "metric_query").and_then(Value::items);
     let Some(queries) = queries.filter(|queries| !queries.is_empty()) else {
         let metric = of(values, &["statistic", "extended_statistic"]);
         let words = format!("{} of {}", metric.statistic, metric.words());
@@ -168,12 +168,12 @@ fn watched(values: &Value) -> (Option<Metric>, String) {
     };
     let metrics: Vec<Metric> = queries
         .iter()
-        .filter_map(|query| at(query, "metric.0"))
+        .filter_map(|query| known_at(query, "metric.0"))
         .map(|metric| of(metric, &["stat"]))
         .collect();
     let expressions: Vec<String> = queries
         .iter()
-        .map(|query| text(at(query, "expression")))
+        .map(|query| text(known_at(query, "expression")))
         .filter(|text| !text.is_empty())
         .collect();
     let words: Vec<String> = metrics
@@ -188,12 +188,12 @@ fn dashboard(instance: &Instance, known: &BTreeMap<String, Known>) -> Dashboard 
     let body = at_any(&instance.values, "dashboard_body").and_then(Value::document);
     let body = body.unwrap_or(Value::Bool(false));
     Dashboard {
-        name: text(at(&instance.values, "dashboard_name")),
-        start: match text(at(&body, "start")) {
+        name: text(known_at(&instance.values, "dashboard_name")),
+        start: match text(known_at(&body, "start")) {
             start if start.is_empty() => "-PT3H".into(),
             start => start,
         },
-        widgets: at(&body, "widgets")
+        widgets: known_at(&body, "widgets")
             .and_then(Value::items)
             .into_iter()
             .flatten()
@@ -209,51 +209,54 @@ fn at_any<'a>(values: &'a Value, name: &str) -> Option<&'a Value> {
 
 fn widget(value: &Value, known: &BTreeMap<String, Known>) -> Widget {
     let number = |path: &str| -> u32 {
-        at(value, path)
+        known_at(value, path)
             .and_then(Value::as_i64)
             .and_then(|number| u32::try_from(number).ok())
             .unwrap_or_default()
     };
-    let kind = text(at(value, "type"));
+    let kind = text(known_at(value, "type"));
     let nothing = Value::Bool(false);
-    let properties = at(value, "properties").unwrap_or(&nothing);
+    let properties = known_at(value, "properties").unwrap_or(&nothing);
     let period = number("properties.period");
     Widget {
         x: number("x").min(23),
         y: number("y"),
         width: number("width").clamp(1, 24),
         height: number("height").max(1),
-        title: text(at(properties, "title")),
+        title: text(known_at(properties, "title")),
         content: match kind.as_str() {
             "metric" => Content::Graph {
                 curves: curves(properties, known),
                 marks: marks(properties),
                 period,
-                view: text(at(properties, "view")),
+                view: text(known_at(properties, "view")),
             },
             "alarm" => Content::Alarms(
                 items(properties, "alarms")
                     .map(|alarm| state(&text(Some(alarm)), known))
                     .collect(),
             ),
-            "log" => log(&text(at(properties, "query"))),
-            "text" => Content::Text(text(at(properties, "markdown"))),
+            "log" => log(&text(known_at(properties, "query"))),
+            "text" => Content::Text(text(known_at(properties, "markdown"))),
             _ => Content::Other(kind),
         },
     }
 }
 
 fn items<'a>(value: &'a Value, path: &str) -> impl Iterator<Item = &'a Value> {
-    at(value, path).and_then(Value::items).into_iter().flatten()
+    known_at(value, path)
+        .and_then(Value::items)
+        .into_iter()
+        .flatten()
 }
 
 /// The alarm of an ARN.
-fn state(arn: &str, known: &BTreeMap<String, Known>) -> Alarm {
+fn state(arn: &str, known: &BTreeMap<String, Known>) -> AlarmCard {
     let name = arn.rsplit_once(":alarm:").map_or(arn, |(_, name)| name);
     known.get(name).map_or_else(
-        || Alarm {
+        || AlarmCard {
             name: name.to_owned(),
-            ..Alarm::default()
+            ..AlarmCard::default()
         },
         |known| known.alarm.clone(),
     )
@@ -284,10 +287,10 @@ struct Line {
     right: bool,
 }
 
-/// The visible metrics of a graph. `.` stands for what the metric before has at that place, `...` for
+/// The visible metrics of a graph. `.` repeats what the metric before has at that place, `...` for
 /// all that it has.
 fn curves(properties: &Value, known: &BTreeMap<String, Known>) -> Vec<Curve> {
-    let statistic = match text(at(properties, "stat")) {
+    let statistic = match text(known_at(properties, "stat")) {
         stat if stat.is_empty() => "Average".to_owned(),
         stat => stat,
     };
@@ -299,7 +302,11 @@ fn curves(properties: &Value, known: &BTreeMap<String, Known>) -> Vec<Curve> {
             .iter()
             .partition(|part| part.plain().entries().is_none());
         let options = options.into_iter().next_back();
-        let option = |name: &str| options.map(|all| text(at(all, name))).unwrap_or_default();
+        let option = |name: &str| {
+            options
+                .map(|all| text(known_at(all, name)))
+                .unwrap_or_default()
+        };
         let mut whole: Vec<String> = Vec::new();
         for (place, word) in words.iter().map(|word| text(Some(*word))).enumerate() {
             match word.as_str() {
@@ -322,7 +329,7 @@ fn curves(properties: &Value, known: &BTreeMap<String, Known>) -> Vec<Curve> {
             before.clone_from(&whole);
         }
         let visible = options
-            .and_then(|all| at(all, "visible"))
+            .and_then(|all| known_at(all, "visible"))
             .and_then(Value::as_bool);
         if visible == Some(false) {
             continue;
@@ -360,11 +367,11 @@ fn curves(properties: &Value, known: &BTreeMap<String, Known>) -> Vec<Curve> {
 fn curve(line: Line, label: String, known: &BTreeMap<String, Known>) -> Curve {
     let metric = &line.metric;
     let shape = if FAILURES.iter().any(|end| metric.name.ends_with(end)) {
-        Shape::Spikes
+        CurveShape::Spikes
     } else if metric.statistic == "Sum" || metric.statistic == "SampleCount" {
-        Shape::Waves
+        CurveShape::Waves
     } else {
-        Shape::Level
+        CurveShape::Level
     };
     if !line.expression.is_empty() {
         return Curve {
@@ -372,7 +379,7 @@ fn curve(line: Line, label: String, known: &BTreeMap<String, Known>) -> Curve {
             metric: line.expression,
             statistic: String::new(),
             right: line.right,
-            shape: Shape::Waves,
+            shape: CurveShape::Waves,
             alarms: Vec::new(),
         };
     }
@@ -434,9 +441,9 @@ fn labels(lines: &[Line]) -> Vec<String> {
 fn marks(properties: &Value) -> Vec<Mark> {
     items(properties, "annotations.horizontal")
         .map(|mark| Mark {
-            label: text(at(mark, "label")),
-            value: text(at(mark, "value")),
-            right: text(at(mark, "yAxis")) == "right",
+            label: text(known_at(mark, "label")),
+            value: text(known_at(mark, "value")),
+            right: text(known_at(mark, "yAxis")) == "right",
         })
         .collect()
 }

@@ -6,7 +6,7 @@ use fileset::Comparison;
 use model::Project;
 use model::kinds::TABLE;
 
-use crate::arguments::Output;
+use crate::arguments::OutputArguments;
 use crate::console::{self, Outcome};
 
 /// Stops an emission after which items would go on expiring though the description says otherwise. A table that
@@ -14,7 +14,7 @@ use crate::console::{self, Outcome};
 pub(crate) fn pass(
     comparison: &Comparison,
     project: &Project,
-    options: &Output,
+    options: &OutputArguments,
 ) -> Result<(), Outcome> {
     let mut found = Diagnostics::new();
     for environment in &project.environments {

@@ -102,7 +102,7 @@ fn too_long(environment: &Environment, name: &Name) -> Option<Diagnostic> {
         named.thing, environment.name, named.longest
     );
     let help = format!("shorten the name by {} characters", length - named.longest);
-    let place = place(environment, name).map(|place| place.labelled("too long"));
+    let place = name_place(environment, name).map(|place| place.labelled("too long"));
     Some(Diagnostic::error("long-name", message).at(place).help(help))
 }
 
@@ -158,10 +158,10 @@ fn twice(environment: &Environment, first: &Name, second: &Name) -> Diagnostic {
         shown(entry, other),
         environment.name
     );
-    let place = place(environment, entry).map(|place| place.labelled("taken"));
+    let place = name_place(environment, entry).map(|place| place.labelled("taken"));
     Diagnostic::error("taken-name", message)
         .at(place)
-        .related(self::place(environment, other), "the other")
+        .related(self::name_place(environment, other), "the other")
         .help(match workload(environment, entry) {
             Some((kind, _)) if kind.aws_name.given.is_some() => {
                 "give the entry another name, or say what it is called in AWS: `name = \"...\"`"
@@ -215,8 +215,8 @@ fn between(project: &Project, emission: &Emission, found: &mut Diagnostics) {
             };
             found.push(
                 diagnostic
-                    .at(place(other, first))
-                    .related(place(environment, name), "the other")
+                    .at(name_place(other, first))
+                    .related(name_place(environment, name), "the other")
                     .help(help),
             );
         }
@@ -248,7 +248,7 @@ fn workload<'a>(
         .then_some((kind, entry))
 }
 
-fn place(environment: &Environment, name: &Name) -> Option<Place> {
+fn name_place(environment: &Environment, name: &Name) -> Option<Place> {
     if let Some((kind, entry)) = workload(environment, name) {
         return environment.key_place(&[kind.section, entry]);
     }

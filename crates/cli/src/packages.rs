@@ -20,7 +20,7 @@ pub(crate) fn pack(pipeline: &Pipeline) -> Result<usize, Outcome> {
     let cache = Cache::new(&pipeline.out);
     let mut found = Diagnostics::new();
     let mut prepared = Vec::new();
-    let progress = Progress::of("reading code");
+    let progress = Progress::start("reading code");
     for (name, source) in &pipeline.packages {
         let folder = pipeline.root.join(&source.folder);
         let made = cache.prepare(name, &folder, &source.exclude);
@@ -29,7 +29,7 @@ pub(crate) fn pack(pipeline: &Pipeline) -> Result<usize, Outcome> {
                 found.extend(dependencies(pipeline, name, &package));
                 prepared.push(package);
             }
-            Err(error) => found.push(at_code(&error, place(pipeline, name))),
+            Err(error) => found.push(at_code(&error, code_place(pipeline, name))),
         }
     }
     drop(progress);
@@ -66,7 +66,7 @@ fn at_code(error: &ArchiveError, place: Option<Place>) -> Diagnostic {
 }
 
 /// Where the first function of a package names its code.
-fn place(pipeline: &Pipeline, package: &str) -> Option<Place> {
+fn code_place(pipeline: &Pipeline, package: &str) -> Option<Place> {
     functions(pipeline)
         .find(|(_, _, function)| function.package().as_deref() == Some(package))
         .and_then(|(environment, name, _)| environment.value_place(&["functions", name, "code"]))

@@ -7,7 +7,7 @@ use emitter::Settings;
 use fileset::{Comparison, FileSet};
 use model::Project;
 
-use crate::arguments::Output;
+use crate::arguments::OutputArguments;
 use crate::console::{self, Outcome};
 use crate::library::{LIBRARY, SHAPES};
 use crate::names;
@@ -71,13 +71,11 @@ pub(crate) fn emission(
             .and_then(|environment| environment.application.terraform.modules.clone()),
         without_documents,
     };
-    let progress = Progress::of("emitting");
+    let progress = Progress::start("emitting");
     let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
     drop(progress);
-    let emission = emission.map_err(|problems| {
-        for problem in &problems {
-            console::say(&format!("error: {problem}"));
-        }
+    let emission = emission.map_err(|failure| {
+        console::failure(&failure);
         console::fault(
             "the emission would not be valid Terraform, so nothing was written",
             "this is a defect of groundplan: please report it with your description",
@@ -94,7 +92,11 @@ pub(crate) fn emission(
 }
 
 /// Emits into memory and compares with the disk. Writes nothing.
-pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline, Outcome> {
+pub(crate) fn run(
+    start: &Path,
+    output: &OutputArguments,
+    force: bool,
+) -> Result<Pipeline, Outcome> {
     let (root, project) = load(start)?;
     let mut emission = emission(&project, false)?;
     let mut wanted = FileSet::new();
@@ -104,7 +106,7 @@ pub(crate) fn run(start: &Path, output: &Output, force: bool) -> Result<Pipeline
             .map_err(|error| console::fault(&error, &error.help()))?;
     }
     let out = output.out.clone().unwrap_or_else(|| root.clone());
-    let progress = Progress::of("comparing");
+    let progress = Progress::start("comparing");
     let comparison = Comparison::new(&out, wanted);
     drop(progress);
     let comparison = comparison.map_err(|error| console::fault(&error, &error.help()))?;

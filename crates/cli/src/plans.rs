@@ -31,7 +31,7 @@ pub(crate) struct EnvironmentPlan {
 }
 
 /// A project ready to be planned.
-pub(crate) struct Sources {
+pub(crate) struct ProjectFiles {
     root: PathBuf,
     /// Emitted files by path.
     wanted: BTreeMap<String, Cow<'static, [u8]>>,
@@ -70,7 +70,7 @@ fn is_file(entry: &std::fs::DirEntry) -> bool {
     }
 }
 
-impl ConfigurationFiles for Sources {
+impl ConfigurationFiles for ProjectFiles {
     fn list(&self, folder: &str) -> Vec<String> {
         let prefix = if folder.is_empty() {
             String::new()
@@ -126,7 +126,7 @@ impl ConfigurationFiles for Sources {
     }
 }
 
-impl Sources {
+impl ProjectFiles {
     /// The project around a folder, emitted in memory.
     pub(crate) fn of_project(start: &Path) -> Result<Self, Outcome> {
         let (root, project) = pipeline::load(start)?;
@@ -178,7 +178,7 @@ impl Sources {
     }
 
     /// The texts of the description.
-    pub(crate) fn texts(&self) -> diagnostic::Sources {
+    pub(crate) fn texts(&self) -> diagnostic::SourceTexts {
         self.project
             .as_ref()
             .map(|project| project.sources.clone())
@@ -271,7 +271,7 @@ impl Sources {
             is_base: matches!(use_of, Use::Base),
             ..planner::PlanOptions::default()
         };
-        let progress = Progress::of(format!("planning {folder}"));
+        let progress = Progress::start(format!("planning {folder}"));
         let plan = planner::evaluate_here(folder, self, &settings, cache);
         drop(progress);
         plan.map_err(|failure| console::failure(&failure))
@@ -321,7 +321,7 @@ fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Outcome {
 
 /// Plans the environments that are asked for.
 pub(crate) fn plans(
-    sources: &Sources,
+    sources: &ProjectFiles,
     chosen: Vec<(String, bool)>,
     before: Option<&Before>,
 ) -> Result<Vec<EnvironmentPlan>, Outcome> {
@@ -357,14 +357,14 @@ pub(crate) enum Before {
     Document(Rc<Plan>),
     /// Sources of another time; the folder lives as long.
     Sources(
-        Box<(Sources, ModuleCache)>,
+        Box<(ProjectFiles, ModuleCache)>,
         #[expect(dead_code, reason = "the folder goes when this does")] Option<tempfile::TempDir>,
     ),
 }
 
 impl Before {
     /// Finds out what the user means: a file, a folder, or a revision of the project's repository.
-    pub(crate) fn of(start: &Path, word: &str) -> Result<Self, Outcome> {
+    pub(crate) fn find(start: &Path, word: &str) -> Result<Self, Outcome> {
         let path = start.join(word);
         if path.is_file() {
             return document(&path).map(Rc::new).map(Self::Document);
@@ -383,9 +383,9 @@ impl Before {
         kept: Option<tempfile::TempDir>,
     ) -> Result<Self, Outcome> {
         let mut sources = if folder.join("groundplan.toml").is_file() {
-            Sources::of_project(folder)?
+            ProjectFiles::of_project(folder)?
         } else {
-            Sources::of_folder(folder)
+            ProjectFiles::of_folder(folder)
         };
         sources.ignored = ignored;
         Ok(Self::Sources(

@@ -21,7 +21,7 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Work without parts to be counted, as `planning production`.
-    pub(crate) fn of(words: impl Into<String>) -> Self {
+    pub(crate) fn start(words: impl Into<String>) -> Self {
         Self::shown(ProgressBar::no_length(), "{spinner} {msg}", words)
     }
 

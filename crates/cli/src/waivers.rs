@@ -5,17 +5,17 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws::date::Date;
 use checker::coverage::{Coverage, aspects};
-use checker::{Report, Waiver, controls};
+use checker::{ControlWaiver, Report, controls};
 use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use model::{Environment, Project};
 
 /// The waivers that hold in an environment.
-pub(crate) fn of(environment: &Environment) -> Vec<Waiver> {
+pub(crate) fn in_environment(environment: &Environment) -> Vec<ControlWaiver> {
     environment
         .application
         .waivers
         .iter()
-        .map(|waiver| Waiver {
+        .map(|waiver| ControlWaiver {
             control: waiver.control.clone(),
             address: waiver.address.clone(),
             reason: waiver.reason.clone(),
@@ -69,7 +69,7 @@ pub(crate) struct Waivers {
 #[derive(Debug)]
 struct Met {
     place: Place,
-    waiver: Waiver,
+    waiver: ControlWaiver,
     /// What the control or aspect asks.
     title: &'static str,
     is_used: bool,
@@ -87,7 +87,7 @@ impl Waivers {
         today: Option<Date>,
         changes: bool,
     ) {
-        let waivers = of(environment);
+        let waivers = in_environment(environment);
         let used = report.waive(&waivers, today);
         self.meet(environment, waivers, &used, |waiver| {
             let control = controls::find(&waiver.control)?;
@@ -102,7 +102,7 @@ impl Waivers {
         environment: &Environment,
         today: Option<Date>,
     ) {
-        let waivers = of(environment);
+        let waivers = in_environment(environment);
         let used = coverage.waive(&waivers, today);
         self.meet(environment, waivers, &used, |waiver| {
             aspects::find(&waiver.control).map(|aspect| (aspect.title, true))
@@ -114,9 +114,9 @@ impl Waivers {
     fn meet(
         &mut self,
         environment: &Environment,
-        waivers: Vec<Waiver>,
+        waivers: Vec<ControlWaiver>,
         used: &[bool],
-        asked: impl Fn(&Waiver) -> Option<(&'static str, bool)>,
+        asked: impl Fn(&ControlWaiver) -> Option<(&'static str, bool)>,
     ) {
         for (index, (waiver, is_used)) in waivers.into_iter().zip(used).enumerate() {
             let place = environment.value_place(&["waivers", &index.to_string()]);

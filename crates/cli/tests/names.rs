@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use checker::identity::{NAMES, Part, Within};
+use checker::identity::{NAMES, Part, UniqueWithin};
 use common::Project;
 use emitter::names::{ANY, NAMED, NameScope, is_alarm};
 use planner::ConfigurationFiles;
@@ -331,9 +331,9 @@ fn what_the_emission_looks_at_says_what_the_table_says() {
             "{kind}"
         );
         let within = match named.reach {
-            NameScope::Region => Within::Region,
-            NameScope::Account => Within::Account,
-            NameScope::World => Within::Partition,
+            NameScope::Region => UniqueWithin::Region,
+            NameScope::Account => UniqueWithin::Account,
+            NameScope::World => UniqueWithin::Partition,
         };
         assert_eq!(identity.within, within, "{kind}");
     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const EDGES: &[(&str, &[&str])] = &[
     ("aws", &[]),
     ("diagnostic", &[]),
-    ("terraform", &[]),
+    ("terraform", &["diagnostic", "values"]),
     ("fileset", &[]),
     ("naming", &[]),
     ("secrets", &[]),
@@ -18,7 +18,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("picture", &[]),
     (
         "emitter",
-        &["aws", "model", "naming", "picture", "terraform"],
+        &[
+            "aws",
+            "diagnostic",
+            "model",
+            "naming",
+            "picture",
+            "terraform",
+        ],
     ),
     ("values", &[]),
     ("syntax", &["values"]),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::text::{Style, render};
-use crate::{Diagnostic, Diagnostics, Place, Severity, Sources};
+use crate::{Diagnostic, DiagnosticSeverity, Diagnostics, Place, SourceTexts};
 
 /// Why a stage has no result.
 #[derive(Clone, Debug)]
@@ -11,12 +11,12 @@ pub struct Failure {
     /// Errors, and the warnings beside them, by file and position.
     pub diagnostics: Vec<Diagnostic>,
     /// The texts that places point into.
-    pub sources: Sources,
+    pub sources: SourceTexts,
 }
 
 impl Failure {
     /// The failure that diagnostics are.
-    pub fn new(diagnostics: Diagnostics, sources: Sources) -> Self {
+    pub fn new(diagnostics: Diagnostics, sources: SourceTexts) -> Self {
         Self {
             diagnostics: diagnostics.into_sorted(),
             sources,
@@ -25,7 +25,7 @@ impl Failure {
 
     /// One diagnostic about words in one text.
     pub fn in_text(diagnostic: Diagnostic, file: &str, text: &str) -> Self {
-        let mut sources = Sources::new();
+        let mut sources = SourceTexts::new();
         sources.insert(file, text);
         Self {
             diagnostics: vec![diagnostic],
@@ -37,14 +37,27 @@ impl Failure {
     pub fn in_file(diagnostic: Diagnostic, file: &str) -> Self {
         Self {
             diagnostics: vec![diagnostic.at(Place::new(file, 0..0))],
-            sources: Sources::new(),
+            sources: SourceTexts::new(),
         }
+    }
+
+    /// Several failures as one; `None` of none.
+    pub fn join(failures: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut failures = failures.into_iter();
+        let mut all = failures.next()?;
+        for failure in failures {
+            all.diagnostics.extend(failure.diagnostics);
+            for (file, text) in failure.sources.iter() {
+                all.sources.insert(file, text);
+            }
+        }
+        Some(all)
     }
 
     /// Is there an error in it?
     pub fn has_errors(&self) -> bool {
         let mut all = self.diagnostics.iter();
-        all.any(|diagnostic| diagnostic.severity == Severity::Error)
+        all.any(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error)
     }
 }
 

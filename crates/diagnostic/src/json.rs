@@ -8,7 +8,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Diagnostic, Place, Sources};
+use crate::{Diagnostic, Place, SourceTexts};
 
 /// Version of the document; a new one when a field changes its meaning or vanishes.
 pub const VERSION: u32 = 1;
@@ -48,7 +48,7 @@ struct Point {
 }
 
 /// All messages in the order given; none is left out.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
+pub fn render(diagnostics: &[Diagnostic], sources: &SourceTexts) -> Value {
     let document = Document {
         version: VERSION,
         diagnostics: diagnostics
@@ -74,7 +74,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
     serde_json::to_value(document).unwrap_or_default()
 }
 
-fn words<'a>(place: &'a Place, label: &'a str, sources: &Sources) -> Words<'a> {
+fn words<'a>(place: &'a Place, label: &'a str, sources: &SourceTexts) -> Words<'a> {
     let point = |byte| {
         let position = sources.position(&place.file, byte);
         Point {
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_document() {
-        let mut sources = Sources::new();
+        let mut sources = SourceTexts::new();
         sources.insert("groundplan.toml", "a = 1\nb = 2\n");
         let diagnostic = Diagnostic::error("c", "m")
             .at(Place::new("groundplan.toml", 6..7).labelled("l"))

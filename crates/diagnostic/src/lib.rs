@@ -1,7 +1,7 @@
 //! What is wrong, where, and how to mend it. The one kind of message that every stage reports.
 //!
 //! A leaf: it knows no description, no Terraform and no terminal; it reads no file. Whoever
-//! reports gives the texts along ([`Sources`]), and whoever shows chooses a rendering ([`text`]
+//! reports gives the texts along ([`SourceTexts`]), and whoever shows chooses a rendering ([`text`]
 //! or [`json`]).
 
 mod failure;
@@ -15,18 +15,18 @@ use std::ops::Range;
 
 pub use failure::Failure;
 pub use nearest::nearest;
-pub use sources::{Position, Sources};
+pub use sources::{Position, SourceTexts};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
+pub enum DiagnosticSeverity {
     /// Nothing is written while there is one.
     Error,
     /// Worth a look; the work goes on.
     Warning,
 }
 
-impl Severity {
+impl DiagnosticSeverity {
     /// `error` or `warning`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -69,7 +69,7 @@ impl Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// How bad it is.
-    pub severity: Severity,
+    pub severity: DiagnosticSeverity,
     /// What kind of message it is: a stable word such as `unknown-key`.
     pub code: &'static str,
     /// What is wrong, in one sentence without a full stop.
@@ -86,7 +86,7 @@ impl Diagnostic {
     /// A fault of the kind `code`.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self {
-            severity: Severity::Error,
+            severity: DiagnosticSeverity::Error,
             code,
             message: message.into(),
             place: None,
@@ -98,7 +98,7 @@ impl Diagnostic {
     /// A remark of the kind `code`.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self {
-            severity: Severity::Warning,
+            severity: DiagnosticSeverity::Warning,
             ..Self::error(code, message)
         }
     }
@@ -137,7 +137,7 @@ impl Diagnostic {
         }
     }
 
-    fn order(&self) -> (Option<(&str, usize, usize)>, Severity, &str, &str) {
+    fn order(&self) -> (Option<(&str, usize, usize)>, DiagnosticSeverity, &str, &str) {
         let place = self
             .place
             .as_ref()
@@ -167,7 +167,7 @@ impl Diagnostics {
     pub fn has_errors(&self) -> bool {
         self.list
             .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+            .any(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error)
     }
 
     /// Whether there is nothing at all.

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 /// Texts by file name, as used in [`Place::file`](crate::Place::file).
 #[derive(Clone, Debug, Default)]
-pub struct Sources {
+pub struct SourceTexts {
     texts: BTreeMap<String, Text>,
 }
 
@@ -25,7 +25,7 @@ pub struct Position {
     pub column: usize,
 }
 
-impl Sources {
+impl SourceTexts {
     /// No texts.
     pub fn new() -> Self {
         Self::default()
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn positions_count_characters_and_survive_any_byte() {
         let text = "a\nöß = 1\r\nlast";
-        let mut sources = Sources::new();
+        let mut sources = SourceTexts::new();
         sources.insert("x", text);
         sources.insert("empty", "");
         let at = |byte| {
@@ -119,6 +119,6 @@ mod tests {
 
     #[test]
     fn unknown_files_have_no_position() {
-        assert_eq!(Sources::new().position("x", 0), None);
+        assert_eq!(SourceTexts::new().position("x", 0), None);
     }
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
 
 use crate::sources::{ceiling, column_of, floor};
-use crate::{Diagnostic, Place, Severity, Sources};
+use crate::{Diagnostic, DiagnosticSeverity, Place, SourceTexts};
 
 /// Most messages that are shown; the rest is counted.
 pub const MOST: usize = 50;
@@ -36,14 +36,14 @@ pub enum Style {
 }
 
 /// All messages in the order given, each followed by an empty line; empty for none.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
+pub fn render(diagnostics: &[Diagnostic], sources: &SourceTexts, style: Style) -> String {
     let renderer = match style {
         Style::Colour => Renderer::styled(),
         Style::Plain => Renderer::plain(),
     };
     let mut text = String::new();
     for diagnostic in diagnostics.iter().take(MOST) {
-        text.push_str(&one(diagnostic, sources, &renderer));
+        text.push_str(&render_one(diagnostic, sources, &renderer));
         text.push_str("\n\n");
     }
     if let Some(more) = diagnostics.len().checked_sub(MOST).filter(|more| *more > 0) {
@@ -52,10 +52,10 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> St
     text
 }
 
-fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> String {
+fn render_one(diagnostic: &Diagnostic, sources: &SourceTexts, renderer: &Renderer) -> String {
     let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+        DiagnosticSeverity::Error => Level::ERROR,
+        DiagnosticSeverity::Warning => Level::WARNING,
     };
     let title = level
         .primary_title(brief(&diagnostic.message))
@@ -72,7 +72,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
 }
 
 /// The words at a place, with a caret under them: what [`render`] shows below a message.
-pub fn excerpt(place: &Place, sources: &Sources, style: Style) -> String {
+pub fn excerpt(place: &Place, sources: &SourceTexts, style: Style) -> String {
     let renderer = match style {
         Style::Colour => Renderer::styled(),
         Style::Plain => Renderer::plain(),
@@ -126,7 +126,7 @@ struct Mark<'a> {
 }
 
 impl<'a> Mark<'a> {
-    fn new(place: &'a Place, note: &'a str, primary: bool, sources: &'a Sources) -> Self {
+    fn new(place: &'a Place, note: &'a str, primary: bool, sources: &'a SourceTexts) -> Self {
         let text = sources.get(&place.file);
         let mut words = place.range.clone();
         let position = text.map(|text| {
@@ -274,7 +274,7 @@ impl<'a> Piece<'a> {
 /// The shown part of a line.
 struct Cut {
     text: String,
-    /// The bytes of the line that are shown, and how many bytes stand before them.
+    /// The bytes of the line that are shown, and how many bytes are before them.
     kept: Range<usize>,
     lead: usize,
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn shown(text: &str, diagnostic: Diagnostic) -> String {
-    let mut sources = Sources::new();
+    let mut sources = SourceTexts::new();
     sources.insert("groundplan.toml", text);
     render(&[diagnostic], &sources, Style::Plain)
 }
@@ -116,16 +116,16 @@ fn a_ten_megabyte_message_is_cut() {
 #[test]
 fn at_most_fifty() {
     let many = vec![Diagnostic::error("e", "m"); 60];
-    let out = render(&many, &Sources::new(), Style::Plain);
+    let out = render(&many, &SourceTexts::new(), Style::Plain);
     assert_eq!(out.matches("error[e]").count(), 50);
     assert!(out.ends_with("... and 10 more\n\n"));
 }
 
 #[test]
 fn colour_only_when_asked() {
-    let out = render(&[fault(0..1)], &Sources::new(), Style::Plain);
+    let out = render(&[fault(0..1)], &SourceTexts::new(), Style::Plain);
     assert!(!out.contains('\u{1b}'));
-    let out = render(&[fault(0..1)], &Sources::new(), Style::Colour);
+    let out = render(&[fault(0..1)], &SourceTexts::new(), Style::Colour);
     assert!(out.contains('\u{1b}'));
 }
 

@@ -92,7 +92,7 @@ pub(crate) fn module_readme(module: &Module) -> String {
     )
 }
 
-/// Text that may stand in a table's cell.
+/// Text escaped for a table's cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use diagnostic::Failure;
 use model::Environment;
 use model::description::AwsProvider;
 use serde_json::{Map, json};
-use terraform::{Problem, check_module, print};
+use terraform::{check_module, print};
 
 use crate::catalogue::provider_schema;
 use crate::concerns::delivery::workflow::{PATH, workflow};
@@ -62,7 +63,7 @@ pub fn emit(
     environments: &[Environment],
     settings: &Settings,
     library: &ModuleLibrary,
-) -> Result<Emission, Vec<Problem>> {
+) -> Result<Emission, Failure> {
     let provider = environments
         .first()
         .map_or(AwsProvider::Five, |environment| {
@@ -70,7 +71,7 @@ pub fn emit(
         });
     let signatures = library.interface(provider);
     let mut emission = Emission::default();
-    let mut problems = Vec::new();
+    let mut failures = Vec::new();
     if settings.modules_source.is_none() {
         for file in library.text(provider) {
             emission.add(["modules/", &file.path].concat(), file.content.clone());
@@ -79,7 +80,7 @@ pub fn emit(
     let prefixes: Vec<String> = environments.iter().map(Environment::prefix).collect();
     for environment in environments {
         let (root, facts) = wiring::root(environment, settings.modules_source.as_deref(), library);
-        problems.extend(check_module(&root, provider_schema, &signatures));
+        failures.extend(check_module(&root, provider_schema, &signatures));
         let templates = &library.names;
         let prefix = environment.prefix();
         let mut given = names::of_root(&root.calls, templates, &facts, &prefix);
@@ -95,7 +96,7 @@ pub fn emit(
             emission.add_text(format!("{}/{}", root.path, file.path), file.text);
         }
         if let Some(root) = wiring::bootstrap(environment, settings.modules_source.as_deref()) {
-            problems.extend(check_module(&root, provider_schema, &signatures));
+            failures.extend(check_module(&root, provider_schema, &signatures));
             given.extend(names::of_root(&root.calls, templates, &[], &prefix));
             for file in root.files() {
                 emission.add_text(format!("{}/{}", root.path, file.path), file.text);
@@ -111,7 +112,7 @@ pub fn emit(
                 runbook::runbook(environment, &facts),
             );
             let preflight = preflight::preflight(environment, &prefixes);
-            problems.extend(check_module(&preflight, provider_schema, &signatures));
+            failures.extend(check_module(&preflight, provider_schema, &signatures));
             for file in preflight.files() {
                 emission.add_text(format!("{}/{}", preflight.path, file.path), file.text);
             }
@@ -131,10 +132,9 @@ pub fn emit(
         ".groundplan/.gitignore".into(),
         Cow::Borrowed(b"build/\njournal.json\nlock\n*.tmp\n"),
     );
-    if problems.is_empty() {
-        Ok(emission)
-    } else {
-        Err(problems)
+    match Failure::join(failures) {
+        Some(failure) => Err(failure),
+        None => Ok(emission),
     }
 }
 
@@ -206,15 +206,14 @@ mod tests {
                     .retain(|input| input.name != "handler");
             }
         }
-        let problems = emit(&project.environments, &Settings::default(), &library);
-        let problems: Vec<String> = problems
-            .expect_err("a wrong call")
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        assert_eq!(
-            problems,
-            ["environments/live: module.function_orders: module function has no variable handler"]
+        let emitted = emit(&project.environments, &Settings::default(), &library);
+        let text = emitted.expect_err("a wrong call").to_string();
+        let message = "module.function_orders: module function has no variable handler";
+        assert!(text.contains(message), "{text}");
+        assert!(
+            text.contains("--> environments/live/main.tf.json:"),
+            "{text}"
         );
+        assert!(text.contains("\"function_orders\": {"), "{text}");
     }
 }

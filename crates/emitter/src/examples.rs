@@ -19,7 +19,7 @@ provider "aws" {
 
 "#;
 
-/// Where an example stands in its module's folder.
+/// Where an example is in its module's folder.
 pub(crate) const PATH: &str = "examples/basic/main.tf";
 
 /// The example of the module at `path`, which counts for its protected variant too, with sources that `source` makes of paths; `None` where there is
@@ -54,7 +54,7 @@ pub(crate) fn file(module: &Module) -> Option<String> {
     Some(format!("{}{body}", HEAD.replace("@version", version)))
 }
 
-/// What the README shows: as it stands in another repository.
+/// What the README shows: as it is written in another repository.
 pub(crate) fn shown(path: &str) -> Option<String> {
     example(path, source)
 }

@@ -6,8 +6,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use diagnostic::Failure;
 use model::description::AwsProvider;
-use terraform::{Module, Problem, Signature, check_module};
+use terraform::{Module, Signature, check_module};
 
 use crate::catalogue::{modules, provider_schema};
 use crate::names::{Template, templates};
@@ -43,9 +44,9 @@ impl ModuleLibrary {
     ///
     /// # Errors
     /// Every argument that the provider does not have and every reference that leads nowhere.
-    pub fn new() -> Result<Self, Vec<Problem>> {
-        let signatures: Vec<Signature> = modules().iter().map(Signature::of).collect();
-        let signatures_6: Vec<Signature> = modules_6().iter().map(Signature::of).collect();
+    pub fn new() -> Result<Self, Failure> {
+        let signatures: Vec<Signature> = modules().iter().map(Signature::new).collect();
+        let signatures_6: Vec<Signature> = modules_6().iter().map(Signature::new).collect();
         let known = by_path(&signatures);
         let known_6 = known.clone().into_iter().chain(by_path(&signatures_6));
         let known_6 = known_6.collect();
@@ -55,9 +56,8 @@ impl ModuleLibrary {
         let of_6 = modules_6()
             .iter()
             .flat_map(|module| check_module(module, provider_schema_6, &known_6));
-        let problems: Vec<Problem> = of_5.chain(of_6).collect();
-        if !problems.is_empty() {
-            return Err(problems);
+        if let Some(failure) = Failure::join(of_5.chain(of_6)) {
+            return Err(failure);
         }
         let files = files(modules());
         let mut files_6 = self::files(modules_6());
@@ -134,7 +134,7 @@ fn files(modules: &[Module]) -> Vec<ModuleFile> {
     files
 }
 
-/// `static SIGNATURES<suffix>`, and what it stands on.
+/// `static SIGNATURES<suffix>`, and what it uses.
 fn signatures_to_rust(suffix: &str, signatures: &[Signature], source: &mut String) {
     let mut add = |text: std::fmt::Arguments<'_>| write(source, text);
     for (index, module) in signatures.iter().enumerate() {

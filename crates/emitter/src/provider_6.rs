@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use serde_json::json;
-use terraform::{Attribute, Module, ProviderSchema};
+use terraform::{AttributeSchema, Module, ProviderSchema};
 
 use crate::catalogue::{definitions, modules, provider_schema};
 
@@ -34,7 +34,7 @@ pub fn provider_schema_6() -> &'static ProviderSchema {
         let mut schema = provider_schema().clone();
         for (kind, argument) in ARGUMENTS {
             let of = schema.resources.entry((*kind).into()).or_default();
-            let text = Attribute {
+            let text = AttributeSchema {
                 kind: json!("string"),
                 optional: true,
                 required: false,

@@ -3,7 +3,7 @@
 //!
 //! 1. refuse what cannot be done; take the lock; look again
 //! 2. note in the journal what is about to be written
-//! 3. remove what stands in the way of a folder or a file (ours, unchanged)
+//! 3. remove what is in the way of a folder or a file (ours, unchanged)
 //! 4. write every file under a temporary name in its own folder
 //! 5. move each to its place
 //! 6. remove what is no longer wanted, and folders that are empty now
@@ -32,7 +32,7 @@ use crate::path;
 use crate::state::State;
 use crate::tree::{Seen, Tree, record};
 
-pub use report::Report;
+pub use report::ApplyReport;
 
 use run::Run;
 
@@ -61,9 +61,9 @@ impl Comparison {
     ///
     /// # Errors
     ///
-    /// Something stands in the way, another emission is at work, files changed since
+    /// Something is in the way, another emission is at work, files changed since
     /// the comparison (each before anything is written), or the system refuses a step.
-    pub fn apply(&self, options: &ApplyOptions) -> Result<Report, ApplyError> {
+    pub fn apply(&self, options: &ApplyOptions) -> Result<ApplyReport, ApplyError> {
         self.apply_with(&mut RealDisk, options)
     }
 
@@ -71,7 +71,7 @@ impl Comparison {
         &self,
         disk: &mut dyn Disk,
         options: &ApplyOptions,
-    ) -> Result<Report, ApplyError> {
+    ) -> Result<ApplyReport, ApplyError> {
         let force = options.force;
         let refusals = self.refusals(force);
         if !refusals.is_empty() {
@@ -96,7 +96,7 @@ impl Comparison {
                 run.leave_nothing(lock)?;
             }
         }
-        Ok(Report::of(self, force, manifest_written))
+        Ok(ApplyReport::from_comparison(self, force, manifest_written))
     }
 
     /// Whether an emission that was cut short left some of our records.

@@ -21,7 +21,7 @@ pub use error::ArchiveError;
 pub use exclude::{ALWAYS_EXCLUDED, NEVER_PACKED};
 
 use exclude::Excludes;
-use walk::{Entry, walk};
+use walk::{ArchiveEntry, walk};
 
 /// Bytes that the files of a package may have together: 250 MB.
 /// Source: AWS Lambda quotas, "deployment package size, unzipped", read 2026-11.
@@ -42,7 +42,7 @@ const PACKER_VERSION: u32 = 2;
 /// The archive of a folder, without what is [always excluded](ALWAYS_EXCLUDED), without what
 /// [holds secrets](NEVER_PACKED) and without what these patterns name.
 ///
-/// A pattern is one or more segments, found anywhere in a path; `*` stands for any
+/// A pattern is one or more segments, found anywhere in a path; `*` matches any
 /// characters of a segment: `*.test.js`, `docs`, `node_modules/.cache`. Symbolic links
 /// are followed where they stay inside the folder.
 ///
@@ -55,7 +55,7 @@ pub fn pack<P: AsRef<str>>(folder: &Path, excludes: &[P]) -> Result<Vec<u8>, Arc
     pack_entries(folder, &walked.entries)
 }
 
-fn pack_entries(folder: &Path, entries: &[Entry]) -> Result<Vec<u8>, ArchiveError> {
+fn pack_entries(folder: &Path, entries: &[ArchiveEntry]) -> Result<Vec<u8>, ArchiveError> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for entry in entries {
         let read = |source| ArchiveError::Read {

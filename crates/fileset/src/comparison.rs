@@ -39,7 +39,7 @@ impl Change {
         self.state
     }
 
-    /// What stands there instead of a file.
+    /// What is there instead of a file.
     pub fn obstacle(&self) -> Option<&Obstacle> {
         self.obstacle.as_ref()
     }
@@ -109,7 +109,7 @@ impl Comparison {
         &self.wanted
     }
 
-    /// The bytes that stand at a path where they differ from what is wanted.
+    /// The bytes of a path where they differ from what is wanted.
     pub fn before(&self, path: &str) -> Option<&[u8]> {
         let changes = &self.found.changes;
         let at = changes
@@ -145,7 +145,7 @@ impl Comparison {
 
     /// How many paths are in which state, and what changes per folder.
     pub fn summary(&self) -> Summary {
-        Summary::of(self.changes())
+        Summary::from_changes(self.changes())
     }
 
     /// What would stop [`Comparison::apply`] before it writes anything.
@@ -251,7 +251,7 @@ struct Way<'a> {
 }
 
 impl Way<'_> {
-    /// Frees a path which only what is removed stands in the way of: a file of ours in
+    /// Frees a path where only what is removed is in the way: a file of ours in
     /// place of a folder, or a folder without any other file in place of a file. And
     /// sees to it that a name is written which changes in upper and lower case only:
     /// on a case-insensitive disk it goes with the old one.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::apply::{ApplyOptions, Report};
+use crate::apply::{ApplyOptions, ApplyReport};
 use crate::comparison::Comparison;
 use crate::error::ApplyError;
 use crate::set::FileSet;
@@ -45,7 +45,7 @@ fn folder() -> TempDir {
 }
 
 /// Emits with no fault.
-fn emit(root: &Path, wanted: &Files, force: bool) -> Result<Report, ApplyError> {
+fn emit(root: &Path, wanted: &Files, force: bool) -> Result<ApplyReport, ApplyError> {
     let options = ApplyOptions {
         force,
         ..ApplyOptions::default()

@@ -40,7 +40,7 @@ impl<'a> Known<'a> {
     }
 
     /// Digests that we may have left at a path, the manifest's first. A path that
-    /// differs in case only stands for it: one file on a case-insensitive disk.
+    /// differs in case only is the same: one file on a case-insensitive disk.
     pub(crate) fn digests(&self, path: &str) -> impl Iterator<Item = Digest> {
         let twin = || self.folded.get(&fold(path)).copied();
         let path = self.paths.get(path).copied().or_else(twin);

@@ -55,7 +55,7 @@ mod whole;
 #[cfg(test)]
 mod faults;
 
-pub use apply::{ApplyOptions, Report};
+pub use apply::{ApplyOptions, ApplyReport};
 pub use comparison::{Change, Comparison};
 pub use digest::{Digest, NotADigest};
 pub use error::{ApplyError, CompareError, Obstacle, Refusal, RefusalReason};

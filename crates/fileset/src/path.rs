@@ -22,7 +22,7 @@ const PRIVATE_NAMES: [&str; 4] = ["manifest.json", "journal.json", "lock", "buil
 /// Source: Microsoft, "Naming Files, Paths, and Namespaces", read 2026-11.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
-/// Why a path cannot stand in a file set.
+/// Why a path cannot be in a file set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PathFault {
@@ -46,7 +46,7 @@ pub enum PathFault {
     PathTooLong,
     /// Belongs to git or to the writer itself.
     Private,
-    /// The same path stands in the set already.
+    /// The same path is in the set already.
     Duplicate,
     /// Another path differs in upper and lower case only.
     CaseClash(String),
@@ -54,7 +54,7 @@ pub enum PathFault {
     FolderClash(String),
 }
 
-/// A path that cannot stand in a file set, and why.
+/// A path that cannot be in a file set, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathError {
     /// The path as it was given.

@@ -34,7 +34,7 @@ impl SeedError {
 
 impl fmt::Display for SeedError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A path that somebody typed, without the `.` that stands for the working folder.
+        // A path that somebody typed, without the `.` that means the working folder.
         let path: PathBuf = self
             .path
             .components()

@@ -34,7 +34,7 @@ pub enum State {
     HandEdited,
     /// Not ours: refused unless forced.
     Foreign,
-    /// Something that is no file of ours stands in the way: refused.
+    /// Something that is no file of ours is in the way: refused.
     Blocked,
     /// Ours, unchanged and no longer wanted: it is removed.
     Removed,

@@ -45,7 +45,7 @@ pub struct FolderSummary {
 }
 
 impl Summary {
-    pub(crate) fn of(changes: &[Change]) -> Self {
+    pub(crate) fn from_changes(changes: &[Change]) -> Self {
         let mut summary = Self::default();
         let mut folders: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
         for change in changes {

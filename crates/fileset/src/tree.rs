@@ -1,4 +1,4 @@
-//! What stands at a path below the root, seen without following any symbolic link.
+//! What is at a path below the root, seen without following any symbolic link.
 //!
 //! Reads only; knows nothing of manifests or of what is wanted.
 
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{CompareError, Obstacle};
 use crate::path;
 
-/// What stands at a path where a file may be.
+/// What is at a path where a file may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
     Absent,
@@ -48,7 +48,7 @@ impl<'a> Tree<'a> {
         Ok(Self { root, folders })
     }
 
-    /// What stands at a path that has passed [`path::check`], or is one of ours.
+    /// What is at a path that has passed [`path::check`], or is one of ours.
     pub(crate) fn look(&mut self, path: &str) -> Result<Seen, CompareError> {
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
         match self.folder(parent)? {

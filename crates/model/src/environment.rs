@@ -8,7 +8,7 @@ use crate::description::{
     Backend, DescribedWorkload, Description, EnvironmentDescription, GithubId,
 };
 use crate::kinds::{NameSuffix, WorkloadKind};
-use crate::tree::{At, Files, Node};
+use crate::tree::{At, Files, TomlNode};
 
 /// One environment: profile, `groundplan.toml` and `environment.toml` merged, decoded and checked.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct Environment {
 /// The merged description that an environment was decoded from.
 #[derive(Clone, Debug)]
 pub(crate) struct MergedTree {
-    pub(crate) root: Arc<Node>,
+    pub(crate) root: Arc<TomlNode>,
     pub(crate) files: Arc<Files>,
 }
 
@@ -85,7 +85,7 @@ impl Environment {
     }
 
     /// Name in AWS of the entry of a kind that is called `name` now, in the account with these twelve digits, or
-    /// what stands for them.
+    /// what is used instead.
     pub fn aws_name_in(&self, kind: &WorkloadKind, name: &str, account: &str) -> String {
         let entry = self.application.entries(kind).find(name);
         match entry.and_then(DescribedWorkload::given_name) {

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use diagnostic::{Diagnostic, Diagnostics, Failure, Place, Sources};
+use diagnostic::{Diagnostic, Diagnostics, Failure, Place, SourceTexts};
 
 use crate::checks::{self, RuleContext};
 use crate::description::Profile;
 use crate::environment::{Environment, MergedTree};
 use crate::resolve::{self, ResolvedDescription};
 use crate::schema::{self, Shape, Shapes};
-use crate::tree::{self, Files, Node};
+use crate::tree::{self, Files, TomlNode};
 use secrets::Masked;
 
 /// Name of the file that describes the application.
@@ -28,7 +28,7 @@ pub struct Project {
     /// The environments, by name.
     pub environments: Vec<Environment>,
     /// The texts that places point into.
-    pub sources: Sources,
+    pub sources: SourceTexts,
     /// What is worth a look though it is legal.
     pub warnings: Vec<Diagnostic>,
 }
@@ -72,7 +72,7 @@ pub(crate) fn load_with(
     diagnostics: Diagnostics,
 ) -> Result<Project, Failure> {
     let mut loader = ProjectLoader {
-        sources: Sources::new(),
+        sources: SourceTexts::new(),
         files: Files::default(),
         shapes,
         diagnostics,
@@ -107,7 +107,7 @@ fn environment_name(path: &str) -> Option<&str> {
 }
 
 struct ProjectLoader {
-    sources: Sources,
+    sources: SourceTexts,
     files: Files,
     shapes: Shapes,
     diagnostics: Diagnostics,
@@ -119,7 +119,7 @@ struct ProjectLoader {
 
 impl ProjectLoader {
     /// The tree of a file without what is faulty in it.
-    fn read(&mut self, file: &SourceFile, shape: &Shape) -> Option<Arc<Node>> {
+    fn read(&mut self, file: &SourceFile, shape: &Shape) -> Option<Arc<TomlNode>> {
         let path = file.path.as_str();
         if file.content.len() > LARGEST_FILE {
             self.diagnostics.push(too_large(path));
@@ -170,8 +170,8 @@ impl ProjectLoader {
 
     fn finish(
         mut self,
-        base: Option<Arc<Node>>,
-        environments: Vec<(String, Arc<Node>)>,
+        base: Option<Arc<TomlNode>>,
+        environments: Vec<(String, Arc<TomlNode>)>,
         code: &dyn Fn(&str) -> CodePath,
     ) -> Result<Project, Failure> {
         let files = Arc::new(std::mem::take(&mut self.files));

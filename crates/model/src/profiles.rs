@@ -8,7 +8,7 @@ use diagnostic::Diagnostics;
 
 use crate::description::Profile;
 use crate::kinds::KINDS;
-use crate::tree::{self, Entry, Node, Origin, Table, Value};
+use crate::tree::{self, TomlEntry, TomlNode, TomlSpan, TomlTable, TomlValue};
 
 const TEXTS: [(Profile, &str); 3] = [
     (
@@ -38,25 +38,25 @@ const EVERY: &str = "every";
 const PROVIDER_5: &str = "provider_5";
 
 /// The profiles and their settings, [`EACH`] among them.
-pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static Arc<Node>)> {
+pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static Arc<TomlNode>)> {
     (0..TEXTS.len()).map(|index| (TEXTS[index].0, read(index)))
 }
 
 /// The settings of one profile.
-pub(crate) fn settings(profile: Profile) -> &'static Arc<Node> {
+pub(crate) fn settings(profile: Profile) -> &'static Arc<TomlNode> {
     let index = TEXTS.iter().position(|(other, _)| *other == profile);
     read(index.unwrap_or(0))
 }
 
 /// The settings under [`EACH`] in which version 5 of the AWS provider differs from every profile.
-pub(crate) fn on_provider_5() -> &'static Arc<Node> {
-    static READ: OnceLock<Arc<Node>> = OnceLock::new();
+pub(crate) fn on_provider_5() -> &'static Arc<TomlNode> {
+    static READ: OnceLock<Arc<TomlNode>> = OnceLock::new();
     READ.get_or_init(|| each(&[PROVIDER_5]))
 }
 
 /// The settings of the profile of a number, read when they are first asked for.
-fn read(index: usize) -> &'static Arc<Node> {
-    static READ: [OnceLock<Arc<Node>>; TEXTS.len()] = [const { OnceLock::new() }; TEXTS.len()];
+fn read(index: usize) -> &'static Arc<TomlNode> {
+    static READ: [OnceLock<Arc<TomlNode>>; TEXTS.len()] = [const { OnceLock::new() }; TEXTS.len()];
     READ[index].get_or_init(|| {
         let (profile, text) = TEXTS[index];
         let number = u16::try_from(index).unwrap_or_default();
@@ -67,8 +67,8 @@ fn read(index: usize) -> &'static Arc<Node> {
 }
 
 /// The tables of these names in every file of entries, by section.
-fn each(names: &[&str]) -> Arc<Node> {
-    static READ: OnceLock<Vec<(&'static str, Arc<Node>)>> = OnceLock::new();
+fn each(names: &[&str]) -> Arc<TomlNode> {
+    static READ: OnceLock<Vec<(&'static str, Arc<TomlNode>)>> = OnceLock::new();
     let files = READ.get_or_init(|| {
         let kinds = KINDS.iter().map(|kind| (kind.section, kind.defaults));
         let texts = kinds.chain([("existing", EXISTING_TEXT)]);
@@ -77,32 +77,32 @@ fn each(names: &[&str]) -> Arc<Node> {
             .collect()
     });
     let sections = files.iter().filter_map(|(section, file)| {
-        let tables: Vec<&Arc<Node>> = names.iter().filter_map(|name| file.get(name)).collect();
+        let tables: Vec<&Arc<TomlNode>> = names.iter().filter_map(|name| file.get(name)).collect();
         (!tables.is_empty()).then(|| (*section, joined(&tables)))
     });
     table(sections)
 }
 
 /// A table of these entries.
-fn table<'a>(entries: impl IntoIterator<Item = (&'a str, Arc<Node>)>) -> Arc<Node> {
-    let entries = entries.into_iter().map(|(key, node)| Entry {
+fn table<'a>(entries: impl IntoIterator<Item = (&'a str, Arc<TomlNode>)>) -> Arc<TomlNode> {
+    let entries = entries.into_iter().map(|(key, node)| TomlEntry {
         key: key.into(),
         origin: node.origin,
         node,
     });
-    let entries: Vec<Entry> = entries.collect();
-    Arc::new(Node {
-        origin: Origin {
+    let entries: Vec<TomlEntry> = entries.collect();
+    Arc::new(TomlNode {
+        origin: TomlSpan {
             file: ENTRIES_FILE,
             start: 0,
             end: 0,
         },
-        value: Value::Table(Table::new(entries)),
+        value: TomlValue::Table(TomlTable::new(entries)),
     })
 }
 
 /// One table of several whose settings differ; where all have a table, that is joined likewise.
-fn joined(tables: &[&Arc<Node>]) -> Arc<Node> {
+fn joined(tables: &[&Arc<TomlNode>]) -> Arc<TomlNode> {
     let mut keys: Vec<&Arc<str>> = tables
         .iter()
         .filter_map(|node| node.table())
@@ -111,7 +111,7 @@ fn joined(tables: &[&Arc<Node>]) -> Arc<Node> {
     keys.sort_unstable();
     keys.dedup();
     table(keys.into_iter().map(|key| {
-        let found: Vec<&Arc<Node>> = tables.iter().filter_map(|node| node.get(key)).collect();
+        let found: Vec<&Arc<TomlNode>> = tables.iter().filter_map(|node| node.get(key)).collect();
         match found[..] {
             [only] => (&**key, Arc::clone(only)),
             _ => (&**key, joined(&found)),
@@ -120,7 +120,7 @@ fn joined(tables: &[&Arc<Node>]) -> Arc<Node> {
 }
 
 /// A built-in text. A test reads all of them; a fault cannot reach a user.
-fn parse(number: u16, name: &str, text: &str) -> Arc<Node> {
+fn parse(number: u16, name: &str, text: &str) -> Arc<TomlNode> {
     let mut diagnostics = Diagnostics::new();
     let node = tree::parse(name, number, text, &mut diagnostics);
     debug_assert!(diagnostics.is_empty(), "{name}: {diagnostics:?}");
@@ -173,7 +173,7 @@ mod tests {
                     .get(profile.as_str())
                     .and_then(|node| node.table())
                     .into_iter()
-                    .flat_map(Table::iter)
+                    .flat_map(TomlTable::iter)
                 {
                     if setting.node.table().is_some() {
                         continue;

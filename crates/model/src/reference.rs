@@ -14,7 +14,7 @@ pub fn reference() -> String {
          the same as JSON Schema, for editors. `NAME` is a name that you choose.\n\n\
          An environment's setting is the built-in value of its `profile`, unless `groundplan.toml` says \
          otherwise, unless its `environment.toml` does. So a default that differs between profiles is named with \
-         them, and any setting of a workload may stand in either file.\n",
+         them, and any setting of a workload may be in either file.\n",
     );
     let groundplan = schema::groundplan();
     let environment = schema::environment();
@@ -79,7 +79,7 @@ fn table(out: &mut String, schema: &Value, path: &str, wanted: &dyn Fn(&str) -> 
     }
 }
 
-/// The schema of what stands in a table, in each table of a list, or in each named table.
+/// The schema of what is in a table, in each table of a list, or in each named table.
 fn below(value: &Value) -> Option<&Value> {
     let is_table = |value: &Value| value["properties"].is_object();
     [value, &value["items"], &value["additionalProperties"]]
@@ -91,7 +91,7 @@ fn below(value: &Value) -> Option<&Value> {
         })
 }
 
-/// Where a table stands, as the head of its section.
+/// Path of a table, as the heading of its section.
 fn heading(path: &str, key: &str, value: &Value) -> String {
     let dot = if path.is_empty() { "" } else { "." };
     let name = if value["additionalProperties"]["properties"].is_object() {

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use crate::description::{AwsProvider, Description, EnvironmentDescription, Profile};
 use crate::profiles;
 use crate::schema::{Shape, Shapes};
-use crate::tree::{self, Entry, Node, Parts, Table, Value};
+use crate::tree::{self, Parts, TomlEntry, TomlNode, TomlTable, TomlValue};
 
 /// A description as it holds in one environment.
 pub(crate) struct ResolvedDescription {
     /// The merged tree.
-    pub(crate) root: Arc<Node>,
+    pub(crate) root: Arc<TomlNode>,
     /// What could be decoded of it; without what is in `broken`.
     pub(crate) description: Description,
     /// How it runs there, if that could be decoded.
@@ -29,16 +29,16 @@ impl ResolvedDescription {
 }
 
 /// The profile that an environment names, if it is one.
-pub(crate) fn profile(environment: &Node) -> Option<Profile> {
+pub(crate) fn profile(environment: &TomlNode) -> Option<Profile> {
     tree::decode(environment.get("profile")?).ok()
 }
 
 /// The description `base` under `profile`, with what `environment` says anew.
 pub(crate) fn resolve(
     shapes: Shapes,
-    base: &Arc<Node>,
+    base: &Arc<TomlNode>,
     profile: Profile,
-    environment: Option<&Arc<Node>>,
+    environment: Option<&Arc<TomlNode>>,
 ) -> ResolvedDescription {
     let defaults = profiles::settings(profile);
     let mut root = match entry_defaults(defaults, base, shapes) {
@@ -59,7 +59,7 @@ pub(crate) fn resolve(
 }
 
 /// What is merged under every entry of a kind: the profile's, and what is older on version 5 of the provider.
-fn entry_defaults(defaults: &Node, base: &Node, shapes: Shapes) -> Option<Arc<Node>> {
+fn entry_defaults(defaults: &TomlNode, base: &TomlNode, shapes: Shapes) -> Option<Arc<TomlNode>> {
     let each = defaults.get(profiles::EACH)?;
     let provider = base
         .get("terraform")
@@ -73,7 +73,7 @@ fn entry_defaults(defaults: &Node, base: &Node, shapes: Shapes) -> Option<Arc<No
 }
 
 /// `node` with `each` under every entry of its kind. `shape` is that of `node`.
-fn apply_defaults(each: &Node, node: &Arc<Node>, shape: &Shape) -> Arc<Node> {
+fn apply_defaults(each: &TomlNode, node: &Arc<TomlNode>, shape: &Shape) -> Arc<TomlNode> {
     let (Some(each), Some(table)) = (each.table(), node.table()) else {
         return Arc::clone(node);
     };
@@ -85,7 +85,7 @@ fn apply_defaults(each: &Node, node: &Arc<Node>, shape: &Shape) -> Arc<Node> {
             },
             _ => Arc::clone(&entry.node),
         };
-        Entry {
+        TomlEntry {
             node,
             ..entry.clone()
         }
@@ -93,26 +93,33 @@ fn apply_defaults(each: &Node, node: &Arc<Node>, shape: &Shape) -> Arc<Node> {
     rebuild(node, entries.collect())
 }
 
-fn apply_to_entries(defaults: &Arc<Node>, node: &Arc<Node>, shape: &Shape) -> Arc<Node> {
+fn apply_to_entries(
+    defaults: &Arc<TomlNode>,
+    node: &Arc<TomlNode>,
+    shape: &Shape,
+) -> Arc<TomlNode> {
     let Some(table) = node.table() else {
         return Arc::clone(node);
     };
-    let entries = table.iter().map(|entry| Entry {
+    let entries = table.iter().map(|entry| TomlEntry {
         node: tree::merge(defaults, &entry.node, shape),
         ..entry.clone()
     });
     rebuild(node, entries.collect())
 }
 
-fn rebuild(node: &Node, entries: Vec<Entry>) -> Arc<Node> {
-    Arc::new(Node {
+fn rebuild(node: &TomlNode, entries: Vec<TomlEntry>) -> Arc<TomlNode> {
+    Arc::new(TomlNode {
         origin: node.origin,
-        value: Value::Table(Table::new(entries)),
+        value: TomlValue::Table(TomlTable::new(entries)),
     })
 }
 
 /// What an environment says of workloads, and what it says of itself.
-fn split_environment(environment: &Arc<Node>, groundplan: &Shape) -> (Arc<Node>, Arc<Node>) {
+fn split_environment(
+    environment: &Arc<TomlNode>,
+    groundplan: &Shape,
+) -> (Arc<TomlNode>, Arc<TomlNode>) {
     let entries = environment
         .table()
         .into_iter()
@@ -127,7 +134,7 @@ fn split_environment(environment: &Arc<Node>, groundplan: &Shape) -> (Arc<Node>,
 }
 
 /// `upper` without entries that `base` does not have: a workload is described in `groundplan.toml`.
-fn restrict_to_declared(upper: &Arc<Node>, base: &Node, shape: &Shape) -> Arc<Node> {
+fn restrict_to_declared(upper: &Arc<TomlNode>, base: &TomlNode, shape: &Shape) -> Arc<TomlNode> {
     let Some(table) = upper.table() else {
         return Arc::clone(upper);
     };
@@ -146,7 +153,7 @@ fn restrict_to_declared(upper: &Arc<Node>, base: &Node, shape: &Shape) -> Arc<No
             (None, Some(base)) => restrict_to_declared(&entry.node, base, shape),
             (None, None) => return None,
         };
-        Some(Entry {
+        Some(TomlEntry {
             node,
             ..entry.clone()
         })
@@ -155,30 +162,30 @@ fn restrict_to_declared(upper: &Arc<Node>, base: &Node, shape: &Shape) -> Arc<No
 }
 
 /// The entries of two tables that have no key in common.
-fn concatenate(left: &Node, right: &Node) -> Arc<Node> {
+fn concatenate(left: &TomlNode, right: &TomlNode) -> Arc<TomlNode> {
     let tables = [left.table(), right.table()];
     let entries = tables.into_iter().flatten().flat_map(|table| table.iter());
     rebuild(left, entries.cloned().collect())
 }
 
 /// `node` without the values in `bad`.
-pub(crate) fn remove_nodes(node: &Arc<Node>, bad: &HashSet<*const Node>) -> Arc<Node> {
+pub(crate) fn remove_nodes(node: &Arc<TomlNode>, bad: &HashSet<*const TomlNode>) -> Arc<TomlNode> {
     if bad.is_empty() {
         return Arc::clone(node);
     }
-    let good = |node: &Arc<Node>| !bad.contains(&Arc::as_ptr(node));
+    let good = |node: &Arc<TomlNode>| !bad.contains(&Arc::as_ptr(node));
     let value = match &node.value {
-        Value::Table(table) => Value::Table(Table::new(
+        TomlValue::Table(table) => TomlValue::Table(TomlTable::new(
             table
                 .iter()
                 .filter(|entry| good(&entry.node))
-                .map(|entry| Entry {
+                .map(|entry| TomlEntry {
                     node: remove_nodes(&entry.node, bad),
                     ..entry.clone()
                 })
                 .collect(),
         )),
-        Value::Array(items) => Value::Array(
+        TomlValue::Array(items) => TomlValue::Array(
             items
                 .iter()
                 .filter(|item| good(item))
@@ -187,13 +194,13 @@ pub(crate) fn remove_nodes(node: &Arc<Node>, bad: &HashSet<*const Node>) -> Arc<
         ),
         _ => return Arc::clone(node),
     };
-    Arc::new(Node {
+    Arc::new(TomlNode {
         origin: node.origin,
         value,
     })
 }
 
-fn decode(root: Arc<Node>) -> ResolvedDescription {
+fn decode(root: Arc<TomlNode>) -> ResolvedDescription {
     let mut parts = Parts::new(&root);
     let description = Description::read(&mut parts);
     let settings = root

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use diagnostic::{Diagnostic, Sources, text};
+use diagnostic::{Diagnostic, SourceTexts, text};
 use model::{CodePath, SourceFile, load_from};
 
 fn folder() -> PathBuf {
@@ -43,7 +43,7 @@ fn parse(case: &str, mut files: Files) -> Files {
     files
 }
 
-fn load(files: &Files) -> (Vec<Diagnostic>, Sources, bool) {
+fn load(files: &Files) -> (Vec<Diagnostic>, SourceTexts, bool) {
     let code: BTreeMap<_, _> = files
         .get("code")
         .map(String::as_str)

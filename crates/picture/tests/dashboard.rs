@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
-use picture::dashboard::{Alarm, Content, Curve, Dashboard, Mark, Page, Shape, Widget};
+use picture::dashboard::{AlarmCard, Content, Curve, CurveShape, Dashboard, Mark, Page, Widget};
 
 const HOSTILE: &str = "</style><script src=\"http://x\">'&\u{0}";
 
@@ -12,13 +12,13 @@ fn curve(at: usize) -> Curve {
         metric: format!("AWS/Lambda Errors {HOSTILE}"),
         statistic: "Sum".into(),
         right: at % 2 == 1,
-        shape: [Shape::Waves, Shape::Spikes, Shape::Level][at % 3],
+        shape: [CurveShape::Waves, CurveShape::Spikes, CurveShape::Level][at % 3],
         alarms: vec![format!("above {at}")],
     }
 }
 
 fn page() -> Page {
-    let alarm = Alarm {
+    let alarm = AlarmCard {
         name: HOSTILE.into(),
         fires: "above 1".into(),
         metric: HOSTILE.into(),
@@ -26,7 +26,7 @@ fn page() -> Page {
     };
     let contents = vec![
         Content::Text(format!("# {HOSTILE}\n\nwords")),
-        Content::Alarms(vec![alarm.clone(), Alarm::default()]),
+        Content::Alarms(vec![alarm.clone(), AlarmCard::default()]),
         Content::Graph {
             curves: (0..60).map(curve).collect(),
             marks: vec![Mark {

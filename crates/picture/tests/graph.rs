@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use picture::graph::{Area, Edge, Flow, Graph, MOST, Node, Role, Way};
+use picture::graph::{Area, Edge, Flow, Graph, MOST, Node, NodeRole, Way};
 
 /// Names that mean something to XML or to Mermaid.
 const HOSTILE: [&str; 8] = [
@@ -18,7 +18,7 @@ const HOSTILE: [&str; 8] = [
     "a-very-long-name-that-goes-on-and-on-and-on-until-nobody-can-read-it-any-more-0123456789",
 ];
 
-fn node(id: String, role: Role, name: &str, area: usize) -> Node {
+fn node(id: String, role: NodeRole, name: &str, area: usize) -> Node {
     Node {
         id,
         role,
@@ -39,7 +39,7 @@ fn graph(count: usize) -> Graph {
         within,
     };
     let name = |at: usize| HOSTILE[at % HOSTILE.len()];
-    let roles = [Role::Entry, Role::Compute, Role::Data];
+    let roles = [NodeRole::Entry, NodeRole::Compute, NodeRole::Data];
     let mut nodes: Vec<Node> = (0..count)
         .map(|at| {
             let area = if at % 7 == 1 { 2 } else { 1 };
@@ -48,16 +48,16 @@ fn graph(count: usize) -> Graph {
                 format!("node_{at}"),
                 role,
                 name(at),
-                if role == Role::Compute { area } else { 1 },
+                if role == NodeRole::Compute { area } else { 1 },
             )
         })
         .collect();
-    nodes.push(node("callers".into(), Role::Outside, "Anybody", 0));
-    nodes.push(node("people".into(), Role::Outside, "People", 0));
-    nodes.push(node("vault".into(), Role::Keeper, "Vault", 1));
-    nodes.push(node("copies".into(), Role::Far, "Copies", 3));
-    nodes.push(node("alarms".into(), Role::Watch, "Alarms", 1));
-    nodes.push(node("heals".into(), Role::Watch, "Heals", 1));
+    nodes.push(node("callers".into(), NodeRole::Outside, "Anybody", 0));
+    nodes.push(node("people".into(), NodeRole::Outside, "People", 0));
+    nodes.push(node("vault".into(), NodeRole::Keeper, "Vault", 1));
+    nodes.push(node("copies".into(), NodeRole::Far, "Copies", 3));
+    nodes.push(node("alarms".into(), NodeRole::Watch, "Alarms", 1));
+    nodes.push(node("heals".into(), NodeRole::Watch, "Heals", 1));
     let edge = |from: String, to: String, flow, way, label: &str| Edge {
         from,
         to,
@@ -272,11 +272,13 @@ fn groups_that_are_alike_are_told_apart_from_others() {
     for at in 0..20 {
         whole
             .nodes
-            .push(node(format!("c{at}"), Role::Compute, "c", 1));
-        whole.nodes.push(node(format!("d{at}"), Role::Data, "d", 1));
+            .push(node(format!("c{at}"), NodeRole::Compute, "c", 1));
         whole
             .nodes
-            .push(node(format!("alone{at}"), Role::Data, "alone", 1));
+            .push(node(format!("d{at}"), NodeRole::Data, "d", 1));
+        whole
+            .nodes
+            .push(node(format!("alone{at}"), NodeRole::Data, "alone", 1));
         whole.edges.push(Edge {
             from: format!("c{at}"),
             to: format!("d{at}"),

@@ -112,7 +112,7 @@ pub struct ProviderConfiguration {
 #[derive(Clone, Debug, Default)]
 pub struct BodyConfiguration(pub BTreeMap<Arc<str>, Argument>);
 
-/// What stands at a name of a body.
+/// What a body has at a name.
 #[derive(Clone, Debug)]
 pub enum Argument {
     /// An expression.

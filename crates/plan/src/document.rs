@@ -4,16 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::configuration::{
-    Argument, BodyConfiguration, CallConfiguration, Expression, ModuleConfiguration,
-};
+use crate::configuration_document::configuration;
 use crate::plan::{ChangeAction, Instance, Plan, ResourceChange};
 use values::address::ResourceMode;
 use values::{Value, json};
 
 type Members = Vec<(Arc<str>, Value)>;
 
-fn object(members: Vec<(&str, Value)>) -> Value {
+pub(crate) fn object(members: Vec<(&str, Value)>) -> Value {
     Value::object(
         members
             .into_iter()
@@ -24,23 +22,23 @@ fn object(members: Vec<(&str, Value)>) -> Value {
 
 /// A document on its way out: what is written of it is handed on in pieces, so that a large plan is
 /// never there twice.
-struct Out<'a> {
-    text: String,
+pub(crate) struct DocumentWriter<'a> {
+    pub(crate) text: String,
     write: &'a mut dyn FnMut(&str),
 }
 
 /// A member that is written when its turn comes.
-type Part<'a> = Box<dyn FnOnce(&mut Out<'_>) + 'a>;
+pub(crate) type MemberWriter<'a> = Box<dyn FnOnce(&mut DocumentWriter<'_>) + 'a>;
 
 /// Bytes that are kept before they are handed on.
 const PIECE: usize = 64 << 10;
 
-fn part<'a>(value: Value) -> Part<'a> {
+pub(crate) fn part<'a>(value: Value) -> MemberWriter<'a> {
     Box::new(move |out| out.value(&value))
 }
 
-impl Out<'_> {
-    fn value(&mut self, value: &Value) {
+impl DocumentWriter<'_> {
+    pub(crate) fn value(&mut self, value: &Value) {
         json::write(value, &mut self.text);
         if self.text.len() >= PIECE {
             (self.write)(&self.text);
@@ -49,7 +47,7 @@ impl Out<'_> {
     }
 
     /// An object, its members by name.
-    fn object(&mut self, mut members: Vec<(&str, Part<'_>)>) {
+    pub(crate) fn object(&mut self, mut members: Vec<(&str, MemberWriter<'_>)>) {
         members.sort_by_key(|(name, _)| *name);
         self.text.push('{');
         for (at, (name, part)) in members.into_iter().enumerate() {
@@ -63,7 +61,11 @@ impl Out<'_> {
         self.text.push('}');
     }
 
-    fn array<T>(&mut self, items: impl IntoIterator<Item = T>, each: impl Fn(&mut Self, T)) {
+    pub(crate) fn array<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        each: impl Fn(&mut Self, T),
+    ) {
         self.text.push('[');
         for (at, item) in items.into_iter().enumerate() {
             if at > 0 {
@@ -76,7 +78,7 @@ impl Out<'_> {
 }
 
 impl Plan {
-    /// The plan as `terraform show -json` writes one, format 1.2. `version` stands for the version of
+    /// The plan as `terraform show -json` writes one, format 1.2. `version` is written as the version of
     /// Terraform in it.
     pub fn document(&self, version: &str) -> String {
         let mut text = String::new();
@@ -86,7 +88,7 @@ impl Plan {
 
     /// The same, handed to `write` in pieces.
     pub fn write_document(&self, version: &str, write: &mut dyn FnMut(&str)) {
-        let mut out = Out {
+        let mut out = DocumentWriter {
             text: String::new(),
             write,
         };
@@ -95,7 +97,7 @@ impl Plan {
         (out.write)(&out.text);
     }
 
-    fn members(&self, version: &str) -> Vec<(&'static str, Part<'_>)> {
+    fn members(&self, version: &str) -> Vec<(&'static str, MemberWriter<'_>)> {
         let variables = self
             .variables
             .iter()
@@ -116,16 +118,16 @@ impl Plan {
             ("variables", part(Value::object(variables.collect()))),
             (
                 "planned_values",
-                Box::new(move |out: &mut Out<'_>| {
+                Box::new(move |out: &mut DocumentWriter<'_>| {
                     out.object(vec![
                         ("outputs", part(self.planned_outputs())),
                         ("root_module", modules(planned())),
                     ]);
-                }) as Part<'_>,
+                }) as MemberWriter<'_>,
             ),
             (
                 "resource_changes",
-                Box::new(move |out: &mut Out<'_>| {
+                Box::new(move |out: &mut DocumentWriter<'_>| {
                     out.array(planned().chain(&self.destroyed), |out, instance| {
                         out.value(&resource_change(instance));
                     });
@@ -133,7 +135,7 @@ impl Plan {
             ),
             (
                 "resource_drift",
-                Box::new(move |out: &mut Out<'_>| {
+                Box::new(move |out: &mut DocumentWriter<'_>| {
                     out.array(&self.drift, |out, instance| {
                         out.value(&resource_change(instance));
                     });
@@ -142,11 +144,11 @@ impl Plan {
             ("output_changes", part(Value::object(outputs.collect()))),
             (
                 "prior_state",
-                Box::new(move |out: &mut Out<'_>| {
+                Box::new(move |out: &mut DocumentWriter<'_>| {
                     let read = self.instances.iter().filter(|instance| {
                         instance.mode == ResourceMode::Data && instance.change.is_none()
                     });
-                    let values: Part<'_> =
+                    let values: MemberWriter<'_> =
                         Box::new(|out| out.object(vec![("root_module", modules(read))]));
                     out.object(vec![
                         ("format_version", part(Value::from("1.0"))),
@@ -178,7 +180,7 @@ impl Plan {
 }
 
 /// What is known of a value: unknown members are left out, unknown items are `null`.
-fn known(value: &Value) -> Value {
+pub(crate) fn known(value: &Value) -> Value {
     let value = value.plain();
     if let Some(items) = value.items() {
         Value::tuple(items.iter().map(known).collect())
@@ -317,13 +319,13 @@ fn change(change: &ResourceChange) -> Value {
 
 /// The tree of modules that instances lie in.
 #[derive(Default)]
-struct Tree<'a> {
+struct ModuleNode<'a> {
     instances: Vec<&'a Instance>,
-    children: BTreeMap<String, Tree<'a>>,
+    children: BTreeMap<String, ModuleNode<'a>>,
 }
 
-fn modules<'a>(instances: impl Iterator<Item = &'a Instance>) -> Part<'a> {
-    let mut root = Tree::default();
+fn modules<'a>(instances: impl Iterator<Item = &'a Instance>) -> MemberWriter<'a> {
+    let mut root = ModuleNode::default();
     for instance in instances {
         let mut tree = &mut root;
         let steps = values::address::steps(&instance.module).unwrap_or_default();
@@ -345,13 +347,13 @@ fn modules<'a>(instances: impl Iterator<Item = &'a Instance>) -> Part<'a> {
     Box::new(move |out| module(&root, None, out))
 }
 
-fn module(tree: &Tree<'_>, address: Option<&str>, out: &mut Out<'_>) {
-    let mut members: Vec<(&str, Part<'_>)> = Vec::new();
+fn module(tree: &ModuleNode<'_>, address: Option<&str>, out: &mut DocumentWriter<'_>) {
+    let mut members: Vec<(&str, MemberWriter<'_>)> = Vec::new();
     if let Some(address) = address {
         members.push(("address", part(Value::from(address))));
     }
     if !tree.instances.is_empty() {
-        let resources: Part<'_> = Box::new(|out| {
+        let resources: MemberWriter<'_> = Box::new(|out| {
             out.array(&tree.instances, |out, instance| {
                 let mut members = identity(instance);
                 members.push(("schema_version".into(), Value::from(0)));
@@ -363,7 +365,7 @@ fn module(tree: &Tree<'_>, address: Option<&str>, out: &mut Out<'_>) {
         members.push(("resources", resources));
     }
     if !tree.children.is_empty() {
-        let children: Part<'_> = Box::new(|out| {
+        let children: MemberWriter<'_> = Box::new(|out| {
             out.array(&tree.children, |out, (address, child)| {
                 module(child, Some(address), out);
             });
@@ -371,162 +373,4 @@ fn module(tree: &Tree<'_>, address: Option<&str>, out: &mut Out<'_>) {
         members.push(("child_modules", children));
     }
     out.object(members);
-}
-
-fn configuration(root: &ModuleConfiguration) -> Part<'_> {
-    let providers = root.providers.iter().map(|(key, provider)| {
-        let mut members = vec![
-            ("name", Value::String(provider.name.clone())),
-            ("full_name", Value::String(provider.full_name.clone())),
-            ("expressions", body(&provider.body)),
-        ];
-        if let Some(alias) = &provider.alias {
-            members.push(("alias", Value::String(alias.clone())));
-        }
-        (key.clone(), object(members))
-    });
-    let providers = Value::object(providers.collect());
-    Box::new(move |out| {
-        let root: Part<'_> = Box::new(|out| module_configuration(root, out));
-        out.object(vec![
-            ("provider_config", part(providers)),
-            ("root_module", root),
-        ]);
-    })
-}
-
-fn module_configuration(module: &ModuleConfiguration, out: &mut Out<'_>) {
-    let mut members = Vec::new();
-    let outputs = module.outputs.iter().map(|(name, output)| {
-        let mut members = vec![("expression", expression(&output.expression))];
-        if output.sensitive {
-            members.push(("sensitive", Value::Bool(true)));
-        }
-        (name.clone(), object(members))
-    });
-    members.push(("outputs", Value::object(outputs.collect())));
-    let resources = module.resources.iter().map(|(address, resource)| {
-        let mode = match resource.mode {
-            ResourceMode::Managed => "managed",
-            ResourceMode::Data => "data",
-        };
-        let mut members = vec![
-            ("address", Value::String(address.clone())),
-            ("mode", Value::from(mode)),
-            ("type", Value::String(resource.resource_type.clone())),
-            ("name", Value::String(resource.name.clone())),
-            (
-                "provider_config_key",
-                Value::String(resource.provider.clone()),
-            ),
-            ("expressions", body(&resource.body)),
-            ("schema_version", Value::from(0)),
-        ];
-        repetition(
-            &mut members,
-            resource.count.as_ref(),
-            resource.for_each.as_ref(),
-        );
-        depends_on(&mut members, &resource.depends_on);
-        object(members)
-    });
-    members.push(("resources", Value::tuple(resources.collect())));
-    let variables = module.variables.iter().map(|(name, variable)| {
-        let mut members = Vec::new();
-        if let Some(default) = &variable.default {
-            members.push(("default", known(default)));
-        }
-        if let Some(description) = &variable.description {
-            members.push(("description", Value::String(description.clone())));
-        }
-        if variable.sensitive {
-            members.push(("sensitive", Value::Bool(true)));
-        }
-        (name.clone(), object(members))
-    });
-    members.push(("variables", Value::object(variables.collect())));
-    members.retain(|(_, value)| {
-        !value.items().is_some_and(<[Value]>::is_empty)
-            && !value.entries().is_some_and(<[_]>::is_empty)
-    });
-    let mut parts: Vec<(&str, Part<'_>)> = members
-        .into_iter()
-        .map(|(name, value)| (name, part(value)))
-        .collect();
-    if !module.calls.is_empty() {
-        let calls: Part<'_> = Box::new(|out| {
-            let calls = module.calls.iter();
-            out.object(calls.map(|(name, of)| (name.as_ref(), call(of))).collect());
-        });
-        parts.push(("module_calls", calls));
-    }
-    out.object(parts);
-}
-
-fn call(call: &CallConfiguration) -> Part<'_> {
-    let mut members = vec![
-        ("source", Value::String(call.source.clone())),
-        ("expressions", body(&call.arguments)),
-    ];
-    if let Some(version) = &call.version {
-        members.push(("version_constraint", Value::String(version.clone())));
-    }
-    repetition(&mut members, call.count.as_ref(), call.for_each.as_ref());
-    depends_on(&mut members, &call.depends_on);
-    Box::new(move |out| {
-        let members = members.into_iter();
-        let mut parts: Vec<(&str, Part<'_>)> =
-            members.map(|(name, value)| (name, part(value))).collect();
-        if let Some(module) = &call.module {
-            parts.push(("module", Box::new(|out| module_configuration(module, out))));
-        }
-        out.object(parts);
-    })
-}
-
-fn repetition(
-    members: &mut Vec<(&str, Value)>,
-    count: Option<&Expression>,
-    for_each: Option<&Expression>,
-) {
-    if let Some(count) = count {
-        members.push(("count_expression", expression(count)));
-    }
-    if let Some(for_each) = for_each {
-        members.push(("for_each_expression", expression(for_each)));
-    }
-}
-
-fn depends_on(members: &mut Vec<(&str, Value)>, addresses: &[Arc<str>]) {
-    if !addresses.is_empty() {
-        let addresses = addresses
-            .iter()
-            .map(|address| Value::String(address.clone()));
-        members.push(("depends_on", Value::tuple(addresses.collect())));
-    }
-}
-
-fn body(body: &BodyConfiguration) -> Value {
-    let members = body.0.iter().map(|(name, argument)| {
-        let value = match argument {
-            Argument::Expression(written) => expression(written),
-            Argument::Blocks(blocks) => Value::tuple(blocks.iter().map(self::body).collect()),
-        };
-        (name.clone(), value)
-    });
-    Value::object(members.collect())
-}
-
-fn expression(written: &Expression) -> Value {
-    match &written.constant {
-        Some(constant) => object(vec![("constant_value", known(constant))]),
-        None if written.references.is_empty() => object(Vec::new()),
-        None => {
-            let references = written
-                .references
-                .iter()
-                .map(|of| Value::String(of.clone()));
-            object(vec![("references", Value::tuple(references.collect()))])
-        }
-    }
 }

@@ -46,12 +46,14 @@
 mod changed_arguments;
 mod computed;
 mod configuration;
+mod configuration_document;
 mod document;
 mod follow;
 mod location;
 mod moved;
 mod plan;
 mod read;
+mod reference_walk;
 pub mod same;
 #[cfg(test)]
 mod same_tests;

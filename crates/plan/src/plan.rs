@@ -238,7 +238,7 @@ impl Instance {
         }
     }
 
-    /// The same, as it stands in its address.
+    /// The same, as it is written in its address.
     fn resource_in_module(&self) -> &str {
         let own = self.address.strip_prefix(self.module.as_ref());
         let own = own.unwrap_or(&self.address);

@@ -255,7 +255,7 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
     found.extend(passwords(text));
     for Setting { key, value } in settings(text) {
         let said = &text[value.clone()];
-        // A grant's own key; what stands there is an ARN, or should.
+        // A grant's own key; its value is an ARN, or should be.
         let is_grant = key == "secret";
         // Of what is mistyped, its first word.
         let ends =

@@ -58,7 +58,7 @@ fn length(bytes: &[u8], is_such: impl Fn(&u8) -> bool) -> usize {
     other.unwrap_or(bytes.len())
 }
 
-/// The length of what stands between a key and its value: a quote that ends the key, `=` or `:`, blanks.
+/// The length of what is between a key and its value: a quote that ends the key, `=` or `:`, blanks.
 fn equals(bytes: &[u8]) -> Option<usize> {
     let mut at = usize::from(matches!(bytes.first(), Some(b'"' | b'\'')));
     at += length(&bytes[at..], is_blank);

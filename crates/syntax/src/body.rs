@@ -10,27 +10,27 @@ use crate::location::SourceLocation;
 #[derive(Debug, Default)]
 pub struct Body {
     /// Arguments, in the order in which they are written.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<AttributeNode>,
     /// Nested blocks, in the order in which they are written.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<BlockNode>,
     /// Where it begins.
     pub location: SourceLocation,
     /// Where what the provider's shape knows is written, found once for all instances.
-    pub layout: OnceCell<Layout>,
+    pub layout: OnceCell<BodyLayout>,
 }
 
 /// Where the members of a provider's shape are written in a body.
 #[derive(Debug)]
-pub struct Layout {
+pub struct BodyLayout {
     /// By member of the shape.
-    pub members: Box<[Written]>,
+    pub members: Box<[MemberSource]>,
     /// Does it hold names that the shape does not know, or arguments where blocks belong?
     pub superfluous: bool,
 }
 
 /// Where a member is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
+pub enum MemberSource {
     /// Nowhere.
     Nowhere,
     /// As the argument at this place.
@@ -41,7 +41,7 @@ pub enum Written {
 
 /// An argument.
 #[derive(Debug)]
-pub struct Attribute {
+pub struct AttributeNode {
     /// Its name.
     pub name: Arc<str>,
     /// Its value.
@@ -50,7 +50,7 @@ pub struct Attribute {
     pub(crate) location: SourceLocation,
 }
 
-impl Attribute {
+impl AttributeNode {
     /// An argument that replaces another.
     pub fn replaced(&self, expr: Expr) -> Self {
         Self {
@@ -68,7 +68,7 @@ impl Attribute {
 
 /// A block.
 #[derive(Debug)]
-pub struct Block {
+pub struct BlockNode {
     /// Its type, such as `resource` or `lifecycle`.
     pub block_type: Arc<str>,
     /// Its labels.
@@ -77,7 +77,7 @@ pub struct Block {
     pub body: Body,
 }
 
-impl Block {
+impl BlockNode {
     /// The kind of block that it is, or that it makes when it is a `dynamic` one.
     pub fn made(&self) -> &Arc<str> {
         match (self.block_type.as_ref(), self.labels.first()) {
@@ -89,7 +89,7 @@ impl Block {
 
 impl Body {
     /// The argument of a name.
-    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+    pub fn attribute(&self, name: &str) -> Option<&AttributeNode> {
         self.attributes
             .iter()
             .find(|attribute| attribute.name.as_ref() == name)
@@ -101,14 +101,14 @@ impl Body {
     }
 
     /// The nested blocks of a kind.
-    pub fn blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> + 'a {
+    pub fn blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a BlockNode> + 'a {
         self.blocks
             .iter()
             .filter(move |block| block.block_type.as_ref() == kind)
     }
 
     /// Takes an argument out.
-    pub fn take(&mut self, name: &str) -> Option<Attribute> {
+    pub fn take(&mut self, name: &str) -> Option<AttributeNode> {
         let at = self
             .attributes
             .iter()
@@ -117,7 +117,7 @@ impl Body {
     }
 
     /// Takes the nested blocks of a kind out.
-    pub fn take_blocks(&mut self, kind: &str) -> Vec<Block> {
+    pub fn take_blocks(&mut self, kind: &str) -> Vec<BlockNode> {
         let (taken, kept) = std::mem::take(&mut self.blocks)
             .into_iter()
             .partition(|block| block.block_type.as_ref() == kind);

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use crate::expression::{Binary, Call, Expr, For, Scope, Unary, joined, name_of};
+use crate::expression::{Binary, BoundNames, Expr, For, FunctionCall, Unary, joined, name_of};
 use values::{InlineCache, Number, Value};
 
 /// Expressions within each other, at most; the parser takes some more.
@@ -17,30 +17,30 @@ const MOST_DEPTH: usize = 24;
 const MOST_STEPS: usize = 100;
 
 /// Reads a template: the text of a JSON string, or of a file.
-pub(crate) fn template(text: &str, scope: &mut Scope) -> Option<Expr> {
-    let mut reader = Reader::new(text, scope);
+pub(crate) fn template(text: &str, scope: &mut BoundNames) -> Option<Expr> {
+    let mut reader = CommonReader::new(text, scope);
     let parts = reader.parts(None)?;
     Some(joined(parts))
 }
 
 /// Reads one expression.
 pub(crate) fn expression(text: &str) -> Option<Expr> {
-    let mut scope = Scope::new();
-    let mut reader = Reader::new(text, &mut scope);
+    let mut scope = BoundNames::new();
+    let mut reader = CommonReader::new(text, &mut scope);
     let expr = reader.expr()?;
     (reader.at == text.len()).then_some(expr)
 }
 
-struct Reader<'a> {
+struct CommonReader<'a> {
     text: &'a str,
     at: usize,
-    scope: &'a mut Scope,
+    scope: &'a mut BoundNames,
     depth: usize,
     steps: usize,
 }
 
-impl<'a> Reader<'a> {
-    fn new(text: &'a str, scope: &'a mut Scope) -> Self {
+impl<'a> CommonReader<'a> {
+    fn new(text: &'a str, scope: &'a mut BoundNames) -> Self {
         Self {
             text,
             at: 0,
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         (self.steps <= MOST_STEPS).then_some(())
     }
 
-    /// The pieces of a template, up to a quote that ends it or the end of the text. Only what stands in
+    /// The pieces of a template, up to a quote that ends it or the end of the text. Only what is in
     /// quotes has escapes.
     fn parts(&mut self, end: Option<u8>) -> Option<Vec<Expr>> {
         let text = self.text;
@@ -330,7 +330,7 @@ impl<'a> Reader<'a> {
             self.space();
         }
         self.need(")")?;
-        self.behind(Expr::Call(Box::new(Call {
+        self.behind(Expr::Call(Box::new(FunctionCall {
             name,
             cache: InlineCache::default(),
             arguments: arguments.into(),
@@ -366,7 +366,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What stands behind `[*]`, up to the end of the steps, is done with each.
+    /// What follows `[*]`, up to the end of the steps, is done with each.
     fn splat(&mut self, source: Expr) -> Option<Expr> {
         let place = self.scope.len();
         // No name can be empty, so nothing refers to it by chance.
@@ -439,7 +439,7 @@ impl<'a> Reader<'a> {
         Some(Expr::Object(entries.into()))
     }
 
-    /// A key of an object: a name stands for itself.
+    /// A key of an object: a name means itself.
     fn key(&mut self) -> Option<Expr> {
         match self.peek()? {
             b'"' => {

@@ -10,10 +10,10 @@ use crate::{hcl, template as templates};
 
 /// Both readings of a template agree, when the quick one has one. Says whether it has.
 fn agree(text: &str) -> bool {
-    let Some(quick) = template(text, &mut Scope::new()) else {
+    let Some(quick) = template(text, &mut BoundNames::new()) else {
         return false;
     };
-    let slow = templates::whole(text, &mut Scope::new());
+    let slow = templates::whole(text, &mut BoundNames::new());
     assert_eq!(format!("{quick:?}"), format!("{slow:?}"), "{text}");
     true
 }
@@ -68,7 +68,7 @@ fn what_is_emitted_is_read_as_the_parser_reads_it() {
         found.len(),
         found
             .iter()
-            .filter(|text| template(text, &mut Scope::new()).is_none())
+            .filter(|text| template(text, &mut BoundNames::new()).is_none())
             .take(20)
             .collect::<Vec<_>>()
     );
@@ -163,7 +163,7 @@ fn what_is_rare_or_a_mistake_is_left_to_the_parser() {
         "${ a.b ~}",
         "${a.b",
     ] {
-        assert!(template(text, &mut Scope::new()).is_none(), "{text}");
+        assert!(template(text, &mut BoundNames::new()).is_none(), "{text}");
     }
     for deep in ["(", "[", "{a = ", "!", "f(", "\"${", "a.b ? "] {
         assert!(expression(&deep.repeat(10_000)).is_none());

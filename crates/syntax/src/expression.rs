@@ -33,7 +33,7 @@ pub enum Expr {
         each: Box<Expr>,
     },
     /// A function call.
-    Call(Box<Call>),
+    Call(Box<FunctionCall>),
     /// `condition ? one : other`
     Conditional(Box<[Expr; 3]>),
     /// `!a`, `-a`
@@ -43,7 +43,7 @@ pub enum Expr {
     /// `[for ...]`, `{for ...}`
     For(Box<For>),
     /// `%{ for ... }`: a template for each item.
-    Repeat(Box<For>),
+    TemplateFor(Box<For>),
     /// What can never be evaluated.
     Invalid(Box<InvalidExpr>),
 }
@@ -104,14 +104,14 @@ pub enum Reference {
 
 /// A function call.
 #[derive(Debug)]
-pub struct Call {
+pub struct FunctionCall {
     /// Name, with its namespace.
     pub name: Arc<str>,
     /// Where the function is found.
     pub cache: InlineCache,
     /// Its arguments, in order.
     pub arguments: Box<[Expr]>,
-    /// Does `...` stand behind the last argument?
+    /// Does `...` follow the last argument?
     pub expand: bool,
 }
 
@@ -128,7 +128,7 @@ pub struct For {
     pub value: Expr,
     /// `if ...`
     pub condition: Option<Expr>,
-    /// Does `...` stand behind the value?
+    /// Does `...` follow the value?
     pub grouping: bool,
 }
 
@@ -172,8 +172,8 @@ pub enum Binary {
     Or,
 }
 
-/// Names that are bound where an expression stands, the innermost last.
-pub(crate) type Scope = Vec<Arc<str>>;
+/// Names that are bound where an expression is, the innermost last.
+pub(crate) type BoundNames = Vec<Arc<str>>;
 
 impl Expr {
     /// A constant string.

@@ -9,11 +9,11 @@ use hcl_edit::Span;
 use hcl_edit::expr::{Expression, ObjectKey, TraversalOperator};
 use hcl_edit::structure::{Body as HclBody, Structure};
 
-use crate::body::{Attribute, Block, Body};
-use crate::expression::{Binary, Call, Expr, For, Scope, Unary, name_of};
+use crate::body::{AttributeNode, BlockNode, Body};
+use crate::expression::{Binary, BoundNames, Expr, For, FunctionCall, Unary, name_of};
 use crate::location::SourceLocation;
 use crate::parse_error::ParseError;
-use crate::scan::{Found, Masked, Mistake};
+use crate::scan::{MaskedCode, OffsetError, TemplateSpan};
 use crate::{common, nesting, template};
 use values::{InlineCache, Number, Value};
 
@@ -25,16 +25,16 @@ pub fn read(file: &Arc<str>, text: &str) -> Result<Body, ParseError> {
     })
 }
 
-fn read_body(file: &Arc<str>, text: &str) -> Result<Body, Mistake> {
+fn read_body(file: &Arc<str>, text: &str) -> Result<Body, OffsetError> {
     nesting::check(text, false)?;
-    let masked = Masked::new(text)?;
+    let masked = MaskedCode::new(text)?;
     let parsed: HclBody = masked
         .code
         .parse()
         .map_err(|error: hcl_edit::parser::Error| {
-            Mistake::new(error.location().offset(), error.message())
+            OffsetError::new(error.location().offset(), error.message())
         })?;
-    let reader = Reader::new(text, &masked);
+    let reader = HclReader::new(text, &masked);
     let body = reader.body(&parsed, file, 0..0);
     reader.finish(body)
 }
@@ -49,48 +49,48 @@ pub fn expression(text: &str) -> Result<Expr, String> {
 
 pub(crate) fn any_expression(text: &str) -> Result<Expr, String> {
     nesting::check(text, false).map_err(|mistake| mistake.message)?;
-    read_expression(text, &mut Scope::new()).map_err(|mistake| mistake.message)
+    read_expression(text, &mut BoundNames::new()).map_err(|mistake| mistake.message)
 }
 
 /// Reads the code of a sequence in a template, in which line breaks mean nothing. The parser takes them,
 /// and comments before and behind an expression, in brackets only.
-pub(crate) fn sequence(text: &str, scope: &mut Scope) -> Result<Expr, Mistake> {
+pub(crate) fn sequence(text: &str, scope: &mut BoundNames) -> Result<Expr, OffsetError> {
     let is_plain = |byte: u8| !matches!(byte, b'\n' | b'#' | b'/');
     if text.bytes().all(is_plain) {
         return read_expression(text, scope);
     }
     let bracketed = ["(", text, ")"].concat();
-    read_expression(&bracketed, scope).map_err(|mistake| Mistake {
+    read_expression(&bracketed, scope).map_err(|mistake| OffsetError {
         at: mistake.at.saturating_sub(1),
         ..mistake
     })
 }
 
-fn read_expression(text: &str, scope: &mut Scope) -> Result<Expr, Mistake> {
-    let masked = Masked::new(text)?;
+fn read_expression(text: &str, scope: &mut BoundNames) -> Result<Expr, OffsetError> {
+    let masked = MaskedCode::new(text)?;
     let code = masked.code.trim();
     let start = masked.code.len() - masked.code.trim_start().len();
     let parsed: Expression = code.parse().map_err(|error: hcl_edit::parser::Error| {
-        Mistake::new(start + error.location().offset(), error.message())
+        OffsetError::new(start + error.location().offset(), error.message())
     })?;
-    let mut reader = Reader::new(text, &masked);
+    let mut reader = HclReader::new(text, &masked);
     reader.start = start;
     let expr = reader.expr(&parsed, scope);
     reader.finish(expr)
 }
 
 /// Makes expressions of the parser's tree, and of the templates that the parser did not see.
-struct Reader<'a> {
+struct HclReader<'a> {
     text: &'a str,
-    masked: &'a Masked<'a>,
+    masked: &'a MaskedCode<'a>,
     /// Where the parser's text begins in it.
     start: usize,
     /// The first mistake in a template.
-    mistake: Cell<Option<Mistake>>,
+    mistake: Cell<Option<OffsetError>>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(text: &'a str, masked: &'a Masked<'a>) -> Self {
+impl<'a> HclReader<'a> {
+    fn new(text: &'a str, masked: &'a MaskedCode<'a>) -> Self {
         Self {
             text,
             masked,
@@ -99,11 +99,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish<T>(self, read: T) -> Result<T, Mistake> {
+    fn finish<T>(self, read: T) -> Result<T, OffsetError> {
         self.mistake.take().map_or(Ok(read), Err)
     }
 
-    fn mistaken(&self, mistake: Mistake) -> Expr {
+    fn mistaken(&self, mistake: OffsetError) -> Expr {
         let message = mistake.message.clone();
         let first = self.mistake.take().unwrap_or(mistake);
         self.mistake.set(Some(first));
@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The template in whose place the parser saw a string.
-    fn template(&self, parsed: &Expression) -> Option<Found<'a>> {
+    fn template(&self, parsed: &Expression) -> Option<TemplateSpan<'a>> {
         let may_be = matches!(parsed, Expression::String(_) | Expression::Parenthesis(_));
         if !may_be || self.masked.templates.is_empty() {
             return None;
@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
             && !self.text[start..*at].contains(['{', '=', '\n'])
         {
             let message = "a label of a block is no template: write it out";
-            self.mistaken(Mistake::new(*at, message));
+            self.mistaken(OffsetError::new(*at, message));
         }
     }
 
@@ -142,9 +142,9 @@ impl<'a> Reader<'a> {
                 Structure::Attribute(attribute) => {
                     let name = attribute.key.span().unwrap_or(start..start);
                     let value = attribute.value.span().unwrap_or(name.clone());
-                    result.attributes.push(Attribute {
+                    result.attributes.push(AttributeNode {
                         name: attribute.key.as_str().into(),
-                        expr: self.expr(&attribute.value, &mut Scope::new()),
+                        expr: self.expr(&attribute.value, &mut BoundNames::new()),
                         location: SourceLocation::in_bytes(file.clone(), name.start..value.end),
                     });
                 }
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
                     self.check_labels(name.start);
                     let last = block.labels.last().and_then(Span::span);
                     let header = name.start..last.map_or(name.end, |last| last.end);
-                    result.blocks.push(Block {
+                    result.blocks.push(BlockNode {
                         block_type: block.ident.as_str().into(),
                         labels: block
                             .labels
@@ -168,11 +168,11 @@ impl<'a> Reader<'a> {
         result
     }
 
-    fn boxed(&self, parsed: &Expression, scope: &mut Scope) -> Box<Expr> {
+    fn boxed(&self, parsed: &Expression, scope: &mut BoundNames) -> Box<Expr> {
         Box::new(self.expr(parsed, scope))
     }
 
-    fn expr(&self, parsed: &Expression, scope: &mut Scope) -> Expr {
+    fn expr(&self, parsed: &Expression, scope: &mut BoundNames) -> Expr {
         if let Some(found) = self.template(parsed) {
             return template::found_in(self.text, found, scope)
                 .unwrap_or_else(|mistake| self.mistaken(mistake));
@@ -210,7 +210,7 @@ impl<'a> Reader<'a> {
                     .collect(),
             ),
             Expression::StringTemplate(_) | Expression::HeredocTemplate(_) => {
-                self.mistaken(Mistake::new(0, "a template stands where none was found"))
+                self.mistaken(OffsetError::new(0, "a template is where none was found"))
             }
             Expression::Parenthesis(inner) => self.expr(inner.inner(), scope),
             Expression::Variable(name) => name_of(name.as_str(), &[], scope).0,
@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
                     name.push_str("::");
                 }
                 name.push_str(call.name.name.as_str());
-                Expr::Call(Box::new(Call {
+                Expr::Call(Box::new(FunctionCall {
                     name: name.into(),
                     cache: InlineCache::default(),
                     arguments: call
@@ -301,7 +301,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Puts traversal steps behind a source. A splat takes the steps behind it into its own hands.
-    fn steps(&self, source: Expr, operators: &[&TraversalOperator], scope: &mut Scope) -> Expr {
+    fn steps(
+        &self,
+        source: Expr,
+        operators: &[&TraversalOperator],
+        scope: &mut BoundNames,
+    ) -> Expr {
         let mut source = source;
         for (at, operator) in operators.iter().enumerate() {
             source = match operator {

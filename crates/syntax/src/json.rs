@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::body::{Attribute, Block, Body};
+use crate::body::{AttributeNode, BlockNode, Body};
 use crate::expression::Expr;
 use crate::location::SourceLocation;
 use crate::parse_error::ParseError;
@@ -38,7 +38,7 @@ pub(crate) fn expr(value: &Value) -> Expr {
     template_in(value).unwrap_or_else(|| Expr::Value(value.clone()))
 }
 
-/// The expression of a value that has a template somewhere; `None` when it stands for itself.
+/// The expression of a value that has a template somewhere; `None` when it is a constant.
 fn template_in(value: &Value) -> Option<Expr> {
     match value {
         Value::String(text) => template::is_one(text).then(|| template::parse(text)),
@@ -182,7 +182,7 @@ impl JsonBody {
     }
 
     /// A body in which the names that `shape` knows are blocks, at every depth.
-    pub fn body(&self, shape: Option<&dyn Shape>) -> Body {
+    pub fn body(&self, shape: Option<&dyn BlockNames>) -> Body {
         let mut body = Body {
             location: self.location.clone(),
             ..Body::default()
@@ -197,16 +197,16 @@ fn entry(
     object: &SourceLocation,
     name: &Arc<str>,
     value: &Value,
-    shape: Option<&dyn Shape>,
+    shape: Option<&dyn BlockNames>,
     body: &mut Body,
 ) {
     if name.as_ref() == "dynamic" && shape.is_some() {
         for (labels, content) in JsonBody::member(object, name, value).labelled(1) {
             let shape = shape.and_then(|shape| shape.block(&labels[0]));
-            body.blocks.push(Block {
+            body.blocks.push(BlockNode {
                 block_type: name.clone(),
                 labels,
-                body: content.body(Some(&Dynamic(shape.as_deref()))),
+                body: content.body(Some(&DynamicBlocks(shape.as_deref()))),
             });
         }
     } else if let Some(shape) = shape.and_then(|shape| shape.block(name)) {
@@ -214,14 +214,14 @@ fn entry(
             return;
         }
         for (labels, content) in JsonBody::member(object, name, value).labelled(0) {
-            body.blocks.push(Block {
+            body.blocks.push(BlockNode {
                 block_type: name.clone(),
                 labels,
                 body: content.body(Some(shape.as_ref())),
             });
         }
     } else {
-        body.attributes.push(Attribute {
+        body.attributes.push(AttributeNode {
             name: name.clone(),
             expr: expr(value),
             location: object.clone(),
@@ -230,49 +230,49 @@ fn entry(
 }
 
 /// Which names of a body are blocks.
-pub trait Shape {
+pub trait BlockNames {
     /// The shape of the block of this name; `None` when it is an argument.
-    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn Shape + 'a>>;
+    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn BlockNames + 'a>>;
 }
 
 /// A `dynamic` block: its `content` is the block that it makes.
-struct Dynamic<'a>(Option<&'a dyn Shape>);
+struct DynamicBlocks<'a>(Option<&'a dyn BlockNames>);
 
 /// The shape of another.
-pub struct Borrowed<'a>(pub &'a dyn Shape);
+pub struct BorrowedBlocks<'a>(pub &'a dyn BlockNames);
 
-impl Shape for Borrowed<'_> {
-    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn Shape + 'a>> {
+impl BlockNames for BorrowedBlocks<'_> {
+    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn BlockNames + 'a>> {
         self.0.block(name)
     }
 }
 
-impl Shape for Dynamic<'_> {
-    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn Shape + 'a>> {
+impl BlockNames for DynamicBlocks<'_> {
+    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn BlockNames + 'a>> {
         match (name, self.0) {
-            ("content", Some(shape)) => Some(Box::new(Borrowed(shape))),
-            ("content", None) => Some(Box::new(Flat)),
+            ("content", Some(shape)) => Some(Box::new(BorrowedBlocks(shape))),
+            ("content", None) => Some(Box::new(NoBlocks)),
             _ => None,
         }
     }
 }
 
 /// A body without nested blocks.
-pub struct Flat;
+pub struct NoBlocks;
 
-impl Shape for Flat {
-    fn block<'a>(&'a self, _: &str) -> Option<Box<dyn Shape + 'a>> {
+impl BlockNames for NoBlocks {
+    fn block<'a>(&'a self, _: &str) -> Option<Box<dyn BlockNames + 'a>> {
         None
     }
 }
 
 /// A body whose blocks are these names, themselves without blocks.
-pub struct Named(pub &'static [&'static str]);
+pub struct NamedBlocks(pub &'static [&'static str]);
 
-impl Shape for Named {
-    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn Shape + 'a>> {
+impl BlockNames for NamedBlocks {
+    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn BlockNames + 'a>> {
         self.0
             .contains(&name)
-            .then(|| Box::new(Flat) as Box<dyn Shape>)
+            .then(|| Box::new(NoBlocks) as Box<dyn BlockNames>)
     }
 }

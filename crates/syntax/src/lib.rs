@@ -12,10 +12,10 @@ mod references;
 mod scan;
 pub mod template;
 
-pub use body::{Attribute, Block, Body, Layout, Written};
-pub use expression::{Binary, Call, Expr, For, InvalidExpr, Reference, Unary};
+pub use body::{AttributeNode, BlockNode, Body, BodyLayout, MemberSource};
+pub use expression::{Binary, Expr, For, FunctionCall, InvalidExpr, Reference, Unary};
 pub use hcl::{expression as parse_expression, read as read_hcl};
-pub use json::{Borrowed, Flat, JsonBody, Named, Shape, read as read_json};
+pub use json::{BlockNames, BorrowedBlocks, JsonBody, NamedBlocks, NoBlocks, read as read_json};
 pub use location::SourceLocation;
 pub use parse_error::ParseError;
 pub use references::references;

@@ -10,10 +10,10 @@ use values::json;
 
 /// Where something is written.
 #[derive(Clone, Debug)]
-pub struct SourceLocation(Within);
+pub struct SourceLocation(LocationKind);
 
 #[derive(Clone, Debug)]
-enum Within {
+enum LocationKind {
     /// Bytes of a file.
     Bytes(Arc<str>, Range<u32>),
     /// A value of a JSON file.
@@ -40,18 +40,21 @@ impl Default for SourceLocation {
 impl SourceLocation {
     /// A file as a whole.
     pub fn in_file(file: Arc<str>) -> Self {
-        Self(Within::Bytes(file, 0..0))
+        Self(LocationKind::Bytes(file, 0..0))
     }
 
     /// Bytes of a file.
     pub(crate) fn in_bytes(file: Arc<str>, bytes: Range<usize>) -> Self {
         let byte = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
-        Self(Within::Bytes(file, byte(bytes.start)..byte(bytes.end)))
+        Self(LocationKind::Bytes(
+            file,
+            byte(bytes.start)..byte(bytes.end),
+        ))
     }
 
     /// The top value of a JSON file.
     pub(crate) fn in_json(file: Arc<str>) -> Self {
-        Self(Within::Json(Arc::new(PathNode::Top(file))))
+        Self(LocationKind::Json(Arc::new(PathNode::Top(file))))
     }
 
     /// A member of the JSON object at this location.
@@ -66,16 +69,16 @@ impl SourceLocation {
 
     fn step(&self, make: impl FnOnce(Arc<PathNode>) -> PathNode) -> Self {
         match &self.0 {
-            Within::Json(node) => Self(Within::Json(Arc::new(make(node.clone())))),
-            Within::Bytes(..) => self.clone(),
+            LocationKind::Json(node) => Self(LocationKind::Json(Arc::new(make(node.clone())))),
+            LocationKind::Bytes(..) => self.clone(),
         }
     }
 
     /// Path of the file.
     pub fn file(&self) -> &Arc<str> {
         match &self.0 {
-            Within::Bytes(file, _) => file,
-            Within::Json(node) => {
+            LocationKind::Bytes(file, _) => file,
+            LocationKind::Json(node) => {
                 let mut node = node;
                 loop {
                     node = match node.as_ref() {
@@ -89,14 +92,14 @@ impl SourceLocation {
 
     /// Is it written in JSON?
     pub fn is_json(&self) -> bool {
-        matches!(self.0, Within::Json(_))
+        matches!(self.0, LocationKind::Json(_))
     }
 
     /// The bytes of the file's text: of a value in JSON, or of its key where the value is an object or array.
     pub fn range(&self, text: &str) -> Range<usize> {
         let mut node = match &self.0 {
-            Within::Bytes(_, bytes) => return bytes.start as usize..bytes.end as usize,
-            Within::Json(node) => node,
+            LocationKind::Bytes(_, bytes) => return bytes.start as usize..bytes.end as usize,
+            LocationKind::Json(node) => node,
         };
         let mut steps: Vec<json::JsonStep<'_>> = Vec::new();
         loop {

@@ -5,19 +5,19 @@
 //!
 //! Knows only where strings, comments and heredocs begin and end.
 
-use crate::scan::Mistake;
+use crate::scan::OffsetError;
 
 /// Brackets within each other, at most.
 const MOST_BRACKETS: usize = 250;
 /// Operators and steps of one expression, at most.
 const MOST_OPERATORS: usize = 2_000;
-/// Brackets within each other that each stand behind two binary operators, at most.
+/// Brackets within each other that each follow two binary operators, at most.
 const MOST_CHAINS: usize = 8;
 
 /// Where the reader is.
-enum Inside<'a> {
+enum NestingContext<'a> {
     /// Brackets of an expression or body, closed by this; with the operators since the last comma or
-    /// line that stand directly in them, and the binary ones among them.
+    /// line that are directly in them, and the binary ones among them.
     Code {
         close: u8,
         operators: usize,
@@ -30,10 +30,10 @@ enum Inside<'a> {
 }
 
 /// Checks a file, or with `is_template` a template. An error says what is too deep.
-pub(crate) fn check(text: &str, is_template: bool) -> Result<(), Mistake> {
+pub(crate) fn check(text: &str, is_template: bool) -> Result<(), OffsetError> {
     let bytes = text.as_bytes();
     let mut stack = vec![if is_template {
-        Inside::Text(None)
+        NestingContext::Text(None)
     } else {
         code(0)
     }];
@@ -42,7 +42,9 @@ pub(crate) fn check(text: &str, is_template: bool) -> Result<(), Mistake> {
         let next = bytes.get(at + 1).copied();
         let rest = &bytes[at..];
         match stack.last_mut() {
-            Some(Inside::Quotes | Inside::Text(_)) if matches!(byte, b'$' | b'%') => {
+            Some(NestingContext::Quotes | NestingContext::Text(_))
+                if matches!(byte, b'$' | b'%') =>
+            {
                 if next == Some(byte) && bytes.get(at + 2) == Some(&b'{') {
                     at += 2;
                 } else if next == Some(b'{') {
@@ -50,26 +52,26 @@ pub(crate) fn check(text: &str, is_template: bool) -> Result<(), Mistake> {
                     at += 1;
                 }
             }
-            Some(Inside::Quotes) => match byte {
+            Some(NestingContext::Quotes) => match byte {
                 b'\\' => at += 1,
                 b'"' => {
                     stack.pop();
                 }
                 _ => {}
             },
-            Some(Inside::Text(Some(word))) if byte == b'\n' => {
+            Some(NestingContext::Text(Some(word))) if byte == b'\n' => {
                 let line = text[at + 1..].lines().next().unwrap_or_default();
                 if line.trim() == *word {
                     stack.pop();
                 }
             }
-            Some(Inside::Text(_)) => {}
-            Some(Inside::Code {
+            Some(NestingContext::Text(_)) => {}
+            Some(NestingContext::Code {
                 close,
                 operators,
                 binary,
             }) => match byte {
-                b'"' => stack.push(Inside::Quotes),
+                b'"' => stack.push(NestingContext::Quotes),
                 b'#' => at += line_rest(rest),
                 b'/' if next == Some(b'/') => at += line_rest(rest),
                 b'/' if next == Some(b'*') => {
@@ -83,7 +85,7 @@ pub(crate) fn check(text: &str, is_template: bool) -> Result<(), Mistake> {
                         .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
                     if is_word && !word.is_empty() {
                         at += line.len() - 1;
-                        stack.push(Inside::Text(Some(word)));
+                        stack.push(NestingContext::Text(Some(word)));
                     } else {
                         *operators += 1;
                     }
@@ -111,25 +113,25 @@ pub(crate) fn check(text: &str, is_template: bool) -> Result<(), Mistake> {
         let chains = || {
             stack
                 .iter()
-                .filter(|inside| matches!(inside, Inside::Code { binary: 2.., .. }))
+                .filter(|inside| matches!(inside, NestingContext::Code { binary: 2.., .. }))
                 .count()
         };
         if matches!(byte, b'(' | b'[' | b'{' | b'$' | b'%') && chains() > MOST_CHAINS {
-            return Err(Mistake::new(
+            return Err(OffsetError::new(
                 at,
                 format!("more than {MOST_CHAINS} chains of operators lie in each other"),
             ));
         }
         if stack.len() > MOST_BRACKETS {
-            return Err(Mistake::new(
+            return Err(OffsetError::new(
                 at,
                 format!("brackets lie more than {MOST_BRACKETS} deep in each other"),
             ));
         }
-        if let Some(Inside::Code { operators, .. }) = stack.last()
+        if let Some(NestingContext::Code { operators, .. }) = stack.last()
             && *operators > MOST_OPERATORS
         {
-            return Err(Mistake::new(
+            return Err(OffsetError::new(
                 at,
                 format!("an expression has more than {MOST_OPERATORS} operators in a row"),
             ));
@@ -139,8 +141,8 @@ pub(crate) fn check(text: &str, is_template: bool) -> Result<(), Mistake> {
     Ok(())
 }
 
-fn code(close: u8) -> Inside<'static> {
-    Inside::Code {
+fn code(close: u8) -> NestingContext<'static> {
+    NestingContext::Code {
         close,
         operators: 0,
         binary: 0,

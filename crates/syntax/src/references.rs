@@ -33,7 +33,7 @@ pub fn references(expr: &Expr, found: &mut Vec<Arc<str>>) {
             references(&sides.0, found);
             references(&sides.1, found);
         }
-        Expr::For(each) | Expr::Repeat(each) => for_references(each, found),
+        Expr::For(each) | Expr::TemplateFor(each) => for_references(each, found),
     }
 }
 
@@ -52,24 +52,26 @@ fn for_references(each: &For, found: &mut Vec<Arc<str>>) {
 }
 
 fn traversal(expr: &Expr, found: &mut Vec<Arc<str>>) {
-    let mut steps: Vec<Step<'_>> = Vec::new();
+    let mut steps: Vec<TraversalStep<'_>> = Vec::new();
     let mut current = expr;
     let root = loop {
         match current {
             Expr::Get(source, name, _) => {
-                steps.push(Step::Name(name));
+                steps.push(TraversalStep::Name(name));
                 current = source;
             }
             Expr::Index(parts) => {
                 steps.push(match parts.1.constant() {
-                    Some(Value::String(text)) => Step::Key(InstanceKey::Text(text.clone())),
+                    Some(Value::String(text)) => {
+                        TraversalStep::Key(InstanceKey::Text(text.clone()))
+                    }
                     Some(Value::Number(number)) => match number.as_i64() {
-                        Some(number) => Step::Key(InstanceKey::Number(number)),
-                        None => Step::Other,
+                        Some(number) => TraversalStep::Key(InstanceKey::Number(number)),
+                        None => TraversalStep::Other,
                     },
                     _ => {
                         references(&parts.1, found);
-                        Step::Other
+                        TraversalStep::Other
                     }
                 });
                 current = &parts.0;
@@ -84,7 +86,7 @@ fn traversal(expr: &Expr, found: &mut Vec<Arc<str>>) {
     let mut text = root.text();
     // A variable is one thing; only of resources, modules and `each` the steps are told.
     let steps = if root.is_single() { &[] } else { &steps[..] };
-    let is_told = |step: &&Step<'_>| !matches!(step, Step::Other);
+    let is_told = |step: &&TraversalStep<'_>| !matches!(step, TraversalStep::Other);
     let told = steps.iter().rev().take_while(is_told).count();
     let steps = &steps[steps.len() - told..];
     for step in steps.iter().rev() {
@@ -106,13 +108,13 @@ fn add(text: &str, found: &mut Vec<Arc<str>>) {
     }
 }
 
-enum Step<'a> {
+enum TraversalStep<'a> {
     Name(&'a str),
     Key(InstanceKey),
     Other,
 }
 
-impl Step<'_> {
+impl TraversalStep<'_> {
     fn write(&self, text: &mut String) {
         match self {
             Self::Name(name) => {

@@ -11,12 +11,12 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 /// What is wrong in a text, and at which byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mistake {
+pub(crate) struct OffsetError {
     pub(crate) at: usize,
     pub(crate) message: String,
 }
 
-impl Mistake {
+impl OffsetError {
     pub(crate) fn new(at: usize, message: impl Into<String>) -> Self {
         Self {
             at,
@@ -31,7 +31,7 @@ impl Mistake {
     }
 }
 
-type Result<T> = std::result::Result<T, Mistake>;
+type Result<T> = std::result::Result<T, OffsetError>;
 
 /// What ends a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,21 +50,21 @@ pub(crate) enum Token<'a> {
     /// Text, without escapes, and without what a `~` takes away.
     Literal(String),
     /// The code of `${...}`.
-    Interpolation(Code<'a>),
+    Interpolation(CodeSpan<'a>),
     /// The code of `%{...}`.
-    Directive(Code<'a>),
+    Directive(CodeSpan<'a>),
 }
 
 /// Code between braces, and where it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Code<'a> {
+pub(crate) struct CodeSpan<'a> {
     pub(crate) text: &'a str,
     pub(crate) at: usize,
 }
 
 /// A template that was found in code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Found<'a> {
+pub(crate) struct TemplateSpan<'a> {
     /// Where its content begins.
     pub(crate) content: usize,
     pub(crate) end: End<'a>,
@@ -74,12 +74,12 @@ pub(crate) struct Found<'a> {
 
 /// Code whose templates are hidden from a parser that reads them otherwise: in place of each is a string
 /// of as many bytes. And the templates, by where they begin.
-pub(crate) struct Masked<'a> {
+pub(crate) struct MaskedCode<'a> {
     pub(crate) code: Cow<'a, str>,
-    pub(crate) templates: Vec<(usize, Found<'a>)>,
+    pub(crate) templates: Vec<(usize, TemplateSpan<'a>)>,
 }
 
-impl<'a> Masked<'a> {
+impl<'a> MaskedCode<'a> {
     /// Hides the templates of code.
     pub(crate) fn new(text: &'a str) -> Result<Self> {
         let mut masked = String::new();
@@ -106,7 +106,7 @@ impl<'a> Masked<'a> {
     }
 
     /// The template that was at a byte.
-    pub(crate) fn template(&self, at: usize) -> Option<Found<'a>> {
+    pub(crate) fn template(&self, at: usize) -> Option<TemplateSpan<'a>> {
         let place = self.templates.binary_search_by_key(&at, |(at, _)| *at);
         self.templates.get(place.ok()?).map(|(_, found)| *found)
     }
@@ -171,7 +171,7 @@ impl<'a> Scanner<'a> {
 
     /// The next template, and its bytes. Code in a template ends at the brace that closes it, where the
     /// scanner then is.
-    fn next(&mut self) -> Result<Option<(Found<'a>, Range<usize>)>> {
+    fn next(&mut self) -> Result<Option<(TemplateSpan<'a>, Range<usize>)>> {
         while let Some(byte) = self.text.as_bytes().get(self.at) {
             let rest = &self.text[self.at..];
             match byte {
@@ -208,9 +208,9 @@ impl<'a> Scanner<'a> {
         end: End<'a>,
         opening: usize,
         flush: bool,
-    ) -> Result<(Found<'a>, Range<usize>)> {
+    ) -> Result<(TemplateSpan<'a>, Range<usize>)> {
         let start = self.at;
-        let found = Found {
+        let found = TemplateSpan {
             content: start + opening,
             end,
             flush,
@@ -246,7 +246,7 @@ fn line(text: &str) -> usize {
 
 /// The tokens of a template whose content begins at a byte, and where it ends: behind a quote or the word
 /// of a heredoc.
-pub(crate) fn tokens<'a>(text: &'a str, found: Found<'a>) -> Result<Vec<Token<'a>>> {
+pub(crate) fn tokens<'a>(text: &'a str, found: TemplateSpan<'a>) -> Result<Vec<Token<'a>>> {
     let (mut tokens, _) = read(text, found.content, found.end, 0)?;
     if found.flush {
         flush(&mut tokens);
@@ -262,7 +262,7 @@ fn read<'a>(
 ) -> Result<(Vec<Token<'a>>, usize)> {
     if depth > MOST_DEPTH {
         let message = format!("templates lie more than {MOST_DEPTH} deep in each other");
-        return Err(Mistake::new(start, message));
+        return Err(OffsetError::new(start, message));
     }
     let mut tokens: Vec<Token<'a>> = Vec::new();
     // The literal that is being read; it loses its start when a `~` was before it.
@@ -286,13 +286,13 @@ fn read<'a>(
             push(&mut tokens, &mut literal, &mut cut);
             return match end {
                 End::Text => Ok((tokens, at)),
-                End::Quote => Err(Mistake::new(
+                End::Quote => Err(OffsetError::new(
                     start,
                     "the quote of this string is not closed",
                 )),
                 End::Word(word) => {
                     let message = format!("there is no line `{word}` that ends this heredoc");
-                    Err(Mistake::new(start, message))
+                    Err(OffsetError::new(start, message))
                 }
             };
         };
@@ -306,7 +306,7 @@ fn read<'a>(
                 at += escape(rest, &mut literal).map_err(|m| m.moved(at))?
             }
             '\n' | '\r' if end == End::Quote => {
-                return Err(Mistake::new(at, "a string in quotes ends on its line"));
+                return Err(OffsetError::new(at, "a string in quotes ends on its line"));
             }
             '\n' => {
                 literal.push('\n');
@@ -328,11 +328,14 @@ fn read<'a>(
                 while scanner.next()?.is_some() {}
                 let to = scanner.at;
                 if !text[to..].starts_with('}') {
-                    return Err(Mistake::new(at, "the brace of this sequence is not closed"));
+                    return Err(OffsetError::new(
+                        at,
+                        "the brace of this sequence is not closed",
+                    ));
                 }
                 let code = &text[from..to];
                 cut = code.ends_with('~');
-                let code = Code {
+                let code = CodeSpan {
                     text: code.strip_suffix('~').unwrap_or(code),
                     at: from,
                 };
@@ -371,7 +374,7 @@ fn push(tokens: &mut Vec<Token<'_>>, literal: &mut String, cut: &mut bool) {
 
 /// Reads an escape in quotes, and says how long it is.
 fn escape(text: &str, literal: &mut String) -> Result<usize> {
-    let wrong = |message: &str| Mistake::new(0, message);
+    let wrong = |message: &str| OffsetError::new(0, message);
     let kind = text[1..].chars().next();
     let digits = match kind {
         Some('n') => return Ok(simple(literal, '\n')),
@@ -382,9 +385,7 @@ fn escape(text: &str, literal: &mut String) -> Result<usize> {
         Some('u') => 4,
         Some('U') => 8,
         _ => {
-            return Err(wrong(
-                "there is no such escape; `\\\\` stands for a backslash",
-            ));
+            return Err(wrong("there is no such escape; `\\\\` means a backslash"));
         }
     };
     let number = text
@@ -393,7 +394,7 @@ fn escape(text: &str, literal: &mut String) -> Result<usize> {
     let number = number.and_then(|digits| u32::from_str_radix(digits, 16).ok());
     let Some(number) = number else {
         let message = format!("this escape takes {digits} hexadecimal digits");
-        return Err(Mistake::new(0, message));
+        return Err(OffsetError::new(0, message));
     };
     let c = char::from_u32(number).ok_or_else(|| wrong("this escape is no Unicode character"))?;
     literal.push(c);

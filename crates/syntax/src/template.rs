@@ -1,15 +1,15 @@
 //! Strings in template syntax, and heredocs.
 
-use crate::expression::{Expr, For, Scope, string_of};
-use crate::scan::{self, Code, End, Found, Mistake, Token};
+use crate::expression::{BoundNames, Expr, For, string_of};
+use crate::scan::{self, CodeSpan, End, OffsetError, TemplateSpan, Token};
 use crate::{common, hcl, nesting};
 use values::Value;
 
-type Result<T> = std::result::Result<T, Mistake>;
+type Result<T> = std::result::Result<T, OffsetError>;
 
 /// The expression of a string in template syntax, as JSON has it.
 pub fn parse(text: &str) -> Expr {
-    parse_with(text, &mut Scope::new())
+    parse_with(text, &mut BoundNames::new())
 }
 
 /// Is there anything in a text but itself?
@@ -19,7 +19,7 @@ pub fn is_one(text: &str) -> bool {
 }
 
 /// The expression of a template in which names are bound.
-pub fn parse_with(text: &str, scope: &mut Scope) -> Expr {
+pub fn parse_with(text: &str, scope: &mut BoundNames) -> Expr {
     if !is_one(text) {
         return Expr::Value(Value::from(text));
     }
@@ -31,11 +31,11 @@ pub fn parse_with(text: &str, scope: &mut Scope) -> Expr {
 }
 
 /// Reads a text that is all template.
-pub(crate) fn whole(text: &str, scope: &mut Scope) -> Expr {
+pub(crate) fn whole(text: &str, scope: &mut BoundNames) -> Expr {
     if let Err(mistake) = nesting::check(text, true) {
         return Expr::invalid(mistake.message);
     }
-    let found = Found {
+    let found = TemplateSpan {
         content: 0,
         end: End::Text,
         flush: false,
@@ -47,22 +47,26 @@ pub(crate) fn whole(text: &str, scope: &mut Scope) -> Expr {
 }
 
 /// Reads a template that was found in a text.
-pub(crate) fn found_in(text: &str, found: Found<'_>, scope: &mut Scope) -> Result<Expr> {
+pub(crate) fn found_in(
+    text: &str,
+    found: TemplateSpan<'_>,
+    scope: &mut BoundNames,
+) -> Result<Expr> {
     let tokens = scan::tokens(text, found)?;
     // A sequence alone is what is in it; anything else is a string.
     if let [Token::Interpolation(code)] = tokens.as_slice() {
         return expression(*code, scope);
     }
     let bound = scope.len();
-    let mut reader = Reader { tokens, at: 0 };
+    let mut reader = TemplateReader { tokens, at: 0 };
     let read = reader.parts(None, scope);
     scope.truncate(bound);
     Ok(string_of(read?.0))
 }
 
-fn expression(code: Code<'_>, scope: &mut Scope) -> Result<Expr> {
+fn expression(code: CodeSpan<'_>, scope: &mut BoundNames) -> Result<Expr> {
     if code.text.trim().is_empty() {
-        return Err(Mistake::new(
+        return Err(OffsetError::new(
             code.at,
             "there is no expression in this sequence",
         ));
@@ -72,12 +76,12 @@ fn expression(code: Code<'_>, scope: &mut Scope) -> Result<Expr> {
 
 /// What a directive says.
 enum Directive<'a> {
-    If(Code<'a>),
+    If(CodeSpan<'a>),
     Else,
     EndIf,
     For {
         names: [Option<&'a str>; 2],
-        collection: Code<'a>,
+        collection: CodeSpan<'a>,
     },
     EndFor,
 }
@@ -103,12 +107,12 @@ impl Ending {
 }
 
 /// Makes an expression of the tokens of a template.
-struct Reader<'a> {
+struct TemplateReader<'a> {
     tokens: Vec<Token<'a>>,
     at: usize,
 }
 
-impl Reader<'_> {
+impl TemplateReader<'_> {
     /// The literals that follow, as one.
     fn literals(&mut self) -> String {
         let mut all = String::new();
@@ -126,7 +130,7 @@ impl Reader<'_> {
     fn parts(
         &mut self,
         opened: Option<(&str, usize)>,
-        scope: &mut Scope,
+        scope: &mut BoundNames,
     ) -> Result<(Vec<Expr>, Ending)> {
         let mut parts: Vec<Expr> = Vec::new();
         while self.at < self.tokens.len() {
@@ -167,14 +171,14 @@ impl Reader<'_> {
             };
             if !fits {
                 let message = format!("`{}` ends nothing that is open here", ending.word());
-                return Err(Mistake::new(code.at, message));
+                return Err(OffsetError::new(code.at, message));
             }
             return Ok((parts, ending));
         }
         match opened {
             Some((word, at)) => {
                 let end = if word == "for" { "endfor" } else { "endif" };
-                Err(Mistake::new(
+                Err(OffsetError::new(
                     at,
                     format!("the `{end}` of this `{word}` is missing"),
                 ))
@@ -183,7 +187,7 @@ impl Reader<'_> {
         }
     }
 
-    fn conditional(&mut self, condition: Code<'_>, scope: &mut Scope) -> Result<Expr> {
+    fn conditional(&mut self, condition: CodeSpan<'_>, scope: &mut BoundNames) -> Result<Expr> {
         let at = condition.at;
         let condition = expression(condition, scope)?;
         let (one, ending) = self.parts(Some(("if", at)), scope)?;
@@ -198,8 +202,8 @@ impl Reader<'_> {
     fn repeat(
         &mut self,
         names: [Option<&str>; 2],
-        collection: Code<'_>,
-        scope: &mut Scope,
+        collection: CodeSpan<'_>,
+        scope: &mut BoundNames,
     ) -> Result<Expr> {
         let at = collection.at;
         let collection = expression(collection, scope)?;
@@ -207,7 +211,7 @@ impl Reader<'_> {
         scope.extend(names.iter().flatten().map(|name| (*name).into()));
         let (parts, _) = self.parts(Some(("for", at)), scope)?;
         scope.truncate(depth);
-        Ok(Expr::Repeat(Box::new(For {
+        Ok(Expr::TemplateFor(Box::new(For {
             collection,
             with_key: names[0].is_some(),
             key: None,
@@ -219,13 +223,13 @@ impl Reader<'_> {
 }
 
 /// Reads the words of a directive.
-fn directive(code: Code<'_>) -> Result<Directive<'_>> {
-    let mut words = Words { code };
+fn directive(code: CodeSpan<'_>) -> Result<Directive<'_>> {
+    let mut words = DirectiveWords { code };
     let start = words.code.at;
     let keyword = words.name().unwrap_or_default();
-    let alone = |words: &mut Words<'_>, directive| match words.rest().text.trim() {
+    let alone = |words: &mut DirectiveWords<'_>, directive| match words.rest().text.trim() {
         "" => Ok(directive),
-        _ => Err(Mistake::new(
+        _ => Err(OffsetError::new(
             start,
             format!("nothing may follow `{keyword}`"),
         )),
@@ -236,7 +240,8 @@ fn directive(code: Code<'_>) -> Result<Directive<'_>> {
         "endif" => alone(&mut words, Directive::EndIf),
         "endfor" => alone(&mut words, Directive::EndFor),
         "for" => {
-            let missing = || Mistake::new(start, "`for` needs a name, `in`, and what it goes over");
+            let missing =
+                || OffsetError::new(start, "`for` needs a name, `in`, and what it goes over");
             let first = words.name().ok_or_else(missing)?;
             let names = if words.take(",") {
                 [Some(first), Some(words.name().ok_or_else(missing)?)]
@@ -255,17 +260,17 @@ fn directive(code: Code<'_>) -> Result<Directive<'_>> {
             let message = format!(
                 "`{other}` is no directive: there are `if`, `else`, `endif`, `for` and `endfor`"
             );
-            Err(Mistake::new(start, message))
+            Err(OffsetError::new(start, message))
         }
     }
 }
 
 /// Takes words from the start of code.
-struct Words<'a> {
-    code: Code<'a>,
+struct DirectiveWords<'a> {
+    code: CodeSpan<'a>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> DirectiveWords<'a> {
     fn skip(&mut self, bytes: usize) {
         self.code.at += bytes;
         self.code.text = &self.code.text[bytes..];
@@ -298,7 +303,7 @@ impl<'a> Words<'a> {
         Some(&text[..length])
     }
 
-    fn rest(&mut self) -> Code<'a> {
+    fn rest(&mut self) -> CodeSpan<'a> {
         self.space();
         self.code
     }

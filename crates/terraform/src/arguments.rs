@@ -12,7 +12,7 @@ use serializer::Writer;
 
 /// Arguments of a call, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
-pub struct Arguments {
+pub struct CallArguments {
     /// The inputs as an object on one line; behind it what was added, each with its key.
     text: String,
     /// The values in `text`, each before what it holds.
@@ -47,17 +47,17 @@ enum Kind {
 
 /// One argument, or a value inside one.
 #[derive(Clone, Copy)]
-pub(crate) struct Written<'a> {
-    arguments: &'a Arguments,
+pub(crate) struct SerializedValue<'a> {
+    arguments: &'a CallArguments,
     index: usize,
 }
 
-impl Arguments {
+impl CallArguments {
     /// The fields of `inputs`; what is `null` or empty is left to the module's default.
     ///
     /// # Panics
     /// When `inputs` is not plain data with strings for keys: a mistake in the program.
-    pub fn of(inputs: &impl Serialize) -> Self {
+    pub fn from_inputs(inputs: &impl Serialize) -> Self {
         // About what a function's call takes, so that a thousand of them do not grow step by step.
         let mut arguments = Self {
             text: String::with_capacity(1_024),
@@ -87,10 +87,10 @@ impl Arguments {
     }
 
     /// Every argument with its name.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Written<'_>)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, SerializedValue<'_>)> {
         let mut inputs = self.siblings(0, self.nodes.len());
         let first = inputs.next().filter(|first| first.key().is_empty());
-        let given = first.into_iter().flat_map(Written::items);
+        let given = first.into_iter().flat_map(SerializedValue::items);
         let inserted = self.siblings(
             first.map_or(0, |first| first.node().next as usize),
             self.nodes.len(),
@@ -101,11 +101,11 @@ impl Arguments {
             .map(|value| (value.name(), value))
     }
 
-    fn siblings(&self, first: usize, end: usize) -> impl Iterator<Item = Written<'_>> {
+    fn siblings(&self, first: usize, end: usize) -> impl Iterator<Item = SerializedValue<'_>> {
         let mut index = first;
         std::iter::from_fn(move || {
             (index < end).then(|| {
-                let value = Written {
+                let value = SerializedValue {
                     arguments: self,
                     index,
                 };
@@ -116,7 +116,7 @@ impl Arguments {
     }
 }
 
-impl<'a> Written<'a> {
+impl<'a> SerializedValue<'a> {
     fn node(self) -> &'a Node {
         &self.arguments.nodes[self.index]
     }
@@ -161,7 +161,7 @@ impl<'a> Written<'a> {
     }
 
     /// What a list or object holds.
-    pub(crate) fn items(self) -> impl Iterator<Item = Written<'a>> {
+    pub(crate) fn items(self) -> impl Iterator<Item = SerializedValue<'a>> {
         self.arguments
             .siblings(self.index + 1, self.node().next as usize)
     }
@@ -251,7 +251,7 @@ mod tests {
         ] {
             let wanted = serde_json::to_value(inputs(choice)).unwrap();
             let choice = serde_json::from_value::<Json>(wanted["choice"].clone()).unwrap();
-            let arguments = Arguments::of(&wanted);
+            let arguments = CallArguments::from_inputs(&wanted);
             assert_eq!(arguments.get("choice"), Some(choice));
             for name in ["name", "ratio", "inner", "tuple"] {
                 assert_eq!(arguments.get(name).as_ref(), Some(&wanted[name]), "{name}");
@@ -269,15 +269,15 @@ mod tests {
             Choice::Named { text: "t".into() },
         ] {
             let inputs = inputs(choice);
-            let direct = Arguments::of(&inputs);
-            let through = Arguments::of(&serde_json::to_value(&inputs).unwrap());
+            let direct = CallArguments::from_inputs(&inputs);
+            let through = CallArguments::from_inputs(&serde_json::to_value(&inputs).unwrap());
             assert_eq!(direct.text, through.text);
         }
     }
 
     #[test]
     fn every_template_is_visited_once() {
-        let arguments = Arguments::of(&json!({
+        let arguments = CallArguments::from_inputs(&json!({
             "a": "plain", "b": ["${one}", { "${two}": "three", "x": "%{if true}\"four\"%{endif}" }],
         }));
         let mut found = Vec::new();

@@ -2,31 +2,18 @@
 //! `terraform validate` would say, without Terraform: so that a mistake never leaves the building.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::{self, Display};
+use std::fmt::Display;
 
+use diagnostic::Failure;
 use serde_json::{Map, Value as Json};
 
 use crate::block::{Block, BlockKind};
-use crate::expression::{Reference, Root, references};
+use crate::check_failure::{CheckRefusal, failure};
+use crate::expression::{ExpressionReference, ReferenceRoot, references};
 use crate::module::Module;
 use crate::schema::{ProviderSchema, TypeSchema};
 use crate::signature::Signature;
 use crate::value::is_template;
-
-/// Something that Terraform would refuse.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Module, block and argument: `modules/table: aws_dynamodb_table.this: ttl.enabled`.
-    pub place: String,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.message)
-    }
-}
 
 /// Arguments that Terraform itself gives every resource.
 const META_ARGUMENTS: [&str; 6] = [
@@ -45,9 +32,9 @@ pub fn check_module<'a, 'p: 'a>(
     module: &'a Module,
     schema: impl Fn() -> &'p ProviderSchema,
     signatures: &BTreeMap<&str, &'a Signature>,
-) -> Vec<Problem> {
+) -> Option<Failure> {
     let schema = || -> &'a ProviderSchema { schema() };
-    let mut checker = Checker::new(module, &schema, signatures);
+    let mut checker = ModuleChecker::new(module, &schema, signatures);
     for block in &module.blocks {
         checker.block(block);
     }
@@ -69,10 +56,10 @@ pub fn check_module<'a, 'p: 'a>(
         checker.check(name, body);
     }
     checker.calls();
-    checker.problems
+    failure(module, checker.refusals)
 }
 
-struct Checker<'a, 's> {
+struct ModuleChecker<'a, 's> {
     module: &'a Module,
     schema: &'s dyn Fn() -> &'a ProviderSchema,
     addresses: BTreeSet<String>,
@@ -80,24 +67,24 @@ struct Checker<'a, 's> {
     scoped: BTreeSet<String>,
     variables: BTreeSet<&'a str>,
     calls: HashMap<&'a str, &'a Signature>,
-    problems: Vec<Problem>,
+    refusals: Vec<CheckRefusal>,
 }
 
-impl<'a, 's> Checker<'a, 's> {
+impl<'a, 's> ModuleChecker<'a, 's> {
     fn new(
         module: &'a Module,
         schema: &'s dyn Fn() -> &'a ProviderSchema,
         signatures: &BTreeMap<&str, &'a Signature>,
     ) -> Self {
         let mut calls = HashMap::with_capacity(module.calls.len());
-        let mut problems = Vec::new();
+        let mut refusals = Vec::new();
         for call in &module.calls {
             match signatures.get(call.module.as_str()) {
                 Some(called) => {
                     calls.insert(call.name.as_str(), *called);
                 }
-                None => problems.push(Problem {
-                    place: format!("{}: module.{}", module.path, call.name),
+                None => refusals.push(CheckRefusal {
+                    place: format!("module.{}", call.name),
                     message: format!("there is no module {}", call.module),
                 }),
             }
@@ -109,13 +96,13 @@ impl<'a, 's> Checker<'a, 's> {
             scoped: BTreeSet::new(),
             variables: module.variables.iter().map(|v| v.name.as_str()).collect(),
             calls,
-            problems,
+            refusals,
         }
     }
 
     fn problem(&mut self, place: &dyn Display, message: impl Into<String>) {
-        self.problems.push(Problem {
-            place: format!("{}: {place}", self.module.path),
+        self.refusals.push(CheckRefusal {
+            place: place.to_string(),
             message: message.into(),
         });
     }
@@ -274,19 +261,19 @@ impl<'a, 's> Checker<'a, 's> {
         }
     }
 
-    fn reference(&mut self, place: &dyn Display, reference: &Reference<'_>) {
+    fn reference(&mut self, place: &dyn Display, reference: &ExpressionReference<'_>) {
         let name = |index| reference.name(index);
         match &reference.root {
-            Root::Variable => match name(0) {
+            ReferenceRoot::Variable => match name(0) {
                 Some(variable) if self.variables.contains(variable) => {}
                 other => self.problem(place, format!("there is no var.{}", other.unwrap_or("?"))),
             },
-            Root::Local => match name(0) {
+            ReferenceRoot::Local => match name(0) {
                 Some(local) if self.module.locals.contains_key(local) => {}
                 other => self.problem(place, format!("there is no local.{}", other.unwrap_or("?"))),
             },
-            Root::Module => self.call_reference(place, reference),
-            Root::Data => match (name(0), name(1)) {
+            ReferenceRoot::Module => self.call_reference(place, reference),
+            ReferenceRoot::Data => match (name(0), name(1)) {
                 (Some(type_name), Some(label)) => {
                     let address = format!("data.{type_name}.{label}");
                     let schema = (self.schema)().data.get(type_name);
@@ -294,7 +281,7 @@ impl<'a, 's> Checker<'a, 's> {
                 }
                 _ => self.problem(place, "an incomplete data reference"),
             },
-            Root::Resource(type_name) => match name(0) {
+            ReferenceRoot::Resource(type_name) => match name(0) {
                 Some(label) => {
                     let address = format!("{type_name}.{label}");
                     let schema = (self.schema)().resources.get(&**type_name);
@@ -302,14 +289,14 @@ impl<'a, 's> Checker<'a, 's> {
                 }
                 None => self.problem(place, format!("`{type_name}` names nothing")),
             },
-            Root::Given(_) => {}
+            ReferenceRoot::Given(_) => {}
         }
     }
 
     fn block_reference(
         &mut self,
         place: &dyn Display,
-        reference: &Reference<'_>,
+        reference: &ExpressionReference<'_>,
         skip: usize,
         address: &str,
         schema: Option<&'a TypeSchema>,
@@ -317,7 +304,7 @@ impl<'a, 's> Checker<'a, 's> {
         // `dynamic` blocks bind their own name; it looks like a resource type.
         if schema.is_none()
             && !self.addresses.contains(address)
-            && let Root::Resource(root) = &reference.root
+            && let ReferenceRoot::Resource(root) = &reference.root
             && matches!(reference.name(0), Some("value" | "key"))
             && !root.contains("aws_")
         {
@@ -336,7 +323,7 @@ impl<'a, 's> Checker<'a, 's> {
         }
     }
 
-    fn call_reference(&mut self, place: &dyn Display, reference: &Reference<'_>) {
+    fn call_reference(&mut self, place: &dyn Display, reference: &ExpressionReference<'_>) {
         let Some(call) = reference.name(0) else {
             return self.problem(place, "an incomplete module reference");
         };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use diagnostic::Failure;
 use schemars::JsonSchema;
 use serde_json::{Value as Json, json};
 
@@ -46,10 +47,12 @@ fn module(body: Json) -> Module {
 
 fn problems(module: &Module) -> Vec<String> {
     let schema = ProviderSchema::read(SCHEMA).unwrap();
-    check_module(module, || &schema, &BTreeMap::new())
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    messages(check_module(module, || &schema, &BTreeMap::new()))
+}
+
+fn messages(failure: Option<Failure>) -> Vec<String> {
+    let diagnostics = failure.into_iter().flat_map(|failure| failure.diagnostics);
+    diagnostics.map(|diagnostic| diagnostic.message).collect()
 }
 
 #[test]
@@ -155,7 +158,7 @@ fn each_mistake_is_found() {
         ),
     ] {
         let found = problems(&module(body.clone()));
-        assert_eq!(found, [format!("thing: {wanted}")], "{body}");
+        assert_eq!(found, [wanted], "{body}");
     }
     let found = problems(&module(json!({ "name": "${var.name" })));
     assert!(
@@ -170,14 +173,14 @@ fn a_type_that_the_provider_does_not_have_is_found() {
     wrong.resource("aws_thign", "this", json!({}));
     assert_eq!(
         problems(&wrong),
-        ["thing: aws_thign.this: provider 1.0.0 has no aws_thign"]
+        ["aws_thign.this: provider 1.0.0 has no aws_thign"]
     );
 }
 
 #[test]
 fn mistakes_in_calls_are_found() {
     let schema = ProviderSchema::read(SCHEMA).unwrap();
-    let thing = Signature::of(&module(json!({ "name": "a" })));
+    let thing = Signature::new(&module(json!({ "name": "a" })));
     let library = BTreeMap::from([("thing", &thing)]);
     let mut root = Module::root("environments/live");
     let call = |name: &str, module: &str, inputs: Json| Call::new(name, module, &inputs);
@@ -191,17 +194,15 @@ fn mistakes_in_calls_are_found() {
         json!({ "name": "${module.one.anr}" }),
     ));
     root.calls.push(call("four", "thign", json!({})));
-    let found: Vec<String> = check_module(&root, || &schema, &library)
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let mut found = messages(check_module(&root, || &schema, &library));
+    found.sort();
     assert_eq!(
         found,
         [
-            "environments/live: module.four: there is no module thign",
-            "environments/live: module.two: module thing has no variable nmae",
-            "environments/live: module.two: name is missing",
-            "environments/live: module.three.name: module thing has no output anr",
+            "module.four: there is no module thign",
+            "module.three.name: module thing has no output anr",
+            "module.two: module thing has no variable nmae",
+            "module.two: name is missing",
         ]
     );
 }
@@ -215,4 +216,18 @@ fn a_check_that_refers_to_nothing() {
     let found = problems(&module);
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found.iter().all(|problem| problem.contains("check.bad")));
+}
+
+#[test]
+fn a_mistake_is_shown_in_the_file_that_is_emitted() {
+    let schema = ProviderSchema::read(SCHEMA).unwrap();
+    let body = json!({ "name": "a", "rule": [{ "days": "soon" }] });
+    let failure = check_module(&module(body), || &schema, &BTreeMap::new()).unwrap();
+    let text = failure.to_string();
+    assert!(
+        text.contains("error[emission]: aws_thing.this.rule.days: wants"),
+        "{text}"
+    );
+    assert!(text.contains("--> thing/main.tf.json:"), "{text}");
+    assert!(text.contains("\"days\": \"soon\""), "{text}");
 }

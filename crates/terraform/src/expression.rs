@@ -12,16 +12,16 @@ use crate::value::is_template;
 
 /// A reference: its root name and the steps behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference<'t> {
+pub struct ExpressionReference<'t> {
     /// What kind of thing it names.
-    pub root: Root<'t>,
+    pub root: ReferenceRoot<'t>,
     /// Attribute names and indexes behind the root.
-    pub steps: Vec<Step<'t>>,
+    pub steps: Vec<ReferenceStep<'t>>,
 }
 
 /// What a reference begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Root<'t> {
+pub enum ReferenceRoot<'t> {
     /// `var`
     Variable,
     /// `local`
@@ -38,22 +38,22 @@ pub enum Root<'t> {
 
 /// A step of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step<'t> {
+pub enum ReferenceStep<'t> {
     /// `.name`
     Attribute(Cow<'t, str>),
     /// `[...]`, `.*` or `[*]`
     Index,
 }
 
-impl<'t> Reference<'t> {
-    fn new(root: Cow<'t, str>, steps: Vec<Step<'t>>) -> Self {
+impl<'t> ExpressionReference<'t> {
+    fn new(root: Cow<'t, str>, steps: Vec<ReferenceStep<'t>>) -> Self {
         let root = match &*root {
-            "var" => Root::Variable,
-            "local" => Root::Local,
-            "module" => Root::Module,
-            "data" => Root::Data,
-            "each" | "count" | "self" | "path" | "terraform" => Root::Given(root),
-            _ => Root::Resource(root),
+            "var" => ReferenceRoot::Variable,
+            "local" => ReferenceRoot::Local,
+            "module" => ReferenceRoot::Module,
+            "data" => ReferenceRoot::Data,
+            "each" | "count" | "self" | "path" | "terraform" => ReferenceRoot::Given(root),
+            _ => ReferenceRoot::Resource(root),
         };
         Self { root, steps }
     }
@@ -61,8 +61,8 @@ impl<'t> Reference<'t> {
     /// The `index`-th name behind the root, when that step is a name.
     pub fn name(&self, index: usize) -> Option<&str> {
         match self.steps.get(index)? {
-            Step::Attribute(name) => Some(name),
-            Step::Index => None,
+            ReferenceStep::Attribute(name) => Some(name),
+            ReferenceStep::Index => None,
         }
     }
 }
@@ -71,7 +71,7 @@ impl<'t> Reference<'t> {
 ///
 /// # Errors
 /// What hcl-rs says of a template that cannot be parsed.
-pub fn references(template: &str) -> Result<Vec<Reference<'_>>, String> {
+pub fn references(template: &str) -> Result<Vec<ExpressionReference<'_>>, String> {
     if !is_template(template) {
         return Ok(Vec::new());
     }
@@ -93,12 +93,12 @@ pub fn references(template: &str) -> Result<Vec<Reference<'_>>, String> {
 
 thread_local! {
     /// What was found in templates that were parsed: the editions of a module have most in common.
-    static PARSED: RefCell<HashMap<Box<str>, Vec<Reference<'static>>>> = RefCell::default();
+    static PARSED: RefCell<HashMap<Box<str>, Vec<ExpressionReference<'static>>>> = RefCell::default();
 }
 
 /// The references of a text in which every interpolation is a plain `${a.b.c}`: what most ARNs and
 /// names are.
-fn plain(template: &str) -> Option<Vec<Reference<'_>>> {
+fn plain(template: &str) -> Option<Vec<ExpressionReference<'_>>> {
     if template.contains("%{") {
         return None;
     }
@@ -107,7 +107,7 @@ fn plain(template: &str) -> Option<Vec<Reference<'_>>> {
     while let Some(start) = rest.find("${") {
         let (before, inside) = (&rest[..start], &rest[start + 2..]);
         if before.ends_with('$') {
-            // `$${` stands for `${`.
+            // `$${` means `${`.
             rest = inside;
             continue;
         }
@@ -119,7 +119,7 @@ fn plain(template: &str) -> Option<Vec<Reference<'_>>> {
 }
 
 /// `a.b.c`: nothing but names and dots.
-fn plain_path(path: &str) -> Option<Reference<'_>> {
+fn plain_path(path: &str) -> Option<ExpressionReference<'_>> {
     let mut names = path.split('.');
     let legal = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -128,18 +128,22 @@ fn plain_path(path: &str) -> Option<Reference<'_>> {
                 .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
     };
     let root = names.next().filter(|name| legal(name))?;
-    let steps: Option<Vec<Step<'_>>> = names
-        .map(|name| legal(name).then(|| Step::Attribute(name.into())))
+    let steps: Option<Vec<ReferenceStep<'_>>> = names
+        .map(|name| legal(name).then(|| ReferenceStep::Attribute(name.into())))
         .collect();
     let steps = steps.filter(|steps| !steps.is_empty())?;
-    Some(Reference::new(root.into(), steps))
+    Some(ExpressionReference::new(root.into(), steps))
 }
 
 /// Names that a `for` has bound around an expression.
 #[derive(Default)]
 struct Scope(Vec<String>);
 
-fn walk_template(template: &Template, scope: &mut Scope, found: &mut Vec<Reference<'static>>) {
+fn walk_template(
+    template: &Template,
+    scope: &mut Scope,
+    found: &mut Vec<ExpressionReference<'static>>,
+) {
     for element in template.elements() {
         match element {
             Element::Literal(_) => {}
@@ -149,7 +153,11 @@ fn walk_template(template: &Template, scope: &mut Scope, found: &mut Vec<Referen
     }
 }
 
-fn walk_directive(directive: &Directive, scope: &mut Scope, found: &mut Vec<Reference<'static>>) {
+fn walk_directive(
+    directive: &Directive,
+    scope: &mut Scope,
+    found: &mut Vec<ExpressionReference<'static>>,
+) {
     match directive {
         Directive::If(directive) => {
             walk(&directive.cond_expr, scope, found);
@@ -171,7 +179,7 @@ fn walk_directive(directive: &Directive, scope: &mut Scope, found: &mut Vec<Refe
     }
 }
 
-fn walk(expression: &Expression, scope: &mut Scope, found: &mut Vec<Reference<'static>>) {
+fn walk(expression: &Expression, scope: &mut Scope, found: &mut Vec<ExpressionReference<'static>>) {
     match expression {
         Expression::Array(items) => items.iter().for_each(|item| walk(item, scope, found)),
         Expression::Object(entries) => {
@@ -188,7 +196,10 @@ fn walk(expression: &Expression, scope: &mut Scope, found: &mut Vec<Reference<'s
         Expression::Variable(variable)
             if !scope.0.iter().any(|bound| bound == variable.as_str()) =>
         {
-            found.push(Reference::new(variable.to_string().into(), Vec::new()));
+            found.push(ExpressionReference::new(
+                variable.to_string().into(),
+                Vec::new(),
+            ));
         }
         Expression::Traversal(traversal) => walk_traversal(traversal, scope, found),
         Expression::FuncCall(call) => call.args.iter().for_each(|arg| walk(arg, scope, found)),
@@ -231,31 +242,35 @@ fn walk(expression: &Expression, scope: &mut Scope, found: &mut Vec<Reference<'s
 fn walk_template_expression(
     template: &TemplateExpr,
     scope: &mut Scope,
-    found: &mut Vec<Reference<'static>>,
+    found: &mut Vec<ExpressionReference<'static>>,
 ) {
     if let Ok(template) = Template::from_expr(template) {
         walk_template(&template, scope, found);
     }
 }
 
-fn walk_traversal(traversal: &Traversal, scope: &mut Scope, found: &mut Vec<Reference<'static>>) {
+fn walk_traversal(
+    traversal: &Traversal,
+    scope: &mut Scope,
+    found: &mut Vec<ExpressionReference<'static>>,
+) {
     let mut steps = Vec::with_capacity(traversal.operators.len());
     for operator in &traversal.operators {
         steps.push(match operator {
-            TraversalOperator::GetAttr(name) => Step::Attribute(name.to_string().into()),
+            TraversalOperator::GetAttr(name) => ReferenceStep::Attribute(name.to_string().into()),
             TraversalOperator::Index(index) => {
                 walk(index, scope, found);
-                Step::Index
+                ReferenceStep::Index
             }
             TraversalOperator::LegacyIndex(_)
             | TraversalOperator::AttrSplat
-            | TraversalOperator::FullSplat => Step::Index,
+            | TraversalOperator::FullSplat => ReferenceStep::Index,
         });
     }
     match &traversal.expr {
         Expression::Variable(variable) => {
             if !scope.0.iter().any(|bound| bound == variable.as_str()) {
-                found.push(Reference::new(variable.to_string().into(), steps));
+                found.push(ExpressionReference::new(variable.to_string().into(), steps));
             }
         }
         other => walk(other, scope, found),
@@ -274,8 +289,8 @@ mod tests {
                 let mut text = format!("{:?}", reference.root);
                 for step in reference.steps {
                     match step {
-                        Step::Attribute(name) => text.push_str(&format!(".{name}")),
-                        Step::Index => text.push_str("[]"),
+                        ReferenceStep::Attribute(name) => text.push_str(&format!(".{name}")),
+                        ReferenceStep::Index => text.push_str("[]"),
                     }
                 }
                 text

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::block::BlockKind;
 use crate::module::{Call, Module};
-use crate::print::{Tree, print};
+use crate::print::{PrintTree, print};
 
 /// A file of a module, by its path below the module's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct File {
 }
 
 impl Module {
-    /// The module's Terraform files. The `terraform` block stands alone in `versions.tf.json`,
+    /// The module's Terraform files. The `terraform` block is alone in `versions.tf.json`,
     /// because a scanner drops the whole file that holds it.
     pub fn files(&self) -> Vec<File> {
         let mut files = Vec::new();
@@ -55,26 +55,26 @@ impl Module {
                 .locals
                 .iter()
                 .map(|(name, value)| (name.as_str(), value.into()));
-            main.push(("locals", Tree::Object(locals.collect())));
+            main.push(("locals", PrintTree::Object(locals.collect())));
         }
         for (kind, word) in [(BlockKind::Data, "data"), (BlockKind::Resource, "resource")] {
             let types = self.blocks_by_type(kind);
             if !types.is_empty() {
-                main.push((word, Tree::Object(types)));
+                main.push((word, PrintTree::Object(types)));
             }
         }
         let sources: Vec<Json> = self.calls.iter().map(|call| json!(call.source)).collect();
-        let extras: Vec<CallExtras> = self.calls.iter().map(CallExtras::of).collect();
+        let extras: Vec<CallExtras> = self.calls.iter().map(CallExtras::new).collect();
         if !self.calls.is_empty() {
             let calls = self.calls.iter().zip(&sources).zip(&extras);
             let calls = calls
                 .map(|((call, source), extras)| (call.name.as_str(), call.body(source, extras)));
-            main.push(("module", Tree::Object(calls.collect())));
+            main.push(("module", PrintTree::Object(calls.collect())));
         }
         if !self.checks.is_empty() {
             let checks = self.checks.iter();
             let checks = checks.map(|(name, body)| (name.as_str(), body.into()));
-            main.push(("check", Tree::Object(checks.collect())));
+            main.push(("check", PrintTree::Object(checks.collect())));
         }
         let changes = [
             ("moved", Json::Array(self.moved.clone())),
@@ -86,17 +86,17 @@ impl Module {
                 main.push((word, bodies.into()));
             }
         }
-        Tree::Object(main).print()
+        PrintTree::Object(main).print()
     }
 
     /// The blocks of one kind by type, in the order in which the types first appear.
-    fn blocks_by_type(&self, kind: BlockKind) -> Vec<(&str, Tree<'_>)> {
-        let mut types: Vec<(&str, Tree<'_>)> = Vec::new();
+    fn blocks_by_type(&self, kind: BlockKind) -> Vec<(&str, PrintTree<'_>)> {
+        let mut types: Vec<(&str, PrintTree<'_>)> = Vec::new();
         for block in self.blocks.iter().filter(|block| block.kind == kind) {
-            let named = (block.name.as_str(), Tree::from(&block.body));
+            let named = (block.name.as_str(), PrintTree::from(&block.body));
             match types.iter_mut().find(|(name, _)| *name == block.type_name) {
-                Some((_, Tree::Object(names))) => names.push(named),
-                _ => types.push((&block.type_name, Tree::Object(vec![named]))),
+                Some((_, PrintTree::Object(names))) => names.push(named),
+                _ => types.push((&block.type_name, PrintTree::Object(vec![named]))),
             }
         }
         types
@@ -169,7 +169,7 @@ struct CallExtras {
 }
 
 impl CallExtras {
-    fn of(call: &Call) -> Self {
+    fn new(call: &Call) -> Self {
         let providers = call.providers.iter();
         Self {
             providers: providers
@@ -181,20 +181,20 @@ impl CallExtras {
 }
 
 impl Call {
-    fn body<'a>(&'a self, source: &'a Json, extras: &'a CallExtras) -> Tree<'a> {
-        let mut body = vec![("source", Tree::from(source))];
+    fn body<'a>(&'a self, source: &'a Json, extras: &'a CallExtras) -> PrintTree<'a> {
+        let mut body = vec![("source", PrintTree::from(source))];
         if !self.providers.is_empty() {
             body.push(("providers", (&extras.providers).into()));
         }
         let arguments = self.arguments.iter();
-        body.extend(arguments.map(|(name, value)| (name, Tree::Written(value))));
+        body.extend(arguments.map(|(name, value)| (name, PrintTree::Written(value))));
         if !self.depends_on.is_empty() {
             body.push(("depends_on", (&extras.depends_on).into()));
         }
-        Tree::Object(body)
+        PrintTree::Object(body)
     }
 }
 
-fn single(key: &str, value: Tree<'_>) -> String {
-    Tree::Object(vec![(key, value)]).print()
+fn single(key: &str, value: PrintTree<'_>) -> String {
+    PrintTree::Object(vec![(key, value)]).print()
 }

@@ -4,6 +4,7 @@
 mod arguments;
 mod block;
 mod check;
+mod check_failure;
 #[cfg(test)]
 mod check_tests;
 mod expression;
@@ -16,14 +17,14 @@ mod signature;
 mod tftest;
 mod value;
 
-pub use arguments::Arguments;
+pub use arguments::CallArguments;
 pub use block::{Block, BlockKind};
-pub use check::{Problem, check_module};
-pub use expression::{Reference, Root, Step, references};
+pub use check::check_module;
+pub use expression::{ExpressionReference, ReferenceRoot, ReferenceStep, references};
 pub use files::File;
 pub use module::{Call, Module, Output, ProviderRequirement, Variable};
 pub use print::print;
-pub use schema::{Attribute, Nested, Nesting, ProviderSchema, TypeSchema};
+pub use schema::{AttributeSchema, Nested, Nesting, ProviderSchema, TypeSchema};
 pub use signature::{Input, Signature};
-pub use tftest::{Run, TestFile};
+pub use tftest::{TestFile, TestRun};
 pub use value::{Literal, Text, Value, escape};

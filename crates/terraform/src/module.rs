@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::arguments::Arguments;
+use crate::arguments::CallArguments;
 use crate::block::{Block, BlockKind};
 use crate::interface;
 use crate::tftest::TestFile;
@@ -88,7 +88,7 @@ pub struct Call {
     /// Addresses that must be complete before.
     pub depends_on: Vec<String>,
     /// Arguments.
-    pub arguments: Arguments,
+    pub arguments: CallArguments,
 }
 
 /// A provider that a module needs.
@@ -251,7 +251,7 @@ impl Call {
             source: String::new(),
             providers: Vec::new(),
             depends_on: Vec::new(),
-            arguments: Arguments::of(inputs),
+            arguments: CallArguments::from_inputs(inputs),
         }
     }
 }

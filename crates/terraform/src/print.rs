@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use serde_json::Value as Json;
 
-use crate::arguments::Written;
+use crate::arguments::SerializedValue;
 
 /// Longest list or object that is kept on a line, in characters without the indentation.
 const WIDTH: usize = 130;
@@ -23,20 +23,20 @@ pub fn print(document: &Json) -> String {
 
 /// A document put together from parts that stay where they are: a module is printed without being
 /// copied first.
-pub(crate) enum Tree<'a> {
+pub(crate) enum PrintTree<'a> {
     Leaf(&'a Json),
-    Written(Written<'a>),
-    Object(Vec<(&'a str, Tree<'a>)>),
+    Written(SerializedValue<'a>),
+    Object(Vec<(&'a str, PrintTree<'a>)>),
 }
 
-impl<'a> From<&'a Json> for Tree<'a> {
+impl<'a> From<&'a Json> for PrintTree<'a> {
     fn from(value: &'a Json) -> Self {
         Self::Leaf(value)
     }
 }
 
-impl Tree<'_> {
-    /// Prints the tree as [`print`] prints the document it stands for.
+impl PrintTree<'_> {
+    /// Prints the tree as [`print`] prints the document it represents.
     pub(crate) fn print(&self) -> String {
         let mut out = String::with_capacity(self.size());
         self.block(0, 0, &mut out);
@@ -114,8 +114,8 @@ impl Tree<'_> {
     }
 }
 
-/// Prints `value`, as [`block`] prints the JSON that it stands for.
-fn written(value: Written<'_>, indent: usize, used: usize, out: &mut String) {
+/// Prints `value`, as [`block`] prints the JSON that it represents.
+fn written(value: SerializedValue<'_>, indent: usize, used: usize, out: &mut String) {
     let text = value.text();
     let fits = value.depth() <= LEVELS && text.len() <= WIDTH.saturating_sub(used);
     let Some((open, close)) = value.brackets().filter(|_| !fits) else {

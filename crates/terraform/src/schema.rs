@@ -31,7 +31,7 @@ pub struct TypeSchema {
         skip_serializing_if = "BTreeMap::is_empty",
         deserialize_with = "at_once"
     )]
-    pub attributes: BTreeMap<String, Attribute>,
+    pub attributes: BTreeMap<String, AttributeSchema>,
     /// Nested blocks.
     #[serde(
         default,
@@ -43,7 +43,7 @@ pub struct TypeSchema {
 
 /// An argument or computed attribute.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Attribute {
+pub struct AttributeSchema {
     /// Type in the notation of `terraform providers schema -json`.
     #[serde(rename = "type", default)]
     pub kind: Json,
@@ -100,7 +100,7 @@ impl Nesting {
         *self == Self::List
     }
 
-    fn of(mode: &Json) -> Self {
+    fn from_json(mode: &Json) -> Self {
         match mode.as_str() {
             Some("set") => Self::Set,
             Some("map") => Self::Map,
@@ -187,7 +187,7 @@ fn trim_block(block: &Json) -> TypeSchema {
     TypeSchema {
         attributes: attributes
             .map(|(name, attribute)| {
-                let attribute = Attribute {
+                let attribute = AttributeSchema {
                     kind: attribute["type"].clone(),
                     required: flag(attribute, "required"),
                     optional: flag(attribute, "optional"),
@@ -202,7 +202,7 @@ fn trim_block(block: &Json) -> TypeSchema {
             .map(|(name, nested)| {
                 let nested = Nested {
                     block: trim_block(&nested["block"]),
-                    nesting: Nesting::of(&nested["nesting_mode"]),
+                    nesting: Nesting::from_json(&nested["nesting_mode"]),
                     min_items: nested["min_items"].as_u64().unwrap_or(0),
                     max_items: nested["max_items"].as_u64().unwrap_or(0),
                 };

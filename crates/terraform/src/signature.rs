@@ -27,7 +27,7 @@ pub struct Input {
 
 impl Signature {
     /// What a caller of `module` sees.
-    pub fn of(module: &Module) -> Self {
+    pub fn new(module: &Module) -> Self {
         let inputs = module.variables.iter().map(|variable| Input {
             name: variable.name.clone().into(),
             is_required: variable.default.is_none(),

@@ -10,12 +10,12 @@ pub struct TestFile {
     variables: Map<String, Json>,
     mocks: Map<String, Json>,
     aliases: Vec<String>,
-    runs: Vec<Run>,
+    runs: Vec<TestRun>,
 }
 
 /// A run: a plan or an apply against mocked providers, and what must hold in it.
 #[derive(Clone, Debug)]
-pub struct Run {
+pub struct TestRun {
     name: String,
     command: &'static str,
     variables: Map<String, Json>,
@@ -52,7 +52,7 @@ impl TestFile {
 
     /// Adds a run.
     #[must_use]
-    pub fn run(mut self, run: Run) -> Self {
+    pub fn run(mut self, run: TestRun) -> Self {
         self.runs.push(run);
         self
     }
@@ -97,7 +97,7 @@ impl TestFile {
     }
 }
 
-impl Run {
+impl TestRun {
     /// A run that plans. The mocks give computed values in the plan already, so that a module which
     /// refuses to be destroyed leaves nothing behind.
     pub fn plan(name: &str) -> Self {
@@ -121,7 +121,7 @@ impl Run {
 
     /// Inputs of this run alone.
     #[must_use]
-    pub fn with(mut self, variables: Json) -> Self {
+    pub fn with_variables(mut self, variables: Json) -> Self {
         self.variables.extend(object(variables));
         self
     }

@@ -20,7 +20,7 @@ pub enum Value<T> {
 /// value is made (`From<&str>`), never later.
 pub type Text = Value<String>;
 
-/// A string that stands for itself, such as a name: never evaluated, and borrowed where it can be.
+/// A string that means itself, such as a name: never evaluated, and borrowed where it can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Literal<'a>(Cow<'a, str>);
 

@@ -1,7 +1,8 @@
 //! Strings that hold JSON: the document in a value, and two values compared as documents.
 
 use crate::json;
-use crate::value::{PartialValue, Value};
+use crate::unknown::PartialValue;
+use crate::value::Value;
 
 impl Value {
     /// The document that a string holds as JSON: of a known string what it says; of an unknown one

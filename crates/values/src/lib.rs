@@ -6,17 +6,24 @@
 //! Knows no expression, no plan, no provider.
 
 pub mod address;
+mod elements;
 mod inline_cache;
 pub mod json;
 mod json_document;
 mod lookup;
+mod marks;
 mod number;
+mod number_text;
 mod set_order;
 mod types;
+mod unknown;
 mod value;
 
+pub use elements::{MapEntries, Sequence};
 pub use inline_cache::InlineCache;
 pub use lookup::Lookup;
+pub use marks::Marks;
 pub use number::Number;
 pub use types::{Field, Type};
-pub use value::{Entries, Marks, PartialValue, Sequence, Stability, Unknown, UnknownOrigin, Value};
+pub use unknown::{PartialValue, Stability, Unknown, UnknownOrigin};
+pub use value::Value;

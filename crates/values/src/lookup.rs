@@ -80,7 +80,7 @@ impl Value {
         Lookup::new(current)
     }
 
-    /// Everything at a path in which `*` stands for each item or entry, such as
+    /// Everything at a path in which `*` means each item or entry, such as
     /// `rule.*.apply_server_side_encryption_by_default.*.sse_algorithm`. An unknown on the way gives
     /// one `Unknown`; nothing on the way gives nothing.
     pub fn lookup_each(&self, path: &str) -> Vec<Lookup<'_>> {

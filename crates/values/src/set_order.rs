@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
+use crate::elements::Sequence;
 use crate::number::Number;
 use crate::types::Type;
-use crate::value::{Sequence, Value};
+use crate::value::Value;
 
 impl Value {
     /// A set; the items are put in order, repetitions fall away.

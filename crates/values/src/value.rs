@@ -1,11 +1,12 @@
 //! A value of a plan: known, unknown, or known in part; perhaps sensitive.
 
-use std::ops::{BitOr, BitOrAssign};
 use std::sync::Arc;
 
-use crate::inline_cache::InlineCache;
+use crate::elements::{Flags, MapEntries, Sequence};
+use crate::marks::Marks;
 use crate::number::Number;
 use crate::types::Type;
+use crate::unknown::{PartialValue, Unknown, UnknownOrigin};
 
 /// A value of Terraform's language.
 ///
@@ -30,253 +31,11 @@ pub enum Value {
     /// A tuple; every array of a plan's JSON is one.
     Tuple(Arc<Sequence>),
     /// A map: all values of one type.
-    Map(Arc<Entries>),
+    Map(Arc<MapEntries>),
     /// An object; every object of a plan's JSON is one.
-    Object(Arc<Entries>),
+    Object(Arc<MapEntries>),
     /// A value that must not be shown, or not be kept.
     Marked(Arc<Value>, Marks),
-}
-
-/// What must not be done with a value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Marks {
-    /// It must not be shown.
-    pub sensitive: bool,
-    /// It must not be kept, neither in a plan nor in a state.
-    pub ephemeral: bool,
-}
-
-impl Marks {
-    /// No mark.
-    pub const NONE: Self = Self {
-        sensitive: false,
-        ephemeral: false,
-    };
-    /// Must not be shown.
-    pub const SENSITIVE: Self = Self {
-        sensitive: true,
-        ..Self::NONE
-    };
-    /// Must not be kept.
-    pub const EPHEMERAL: Self = Self {
-        ephemeral: true,
-        ..Self::NONE
-    };
-
-    /// Is there none?
-    pub fn is_empty(self) -> bool {
-        self == Self::NONE
-    }
-}
-
-impl BitOr for Marks {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        Self {
-            sensitive: self.sensitive | other.sensitive,
-            ephemeral: self.ephemeral | other.ephemeral,
-        }
-    }
-}
-
-impl BitOrAssign for Marks {
-    fn bitor_assign(&mut self, other: Self) {
-        *self = *self | other;
-    }
-}
-
-/// What is said of a value that is known only after apply.
-#[derive(Clone, Debug)]
-pub struct Unknown {
-    /// Its type, as far as it is decided.
-    pub ty: Type,
-    /// It will not be `null`.
-    pub not_null: bool,
-    /// What is known of it, when the planner itself put it together: the argument of `jsonencode`, for
-    /// example, in which only the leaves are unknown.
-    pub partial: Option<Arc<PartialValue>>,
-    /// Where it comes from, when the plan is compared with another.
-    pub origin: Option<Arc<UnknownOrigin>>,
-}
-
-/// Where an unknown comes from makes no other value of it: that is asked for on its own.
-impl PartialEq for Unknown {
-    fn eq(&self, other: &Self) -> bool {
-        self.ty == other.ty && self.not_null == other.not_null && self.partial == other.partial
-    }
-}
-
-/// Where an unknown comes from. Two unknowns of one origin become the same value.
-#[derive(Clone, Debug)]
-pub enum UnknownOrigin {
-    /// The argument is not written, and the provider sets it.
-    Unset,
-    /// An attribute that the provider sets.
-    Attribute {
-        /// Full address of the instance, before a `moved` block.
-        address: Arc<str>,
-        /// The attribute: `arn`, `vpc_config.0.vpc_id`.
-        path: Arc<str>,
-        /// What apply does to it.
-        state: Stability,
-    },
-    /// What an expression comes to.
-    Expression {
-        /// Digest of the expression.
-        digest: u64,
-        /// Do different inputs always give different results? A hash does.
-        injective: bool,
-        /// What the expression refers to.
-        inputs: Box<[Value]>,
-    },
-    /// Something that is never the same again, such as the time.
-    Volatile,
-}
-
-/// What apply does to an attribute that the provider sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stability {
-    /// It keeps its value.
-    Stable,
-    /// The provider may compute another one.
-    Uncertain,
-    /// The provider computes it again.
-    Recomputed,
-}
-
-/// What is known of a value that is unknown as a whole.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PartialValue {
-    /// `jsonencode(value)`
-    Json(Value),
-    /// A template: its pieces in order, known text and unknown strings.
-    Template(Vec<Value>),
-    /// A list, set or map that is planned as unknown because a part of it is: as it was written.
-    Parts(Value),
-    /// What is said of a file that is not there: it may be made before Terraform runs.
-    File(Arc<str>),
-}
-
-/// Items of a list, set or tuple.
-#[derive(Debug, PartialEq)]
-pub struct Sequence {
-    /// Type of every item; `Dynamic` for a tuple.
-    pub element: Type,
-    /// The items.
-    pub items: Vec<Value>,
-    flags: Flags,
-}
-
-/// Entries of a map or object.
-#[derive(Debug, PartialEq)]
-pub struct Entries {
-    /// Type of every value of a map; `Dynamic` for an object.
-    pub element: Type,
-    /// The entries by key, sorted, each key once.
-    pub entries: Vec<(Arc<str>, Value)>,
-    flags: Flags,
-}
-
-/// What is inside, so that nobody has to walk for it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Flags {
-    unknown: bool,
-    marks: Marks,
-    /// Parts of all parts, as if none were shared.
-    weight: u32,
-    /// Lists and objects within each other.
-    depth: u16,
-}
-
-impl Flags {
-    fn collect<'a>(values: impl Iterator<Item = &'a Value>) -> Self {
-        let mut flags = Self::default();
-        for value in values {
-            match value {
-                Value::Null(_) | Value::Bool(_) | Value::Number(_) => {
-                    flags.weight = flags.weight.saturating_add(1);
-                    continue;
-                }
-                Value::String(_) => {
-                    flags.weight = flags.weight.saturating_add(value.weight());
-                    continue;
-                }
-                Value::Unknown(_) | Value::Marked(..) => {
-                    flags.unknown |= !value.is_wholly_known();
-                    flags.marks |= value.all_marks();
-                }
-                Value::List(items) | Value::Set(items) | Value::Tuple(items) => {
-                    flags.unknown |= items.flags.unknown;
-                    flags.marks |= items.flags.marks;
-                }
-                Value::Map(entries) | Value::Object(entries) => {
-                    flags.unknown |= entries.flags.unknown;
-                    flags.marks |= entries.flags.marks;
-                }
-            }
-            flags.weight = flags.weight.saturating_add(value.weight());
-            flags.depth = flags.depth.max(value.depth());
-        }
-        flags
-    }
-}
-
-impl Sequence {
-    pub(crate) fn new(element: Type, items: Vec<Value>) -> Arc<Self> {
-        let flags = Flags::collect(items.iter());
-        Arc::new(Self {
-            element,
-            items,
-            flags,
-        })
-    }
-}
-
-impl Entries {
-    fn new(element: Type, mut entries: Vec<(Arc<str>, Value)>) -> Arc<Self> {
-        if !entries.windows(2).all(|pair| pair[0].0 < pair[1].0) {
-            // The last of equal keys wins.
-            entries.reverse();
-            entries.sort_by(|a, b| a.0.cmp(&b.0));
-            entries.dedup_by(|later, first| later.0 == first.0);
-        }
-        Self::sorted(element, entries)
-    }
-
-    /// Of entries that are in the order of their keys, each once.
-    fn sorted(element: Type, entries: Vec<(Arc<str>, Value)>) -> Arc<Self> {
-        debug_assert!(entries.windows(2).all(|pair| pair[0].0 < pair[1].0));
-        let flags = Flags::collect(entries.iter().map(|(_, value)| value));
-        Arc::new(Self {
-            element,
-            entries,
-            flags,
-        })
-    }
-
-    /// The value at a key, which is looked for first where it was in another value.
-    pub fn get_cached(&self, key: &str, cache: &InlineCache) -> Option<&Value> {
-        if let Some((found, value)) = self.entries.get(cache.last())
-            && found.as_ref() == key
-        {
-            return Some(value);
-        }
-        let at = self.index(key)?;
-        cache.remember(at);
-        self.entries.get(at).map(|(_, value)| value)
-    }
-
-    fn index(&self, key: &str) -> Option<usize> {
-        self.entries
-            .binary_search_by(|(candidate, _)| candidate.as_ref().cmp(key))
-            .ok()
-    }
-
-    /// The value at a key.
-    pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries.get(self.index(key)?).map(|(_, value)| value)
-    }
 }
 
 impl Value {
@@ -375,17 +134,17 @@ impl Value {
 
     /// An object; the last of equal keys wins.
     pub fn object(entries: Vec<(Arc<str>, Value)>) -> Self {
-        Self::Object(Entries::new(Type::Dynamic, entries))
+        Self::Object(MapEntries::new(Type::Dynamic, entries))
     }
 
     /// An object of entries that are in the order of their keys, each once.
     pub fn sorted_object(entries: Vec<(Arc<str>, Value)>) -> Self {
-        Self::Object(Entries::sorted(Type::Dynamic, entries))
+        Self::Object(MapEntries::sorted(Type::Dynamic, entries))
     }
 
     /// A map. The caller knows that each value is of type `element`.
     pub fn map(element: Type, entries: Vec<(Arc<str>, Value)>) -> Self {
-        Self::Map(Entries::new(element, entries))
+        Self::Map(MapEntries::new(element, entries))
     }
 
     /// The value, marked as not to be shown.
@@ -596,7 +355,7 @@ impl Value {
             return self.clone();
         }
         let items = |sequence: &Sequence| sequence.items.iter().map(Value::revealed).collect();
-        let fields = |entries: &Entries| -> Vec<(Arc<str>, Value)> {
+        let fields = |entries: &MapEntries| -> Vec<(Arc<str>, Value)> {
             entries
                 .entries
                 .iter()
@@ -646,7 +405,7 @@ impl Value {
                 None => {
                     let mut entries = shared.entries.clone();
                     entries[at].1 = value;
-                    shared = Entries::new(shared.element.clone(), entries);
+                    shared = MapEntries::new(shared.element.clone(), entries);
                 }
             }
         }

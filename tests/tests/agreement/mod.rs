@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use acceptance::{Failure, Opinion, Result, opinions};
-use checker::{Control, Judgement, Profile, Verdict, controls};
+use checker::{CheckProfile, Control, Judgement, Verdict, controls};
 use plan::Plan;
 use serde_json::Value;
 
@@ -72,7 +72,7 @@ pub(super) fn agree(schema: &Value, production: &Value, folder: &Path) -> Result
 fn judge(document: &Value, controls: &[&'static Control]) -> Result<Vec<Judgement>> {
     let plan = Plan::read("plan.json", &document.to_string())
         .map_err(|why| Failure::new(why.to_string()))?;
-    checker::judge(&plan, Profile::Production, controls.iter().copied())
+    checker::judge(&plan, CheckProfile::Production, controls.iter().copied())
         .map_err(|why| Failure::new(why.to_string()))
 }
 

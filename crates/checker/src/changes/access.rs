@@ -339,12 +339,12 @@ pub(super) const GATES: &[Control] = &[Control {
 
 #[cfg(test)]
 mod tests {
-    use super::super::widening::{Arguments, POLICIES};
+    use super::super::widening::{POLICIES, PolicyArguments};
     use super::*;
 
     #[test]
     fn each_resource_policy_is_judged() {
-        for Arguments { kind, .. } in POLICIES {
+        for PolicyArguments { kind, .. } in POLICIES {
             let identity = kind.starts_with("aws_iam_") && *kind != "aws_iam_role";
             assert!(identity || TYPES.contains(kind), "{kind}");
         }

@@ -111,17 +111,11 @@ fn remembered(scope: &Scope<'_>, instance: &Instance, attribute: &str) -> Option
 /// A remedy set it to `set`; what is `then`?
 fn set_back(attribute: &str, set: &Value, then: Lookup<'_>) -> Verdict {
     let set = Lookup::Known(set);
-    let by_remedy = format!(
+    let says = format!(
         "remediation set `{attribute}` to {}, and apply makes it",
         shown(set)
     );
-    match differ(set, then) {
-        None => Verdict::undecided(format!(
-            "{by_remedy} something that is known only after apply: is what it healed repaired there?"
-        )),
-        Some(true) => Verdict::fail(format!("{by_remedy} {}", shown(then))),
-        Some(false) => Verdict::Pass,
-    }
+    lasts(set, then, &says)
 }
 
 /// What a plan of ours cannot say that knows nothing of what there is: one verdict for each ledger of remediation that
@@ -150,16 +144,21 @@ pub fn keeps_remedy() -> &'static Control {
 
 /// It went from `was` to `is` outside Terraform; what is `then`?
 fn undone(attribute: &str, was: Lookup<'_>, is: Lookup<'_>, then: Lookup<'_>) -> Verdict {
-    let moved = format!(
+    let says = format!(
         "`{attribute}` was changed from {} to {} outside Terraform, and apply makes it",
         shown(was),
         shown(is)
     );
+    lasts(is, then, &says)
+}
+
+/// Is it `then` what it `is`? `says` what came before, up to what apply makes it.
+fn lasts(is: Lookup<'_>, then: Lookup<'_>, says: &str) -> Verdict {
     match differ(is, then) {
         None => Verdict::undecided(format!(
-            "{moved} something that is known only after apply: is what it healed repaired there?"
+            "{says} something that is known only after apply: is what it healed repaired there?"
         )),
-        Some(true) => Verdict::fail(format!("{moved} {}", shown(then))),
+        Some(true) => Verdict::fail(format!("{says} {}", shown(then))),
         Some(false) => Verdict::Pass,
     }
 }
@@ -236,7 +235,7 @@ mod tests {
         let ledger = crate::Ledger::read(LEDGER).unwrap();
         let verdict = |ledger| {
             let circumstances = crate::Circumstances {
-                profile: crate::Profile::Production,
+                profile: crate::CheckProfile::Production,
                 today: None,
                 ledger,
             };

@@ -6,33 +6,33 @@ use values::{Lookup, Value};
 use super::is_new;
 use crate::policy::actions::{self, Level};
 use crate::policy::patterns;
-use crate::policy::{Condition, Policy, Statement, Text};
+use crate::policy::{Condition, Policy, PolicyText, Statement};
 use crate::scope::{Document, Scope};
 
 /// Where a type of resource has its policy, and what the policy belongs to.
 #[derive(Debug)]
-pub(super) struct Arguments {
+pub(super) struct PolicyArguments {
     pub(super) kind: &'static str,
     pub(super) policy: &'static str,
     /// Argument, type and attributes of the owner; none when the resource itself is.
     pub(super) owner: Option<(&'static str, &'static str, &'static [&'static str])>,
 }
 
-const fn own(kind: &'static str, policy: &'static str) -> Arguments {
-    Arguments {
+const fn own(kind: &'static str, policy: &'static str) -> PolicyArguments {
+    PolicyArguments {
         kind,
         policy,
         owner: None,
     }
 }
 
-const fn of(
+const fn owned(
     kind: &'static str,
     argument: &'static str,
     owner: &'static str,
     attributes: &'static [&'static str],
-) -> Arguments {
-    Arguments {
+) -> PolicyArguments {
+    PolicyArguments {
         kind,
         policy: "policy",
         owner: Some((argument, owner, attributes)),
@@ -40,33 +40,33 @@ const fn of(
 }
 
 /// Every type with a policy.
-pub(super) const POLICIES: &[Arguments] = &[
+pub(super) const POLICIES: &[PolicyArguments] = &[
     own("aws_api_gateway_rest_api", "policy"),
-    of(
+    owned(
         "aws_api_gateway_rest_api_policy",
         "rest_api_id",
         "aws_api_gateway_rest_api",
         &["id"],
     ),
-    of(
+    owned(
         "aws_backup_vault_policy",
         "backup_vault_name",
         "aws_backup_vault",
         &["name"],
     ),
-    of(
+    owned(
         "aws_dynamodb_resource_policy",
         "resource_arn",
         "aws_dynamodb_table",
         &["arn"],
     ),
-    of(
+    owned(
         "aws_ecr_repository_policy",
         "repository",
         "aws_ecr_repository",
         &["name"],
     ),
-    of(
+    owned(
         "aws_iam_group_policy",
         "group",
         "aws_iam_group",
@@ -74,41 +74,41 @@ pub(super) const POLICIES: &[Arguments] = &[
     ),
     own("aws_iam_policy", "policy"),
     own("aws_iam_role", "assume_role_policy"),
-    of(
+    owned(
         "aws_iam_role_policy",
         "role",
         "aws_iam_role",
         &["name", "id"],
     ),
-    of(
+    owned(
         "aws_iam_user_policy",
         "user",
         "aws_iam_user",
         &["name", "id"],
     ),
     own("aws_kms_key", "policy"),
-    of(
+    owned(
         "aws_kms_key_policy",
         "key_id",
         "aws_kms_key",
         &["key_id", "id", "arn"],
     ),
-    of(
+    owned(
         "aws_s3_bucket_policy",
         "bucket",
         "aws_s3_bucket",
         &["bucket", "id"],
     ),
-    of(
+    owned(
         "aws_secretsmanager_secret_policy",
         "secret_arn",
         "aws_secretsmanager_secret",
         &["arn", "id"],
     ),
     own("aws_sns_topic", "policy"),
-    of("aws_sns_topic_policy", "arn", "aws_sns_topic", &["arn"]),
+    owned("aws_sns_topic_policy", "arn", "aws_sns_topic", &["arn"]),
     own("aws_sqs_queue", "policy"),
-    of(
+    owned(
         "aws_sqs_queue_policy",
         "queue_url",
         "aws_sqs_queue",
@@ -121,7 +121,7 @@ pub(super) fn policy_argument(kind: &str) -> Option<&'static str> {
     arguments(kind).map(|of| of.policy)
 }
 
-fn arguments(kind: &str) -> Option<&'static Arguments> {
+fn arguments(kind: &str) -> Option<&'static PolicyArguments> {
     POLICIES.iter().find(|of| of.kind == kind)
 }
 
@@ -227,13 +227,13 @@ fn added(was: &Policy, statement: &Statement, found: &mut Wider) {
         });
         return;
     }
-    let nobody = [(String::new(), Text::Known("".into()))];
-    let itself = [Text::Known("".into())];
-    let principals: &[(String, Text)] = match statement.principals.as_slice() {
+    let nobody = [(String::new(), PolicyText::Known("".into()))];
+    let itself = [PolicyText::Known("".into())];
+    let principals: &[(String, PolicyText)] = match statement.principals.as_slice() {
         [] => &nobody,
         named => named,
     };
-    let resources: &[Text] = match statement.resources.as_slice() {
+    let resources: &[PolicyText] = match statement.resources.as_slice() {
         [] => &itself,
         named => named,
     };
@@ -272,13 +272,13 @@ enum Covered {
 }
 
 impl Covered {
-    /// Does a pattern stand for a text of which a part may be unknown?
-    fn text(pattern: &Text, text: &Text) -> Self {
+    /// Does a pattern match a text of which a part may be unknown?
+    fn text(pattern: &PolicyText, text: &PolicyText) -> Self {
         let (wide, narrow) = (pattern.pattern(), text.pattern());
         let known = pattern.known().is_some() && text.known().is_some();
         if known || pattern.is_star() {
             // Of a pattern after the change, `*` is a letter like any other here.
-            return Self::of(patterns::is_like(&wide, &narrow));
+            return Self::from_bool(patterns::is_like(&wide, &narrow));
         }
         if pattern == text || patterns::may_meet(&wide, &narrow) {
             Self::Perhaps
@@ -287,15 +287,15 @@ impl Covered {
         }
     }
 
-    fn of(truth: bool) -> Self {
+    fn from_bool(truth: bool) -> Self {
         if truth { Self::Yes } else { Self::No }
     }
 }
 
 struct Asked<'a> {
-    action: &'a Text,
-    resource: &'a Text,
-    principal: &'a (String, Text),
+    action: &'a PolicyText,
+    resource: &'a PolicyText,
+    principal: &'a (String, PolicyText),
     conditions: &'a [Condition],
 }
 
@@ -304,7 +304,7 @@ impl Asked<'_> {
         if old.not_action || old.not_resource || old.not_principal {
             return Covered::Perhaps;
         }
-        let any = |patterns: &[Text], text: &Text| match (patterns, text.known()) {
+        let any = |patterns: &[PolicyText], text: &PolicyText| match (patterns, text.known()) {
             ([], Some("")) => Covered::Yes,
             _ => patterns
                 .iter()
@@ -326,7 +326,7 @@ impl Asked<'_> {
         any(&old.actions, self.action)
             .min(any(&old.resources, self.resource))
             .min(principal)
-            .min(Covered::of(self.is_bound_as(old)))
+            .min(Covered::from_bool(self.is_bound_as(old)))
     }
 
     /// Is each condition that bound it before still there, with no more values?
@@ -385,7 +385,7 @@ impl Asked<'_> {
     }
 }
 
-fn list(names: &[Text]) -> String {
+fn list(names: &[PolicyText]) -> String {
     let names: Vec<String> = names
         .iter()
         .map(|name| format!("`{}`", name.shown()))

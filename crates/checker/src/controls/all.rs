@@ -36,7 +36,7 @@ fn tagged(instance: &Instance) -> Verdict {
         .filter(|names| names.iter().all(|name| tags.get(name).is_none()))
         .map(|names| names[0])
         .collect();
-    Verdict::of(
+    Verdict::pass_if(
         missing.is_empty(),
         format_args!("it has no tag {}", missing.join(", ")),
     )
@@ -114,7 +114,7 @@ fn of_module(module: &ModuleConfiguration, below: &str, found: &mut Verdicts) {
 /// Does a module's source say which version it is?
 fn pinned(source: &str, version: Option<&str>) -> Verdict {
     if source.starts_with("./") || source.starts_with("../") {
-        return Verdict::NotApplicable("it stands beside what calls it");
+        return Verdict::NotApplicable("it is in the same repository as its caller");
     }
     if source.is_empty() {
         return Verdict::unknown("source");
@@ -132,10 +132,10 @@ fn pinned(source: &str, version: Option<&str>) -> Verdict {
             .any(|host| source.starts_with(host));
     if git {
         return match parameter("ref") {
-            None => Verdict::fail(
-                "its source has no `ref`, so it is whatever stands on the main branch",
-            ),
-            Some(reference) => Verdict::of(
+            None => {
+                Verdict::fail("its source has no `ref`, so it is whatever the default branch has")
+            }
+            Some(reference) => Verdict::pass_if(
                 is_commit(reference) || is_version(reference),
                 format_args!("`ref={reference}` is neither a commit nor a version, and may change"),
             ),
@@ -144,12 +144,12 @@ fn pinned(source: &str, version: Option<&str>) -> Verdict {
     let other = source.contains("::") || source.contains("://");
     if other {
         let exact = ["checksum", "version", "versionId", "rev"];
-        return Verdict::of(
+        return Verdict::pass_if(
             exact.iter().any(|name| parameter(name).is_some()),
             "its source names no checksum or version",
         );
     }
-    Verdict::of(
+    Verdict::pass_if(
         version.is_some_and(|version| !version.trim().is_empty()),
         "it has no `version`, so it is whatever is newest",
     )
@@ -202,7 +202,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "provider-no-keys",
-        title: "No credentials stand in a provider's configuration",
+        title: "A provider's configuration has no credentials",
         severity: Severity::Critical,
         types: &["provider.aws"],
         reason: "Whoever may read the repository, or a plan, could then act as the provider does.",

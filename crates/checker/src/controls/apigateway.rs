@@ -1,4 +1,4 @@
-//! Stages of APIs: logs, traces, throttling, what stands before them; and their names and versions.
+//! Stages of APIs: logs, traces, throttling, web ACLs before them; and their names and versions.
 
 use plan::Instance;
 use values::{Lookup, Value};
@@ -86,7 +86,7 @@ fn throttled(of: &Instance, block: &str) -> Verdict {
             Verdict::fail(message.as_str()),
             |limit| {
                 let limit = limit.as_number().map(|number| number.to_string());
-                Verdict::of(
+                Verdict::pass_if(
                     limit.is_some_and(|limit| !limit.starts_with('-')),
                     message.as_str(),
                 )
@@ -96,7 +96,7 @@ fn throttled(of: &Instance, block: &str) -> Verdict {
     Verdict::all(each, Verdict::Pass)
 }
 
-/// Is text JSON, where `$context.…` stands for something?
+/// Is text JSON, where each `$context.…` is replaced by a value?
 fn is_json(format: &str) -> bool {
     let plain = |text: &str| {
         Value::from(text)
@@ -199,7 +199,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 stage.lookup("access_log_settings.0.format"),
                 Verdict::fail("`access_log_settings.format` is not set"),
                 |format| {
-                    Verdict::of(
+                    Verdict::pass_if(
                         format.as_str().is_some_and(is_json),
                         "`access_log_settings.format` is no JSON object",
                     )
@@ -226,7 +226,7 @@ pub(super) const CONTROLS: &[Control] = &[
         id: "apigw-execution-log",
         title: "A REST stage logs its failures and counts its calls",
         types: STAGE,
-        reason: "What API Gateway itself refuses or fails on stands in the execution log alone.",
+        reason: "What API Gateway itself refuses or fails on is only in the execution log.",
         mend: "Add an `aws_api_gateway_method_settings` of `*/*` with `logging_level = \"ERROR\"` and `metrics_enabled = true`; the account needs a logging role.",
         sources: Sources {
             checkov: &["CKV2_AWS_4"],
@@ -242,7 +242,9 @@ pub(super) const CONTROLS: &[Control] = &[
                     "settings.logging_level",
                     settings.lookup("settings.0.logging_level"),
                     Verdict::fail(message),
-                    |level| Verdict::of(matches!(level.as_str(), Some("ERROR" | "INFO")), message),
+                    |level| {
+                        Verdict::pass_if(matches!(level.as_str(), Some("ERROR" | "INFO")), message)
+                    },
                 );
                 level.and(truth(
                     "settings.metrics_enabled",
@@ -276,7 +278,7 @@ pub(super) const CONTROLS: &[Control] = &[
         id: "apigw-no-data-trace",
         title: "A stage does not log what is sent",
         types: &[SETTINGS],
-        reason: "Bodies and headers, with tokens and users' data, would stand in the log.",
+        reason: "Bodies and headers, with tokens and users' data, would be in the log.",
         mend: "Remove `settings.data_trace_enabled`.",
         sources: Sources {
             checkov: &["CKV_AWS_276"],
@@ -381,7 +383,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "apigw-waf",
-        title: "A REST stage stands behind a web ACL",
+        title: "A REST stage is behind a web ACL",
         strict: Strict::InProduction,
         types: STAGE,
         reason: "It keeps out floods from single addresses and well-known attacks, before they cost anything.",
@@ -440,7 +442,7 @@ pub(super) const CONTROLS: &[Control] = &[
                         || policy.starts_with("SecurityPolicy_")
                             && !policy.contains("TLS10")
                             && !policy.contains("TLS_1_0");
-                    Verdict::of(newer, format_args!("`security_policy` is `{policy}`"))
+                    Verdict::pass_if(newer, format_args!("`security_policy` is `{policy}`"))
                 },
             )
         },

@@ -145,7 +145,7 @@ fn may_call(scope: &Scope<'_>, api: Option<&Instance>, function: &Instance) -> V
                 others.peek().is_none() || others.any(|found| found.instance.address == api.address)
             }
         };
-        Verdict::of(gateway && from_api, &message)
+        Verdict::pass_if(gateway && from_api, &message)
     })
 }
 

@@ -1,4 +1,4 @@
-//! Methods and routes of APIs: who may call them, and what is looked at before they run. They stand in
+//! Methods and routes of APIs: who may call them, and what is looked at before they run. They are in
 //! resources of their own, or in the OpenAPI document of a REST API.
 
 use plan::Instance;
@@ -24,7 +24,7 @@ const OPERATIONS: [&str; 9] = [
     "options",
     "x-amazon-apigateway-any-method",
 ];
-const NO_DOCUMENT: Verdict = Verdict::NotApplicable("its methods stand in resources of their own");
+const NO_DOCUMENT: Verdict = Verdict::NotApplicable("its methods are resources of their own");
 const PREFLIGHT: Verdict =
     Verdict::NotApplicable("a browser asks it before it may send credentials");
 
@@ -150,7 +150,7 @@ fn route_asks(scope: &Scope<'_>, route: &Instance) -> Verdict {
         "authorization_type",
         route.lookup("authorization_type"),
         Verdict::fail(message),
-        |kind| Verdict::of(kind.as_str() != Some("NONE"), message),
+        |kind| Verdict::pass_if(kind.as_str() != Some("NONE"), message),
     )
     .or(truth(
         "api_key_required",
@@ -188,7 +188,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     "authorization",
                     instance.lookup("authorization"),
                     Verdict::fail(message),
-                    |kind| Verdict::of(kind.as_str() != Some("NONE"), message),
+                    |kind| Verdict::pass_if(kind.as_str() != Some("NONE"), message),
                 )
                 .or(truth(
                     "api_key_required",

@@ -52,7 +52,7 @@ fn rules(plan: &Instance) -> Result<&[Value], Verdict> {
 /// Judges how long each rule of a plan keeps: 35 days at least in production.
 fn keeps(scope: &Scope<'_>, plan: &Instance) -> Verdict {
     let least = match scope.profile {
-        crate::Profile::Production => 35,
+        crate::CheckProfile::Production => 35,
         _ => 1,
     };
     let rules = match rules(plan) {
@@ -64,7 +64,7 @@ fn keeps(scope: &Scope<'_>, plan: &Instance) -> Verdict {
         match rule.lookup("lifecycle.0.delete_after") {
             Lookup::Unknown => Verdict::unknown("rule.lifecycle.delete_after"),
             Lookup::Absent => Verdict::fail(format!("rule `{name}` keeps for ever")),
-            seen => Verdict::of(
+            seen => Verdict::pass_if(
                 seen.whole().is_some_and(|days| days >= least),
                 format_args!(
                     "rule `{name}` keeps {} days, {least} at least",
@@ -168,7 +168,7 @@ fn within_lock(scope: &Scope<'_>, kept: &Kept<'_>) -> Verdict {
         };
         match kept.delete_after {
             Lookup::Unknown => Verdict::unknown("lifecycle.delete_after"),
-            Lookup::Absent => Verdict::of(
+            Lookup::Absent => Verdict::pass_if(
                 name == "min_retention_days",
                 format_args!(
                     "rule `{}` keeps for ever, the lock {word} {days} days",
@@ -177,7 +177,7 @@ fn within_lock(scope: &Scope<'_>, kept: &Kept<'_>) -> Verdict {
             ),
             seen => {
                 let kept_for = seen.whole().unwrap_or(0);
-                Verdict::of(
+                Verdict::pass_if(
                     holds(kept_for, days),
                     format_args!(
                         "rule `{}` keeps {kept_for} days, the lock of {} {word} {days}",
@@ -219,7 +219,7 @@ fn hears_of_failures(scope: &Scope<'_>, vault: &Instance) -> Verdict {
             Lookup::Known(names) => of_vault(names),
             _ => true,
         };
-        Verdict::of(
+        Verdict::pass_if(
             pattern.lookup("source").known().is_some()
                 && lists("source", &["aws.backup"])
                 && lists("detail-type", &["Backup Job State Change"])
@@ -303,7 +303,7 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         judge: |scope, instance| {
             if instance.resource_type.as_ref() != PLAN {
-                return Verdict::of(
+                return Verdict::pass_if(
                     scope.plan.of_type(PLAN).next().is_some(),
                     "it holds data, and there is no plan of backups",
                 );
@@ -489,7 +489,7 @@ pub(super) const CONTROLS: &[Control] = &[
                                 )
                             )
                         });
-                        Verdict::of(is_notified, message)
+                        Verdict::pass_if(is_notified, message)
                     }
                 });
             notified.or(hears_of_failures(scope, vault))

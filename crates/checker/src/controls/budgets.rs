@@ -38,7 +38,7 @@ pub(super) const CONTROLS: &[Control] = &[Control {
                 subscribers
                     .into_iter()
                     .map(|argument| match notification.lookup(argument) {
-                        Lookup::Known(list) => Verdict::of(!is_empty(list), message),
+                        Lookup::Known(list) => Verdict::pass_if(!is_empty(list), message),
                         Lookup::Unknown if written(argument) => {
                             let followed = scope
                                 .plan

@@ -150,7 +150,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 "retention_in_days",
                 group.lookup("retention_in_days"),
                 Verdict::fail(message),
-                |days| Verdict::of(days.as_i64().is_some_and(|days| days > 0), message),
+                |days| Verdict::pass_if(days.as_i64().is_some_and(|days| days > 0), message),
             )
         },
         examples: Examples {
@@ -187,7 +187,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 Verdict::Pass,
                 |days| {
                     let days = days.as_i64().unwrap_or(0);
-                    Verdict::of(
+                    Verdict::pass_if(
                         days == 0 || days >= 365,
                         format_args!("`retention_in_days` is {days}"),
                     )
@@ -341,7 +341,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 "treat_missing_data",
                 alarm.lookup("treat_missing_data"),
                 Verdict::fail(message),
-                |_| Verdict::of(written, message),
+                |_| Verdict::pass_if(written, message),
             )
         },
         examples: Examples {

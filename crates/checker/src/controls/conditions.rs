@@ -9,7 +9,7 @@ use values::Lookup;
 
 use super::policies;
 use crate::control::{Control, Examples, Severity, Sources};
-use crate::policy::{Condition, Statement, Text};
+use crate::policy::{Condition, PolicyText, Statement};
 use crate::scope::{Document, Scope};
 use crate::verdict::Verdict;
 
@@ -56,7 +56,7 @@ fn of_statement(statement: &Statement, kind: PolicyKind) -> Verdict {
             .iter()
             .filter(|condition| principals::is_source(&condition.key))
             .map(|condition| match service {
-                Text::Known(service) => sends(service, kind, &condition.key),
+                PolicyText::Known(service) => sends(service, kind, &condition.key),
                 _ => Verdict::unknown("Principal"),
             })
     });

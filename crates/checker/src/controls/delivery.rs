@@ -5,7 +5,7 @@ use plan::{Instance, Plan};
 
 use crate::control::{Control, Examples, Severity, Sources, Strict, Verdicts};
 use crate::policy::arns::Arns;
-use crate::rights::{Course, Delivery, Role, World};
+use crate::rights::{Course, DeliveryRoles, Role, World};
 use crate::scope::Scope;
 
 /// The control, for whoever judges a plan with the roles of another.
@@ -51,7 +51,7 @@ fn joined(scope: &Scope<'_>) -> Verdicts {
 }
 
 /// The roles of delivery in a plan.
-pub fn roles(plan: &Plan) -> Option<Delivery> {
+pub fn roles(plan: &Plan) -> Option<DeliveryRoles> {
     let role = |suffix: &str| {
         let is_it = |role: &&Instance| {
             role.lookup("name")
@@ -61,7 +61,7 @@ pub fn roles(plan: &Plan) -> Option<Delivery> {
         let role = plan.of_type("aws_iam_role").find(is_it)?;
         Role::of_plan(plan, &role.address)
     };
-    Some(Delivery {
+    Some(DeliveryRoles {
         plan: role("-github-plan")?,
         apply: role("-github-apply")?,
     })

@@ -5,7 +5,7 @@ use values::Lookup;
 
 use super::{policies, selections};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
-use crate::policy::{Statement, Text};
+use crate::policy::{PolicyText, Statement};
 use crate::scope::{Document, Scope};
 use crate::verdict::{Verdict, argument, truth};
 
@@ -63,7 +63,7 @@ fn policy_of(scope: &Scope<'_>, target: &Instance, dimension: &str, message: &st
             };
             match policy.lookup("scalable_dimension") {
                 Lookup::Unknown if same || refers => Verdict::Pass,
-                seen => Verdict::of(same && seen.text() == Some(dimension), message.as_str()),
+                seen => Verdict::pass_if(same && seen.text() == Some(dimension), message.as_str()),
             }
         });
     Verdict::any(policies, Verdict::fail(message.as_str()))
@@ -75,7 +75,7 @@ fn fixed(scope: &Scope<'_>, table: &Instance) -> Verdict {
 }
 
 /// The account of a principal, when it names one.
-fn account_of(name: &Text) -> Option<&str> {
+fn account_of(name: &PolicyText) -> Option<&str> {
     let name = name.known()?;
     let account = match name.split(':').collect::<Vec<_>>().as_slice() {
         ["arn", _, "iam" | "sts", "", account, ..] => *account,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::control::{Control, Examples, Severity, Sources, Verdicts};
-use crate::edges::{Edge, Held, Proof, edges};
+use crate::edges::{Held, Proof, ResourceEdge, edges};
 use crate::scope::Scope;
 use crate::verdict::Verdict;
 
@@ -23,7 +23,7 @@ pub fn judge(held: &Held<'_>) -> Verdicts {
     verdicts.into_iter().collect()
 }
 
-fn verdict(edge: &Edge) -> Verdict {
+fn verdict(edge: &ResourceEdge) -> Verdict {
     let words = format!("it {} {}", edge.how, edge.to);
     match edge.prove() {
         Proof::Allowed(_) => Verdict::Pass,

@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn many_others_are_counted() {
         let plan = crate::example::plan(r#"{"5 * aws_iam_role.a": {"name": "a"}}"#).unwrap();
-        let scope = Scope::new(&plan, crate::Profile::Production, None);
+        let scope = Scope::new(&plan, crate::CheckProfile::Production, None);
         let verdicts = names(&scope);
         assert_eq!(
             verdicts[0].1.message(),

@@ -190,7 +190,7 @@ pub(super) const CONTROLS: &[Control] = &[
                 key.lookup("deletion_window_in_days"),
                 Verdict::Pass,
                 |days| {
-                    Verdict::of(
+                    Verdict::pass_if(
                         days.as_i64() == Some(30),
                         "`deletion_window_in_days` is less than 30",
                     )

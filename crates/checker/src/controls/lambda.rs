@@ -3,7 +3,7 @@
 use aws::runtimes::{Runtime, Support};
 use values::Lookup;
 
-use crate::concurrency::{Bound, bound};
+use crate::concurrency::{ConcurrencyBound, bound};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::scope::{is_empty, variables};
 use crate::verdict::{Verdict, argument, one_of};
@@ -132,10 +132,10 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "checkov asks it of every function, and on a plan passes the default of -1, which bounds nothing.",
         judge: |scope, function| match bound(scope, function) {
-            Bound::Reserved => Verdict::Pass,
-            Bound::ByItsSource => Verdict::NotApplicable("what starts it is bounded"),
-            Bound::Unknown => Verdict::unknown("reserved_concurrent_executions"),
-            Bound::None(source) => Verdict::fail(format!(
+            ConcurrencyBound::Reserved => Verdict::Pass,
+            ConcurrencyBound::ByItsSource => Verdict::NotApplicable("what starts it is bounded"),
+            ConcurrencyBound::Unknown => Verdict::unknown("reserved_concurrent_executions"),
+            ConcurrencyBound::None(source) => Verdict::fail(format!(
                 "{source} starts as many runs as it has something to tell, and `reserved_concurrent_executions` is not set"
             )),
         },
@@ -191,7 +191,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "lambda-no-env-secrets",
-        title: "No secret stands in a function's environment",
+        title: "A function's environment has no secret",
         severity: Severity::Critical,
         types: FUNCTION,
         reason: "Whoever may look at the function, the plan or the state reads it.",
@@ -565,7 +565,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     name,
                     function.lookup(name),
                     Verdict::fail(message.clone()),
-                    |value| Verdict::of(value.as_i64() != Some(default), message.clone()),
+                    |value| Verdict::pass_if(value.as_i64() != Some(default), message.clone()),
                 )
             };
             chosen("memory_size", 128).and(chosen("timeout", 3))
@@ -600,7 +600,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     let known = scope
                         .owner("aws_cloudwatch_log_group", "name", name)
                         .is_some();
-                    return Verdict::of(
+                    return Verdict::pass_if(
                         known,
                         format_args!("log group `{name}` is not in the plan"),
                     );
@@ -618,7 +618,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     let known = scope
                         .owner("aws_cloudwatch_log_group", "name", &name)
                         .is_some();
-                    Verdict::of(known, format_args!("log group `{name}` is not in the plan"))
+                    Verdict::pass_if(known, format_args!("log group `{name}` is not in the plan"))
                 },
             )
         },

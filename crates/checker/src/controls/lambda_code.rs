@@ -13,7 +13,7 @@ fn follows_content(scope: &Scope<'_>, one: &Instance) -> Verdict {
         // A state says "" of a function that is a package.
         Lookup::Known(uri) if !crate::scope::is_empty(uri) => {
             let uri = uri.as_str().unwrap_or_default();
-            return Verdict::of(
+            return Verdict::pass_if(
                 uri.contains("@sha256:"),
                 format_args!("`image_uri` is `{uri}`, and a tag can be moved"),
             )
@@ -34,7 +34,7 @@ fn follows_content(scope: &Scope<'_>, one: &Instance) -> Verdict {
         if has_digest(key) {
             return Verdict::Pass;
         }
-        return Verdict::of(
+        return Verdict::pass_if(
             has("s3_object_version"),
             "neither `s3_object_version` nor `source_code_hash` says which content of `s3_key` is meant",
         )

@@ -52,7 +52,7 @@ fn ends(mapping: &Instance) -> Verdict {
         mapping.lookup("maximum_retry_attempts"),
         Verdict::fail(message),
         |retries| {
-            Verdict::of(
+            Verdict::pass_if(
                 retries.as_i64().is_some_and(|retries| retries >= 0),
                 message,
             )
@@ -193,7 +193,7 @@ pub(super) const CONTROLS: &[Control] = &[
             let hidden = whole(queue.lookup("visibility_timeout_seconds"), 30);
             let runs = whole(function.lookup("timeout"), 3);
             match (hidden, runs) {
-                (Some(hidden), Some(runs)) => Verdict::of(
+                (Some(hidden), Some(runs)) => Verdict::pass_if(
                     hidden >= 6 * runs,
                     format_args!(
                         "{} hides a message for {hidden} s, and {} runs for {runs} s",

@@ -69,7 +69,9 @@ pub const ALL: &[&[Control]] = &[
 /// Judges what `lifecycle` says.
 fn lifecycle(written: Option<bool>, argument: &str) -> Verdict {
     match written {
-        Some(written) => Verdict::of(written, format_args!("`lifecycle.{argument}` is not true")),
+        Some(written) => {
+            Verdict::pass_if(written, format_args!("`lifecycle.{argument}` is not true"))
+        }
         None => Verdict::undecided(format!(
             "the JSON of a plan does not tell `lifecycle.{argument}`: judge the environment itself, without `--plan`"
         )),

@@ -33,7 +33,7 @@ impl Recorded {
         ..Self::NONE
     };
 
-    fn with(self, other: Self) -> Self {
+    fn union(self, other: Self) -> Self {
         Self {
             reads: self.reads || other.reads,
             writes: self.writes || other.writes,
@@ -59,7 +59,7 @@ pub(super) fn recorded(scope: &Scope<'_>, bucket: &Instance) -> Verdict {
         let is_own = own.found.iter().any(|of| of.address == trail.address);
         let name = bucket.lookup("bucket").text();
         for path in ["advanced_event_selector", "event_selector"] {
-            all = all.with(match trail.lookup(path) {
+            all = all.union(match trail.lookup(path) {
                 Lookup::Absent => Recorded::NONE,
                 Lookup::Unknown => Recorded::PERHAPS,
                 Lookup::Known(selectors) => selectors
@@ -70,7 +70,7 @@ pub(super) fn recorded(scope: &Scope<'_>, bucket: &Instance) -> Verdict {
                         "event_selector" => basic(selector, name),
                         _ => advanced(selector, name, is_own),
                     })
-                    .fold(Recorded::NONE, Recorded::with),
+                    .fold(Recorded::NONE, Recorded::union),
             });
         }
     }
@@ -110,7 +110,7 @@ fn basic(selector: &Value, name: Option<&str>) -> Recorded {
         .filter(|resource| resource.lookup("type").text() == Some("AWS::S3::Object"));
     objects
         .map(|resource| begins(resource.lookup("values"), name, taken))
-        .fold(Recorded::NONE, Recorded::with)
+        .fold(Recorded::NONE, Recorded::union)
 }
 
 /// What an advanced selector takes in. One that leaves out more than can be judged here takes in nothing.

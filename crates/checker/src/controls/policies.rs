@@ -1,5 +1,5 @@
 //! What controls over policies share: judging each statement, and the policies of keys, buckets,
-//! topics and queues, which stand in the resource or in one of their own.
+//! topics and queues, which are in the resource or in one of their own.
 
 use std::rc::Rc;
 
@@ -7,7 +7,7 @@ use aws::partitions;
 use aws::principals::{self, PolicyKind, Sender};
 use plan::Instance;
 
-use crate::policy::{Policy, Statement, Text};
+use crate::policy::{Policy, PolicyText, Statement};
 use crate::scope::{Document, Scope};
 use crate::verdict::Verdict;
 
@@ -89,7 +89,7 @@ pub(super) fn for_anybody(statement: &Statement) -> Option<String> {
 }
 
 /// Does a service say for whom it acts to such a policy? One that is not known may.
-pub(super) fn says_for_whom(service: &Text, kind: PolicyKind) -> bool {
+pub(super) fn says_for_whom(service: &PolicyText, kind: PolicyKind) -> bool {
     let name = service.known().and_then(partitions::service);
     name.and_then(|name| principals::find(&name, kind))
         .is_none_or(Sender::says_for_whom)

@@ -662,7 +662,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     let legal = |byte: u8| {
                         byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
                     };
-                    Verdict::of(
+                    Verdict::pass_if(
                         (3..=63).contains(&name.len())
                             && name.bytes().all(legal)
                             && !name.starts_with('-')

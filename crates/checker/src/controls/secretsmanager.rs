@@ -1,4 +1,4 @@
-//! Secrets: their keys, their rotation, and where their values stand.
+//! Secrets: their keys, their rotation, and where their values are kept.
 
 use plan::Instance;
 use values::Lookup;
@@ -85,7 +85,7 @@ fn rotates_in_time(rotation: &Instance) -> Verdict {
         rotation.lookup("rotation_rules.0.automatically_after_days"),
         Verdict::fail(message.clone()),
         |days| {
-            Verdict::of(
+            Verdict::pass_if(
                 days.as_i64().is_some_and(|days| (1..=DAYS).contains(&days)),
                 message.clone(),
             )
@@ -98,12 +98,12 @@ fn rotates_in_time(rotation: &Instance) -> Verdict {
         |schedule| {
             let days = schedule.as_str().and_then(days_of);
             // Two months are 62 days, and three may be 92.
-            Verdict::of(days.is_some_and(|days| days <= DAYS), message.clone())
+            Verdict::pass_if(days.is_some_and(|days| days <= DAYS), message.clone())
         },
     ))
 }
 
-/// Is a value given, so that it stands in the plan and the state?
+/// Is a value given, so that it is in the plan and the state?
 fn is_shown(scope: &Scope<'_>, instance: &Instance, path: &str) -> Verdict {
     let ignored = scope
         .plan
@@ -196,7 +196,7 @@ pub(super) const CONTROLS: &[Control] = &[
     },
     Control {
         id: "secret-no-value",
-        title: "No secret's value stands in the plan or the state",
+        title: "No secret's value is in the plan or the state",
         severity: Severity::Critical,
         types: &["aws_secretsmanager_secret_version", "aws_ssm_parameter"],
         reason: "Whoever reads the plan, the state or the configuration reads the secret.",

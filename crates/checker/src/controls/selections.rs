@@ -110,7 +110,7 @@ fn names(
     })
 }
 
-/// Does `arn:aws:dynamodb:*:*:table/a*` stand for a table? Account and Region are the plan's own.
+/// Does `arn:aws:dynamodb:*:*:table/a*` match a table? Account and Region are the plan's own.
 fn is_arn_like(pattern: &str, service: &str, name: &str) -> bool {
     let parts: Vec<&str> = pattern.splitn(6, ':').collect();
     match parts.as_slice() {

@@ -222,7 +222,9 @@ pub(super) const CONTROLS: &[Control] = &[
                 "protocol",
                 subscription.lookup("protocol"),
                 Verdict::fail("it has no protocol"),
-                |protocol| Verdict::of(protocol.as_str() != Some("http"), "its protocol is `http`"),
+                |protocol| {
+                    Verdict::pass_if(protocol.as_str() != Some("http"), "its protocol is `http`")
+                },
             )
         },
         examples: Examples {

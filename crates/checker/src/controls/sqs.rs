@@ -3,8 +3,8 @@
 use plan::Instance;
 
 use super::policies;
-use crate::control::{Control, Examples, Profile, Severity, Sources, Strict};
-use crate::policy::{Statement, Text};
+use crate::control::{CheckProfile, Control, Examples, Severity, Sources, Strict};
+use crate::policy::{PolicyText, Statement};
 use crate::scope::Scope;
 use crate::verdict::{Verdict, argument, truth};
 
@@ -44,11 +44,11 @@ enum Holds {
 }
 
 fn dead_letters(scope: &Scope<'_>, queue: &Instance) -> Holds {
-    *scope.once(queue, || Holds::of(scope, queue))
+    *scope.once(queue, || Holds::for_queue(scope, queue))
 }
 
 impl Holds {
-    fn of(scope: &Scope<'_>, queue: &Instance) -> Self {
+    fn for_queue(scope: &Scope<'_>, queue: &Instance) -> Self {
         // Who says which queues may send their dead letters here means that some do.
         let allowed = queue.lookup("redrive_allow_policy").text();
         if allowed.is_some_and(|text| !text.is_empty() && !text.contains("denyAll")) {
@@ -99,7 +99,7 @@ fn allows_every_action(statement: &Statement) -> Option<String> {
     if statement.not_action {
         return Some("it allows every action but some".into());
     }
-    let all = |action: &&Text| {
+    let all = |action: &&PolicyText| {
         action.is_star()
             || action
                 .known()
@@ -118,7 +118,7 @@ fn is_depth_alarm(alarm: &Instance) -> Verdict {
             .flat_map(|path| alarm.lookup_each(path))
             .map(|seen| {
                 argument("metric_name", seen, Verdict::fail(message), |name| {
-                    Verdict::of(
+                    Verdict::pass_if(
                         name.as_str() == Some("ApproximateNumberOfMessagesVisible"),
                         message,
                     )
@@ -148,7 +148,7 @@ pub(super) const CONTROLS: &[Control] = &[
         judge: |scope, queue| {
             let key =
                 scope.customer_key(queue, "kms_master_key_id", "`kms_master_key_id` is not set");
-            if scope.profile > Profile::Development {
+            if scope.profile > CheckProfile::Development {
                 return key;
             }
             key.or(truth(
@@ -334,7 +334,7 @@ pub(super) const CONTROLS: &[Control] = &[
                     queue.lookup("message_retention_seconds"),
                     Verdict::fail("`message_retention_seconds` is the default of four days"),
                     |seconds| {
-                        Verdict::of(
+                        Verdict::pass_if(
                             seconds.as_i64() == Some(LONGEST),
                             "`message_retention_seconds` is less than 1209600",
                         )

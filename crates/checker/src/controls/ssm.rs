@@ -86,7 +86,7 @@ pub(super) const CONTROLS: &[Control] = &[
                         .unwrap_or_default()
                         .split(',')
                         .any(|account| account.trim().eq_ignore_ascii_case("all"));
-                    Verdict::of(!everybody, "`permissions.account_ids` is `All`")
+                    Verdict::pass_if(!everybody, "`permissions.account_ids` is `All`")
                 },
             )
         },

@@ -1,6 +1,6 @@
 //! State machines.
 
-use crate::control::{Control, Examples, Profile, Severity, Sources, Strict};
+use crate::control::{CheckProfile, Control, Examples, Severity, Sources, Strict};
 use crate::verdict::{one_of, truth};
 
 const MACHINE: &[&str] = &["aws_sfn_state_machine"];
@@ -20,7 +20,7 @@ pub(super) const CONTROLS: &[Control] = &[
         },
         differs: "checkov asks for `include_execution_data` alone, also where the level is `OFF`.",
         judge: |scope, machine| {
-            let levels: &[&str] = if scope.profile == Profile::Development {
+            let levels: &[&str] = if scope.profile == CheckProfile::Development {
                 &["ALL", "ERROR"]
             } else {
                 &["ALL"]

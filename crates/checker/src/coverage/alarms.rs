@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use plan::{Instance, Plan};
 use values::{Lookup, Value};
 
-use super::kind::Kind;
+use super::kind::CoveredKind;
 use super::search::Sweep;
-use super::workload::{Named, Registry};
+use super::workload::{NamedWorkloads, Registry};
 
 /// A metric of a workload that an alarm looks at.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ struct Watch<'a> {
 
 /// An alarm.
 #[derive(Debug)]
-pub(super) struct Alarm<'a> {
+pub(super) struct PlannedAlarm<'a> {
     pub(super) instance: &'a Instance,
     /// Does it tell anybody?
     pub(super) tells: bool,
@@ -30,13 +30,13 @@ pub(super) struct Alarm<'a> {
 /// Every alarm, by what it looks at.
 #[derive(Debug, Default)]
 pub(super) struct Alarms<'a> {
-    pub(super) all: Vec<Alarm<'a>>,
+    pub(super) all: Vec<PlannedAlarm<'a>>,
     watches: HashMap<usize, Vec<Watch<'a>>>,
     sweeps: Vec<(Sweep, usize)>,
     /// Metrics of a workload that an alarm may look at.
     perhaps: HashSet<(usize, &'a str)>,
     /// Metrics of a kind that an alarm looks at, of nobody knows which workload.
-    anybody: HashSet<(Kind, &'a str)>,
+    anybody: HashSet<(CoveredKind, &'a str)>,
     /// Is there an alarm of which not even the metrics are known?
     blind: bool,
 }
@@ -69,16 +69,16 @@ impl<'a> Alarms<'a> {
                 Lookup::Absent => false,
             };
             let enabled = instance.lookup("actions_enabled").truth() != Some(false);
-            alarms.all.push(Alarm {
+            alarms.all.push(PlannedAlarm {
                 instance,
                 tells: acts && enabled || name.is_some_and(|name| heard.contains(name)),
             });
-            alarms.one(plan, registry, instance, at);
+            alarms.add_alarm(plan, registry, instance, at);
         }
         alarms
     }
 
-    fn one(
+    fn add_alarm(
         &mut self,
         plan: &'a Plan,
         registry: &mut Registry<'a>,
@@ -123,7 +123,7 @@ impl<'a> Alarms<'a> {
             return;
         };
         let kinds = || {
-            Kind::ALL
+            CoveredKind::ALL
                 .into_iter()
                 .filter(move |kind| kind.names().namespace == namespace)
         };
@@ -144,17 +144,17 @@ impl<'a> Alarms<'a> {
         }
         let Some((kind, value)) = entries
             .iter()
-            .find_map(|(key, value)| Some((Kind::of_dimension(namespace, key)?, value)))
+            .find_map(|(key, value)| Some((CoveredKind::of_dimension(namespace, key)?, value)))
         else {
             return;
         };
         let index = dimensions.lookup("GlobalSecondaryIndexName").text();
         let named = match value.as_str() {
-            Some(name) => Named::Certain(registry.named(kind, name)),
+            Some(name) => NamedWorkloads::Certain(registry.named(kind, name)),
             None => registry.referred(plan, instance, path, kind),
         };
         match named {
-            Named::Certain(of) => {
+            NamedWorkloads::Certain(of) => {
                 for workload in of {
                     self.watches.entry(workload).or_default().push(Watch {
                         metric,
@@ -163,11 +163,11 @@ impl<'a> Alarms<'a> {
                     });
                 }
             }
-            Named::Perhaps(of) => {
+            NamedWorkloads::Perhaps(of) => {
                 self.perhaps
                     .extend(of.into_iter().map(|workload| (workload, metric)));
             }
-            Named::Anybody => {
+            NamedWorkloads::Anybody => {
                 self.anybody.insert((kind, metric));
             }
         }
@@ -177,7 +177,7 @@ impl<'a> Alarms<'a> {
     pub(super) fn on(
         &self,
         workload: usize,
-        kind: Kind,
+        kind: CoveredKind,
         name: Option<&str>,
         metrics: &[&str],
         index: Option<&str>,
@@ -217,7 +217,7 @@ impl<'a> Alarms<'a> {
     pub(super) fn names_of(
         &self,
         workload: usize,
-        kind: Kind,
+        kind: CoveredKind,
         name: Option<&str>,
     ) -> impl Iterator<Item = &'a Instance> {
         let own = self.watches.get(&workload).into_iter().flatten();

@@ -6,8 +6,8 @@ use plan::Instance;
 
 use super::Facts;
 use super::cell::Cell;
-use super::kind::Kind;
-use super::workload::{Origin, Workload};
+use super::kind::CoveredKind;
+use super::workload::{Workload, WorkloadOrigin};
 use crate::controls;
 
 /// One thing that operation asks of every workload.
@@ -21,7 +21,7 @@ pub struct Aspect {
     /// Why it is asked.
     pub reason: &'static str,
     /// How it is mended, by who makes the workload.
-    pub mend: fn(Kind, Origin) -> &'static str,
+    pub mend: fn(CoveredKind, WorkloadOrigin) -> &'static str,
     /// Judges a workload, by its place in the registry.
     pub(super) judge: fn(&Facts<'_>, usize, &Workload<'_>) -> Cell,
 }

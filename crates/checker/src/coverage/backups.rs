@@ -3,7 +3,7 @@
 use plan::{Instance, Plan};
 use values::Lookup;
 
-use super::kind::Kind;
+use super::kind::CoveredKind;
 use super::selection::{Selection, Taken};
 use super::workload::{Registry, Workload};
 
@@ -11,7 +11,7 @@ use super::workload::{Registry, Workload};
 #[derive(Debug, Default)]
 pub(super) struct Backups {
     selections: Vec<(Selection, Taken)>,
-    tests: Vec<(Kind, Selection)>,
+    tests: Vec<(CoveredKind, Selection)>,
 }
 
 impl Backups {
@@ -31,8 +31,8 @@ impl Backups {
                 .of_type("aws_backup_restore_testing_selection")
                 .filter_map(|test| {
                     let kind = match test.lookup("protected_resource_type").text()? {
-                        "DynamoDB" => Kind::Table,
-                        "S3" => Kind::Bucket,
+                        "DynamoDB" => CoveredKind::Table,
+                        "S3" => CoveredKind::Bucket,
                         _ => return None,
                     };
                     Some((kind, Selection::of_restore_test(plan, test, registry)))

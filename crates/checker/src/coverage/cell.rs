@@ -2,9 +2,9 @@
 
 use crate::verdict::Verdict;
 
-/// How it stands with an aspect of a workload.
+/// State of an aspect of a workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
+pub enum CoverageState {
     /// It is there.
     Covered,
     /// It is not there, and somebody said why that is right.
@@ -17,7 +17,7 @@ pub enum State {
     Unknown,
 }
 
-impl State {
+impl CoverageState {
     /// Each state.
     pub const ALL: [Self; 5] = [
         Self::Covered,
@@ -42,8 +42,8 @@ impl State {
 /// One aspect of one workload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// How it stands.
-    pub state: State,
+    /// Its state.
+    pub state: CoverageState,
     /// How many of the things that are asked are there.
     pub reached: u32,
     /// How many are asked; 1 for most aspects, and at least.
@@ -55,10 +55,10 @@ pub struct Cell {
 }
 
 impl Cell {
-    fn of_one(state: State, message: impl Into<String>) -> Self {
+    fn of_one(state: CoverageState, message: impl Into<String>) -> Self {
         Self {
             state,
-            reached: u32::from(state == State::Covered),
+            reached: u32::from(state == CoverageState::Covered),
             of: 1,
             missing: Vec::new(),
             message: message.into(),
@@ -66,26 +66,26 @@ impl Cell {
     }
 
     pub(super) fn covered() -> Self {
-        Self::of_one(State::Covered, "")
+        Self::of_one(CoverageState::Covered, "")
     }
 
     pub(super) fn missing(message: impl Into<String>) -> Self {
-        Self::of_one(State::Missing, message)
+        Self::of_one(CoverageState::Missing, message)
     }
 
     pub(super) fn not_applicable(message: impl Into<String>) -> Self {
-        Self::of_one(State::NotApplicable, message)
+        Self::of_one(CoverageState::NotApplicable, message)
     }
 
     pub(super) fn unknown(message: impl Into<String>) -> Self {
-        Self::of_one(State::Unknown, message)
+        Self::of_one(CoverageState::Unknown, message)
     }
 
     /// The same, but somebody said why it need not be so. What is covered stays covered.
     #[must_use]
     pub(super) fn waived(mut self, reason: &str) -> Self {
-        if matches!(self.state, State::Missing | State::Unknown) {
-            self.state = State::Waived;
+        if matches!(self.state, CoverageState::Missing | CoverageState::Unknown) {
+            self.state = CoverageState::Waived;
             self.message = reason.to_owned();
         }
         self
@@ -94,9 +94,11 @@ impl Cell {
     /// What it adds to the sum, from 0 to 1; `None` when it is not asked.
     pub fn share(&self) -> Option<f64> {
         match self.state {
-            State::Covered | State::Waived => Some(1.0),
-            State::Missing | State::Unknown => Some(f64::from(self.reached) / f64::from(self.of)),
-            State::NotApplicable => None,
+            CoverageState::Covered | CoverageState::Waived => Some(1.0),
+            CoverageState::Missing | CoverageState::Unknown => {
+                Some(f64::from(self.reached) / f64::from(self.of))
+            }
+            CoverageState::NotApplicable => None,
         }
     }
 }

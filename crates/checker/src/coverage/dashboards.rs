@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use plan::Plan;
 use values::{Lookup, Value};
 
-use super::kind::Kind;
+use super::kind::CoveredKind;
 use super::search::Sweep;
 use super::workload::Registry;
 
@@ -66,7 +66,7 @@ impl Dashboards {
             let [dimension, value] = pair else { continue };
             let Some(kind) = dimension
                 .as_str()
-                .and_then(|dimension| Kind::of_dimension(namespace, dimension))
+                .and_then(|dimension| CoveredKind::of_dimension(namespace, dimension))
             else {
                 continue;
             };
@@ -78,7 +78,12 @@ impl Dashboards {
     }
 
     /// Is a workload drawn? `None` when that is not to be known.
-    pub(super) fn draw(&self, workload: usize, kind: Kind, name: Option<&str>) -> Option<bool> {
+    pub(super) fn draw(
+        &self,
+        workload: usize,
+        kind: CoveredKind,
+        name: Option<&str>,
+    ) -> Option<bool> {
         let drawn = self.drawn.contains(&workload)
             || name.is_some_and(|name| self.sweeps.iter().any(|sweep| sweep.covers(kind, name)));
         if drawn || !self.unclear {
@@ -89,7 +94,7 @@ impl Dashboards {
     }
 }
 
-/// A line of metrics in full: `"."` repeats what stands above it, `"..."` all that stands above.
+/// A line of metrics in full: `"."` repeats what is above it, `"..."` all that is above.
 fn whole<'v>(line: &'v [Value], before: &[&'v Value]) -> Vec<&'v Value> {
     let mut found: Vec<&Value> = Vec::with_capacity(line.len());
     let texts = line.iter().filter(|item| item.entries().is_none()).count();

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use plan::{Instance, Plan};
 use values::Value;
 
-use super::kind::Kind;
-use super::workload::{Named, Registry};
+use super::kind::CoveredKind;
+use super::workload::{NamedWorkloads, Registry};
 
 /// Where a resource names the queue of what it could not handle or deliver.
 const PATHS: [(&str, &str); 6] = [
@@ -46,7 +46,8 @@ pub(super) fn find<'a>(
     let mut all = HashSet::new();
     for (kind, path) in PATHS {
         for instance in plan.of_type(kind) {
-            let Some(Named::Certain(queues)) = registry.target(plan, instance, path, Kind::Queue)
+            let Some(NamedWorkloads::Certain(queues)) =
+                registry.target(plan, instance, path, CoveredKind::Queue)
             else {
                 continue;
             };
@@ -76,8 +77,8 @@ fn functions<'a>(plan: &'a Plan, registry: &Registry<'a>, instance: &'a Instance
     match instance.resource_type.as_ref() {
         "aws_lambda_function" => registry.made_by(instance).into_iter().collect(),
         "aws_lambda_function_event_invoke_config" => {
-            match registry.target(plan, instance, "function_name", Kind::Function) {
-                Some(Named::Certain(of)) => of,
+            match registry.target(plan, instance, "function_name", CoveredKind::Function) {
+                Some(NamedWorkloads::Certain(of)) => of,
                 _ => Vec::new(),
             }
         }
@@ -96,8 +97,8 @@ fn by_policy<'a>(plan: &'a Plan, registry: &Registry<'a>, instance: &'a Instance
         .as_ref()
         .and_then(|document| document.lookup("deadLetterTargetArn").text());
     if let Some(arn) = arn {
-        return match Kind::of_arn(arn) {
-            Some((Kind::Queue, name)) => registry.known(Kind::Queue, name).to_vec(),
+        return match CoveredKind::of_arn(arn) {
+            Some((CoveredKind::Queue, name)) => registry.known(CoveredKind::Queue, name).to_vec(),
             _ => Vec::new(),
         };
     }
@@ -113,6 +114,6 @@ fn by_policy<'a>(plan: &'a Plan, registry: &Registry<'a>, instance: &'a Instance
         .iter()
         .filter(|one| one.certain)
         .filter_map(|one| registry.made_by(one.instance))
-        .filter(|at| registry.all[*at].kind == Kind::Queue)
+        .filter(|at| registry.all[*at].kind == CoveredKind::Queue)
         .collect()
 }

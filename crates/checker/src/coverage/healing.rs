@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use plan::{Instance, Plan};
 use values::{Lookup, Value};
 
-use super::kind::Kind;
-use super::workload::{Named, Registry};
+use super::kind::CoveredKind;
+use super::workload::{NamedWorkloads, Registry};
 
 /// What a rule of EventBridge matches of alarms' names.
 #[derive(Debug, Default)]
@@ -58,7 +58,7 @@ impl Healing {
         }
         let functions: Vec<String> = found.allowed.keys().cloned().collect();
         for function in functions {
-            registry.named(Kind::Function, &function);
+            registry.named(CoveredKind::Function, &function);
         }
         found
     }
@@ -116,7 +116,7 @@ impl Healing {
     }
 
     /// Is a function healed? Its alarms are given.
-    pub(super) fn of<'a>(
+    pub(super) fn is_healed<'a>(
         &self,
         at: usize,
         name: Option<&str>,
@@ -250,8 +250,8 @@ fn started<'a>(
         let starts = match target.lookup("arn") {
             Lookup::Known(arn) => {
                 let arn = arn.as_str().unwrap_or_default();
-                if let Some((Kind::Function, name)) = Kind::of_arn(arn) {
-                    healers.extend(registry.known(Kind::Function, name));
+                if let Some((CoveredKind::Function, name)) = CoveredKind::of_arn(arn) {
+                    healers.extend(registry.known(CoveredKind::Function, name));
                 }
                 starts_something(arn)
             }
@@ -259,8 +259,12 @@ fn started<'a>(
                 let referents = plan.resolve_references(target, "arn");
                 for one in &referents.found {
                     if one.instance.resource_type.as_ref() == "aws_lambda_alias"
-                        && let Some(Named::Certain(of)) =
-                            registry.target(plan, one.instance, "function_name", Kind::Function)
+                        && let Some(NamedWorkloads::Certain(of)) = registry.target(
+                            plan,
+                            one.instance,
+                            "function_name",
+                            CoveredKind::Function,
+                        )
                     {
                         healers.extend(of);
                     }

@@ -2,7 +2,7 @@
 
 /// A kind of workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum CoveredKind {
     /// A Lambda function.
     Function,
     /// A REST API of API Gateway.
@@ -35,7 +35,7 @@ pub(super) struct Names {
     pub(super) arn: &'static str,
 }
 
-impl Kind {
+impl CoveredKind {
     /// Each kind, in the order of reports.
     pub const ALL: [Self; 6] = [
         Self::Function,
@@ -141,18 +141,18 @@ mod tests {
         for (arn, kind, name) in [
             (
                 "arn:aws:lambda:eu-west-1:1:function:a:live",
-                Kind::Function,
+                CoveredKind::Function,
                 "a",
             ),
             (
                 "arn:aws:dynamodb:eu-west-1:1:table/t/index/i",
-                Kind::Table,
+                CoveredKind::Table,
                 "t",
             ),
-            ("arn:aws:s3:::b", Kind::Bucket, "b"),
-            ("arn:aws:sqs:eu-west-1:1:q", Kind::Queue, "q"),
+            ("arn:aws:s3:::b", CoveredKind::Bucket, "b"),
+            ("arn:aws:sqs:eu-west-1:1:q", CoveredKind::Queue, "q"),
         ] {
-            assert_eq!(Kind::of_arn(arn), Some((kind, name)), "{arn}");
+            assert_eq!(CoveredKind::of_arn(arn), Some((kind, name)), "{arn}");
         }
         for other in [
             "arn:aws:sns:eu-west-1:1:t",
@@ -160,7 +160,7 @@ mod tests {
             "x",
             "arn:aws:lambda:e:1:layer:a",
         ] {
-            assert_eq!(Kind::of_arn(other), None, "{other}");
+            assert_eq!(CoveredKind::of_arn(other), None, "{other}");
         }
     }
 }

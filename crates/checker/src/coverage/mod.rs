@@ -29,14 +29,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use plan::Plan;
 
 pub use aspect::Aspect;
-pub use cell::{Cell, State};
-pub use kind::Kind;
-pub use workload::{Origin, Workload};
+pub use cell::{Cell, CoverageState};
+pub use kind::CoveredKind;
+pub use workload::{Workload, WorkloadOrigin};
 
 use crate::check::Nothing;
-use crate::control::Profile;
+use crate::control::CheckProfile;
 use crate::scope::Scope;
-use crate::waiver::Waiver;
+use crate::waiver::ControlWaiver;
 use alarms::Alarms;
 use aws::date::Date;
 use backups::Backups;
@@ -63,9 +63,9 @@ struct Facts<'a> {
 
 /// A workload with what each aspect says of it.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct CoverageRow {
     /// What it is.
-    pub kind: Kind,
+    pub kind: CoveredKind,
     /// Its name in AWS, when it is known.
     pub name: Option<String>,
     /// Its address, or `elsewhere:KIND:NAME`.
@@ -73,7 +73,7 @@ pub struct Row {
     /// For people.
     pub label: String,
     /// Who makes it.
-    pub origin: Origin,
+    pub origin: WorkloadOrigin,
     /// What each aspect says, in the order of [`aspects::ALL`].
     pub cells: Vec<Cell>,
 }
@@ -82,7 +82,7 @@ pub struct Row {
 #[derive(Clone, Debug)]
 pub struct Coverage {
     /// Each workload, by kind, name and address.
-    pub rows: Vec<Row>,
+    pub rows: Vec<CoverageRow>,
 }
 
 /// Computes the coverage of a plan.
@@ -92,14 +92,14 @@ pub struct Coverage {
 pub fn coverage(plan: &Plan) -> Result<Coverage, Nothing> {
     let facts = Facts::new(plan);
     let hidden: HashSet<usize> = facts.dead_letters.values().flatten().copied().collect();
-    let mut rows: Vec<Row> = facts
+    let mut rows: Vec<CoverageRow> = facts
         .registry
         .all
         .iter()
         .enumerate()
         // What a function could not handle is asked of the function.
         .filter(|(at, _)| !hidden.contains(at))
-        .map(|(at, workload)| Row {
+        .map(|(at, workload)| CoverageRow {
             kind: workload.kind,
             name: workload.name.clone(),
             address: workload.address(),
@@ -148,7 +148,7 @@ impl<'a> Facts<'a> {
         let backups = Backups::new(plan, &mut registry);
         let (dead_letters, undelivered) = dead_letters::find(plan, &registry);
         Self {
-            scope: Scope::new(plan, Profile::Production, None),
+            scope: Scope::new(plan, CheckProfile::Production, None),
             dashboards: Dashboards::new(plan, &registry),
             log_buckets: log_buckets(plan, &registry),
             plan,
@@ -169,7 +169,7 @@ impl<'a> Facts<'a> {
                 .made_by(instance)
                 .is_some_and(|at| self.undelivered.contains(&at)),
             None => queue.name.as_deref().is_some_and(|name| {
-                let same = self.registry.known(Kind::Queue, name);
+                let same = self.registry.known(CoveredKind::Queue, name);
                 same.iter().any(|at| self.undelivered.contains(at))
             }),
         }
@@ -194,8 +194,8 @@ fn log_buckets<'a>(plan: &'a Plan, registry: &Registry<'a>) -> HashSet<String> {
     let mut found = HashSet::new();
     for (kind, path) in SINKS {
         for source in plan.of_type(kind) {
-            let named = registry.target(plan, source, path, Kind::Bucket);
-            if let Some(workload::Named::Certain(of)) = named {
+            let named = registry.target(plan, source, path, CoveredKind::Bucket);
+            if let Some(workload::NamedWorkloads::Certain(of)) = named {
                 found.extend(of.iter().filter_map(|at| {
                     let instance = registry.all[*at].instance?;
                     Some(instance.address.to_string())
@@ -206,7 +206,7 @@ fn log_buckets<'a>(plan: &'a Plan, registry: &Registry<'a>) -> HashSet<String> {
     found
 }
 
-impl Row {
+impl CoverageRow {
     /// Its coverage in percent; `None` when nothing is asked of it.
     pub fn percent(&self) -> Option<f64> {
         percent(self.cells.iter())
@@ -222,11 +222,11 @@ impl Coverage {
 
     /// Marks what is accepted, by the id of the aspect and the address of the workload. A waiver that has
     /// expired accepts nothing. Says of each waiver whether something of it is missing or not known.
-    pub fn waive(&mut self, waivers: &[Waiver], today: Option<Date>) -> Vec<bool> {
+    pub fn waive(&mut self, waivers: &[ControlWaiver], today: Option<Date>) -> Vec<bool> {
         let mut used = vec![false; waivers.len()];
         for row in &mut self.rows {
             for (aspect, cell) in aspects::ALL.iter().zip(&mut row.cells) {
-                if !matches!(cell.state, State::Missing | State::Unknown) {
+                if !matches!(cell.state, CoverageState::Missing | CoverageState::Unknown) {
                     continue;
                 }
                 for (waiver, used) in waivers.iter().zip(&mut used) {
@@ -253,7 +253,7 @@ impl Coverage {
     }
 
     /// How many cells are in a state.
-    pub fn count(&self, state: State) -> usize {
+    pub fn count(&self, state: CoverageState) -> usize {
         self.rows
             .iter()
             .flat_map(|row| &row.cells)

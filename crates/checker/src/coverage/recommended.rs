@@ -2,14 +2,14 @@
 //!
 //! From "Recommended alarms" of the Amazon CloudWatch user guide
 //! (`Best_Practice_Recommended_Alarms_AWS_Services.html`), read 2026-11. What of that list is not asked
-//! here, and why, stands in `docs/coverage.md`.
+//! here, and why, is in `docs/coverage.md`.
 
 use values::Value;
 
 use super::Facts;
-use super::kind::Kind;
+use super::kind::CoveredKind;
 use super::workload::Workload;
-use crate::concurrency::{Bound, bound};
+use crate::concurrency::{ConcurrencyBound, bound};
 
 /// A metric that an alarm is recommended on.
 pub struct Recommended {
@@ -77,9 +77,9 @@ const FUNCTION: &[Recommended] = &[
     Recommended {
         // Its intent is that no function takes the concurrency of the account.
         asked: |facts, function| match function.instance.map(|of| bound(&facts.scope, of)) {
-            None | Some(Bound::Reserved | Bound::ByItsSource) => Asked::No,
-            Some(Bound::Unknown) => Asked::Perhaps,
-            Some(Bound::None(_)) => Asked::Yes,
+            None | Some(ConcurrencyBound::Reserved | ConcurrencyBound::ByItsSource) => Asked::No,
+            Some(ConcurrencyBound::Unknown) => Asked::Perhaps,
+            Some(ConcurrencyBound::None(_)) => Asked::Yes,
         },
         setting: "",
         reason: "A function that a queue, a bucket or a topic starts takes the concurrency of the account.",
@@ -187,9 +187,12 @@ fn beside(facts: &Facts<'_>, bucket: &Workload<'_>, kind: &'static str) -> Asked
     let Some(instance) = bucket.instance else {
         return Asked::No;
     };
-    let found = facts
-        .scope
-        .companions(instance, kind, "bucket", Kind::Bucket.names().attributes);
+    let found = facts.scope.companions(
+        instance,
+        kind,
+        "bucket",
+        CoveredKind::Bucket.names().attributes,
+    );
     match (found.found.is_empty(), found.perhaps) {
         (false, _) => Asked::Yes,
         (true, true) => Asked::Perhaps,
@@ -250,14 +253,14 @@ const QUEUE: &[Recommended] = &[
 ];
 
 /// The metrics that are recommended for a kind of workload.
-pub fn recommended(kind: Kind) -> &'static [Recommended] {
+pub fn recommended(kind: CoveredKind) -> &'static [Recommended] {
     match kind {
-        Kind::Function => FUNCTION,
-        Kind::RestApi => REST_API,
-        Kind::HttpApi => HTTP_API,
-        Kind::Table => TABLE,
-        Kind::Bucket => BUCKET,
-        Kind::Queue => QUEUE,
+        CoveredKind::Function => FUNCTION,
+        CoveredKind::RestApi => REST_API,
+        CoveredKind::HttpApi => HTTP_API,
+        CoveredKind::Table => TABLE,
+        CoveredKind::Bucket => BUCKET,
+        CoveredKind::Queue => QUEUE,
     }
 }
 

@@ -1,13 +1,13 @@
 //! Expressions of CloudWatch that name many metrics at once: `SEARCH(...)` and Metrics Insights
 //! (`SELECT ... FROM ...`).
 
-use super::kind::Kind;
+use super::kind::CoveredKind;
 
 /// The metrics that an expression takes in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sweep {
     /// The kind of workload.
-    pub(super) kind: Kind,
+    pub(super) kind: CoveredKind,
     /// The metric; none for every one.
     pub(super) metric: Option<String>,
     /// What narrows it to some workloads; empty for all of the kind.
@@ -29,7 +29,7 @@ impl Sweep {
         let (schema, rest) = inside.split_once('}')?;
         let mut parts = schema.split(',').map(|part| part.trim().trim_matches('"'));
         let namespace = parts.next()?;
-        let kind = parts.find_map(|dimension| Kind::of_dimension(namespace, dimension))?;
+        let kind = parts.find_map(|dimension| CoveredKind::of_dimension(namespace, dimension))?;
         // The string ends at the quote that began it.
         let quote = search.trim_start().chars().next()?;
         let terms = rest.split(quote).next().unwrap_or_default();
@@ -53,7 +53,7 @@ impl Sweep {
             .split(['"', ',', '(', ')', ' '])
             .filter(|word| !word.is_empty());
         let namespace = words.by_ref().find(|word| word.starts_with("AWS/"))?;
-        let kind = words.find_map(|dimension| Kind::of_dimension(namespace, dimension))?;
+        let kind = words.find_map(|dimension| CoveredKind::of_dimension(namespace, dimension))?;
         Some(Self {
             kind,
             metric: Some(metric.trim().trim_matches('"').to_owned()),
@@ -62,7 +62,7 @@ impl Sweep {
     }
 
     /// Does it take in the workload of this name?
-    pub(super) fn covers(&self, kind: Kind, name: &str) -> bool {
+    pub(super) fn covers(&self, kind: CoveredKind, name: &str) -> bool {
         self.kind == kind
             && (self.filter.is_empty()
                 || self
@@ -127,8 +127,8 @@ mod tests {
         ] {
             let sweep = Sweep::read(text).unwrap();
             assert_eq!(sweep.metric.as_deref(), metric, "{text}");
-            assert_eq!(sweep.covers(Kind::Function, "a"), covered, "{text}");
-            assert!(!sweep.covers(Kind::Queue, "a"));
+            assert_eq!(sweep.covers(CoveredKind::Function, "a"), covered, "{text}");
+            assert!(!sweep.covers(CoveredKind::Queue, "a"));
         }
         assert_eq!(Sweep::read("m1 + m2"), None);
         assert_eq!(Sweep::read("SEARCH('{AWS/EC2,InstanceId}', 'Sum')"), None);

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use plan::{Instance, Plan};
 use values::{Lookup, PartialValue, Value};
 
-use super::kind::Kind;
+use super::kind::CoveredKind;
 use super::workload::{Registry, Workload};
 
 /// Is something taken in?
@@ -21,7 +21,7 @@ pub(super) enum Taken {
 }
 
 impl Taken {
-    fn of(holds: bool) -> Self {
+    fn from_bool(holds: bool) -> Self {
         if holds { Self::Yes } else { Self::No }
     }
 
@@ -151,7 +151,7 @@ impl Selection {
             .max();
         let chosen = match (tagged, self.by_resource) {
             (None, true) => resource,
-            (None, false) => Taken::of(!self.conditions.is_empty()),
+            (None, false) => Taken::from_bool(!self.conditions.is_empty()),
             (Some(tagged), false) => tagged,
             // AWS does not say that both must hold, nor that one is enough.
             (Some(tagged), true) if tagged == resource => tagged,
@@ -191,7 +191,7 @@ impl Arns {
                 Some(name) => {
                     let whole = format!("{service}:{before}{name}");
                     let hit = self.patterns.iter().any(|pattern| matches(pattern, &whole));
-                    found = Taken::of(hit);
+                    found = Taken::from_bool(hit);
                 }
                 None => found = Taken::Perhaps,
             }
@@ -218,13 +218,15 @@ fn tag(workload: &Workload<'_>, key: &str, value: Option<&str>, like: bool) -> T
     match (workload.tag(key), value) {
         (Lookup::Unknown, _) | (Lookup::Known(_), None) => Taken::Perhaps,
         (Lookup::Absent, _) => Taken::No,
-        (Lookup::Known(found), Some(value)) => Taken::of(found.as_str().is_some_and(|found| {
-            if like {
-                matches(value, found)
-            } else {
-                found == value
-            }
-        })),
+        (Lookup::Known(found), Some(value)) => {
+            Taken::from_bool(found.as_str().is_some_and(|found| {
+                if like {
+                    matches(value, found)
+                } else {
+                    found == value
+                }
+            }))
+        }
     }
 }
 
@@ -273,7 +275,7 @@ impl Arns {
             self.patterns.push("*".to_owned());
             return;
         }
-        match Kind::of_arn(arn) {
+        match CoveredKind::of_arn(arn) {
             Some((kind, name)) if !name.contains('*') => {
                 self.named.extend(registry.named(kind, name));
             }
@@ -306,7 +308,7 @@ fn pattern(value: &Value) -> Option<String> {
     }
 }
 
-/// Does a text match a pattern in which `*` stands for anything?
+/// Does a text match a pattern in which `*` matches anything?
 fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();

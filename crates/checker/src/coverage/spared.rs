@@ -5,15 +5,15 @@ use naming::ConcernName;
 
 use super::Facts;
 use super::alarms::Alarmed;
-use super::cell::{Cell, State};
-use super::kind::Kind;
-use super::workload::{Origin, Workload};
+use super::cell::{Cell, CoverageState};
+use super::kind::CoveredKind;
+use super::workload::{Workload, WorkloadOrigin};
 
 /// A part of groundplan, and what it does without.
 struct Spared {
     /// Module of the part.
     module: ConcernName,
-    kind: Kind,
+    kind: CoveredKind,
     /// Id of the aspect.
     aspect: &'static str,
     /// Of several things that the aspect asks for, those.
@@ -26,7 +26,7 @@ struct Spared {
 const SPARED: &[Spared] = &[
     Spared {
         module: ConcernName::Health,
-        kind: Kind::Function,
+        kind: CoveredKind::Function,
         aspect: "coverage-alarmed",
         things: &["Errors", "Duration", "Throttles"],
         told: |facts, health| facts.hears_of_dead_letters(health) && facts.hears_of_silence(),
@@ -34,7 +34,7 @@ const SPARED: &[Spared] = &[
     },
     Spared {
         module: ConcernName::Health,
-        kind: Kind::Function,
+        kind: CoveredKind::Function,
         aspect: "coverage-healable",
         things: &[],
         told: |facts, _| facts.hears_of_silence(),
@@ -42,15 +42,15 @@ const SPARED: &[Spared] = &[
     },
     Spared {
         module: ConcernName::Remediation,
-        kind: Kind::Function,
+        kind: CoveredKind::Function,
         aspect: "coverage-alarmed",
         things: &["Duration"],
-        told: |facts, function| facts.hears_of(function, Kind::Function, "Errors"),
+        told: |facts, function| facts.hears_of(function, CoveredKind::Function, "Errors"),
         reason: "nobody waits for it, and a run that takes too long ends as an error, which has an alarm",
     },
     Spared {
         module: ConcernName::Remediation,
-        kind: Kind::Table,
+        kind: CoveredKind::Table,
         aspect: "coverage-alarmed",
         things: &["ReadThrottleEvents", "WriteThrottleEvents", "SystemErrors"],
         told: |facts, _| facts.hears_of_remediation(),
@@ -66,7 +66,7 @@ pub(super) fn spare(
     aspect: &str,
     cell: Cell,
 ) -> Cell {
-    if cell.state != State::Missing || workload.origin() != Origin::Own {
+    if cell.state != CoverageState::Missing || workload.origin() != WorkloadOrigin::Own {
         return cell;
     }
     let address = workload.address();
@@ -87,7 +87,7 @@ pub(super) fn spare(
 }
 
 impl Facts<'_> {
-    fn hears_of(&self, at: usize, kind: Kind, metric: &str) -> bool {
+    fn hears_of(&self, at: usize, kind: CoveredKind, metric: &str) -> bool {
         let name = self.registry.all[at].name.as_deref();
         self.alarms.on(at, kind, name, &[metric], None) == Alarmed::Yes
     }
@@ -98,7 +98,11 @@ impl Facts<'_> {
         queues.is_some_and(|queues| {
             let mut queues = queues.iter();
             queues.all(|queue| {
-                self.hears_of(*queue, Kind::Queue, "ApproximateNumberOfMessagesVisible")
+                self.hears_of(
+                    *queue,
+                    CoveredKind::Queue,
+                    "ApproximateNumberOfMessagesVisible",
+                )
             })
         })
     }
@@ -118,10 +122,10 @@ impl Facts<'_> {
     fn hears_of_remediation(&self) -> bool {
         let mut all = self.registry.all.iter().enumerate();
         all.any(|(at, workload)| {
-            workload.kind == Kind::Function
-                && workload.origin() == Origin::Own
+            workload.kind == CoveredKind::Function
+                && workload.origin() == WorkloadOrigin::Own
                 && ConcernName::Remediation.contains(&workload.address())
-                && self.hears_of(at, Kind::Function, "Errors")
+                && self.hears_of(at, CoveredKind::Function, "Errors")
         })
     }
 }

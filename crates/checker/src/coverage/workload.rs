@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use naming::{CallName, MAIN_RESOURCE, MANAGED_BY};
 use plan::{Instance, Plan, Resolution};
 
-use super::kind::Kind;
+use super::kind::CoveredKind;
 
 /// Something that runs or keeps data.
 #[derive(Clone, Debug)]
 pub struct Workload<'a> {
     /// What it is.
-    pub kind: Kind,
+    pub kind: CoveredKind,
     /// Its name in AWS, when that is known; the id of an HTTP API.
     pub name: Option<String>,
     /// The resource that makes it; none for what is made elsewhere.
@@ -21,7 +21,7 @@ pub struct Workload<'a> {
 
 /// Who makes a workload, and so where its coverage is mended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Origin {
+pub enum WorkloadOrigin {
     /// An entry of the description.
     Described,
     /// A concern of groundplan itself, such as remediation.
@@ -32,7 +32,7 @@ pub enum Origin {
     Elsewhere,
 }
 
-impl Origin {
+impl WorkloadOrigin {
     /// In one word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -56,7 +56,7 @@ impl Workload<'_> {
 
     /// Kind, and name or address, for people.
     pub fn label(&self) -> String {
-        let readable = self.kind != Kind::HttpApi;
+        let readable = self.kind != CoveredKind::HttpApi;
         match (self.instance, &self.name) {
             (_, Some(name)) if readable => format!("{} {name}", self.kind.word()),
             (Some(instance), _) => format!("{} {}", self.kind.word(), instance.address),
@@ -65,13 +65,13 @@ impl Workload<'_> {
     }
 
     /// Who makes it.
-    pub fn origin(&self) -> Origin {
+    pub fn origin(&self) -> WorkloadOrigin {
         let Some(instance) = self.instance else {
-            return Origin::Elsewhere;
+            return WorkloadOrigin::Elsewhere;
         };
         let managed_by = instance.lookup(&format!("tags_all.{}", naming::tags::MANAGED_BY));
         if managed_by.text() != Some(MANAGED_BY) {
-            return Origin::Foreign;
+            return WorkloadOrigin::Foreign;
         }
         let described = instance
             .module
@@ -79,9 +79,9 @@ impl Workload<'_> {
             .and_then(|call| CallName::workload_of(call, self.kind.word()))
             .is_some_and(|name| !name.contains('.'));
         if described && instance.name.as_ref() == MAIN_RESOURCE {
-            Origin::Described
+            WorkloadOrigin::Described
         } else {
-            Origin::Own
+            WorkloadOrigin::Own
         }
     }
 
@@ -112,7 +112,7 @@ impl Workload<'_> {
 
 /// Which workloads something names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Named {
+pub(super) enum NamedWorkloads {
     /// These.
     Certain(Vec<usize>),
     /// One of these, and the plan does not say which.
@@ -125,7 +125,7 @@ pub(super) enum Named {
 #[derive(Debug, Default)]
 pub(super) struct Registry<'a> {
     pub(super) all: Vec<Workload<'a>>,
-    by_name: HashMap<(Kind, String), Vec<usize>>,
+    by_name: HashMap<(CoveredKind, String), Vec<usize>>,
     by_address: HashMap<&'a str, usize>,
 }
 
@@ -133,11 +133,11 @@ impl<'a> Registry<'a> {
     /// The workloads that a plan makes.
     pub(super) fn new(plan: &'a Plan) -> Self {
         let mut registry = Self::default();
-        for kind in Kind::ALL {
+        for kind in CoveredKind::ALL {
             let names = kind.names();
             for instance in plan.of_type(names.resource) {
                 let web_socket = instance.lookup("protocol_type").text() == Some("WEBSOCKET");
-                if kind == Kind::HttpApi && web_socket {
+                if kind == CoveredKind::HttpApi && web_socket {
                     continue;
                 }
                 let name = instance.lookup(names.name).text().map(str::to_owned);
@@ -158,7 +158,7 @@ impl<'a> Registry<'a> {
     }
 
     /// The workloads of a kind and name; made elsewhere when the plan does not make it.
-    pub(super) fn named(&mut self, kind: Kind, name: &str) -> Vec<usize> {
+    pub(super) fn named(&mut self, kind: CoveredKind, name: &str) -> Vec<usize> {
         let key = (kind, name.to_owned());
         if let Some(known) = self.by_name.get(&key) {
             return known.clone();
@@ -174,7 +174,7 @@ impl<'a> Registry<'a> {
     }
 
     /// The workloads of a kind and name that are known already.
-    pub(super) fn known(&self, kind: Kind, name: &str) -> &[usize] {
+    pub(super) fn known(&self, kind: CoveredKind, name: &str) -> &[usize] {
         self.by_name
             .get(&(kind, name.to_owned()))
             .map_or(&[], Vec::as_slice)
@@ -191,17 +191,19 @@ impl<'a> Registry<'a> {
         plan: &'a Plan,
         instance: &'a Instance,
         path: &str,
-        kind: Kind,
-    ) -> Named {
+        kind: CoveredKind,
+    ) -> NamedWorkloads {
         match plan.resolve(instance, path, kind.names().resource, &[]) {
             Resolution::Instance(one) => match self.made_by(one) {
-                Some(at) => Named::Certain(vec![at]),
-                None => Named::Anybody,
+                Some(at) => NamedWorkloads::Certain(vec![at]),
+                None => NamedWorkloads::Anybody,
             },
-            Resolution::Ambiguous(several) => {
-                Named::Perhaps(several.iter().filter_map(|one| self.made_by(one)).collect())
+            Resolution::Ambiguous(several) => NamedWorkloads::Perhaps(
+                several.iter().filter_map(|one| self.made_by(one)).collect(),
+            ),
+            Resolution::External(_) | Resolution::None | Resolution::Unknown => {
+                NamedWorkloads::Anybody
             }
-            Resolution::External(_) | Resolution::None | Resolution::Unknown => Named::Anybody,
         }
     }
 
@@ -212,8 +214,8 @@ impl<'a> Registry<'a> {
         plan: &'a Plan,
         instance: &'a Instance,
         path: &str,
-        kind: Kind,
-    ) -> Option<Named> {
+        kind: CoveredKind,
+    ) -> Option<NamedWorkloads> {
         match instance.lookup(path) {
             values::Lookup::Absent => None,
             values::Lookup::Unknown => {
@@ -222,11 +224,13 @@ impl<'a> Registry<'a> {
             }
             values::Lookup::Known(value) => {
                 let text = value.as_str().filter(|text| !text.is_empty())?;
-                match Kind::of_arn(text) {
+                match CoveredKind::of_arn(text) {
                     Some((of, _)) if of != kind => None,
-                    Some((_, name)) => Some(Named::Certain(self.known(kind, name).to_vec())),
+                    Some((_, name)) => {
+                        Some(NamedWorkloads::Certain(self.known(kind, name).to_vec()))
+                    }
                     None if text.contains(':') => None,
-                    None => Some(Named::Certain(self.known(kind, text).to_vec())),
+                    None => Some(NamedWorkloads::Certain(self.known(kind, text).to_vec())),
                 }
             }
         }

@@ -5,14 +5,14 @@ use plan::Instance;
 
 use super::held::{Held, text};
 use super::request::OfService;
-use super::{Edge, Need};
-use crate::policy::Text;
+use super::{Need, ResourceEdge};
+use crate::policy::PolicyText;
 
 /// Attributes by which a topic is named.
 const TOPIC: &[&str] = &["arn", "id"];
 const QUEUE: &[&str] = &["arn"];
 
-pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
+pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
     let plan = held.plan();
     for kind in [
         "aws_cloudwatch_metric_alarm",
@@ -46,7 +46,7 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
     }
 }
 
-fn alarm_actions(held: &Held<'_>, alarm: &Instance, found: &mut Vec<Edge>) {
+fn alarm_actions(held: &Held<'_>, alarm: &Instance, found: &mut Vec<ResourceEdge>) {
     const ACTIONS: &[&str] = &[
         "alarm_actions.*",
         "ok_actions.*",
@@ -68,7 +68,7 @@ fn publishes(
     service: &'static str,
     from: &Instance,
     arguments: &[&str],
-    found: &mut Vec<Edge>,
+    found: &mut Vec<ResourceEdge>,
 ) {
     for argument in arguments {
         for topic in held.reached(from, argument, "aws_sns_topic", TOPIC) {
@@ -78,7 +78,7 @@ fn publishes(
     }
 }
 
-fn rule(held: &Held<'_>, target: &Instance, found: &mut Vec<Edge>) {
+fn rule(held: &Held<'_>, target: &Instance, found: &mut Vec<ResourceEdge>) {
     let named = held.reached(target, "rule", "aws_cloudwatch_event_rule", &["name", "id"]);
     let Some(rule) = named.first().copied() else {
         return;
@@ -122,14 +122,14 @@ fn rule(held: &Held<'_>, target: &Instance, found: &mut Vec<Edge>) {
     }
 }
 
-fn scheduled(held: &Held<'_>, schedule: &Instance, found: &mut Vec<Edge>) {
+fn scheduled(held: &Held<'_>, schedule: &Instance, found: &mut Vec<ResourceEdge>) {
     let Some(role) = held.role(schedule, "target.0.role_arn") else {
         return;
     };
     let home = held.home(schedule);
     let group = schedule.lookup("group_name").text().unwrap_or("default");
-    let source: Text = match home.account.as_str() {
-        "" => Text::Unknown,
+    let source: PolicyText = match home.account.as_str() {
+        "" => PolicyText::Unknown,
         account => format!(
             "arn:{}:scheduler:{}:{account}:schedule-group/{group}",
             home.partition, home.region
@@ -155,7 +155,7 @@ fn scheduled(held: &Held<'_>, schedule: &Instance, found: &mut Vec<Edge>) {
     }
 }
 
-fn subscribed(held: &Held<'_>, subscription: &Instance, found: &mut Vec<Edge>) {
+fn subscribed(held: &Held<'_>, subscription: &Instance, found: &mut Vec<ResourceEdge>) {
     let topics = held.reached(subscription, "topic_arn", "aws_sns_topic", TOPIC);
     for topic in topics {
         match subscription.lookup("protocol").text() {
@@ -178,14 +178,18 @@ fn subscribed(held: &Held<'_>, subscription: &Instance, found: &mut Vec<Edge>) {
 }
 
 /// A function, or an alias or version of it, that an argument names.
-pub(super) struct Function<'a> {
+pub(super) struct InvokedFunction<'a> {
     pub(super) instance: &'a Instance,
     /// What is invoked.
-    pub(super) arn: Text,
+    pub(super) arn: PolicyText,
 }
 
 /// The functions that an argument names.
-pub(super) fn functions<'a>(held: &Held<'a>, from: &Instance, argument: &str) -> Vec<Function<'a>> {
+pub(super) fn functions<'a>(
+    held: &Held<'a>,
+    from: &Instance,
+    argument: &str,
+) -> Vec<InvokedFunction<'a>> {
     let own = held.reached(
         from,
         argument,
@@ -196,12 +200,12 @@ pub(super) fn functions<'a>(held: &Held<'a>, from: &Instance, argument: &str) ->
     let of_alias = aliases.into_iter().filter_map(|alias| {
         let names = &["function_name", "arn", "id"];
         let of = held.reached(alias, "function_name", "aws_lambda_function", names);
-        Some(Function {
+        Some(InvokedFunction {
             instance: of.into_iter().next()?,
             arn: text(alias, "arn"),
         })
     });
-    let own = own.into_iter().map(|instance| Function {
+    let own = own.into_iter().map(|instance| InvokedFunction {
         instance,
         arn: text(instance, "arn"),
     });
@@ -213,8 +217,8 @@ pub(super) fn invoke(
     held: &Held<'_>,
     service: &'static str,
     from: &Instance,
-    function: &Function<'_>,
-    source_arn: Text,
+    function: &InvokedFunction<'_>,
+    source_arn: PolicyText,
 ) -> Need {
     held.by_service(OfService {
         service,
@@ -234,7 +238,7 @@ pub(super) fn publish(
     service: &'static str,
     from: &Instance,
     topic: &Instance,
-    source_arn: Text,
+    source_arn: PolicyText,
 ) -> Vec<Need> {
     let mut needs = vec![held.by_service(OfService {
         service,
@@ -258,7 +262,7 @@ fn send(
     service: &'static str,
     from: &Instance,
     queue: &Instance,
-    source_arn: Text,
+    source_arn: PolicyText,
 ) -> Vec<Need> {
     let mut needs = vec![held.by_service(OfService {
         service,
@@ -287,8 +291,8 @@ fn use_key(
     service: &'static str,
     from: &Instance,
     keys: &[&Instance],
-    source_arn: &Text,
-    context: &[(&'static str, Text)],
+    source_arn: &PolicyText,
+    context: &[(&'static str, PolicyText)],
 ) -> Vec<Need> {
     let mut needs = Vec::new();
     for key in keys {
@@ -308,8 +312,13 @@ fn use_key(
     needs
 }
 
-pub(super) fn edge(from: &Instance, to: &Instance, how: &'static str, needs: Vec<Need>) -> Edge {
-    Edge {
+pub(super) fn edge(
+    from: &Instance,
+    to: &Instance,
+    how: &'static str,
+    needs: Vec<Need>,
+) -> ResourceEdge {
+    ResourceEdge {
         from: from.address.clone(),
         to: to.address.clone(),
         how,

@@ -3,10 +3,10 @@
 use plan::Instance;
 use values::{Lookup, Value};
 
-use super::Edge;
-use super::alerts::{Function, edge, functions, invoke};
+use super::ResourceEdge;
+use super::alerts::{InvokedFunction, edge, functions, invoke};
 use super::held::{Held, text};
-use crate::policy::Text;
+use crate::policy::PolicyText;
 
 /// Methods of an OpenAPI document.
 const METHODS: &[&str] = &[
@@ -20,7 +20,7 @@ const METHODS: &[&str] = &[
     "x-amazon-apigateway-any-method",
 ];
 
-pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
+pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
     let plan = held.plan();
     for api in plan.of_type("aws_api_gateway_rest_api") {
         described(held, api, found);
@@ -34,7 +34,7 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
         );
         for api in apis {
             for function in functions(held, integration, "uri") {
-                let source = Text::Pieces(vec![
+                let source = PolicyText::Pieces(vec![
                     api.lookup("execution_arn").text().map(Into::into),
                     Some("/".into()),
                     None,
@@ -50,7 +50,7 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
 }
 
 /// What the OpenAPI document of an API says.
-fn described(held: &Held<'_>, api: &Instance, found: &mut Vec<Edge>) {
+fn described(held: &Held<'_>, api: &Instance, found: &mut Vec<ResourceEdge>) {
     let Some(document) = api
         .lookup("body")
         .text()
@@ -67,7 +67,7 @@ fn described(held: &Held<'_>, api: &Instance, found: &mut Vec<Edge>) {
         .unwrap_or("*");
     let source = |path: &str| match api.lookup("execution_arn").text() {
         Some(arn) => format!("{arn}/{path}").into(),
-        None => Text::Pieces(vec![None, Some(format!("/{path}").into())]),
+        None => PolicyText::Pieces(vec![None, Some(format!("/{path}").into())]),
     };
     for (path, operations) in document
         .get("paths")
@@ -115,7 +115,7 @@ fn add(
     function: &Instance,
     how: &'static str,
     needs: Vec<super::Need>,
-    found: &mut Vec<Edge>,
+    found: &mut Vec<ResourceEdge>,
 ) {
     let same = found
         .iter_mut()
@@ -127,7 +127,7 @@ fn add(
 }
 
 /// The function in `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations`.
-fn invoked<'a>(held: &Held<'a>, uri: Lookup<'_>) -> Option<Function<'a>> {
+fn invoked<'a>(held: &Held<'a>, uri: Lookup<'_>) -> Option<InvokedFunction<'a>> {
     let uri = uri.text()?;
     let (_, rest) = uri.split_once("/functions/")?;
     let arn = rest.strip_suffix("/invocations")?;
@@ -140,7 +140,7 @@ fn invoked<'a>(held: &Held<'a>, uri: Lookup<'_>) -> Option<Function<'a>> {
         }
         None => scope.owner("aws_lambda_function", "arn", arn)?,
     };
-    Some(Function {
+    Some(InvokedFunction {
         instance,
         arn: arn.into(),
     })
@@ -149,14 +149,14 @@ fn invoked<'a>(held: &Held<'a>, uri: Lookup<'_>) -> Option<Function<'a>> {
 /// The role with which API Gateway writes the logs of every API of the account and region. It is tried when it is
 /// set ("Set up CloudWatch logging for REST APIs" of the Amazon API Gateway developer guide, whose managed policy
 /// has these actions, read 2026-11).
-fn logging(held: &Held<'_>, account: &Instance, found: &mut Vec<Edge>) {
+fn logging(held: &Held<'_>, account: &Instance, found: &mut Vec<ResourceEdge>) {
     let Some(role) = held.role(account, "cloudwatch_role_arn") else {
         return;
     };
     let home = held.home(account);
-    let group = |name: &str| -> Text {
+    let group = |name: &str| -> PolicyText {
         match home.account.as_str() {
-            "" => Text::Unknown,
+            "" => PolicyText::Unknown,
             account => format!(
                 "arn:{}:logs:{}:{account}:log-group:{name}",
                 home.partition, home.region
@@ -164,7 +164,7 @@ fn logging(held: &Held<'_>, account: &Instance, found: &mut Vec<Edge>) {
             .into(),
         }
     };
-    let mut needs = vec![held.assume("apigateway", account, role, Text::Unknown)];
+    let mut needs = vec![held.assume("apigateway", account, role, PolicyText::Unknown)];
     for (action, on) in [
         ("logs:CreateLogGroup", group("/aws/apigateway/welcome")),
         (
@@ -201,7 +201,7 @@ fn logging(held: &Held<'_>, account: &Instance, found: &mut Vec<Edge>) {
             &["arn"],
         ) {
             let on = match text(group, "arn") {
-                Text::Known(arn) => format!("{arn}:log-stream:a").into(),
+                PolicyText::Known(arn) => format!("{arn}:log-stream:a").into(),
                 other => other,
             };
             let put = ["logs:CreateLogStream", "logs:PutLogEvents"]

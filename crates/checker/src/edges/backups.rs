@@ -8,8 +8,8 @@ use plan::Instance;
 
 use super::alerts::{edge, key};
 use super::held::{Held, text, text_with};
-use super::{Edge, Need};
-use crate::policy::Text;
+use super::{Need, ResourceEdge};
+use crate::policy::PolicyText;
 
 const BACK_UP_TABLE: &[&str] = &[
     "dynamodb:CreateBackup",
@@ -89,7 +89,7 @@ const RESTORE_OBJECTS: &[&str] = &[
     "s3:PutObjectVersionAcl",
 ];
 
-pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
+pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
     let plan = held.plan();
     for selection in plan.of_type("aws_backup_selection") {
         selected(held, selection, found);
@@ -104,7 +104,7 @@ fn asks(
     held: &Held<'_>,
     role: &Instance,
     actions: &[&'static str],
-    on: &Text,
+    on: &PolicyText,
     of: Option<&Instance>,
 ) -> Vec<Need> {
     let guard = || of.map_or_else(Rc::default, |of| held.guard(of));
@@ -131,7 +131,7 @@ fn through(
 
 /// A vault works with grants, which a role makes for AWS.
 fn granted(held: &Held<'_>, role: &Instance, key: &Instance) -> Vec<Need> {
-    let grant = [("kms:GrantIsForAWSResource", Text::from("true"))];
+    let grant = [("kms:GrantIsForAWSResource", PolicyText::from("true"))];
     vec![
         held.by_role(
             role,
@@ -150,7 +150,7 @@ fn granted(held: &Held<'_>, role: &Instance, key: &Instance) -> Vec<Need> {
     ]
 }
 
-fn selected(held: &Held<'_>, selection: &Instance, found: &mut Vec<Edge>) {
+fn selected(held: &Held<'_>, selection: &Instance, found: &mut Vec<ResourceEdge>) {
     let Some(role) = held.role(selection, "iam_role_arn") else {
         return;
     };
@@ -172,8 +172,8 @@ fn selected(held: &Held<'_>, selection: &Instance, found: &mut Vec<Edge>) {
         let objects = text_with(bucket, "arn", "/a");
         needs.extend(asks(held, role, READ_OBJECTS, &objects, Some(bucket)));
         let home = held.home(bucket);
-        let rule: Text = match home.account.as_str() {
-            "" => Text::Unknown,
+        let rule: PolicyText = match home.account.as_str() {
+            "" => PolicyText::Unknown,
             account => format!(
                 "arn:{}:events:{}:{account}:rule/AwsBackupManagedRule1",
                 home.partition, home.region
@@ -193,7 +193,7 @@ fn selected(held: &Held<'_>, selection: &Instance, found: &mut Vec<Edge>) {
 }
 
 /// Into which vaults a plan puts what it backs up, and copies it.
-fn kept(held: &Held<'_>, plan: &Instance, role: &Instance, found: &mut Vec<Edge>) {
+fn kept(held: &Held<'_>, plan: &Instance, role: &Instance, found: &mut Vec<ResourceEdge>) {
     let vault_by_name = ["name", "id"];
     let vaults = held.reached(
         plan,
@@ -224,7 +224,7 @@ fn put(
     role: &Instance,
     vault: &Instance,
     actions: &[&'static str],
-    (action, point): (&'static str, Text),
+    (action, point): (&'static str, PolicyText),
 ) -> Vec<Need> {
     let mut needs = asks(held, role, actions, &text(vault, "arn"), Some(vault));
     needs.push(held.by_role(role, action, point, Rc::default(), &[]));
@@ -236,10 +236,10 @@ fn put(
     needs
 }
 
-fn recovery_point(held: &Held<'_>, of: &Instance) -> Text {
+fn recovery_point(held: &Held<'_>, of: &Instance) -> PolicyText {
     let home = held.home(of);
     match home.account.as_str() {
-        "" => Text::Unknown,
+        "" => PolicyText::Unknown,
         account => format!(
             "arn:{}:backup:{}:{account}:recovery-point:1",
             home.partition, home.region
@@ -264,23 +264,23 @@ fn bucket_key<'a>(held: &Held<'a>, bucket: &Instance) -> Vec<&'a Instance> {
 
 /// A restore test restores into things of its own names ("Restore testing" of the AWS Backup developer guide, read
 /// 2026-11), and in earnest into those of the plan.
-fn restored(held: &Held<'_>, selection: &Instance, found: &mut Vec<Edge>) {
+fn restored(held: &Held<'_>, selection: &Instance, found: &mut Vec<ResourceEdge>) {
     let Some(role) = held.role(selection, "iam_role_arn") else {
         return;
     };
     let needs = vec![held.assume("backup", selection, role, text(selection, "arn"))];
     found.push(edge(selection, role, "restores as", needs));
     let home = held.home(selection);
-    let test_table: Text = match home.account.as_str() {
-        "" => Text::Unknown,
+    let test_table: PolicyText = match home.account.as_str() {
+        "" => PolicyText::Unknown,
         account => format!(
             "arn:{}:dynamodb:{}:{account}:table/awsbackup-restore-test-1",
             home.partition, home.region
         )
         .into(),
     };
-    let test_bucket: Text = match home.partition.as_str() {
-        "" => Text::Unknown,
+    let test_bucket: PolicyText = match home.partition.as_str() {
+        "" => PolicyText::Unknown,
         partition => format!("arn:{partition}:s3:::awsbackup-restore-test-1").into(),
     };
     let with_keys = &[
@@ -325,7 +325,7 @@ fn restored(held: &Held<'_>, selection: &Instance, found: &mut Vec<Edge>) {
                 let objects = text_with(bucket, "arn", "/a");
                 needs.extend(asks(held, role, RESTORE_OBJECTS, &objects, Some(bucket)));
                 needs.extend(asks(held, role, RESTORE_BUCKET, &test_bucket, None));
-                if let Text::Known(test) = &test_bucket {
+                if let PolicyText::Known(test) = &test_bucket {
                     let objects = format!("{test}/a").into();
                     needs.extend(asks(held, role, RESTORE_OBJECTS, &objects, None));
                 }

@@ -1,5 +1,5 @@
 //! What Lambda does with the role of a function before and beside its code: logs, traces, dead letters, variables,
-//! and interfaces in a network. What the code asks for stands in no plan.
+//! and interfaces in a network. What the code asks for is in no plan.
 
 use std::rc::Rc;
 
@@ -10,19 +10,19 @@ use values::Lookup;
 use super::alerts::{edge, key};
 use super::held::{Held, text, text_with};
 use super::request::OfService;
-use super::{Edge, Need};
-use crate::policy::Text;
+use super::{Need, ResourceEdge};
+use crate::policy::PolicyText;
 
 /// The context that Lambda gives to KMS ("Encrypting Lambda .zip deployment packages" of the AWS Lambda developer
 /// guide; aws/serverless-application-model#1989 for variables, read 2026-11).
 const FUNCTION_CONTEXT: &str = "kms:EncryptionContext:aws:lambda:FunctionArn";
 
-pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
+pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
     for function in held.plan().of_type("aws_lambda_function") {
         let Some(role) = held.role(function, "role") else {
             continue;
         };
-        let needs = vec![held.assume("lambda", function, role, Text::Unknown)];
+        let needs = vec![held.assume("lambda", function, role, PolicyText::Unknown)];
         found.push(edge(function, role, "runs as", needs));
         logs(held, function, role, found);
         dead_letters(held, function, role, found);
@@ -45,7 +45,7 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
 
 /// Lambda keeps the package under a key ("Encrypting Lambda .zip deployment packages" of the AWS Lambda developer
 /// guide, read 2026-11): for itself, with the function as context.
-fn packages(held: &Held<'_>, function: &Instance, found: &mut Vec<Edge>) {
+fn packages(held: &Held<'_>, function: &Instance, found: &mut Vec<ResourceEdge>) {
     for key in key(held, function, "source_kms_key_arn") {
         let needs = ["kms:Decrypt", "kms:GenerateDataKey"].map(|action| {
             held.by_service(OfService {
@@ -55,7 +55,7 @@ fn packages(held: &Held<'_>, function: &Instance, found: &mut Vec<Edge>) {
                 resource: text(key, "arn"),
                 kind: PolicyKind::Key,
                 guard: held.guard(key),
-                source_arn: Text::Unknown,
+                source_arn: PolicyText::Unknown,
                 keys: vec![(FUNCTION_CONTEXT, text(function, "arn"))],
             })
         });
@@ -64,7 +64,7 @@ fn packages(held: &Held<'_>, function: &Instance, found: &mut Vec<Edge>) {
 }
 
 /// The log group that Lambda writes to: by its name, or as it is said.
-fn logs(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Vec<Edge>) {
+fn logs(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Vec<ResourceEdge>) {
     let said = function.lookup("logging_config.0.log_group").text();
     let name = match (said, function.lookup("function_name").text()) {
         (Some(said), _) => said.to_owned(),
@@ -82,7 +82,12 @@ fn logs(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Vec<E
     found.push(edge(function, group, "writes to", needs.into()));
 }
 
-fn dead_letters(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Vec<Edge>) {
+fn dead_letters(
+    held: &Held<'_>,
+    function: &Instance,
+    role: &Instance,
+    found: &mut Vec<ResourceEdge>,
+) {
     let argument = "dead_letter_config.0.target_arn";
     for queue in held.reached(function, argument, "aws_sqs_queue", &["arn"]) {
         let mut needs = vec![held.by_role(
@@ -117,15 +122,15 @@ fn dead_letters(held: &Held<'_>, function: &Instance, role: &Instance, found: &m
 
 /// "Giving Lambda functions access to resources in an Amazon VPC" of the AWS Lambda developer guide, and the managed
 /// policy AWSLambdaVPCAccessExecutionRole, read 2026-11.
-fn network(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Vec<Edge>) {
+fn network(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Vec<ResourceEdge>) {
     let subnets = function.lookup_each("vpc_config.0.subnet_ids.*");
     if subnets.is_empty() {
         return;
     }
     let home = held.home(function);
-    let of_account = |rest: String| -> Text {
+    let of_account = |rest: String| -> PolicyText {
         match home.account.as_str() {
-            "" => Text::Unknown,
+            "" => PolicyText::Unknown,
             account => format!(
                 "arn:{}:ec2:{}:{account}:{rest}",
                 home.partition, home.region
@@ -145,7 +150,7 @@ fn network(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Ve
                 Lookup::Known(value) => {
                     of_account(format!("{kind}/{}", value.as_str().unwrap_or_default()))
                 }
-                _ => Text::Unknown,
+                _ => PolicyText::Unknown,
             };
             needs.push(ask("ec2:CreateNetworkInterface", on));
         }
@@ -160,5 +165,10 @@ fn network(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Ve
     for action in ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"] {
         needs.push(ask(action, "*".into()));
     }
-    found.push(edge(function, role, "stands in its network as", needs));
+    found.push(edge(
+        function,
+        role,
+        "makes its network interfaces as",
+        needs,
+    ));
 }

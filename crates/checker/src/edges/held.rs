@@ -9,11 +9,12 @@ use std::sync::Arc;
 use plan::{Instance, Plan};
 use values::Lookup;
 
+use super::guards::guarded_types;
 use super::{Guarded, Identity, Need};
-use crate::control::Profile;
+use crate::control::CheckProfile;
 use crate::policy::arns::{Arns, Home};
 use crate::policy::evaluate::{Cited, Decision};
-use crate::policy::{Condition, Effect, Policy, Statement, Text, managed};
+use crate::policy::{Effect, Policy, PolicyText, managed};
 use crate::scope::{Document, Scope};
 
 /// A plan, and the policies in it.
@@ -27,73 +28,11 @@ pub struct Held<'a> {
     guards: RefCell<HashMap<Arc<str>, Rc<Guarded>>>,
 }
 
-/// How a type of resource is guarded: by a resource of which type, in which of its arguments it names the
-/// other, by which attributes, and in which argument of its own it may have a policy.
-struct Guarding {
-    kind: &'static str,
-    by: &'static str,
-    argument: &'static str,
-    attributes: &'static [&'static str],
-    own: Option<&'static str>,
-    required: bool,
-}
-
-const GUARDED: &[Guarding] = &[
-    Guarding {
-        kind: "aws_s3_bucket",
-        by: "aws_s3_bucket_policy",
-        argument: "bucket",
-        attributes: &["id", "bucket", "arn"],
-        own: Some("policy"),
-        required: false,
-    },
-    Guarding {
-        kind: "aws_sns_topic",
-        by: "aws_sns_topic_policy",
-        argument: "arn",
-        attributes: &["arn", "id"],
-        own: Some("policy"),
-        required: false,
-    },
-    Guarding {
-        kind: "aws_sqs_queue",
-        by: "aws_sqs_queue_policy",
-        argument: "queue_url",
-        attributes: &["id", "url"],
-        own: Some("policy"),
-        required: false,
-    },
-    Guarding {
-        kind: "aws_kms_key",
-        by: "aws_kms_key_policy",
-        argument: "key_id",
-        attributes: &["id", "key_id", "arn"],
-        own: Some("policy"),
-        required: true,
-    },
-    Guarding {
-        kind: "aws_backup_vault",
-        by: "aws_backup_vault_policy",
-        argument: "backup_vault_name",
-        attributes: &["name", "id"],
-        own: None,
-        required: false,
-    },
-    Guarding {
-        kind: "aws_dynamodb_table",
-        by: "aws_dynamodb_resource_policy",
-        argument: "resource_arn",
-        attributes: &["arn"],
-        own: None,
-        required: false,
-    },
-];
-
 impl<'a> Held<'a> {
     /// A plan as it is.
     pub fn new(plan: &'a Plan) -> Self {
         Self {
-            scope: Scope::new(plan, Profile::Production, None),
+            scope: Scope::new(plan, CheckProfile::Production, None),
             homes: None,
             elsewhere: Vec::new(),
             identities: RefCell::default(),
@@ -111,7 +50,7 @@ impl<'a> Held<'a> {
 
     /// The managed policies that another plan, as if it were applied, makes: each with its ARN.
     pub fn policies_made(plan: &Plan) -> Vec<(String, Policy)> {
-        let scope = Scope::new(plan, Profile::Production, None);
+        let scope = Scope::new(plan, CheckProfile::Production, None);
         let made = plan.of_type("aws_iam_policy").filter_map(|made| {
             let arn = made.lookup("arn").text()?.to_owned();
             match &*scope.policy(made, "policy") {
@@ -153,10 +92,10 @@ impl<'a> Held<'a> {
     }
 
     /// What `kms:ViaService` is for a service where an instance is.
-    pub(super) fn via(&self, service: &str, instance: &Instance) -> (&'static str, Text) {
+    pub(super) fn via(&self, service: &str, instance: &Instance) -> (&'static str, PolicyText) {
         let home = self.home(instance);
         let host = match (home.region.as_str(), home.suffix.as_str()) {
-            ("", _) => Text::Unknown,
+            ("", _) => PolicyText::Unknown,
             (region, "") => format!("{service}.{region}.amazonaws.com").into(),
             (region, suffix) => format!("{service}.{region}.{suffix}").into(),
         };
@@ -274,118 +213,6 @@ impl<'a> Held<'a> {
         guarded
     }
 
-    fn guarded(&self, instance: &Instance) -> Guarded {
-        if instance.resource_type.as_ref() == "aws_lambda_function" {
-            return self.permissions(instance);
-        }
-        let Some(way) = GUARDED
-            .iter()
-            .find(|way| *way.kind == *instance.resource_type)
-        else {
-            return Guarded::default();
-        };
-        let companions = self
-            .scope
-            .companions(instance, way.by, way.argument, way.attributes);
-        let mut given: Vec<(&str, Rc<Document>)> = companions
-            .found
-            .iter()
-            .map(|one| (one.address.as_ref(), self.scope.policy(one, "policy")))
-            .collect();
-        if given.is_empty()
-            && let Some(argument) = way.own
-        {
-            let own = crate::controls::policies::own(&self.scope, instance, argument);
-            given.push((&instance.address, own));
-        }
-        let mut guarded = Guarded {
-            name: instance.address.to_string(),
-            policy: None,
-            required: way.required,
-        };
-        for (name, document) in given {
-            let policy = match &*document {
-                Document::Absent => continue,
-                Document::Read(policy) => policy.clone(),
-                Document::Unknown | Document::Broken(_) => Policy::default(),
-            };
-            name.clone_into(&mut guarded.name);
-            guarded.policy = Some(policy);
-        }
-        if guarded.policy.is_none() && companions.perhaps {
-            guarded.policy = Some(Policy::default());
-        }
-        if guarded.policy.is_none() {
-            guarded.policy = match way.kind {
-                "aws_kms_key" => Some(self.default_key_policy(instance)),
-                "aws_sns_topic" => Some(self.default_topic_policy(instance)),
-                _ => None,
-            };
-        }
-        guarded
-    }
-
-    /// The policy of a key that is given none: its account decides ("Default key policy", AWS KMS developer
-    /// guide, read 2026-11).
-    fn default_key_policy(&self, key: &Instance) -> Policy {
-        let home = self.home(key);
-        let root = match home.account.as_str() {
-            "" => Text::Unknown,
-            account => format!("arn:{}:iam::{account}:root", home.partition).into(),
-        };
-        default_policy(root, "kms:*", Vec::new())
-    }
-
-    /// The policy of a topic that is given none: whoever acts for its owner, which alarms say that they do
-    /// ("Example cases for Amazon SNS access control", Amazon SNS developer guide, read 2026-11).
-    fn default_topic_policy(&self, topic: &Instance) -> Policy {
-        let owner = match self.home(topic).account.as_str() {
-            "" => Text::Unknown,
-            account => account.into(),
-        };
-        let owned = Condition {
-            operator: "StringEquals".to_owned(),
-            key: "aws:sourceowner".to_owned(),
-            values: vec![owner],
-        };
-        default_policy("*".into(), "sns:*", vec![owned])
-    }
-
-    /// The permissions of a function as the policy that Lambda makes of them, each statement called by the
-    /// address of its permission.
-    fn permissions(&self, function: &Instance) -> Guarded {
-        let attributes = &["function_name", "arn", "id"];
-        let companions = self.scope.companions(
-            function,
-            "aws_lambda_permission",
-            "function_name",
-            attributes,
-        );
-        let statements = companions.found.iter().map(|permission| {
-            let arn = text(function, "arn");
-            let about = match (permission.lookup("qualifier"), arn) {
-                (Lookup::Absent, arn) => arn,
-                (Lookup::Known(qualifier), Text::Known(arn)) => {
-                    let qualifier = qualifier.as_str().unwrap_or_default();
-                    format!("{arn}:{qualifier}").into()
-                }
-                _ => Text::Unknown,
-            };
-            let mut statement = Statement::of_permission(permission, about);
-            statement.sid = permission.address.to_string();
-            statement
-        });
-        Guarded {
-            name: "permission".to_owned(),
-            policy: Some(Policy {
-                statements: statements.collect(),
-                complete: !companions.perhaps,
-                size: None,
-            }),
-            required: false,
-        }
-    }
-
     /// The trust policy of a role.
     pub(super) fn trust(&self, role: &Instance) -> Rc<Guarded> {
         let policy = match &*self.scope.policy(role, "assume_role_policy") {
@@ -405,14 +232,14 @@ impl<'a> Held<'a> {
         &self,
         role: &Instance,
         action: &'static str,
-        resource: impl Into<Text>,
+        resource: impl Into<PolicyText>,
         keys: &[(&str, &str)],
     ) -> Need {
         let resource = resource.into();
         let guard = resource.known().and_then(|arn| self.guard_of(arn));
-        let keys: Vec<(&str, Text)> = keys
+        let keys: Vec<(&str, PolicyText)> = keys
             .iter()
-            .map(|(key, value)| (*key, Text::from(*value)))
+            .map(|(key, value)| (*key, PolicyText::from(*value)))
             .collect();
         self.by_role(role, action, resource, guard.unwrap_or_default(), &keys)
     }
@@ -424,10 +251,7 @@ impl<'a> Held<'a> {
             .then(|| arn.split('/').next())
             .flatten();
         let arn = bucket.unwrap_or(arn);
-        let kinds = GUARDED.iter().map(|way| way.kind);
-        let found = kinds
-            .chain(["aws_lambda_function"])
-            .find_map(|kind| self.scope.owner(kind, "arn", arn))?;
+        let found = guarded_types().find_map(|kind| self.scope.owner(kind, "arn", arn))?;
         Some(self.guard(found))
     }
 
@@ -453,8 +277,7 @@ impl<'a> Held<'a> {
                 trust.policy.as_ref().unwrap_or(&Policy::default()),
             );
         }
-        let kinds = GUARDED.iter().map(|way| way.kind);
-        for kind in kinds.chain(["aws_lambda_function"]) {
+        for kind in guarded_types() {
             for instance in self.plan().of_type(kind) {
                 let guard = self.guard(instance);
                 take(
@@ -485,37 +308,18 @@ impl Identity {
     }
 }
 
-/// The policy that AWS gives to what is given none.
-fn default_policy(principal: Text, actions: &str, conditions: Vec<Condition>) -> Policy {
-    Policy {
-        statements: vec![Statement {
-            sid: "default".to_owned(),
-            effect: Effect::Allow,
-            principals: vec![("AWS".to_owned(), principal)],
-            not_principal: false,
-            actions: vec![actions.into()],
-            not_action: false,
-            resources: vec!["*".into()],
-            not_resource: false,
-            conditions,
-        }],
-        complete: true,
-        size: None,
-    }
-}
-
 /// An attribute as the text of a request.
-pub(super) fn text(instance: &Instance, attribute: &str) -> Text {
+pub(super) fn text(instance: &Instance, attribute: &str) -> PolicyText {
     instance
         .lookup(attribute)
         .text()
-        .map_or(Text::Unknown, Text::from)
+        .map_or(PolicyText::Unknown, PolicyText::from)
 }
 
 /// An attribute with something behind it.
-pub(super) fn text_with(instance: &Instance, attribute: &str, suffix: &str) -> Text {
+pub(super) fn text_with(instance: &Instance, attribute: &str, suffix: &str) -> PolicyText {
     match instance.lookup(attribute).text() {
         Some(text) => format!("{text}{suffix}").into(),
-        None => Text::Pieces(vec![None, Some(suffix.into())]),
+        None => PolicyText::Pieces(vec![None, Some(suffix.into())]),
     }
 }

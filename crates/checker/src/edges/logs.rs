@@ -8,12 +8,12 @@ use plan::Instance;
 use super::alerts::{edge, key, publish};
 use super::held::{Held, text, text_with};
 use super::request::OfService;
-use super::{Edge, Need};
-use crate::policy::Text;
+use super::{Need, ResourceEdge};
+use crate::policy::PolicyText;
 
 const BUCKET: &[&str] = &["id", "bucket"];
 
-pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
+pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
     let plan = held.plan();
     for logging in plan.of_type("aws_s3_bucket_logging") {
         access(held, logging, found);
@@ -30,7 +30,7 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<Edge>) {
 }
 
 /// "Enabling Amazon S3 server access logging" of the Amazon S3 user guide, read 2026-11.
-fn access(held: &Held<'_>, logging: &Instance, found: &mut Vec<Edge>) {
+fn access(held: &Held<'_>, logging: &Instance, found: &mut Vec<ResourceEdge>) {
     let sources = held.reached(logging, "bucket", "aws_s3_bucket", BUCKET);
     let targets = held.reached(logging, "target_bucket", "aws_s3_bucket", BUCKET);
     for (source, target) in sources
@@ -54,7 +54,7 @@ fn access(held: &Held<'_>, logging: &Instance, found: &mut Vec<Edge>) {
 
 /// "Amazon S3 bucket policy for CloudTrail", "Configure AWS KMS key policies for CloudTrail" and "Role policy document
 /// for CloudTrail to use CloudWatch Logs" of the AWS CloudTrail user guide, read 2026-11.
-fn recorded(held: &Held<'_>, trail: &Instance, found: &mut Vec<Edge>) {
+fn recorded(held: &Held<'_>, trail: &Instance, found: &mut Vec<ResourceEdge>) {
     let arn = || text(trail, "arn");
     let home = held.home(trail);
     let ask = |action, resource, kind, guard, keys| {
@@ -78,9 +78,12 @@ fn recorded(held: &Held<'_>, trail: &Instance, found: &mut Vec<Edge>) {
             (Some(bucket), account) if !account.is_empty() => {
                 format!("{bucket}/{prefix}AWSLogs/{account}/CloudTrail/a").into()
             }
-            _ => Text::Unknown,
+            _ => PolicyText::Unknown,
         };
-        let owner = ("s3:x-amz-acl", Text::from("bucket-owner-full-control"));
+        let owner = (
+            "s3:x-amz-acl",
+            PolicyText::from("bucket-owner-full-control"),
+        );
         let (kind, guard) = (PolicyKind::Bucket, || held.guard(bucket));
         let mut needs = vec![
             ask(
@@ -119,13 +122,13 @@ fn recorded(held: &Held<'_>, trail: &Instance, found: &mut Vec<Edge>) {
         let mut needs = vec![held.assume("cloudtrail", trail, role, arn())];
         let named = trail.lookup("cloud_watch_logs_group_arn").text();
         let group = named.map(|arn| arn.trim_end_matches(":*"));
-        let stream: Text = match group {
+        let stream: PolicyText = match group {
             Some(group) => format!(
                 "{group}:log-stream:{}_CloudTrail_{}",
                 home.account, home.region
             )
             .into(),
-            None => Text::Unknown,
+            None => PolicyText::Unknown,
         };
         for action in ["logs:CreateLogStream", "logs:PutLogEvents"] {
             needs.push(held.by_role(role, action, stream.clone(), Rc::default(), &[]));
@@ -136,7 +139,7 @@ fn recorded(held: &Held<'_>, trail: &Instance, found: &mut Vec<Edge>) {
 }
 
 /// "IAM role for publishing flow logs to CloudWatch Logs" of the Amazon VPC user guide, read 2026-11.
-fn flows(held: &Held<'_>, flow: &Instance, found: &mut Vec<Edge>) {
+fn flows(held: &Held<'_>, flow: &Instance, found: &mut Vec<ResourceEdge>) {
     let Some(role) = held.role(flow, "iam_role_arn") else {
         return;
     };
@@ -157,7 +160,7 @@ fn flows(held: &Held<'_>, flow: &Instance, found: &mut Vec<Edge>) {
 }
 
 /// "Encrypt log data in CloudWatch Logs using AWS KMS" of the Amazon CloudWatch Logs user guide, read 2026-11.
-fn encrypted(held: &Held<'_>, group: &Instance, found: &mut Vec<Edge>) {
+fn encrypted(held: &Held<'_>, group: &Instance, found: &mut Vec<ResourceEdge>) {
     for key in key(held, group, "kms_key_id") {
         let needs: Vec<Need> = [
             "kms:Encrypt",
@@ -175,7 +178,7 @@ fn encrypted(held: &Held<'_>, group: &Instance, found: &mut Vec<Edge>) {
                 resource: text(key, "arn"),
                 kind: PolicyKind::Key,
                 guard: held.guard(key),
-                source_arn: Text::Unknown,
+                source_arn: PolicyText::Unknown,
                 keys: vec![("kms:EncryptionContext:aws:logs:arn", text(group, "arn"))],
             })
         })

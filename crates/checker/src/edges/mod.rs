@@ -14,6 +14,7 @@ mod alerts;
 mod api;
 mod backups;
 mod functions;
+mod guards;
 mod held;
 mod logs;
 mod request;
@@ -24,13 +25,13 @@ use std::sync::Arc;
 use crate::policy::evaluate::{
     Caller, Cited, Decision, Guard, Policies, Request, Source, account_in, decide,
 };
-use crate::policy::{Policy, Text, context::Context};
+use crate::policy::{Policy, PolicyText, context::Context};
 
 pub use held::Held;
 
 /// One resource that asks something of another.
 #[derive(Debug)]
-pub struct Edge {
+pub struct ResourceEdge {
     /// The address of the resource that makes it.
     pub from: Arc<str>,
     /// The address of the other end.
@@ -46,7 +47,7 @@ pub struct Edge {
 pub struct Need {
     who: Who,
     action: &'static str,
-    resource: Text,
+    resource: PolicyText,
     context: Context,
     identity: Rc<Identity>,
     guard: Rc<Guarded>,
@@ -60,7 +61,7 @@ enum Who {
     /// A service of AWS, by its principal.
     Service(String),
     /// A role, by its ARN as far as that is known.
-    Role(Text),
+    Role(PolicyText),
 }
 
 /// The policies of a role.
@@ -92,7 +93,7 @@ pub enum Proof {
 }
 
 /// All edges of a plan, by their ends.
-pub fn edges(held: &Held<'_>) -> Vec<Edge> {
+pub fn edges(held: &Held<'_>) -> Vec<ResourceEdge> {
     let mut found = Vec::new();
     alerts::find(held, &mut found);
     api::find(held, &mut found);
@@ -105,7 +106,7 @@ pub fn edges(held: &Held<'_>) -> Vec<Edge> {
     found
 }
 
-impl Edge {
+impl ResourceEdge {
     /// Goes through all policies that have a say.
     pub fn prove(&self) -> Proof {
         let mut cited: Vec<Cited> = Vec::new();

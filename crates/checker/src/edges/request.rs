@@ -8,7 +8,7 @@ use plan::Instance;
 
 use super::held::{Held, text};
 use super::{Guarded, Identity, Need, Who};
-use crate::policy::Text;
+use crate::policy::PolicyText;
 use crate::policy::context::Context;
 use crate::policy::evaluate::account_in;
 
@@ -18,14 +18,14 @@ pub(super) struct OfService<'a> {
     /// What acts.
     pub(super) from: &'a Instance,
     pub(super) action: &'static str,
-    pub(super) resource: Text,
+    pub(super) resource: PolicyText,
     /// The kind of policy that judges it, and that policy.
     pub(super) kind: PolicyKind,
     pub(super) guard: Rc<Guarded>,
     /// The ARN that it says it acts for.
-    pub(super) source_arn: Text,
+    pub(super) source_arn: PolicyText,
     /// More that it says.
-    pub(super) keys: Vec<(&'static str, Text)>,
+    pub(super) keys: Vec<(&'static str, PolicyText)>,
 }
 
 impl Held<'_> {
@@ -43,7 +43,7 @@ impl Held<'_> {
             .set("aws:PrincipalIsAWSService", "true")
             .leave_out_all("aws:sourceorg");
         let account = match home.account.as_str() {
-            "" => Text::Unknown,
+            "" => PolicyText::Unknown,
             account => account.into(),
         };
         let sender = principals::find(of.service, of.kind);
@@ -96,7 +96,7 @@ impl Held<'_> {
         service: &'static str,
         from: &Instance,
         role: &Instance,
-        source_arn: Text,
+        source_arn: PolicyText,
     ) -> Need {
         self.by_service(OfService {
             service,
@@ -115,9 +115,9 @@ impl Held<'_> {
         &self,
         role: &Instance,
         action: &'static str,
-        resource: Text,
+        resource: PolicyText,
         guard: Rc<Guarded>,
-        keys: &[(&str, Text)],
+        keys: &[(&str, PolicyText)],
     ) -> Need {
         let arn = text(role, "arn");
         let mut context = Context::new();

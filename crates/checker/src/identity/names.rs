@@ -5,7 +5,7 @@
 //! sentence there. Types whose names may repeat have no row: REST and HTTP APIs, usage plans, backup plans, hosted
 //! zones, user pools, GraphQL APIs, saved queries.
 
-use super::{Identity, Part, Within};
+use super::{Identity, Part, UniqueWithin};
 
 const FUNCTION: &[&str] = &["function_name", "arn", "id", "qualified_arn", "invoke_arn"];
 const BUS: Part = Part::Or("event_bus_name", "default");
@@ -20,7 +20,7 @@ const LOG_GROUP: Part = Part::Of(
 );
 
 const fn row(
-    within: Within,
+    within: UniqueWithin,
     kinds: &'static [&'static str],
     thing: &'static str,
     parts: &'static [Part],
@@ -43,7 +43,7 @@ const fn regional(
     parts: &'static [Part],
     source: &'static str,
 ) -> Identity {
-    row(Within::Region, kinds, thing, parts, source)
+    row(UniqueWithin::Region, kinds, thing, parts, source)
 }
 
 /// Unique in an account.
@@ -53,7 +53,7 @@ const fn global(
     parts: &'static [Part],
     source: &'static str,
 ) -> Identity {
-    row(Within::Account, kinds, thing, parts, source)
+    row(UniqueWithin::Account, kinds, thing, parts, source)
 }
 
 /// Unique whatever the case of its letters.
@@ -125,7 +125,7 @@ pub const NAMES: &[Identity] = &[
     ),
     // Storage and data
     row(
-        Within::Partition,
+        UniqueWithin::Partition,
         &["aws_s3_bucket"],
         "an S3 bucket",
         &[Part::Name("bucket")],

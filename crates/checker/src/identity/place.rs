@@ -5,7 +5,7 @@
 
 use plan::{Argument, BodyConfiguration, Expression, Instance, Plan, ProviderConfiguration};
 
-use super::Within;
+use super::UniqueWithin;
 
 /// Arguments of the provider that decide for which account it works.
 const ACCOUNT: [&str; 10] = [
@@ -23,15 +23,15 @@ const ACCOUNT: [&str; 10] = [
 
 /// Where an instance is made, as far as it matters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Place {
+pub(super) struct InstanceLocation {
     partition: &'static str,
     account: String,
     region: String,
 }
 
-impl Place {
+impl InstanceLocation {
     /// The place of an instance, with as much of it as an identity within it asks for.
-    pub(super) fn find(plan: &Plan, instance: &Instance, within: Within) -> Self {
+    pub(super) fn find(plan: &Plan, instance: &Instance, within: UniqueWithin) -> Self {
         let (account, region) = match (&plan.configuration, arn(instance)) {
             // A state tells no configuration, but the ARNs that were given.
             (None, Some((account, region))) => (account, region),
@@ -45,9 +45,9 @@ impl Place {
             "aws"
         };
         let (account, region) = match within {
-            Within::Partition => (String::new(), String::new()),
-            Within::Account => (account, String::new()),
-            Within::Region => (account, region),
+            UniqueWithin::Partition => (String::new(), String::new()),
+            UniqueWithin::Account => (account, String::new()),
+            UniqueWithin::Region => (account, region),
         };
         Self {
             partition,

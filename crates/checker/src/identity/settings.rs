@@ -4,7 +4,7 @@
 //! Most rows are notes of the provider's documentation on such resources ("only a single ... is supported",
 //! "conflicts with"), read 2026-11.
 
-use super::{Identity, Part, Within};
+use super::{Identity, Part, UniqueWithin};
 
 const FUNCTION: &[&str] = &["function_name", "arn", "id", "qualified_arn", "invoke_arn"];
 const BUCKET: &[Part] = &[Part::Of(
@@ -39,7 +39,7 @@ const PROVIDER: &str =
     "provider documentation: it sets the whole of it, and another resource sets it back";
 const LAMBDA: &str = "Lambda API: one configuration for a function and qualifier";
 
-const fn of(
+const fn regional(
     kinds: &'static [&'static str],
     thing: &'static str,
     parts: &'static [Part],
@@ -48,7 +48,7 @@ const fn of(
     Identity {
         kinds,
         thing,
-        within: Within::Region,
+        within: UniqueWithin::Region,
         parts,
         ignores_case: false,
         source,
@@ -59,7 +59,7 @@ const fn of(
 const fn account(
     kinds: &'static [&'static str],
     thing: &'static str,
-    within: Within,
+    within: UniqueWithin,
     source: &'static str,
 ) -> Identity {
     Identity {
@@ -75,166 +75,166 @@ const fn account(
 /// Every setting that a thing has once.
 pub const SETTINGS: &[Identity] = &[
     // Buckets
-    of(
+    regional(
         &["aws_s3_bucket_notification"],
         "the notifications of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_policy"],
         "the policy of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_lifecycle_configuration"],
         "the lifecycle rules of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_versioning"],
         "the versioning of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_public_access_block"],
         "the public access block of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_server_side_encryption_configuration"],
         "the encryption of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_logging"],
         "the access log of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_ownership_controls"],
         "the ownership controls of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_cors_configuration"],
         "the CORS rules of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_acl"],
         "the access control list of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_website_configuration"],
         "the website of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_accelerate_configuration"],
         "the acceleration of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_replication_configuration"],
         "the replication of the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_request_payment_configuration"],
         "who pays for requests to the bucket",
         BUCKET,
         S3,
     ),
-    of(
+    regional(
         &["aws_s3_bucket_object_lock_configuration"],
         "the object lock of the bucket",
         BUCKET,
         S3,
     ),
     // Messages
-    of(
+    regional(
         &["aws_sns_topic_policy"],
         "the policy of the topic",
         &[Part::Of("arn", "aws_sns_topic", &["arn", "id"])],
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_sns_topic_data_protection_policy"],
         "the data protection policy of the topic",
         &[Part::Of("arn", "aws_sns_topic", &["arn", "id"])],
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_sqs_queue_policy"],
         "the policy of the queue",
         QUEUE,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_sqs_queue_redrive_policy"],
         "the redrive policy of the queue",
         QUEUE,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_sqs_queue_redrive_allow_policy"],
         "the redrive allow policy of the queue",
         QUEUE,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_cloudwatch_event_bus_policy"],
         "the policy of the event bus",
         &[Part::Or("event_bus_name", "default")],
         PROVIDER,
     ),
     // Functions
-    of(
+    regional(
         &["aws_lambda_function_event_invoke_config"],
         "how asynchronous events of the function are retried",
         FUNCTION_AND_QUALIFIER,
         LAMBDA,
     ),
-    of(
+    regional(
         &["aws_lambda_provisioned_concurrency_config"],
         "the provisioned concurrency of the function",
         FUNCTION_AND_QUALIFIER,
         LAMBDA,
     ),
-    of(
+    regional(
         &["aws_lambda_function_url"],
         "the URL of the function",
         FUNCTION_AND_QUALIFIER,
         LAMBDA,
     ),
-    of(
+    regional(
         &["aws_lambda_function_recursion_config"],
         "the recursion setting of the function",
         &[Part::Of("function_name", "aws_lambda_function", FUNCTION)],
         LAMBDA,
     ),
     // APIs
-    of(
+    regional(
         &["aws_api_gateway_rest_api_policy"],
         "the policy of the API",
         &[REST],
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_api_gateway_method_settings"],
         "the method settings of the stage",
         &[REST, Part::OfAny("stage_name"), Part::Name("method_path")],
@@ -243,35 +243,35 @@ pub const SETTINGS: &[Identity] = &[
     account(
         &["aws_api_gateway_account"],
         "the role with which API Gateway writes logs",
-        Within::Region,
+        UniqueWithin::Region,
         "provider documentation of aws_api_gateway_account: a setting of the account in a Region",
     ),
-    of(
+    regional(
         &["aws_wafv2_web_acl_association"],
         "the web ACL before the resource",
         &[Part::OfAny("resource_arn")],
         "WAFV2 AssociateWebACL: a resource has one web ACL",
     ),
-    of(
+    regional(
         &["aws_wafv2_web_acl_logging_configuration"],
         "the log of the web ACL",
         &[Part::OfAny("resource_arn")],
         PROVIDER,
     ),
     // Backups
-    of(
+    regional(
         &["aws_backup_vault_policy"],
         "the policy of the vault",
         VAULT,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_backup_vault_lock_configuration"],
         "the lock of the vault",
         VAULT,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_backup_vault_notifications"],
         "the notifications of the vault",
         VAULT,
@@ -280,29 +280,29 @@ pub const SETTINGS: &[Identity] = &[
     account(
         &["aws_backup_region_settings"],
         "which services are backed up in the Region",
-        Within::Region,
+        UniqueWithin::Region,
         "Backup UpdateRegionSettings: settings of the account in a Region",
     ),
     account(
         &["aws_backup_global_settings"],
         "the backup settings of the account",
-        Within::Account,
+        UniqueWithin::Account,
         "Backup UpdateGlobalSettings: settings of the account",
     ),
     // Keys and secrets
-    of(
+    regional(
         &["aws_kms_key_policy"],
         "the policy of the key",
         &[Part::Of("key_id", "aws_kms_key", &["key_id", "arn", "id"])],
         "KMS PutKeyPolicy: a key has one policy, `default`",
     ),
-    of(
+    regional(
         &["aws_secretsmanager_secret_policy"],
         "the policy of the secret",
         SECRET,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_secretsmanager_secret_rotation"],
         "the rotation of the secret",
         &[Part::Of(
@@ -313,7 +313,7 @@ pub const SETTINGS: &[Identity] = &[
         PROVIDER,
     ),
     // Logs and images
-    of(
+    regional(
         &["aws_cloudwatch_log_data_protection_policy"],
         "the data protection policy of the log group",
         &[Part::Of(
@@ -323,26 +323,26 @@ pub const SETTINGS: &[Identity] = &[
         )],
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_ecr_repository_policy"],
         "the policy of the repository",
         REPOSITORY,
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_ecr_lifecycle_policy"],
         "the lifecycle policy of the repository",
         REPOSITORY,
         PROVIDER,
     ),
     // Tables and scaling
-    of(
+    regional(
         &["aws_dynamodb_resource_policy"],
         "the policy of the table",
         &[Part::OfAny("resource_arn")],
         PROVIDER,
     ),
-    of(
+    regional(
         &["aws_appautoscaling_target"],
         "what is scaled",
         &[
@@ -356,295 +356,79 @@ pub const SETTINGS: &[Identity] = &[
     account(
         &["aws_s3_account_public_access_block"],
         "the public access block of the account",
-        Within::Account,
+        UniqueWithin::Account,
         "provider documentation of aws_s3_account_public_access_block: each account has one configuration",
     ),
     account(
         &["aws_ebs_encryption_by_default"],
         "the default encryption of volumes",
-        Within::Region,
+        UniqueWithin::Region,
         "EC2 EnableEbsEncryptionByDefault: for the account in a Region",
     ),
     account(
         &["aws_ebs_default_kms_key"],
         "the default key of volumes",
-        Within::Region,
+        UniqueWithin::Region,
         "EC2 ModifyEbsDefaultKmsKeyId: for the account in a Region",
     ),
     account(
         &["aws_iam_account_password_policy"],
         "the password policy of the account",
-        Within::Account,
+        UniqueWithin::Account,
         "provider documentation of aws_iam_account_password_policy: one for the account",
     ),
     account(
         &["aws_iam_account_alias"],
         "the alias of the account",
-        Within::Account,
+        UniqueWithin::Account,
         "provider documentation of aws_iam_account_alias: an account has one alias",
     ),
     account(
         &["aws_xray_encryption_config"],
         "the key of traces",
-        Within::Region,
+        UniqueWithin::Region,
         "X-Ray PutEncryptionConfig: for the account in a Region",
     ),
     account(
         &["aws_ecr_registry_policy"],
         "the policy of the registry",
-        Within::Region,
+        UniqueWithin::Region,
         PROVIDER,
     ),
     account(
         &["aws_ecr_registry_scanning_configuration"],
         "the scanning of images",
-        Within::Region,
+        UniqueWithin::Region,
         PROVIDER,
     ),
     account(
         &["aws_ecr_replication_configuration"],
         "the replication of images",
-        Within::Region,
+        UniqueWithin::Region,
         PROVIDER,
     ),
     account(
         &["aws_guardduty_detector"],
         "the detector of GuardDuty",
-        Within::Region,
+        UniqueWithin::Region,
         "GuardDuty CreateDetector: one for each account in a Region",
     ),
     account(
         &["aws_securityhub_account"],
         "Security Hub",
-        Within::Region,
+        UniqueWithin::Region,
         "Security Hub EnableSecurityHub: ResourceConflict",
     ),
     account(
         &["aws_config_configuration_recorder"],
         "the recorder of Config",
-        Within::Region,
+        UniqueWithin::Region,
         "Config PutConfigurationRecorder: one for each account in a Region",
     ),
     account(
         &["aws_config_delivery_channel"],
         "the delivery channel of Config",
-        Within::Region,
+        UniqueWithin::Region,
         "Config PutDeliveryChannel: one for each account in a Region",
-    ),
-];
-
-/// An argument of a resource that sets the same as a resource of its own.
-#[derive(Debug)]
-pub struct Inline {
-    /// The type that has the argument.
-    pub kind: &'static str,
-    /// The argument or block.
-    pub argument: &'static str,
-    /// The type that sets the same.
-    pub by: &'static str,
-    /// What that type names its owner with, and by which attributes.
-    pub owner: (&'static str, &'static [&'static str]),
-    /// What is set.
-    pub thing: &'static str,
-}
-
-const fn inline(
-    kind: &'static str,
-    argument: &'static str,
-    by: &'static str,
-    owner: (&'static str, &'static [&'static str]),
-    thing: &'static str,
-) -> Inline {
-    Inline {
-        kind,
-        argument,
-        by,
-        owner,
-        thing,
-    }
-}
-
-const IN_BUCKET: (&str, &[&str]) = ("bucket", &["bucket", "id", "arn"]);
-const IN_ROLE: (&str, &[&str]) = ("role", &["name", "id", "arn"]);
-const IN_QUEUE: (&str, &[&str]) = ("queue_url", &["url", "id"]);
-const IN_GROUP: (&str, &[&str]) = ("security_group_id", &["id"]);
-
-/// Every setting that can be said in two ways. Source: provider documentation of the first type, which warns
-/// of the second, read 2026-11.
-pub const INLINE: &[Inline] = &[
-    inline(
-        "aws_s3_bucket",
-        "policy",
-        "aws_s3_bucket_policy",
-        IN_BUCKET,
-        "the policy of the bucket",
-    ),
-    inline(
-        "aws_s3_bucket",
-        "lifecycle_rule",
-        "aws_s3_bucket_lifecycle_configuration",
-        IN_BUCKET,
-        "the lifecycle rules of the bucket",
-    ),
-    inline(
-        "aws_s3_bucket",
-        "versioning",
-        "aws_s3_bucket_versioning",
-        IN_BUCKET,
-        "the versioning of the bucket",
-    ),
-    inline(
-        "aws_s3_bucket",
-        "server_side_encryption_configuration",
-        "aws_s3_bucket_server_side_encryption_configuration",
-        IN_BUCKET,
-        "the encryption of the bucket",
-    ),
-    inline(
-        "aws_s3_bucket",
-        "logging",
-        "aws_s3_bucket_logging",
-        IN_BUCKET,
-        "the access log of the bucket",
-    ),
-    inline(
-        "aws_s3_bucket",
-        "cors_rule",
-        "aws_s3_bucket_cors_configuration",
-        IN_BUCKET,
-        "the CORS rules of the bucket",
-    ),
-    inline(
-        "aws_s3_bucket",
-        "acl",
-        "aws_s3_bucket_acl",
-        IN_BUCKET,
-        "the access control list of the bucket",
-    ),
-    inline(
-        "aws_s3_bucket",
-        "grant",
-        "aws_s3_bucket_acl",
-        IN_BUCKET,
-        "the access control list of the bucket",
-    ),
-    inline(
-        "aws_s3_bucket",
-        "website",
-        "aws_s3_bucket_website_configuration",
-        IN_BUCKET,
-        "the website of the bucket",
-    ),
-    inline(
-        "aws_s3_bucket",
-        "replication_configuration",
-        "aws_s3_bucket_replication_configuration",
-        IN_BUCKET,
-        "the replication of the bucket",
-    ),
-    inline(
-        "aws_s3_bucket",
-        "object_lock_configuration",
-        "aws_s3_bucket_object_lock_configuration",
-        IN_BUCKET,
-        "the object lock of the bucket",
-    ),
-    inline(
-        "aws_sns_topic",
-        "policy",
-        "aws_sns_topic_policy",
-        ("arn", &["arn", "id"]),
-        "the policy of the topic",
-    ),
-    inline(
-        "aws_sqs_queue",
-        "policy",
-        "aws_sqs_queue_policy",
-        IN_QUEUE,
-        "the policy of the queue",
-    ),
-    inline(
-        "aws_sqs_queue",
-        "redrive_policy",
-        "aws_sqs_queue_redrive_policy",
-        IN_QUEUE,
-        "the redrive policy of the queue",
-    ),
-    inline(
-        "aws_sqs_queue",
-        "redrive_allow_policy",
-        "aws_sqs_queue_redrive_allow_policy",
-        IN_QUEUE,
-        "the redrive allow policy of the queue",
-    ),
-    inline(
-        "aws_kms_key",
-        "policy",
-        "aws_kms_key_policy",
-        ("key_id", &["key_id", "arn", "id"]),
-        "the policy of the key",
-    ),
-    inline(
-        "aws_api_gateway_rest_api",
-        "policy",
-        "aws_api_gateway_rest_api_policy",
-        ("rest_api_id", &["id"]),
-        "the policy of the API",
-    ),
-    inline(
-        "aws_secretsmanager_secret",
-        "policy",
-        "aws_secretsmanager_secret_policy",
-        ("secret_arn", &["arn", "id"]),
-        "the policy of the secret",
-    ),
-    inline(
-        "aws_iam_role",
-        "inline_policy",
-        "aws_iam_role_policy",
-        IN_ROLE,
-        "the inline policies of the role, of which it takes every other away,",
-    ),
-    inline(
-        "aws_iam_role",
-        "managed_policy_arns",
-        "aws_iam_role_policy_attachment",
-        IN_ROLE,
-        "the policies attached to the role, of which it takes every other away,",
-    ),
-    inline(
-        "aws_security_group",
-        "ingress",
-        "aws_security_group_rule",
-        IN_GROUP,
-        "the rules of the security group",
-    ),
-    inline(
-        "aws_security_group",
-        "egress",
-        "aws_security_group_rule",
-        IN_GROUP,
-        "the rules of the security group",
-    ),
-    inline(
-        "aws_security_group",
-        "ingress",
-        "aws_vpc_security_group_ingress_rule",
-        IN_GROUP,
-        "the rules of the security group",
-    ),
-    inline(
-        "aws_security_group",
-        "egress",
-        "aws_vpc_security_group_egress_rule",
-        IN_GROUP,
-        "the rules of the security group",
-    ),
-    inline(
-        "aws_route_table",
-        "route",
-        "aws_route",
-        ("route_table_id", &["id"]),
-        "the routes of the table",
     ),
 ];

@@ -7,7 +7,7 @@ use values::{Lookup, Value};
 
 use super::bound::{NOTHING, Within, bound, json_length, no_longer_than};
 use super::{ERROR, WARNING};
-use crate::control::{Control, Examples, Kind, Sources, Verdicts};
+use crate::control::{Control, ControlKind, Examples, Sources, Verdicts};
 use crate::scope::Scope;
 use crate::verdict::Verdict;
 
@@ -46,7 +46,7 @@ fn periods(alarm: &Instance, judge: impl Fn(Lookup<'_>) -> Verdict) -> Verdict {
     Verdict::all(each.map(judge), Verdict::NotApplicable(NOTHING))
 }
 
-/// The blocks of a name, or what stands for those that are unknown.
+/// The blocks of a name, or a placeholder for those that are unknown.
 fn blocks(seen: Lookup<'_>) -> (&[Value], Option<Lookup<'_>>) {
     match seen {
         Lookup::Known(blocks) => (blocks.items().unwrap_or_default(), None),
@@ -57,7 +57,7 @@ fn blocks(seen: Lookup<'_>) -> (&[Value], Option<Lookup<'_>>) {
 
 fn legal_periods(alarm: &Instance) -> Verdict {
     periods(alarm, |seen| match seen.whole() {
-        Some(period) => Verdict::of(
+        Some(period) => Verdict::pass_if(
             matches!(period, 10 | 20 | 30) || period > 0 && period % 60 == 0,
             format_args!("`period` is {period}, not 10, 20, 30 or a multiple of 60"),
         ),
@@ -85,7 +85,7 @@ fn looks_back(alarm: &Instance) -> Verdict {
         } else {
             (604_800, "seven days")
         };
-        Verdict::of(
+        Verdict::pass_if(
             period.saturating_mul(times) <= most,
             format_args!("it looks back {times} times {period} seconds, {words} at most"),
         )
@@ -103,13 +103,13 @@ fn metrics(alarm: &Instance) -> Verdict {
         .iter()
         .filter(|query| query.lookup("metric.0").known().is_some())
         .count();
-    Verdict::of(
+    Verdict::pass_if(
         metrics <= 10,
         format_args!("it reckons with {metrics} metrics, 10 at most"),
     )
 }
 
-/// Characters of a rule; what stands behind them is not read.
+/// Characters of a rule; what follows is not read.
 const LONGEST_RULE: usize = 10_240;
 
 /// Names of the alarms that a rule asks for; `None` when the rule is unknown.
@@ -227,7 +227,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses to make the alarm.",
         mend: "Shorten the name or the description.",
         sources: PUT,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("alarm_name", Within::Length(1, 255)),
             bound("alarm_description", Within::Length(0, 1024)),
         ]),
@@ -254,7 +254,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses to make the alarm.",
         mend: "Let one topic tell the others.",
         sources: PUT,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("alarm_actions", Within::Items(0, 5)),
             bound("ok_actions", Within::Items(0, 5)),
             bound("insufficient_data_actions", Within::Items(0, 5)),
@@ -334,7 +334,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon CloudWatch API reference, MetricDataQuery, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[bound("metric_query.*.expression", Within::Length(1, 2048))]),
+        kind: ControlKind::Limit(&[bound("metric_query.*.expression", Within::Length(1, 2048))]),
         examples: Examples {
             good: &[
                 r#"{"aws_cloudwatch_metric_alarm.a": {"metric_query": [{"id": "a", "expression": "{2048 characters}"}, {"id": "b"}, {"id": "c", "expression": ""}]}}"#,
@@ -387,7 +387,7 @@ pub(super) const LIMITS: &[Control] = &[
                 return Verdict::Pass;
             }
             let size = json_length(&alarm.values).least;
-            Verdict::of(
+            Verdict::pass_if(
                 size <= MOST,
                 format_args!("its arguments are at least {size} characters of JSON"),
             )
@@ -410,7 +410,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses to make the alarm.",
         mend: "Make composite alarms of a part each, and one over them.",
         sources: PUT_COMPOSITE,
-        kind: Kind::Limit(&[bound("alarm_rule", Within::Length(1, LONGEST_RULE))]),
+        kind: ControlKind::Limit(&[bound("alarm_rule", Within::Length(1, LONGEST_RULE))]),
         examples: Examples {
             good: &[
                 r#"{"aws_cloudwatch_composite_alarm.a": {"alarm_rule": "{10240 characters}"}}"#,
@@ -433,7 +433,7 @@ pub(super) const LIMITS: &[Control] = &[
         judge: |_, composite| match (children(composite), composite.lookup("alarm_rule")) {
             (_, Lookup::Absent) => Verdict::NotApplicable(NOTHING),
             (None, _) => Verdict::unknown("alarm_rule"),
-            (Some(names), _) => Verdict::of(
+            (Some(names), _) => Verdict::pass_if(
                 names.len() <= 100,
                 format_args!("it asks for {} alarms, 100 at most", names.len()),
             ),
@@ -536,7 +536,7 @@ mod tests {
                 .iter()
                 .find(|limit| limit.id == "limit-composite-children")
                 .unwrap();
-            let scope = Scope::new(&plan, crate::Profile::Production, None);
+            let scope = Scope::new(&plan, crate::CheckProfile::Production, None);
             let verdict = (limit.judge)(&scope, composite);
             assert_eq!(verdict == Verdict::Pass, legal, "{verdict:?}");
         }

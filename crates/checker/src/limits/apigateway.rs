@@ -66,7 +66,7 @@ fn newer(scope: &Scope<'_>, integration: &Instance) -> Verdict {
             Some(29_001..=30_000) if unsure => Verdict::undecided(
                 "the plan does not hold the API: 30 seconds are legal for HTTP, 29 for a WebSocket",
             ),
-            Some(time) => Verdict::of(
+            Some(time) => Verdict::pass_if(
                 (50..=most).contains(&time),
                 format_args!("`timeout_milliseconds` is {time}, not 50 to {most}"),
             ),
@@ -111,7 +111,7 @@ pub(super) const LIMITS: &[Control] = &[
         sources: API,
         judge: |scope, instance| {
             waits(scope, instance, |time| {
-                Verdict::of(
+                Verdict::pass_if(
                     time <= 29_000,
                     format_args!("it waits {time} ms, 29,000 at most"),
                 )
@@ -143,7 +143,7 @@ pub(super) const LIMITS: &[Control] = &[
         sources: API,
         judge: |scope, instance| {
             waits(scope, instance, |time| {
-                Verdict::of(time >= 50, format_args!("it waits {time} ms, 50 at least"))
+                Verdict::pass_if(time >= 50, format_args!("it waits {time} ms, 50 at least"))
             })
         },
         examples: Examples {

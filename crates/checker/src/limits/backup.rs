@@ -5,7 +5,7 @@ use values::{Lookup, Value};
 
 use super::bound::{NOTHING, Within, bound, is_written};
 use super::{ERROR, WARNING, counted};
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 use crate::controls::selections;
 use crate::scope::{Scope, is_empty};
 use crate::verdict::{Verdict, argument};
@@ -97,7 +97,7 @@ fn count_arns(scope: &Scope<'_>, selection: &Instance) -> Verdict {
     Verdict::all(each, Verdict::Pass)
 }
 
-/// Do wildcards stand only at the end of ARNs?
+/// Are wildcards only at the end of ARNs?
 fn wildcards_at_the_end(selection: &Instance) -> Verdict {
     let each = ["resources", "not_resources"].map(|name| {
         let Ok(items) = arns(selection, name) else {
@@ -122,10 +122,10 @@ fn takes_something(scope: &Scope<'_>, selection: &Instance) -> Verdict {
     let each = ["resources", "selection_tag", "condition", "not_resources"].map(|name| {
         match selection.lookup(name) {
             Lookup::Absent => Verdict::fail(""),
-            Lookup::Known(value) => Verdict::of(!is_empty(value), ""),
+            Lookup::Known(value) => Verdict::pass_if(!is_empty(value), ""),
             Lookup::Unknown if !is_written(scope, selection, name) => Verdict::fail(""),
             Lookup::Unknown => match arns(selection, name) {
-                Ok(items) => Verdict::of(!items.is_empty(), ""),
+                Ok(items) => Verdict::pass_if(!items.is_empty(), ""),
                 Err(_) if !scope.refers(selection, name) => Verdict::unknown(name),
                 Err(_) => Verdict::Pass,
             },
@@ -159,7 +159,7 @@ fn cold(plan: &Instance) -> Verdict {
             (Lookup::Unknown, _) | (_, Lookup::Unknown) => Verdict::unknown("lifecycle"),
             (cold, delete) => {
                 let (cold, delete) = (cold.whole().unwrap_or(0), delete.whole().unwrap_or(0));
-                Verdict::of(
+                Verdict::pass_if(
                     cold == 0 || delete >= cold + 90,
                     format_args!("it is cold after {cold} days and deleted after {delete}, 90 days later at least"),
                 )
@@ -185,7 +185,7 @@ fn windows(plan: &Instance) -> Verdict {
                 if start < 60 {
                     Verdict::fail(format!("`start_window` is {start} minutes, 60 at least"))
                 } else {
-                    Verdict::of(
+                    Verdict::pass_if(
                         end.is_none_or(|end| end > start),
                         "`completion_window` is not longer than `start_window`",
                     )
@@ -233,7 +233,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS Backup refuses to make the vault.",
         mend: "Use letters, digits, `-` and `_`, 2 to 50.",
         sources: API,
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "name",
             Within::Pattern("[A-Za-z0-9_-]{2,50}", "2 to 50 letters, digits, `-` or `_`"),
         )]),
@@ -256,7 +256,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS Backup refuses the plan or the selection.",
         mend: "Use letters, digits and `-_.`, 50 at most.",
         sources: API,
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "rule.*.rule_name",
             Within::Pattern("[A-Za-z0-9_.-]{1,50}", "1 to 50 letters, digits or `-_.`"),
         )]),
@@ -349,7 +349,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "AWS Backup API reference, PutBackupVaultLockConfiguration, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("changeable_for_days", Within::Number(3, 36_500)),
             bound("min_retention_days", Within::Number(1, 36_500)),
             bound("max_retention_days", Within::Number(1, 36_500)),
@@ -399,7 +399,7 @@ pub(super) const LIMITS: &[Control] = &[
     },
     Control {
         id: "limit-backup-wildcards",
-        title: "A wildcard stands at the end of an ARN",
+        title: "A wildcard is at the end of an ARN",
         types: SELECTION,
         reason: "AWS Backup refuses one elsewhere.",
         mend: "Move what varies to the end of the names, or select by tags.",
@@ -521,7 +521,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS Backup refuses the plan; a hyphen is illegal in its name.",
         mend: "Use letters, digits and `_`, 50 at most; 1 to 168 hours to begin, and 1 to 365 days to choose from.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "name",
                 Within::Pattern("[A-Za-z0-9_]{1,50}", "1 to 50 letters, digits or `_`"),
@@ -556,7 +556,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS Backup refuses the selection; a hyphen is illegal in its name.",
         mend: "Use letters, digits and `_`, 50 at most; name 30 ARNs at most, and leave 0 to 168 hours to look at what was restored.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "name",
                 Within::Pattern("[A-Za-z0-9_]{1,50}", "1 to 50 letters, digits or `_`"),

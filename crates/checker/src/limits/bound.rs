@@ -19,7 +19,7 @@ pub(super) const NOTHING: &str = "it does not have what is limited";
 /// What an argument may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Bound {
-    /// Its path; `*` stands for each block or item.
+    /// Its path; `*` means each block or item.
     pub path: &'static str,
     /// What it may be.
     pub within: Within,
@@ -157,7 +157,7 @@ impl Within {
             }
             Self::Form(is_so, words) => of_form(name, value, words, is_so),
             Self::Number(from, to) => match value.as_i64() {
-                Some(number) => Verdict::of(
+                Some(number) => Verdict::pass_if(
                     (i64::from(from)..=i64::from(to)).contains(&number),
                     format_args!("`{name}` is {number}, not {from} to {to}"),
                 ),
@@ -165,7 +165,7 @@ impl Within {
                 None => Verdict::fail(format!("`{name}` is no whole number")),
             },
             Self::Items(from, to) => match count(value) {
-                Some(items) => at_most(name, from, to, "items long", Some(Size::of(items))),
+                Some(items) => at_most(name, from, to, "items long", Some(Size::exactly(items))),
                 None => Verdict::unknown(name),
             },
         }
@@ -175,7 +175,7 @@ impl Within {
 /// Judges the form of a text.
 fn of_form(name: &str, value: &Value, words: &str, is_so: impl Fn(&str) -> bool) -> Verdict {
     match value.as_str() {
-        Some(text) => Verdict::of(
+        Some(text) => Verdict::pass_if(
             is_so(text),
             format_args!("`{name}` is `{}`, not {words}", shortened(text)),
         ),
@@ -220,7 +220,7 @@ pub(super) struct Size {
 
 impl Size {
     /// A known size.
-    pub(super) fn of(size: usize) -> Self {
+    pub(super) fn exactly(size: usize) -> Self {
         Self {
             least: size,
             most: Some(size),
@@ -247,7 +247,7 @@ impl Size {
 
 impl std::iter::Sum for Size {
     fn sum<I: Iterator<Item = Self>>(sizes: I) -> Self {
-        sizes.fold(Self::of(0), Self::plus)
+        sizes.fold(Self::exactly(0), Self::plus)
     }
 }
 
@@ -285,7 +285,9 @@ pub(super) fn length(value: &Value) -> Option<Size> {
             Some(PartialValue::Json(document)) => json_length(document),
             _ => Size::UNKNOWN,
         }),
-        plain => plain.as_str().map(|text| Size::of(text.chars().count())),
+        plain => plain
+            .as_str()
+            .map(|text| Size::exactly(text.chars().count())),
     }
 }
 
@@ -307,26 +309,26 @@ fn piece(value: &Value) -> Size {
 /// Characters of a value as JSON without whitespace between its parts.
 pub(super) fn json_length(value: &Value) -> Size {
     if value.is_wholly_known() {
-        return Size::of(values::json::length(value));
+        return Size::exactly(values::json::length(value));
     }
     let value = value.parts();
-    let commas = |count: usize| Size::of(2 + count.saturating_sub(1));
+    let commas = |count: usize| Size::exactly(2 + count.saturating_sub(1));
     if let Some(items) = value.items() {
         let sizes = items.iter().map(json_length);
         sizes.sum::<Size>().plus(commas(items.len()))
     } else if let Some(entries) = value.entries() {
         let members = entries.iter().map(|(key, value)| {
             let key = values::json::string_length(key);
-            json_length(value).plus(Size::of(key + 1))
+            json_length(value).plus(Size::exactly(key + 1))
         });
         members.sum::<Size>().plus(commas(entries.len()))
     } else if value.is_unknown() {
         match piece(value) {
             Size::UNKNOWN => Size::UNKNOWN,
-            size => size.plus(Size::of(2)),
+            size => size.plus(Size::exactly(2)),
         }
     } else {
-        Size::of(values::json::length(value))
+        Size::exactly(values::json::length(value))
     }
 }
 
@@ -418,91 +420,5 @@ pub(super) fn shortened(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use values::Type;
-
-    use super::*;
-
-    fn template(pieces: Vec<Value>) -> Value {
-        Value::Unknown(Arc::new(values::Unknown {
-            ty: Type::String,
-            not_null: true,
-            partial: Some(PartialValue::Template(pieces).into()),
-            origin: None,
-        }))
-    }
-
-    #[test]
-    fn what_is_known_may_be_too_long_and_what_is_not_has_an_end() {
-        let long = template(vec![Value::from("abcdef"), Value::unknown(Type::String)]);
-        let within = Within::Length(1, 5);
-        assert_eq!(
-            within.judge("name", &long),
-            Verdict::fail("`name` is at least 6 characters long, 5 at most")
-        );
-        let within = Within::Length(1, 6);
-        assert!(matches!(within.judge("name", &long), Verdict::Unknown(_)));
-        let within = Within::Length(1, 6 + LONGEST_ATTRIBUTE);
-        assert_eq!(within.judge("name", &long), Verdict::Pass);
-        let counted = Value::tuple(vec![Value::unknown(Type::String), Value::from("a")]);
-        assert_eq!(Within::Items(0, 2).judge("x", &counted), Verdict::Pass);
-        assert!(matches!(
-            Within::Items(0, 1).judge("x", &counted),
-            Verdict::Fail(_)
-        ));
-    }
-
-    #[test]
-    fn json_is_counted_without_the_whitespace_between_its_parts() {
-        let text = Value::from("{ \"a\" : [ 1, \"b c\" ],\n \"d\": null }");
-        let document = text.document().unwrap();
-        assert_eq!(
-            json_length(&document),
-            Size::of("{\"a\":[1,\"b c\"],\"d\":null}".len())
-        );
-        assert_eq!(Within::Json(24).judge("policy", &text), Verdict::Pass);
-        assert!(matches!(
-            Within::Json(23).judge("policy", &text),
-            Verdict::Fail(_)
-        ));
-    }
-
-    #[test]
-    fn what_is_told_fast_is_never_too_low() {
-        let apostrophes = Value::from("\"\u{2028}<ä\\\n");
-        let known = r#"{"a": [1, -2.5e30, null, true, "b"], "<": {}, "c": []}"#;
-        let known = Value::from(known).document().unwrap();
-        let attribute = Value::unknown(Type::String);
-        let pieces = template(vec![apostrophes.clone(), attribute.clone()]);
-        for value in [apostrophes, known, attribute, pieces] {
-            let all = Value::tuple(vec![
-                value.clone(),
-                value.clone(),
-                Value::unknown(Type::Bool),
-            ]);
-            for value in [value, all] {
-                assert!(
-                    no_longer_than(&value) >= json_length(&value).least,
-                    "{value:?}"
-                );
-                let most = json_length(&value).most;
-                assert_eq!(json_has_an_end(&value), most.is_some(), "{value:?}");
-                let most = length(&value).map(|size| size.most);
-                assert_eq!(has_an_end(&value), most != Some(None), "{value:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn bounds_say_what_they_are() {
-        let shown = |within| bound("rule.*.name", within).to_string();
-        assert_eq!(
-            shown(Within::Length(1, 10_240)),
-            "`rule.name`: 1 to 10,240 characters"
-        );
-        assert_eq!(shown(Within::Items(0, 5)), "`rule.name`: at most 5 items");
-        assert_eq!(shown(Within::Number(7, 30)), "`rule.name`: 7 to 30");
-    }
-}
+#[path = "bound_tests.rs"]
+mod tests;

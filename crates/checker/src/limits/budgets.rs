@@ -4,7 +4,7 @@ use super::bound::{Within, bound};
 use super::{ERROR, WARNING};
 use plan::{ChangeAction, Instance};
 
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 use crate::scope::Scope;
 use crate::verdict::Verdict;
 
@@ -21,7 +21,7 @@ fn one_services_monitor(_: &Scope<'_>, monitor: &Instance) -> Verdict {
         .as_ref()
         .is_some_and(|change| change.actions.contains(&ChangeAction::Create));
     match monitor.lookup("monitor_dimension").text() {
-        Some("SERVICE") => Verdict::of(
+        Some("SERVICE") => Verdict::pass_if(
             !made,
             "it is made; an account has one over all services, and a plan does not show whether this one does",
         ),
@@ -40,7 +40,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS refuses to make the budget.",
         mend: "Use at most 100 characters, without `:` and `\\`.",
         sources: API,
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "name",
             Within::Pattern(r"[^:\\]{1,100}", "1 to 100 characters without `:` and `\\`"),
         )]),
@@ -62,7 +62,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "AWS refuses the budget.",
         mend: "Let a topic tell more people.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("notification", Within::Items(0, 10)),
             bound(
                 "notification.*.subscriber_sns_topic_arns",
@@ -97,7 +97,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "The API's reference says 5 in one place and 10 in another.",
         mend: "Keep to 5.",
         sources: API,
-        kind: Kind::Limit(&[bound("notification", Within::Items(0, 5))]),
+        kind: ControlKind::Limit(&[bound("notification", Within::Items(0, 5))]),
         examples: Examples {
             good: &[r#"{"aws_budgets_budget.a": {"notification": ["{5 items}"]}}"#],
             bad: &[r#"{"aws_budgets_budget.a": {"notification": ["{6 items}"]}}"#],

@@ -3,7 +3,7 @@
 use super::bound::{Within, bound, total};
 use super::pattern::matches;
 use super::{ERROR, WARNING, counted};
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 
 const TRAIL: &[&str] = &["aws_cloudtrail"];
 const API: Sources = Sources {
@@ -24,7 +24,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudTrail refuses to make the trail.",
         mend: "Use letters and digits, with single `.`, `_` or `-` between them.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("name", Within::Length(3, 128)),
             bound(
                 "name",
@@ -57,7 +57,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudTrail refuses to change what the trail records.",
         mend: "Join selectors, or use `advanced_event_selector`.",
         sources: API,
-        kind: Kind::Limit(&[bound("event_selector", Within::Items(0, 5))]),
+        kind: ControlKind::Limit(&[bound("event_selector", Within::Items(0, 5))]),
         examples: Examples {
             good: &[r#"{"aws_cloudtrail.a": {"event_selector": ["{5 items}"]}}"#],
             bad: &[r#"{"aws_cloudtrail.a": {"event_selector": ["{6 items}"]}}"#],

@@ -1,4 +1,4 @@
-//! What a whole plan has of something: per resource that it belongs to, or per provider, which stands
+//! What a whole plan has of something: per resource that it belongs to, or per provider, which is taken
 //! for an account in a Region.
 //!
 //! A plan shows what it holds, not what else is in the account: more than the limit is certain, less is
@@ -71,7 +71,7 @@ pub(super) fn per_region(
 ) -> Verdicts {
     let sums = sums(scope, kind, |instance| i64::from(meant(instance)));
     let verdicts = sums.into_iter().map(|(provider, sum)| {
-        let verdict = Verdict::of(
+        let verdict = Verdict::pass_if(
             usize::try_from(sum).is_ok_and(|sum| sum <= most),
             format_args!("the plan has {sum} {what} for one account and Region, {most} at most"),
         );
@@ -88,14 +88,16 @@ pub(super) fn sums(
 ) -> BTreeMap<String, i64> {
     let mut sums = BTreeMap::new();
     for instance in scope.plan.of_type(kind) {
-        *sums.entry(place(scope, instance)).or_default() += of(instance);
+        *sums
+            .entry(provider_and_region(scope, instance))
+            .or_default() += of(instance);
     }
     sums
 }
 
 /// Where an instance is made: its provider's address, and the Region that it names itself. A module
 /// that is given another provider under the same name counts with that name.
-pub(super) fn place(scope: &Scope<'_>, instance: &Instance) -> String {
+pub(super) fn provider_and_region(scope: &Scope<'_>, instance: &Instance) -> String {
     let configuration = scope.plan.configuration_of(instance);
     let provider = configuration.map_or("aws", |configuration| {
         // In a module: `module.backup:aws.recovery`.

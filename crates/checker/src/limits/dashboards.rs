@@ -5,7 +5,7 @@ use values::{Lookup, Value};
 
 use super::bound::{NOTHING, Within, bound};
 use super::{ERROR, WARNING};
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 use crate::scope::Scope;
 use crate::verdict::Verdict;
 
@@ -28,7 +28,7 @@ enum Body {
 }
 
 impl Body {
-    fn of(dashboard: &Instance) -> Self {
+    fn read(dashboard: &Instance) -> Self {
         let body = dashboard.values.get("dashboard_body");
         let Some(document) = body.and_then(Value::document) else {
             return match dashboard.lookup("dashboard_body") {
@@ -70,7 +70,7 @@ fn widgets(
     dashboard: &Instance,
     judge: impl Fn(&[Option<usize>]) -> Verdict,
 ) -> Verdict {
-    match &*scope.once(dashboard, || Body::of(dashboard)) {
+    match &*scope.once(dashboard, || Body::read(dashboard)) {
         Body::Nothing => Verdict::NotApplicable(NOTHING),
         Body::Unknown(argument) => Verdict::unknown(argument),
         Body::Broken => Verdict::fail("`dashboard_body` is no JSON"),
@@ -104,7 +104,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon CloudWatch API reference, PutDashboard, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "dashboard_name",
             Within::Pattern(
                 "[A-Za-z0-9_-]{1,255}",
@@ -163,7 +163,7 @@ pub(super) const LIMITS: &[Control] = &[
         judge: |scope, dashboard| {
             widgets(scope, dashboard, |widgets| {
                 let count = widgets.len();
-                Verdict::of(
+                Verdict::pass_if(
                     count <= 500,
                     format_args!("it has {count} widgets, 500 at most"),
                 )

@@ -2,7 +2,7 @@
 
 use super::ERROR;
 use super::bound::{Within, bound};
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 use aws::ranges::TABLE_RECOVERY_DAYS;
 
 const TABLE: &[&str] = &["aws_dynamodb_table"];
@@ -18,7 +18,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon DynamoDB API reference, CreateTable, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "name",
                 Within::Pattern("[A-Za-z0-9_.-]{3,255}", "3 to 255 letters, digits or `_.-`"),
@@ -53,7 +53,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon DynamoDB API reference, PointInTimeRecoverySpecification, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "point_in_time_recovery.*.recovery_period_in_days",
             Within::Number(TABLE_RECOVERY_DAYS.min, TABLE_RECOVERY_DAYS.max),
         )]),

@@ -2,7 +2,7 @@
 
 use super::bound::{Within, bound};
 use super::{ERROR, WARNING, counted};
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 
 const RULE: &[&str] = &["aws_cloudwatch_event_rule"];
 const API: Sources = Sources {
@@ -18,7 +18,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "EventBridge refuses to make the rule.",
         mend: "Use letters, digits and `.-_` in the name, 64 at most, and 512 characters in the description.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "name",
                 Within::Pattern(r"[.\-_A-Za-z0-9]{1,64}", "1 to 64 letters, digits or `.-_`"),
@@ -79,7 +79,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "EventBridge refuses a longer pattern, whatever the quota.",
         mend: "Split the rule, or match a prefix.",
         sources: API,
-        kind: Kind::Limit(&[bound("event_pattern", Within::Length(0, 4096))]),
+        kind: ControlKind::Limit(&[bound("event_pattern", Within::Length(0, 4096))]),
         examples: Examples {
             good: &[
                 r#"{"aws_cloudwatch_event_rule.a": {"event_pattern": {"source": ["{4081 characters}"]}}}"#,
@@ -101,7 +101,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "EventBridge refuses a longer pattern, unless the quota was raised.",
         mend: "Split the rule, match a prefix, or raise the quota.",
         sources: API,
-        kind: Kind::Limit(&[bound("event_pattern", Within::Length(0, 2048))]),
+        kind: ControlKind::Limit(&[bound("event_pattern", Within::Length(0, 2048))]),
         examples: Examples {
             good: &[
                 r#"{"aws_cloudwatch_event_rule.a": {"event_pattern": {"source": ["{2033 characters}"]}}}"#,

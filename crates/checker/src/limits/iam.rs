@@ -7,7 +7,7 @@ use values::Value;
 
 use super::bound::{NOTHING, Size, Within, at_most, bound, has_an_end, json_length};
 use super::{ERROR, WARNING, counted};
-use crate::control::{Control, Examples, Kind, Sources, Verdicts};
+use crate::control::{Control, ControlKind, Examples, Sources, Verdicts};
 use crate::scope::Scope;
 use crate::verdict::Verdict;
 
@@ -99,7 +99,7 @@ fn size(policy: &Value) -> Size {
         .map_or(Size::UNKNOWN, |document| json_length(&document))
 }
 
-/// An identity, the policies that stand in it, and the characters that they may have together.
+/// An identity, the policies that are in it, and the characters that they may have together.
 struct Holder {
     kind: &'static str,
     policy: &'static str,
@@ -204,7 +204,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "IAM refuses to make it.",
         mend: "Use letters, digits and `_+=,.@-`, 64 at most.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "name",
                 Within::Pattern(
@@ -239,7 +239,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "IAM refuses to make it.",
         mend: "Use letters, digits and `_+=,.@-`, 128 at most.",
         sources: API,
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "name",
             Within::Pattern(
                 "[A-Za-z0-9_+=,.@-]{1,128}",
@@ -291,7 +291,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "IAM refuses to make the policy; whitespace is not counted.",
         mend: "Split the policy, join statements, or name prefixes with `*`.",
         sources: QUOTAS,
-        kind: Kind::Limit(&[bound("policy", Within::Json(6144))]),
+        kind: ControlKind::Limit(&[bound("policy", Within::Json(6144))]),
         examples: Examples {
             good: &[
                 r#"{"aws_iam_policy.a": {"policy": {"Statement": "{6128 characters}"}}}"#,
@@ -350,7 +350,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "IAM refuses more, unless the quota was raised (to 8,192 at most).",
         mend: "Join statements, or trust a prefix by a condition.",
         sources: QUOTAS,
-        kind: Kind::Limit(&[bound("assume_role_policy", Within::Json(2048))]),
+        kind: ControlKind::Limit(&[bound("assume_role_policy", Within::Json(2048))]),
         examples: Examples {
             good: &[
                 r#"{"aws_iam_role.a": {"assume_role_policy": {"Statement": "{2032 characters}"}}}"#,

@@ -3,7 +3,7 @@
 use super::ERROR;
 use super::bound::{Within, bound};
 use super::pattern::matches;
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 use crate::verdict::{Verdict, argument};
 use aws::ranges::KEY_DELETION_DAYS;
 
@@ -25,7 +25,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "KMS refuses to make it; names that begin with `alias/aws/` are its own.",
         mend: "Begin with `alias/`, and use letters, digits and `/_-`.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("name", Within::Length(1, 256)),
             bound(
                 "name",
@@ -38,7 +38,7 @@ pub(super) const LIMITS: &[Control] = &[
                 alias.lookup("name"),
                 Verdict::NotApplicable(super::bound::NOTHING),
                 |name| {
-                    Verdict::of(
+                    Verdict::pass_if(
                         name.as_str()
                             .is_none_or(|name| !name.starts_with("alias/aws/")),
                         "`name` begins with `alias/aws/`",
@@ -66,7 +66,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "KMS refuses the policy.",
         mend: "Join statements, or name a prefix by a condition on `aws:PrincipalArn`.",
         sources: API,
-        kind: Kind::Limit(&[bound("policy", Within::Length(0, 32_768))]),
+        kind: ControlKind::Limit(&[bound("policy", Within::Length(0, 32_768))]),
         examples: Examples {
             good: &[r#"{"aws_kms_key.a": {"policy": {"Statement": "{32752 characters}"}}}"#],
             bad: &[
@@ -85,7 +85,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "KMS refuses other numbers.",
         mend: "Choose days within these bounds.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "deletion_window_in_days",
                 Within::Number(KEY_DELETION_DAYS.min, KEY_DELETION_DAYS.max),

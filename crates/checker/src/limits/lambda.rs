@@ -7,7 +7,7 @@ use values::Lookup;
 
 use super::bound::{NOTHING, Within, at_most, bound, is_written, json_length, length};
 use super::{ERROR, WARNING, counted};
-use crate::control::{Control, Examples, Kind, Sources, Verdicts};
+use crate::control::{Control, ControlKind, Examples, Sources, Verdicts};
 use crate::scope::{Scope, variables};
 use crate::verdict::{Verdict, argument};
 
@@ -85,7 +85,7 @@ fn reserved(scope: &Scope<'_>) -> Verdicts {
         let verdict = if sum <= most && unknown.get(&place).is_some_and(|count| *count > 0) {
             Verdict::unknown("reserved_concurrent_executions")
         } else {
-            Verdict::of(
+            Verdict::pass_if(
                 sum <= most,
                 format_args!(
                     "the plan reserves {sum} runs, {most} at most of the default of {CONCURRENCY}"
@@ -104,7 +104,7 @@ fn reserved_in_a_new_account(scope: &Scope<'_>) -> Verdicts {
         reserved.unwrap_or(0).max(0)
     });
     let verdicts = sums.into_iter().map(|(place, sum)| {
-        let verdict = Verdict::of(
+        let verdict = Verdict::pass_if(
             sum == 0,
             format_args!(
                 "the plan reserves {sum} runs; an account that is new has {NEW_ACCOUNT} and reserves none, and a plan does not show what this one has"
@@ -123,7 +123,7 @@ fn permissions(scope: &Scope<'_>) -> Verdicts {
         let sum: usize = permissions.found.iter().map(|of| statement(of)).sum();
         let verdict = match permissions.found.len() {
             0 => Verdict::NotApplicable(NOTHING),
-            count => Verdict::of(
+            count => Verdict::pass_if(
                 sum <= 20 * 1024,
                 format_args!(
                     "its {count} permissions come to {sum} characters at least, 20,480 at most"
@@ -164,7 +164,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "Lambda refuses to make the function.",
         mend: "Use letters, digits, `-` and `_`, 64 at most.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "function_name",
                 Within::Pattern("[A-Za-z0-9_-]{1,64}", "1 to 64 letters, digits, `-` or `_`"),
@@ -248,7 +248,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "Lambda refuses to make the function.",
         mend: "Set `ephemeral_storage.size` within these bounds.",
         sources: API,
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "ephemeral_storage.*.size",
             Within::Number(FUNCTION_STORAGE_MB.min, FUNCTION_STORAGE_MB.max),
         )]),
@@ -297,7 +297,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "Lambda refuses the sixth.",
         mend: "Join layers, or use an image.",
         sources: QUOTAS,
-        kind: Kind::Limit(&[bound("layers", Within::Items(0, 5))]),
+        kind: ControlKind::Limit(&[bound("layers", Within::Items(0, 5))]),
         examples: Examples {
             good: &[r#"{"aws_lambda_function.a": {"layers": ["{5 items}"]}}"#],
             bad: &[r#"{"aws_lambda_function.a": {"layers": ["{6 items}"]}}"#],

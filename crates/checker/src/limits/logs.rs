@@ -2,7 +2,7 @@
 
 use super::bound::{Within, bound};
 use super::{ERROR, WARNING};
-use crate::control::{Control, Examples, Kind, Sources, Verdicts};
+use crate::control::{Control, ControlKind, Examples, Sources, Verdicts};
 use crate::scope::Scope;
 
 const API: Sources = Sources {
@@ -30,7 +30,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses to make the group.",
         mend: "Use letters, digits and `.-_/#`, 512 at most.",
         sources: API,
-        kind: Kind::Limit(&[bound(
+        kind: ControlKind::Limit(&[bound(
             "name",
             Within::Pattern(
                 r"[.\-_/#A-Za-z0-9]{1,512}",
@@ -58,7 +58,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses to make the filter.",
         mend: "Shorten the pattern, leave out `:` and `*` from the name, and give it one `metric_transformation`.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "name",
                 Within::Pattern("[^:*]{1,512}", "1 to 512 characters without `:` and `*`"),
@@ -111,7 +111,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "CloudWatch refuses to save it.",
         mend: "Shorten the query or its name.",
         sources: API,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("name", Within::Length(1, 255)),
             bound("query_string", Within::Length(1, 10_000)),
         ]),
@@ -140,7 +140,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon CloudWatch Logs API reference, StartQuery, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[bound("log_group_names", Within::Items(0, 50))]),
+        kind: ControlKind::Limit(&[bound("log_group_names", Within::Items(0, 50))]),
         examples: Examples {
             good: &[
                 r#"{"aws_cloudwatch_query_definition.a": {"log_group_names": ["{50 items}"]}}"#,

@@ -5,7 +5,7 @@ use plan::Instance;
 use super::ERROR;
 use super::bound::{NOTHING, Within, bound};
 use super::pattern::matches;
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 use crate::verdict::{Verdict, argument};
 
 /// `.fifo` ends the name of what keeps the order, and of nothing else.
@@ -22,7 +22,7 @@ fn fifo(instance: &Instance, flag: &str) -> Verdict {
                 return Verdict::unknown(flag);
             }
             let ordered = ordered.truth().unwrap_or(false);
-            Verdict::of(
+            Verdict::pass_if(
                 ends == ordered,
                 if ends {
                     format!("`{name}` ends in `.fifo`, and `{flag}` is not true")
@@ -49,7 +49,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon SNS API reference, CreateTopic, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("name", Within::Length(1, 256)),
             bound(
                 "name",
@@ -86,7 +86,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon SQS API reference, CreateQueue, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("name", Within::Length(1, 80)),
             bound(
                 "name",

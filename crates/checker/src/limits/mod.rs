@@ -1,10 +1,10 @@
 //! Limits of AWS that a plan already shows to be broken: one file per service, and the list of all.
 //!
-//! A limit is a control of kind [`Kind::Limit`](crate::Kind). What AWS refuses is an error, a finding
+//! A limit is a control of kind [`ControlKind::Limit`](crate::ControlKind). What AWS refuses is an error, a finding
 //! in every profile; a quota that AWS raises on request, or about which its documents differ, is a
-//! warning, which is only told. Each says where it stands and when that was read.
+//! warning, which is only shown. Each names the document it comes from and when that was read.
 
-use crate::control::{Control, Kind, Severity, Strict};
+use crate::control::{Control, ControlKind, Severity, Strict};
 
 mod alarms;
 mod apigateway;
@@ -53,7 +53,7 @@ pub fn all() -> impl Iterator<Item = &'static Control> {
 const ERROR: Control = Control {
     severity: Severity::High,
     strict: Strict::Always,
-    kind: Kind::Limit(&[]),
+    kind: ControlKind::Limit(&[]),
     judge: |_, _| crate::Verdict::NotApplicable(bound::NOTHING),
     ..Control::BLANK
 };

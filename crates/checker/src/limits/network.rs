@@ -7,7 +7,7 @@ use values::Value;
 
 use super::bound::{NOTHING, Within, bound};
 use super::{ERROR, WARNING};
-use crate::control::{Control, Examples, Kind, Sources, Verdicts};
+use crate::control::{Control, ControlKind, Examples, Sources, Verdicts};
 use crate::scope::Scope;
 use crate::verdict::{Verdict, argument};
 
@@ -88,7 +88,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon EC2 API reference, CreateSecurityGroup, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("name", Within::Length(1, 255)),
             bound("description", Within::Length(0, 255)),
         ]),
@@ -98,7 +98,7 @@ pub(super) const LIMITS: &[Control] = &[
                 group.lookup("name"),
                 Verdict::NotApplicable(NOTHING),
                 |name| {
-                    Verdict::of(
+                    Verdict::pass_if(
                         name.as_str().is_none_or(|name| !name.starts_with("sg-")),
                         "`name` begins with `sg-`",
                     )
@@ -148,7 +148,7 @@ pub(super) const LIMITS: &[Control] = &[
         reason: "EC2 refuses the sixth, unless the quota was raised.",
         mend: "Join groups, or raise the quota.",
         sources: QUOTAS,
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound("vpc_config.*.security_group_ids", Within::Items(0, 5)),
             bound("security_group_ids", Within::Items(0, 5)),
             bound("vpc_security_group_ids", Within::Items(0, 5)),

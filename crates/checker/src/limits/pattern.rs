@@ -81,7 +81,7 @@ mod tests {
     use regex::Regex;
 
     use super::*;
-    use crate::control::Kind;
+    use crate::control::ControlKind;
     use crate::limits::bound::Within;
     use crate::limits::{all, cloudtrail, kms, messaging, s3};
 
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn every_pattern_of_a_limit_is_read() {
         for limit in all() {
-            let Kind::Limit(bounds) = limit.kind else {
+            let ControlKind::Limit(bounds) = limit.kind else {
                 continue;
             };
             for bound in bounds {

@@ -6,7 +6,7 @@ use values::{Lookup, Value};
 use super::bound::{NOTHING, Within, bound, is_written};
 use super::pattern::matches;
 use super::{ERROR, WARNING};
-use crate::control::{Control, Examples, Kind, Sources};
+use crate::control::{Control, ControlKind, Examples, Sources};
 use crate::scope::Scope;
 use crate::verdict::{Verdict, argument};
 
@@ -107,7 +107,7 @@ fn not_too_early(id: &str, transitions: &[(Lookup<'_>, Lookup<'_>)]) -> Verdict 
     let each = transitions.iter().map(|(days, class)| match (days, class) {
         (Lookup::Unknown, _) | (_, Lookup::Unknown) => Verdict::unknown("rule.transition"),
         (days, class) => match (days.whole(), class.text()) {
-            (Some(days), Some(class @ ("STANDARD_IA" | "ONEZONE_IA"))) => Verdict::of(
+            (Some(days), Some(class @ ("STANDARD_IA" | "ONEZONE_IA"))) => Verdict::pass_if(
                 days >= 30,
                 format_args!("rule `{id}` moves to {class} on day {days}"),
             ),
@@ -141,7 +141,7 @@ fn not_too_small(scope: &Scope<'_>, lifecycle: &Instance) -> Verdict {
                 size,
                 Verdict::NotApplicable(NOTHING),
                 |bytes| {
-                    Verdict::of(
+                    Verdict::pass_if(
                         bytes.as_i64().is_none_or(|bytes| bytes > 131_072),
                         "a rule moves only objects below 128 KB, which are not moved by default",
                     )
@@ -169,7 +169,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon S3 guide, general purpose bucket naming rules, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[
+        kind: ControlKind::Limit(&[
             bound(
                 "bucket",
                 Within::Form(
@@ -194,7 +194,7 @@ pub(super) const LIMITS: &[Control] = &[
                             .any(|end| name.ends_with(end));
                     let address = name.split('.').count() == 4
                         && name.split('.').all(|part| part.parse::<u8>().is_ok());
-                    Verdict::of(
+                    Verdict::pass_if(
                         !reserved && !address && !name.contains(".."),
                         format_args!(
                             "`{name}` is reserved, looks like an address, or has two dots in a row"
@@ -230,7 +230,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon S3 guide, bucket policies, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[bound("policy", Within::Length(0, 20_480))]),
+        kind: ControlKind::Limit(&[bound("policy", Within::Length(0, 20_480))]),
         examples: Examples {
             good: &[
                 r#"{"aws_s3_bucket_policy.a": {"policy": {"Statement": "{20464 characters}"}}}"#,
@@ -253,7 +253,7 @@ pub(super) const LIMITS: &[Control] = &[
             document: "Amazon S3 API reference, PutBucketLifecycleConfiguration, read 2026-11",
             ..Sources::NONE
         },
-        kind: Kind::Limit(&[bound("rule", Within::Items(1, 1000))]),
+        kind: ControlKind::Limit(&[bound("rule", Within::Items(1, 1000))]),
         examples: Examples {
             good: &[r#"{"aws_s3_bucket_lifecycle_configuration.a": {"rule": ["{1000 items}"]}}"#],
             bad: &[r#"{"aws_s3_bucket_lifecycle_configuration.a": {"rule": ["{1001 items}"]}}"#],

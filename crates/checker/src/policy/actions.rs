@@ -68,7 +68,7 @@ impl Action {
 
 const DATA: &str = include_str!("../../data/actions.txt");
 
-/// Where a service's name, actions, ARNs and condition keys stand in [`DATA`].
+/// Where a service's name, actions, ARNs and condition keys are in [`DATA`].
 struct Lines([Range<usize>; 4]);
 
 /// The services, by name.
@@ -175,9 +175,9 @@ impl Service {
         })
     }
 
-    /// The actions that a name with wildcards stands for; case makes no difference.
+    /// The actions that a name with wildcards matches; case makes no difference.
     fn matching(self, pattern: &str) -> impl Iterator<Item = &'static Action> {
-        // All of them begin with what stands before the first wildcard.
+        // All of them begin with what is before the first wildcard.
         let start = &pattern[..pattern.find(['*', '?']).unwrap_or(pattern.len())];
         let all = self.actions();
         let from = all.partition_point(|action| first(action, start) == Ordering::Less);
@@ -231,7 +231,7 @@ impl Lines {
     }
 }
 
-/// The actions that a pattern such as `s3:Get*` stands for; `*` stands for all. `None` when the service
+/// The actions that a pattern such as `s3:Get*` matches; `*` matches all. `None` when the service
 /// is not in the data.
 pub fn matching(pattern: &str) -> Option<Vec<&'static Action>> {
     if !pattern.is_empty() && pattern.bytes().all(|byte| byte == b'*') {

@@ -3,10 +3,10 @@
 
 use std::net::Ipv4Addr;
 
-use super::context::{Context, Entry};
+use super::context::{Context, ContextEntry};
 use super::matching::{equal, like, like_arn, one_matches};
 use super::truth::Truth;
-use super::{Condition, Text};
+use super::{Condition, PolicyText};
 
 /// How the values of a multivalued key are taken.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,28 +44,30 @@ pub fn holds(condition: &Condition, context: &Context) -> Truth {
         // An operator that is not known here: AWS refuses the policy, or it is newer than this.
         return Truth::Unknown;
     };
-    let compared = |value: &Text| {
+    let compared = |value: &PolicyText| {
         let matched = one_matches(condition, value, context, compare);
         if negated { matched.negated() } else { matched }
     };
     match (entry, set) {
-        (Entry::Values(values), Set::All) => Truth::all(values.iter().map(compared)),
-        (Entry::Values([]), Set::Any) => Truth::False,
-        (Entry::Values(values), Set::Any) => Truth::any(values.iter().map(compared)),
-        (Entry::Values(values), Set::None) if negated => Truth::all(values.iter().map(compared)),
-        (Entry::Values(values), Set::None) => Truth::any(values.iter().map(compared)),
-        (Entry::Absent, Set::All) => Truth::True,
-        (Entry::Absent, Set::Any) => Truth::False,
-        (Entry::Absent, Set::None) => (if_exists || negated).into(),
-        (Entry::Unknown, _) => Truth::Unknown,
+        (ContextEntry::Values(values), Set::All) => Truth::all(values.iter().map(compared)),
+        (ContextEntry::Values([]), Set::Any) => Truth::False,
+        (ContextEntry::Values(values), Set::Any) => Truth::any(values.iter().map(compared)),
+        (ContextEntry::Values(values), Set::None) if negated => {
+            Truth::all(values.iter().map(compared))
+        }
+        (ContextEntry::Values(values), Set::None) => Truth::any(values.iter().map(compared)),
+        (ContextEntry::Absent, Set::All) => Truth::True,
+        (ContextEntry::Absent, Set::Any) => Truth::False,
+        (ContextEntry::Absent, Set::None) => (if_exists || negated).into(),
+        (ContextEntry::Unknown, _) => Truth::Unknown,
     }
 }
 
-fn is_null(condition: &Condition, entry: Entry<'_>) -> Truth {
+fn is_null(condition: &Condition, entry: ContextEntry<'_>) -> Truth {
     let absent = match entry {
-        Entry::Values(values) => Truth::from(values.is_empty()),
-        Entry::Absent => Truth::True,
-        Entry::Unknown => Truth::Unknown,
+        ContextEntry::Values(values) => Truth::from(values.is_empty()),
+        ContextEntry::Absent => Truth::True,
+        ContextEntry::Unknown => Truth::Unknown,
     };
     Truth::any(condition.values.iter().map(|value| match value.known() {
         Some("true") => absent,
@@ -74,7 +76,7 @@ fn is_null(condition: &Condition, entry: Entry<'_>) -> Truth {
     }))
 }
 
-type Compare = fn(&Text, &Text) -> Truth;
+type Compare = fn(&PolicyText, &PolicyText) -> Truth;
 
 /// How an operator compares, and whether it asks for the opposite.
 fn comparison(operator: &str) -> Option<(Compare, bool)> {
@@ -108,15 +110,15 @@ fn comparison(operator: &str) -> Option<(Compare, bool)> {
     })
 }
 
-fn equal_in_any_case(pattern: &Text, text: &Text) -> Truth {
+fn equal_in_any_case(pattern: &PolicyText, text: &PolicyText) -> Truth {
     match (pattern.known(), text.known()) {
         (Some(pattern), Some(text)) => pattern.eq_ignore_ascii_case(text).into(),
         _ => Truth::Unknown,
     }
 }
 
-fn number(limit: &Text, value: &Text, holds: fn(f64, f64) -> bool) -> Truth {
-    let read = |text: &Text| {
+fn number(limit: &PolicyText, value: &PolicyText, holds: fn(f64, f64) -> bool) -> Truth {
+    let read = |text: &PolicyText| {
         text.known()
             .and_then(|text| text.trim().parse::<f64>().ok())
     };
@@ -127,7 +129,7 @@ fn number(limit: &Text, value: &Text, holds: fn(f64, f64) -> bool) -> Truth {
     }
 }
 
-fn in_range(range: &Text, address: &Text) -> Truth {
+fn in_range(range: &PolicyText, address: &PolicyText) -> Truth {
     let (Some(range), Some(address)) = (range.known(), address.known()) else {
         return Truth::Unknown;
     };
@@ -152,7 +154,10 @@ mod tests {
         let condition = Condition {
             operator: operator.into(),
             key: key.to_ascii_lowercase(),
-            values: values.iter().map(|value| Text::from(*value)).collect(),
+            values: values
+                .iter()
+                .map(|value| PolicyText::from(*value))
+                .collect(),
         };
         holds(&condition, context)
     }

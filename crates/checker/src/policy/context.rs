@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Text;
+use super::PolicyText;
 
 /// What a request says of one condition key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry<'a> {
+pub enum ContextEntry<'a> {
     /// It has these values, of which parts may be unknown.
-    Values(&'a [Text]),
+    Values(&'a [PolicyText]),
     /// The request does not carry it.
     Absent,
     /// Whether the request carries it is not known.
@@ -19,7 +19,7 @@ pub enum Entry<'a> {
 /// The condition keys of a request. A key of which nothing was said is unknown.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    entries: BTreeMap<String, Option<Vec<Text>>>,
+    entries: BTreeMap<String, Option<Vec<PolicyText>>>,
     /// Beginnings of keys that the request does not carry, unless `entries` says otherwise.
     absent: Vec<String>,
 }
@@ -31,14 +31,14 @@ impl Context {
     }
 
     /// Says a value of a key; a key may have several.
-    pub fn set(&mut self, key: &str, value: impl Into<Text>) -> &mut Self {
+    pub fn set(&mut self, key: &str, value: impl Into<PolicyText>) -> &mut Self {
         let values = self.entries.entry(key.to_ascii_lowercase()).or_default();
         values.get_or_insert_default().push(value.into());
         self
     }
 
     /// Says that a key has these values and no others.
-    pub fn replace(&mut self, key: &str, values: Vec<Text>) -> &mut Self {
+    pub fn replace(&mut self, key: &str, values: Vec<PolicyText>) -> &mut Self {
         self.entries.insert(key.to_ascii_lowercase(), Some(values));
         self
     }
@@ -57,30 +57,30 @@ impl Context {
     }
 
     /// What is known of a key. Case makes no difference.
-    pub fn entry(&self, key: &str) -> Entry<'_> {
+    pub fn entry(&self, key: &str) -> ContextEntry<'_> {
         let key = key.to_ascii_lowercase();
         match self.entries.get(&key) {
-            Some(Some(values)) => Entry::Values(values),
-            Some(None) => Entry::Absent,
-            None if self.absent.iter().any(|start| key.starts_with(start)) => Entry::Absent,
-            None => Entry::Unknown,
+            Some(Some(values)) => ContextEntry::Values(values),
+            Some(None) => ContextEntry::Absent,
+            None if self.absent.iter().any(|start| key.starts_with(start)) => ContextEntry::Absent,
+            None => ContextEntry::Unknown,
         }
     }
 }
 
-impl From<&str> for Text {
+impl From<&str> for PolicyText {
     fn from(text: &str) -> Self {
         Self::Known(text.into())
     }
 }
 
-impl From<String> for Text {
+impl From<String> for PolicyText {
     fn from(text: String) -> Self {
         Self::Known(text.into())
     }
 }
 
-impl From<Arc<str>> for Text {
+impl From<Arc<str>> for PolicyText {
     fn from(text: Arc<str>) -> Self {
         Self::Known(text)
     }

@@ -13,7 +13,7 @@ use super::conditions;
 use super::context::Context;
 use super::matching::{self, Resolved, resolve};
 use super::truth::Truth;
-use super::{Policy, Statement, Text, patterns};
+use super::{Policy, PolicyText, Statement, patterns};
 
 /// Who makes a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Request<'a> {
     /// Such as `s3:GetObject`.
     pub action: &'a str,
     /// The ARN that it is about; `*` for an action without resource level.
-    pub resource: &'a Text,
+    pub resource: &'a PolicyText,
     /// The account that the resource is in, where its ARN does not say it (buckets).
     pub resource_account: Option<&'a str>,
     /// What the request says besides.
@@ -66,7 +66,7 @@ pub enum Guard<'a> {
 
 /// A grant of a key.
 #[derive(Clone, Copy, Debug)]
-pub struct Grant<'a> {
+pub struct KeyGrant<'a> {
     /// The ARN of the role, or the service, that it is for.
     pub grantee: &'a str,
     /// Such as `Decrypt`.
@@ -83,7 +83,7 @@ pub struct Policies<'a> {
     /// The policy of the resource.
     pub guard: Guard<'a>,
     /// Grants of the key that the request is about.
-    pub grants: &'a [Grant<'a>],
+    pub grants: &'a [KeyGrant<'a>],
 }
 
 /// A statement that decided.
@@ -495,13 +495,13 @@ fn same_account(request: &Request<'_>) -> Option<bool> {
         return None;
     };
     let resource = match request.resource {
-        Text::Known(arn) => account_in(arn),
+        PolicyText::Known(arn) => account_in(arn),
         // As far as the account is before what is unknown.
-        Text::Pieces(pieces) => match pieces.first() {
+        PolicyText::Pieces(pieces) => match pieces.first() {
             Some(Some(first)) if first.splitn(6, ':').count() == 6 => account_in(first),
             _ => None,
         },
-        Text::Unknown => None,
+        PolicyText::Unknown => None,
     };
     let resource = request.resource_account.or(resource)?;
     Some(Some(resource) == account_in(caller) || resource == "*" || resource == "aws")

@@ -24,7 +24,7 @@ impl Case {
         self.decide_on(caller, action, &resource.into())
     }
 
-    fn decide_on(&self, caller: Caller<'_>, action: &str, resource: &Text) -> Decision {
+    fn decide_on(&self, caller: Caller<'_>, action: &str, resource: &PolicyText) -> Decision {
         let source = |name: &'static str, policy| Source { name, policy };
         let identity: Vec<Source<'_>> = self
             .identity
@@ -35,10 +35,10 @@ impl Case {
             .resource
             .as_ref()
             .map(|policy| source("resource", policy));
-        let grants: Vec<Grant<'_>> = self
+        let grants: Vec<KeyGrant<'_>> = self
             .grants
             .iter()
-            .map(|(grantee, operations)| Grant {
+            .map(|(grantee, operations)| KeyGrant {
                 grantee,
                 operations,
             })
@@ -421,7 +421,7 @@ fn what_is_unknown_is_neither_allowed_nor_denied() {
         ..Case::default()
     };
     let role = Caller::Role(ROLE);
-    let bucket = Text::Pieces(vec![Some("arn:aws:s3:::todo-".into()), None]);
+    let bucket = PolicyText::Pieces(vec![Some("arn:aws:s3:::todo-".into()), None]);
     assert!(
         case.decide_on(role, "s3:CreateBucket", &bucket)
             .is_allowed()
@@ -431,7 +431,7 @@ fn what_is_unknown_is_neither_allowed_nor_denied() {
         Decision::Unknown("whether identity#Logs denies it".into())
     );
     assert!(matches!(
-        case.decide_on(role, "s3:CreateBucket", &Text::Unknown),
+        case.decide_on(role, "s3:CreateBucket", &PolicyText::Unknown),
         Decision::Unknown(_)
     ));
     case.identity.push(unknown);

@@ -1,5 +1,5 @@
 //! Policies that AWS publishes, by ARN: how far one reaches, as far as its name tells. What it allows
-//! stands in no plan.
+//! is in no plan.
 
 /// How far a policy of AWS reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

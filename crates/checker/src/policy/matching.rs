@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::context::{Context, Entry};
+use super::context::{Context, ContextEntry};
 use super::patterns;
 use super::truth::Truth;
-use super::{Condition, Text};
+use super::{Condition, PolicyText};
 
 /// Stands for an unknown run of characters in a text.
 const RUN: u8 = 1;
@@ -32,10 +32,10 @@ fn literal(pattern: u8, byte: u8) -> bool {
     }
 }
 
-fn text_bytes(text: &Text) -> Cow<'_, [u8]> {
+fn text_bytes(text: &PolicyText) -> Cow<'_, [u8]> {
     match text {
-        Text::Known(text) => Cow::Borrowed(text.as_bytes()),
-        Text::Pieces(pieces) => {
+        PolicyText::Known(text) => Cow::Borrowed(text.as_bytes()),
+        PolicyText::Pieces(pieces) => {
             let mut bytes = Vec::new();
             for piece in pieces {
                 match piece {
@@ -45,18 +45,18 @@ fn text_bytes(text: &Text) -> Cow<'_, [u8]> {
             }
             Cow::Owned(bytes)
         }
-        Text::Unknown => Cow::Borrowed(&[RUN]),
+        PolicyText::Unknown => Cow::Borrowed(&[RUN]),
     }
 }
 
-/// Can the two stand for one text, whatever is unknown in them?
-fn may_meet(pattern: &Text, text: &Text) -> bool {
+/// Can the two be one text, whatever is unknown in them?
+fn may_meet(pattern: &PolicyText, text: &PolicyText) -> bool {
     let plain = |byte: u8| match byte {
         STAR | QUESTION => '?',
         other => other as char,
     };
     let pattern: String = match pattern {
-        Text::Known(known) if !known.bytes().any(|byte| byte <= QUESTION) => {
+        PolicyText::Known(known) if !known.bytes().any(|byte| byte <= QUESTION) => {
             return patterns::may_meet(known, &text.pattern());
         }
         other => other.pattern().bytes().map(plain).collect(),
@@ -64,15 +64,15 @@ fn may_meet(pattern: &Text, text: &Text) -> bool {
     patterns::may_meet(&pattern, &text.pattern())
 }
 
-/// `StringLike`: `*` and `?` of the pattern stand for any text and for a character.
-pub(super) fn like(pattern: &Text, text: &Text) -> Truth {
+/// `StringLike`: `*` and `?` of the pattern match any text and a character.
+pub(super) fn like(pattern: &PolicyText, text: &PolicyText) -> Truth {
     compare(pattern, text, |pattern, text| {
         patterns::stands_for(pattern, text, same)
     })
 }
 
 /// `StringEquals`.
-pub(super) fn equal(pattern: &Text, text: &Text) -> Truth {
+pub(super) fn equal(pattern: &PolicyText, text: &PolicyText) -> Truth {
     let exact = |pattern: &[u8], text: &[u8]| {
         pattern.len() == text.len() && pattern.iter().zip(text).all(|(p, t)| literal(*p, *t))
     };
@@ -84,7 +84,7 @@ pub(super) fn equal(pattern: &Text, text: &Text) -> Truth {
 }
 
 /// `ArnLike`, `ArnEquals`, and the resource of a statement: each of the six parts of an ARN by itself.
-pub(super) fn like_arn(pattern: &Text, arn: &Text) -> Truth {
+pub(super) fn like_arn(pattern: &PolicyText, arn: &PolicyText) -> Truth {
     compare(pattern, arn, |pattern, arn| {
         if !pattern.is_empty() && pattern.iter().all(|byte| *byte == b'*') {
             return true;
@@ -108,7 +108,11 @@ pub(super) fn like_arn(pattern: &Text, arn: &Text) -> Truth {
     })
 }
 
-fn compare(pattern: &Text, text: &Text, matches: impl Fn(&[u8], &[u8]) -> bool) -> Truth {
+fn compare(
+    pattern: &PolicyText,
+    text: &PolicyText,
+    matches: impl Fn(&[u8], &[u8]) -> bool,
+) -> Truth {
     let bytes = text_bytes(text);
     match pattern.known() {
         Some(known) if matches(known.as_bytes(), &bytes) => Truth::True,
@@ -121,13 +125,13 @@ fn compare(pattern: &Text, text: &Text, matches: impl Fn(&[u8], &[u8]) -> bool) 
 /// A pattern whose policy variables have the values of a request.
 pub(super) enum Resolved<'a> {
     /// The pattern.
-    Pattern(Cow<'a, Text>),
+    Pattern(Cow<'a, PolicyText>),
     /// It names a key that the request does not carry, so that it matches nothing.
     Nothing,
 }
 
 /// Puts the values of a request in place of `${aws:…}`: IAM user guide, "Policy variables", read 2026-11.
-pub(super) fn resolve<'a>(pattern: &'a Text, context: &Context) -> Resolved<'a> {
+pub(super) fn resolve<'a>(pattern: &'a PolicyText, context: &Context) -> Resolved<'a> {
     let Some(text) = pattern.known().filter(|text| text.contains("${")) else {
         return Resolved::Pattern(Cow::Borrowed(pattern));
     };
@@ -153,22 +157,24 @@ pub(super) fn resolve<'a>(pattern: &'a Text, context: &Context) -> Resolved<'a> 
             "?" => push(Some("\u{3}")),
             "$" => push(Some("$")),
             _ => match (context.entry(key), default) {
-                // A key of several values stands for none of them.
-                (Entry::Values([only]), _) => match only {
-                    Text::Known(value) => push(Some(value)),
+                // A key of several values is none of them.
+                (ContextEntry::Values([only]), _) => match only {
+                    PolicyText::Known(value) => push(Some(value)),
                     _ => push(None),
                 },
-                (Entry::Absent | Entry::Values(_), Some(default)) => push(Some(default)),
-                (Entry::Absent | Entry::Values(_), None) => return Resolved::Nothing,
-                (Entry::Unknown, _) => push(None),
+                (ContextEntry::Absent | ContextEntry::Values(_), Some(default)) => {
+                    push(Some(default))
+                }
+                (ContextEntry::Absent | ContextEntry::Values(_), None) => return Resolved::Nothing,
+                (ContextEntry::Unknown, _) => push(None),
             },
         }
     }
     push(Some(rest));
     let text = if pieces.iter().all(Option::is_some) {
-        Text::from(pieces.into_iter().flatten().collect::<String>())
+        PolicyText::from(pieces.into_iter().flatten().collect::<String>())
     } else {
-        Text::Pieces(
+        PolicyText::Pieces(
             pieces
                 .into_iter()
                 .map(|piece| piece.map(Into::into))
@@ -181,9 +187,9 @@ pub(super) fn resolve<'a>(pattern: &'a Text, context: &Context) -> Resolved<'a> 
 /// Does one of the values of a condition match a text?
 pub(super) fn one_matches(
     condition: &Condition,
-    text: &Text,
+    text: &PolicyText,
     context: &Context,
-    matches: fn(&Text, &Text) -> Truth,
+    matches: fn(&PolicyText, &PolicyText) -> Truth,
 ) -> Truth {
     Truth::any(
         condition
@@ -200,8 +206,8 @@ pub(super) fn one_matches(
 mod tests {
     use super::*;
 
-    fn pieces(pieces: &[Option<&str>]) -> Text {
-        Text::Pieces(pieces.iter().map(|piece| piece.map(Into::into)).collect())
+    fn pieces(pieces: &[Option<&str>]) -> PolicyText {
+        PolicyText::Pieces(pieces.iter().map(|piece| piece.map(Into::into)).collect())
     }
 
     #[test]
@@ -218,9 +224,9 @@ mod tests {
         ] {
             assert_eq!(like_arn(&pattern.into(), &bucket), truth, "{pattern}");
         }
-        assert_eq!(like_arn(&"*".into(), &Text::Unknown), Truth::True);
+        assert_eq!(like_arn(&"*".into(), &PolicyText::Unknown), Truth::True);
         assert_eq!(
-            like_arn(&"arn:aws:s3:::*".into(), &Text::Unknown),
+            like_arn(&"arn:aws:s3:::*".into(), &PolicyText::Unknown),
             Truth::Unknown
         );
         assert_eq!(

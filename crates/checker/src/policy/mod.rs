@@ -46,15 +46,15 @@ pub struct Statement {
     /// What it does.
     pub effect: Effect,
     /// Who: kind (`AWS`, `Service`, `Federated`, …) and name. Empty in an identity's policy.
-    pub principals: Vec<(String, Text)>,
+    pub principals: Vec<(String, PolicyText)>,
     /// Is it everybody but those?
     pub not_principal: bool,
     /// What may be done.
-    pub actions: Vec<Text>,
+    pub actions: Vec<PolicyText>,
     /// Is it everything but that?
     pub not_action: bool,
     /// On what.
-    pub resources: Vec<Text>,
+    pub resources: Vec<PolicyText>,
     /// Is it on everything but that?
     pub not_resource: bool,
     /// When.
@@ -69,12 +69,12 @@ pub struct Condition {
     /// Such as `aws:sourceaccount`, in lower case.
     pub key: String,
     /// What it is compared with.
-    pub values: Vec<Text>,
+    pub values: Vec<PolicyText>,
 }
 
 /// Text in a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Text {
+pub enum PolicyText {
     /// Known.
     Known(Arc<str>),
     /// Pieces, of which `None` is known only after apply.
@@ -83,7 +83,7 @@ pub enum Text {
     Unknown,
 }
 
-impl Text {
+impl PolicyText {
     /// The whole of it.
     pub fn known(&self) -> Option<&str> {
         match self {
@@ -98,7 +98,7 @@ impl Text {
             .is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte == b'*'))
     }
 
-    /// The text for people; `…` stands for what is unknown.
+    /// The text for people; `…` where it is unknown.
     pub fn shown(&self) -> String {
         match self {
             Self::Known(text) => text.to_string(),
@@ -110,9 +110,9 @@ impl Text {
         }
     }
 
-    /// Does it stand for everything: `*`, or an ARN that is nothing but wildcards?
+    /// Does it match everything: `*`, or an ARN that is nothing but wildcards?
     pub fn is_everything(&self) -> bool {
-        // A resource that nobody has: only what stands for everything stands for it.
+        // A resource that nobody has: only what matches everything matches it.
         const NOBODYS: &str = "arn:aws:0:0:0:0";
         self.known()
             .is_some_and(|text| text.contains('*') && patterns::is_like(text, NOBODYS))
@@ -155,7 +155,7 @@ impl Statement {
     }
 
     /// The services it names.
-    pub fn services(&self) -> impl Iterator<Item = &Text> {
+    pub fn services(&self) -> impl Iterator<Item = &PolicyText> {
         self.principals
             .iter()
             .filter(|(kind, _)| kind == "Service")
@@ -164,7 +164,7 @@ impl Statement {
 
     /// Does it reach everything?
     pub fn is_on_everything(&self) -> bool {
-        self.not_resource || self.resources.iter().any(Text::is_everything)
+        self.not_resource || self.resources.iter().any(PolicyText::is_everything)
     }
 
     /// Does it say that an action, with wildcards, is meant: is one of its patterns this one, or one
@@ -173,7 +173,7 @@ impl Statement {
         let named = self
             .actions
             .iter()
-            .filter_map(Text::known)
+            .filter_map(PolicyText::known)
             .any(|pattern| patterns::is_like(pattern, action));
         named != self.not_action
     }
@@ -261,12 +261,12 @@ impl Condition {
         self.is_positive() || is_there
     }
 
-    /// Does it hold for some only? Not, when one of its values stands for all, or is the key itself.
+    /// Does it hold for some only? Not, when one of its values matches all, or is the key itself.
     pub fn narrows(&self) -> bool {
         self.is_positive() && !self.values.iter().any(|value| self.is_open(value))
     }
 
-    fn is_open(&self, value: &Text) -> bool {
+    fn is_open(&self, value: &PolicyText) -> bool {
         let Some(text) = value.known() else {
             return false;
         };

@@ -1,12 +1,12 @@
-//! Patterns of policies: `*` stands for any text, `?` for a character. Case makes no difference.
+//! Patterns of policies: `*` matches any text, `?` a character. Case makes no difference.
 
-/// Does a pattern with `*` and `?` stand for a text?
+/// Does a pattern with `*` and `?` match a text?
 pub fn is_like(pattern: &str, text: &str) -> bool {
     let same = |of: u8, byte: u8| of == b'?' || of.eq_ignore_ascii_case(&byte);
     stands_for(pattern.as_bytes(), text.as_bytes(), same)
 }
 
-/// Does a pattern stand for a text, with what is the same to it?
+/// Does a pattern match a text, with what is the same to it?
 pub(super) fn stands_for(pattern: &[u8], text: &[u8], same: impl Fn(u8, u8) -> bool) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
@@ -34,15 +34,15 @@ pub(super) fn stands_for(pattern: &[u8], text: &[u8], same: impl Fn(u8, u8) -> b
     pattern[p..].iter().all(|byte| *byte == b'*')
 }
 
-/// May two bytes of patterns that are no `*` stand for the same?
+/// May two bytes of patterns that are no `*` match the same?
 fn may_be_same(a: u8, b: u8) -> bool {
     a == b'?' || b == b'?' || a.eq_ignore_ascii_case(&b)
 }
 
-/// Is there a text that both patterns stand for?
+/// Is there a text that both patterns match?
 pub fn may_meet(a: &str, b: &str) -> bool {
     let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
-    // What stands before the first `*` of either, and behind the last, has to be the same.
+    // What is before the first `*` of either, and behind the last, has to be the same.
     while let ([x, rest_a @ ..], [y, rest_b @ ..]) = (a, b) {
         if *x == b'*' || *y == b'*' {
             break;
@@ -119,7 +119,7 @@ mod tests {
     /// Whether two patterns meet, letter by letter of both.
     fn meet(a: &str, b: &str) -> bool {
         let (a, b) = (a.as_bytes(), b.as_bytes());
-        // reached[j]: the first `i` bytes of `a` and the first `j` of `b` stand for a common text.
+        // reached[j]: the first `i` bytes of `a` and the first `j` of `b` match a common text.
         let mut reached = vec![false; b.len() + 1];
         reached[0] = true;
         for j in 1..=b.len() {

@@ -4,18 +4,18 @@
 use plan::Instance;
 use values::Lookup;
 
-use super::{Condition, Effect, Statement, Text};
+use super::{Condition, Effect, PolicyText, Statement};
 
 impl Statement {
     /// The statement that a permission adds to the policy of its function. `function` is the ARN of what
     /// it is about: a function, or a version or alias of it.
-    pub fn of_permission(permission: &Instance, function: Text) -> Self {
+    pub fn of_permission(permission: &Instance, function: PolicyText) -> Self {
         let text = |name: &str| match permission.lookup(name) {
-            Lookup::Known(value) => value.as_str().map(Text::from),
-            Lookup::Unknown => Some(Text::Unknown),
+            Lookup::Known(value) => value.as_str().map(PolicyText::from),
+            Lookup::Unknown => Some(PolicyText::Unknown),
             Lookup::Absent => None,
         };
-        let principal = text("principal").unwrap_or(Text::Unknown);
+        let principal = text("principal").unwrap_or(PolicyText::Unknown);
         let kind = match principal.known() {
             Some("*") => "*",
             Some(name) if name.starts_with("arn:") || name.bytes().all(|b| b.is_ascii_digit()) => {
@@ -56,7 +56,7 @@ impl Statement {
             effect: Effect::Allow,
             principals: vec![(kind.to_owned(), principal)],
             not_principal: false,
-            actions: vec![text("action").unwrap_or(Text::Unknown)],
+            actions: vec![text("action").unwrap_or(PolicyText::Unknown)],
             not_action: false,
             resources: vec![function],
             not_resource: false,

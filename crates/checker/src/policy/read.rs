@@ -3,7 +3,7 @@
 use plan::Instance;
 use values::{Lookup, PartialValue, Value};
 
-use super::{Condition, Effect, Policy, Statement, Text};
+use super::{Condition, Effect, Policy, PolicyText, Statement};
 
 impl Policy {
     /// Reads a document: an object with `Statement`.
@@ -59,7 +59,7 @@ impl Policy {
             self.complete = false;
             return;
         };
-        self.complete &= !statement.actions.contains(&Text::Unknown);
+        self.complete &= !statement.actions.contains(&PolicyText::Unknown);
         self.statements.push(statement);
     }
 }
@@ -88,7 +88,7 @@ fn written(statement: &Value) -> Result<Option<Statement>, String> {
             _ => return Err("a statement's `Effect` is neither `Allow` nor `Deny`".into()),
         },
     };
-    let pick = |name: &str, not: &str| -> (Vec<Text>, bool) {
+    let pick = |name: &str, not: &str| -> (Vec<PolicyText>, bool) {
         match statement.get(not) {
             Some(value) => (texts(value), true),
             None => (statement.get(name).map(texts).unwrap_or_default(), false),
@@ -155,7 +155,7 @@ fn of_block(block: &Value) -> Option<Statement> {
             _ => return None,
         },
     };
-    let pick = |name: &str, not: &str| -> (Vec<Text>, bool) {
+    let pick = |name: &str, not: &str| -> (Vec<PolicyText>, bool) {
         let found = |name: &str| block.get(name).filter(|value| !value.is_null()).map(texts);
         match found(not).filter(|texts| !texts.is_empty()) {
             Some(texts) => (texts, true),
@@ -223,17 +223,17 @@ fn one_or_many(value: &Value) -> &[Value] {
     value.items().unwrap_or(std::slice::from_ref(value))
 }
 
-fn texts(value: &Value) -> Vec<Text> {
+fn texts(value: &Value) -> Vec<PolicyText> {
     one_or_many(value).iter().map(text).collect()
 }
 
-fn text(value: &Value) -> Text {
+fn text(value: &Value) -> PolicyText {
     match value.plain() {
-        Value::String(text) => Text::Known(text.clone()),
-        Value::Bool(truth) => Text::Known(truth.to_string().into()),
-        Value::Number(number) => Text::Known(number.to_string().into()),
+        Value::String(text) => PolicyText::Known(text.clone()),
+        Value::Bool(truth) => PolicyText::Known(truth.to_string().into()),
+        Value::Number(number) => PolicyText::Known(number.to_string().into()),
         Value::Unknown(unknown) => match unknown.partial.as_deref() {
-            Some(PartialValue::Template(pieces)) => Text::Pieces(
+            Some(PartialValue::Template(pieces)) => PolicyText::Pieces(
                 pieces
                     .iter()
                     .map(|piece| match piece.plain() {
@@ -242,8 +242,8 @@ fn text(value: &Value) -> Text {
                     })
                     .collect(),
             ),
-            _ => Text::Unknown,
+            _ => PolicyText::Unknown,
         },
-        _ => Text::Unknown,
+        _ => PolicyText::Unknown,
     }
 }

@@ -1,7 +1,7 @@
 //! JSON, version 1, as `docs/check.md` describes it: for each environment a summary and every
 //! judgement that is not a pass, and the remarks about waivers.
 
-use diagnostic::{Place, Sources};
+use diagnostic::{Place, SourceTexts};
 use serde_json::{Map, Value, json};
 
 use super::View;
@@ -26,7 +26,7 @@ pub fn json(view: &View<'_>) -> Value {
     })
 }
 
-fn environment(report: &Report, sources: &Sources) -> Value {
+fn environment(report: &Report, sources: &SourceTexts) -> Value {
     let judgements: Vec<Value> = report
         .judgements
         .iter()
@@ -54,7 +54,7 @@ fn environment(report: &Report, sources: &Sources) -> Value {
     Value::Object(document)
 }
 
-fn judgement(judgement: &Judgement, sources: &Sources) -> Value {
+fn judgement(judgement: &Judgement, sources: &SourceTexts) -> Value {
     let control = judgement.control;
     let failed = matches!(judgement.verdict, Verdict::Fail(_));
     let mut document = json!({
@@ -85,7 +85,7 @@ fn judgement(judgement: &Judgement, sources: &Sources) -> Value {
 }
 
 /// A place: file, and where the words begin and end, lines and columns counted from 1.
-fn words(place: &Place, sources: &Sources) -> Value {
+fn words(place: &Place, sources: &SourceTexts) -> Value {
     let point = |byte| {
         sources
             .position(&place.file, byte)

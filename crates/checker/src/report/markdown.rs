@@ -47,7 +47,7 @@ pub fn markdown(view: &View<'_>) -> String {
             remark
                 .place
                 .as_ref()
-                .map(|place| format!(" ({})", code(&at(view, place))))
+                .map(|place| format!(" ({})", code(&file_and_line(view, place))))
                 .unwrap_or_default()
         );
     }
@@ -78,7 +78,7 @@ fn table(out: &mut String, view: &View<'_>, report: &Report) {
             judgement
                 .place
                 .as_ref()
-                .map(|place| code(&at(view, place)))
+                .map(|place| code(&file_and_line(view, place)))
                 .unwrap_or_default(),
         );
     }
@@ -89,7 +89,7 @@ fn table(out: &mut String, view: &View<'_>, report: &Report) {
 }
 
 /// File and line.
-fn at(view: &View<'_>, place: &diagnostic::Place) -> String {
+fn file_and_line(view: &View<'_>, place: &diagnostic::Place) -> String {
     let path = view.path(place);
     match view.sources.position(&place.file, place.range.start) {
         Some(position) => format!("{path}:{}", position.line),
@@ -107,7 +107,7 @@ fn short(words: &str) -> String {
 }
 
 /// Words as plain text: every character that Markdown or HTML could take for more is escaped. What
-/// stands in backticks becomes code.
+/// is in backticks becomes code.
 fn text(words: &str) -> String {
     let words = short(words);
     let parts: Vec<&str> = words.split('`').collect();

@@ -7,7 +7,7 @@ mod markdown;
 mod sarif;
 mod text;
 
-use diagnostic::{Diagnostic, Place, Sources};
+use diagnostic::{Diagnostic, Place, SourceTexts};
 
 pub use github::github;
 pub use json::json;
@@ -26,8 +26,8 @@ pub struct View<'a> {
     /// What is to be said of the waivers.
     pub remarks: &'a [Diagnostic],
     /// The texts that places point into.
-    pub sources: &'a Sources,
-    /// What stands before a file's name where it is told to programs: the way from where they look to
+    pub sources: &'a SourceTexts,
+    /// Written before a file's name in formats for programs: the way from where they look to
     /// the description, such as `infrastructure/`; mostly empty.
     pub prefix: &'a str,
     /// Name of the document that was judged, when it is one.
@@ -69,7 +69,7 @@ enum Level {
 }
 
 impl Level {
-    fn of(judgement: &Judgement) -> Self {
+    fn from_judgement(judgement: &Judgement) -> Self {
         match (judgement.strict, judgement.control.severity) {
             (false, _) => Self::Note,
             (true, Severity::Critical | Severity::High) => Self::Error,

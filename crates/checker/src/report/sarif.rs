@@ -89,7 +89,7 @@ fn result(view: &View<'_>, report: &Report, judgement: &Judgement) -> Value {
     };
     let mut result = json!({
         "ruleId": control.id,
-        "level": match Level::of(judgement) {
+        "level": match Level::from_judgement(judgement) {
             Level::Error => "error",
             Level::Warning => "warning",
             Level::Note => "note",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use diagnostic::text::{Style, excerpt, render};
-use diagnostic::{Place, Sources};
+use diagnostic::{Place, SourceTexts};
 
 use super::View;
 use crate::check::{Judgement, Report};
@@ -23,7 +23,7 @@ pub fn text(view: &View<'_>, all: bool, style: Style) -> String {
         if view.has_several() {
             let _ = writeln!(out, "environment {}\n", report.environment);
         }
-        one(&mut out, &mut excerpts, report, all);
+        append_report(&mut out, &mut excerpts, report, all);
         if view.has_several() {
             out.push('\n');
         }
@@ -42,14 +42,14 @@ pub fn text(view: &View<'_>, all: bool, style: Style) -> String {
 
 /// Lines of the description, each drawn once: a line may have several faults.
 struct Excerpts<'a> {
-    sources: &'a Sources,
+    sources: &'a SourceTexts,
     style: Style,
     drawn: BTreeMap<(&'a str, usize, usize, &'a str), String>,
 }
 
 impl<'a> Excerpts<'a> {
     /// The line that a place is in, under what is said of it.
-    fn of(&mut self, place: &'a Place) -> &str {
+    fn draw(&mut self, place: &'a Place) -> &str {
         let Place { file, range, label } = place;
         let key = (file.as_str(), range.start, range.end, label.as_str());
         self.drawn.entry(key).or_insert_with(|| {
@@ -60,7 +60,7 @@ impl<'a> Excerpts<'a> {
     }
 }
 
-fn one<'a>(out: &mut String, excerpts: &mut Excerpts<'a>, report: &'a Report, all: bool) {
+fn append_report<'a>(out: &mut String, excerpts: &mut Excerpts<'a>, report: &'a Report, all: bool) {
     group(out, excerpts, "", report.findings());
     group(out, excerpts, "advice ", report.advice());
     group(out, excerpts, "waived ", report.waived());
@@ -114,7 +114,7 @@ fn group<'a>(
         } else if let Some(place) = &judgement.place
             && shown != Some(Some(place))
         {
-            out.push_str(excerpts.of(place));
+            out.push_str(excerpts.draw(place));
         }
         shown = Some(judgement.place.as_ref());
         let last = judgements

@@ -4,7 +4,7 @@ use plan::Instance;
 use values::Value;
 
 use super::Phase;
-use crate::policy::Text;
+use crate::policy::PolicyText;
 use crate::policy::arns::Home;
 use crate::policy::context::Context;
 
@@ -144,6 +144,6 @@ pub(super) fn tags(context: &mut Context, about: &Instance) {
     context.leave_out_all("iam:resourcetag/");
 }
 
-fn text(value: &Value) -> Text {
-    value.as_str().map_or(Text::Unknown, Text::from)
+fn text(value: &Value) -> PolicyText {
+    value.as_str().map_or(PolicyText::Unknown, PolicyText::from)
 }

@@ -3,11 +3,11 @@
 use plan::Instance;
 use values::{Lookup, Type, Value};
 
-use crate::policy::Text;
+use crate::policy::PolicyText;
 use crate::policy::arns::{self, Home};
 
 /// Where the values of a template come from.
-pub(super) struct Place<'a> {
+pub(super) struct TemplateSource<'a> {
     /// The address of the resource.
     pub(super) address: &'a str,
     /// Where it is.
@@ -23,7 +23,7 @@ pub(super) enum Filled {
     /// One of its arguments is not given: it is about nothing.
     Absent,
     /// Texts, one for each item of a list in it.
-    Texts(Vec<Text>),
+    Texts(Vec<PolicyText>),
 }
 
 /// An argument or attribute, by its path.
@@ -58,7 +58,7 @@ pub(super) fn is_given(instance: &Instance, path: &str, written: impl Fn(&str) -
 }
 
 /// Fills a template.
-pub(super) fn fill(template: &str, place: &Place<'_>) -> Filled {
+pub(super) fn fill(template: &str, place: &TemplateSource<'_>) -> Filled {
     let mut texts: Vec<Vec<Option<String>>> = vec![Vec::new()];
     let add = |texts: &mut Vec<Vec<Option<String>>>, piece: &str| {
         for text in texts {
@@ -87,13 +87,13 @@ pub(super) fn fill(template: &str, place: &Place<'_>) -> Filled {
     add(&mut texts, rest);
     let joined = texts.into_iter().map(|pieces| {
         if pieces.iter().all(Option::is_some) {
-            return Text::from(pieces.into_iter().flatten().collect::<String>());
+            return PolicyText::from(pieces.into_iter().flatten().collect::<String>());
         }
         let known = pieces.iter().flatten().any(|piece| !piece.is_empty());
         if !known {
-            return Text::Unknown;
+            return PolicyText::Unknown;
         }
-        Text::Pieces(
+        PolicyText::Pieces(
             pieces
                 .into_iter()
                 .map(|piece| piece.map(Into::into))
@@ -104,7 +104,7 @@ pub(super) fn fill(template: &str, place: &Place<'_>) -> Filled {
 }
 
 /// What a hole of a template comes to: `None` when its argument is not given; an unknown is `None` inside.
-fn hole(inside: &str, place: &Place<'_>) -> Option<Vec<Option<String>>> {
+fn hole(inside: &str, place: &TemplateSource<'_>) -> Option<Vec<Option<String>>> {
     if inside.starts_with('@') {
         let look = |_: &str| None;
         let text = arns::filled(&format!("{{{inside}}}"), place.address, place.home, &look);

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use plan::{ChangeAction, Plan};
 
-use super::{Need, Needs, Phase, Role, World};
+use super::{Phase, ProviderRequest, ProviderRequests, Role, World};
 use crate::control::Verdicts;
 use crate::policy::evaluate::Decision;
 use crate::verdict::Verdict;
 
 /// The roles with which a pipeline works.
 #[derive(Clone, Debug)]
-pub struct Delivery {
+pub struct DeliveryRoles {
     /// The one that plans: it reads.
     pub plan: Role,
     /// The one that applies.
@@ -47,7 +47,7 @@ impl Course {
         course
     }
 
-    fn asks(&self, need: &Need) -> bool {
+    fn asks(&self, need: &ProviderRequest) -> bool {
         need.phase == Phase::Read
             || self
                 .phases
@@ -56,12 +56,13 @@ impl Course {
     }
 }
 
-impl Delivery {
+impl DeliveryRoles {
     /// What the roles may not do of what a plan needs. One verdict for each address that a need or a type without
     /// data is about.
-    pub fn judge(&self, world: &World<'_>, needs: &Needs, course: &Course) -> Verdicts {
+    pub fn judge(&self, world: &World<'_>, needs: &ProviderRequests, course: &Course) -> Verdicts {
         let mut verdicts: BTreeMap<Arc<str>, Verdict> = BTreeMap::new();
-        let mut refusals: BTreeMap<Arc<str>, Vec<(&Role, &Need, Decision)>> = BTreeMap::new();
+        let mut refusals: BTreeMap<Arc<str>, Vec<(&Role, &ProviderRequest, Decision)>> =
+            BTreeMap::new();
         for need in needs.listed.iter().filter(|need| course.asks(need)) {
             verdicts
                 .entry(need.address.clone())
@@ -89,7 +90,7 @@ impl Delivery {
 }
 
 /// What is to be said of the requests for one address that are not allowed.
-fn verdict(refused: &[(&Role, &Need, Decision)]) -> Verdict {
+fn verdict(refused: &[(&Role, &ProviderRequest, Decision)]) -> Verdict {
     let certain = || refused.iter().filter(|(.., decision)| decision.is_denied());
     let (Some((role, need, decision)), fails) = (match certain().next() {
         Some(first) => (Some(first), true),

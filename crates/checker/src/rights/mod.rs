@@ -3,7 +3,7 @@
 //! What the provider asks for is data by resource type (`data/rights.txt`). A [`World`] is a plan as if it
 //! were applied (`planner::evaluate_as_applied` with [`Arns`]): it knows ARNs, tags, and the policies of keys, buckets,
 //! topics, queues and vaults. A [`Role`] comes from a plan as well, that of the same configuration or of another.
-//! Resource types without data are named ([`Needs::unlisted`]), never passed over.
+//! Resource types without data are named ([`ProviderRequests::unlisted`]), never passed over.
 
 mod context;
 mod fill;
@@ -19,20 +19,20 @@ use plan::{Instance, Plan};
 use values::Value;
 use values::address::ResourceMode;
 
-use crate::policy::Text;
+use crate::policy::PolicyText;
 use crate::policy::arns::{self, Arns, Home};
 use crate::policy::context::Context;
 use crate::policy::evaluate::{Caller, Decision, Guard, Policies, Request, Source, decide};
 
-use self::fill::{Filled, Place};
+use self::fill::{Filled, TemplateSource};
 use self::guards::Guards;
-pub use self::judge::{Course, Delivery};
+pub use self::judge::{Course, DeliveryRoles};
 pub use self::role::Role;
-pub use self::table::{Phase, Row, rows};
+pub use self::table::{Phase, RightsRow, rows};
 
 /// A request that the provider makes for a resource.
 #[derive(Clone, Debug)]
-pub struct Need {
+pub struct ProviderRequest {
     /// The resource that it is made for.
     pub address: Arc<str>,
     /// Its type.
@@ -42,7 +42,7 @@ pub struct Need {
     /// The action, such as `sqs:CreateQueue`.
     pub action: &'static str,
     /// What it is about.
-    pub resource: Text,
+    pub resource: PolicyText,
     context: Context,
     /// Does the policy of what it is about have a say?
     guarded: bool,
@@ -51,16 +51,16 @@ pub struct Need {
 
 /// The requests of a plan.
 #[derive(Debug, Default)]
-pub struct Needs {
+pub struct ProviderRequests {
     /// Each of them, by address.
-    pub listed: Vec<Need>,
+    pub listed: Vec<ProviderRequest>,
     /// Resources and data sources of types of which nothing is known: type and address.
     pub unlisted: BTreeSet<(Arc<str>, Arc<str>)>,
 }
 
 /// Where Terraform keeps the state.
 #[derive(Clone, Copy, Debug)]
-pub struct Backend<'a> {
+pub struct StateBackend<'a> {
     /// Name of the bucket.
     pub bucket: &'a str,
     /// Key of the state in it.
@@ -113,8 +113,8 @@ impl<'a> World<'a> {
     }
 
     /// What the provider asks AWS for to create, read, update and destroy everything in the plan.
-    pub fn needs(&self) -> Needs {
-        let mut needs = Needs::default();
+    pub fn needs(&self) -> ProviderRequests {
+        let mut needs = ProviderRequests::default();
         for instance in &self.plan.instances {
             if !instance.resource_type.starts_with("aws_") {
                 continue;
@@ -137,7 +137,7 @@ impl<'a> World<'a> {
     }
 
     /// What Terraform's backend asks for.
-    pub fn backend_needs(backend: &Backend<'_>) -> Vec<Need> {
+    pub fn backend_needs(backend: &StateBackend<'_>) -> Vec<ProviderRequest> {
         let mut found = Vec::new();
         let look = |name: &str| match name {
             "bucket" => Some(Value::string(backend.bucket)),
@@ -149,7 +149,7 @@ impl<'a> World<'a> {
             _ => None,
         };
         for row in rows("backend") {
-            let place = Place {
+            let place = TemplateSource {
                 address: "backend",
                 home: backend.home,
                 look: &look,
@@ -164,7 +164,7 @@ impl<'a> World<'a> {
                         let mut context = context::base(action, backend.home, row.via);
                         context.leave_out_all("aws:resourcetag/");
                         context.leave_out_all("aws:requesttag/");
-                        found.push(Need {
+                        found.push(ProviderRequest {
                             address: "terraform.backend".into(),
                             kind: "backend".into(),
                             phase,
@@ -181,7 +181,13 @@ impl<'a> World<'a> {
         found
     }
 
-    fn add(&self, row: &'static Row, instance: &Instance, home: &Home, found: &mut Vec<Need>) {
+    fn add(
+        &self,
+        row: &'static RightsRow,
+        instance: &Instance,
+        home: &Home,
+        found: &mut Vec<ProviderRequest>,
+    ) {
         let look = |name: &str| fill::look(instance, name);
         let refer = |argument: &str, kind: &str, attribute: &str, wanted: &str| {
             let named = fill::look(instance, argument)?;
@@ -200,7 +206,7 @@ impl<'a> World<'a> {
                 None => Some(Value::unknown(values::Type::String)),
             }
         };
-        let place = Place {
+        let place = TemplateSource {
             address: &instance.address,
             home,
             look: &look,
@@ -232,7 +238,7 @@ impl<'a> World<'a> {
                             Filled::Absent => context.leave_out(key),
                         };
                     }
-                    found.push(Need {
+                    found.push(ProviderRequest {
                         address: instance.address.clone(),
                         kind: instance.resource_type.clone(),
                         phase,
@@ -249,7 +255,7 @@ impl<'a> World<'a> {
     }
 
     /// Decides about a request of a role.
-    pub fn decide(&self, role: &Role, need: &Need) -> Decision {
+    pub fn decide(&self, role: &Role, need: &ProviderRequest) -> Decision {
         let mut context = need.context.clone();
         role.introduce(&mut context);
         let guard = match need.resource.known().filter(|_| need.guarded) {
@@ -265,7 +271,7 @@ impl<'a> World<'a> {
         &self,
         role: &Role,
         action: &str,
-        resource: &Text,
+        resource: &PolicyText,
         keys: &[(&str, &str)],
     ) -> Decision {
         let about = resource
@@ -279,7 +285,7 @@ impl<'a> World<'a> {
             context::tags(&mut context, about);
         }
         for (key, value) in keys {
-            context.replace(key, vec![Text::from(*value)]);
+            context.replace(key, vec![PolicyText::from(*value)]);
         }
         role.introduce(&mut context);
         let guard = match resource.known() {
@@ -295,7 +301,7 @@ impl Role {
         &self,
         guard: Guard<'_>,
         action: &str,
-        resource: &Text,
+        resource: &PolicyText,
         account: &str,
         context: &Context,
     ) -> Decision {

@@ -30,7 +30,7 @@ impl fmt::Display for Phase {
 
 /// A line of the data.
 #[derive(Debug)]
-pub struct Row {
+pub struct RightsRow {
     /// When.
     pub phases: Vec<Phase>,
     /// What is asked for.
@@ -49,8 +49,8 @@ pub struct Row {
     pub keys: Vec<(&'static str, &'static str)>,
 }
 
-static ROWS: LazyLock<HashMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
-    let mut rows: HashMap<&str, Vec<Row>> = HashMap::new();
+static ROWS: LazyLock<HashMap<&'static str, Vec<RightsRow>>> = LazyLock::new(|| {
+    let mut rows: HashMap<&str, Vec<RightsRow>> = HashMap::new();
     let lines = include_str!("../../data/rights.txt").lines();
     for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if let Some((kind, row)) = read(line) {
@@ -61,14 +61,14 @@ static ROWS: LazyLock<HashMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
 });
 
 /// The lines of a resource type; none when nothing is known of it.
-pub fn rows(kind: &str) -> &'static [Row] {
+pub fn rows(kind: &str) -> &'static [RightsRow] {
     ROWS.get(kind).map_or(&[], Vec::as_slice)
 }
 
-fn read(line: &'static str) -> Option<(&'static str, Row)> {
+fn read(line: &'static str) -> Option<(&'static str, RightsRow)> {
     let mut words = line.split(' ');
     let (kind, phases, actions, on) = (words.next()?, words.next()?, words.next()?, words.next()?);
-    let mut row = Row {
+    let mut row = RightsRow {
         phases: phases
             .chars()
             .map(|phase| match phase {

@@ -6,11 +6,11 @@ use checker::coverage::{self, report};
 use model::Environment;
 use plan::Plan;
 
-use crate::arguments::{Coverage, CoverageFormat};
+use crate::arguments::{CoverageArguments, CoverageFormat};
 use crate::console::{self, Outcome};
 use crate::memory;
 use crate::pipeline;
-use crate::plans::{self, Sources};
+use crate::plans::{self, ProjectFiles};
 use crate::waivers::{self, Waivers};
 
 /// A plan that is judged: what it is of.
@@ -22,11 +22,11 @@ struct Judged<'a> {
 }
 
 /// Says what operation the workloads of environments, or of a plan of Terraform, have.
-pub(crate) fn run(start: &Path, options: &Coverage) -> Result<Outcome, Outcome> {
+pub(crate) fn run(start: &Path, options: &CoverageArguments) -> Result<Outcome, Outcome> {
     match (&options.plan, options.environments.as_slice()) {
         (Some(file), []) => {
             let judged = [document(start, file, None)?];
-            told(&judged, &[], &diagnostic::Sources::new(), options)
+            told(&judged, &[], &diagnostic::SourceTexts::new(), options)
         }
         (Some(file), [name]) => {
             let (_, project) = pipeline::load(start)?;
@@ -39,7 +39,7 @@ pub(crate) fn run(start: &Path, options: &Coverage) -> Result<Outcome, Outcome> 
             "name it: `groundplan coverage ENV --plan FILE`",
         )),
         (None, names) => {
-            let sources = Sources::of_project(start)?;
+            let sources = ProjectFiles::of_project(start)?;
             let judged = project(&sources, names)?;
             let outcome = told(&judged, sources.described(), &sources.texts(), options);
             memory::keep_until_exit(judged);
@@ -53,8 +53,8 @@ pub(crate) fn run(start: &Path, options: &Coverage) -> Result<Outcome, Outcome> 
 fn told(
     judged: &[Judged<'_>],
     described: &[Environment],
-    texts: &diagnostic::Sources,
-    options: &Coverage,
+    texts: &diagnostic::SourceTexts,
+    options: &CoverageArguments,
 ) -> Result<Outcome, Outcome> {
     let day = waivers::day(options.date);
     let mut waivers = Waivers::default();
@@ -72,7 +72,7 @@ fn told(
         if let Some(environment) = one.environment {
             waivers.cover(&mut coverage, environment, day);
         }
-        found.push(report::Named {
+        found.push(report::NamedCoverage {
             name: one.name.clone(),
             coverage,
         });
@@ -107,7 +107,7 @@ fn told(
 }
 
 /// Our own plans of environments.
-fn project<'a>(sources: &'a Sources, names: &[String]) -> Result<Vec<Judged<'a>>, Outcome> {
+fn project<'a>(sources: &'a ProjectFiles, names: &[String]) -> Result<Vec<Judged<'a>>, Outcome> {
     plans::plans(sources, sources.chosen(names)?, None)?
         .into_iter()
         .map(|one| {
@@ -133,7 +133,7 @@ fn document<'a>(
     })
 }
 
-fn joined(found: &[report::Named], render: fn(&report::Named) -> String) -> String {
+fn joined(found: &[report::NamedCoverage], render: fn(&report::NamedCoverage) -> String) -> String {
     let parts: Vec<String> = found.iter().map(render).collect();
     parts.join("\n")
 }

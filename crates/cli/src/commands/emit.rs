@@ -18,7 +18,7 @@ pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Outcome> {
         return Ok(check(&pipeline.comparison));
     }
     let packed = packages::pack(&pipeline)?;
-    let progress = Progress::of("writing");
+    let progress = Progress::start("writing");
     let report = pipeline.comparison.apply(&ApplyOptions {
         force: options.force,
         ..ApplyOptions::default()

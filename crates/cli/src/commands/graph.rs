@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use crate::arguments::{Graph, GraphFormat};
+use crate::arguments::{GraphArguments, GraphFormat};
 use crate::console::{self, Outcome};
 use crate::{pipeline, plans};
 
 /// Draws an environment.
-pub(crate) fn run(start: &Path, options: &Graph) -> Result<Outcome, Outcome> {
+pub(crate) fn run(start: &Path, options: &GraphArguments) -> Result<Outcome, Outcome> {
     let (_, project) = pipeline::load(start)?;
     let environment = plans::named(&project.environments, &options.environment)?;
     let graph = emitter::graph(environment);

@@ -7,11 +7,11 @@ use planner::ModuleCache;
 use crate::arguments::{Preview, PreviewFormat};
 use crate::console::{self, Outcome};
 use crate::dashboards;
-use crate::plans::{self, Sources};
+use crate::plans::{self, ProjectFiles};
 
 /// Draws the dashboards of an environment as they will be.
 pub(crate) fn run(start: &Path, options: &Preview) -> Result<Outcome, Outcome> {
-    let sources = Sources::of_project(start)?;
+    let sources = ProjectFiles::of_project(start)?;
     let environment = plans::named(sources.described(), &options.environment)?;
     let mut page =
         dashboards::page(&sources.plan(&options.environment, &ModuleCache::default(), None)?);

@@ -1,13 +1,13 @@
 //! `groundplan schema`
 
-use crate::arguments::Description;
+use crate::arguments::DescriptionFile;
 use crate::console::{self, Outcome};
 
 /// Prints the JSON Schema of a file of the description.
-pub(crate) fn run(file: Description) -> Outcome {
+pub(crate) fn run(file: DescriptionFile) -> Outcome {
     let schema = match file {
-        Description::Groundplan => model::schema::groundplan(),
-        Description::Environment => model::schema::environment(),
+        DescriptionFile::Groundplan => model::schema::groundplan(),
+        DescriptionFile::Environment => model::schema::environment(),
     };
     console::data(&format!("{schema:#}\n"));
     Outcome::Done

@@ -234,7 +234,7 @@ fn differ(was: &Value, is: &Value) -> bool {
     }
 }
 
-/// Do the known pieces of a template stand in a text, in their order?
+/// Does a text contain the known pieces of a template, in their order?
 fn fits(pieces: &[Value], text: &Value) -> bool {
     let mut rest = text.as_str().unwrap_or_default();
     let mut anchored = true;

@@ -1,6 +1,6 @@
 //! The gate before an emission: no edit takes away what holds data without a word.
 //!
-//! What stood and what will stand are planned, each module call of which something changed, and held against
+//! What was emitted before and what will be are planned, each module call of which something changed, and held against
 //! each other as Terraform would: what is destroyed, what is replaced because of an argument that cannot be
 //! changed in place, and what is left behind because the environment works elsewhere. It holds in every
 //! profile. What the plans come to is what the emitted files say: own files beside them do not change with
@@ -27,7 +27,7 @@ use self::causes::{Cause, Group};
 use self::losses::{How, Loss};
 use self::roots::{Modules, Root};
 use self::sides::{Side, Stood, is_configuration};
-use crate::arguments::Output;
+use crate::arguments::OutputArguments;
 use crate::console::{self, Outcome};
 use crate::memory;
 
@@ -36,7 +36,7 @@ pub(crate) fn pass(
     comparison: &Comparison,
     project: &Project,
     out: &Path,
-    options: &Output,
+    options: &OutputArguments,
     force: bool,
 ) -> Result<(), Outcome> {
     let mut changes = comparison.changes().iter();

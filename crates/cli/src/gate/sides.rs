@@ -1,4 +1,4 @@
-//! The two sides of an emission as files: what stood, and what will stand. Both are what was emitted, so
+//! The two sides of an emission as files: before and after. Both are what was emitted, so
 //! that a plan of either needs neither the other nor Terraform.
 //!
 //! What stood is what lies on the disk, as far as it is ours: also what a person changed there, since that
@@ -58,7 +58,7 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// What will stand once the emission is written.
+    /// The files once the emission is written.
     pub(super) fn will(comparison: &'a Comparison, out: &'a Path, force: bool, six: bool) -> Self {
         let files = comparison.changes().iter().filter_map(|change| {
             let path = change.path();

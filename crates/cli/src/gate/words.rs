@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use diagnostic::{Place, Sources, text};
+use diagnostic::{Place, SourceTexts, text};
 use model::Environment;
 use model::kinds::WorkloadKind;
 
@@ -17,7 +17,7 @@ const MOST_ALLOWED: usize = 4;
 /// What an edit is said with.
 pub(super) struct Told<'a> {
     pub(super) environments: &'a [Environment],
-    pub(super) sources: &'a Sources,
+    pub(super) sources: &'a SourceTexts,
 }
 
 /// Says what an edit would lose.
@@ -28,7 +28,7 @@ pub(super) fn refuse(cause: &Cause, group: &Group, told: &Told<'_>) {
         "error[data-would-be-destroyed]: {}: {what}; {then}",
         environments.join(", ")
     ));
-    if let Some(place) = place(cause, group, told) {
+    if let Some(place) = description_place(cause, group, told) {
         let excerpt = text::excerpt(&place, told.sources, console::style_of_words());
         console::say(excerpt.trim_end());
     }
@@ -284,7 +284,7 @@ fn quoted(names: &[String]) -> String {
 }
 
 /// The line of the description that says it.
-fn place(cause: &Cause, group: &Group, told: &Told<'_>) -> Option<Place> {
+fn description_place(cause: &Cause, group: &Group, told: &Told<'_>) -> Option<Place> {
     let mut environments = told.environments.iter();
     let environment = environments.find(|one| group.environments.contains(&one.name))?;
     let paths = match cause {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use checker::edges::{Edge, Held, Need};
+use checker::edges::{Held, Need, ResourceEdge};
 use model::description::GrantTarget;
 use model::kinds::{BUCKET, FUNCTION, METRIC, TABLE};
 use plan::{Instance, Plan};
@@ -97,8 +97,8 @@ impl<'a, 'h> Code<'a, 'h> {
             .collect()
     }
 
-    fn edge(&self, to: &str, how: &'static str, needs: Vec<Need>) -> Edge {
-        Edge {
+    fn edge(&self, to: &str, how: &'static str, needs: Vec<Need>) -> ResourceEdge {
+        ResourceEdge {
             from: self.function.address.clone(),
             to: Arc::from(to),
             how,
@@ -108,7 +108,7 @@ impl<'a, 'h> Code<'a, 'h> {
 }
 
 /// The edges of all code in an environment.
-pub(crate) fn edges<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
+pub(crate) fn edges<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
     let mut found = granted(world, held);
     found.extend(remediation(world, held));
     found.extend(health(world, held));
@@ -124,7 +124,7 @@ fn lasting(action: &str) -> &'static str {
     Box::leak(action.to_owned().into_boxed_str())
 }
 
-fn granted<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
+fn granted<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
     let plan = &world.plan;
     let mut found = Vec::new();
     for (name, function) in &world.environment.application.functions {
@@ -147,7 +147,7 @@ fn grant_of(
     code: &Code<'_, '_>,
     target: GrantTarget<'_>,
     words: &[String],
-) -> Edge {
+) -> ResourceEdge {
     let has = |word: &str| words.iter().any(|one| one == word);
     let full: Vec<&'static str> = words
         .iter()
@@ -243,7 +243,7 @@ fn grant_of(
     code.edge(&to, "uses", needs)
 }
 
-fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
+fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
     let plan = &world.plan;
     let Some(code) = Code::of(world, held, "module.remediation.module.function") else {
         return Vec::new();
@@ -329,7 +329,7 @@ fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
 }
 
 /// What remediation reads before it acts: of each alarm of the table, and of the log of its function.
-fn evidence<'a>(world: &'a World, code: &Code<'a, '_>) -> Vec<Edge> {
+fn evidence<'a>(world: &'a World, code: &Code<'a, '_>) -> Vec<ResourceEdge> {
     let mut found = Vec::new();
     if world.environment.settings.remediation.mode.as_str() == "notify" {
         return found;
@@ -377,7 +377,7 @@ fn remedies(plan: &Plan) -> BTreeSet<(String, Option<String>, String)> {
     entries.collect()
 }
 
-fn health<'a>(world: &'a World, held: &Held<'a>) -> Vec<Edge> {
+fn health<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
     let plan = &world.plan;
     let Some(code) = Code::of(world, held, "module.health.module.function") else {
         return Vec::new();

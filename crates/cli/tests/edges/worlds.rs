@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::thread;
 
-use checker::edges::{Edge, Held, edges};
+use checker::edges::{Held, ResourceEdge, edges};
 use checker::policy::arns::Arns;
 use model::Environment;
 use model::description::AwsProvider;
@@ -137,7 +137,7 @@ impl World {
     }
 
     /// Every edge: of the resources, and of the code that runs in functions.
-    pub(crate) fn edges<'a>(&'a self, held: &Held<'a>) -> Vec<Edge> {
+    pub(crate) fn edges<'a>(&'a self, held: &Held<'a>) -> Vec<ResourceEdge> {
         let mut found = edges(held);
         found.extend(crate::code::edges(self, held));
         found.sort_by(|a, b| (&a.from, &a.to, a.how).cmp(&(&b.from, &b.to, b.how)));

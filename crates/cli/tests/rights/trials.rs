@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use checker::policy::evaluate::Decision;
-use checker::policy::{Policy, Statement, Text, actions, patterns};
-use checker::rights::{Need, Phase, Role, World};
+use checker::policy::{Policy, PolicyText, Statement, actions, patterns};
+use checker::rights::{Phase, ProviderRequest, Role, World};
 
 use crate::ends;
 use crate::worlds::Delivered;
@@ -29,7 +29,7 @@ pub(crate) enum Who {
 #[derive(Clone, Debug)]
 pub(crate) enum What {
     /// What the provider asks for.
-    Need(Box<Need>),
+    Need(Box<ProviderRequest>),
     /// Any request: action, resource, condition keys, and whether what it is about is made by bootstrap.
     Attempt(&'static str, String, Vec<(&'static str, String)>, bool),
 }
@@ -177,7 +177,7 @@ fn needs(environment: &Delivered) -> Vec<Trial> {
 }
 
 /// What the provider would ask for and the role that applies must not do: an administrator does.
-fn is_an_administrators(environment: &Delivered, need: &Need) -> bool {
+fn is_an_administrators(environment: &Delivered, need: &ProviderRequest) -> bool {
     // The policy of a vault keeps itself, and is taken away before it is changed.
     if need.action == "backup:PutBackupVaultAccessPolicy" {
         return need.phase == Phase::Update;
@@ -267,9 +267,9 @@ fn bounded(environment: &Delivered) -> Vec<Trial> {
 /// Requests that a statement allows, one for each of its actions and resources.
 fn allowed(statement: &Statement) -> Vec<Trial> {
     let mut trials = Vec::new();
-    let named = statement.actions.iter().filter_map(Text::known);
+    let named = statement.actions.iter().filter_map(PolicyText::known);
     for action in named.flat_map(|name| actions::matching(name).unwrap_or_default()) {
-        for resource in statement.resources.iter().filter_map(Text::known) {
+        for resource in statement.resources.iter().filter_map(PolicyText::known) {
             let fits = resource == "*" || action.on().any(|arn| patterns::may_meet(arn, resource));
             if !fits {
                 continue;

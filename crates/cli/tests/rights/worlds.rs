@@ -9,7 +9,7 @@ use std::thread;
 
 use checker::policy::Policy;
 use checker::policy::arns::{Arns, Home};
-use checker::rights::{Backend, Need, Role, World};
+use checker::rights::{ProviderRequest, Role, StateBackend, World};
 use model::description::AwsProvider;
 use model::kinds::BUCKET;
 use model::{CodePath, SourceFile};
@@ -299,7 +299,7 @@ impl Delivered {
     }
 
     /// What the backend needs.
-    pub(crate) fn backend_needs(&self) -> Vec<Need> {
+    pub(crate) fn backend_needs(&self) -> Vec<ProviderRequest> {
         let text = |name: &str| self.backend[name].as_str().unwrap_or_default();
         let (partition, account) = self.role_home();
         let home = Home {
@@ -309,7 +309,7 @@ impl Delivered {
             account: account.to_owned(),
         };
         let kms = self.state_keys();
-        World::backend_needs(&Backend {
+        World::backend_needs(&StateBackend {
             bucket: text("bucket"),
             key: text("key"),
             kms: &kms,

@@ -7,7 +7,7 @@ use naming::ConcernName;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
-use terraform::{Module, Run, TestFile, Text, Value};
+use terraform::{Module, TestFile, TestRun, Text, Value};
 
 use crate::contribution::{Contribution, OperationalFacts};
 use crate::definition::{Concern, ModuleDefinition, STANDARD, Variant};
@@ -180,7 +180,7 @@ fn tests() -> TestFile {
     )
     .mock("aws_s3_bucket", json!({ "id": "a-bucket" }))
     .run(
-        Run::plan("keeps_every_state_encrypted")
+        TestRun::plan("keeps_every_state_encrypted")
             .assert(
                 "one(one(aws_s3_bucket_server_side_encryption_configuration.state.rule).apply_server_side_encryption_by_default).kms_master_key_id == aws_kms_key.this.arn && aws_kms_key.this.enable_key_rotation",
                 "The state is not encrypted with its key, or the key does not rotate.",
@@ -199,16 +199,16 @@ fn tests() -> TestFile {
             ),
     )
     .run(
-        Run::plan("leaves_the_record_of_requests_to_a_trail_when_told")
-            .with(json!({ "access_logs": false }))
+        TestRun::plan("leaves_the_record_of_requests_to_a_trail_when_told")
+            .with_variables(json!({ "access_logs": false }))
             .assert(
                 "length(aws_s3_bucket.logs) + length(aws_s3_bucket_logging.state) + length(aws_s3_bucket_policy.logs) == 0",
                 "S3 logs requests, under its own key.",
             ),
     )
     .run(
-        Run::plan("refuses_a_name_without_room_for_its_logs")
-            .with(json!({ "bucket": "a-very-long-name-for-a-bucket-of-terraform-states-indeed-yes" }))
+        TestRun::plan("refuses_a_name_without_room_for_its_logs")
+            .with_variables(json!({ "bucket": "a-very-long-name-for-a-bucket-of-terraform-states-indeed-yes" }))
             .refused("var.bucket"),
     )
 }

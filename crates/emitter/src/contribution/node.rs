@@ -1,7 +1,7 @@
 //! How a workload is shown in the graph of its environment. Knows how nothing is drawn.
 
 use naming::CallName;
-use picture::graph::{Flow, Role, Way};
+use picture::graph::{Flow, NodeRole, Way};
 
 /// The words for one and for several of a kind.
 pub(crate) type NounForms = (&'static str, &'static str);
@@ -13,7 +13,7 @@ pub(crate) const PROTECTED: &str = "protected";
 #[derive(Clone, Debug)]
 pub(crate) struct GraphNode {
     /// What it is to others.
-    pub(crate) role: Role,
+    pub(crate) role: NodeRole,
     /// What kind of thing it is: the words for one and for several.
     pub(crate) kind: (&'static str, &'static str),
     /// Its name in the description.
@@ -60,7 +60,7 @@ pub(crate) enum EdgeTarget {
 
 impl GraphNode {
     /// A workload.
-    pub(crate) fn new(role: Role, kind: NounForms, name: &str) -> Self {
+    pub(crate) fn new(role: NodeRole, kind: NounForms, name: &str) -> Self {
         Self {
             role,
             kind,
@@ -75,7 +75,7 @@ impl GraphNode {
 
     /// Something that keeps data, or is only used.
     pub(crate) fn data(kind: NounForms, name: &str) -> Self {
-        Self::new(Role::Data, kind, name)
+        Self::new(NodeRole::Data, kind, name)
     }
 
     /// The same, made elsewhere.

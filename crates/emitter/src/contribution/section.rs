@@ -1,7 +1,7 @@
 //! What workloads and concerns say in the runbook: sections that hold for everything of a kind, and
 //! an entry for each thing that a section is about.
 
-/// Where in the runbook a section stands. In the order of the document.
+/// Where in the runbook a section is. In the order of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Chapter {
     /// What is looked at once, before anything is made.
@@ -53,12 +53,12 @@ impl Chapter {
 /// A section of the runbook: what people do about everything of one kind.
 #[derive(Debug)]
 pub(crate) struct RunbookSection {
-    /// Where it stands.
+    /// Its chapter.
     pub(crate) chapter: Chapter,
     /// Its heading, alone of its name in the document. Links to it follow from it.
     pub(crate) title: &'static str,
     /// Its text: Markdown as a tera template. `{{ set }}` at the beginning of the first block of
-    /// commands gives the shell variables of its entries; beside it stand the names that
+    /// commands gives the shell variables of its entries; next to it are the names that
     /// `runbook::names` and everybody's facts give.
     pub(crate) text: &'static str,
 }

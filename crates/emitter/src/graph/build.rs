@@ -158,7 +158,7 @@ fn foreign(env: &Environment, arn: &str, id: &str) -> Node {
     notes.push("made elsewhere".into());
     Node {
         id: id.to_owned(),
-        role: picture::graph::Role::Data,
+        role: picture::graph::NodeRole::Data,
         kind: if is_secret {
             ("Secret", "Secrets")
         } else {

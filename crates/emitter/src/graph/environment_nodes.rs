@@ -1,4 +1,4 @@
-//! What stands around the workloads: who calls, who is told, what watches, heals and backs up, and
+//! What is around the workloads: who calls, who is notified, what watches, heals and backs up, and
 //! the borders between those who are trusted with different things.
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use model::Environment;
 use model::description::{AuditTrail, Network};
 use naming::CallName;
-use picture::graph::{Area, Edge, Flow, Node, Role, Way};
+use picture::graph::{Area, Edge, Flow, Node, NodeRole, Way};
 
 use super::build::Build;
 use super::{NounForms, counted};
@@ -19,7 +19,7 @@ pub(super) const ACCOUNT: usize = 1;
 pub(super) const NETWORK: usize = 2;
 const RECOVERY: usize = 3;
 
-/// The areas, in the order of the constants. One in which nothing stands is not drawn.
+/// The areas, in the order of the constants. An empty one is not drawn.
 pub(super) fn areas(env: &Environment) -> Vec<Area> {
     let settings = &env.settings;
     let account = match &settings.account_id {
@@ -47,7 +47,7 @@ pub(super) fn areas(env: &Environment) -> Vec<Area> {
     ]
 }
 
-fn node(id: &str, role: Role, kind: NounForms, name: impl Into<String>, area: usize) -> Node {
+fn node(id: &str, role: NodeRole, kind: NounForms, name: impl Into<String>, area: usize) -> Node {
     Node {
         id: id.into(),
         role,
@@ -93,7 +93,7 @@ pub(super) fn callers(build: &mut Build, facts: &[OperationalFacts]) {
         if build.nodes.iter().all(|node| node.id != id) {
             build.nodes.push(node(
                 &id,
-                Role::Outside,
+                NodeRole::Outside,
                 ("Callers", "Callers"),
                 callers,
                 INTERNET,
@@ -120,7 +120,7 @@ pub(super) fn egress(build: &mut Build, env: &Environment) {
     }
     build.nodes.push(node(
         "network_egress",
-        Role::Compute,
+        NodeRole::Compute,
         ("Security group", "Security groups"),
         "Ways out",
         NETWORK,
@@ -130,7 +130,7 @@ pub(super) fn egress(build: &mut Build, env: &Environment) {
         let words = format!("TCP {}", way.port);
         let mut there = node(
             &id,
-            Role::Data,
+            NodeRole::Data,
             ("Beyond the network", "Beyond the network"),
             &way.description,
             ACCOUNT,
@@ -156,7 +156,7 @@ pub(super) fn backup(build: &mut Build, env: &Environment, kept: &[&CallName]) {
     }
     let mut vault = node(
         "backup_vault",
-        Role::Keeper,
+        NodeRole::Keeper,
         ("Backup vault", "Backup vaults"),
         naming::backup_vault(&env.prefix()),
         ACCOUNT,
@@ -186,7 +186,7 @@ pub(super) fn backup(build: &mut Build, env: &Environment, kept: &[&CallName]) {
     if !copied.is_empty() {
         let mut vault = node(
             "recovery_vault",
-            Role::Far,
+            NodeRole::Far,
             ("Vault of copies", "Vaults of copies"),
             naming::backup_vault(&env.prefix()),
             RECOVERY,
@@ -212,7 +212,7 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[OperationalFa
         .count();
     let mut alarms = node(
         "watch_alarms",
-        Role::Watch,
+        NodeRole::Watch,
         ("Monitoring", "Monitoring"),
         "Alarms and dashboards",
         ACCOUNT,
@@ -235,7 +235,7 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[OperationalFa
         let healed = facts.iter().filter(|f| !f.remedies.is_empty()).count();
         let mut remediation = node(
             "watch_remediation",
-            Role::Watch,
+            NodeRole::Watch,
             ("Remediation", "Remediation"),
             format!("Mode {}", settings.remediation.mode.as_str()),
             ACCOUNT,
@@ -257,7 +257,7 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[OperationalFa
     if settings.health.enabled && checks > 0 {
         let mut health = node(
             "watch_health",
-            Role::Watch,
+            NodeRole::Watch,
             ("Health check", "Health checks"),
             match settings.health.every_minutes {
                 1 => "Every minute".to_owned(),
@@ -272,7 +272,7 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[OperationalFa
     }
     let mut security = node(
         "watch_security",
-        Role::Watch,
+        NodeRole::Watch,
         ("Security", "Security"),
         "Key and logs",
         ACCOUNT,
@@ -285,7 +285,7 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[OperationalFa
     if !settings.alert_emails.is_empty() {
         let mut people = node(
             "told_people",
-            Role::Outside,
+            NodeRole::Outside,
             ("People", "People"),
             settings.alert_emails[0].clone(),
             INTERNET,
@@ -306,7 +306,7 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[OperationalFa
     if let Some(delivered) = env.delivered() {
         let mut repository = node(
             "outside_repository",
-            Role::Outside,
+            NodeRole::Outside,
             ("GitHub Actions", "GitHub Actions"),
             delivered.repository,
             INTERNET,

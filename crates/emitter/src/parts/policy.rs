@@ -9,7 +9,7 @@ use super::REGION;
 
 /// A statement that lets a service of AWS do something on behalf of this account.
 pub(crate) struct ServiceStatement<'a> {
-    /// The policy that it stands in.
+    /// The policy that it is part of.
     pub(crate) policy: PolicyKind,
     pub(crate) sid: &'a str,
     /// The service's principal without Region and suffix.

@@ -11,7 +11,7 @@ static UNPROTECT: RunbookSection = RunbookSection {
     text: include_str!("../../templates/runbook/unprotect.md.tera"),
 };
 
-/// The module call `call`, which is protected until `protected = false` stands under `heading` of
+/// The module call `call`, which is protected until `protected = false` is set under `heading` of
 /// the environment's description; an empty heading is the top of the file.
 pub(crate) fn entry(call: &CallName, heading: &str) -> RunbookEntry {
     let place = if heading.is_empty() {

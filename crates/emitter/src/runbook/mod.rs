@@ -2,7 +2,7 @@
 //! names that things have there.
 //!
 //! It asks nobody what kind of thing they are: alarms and entries say which section they belong to,
-//! and a section stands here when somebody has something in it.
+//! and a section is listed here when somebody has something in it.
 
 mod links;
 mod names;
@@ -21,11 +21,11 @@ use table::{SectionRow, SectionTable};
 
 pub(crate) use names::account;
 
-/// What stands before the first chapter, and before the sections of a chapter.
+/// Text before the first chapter, and before the sections of a chapter.
 const HEAD: &str = include_str!("../../templates/runbook/head.md.tera");
 const DAILY: &str = include_str!("../../templates/runbook/daily.md.tera");
 const ALARMS: &str = include_str!("../../templates/runbook/alarms.md.tera");
-/// What stands behind the text of a section whose alarms have remedies.
+/// Text after the text of a section whose alarms have remedies.
 const REMEDIES: &str = include_str!("../../templates/runbook/remedies.md.tera");
 
 /// Where the runbook of `env` is, for links: its page on GitHub where the description names a
@@ -46,7 +46,7 @@ pub(crate) fn runbook(env: &Environment, facts: &[OperationalFacts]) -> String {
     let groups = groups(facts);
     let mut anchors: HashSet<String> = groups.iter().map(|group| group.section.anchor()).collect();
     anchors.extend(groups.iter().map(|g| anchor(g.section.chapter.title())));
-    // It stands in the introduction of its chapter.
+    // It is in the introduction of its chapter.
     anchors.insert(anchor("See drift"));
     let mut page = RunbookPage {
         prefix: env.prefix(),

@@ -40,7 +40,7 @@ pub(crate) fn root(
         (APPLY_ROLE, delivery::apply_role_arn(env)),
         (PLAN_ROLE, delivery::plan_role_arn(env)),
     ];
-    // The foundation first, then what stands on it, then what watches it.
+    // The foundation first, then what depends on it, then what watches it.
     let (first, last): (Vec<_>, Vec<_>) = concerns.into_iter().partition(|wired| {
         wired.call.as_ref().is_some_and(|call| {
             matches!(

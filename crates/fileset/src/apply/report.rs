@@ -8,7 +8,7 @@ use crate::state::State;
 /// What was done. Paths are relative to the root and sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Report {
+pub struct ApplyReport {
     /// Written where nothing was.
     pub created: Vec<String>,
     /// Rewritten.
@@ -27,14 +27,18 @@ pub struct Report {
     pub manifest_written: bool,
 }
 
-impl Report {
+impl ApplyReport {
     /// Whether the disk was left as it was.
     pub fn wrote_nothing(&self) -> bool {
         let written = [&self.created, &self.changed, &self.removed];
         written.iter().all(|paths| paths.is_empty()) && !self.manifest_written
     }
 
-    pub(super) fn of(comparison: &Comparison, force: bool, manifest_written: bool) -> Self {
+    pub(super) fn from_comparison(
+        comparison: &Comparison,
+        force: bool,
+        manifest_written: bool,
+    ) -> Self {
         let mut report = Self {
             manifest_written,
             ..Self::default()

@@ -148,7 +148,7 @@ impl<'a> Run<'a> {
         self.prune(paths)
     }
 
-    /// Removes a folder, if one is there, that stands where a file should be. By now it
+    /// Removes a folder, if one is there, that is where a file should be. By now it
     /// holds nothing but folders; one that does not fails here.
     fn clear_folder(&mut self, place: &Path) -> Result<(), ApplyError> {
         if !fs::symlink_metadata(place).is_ok_and(|metadata| metadata.is_dir()) {

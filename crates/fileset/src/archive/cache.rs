@@ -23,7 +23,7 @@ use crate::path;
 use crate::tree::{is_empty_folder, record};
 
 use super::exclude::Excludes;
-use super::walk::{Entry, Walked, largest, unzipped, walk};
+use super::walk::{ArchiveEntry, Walked, largest, unzipped, walk};
 use super::{ArchiveError, MOST_ZIPPED, PACKER_VERSION, pack_entries};
 
 /// Folder of the packages, below the folder of our records.
@@ -58,7 +58,7 @@ pub struct Prepared {
     name: String,
     folder: PathBuf,
     listing: String,
-    entries: Vec<Entry>,
+    entries: Vec<ArchiveEntry>,
     left_out: Vec<String>,
     is_current: bool,
     /// The archive, where it had to be made to know its size.
@@ -330,13 +330,13 @@ fn refuse_link(place: &Path) -> Result<(), ArchiveError> {
 
 /// Everything that decides the package's bytes, as far as it shows without reading
 /// the files.
-fn listing(entries: &[Entry], excludes: &Excludes) -> String {
+fn listing(entries: &[ArchiveEntry], excludes: &Excludes) -> String {
     let mut text = format!(
         "{PACKER_VERSION} {}\n{}",
         env!("CARGO_PKG_VERSION"),
         excludes.text()
     );
-    for Entry { name, metadata, .. } in entries {
+    for ArchiveEntry { name, metadata, .. } in entries {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{name:?} {}", stamp(metadata));
     }
@@ -375,7 +375,7 @@ fn stamp(metadata: &Metadata) -> String {
 }
 
 /// Whether every file was last changed long enough ago for the next change to show.
-fn is_settled(entries: &[Entry]) -> bool {
+fn is_settled(entries: &[ArchiveEntry]) -> bool {
     let now = SystemTime::now();
     let is_old = |time: SystemTime| now.duration_since(time).is_ok_and(|age| age > CLOCK);
     entries

@@ -94,7 +94,7 @@ fn is_matched(patterns: &[Vec<String>], path: &str) -> bool {
     })
 }
 
-/// `*` stands for any characters, also none.
+/// `*` matches any characters, also none.
 fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();

@@ -320,7 +320,7 @@ fn what_a_run_left_that_was_cut_short_goes() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name());
     assert_eq!(left.collect::<Vec<_>>(), ["api.zip"]);
-    // One that stands where the next is written is no obstacle.
+    // One that is where the next is written is no obstacle.
     write(&build, "api.zip.tmp", "half a pack");
     write(&app, "a", "changed");
     assert!(cache.package("api", &app, NONE).unwrap().is_written);

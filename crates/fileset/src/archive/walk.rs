@@ -13,7 +13,7 @@ use super::{MOST_BYTES, MOST_FILES};
 const NAMED: usize = 3;
 
 /// A file to be packed.
-pub(crate) struct Entry {
+pub(crate) struct ArchiveEntry {
     /// Path in the package, separated by `/`.
     pub(crate) name: String,
     /// Where its bytes are.
@@ -21,7 +21,7 @@ pub(crate) struct Entry {
     pub(crate) metadata: Metadata,
 }
 
-impl Entry {
+impl ArchiveEntry {
     /// Whether its owner may execute it. Where the system has no such mode, whether it
     /// looks like something to execute: a script's or a Linux binary's first bytes.
     pub(crate) fn is_executable(&self, bytes: &[u8]) -> bool {
@@ -41,7 +41,7 @@ impl Entry {
 /// What is packed of a folder.
 pub(crate) struct Walked {
     /// The files, sorted by name.
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<ArchiveEntry>,
     /// Paths that are left out because secrets are kept in such, sorted.
     pub(crate) left_out: Vec<String>,
 }
@@ -76,7 +76,7 @@ pub(crate) fn walk(folder: &Path, excludes: &Excludes) -> Result<Walked, Archive
     Ok(Walked { entries, left_out })
 }
 
-fn check_size(folder: &Path, entries: &[Entry]) -> Result<(), ArchiveError> {
+fn check_size(folder: &Path, entries: &[ArchiveEntry]) -> Result<(), ArchiveError> {
     let bytes = unzipped(entries);
     if bytes <= MOST_BYTES {
         return Ok(());
@@ -89,12 +89,12 @@ fn check_size(folder: &Path, entries: &[Entry]) -> Result<(), ArchiveError> {
 }
 
 /// Bytes of all files together.
-pub(crate) fn unzipped(entries: &[Entry]) -> u64 {
+pub(crate) fn unzipped(entries: &[ArchiveEntry]) -> u64 {
     entries.iter().map(|entry| entry.metadata.len()).sum()
 }
 
 /// The largest files, as paths in the folder, and their bytes.
-pub(crate) fn largest(entries: &[Entry]) -> Vec<(String, u64)> {
+pub(crate) fn largest(entries: &[ArchiveEntry]) -> Vec<(String, u64)> {
     let mut largest: Vec<(String, u64)> = entries
         .iter()
         .map(|entry| (entry.name.clone(), entry.metadata.len()))
@@ -109,7 +109,7 @@ struct Walk<'a> {
     /// The folder's real place, which links must not leave.
     top: PathBuf,
     excludes: &'a Excludes,
-    entries: Vec<Entry>,
+    entries: Vec<ArchiveEntry>,
     left_out: Vec<String>,
     /// Real places of the folders that are being walked.
     above: Vec<PathBuf>,
@@ -170,7 +170,7 @@ impl Walk<'_> {
         if self.entries.len() == MOST_FILES {
             return Err(ArchiveError::TooMany(self.folder.to_owned()));
         }
-        self.entries.push(Entry {
+        self.entries.push(ArchiveEntry {
             name,
             place,
             metadata,

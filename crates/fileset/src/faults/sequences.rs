@@ -81,7 +81,7 @@ fn emit_on(disk: &mut FaultyDisk, root: &Path, wanted: &Files, force: bool) -> O
 fn check(acts: Vec<Act>) {
     let folder = folder();
     let root = folder.path();
-    // What a person wrote, and stands there still.
+    // What a person wrote, and is there still.
     let mut theirs = Files::new();
     for (number, act) in acts.into_iter().enumerate() {
         match act {

@@ -191,7 +191,7 @@ fn the_next_run_may_want_nothing() {
 #[test]
 fn a_full_disk_changes_nothing_before_the_first_move() {
     at_every_step(|case, root, before, disk| {
-        // The journal is moved to its place first, and what stands in the way is removed then.
+        // The journal is moved to its place first, and what is in the way is removed then.
         let makes_way = case.second.contains_key("swap/folder") && !case.first.is_empty();
         if disk.renamed < 2 && !makes_way {
             let mut now = contents(root);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fileset::{ApplyError, ApplyOptions, Comparison, Digest, FileSet, Report, State};
+use fileset::{ApplyError, ApplyOptions, ApplyReport, Comparison, Digest, FileSet, State};
 
 pub(crate) struct Folder(tempfile::TempDir);
 
@@ -57,15 +57,15 @@ impl Folder {
             .state()
     }
 
-    pub(crate) fn try_emit(&self, files: &[(&str, &str)]) -> Result<Report, ApplyError> {
+    pub(crate) fn try_emit(&self, files: &[(&str, &str)]) -> Result<ApplyReport, ApplyError> {
         self.compare(files).apply(&ApplyOptions::default())
     }
 
-    pub(crate) fn emit(&self, files: &[(&str, &str)]) -> Report {
+    pub(crate) fn emit(&self, files: &[(&str, &str)]) -> ApplyReport {
         self.try_emit(files).unwrap()
     }
 
-    pub(crate) fn force(&self, files: &[(&str, &str)]) -> Report {
+    pub(crate) fn force(&self, files: &[(&str, &str)]) -> ApplyReport {
         self.compare(files)
             .apply(&ApplyOptions {
                 force: true,

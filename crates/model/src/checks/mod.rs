@@ -31,7 +31,7 @@ use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::description::{Authorization, Description};
 use crate::load::CodePath;
 use crate::resolve::ResolvedDescription;
-use crate::tree::{At, Files, Node};
+use crate::tree::{At, Files, TomlNode};
 
 /// Rules over one environment.
 const RULES: [fn(&RuleContext<'_>, &mut Diagnostics); 22] = [
@@ -81,9 +81,9 @@ pub(crate) struct RuleContext<'a> {
 /// What a rule over all environments sees.
 pub(crate) struct ProjectContext<'a> {
     /// `groundplan.toml`.
-    pub(crate) base: &'a Arc<Node>,
+    pub(crate) base: &'a Arc<TomlNode>,
     /// Name and `environment.toml` of each environment.
-    pub(crate) environments: &'a [(&'a str, &'a Arc<Node>)],
+    pub(crate) environments: &'a [(&'a str, &'a Arc<TomlNode>)],
     /// The environments, merged; under development's settings when there is none.
     pub(crate) contexts: &'a [RuleContext<'a>],
     files: &'a Files,
@@ -137,7 +137,7 @@ impl<'a> ProjectContext<'a> {
     }
 
     /// An environment's own file.
-    pub(crate) fn within(&self, environment: &'a Arc<Node>) -> At<'a> {
+    pub(crate) fn within(&self, environment: &'a Arc<TomlNode>) -> At<'a> {
         At::root(environment, self.files)
     }
 }
@@ -153,8 +153,8 @@ pub(crate) fn names<'a>(at: At<'a>) -> impl Iterator<Item = &'a str> {
 
 /// Applies every rule to every environment.
 pub(crate) fn check(
-    base: &Arc<Node>,
-    environments: &[(&str, &Arc<Node>)],
+    base: &Arc<TomlNode>,
+    environments: &[(&str, &Arc<TomlNode>)],
     contexts: &[RuleContext<'_>],
     files: &Files,
     diagnostics: &mut Diagnostics,

@@ -1,4 +1,4 @@
-//! The private network: its addresses and zones, who stands in it, and whether what they call can be
+//! The private network: its addresses and zones, which functions are in it, and whether what they call can be
 //! reached from there.
 
 use aws::endpoints::{INTERFACES, endpoint};
@@ -27,7 +27,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         return;
     };
     if inside().next().is_none() {
-        let message = format!("no function of `{}` stands in the network", context.name);
+        let message = format!("no function of `{}` is in the network", context.name);
         diagnostics.push(
             warning("unused-network", message, at.key().or(at.value()))
                 .help("say `vpc = true` in the functions that should, or leave `[network]` out"),
@@ -58,7 +58,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
 fn outside(context: &RuleContext<'_>, name: &str, diagnostics: &mut Diagnostics) {
     let place = context.entry("functions", name).get("vpc").value();
     let message = format!(
-        "the function `{name}` stands in a network, and `{}` has none",
+        "the function `{name}` is in a network, and `{}` has none",
         context.name
     );
     diagnostics.push(error("no-network", message, place, "").help(format!(

@@ -264,7 +264,7 @@ fn alike(routes: &[(&str, Route<'_>)], at: At<'_>, diagnostics: &mut Diagnostics
             let (other, first) = children.entry(parent).or_insert((*segment, key));
             if other != segment {
                 let message = format!(
-                    "two path parameters stand at one place: `{}` and `{}`",
+                    "two path parameters are at the same position: `{}` and `{}`",
                     shown(*other),
                     shown(*segment)
                 );

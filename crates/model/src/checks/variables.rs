@@ -62,7 +62,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
                     .help(
                         "keep it in Secrets Manager, grant access with \
                              `access = [{ secret = \"<ARN>\", actions = [\"read\"] }]`, and let the function read it; \
-                             the ARN may stand here",
+                             the ARN may be used here",
                     ),
                 );
             }

@@ -221,7 +221,7 @@ impl<T: JsonSchema> JsonSchema for Overrides<T> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut schema = T::json_schema(generator).to_value();
-        crate::schema::partial(&mut schema);
+        crate::schema::optional::make_optional(&mut schema);
         Schema::try_from(schema).unwrap_or_default()
     }
 }

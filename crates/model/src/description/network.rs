@@ -1,11 +1,11 @@
-//! The private network that functions may stand in. Off unless asked for.
+//! The private network that functions may be in. Off unless asked for.
 
 use std::net::Ipv4Addr;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A private network: functions with `vpc = true` stand in it.
+/// A private network: functions with `vpc = true` are in it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct Network {
     /// Addresses of the network, `/16` to `/24`. By default `10.0.0.0/16`.

@@ -12,7 +12,7 @@ use super::hints::{
 use super::shape::{ChoiceShape, ListShape, NumberShape, Shape, ShapeKind, TableShape, TextShape};
 use super::words::{a_thing, expected, one_of, thing, written};
 use super::{Shapes, units};
-use crate::tree::{Files, Node, Origin, Value};
+use crate::tree::{Files, TomlNode, TomlSpan, TomlValue};
 
 /// How a file is checked.
 pub(crate) struct SchemaCheckOptions<'a> {
@@ -30,12 +30,12 @@ pub(crate) struct SchemaCheckOptions<'a> {
 
 /// Holds `root` against `shape`; reports into `diagnostics`. Gives back the values that cannot be used.
 pub(crate) fn check(
-    root: &Arc<Node>,
+    root: &Arc<TomlNode>,
     shape: &Shape,
     files: &Files,
     options: &SchemaCheckOptions<'_>,
     diagnostics: &mut Diagnostics,
-) -> HashSet<*const Node> {
+) -> HashSet<*const TomlNode> {
     let mut checker = SchemaChecker {
         files,
         options,
@@ -49,8 +49,8 @@ pub(crate) fn check(
 /// The way to a value, for messages.
 enum Trail<'a> {
     Root,
-    Key(&'a Trail<'a>, &'a str, Origin),
-    Item(&'a Trail<'a>, usize, Origin),
+    Key(&'a Trail<'a>, &'a str, TomlSpan),
+    Item(&'a Trail<'a>, usize, TomlSpan),
 }
 
 impl Trail<'_> {
@@ -85,7 +85,7 @@ impl Trail<'_> {
         }
     }
 
-    fn origin(&self) -> Option<Origin> {
+    fn origin(&self) -> Option<TomlSpan> {
         match self {
             Self::Root => None,
             Self::Key(_, _, origin) | Self::Item(_, _, origin) => Some(*origin),
@@ -97,28 +97,30 @@ struct SchemaChecker<'a> {
     files: &'a Files,
     options: &'a SchemaCheckOptions<'a>,
     diagnostics: &'a mut Diagnostics,
-    invalid_nodes: HashSet<*const Node>,
+    invalid_nodes: HashSet<*const TomlNode>,
 }
 
 impl SchemaChecker<'_> {
-    fn value(&mut self, node: &Arc<Node>, shape: &Shape, trail: &Trail<'_>) {
+    fn value(&mut self, node: &Arc<TomlNode>, shape: &Shape, trail: &Trail<'_>) {
         match (&shape.kind, &node.value) {
-            (ShapeKind::Any, _) | (ShapeKind::Boolean, Value::Boolean(_)) => {}
-            (ShapeKind::Only(only), Value::Boolean(truth)) if only == truth => {}
-            (ShapeKind::Text(text), Value::String(value)) => {
+            (ShapeKind::Any, _) | (ShapeKind::Boolean, TomlValue::Boolean(_)) => {}
+            (ShapeKind::Only(only), TomlValue::Boolean(truth)) if only == truth => {}
+            (ShapeKind::Text(text), TomlValue::String(value)) => {
                 self.text(node, value, text, shape, trail)
             }
-            (ShapeKind::Words(words), Value::String(word)) => self.word(node, word, words, trail),
-            (ShapeKind::Number(number), Value::Integer(value)) => {
+            (ShapeKind::Words(words), TomlValue::String(word)) => {
+                self.word(node, word, words, trail)
+            }
+            (ShapeKind::Number(number), TomlValue::Integer(value)) => {
                 // Settings are far below 2^53, where this would lose digits.
                 #[allow(clippy::cast_precision_loss)]
                 self.number(node, *value as f64, number, trail);
             }
-            (ShapeKind::Number(number), Value::Float(value)) if !number.whole => {
+            (ShapeKind::Number(number), TomlValue::Float(value)) if !number.whole => {
                 self.number(node, *value, number, trail);
             }
-            (ShapeKind::List(list), Value::Array(items)) => self.list(node, items, list, trail),
-            (ShapeKind::Table(table), Value::Table(_)) => self.table(node, table, trail),
+            (ShapeKind::List(list), TomlValue::Array(items)) => self.list(node, items, list, trail),
+            (ShapeKind::Table(table), TomlValue::Table(_)) => self.table(node, table, trail),
             (ShapeKind::Choice(choice), _) => self.choice(node, choice, shape, trail),
             _ => self.wrong_type(node, shape, trail),
         }
@@ -126,7 +128,7 @@ impl SchemaChecker<'_> {
 
     fn text(
         &mut self,
-        node: &Arc<Node>,
+        node: &Arc<TomlNode>,
         value: &str,
         text: &TextShape,
         shape: &Shape,
@@ -164,7 +166,7 @@ impl SchemaChecker<'_> {
         }
     }
 
-    fn word(&mut self, node: &Arc<Node>, word: &str, words: &[&str], trail: &Trail<'_>) {
+    fn word(&mut self, node: &Arc<TomlNode>, word: &str, words: &[&str], trail: &Trail<'_>) {
         if words.contains(&word) {
             return;
         }
@@ -174,7 +176,7 @@ impl SchemaChecker<'_> {
             one_of(words),
             shorten(word)
         );
-        // `S` stands for `string`.
+        // `S` means `string`.
         let is_short_of =
             |legal: &&str| legal.len() == 1 && word.to_uppercase().starts_with(*legal);
         let legal = || words.iter().copied();
@@ -188,7 +190,13 @@ impl SchemaChecker<'_> {
         );
     }
 
-    fn number(&mut self, node: &Arc<Node>, value: f64, number: &NumberShape, trail: &Trail<'_>) {
+    fn number(
+        &mut self,
+        node: &Arc<TomlNode>,
+        value: f64,
+        number: &NumberShape,
+        trail: &Trail<'_>,
+    ) {
         let below = number.min.is_some_and(|min| value < min);
         let above = number.max.is_some_and(|max| value > max);
         if !below && !above {
@@ -212,7 +220,13 @@ impl SchemaChecker<'_> {
         self.report("out-of-range", message, node, label, None);
     }
 
-    fn list(&mut self, node: &Arc<Node>, items: &[Arc<Node>], list: &ListShape, trail: &Trail<'_>) {
+    fn list(
+        &mut self,
+        node: &Arc<TomlNode>,
+        items: &[Arc<TomlNode>],
+        list: &ListShape,
+        trail: &Trail<'_>,
+    ) {
         let count = items.len() as u64;
         if count < list.min {
             let message = if list.min == 1 {
@@ -234,7 +248,7 @@ impl SchemaChecker<'_> {
         }
     }
 
-    fn table(&mut self, node: &Arc<Node>, shape: &TableShape, trail: &Trail<'_>) {
+    fn table(&mut self, node: &Arc<TomlNode>, shape: &TableShape, trail: &Trail<'_>) {
         let Some(table) = node.table() else {
             return;
         };
@@ -258,9 +272,15 @@ impl SchemaChecker<'_> {
         }
     }
 
-    fn choice(&mut self, node: &Arc<Node>, choice: &ChoiceShape, shape: &Shape, trail: &Trail<'_>) {
+    fn choice(
+        &mut self,
+        node: &Arc<TomlNode>,
+        choice: &ChoiceShape,
+        shape: &Shape,
+        trail: &Trail<'_>,
+    ) {
         match &node.value {
-            Value::Table(table) if !choice.variants.is_empty() => {
+            TomlValue::Table(table) if !choice.variants.is_empty() => {
                 let mut known = 0;
                 for entry in table.iter() {
                     if let Some(shape) = choice.variant(&entry.key) {
@@ -276,7 +296,7 @@ impl SchemaChecker<'_> {
                     self.wrong_type(node, shape, trail);
                 }
             }
-            Value::String(word) if !choice.words.is_empty() => {
+            TomlValue::String(word) if !choice.words.is_empty() => {
                 if choice.words.contains(&word.as_str()) {
                     return;
                 }
@@ -303,12 +323,12 @@ impl SchemaChecker<'_> {
                 let fits = |plain: &&&Shape| {
                     matches!(
                         (&plain.kind, &node.value),
-                        (ShapeKind::Boolean, Value::Boolean(_))
-                            | (ShapeKind::Number(_), Value::Integer(_))
-                            | (ShapeKind::Text(_), Value::String(_))
-                            | (ShapeKind::List(_), Value::Array(_))
-                    ) || matches!((&plain.kind, &node.value), (ShapeKind::Number(number), Value::Float(_)) if !number.whole)
-                        || matches!((&plain.kind, &node.value), (ShapeKind::Only(only), Value::Boolean(truth)) if only == truth)
+                        (ShapeKind::Boolean, TomlValue::Boolean(_))
+                            | (ShapeKind::Number(_), TomlValue::Integer(_))
+                            | (ShapeKind::Text(_), TomlValue::String(_))
+                            | (ShapeKind::List(_), TomlValue::Array(_))
+                    ) || matches!((&plain.kind, &node.value), (ShapeKind::Number(number), TomlValue::Float(_)) if !number.whole)
+                        || matches!((&plain.kind, &node.value), (ShapeKind::Only(only), TomlValue::Boolean(truth)) if only == truth)
                 };
                 match choice.plain.iter().find(fits) {
                     Some(plain) => self.value(node, plain, trail),
@@ -318,7 +338,7 @@ impl SchemaChecker<'_> {
         }
     }
 
-    fn wrong_type(&mut self, node: &Arc<Node>, shape: &Shape, trail: &Trail<'_>) {
+    fn wrong_type(&mut self, node: &Arc<TomlNode>, shape: &Shape, trail: &Trail<'_>) {
         let name = trail.name();
         let message = format!(
             "{} must be {}, not {}",
@@ -357,8 +377,8 @@ impl SchemaChecker<'_> {
     fn unknown(
         &mut self,
         key: &str,
-        origin: Origin,
-        node: &Arc<Node>,
+        origin: TomlSpan,
+        node: &Arc<TomlNode>,
         shape: &TableShape,
         trail: &Trail<'_>,
     ) {
@@ -406,7 +426,7 @@ impl SchemaChecker<'_> {
         self.push(diagnostic);
     }
 
-    fn missing(&mut self, key: &str, shape: &Shape, trail: &Trail<'_>, node: &Arc<Node>) {
+    fn missing(&mut self, key: &str, shape: &Shape, trail: &Trail<'_>, node: &Arc<TomlNode>) {
         let path = trail.path();
         let path: Vec<_> = path.iter().map(String::as_str).collect();
         let owner = if path.is_empty() {
@@ -434,7 +454,7 @@ impl SchemaChecker<'_> {
         &mut self,
         code: &'static str,
         message: String,
-        node: &Arc<Node>,
+        node: &Arc<TomlNode>,
         label: &str,
         help: Option<String>,
     ) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::shape::{Shape, ShapeKind};
 use super::words::{a_thing, and, expected, or, written};
 use super::{Shapes, units};
-use crate::tree::{Node, Value};
+use crate::tree::{TomlNode, TomlValue};
 
 /// Words of a value that a message repeats, never a whole page.
 pub(super) fn shorten(text: &str) -> String {
@@ -66,49 +66,52 @@ fn lower_first(text: &str) -> String {
 }
 
 /// What was found instead, in words.
-pub(super) fn found(node: &Node, shape: &Shape) -> String {
+pub(super) fn found(node: &TomlNode, shape: &Shape) -> String {
     match (&node.value, &shape.kind) {
-        (Value::Float(number), ShapeKind::Number(_)) => number.to_string(),
-        (Value::Boolean(truth), _) => format!("`{truth}`"),
-        (Value::String(text), ShapeKind::Choice(_)) => format!("\"{}\"", shorten(text)),
-        (Value::Table(_), ShapeKind::Choice(_)) => "this table".to_owned(),
+        (TomlValue::Float(number), ShapeKind::Number(_)) => number.to_string(),
+        (TomlValue::Boolean(truth), _) => format!("`{truth}`"),
+        (TomlValue::String(text), ShapeKind::Choice(_)) => format!("\"{}\"", shorten(text)),
+        (TomlValue::Table(_), ShapeKind::Choice(_)) => "this table".to_owned(),
         _ => node.kind().to_owned(),
     }
 }
 
 /// The value that was most likely meant, as it would be written.
-pub(super) fn suggestion(node: &Node, shape: &Shape, name: &str) -> Option<String> {
+pub(super) fn suggestion(node: &TomlNode, shape: &Shape, name: &str) -> Option<String> {
     match (&node.value, &shape.kind) {
-        (Value::String(text), ShapeKind::Number(number)) => {
+        (TomlValue::String(text), ShapeKind::Number(number)) => {
             let value = units::number(name, text)?;
             (!number.whole || value.fract() == 0.0).then(|| value.to_string())
         }
-        (Value::String(text), ShapeKind::Boolean) => match text.trim().to_lowercase().as_str() {
-            "true" | "yes" | "on" => Some("true".to_owned()),
-            "false" | "no" | "off" => Some("false".to_owned()),
-            _ => None,
-        },
-        (Value::Float(value), ShapeKind::Number(_)) if value.fract() == 0.0 => {
+        (TomlValue::String(text), ShapeKind::Boolean) => {
+            match text.trim().to_lowercase().as_str() {
+                "true" | "yes" | "on" => Some("true".to_owned()),
+                "false" | "no" | "off" => Some("false".to_owned()),
+                _ => None,
+            }
+        }
+        (TomlValue::Float(value), ShapeKind::Number(_)) if value.fract() == 0.0 => {
             Some(value.to_string())
         }
-        (Value::Integer(_) | Value::Float(_) | Value::Boolean(_), ShapeKind::Text(_)) => {
-            Some(format!("\"{}\"", written(node)))
-        }
-        (Value::Other("a date", day), ShapeKind::Text(_)) => Some(format!("\"{day}\"")),
-        (Value::String(_), ShapeKind::List(list))
+        (
+            TomlValue::Integer(_) | TomlValue::Float(_) | TomlValue::Boolean(_),
+            ShapeKind::Text(_),
+        ) => Some(format!("\"{}\"", written(node))),
+        (TomlValue::Other("a date", day), ShapeKind::Text(_)) => Some(format!("\"{day}\"")),
+        (TomlValue::String(_), ShapeKind::List(list))
             if matches!(list.items.kind, ShapeKind::Text(_)) =>
         {
             Some(format!("[{}]", shorten(&written(node))))
         }
-        (Value::Array(items), ShapeKind::Text(_)) => match items.as_slice() {
+        (TomlValue::Array(items), ShapeKind::Text(_)) => match items.as_slice() {
             [only] if only.text().is_some() => Some(shorten(&written(only))),
             _ => None,
         },
-        (Value::String(_), ShapeKind::Choice(choice)) => choice
+        (TomlValue::String(_), ShapeKind::Choice(choice)) => choice
             .plain
             .iter()
             .find_map(|shape| suggestion(node, shape, name)),
-        (Value::Boolean(true), ShapeKind::Choice(choice))
+        (TomlValue::Boolean(true), ShapeKind::Choice(choice))
             if choice
                 .plain
                 .iter()
@@ -120,7 +123,7 @@ pub(super) fn suggestion(node: &Node, shape: &Shape, name: &str) -> Option<Strin
     }
 }
 
-/// Where a setting that stands at the top of the wrong file belongs.
+/// Where a setting at the top of the wrong file belongs.
 pub(super) fn other_file(key: &str, path: &[&str], shapes: Shapes) -> Option<String> {
     let has = |shape: &Shape| shape.child(key).is_some();
     let (groundplan, environment) = (has(shapes.groundplan), has(shapes.environment));

@@ -6,6 +6,7 @@
 mod check;
 mod compile;
 mod hints;
+pub(crate) mod optional;
 mod rust;
 mod shape;
 mod units;
@@ -19,8 +20,10 @@ use serde_json::{Map, Value, json};
 
 use crate::description::{Description, EnvironmentDescription};
 use crate::profiles;
-use crate::tree::Node;
+use crate::tree::TomlNode;
+
 use compile::{compile, keep};
+use optional::REPLACE;
 
 pub(crate) use check::{SchemaCheckOptions, check};
 pub use shape::{
@@ -28,9 +31,6 @@ pub use shape::{
     TextShape,
 };
 pub(crate) use words::{noun, or, thing};
-
-/// Keyword of a table that a later layer replaces as a whole instead of merging into it.
-const REPLACE: &str = "x-replace";
 
 /// Keyword of a list to which a later layer adds instead of replacing it.
 const APPEND: &str = "x-append";
@@ -81,7 +81,7 @@ pub(crate) fn complete() -> &'static Shape {
 }
 
 /// What one profile sets at some path: its name and the value.
-type Default = (&'static str, Arc<Node>);
+type Default = (&'static str, Arc<TomlNode>);
 
 /// Settings by key, with the value of each profile that sets it.
 type ProfileDefaults = Vec<(String, Vec<Default>)>;
@@ -267,25 +267,6 @@ fn strip(schema: &mut Value) {
             object.values_mut().for_each(strip);
         }
         _ => {}
-    }
-}
-
-/// Makes nothing required in a schema of settings that only differ from others. Lists and choices
-/// are replaced as a whole, so they stay as they are.
-pub(crate) fn partial(schema: &mut Value) {
-    if schema.get(REPLACE).is_some() {
-        return;
-    }
-    if let Some(object) = schema.as_object_mut() {
-        if object.contains_key("properties") {
-            object.shift_remove("required");
-        }
-        if let Some(Value::Object(properties)) = object.get_mut("properties") {
-            properties.values_mut().for_each(partial);
-        }
-        if let Some(entries) = object.get_mut("additionalProperties") {
-            partial(entries);
-        }
     }
 }
 

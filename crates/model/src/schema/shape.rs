@@ -104,11 +104,11 @@ pub struct SettingShape {
 /// One of several kinds of value.
 #[derive(Debug, PartialEq)]
 pub struct ChoiceShape {
-    /// Words that may stand here.
+    /// Words that are allowed here.
     pub words: &'static [&'static str],
-    /// Numbers, truths, and free texts that may stand here.
+    /// Numbers, truths, and free texts that are allowed here.
     pub plain: &'static [&'static Shape],
-    /// Tables with one key that may stand here, by that key.
+    /// Tables with one key that are allowed here, by that key.
     pub variants: &'static [(&'static str, &'static Shape)],
 }
 

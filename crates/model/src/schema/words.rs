@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::shape::{Shape, ShapeKind};
 use super::units::unit;
 use crate::kinds::WorkloadKind;
-use crate::tree::{Node, Value};
+use crate::tree::{TomlNode, TomlValue};
 
 /// `"a"`, `"b"` or `"c"`.
 pub(super) fn one_of(words: &[&str]) -> String {
@@ -136,18 +136,18 @@ pub(crate) fn thing(path: &[&str]) -> String {
 }
 
 /// A value as it would be written.
-pub(crate) fn written(node: &Node) -> String {
+pub(crate) fn written(node: &TomlNode) -> String {
     match &node.value {
-        Value::String(text) => format!("\"{text}\""),
-        Value::Integer(number) => number.to_string(),
-        Value::Float(number) => number.to_string(),
-        Value::Boolean(truth) => truth.to_string(),
-        Value::Other(_, text) => text.clone(),
-        Value::Array(items) => {
+        TomlValue::String(text) => format!("\"{text}\""),
+        TomlValue::Integer(number) => number.to_string(),
+        TomlValue::Float(number) => number.to_string(),
+        TomlValue::Boolean(truth) => truth.to_string(),
+        TomlValue::Other(_, text) => text.clone(),
+        TomlValue::Array(items) => {
             let items: Vec<_> = items.iter().map(|item| written(item)).collect();
             format!("[{}]", items.join(", "))
         }
-        Value::Table(table) => {
+        TomlValue::Table(table) => {
             let entries: Vec<_> = table
                 .iter()
                 .map(|entry| format!("{} = {}", entry.key, written(&entry.node)))
@@ -158,7 +158,7 @@ pub(crate) fn written(node: &Node) -> String {
 }
 
 /// The values of the profiles: `512 (development, staging), 1024 (production)`.
-pub(super) fn defaults(values: &[(&'static str, Arc<Node>)]) -> String {
+pub(super) fn defaults(values: &[(&'static str, Arc<TomlNode>)]) -> String {
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
     for (profile, node) in values {
         let value = written(node);

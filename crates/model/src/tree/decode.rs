@@ -4,18 +4,18 @@ use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
 use serde::de::{DeserializeOwned, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::{Entry, Node, Value};
+use super::{TomlEntry, TomlNode, TomlValue};
 
 /// Error of a tree that does not fit; the check against the schema comes first and says it better.
 pub(crate) type Error = serde::de::value::Error;
 
 /// The value that `node` describes.
-pub(crate) fn decode<T: DeserializeOwned>(node: &Node) -> Result<T, Error> {
+pub(crate) fn decode<T: DeserializeOwned>(node: &TomlNode) -> Result<T, Error> {
     T::deserialize(Decoder(node))
 }
 
 #[derive(Clone, Copy)]
-struct Decoder<'a>(&'a Node);
+struct Decoder<'a>(&'a TomlNode);
 
 impl<'a> IntoDeserializer<'a> for Decoder<'a> {
     type Deserializer = Self;
@@ -25,7 +25,7 @@ impl<'a> IntoDeserializer<'a> for Decoder<'a> {
     }
 }
 
-fn entry(entry: &Entry) -> (&str, Decoder<'_>) {
+fn entry(entry: &TomlEntry) -> (&str, Decoder<'_>) {
     (&entry.key, Decoder(&entry.node))
 }
 
@@ -34,15 +34,17 @@ impl<'de> serde::Deserializer<'de> for Decoder<'de> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match &self.0.value {
-            Value::String(text) => visitor.visit_borrowed_str(text),
-            Value::Integer(number) => visitor.visit_i64(*number),
-            Value::Float(number) => visitor.visit_f64(*number),
-            Value::Boolean(truth) => visitor.visit_bool(*truth),
-            Value::Other(kind, text) => Err(Error::custom(format_args!("{kind}: {text}"))),
-            Value::Array(items) => {
+            TomlValue::String(text) => visitor.visit_borrowed_str(text),
+            TomlValue::Integer(number) => visitor.visit_i64(*number),
+            TomlValue::Float(number) => visitor.visit_f64(*number),
+            TomlValue::Boolean(truth) => visitor.visit_bool(*truth),
+            TomlValue::Other(kind, text) => Err(Error::custom(format_args!("{kind}: {text}"))),
+            TomlValue::Array(items) => {
                 visitor.visit_seq(SeqDeserializer::new(items.iter().map(|item| Decoder(item))))
             }
-            Value::Table(table) => visitor.visit_map(MapDeserializer::new(table.iter().map(entry))),
+            TomlValue::Table(table) => {
+                visitor.visit_map(MapDeserializer::new(table.iter().map(entry)))
+            }
         }
     }
 
@@ -70,11 +72,11 @@ impl<'de> serde::Deserializer<'de> for Decoder<'de> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match &self.0.value {
-            Value::String(word) => {
+            TomlValue::String(word) => {
                 let word: StrDeserializer<'_, Error> = word.as_str().into_deserializer();
                 word.deserialize_enum(name, variants, visitor)
             }
-            Value::Table(table) if table.len() == 1 => {
+            TomlValue::Table(table) if table.len() == 1 => {
                 let map = MapDeserializer::new(table.iter().map(entry));
                 visitor.visit_enum(serde::de::value::MapAccessDeserializer::new(map))
             }

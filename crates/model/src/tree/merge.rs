@@ -5,21 +5,21 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::{Entry, Node, Table, Value};
+use super::{TomlEntry, TomlNode, TomlTable, TomlValue};
 use crate::schema::Shape;
 
 /// `upper` over `lower`. Values keep their own origins; a table that both have keeps the origin of
 /// `lower`, where it was first written, unless that is built in.
-pub(crate) fn merge(lower: &Arc<Node>, upper: &Arc<Node>, shape: &Shape) -> Arc<Node> {
-    if let (Value::Array(low), Value::Array(high)) = (&lower.value, &upper.value)
+pub(crate) fn merge(lower: &Arc<TomlNode>, upper: &Arc<TomlNode>, shape: &Shape) -> Arc<TomlNode> {
+    if let (TomlValue::Array(low), TomlValue::Array(high)) = (&lower.value, &upper.value)
         && shape.appends()
     {
-        return Arc::new(Node {
+        return Arc::new(TomlNode {
             origin: upper.origin,
-            value: Value::Array(low.iter().chain(high).cloned().collect()),
+            value: TomlValue::Array(low.iter().chain(high).cloned().collect()),
         });
     }
-    let (Value::Table(low), Value::Table(high)) = (&lower.value, &upper.value) else {
+    let (TomlValue::Table(low), TomlValue::Table(high)) = (&lower.value, &upper.value) else {
         return Arc::clone(upper);
     };
     if !shape.merges() {
@@ -33,13 +33,13 @@ pub(crate) fn merge(lower: &Arc<Node>, upper: &Arc<Node>, shape: &Shape) -> Arc<
     } else {
         lower.origin
     };
-    Arc::new(Node {
+    Arc::new(TomlNode {
         origin,
-        value: Value::Table(tables(low, high, shape)),
+        value: TomlValue::Table(tables(low, high, shape)),
     })
 }
 
-fn tables(low: &Table, high: &Table, shape: &Shape) -> Table {
+fn tables(low: &TomlTable, high: &TomlTable, shape: &Shape) -> TomlTable {
     let mut entries = Vec::with_capacity(low.len() + high.len());
     let (mut low, mut high) = (low.iter().peekable(), high.iter().peekable());
     loop {
@@ -56,10 +56,10 @@ fn tables(low: &Table, high: &Table, shape: &Shape) -> Table {
             (left, right) => left.or(right).cloned(),
         });
     }
-    Table::sorted(entries)
+    TomlTable::sorted(entries)
 }
 
-fn both(lower: &Entry, upper: &Entry, shape: &Shape) -> Entry {
+fn both(lower: &TomlEntry, upper: &TomlEntry, shape: &Shape) -> TomlEntry {
     let node = match shape.child(&upper.key) {
         Some(shape) => merge(&lower.node, &upper.node, shape),
         None => Arc::clone(&upper.node),
@@ -70,7 +70,7 @@ fn both(lower: &Entry, upper: &Entry, shape: &Shape) -> Entry {
     } else {
         upper.origin
     };
-    Entry {
+    TomlEntry {
         key: Arc::clone(&upper.key),
         origin,
         node,

@@ -19,7 +19,7 @@ pub(crate) use syntax::in_heading;
 
 /// Bytes of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Origin {
+pub(crate) struct TomlSpan {
     /// Number of the file in [`Files`].
     pub(crate) file: u16,
     /// First byte.
@@ -28,46 +28,46 @@ pub(crate) struct Origin {
     pub(crate) end: u32,
 }
 
-/// A value and where it stands.
+/// A value and where it is written.
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
-    /// Where the value stands; of a table with a header, the header.
-    pub(crate) origin: Origin,
-    pub(crate) value: Value,
+pub(crate) struct TomlNode {
+    /// Where the value is written; of a table with a header, the header.
+    pub(crate) origin: TomlSpan,
+    pub(crate) value: TomlValue,
 }
 
-/// What may stand after `=`.
+/// What is allowed after `=`.
 #[derive(Clone, Debug)]
-pub(crate) enum Value {
+pub(crate) enum TomlValue {
     String(String),
     Integer(i64),
     Float(f64),
     Boolean(bool),
     /// A date, or a number that no setting can hold; as written.
     Other(&'static str, String),
-    Array(Vec<Arc<Node>>),
-    Table(Table),
+    Array(Vec<Arc<TomlNode>>),
+    Table(TomlTable),
 }
 
 /// Entries in the order of their keys.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Table {
-    entries: Vec<Entry>,
+pub(crate) struct TomlTable {
+    entries: Vec<TomlEntry>,
 }
 
 /// A key with its value.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct TomlEntry {
     pub(crate) key: Arc<str>,
-    pub(crate) origin: Origin,
-    pub(crate) node: Arc<Node>,
+    pub(crate) origin: TomlSpan,
+    pub(crate) node: Arc<TomlNode>,
 }
 
-impl Node {
+impl TomlNode {
     /// The table, if it is one.
-    pub(crate) fn table(&self) -> Option<&Table> {
+    pub(crate) fn table(&self) -> Option<&TomlTable> {
         match &self.value {
-            Value::Table(table) => Some(table),
+            TomlValue::Table(table) => Some(table),
             _ => None,
         }
     }
@@ -75,44 +75,44 @@ impl Node {
     /// The text, if it is one.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
-            Value::String(text) => Some(text),
+            TomlValue::String(text) => Some(text),
             _ => None,
         }
     }
 
     /// The value of `key`, if this is a table that has it.
-    pub(crate) fn get(&self, key: &str) -> Option<&Arc<Node>> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Arc<TomlNode>> {
         Some(&self.table()?.entry(key)?.node)
     }
 
     /// What it is, in words, with an article.
     pub(crate) fn kind(&self) -> &'static str {
         match &self.value {
-            Value::String(_) => "a text",
-            Value::Integer(_) | Value::Float(_) => "a number",
-            Value::Boolean(_) => "`true` or `false`",
-            Value::Other(kind, _) => kind,
-            Value::Array(_) => "a list",
-            Value::Table(_) => "a table",
+            TomlValue::String(_) => "a text",
+            TomlValue::Integer(_) | TomlValue::Float(_) => "a number",
+            TomlValue::Boolean(_) => "`true` or `false`",
+            TomlValue::Other(kind, _) => kind,
+            TomlValue::Array(_) => "a list",
+            TomlValue::Table(_) => "a table",
         }
     }
 }
 
-impl Table {
+impl TomlTable {
     /// A table of `entries` in any order; of equal keys the first stays.
-    pub(crate) fn new(mut entries: Vec<Entry>) -> Self {
+    pub(crate) fn new(mut entries: Vec<TomlEntry>) -> Self {
         entries.sort_by(|left, right| left.key.cmp(&right.key));
         entries.dedup_by(|later, earlier| later.key == earlier.key);
         Self { entries }
     }
 
     /// A table of entries that are already in order, without equal keys.
-    fn sorted(entries: Vec<Entry>) -> Self {
+    fn sorted(entries: Vec<TomlEntry>) -> Self {
         Self { entries }
     }
 
     /// The entry of `key`.
-    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+    pub(crate) fn entry(&self, key: &str) -> Option<&TomlEntry> {
         self.entries
             .binary_search_by(|entry| (*entry.key).cmp(key))
             .ok()
@@ -120,7 +120,7 @@ impl Table {
     }
 
     /// By key.
-    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Entry> {
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, TomlEntry> {
         self.entries.iter()
     }
 

@@ -7,7 +7,7 @@ use diagnostic::Diagnostics;
 use toml::de::{DeTable, DeValue};
 
 use super::syntax::explain;
-use super::{Entry, Node, Origin, Table, Value};
+use super::{TomlEntry, TomlNode, TomlSpan, TomlTable, TomlValue};
 
 /// The tree of `text`, as far as it can be read. `number` is the file's in [`super::Files`].
 pub(crate) fn parse(
@@ -15,13 +15,13 @@ pub(crate) fn parse(
     number: u16,
     text: &str,
     diagnostics: &mut Diagnostics,
-) -> Arc<Node> {
+) -> Arc<TomlNode> {
     let (document, errors) = DeTable::parse_recoverable(text);
     diagnostics.extend(explain(file, text, &errors));
     let builder = Builder { number };
-    Arc::new(Node {
+    Arc::new(TomlNode {
         origin: builder.origin(0..0),
-        value: Value::Table(builder.table(document.get_ref())),
+        value: TomlValue::Table(builder.table(document.get_ref())),
     })
 }
 
@@ -30,9 +30,9 @@ struct Builder {
 }
 
 impl Builder {
-    fn origin(&self, span: Range<usize>) -> Origin {
+    fn origin(&self, span: Range<usize>) -> TomlSpan {
         let byte = |byte| u32::try_from(byte).unwrap_or(u32::MAX);
-        Origin {
+        TomlSpan {
             file: self.number,
             start: byte(span.start),
             end: byte(span.end),
@@ -40,11 +40,11 @@ impl Builder {
     }
 
     // The parser refuses more than 80 levels, so recursion is bounded.
-    fn table(&self, table: &DeTable<'_>) -> Table {
-        Table::new(
+    fn table(&self, table: &DeTable<'_>) -> TomlTable {
+        TomlTable::new(
             table
                 .iter()
-                .map(|(key, value)| Entry {
+                .map(|(key, value)| TomlEntry {
                     key: Arc::from(&**key.get_ref()),
                     origin: self.origin(key.span()),
                     node: self.node(value.get_ref(), value.span()),
@@ -53,29 +53,29 @@ impl Builder {
         )
     }
 
-    fn node(&self, value: &DeValue<'_>, span: Range<usize>) -> Arc<Node> {
+    fn node(&self, value: &DeValue<'_>, span: Range<usize>) -> Arc<TomlNode> {
         let value = match value {
-            DeValue::String(text) => Value::String(text.as_ref().to_owned()),
+            DeValue::String(text) => TomlValue::String(text.as_ref().to_owned()),
             DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
                 .map_or_else(
-                    |_| Value::Other("a huge number", number.to_string()),
-                    Value::Integer,
+                    |_| TomlValue::Other("a huge number", number.to_string()),
+                    TomlValue::Integer,
                 ),
             DeValue::Float(number) => match number.as_str().parse::<f64>() {
-                Ok(float) if float.is_finite() => Value::Float(float),
-                _ => Value::Other("an infinite number", number.to_string()),
+                Ok(float) if float.is_finite() => TomlValue::Float(float),
+                _ => TomlValue::Other("an infinite number", number.to_string()),
             },
-            DeValue::Boolean(truth) => Value::Boolean(*truth),
-            DeValue::Datetime(date) => Value::Other("a date", date.to_string()),
-            DeValue::Array(items) => Value::Array(
+            DeValue::Boolean(truth) => TomlValue::Boolean(*truth),
+            DeValue::Datetime(date) => TomlValue::Other("a date", date.to_string()),
+            DeValue::Array(items) => TomlValue::Array(
                 items
                     .iter()
                     .map(|item| self.node(item.get_ref(), item.span()))
                     .collect(),
             ),
-            DeValue::Table(table) => Value::Table(self.table(table)),
+            DeValue::Table(table) => TomlValue::Table(self.table(table)),
         };
-        Arc::new(Node {
+        Arc::new(TomlNode {
             origin: self.origin(span),
             value,
         })

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::{Node, decode};
+use super::{TomlNode, decode};
 
 /// A tree that is decoded in parts: a part that cannot be decoded is noted, and the others are found.
 pub(crate) struct Parts<'a> {
-    root: &'a Arc<Node>,
+    root: &'a Arc<TomlNode>,
     broken: Vec<Vec<String>>,
 }
 
 impl<'a> Parts<'a> {
     /// Of the tree under `root`.
-    pub(crate) fn new(root: &'a Arc<Node>) -> Self {
+    pub(crate) fn new(root: &'a Arc<TomlNode>) -> Self {
         Self {
             root,
             broken: Vec::new(),
@@ -27,7 +27,7 @@ impl<'a> Parts<'a> {
         self.broken
     }
 
-    fn find(&self, path: &[&str]) -> Option<&'a Arc<Node>> {
+    fn find(&self, path: &[&str]) -> Option<&'a Arc<TomlNode>> {
         path.iter().try_fold(self.root, |node, key| node.get(key))
     }
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use diagnostic::Place;
 
-use super::{Node, Origin, Value};
+use super::{TomlNode, TomlSpan, TomlValue};
 
 /// Files with lower numbers are built into the program: the profiles.
 const BUILT_IN: u16 = 8;
 
 /// Whether the words are built in, so that no user can mend them.
-pub(crate) fn built_in(origin: Origin) -> bool {
+pub(crate) fn built_in(origin: TomlSpan) -> bool {
     origin.file < BUILT_IN
 }
 
@@ -28,7 +28,7 @@ impl Files {
     }
 
     /// The words, unless they are built in.
-    pub(crate) fn locate(&self, origin: Origin) -> Option<Place> {
+    pub(crate) fn locate(&self, origin: TomlSpan) -> Option<Place> {
         let index = origin.file.checked_sub(BUILT_IN)?;
         let name = self.names.get(usize::from(index))?;
         Some(Place::new(
@@ -52,7 +52,7 @@ enum PathStep<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct At<'a> {
     files: &'a Files,
-    root: &'a Arc<Node>,
+    root: &'a Arc<TomlNode>,
     steps: [PathStep<'a>; DEEPEST],
     depth: usize,
 }
@@ -60,15 +60,15 @@ pub(crate) struct At<'a> {
 /// What is at a position.
 struct Found<'a> {
     /// The value that was reached, if every step led somewhere.
-    node: Option<&'a Arc<Node>>,
+    node: Option<&'a Arc<TomlNode>>,
     /// The key and the value that messages point at: of the last step that a user wrote.
-    key: Option<Origin>,
-    value: Option<Origin>,
+    key: Option<TomlSpan>,
+    value: Option<TomlSpan>,
 }
 
 impl<'a> At<'a> {
     /// The whole tree.
-    pub(crate) fn root(root: &'a Arc<Node>, files: &'a Files) -> Self {
+    pub(crate) fn root(root: &'a Arc<TomlNode>, files: &'a Files) -> Self {
         Self {
             files,
             root,
@@ -93,7 +93,7 @@ impl<'a> At<'a> {
     #[must_use]
     pub(crate) fn walk(self, step: &'a str) -> Self {
         match (self.node().map(|node| &node.value), step.parse()) {
-            (Some(Value::Array(_)), Ok(index)) => self.item(index),
+            (Some(TomlValue::Array(_)), Ok(index)) => self.item(index),
             _ => self.get(step),
         }
     }
@@ -114,10 +114,10 @@ impl<'a> At<'a> {
         };
         for step in self.steps.iter().take(self.depth) {
             let next = match (found.node.map(|node| &node.value), step) {
-                (Some(Value::Table(table)), PathStep::Key(key)) => {
+                (Some(TomlValue::Table(table)), PathStep::Key(key)) => {
                     table.entry(key).map(|entry| (entry.origin, &entry.node))
                 }
-                (Some(Value::Array(items)), PathStep::Item(index)) => {
+                (Some(TomlValue::Array(items)), PathStep::Item(index)) => {
                     items.get(*index).map(|item| (item.origin, item))
                 }
                 _ => None,
@@ -137,7 +137,7 @@ impl<'a> At<'a> {
     }
 
     /// The value, if every step led somewhere.
-    pub(crate) fn node(self) -> Option<&'a Arc<Node>> {
+    pub(crate) fn node(self) -> Option<&'a Arc<TomlNode>> {
         self.find().node
     }
 

@@ -174,7 +174,7 @@ fn first_definition(text: &str, second: &Range<usize>) -> Option<Range<usize>> {
     None
 }
 
-/// The byte at which `key` followed by `=` stands in `line`.
+/// The byte of `line` at which `key` followed by `=` begins.
 fn find_key(line: &str, key: &str) -> Option<usize> {
     line.match_indices(key).map(|(at, _)| at).find(|at| {
         let after = line.get(at + key.len()..).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Shape;
+use super::CurveShape;
 
 /// Points of a curve.
 const POINTS: u32 = 60;
@@ -11,8 +11,8 @@ pub(super) const WIDTH: f64 = 600.0;
 pub(super) const HEIGHT: f64 = 100.0;
 
 /// The line of the metric called `name`, as the `d` of a path.
-pub(super) fn path(name: &str, shape: Shape) -> String {
-    let mut chance = Chance::of(name);
+pub(super) fn path(name: &str, shape: CurveShape) -> String {
+    let mut chance = Chance::seeded_by(name);
     let phase = chance.next() * std::f64::consts::TAU;
     let base = 0.25 + chance.next() * 0.45;
     let mut path = String::new();
@@ -21,17 +21,17 @@ pub(super) fn path(name: &str, shape: Shape) -> String {
         let at = f64::from(point) / f64::from(POINTS);
         let noise = chance.next() - 0.5;
         let height = match shape {
-            Shape::Waves => {
+            CurveShape::Waves => {
                 base + 0.22 * (at * 2.2 * std::f64::consts::TAU + phase).sin() + 0.05 * noise
             }
-            Shape::Level => {
+            CurveShape::Level => {
                 peak *= 0.35;
                 if chance.next() > 0.95 {
                     peak = 0.3 * chance.next();
                 }
                 base * 0.7 + 0.08 * noise + peak
             }
-            Shape::Spikes => {
+            CurveShape::Spikes => {
                 if chance.next() > 0.955 {
                     0.15 + 0.5 * chance.next()
                 } else {
@@ -54,7 +54,7 @@ pub(super) fn path(name: &str, shape: Shape) -> String {
 struct Chance(u64);
 
 impl Chance {
-    fn of(name: &str) -> Self {
+    fn seeded_by(name: &str) -> Self {
         let start = 0xcbf2_9ce4_8422_2325_u64;
         Self(name.bytes().fold(start, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_metric_has_its_curve_and_stays_inside() {
-        for shape in [Shape::Waves, Shape::Level, Shape::Spikes] {
+        for shape in [CurveShape::Waves, CurveShape::Level, CurveShape::Spikes] {
             assert_eq!(path("a", shape), path("a", shape));
             assert_ne!(path("a", shape), path("b", shape));
             for point in path("a", shape).split(['M', 'L']).skip(1) {

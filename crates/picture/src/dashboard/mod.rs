@@ -13,7 +13,7 @@ pub struct Page {
     /// The dashboards, in the order in which they are shown.
     pub dashboards: Vec<Dashboard>,
     /// Every alarm, for the list at the end.
-    pub alarms: Vec<Alarm>,
+    pub alarms: Vec<AlarmCard>,
 }
 
 /// A dashboard.
@@ -59,7 +59,7 @@ pub enum Content {
         view: String,
     },
     /// States of alarms, by name; with what is known of them.
-    Alarms(Vec<Alarm>),
+    Alarms(Vec<AlarmCard>),
     /// A query over logs.
     Log {
         /// The query, without its sources.
@@ -85,14 +85,14 @@ pub struct Curve {
     /// Whether it belongs to the right axis.
     pub right: bool,
     /// What such a metric looks like.
-    pub shape: Shape,
+    pub shape: CurveShape,
     /// Where alarms on it fire, a few words each.
     pub alarms: Vec<String>,
 }
 
 /// What a metric looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum CurveShape {
     /// Follows the day: how much is asked.
     Waves,
     /// Nearly always nothing: failures.
@@ -114,7 +114,7 @@ pub struct Mark {
 
 /// An alarm.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Alarm {
+pub struct AlarmCard {
     /// Its name.
     pub name: String,
     /// When it fires, in a few words; empty when nothing is known of it.
@@ -131,7 +131,7 @@ impl Page {
         page::html(self)
     }
 
-    /// The dashboards as a document of SVG (HTML inside), for where only pictures may stand.
+    /// The dashboards as a document of SVG (HTML inside), for where only pictures can be shown.
     pub fn svg(&self) -> String {
         page::svg(self)
     }

@@ -9,12 +9,12 @@ use crate::text::{counted, xml};
 /// Height of a row of the grid, and the room between widgets.
 const ROW: u32 = 50;
 const GAP: u32 = 8;
-/// Width of the dashboards as a picture, and height of what stands above each.
+/// Width of the dashboards as a picture, and height of what is above each.
 const WIDTH: u32 = 1_400;
 const ABOVE: u32 = 54;
 const NOTICE: u32 = 100;
 
-/// Words have a contrast of 4.5 or more to what they stand on, curves of 3 or more.
+/// Words have a contrast of 4.5 or more to their background, curves of 3 or more.
 const STYLE: &str = include_str!("page.css");
 
 const SAYS: &str = "A preview. Layout, titles, metrics, statistics, axes, queries and alarms are those \

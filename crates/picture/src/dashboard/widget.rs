@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::curves::{HEIGHT, WIDTH, path};
-use super::{Alarm, Content, Curve, Mark, Widget};
+use super::{AlarmCard, Content, Curve, Mark, Widget};
 use crate::text::{counted, shortened, xml};
 
 /// Colours of curves; the page says which. More curves than that are dashed.
@@ -141,7 +141,7 @@ fn dashes(at: usize) -> String {
     }
 }
 
-/// Marks have no scale here: they stand one below the other.
+/// Marks have no scale here: they are placed one below the other.
 fn mark_height(at: usize, count: usize) -> f64 {
     HEIGHT * (0.15 + 0.5 * at as f64 / count as f64)
 }
@@ -166,7 +166,7 @@ fn before(start: &str) -> String {
     }
 }
 
-fn states(alarms: &[Alarm], text: &mut String) {
+fn states(alarms: &[AlarmCard], text: &mut String) {
     text.push_str("<ul class=\"states\" tabindex=\"0\">");
     for alarm in alarms {
         let name = xml(&alarm.name);

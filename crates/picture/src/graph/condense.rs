@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Edge, Flow, Graph, Node, Role};
+use super::{Edge, Flow, Graph, Node, NodeRole};
 use crate::text::counted;
 
 /// Names of a group that are told.
@@ -49,7 +49,7 @@ fn signatures(graph: &Graph) -> HashMap<&str, Signature> {
         }
         id
     }
-    let roles: HashMap<&str, Role> = graph
+    let roles: HashMap<&str, NodeRole> = graph
         .nodes
         .iter()
         .map(|node| (node.id.as_str(), node.role))
@@ -61,7 +61,7 @@ fn signatures(graph: &Graph) -> HashMap<&str, Signature> {
             parent.insert(from.max(to), from.min(to));
         }
     }
-    let mut members: BTreeMap<&str, BTreeMap<(Role, &str), usize>> = BTreeMap::new();
+    let mut members: BTreeMap<&str, BTreeMap<(NodeRole, &str), usize>> = BTreeMap::new();
     for node in graph.nodes.iter().filter(|node| node.role.is_workload()) {
         *members
             .entry(root(&parent, &node.id))
@@ -88,7 +88,7 @@ fn signatures(graph: &Graph) -> HashMap<&str, Signature> {
 }
 
 fn grouped(graph: &Graph, signatures: &HashMap<&str, Signature>) -> Graph {
-    type Key<'a> = (&'a str, Role, &'a str, usize, bool);
+    type Key<'a> = (&'a str, NodeRole, &'a str, usize, bool);
     let mut groups: BTreeMap<Key<'_>, Vec<&Node>> = BTreeMap::new();
     for node in graph.nodes.iter().filter(|node| node.role.is_workload()) {
         let signature = signatures

@@ -1,13 +1,16 @@
-//! Where everything stands: columns by role, an order in them that crosses few edges, and heights that
+//! Where everything is drawn: columns by role, an order in them that crosses few edges, and heights that
 //! keep what is connected side by side.
 //!
 //! Columns are given, areas are contiguous parts of them, and every edge leads to the next column or
 //! stays in its own; a general layered layout finds columns itself and keeps no areas together.
 
+mod columns;
+mod routes;
+
 use std::collections::HashMap;
 
-use super::{Graph, Node, Role};
-use crate::text::{fitting, lines, width};
+use super::{Graph, Node, NodeRole};
+use crate::text::{fitting, lines};
 
 /// Size of a node's name, and of everything else.
 pub(super) const NAME: f64 = 14.0;
@@ -21,8 +24,6 @@ pub(super) const LINE: f64 = 17.0;
 /// Between two nodes of a column, and two ports of a node.
 const GAP: f64 = 18.0;
 const PORT: f64 = 18.0;
-/// Between two ports at which edges only end.
-const CLOSE: f64 = 9.0;
 /// Room for the title of an area, and around what is in it.
 pub(super) const TITLE: f64 = 30.0;
 const MARGIN: f64 = 14.0;
@@ -33,8 +34,6 @@ const EACH: f64 = 4.0;
 const MORE: f64 = 90.0;
 /// Between two nodes of those who watch.
 const BESIDE: f64 = 96.0;
-/// Sweeps over the columns; the order seldom changes after the third.
-const SWEEPS: usize = 8;
 
 /// A rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -75,23 +74,23 @@ pub(super) type Point = (f64, f64);
 
 /// How an edge runs: level from its beginning to where its words end, then up or down to its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Line {
+pub(super) struct EdgeRoute {
     pub(super) start: Point,
     /// How far to the right it is level.
     pub(super) level: f64,
     pub(super) stop: Point,
 }
 
-/// Where everything of a graph stands, in the order of the graph.
+/// Where everything of a graph is drawn, in the order of the graph.
 #[derive(Debug)]
 pub(super) struct Layout {
     pub(super) nodes: Vec<Rect>,
     /// The words of each node below its name.
     pub(super) words: Vec<Vec<String>>,
-    /// Areas; one in which nothing stands is empty.
+    /// Areas; one without nodes is empty.
     pub(super) areas: Vec<Option<Rect>>,
     /// How each edge runs.
-    pub(super) edges: Vec<Line>,
+    pub(super) edges: Vec<EdgeRoute>,
     pub(super) width: f64,
     pub(super) height: f64,
 }
@@ -105,7 +104,7 @@ struct Numbered<'a> {
 }
 
 impl Layout {
-    pub(super) fn of(graph: &Graph) -> Self {
+    pub(super) fn compute(graph: &Graph) -> Self {
         let at: HashMap<&str, usize> = graph
             .nodes
             .iter()
@@ -147,8 +146,8 @@ impl Layout {
         };
         let columns = numbered.columns();
         let mut nodes = vec![Rect::default(); graph.nodes.len()];
-        numbered.place(&columns, &mut nodes);
-        let watch = numbered.of_role(|role| role == Role::Watch);
+        numbered.place_nodes(&columns, &mut nodes);
+        let watch = numbered.of_role(|role| role == NodeRole::Watch);
         numbered.place_below(&watch, &mut nodes);
         let mut areas = numbered.areas(&nodes);
         let bounds = nodes
@@ -178,13 +177,13 @@ impl Numbered<'_> {
         &self.graph.nodes[at]
     }
 
-    fn of_role(&self, wanted: impl Fn(Role) -> bool) -> Vec<usize> {
+    fn of_role(&self, wanted: impl Fn(NodeRole) -> bool) -> Vec<usize> {
         (0..self.graph.nodes.len())
             .filter(|at| wanted(self.node(*at).role))
             .collect()
     }
 
-    /// How deep a node's area lies in others: an inner area stands below the rest of its column.
+    /// How deep a node's area lies in others: an inner area is below the rest of its column.
     fn depth(&self, at: usize) -> usize {
         let mut depth = 0;
         let mut area = self.graph.areas.get(self.node(at).area);
@@ -195,124 +194,7 @@ impl Numbered<'_> {
         depth
     }
 
-    /// The columns from left to right, each from top to bottom.
-    fn columns(&self) -> Vec<Vec<usize>> {
-        let roles = [
-            Role::Outside,
-            Role::Entry,
-            Role::Compute,
-            Role::Data,
-            Role::Keeper,
-            Role::Far,
-        ];
-        let mut columns: Vec<Vec<usize>> = roles
-            .iter()
-            .map(|wanted| {
-                self.of_role(|role| role == *wanted)
-                    .into_iter()
-                    .filter(|at| !self.is_told(*at))
-                    .collect()
-            })
-            .collect();
-        let group = self.groups();
-        for column in &mut columns {
-            column.sort_by(|a, b| {
-                let key = |at: usize| (self.depth(at), self.node(at).area, group[at]);
-                key(*a)
-                    .cmp(&key(*b))
-                    .then_with(|| self.node(*a).id.cmp(&self.node(*b).id))
-            });
-        }
-        for sweep in 0..SWEEPS {
-            let order: Vec<usize> = if sweep % 2 == 0 {
-                (1..columns.len()).collect()
-            } else {
-                (0..columns.len() - 1).rev().collect()
-            };
-            for column in order {
-                self.order(&mut columns, column);
-            }
-        }
-        columns
-    }
-
-    /// For each node the place of the connected group that it belongs to: the largest first.
-    fn groups(&self) -> Vec<usize> {
-        let count = self.graph.nodes.len();
-        let mut of: Vec<usize> = (0..count).collect();
-        let joins = |at: usize| self.node(at).role.is_workload();
-        loop {
-            let mut changed = false;
-            for (from, to) in self.ends.iter().flatten() {
-                if joins(*from) && joins(*to) {
-                    let least = of[*from].min(of[*to]);
-                    changed |= of[*from] != least || of[*to] != least;
-                    of[*from] = least;
-                    of[*to] = least;
-                }
-            }
-            if !changed {
-                break;
-            }
-        }
-        let mut sizes = vec![0_usize; count];
-        for group in &of {
-            sizes[*group] += 1;
-        }
-        let mut ranks: Vec<usize> = (0..count).filter(|at| sizes[*at] > 0).collect();
-        ranks.sort_by_key(|at| (std::cmp::Reverse(sizes[*at]), *at));
-        let mut rank = vec![0; count];
-        for (place, group) in ranks.into_iter().enumerate() {
-            rank[group] = place;
-        }
-        of.into_iter().map(|group| rank[group]).collect()
-    }
-
-    /// Orders a column by where its neighbours stand in theirs.
-    fn order(&self, columns: &mut [Vec<usize>], column: usize) {
-        let mut place = vec![0.0; self.graph.nodes.len()];
-        for nodes in columns.iter() {
-            for (at, node) in nodes.iter().enumerate() {
-                place[*node] = (at as f64 + 0.5) / nodes.len() as f64;
-            }
-        }
-        let own = columns[column].clone();
-        let wish = |node: usize| -> f64 {
-            let near: Vec<f64> = self
-                .ends
-                .iter()
-                .flatten()
-                .filter_map(|(from, to)| {
-                    let other = if *from == node {
-                        *to
-                    } else if *to == node {
-                        *from
-                    } else {
-                        return None;
-                    };
-                    (!own.contains(&other)).then(|| place[other])
-                })
-                .collect();
-            if near.is_empty() {
-                place[node]
-            } else {
-                near.iter().sum::<f64>() / near.len() as f64
-            }
-        };
-        let mut wishes: Vec<(usize, usize, f64, usize)> = own
-            .iter()
-            .map(|node| (self.depth(*node), self.node(*node).area, wish(*node), *node))
-            .collect();
-        wishes.sort_by(|a, b| {
-            (a.0, a.1)
-                .cmp(&(b.0, b.1))
-                .then(a.2.total_cmp(&b.2))
-                .then(place[a.3].total_cmp(&place[b.3]))
-        });
-        columns[column] = wishes.into_iter().map(|wish| wish.3).collect();
-    }
-
-    /// Is it only told of what is wrong? Then it stands beside those who watch.
+    /// Is it only notified of what is wrong? Then it is next to those who watch.
     fn is_told(&self, at: usize) -> bool {
         let mut touching = self
             .ends
@@ -320,7 +202,8 @@ impl Numbered<'_> {
             .flatten()
             .filter(|(from, to)| *from == at || *to == at)
             .peekable();
-        touching.peek().is_some() && touching.all(|(from, _)| self.node(*from).role == Role::Watch)
+        touching.peek().is_some()
+            && touching.all(|(from, _)| self.node(*from).role == NodeRole::Watch)
     }
 
     /// Between a node and the one above it in its column.
@@ -337,7 +220,7 @@ impl Numbered<'_> {
         self.depth(node) as f64 * (TITLE + MARGIN)
     }
 
-    fn place(&self, columns: &[Vec<usize>], nodes: &mut [Rect]) {
+    fn place_nodes(&self, columns: &[Vec<usize>], nodes: &mut [Rect]) {
         let mut x = 0.0;
         let mut before: Option<usize> = None;
         for (at, column) in columns.iter().enumerate() {
@@ -361,7 +244,7 @@ impl Numbered<'_> {
             let gaps: f64 = column.windows(2).map(|two| self.gap(two[0], two[1])).sum();
             gaps + column.iter().map(|node| self.heights[*node]).sum::<f64>()
         };
-        // The tallest column is stacked, the others stand beside what they are connected with.
+        // The tallest column is stacked, the others are next to what they are connected with.
         let Some(tallest) = (0..columns.len()).max_by(|a, b| {
             total(&columns[*a])
                 .total_cmp(&total(&columns[*b]))
@@ -382,7 +265,7 @@ impl Numbered<'_> {
         for (edge, ends) in self.graph.edges.iter().zip(&self.ends) {
             let Some((from, to)) = *ends else { continue };
             if left.contains(&from) && (right.contains(&to) || left.contains(&to)) {
-                words = words.max(level(&edge.label));
+                words = words.max(routes::level(&edge.label));
                 count += 1;
             }
         }
@@ -461,12 +344,12 @@ impl Numbered<'_> {
 
     /// Rows below everything: those who watch, and left of them those who are told.
     fn place_below(&self, watch: &[usize], nodes: &mut [Rect]) {
-        let standing = self.of_role(|role| role != Role::Watch);
+        let standing = self.of_role(|role| role != NodeRole::Watch);
         let (told, others): (Vec<usize>, Vec<usize>) =
             standing.into_iter().partition(|at| self.is_told(*at));
         let inside: Vec<Rect> = others
             .iter()
-            .filter(|at| !matches!(self.node(**at).role, Role::Outside | Role::Far))
+            .filter(|at| !matches!(self.node(**at).role, NodeRole::Outside | NodeRole::Far))
             .map(|at| nodes[*at])
             .collect();
         let bottom = others
@@ -497,7 +380,10 @@ impl Numbered<'_> {
             y += height + GAP;
         }
         let mut y = first;
-        let x = if others.iter().any(|at| self.node(*at).role == Role::Outside) {
+        let x = if others
+            .iter()
+            .any(|at| self.node(*at).role == NodeRole::Outside)
+        {
             0.0
         } else {
             left - NODE - 2.0 * LEAST
@@ -513,7 +399,7 @@ impl Numbered<'_> {
         }
     }
 
-    /// The areas around what stands in them.
+    /// The areas around their nodes.
     fn areas(&self, nodes: &[Rect]) -> Vec<Option<Rect>> {
         let mut areas: Vec<Option<Rect>> = vec![None; self.graph.areas.len()];
         for at in (0..areas.len()).rev() {
@@ -544,93 +430,6 @@ impl Numbered<'_> {
             }
         }
         areas
-    }
-
-    /// How edges run: each begins at a port of its own, so that the words beside it stand on a line of
-    /// their own; it goes up or down only beyond the words of all that begin in its column; and it ends
-    /// close to the others.
-    fn edges(&self, nodes: &[Rect]) -> Vec<Line> {
-        let mut lines = vec![Line::default(); self.ends.len()];
-        let same = |from: usize, to: usize| (nodes[from].x - nodes[to].x).abs() < 1.0;
-        for node in 0..nodes.len() {
-            let rect = nodes[node];
-            // (how high the other end stands, edge, does it begin here?)
-            let (mut left, mut right) = (Vec::new(), Vec::new());
-            for (edge, ends) in self.ends.iter().enumerate() {
-                let Some((from, to)) = *ends else { continue };
-                if from == node {
-                    let side = if nodes[to].right() < rect.x {
-                        &mut left
-                    } else {
-                        &mut right
-                    };
-                    side.push((nodes[to].middle(), edge, true));
-                }
-                if to == node {
-                    let side = if same(from, to) || nodes[from].x > rect.right() {
-                        &mut right
-                    } else {
-                        &mut left
-                    };
-                    side.push((nodes[from].middle(), edge, false));
-                }
-            }
-            for (side, x) in [(left, rect.x), (right, rect.right())] {
-                let mut side: Vec<(f64, usize, bool)> = side;
-                let wordy = x > rect.x || side.iter().any(|(_, _, begins)| *begins);
-                let step = if wordy { PORT } else { CLOSE };
-                side.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-                spread(rect, side.len(), step, |port, y| {
-                    let (_, edge, begins) = side[port];
-                    let line = &mut lines[edge];
-                    *(if begins {
-                        &mut line.start
-                    } else {
-                        &mut line.stop
-                    }) = (x, y);
-                });
-            }
-        }
-        for (edge, line) in lines.iter_mut().enumerate() {
-            let Some((from, _)) = self.ends[edge] else {
-                continue;
-            };
-            line.level = self
-                .ends
-                .iter()
-                .zip(&self.graph.edges)
-                .filter(|(ends, _)| {
-                    ends.is_some_and(|(other, _)| {
-                        same(from, other)
-                            && (self.node(other).role == Role::Watch)
-                                == (self.node(from).role == Role::Watch)
-                    })
-                })
-                .map(|(_, edge)| level(&edge.label))
-                .fold(0.0, f64::max);
-        }
-        lines
-    }
-}
-
-/// Length of the level part of an edge with these words.
-fn level(words: &str) -> f64 {
-    if words.is_empty() {
-        0.0
-    } else {
-        (width(words, SMALL) + 18.0).min(WORDS)
-    }
-}
-
-/// Puts ports on the side of a rectangle, around its middle.
-fn spread(rect: Rect, count: usize, wanted: f64, mut put: impl FnMut(usize, f64)) {
-    if count == 0 {
-        return;
-    }
-    let step = wanted.min((rect.height - 10.0) / count as f64);
-    let first = rect.middle() - step * (count as f64 - 1.0) / 2.0;
-    for port in 0..count {
-        put(port, first + port as f64 * step);
     }
 }
 

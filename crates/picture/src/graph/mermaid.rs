@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Edge, Flow, Graph, Node, Role};
+use super::{Edge, Flow, Graph, Node, NodeRole};
 use crate::text::shortened;
 
 /// Longest label, in columns.
@@ -76,7 +76,7 @@ fn draw_area(graph: &Graph, at: usize, depth: usize, text: &mut String) {
     let _ = writeln!(text, "{indent}end");
 }
 
-/// Whether anything stands in an area.
+/// Whether an area contains anything.
 fn is_used(graph: &Graph, at: usize) -> bool {
     let mut inner = graph.areas.iter().enumerate();
     graph.nodes.iter().any(|node| node.area == at)
@@ -85,13 +85,13 @@ fn is_used(graph: &Graph, at: usize) -> bool {
 
 fn draw_node(node: &Node, indent: &str, text: &mut String) {
     let (open, close) = match node.role {
-        Role::Outside => ("([", "])"),
-        Role::Data | Role::Keeper | Role::Far => ("[(", ")]"),
-        Role::Watch => ("{{", "}}"),
-        Role::Entry | Role::Compute => ("[", "]"),
+        NodeRole::Outside => ("([", "])"),
+        NodeRole::Data | NodeRole::Keeper | NodeRole::Far => ("[(", ")]"),
+        NodeRole::Watch => ("{{", "}}"),
+        NodeRole::Entry | NodeRole::Compute => ("[", "]"),
     };
     let mut words = match node.role {
-        Role::Watch | Role::Outside => {
+        NodeRole::Watch | NodeRole::Outside => {
             format!("{}: {}", label(node.kind.0), label(&node.name))
         }
         _ => format!("{} {}", label(node.kind.0), label(&node.name)),

@@ -1,6 +1,6 @@
 //! A graph of what there is and what flows: its parts, and the two ways of drawing it.
 //!
-//! Nodes stand in columns by their [`Role`]; edges lead from one column to the next, or stay in one.
+//! Nodes are in columns by their [`NodeRole`]; edges lead from one column to the next, or stay in one.
 //! Areas (who is trusted with what) hold nodes and each other.
 
 mod condense;
@@ -39,9 +39,9 @@ pub struct Area {
     pub within: Option<usize>,
 }
 
-/// What a node is to the others, and so in which column it stands.
+/// What a node is to the others, and so in which column it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
+pub enum NodeRole {
     /// Calls from outside, or is told.
     Outside,
     /// Lets calls in.
@@ -58,7 +58,7 @@ pub enum Role {
     Watch,
 }
 
-impl Role {
+impl NodeRole {
     /// Whether there may be many of it, so that they are grouped.
     fn is_workload(self) -> bool {
         matches!(self, Self::Entry | Self::Compute | Self::Data)
@@ -83,7 +83,7 @@ pub struct Node {
     /// Unique name.
     pub id: String,
     /// What it is to others.
-    pub role: Role,
+    pub role: NodeRole,
     /// What kind of thing it is: the words for one and for several.
     pub kind: (&'static str, &'static str),
     /// What people call it.
@@ -159,7 +159,7 @@ impl Graph {
     /// As a document of SVG, light or dark as its reader prefers.
     pub fn svg(&self) -> String {
         let graph = self.condensed(MOST);
-        svg::draw(&graph, &layout::Layout::of(&graph))
+        svg::draw(&graph, &layout::Layout::compute(&graph))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::layout::{LINE, Layout, Line, NAME, NODE, PAD, Rect, SMALL, TITLE, WORDS};
+use super::layout::{EdgeRoute, LINE, Layout, NAME, NODE, PAD, Rect, SMALL, TITLE, WORDS};
 use super::{Area, Edge, Flow, Graph, Node, Way};
 use crate::text::{fitting, shortened, width, xml};
 
@@ -15,7 +15,7 @@ const LEAST: f64 = 900.0;
 const FONT: &str = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace";
 
 /// Colours on a light and on a dark page: class, property, light, dark. Words have a contrast of 4.5
-/// or more to what they stand on, lines of 3 or more.
+/// or more to their background, lines of 3 or more.
 const COLOURS: [(&str, &str, &str, &str); 19] = [
     (".page", "fill", "#ffffff", "#0d1117"),
     (".area", "fill", "#f6f8fa", "#151b23"),
@@ -163,7 +163,7 @@ fn draw_node(node: &Node, rect: Rect, words: &[String], text: &mut String) {
     text.push_str("</g>\n");
 }
 
-fn draw_edge(edge: &Edge, line: Line, text: &mut String) {
+fn draw_edge(edge: &Edge, line: EdgeRoute, text: &mut String) {
     let class = match edge.flow {
         Flow::Call => "call",
         Flow::Data => "flow",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::instances::MAX_MODULES;
-use super::{Node, ReadError, WRITE_ANEW};
+use super::{DocumentNode, ReadError, WRITE_ANEW};
 use crate::configuration::{
     Argument, BodyConfiguration, CallConfiguration, Expression, ModuleConfiguration,
     OutputConfiguration, ProviderConfiguration, ResourceConfiguration, VariableConfiguration,
@@ -12,7 +12,7 @@ use values::address::ResourceMode;
 use values::json::JsonStep;
 
 /// Reads `configuration`.
-pub(super) fn root(node: &Node<'_>) -> Result<ModuleConfiguration, ReadError> {
+pub(super) fn root(node: &DocumentNode<'_>) -> Result<ModuleConfiguration, ReadError> {
     let mut root = match node.get("root_module") {
         Some(module) => self::module(&module, 0)?,
         None => ModuleConfiguration::default(),
@@ -31,7 +31,7 @@ pub(super) fn root(node: &Node<'_>) -> Result<ModuleConfiguration, ReadError> {
     Ok(root)
 }
 
-fn module(node: &Node<'_>, depth: usize) -> Result<ModuleConfiguration, ReadError> {
+fn module(node: &DocumentNode<'_>, depth: usize) -> Result<ModuleConfiguration, ReadError> {
     if depth > MAX_MODULES {
         return Err(node.error("modules are nested too deep", WRITE_ANEW));
     }
@@ -83,7 +83,7 @@ fn module(node: &Node<'_>, depth: usize) -> Result<ModuleConfiguration, ReadErro
     Ok(module)
 }
 
-fn resource(node: &Node<'_>) -> Result<ResourceConfiguration, ReadError> {
+fn resource(node: &DocumentNode<'_>) -> Result<ResourceConfiguration, ReadError> {
     let mode = node.need("mode")?;
     Ok(ResourceConfiguration {
         mode: match mode.text()?.as_ref() {
@@ -105,7 +105,7 @@ fn resource(node: &Node<'_>) -> Result<ResourceConfiguration, ReadError> {
     })
 }
 
-fn body(node: Option<&Node<'_>>) -> Result<BodyConfiguration, ReadError> {
+fn body(node: Option<&DocumentNode<'_>>) -> Result<BodyConfiguration, ReadError> {
     let mut body = BodyConfiguration::default();
     let Some(node) = node else { return Ok(body) };
     for (name, node) in node.entries()? {
@@ -114,7 +114,7 @@ fn body(node: Option<&Node<'_>>) -> Result<BodyConfiguration, ReadError> {
     Ok(body)
 }
 
-fn argument(node: &Node<'_>) -> Result<Argument, ReadError> {
+fn argument(node: &DocumentNode<'_>) -> Result<Argument, ReadError> {
     if node.value.items().is_some() {
         let blocks: Result<_, _> = node.items()?.iter().map(|node| body(Some(node))).collect();
         return Ok(Argument::Blocks(blocks?));
@@ -133,7 +133,7 @@ fn argument(node: &Node<'_>) -> Result<Argument, ReadError> {
     }
 }
 
-fn expression(node: &Node<'_>) -> Result<Expression, ReadError> {
+fn expression(node: &DocumentNode<'_>) -> Result<Expression, ReadError> {
     node.entries()?;
     Ok(Expression {
         constant: node.value.get("constant_value").cloned(),
@@ -141,14 +141,17 @@ fn expression(node: &Node<'_>) -> Result<Expression, ReadError> {
     })
 }
 
-fn expression_at(node: &Node<'_>, name: &'static str) -> Result<Option<Expression>, ReadError> {
+fn expression_at(
+    node: &DocumentNode<'_>,
+    name: &'static str,
+) -> Result<Option<Expression>, ReadError> {
     match node.value.get(name) {
         Some(value) => expression(&node.step(value, JsonStep::Member(name))).map(Some),
         None => Ok(None),
     }
 }
 
-fn text(node: &Node<'_>, name: &'static str) -> Result<Option<Arc<str>>, ReadError> {
+fn text(node: &DocumentNode<'_>, name: &'static str) -> Result<Option<Arc<str>>, ReadError> {
     match node.value.get(name) {
         Some(value) if !value.is_null() => {
             node.step(value, JsonStep::Member(name)).text().map(Some)
@@ -157,19 +160,19 @@ fn text(node: &Node<'_>, name: &'static str) -> Result<Option<Arc<str>>, ReadErr
     }
 }
 
-fn texts(node: &Node<'_>, name: &'static str) -> Result<Vec<Arc<str>>, ReadError> {
+fn texts(node: &DocumentNode<'_>, name: &'static str) -> Result<Vec<Arc<str>>, ReadError> {
     match node.value.get(name) {
         Some(value) if !value.is_null() => node
             .step(value, JsonStep::Member(name))
             .items()?
             .iter()
-            .map(Node::text)
+            .map(DocumentNode::text)
             .collect(),
         _ => Ok(Vec::new()),
     }
 }
 
-fn truth(node: &Node<'_>, name: &'static str) -> Result<bool, ReadError> {
+fn truth(node: &DocumentNode<'_>, name: &'static str) -> Result<bool, ReadError> {
     match node.value.get(name) {
         Some(value) if !value.is_null() => node.step(value, JsonStep::Member(name)).boolean(),
         _ => Ok(false),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Node, ReadError, WRITE_ANEW, merge};
+use super::{DocumentNode, ReadError, WRITE_ANEW, merge};
 use crate::plan::{ChangeAction, ImportTarget, Instance, Plan, ResourceChange, unseen};
 use values::Value;
 use values::address::{InstanceKey, ResourceMode};
@@ -13,7 +13,7 @@ use values::json::JsonStep;
 pub(super) const MAX_MODULES: usize = 64;
 
 /// Reads `resource_changes`, `resource_drift` and the data sources of `prior_state`.
-pub(super) fn changes(root: &Node<'_>, plan: &mut Plan) -> Result<(), ReadError> {
+pub(super) fn changes(root: &DocumentNode<'_>, plan: &mut Plan) -> Result<(), ReadError> {
     if let Some(changes) = root.get("resource_changes") {
         for node in changes.items()? {
             let instance = changed(&node)?;
@@ -62,7 +62,7 @@ pub(super) fn changes(root: &Node<'_>, plan: &mut Plan) -> Result<(), ReadError>
 }
 
 /// Reads the `values` of a state.
-pub(super) fn state(values: &Node<'_>, plan: &mut Plan) -> Result<(), ReadError> {
+pub(super) fn state(values: &DocumentNode<'_>, plan: &mut Plan) -> Result<(), ReadError> {
     if let Some(root) = values.get("root_module") {
         module(&root, "", 0, &mut plan.instances)?;
     }
@@ -80,7 +80,7 @@ pub(super) fn state(values: &Node<'_>, plan: &mut Plan) -> Result<(), ReadError>
 }
 
 fn module(
-    node: &Node<'_>,
+    node: &DocumentNode<'_>,
     address: &str,
     depth: usize,
     found: &mut Vec<Instance>,
@@ -111,7 +111,7 @@ fn module(
     Ok(())
 }
 
-fn identity(node: &Node<'_>) -> Result<Instance, ReadError> {
+fn identity(node: &DocumentNode<'_>) -> Result<Instance, ReadError> {
     let mode = node.need("mode")?;
     let text = |name: &'static str| -> Result<Arc<str>, ReadError> {
         Ok(node
@@ -139,7 +139,7 @@ fn identity(node: &Node<'_>) -> Result<Instance, ReadError> {
     })
 }
 
-fn key(node: &Node<'_>) -> Result<InstanceKey, ReadError> {
+fn key(node: &DocumentNode<'_>) -> Result<InstanceKey, ReadError> {
     match node.value {
         Value::String(text) => Ok(InstanceKey::Text(text.clone())),
         value => value
@@ -149,7 +149,7 @@ fn key(node: &Node<'_>) -> Result<InstanceKey, ReadError> {
     }
 }
 
-fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
+fn changed(node: &DocumentNode<'_>) -> Result<Instance, ReadError> {
     let mut instance = identity(node)?;
     let change = node.need("change")?;
     let mut actions = Vec::new();
@@ -162,7 +162,7 @@ fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
             )
         })?);
     }
-    let text = |of: &Node<'_>, name: &'static str| -> Result<Option<Arc<str>>, ReadError> {
+    let text = |of: &DocumentNode<'_>, name: &'static str| -> Result<Option<Arc<str>>, ReadError> {
         // Lifetimes: the name outlives the document.
         match of.value.get(name) {
             None | Some(Value::Null(_)) => Ok(None),
@@ -224,20 +224,20 @@ fn changed(node: &Node<'_>) -> Result<Instance, ReadError> {
 }
 
 /// Names that a plan of this planner lists.
-fn names(node: &Node<'_>, name: &'static str) -> Result<Vec<Arc<str>>, ReadError> {
+fn names(node: &DocumentNode<'_>, name: &'static str) -> Result<Vec<Arc<str>>, ReadError> {
     match node.value.get(name) {
         Some(value) if !value.is_null() => node
             .step(value, JsonStep::Member(name))
             .items()?
             .iter()
-            .map(Node::text)
+            .map(DocumentNode::text)
             .collect(),
         _ => Ok(Vec::new()),
     }
 }
 
 /// The value after a change, with what is unknown and sensitive in it.
-pub(super) fn after(change: &Node<'_>) -> Result<Value, ReadError> {
+pub(super) fn after(change: &DocumentNode<'_>) -> Result<Value, ReadError> {
     change.entries()?;
     Ok(merge(
         change.get("after").map_or(&Value::NULL, |node| node.value),

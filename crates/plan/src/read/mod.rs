@@ -81,7 +81,7 @@ impl Plan {
 }
 
 fn read_document(document: &Value) -> Result<Plan, ReadError> {
-    let root = Node::root(document);
+    let root = DocumentNode::root(document);
     check_version(&root)?;
     let flag = |name: &'static str, when_absent: bool| -> Result<bool, ReadError> {
         match root.get(name) {
@@ -116,7 +116,7 @@ fn read_document(document: &Value) -> Result<Plan, ReadError> {
     Ok(plan)
 }
 
-fn check_version(root: &Node<'_>) -> Result<(), ReadError> {
+fn check_version(root: &DocumentNode<'_>) -> Result<(), ReadError> {
     root.entries()?;
     let Some(version) = root.get("format_version") else {
         let message = if root.get("terraform_version").is_some() && root.get("serial").is_some() {
@@ -136,7 +136,7 @@ fn check_version(root: &Node<'_>) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn read_plan(root: &Node<'_>, plan: &mut Plan) -> Result<(), ReadError> {
+fn read_plan(root: &DocumentNode<'_>, plan: &mut Plan) -> Result<(), ReadError> {
     if let Some(variables) = root.get("variables") {
         for (name, variable) in variables.entries()? {
             let value = variable
@@ -160,7 +160,7 @@ fn read_plan(root: &Node<'_>, plan: &mut Plan) -> Result<(), ReadError> {
 
 /// A part of the document that knows its path.
 #[derive(Clone)]
-struct Node<'a> {
+struct DocumentNode<'a> {
     value: &'a Value,
     path: NodePath<'a>,
 }
@@ -220,7 +220,7 @@ impl DocumentPath {
     }
 }
 
-impl<'a> Node<'a> {
+impl<'a> DocumentNode<'a> {
     fn root(value: &'a Value) -> Self {
         Self {
             value,

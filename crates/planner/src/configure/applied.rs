@@ -1,9 +1,9 @@
 //! A plan as if it were applied: whoever asks knows what the provider computes from the arguments of a
 //! resource, such as its ARN, and says it while the plan is made. This planner knows nothing of it.
 
-use super::context::Context;
+use super::context::ModuleScope;
 use super::data::{self, partition_of};
-use super::module::Resource;
+use super::module::ResourceBlock;
 use plan::{ComputedAttributes, PlannedResource};
 use values::Value;
 
@@ -11,9 +11,9 @@ use values::Value;
 pub(super) fn locate(
     applied: &dyn ComputedAttributes,
     address: &str,
-    resource: &Resource,
+    resource: &ResourceBlock,
     value: &Value,
-    context: &Context<'_, '_>,
+    context: &ModuleScope<'_, '_>,
 ) {
     let kind = format!("data.{}", resource.kind);
     attributes(applied, address, &kind, resource, value, context);
@@ -24,9 +24,9 @@ fn attributes(
     applied: &dyn ComputedAttributes,
     address: &str,
     kind: &str,
-    resource: &Resource,
+    resource: &ResourceBlock,
     value: &Value,
-    context: &Context<'_, '_>,
+    context: &ModuleScope<'_, '_>,
 ) -> Vec<(&'static str, Value)> {
     let own = value.lookup("region").text().map(str::to_owned);
     let region = own.or_else(|| data::region_name(resource, context));
@@ -47,9 +47,9 @@ fn attributes(
 pub(super) fn complete(
     applied: &dyn ComputedAttributes,
     address: &str,
-    resource: &Resource,
+    resource: &ResourceBlock,
     value: Value,
-    context: &Context<'_, '_>,
+    context: &ModuleScope<'_, '_>,
 ) -> Value {
     let attributes = attributes(applied, address, &resource.kind, resource, &value, context);
     if resource.shape.is_none() {

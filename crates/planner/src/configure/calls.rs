@@ -5,57 +5,57 @@ use std::rc::Rc;
 
 use values::{Type, Value};
 
-use super::context::Context;
+use super::context::ModuleScope;
 use super::expand::{self, Instances};
-use super::instance::{Caller, ModuleInstance};
-use super::module::{Call, Module};
+use super::instance::{CallSite, ModuleInstance};
+use super::module::{LoadedModule, ModuleCall};
 use super::module_tree::MAX_MODULES;
 use super::resources::assemble;
-use crate::language::Fault;
+use crate::language::EvalError;
 
-type Result<T = Value> = std::result::Result<T, Fault>;
+type Result<T = Value> = std::result::Result<T, EvalError>;
 
 /// The instances of a module call.
-pub(super) struct Called<'p> {
+pub(super) struct CallInstances<'p> {
     pub(super) instances: Instances,
-    pub(super) modules: Vec<Child<'p>>,
+    pub(super) modules: Vec<CalledModule<'p>>,
     /// The module, when it is at hand.
-    module: Option<Rc<Module>>,
+    module: Option<Rc<LoadedModule>>,
 }
 
 /// A called module: open until all of it is worked out; then only its outputs are kept.
-pub(super) struct Child<'p> {
+pub(super) struct CalledModule<'p> {
     pub(super) open: RefCell<Option<Rc<ModuleInstance<'p>>>>,
     pub(super) outputs: OnceCell<Vec<Result>>,
 }
 
 /// What is found at the address of a module.
-pub(super) enum Reached<'p> {
+pub(super) enum ModuleAtAddress<'p> {
     Open(Rc<ModuleInstance<'p>>),
     /// The module is not on this machine, or how many instances it has is not known.
     NotAtHand,
     Nowhere,
 }
 
-impl Child<'_> {
+impl CalledModule<'_> {
     /// An output, by its place.
     fn output(&self, at: usize) -> Result {
         if let Some(outputs) = self.outputs.get() {
             let output = outputs.get(at).cloned();
-            return output.unwrap_or_else(|| Err(Fault::new("there is no such output")));
+            return output.unwrap_or_else(|| Err(EvalError::new("there is no such output")));
         }
         let open = self.open.borrow().clone();
         match open {
             Some(instance) => instance.output_at(at).cloned(),
-            None => Err(Fault::new("there is no such output")),
+            None => Err(EvalError::new("there is no such output")),
         }
     }
 }
 
 impl<'p> ModuleInstance<'p> {
-    pub(super) fn called(&self, at: usize) -> Result<&Called<'p>> {
+    pub(super) fn called(&self, at: usize) -> Result<&CallInstances<'p>> {
         let Some((name, call)) = self.module.calls.by_index(at) else {
-            return Err(Fault::new("there is no such module call"));
+            return Err(EvalError::new("there is no such module call"));
         };
         self.memo(
             &self.calls,
@@ -63,7 +63,7 @@ impl<'p> ModuleInstance<'p> {
             ("module.", name),
             || call.location.clone(),
             || {
-                let context = Context {
+                let context = ModuleScope {
                     name,
                     ..self.context()
                 };
@@ -71,7 +71,7 @@ impl<'p> ModuleInstance<'p> {
                     expand::instances(call.count.as_ref(), call.for_each.as_ref(), &context)?;
                 let (module, path) = self.source(name, call)?;
                 let Some(module) = module else {
-                    return Ok(Called {
+                    return Ok(CallInstances {
                         instances,
                         modules: Vec::new(),
                         module: None,
@@ -80,24 +80,24 @@ impl<'p> ModuleInstance<'p> {
                 self.refuse_imports(name, &module);
                 for argument in &call.arguments {
                     if module.variables.index_of(&argument.name).is_none() {
-                        let fault = Fault::new("the module has no such variable")
-                            .near(&argument.name, module.variables.names());
+                        let error = EvalError::new("the module has no such variable")
+                            .suggest(&argument.name, module.variables.names());
                         self.problem(
                             &argument.location(),
                             &format!("module.{name}.{}", argument.name),
-                            &fault,
+                            &error,
                         );
                     }
                 }
-                self.planning.room(instances.len())?;
+                self.planning.reserve_instances(instances.len())?;
                 let mut modules = Vec::new();
                 for place in 0..instances.len() {
-                    let (key, repetition) = instances.instance_at(place);
+                    let (key, repetition) = instances.by_index(place);
                     let mut address = self.within(&format!("module.{name}"));
                     if let Some(key) = &key {
                         address.push_str(&key.to_string());
                     }
-                    let caller = Caller {
+                    let caller = CallSite {
                         instance: self.own.clone(),
                         call: at,
                         repetition,
@@ -112,12 +112,12 @@ impl<'p> ModuleInstance<'p> {
                         providers,
                         None,
                     );
-                    modules.push(Child {
+                    modules.push(CalledModule {
                         open: RefCell::new(Some(instance)),
                         outputs: OnceCell::new(),
                     });
                 }
-                Ok(Called {
+                Ok(CallInstances {
                     instances,
                     modules,
                     module: Some(module),
@@ -127,11 +127,11 @@ impl<'p> ModuleInstance<'p> {
     }
 
     /// The module that a call names, and its path; none when it is not on this machine.
-    fn source(&self, name: &str, call: &Call) -> Result<(Option<Rc<Module>>, String)> {
+    fn source(&self, name: &str, call: &ModuleCall) -> Result<(Option<Rc<LoadedModule>>, String)> {
         let source = call.source.as_ref();
         let depth = self.address.matches("module.").count();
         if depth >= MAX_MODULES {
-            return Err(Fault::new("modules call each other too deep")
+            return Err(EvalError::new("modules call each other too deep")
                 .help("a module must not call itself"));
         }
         if source.starts_with("./") || source.starts_with("../") {
@@ -144,7 +144,7 @@ impl<'p> ModuleInstance<'p> {
             };
             return match self.planning.module(&folder) {
                 Some(module) => Ok((Some(module), path)),
-                None => Err(Fault::new(format!("there is no module in {folder}"))
+                None => Err(EvalError::new(format!("there is no module in {folder}"))
                     .help("mend the `source`; it is relative to the folder of the file")),
             };
         }
@@ -162,16 +162,16 @@ impl<'p> ModuleInstance<'p> {
     }
 
     /// The instance of a called module, as long as it is open.
-    pub(super) fn child(&self, at: usize, key: Option<&Value>) -> Result<Reached<'p>> {
+    pub(super) fn child(&self, at: usize, key: Option<&Value>) -> Result<ModuleAtAddress<'p>> {
         let called = self.called(at)?;
         if called.module.is_none() || matches!(called.instances, Instances::Undecided) {
-            return Ok(Reached::NotAtHand);
+            return Ok(ModuleAtAddress::NotAtHand);
         }
-        let place = called.instances.place(key);
+        let place = called.instances.index_of(key);
         let child = place.and_then(|place| called.modules.get(place));
         Ok(child
             .and_then(|child| child.open.borrow().clone())
-            .map_or(Reached::Nowhere, Reached::Open))
+            .map_or(ModuleAtAddress::Nowhere, ModuleAtAddress::Open))
     }
 
     /// An output of a call, without waiting for its other outputs.
@@ -184,16 +184,18 @@ impl<'p> ModuleInstance<'p> {
     ) -> Option<Result> {
         let called = match self.called(at) {
             Ok(called) => called,
-            Err(fault) => return Some(Err(fault)),
+            Err(error) => return Some(Err(error)),
         };
         let Some(module) = &called.module else {
             return Some(Ok(self.output_of_absent(at, name)));
         };
-        let child = called.modules.get(called.instances.place(key)?)?;
+        let child = called.modules.get(called.instances.index_of(key)?)?;
         Some(match module.outputs.index_of(name) {
             Some(at) => child.output(at),
-            None => Err(Fault::new(format!("module.{call} has no output {name}"))
-                .near(name, module.outputs.names())),
+            None => Err(
+                EvalError::new(format!("module.{call} has no output {name}"))
+                    .suggest(name, module.outputs.names()),
+            ),
         })
     }
 

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::context::Context;
-use super::instance::{Expanded, ModuleInstance};
-use super::module::Resource;
+use super::context::ModuleScope;
+use super::instance::{ModuleInstance, ResourceInstances};
+use super::module::ResourceBlock;
 use super::{applied, planned_values};
-use crate::difference::{Owner, Triggered, Written};
+use crate::difference::{AttributeOwner, PlannedInstance, Triggered};
 use crate::language::origin::digest_of_text;
 use plan::{ChangeAction, Location, ResourceChange};
 use syntax::{Expr, Reference};
@@ -24,10 +24,10 @@ impl ModuleInstance<'_> {
     /// the plan is compared with another.
     pub(super) fn change(
         &self,
-        resource: &Resource,
+        resource: &ResourceBlock,
         key: Option<&InstanceKey>,
         value: Value,
-        context: &Context<'_, '_>,
+        context: &ModuleScope<'_, '_>,
     ) -> (Value, Option<ResourceChange>) {
         if let Some(applied) = self.planning.applied {
             let address = self.address_of(resource, key);
@@ -39,7 +39,7 @@ impl ModuleInstance<'_> {
         }
         let address = self.address_of(resource, key);
         let Some(comparison) = &self.planning.comparison else {
-            let owner = Owner {
+            let owner = AttributeOwner {
                 address: &address,
                 state: Stability::Stable,
             };
@@ -47,7 +47,7 @@ impl ModuleInstance<'_> {
         };
         let location = self.location(resource);
         let moved = self.moves();
-        let change = comparison.change(&Written {
+        let change = comparison.change(&PlannedInstance {
             address: &address,
             kind: &resource.kind,
             shape: resource.shape.as_deref(),
@@ -66,7 +66,11 @@ impl ModuleInstance<'_> {
         (change.after.clone(), Some(change))
     }
 
-    pub(super) fn address_of(&self, resource: &Resource, key: Option<&InstanceKey>) -> Arc<str> {
+    pub(super) fn address_of(
+        &self,
+        resource: &ResourceBlock,
+        key: Option<&InstanceKey>,
+    ) -> Arc<str> {
         let own = match resource.mode {
             ResourceMode::Managed => [&resource.kind, ".", &resource.name].concat(),
             ResourceMode::Data => ["data.", &resource.kind, ".", &resource.name].concat(),
@@ -82,7 +86,7 @@ impl ModuleInstance<'_> {
     /// before is taken over.
     pub(super) fn answer(
         &self,
-        resource: &Resource,
+        resource: &ResourceBlock,
         key: Option<&InstanceKey>,
         asked: &Value,
         value: Value,
@@ -141,7 +145,7 @@ impl ModuleInstance<'_> {
     }
 
     /// Does a data source wait for something that changes?
-    fn waits(&self, resource: &Resource) -> bool {
+    fn waits(&self, resource: &ResourceBlock) -> bool {
         resource.depends_on.iter().any(|address| {
             let at = self.module.resources.index_of(address);
             match at.map(|at| self.expanded(at)) {
@@ -158,8 +162,8 @@ impl ModuleInstance<'_> {
     /// A resource as others see it, with a name for all of it that the provider sets.
     pub(super) fn seen_by_others(
         &self,
-        resource: Option<&Resource>,
-        expanded: &Expanded,
+        resource: Option<&ResourceBlock>,
+        expanded: &ResourceInstances,
         place: usize,
         value: &Value,
     ) -> Value {
@@ -171,7 +175,7 @@ impl ModuleInstance<'_> {
         let Some(resource) = resource.filter(|_| self.planning.evaluator.traced) else {
             return seen;
         };
-        let (key, _) = expanded.instances.instance_at(place);
+        let (key, _) = expanded.instances.by_index(place);
         let own = self.address_of(resource, key.as_ref());
         let change = expanded.changes.get(place).and_then(Option::as_ref);
         let state = match change.map(|change| change.actions.as_slice()) {
@@ -180,7 +184,7 @@ impl ModuleInstance<'_> {
             Some(_) => Stability::Recomputed,
         };
         let previous = change.and_then(|change| change.previous_address.as_ref());
-        let owner = Owner {
+        let owner = AttributeOwner {
             address: previous.unwrap_or(&own),
             state,
         };
@@ -213,7 +217,7 @@ impl ModuleInstance<'_> {
     }
 
     /// Where the provider of a resource works.
-    pub(super) fn location(&self, resource: &Resource) -> Option<Arc<Location>> {
+    pub(super) fn location(&self, resource: &ResourceBlock) -> Option<Arc<Location>> {
         let (root, key) = self.provider(&resource.provider)?;
         if let Some(known) = self.planning.locations.borrow().get(&key) {
             return known.clone();
@@ -262,13 +266,13 @@ impl ModuleInstance<'_> {
     }
 
     /// Does something in `replace_triggered_by` change?
-    fn triggered(&self, resource: &Resource, context: &Context<'_, '_>) -> Triggered {
+    fn triggered(&self, resource: &ResourceBlock, context: &ModuleScope<'_, '_>) -> Triggered {
         let triggers = resource.triggers.iter();
         let each = triggers.map(|trigger| self.trigger(trigger, context));
         each.max().unwrap_or(Triggered::No)
     }
 
-    fn trigger(&self, trigger: &Expr, context: &Context<'_, '_>) -> Triggered {
+    fn trigger(&self, trigger: &Expr, context: &ModuleScope<'_, '_>) -> Triggered {
         let mut attribute = None;
         let mut key = None;
         let mut current = trigger;
@@ -299,7 +303,7 @@ impl ModuleInstance<'_> {
         };
         let only = key
             .as_ref()
-            .and_then(|key| expanded.instances.place(Some(key)));
+            .and_then(|key| expanded.instances.index_of(Some(key)));
         let changes = expanded.changes.iter().enumerate();
         let each = changes
             .filter(|(at, _)| only.is_none_or(|only| only == *at))

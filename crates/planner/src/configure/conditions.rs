@@ -1,19 +1,23 @@
 //! Validations of variables, preconditions and postconditions.
 
-use super::context::Context;
-use super::module::Condition;
-use crate::language::{Fault, convert};
+use super::context::ModuleScope;
+use super::module::CustomCondition;
+use crate::language::{EvalError, convert};
 use values::{Type, Value};
 
 /// Checks conditions; says whether all are known to hold.
-pub(super) fn check(conditions: &[Condition], what: &str, context: &Context<'_, '_>) -> bool {
+pub(super) fn check(
+    conditions: &[CustomCondition],
+    what: &str,
+    context: &ModuleScope<'_, '_>,
+) -> bool {
     let mut hold = true;
     for condition in conditions {
         let truth = context.value(&condition.condition).and_then(|value| {
             if let Value::Bool(truth) = *value {
                 return Ok(Value::Bool(truth));
             }
-            convert(&value.revealed(), &Type::Bool).map_err(Fault::new)
+            convert(&value.revealed(), &Type::Bool).map_err(EvalError::new)
         });
         match truth {
             Ok(Value::Bool(true)) => {}
@@ -28,7 +32,7 @@ pub(super) fn check(conditions: &[Condition], what: &str, context: &Context<'_, 
                         false => None,
                     })
                     .unwrap_or_else(|| format!("the {what} does not hold"));
-                fail(condition, what, Fault::new(message), context);
+                fail(condition, what, EvalError::new(message), context);
             }
             // Known only after apply: Terraform asks again then.
             Ok(Value::Unknown(_)) => hold = false,
@@ -37,28 +41,28 @@ pub(super) fn check(conditions: &[Condition], what: &str, context: &Context<'_, 
                 fail(
                     condition,
                     what,
-                    Fault::new("the condition is null"),
+                    EvalError::new("the condition is null"),
                     context,
                 );
             }
-            Err(fault) => {
+            Err(error) => {
                 hold = false;
-                fail(condition, what, fault, context);
+                fail(condition, what, error, context);
             }
         }
     }
     hold
 }
 
-fn fail(condition: &Condition, what: &str, fault: Fault, context: &Context<'_, '_>) {
-    let fault = if fault.help.is_some() {
-        fault
+fn fail(condition: &CustomCondition, what: &str, error: EvalError, context: &ModuleScope<'_, '_>) {
+    let error = if error.help.is_some() {
+        error
     } else {
-        fault.help(format!(
+        error.help(format!(
             "this is what a {what} asks for: give a value that meets it"
         ))
     };
     context
         .instance
-        .problem(&condition.location, context.name, &fault);
+        .problem(&condition.location, context.name, &error);
 }

@@ -4,19 +4,19 @@ use std::borrow::Cow;
 
 use super::expand::Repetition;
 use super::instance::ModuleInstance;
-use crate::language::{Fault, Held, Scope};
+use crate::language::{EvalError, EvalScope, ValueRef};
 use syntax::{Expr, Reference, SourceLocation};
 use values::address::ResourceMode;
 use values::{Marks, Type, Value};
 
-type Result<T = Value> = std::result::Result<T, Fault>;
+type Result<T = Value> = std::result::Result<T, EvalError>;
 
 /// What names mean at a location of a module.
 #[derive(Clone, Copy)]
-pub(super) struct Context<'a, 'p> {
+pub(super) struct ModuleScope<'a, 'p> {
     pub(super) instance: &'a ModuleInstance<'p>,
     pub(super) repetition: &'a Repetition,
-    pub(super) iterator: Option<&'a Bound<'a>>,
+    pub(super) iterator: Option<&'a IteratorBinding<'a>>,
     /// `self`
     pub(super) own: Option<&'a Value>,
     /// Address in the module of what is worked out.
@@ -25,29 +25,29 @@ pub(super) struct Context<'a, 'p> {
 
 /// The name that a `dynamic` block binds.
 #[derive(Clone)]
-pub(super) struct Bound<'a> {
+pub(super) struct IteratorBinding<'a> {
     pub(super) name: &'a str,
     pub(super) key: Value,
     pub(super) value: Value,
-    pub(super) outer: Option<&'a Bound<'a>>,
+    pub(super) outer: Option<&'a IteratorBinding<'a>>,
 }
 
-impl Context<'_, '_> {
+impl ModuleScope<'_, '_> {
     /// The value of an expression, looked at where it is when it is there already.
-    pub(super) fn value<'s>(&'s self, expr: &'s Expr) -> Result<Held<'s>> {
+    pub(super) fn value<'s>(&'s self, expr: &'s Expr) -> Result<ValueRef<'s>> {
         self.instance.planning.evaluator.value(expr, self)
     }
 
-    pub(super) fn problem(&self, location: &SourceLocation, argument: &str, fault: &Fault) {
+    pub(super) fn problem(&self, location: &SourceLocation, argument: &str, error: &EvalError) {
         let name = match self.name {
             "" => argument.to_owned(),
             name => format!("{name}.{argument}"),
         };
-        self.instance.problem(location, &name, fault);
+        self.instance.problem(location, &name, error);
     }
 }
 
-impl<'a, 'p> Context<'a, 'p> {
+impl<'a, 'p> ModuleScope<'a, 'p> {
     /// What a `dynamic` block binds: the innermost of its name.
     fn bound(&self, iterator: &str, name: &str) -> Option<&'a Value> {
         let mut found = self.iterator;
@@ -65,50 +65,51 @@ impl<'a, 'p> Context<'a, 'p> {
     }
 
     /// The same inside a `dynamic` block.
-    pub(super) fn within(&self, iterator: &'a Bound<'a>) -> Context<'a, 'p> {
-        Context {
+    pub(super) fn within(&self, iterator: &'a IteratorBinding<'a>) -> ModuleScope<'a, 'p> {
+        ModuleScope {
             iterator: Some(iterator),
             ..*self
         }
     }
 }
 
-impl Scope for Context<'_, '_> {
-    fn reference<'s>(&'s self, reference: &'s Reference) -> Result<Held<'s>> {
+impl EvalScope for ModuleScope<'_, '_> {
+    fn reference<'s>(&'s self, reference: &'s Reference) -> Result<ValueRef<'s>> {
         let instance = self.instance;
         let module = &instance.module;
         match reference {
-            Reference::Variable(name, slot) => match slot.get(|| module.variables.index_of(name)) {
+            Reference::Variable(name, cache) => match cache.get(|| module.variables.index_of(name))
+            {
                 Some(at) => instance.variable(at).map(Cow::Borrowed),
-                None => Err(Fault::new(format!("there is no variable {name}"))
-                    .near(name, module.variables.names())),
+                None => Err(EvalError::new(format!("there is no variable {name}"))
+                    .suggest(name, module.variables.names())),
             },
-            Reference::Local(name, slot) => match slot.get(|| module.locals.index_of(name)) {
+            Reference::Local(name, cache) => match cache.get(|| module.locals.index_of(name)) {
                 Some(at) => instance.local(at).map(Cow::Borrowed),
-                None => Err(Fault::new(format!("there is no local value {name}"))
-                    .near(name, module.locals.names())),
+                None => Err(EvalError::new(format!("there is no local value {name}"))
+                    .suggest(name, module.locals.names())),
             },
-            Reference::Module(name, slot) => match slot.get(|| module.calls.index_of(name)) {
+            Reference::Module(name, cache) => match cache.get(|| module.calls.index_of(name)) {
                 Some(at) => instance.call_value(at).map(Cow::Owned),
-                None => Err(Fault::new(format!("there is no module call {name}"))
-                    .near(name, module.calls.names())),
+                None => Err(EvalError::new(format!("there is no module call {name}"))
+                    .suggest(name, module.calls.names())),
             },
             Reference::Resource {
                 mode,
                 resource_type: kind,
                 name,
                 address,
-                cache: slot,
+                cache,
             } => {
                 if *mode == ResourceMode::Managed
                     && let Some(bound) = self.bound(kind, name)
                 {
                     return Ok(Cow::Borrowed(bound));
                 }
-                match slot.get(|| module.resources.index_of(address)) {
+                match cache.get(|| module.resources.index_of(address)) {
                     Some(at) => instance.resource_value(at),
                     None => Err(
-                        Fault::new(format!("there is no {address} in this module")).near(
+                        EvalError::new(format!("there is no {address} in this module")).suggest(
                             address,
                             module
                                 .resources
@@ -118,29 +119,31 @@ impl Scope for Context<'_, '_> {
                     ),
                 }
             }
-            Reference::Ephemeral(address, slot) => {
-                match slot.get(|| module.ephemerals.index_of(address)) {
+            Reference::Ephemeral(address, cache) => {
+                match cache.get(|| module.ephemerals.index_of(address)) {
                     Some(at) => instance.ephemeral(at).map(Cow::Borrowed),
-                    None => Err(Fault::new(format!("there is no {address} in this module"))
-                        .near(address, module.ephemerals.names())),
+                    None => Err(
+                        EvalError::new(format!("there is no {address} in this module"))
+                            .suggest(address, module.ephemerals.names()),
+                    ),
                 }
             }
             Reference::EachKey => match self.repetition {
                 Repetition::Each(key, _) => Ok(Cow::Borrowed(key)),
-                _ => Err(Fault::new("`each.key` is there only with `for_each`")),
+                _ => Err(EvalError::new("`each.key` is there only with `for_each`")),
             },
             Reference::EachValue => match self.repetition {
                 Repetition::Each(_, value) => Ok(Cow::Borrowed(value)),
-                _ => Err(Fault::new("`each.value` is there only with `for_each`")),
+                _ => Err(EvalError::new("`each.value` is there only with `for_each`")),
             },
             Reference::CountIndex => match self.repetition {
                 Repetition::Count(at) => Ok(Cow::Owned(Value::number(*at))),
-                _ => Err(Fault::new("`count.index` is there only with `count`")),
+                _ => Err(EvalError::new("`count.index` is there only with `count`")),
             },
             Reference::SelfRef => self
                 .own
                 .map(Cow::Borrowed)
-                .ok_or_else(|| Fault::new("`self` is there only in conditions of a resource")),
+                .ok_or_else(|| EvalError::new("`self` is there only in conditions of a resource")),
             Reference::PathModule => Ok(Cow::Owned(Value::from(instance.path.as_str()))),
             Reference::PathRoot => Ok(Cow::Owned(Value::from("."))),
             Reference::PathCwd => {
@@ -157,14 +160,14 @@ impl Scope for Context<'_, '_> {
         of: &'s Reference,
         key: Option<&Value>,
         name: &str,
-    ) -> Option<Result<Held<'s>>> {
+    ) -> Option<Result<ValueRef<'s>>> {
         let module = &self.instance.module;
         match of {
-            Reference::Module(call, slot) => {
+            Reference::Module(call, cache) => {
                 if key.is_some_and(|key| !key.is_wholly_known() || key.is_sensitive()) {
                     return None;
                 }
-                let at = slot.get(|| module.calls.index_of(call))?;
+                let at = cache.get(|| module.calls.index_of(call))?;
                 let found = self.instance.call_output(at, call, key, name)?;
                 Some(found.map(Cow::Owned))
             }
@@ -173,12 +176,12 @@ impl Scope for Context<'_, '_> {
                 resource_type: kind,
                 name: own,
                 address,
-                cache: slot,
+                cache,
             } => {
                 if *mode == ResourceMode::Managed && self.bound(kind, own).is_some() {
                     return None;
                 }
-                let at = slot.get(|| module.resources.index_of(address))?;
+                let at = cache.get(|| module.resources.index_of(address))?;
                 let found = self.instance.resource_attribute(at, key, name)?;
                 Some(Ok(Cow::Borrowed(found)))
             }

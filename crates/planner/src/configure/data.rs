@@ -1,9 +1,9 @@
 //! Data sources that Terraform answers without asking AWS; of others the answer is unknown.
 
-use super::context::Context;
-use super::module::Resource;
+use super::context::ModuleScope;
+use super::module::ResourceBlock;
 use super::policy;
-use crate::language::Scope as _;
+use crate::language::EvalScope as _;
 use values::Value;
 
 /// A data source, read as far as possible.
@@ -14,7 +14,7 @@ pub(super) struct Read {
 }
 
 /// Reads a data source whose arguments are evaluated.
-pub(super) fn read(resource: &Resource, value: Value, context: &Context<'_, '_>) -> Read {
+pub(super) fn read(resource: &ResourceBlock, value: Value, context: &ModuleScope<'_, '_>) -> Read {
     let written_known = resource.body.attributes.iter().all(|attribute| {
         value
             .get(&attribute.name)
@@ -67,7 +67,11 @@ fn known_as_written(value: &Value) -> bool {
 }
 
 /// An argument of the provider configuration that a resource uses.
-fn provider_argument(resource: &Resource, name: &str, context: &Context<'_, '_>) -> Option<Value> {
+fn provider_argument(
+    resource: &ResourceBlock,
+    name: &str,
+    context: &ModuleScope<'_, '_>,
+) -> Option<Value> {
     let (root, key) = context.instance.provider(&resource.provider)?;
     let body = root.module.providers.get(&key)?;
     let expr = body.expr(name)?;
@@ -75,7 +79,10 @@ fn provider_argument(resource: &Resource, name: &str, context: &Context<'_, '_>)
     Some(value)
 }
 
-pub(super) fn region_name(resource: &Resource, context: &Context<'_, '_>) -> Option<String> {
+pub(super) fn region_name(
+    resource: &ResourceBlock,
+    context: &ModuleScope<'_, '_>,
+) -> Option<String> {
     let value = provider_argument(resource, "region", context);
     let name = value.as_ref().and_then(Value::as_str).map(str::to_owned);
     if name.is_none() {
@@ -90,7 +97,7 @@ fn set(value: Value, entries: &[(&str, &str)]) -> Value {
     })
 }
 
-fn region(resource: &Resource, value: Value, context: &Context<'_, '_>) -> Value {
+fn region(resource: &ResourceBlock, value: Value, context: &ModuleScope<'_, '_>) -> Value {
     let asked = value.lookup("name").text().map(str::to_owned);
     let Some(name) = asked.or_else(|| region_name(resource, context)) else {
         return value;
@@ -125,7 +132,7 @@ pub(super) fn partition_of(region: &str) -> (&'static str, &'static str, &'stati
         })
 }
 
-fn partition(resource: &Resource, value: Value, context: &Context<'_, '_>) -> Value {
+fn partition(resource: &ResourceBlock, value: Value, context: &ModuleScope<'_, '_>) -> Value {
     let Some(region) = region_name(resource, context) else {
         return value;
     };
@@ -142,7 +149,7 @@ fn partition(resource: &Resource, value: Value, context: &Context<'_, '_>) -> Va
 }
 
 /// The account of a resource: where the provider accepts one only, no other is possible.
-pub(super) fn account(resource: &Resource, context: &Context<'_, '_>) -> Option<String> {
+pub(super) fn account(resource: &ResourceBlock, context: &ModuleScope<'_, '_>) -> Option<String> {
     let allowed = provider_argument(resource, "allowed_account_ids", context);
     let items = allowed.as_ref().and_then(Value::items);
     let only = items.and_then(|items| match items {
@@ -156,7 +163,7 @@ pub(super) fn account(resource: &Resource, context: &Context<'_, '_>) -> Option<
 }
 
 /// Terraform asks AWS who it is.
-fn caller(resource: &Resource, value: Value, context: &Context<'_, '_>) -> Value {
+fn caller(resource: &ResourceBlock, value: Value, context: &ModuleScope<'_, '_>) -> Value {
     match account(resource, context) {
         Some(account) => set(value, &[("account_id", &account), ("id", &account)]),
         None => {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Planning;
-use super::module::{Call, Module};
+use super::module::{LoadedModule, ModuleCall};
 use plan::{
     Argument, BodyConfiguration, CallConfiguration, Expression, ModuleConfiguration,
     OutputConfiguration, ProviderConfiguration, ResourceConfiguration, VariableConfiguration,
@@ -92,7 +92,13 @@ impl Describer<'_> {
         Some(described)
     }
 
-    fn folder(&self, module: &Module, address: &str, name: &str, call: &Call) -> Option<String> {
+    fn folder(
+        &self,
+        module: &LoadedModule,
+        address: &str,
+        name: &str,
+        call: &ModuleCall,
+    ) -> Option<String> {
         if call.source.starts_with("./") || call.source.starts_with("../") {
             return Some(super::join(&module.folder, &call.source));
         }
@@ -102,7 +108,7 @@ impl Describer<'_> {
     }
 }
 
-fn describe(module: &Module) -> ModuleConfiguration {
+fn describe(module: &LoadedModule) -> ModuleConfiguration {
     let mut described = ModuleConfiguration::default();
     for (address, resource) in module.resources.iter() {
         described.resources.insert(
@@ -164,7 +170,7 @@ fn describe(module: &Module) -> ModuleConfiguration {
                     .required
                     .get(local)
                     .cloned()
-                    .unwrap_or_else(|| super::load::full_name(local).into()),
+                    .unwrap_or_else(|| super::written_addresses::full_name(local).into()),
                 alias: key.split_once('.').map(|(_, alias)| alias.into()),
                 body: body(configuration),
             },

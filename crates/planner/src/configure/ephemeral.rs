@@ -4,17 +4,17 @@
 
 use std::sync::Arc;
 
-use super::context::Context;
+use super::context::ModuleScope;
 use super::expand;
 use super::instance::ModuleInstance;
-use super::module::{Ephemeral, Output, Variable};
+use super::module::{EphemeralBlock, OutputBlock, VariableBlock};
 use super::resources::assemble;
 use super::{conditions, planned_values};
-use crate::language::Fault;
-use syntax::Attribute;
+use crate::language::EvalError;
+use syntax::AttributeNode;
 use values::{Marks, Type, Value};
 
-type Result<T> = std::result::Result<T, Fault>;
+type Result<T> = std::result::Result<T, EvalError>;
 
 /// Does a provider only write an argument, and never read it back? The name says it: by the convention
 /// for providers, and for all seven such arguments of the AWS provider 5.100.
@@ -23,7 +23,11 @@ pub(super) fn is_write_only(name: &str) -> bool {
 }
 
 /// The value of an argument as a plan holds it.
-pub(super) fn kept(written: &Attribute, value: Value, context: &Context<'_, '_>) -> Result<Value> {
+pub(super) fn kept(
+    written: &AttributeNode,
+    value: Value,
+    context: &ModuleScope<'_, '_>,
+) -> Result<Value> {
     if context.name.starts_with("ephemeral.") {
         return Ok(value);
     }
@@ -33,7 +37,7 @@ pub(super) fn kept(written: &Attribute, value: Value, context: &Context<'_, '_>)
     if !value.has_ephemeral() {
         return Ok(value);
     }
-    Err(Fault::new(format!(
+    Err(EvalError::new(format!(
         "invalid use of an ephemeral value: `{}` is kept in the state",
         written.name
     ))
@@ -41,30 +45,31 @@ pub(super) fn kept(written: &Attribute, value: Value, context: &Context<'_, '_>)
 }
 
 /// The value that a call gives a variable.
-pub(super) fn given(variable: &Variable, value: &Value) -> Result<()> {
+pub(super) fn given(variable: &VariableBlock, value: &Value) -> Result<()> {
     if variable.ephemeral || !value.has_ephemeral() {
         return Ok(());
     }
     Err(
-        Fault::new("an ephemeral value is given, and the variable takes none")
+        EvalError::new("an ephemeral value is given, and the variable takes none")
             .help("say `ephemeral = true` in the variable"),
     )
 }
 
 /// The value of an output.
-pub(super) fn output(output: &Output, value: Value, is_root: bool) -> Result<Value> {
+pub(super) fn output(output: &OutputBlock, value: Value, is_root: bool) -> Result<Value> {
     match (output.ephemeral, value.has_ephemeral()) {
-        (true, _) if is_root => Err(
-            Fault::new("an output of the root module cannot be ephemeral")
-                .help("take `ephemeral` out, and give it a value that may be kept"),
-        ),
-        (true, false) => Err(Fault::new(
+        (true, _) if is_root => Err(EvalError::new(
+            "an output of the root module cannot be ephemeral",
+        )
+        .help("take `ephemeral` out, and give it a value that may be kept")),
+        (true, false) => Err(EvalError::new(
             "the output is ephemeral, and its value is not made of anything ephemeral",
         )
         .help("take `ephemeral` out")),
         (false, true) => {
-            let fault = Fault::new("an ephemeral value is given to an output that would be kept");
-            Err(fault.help(if is_root {
+            let error =
+                EvalError::new("an ephemeral value is given to an output that would be kept");
+            Err(error.help(if is_root {
                 "wrap it in `ephemeralasnull`; outputs of the root module are kept in the state"
             } else {
                 "say `ephemeral = true` in the output"
@@ -110,8 +115,8 @@ pub(crate) fn as_null(value: &Value) -> Value {
 impl ModuleInstance<'_> {
     /// An `ephemeral` resource, with its faults. Terraform opens it when it plans; what it says is not
     /// known here.
-    pub(super) fn open(&self, address: &Arc<str>, resource: &Ephemeral) -> Result<Value> {
-        let context = Context {
+    pub(super) fn open(&self, address: &Arc<str>, resource: &EphemeralBlock) -> Result<Value> {
+        let context = ModuleScope {
             name: address,
             ..self.context()
         };
@@ -120,16 +125,16 @@ impl ModuleInstance<'_> {
             resource.for_each.as_ref(),
             &context,
         )?;
-        self.planning.room(instances.len())?;
+        self.planning.reserve_instances(instances.len())?;
         for place in 0..instances.len() {
-            let (_, repetition) = instances.instance_at(place);
-            let context = Context {
+            let (_, repetition) = instances.by_index(place);
+            let context = ModuleScope {
                 repetition: &repetition,
                 ..context
             };
             planned_values::without_schema(&resource.body, &context);
             let own = Value::unknown(Type::Dynamic).marked(Marks::EPHEMERAL);
-            let context = Context {
+            let context = ModuleScope {
                 own: Some(&own),
                 ..context
             };

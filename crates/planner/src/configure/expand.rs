@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::context::Context;
-use crate::language::{Fault, Scope as _, convert};
-use syntax::Attribute;
+use super::context::ModuleScope;
+use crate::language::{EvalError, EvalScope as _, convert};
+use syntax::AttributeNode;
 use values::address::InstanceKey;
 use values::{Type, Value};
 
@@ -26,7 +26,7 @@ pub(super) enum Instances {
 
 impl Instances {
     /// Which of the instances has a key; `None` when none has, or it is not certain.
-    pub(super) fn place(&self, key: Option<&Value>) -> Option<usize> {
+    pub(super) fn index_of(&self, key: Option<&Value>) -> Option<usize> {
         match (self, key) {
             (Self::Single, None) => Some(0),
             (Self::Count(count), Some(Value::Number(number))) => {
@@ -52,13 +52,13 @@ impl Instances {
     }
 
     /// Key of one of them, with what `each` or `count` is for it.
-    pub(super) fn instance_at(&self, position: usize) -> (Option<InstanceKey>, Repetition) {
+    pub(super) fn by_index(&self, index: usize) -> (Option<InstanceKey>, Repetition) {
         match self {
             Self::Count(_) => {
-                let at = i64::try_from(position).unwrap_or(i64::MAX);
+                let at = i64::try_from(index).unwrap_or(i64::MAX);
                 (Some(InstanceKey::Number(at)), Repetition::Count(at))
             }
-            Self::Each(entries) => match entries.get(position) {
+            Self::Each(entries) => match entries.get(index) {
                 Some((key, value)) => {
                     let each = Value::String(key.clone());
                     (
@@ -85,12 +85,14 @@ pub(super) enum Repetition {
 
 /// Works out which instances there are.
 pub(super) fn instances(
-    count: Option<&Attribute>,
-    for_each: Option<&Attribute>,
-    context: &Context<'_, '_>,
-) -> Result<Instances, Fault> {
+    count: Option<&AttributeNode>,
+    for_each: Option<&AttributeNode>,
+    context: &ModuleScope<'_, '_>,
+) -> Result<Instances, EvalError> {
     match (count, for_each) {
-        (Some(_), Some(_)) => Err(Fault::new("`count` and `for_each` cannot stand together")),
+        (Some(_), Some(_)) => Err(EvalError::new(
+            "`count` and `for_each` cannot be used together",
+        )),
         (Some(count), None) => self::count(count, context),
         (None, Some(for_each)) => self::for_each(for_each, context),
         (None, None) => Ok(Instances::Single),
@@ -101,45 +103,48 @@ const APPLY: &str =
     "Terraform refuses it: make it depend only on names and settings that are known before apply";
 
 /// What Terraform refuses, unless it depends on what a data source answers when Terraform plans.
-fn undecided(message: &str, context: &Context<'_, '_>) -> Result<Instances, Fault> {
+fn undecided(message: &str, context: &ModuleScope<'_, '_>) -> Result<Instances, EvalError> {
     if !context.instance.planning.unanswered.get() {
-        return Err(Fault::new(message).help(APPLY));
+        return Err(EvalError::new(message).help(APPLY));
     }
     context.note("how many there are may depend on what AWS answers, so none is shown");
     Ok(Instances::Undecided)
 }
 
-fn not_kept(argument: &str) -> Fault {
-    Fault::new(format!("`{argument}` is made of an ephemeral value"))
+fn not_kept(argument: &str) -> EvalError {
+    EvalError::new(format!("`{argument}` is made of an ephemeral value"))
         .help("which instances there are is kept in the state: make it of what may be kept")
 }
 
-fn count(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fault> {
+fn count(written: &AttributeNode, context: &ModuleScope<'_, '_>) -> Result<Instances, EvalError> {
     let value = context.value(&written.expr)?;
     if value.has_ephemeral() {
         return Err(not_kept("count"));
     }
     if value.is_sensitive() {
-        return Err(Fault::new("`count` is sensitive")
+        return Err(EvalError::new("`count` is sensitive")
             .help("wrap it in `nonsensitive` if its value may be shown"));
     }
     let value = convert(&value, &Type::Number)
-        .map_err(|message| Fault::new(format!("`count`: {message}")))?;
+        .map_err(|message| EvalError::new(format!("`count`: {message}")))?;
     match value {
         Value::Number(number) => match number.as_i64() {
             Some(count) if (0..=MAX_INSTANCES).contains(&count) => Ok(Instances::Count(count)),
-            _ => Err(Fault::new(format!(
+            _ => Err(EvalError::new(format!(
                 "`count` is {number}, and must be a whole number from 0 to {MAX_INSTANCES}"
             ))),
         },
         Value::Null(_) => {
-            Err(Fault::new("`count` is null").help("give it a number; 0 makes nothing"))
+            Err(EvalError::new("`count` is null").help("give it a number; 0 makes nothing"))
         }
         _ => undecided("`count` is known only after apply", context),
     }
 }
 
-fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances, Fault> {
+fn for_each(
+    written: &AttributeNode,
+    context: &ModuleScope<'_, '_>,
+) -> Result<Instances, EvalError> {
     let value = context.value(&written.expr)?;
     if value.marks().ephemeral || matches!(*value, Value::Set(_)) && value.has_ephemeral() {
         return Err(not_kept("for_each"));
@@ -147,7 +152,7 @@ fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances,
     // A set shows its elements as keys.
     if value.is_sensitive() || matches!(*value, Value::Set(_)) && value.has_sensitive() {
         return Err(
-            Fault::new("`for_each` is sensitive: its keys would be shown")
+            EvalError::new("`for_each` is sensitive: its keys would be shown")
                 .help("wrap it in `nonsensitive` if the keys may be shown"),
         );
     }
@@ -155,7 +160,7 @@ fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances,
     let entries = match &*value {
         Value::Unknown(_) => return unknown(),
         Value::Null(_) => {
-            return Err(Fault::new("`for_each` is null")
+            return Err(EvalError::new("`for_each` is null")
                 .help("give it an empty map or set to make nothing"));
         }
         Value::Map(entries) | Value::Object(entries) => entries.entries.clone(),
@@ -167,9 +172,11 @@ fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances,
                         entries.push((text.clone(), Value::String(text.clone())))
                     }
                     Value::Unknown(_) => return unknown(),
-                    Value::Null(_) => return Err(Fault::new("the set of `for_each` holds null")),
+                    Value::Null(_) => {
+                        return Err(EvalError::new("the set of `for_each` holds null"));
+                    }
                     other => {
-                        return Err(Fault::new(format!(
+                        return Err(EvalError::new(format!(
                             "the set of `for_each` holds a {}, and must hold strings",
                             other.ty().friendly()
                         )));
@@ -179,7 +186,7 @@ fn for_each(written: &Attribute, context: &Context<'_, '_>) -> Result<Instances,
             entries
         }
         other => {
-            return Err(Fault::new(format!(
+            return Err(EvalError::new(format!(
                 "`for_each` is a {}, and must be a map or a set of strings",
                 other.ty().friendly()
             ))

@@ -2,16 +2,21 @@
 
 use std::fmt::Write as _;
 
-use super::context::Context;
+use super::context::ModuleScope;
 use super::import;
-use super::instance::{Expanded, ModuleInstance};
+use super::instance::{ModuleInstance, ResourceInstances};
 use super::planned_values;
 use plan::{ChangeAction, Instance, ResourceChange};
 use values::address::ResourceMode;
 
 impl ModuleInstance<'_> {
     /// Adds the instances of a resource to those that were found.
-    pub(super) fn gather(&self, at: usize, expanded: &Expanded, found: &mut Vec<Instance>) {
+    pub(super) fn gather(
+        &self,
+        at: usize,
+        expanded: &ResourceInstances,
+        found: &mut Vec<Instance>,
+    ) {
         let Some((address, resource)) = self.module.resources.by_index(at) else {
             return;
         };
@@ -20,7 +25,7 @@ impl ModuleInstance<'_> {
         let own_address = self.within(address);
         let mut full = String::new();
         for (place, value) in expanded.values.iter().enumerate() {
-            let (key, repetition) = expanded.instances.instance_at(place);
+            let (key, repetition) = expanded.instances.by_index(place);
             full.clear();
             full.push_str(&own_address);
             if let Some(key) = &key {
@@ -33,7 +38,7 @@ impl ModuleInstance<'_> {
                     Some(shape) => planned_values::seen(value, shape),
                     None => value.clone(),
                 };
-                let context = Context {
+                let context = ModuleScope {
                     name: address,
                     repetition: &repetition,
                     own: Some(&own),

@@ -6,45 +6,45 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use super::calls::Called;
+use super::calls::CallInstances;
 use super::compare::Moves;
-use super::context::Context;
+use super::context::ModuleScope;
 use super::expand::{Instances, Repetition};
 use super::memo::{Memos, memos};
-use super::module::{Module, Variable};
+use super::module::{LoadedModule, VariableBlock};
 use super::problems::{EVALUATION, Problem};
 use super::{Planning, compare, ephemeral};
-use crate::language::Fault;
+use crate::language::EvalError;
 use plan::ResourceChange;
 use syntax::SourceLocation;
 use values::{Marks, Value};
 
-type Result<T = Value> = std::result::Result<T, Fault>;
+type Result<T = Value> = std::result::Result<T, EvalError>;
 
 /// An instance of a module.
 pub(super) struct ModuleInstance<'p> {
     pub(super) own: Weak<ModuleInstance<'p>>,
     pub(super) planning: &'p Planning<'p>,
-    pub(super) module: Rc<Module>,
+    pub(super) module: Rc<LoadedModule>,
     /// Its address; empty for the root.
     pub(super) address: Arc<str>,
     /// Path of its folder as `path.module` gives it.
     pub(super) path: String,
-    pub(super) caller: Option<Caller<'p>>,
+    pub(super) caller: Option<CallSite<'p>>,
     /// Key of a provider configuration here -> the root's.
     pub(super) providers: HashMap<Arc<str>, Arc<str>>,
     pub(super) variables: Memos<Value>,
     pub(super) given: Option<&'p BTreeMap<Arc<str>, Value>>,
     pub(super) locals: Memos<Value>,
     pub(super) outputs: Memos<Value>,
-    pub(super) resources: Memos<Expanded>,
+    pub(super) resources: Memos<ResourceInstances>,
     pub(super) ephemerals: Memos<Value>,
     pub(super) assembled: Box<[OnceCell<Value>]>,
-    pub(super) calls: Memos<Called<'p>>,
+    pub(super) calls: Memos<CallInstances<'p>>,
     pub(super) moves: OnceCell<Moves>,
 }
 
-pub(super) struct Caller<'p> {
+pub(super) struct CallSite<'p> {
     pub(super) instance: Weak<ModuleInstance<'p>>,
     pub(super) call: usize,
     pub(super) repetition: Repetition,
@@ -52,7 +52,7 @@ pub(super) struct Caller<'p> {
 
 /// The instances of a resource with their values.
 #[derive(Debug)]
-pub(super) struct Expanded {
+pub(super) struct ResourceInstances {
     pub(super) instances: Instances,
     pub(super) values: Vec<Value>,
     /// What apply does with each, when the plan is compared with another.
@@ -64,10 +64,10 @@ pub(super) struct Expanded {
 impl<'p> ModuleInstance<'p> {
     pub(super) fn new(
         planning: &'p Planning<'p>,
-        module: Rc<Module>,
+        module: Rc<LoadedModule>,
         address: Arc<str>,
         path: String,
-        caller: Option<Caller<'p>>,
+        caller: Option<CallSite<'p>>,
         providers: HashMap<Arc<str>, Arc<str>>,
         given: Option<&'p BTreeMap<Arc<str>, Value>>,
     ) -> Rc<Self> {
@@ -101,19 +101,19 @@ impl<'p> ModuleInstance<'p> {
         }
     }
 
-    pub(super) fn problem(&self, location: &SourceLocation, name: &str, fault: &Fault) {
-        if fault.reported {
+    pub(super) fn problem(&self, location: &SourceLocation, name: &str, error: &EvalError) {
+        if error.reported {
             return;
         }
-        let problem = Problem::new(EVALUATION, location, &fault.message)
+        let problem = Problem::new(EVALUATION, location, &error.message)
             .address(self.within(name))
-            .help(fault.help.as_deref().unwrap_or_default());
+            .help(error.help.as_deref().unwrap_or_default());
         self.planning.problem(problem);
     }
 
     /// Where names mean what they mean here, outside of any resource.
-    pub(super) fn context(&self) -> Context<'_, 'p> {
-        Context {
+    pub(super) fn context(&self) -> ModuleScope<'_, 'p> {
+        ModuleScope {
             instance: self,
             repetition: &Repetition::None,
             iterator: None,
@@ -124,7 +124,7 @@ impl<'p> ModuleInstance<'p> {
 
     pub(super) fn variable(&self, at: usize) -> Result<&Value> {
         let Some((name, variable)) = self.module.variables.by_index(at) else {
-            return Err(Fault::new("there is no such variable"));
+            return Err(EvalError::new("there is no such variable"));
         };
         self.memo(
             &self.variables,
@@ -139,7 +139,7 @@ impl<'p> ModuleInstance<'p> {
                 };
                 let value = match (value, &variable.default) {
                     (Some(value), _) => variable.constraint.apply(&value).map_err(|message| {
-                        Fault::new(format!("the value that is given: {message}"))
+                        EvalError::new(format!("the value that is given: {message}"))
                             .help(format!("give a {}", variable.constraint.kind))
                     })?,
                     (None, Some(default)) => default.clone(),
@@ -151,7 +151,7 @@ impl<'p> ModuleInstance<'p> {
                         compare::ungiven(name, &variable.constraint.kind)
                     }
                     (None, None) => {
-                        return Err(Fault::new(
+                        return Err(EvalError::new(
                             "this variable has no default, and the call gives no value",
                         ));
                     }
@@ -165,7 +165,7 @@ impl<'p> ModuleInstance<'p> {
     }
 
     /// What the call, or whoever plans the root, gives a variable.
-    fn argument(&self, name: &str, variable: &Variable) -> Result<Option<Value>> {
+    fn argument(&self, name: &str, variable: &VariableBlock) -> Result<Option<Value>> {
         let Some(caller) = &self.caller else {
             return Ok(self.given.and_then(|given| given.get(name).cloned()));
         };
@@ -182,7 +182,7 @@ impl<'p> ModuleInstance<'p> {
         else {
             return Ok(None);
         };
-        let context = Context {
+        let context = ModuleScope {
             instance: &parent,
             repetition: &caller.repetition,
             iterator: None,
@@ -192,18 +192,18 @@ impl<'p> ModuleInstance<'p> {
         let value = context.value(&argument.expr);
         match value.and_then(|value| ephemeral::given(variable, &value).map(|()| value)) {
             Ok(value) => Ok(Some(value.into_owned())),
-            Err(mut fault) => {
+            Err(mut error) => {
                 let at = format!("module.{call_name}.{name}");
-                parent.problem(&argument.location(), &at, &fault);
-                fault.reported = true;
-                Err(fault)
+                parent.problem(&argument.location(), &at, &error);
+                error.reported = true;
+                Err(error)
             }
         }
     }
 
     pub(super) fn local(&self, at: usize) -> Result<&Value> {
         let Some((name, local)) = self.module.locals.by_index(at) else {
-            return Err(Fault::new("there is no such local value"));
+            return Err(EvalError::new("there is no such local value"));
         };
         self.memo(
             &self.locals,
@@ -219,7 +219,7 @@ impl<'p> ModuleInstance<'p> {
 
     pub(super) fn output_at(&self, at: usize) -> Result<&Value> {
         let Some((name, output)) = self.module.outputs.by_index(at) else {
-            return Err(Fault::new("there is no such output"));
+            return Err(EvalError::new("there is no such output"));
         };
         self.memo(
             &self.outputs,
@@ -230,17 +230,17 @@ impl<'p> ModuleInstance<'p> {
                 let context = self.context();
                 let value = context.value(&output.value.expr)?.into_owned();
                 let is_root = self.caller.is_none();
-                let value = ephemeral::output(output, value, is_root).map_err(|mut fault| {
+                let value = ephemeral::output(output, value, is_root).map_err(|mut error| {
                     let location = match output.ephemeral && is_root {
                         true => &output.location,
                         false => &output.value.location(),
                     };
-                    self.problem(location, &format!("output.{name}"), &fault);
-                    fault.reported = true;
-                    fault
+                    self.problem(location, &format!("output.{name}"), &error);
+                    error.reported = true;
+                    error
                 })?;
                 if self.caller.is_none() && value.has_sensitive() && !output.sensitive {
-                    return Err(Fault::new("the output holds a sensitive value")
+                    return Err(EvalError::new("the output holds a sensitive value")
                         .help("say `sensitive = true` in the output"));
                 }
                 Ok(if output.sensitive {

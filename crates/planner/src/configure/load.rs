@@ -1,17 +1,23 @@
 //! Reads the files of a folder into a module.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::module::{Call, Condition, Ephemeral, Module, Output, Resource, Variable};
-use super::overrides::{self, Written};
-use super::problems::{CONFIGURATION, Problem, Problems, SYNTAX};
-use super::shape::Shape;
+use super::module::{
+    CustomCondition, EphemeralBlock, LoadedModule, ModuleCall, OutputBlock, ResourceBlock,
+    VariableBlock,
+};
+use super::overrides::{self, TopLevelBlock};
+use super::problems::{CONFIGURATION, Problem, SYNTAX};
+use super::shape::BodySchema;
+use super::written_addresses::{
+    address, addresses, default_provider, full_name, ignored_arguments, reference_list,
+};
 use super::{ConfigurationFiles, Schemas, import};
 use crate::language::constraint::Constraint;
-use syntax::{self, Body, Expr, Flat, JsonBody, Named, Reference, SourceLocation};
+use syntax::{self, Body, Expr, SourceLocation};
 use values::Value;
-use values::address::{InstanceKey, ResourceMode};
+use values::address::ResourceMode;
 
 /// Reads the module in a folder. Faults are collected; what could be read is given.
 pub(super) fn module(
@@ -19,7 +25,7 @@ pub(super) fn module(
     files: &dyn ConfigurationFiles,
     schemas: &Schemas<'_>,
     problems: &mut Vec<Problem>,
-) -> Option<Module> {
+) -> Option<LoadedModule> {
     let mut names = files.list(folder);
     names.retain(|name| {
         (name.ends_with(".tf") || name.ends_with(".tf.json"))
@@ -35,10 +41,10 @@ pub(super) fn module(
     let overridden = names
         .last()
         .is_some_and(|name| overrides::is_override(name));
-    let mut loader = Loader {
-        module: Module {
+    let mut loader = ModuleLoader {
+        module: LoadedModule {
             folder: folder.into(),
-            ..Module::default()
+            ..LoadedModule::default()
         },
         schemas,
         problems,
@@ -83,39 +89,24 @@ pub(super) fn module(
     Some(loader.module)
 }
 
-struct Loader<'a> {
-    module: Module,
+pub(super) struct ModuleLoader<'a> {
+    module: LoadedModule,
     schemas: &'a Schemas<'a>,
     problems: &'a mut Vec<Problem>,
-    shapes: HashMap<(ResourceMode, Arc<str>), Option<Arc<Shape>>>,
+    shapes: HashMap<(ResourceMode, Arc<str>), Option<Arc<BodySchema>>>,
     /// Where there are override files: the blocks of the other files, and theirs.
-    gathered: Option<[Vec<Written>; 2]>,
+    gathered: Option<[Vec<TopLevelBlock>; 2]>,
     /// Is it an override file that is read?
     overriding: bool,
 }
 
-const LIFECYCLE: Named = Named(&["precondition", "postcondition"]);
-
-/// A resource's body: the provider's shape and the blocks that every resource may have.
-struct WithMeta<'a>(Option<&'a Shape>);
-
-impl syntax::Shape for WithMeta<'_> {
-    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn syntax::Shape + 'a>> {
-        match name {
-            "lifecycle" => Some(Box::new(LIFECYCLE)),
-            "provisioner" | "connection" => Some(Box::new(Flat)),
-            _ => self.0?.block(name),
-        }
-    }
-}
-
-impl Loader<'_> {
+impl ModuleLoader<'_> {
     fn problem(&mut self, location: &SourceLocation, message: &str, help: &str) {
         let problem = Problem::new(CONFIGURATION, location, message);
         self.problems.push(problem.help(help));
     }
 
-    fn shape(&mut self, mode: ResourceMode, kind: &Arc<str>) -> Option<Arc<Shape>> {
+    pub(super) fn shape(&mut self, mode: ResourceMode, kind: &Arc<str>) -> Option<Arc<BodySchema>> {
         let schemas = self.schemas;
         self.shapes
             .entry((mode, kind.clone()))
@@ -123,62 +114,11 @@ impl Loader<'_> {
             .clone()
     }
 
-    fn json(&mut self, file: &JsonBody) {
-        for (section, inner) in file.members() {
-            let labels = match section.as_ref() {
-                "resource" | "data" | "ephemeral" => 2,
-                "variable" | "module" | "output" | "provider" | "check" => 1,
-                _ => 0,
-            };
-            for (labels, body) in inner.labelled(labels) {
-                let body = match section.as_ref() {
-                    "resource" => {
-                        let shape = self.shape(ResourceMode::Managed, &labels[0]);
-                        body.body(Some(&WithMeta(shape.as_deref())))
-                    }
-                    "data" => {
-                        let shape = self.shape(ResourceMode::Data, &labels[0]);
-                        body.body(Some(&WithMeta(shape.as_deref())))
-                    }
-                    "ephemeral" => body.body(Some(&WithMeta(None))),
-                    "variable" => self.literal_default(&body, &Named(&["validation"])),
-                    "output" => body.body(Some(&Named(&["precondition"]))),
-                    "provider" => body.body(Some(&Named(&[
-                        "assume_role",
-                        "assume_role_with_web_identity",
-                        "default_tags",
-                        "endpoints",
-                        "ignore_tags",
-                    ]))),
-                    "terraform" => body.body(Some(&Named(&["required_providers"]))),
-                    _ => body.body(None),
-                };
-                self.block(&section, &labels, body);
-            }
-        }
-    }
-
-    /// A variable in JSON: its default is no template.
-    fn literal_default(&self, body: &JsonBody, shape: &Named) -> Body {
-        let mut read = body.body(Some(shape));
-        let members = body.members().into_iter();
-        let default = members
-            .filter(|(name, _)| name.as_ref() == "default")
-            .last();
-        if let Some((_, literal)) = default
-            && let Some(parsed) = read.take("default")
-        {
-            let literal = parsed.replaced(Expr::Value(literal.value));
-            read.attributes.push(literal);
-        }
-        read
-    }
-
     fn native(&mut self, file: Body) {
         for attribute in &file.attributes {
             self.problem(
                 &attribute.location(),
-                &format!("`{}` stands outside of any block", attribute.name),
+                &format!("`{}` is outside of any block", attribute.name),
                 "put it into the block that it belongs to",
             );
         }
@@ -187,9 +127,9 @@ impl Loader<'_> {
         }
     }
 
-    fn block(&mut self, kind: &str, labels: &[Arc<str>], body: Body) {
+    pub(super) fn block(&mut self, kind: &str, labels: &[Arc<str>], body: Body) {
         if let Some(gathered) = &mut self.gathered {
-            gathered[usize::from(self.overriding)].push(Written {
+            gathered[usize::from(self.overriding)].push(TopLevelBlock {
                 kind: kind.into(),
                 labels: labels.to_vec(),
                 body,
@@ -346,7 +286,7 @@ impl Loader<'_> {
             .and_then(Value::as_str)
             .map(Arc::from);
         let own = format!("var.{name}");
-        let variable = Variable {
+        let variable = VariableBlock {
             constraint,
             default,
             nullable: truth(&body, "nullable", true),
@@ -382,10 +322,10 @@ impl Loader<'_> {
             prevent_destroy |= set("prevent_destroy");
             create_before_destroy |= set("create_before_destroy");
             if let Some(ignored) = inner.expr("ignore_changes") {
-                ignore_changes = names(ignored);
+                ignore_changes = ignored_arguments(ignored);
             }
             if let Some(written) = inner.take("replace_triggered_by") {
-                triggers.extend(references(written.expr));
+                triggers.extend(reference_list(written.expr));
             }
             preconditions.extend(conditions(inner.take_blocks("precondition"), None));
             postconditions.extend(conditions(inner.take_blocks("postcondition"), None));
@@ -394,7 +334,7 @@ impl Loader<'_> {
         body.take_blocks("connection");
         let provider = body.take("provider").and_then(|of| address(&of.expr));
         let provider = provider.map_or_else(|| default_provider(kind).into(), Arc::from);
-        let resource = Resource {
+        let resource = ResourceBlock {
             mode,
             kind: kind.clone(),
             name: name.clone(),
@@ -432,7 +372,7 @@ impl Loader<'_> {
         }
         body.take("provider");
         body.take("depends_on");
-        let resource = Ephemeral {
+        let resource = EphemeralBlock {
             count: body.take("count"),
             for_each: body.take("for_each"),
             preconditions,
@@ -472,7 +412,7 @@ impl Loader<'_> {
                 .collect(),
             _ => Vec::new(),
         };
-        let call = Call {
+        let call = ModuleCall {
             source,
             version,
             count: body.take("count"),
@@ -501,7 +441,7 @@ impl Loader<'_> {
             );
             return true;
         };
-        let output = Output {
+        let output = OutputBlock {
             value,
             sensitive,
             ephemeral,
@@ -519,7 +459,7 @@ fn truth(body: &Body, name: &str, otherwise: bool) -> bool {
         .unwrap_or(otherwise)
 }
 
-fn conditions(blocks: Vec<syntax::Block>, variable: Option<&str>) -> Vec<Condition> {
+fn conditions(blocks: Vec<syntax::BlockNode>, variable: Option<&str>) -> Vec<CustomCondition> {
     blocks
         .into_iter()
         .filter_map(|mut block| {
@@ -534,7 +474,7 @@ fn conditions(blocks: Vec<syntax::Block>, variable: Option<&str>) -> Vec<Conditi
                             .is_some_and(|rest| rest.starts_with(['.', '[']))
                 })
             });
-            Some(Condition {
+            Some(CustomCondition {
                 message: block.body.take("error_message").map(|message| message.expr),
                 location: condition.location(),
                 condition: condition.expr,
@@ -542,141 +482,4 @@ fn conditions(blocks: Vec<syntax::Block>, variable: Option<&str>) -> Vec<Conditi
             })
         })
         .collect()
-}
-
-/// The address that an expression names, be it written as a reference or as a string.
-pub(super) fn address(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::Value(Value::String(text)) => Some(text.to_string()),
-        // A lone word is no reference.
-        Expr::Invalid(invalid) => invalid.word.as_deref().map(str::to_owned),
-        Expr::Reference(
-            Reference::Resource { .. } | Reference::Ephemeral(..) | Reference::Module(..),
-        )
-        | Expr::Get(..)
-        | Expr::Index(_) => {
-            let mut found = Vec::new();
-            syntax::references(expr, &mut found);
-            found.first().map(ToString::to_string)
-        }
-        _ => None,
-    }
-}
-
-fn addresses(expr: &Expr) -> Vec<Arc<str>> {
-    match expr {
-        Expr::Tuple(items) => items.iter().filter_map(address).map(Arc::from).collect(),
-        Expr::Value(value) => value
-            .items()
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|item| item.as_str().map(Arc::from))
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The references in a list; in JSON they are written as strings.
-fn references(list: Expr) -> Vec<Expr> {
-    match list {
-        Expr::Tuple(items) => items
-            .into_vec()
-            .into_iter()
-            .filter_map(|item| match item {
-                Expr::Value(Value::String(text)) => syntax::parse_expression(&text).ok(),
-                other => Some(other),
-            })
-            .collect(),
-        Expr::Value(value) => value
-            .items()
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|item| syntax::parse_expression(item.as_str()?).ok())
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Names in `ignore_changes`; `None` for `all`.
-fn names(expr: &Expr) -> Option<Vec<Arc<str>>> {
-    match address(expr) {
-        Some(word) if word == "all" => None,
-        _ => Some(match expr {
-            Expr::Tuple(items) => items.iter().filter_map(path).map(Arc::from).collect(),
-            _ => addresses(expr),
-        }),
-    }
-}
-
-/// A path such as `environment[0].variables["A"]`: a lone word with steps behind it is no reference.
-fn path(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::Get(source, name, _) => Some(format!("{}.{name}", path(source)?)),
-        Expr::Index(parts) => {
-            let key = match parts.1.constant()? {
-                Value::String(text) => InstanceKey::Text(text.clone()),
-                other => InstanceKey::Number(other.as_i64()?),
-            };
-            Some(format!("{}{key}", path(&parts.0)?))
-        }
-        other => address(other),
-    }
-}
-
-/// The provider of a type: its first word.
-fn default_provider(kind: &str) -> &str {
-    kind.split('_').next().unwrap_or(kind)
-}
-
-/// A source with the registry and namespace that may be left out.
-pub(super) fn full_name(source: &str) -> String {
-    match source.split('/').count() {
-        1 => format!("registry.terraform.io/hashicorp/{source}"),
-        2 => format!("registry.terraform.io/{source}"),
-        _ => source.to_owned(),
-    }
-}
-
-/// Values of `terraform.tfvars` and `*.auto.tfvars` in the root's folder, the later ones winning.
-pub(super) fn variable_files(
-    folder: &str,
-    files: &dyn ConfigurationFiles,
-    problems: &Problems,
-) -> BTreeMap<Arc<str>, Value> {
-    let mut names = files.list(folder);
-    names.retain(|name| {
-        name == "terraform.tfvars"
-            || name == "terraform.tfvars.json"
-            || name.ends_with(".auto.tfvars")
-            || name.ends_with(".auto.tfvars.json")
-    });
-    names.sort_by_key(|name| (!name.starts_with("terraform.tfvars"), name.clone()));
-    let mut found = BTreeMap::new();
-    for name in names {
-        let path: Arc<str> = super::join(folder, &name).into();
-        let Some(bytes) = files.read(&path) else {
-            continue;
-        };
-        let text = String::from_utf8_lossy(&bytes);
-        let read = if name.ends_with(".json") {
-            syntax::read_json(&path, &text).map(|body| {
-                for (name, inner) in body.members() {
-                    found.insert(name, inner.value);
-                }
-            })
-        } else {
-            syntax::read_hcl(&path, &text).map(|body| {
-                for attribute in body.attributes {
-                    if let Some(value) = super::constant(&attribute.expr) {
-                        found.insert(attribute.name, value);
-                    }
-                }
-            })
-        };
-        if let Err(error) = read {
-            let problem = Problem::new(SYNTAX, &error.location, &error.message);
-            problems.push(problem.help("write `name = value`, one on each line"));
-        }
-    }
-    found
 }

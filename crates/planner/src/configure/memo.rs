@@ -8,9 +8,9 @@ use syntax::SourceLocation;
 use values::Value;
 
 use super::instance::ModuleInstance;
-use crate::language::Fault;
+use crate::language::EvalError;
 
-type Result<T = Value> = std::result::Result<T, Fault>;
+type Result<T = Value> = std::result::Result<T, EvalError>;
 
 /// Something that is worked out once.
 pub(super) struct Memo<T> {
@@ -21,13 +21,13 @@ pub(super) struct Memo<T> {
 pub(super) type Memos<T> = Box<[Memo<T>]>;
 
 /// Something that is being worked out, for the words about a cycle.
-pub(super) struct Under {
+pub(super) struct EvaluationFrame {
     module: Arc<str>,
     kind: &'static str,
     name: Arc<str>,
 }
 
-impl fmt::Display for Under {
+impl fmt::Display for EvaluationFrame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.module.is_empty() {
             write!(f, "{}.", self.module)?;
@@ -56,7 +56,7 @@ impl ModuleInstance<'_> {
         work: impl FnOnce() -> Result<T>,
     ) -> Result<&'s T> {
         let Some(memo) = memos.get(at) else {
-            return Err(Fault::new("nothing is there"));
+            return Err(EvalError::new("nothing is there"));
         };
         if let Some(done) = memo.done.get() {
             return done.as_ref().map_err(Clone::clone);
@@ -68,21 +68,21 @@ impl ModuleInstance<'_> {
             let start = stack.iter().position(|known| *known == own).unwrap_or(0);
             let mut round: Vec<&str> = stack[start..].iter().map(String::as_str).collect();
             round.push(&own);
-            return Err(Fault::new(format!("a cycle: {}", round.join(" -> ")))
+            return Err(EvalError::new(format!("a cycle: {}", round.join(" -> ")))
                 .help("take one of these references away"));
         }
-        self.planning.stack.borrow_mut().push(Under {
+        self.planning.stack.borrow_mut().push(EvaluationFrame {
             module: self.address.clone(),
             kind,
             name: name.clone(),
         });
         let mut result = work();
         self.planning.stack.borrow_mut().pop();
-        if let Err(fault) = &mut result
-            && !fault.reported
+        if let Err(error) = &mut result
+            && !error.reported
         {
-            self.problem(&location(), &format!("{kind}{name}"), fault);
-            fault.reported = true;
+            self.problem(&location(), &format!("{kind}{name}"), error);
+            error.reported = true;
         }
         let done = memo.done.get_or_init(|| result);
         done.as_ref().map_err(Clone::clone)

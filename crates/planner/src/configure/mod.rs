@@ -15,6 +15,7 @@ mod gather;
 mod import;
 mod instance;
 mod load;
+mod load_json;
 mod memo;
 mod module;
 mod module_tree;
@@ -26,6 +27,8 @@ mod providers;
 mod resources;
 mod sensitive;
 pub(crate) mod shape;
+mod variable_files;
+mod written_addresses;
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -37,12 +40,13 @@ use std::sync::Arc;
 use diagnostic::{Diagnostic, Failure};
 use terraform::ProviderSchema;
 
-use self::module::Module;
-use self::module_tree::Modules;
+use self::module::LoadedModule;
+use self::module_tree::ModuleTree;
 use self::problems::{CONFIGURATION, EVALUATION, Problem, Problems};
-use self::shape::Shape;
-use crate::difference::{Against, Comparison};
-use crate::language::{Evaluator, Fault};
+use self::shape::BodySchema;
+use crate::difference::{Against, PlanComparison};
+use crate::functions;
+use crate::language::{EvalError, Evaluator};
 use plan::{ComputedAttributes, ImportTarget, Location, Note, Plan};
 use syntax::{Expr, Unary};
 use values::Value;
@@ -114,7 +118,7 @@ pub fn evaluate(
 #[derive(Default)]
 pub struct ModuleCache {
     /// One with problems is not here.
-    modules: RefCell<HashMap<ReadWith, Rc<Module>>>,
+    modules: RefCell<HashMap<ReadWith, Rc<LoadedModule>>>,
     /// What providers make of types, by the schemas that say it.
     shapes: RefCell<HashMap<Vec<*const ProviderSchema>, Rc<RefCell<Shapes>>>>,
 }
@@ -181,11 +185,11 @@ fn work_out(
         },
         modules: RefCell::default(),
         cache,
-        evaluator: Evaluator {
-            traced: settings.is_base || settings.against.is_some(),
-            ..Evaluator::default()
-        },
-        comparison: settings.against.map(Comparison::new),
+        evaluator: Evaluator::new(
+            functions::call,
+            settings.is_base || settings.against.is_some(),
+        ),
+        comparison: settings.against.map(PlanComparison::new),
         locations: RefCell::default(),
         problems: Problems::default(),
         notes: RefCell::default(),
@@ -200,7 +204,7 @@ fn work_out(
         fetched: OnceCell::new(),
         calls: settings.calls,
     };
-    let mut variables = load::variable_files(root, files, &planning.problems);
+    let mut variables = variable_files::variable_files(root, files, &planning.problems);
     for (name, value) in settings.variables.into_iter().flatten() {
         variables.insert(name.as_str().into(), value.clone());
     }
@@ -218,7 +222,7 @@ fn work_out(
     {
         comparison.is_written_so(describe::root(&planning, root));
     }
-    let modules = Modules::new(&planning, module, &variables);
+    let modules = ModuleTree::new(&planning, module, &variables);
     let mut plan = modules.plan();
     if let Some(failure) = planning.problems.failure(files) {
         return Err(failure);
@@ -238,12 +242,12 @@ struct Planning<'a> {
     files: &'a dyn ConfigurationFiles,
     schemas: Schemas<'a>,
     /// Modules by folder.
-    modules: RefCell<HashMap<String, Option<Rc<Module>>>>,
+    modules: RefCell<HashMap<String, Option<Rc<LoadedModule>>>>,
     /// Modules of earlier plans.
     cache: &'a ModuleCache,
     evaluator: Evaluator,
     /// What the plan is compared with.
-    comparison: Option<Comparison<'a>>,
+    comparison: Option<PlanComparison<'a>>,
     /// Where providers work, by key of their configuration in the root.
     locations: RefCell<HashMap<Arc<str>, Option<Arc<Location>>>>,
     problems: Problems,
@@ -254,11 +258,11 @@ struct Planning<'a> {
     /// What apply makes of resources.
     applied: Option<&'a dyn ComputedAttributes>,
     /// What is being worked out, for the words about a cycle.
-    stack: RefCell<Vec<memo::Under>>,
+    stack: RefCell<Vec<memo::EvaluationFrame>>,
     /// Default tags by key of the provider configuration in the root.
     default_tags: RefCell<HashMap<Arc<str>, Option<Value>>>,
     /// Values that passed the validations of a variable, by module and variable.
-    passed: RefCell<HashMap<(*const Module, usize), Vec<Value>>>,
+    passed: RefCell<HashMap<(*const LoadedModule, usize), Vec<Value>>>,
     /// How many instances of resources and modules there are so far.
     made: Cell<usize>,
     /// What `import` blocks of the root import, by the address of the instance.
@@ -276,7 +280,7 @@ impl Planning<'_> {
     }
 
     /// The module in a folder.
-    fn module(&self, folder: &str) -> Option<Rc<Module>> {
+    fn module(&self, folder: &str) -> Option<Rc<LoadedModule>> {
         if let Some(known) = self.modules.borrow().get(folder) {
             return known.clone();
         }
@@ -327,11 +331,11 @@ impl Planning<'_> {
     }
 
     /// Is there room for so many instances of resources or modules more?
-    fn room(&self, more: usize) -> Result<(), Fault> {
+    fn reserve_instances(&self, more: usize) -> Result<(), EvalError> {
         let made = self.made.get().saturating_add(more);
         self.made.set(made);
         if made > MAX_INSTANCES {
-            return Err(Fault::limit(
+            return Err(EvalError::limit(
                 format!("there are more than {MAX_INSTANCES} instances of resources and modules"),
                 "look for `count` or `for_each` within each other; Terraform would need days for them",
             ));
@@ -340,13 +344,13 @@ impl Planning<'_> {
     }
 
     /// Did this value pass the validations of this variable before?
-    fn validated(&self, module: &Rc<Module>, variable: usize, value: &Value) -> bool {
+    fn validated(&self, module: &Rc<LoadedModule>, variable: usize, value: &Value) -> bool {
         let passed = self.passed.borrow();
         let known = passed.get(&(Rc::as_ptr(module), variable));
         known.is_some_and(|known| known.contains(value))
     }
 
-    fn remember(&self, module: &Rc<Module>, variable: usize, value: &Value) {
+    fn remember(&self, module: &Rc<LoadedModule>, variable: usize, value: &Value) {
         let mut passed = self.passed.borrow_mut();
         let known = passed.entry((Rc::as_ptr(module), variable)).or_default();
         if known.len() < 8 {
@@ -376,10 +380,10 @@ struct Schemas<'a> {
     shapes: Rc<RefCell<Shapes>>,
 }
 
-type Shapes = HashMap<(ResourceMode, Arc<str>), Option<Arc<Shape>>>;
+type Shapes = HashMap<(ResourceMode, Arc<str>), Option<Arc<BodySchema>>>;
 
 impl Schemas<'_> {
-    fn shape(&self, mode: ResourceMode, kind: &Arc<str>) -> Option<Arc<Shape>> {
+    fn shape(&self, mode: ResourceMode, kind: &Arc<str>) -> Option<Arc<BodySchema>> {
         if let Some(known) = self.shapes.borrow().get(&(mode, kind.clone())) {
             return known.clone();
         }
@@ -388,10 +392,10 @@ impl Schemas<'_> {
                 ResourceMode::Managed => &provider.resources,
                 ResourceMode::Data => &provider.data,
             };
-            types.get(kind.as_ref()).map(Shape::new)
+            types.get(kind.as_ref()).map(BodySchema::new)
         });
         let found = match (mode, kind.as_ref()) {
-            (ResourceMode::Managed, "terraform_data") => Some(Shape::terraform_data()),
+            (ResourceMode::Managed, "terraform_data") => Some(BodySchema::terraform_data()),
             _ => found,
         };
         self.shapes

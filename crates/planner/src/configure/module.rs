@@ -4,21 +4,21 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::shape::Shape;
+use super::shape::BodySchema;
 use crate::language::constraint::Constraint;
 use plan::ModuleConfiguration;
-use syntax::{Attribute, Body, Expr, SourceLocation};
+use syntax::{AttributeNode, Body, Expr, SourceLocation};
 use values::Value;
 use values::address::ResourceMode;
 
 /// Things by name, in the order of their names.
 #[derive(Debug)]
-pub(crate) struct Table<T> {
+pub(crate) struct NameTable<T> {
     indexes: HashMap<Arc<str>, usize>,
     items: Vec<(Arc<str>, T)>,
 }
 
-impl<T> Default for Table<T> {
+impl<T> Default for NameTable<T> {
     fn default() -> Self {
         Self {
             indexes: HashMap::new(),
@@ -27,7 +27,7 @@ impl<T> Default for Table<T> {
     }
 }
 
-impl<T> Table<T> {
+impl<T> NameTable<T> {
     /// Adds a thing; `false` when the name is taken.
     pub(crate) fn insert(&mut self, name: Arc<str>, item: T) -> bool {
         if self.indexes.contains_key(&name) {
@@ -65,19 +65,19 @@ impl<T> Table<T> {
 
 /// A module.
 #[derive(Debug, Default)]
-pub(crate) struct Module {
+pub(crate) struct LoadedModule {
     /// Its folder.
     pub(crate) folder: Arc<str>,
-    pub(crate) variables: Table<Variable>,
-    pub(crate) locals: Table<Attribute>,
+    pub(crate) variables: NameTable<VariableBlock>,
+    pub(crate) locals: NameTable<AttributeNode>,
     /// By address in the module: `data.aws_region.this`.
-    pub(crate) resources: Table<Resource>,
+    pub(crate) resources: NameTable<ResourceBlock>,
     /// `ephemeral` resources, by address in the module: `ephemeral.aws_ssm_parameter.token`.
-    pub(crate) ephemerals: Table<Ephemeral>,
-    pub(crate) calls: Table<Call>,
-    pub(crate) outputs: Table<Output>,
+    pub(crate) ephemerals: NameTable<EphemeralBlock>,
+    pub(crate) calls: NameTable<ModuleCall>,
+    pub(crate) outputs: NameTable<OutputBlock>,
     /// By key: `aws.recovery`.
-    pub(crate) providers: Table<Body>,
+    pub(crate) providers: NameTable<Body>,
     /// Full names of providers by their local names.
     pub(crate) required: HashMap<Arc<str>, Arc<str>>,
     /// Assertions of `check` blocks only warn; they are not evaluated.
@@ -87,13 +87,13 @@ pub(crate) struct Module {
     /// `removed` blocks in override files, of which Terraform takes no notice.
     pub(crate) ignored: Vec<SourceLocation>,
     /// `import` blocks, which only a root may have.
-    pub(crate) imports: Vec<Import>,
+    pub(crate) imports: Vec<LoadedImport>,
     /// The module as plans tell it, when it calls no other: the same in each.
     pub(crate) described: OnceCell<Arc<ModuleConfiguration>>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Variable {
+pub(crate) struct VariableBlock {
     pub(crate) constraint: Constraint,
     /// The default, converted.
     pub(crate) default: Option<Value>,
@@ -101,13 +101,13 @@ pub(crate) struct Variable {
     pub(crate) sensitive: bool,
     pub(crate) ephemeral: bool,
     pub(crate) description: Option<Arc<str>>,
-    pub(crate) validations: Vec<Condition>,
+    pub(crate) validations: Vec<CustomCondition>,
     pub(crate) location: SourceLocation,
 }
 
 /// A condition that must hold.
 #[derive(Debug)]
-pub(crate) struct Condition {
+pub(crate) struct CustomCondition {
     pub(crate) condition: Expr,
     pub(crate) message: Option<Expr>,
     pub(crate) location: SourceLocation,
@@ -116,13 +116,13 @@ pub(crate) struct Condition {
 }
 
 #[derive(Debug)]
-pub(crate) struct Resource {
+pub(crate) struct ResourceBlock {
     pub(crate) mode: ResourceMode,
     pub(crate) kind: Arc<str>,
     pub(crate) name: Arc<str>,
     pub(crate) body: Body,
-    pub(crate) count: Option<Attribute>,
-    pub(crate) for_each: Option<Attribute>,
+    pub(crate) count: Option<AttributeNode>,
+    pub(crate) for_each: Option<AttributeNode>,
     /// Key of its provider configuration in the module.
     pub(crate) provider: Arc<str>,
     pub(crate) depends_on: Vec<Arc<str>>,
@@ -132,49 +132,49 @@ pub(crate) struct Resource {
     pub(crate) triggers: Vec<Expr>,
     pub(crate) prevent_destroy: bool,
     pub(crate) create_before_destroy: bool,
-    pub(crate) preconditions: Vec<Condition>,
-    pub(crate) postconditions: Vec<Condition>,
-    pub(crate) shape: Option<Arc<Shape>>,
+    pub(crate) preconditions: Vec<CustomCondition>,
+    pub(crate) postconditions: Vec<CustomCondition>,
+    pub(crate) shape: Option<Arc<BodySchema>>,
     pub(crate) location: SourceLocation,
 }
 
 /// An `ephemeral` resource.
 #[derive(Debug)]
-pub(crate) struct Ephemeral {
+pub(crate) struct EphemeralBlock {
     pub(crate) body: Body,
-    pub(crate) count: Option<Attribute>,
-    pub(crate) for_each: Option<Attribute>,
-    pub(crate) preconditions: Vec<Condition>,
-    pub(crate) postconditions: Vec<Condition>,
+    pub(crate) count: Option<AttributeNode>,
+    pub(crate) for_each: Option<AttributeNode>,
+    pub(crate) preconditions: Vec<CustomCondition>,
+    pub(crate) postconditions: Vec<CustomCondition>,
     pub(crate) location: SourceLocation,
 }
 
 /// An `import` block.
 #[derive(Debug)]
-pub(crate) struct Import {
+pub(crate) struct LoadedImport {
     /// The address that is imported to; its keys may be made of `each`.
-    pub(crate) to: Attribute,
-    pub(crate) by: ImportBy,
-    pub(crate) for_each: Option<Attribute>,
+    pub(crate) to: AttributeNode,
+    pub(crate) by: ImportIdentifier,
+    pub(crate) for_each: Option<AttributeNode>,
     pub(crate) location: SourceLocation,
 }
 
 /// What an `import` block knows an object by.
 #[derive(Debug)]
-pub(crate) enum ImportBy {
+pub(crate) enum ImportIdentifier {
     /// `id`
-    Id(Attribute),
+    Id(AttributeNode),
     /// `identity`, as of Terraform 1.12.
-    Identity(Attribute),
+    Identity(AttributeNode),
 }
 
 #[derive(Debug)]
-pub(crate) struct Call {
+pub(crate) struct ModuleCall {
     pub(crate) source: Arc<str>,
     pub(crate) version: Option<Arc<str>>,
-    pub(crate) arguments: Vec<Attribute>,
-    pub(crate) count: Option<Attribute>,
-    pub(crate) for_each: Option<Attribute>,
+    pub(crate) arguments: Vec<AttributeNode>,
+    pub(crate) count: Option<AttributeNode>,
+    pub(crate) for_each: Option<AttributeNode>,
     /// Provider configurations: key in the called module, key here.
     pub(crate) providers: Vec<(Arc<str>, Arc<str>)>,
     pub(crate) depends_on: Vec<Arc<str>>,
@@ -182,10 +182,10 @@ pub(crate) struct Call {
 }
 
 #[derive(Debug)]
-pub(crate) struct Output {
-    pub(crate) value: Attribute,
+pub(crate) struct OutputBlock {
+    pub(crate) value: AttributeNode,
     pub(crate) sensitive: bool,
     pub(crate) ephemeral: bool,
-    pub(crate) preconditions: Vec<Condition>,
+    pub(crate) preconditions: Vec<CustomCondition>,
     pub(crate) location: SourceLocation,
 }

@@ -7,20 +7,20 @@ use std::sync::Arc;
 use plan::Plan;
 use values::Value;
 
-use super::context::Context;
+use super::context::ModuleScope;
 use super::instance::ModuleInstance;
-use super::module::Module;
+use super::module::LoadedModule;
 use super::{Planning, problems};
 
 /// The root instance, and what is made of it.
-pub(super) struct Modules<'p> {
+pub(super) struct ModuleTree<'p> {
     root: Rc<ModuleInstance<'p>>,
 }
 
-impl<'p> Modules<'p> {
+impl<'p> ModuleTree<'p> {
     pub(super) fn new(
         planning: &'p Planning<'p>,
-        module: Rc<Module>,
+        module: Rc<LoadedModule>,
         variables: &'p BTreeMap<Arc<str>, Value>,
     ) -> Self {
         let providers = module
@@ -136,7 +136,7 @@ impl ModuleInstance<'_> {
                 && !output.preconditions.is_empty()
             {
                 let name = format!("output.{name}");
-                let context = Context {
+                let context = ModuleScope {
                     name: &name,
                     ..self.context()
                 };
@@ -157,7 +157,7 @@ impl ModuleInstance<'_> {
             return;
         }
         let place = format!("var.{name}");
-        let context = Context {
+        let context = ModuleScope {
             name: &place,
             ..self.context()
         };

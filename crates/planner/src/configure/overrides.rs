@@ -8,18 +8,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::constant;
-use syntax::{Block, Body, SourceLocation};
+use syntax::{BlockNode, Body, SourceLocation};
 use values::Value;
 
 /// A block of a file, as it is written.
-pub(super) struct Written {
+pub(super) struct TopLevelBlock {
     pub(super) kind: Arc<str>,
     pub(super) labels: Vec<Arc<str>>,
     pub(super) body: Body,
 }
 
 /// What is wrong with an override: where, what, and how it is put right.
-pub(super) type Refused = (SourceLocation, String, &'static str);
+pub(super) type OverrideError = (SourceLocation, String, &'static str);
 
 /// Is it a file whose blocks change others?
 pub(super) fn is_override(file: &str) -> bool {
@@ -31,35 +31,35 @@ pub(super) fn is_override(file: &str) -> bool {
 }
 
 /// Blocks of a kind that may change another, and what of it may not be changed.
-struct Kind {
+struct OverridableBlock {
     name: &'static str,
     /// Nested blocks that an override may not have, also within `lifecycle`.
     fixed: &'static [&'static str],
 }
 
 const CONDITIONS: &[&str] = &["precondition", "postcondition"];
-const KINDS: &[Kind] = &[
-    Kind {
+const KINDS: &[OverridableBlock] = &[
+    OverridableBlock {
         name: "data",
         fixed: CONDITIONS,
     },
-    Kind {
+    OverridableBlock {
         name: "ephemeral",
         fixed: CONDITIONS,
     },
-    Kind {
+    OverridableBlock {
         name: "module",
         fixed: &[],
     },
-    Kind {
+    OverridableBlock {
         name: "output",
         fixed: CONDITIONS,
     },
-    Kind {
+    OverridableBlock {
         name: "resource",
         fixed: CONDITIONS,
     },
-    Kind {
+    OverridableBlock {
         name: "variable",
         fixed: &["validation"],
     },
@@ -68,9 +68,9 @@ const KINDS: &[Kind] = &[
 /// Changes blocks as the blocks of override files say, in their order. Adds what Terraform refuses, and
 /// gives the places of blocks that it takes no notice of.
 pub(super) fn apply(
-    base: &mut Vec<Written>,
-    overrides: Vec<Written>,
-    refused: &mut Vec<Refused>,
+    base: &mut Vec<TopLevelBlock>,
+    overrides: Vec<TopLevelBlock>,
+    refused: &mut Vec<OverrideError>,
 ) -> Vec<SourceLocation> {
     let mut ignored = Vec::new();
     for over in overrides {
@@ -105,7 +105,7 @@ pub(super) fn apply(
     ignored
 }
 
-fn missing(location: &SourceLocation, what: &str) -> Refused {
+fn missing(location: &SourceLocation, what: &str) -> OverrideError {
     (
         location.clone(),
         format!("there is no {what} to override"),
@@ -113,7 +113,11 @@ fn missing(location: &SourceLocation, what: &str) -> Refused {
     )
 }
 
-fn locals(base: &mut [Written], over: Written, refused: &mut Vec<Refused>) -> Result<(), Refused> {
+fn locals(
+    base: &mut [TopLevelBlock],
+    over: TopLevelBlock,
+    refused: &mut Vec<OverrideError>,
+) -> Result<(), OverrideError> {
     for attribute in over.body.attributes {
         let blocks = base
             .iter_mut()
@@ -130,8 +134,8 @@ fn locals(base: &mut [Written], over: Written, refused: &mut Vec<Refused>) -> Re
     Ok(())
 }
 
-fn provider(base: &mut Vec<Written>, over: Written) -> Result<(), Refused> {
-    let alias = |of: &Written| {
+fn provider(base: &mut Vec<TopLevelBlock>, over: TopLevelBlock) -> Result<(), OverrideError> {
+    let alias = |of: &TopLevelBlock| {
         let alias = of.body.expr("alias").and_then(constant);
         alias.as_ref().and_then(Value::as_str).map(str::to_owned)
     };
@@ -152,7 +156,11 @@ fn provider(base: &mut Vec<Written>, over: Written) -> Result<(), Refused> {
     Ok(())
 }
 
-fn named(kind: &Kind, base: &mut [Written], mut over: Written) -> Result<(), Refused> {
+fn named(
+    kind: &OverridableBlock,
+    base: &mut [TopLevelBlock],
+    mut over: TopLevelBlock,
+) -> Result<(), OverrideError> {
     let known = base
         .iter_mut()
         .find(|known| known.kind == over.kind && known.labels == over.labels);
@@ -171,7 +179,7 @@ fn named(kind: &Kind, base: &mut [Written], mut over: Written) -> Result<(), Ref
         .body
         .blocks("lifecycle")
         .flat_map(|block| &block.body.blocks);
-    let fixed = |block: &&Block| kind.fixed.contains(&block.block_type.as_ref());
+    let fixed = |block: &&BlockNode| kind.fixed.contains(&block.block_type.as_ref());
     if let Some(block) = over.body.blocks.iter().chain(inner).find(fixed) {
         return Err((
             block.body.location.clone(),
@@ -180,7 +188,7 @@ fn named(kind: &Kind, base: &mut [Written], mut over: Written) -> Result<(), Ref
         ));
     }
     for lifecycle in over.body.take_blocks("lifecycle") {
-        let own = |block: &&mut Block| block.block_type.as_ref() == "lifecycle";
+        let own = |block: &&mut BlockNode| block.block_type.as_ref() == "lifecycle";
         match known.body.blocks.iter_mut().find(own) {
             Some(own) => merge(&mut own.body, lifecycle.body),
             None => known.body.blocks.push(lifecycle),

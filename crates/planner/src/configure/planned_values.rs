@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use terraform::Nesting;
 
-use super::context::{Bound, Context};
+use super::context::{IteratorBinding, ModuleScope};
 use super::ephemeral;
-use super::shape::{Member, Of, Shape};
-use crate::language::{Fault, convert, origin};
-use syntax::{Attribute, Block, Body, Expr, Layout, Written};
+use super::shape::{BodySchema, MemberKind, SchemaMember};
+use crate::language::{EvalError, convert, origin};
+use syntax::{AttributeNode, BlockNode, Body, BodyLayout, Expr, MemberSource};
 use values::{PartialValue, Type, UnknownOrigin, Value};
 
 /// Blocks that a `dynamic` may make, at most.
 const MAX_BLOCKS: usize = 20_000;
 
 /// Evaluates a body, which is always of the same shape.
-pub(super) fn body(body: &Body, shape: &Shape, context: &Context<'_, '_>) -> Value {
+pub(super) fn body(body: &Body, shape: &BodySchema, context: &ModuleScope<'_, '_>) -> Value {
     let layout = body.layout.get_or_init(|| layout(body, shape));
     let mut entries = Vec::with_capacity(shape.members.len());
     for (member, written) in shape.members.iter().zip(&layout.members) {
@@ -30,20 +30,20 @@ pub(super) fn body(body: &Body, shape: &Shape, context: &Context<'_, '_>) -> Val
 }
 
 /// Finds where the members of a shape are written.
-fn layout(body: &Body, shape: &Shape) -> Layout {
+fn layout(body: &Body, shape: &BodySchema) -> BodyLayout {
     let members = shape.members.iter().map(|member| {
-        let named = |attribute: &Attribute| attribute.name == member.name;
+        let named = |attribute: &AttributeNode| attribute.name == member.name;
         match (&member.of, body.attributes.iter().position(named)) {
-            (Of::Argument { .. }, Some(at)) => Written::Argument(at),
-            _ if body.blocks.iter().any(|block| names(block, &member.name)) => Written::Blocks,
-            _ => Written::Nowhere,
+            (MemberKind::Argument { .. }, Some(at)) => MemberSource::Argument(at),
+            _ if body.blocks.iter().any(|block| names(block, &member.name)) => MemberSource::Blocks,
+            _ => MemberSource::Nowhere,
         }
     });
-    let strange = |attribute: &Attribute| match shape.member(&attribute.name) {
+    let strange = |attribute: &AttributeNode| match shape.member(&attribute.name) {
         None => true,
-        Some(member) => matches!(member.of, Of::Block { .. }),
+        Some(member) => matches!(member.of, MemberKind::Block { .. }),
     };
-    Layout {
+    BodyLayout {
         members: members.collect(),
         superfluous: body.attributes.iter().any(strange)
             || body
@@ -55,12 +55,12 @@ fn layout(body: &Body, shape: &Shape) -> Layout {
 
 fn member_value(
     body: &Body,
-    member: &Member,
-    written: Written,
-    context: &Context<'_, '_>,
+    member: &SchemaMember,
+    written: MemberSource,
+    context: &ModuleScope<'_, '_>,
 ) -> Value {
     match &member.of {
-        Of::Argument {
+        MemberKind::Argument {
             kind,
             required,
             settable,
@@ -69,7 +69,7 @@ fn member_value(
         } => {
             let unset = member.unset(*computed);
             let attribute = match written {
-                Written::Argument(at) => body.attributes.get(at),
+                MemberSource::Argument(at) => body.attributes.get(at),
                 _ => None,
             };
             let value = match attribute {
@@ -78,11 +78,11 @@ fn member_value(
                     context.problem(
                         &attribute.location(),
                         &member.name,
-                        &Fault::new("it is the provider's own, and cannot be set"),
+                        &EvalError::new("it is the provider's own, and cannot be set"),
                     );
                     member.unknown.clone()
                 }
-                None if written == Written::Blocks => {
+                None if written == MemberSource::Blocks => {
                     as_blocks(body, &member.name, kind, context).unwrap_or_else(|| unset.clone())
                 }
                 None => {
@@ -90,7 +90,7 @@ fn member_value(
                         context.problem(
                             &body.location,
                             &member.name,
-                            &Fault::new("this argument is required"),
+                            &EvalError::new("this argument is required"),
                         );
                     }
                     unset.clone()
@@ -102,12 +102,12 @@ fn member_value(
                 value
             }
         }
-        Of::Block {
+        MemberKind::Block {
             nesting,
             shape,
             kind,
         } => {
-            if written != Written::Blocks {
+            if written != MemberSource::Blocks {
                 return member.null.clone();
             }
             match blocks(body, &member.name, shape, context) {
@@ -121,7 +121,7 @@ fn member_value(
 }
 
 /// A resource as others see it.
-pub(super) fn seen(value: &Value, shape: &Shape) -> Value {
+pub(super) fn seen(value: &Value, shape: &BodySchema) -> Value {
     let Some(entries) = value.entries() else {
         return value.clone();
     };
@@ -129,21 +129,26 @@ pub(super) fn seen(value: &Value, shape: &Shape) -> Value {
     if entries().all(|((_, value), member)| std::ptr::eq(member.seen(value), value)) {
         return value.clone();
     }
-    let seen = |((name, value), member): (&(Arc<str>, Value), &Member)| {
+    let seen = |((name, value), member): (&(Arc<str>, Value), &SchemaMember)| {
         (name.clone(), member.seen(value).clone())
     };
     Value::object(entries().map(seen).collect())
 }
 
-/// The value of a written argument; `unset` stands for one that comes to nothing.
-fn argument(written: &Attribute, kind: &Type, unset: &Value, context: &Context<'_, '_>) -> Value {
+/// The value of a written argument; `unset` is used for one that comes to nothing.
+fn argument(
+    written: &AttributeNode,
+    kind: &Type,
+    unset: &Value,
+    context: &ModuleScope<'_, '_>,
+) -> Value {
     let value = context
         .value(&written.expr)
         .and_then(|value| match (&*value, kind) {
             (Value::String(_), Type::String)
             | (Value::Number(_), Type::Number)
             | (Value::Bool(_), Type::Bool) => Ok(value.into_owned()),
-            (value, kind) => convert(value, kind).map_err(Fault::new),
+            (value, kind) => convert(value, kind).map_err(EvalError::new),
         })
         .and_then(|value| ephemeral::kept(written, value, context));
     match value {
@@ -160,8 +165,8 @@ fn argument(written: &Attribute, kind: &Type, unset: &Value, context: &Context<'
             folded(value, kind)
         }
         Ok(value) => value,
-        Err(fault) => {
-            context.problem(&written.location(), &written.name, &fault);
+        Err(error) => {
+            context.problem(&written.location(), &written.name, &error);
             Value::unknown(kind.clone())
         }
     }
@@ -181,7 +186,7 @@ fn folded(value: Value, kind: &Type) -> Value {
     unknown.marked(marks)
 }
 
-fn names(block: &Block, name: &str) -> bool {
+fn names(block: &BlockNode, name: &str) -> bool {
     block.block_type.as_ref() == name
         || (block.block_type.as_ref() == "dynamic"
             && block
@@ -191,7 +196,7 @@ fn names(block: &Block, name: &str) -> bool {
 }
 
 /// An argument that is a list of objects may be written as blocks.
-fn as_blocks(body: &Body, name: &str, kind: &Type, context: &Context<'_, '_>) -> Option<Value> {
+fn as_blocks(body: &Body, name: &str, kind: &Type, context: &ModuleScope<'_, '_>) -> Option<Value> {
     let (Type::List(element) | Type::Set(element)) = kind else {
         return None;
     };
@@ -220,7 +225,7 @@ fn as_blocks(body: &Body, name: &str, kind: &Type, context: &Context<'_, '_>) ->
 }
 
 /// Blocks whose number is unknown: the same ones, when all that they are made of is the same.
-fn undecided(body: &Body, name: &str, kind: Type, context: &Context<'_, '_>) -> Value {
+fn undecided(body: &Body, name: &str, kind: Type, context: &ModuleScope<'_, '_>) -> Value {
     let unknown = Value::unknown(kind);
     if !context.instance.planning.evaluator.traced {
         return unknown;
@@ -253,7 +258,12 @@ fn expressions<'b>(body: &'b Body, found: &mut Vec<&'b Expr>) {
 }
 
 /// The nested blocks of a name; `None` when their number is unknown.
-fn blocks(body: &Body, name: &str, shape: &Shape, context: &Context<'_, '_>) -> Option<Vec<Value>> {
+fn blocks(
+    body: &Body,
+    name: &str,
+    shape: &BodySchema,
+    context: &ModuleScope<'_, '_>,
+) -> Option<Vec<Value>> {
     expand(body, name, context, &|inner, context| {
         self::body(inner, shape, context)
     })
@@ -271,8 +281,8 @@ fn nested(nesting: Nesting, kind: &Type, mut made: Vec<Value>) -> Value {
 fn expand(
     body: &Body,
     name: &str,
-    context: &Context<'_, '_>,
-    make: &dyn Fn(&Body, &Context<'_, '_>) -> Value,
+    context: &ModuleScope<'_, '_>,
+    make: &dyn Fn(&Body, &ModuleScope<'_, '_>) -> Value,
 ) -> Option<Vec<Value>> {
     let mut made = Vec::new();
     let mut unknown = false;
@@ -283,8 +293,8 @@ fn expand(
             match dynamic(block, name, context, make) {
                 Ok(Some(more)) => made.extend(more),
                 Ok(None) => unknown = true,
-                Err(fault) => {
-                    context.problem(&block.body.location, name, &fault);
+                Err(error) => {
+                    context.problem(&block.body.location, name, &error);
                     unknown = true;
                 }
             }
@@ -294,26 +304,29 @@ fn expand(
 }
 
 fn dynamic(
-    block: &Block,
+    block: &BlockNode,
     name: &str,
-    context: &Context<'_, '_>,
-    make: &dyn Fn(&Body, &Context<'_, '_>) -> Value,
-) -> Result<Option<Vec<Value>>, Fault> {
+    context: &ModuleScope<'_, '_>,
+    make: &dyn Fn(&Body, &ModuleScope<'_, '_>) -> Value,
+) -> Result<Option<Vec<Value>>, EvalError> {
     let over = block
         .body
         .expr("for_each")
-        .ok_or_else(|| Fault::new("a `dynamic` block needs `for_each`"))?;
+        .ok_or_else(|| EvalError::new("a `dynamic` block needs `for_each`"))?;
     let content = block
         .body
         .blocks("content")
         .next()
-        .ok_or_else(|| Fault::new("a `dynamic` block needs `content`"))?;
-    let written = block.body.expr("iterator").and_then(super::load::address);
+        .ok_or_else(|| EvalError::new("a `dynamic` block needs `content`"))?;
+    let written = block
+        .body
+        .expr("iterator")
+        .and_then(super::written_addresses::address);
     let iterator = written.as_deref().unwrap_or(name);
     let over = context.value(over)?;
     if over.is_null() {
         return Err(
-            Fault::new("`for_each` of a `dynamic` block is null").help("give it an empty list")
+            EvalError::new("`for_each` of a `dynamic` block is null").help("give it an empty list")
         );
     }
     if over.is_unknown() {
@@ -322,7 +335,7 @@ fn dynamic(
     let marks = over.marks();
     let mark = |value: Value| value.marked(marks);
     let one = |key: Value, value: &Value| {
-        let bound = Bound {
+        let bound = IteratorBinding {
             name: iterator,
             key: mark(key),
             value: mark(value.clone()),
@@ -334,7 +347,7 @@ fn dynamic(
     let length = plain.items().map_or(0, <[_]>::len) + plain.entries().map_or(0, <[_]>::len);
     if length > MAX_BLOCKS {
         return Err(
-            Fault::new(format!("more than {MAX_BLOCKS} blocks would be made"))
+            EvalError::new(format!("more than {MAX_BLOCKS} blocks would be made"))
                 .help("spread them over several resources"),
         );
     }
@@ -353,7 +366,7 @@ fn dynamic(
             .map(|(key, value)| one(Value::String(key.clone()), value))
             .collect(),
         _ => {
-            return Err(Fault::new(
+            return Err(EvalError::new(
                 "`for_each` of a `dynamic` block is no collection",
             ));
         }
@@ -362,21 +375,23 @@ fn dynamic(
 }
 
 /// Names that the provider does not know.
-fn superfluous(body: &Body, shape: &Shape, context: &Context<'_, '_>) {
+fn superfluous(body: &Body, shape: &BodySchema, context: &ModuleScope<'_, '_>) {
     let known = || shape.members.iter().map(|member| member.name.as_ref());
     for attribute in &body.attributes {
         match shape.member(&attribute.name) {
             None => context.problem(
                 &attribute.location(),
                 &attribute.name,
-                &Fault::new("there is no such argument").near(&attribute.name, known()),
+                &EvalError::new("there is no such argument").suggest(&attribute.name, known()),
             ),
             Some(member) => {
-                if matches!(member.of, Of::Block { .. }) && attribute.expr.constant().is_none() {
+                if matches!(member.of, MemberKind::Block { .. })
+                    && attribute.expr.constant().is_none()
+                {
                     context.problem(
                         &attribute.location(),
                         &attribute.name,
-                        &Fault::new("this is a block, and is written without `=`"),
+                        &EvalError::new("this is a block, and is written without `=`"),
                     );
                 }
             }
@@ -388,20 +403,20 @@ fn superfluous(body: &Body, shape: &Shape, context: &Context<'_, '_>) {
             context.problem(
                 &block.body.location,
                 name,
-                &Fault::new("there is no such block").near(name, known()),
+                &EvalError::new("there is no such block").suggest(name, known()),
             );
         }
     }
 }
 
 /// What is written of a resource whose schema is not at hand: an object of its arguments.
-pub(super) fn without_schema(body: &Body, context: &Context<'_, '_>) -> Value {
+pub(super) fn without_schema(body: &Body, context: &ModuleScope<'_, '_>) -> Value {
     let mut entries: Vec<(Arc<str>, Value)> = Vec::new();
     for attribute in &body.attributes {
         let value = context.value(&attribute.expr).map(Cow::into_owned);
         let value = value.and_then(|value| ephemeral::kept(attribute, value, context));
-        let value = value.unwrap_or_else(|fault| {
-            context.problem(&attribute.location(), &attribute.name, &fault);
+        let value = value.unwrap_or_else(|error| {
+            context.problem(&attribute.location(), &attribute.name, &error);
             Value::unknown(Type::Dynamic)
         });
         entries.push((attribute.name.clone(), value));

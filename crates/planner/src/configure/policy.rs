@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::context::Context;
-use super::module::Resource;
-use crate::language::Scope as _;
+use super::context::ModuleScope;
+use super::module::ResourceBlock;
+use crate::language::EvalScope as _;
 use values::{PartialValue, Type, Value, json};
 
 /// The documents of a data source whose arguments are known.
-pub(super) fn document(value: Value, context: &Context<'_, '_>) -> Value {
+pub(super) fn document(value: Value, context: &ModuleScope<'_, '_>) -> Value {
     let merges = [
         "source_policy_documents",
         "override_policy_documents",
@@ -31,7 +31,7 @@ pub(super) fn document(value: Value, context: &Context<'_, '_>) -> Value {
 }
 
 /// A document that is made at apply: unknown, but its statements are told.
-pub(super) fn unfinished(resource: &Resource, value: Value) -> Value {
+pub(super) fn unfinished(resource: &ResourceBlock, value: Value) -> Value {
     if resource.kind.as_ref() != "aws_iam_policy_document" || value.lookup("statement").is_unknown()
     {
         return value;

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use diagnostic::{Diagnostic, Diagnostics, Failure, Place, Sources};
+use diagnostic::{Diagnostic, Diagnostics, Failure, Place, SourceTexts};
 use syntax::SourceLocation;
 
 use super::ConfigurationFiles;
@@ -66,10 +66,10 @@ impl Problem {
         };
         let help = (!self.help.is_empty()).then_some(self.help);
         let diagnostic = Diagnostic::error(self.code, message)
-            .at(texts.place_of_location(&self.location))
+            .at(texts.find_place(&self.location))
             .help_if(help);
         match self.related {
-            Some((location, note)) => diagnostic.related(texts.place_of_location(&location), note),
+            Some((location, note)) => diagnostic.related(texts.find_place(&location), note),
             None => diagnostic,
         }
     }
@@ -99,7 +99,7 @@ impl Problems {
         }
         let mut texts = Texts {
             files,
-            sources: Sources::new(),
+            sources: SourceTexts::new(),
         };
         let mut diagnostics = Diagnostics::new();
         diagnostics.extend(
@@ -115,11 +115,11 @@ impl Problems {
 /// The texts of the files that problems are in, read again when they are asked for.
 struct Texts<'a> {
     files: &'a dyn ConfigurationFiles,
-    sources: Sources,
+    sources: SourceTexts,
 }
 
 impl Texts<'_> {
-    fn place_of_location(&mut self, location: &SourceLocation) -> Place {
+    fn find_place(&mut self, location: &SourceLocation) -> Place {
         let file = location.file().as_ref();
         if self.sources.get(file).is_none()
             && let Some(bytes) = self.files.read(file)
@@ -136,9 +136,9 @@ impl Texts<'_> {
 pub(super) fn file_and_line(location: &SourceLocation, files: &dyn ConfigurationFiles) -> String {
     let mut texts = Texts {
         files,
-        sources: Sources::new(),
+        sources: SourceTexts::new(),
     };
-    let place = texts.place_of_location(location);
+    let place = texts.find_place(location);
     match texts.sources.position(&place.file, place.range.start) {
         Some(position) => format!("{}:{}", place.file, position.line),
         None => place.file,

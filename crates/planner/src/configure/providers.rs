@@ -6,13 +6,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::instance::ModuleInstance;
-use super::module::{Call, Resource};
+use super::module::{ModuleCall, ResourceBlock};
 use crate::language::convert;
 use values::{Type, Value};
 
 impl ModuleInstance<'_> {
     /// `tags_all`: the provider's default tags with the resource's own.
-    pub(super) fn all_tags(&self, resource: &Resource, value: &Value) -> Option<Value> {
+    pub(super) fn all_tags(&self, resource: &ResourceBlock, value: &Value) -> Option<Value> {
         value.get("tags_all")?;
         let own = value.get("tags")?;
         let defaults = self.default_tags(&resource.provider)?;
@@ -78,7 +78,7 @@ impl ModuleInstance<'_> {
         Some((root, root_key.clone()))
     }
 
-    pub(super) fn passed_providers(&self, call: &Call) -> HashMap<Arc<str>, Arc<str>> {
+    pub(super) fn passed_providers(&self, call: &ModuleCall) -> HashMap<Arc<str>, Arc<str>> {
         // Default configurations are inherited, others are passed.
         let mut passed: HashMap<Arc<str>, Arc<str>> = self
             .providers
@@ -99,7 +99,7 @@ impl ModuleInstance<'_> {
         match self.module.required.get(local) {
             Some(full) => full.clone(),
             None if local == "terraform" => "terraform.io/builtin/terraform".into(),
-            None => super::load::full_name(local).into(),
+            None => super::written_addresses::full_name(local).into(),
         }
     }
 }

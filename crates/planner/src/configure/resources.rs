@@ -5,19 +5,19 @@ use std::borrow::Cow;
 use values::address::ResourceMode;
 use values::{Type, Value};
 
-use super::context::Context;
+use super::context::ModuleScope;
 use super::expand::{self, Instances};
-use super::instance::{Expanded, ModuleInstance};
-use super::module::Resource;
+use super::instance::{ModuleInstance, ResourceInstances};
+use super::module::ResourceBlock;
 use super::{applied, data, planned_values, sensitive};
-use crate::language::{Fault, Held};
+use crate::language::{EvalError, ValueRef};
 
-type Result<T = Value> = std::result::Result<T, Fault>;
+type Result<T = Value> = std::result::Result<T, EvalError>;
 
 impl<'p> ModuleInstance<'p> {
-    pub(super) fn expanded(&self, at: usize) -> Result<&Expanded> {
+    pub(super) fn expanded(&self, at: usize) -> Result<&ResourceInstances> {
         let Some((address, resource)) = self.module.resources.by_index(at) else {
-            return Err(Fault::new("there is no such resource"));
+            return Err(EvalError::new("there is no such resource"));
         };
         self.memo(
             &self.resources,
@@ -25,7 +25,7 @@ impl<'p> ModuleInstance<'p> {
             ("", address),
             || resource.location.clone(),
             || {
-                let context = Context {
+                let context = ModuleScope {
                     name: address,
                     ..self.context()
                 };
@@ -34,13 +34,13 @@ impl<'p> ModuleInstance<'p> {
                     resource.for_each.as_ref(),
                     &context,
                 )?;
-                self.planning.room(instances.len())?;
+                self.planning.reserve_instances(instances.len())?;
                 let mut deferred = false;
                 let mut values = Vec::with_capacity(instances.len());
                 let mut changes = Vec::new();
                 for place in 0..instances.len() {
-                    let (key, repetition) = instances.instance_at(place);
-                    let context = Context {
+                    let (key, repetition) = instances.by_index(place);
+                    let context = ModuleScope {
                         name: address,
                         repetition: &repetition,
                         ..self.context()
@@ -65,7 +65,7 @@ impl<'p> ModuleInstance<'p> {
                     };
                     values.push(value);
                 }
-                Ok(Expanded {
+                Ok(ResourceInstances {
                     instances,
                     values,
                     changes,
@@ -75,7 +75,7 @@ impl<'p> ModuleInstance<'p> {
         )
     }
 
-    fn planned(&self, resource: &Resource, context: &Context<'_, '_>) -> Value {
+    fn planned(&self, resource: &ResourceBlock, context: &ModuleScope<'_, '_>) -> Value {
         let Some(shape) = &resource.shape else {
             self.planning.note(
                 &resource.kind,
@@ -101,7 +101,7 @@ impl<'p> ModuleInstance<'p> {
     /// The value of an `ephemeral` resource.
     pub(super) fn ephemeral(&self, at: usize) -> Result<&Value> {
         let Some((address, resource)) = self.module.ephemerals.by_index(at) else {
-            return Err(Fault::new("there is no such ephemeral resource"));
+            return Err(EvalError::new("there is no such ephemeral resource"));
         };
         let name = ("", address);
         self.memo(
@@ -114,10 +114,10 @@ impl<'p> ModuleInstance<'p> {
     }
 
     /// The value of a resource as others see it.
-    pub(super) fn resource_value(&self, at: usize) -> Result<Held<'_>> {
+    pub(super) fn resource_value(&self, at: usize) -> Result<ValueRef<'_>> {
         let expanded = self.expanded(at)?;
         let Some(assembled) = self.assembled.get(at) else {
-            return Err(Fault::new("there is no such resource"));
+            return Err(EvalError::new("there is no such resource"));
         };
         let value = assembled.get_or_init(|| {
             let resource = self
@@ -145,7 +145,7 @@ impl<'p> ModuleInstance<'p> {
         let (_, resource) = self.module.resources.by_index(at)?;
         let member = resource.shape.as_ref()?.member(name)?;
         let expanded = self.expanded(at).ok()?;
-        let instance = expanded.instances.place(key)?;
+        let instance = expanded.instances.index_of(key)?;
         let value = expanded.values.get(instance)?;
         let seen = member.seen(value.get(name)?);
         // It gets a name when the whole is put together.

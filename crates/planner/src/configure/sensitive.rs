@@ -12,7 +12,7 @@ pub(super) fn hide(kind: &str, body: Value) -> Value {
         return hide_by_name(&body);
     }
     let paths = known().get(kind).map(Vec::as_slice).unwrap_or_default();
-    paths.iter().fold(body, |body, path| at(&body, path))
+    paths.iter().fold(body, |body, path| hidden_at(&body, path))
 }
 
 /// The paths of arguments, by type of resource.
@@ -31,14 +31,14 @@ fn known() -> &'static HashMap<&'static str, Vec<&'static str>> {
 }
 
 /// The value with what is at a path hidden, in each of several blocks.
-fn at(value: &Value, path: &str) -> Value {
+fn hidden_at(value: &Value, path: &str) -> Value {
     let (name, rest) = path
         .split_once('.')
         .map_or((path, None), |(name, rest)| (name, Some(rest)));
     changed(value, &|member, inner| match rest {
         _ if member != name => None,
         None => Some(hidden(inner)),
-        Some(rest) => Some(at(inner, rest)),
+        Some(rest) => Some(hidden_at(inner, rest)),
     })
 }
 

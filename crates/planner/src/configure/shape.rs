@@ -9,16 +9,16 @@ use values::{Field, Type, UnknownOrigin, Value};
 
 /// A body as the provider sees it.
 #[derive(Debug, Default)]
-pub(crate) struct Shape {
+pub(crate) struct BodySchema {
     /// Members by name, sorted.
-    pub(crate) members: Vec<Member>,
+    pub(crate) members: Vec<SchemaMember>,
 }
 
 /// An argument or nested block.
 #[derive(Debug)]
-pub(crate) struct Member {
+pub(crate) struct SchemaMember {
     pub(crate) name: Arc<str>,
-    pub(crate) of: Of,
+    pub(crate) of: MemberKind,
     /// `null` of its type.
     pub(crate) null: Value,
     /// An unknown of its type.
@@ -26,7 +26,7 @@ pub(crate) struct Member {
 }
 
 #[derive(Debug)]
-pub(crate) enum Of {
+pub(crate) enum MemberKind {
     Argument {
         kind: Type,
         required: bool,
@@ -38,14 +38,14 @@ pub(crate) enum Of {
     },
     Block {
         nesting: Nesting,
-        shape: Arc<Shape>,
+        shape: Arc<BodySchema>,
         /// Type of one of them.
         kind: Type,
     },
 }
 
-impl Member {
-    fn new(name: Arc<str>, of: Of) -> Self {
+impl SchemaMember {
+    fn new(name: Arc<str>, of: MemberKind) -> Self {
         let kind = of.kind();
         Self {
             name,
@@ -63,19 +63,19 @@ impl Member {
     /// What others see of it: of blocks that are not written nobody knows what the provider says.
     pub(crate) fn seen<'a>(&'a self, value: &'a Value) -> &'a Value {
         match (&self.of, value) {
-            (Of::Block { .. }, Value::Null(_)) => &self.unknown,
+            (MemberKind::Block { .. }, Value::Null(_)) => &self.unknown,
             _ => value,
         }
     }
 }
 
-impl Shape {
+impl BodySchema {
     pub(crate) fn new(schema: &TypeSchema) -> Arc<Self> {
-        let mut members: Vec<Member> = schema
+        let mut members: Vec<SchemaMember> = schema
             .attributes
             .iter()
             .map(|(name, attribute)| {
-                let of = Of::Argument {
+                let of = MemberKind::Argument {
                     kind: kind(&attribute.kind, 0),
                     required: attribute.required,
                     settable: attribute.required || attribute.optional,
@@ -85,17 +85,17 @@ impl Shape {
                         || name == "id",
                     sensitive: attribute.sensitive,
                 };
-                Member::new(name.as_str().into(), of)
+                SchemaMember::new(name.as_str().into(), of)
             })
             .collect();
         members.extend(schema.blocks.iter().map(|(name, nested)| {
             let shape = Self::new(&nested.block);
-            let of = Of::Block {
+            let of = MemberKind::Block {
                 nesting: nested.nesting,
                 kind: shape.kind(),
                 shape,
             };
-            Member::new(name.as_str().into(), of)
+            SchemaMember::new(name.as_str().into(), of)
         }));
         members.sort_by(|a, b| a.name.cmp(&b.name));
         Arc::new(Self { members })
@@ -104,14 +104,14 @@ impl Shape {
     /// `terraform_data`, which needs no provider.
     pub(crate) fn terraform_data() -> Arc<Self> {
         let argument = |name: &str, kind: Type, settable: bool| {
-            let of = Of::Argument {
+            let of = MemberKind::Argument {
                 kind,
                 required: false,
                 settable,
                 computed: !settable,
                 sensitive: false,
             };
-            Member::new(name.into(), of)
+            SchemaMember::new(name.into(), of)
         };
         Arc::new(Self {
             members: vec![
@@ -123,7 +123,7 @@ impl Shape {
         })
     }
 
-    pub(crate) fn member(&self, name: &str) -> Option<&Member> {
+    pub(crate) fn member(&self, name: &str) -> Option<&SchemaMember> {
         let at = self
             .members
             .binary_search_by(|member| member.name.as_ref().cmp(name))
@@ -146,7 +146,7 @@ impl Shape {
     }
 }
 
-impl Of {
+impl MemberKind {
     /// The type of the whole member.
     pub(crate) fn kind(&self) -> Type {
         match self {
@@ -202,11 +202,13 @@ fn kind(json: &Json, depth: usize) -> Type {
     }
 }
 
-impl syntax::Shape for Shape {
-    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn syntax::Shape + 'a>> {
+impl syntax::BlockNames for BodySchema {
+    fn block<'a>(&'a self, name: &str) -> Option<Box<dyn syntax::BlockNames + 'a>> {
         match &self.member(name)?.of {
-            Of::Block { shape, .. } => Some(Box::new(syntax::Borrowed(shape.as_ref()))),
-            Of::Argument { .. } => None,
+            MemberKind::Block { shape, .. } => {
+                Some(Box::new(syntax::BorrowedBlocks(shape.as_ref())))
+            }
+            MemberKind::Argument { .. } => None,
         }
     }
 }

@@ -15,15 +15,15 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-pub(crate) use names::Owner;
+pub(crate) use names::AttributeOwner;
 pub use provider::{NoProvider, ProviderBehavior, Removal};
 
-use crate::configure::shape::Shape;
+use crate::configure::shape::BodySchema;
 use plan::same::{Same, may_be_anew, same};
 use plan::{
     ChangeAction, Instance, LOCATION_CHANGED, Location, ModuleConfiguration, Plan, ResourceChange,
 };
-use planned::{Compared, Next};
+use planned::{ArgumentComparison, ComparedValue};
 use values::address::ResourceMode;
 use values::{Stability, Value};
 use written::Configurations;
@@ -38,7 +38,7 @@ pub struct Against<'a> {
 }
 
 /// A comparison under way.
-pub(crate) struct Comparison<'a> {
+pub(crate) struct PlanComparison<'a> {
     against: Against<'a>,
     /// Addresses before of what is still there.
     found: RefCell<HashSet<Arc<str>>>,
@@ -49,10 +49,10 @@ pub(crate) struct Comparison<'a> {
 }
 
 /// A managed instance that is compared: its arguments as they are written, the rest unset.
-pub(crate) struct Written<'a> {
+pub(crate) struct PlannedInstance<'a> {
     pub(crate) address: &'a Arc<str>,
     pub(crate) kind: &'a str,
-    pub(crate) shape: Option<&'a Shape>,
+    pub(crate) shape: Option<&'a BodySchema>,
     pub(crate) value: Value,
     pub(crate) location: Option<&'a Location>,
     /// Paths whose changes are ignored; `None` for all.
@@ -74,7 +74,7 @@ pub(crate) enum Triggered {
     Yes,
 }
 
-impl<'a> Comparison<'a> {
+impl<'a> PlanComparison<'a> {
     pub(crate) fn new(against: Against<'a>) -> Self {
         Self {
             against,
@@ -113,7 +113,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// What becomes of an instance.
-    pub(crate) fn change(&self, one: &Written<'_>) -> ResourceChange {
+    pub(crate) fn change(&self, one: &PlannedInstance<'_>) -> ResourceChange {
         let provider = self.against.provider;
         let Some((old, is_moved)) = self.before(one.address, one.moved) else {
             return created(one, None);
@@ -135,9 +135,9 @@ impl<'a> Comparison<'a> {
         change
     }
 
-    fn change_of(&self, one: &Written<'_>, old: &Instance) -> ResourceChange {
+    fn change_of(&self, one: &PlannedInstance<'_>, old: &Instance) -> ResourceChange {
         let provider = self.against.provider;
-        let stays = Owner {
+        let stays = AttributeOwner {
             address: &old.address,
             state: Stability::Stable,
         };
@@ -149,15 +149,15 @@ impl<'a> Comparison<'a> {
             let was = before.get(name).unwrap_or(&Value::NULL);
             let next = self.member(one, old, name, was, value);
             let next = match ignored(one.ignored, name) {
-                Ignored::Whole => Next {
+                IgnoredChanges::Whole => ComparedValue {
                     value: if was.is_null() { value } else { was }.clone(),
                     same: Same::Yes,
                 },
-                Ignored::Parts(paths) if next.same != Same::Yes => {
+                IgnoredChanges::Parts(paths) if next.same != Same::Yes => {
                     let value = with_parts_of(value, was, &paths);
                     self.member(one, old, name, was, &value)
                 }
-                Ignored::Parts(_) | Ignored::Not => next,
+                IgnoredChanges::Parts(_) | IgnoredChanges::Not => next,
             };
             match next.same {
                 Same::Yes => {}
@@ -213,7 +213,7 @@ impl<'a> Comparison<'a> {
                     Stability::Uncertain => &old.address,
                     Stability::Recomputed => one.address,
                 };
-                *value = Owner { address, state }.attribute(name, value);
+                *value = AttributeOwner { address, state }.attribute(name, value);
             }
         }
         let after = stays.named(&Value::object(after), "", &Value::is_unset);
@@ -233,7 +233,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// The values before, with a name for what the provider sets, where nobody gave it one: in a document.
-    fn named(&self, old: &Instance, owner: &Owner<'_>) -> Value {
+    fn named(&self, old: &Instance, owner: &AttributeOwner<'_>) -> Value {
         let configuration = self.against.plan.configuration_of(old);
         let is_written = |name: &str| configuration.is_some_and(|of| of.body.0.contains_key(name));
         let entries = old.values.entries().unwrap_or_default().iter();
@@ -251,23 +251,23 @@ impl<'a> Comparison<'a> {
     /// What becomes of an argument, a block or an attribute at the top.
     fn member(
         &self,
-        one: &Written<'_>,
+        one: &PlannedInstance<'_>,
         old: &Instance,
         name: &str,
         was: &Value,
         value: &Value,
-    ) -> Next {
+    ) -> ComparedValue {
         let plan = self.against.plan;
         let configuration = plan.configuration_of(old);
         let was_written = configuration.map(|of| of.body.0.contains_key(name));
-        let compared = Compared {
+        let compared = ArgumentComparison {
             kind: one.kind,
             provider: self.against.provider,
             before_is_written: was_written == Some(true),
         };
         if was_written == Some(false) && value.is_null() {
             // It is not written, as it was not.
-            return Next {
+            return ComparedValue {
                 value: if was.is_unknown() { value } else { was }.clone(),
                 same: Same::Yes,
             };
@@ -283,7 +283,7 @@ impl<'a> Comparison<'a> {
             && let Some(written) = self.written.get()
             && written.is_unchanged(&old.module, &old.resource(), name)
         {
-            return Next {
+            return ComparedValue {
                 same: Same::Yes,
                 ..next
             };
@@ -357,7 +357,7 @@ fn ended(old: &Instance, action: ChangeAction, reason: &str) -> Instance {
 /// What an update of these arguments does to an attribute that the provider sets.
 fn recomputed(
     provider: &dyn ProviderBehavior,
-    one: &Written<'_>,
+    one: &PlannedInstance<'_>,
     name: &str,
     changed: &[Arc<str>],
 ) -> Stability {
@@ -375,7 +375,7 @@ fn recomputed(
     provider.recomputes(one.kind, name, changed, &one.value)
 }
 
-fn created(one: &Written<'_>, reason: Option<&str>) -> ResourceChange {
+fn created(one: &PlannedInstance<'_>, reason: Option<&str>) -> ResourceChange {
     ResourceChange {
         actions: vec![ChangeAction::Create],
         after: made_anew(one),
@@ -385,8 +385,8 @@ fn created(one: &Written<'_>, reason: Option<&str>) -> ResourceChange {
 }
 
 /// The values of a new object: what the provider sets is known only after apply.
-fn made_anew(one: &Written<'_>) -> Value {
-    let owner = Owner {
+fn made_anew(one: &PlannedInstance<'_>) -> Value {
+    let owner = AttributeOwner {
         address: one.address,
         // Terraform reads what is imported when it plans.
         state: if one.is_imported {
@@ -399,29 +399,29 @@ fn made_anew(one: &Written<'_>) -> Value {
 }
 
 /// Whether changes of an argument are ignored.
-enum Ignored<'a> {
+enum IgnoredChanges<'a> {
     Not,
     Whole,
     /// Only these paths in it.
     Parts(Vec<&'a str>),
 }
 
-fn ignored<'a>(all: Option<&'a [Arc<str>]>, name: &str) -> Ignored<'a> {
+fn ignored<'a>(all: Option<&'a [Arc<str>]>, name: &str) -> IgnoredChanges<'a> {
     let Some(all) = all else {
-        return Ignored::Whole;
+        return IgnoredChanges::Whole;
     };
     let mut parts = Vec::new();
     for path in all {
         match path.strip_prefix(name) {
-            Some("") => return Ignored::Whole,
+            Some("") => return IgnoredChanges::Whole,
             Some(rest) if rest.starts_with(['.', '[']) => parts.push(rest),
             _ => {}
         }
     }
     if parts.is_empty() {
-        Ignored::Not
+        IgnoredChanges::Not
     } else {
-        Ignored::Parts(parts)
+        IgnoredChanges::Parts(parts)
     }
 }
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use values::{Stability, UnknownOrigin, Value};
 
 /// The instance that attributes belong to, and what apply does to those.
-pub(crate) struct Owner<'a> {
+pub(crate) struct AttributeOwner<'a> {
     pub(crate) address: &'a Arc<str>,
     pub(crate) state: Stability,
 }
 
-impl Owner<'_> {
+impl AttributeOwner<'_> {
     /// An attribute of this type.
     pub(crate) fn attribute(&self, path: &str, of: &Value) -> Value {
         Value::unknown_from(

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use super::provider::{ProviderBehavior, Removal};
-use crate::configure::shape::{Member, Of, Shape};
+use crate::configure::shape::{BodySchema, MemberKind, SchemaMember};
 use plan::same::{Same, is_nothing, pairs, same};
 use values::Value;
 
 /// A resource, as far as its arguments are compared.
-pub(crate) struct Compared<'a> {
+pub(crate) struct ArgumentComparison<'a> {
     pub(crate) kind: &'a str,
     pub(crate) provider: &'a dyn ProviderBehavior,
     /// Does a value before that is `null` say that it is not written? A state does not tell what was
@@ -20,12 +20,12 @@ pub(crate) struct Compared<'a> {
 }
 
 /// What becomes of a value, and whether that is what it was.
-pub(crate) struct Next {
+pub(crate) struct ComparedValue {
     pub(crate) value: Value,
     pub(crate) same: Same,
 }
 
-impl Next {
+impl ComparedValue {
     fn stays(value: &Value) -> Self {
         Self {
             value: value.clone(),
@@ -34,24 +34,30 @@ impl Next {
     }
 }
 
-impl Compared<'_> {
+impl ArgumentComparison<'_> {
     /// What becomes of a member of the resource: `was` is its value before, `is` what is written now.
-    pub(crate) fn member(&self, member: &Member, path: &str, was: &Value, is: &Value) -> Next {
+    pub(crate) fn member(
+        &self,
+        member: &SchemaMember,
+        path: &str,
+        was: &Value,
+        is: &Value,
+    ) -> ComparedValue {
         if is.is_unset() {
             // A state that was written before the attribute was there has none.
-            return Next::stays(if was.is_null() { is } else { was });
+            return ComparedValue::stays(if was.is_null() { is } else { was });
         }
         if is.is_null() {
             return self.not_written(path, was, is);
         }
-        if let Of::Block { shape, .. } = &member.of {
+        if let MemberKind::Block { shape, .. } = &member.of {
             return self.blocks(shape, path, was, is);
         }
         self.argument(path, was, is)
     }
 
     /// An argument of which nothing but its name is known.
-    pub(crate) fn argument(&self, path: &str, was: &Value, is: &Value) -> Next {
+    pub(crate) fn argument(&self, path: &str, was: &Value, is: &Value) -> ComparedValue {
         let default = || self.provider.default(self.kind, path);
         let mut found = if was.is_null() {
             // What is not there is what the provider gives for it.
@@ -83,25 +89,25 @@ impl Compared<'_> {
             Same::Yes => was,
             Same::Perhaps | Same::No => is,
         };
-        Next {
+        ComparedValue {
             value: value.clone(),
             same: found,
         }
     }
 
-    fn not_written(&self, path: &str, was: &Value, is: &Value) -> Next {
+    fn not_written(&self, path: &str, was: &Value, is: &Value) -> ComparedValue {
         if is_nothing(was) {
-            return Next::stays(is);
+            return ComparedValue::stays(is);
         }
         let default = self.provider.default(self.kind, path);
         if default
             .as_ref()
             .is_some_and(|default| same(default, was) == Same::Yes)
         {
-            return Next::stays(was);
+            return ComparedValue::stays(was);
         }
         let same = match self.provider.removal(self.kind, path) {
-            Removal::Stays => return Next::stays(was),
+            Removal::Stays => return ComparedValue::stays(was),
             Removal::Goes => Same::No,
             // It was written, and now it is not.
             Removal::Unknown if self.before_is_written => Same::No,
@@ -112,11 +118,11 @@ impl Compared<'_> {
             (Same::No, None) => is.clone(),
             _ => Value::unknown(was.ty()),
         };
-        Next { value, same }
+        ComparedValue { value, same }
     }
 
     /// Nested blocks: in order, or for a set each with the likest before.
-    fn blocks(&self, shape: &Shape, path: &str, was: &Value, is: &Value) -> Next {
+    fn blocks(&self, shape: &BodySchema, path: &str, was: &Value, is: &Value) -> ComparedValue {
         let Some(items) = is.items() else {
             return match (is.entries(), was.entries()) {
                 (Some(_), Some(_)) => self.block(shape, path, was, is),
@@ -157,10 +163,10 @@ impl Compared<'_> {
             Value::List(list) => Value::list(list.element.clone(), made),
             _ => Value::tuple(made),
         };
-        Next { value, same: worst }
+        ComparedValue { value, same: worst }
     }
 
-    fn block(&self, shape: &Shape, path: &str, was: &Value, is: &Value) -> Next {
+    fn block(&self, shape: &BodySchema, path: &str, was: &Value, is: &Value) -> ComparedValue {
         let Some(entries) = is.entries() else {
             return self.argument(path, was, is);
         };
@@ -178,7 +184,7 @@ impl Compared<'_> {
             (name.clone(), next.value)
         });
         let made: Vec<(Arc<str>, Value)> = made.collect();
-        Next {
+        ComparedValue {
             value: Value::object(made),
             same: worst,
         }

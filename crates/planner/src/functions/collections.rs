@@ -1,133 +1,112 @@
-//! Lists, maps and objects.
+//! Lists, sets and tuples.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ANY, Arguments, Function, NUMBER, Of, Result, TEXTS, TRUTH, texts};
-use crate::language::evaluate::remark;
+use super::{
+    ANY, BOOL, FunctionArguments, FunctionSpec, NUMBER, ParamType, Result, STRING_LIST, texts,
+};
 use crate::language::{convert, equal, unify};
 use values::{Marks, PartialValue, Type, Value};
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    one("alltrue", Of::Truths, TRUTH, |a| truths(a, false)),
-    one("anytrue", Of::Truths, TRUTH, |a| truths(a, true)),
-    Function {
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
+    unary("alltrue", ParamType::BoolList, BOOL, |a| truths(a, false)),
+    unary("anytrue", ParamType::BoolList, BOOL, |a| truths(a, true)),
+    FunctionSpec {
         name: "chunklist",
-        takes: &[Of::List, Of::Number],
-        further: None,
-        gives: ANY,
-        run: chunklist,
+        params: &[ParamType::List, ParamType::Number],
+        variadic: None,
+        result_type: ANY,
+        implementation: chunklist,
     },
-    many("coalesce", Of::Raw, coalesce),
-    many("coalescelist", Of::Raw, coalescelist),
-    one("compact", Of::Texts, TEXTS, compact),
-    many("concat", Of::Any, concat),
-    Function {
+    many("coalesce", ParamType::Raw, coalesce),
+    many("coalescelist", ParamType::Raw, coalescelist),
+    unary("compact", ParamType::StringList, STRING_LIST, compact),
+    many("concat", ParamType::Any, concat),
+    FunctionSpec {
         name: "contains",
-        takes: &[Of::Any, Of::Raw],
-        further: None,
-        gives: TRUTH,
-        run: contains,
+        params: &[ParamType::Any, ParamType::Raw],
+        variadic: None,
+        result_type: BOOL,
+        implementation: contains,
     },
-    one("distinct", Of::List, ANY, distinct),
-    Function {
+    unary("distinct", ParamType::List, ANY, distinct),
+    FunctionSpec {
         name: "element",
-        takes: &[Of::Any, Of::Number],
-        further: None,
-        gives: ANY,
-        run: element,
+        params: &[ParamType::Any, ParamType::Number],
+        variadic: None,
+        result_type: ANY,
+        implementation: element,
     },
-    one("flatten", Of::Raw, ANY, flatten),
-    Function {
+    unary("flatten", ParamType::Raw, ANY, flatten),
+    FunctionSpec {
         name: "index",
-        takes: &[Of::Any, Of::Raw],
-        further: None,
-        gives: NUMBER,
-        run: index,
+        params: &[ParamType::Any, ParamType::Raw],
+        variadic: None,
+        result_type: NUMBER,
+        implementation: index,
     },
-    one("keys", Of::Raw, ANY, keys),
-    one("length", Of::Raw, NUMBER, length),
-    Function {
-        name: "lookup",
-        takes: &[Of::Raw, Of::Text],
-        further: Some(Of::Raw),
-        gives: ANY,
-        run: lookup,
-    },
-    Function {
-        name: "matchkeys",
-        takes: &[Of::List, Of::List, Of::List],
-        further: None,
-        gives: ANY,
-        run: matchkeys,
-    },
-    many("merge", Of::Raw, merge),
-    one("one", Of::Any, ANY, only),
-    Function {
+    unary("length", ParamType::Raw, NUMBER, length),
+    unary("one", ParamType::Any, ANY, only),
+    FunctionSpec {
         name: "range",
-        takes: &[],
-        further: Some(Of::Number),
-        gives: ANY,
-        run: range,
+        params: &[],
+        variadic: Some(ParamType::Number),
+        result_type: ANY,
+        implementation: range,
     },
-    one("reverse", Of::Any, ANY, reverse),
-    Function {
+    unary("reverse", ParamType::Any, ANY, reverse),
+    FunctionSpec {
         name: "slice",
-        takes: &[Of::Any, Of::Number, Of::Number],
-        further: None,
-        gives: ANY,
-        run: slice,
+        params: &[ParamType::Any, ParamType::Number, ParamType::Number],
+        variadic: None,
+        result_type: ANY,
+        implementation: slice,
     },
-    one("sort", Of::Texts, TEXTS, sort),
-    one("transpose", Of::MapOfTexts, ANY, transpose),
-    one("values", Of::Any, ANY, values),
-    Function {
-        name: "zipmap",
-        takes: &[Of::Texts, Of::Any],
-        further: None,
-        gives: ANY,
-        run: zipmap,
-    },
+    unary("sort", ParamType::StringList, STRING_LIST, sort),
 ];
 
 /// Items that a function may make, at most.
-const MAX_ITEMS: usize = 1_000_000;
+pub(super) const MAX_ITEMS: usize = 1_000_000;
 
-const fn one(
+pub(super) const fn unary(
     name: &'static str,
-    of: Of,
-    gives: fn() -> Type,
-    run: fn(&Arguments<'_>) -> Result,
-) -> Function {
-    let takes: &'static [Of] = match of {
-        Of::Truths => &[Of::Truths],
-        Of::Texts => &[Of::Texts],
-        Of::List => &[Of::List],
-        Of::MapOfTexts => &[Of::MapOfTexts],
-        Of::Raw => &[Of::Raw],
-        _ => &[Of::Any],
+    of: ParamType,
+    result_type: fn() -> Type,
+    implementation: fn(&FunctionArguments<'_>) -> Result,
+) -> FunctionSpec {
+    let params: &'static [ParamType] = match of {
+        ParamType::BoolList => &[ParamType::BoolList],
+        ParamType::StringList => &[ParamType::StringList],
+        ParamType::List => &[ParamType::List],
+        ParamType::MapOfStringLists => &[ParamType::MapOfStringLists],
+        ParamType::Raw => &[ParamType::Raw],
+        _ => &[ParamType::Any],
     };
-    Function {
+    FunctionSpec {
         name,
-        takes,
-        further: None,
-        gives,
-        run,
+        params,
+        variadic: None,
+        result_type,
+        implementation,
     }
 }
 
-const fn many(name: &'static str, of: Of, run: fn(&Arguments<'_>) -> Result) -> Function {
-    Function {
+pub(super) const fn many(
+    name: &'static str,
+    of: ParamType,
+    implementation: fn(&FunctionArguments<'_>) -> Result,
+) -> FunctionSpec {
+    FunctionSpec {
         name,
-        takes: &[],
-        further: Some(of),
-        gives: ANY,
-        run,
+        params: &[],
+        variadic: Some(of),
+        result_type: ANY,
+        implementation,
     }
 }
 
 /// `alltrue`, or with `wanted` `anytrue`: one decides, and else an unknown leaves it open.
-fn truths(a: &Arguments<'_>, wanted: bool) -> Result {
+fn truths(a: &FunctionArguments<'_>, wanted: bool) -> Result {
     let mut unknown = false;
     for item in a.items(0) {
         match item.plain() {
@@ -144,7 +123,7 @@ fn truths(a: &Arguments<'_>, wanted: bool) -> Result {
     })
 }
 
-fn element_type(value: &Value) -> Type {
+pub(super) fn element_type(value: &Value) -> Type {
     match value {
         Value::List(items) | Value::Set(items) => items.element.clone(),
         Value::Map(entries) => entries.element.clone(),
@@ -152,10 +131,10 @@ fn element_type(value: &Value) -> Type {
     }
 }
 
-fn chunklist(a: &Arguments<'_>) -> Result {
+fn chunklist(a: &FunctionArguments<'_>) -> Result {
     let element = element_type(a.value(0));
     let inner = Type::List(Arc::new(element.clone()));
-    let size = usize::try_from(a.whole(1)?).map_err(|_| a.fault(1, "it is negative"))?;
+    let size = usize::try_from(a.whole(1)?).map_err(|_| a.argument_error(1, "it is negative"))?;
     let items = a.items(0);
     let chunks: Vec<Value> = if items.is_empty() {
         Vec::new()
@@ -170,7 +149,7 @@ fn chunklist(a: &Arguments<'_>) -> Result {
     Ok(Value::list(inner, chunks))
 }
 
-fn coalesce(a: &Arguments<'_>) -> Result {
+fn coalesce(a: &FunctionArguments<'_>) -> Result {
     let kinds: Vec<Type> = a.values.iter().map(Value::ty).collect();
     let kind = unify(&kinds).ok_or_else(|| a.error("all arguments must have the same type"))?;
     for value in &a.values {
@@ -179,7 +158,7 @@ fn coalesce(a: &Arguments<'_>) -> Result {
         }
         let value = convert(value, &kind).map_err(|message| a.error(message))?;
         match value.plain() {
-            Value::Unknown(_) => return Ok(remark(Value::unknown(kind), value.marks())),
+            Value::Unknown(_) => return Ok(Value::unknown(kind).marked(value.marks())),
             Value::String(text) if text.is_empty() => {}
             _ => return Ok(value),
         }
@@ -187,7 +166,7 @@ fn coalesce(a: &Arguments<'_>) -> Result {
     Err(a.error("no argument is other than null or an empty string"))
 }
 
-fn coalescelist(a: &Arguments<'_>) -> Result {
+fn coalescelist(a: &FunctionArguments<'_>) -> Result {
     for value in &a.values {
         if value.is_unknown() {
             return Ok(Value::unknown(Type::Dynamic));
@@ -204,15 +183,15 @@ fn coalescelist(a: &Arguments<'_>) -> Result {
     Err(a.error("no argument has elements"))
 }
 
-fn compact(a: &Arguments<'_>) -> Result {
+fn compact(a: &FunctionArguments<'_>) -> Result {
     if !a.value(0).is_wholly_known() {
-        return Ok(Value::unknown_not_null(TEXTS()));
+        return Ok(Value::unknown_not_null(STRING_LIST()));
     }
     let kept = a.items(0).iter().filter_map(Value::as_str);
     Ok(texts(kept.filter(|text| !text.is_empty())))
 }
 
-fn concat(a: &Arguments<'_>) -> Result {
+fn concat(a: &FunctionArguments<'_>) -> Result {
     if a.values.is_empty() {
         return Err(a.error("at least one list is required"));
     }
@@ -229,7 +208,7 @@ fn concat(a: &Arguments<'_>) -> Result {
                 lists = false;
                 all.extend(items.items.iter().cloned());
             }
-            _ => return Err(a.fault(at, "a list or tuple is required")),
+            _ => return Err(a.argument_error(at, "a list or tuple is required")),
         }
     }
     if lists {
@@ -251,22 +230,22 @@ fn concat(a: &Arguments<'_>) -> Result {
     Ok(Value::tuple(all))
 }
 
-fn contains(a: &Arguments<'_>) -> Result {
+fn contains(a: &FunctionArguments<'_>) -> Result {
     let marks = a.value(1).all_marks();
     let wanted = a.value(1).revealed();
     let Some(items) = a.value(0).items() else {
-        return Err(a.fault(0, "a list, set or tuple is required"));
+        return Err(a.argument_error(0, "a list, set or tuple is required"));
     };
     if wanted.is_null() {
-        return Err(a.fault(1, "it is null"));
+        return Err(a.argument_error(1, "it is null"));
     }
     if wanted.is_unknown() {
-        return Ok(remark(Value::unknown_not_null(Type::Bool), marks));
+        return Ok(Value::unknown_not_null(Type::Bool).marked(marks));
     }
     let mut unknown = false;
     for item in items {
         match equal(item, &wanted) {
-            Some(true) => return Ok(remark(Value::Bool(true), marks)),
+            Some(true) => return Ok(Value::Bool(true).marked(marks)),
             Some(false) => {}
             None => unknown = true,
         }
@@ -276,10 +255,10 @@ fn contains(a: &Arguments<'_>) -> Result {
     } else {
         Value::Bool(false)
     };
-    Ok(remark(result, marks))
+    Ok(result.marked(marks))
 }
 
-fn distinct(a: &Arguments<'_>) -> Result {
+fn distinct(a: &FunctionArguments<'_>) -> Result {
     let list = a.value(0);
     if !list.is_wholly_known() {
         return Ok(Value::unknown_not_null(list.ty()));
@@ -298,11 +277,11 @@ fn distinct(a: &Arguments<'_>) -> Result {
     Ok(Value::list(element_type(list), kept))
 }
 
-fn element(a: &Arguments<'_>) -> Result {
+fn element(a: &FunctionArguments<'_>) -> Result {
     let items = match a.value(0) {
         Value::List(items) | Value::Tuple(items) => &items.items,
         other => {
-            return Err(a.fault(
+            return Err(a.argument_error(
                 0,
                 format!("a {} has no elements in order", other.ty().friendly()),
             ));
@@ -311,34 +290,34 @@ fn element(a: &Arguments<'_>) -> Result {
     let at = a.whole(1)?;
     let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
     if count == 0 {
-        return Err(a.fault(0, "the list is empty"));
+        return Err(a.argument_error(0, "the list is empty"));
     }
     let at = usize::try_from(at.rem_euclid(count)).unwrap_or(0);
     Ok(items.get(at).cloned().unwrap_or(Value::NULL))
 }
 
-fn flatten(a: &Arguments<'_>) -> Result {
+fn flatten(a: &FunctionArguments<'_>) -> Result {
     let value = a.value(0);
     if value.is_null() {
-        return Err(a.fault(0, "it is null"));
+        return Err(a.argument_error(0, "it is null"));
     }
     let mut marks = Marks::NONE;
     let mut out = Vec::new();
     if value.is_unknown() {
-        return Ok(remark(Value::unknown(Type::Dynamic), value.marks()));
+        return Ok(Value::unknown(Type::Dynamic).marked(value.marks()));
     }
     if value.items().is_none() {
-        return Err(a.fault(0, "a list, set or tuple is required"));
+        return Err(a.argument_error(0, "a list, set or tuple is required"));
     }
     if !flat(value, &mut out, &mut marks) {
-        return Ok(remark(Value::unknown(Type::Dynamic), marks));
+        return Ok(Value::unknown(Type::Dynamic).marked(marks));
     }
     if !value.is_wholly_known() {
         // Terraform says nothing of it while any part is unknown.
         let parts = PartialValue::Parts(Value::tuple(out).revealed());
-        return Ok(remark(Value::partial(Type::Dynamic, parts), marks));
+        return Ok(Value::partial(Type::Dynamic, parts).marked(marks));
     }
-    Ok(remark(Value::tuple(out), marks))
+    Ok(Value::tuple(out).marked(marks))
 }
 
 /// Says whether everything that decides the shape is known.
@@ -364,13 +343,13 @@ fn flat(value: &Value, out: &mut Vec<Value>, marks: &mut Marks) -> bool {
     known
 }
 
-fn index(a: &Arguments<'_>) -> Result {
+fn index(a: &FunctionArguments<'_>) -> Result {
     let items = match a.value(0) {
         Value::List(items) | Value::Tuple(items) => &items.items,
-        _ => return Err(a.fault(0, "a list or tuple is required")),
+        _ => return Err(a.argument_error(0, "a list or tuple is required")),
     };
     if items.is_empty() {
-        return Err(a.fault(0, "the list is empty"));
+        return Err(a.argument_error(0, "the list is empty"));
     }
     for (at, item) in items.iter().enumerate() {
         match equal(item, a.value(1)) {
@@ -382,42 +361,15 @@ fn index(a: &Arguments<'_>) -> Result {
     Err(a.error("the item is not in the list"))
 }
 
-fn keys(a: &Arguments<'_>) -> Result {
-    let keys = |entries: &[(Arc<str>, Value)]| -> Vec<Value> {
-        entries
-            .iter()
-            .map(|(key, _)| Value::String(key.clone()))
-            .collect()
-    };
-    let value = a.value(0);
-    let result = match value.plain() {
-        Value::Map(entries) => Value::list(Type::String, keys(&entries.entries)),
-        Value::Object(entries) => Value::tuple(keys(&entries.entries)),
-        Value::Null(_) => return Err(a.fault(0, "it is null")),
-        Value::Unknown(unknown) => match &unknown.ty {
-            Type::Dynamic => Value::unknown(Type::Dynamic),
-            Type::Map(_) => Value::unknown_not_null(Type::List(Arc::new(Type::String))),
-            Type::Object(fields) => {
-                let names = fields.iter().map(|field| Value::String(field.name.clone()));
-                Value::tuple(names.collect())
-            }
-            _ => return Err(a.fault(0, "a map or object is required")),
-        },
-        _ => return Err(a.fault(0, "a map or object is required")),
-    };
-    // Names are not secret when only what they stand for is.
-    Ok(remark(result, value.marks()))
-}
-
-fn length(a: &Arguments<'_>) -> Result {
+fn length(a: &FunctionArguments<'_>) -> Result {
     let value = a.value(0);
     let count = match value.plain() {
-        Value::Null(_) => return Err(a.fault(0, "it is null")),
+        Value::Null(_) => return Err(a.argument_error(0, "it is null")),
         Value::String(text) => super::strings::length(text),
         Value::List(items) | Value::Tuple(items) => items.items.len(),
         // Unknown items of a set may turn out the same.
         Value::Set(items) if !value.is_wholly_known() && items.items.len() > 1 => {
-            return Ok(remark(Value::unknown_not_null(Type::Number), value.marks()));
+            return Ok(Value::unknown_not_null(Type::Number).marked(value.marks()));
         }
         Value::Set(items) => items.items.len(),
         Value::Map(entries) | Value::Object(entries) => entries.entries.len(),
@@ -425,134 +377,26 @@ fn length(a: &Arguments<'_>) -> Result {
             Type::Tuple(kinds) => kinds.len(),
             Type::Object(fields) => fields.len(),
             Type::Bool | Type::Number => {
-                return Err(a.fault(0, "it must be a string, a list or a map"));
+                return Err(a.argument_error(0, "it must be a string, a list or a map"));
             }
             _ => {
-                return Ok(remark(Value::unknown_not_null(Type::Number), value.marks()));
+                return Ok(Value::unknown_not_null(Type::Number).marked(value.marks()));
             }
         },
-        _ => return Err(a.fault(0, "it must be a string, a list or a map")),
+        _ => return Err(a.argument_error(0, "it must be a string, a list or a map")),
     };
     // How many there are is not secret when only what is inside is.
-    Ok(remark(Value::number(count), value.marks()))
+    Ok(Value::number(count).marked(value.marks()))
 }
 
-fn lookup(a: &Arguments<'_>) -> Result {
-    if a.values.len() > 3 {
-        return Err(a.error("takes two or three arguments"));
-    }
-    let map = a.value(0);
-    let marks = map.marks();
-    let key = a.text(1);
-    if map.is_null() {
-        return Err(a.fault(0, "it is null"));
-    }
-    if map.is_unknown() {
-        let kind = match map.ty() {
-            Type::Map(element) => (*element).clone(),
-            _ => Type::Dynamic,
-        };
-        return Ok(remark(Value::unknown(kind), marks));
-    }
-    let Some(entries) = map.entries() else {
-        return Err(a.fault(0, "a map or object is required"));
-    };
-    if let Some((_, found)) = entries.iter().find(|(name, _)| name.as_ref() == key) {
-        if !map.is_wholly_known() && !found.is_wholly_known() {
-            return Ok(remark(Value::unknown(found.ty()), marks));
-        }
-        return Ok(remark(found.clone(), marks));
-    }
-    let Some(default) = a.values.get(2) else {
-        return Err(a.error(format!("there is no element \"{key}\" and no default")));
-    };
-    let default = match map.plain() {
-        Value::Map(entries) => {
-            convert(default, &entries.element).map_err(|message| a.fault(2, message))?
-        }
-        _ => default.clone(),
-    };
-    Ok(remark(default, marks))
-}
-
-fn matchkeys(a: &Arguments<'_>) -> Result {
-    let (values, keys, wanted) = (a.items(0), a.items(1), a.items(2));
-    if values.len() != keys.len() {
-        return Err(a.error("the lists of values and keys must be of one length"));
-    }
-    a.evaluator
-        .limits
-        .charge(values.len().saturating_mul(wanted.len()) / 16)?;
-    let mut kept = Vec::new();
-    for (value, key) in values.iter().zip(keys) {
-        for one in wanted {
-            match equal(key, one) {
-                Some(true) => {
-                    kept.push(value.clone());
-                    break;
-                }
-                Some(false) => {}
-                None => return Ok(Value::unknown_not_null(a.value(0).ty())),
-            }
-        }
-    }
-    Ok(Value::list(element_type(a.value(0)), kept))
-}
-
-fn merge(a: &Arguments<'_>) -> Result {
-    let mut all: BTreeMap<Arc<str>, Value> = BTreeMap::new();
-    let mut marks = Marks::NONE;
-    let mut element: Option<Type> = None;
-    let mut maps = true;
-    let mut unknown = false;
-    for (at, value) in a.values.iter().enumerate() {
-        marks |= value.marks();
-        let plain = value.plain();
-        match plain {
-            Value::Null(kind) => {
-                match kind {
-                    Type::Map(_) | Type::Object(_) | Type::Dynamic => {}
-                    _ => return Err(a.fault(at, "a map or object is required")),
-                }
-                maps &= matches!(kind, Type::Map(_));
-            }
-            Value::Unknown(of) => match of.ty {
-                Type::Map(_) | Type::Object(_) | Type::Dynamic => unknown = true,
-                _ => return Err(a.fault(at, "a map or object is required")),
-            },
-            Value::Map(entries) => {
-                maps &= element
-                    .as_ref()
-                    .is_none_or(|known| *known == entries.element);
-                element = Some(entries.element.clone());
-                all.extend(entries.entries.iter().cloned());
-            }
-            Value::Object(entries) => {
-                maps = false;
-                all.extend(entries.entries.iter().cloned());
-            }
-            _ => return Err(a.fault(at, "a map or object is required")),
-        }
-    }
-    if unknown {
-        return Ok(remark(Value::unknown(Type::Dynamic), marks));
-    }
-    let entries: Vec<(Arc<str>, Value)> = all.into_iter().collect();
-    let result = match element {
-        Some(element) if maps => Value::map(element, entries),
-        _ => Value::object(entries),
-    };
-    Ok(remark(result, marks))
-}
-
-fn only(a: &Arguments<'_>) -> Result {
+fn only(a: &FunctionArguments<'_>) -> Result {
     let Some(items) = a.value(0).items() else {
-        return Err(a.fault(0, "a list, set or tuple is required"));
+        return Err(a.argument_error(0, "a list, set or tuple is required"));
     };
     match items {
         [] => Ok(Value::Null(element_type(a.value(0)))),
         [only] => Ok(only.clone()),
-        _ => Err(a.fault(
+        _ => Err(a.argument_error(
             0,
             format!(
                 "it has {} elements, and none or one is required",
@@ -562,7 +406,7 @@ fn only(a: &Arguments<'_>) -> Result {
     }
 }
 
-fn range(a: &Arguments<'_>) -> Result {
+fn range(a: &FunctionArguments<'_>) -> Result {
     use values::Number;
     let zero = Number::from(0i64);
     let (start, end, step) = match a.values.len() {
@@ -574,10 +418,10 @@ fn range(a: &Arguments<'_>) -> Result {
     let down = end < start;
     let step = step.unwrap_or_else(|| if down { (-1i64).into() } else { 1i64.into() });
     if step == zero {
-        return Err(a.fault(2, "the step is zero"));
+        return Err(a.argument_error(2, "the step is zero"));
     }
     if step.is_negative() != down && start != end {
-        return Err(a.fault(2, "the step leads away from the end"));
+        return Err(a.argument_error(2, "the step leads away from the end"));
     }
     let mut numbers = Vec::new();
     let mut current = start;
@@ -593,11 +437,11 @@ fn range(a: &Arguments<'_>) -> Result {
     Ok(Value::list(Type::Number, numbers))
 }
 
-fn reverse(a: &Arguments<'_>) -> Result {
+fn reverse(a: &FunctionArguments<'_>) -> Result {
     let mut items = a
         .value(0)
         .items()
-        .ok_or_else(|| a.fault(0, "a list, set or tuple is required"))?
+        .ok_or_else(|| a.argument_error(0, "a list, set or tuple is required"))?
         .to_vec();
     items.reverse();
     Ok(match a.value(0) {
@@ -606,10 +450,10 @@ fn reverse(a: &Arguments<'_>) -> Result {
     })
 }
 
-fn slice(a: &Arguments<'_>) -> Result {
+fn slice(a: &FunctionArguments<'_>) -> Result {
     let items = match a.value(0) {
         Value::List(items) | Value::Tuple(items) => &items.items,
-        _ => return Err(a.fault(0, "a list or tuple is required")),
+        _ => return Err(a.argument_error(0, "a list or tuple is required")),
     };
     let (from, to) = (
         usize::try_from(a.whole(1)?).ok(),
@@ -633,75 +477,12 @@ fn slice(a: &Arguments<'_>) -> Result {
     })
 }
 
-fn sort(a: &Arguments<'_>) -> Result {
+fn sort(a: &FunctionArguments<'_>) -> Result {
     match a.texts(0)? {
         Some(mut sorted) => {
             sorted.sort_unstable();
             Ok(texts(sorted))
         }
-        None => Ok(Value::unknown_not_null(TEXTS())),
+        None => Ok(Value::unknown_not_null(STRING_LIST())),
     }
-}
-
-fn transpose(a: &Arguments<'_>) -> Result {
-    if !a.value(0).is_wholly_known() {
-        return Ok(Value::unknown_not_null(Type::Map(Arc::new(TEXTS()))));
-    }
-    let mut turned: BTreeMap<Arc<str>, Vec<Arc<str>>> = BTreeMap::new();
-    for (key, values) in a.value(0).entries().unwrap_or_default() {
-        for value in values.items().unwrap_or_default() {
-            match value {
-                Value::String(text) => turned.entry(text.clone()).or_default().push(key.clone()),
-                _ => return Err(a.fault(0, "one of the elements is null")),
-            }
-        }
-    }
-    let entries = turned.into_iter().map(|(key, mut values)| {
-        values.sort();
-        (key, texts(values))
-    });
-    Ok(Value::map(TEXTS(), entries.collect()))
-}
-
-fn values(a: &Arguments<'_>) -> Result {
-    let values = |entries: &[(Arc<str>, Value)]| -> Vec<Value> {
-        entries.iter().map(|(_, value)| value.clone()).collect()
-    };
-    match a.value(0) {
-        Value::Map(entries) => Ok(Value::list(
-            entries.element.clone(),
-            values(&entries.entries),
-        )),
-        Value::Object(entries) => Ok(Value::tuple(values(&entries.entries))),
-        _ => Err(a.fault(0, "a map or object is required")),
-    }
-}
-
-fn zipmap(a: &Arguments<'_>) -> Result {
-    let keys = match a.texts(0)? {
-        Some(keys) => keys,
-        None => return Ok(Value::unknown(Type::Dynamic)),
-    };
-    let items = match a.value(1) {
-        Value::List(items) | Value::Tuple(items) => &items.items,
-        _ => return Err(a.fault(1, "a list or tuple is required")),
-    };
-    if keys.len() != items.len() {
-        return Err(a.error(format!(
-            "there are {} keys and {} values",
-            keys.len(),
-            items.len()
-        )));
-    }
-    if keys.len() > MAX_ITEMS {
-        return Err(a.error("there are too many keys"));
-    }
-    let entries = keys
-        .iter()
-        .map(|key| Arc::from(*key))
-        .zip(items.iter().cloned());
-    Ok(match a.value(1) {
-        Value::List(items) => Value::map(items.element.clone(), entries.collect()),
-        _ => Value::object(entries.collect()),
-    })
 }

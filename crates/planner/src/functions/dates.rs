@@ -1,29 +1,29 @@
 //! Moments in time.
 
-use super::{Arguments, Function, NUMBER, Of, Result, TEXT};
+use super::{FunctionArguments, FunctionSpec, NUMBER, ParamType, Result, STRING};
 use values::Value;
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function {
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
+    FunctionSpec {
         name: "formatdate",
-        takes: &[Of::Text, Of::Text],
-        further: None,
-        gives: TEXT,
-        run: formatdate,
+        params: &[ParamType::String, ParamType::String],
+        variadic: None,
+        result_type: STRING,
+        implementation: formatdate,
     },
-    Function {
+    FunctionSpec {
         name: "timeadd",
-        takes: &[Of::Text, Of::Text],
-        further: None,
-        gives: TEXT,
-        run: timeadd,
+        params: &[ParamType::String, ParamType::String],
+        variadic: None,
+        result_type: STRING,
+        implementation: timeadd,
     },
-    Function {
+    FunctionSpec {
         name: "timecmp",
-        takes: &[Of::Text, Of::Text],
-        further: None,
-        gives: NUMBER,
-        run: timecmp,
+        params: &[ParamType::String, ParamType::String],
+        variadic: None,
+        result_type: NUMBER,
+        implementation: timecmp,
     },
 ];
 
@@ -84,9 +84,9 @@ fn date(days: i64) -> (i64, i64, i64) {
 }
 
 impl Moment {
-    fn read(a: &Arguments<'_>, at: usize) -> Result<Self> {
+    fn read(a: &FunctionArguments<'_>, at: usize) -> Result<Self> {
         Self::parse(a.text(at)).ok_or_else(|| {
-            a.fault(
+            a.argument_error(
                 at,
                 format!(
                     "\"{}\" is no timestamp, such as 2026-01-31T12:00:00Z",
@@ -184,16 +184,16 @@ impl Moment {
     }
 }
 
-fn timecmp(a: &Arguments<'_>) -> Result {
+fn timecmp(a: &FunctionArguments<'_>) -> Result {
     let (one, other) = (Moment::read(a, 0)?, Moment::read(a, 1)?);
     let order = one.nanos.cmp(&other.nanos);
     Ok(Value::number(order as i64))
 }
 
-fn timeadd(a: &Arguments<'_>) -> Result {
+fn timeadd(a: &FunctionArguments<'_>) -> Result {
     let moment = Moment::read(a, 0)?;
     let nanos = duration(a.text(1)).ok_or_else(|| {
-        a.fault(
+        a.argument_error(
             1,
             format!("\"{}\" is no duration, such as 1h30m", a.text(1)),
         )
@@ -252,7 +252,7 @@ fn duration(text: &str) -> Option<i128> {
     Some(sign * total)
 }
 
-fn formatdate(a: &Arguments<'_>) -> Result {
+fn formatdate(a: &FunctionArguments<'_>) -> Result {
     let moment = Moment::read(a, 1)?;
     let spec = a.text(0);
     let local = moment.local();
@@ -266,7 +266,8 @@ fn formatdate(a: &Arguments<'_>) -> Result {
     let mut rest = spec;
     while let Some(c) = rest.chars().next() {
         if c == '\'' {
-            let (text, after) = quoted(rest).ok_or_else(|| a.fault(0, "a quote is not closed"))?;
+            let (text, after) =
+                quoted(rest).ok_or_else(|| a.argument_error(0, "a quote is not closed"))?;
             out.push_str(&text);
             rest = after;
             continue;
@@ -304,7 +305,7 @@ fn formatdate(a: &Arguments<'_>) -> Result {
             "Z" | "ZZZZZ" => moment.zone(":"),
             "ZZZ" if moment.offset == 0 => "UTC".to_owned(),
             "ZZZ" | "ZZZZ" => moment.zone(""),
-            other => return Err(a.fault(0, format!("there is no date format verb \"{other}\""))),
+            other => return Err(a.argument_error(0, format!("there is no date format verb \"{other}\""))),
         });
     }
     Ok(Value::from(out))

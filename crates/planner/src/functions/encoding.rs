@@ -1,57 +1,60 @@
-//! JSON, Base64, CSV and what stands in addresses.
+//! JSON, Base64, CSV and the escapes of URLs.
 
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{ANY, Arguments, Function, Of, Result, TEXT};
+use super::{ANY, FunctionArguments, FunctionSpec, ParamType, Result, STRING};
 use values::{PartialValue, Type, Value, json};
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    one("base64decode", TEXT, base64decode),
-    one("base64encode", TEXT, |a| {
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
+    unary("base64decode", STRING, base64decode),
+    unary("base64encode", STRING, |a| {
         Ok(Value::from(STANDARD.encode(a.text(0))))
     }),
-    one("csvdecode", ANY, csvdecode),
-    one("jsondecode", ANY, |a| {
-        json::parse(a.text(0)).map_err(|error| a.fault(0, format!("this is not JSON: {error}")))
+    unary("csvdecode", ANY, csvdecode),
+    unary("jsondecode", ANY, |a| {
+        json::parse(a.text(0))
+            .map_err(|error| a.argument_error(0, format!("this is not JSON: {error}")))
     }),
-    Function {
+    FunctionSpec {
         name: "jsonencode",
-        takes: &[Of::Raw],
-        further: None,
-        gives: TEXT,
-        run: jsonencode,
+        params: &[ParamType::Raw],
+        variadic: None,
+        result_type: STRING,
+        implementation: jsonencode,
     },
-    one("urlencode", TEXT, |a| Ok(Value::from(urlencode(a.text(0))))),
+    unary("urlencode", STRING, |a| {
+        Ok(Value::from(urlencode(a.text(0))))
+    }),
 ];
 
-const fn one(
+const fn unary(
     name: &'static str,
-    gives: fn() -> Type,
-    run: fn(&Arguments<'_>) -> Result,
-) -> Function {
-    Function {
+    result_type: fn() -> Type,
+    implementation: fn(&FunctionArguments<'_>) -> Result,
+) -> FunctionSpec {
+    FunctionSpec {
         name,
-        takes: &[Of::Text],
-        further: None,
-        gives,
-        run,
+        params: &[ParamType::String],
+        variadic: None,
+        result_type,
+        implementation,
     }
 }
 
-fn base64decode(a: &Arguments<'_>) -> Result {
+fn base64decode(a: &FunctionArguments<'_>) -> Result {
     let bytes = STANDARD
         .decode(a.text(0).replace(['\n', '\r'], ""))
-        .map_err(|error| a.fault(0, format!("this is not Base64: {error}")))?;
+        .map_err(|error| a.argument_error(0, format!("this is not Base64: {error}")))?;
     String::from_utf8(bytes)
         .map(Value::from)
-        .map_err(|_| a.fault(0, "what it says is not text in UTF-8"))
+        .map_err(|_| a.argument_error(0, "what it says is not text in UTF-8"))
 }
 
 /// Unknown as a whole when anything inside is, but what it is made of is kept.
-fn jsonencode(a: &Arguments<'_>) -> Result {
+fn jsonencode(a: &FunctionArguments<'_>) -> Result {
     let value = a.value(0);
     let marks = value.all_marks();
     let result = if value.is_wholly_known() {
@@ -59,7 +62,7 @@ fn jsonencode(a: &Arguments<'_>) -> Result {
     } else {
         Value::partial(Type::String, PartialValue::Json(value.revealed()))
     };
-    Ok(crate::language::evaluate::remark(result, marks))
+    Ok(result.marked(marks))
 }
 
 fn urlencode(text: &str) -> String {
@@ -79,16 +82,16 @@ fn urlencode(text: &str) -> String {
     out
 }
 
-fn csvdecode(a: &Arguments<'_>) -> Result {
-    let rows = csv(a.text(0)).map_err(|message| a.fault(0, message))?;
+fn csvdecode(a: &FunctionArguments<'_>) -> Result {
+    let rows = csv(a.text(0)).map_err(|message| a.argument_error(0, message))?;
     let mut rows = rows.into_iter();
     let header = rows
         .next()
-        .ok_or_else(|| a.fault(0, "the line with the names is missing"))?;
+        .ok_or_else(|| a.argument_error(0, "the line with the names is missing"))?;
     let mut found = Vec::new();
     for row in rows {
         if row.len() != header.len() {
-            return Err(a.fault(0, "a line has another number of fields than the first"));
+            return Err(a.argument_error(0, "a line has another number of fields than the first"));
         }
         let entries = header
             .iter()
@@ -122,7 +125,7 @@ fn csv(text: &str) -> std::result::Result<Vec<Vec<String>>, &'static str> {
                 quoted = true;
                 any = true;
             }
-            '"' => return Err("a quotation mark stands inside a field"),
+            '"' => return Err("a quotation mark is inside a field"),
             ',' if !quoted => {
                 row.push(std::mem::take(&mut field));
                 any = true;

@@ -5,17 +5,16 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::Digest as _;
 
 use super::hashes::hex;
-use super::{ANY, Arguments, Function, Of, Result, TEXT, TRUTH};
-use crate::language::evaluate::remark;
+use super::{ANY, BOOL, FunctionArguments, FunctionSpec, ParamType, Result, STRING};
 use syntax::template;
 use values::{PartialValue, Type, Value};
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    one("abspath", TEXT, |a| {
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
+    unary("abspath", STRING, |a| {
         a.scope.note("`abspath` differs from machine to machine");
         Ok(Value::unknown_not_null(Type::String))
     }),
-    one("basename", TEXT, |a| {
+    unary("basename", STRING, |a| {
         let text = a.text(0).trim_end_matches('/');
         Ok(Value::from(match (a.text(0), text.rsplit('/').next()) {
             ("", _) => ".",
@@ -23,81 +22,81 @@ pub(super) const FUNCTIONS: &[Function] = &[
             (_, Some(name)) => name,
         }))
     }),
-    one("dirname", TEXT, |a| Ok(Value::from(dirname(a.text(0))))),
-    one("file", TEXT, |a| {
+    unary("dirname", STRING, |a| Ok(Value::from(dirname(a.text(0))))),
+    unary("file", STRING, |a| {
         text(a, 0).map(|text| text.map_or_else(|| missing(a.text(0)), Value::from))
     }),
-    one("filebase64", TEXT, |a| {
+    unary("filebase64", STRING, |a| {
         bytes(a, |bytes| Value::from(STANDARD.encode(bytes)))
     }),
-    one("filebase64sha256", TEXT, |a| {
+    unary("filebase64sha256", STRING, |a| {
         bytes(a, |bytes| {
             Value::from(STANDARD.encode(sha2::Sha256::digest(bytes)))
         })
     }),
-    one("filebase64sha512", TEXT, |a| {
+    unary("filebase64sha512", STRING, |a| {
         bytes(a, |bytes| {
             Value::from(STANDARD.encode(sha2::Sha512::digest(bytes)))
         })
     }),
-    one("fileexists", TRUTH, |a| {
+    unary("fileexists", BOOL, |a| {
         Ok(Value::Bool(a.scope.file(a.text(0)).is_some()))
     }),
-    one("filesha1", TEXT, |a| {
+    unary("filesha1", STRING, |a| {
         bytes(a, |bytes| hex(&sha1::Sha1::digest(bytes)))
     }),
-    one("filesha256", TEXT, |a| {
+    unary("filesha256", STRING, |a| {
         bytes(a, |bytes| hex(&sha2::Sha256::digest(bytes)))
     }),
-    one("filesha512", TEXT, |a| {
+    unary("filesha512", STRING, |a| {
         bytes(a, |bytes| hex(&sha2::Sha512::digest(bytes)))
     }),
-    Function {
+    FunctionSpec {
         name: "fileset",
-        takes: &[Of::Text, Of::Text],
-        further: None,
-        gives: ANY,
-        run: |a| {
+        params: &[ParamType::String, ParamType::String],
+        variadic: None,
+        result_type: ANY,
+        implementation: |a| {
             a.scope.note("`fileset` is not worked out");
             Ok(Value::unknown_not_null(Type::Set(std::sync::Arc::new(
                 Type::String,
             ))))
         },
     },
-    one("pathexpand", TEXT, |a| match a.text(0) {
+    unary("pathexpand", STRING, |a| match a.text(0) {
         path if path.starts_with('~') => {
             a.scope.note("`pathexpand` differs from machine to machine");
             Ok(Value::unknown_not_null(Type::String))
         }
         path => Ok(Value::from(path)),
     }),
-    Function {
+    FunctionSpec {
         name: "templatefile",
-        takes: &[Of::Text, Of::Raw],
-        further: None,
-        gives: TEXT,
-        run: templatefile,
+        params: &[ParamType::String, ParamType::Raw],
+        variadic: None,
+        result_type: STRING,
+        implementation: templatefile,
     },
-    Function {
+    FunctionSpec {
         name: "templatestring",
-        takes: &[Of::Text, Of::Raw],
-        further: None,
-        gives: TEXT,
-        run: templatestring,
+        params: &[ParamType::String, ParamType::Raw],
+        variadic: None,
+        result_type: STRING,
+        implementation: templatestring,
     },
 ];
 
-const fn one(
+const fn unary(
     name: &'static str,
-    gives: fn() -> Type,
-    run: fn(&Arguments<'_>) -> Result,
-) -> Function {
-    Function {
+    result_type: fn() -> Type,
+    implementation: fn(&FunctionArguments<'_>) -> Result,
+) -> FunctionSpec {
+    FunctionSpec {
         name,
-        takes: &[Of::Text],
-        further: None,
-        gives,
-        run,
+        params: &[ParamType::String],
+        variadic: None,
+        result_type,
+        implementation,
     }
 }
 
@@ -115,7 +114,7 @@ fn dirname(path: &str) -> &str {
 
 /// A file that is not there may be one that is made before Terraform runs, a package say: its content
 /// is unknown then.
-fn bytes(a: &Arguments<'_>, use_them: impl Fn(&[u8]) -> Value) -> Result {
+fn bytes(a: &FunctionArguments<'_>, use_them: impl Fn(&[u8]) -> Value) -> Result {
     // The same package is often hashed for many functions.
     let asked = (a.name.to_owned(), a.text(0).to_owned());
     if let Some(known) = a.evaluator.files.borrow().get(&asked) {
@@ -135,11 +134,13 @@ fn bytes(a: &Arguments<'_>, use_them: impl Fn(&[u8]) -> Value) -> Result {
     })
 }
 
-fn text(a: &Arguments<'_>, at: usize) -> Result<Option<String>> {
+fn text(a: &FunctionArguments<'_>, at: usize) -> Result<Option<String>> {
     match a.scope.file(a.text(at)) {
         Some(bytes) => match std::str::from_utf8(&bytes) {
             Ok(text) => Ok(Some(text.to_owned())),
-            Err(_) => Err(a.fault(at, "the file is not text in UTF-8; `filebase64` takes any")),
+            Err(_) => {
+                Err(a.argument_error(at, "the file is not text in UTF-8; `filebase64` takes any"))
+            }
         },
         None => {
             a.scope
@@ -149,45 +150,45 @@ fn text(a: &Arguments<'_>, at: usize) -> Result<Option<String>> {
     }
 }
 
-fn templatefile(a: &Arguments<'_>) -> Result {
+fn templatefile(a: &FunctionArguments<'_>) -> Result {
     match text(a, 0)? {
         Some(text) => rendered(a, &text, &format!("{}: ", a.text(0))),
         None => Ok(missing(a.text(0))),
     }
 }
 
-fn templatestring(a: &Arguments<'_>) -> Result {
+fn templatestring(a: &FunctionArguments<'_>) -> Result {
     rendered(a, a.text(0), "")
 }
 
 /// A template with the variables of the second argument.
-fn rendered(a: &Arguments<'_>, text: &str, at: &str) -> Result {
+fn rendered(a: &FunctionArguments<'_>, text: &str, at: &str) -> Result {
     let variables = a.value(1);
     if variables.is_unknown() {
         return Ok(Value::unknown(Type::Dynamic));
     }
     let entries = variables
         .entries()
-        .ok_or_else(|| a.fault(1, "a map of the template's variables is required"))?;
+        .ok_or_else(|| a.argument_error(1, "a map of the template's variables is required"))?;
     let mut names: Vec<std::sync::Arc<str>> =
         entries.iter().map(|(name, _)| name.clone()).collect();
     let bound: Vec<Value> = entries.iter().map(|(_, value)| value.clone()).collect();
     let expr = template::parse_with(text, &mut names);
     let value = a
         .evaluator
-        .with_bound(&expr, &Inside(a), &bound)
-        .map_err(|fault| a.error(format!("{at}{}", fault.message)))?;
-    Ok(remark(value, variables.marks()))
+        .with_bound(&expr, &TemplateFileScope(a), &bound)
+        .map_err(|error| a.error(format!("{at}{}", error.message)))?;
+    Ok(value.marked(variables.marks()))
 }
 
 /// A template knows its own variables only.
-struct Inside<'a, 'b>(&'a Arguments<'b>);
+struct TemplateFileScope<'a, 'b>(&'a FunctionArguments<'b>);
 
-impl crate::language::Scope for Inside<'_, '_> {
+impl crate::language::EvalScope for TemplateFileScope<'_, '_> {
     fn reference<'a>(
         &'a self,
         reference: &'a syntax::Reference,
-    ) -> std::result::Result<crate::language::Held<'a>, crate::language::Fault> {
+    ) -> std::result::Result<crate::language::ValueRef<'a>, crate::language::EvalError> {
         Err(self
             .0
             .error(format!("there is no variable for {}", reference.text())))

@@ -2,24 +2,24 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{ANY, Arguments, Function, Of, Result, TEXT, all_marks};
+use super::{ANY, FunctionArguments, FunctionSpec, ParamType, Result, STRING, all_marks};
 use crate::language::convert;
 use values::{Number, Type, Value, json};
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function {
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
+    FunctionSpec {
         name: "format",
-        takes: &[Of::Text],
-        further: Some(Of::Raw),
-        gives: TEXT,
-        run: format,
+        params: &[ParamType::String],
+        variadic: Some(ParamType::Raw),
+        result_type: STRING,
+        implementation: format,
     },
-    Function {
+    FunctionSpec {
         name: "formatlist",
-        takes: &[Of::Text],
-        further: Some(Of::Raw),
-        gives: ANY,
-        run: formatlist,
+        params: &[ParamType::String],
+        variadic: Some(ParamType::Raw),
+        result_type: ANY,
+        implementation: formatlist,
     },
 ];
 
@@ -28,15 +28,15 @@ const MAX_WIDTH: usize = 10_000;
 /// Bytes of a text, at most.
 const MAX_TEXT: usize = 64 << 20;
 
-fn format(a: &Arguments<'_>) -> Result {
+fn format(a: &FunctionArguments<'_>) -> Result {
     let arguments = a.values.get(1..).unwrap_or_default();
     let marks = all_marks(arguments);
-    let result = one(a.text(0), arguments).map_err(|message| a.error(message))?;
-    Ok(crate::language::evaluate::remark(result, marks))
+    let result = format_text(a.text(0), arguments).map_err(|message| a.error(message))?;
+    Ok(result.marked(marks))
 }
 
 /// Unknown when an argument is: then the known text before it says nothing more.
-fn one(text: &str, arguments: &[Value]) -> std::result::Result<Value, String> {
+fn format_text(text: &str, arguments: &[Value]) -> std::result::Result<Value, String> {
     // A null of no type may become anything.
     let undecided = |value: &Value| matches!(value.plain(), Value::Null(Type::Dynamic));
     if !arguments.iter().all(Value::is_wholly_known) || arguments.iter().any(undecided) {
@@ -46,10 +46,10 @@ fn one(text: &str, arguments: &[Value]) -> std::result::Result<Value, String> {
     write(text, &arguments).map(Value::from)
 }
 
-fn formatlist(a: &Arguments<'_>) -> Result {
+fn formatlist(a: &FunctionArguments<'_>) -> Result {
     let arguments = a.values.get(1..).unwrap_or_default();
     if arguments.is_empty() {
-        let text = one(a.text(0), &[]).map_err(|message| a.error(message))?;
+        let text = format_text(a.text(0), &[]).map_err(|message| a.error(message))?;
         return Ok(Value::list(Type::String, vec![text]));
     }
     let marks = all_marks(arguments);
@@ -67,7 +67,7 @@ fn formatlist(a: &Arguments<'_>) -> Result {
             None => length = Some(items.len()),
             Some(known) if known == items.len() => {}
             Some(known) => {
-                return Err(a.fault(
+                return Err(a.argument_error(
                     at + 1,
                     format!(
                         "it has {} elements, and another list has {known}",
@@ -87,14 +87,14 @@ fn formatlist(a: &Arguments<'_>) -> Result {
                 None => argument.clone(),
             })
             .collect();
-        let text = one(a.text(0), &own).map_err(|message| a.error(message))?;
+        let text = format_text(a.text(0), &own).map_err(|message| a.error(message))?;
         let more = text.as_str().map_or(0, str::len);
-        a.evaluator.limits.text(total, more)?;
+        a.evaluator.limits.reserve_text(total, more)?;
         total += more;
         result.push(text);
     }
     let result = Value::list(Type::String, result);
-    Ok(crate::language::evaluate::remark(result, marks))
+    Ok(result.marked(marks))
 }
 
 #[derive(Debug, Default)]

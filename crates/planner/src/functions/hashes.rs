@@ -4,33 +4,36 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::Digest as _;
 
-use super::{Arguments, Function, Of, Result, TEXT};
+use super::{FunctionArguments, FunctionSpec, ParamType, Result, STRING};
 use values::Value;
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    one("base64sha256", |a| {
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
+    unary("base64sha256", |a| {
         Ok(Value::from(
             STANDARD.encode(sha2::Sha256::digest(a.text(0))),
         ))
     }),
-    one("base64sha512", |a| {
+    unary("base64sha512", |a| {
         Ok(Value::from(
             STANDARD.encode(sha2::Sha512::digest(a.text(0))),
         ))
     }),
-    one("md5", |a| Ok(hex(&md5::Md5::digest(a.text(0))))),
-    one("sha1", |a| Ok(hex(&sha1::Sha1::digest(a.text(0))))),
-    one("sha256", |a| Ok(hex(&sha2::Sha256::digest(a.text(0))))),
-    one("sha512", |a| Ok(hex(&sha2::Sha512::digest(a.text(0))))),
+    unary("md5", |a| Ok(hex(&md5::Md5::digest(a.text(0))))),
+    unary("sha1", |a| Ok(hex(&sha1::Sha1::digest(a.text(0))))),
+    unary("sha256", |a| Ok(hex(&sha2::Sha256::digest(a.text(0))))),
+    unary("sha512", |a| Ok(hex(&sha2::Sha512::digest(a.text(0))))),
 ];
 
-const fn one(name: &'static str, run: fn(&Arguments<'_>) -> Result) -> Function {
-    Function {
+const fn unary(
+    name: &'static str,
+    implementation: fn(&FunctionArguments<'_>) -> Result,
+) -> FunctionSpec {
+    FunctionSpec {
         name,
-        takes: &[Of::Text],
-        further: None,
-        gives: TEXT,
-        run,
+        params: &[ParamType::String],
+        variadic: None,
+        result_type: STRING,
+        implementation,
     }
 }
 

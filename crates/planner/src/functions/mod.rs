@@ -7,6 +7,7 @@ mod encoding;
 mod files;
 mod format;
 mod hashes;
+mod maps;
 mod network;
 mod numbers;
 mod patterns;
@@ -15,31 +16,29 @@ mod strings;
 mod types;
 mod yaml;
 
+use crate::language::{EvalError, EvalScope, Evaluator, convert};
 use std::sync::{Arc, LazyLock};
-
-use crate::language::evaluate::remark;
-use crate::language::{Evaluator, Fault, Scope, convert};
 use values::{InlineCache, Marks, Type, Value};
 
-type Result<T = Value> = std::result::Result<T, Fault>;
+type Result<T = Value> = std::result::Result<T, EvalError>;
 
 /// What a function asks of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Of {
+enum ParamType {
     /// A string.
-    Text,
+    String,
     /// A number.
     Number,
     /// A list of strings.
-    Texts,
-    /// A list of truth values.
-    Truths,
+    StringList,
+    /// A list of booleans.
+    BoolList,
     /// A list.
     List,
     /// A set.
     Set,
     /// A map of strings to lists of strings.
-    MapOfTexts,
+    MapOfStringLists,
     /// Anything that is known on the outside and not null.
     Any,
     /// Anything at all: null, unknown and sensitive are the function's own business.
@@ -47,41 +46,42 @@ enum Of {
 }
 
 /// A function.
-struct Function {
+struct FunctionSpec {
     name: &'static str,
     /// Its arguments.
-    takes: &'static [Of],
+    params: &'static [ParamType],
     /// What further arguments must be, when it takes any number.
-    further: Option<Of>,
+    variadic: Option<ParamType>,
     /// Type of the result when an argument is unknown.
-    gives: fn() -> Type,
-    run: fn(&Arguments<'_>) -> Result,
+    result_type: fn() -> Type,
+    implementation: fn(&FunctionArguments<'_>) -> Result,
 }
 
 /// A call under way.
-struct Arguments<'a> {
+struct FunctionArguments<'a> {
     name: &'a str,
     values: Vec<Value>,
     /// Was one of them sensitive? They are plain here.
     sensitive: bool,
     evaluator: &'a Evaluator,
-    scope: &'a dyn Scope,
+    scope: &'a dyn EvalScope,
 }
 
-const TEXT: fn() -> Type = || Type::String;
+const STRING: fn() -> Type = || Type::String;
 const NUMBER: fn() -> Type = || Type::Number;
-const TRUTH: fn() -> Type = || Type::Bool;
-const TEXTS: fn() -> Type = || Type::List(Arc::new(Type::String));
+const BOOL: fn() -> Type = || Type::Bool;
+const STRING_LIST: fn() -> Type = || Type::List(Arc::new(Type::String));
 const ANY: fn() -> Type = || Type::Dynamic;
 
 /// The families; a new one is a line here.
-const FAMILIES: &[&[Function]] = &[
+const FAMILIES: &[&[FunctionSpec]] = &[
     collections::FUNCTIONS,
     dates::FUNCTIONS,
     encoding::FUNCTIONS,
     files::FUNCTIONS,
     format::FUNCTIONS,
     hashes::FUNCTIONS,
+    maps::FUNCTIONS,
     network::FUNCTIONS,
     numbers::FUNCTIONS,
     patterns::FUNCTIONS,
@@ -92,9 +92,9 @@ const FAMILIES: &[&[Function]] = &[
 ];
 
 /// The functions by name.
-static REGISTRY: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
+static REGISTRY: LazyLock<Vec<&'static FunctionSpec>> = LazyLock::new(|| {
     let families = FAMILIES.iter();
-    let mut all: Vec<&Function> = families.flat_map(|family| family.iter()).collect();
+    let mut all: Vec<&FunctionSpec> = families.flat_map(|family| family.iter()).collect();
     all.sort_by_key(|function| function.name);
     all
 });
@@ -113,16 +113,16 @@ const UNKNOWN: &[&str] = &[
     "uuidv5",
 ];
 
-/// Calls a function; `slot` is where the call found it before.
+/// Calls a function; `cache` is where the call found it before.
 pub(crate) fn call(
     name: &str,
-    slot: &InlineCache,
+    cache: &InlineCache,
     mut values: Vec<Value>,
     evaluator: &Evaluator,
-    scope: &dyn Scope,
+    scope: &dyn EvalScope,
 ) -> Result {
     let registry = &*REGISTRY;
-    let place = slot.get(|| {
+    let place = cache.get(|| {
         registry
             .binary_search_by_key(&name, |function| function.name)
             .ok()
@@ -132,22 +132,24 @@ pub(crate) fn call(
             scope.note(&format!("`{name}` is not worked out without Terraform"));
             return Ok(Value::unknown(Type::Dynamic));
         }
-        return Err(Fault::new(format!("there is no function `{name}`")).near(
-            name,
-            registry
-                .iter()
-                .map(|function| function.name)
-                .filter(|known| near(known, name)),
-        ));
+        return Err(
+            EvalError::new(format!("there is no function `{name}`")).suggest(
+                name,
+                registry
+                    .iter()
+                    .map(|function| function.name)
+                    .filter(|known| near(known, name)),
+            ),
+        );
     };
-    let least = function.takes.len();
-    if values.len() < least || (values.len() > least && function.further.is_none()) {
-        let more = if function.further.is_some() {
+    let least = function.params.len();
+    if values.len() < least || (values.len() > least && function.variadic.is_none()) {
+        let more = if function.variadic.is_some() {
             "at least "
         } else {
             ""
         };
-        return Err(Fault::new(format!(
+        return Err(EvalError::new(format!(
             "`{name}` takes {more}{least} arguments, not {}",
             values.len()
         )));
@@ -157,12 +159,12 @@ pub(crate) fn call(
     let mut undecided = false;
     for (at, place) in values.iter_mut().enumerate() {
         let of = function
-            .takes
+            .params
             .get(at)
             .copied()
-            .or(function.further)
-            .unwrap_or(Of::Any);
-        if of == Of::Raw {
+            .or(function.variadic)
+            .unwrap_or(ParamType::Any);
+        if of == ParamType::Raw {
             continue;
         }
         let value = std::mem::replace(place, Value::NULL);
@@ -173,10 +175,11 @@ pub(crate) fn call(
             marks |= own;
             value.revealed()
         };
-        let value = take(value, of)
-            .map_err(|message| Fault::new(format!("argument {} of `{name}`: {message}", at + 1)))?;
+        let value = take(value, of).map_err(|message| {
+            EvalError::new(format!("argument {} of `{name}`: {message}", at + 1))
+        })?;
         if value.is_null() {
-            return Err(Fault::new(format!(
+            return Err(EvalError::new(format!(
                 "argument {} of `{name}` is null",
                 at + 1
             )));
@@ -188,26 +191,26 @@ pub(crate) fn call(
         *place = value;
     }
     let result = if unknown {
-        let kind = (function.gives)();
+        let kind = (function.result_type)();
         if undecided && kind == Type::Dynamic {
             Value::unknown(Type::Dynamic)
         } else {
             Value::unknown_not_null(kind)
         }
     } else {
-        let arguments = Arguments {
+        let arguments = FunctionArguments {
             name,
             values,
             sensitive: marks.sensitive,
             evaluator,
             scope,
         };
-        (function.run)(&arguments).map_err(|fault| match marks.sensitive {
-            true => fault.veiled(&format!("an argument of `{name}`")),
-            false => fault,
+        (function.implementation)(&arguments).map_err(|error| match marks.sensitive {
+            true => error.redacted(&format!("an argument of `{name}`")),
+            false => error,
         })?
     };
-    Ok(remark(result, marks))
+    Ok(result.marked(marks))
 }
 
 /// The marks on values and on anything inside them.
@@ -220,30 +223,30 @@ fn near(known: &str, name: &str) -> bool {
     known.contains(name) || name.contains(known) || known.replace('_', "") == name.replace('_', "")
 }
 
-fn take(value: Value, of: Of) -> std::result::Result<Value, String> {
+fn take(value: Value, of: ParamType) -> std::result::Result<Value, String> {
     match (of, &value) {
-        (Of::Any | Of::Raw, _)
-        | (Of::Text, Value::String(_))
-        | (Of::Number, Value::Number(_))
-        | (Of::List, Value::List(_))
-        | (Of::Set, Value::Set(_)) => return Ok(value),
+        (ParamType::Any | ParamType::Raw, _)
+        | (ParamType::String, Value::String(_))
+        | (ParamType::Number, Value::Number(_))
+        | (ParamType::List, Value::List(_))
+        | (ParamType::Set, Value::Set(_)) => return Ok(value),
         _ => {}
     }
     let list = |element: Type| Type::List(Arc::new(element));
     let kind = match of {
-        Of::Any | Of::Raw => return Ok(value),
-        Of::Text => Type::String,
-        Of::Number => Type::Number,
-        Of::Texts => list(Type::String),
-        Of::Truths => list(Type::Bool),
-        Of::List => list(Type::Dynamic),
-        Of::Set => Type::Set(Arc::new(Type::Dynamic)),
-        Of::MapOfTexts => Type::Map(Arc::new(list(Type::String))),
+        ParamType::Any | ParamType::Raw => return Ok(value),
+        ParamType::String => Type::String,
+        ParamType::Number => Type::Number,
+        ParamType::StringList => list(Type::String),
+        ParamType::BoolList => list(Type::Bool),
+        ParamType::List => list(Type::Dynamic),
+        ParamType::Set => Type::Set(Arc::new(Type::Dynamic)),
+        ParamType::MapOfStringLists => Type::Map(Arc::new(list(Type::String))),
     };
     convert(&value, &kind)
 }
 
-impl Arguments<'_> {
+impl FunctionArguments<'_> {
     fn value(&self, at: usize) -> &Value {
         self.values.get(at).unwrap_or(&Value::NULL)
     }
@@ -268,7 +271,7 @@ impl Arguments<'_> {
             Value::Number(number) => number.as_i64(),
             _ => None,
         };
-        number.ok_or_else(|| self.fault(at, "a whole number is required"))
+        number.ok_or_else(|| self.argument_error(at, "a whole number is required"))
     }
 
     fn number(&self, at: usize) -> values::Number {
@@ -289,19 +292,21 @@ impl Arguments<'_> {
         for item in self.items(at) {
             match item.plain() {
                 Value::String(text) => texts.push(text.as_ref()),
-                Value::Null(_) => return Err(self.fault(at, "one of the elements is null")),
+                Value::Null(_) => {
+                    return Err(self.argument_error(at, "one of the elements is null"));
+                }
                 _ => return Ok(None),
             }
         }
         Ok(Some(texts))
     }
 
-    fn fault(&self, at: usize, message: impl std::fmt::Display) -> Fault {
-        Fault::new(format!("argument {} of `{}`: {message}", at + 1, self.name))
+    fn argument_error(&self, at: usize, message: impl std::fmt::Display) -> EvalError {
+        EvalError::new(format!("argument {} of `{}`: {message}", at + 1, self.name))
     }
 
-    fn error(&self, message: impl std::fmt::Display) -> Fault {
-        Fault::new(format!("`{}`: {message}", self.name))
+    fn error(&self, message: impl std::fmt::Display) -> EvalError {
+        EvalError::new(format!("`{}`: {message}", self.name))
     }
 }
 

@@ -2,53 +2,53 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{Arguments, Function, Of, Result, TEXT, TEXTS, texts};
+use super::{FunctionArguments, FunctionSpec, ParamType, Result, STRING, STRING_LIST, texts};
 use values::Value;
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function {
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
+    FunctionSpec {
         name: "cidrhost",
-        takes: &[Of::Text, Of::Number],
-        further: None,
-        gives: TEXT,
-        run: cidrhost,
+        params: &[ParamType::String, ParamType::Number],
+        variadic: None,
+        result_type: STRING,
+        implementation: cidrhost,
     },
-    Function {
+    FunctionSpec {
         name: "cidrnetmask",
-        takes: &[Of::Text],
-        further: None,
-        gives: TEXT,
-        run: cidrnetmask,
+        params: &[ParamType::String],
+        variadic: None,
+        result_type: STRING,
+        implementation: cidrnetmask,
     },
-    Function {
+    FunctionSpec {
         name: "cidrsubnet",
-        takes: &[Of::Text, Of::Number, Of::Number],
-        further: None,
-        gives: TEXT,
-        run: cidrsubnet,
+        params: &[ParamType::String, ParamType::Number, ParamType::Number],
+        variadic: None,
+        result_type: STRING,
+        implementation: cidrsubnet,
     },
-    Function {
+    FunctionSpec {
         name: "cidrsubnets",
-        takes: &[Of::Text],
-        further: Some(Of::Number),
-        gives: TEXTS,
-        run: cidrsubnets,
+        params: &[ParamType::String],
+        variadic: Some(ParamType::Number),
+        result_type: STRING_LIST,
+        implementation: cidrsubnets,
     },
 ];
 
 /// An address range: the first address as a number, the length of the prefix, bits of an address.
 #[derive(Clone, Copy)]
-struct Range {
+struct AddressRange {
     first: u128,
     prefix: u32,
     bits: u32,
 }
 
-impl Range {
-    fn read(a: &Arguments<'_>, at: usize) -> Result<Self> {
+impl AddressRange {
+    fn read(a: &FunctionArguments<'_>, at: usize) -> Result<Self> {
         let text = a.text(at);
         let bad = || {
-            a.fault(
+            a.argument_error(
                 at,
                 format!("\"{text}\" is no address range, such as 10.0.0.0/16"),
             )
@@ -95,14 +95,14 @@ impl Range {
     }
 }
 
-fn cidrhost(a: &Arguments<'_>) -> Result {
-    let range = Range::read(a, 0)?;
+fn cidrhost(a: &FunctionArguments<'_>) -> Result {
+    let range = AddressRange::read(a, 0)?;
     let number = i128::from(a.whole(1)?);
     let bits = range.host_bits();
     let size: Option<i128> = 1i128
         .checked_shl(bits)
         .filter(|size| *size > 0 && bits < 127);
-    let too_large = || a.fault(1, format!("the range has no host {number}"));
+    let too_large = || a.argument_error(1, format!("the range has no host {number}"));
     let offset = match (number < 0, size) {
         (false, Some(size)) if number >= size => return Err(too_large()),
         (true, Some(size)) if -number > size => return Err(too_large()),
@@ -114,50 +114,55 @@ fn cidrhost(a: &Arguments<'_>) -> Result {
     Ok(Value::from(range.address(range.first + offset)))
 }
 
-fn cidrnetmask(a: &Arguments<'_>) -> Result {
-    let range = Range::read(a, 0)?;
+fn cidrnetmask(a: &FunctionArguments<'_>) -> Result {
+    let range = AddressRange::read(a, 0)?;
     if range.bits != 32 {
-        return Err(a.fault(0, "only IPv4 has netmasks"));
+        return Err(a.argument_error(0, "only IPv4 has netmasks"));
     }
     let mask = u32::MAX.checked_shl(range.host_bits()).unwrap_or(0);
     Ok(Value::from(Ipv4Addr::from_bits(mask).to_string()))
 }
 
-fn subnet(a: &Arguments<'_>, range: Range, new_bits: i64, number: u128) -> Result<Range> {
-    let new_bits = u32::try_from(new_bits).map_err(|_| a.fault(1, "it is negative"))?;
+fn subnet(
+    a: &FunctionArguments<'_>,
+    range: AddressRange,
+    new_bits: i64,
+    number: u128,
+) -> Result<AddressRange> {
+    let new_bits = u32::try_from(new_bits).map_err(|_| a.argument_error(1, "it is negative"))?;
     if new_bits > range.host_bits() {
-        return Err(a.fault(
+        return Err(a.argument_error(
             1,
             format!("the prefix has room for {} more bits", range.host_bits()),
         ));
     }
     if new_bits < 128 && number >> new_bits != 0 {
-        return Err(a.fault(2, format!("{new_bits} bits have no place for {number}")));
+        return Err(a.argument_error(2, format!("{new_bits} bits have no place for {number}")));
     }
     let prefix = range.prefix + new_bits;
     let shift = range.bits - prefix;
     let offset = number.checked_shl(shift).unwrap_or(0);
-    Ok(Range {
+    Ok(AddressRange {
         first: range.first + offset,
         prefix,
         bits: range.bits,
     })
 }
 
-fn cidrsubnet(a: &Arguments<'_>) -> Result {
-    let range = Range::read(a, 0)?;
-    let number = u128::try_from(a.whole(2)?).map_err(|_| a.fault(2, "it is negative"))?;
+fn cidrsubnet(a: &FunctionArguments<'_>) -> Result {
+    let range = AddressRange::read(a, 0)?;
+    let number = u128::try_from(a.whole(2)?).map_err(|_| a.argument_error(2, "it is negative"))?;
     Ok(Value::from(subnet(a, range, a.whole(1)?, number)?.text()))
 }
 
-fn cidrsubnets(a: &Arguments<'_>) -> Result {
-    let range = Range::read(a, 0)?;
+fn cidrsubnets(a: &FunctionArguments<'_>) -> Result {
+    let range = AddressRange::read(a, 0)?;
     let mut found = Vec::new();
     let mut next = range.first;
     for at in 1..a.values.len() {
         let new_bits = a.whole(at)?;
         if new_bits < 1 {
-            return Err(a.fault(at, "it must be at least 1"));
+            return Err(a.argument_error(at, "it must be at least 1"));
         }
         let mut own = subnet(a, range, new_bits, 0)?;
         let size = 1u128.checked_shl(own.host_bits()).unwrap_or(0);
@@ -173,7 +178,7 @@ fn cidrsubnets(a: &Arguments<'_>) -> Result {
                 .map_or(u128::MAX, |size| size - 1),
         );
         if start > end || start.saturating_add(size.saturating_sub(1)) > end {
-            return Err(a.fault(at, "the range has no room left"));
+            return Err(a.argument_error(at, "the range has no room left"));
         }
         own.first = start;
         next = start.saturating_add(size);

@@ -8,30 +8,30 @@ use regex_automata::util::captures::Captures;
 use regex_automata::util::primitives::PatternID;
 use regex_automata::util::syntax;
 
-use super::{ANY, Arguments, Function, Of, Result, TEXT};
+use super::{ANY, FunctionArguments, FunctionSpec, ParamType, Result, STRING};
 use values::{Type, Value};
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function {
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
+    FunctionSpec {
         name: "regex",
-        takes: &[Of::Text, Of::Text],
-        further: None,
-        gives: ANY,
-        run: regex,
+        params: &[ParamType::String, ParamType::String],
+        variadic: None,
+        result_type: ANY,
+        implementation: regex,
     },
-    Function {
+    FunctionSpec {
         name: "regexall",
-        takes: &[Of::Text, Of::Text],
-        further: None,
-        gives: ANY,
-        run: regexall,
+        params: &[ParamType::String, ParamType::String],
+        variadic: None,
+        result_type: ANY,
+        implementation: regexall,
     },
-    Function {
+    FunctionSpec {
         name: "replace",
-        takes: &[Of::Text, Of::Text, Of::Text],
-        further: None,
-        gives: TEXT,
-        run: replace,
+        params: &[ParamType::String, ParamType::String, ParamType::String],
+        variadic: None,
+        result_type: STRING,
+        implementation: replace,
     },
 ];
 
@@ -47,7 +47,7 @@ const MAX_COMPILED: usize = 512;
 const LONG: usize = 4096;
 
 /// The expression, for texts such as this.
-fn compile(a: &Arguments<'_>, at: usize, pattern: &str, text: &str) -> Result<Arc<Regex>> {
+fn compile(a: &FunctionArguments<'_>, at: usize, pattern: &str, text: &str) -> Result<Arc<Regex>> {
     let is_long = text.len() >= LONG;
     let compiled = if is_long { &FOR_LONG } else { &FOR_SHORT };
     let mut compiled = compiled
@@ -66,7 +66,7 @@ fn compile(a: &Arguments<'_>, at: usize, pattern: &str, text: &str) -> Result<Ar
         .syntax(syntax::Config::new().nest_limit(200))
         .build(&translate(pattern))
         .map_err(|error| {
-            a.fault(
+            a.argument_error(
                 at,
                 format!("the regular expression cannot be read: {}", what(&error)),
             )
@@ -151,7 +151,7 @@ fn translate(pattern: &str) -> String {
     out
 }
 
-/// Is this what stands behind the brace of a repetition? Go reads any other brace as itself.
+/// Is this what follows the brace of a repetition? Go reads any other brace as itself.
 fn repeats(rest: std::iter::Peekable<std::str::Chars<'_>>) -> bool {
     let inside: String = rest.take_while(|c| *c != '}').take(12).collect();
     let (least, most) = inside.split_once(',').unwrap_or((&inside, ""));
@@ -210,10 +210,10 @@ fn mixed(regex: &Regex) -> bool {
     names(regex).any(|name| name.is_some()) && names(regex).any(|name| name.is_none())
 }
 
-fn regex(a: &Arguments<'_>) -> Result {
+fn regex(a: &FunctionArguments<'_>) -> Result {
     let regex = compile(a, 0, a.text(0), a.text(1))?;
     if mixed(&regex) {
-        return Err(a.fault(0, "named and unnamed groups cannot stand together"));
+        return Err(a.argument_error(0, "named and unnamed groups cannot be mixed"));
     }
     let text = a.text(1);
     let mut captures = regex.create_captures();
@@ -224,10 +224,10 @@ fn regex(a: &Arguments<'_>) -> Result {
     Ok(result(&regex, &captures, text))
 }
 
-fn regexall(a: &Arguments<'_>) -> Result {
+fn regexall(a: &FunctionArguments<'_>) -> Result {
     let regex = compile(a, 0, a.text(0), a.text(1))?;
     if mixed(&regex) {
-        return Err(a.fault(0, "named and unnamed groups cannot stand together"));
+        return Err(a.argument_error(0, "named and unnamed groups cannot be mixed"));
     }
     let text = a.text(1);
     let found: Vec<Value> = regex
@@ -245,7 +245,7 @@ fn regexall(a: &Arguments<'_>) -> Result {
 }
 
 /// `replace(text, "/pattern/", with)`, or plain text.
-fn replace(a: &Arguments<'_>) -> Result {
+fn replace(a: &FunctionArguments<'_>) -> Result {
     let (text, search, with) = (a.text(0), a.text(1), a.text(2));
     let pattern = search
         .strip_prefix('/')
@@ -253,7 +253,7 @@ fn replace(a: &Arguments<'_>) -> Result {
         .filter(|_| search.len() > 1);
     let Some(pattern) = pattern else {
         let grows = text.matches(search).count().saturating_mul(with.len());
-        a.evaluator.limits.text(text.len(), grows)?;
+        a.evaluator.limits.reserve_text(text.len(), grows)?;
         return Ok(Value::from(text.replace(search, with)));
     };
     let regex = compile(a, 1, pattern, text)?;
@@ -265,9 +265,9 @@ fn replace(a: &Arguments<'_>) -> Result {
         };
         out.push_str(&text[end..whole.start()]);
         end = whole.end();
-        // A group may stand in the replacement several times over.
+        // A group may be in the replacement several times.
         let grows = whole.len().saturating_mul(with.matches('$').count()) + with.len();
-        a.evaluator.limits.text(out.len(), grows)?;
+        a.evaluator.limits.reserve_text(out.len(), grows)?;
         captures.interpolate_string_into(text, with, &mut out);
     }
     out.push_str(&text[end..]);

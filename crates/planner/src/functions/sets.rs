@@ -2,38 +2,38 @@
 
 use std::sync::Arc;
 
-use super::{ANY, Arguments, Function, Of, Result};
+use super::{ANY, FunctionArguments, FunctionSpec, ParamType, Result};
 use crate::language::{convert, unify};
 use values::{Type, Value};
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function {
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
+    FunctionSpec {
         name: "setintersection",
-        takes: &[Of::Set],
-        further: Some(Of::Set),
-        gives: ANY,
-        run: |a| combine(a, Combine::Intersection),
+        params: &[ParamType::Set],
+        variadic: Some(ParamType::Set),
+        result_type: ANY,
+        implementation: |a| combine(a, Combine::Intersection),
     },
-    Function {
+    FunctionSpec {
         name: "setproduct",
-        takes: &[],
-        further: Some(Of::Any),
-        gives: ANY,
-        run: setproduct,
+        params: &[],
+        variadic: Some(ParamType::Any),
+        result_type: ANY,
+        implementation: setproduct,
     },
-    Function {
+    FunctionSpec {
         name: "setsubtract",
-        takes: &[Of::Set, Of::Set],
-        further: None,
-        gives: ANY,
-        run: |a| combine(a, Combine::Subtract),
+        params: &[ParamType::Set, ParamType::Set],
+        variadic: None,
+        result_type: ANY,
+        implementation: |a| combine(a, Combine::Subtract),
     },
-    Function {
+    FunctionSpec {
         name: "setunion",
-        takes: &[Of::Set],
-        further: Some(Of::Set),
-        gives: ANY,
-        run: |a| combine(a, Combine::Union),
+        params: &[ParamType::Set],
+        variadic: Some(ParamType::Set),
+        result_type: ANY,
+        implementation: |a| combine(a, Combine::Union),
     },
 ];
 
@@ -47,7 +47,7 @@ enum Combine {
     Subtract,
 }
 
-fn combine(a: &Arguments<'_>, how: Combine) -> Result {
+fn combine(a: &FunctionArguments<'_>, how: Combine) -> Result {
     let elements: Vec<Type> = a
         .values
         .iter()
@@ -80,7 +80,7 @@ fn combine(a: &Arguments<'_>, how: Combine) -> Result {
         if how != Combine::Union {
             // Each is held against each.
             let pairs = result.len().saturating_mul(set.len());
-            a.evaluator.limits.charge(pairs / 16)?;
+            a.evaluator.limits.consume_steps(pairs / 16)?;
         }
         match how {
             Combine::Union => result.extend(set),
@@ -91,7 +91,7 @@ fn combine(a: &Arguments<'_>, how: Combine) -> Result {
     Ok(Value::set(element, result))
 }
 
-fn setproduct(a: &Arguments<'_>) -> Result {
+fn setproduct(a: &FunctionArguments<'_>) -> Result {
     if a.values.len() < 2 {
         return Err(a.error("at least two sets or lists are required"));
     }
@@ -111,16 +111,17 @@ fn setproduct(a: &Arguments<'_>) -> Result {
                 if kinds.is_empty() {
                     Type::Dynamic
                 } else {
-                    unify(&kinds)
-                        .ok_or_else(|| a.fault(at, "all elements must have the same type"))?
+                    unify(&kinds).ok_or_else(|| {
+                        a.argument_error(at, "all elements must have the same type")
+                    })?
                 }
             }
-            _ => return Err(a.fault(at, "a set or a list is required")),
+            _ => return Err(a.argument_error(at, "a set or a list is required")),
         };
         let items = value.items().unwrap_or_default();
         let items: std::result::Result<Vec<Value>, String> =
             items.iter().map(|item| convert(item, &element)).collect();
-        let items = items.map_err(|message| a.fault(at, message))?;
+        let items = items.map_err(|message| a.argument_error(at, message))?;
         total = total.saturating_mul(items.len());
         kinds.push(element);
         parts.push(items);

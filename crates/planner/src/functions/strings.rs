@@ -2,102 +2,104 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Arguments, Function, Of, Result, TEXT, TEXTS, TRUTH, texts};
+use super::{BOOL, FunctionArguments, FunctionSpec, ParamType, Result, STRING, STRING_LIST, texts};
 use crate::language::convert;
-use crate::language::evaluate::remark;
 use values::{PartialValue, Type, Value};
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    one("chomp", |a| {
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
+    unary("chomp", |a| {
         Ok(Value::from(a.text(0).trim_end_matches(['\r', '\n'])))
     }),
-    two("endswith", TRUTH, |a| {
+    two("endswith", BOOL, |a| {
         Ok(Value::Bool(a.text(0).ends_with(a.text(1))))
     }),
-    Function {
+    FunctionSpec {
         name: "indent",
-        takes: &[Of::Number, Of::Text],
-        further: None,
-        gives: TEXT,
-        run: indent,
+        params: &[ParamType::Number, ParamType::String],
+        variadic: None,
+        result_type: STRING,
+        implementation: indent,
     },
-    Function {
+    FunctionSpec {
         name: "join",
-        takes: &[Of::Text],
-        further: Some(Of::Texts),
-        gives: TEXT,
-        run: join,
+        params: &[ParamType::String],
+        variadic: Some(ParamType::StringList),
+        result_type: STRING,
+        implementation: join,
     },
-    one("lower", |a| {
+    unary("lower", |a| {
         Ok(Value::from(
             a.text(0).chars().map(lower).collect::<String>(),
         ))
     }),
-    two("split", TEXTS, split),
-    Function {
+    two("split", STRING_LIST, split),
+    FunctionSpec {
         name: "startswith",
-        takes: &[Of::Raw, Of::Text],
-        further: None,
-        gives: TRUTH,
-        run: startswith,
+        params: &[ParamType::Raw, ParamType::String],
+        variadic: None,
+        result_type: BOOL,
+        implementation: startswith,
     },
-    two("strcontains", TRUTH, |a| {
+    two("strcontains", BOOL, |a| {
         Ok(Value::Bool(a.text(0).contains(a.text(1))))
     }),
-    one("strrev", |a| {
+    unary("strrev", |a| {
         Ok(Value::from(
             a.text(0).graphemes(true).rev().collect::<String>(),
         ))
     }),
-    Function {
+    FunctionSpec {
         name: "substr",
-        takes: &[Of::Text, Of::Number, Of::Number],
-        further: None,
-        gives: TEXT,
-        run: substr,
+        params: &[ParamType::String, ParamType::Number, ParamType::Number],
+        variadic: None,
+        result_type: STRING,
+        implementation: substr,
     },
-    one("title", |a| Ok(Value::from(title(a.text(0))))),
-    two("trim", TEXT, |a| {
+    unary("title", |a| Ok(Value::from(title(a.text(0))))),
+    two("trim", STRING, |a| {
         let set: Vec<char> = a.text(1).chars().collect();
         Ok(Value::from(a.text(0).trim_matches(|c| set.contains(&c))))
     }),
-    two("trimprefix", TEXT, |a| {
+    two("trimprefix", STRING, |a| {
         let text = a.text(0);
         Ok(Value::from(text.strip_prefix(a.text(1)).unwrap_or(text)))
     }),
-    one("trimspace", |a| Ok(Value::from(a.text(0).trim()))),
-    two("trimsuffix", TEXT, |a| {
+    unary("trimspace", |a| Ok(Value::from(a.text(0).trim()))),
+    two("trimsuffix", STRING, |a| {
         let text = a.text(0);
         Ok(Value::from(text.strip_suffix(a.text(1)).unwrap_or(text)))
     }),
-    one("upper", |a| {
+    unary("upper", |a| {
         Ok(Value::from(
             a.text(0).chars().map(upper).collect::<String>(),
         ))
     }),
 ];
 
-const fn one(name: &'static str, run: fn(&Arguments<'_>) -> Result) -> Function {
-    Function {
+const fn unary(
+    name: &'static str,
+    implementation: fn(&FunctionArguments<'_>) -> Result,
+) -> FunctionSpec {
+    FunctionSpec {
         name,
-        takes: &[Of::Text],
-        further: None,
-        gives: TEXT,
-        run,
+        params: &[ParamType::String],
+        variadic: None,
+        result_type: STRING,
+        implementation,
     }
 }
 
 const fn two(
     name: &'static str,
-    gives: fn() -> Type,
-    run: fn(&Arguments<'_>) -> Result,
-) -> Function {
-    Function {
+    result_type: fn() -> Type,
+    implementation: fn(&FunctionArguments<'_>) -> Result,
+) -> FunctionSpec {
+    FunctionSpec {
         name,
-        takes: &[Of::Text, Of::Text],
-        further: None,
-        gives,
-        run,
+        params: &[ParamType::String, ParamType::String],
+        variadic: None,
+        result_type,
+        implementation,
     }
 }
 
@@ -133,21 +135,21 @@ fn title(text: &str) -> String {
         .collect()
 }
 
-fn indent(a: &Arguments<'_>) -> Result {
+fn indent(a: &FunctionArguments<'_>) -> Result {
     let spaces = a.whole(0)?;
-    let spaces = usize::try_from(spaces).map_err(|_| a.fault(0, "it is negative"))?;
+    let spaces = usize::try_from(spaces).map_err(|_| a.argument_error(0, "it is negative"))?;
     if spaces > 10_000 {
-        return Err(a.fault(0, "it is too large"));
+        return Err(a.argument_error(0, "it is too large"));
     }
     let lines = a.text(1).matches('\n').count();
     a.evaluator
         .limits
-        .text(a.text(1).len(), lines.saturating_mul(spaces))?;
+        .reserve_text(a.text(1).len(), lines.saturating_mul(spaces))?;
     let pad = format!("\n{}", " ".repeat(spaces));
     Ok(Value::from(a.text(1).replace('\n', &pad)))
 }
 
-fn join(a: &Arguments<'_>) -> Result {
+fn join(a: &FunctionArguments<'_>) -> Result {
     let mut all = Vec::new();
     for at in 1..a.values.len() {
         match a.texts(at)? {
@@ -160,11 +162,11 @@ fn join(a: &Arguments<'_>) -> Result {
     }
     let separators = a.text(0).len().saturating_mul(all.len());
     let texts: usize = all.iter().map(|text| text.len()).sum();
-    a.evaluator.limits.text(separators, texts)?;
+    a.evaluator.limits.reserve_text(separators, texts)?;
     Ok(Value::from(all.join(a.text(0))))
 }
 
-fn split(a: &Arguments<'_>) -> Result {
+fn split(a: &FunctionArguments<'_>) -> Result {
     let (separator, text) = (a.text(0), a.text(1));
     if separator.is_empty() {
         return Ok(texts(text.chars().map(String::from)));
@@ -173,12 +175,13 @@ fn split(a: &Arguments<'_>) -> Result {
 }
 
 /// The start of a string may be known though the rest is not.
-fn startswith(a: &Arguments<'_>) -> Result {
+fn startswith(a: &FunctionArguments<'_>) -> Result {
     let marks = a.value(0).marks();
-    let text = convert(a.value(0).plain(), &Type::String).map_err(|message| a.fault(0, message))?;
+    let text = convert(a.value(0).plain(), &Type::String)
+        .map_err(|message| a.argument_error(0, message))?;
     let prefix = a.text(1);
     let result = match &text {
-        Value::Null(_) => return Err(a.fault(0, "it is null")),
+        Value::Null(_) => return Err(a.argument_error(0, "it is null")),
         Value::String(text) => Value::Bool(text.starts_with(prefix)),
         Value::Unknown(unknown) => {
             let start = match unknown.partial.as_deref() {
@@ -193,10 +196,10 @@ fn startswith(a: &Arguments<'_>) -> Result {
         }
         _ => Value::unknown_not_null(Type::Bool),
     };
-    Ok(remark(result, marks))
+    Ok(result.marked(marks))
 }
 
-fn substr(a: &Arguments<'_>) -> Result {
+fn substr(a: &FunctionArguments<'_>) -> Result {
     let (text, mut offset, length) = (a.text(0), a.whole(1)?, a.whole(2)?);
     let all: Vec<&str> = text.graphemes(true).collect();
     let count = i64::try_from(all.len()).unwrap_or(i64::MAX);

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{ANY, Arguments, Function, Of, Result};
+use super::{ANY, FunctionArguments, FunctionSpec, ParamType, Result};
 use crate::configure::ephemeral::as_null;
-use crate::language::{Fault, convert};
+use crate::language::{EvalError, convert};
 use values::{Marks, Type, Value};
 
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
     raw("ephemeralasnull", |a| Ok(as_null(a.value(0)))),
     raw("issensitive", |a| {
         Ok(Value::Bool(a.value(0).is_sensitive()))
@@ -29,16 +29,19 @@ pub(super) const FUNCTIONS: &[Function] = &[
     raw("type", |a| Ok(Value::from(a.value(0).ty().to_string()))),
 ];
 
-const fn raw(name: &'static str, run: fn(&Arguments<'_>) -> Result) -> Function {
-    Function {
+const fn raw(
+    name: &'static str,
+    implementation: fn(&FunctionArguments<'_>) -> Result,
+) -> FunctionSpec {
+    FunctionSpec {
         name,
-        takes: &[Of::Raw],
-        further: None,
-        gives: ANY,
-        run,
+        params: &[ParamType::Raw],
+        variadic: None,
+        result_type: ANY,
+        implementation,
     }
 }
 
-fn to(a: &Arguments<'_>, kind: &Type) -> Result {
-    convert(a.value(0), kind).map_err(|message| Fault::new(format!("`{}`: {message}", a.name)))
+fn to(a: &FunctionArguments<'_>, kind: &Type) -> Result {
+    convert(a.value(0), kind).map_err(|message| EvalError::new(format!("`{}`: {message}", a.name)))
 }

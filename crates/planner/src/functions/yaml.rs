@@ -2,36 +2,36 @@
 
 use std::fmt::Write as _;
 
-use super::{ANY, Arguments, Function, Of, Result, TEXT};
+use super::{ANY, FunctionArguments, FunctionSpec, ParamType, Result, STRING};
 use values::{Number, Type, Value, json};
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function {
+pub(super) const FUNCTIONS: &[FunctionSpec] = &[
+    FunctionSpec {
         name: "yamldecode",
-        takes: &[Of::Text],
-        further: None,
-        gives: ANY,
-        run: yamldecode,
+        params: &[ParamType::String],
+        variadic: None,
+        result_type: ANY,
+        implementation: yamldecode,
     },
-    Function {
+    FunctionSpec {
         name: "yamlencode",
-        takes: &[Of::Raw],
-        further: None,
-        gives: TEXT,
-        run: yamlencode,
+        params: &[ParamType::Raw],
+        variadic: None,
+        result_type: STRING,
+        implementation: yamlencode,
     },
 ];
 
-fn yamldecode(a: &Arguments<'_>) -> Result {
+fn yamldecode(a: &FunctionArguments<'_>) -> Result {
     let parsed: serde_norway::Value = serde_norway::from_str(a.text(0))
-        .map_err(|error| a.fault(0, format!("this is not YAML: {error}")))?;
+        .map_err(|error| a.argument_error(0, format!("this is not YAML: {error}")))?;
     if doubtful(&parsed, 0) {
         a.scope.note(
             "`yamldecode` of yes, no, on or off, which mean truths to Terraform when unquoted",
         );
         return Ok(Value::unknown(Type::Dynamic));
     }
-    value(&parsed, 0).ok_or_else(|| a.fault(0, "it holds what Terraform has no value for"))
+    value(&parsed, 0).ok_or_else(|| a.argument_error(0, "it holds what Terraform has no value for"))
 }
 
 /// Is there a word that is a truth value in YAML 1.1, but a string in 1.2?
@@ -80,7 +80,7 @@ fn value(parsed: &serde_norway::Value, depth: usize) -> Option<Value> {
     })
 }
 
-fn yamlencode(a: &Arguments<'_>) -> Result {
+fn yamlencode(a: &FunctionArguments<'_>) -> Result {
     let value = a.value(0);
     let marks = value.all_marks();
     let result = if value.is_wholly_known() {
@@ -90,7 +90,7 @@ fn yamlencode(a: &Arguments<'_>) -> Result {
     } else {
         Value::unknown_not_null(Type::String)
     };
-    Ok(crate::language::evaluate::remark(result, marks))
+    Ok(result.marked(marks))
 }
 
 /// Writes a value in Terraform's layout: keys and strings in quotes, lists at the depth of their key.

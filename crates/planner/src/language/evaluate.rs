@@ -1,29 +1,28 @@
-//! The value of an expression in a scope. What is there already, a constant or what a name stands for,
+//! The value of an expression in a scope. What is there already, a constant or the value of a name,
 //! is looked at where it is; only what is made anew is owned.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::convert::convert;
-use super::fault::Fault;
+use super::eval_error::EvalError;
+use super::for_expressions::object_key;
 use super::limits::Limits;
 use super::operators;
 use super::origin::origin;
 use super::traversal::{get, index, unknown_template};
-use super::unify::unify;
-use crate::functions;
-use syntax::{Binary, Call, Expr, For, Reference};
+use syntax::{Binary, Expr, FunctionCall, Reference};
 use values::{InlineCache, Marks, Type, Value};
 
 /// A value that is there already, or one that was made.
-pub(crate) type Held<'a> = Cow<'a, Value>;
+pub(crate) type ValueRef<'a> = Cow<'a, Value>;
 
 /// What names mean.
-pub(crate) trait Scope {
+pub(crate) trait EvalScope {
     /// The value of a name of the module.
-    fn reference<'a>(&'a self, reference: &'a Reference) -> Result<Held<'a>>;
+    fn reference<'a>(&'a self, reference: &'a Reference) -> Result<ValueRef<'a>>;
     /// The output of a module call or an attribute of a resource, with the key of the instance when
     /// there is one: so that a reference to one of them neither waits for the others nor puts them
     /// together. `None` leaves it to the usual way.
@@ -32,7 +31,7 @@ pub(crate) trait Scope {
         _of: &'a Reference,
         _key: Option<&Value>,
         _name: &str,
-    ) -> Option<Result<Held<'a>>> {
+    ) -> Option<Result<ValueRef<'a>>> {
         None
     }
     /// The bytes of a file, by the path that the configuration gives; `None` when there is none.
@@ -41,9 +40,16 @@ pub(crate) trait Scope {
     fn note(&self, reason: &str);
 }
 
+/// Calls a function by its name, with what the call found before, its arguments, and where they were
+/// evaluated.
+pub(crate) type FunctionTable =
+    fn(&str, &InlineCache, Vec<Value>, &Evaluator, &dyn EvalScope) -> Result;
+
 /// What all evaluations of a plan share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Evaluator {
+    /// The functions of the language. They evaluate templates, so they are handed in: evaluation itself knows none.
+    functions: FunctionTable,
     pub(crate) limits: Limits,
     /// What functions made of files, by name of the function and path.
     pub(crate) files: RefCell<HashMap<(String, String), Value>>,
@@ -53,18 +59,18 @@ pub(crate) struct Evaluator {
 
 /// A value that a `for`, a splat or a template has bound, and what was bound before it.
 #[derive(Clone, Copy)]
-struct Binding<'a> {
-    value: &'a Value,
-    place: usize,
-    outer: Bound<'a>,
+pub(super) struct Binding<'a> {
+    pub(super) value: &'a Value,
+    pub(super) place: usize,
+    pub(super) outer: Bindings<'a>,
 }
 
 /// What is bound, the innermost first.
-type Bound<'a> = Option<&'a Binding<'a>>;
-type Result<T = Value> = std::result::Result<T, Fault>;
+pub(super) type Bindings<'a> = Option<&'a Binding<'a>>;
+pub(super) type Result<T = Value> = std::result::Result<T, EvalError>;
 
 impl<'a> Binding<'a> {
-    fn new(value: &'a Value, outer: Bound<'a>) -> Self {
+    pub(super) fn new(value: &'a Value, outer: Bindings<'a>) -> Self {
         Self {
             value,
             place: outer.map_or(0, |outer| outer.place + 1),
@@ -73,7 +79,7 @@ impl<'a> Binding<'a> {
     }
 
     /// What is bound at a place of the stack.
-    fn at(mut bound: Bound<'a>, place: usize) -> Held<'a> {
+    fn lookup(mut bound: Bindings<'a>, place: usize) -> ValueRef<'a> {
         while let Some(binding) = bound {
             if binding.place == place {
                 return Cow::Borrowed(binding.value);
@@ -85,21 +91,41 @@ impl<'a> Binding<'a> {
 }
 
 impl Evaluator {
+    /// An evaluator without limits reached, that calls these functions.
+    pub(crate) fn new(functions: FunctionTable, traced: bool) -> Self {
+        Self {
+            functions,
+            limits: Limits::default(),
+            files: RefCell::default(),
+            traced,
+        }
+    }
+
     /// The value of an expression.
-    pub(crate) fn value<'a>(&self, expr: &'a Expr, scope: &'a dyn Scope) -> Result<Held<'a>> {
+    pub(crate) fn value<'a>(
+        &self,
+        expr: &'a Expr,
+        scope: &'a dyn EvalScope,
+    ) -> Result<ValueRef<'a>> {
         let value = self.eval(expr, scope, None)?;
         if let (Cow::Borrowed(there), Expr::Reference(_) | Expr::Get(..)) = (&value, expr) {
-            self.limits.check(there)?;
+            self.limits.check_size(there)?;
         }
         Ok(value)
     }
 
     /// The same where names are bound: by a template's own variables.
-    pub(crate) fn with_bound(&self, expr: &Expr, scope: &dyn Scope, bound: &[Value]) -> Result {
+    pub(crate) fn with_bound(&self, expr: &Expr, scope: &dyn EvalScope, bound: &[Value]) -> Result {
         self.bind_all(expr, scope, bound, None)
     }
 
-    fn bind_all(&self, expr: &Expr, scope: &dyn Scope, more: &[Value], bound: Bound<'_>) -> Result {
+    fn bind_all(
+        &self,
+        expr: &Expr,
+        scope: &dyn EvalScope,
+        more: &[Value],
+        bound: Bindings<'_>,
+    ) -> Result {
         match more.split_first() {
             Some((first, rest)) => {
                 let binding = Binding::new(first, bound);
@@ -110,10 +136,15 @@ impl Evaluator {
     }
 
     #[inline]
-    fn eval<'a>(&self, expr: &'a Expr, scope: &'a dyn Scope, bound: Bound<'a>) -> Result<Held<'a>> {
+    pub(super) fn eval<'a>(
+        &self,
+        expr: &'a Expr,
+        scope: &'a dyn EvalScope,
+        bound: Bindings<'a>,
+    ) -> Result<ValueRef<'a>> {
         match expr {
             Expr::Value(value) => Ok(Cow::Borrowed(value)),
-            Expr::Bound(at) => Ok(Binding::at(bound, *at)),
+            Expr::Bound(at) => Ok(Binding::lookup(bound, *at)),
             _ => self.eval_deeper(expr, scope, bound),
         }
     }
@@ -121,12 +152,12 @@ impl Evaluator {
     fn eval_deeper<'a>(
         &self,
         expr: &'a Expr,
-        scope: &'a dyn Scope,
-        bound: Bound<'a>,
-    ) -> Result<Held<'a>> {
-        self.limits.enter()?;
+        scope: &'a dyn EvalScope,
+        bound: Bindings<'a>,
+    ) -> Result<ValueRef<'a>> {
+        self.limits.enter_expression()?;
         let result = self.eval_inner(expr, scope, bound);
-        self.limits.leave();
+        self.limits.leave_expression();
         let result = match result {
             Ok(Cow::Owned(made)) if self.traced && made.is_opaque() => {
                 Ok(Cow::Owned(self.traced(made, expr, scope, bound)))
@@ -135,13 +166,19 @@ impl Evaluator {
         };
         // What is there already was checked when it was made.
         if let Ok(Cow::Owned(made)) = &result {
-            self.limits.check(made)?;
+            self.limits.check_size(made)?;
         }
         result
     }
 
     /// An unknown, with where it comes from.
-    fn traced(&self, made: Value, expr: &Expr, scope: &dyn Scope, bound: Bound<'_>) -> Value {
+    fn traced(
+        &self,
+        made: Value,
+        expr: &Expr,
+        scope: &dyn EvalScope,
+        bound: Bindings<'_>,
+    ) -> Value {
         let depth = bound.map_or(0, |bound| bound.place + 1);
         let part = |part: &Expr| {
             let value = self.eval(part, scope, bound).map(Cow::into_owned);
@@ -154,14 +191,14 @@ impl Evaluator {
     fn eval_inner<'a>(
         &self,
         expr: &'a Expr,
-        scope: &'a dyn Scope,
-        bound: Bound<'a>,
-    ) -> Result<Held<'a>> {
+        scope: &'a dyn EvalScope,
+        bound: Bindings<'a>,
+    ) -> Result<ValueRef<'a>> {
         let made = match expr {
             Expr::Value(value) => return Ok(Cow::Borrowed(value)),
-            Expr::Bound(at) => return Ok(Binding::at(bound, *at)),
+            Expr::Bound(at) => return Ok(Binding::lookup(bound, *at)),
             Expr::Reference(reference) => return scope.reference(reference),
-            Expr::Get(source, name, slot) => return self.get(source, name, slot, scope, bound),
+            Expr::Get(source, name, cache) => return self.get(source, name, cache, scope, bound),
             Expr::Index(parts) => {
                 let source = self.eval(&parts.0, scope, bound)?;
                 let key = self.eval(&parts.1, scope, bound)?;
@@ -173,7 +210,7 @@ impl Evaluator {
             }
             Expr::Conditional(parts) => return self.conditional(parts, scope, bound),
             Expr::Binary(operator, sides) => return self.binary(*operator, sides, scope, bound),
-            Expr::Invalid(invalid) => Err(Fault::new(invalid.error.as_str())),
+            Expr::Invalid(invalid) => Err(EvalError::new(invalid.error.as_str())),
             Expr::Template(parts) => self.template(parts, scope, bound),
             Expr::Tuple(items) => {
                 let items: Result<Vec<Value>> = items
@@ -191,10 +228,10 @@ impl Evaluator {
             Expr::Unary(operator, inner) => {
                 let value = self.eval(inner, scope, bound)?;
                 let result = operators::unary(*operator, value.plain())?;
-                Ok(remark(result, value.marks()))
+                Ok(result.marked(value.marks()))
             }
             Expr::For(each) => self.for_each(each, scope, bound),
-            Expr::Repeat(each) => self.repeat(each, scope, bound),
+            Expr::TemplateFor(each) => self.repeat(each, scope, bound),
         };
         made.map(Cow::Owned)
     }
@@ -203,10 +240,10 @@ impl Evaluator {
         &self,
         source: &'a Expr,
         name: &str,
-        slot: &InlineCache,
-        scope: &'a dyn Scope,
-        bound: Bound<'a>,
-    ) -> Result<Held<'a>> {
+        cache: &InlineCache,
+        scope: &'a dyn EvalScope,
+        bound: Bindings<'a>,
+    ) -> Result<ValueRef<'a>> {
         let direct = match source {
             Expr::Reference(of @ (Reference::Module(..) | Reference::Resource { .. })) => {
                 scope.member(of, None, name)
@@ -224,13 +261,13 @@ impl Evaluator {
             Some(found) => found,
             None => inside(
                 self.eval(source, scope, bound)?,
-                |source| get(source, name, slot),
-                |source| get(source, name, slot).map(Cow::into_owned),
+                |source| get(source, name, cache),
+                |source| get(source, name, cache).map(Cow::into_owned),
             ),
         }
     }
 
-    fn template(&self, parts: &[Expr], scope: &dyn Scope, bound: Bound<'_>) -> Result {
+    fn template(&self, parts: &[Expr], scope: &dyn EvalScope, bound: Bindings<'_>) -> Result {
         // Most templates make a name or an ARN.
         let mut text = String::with_capacity(64);
         let mut pieces: Option<Vec<Value>> = None;
@@ -239,19 +276,20 @@ impl Evaluator {
             let value = self.eval(part, scope, bound)?;
             marks |= value.marks();
             if let Value::String(piece) = value.plain() {
-                self.limits.text(text.len(), piece.len())?;
+                self.limits.reserve_text(text.len(), piece.len())?;
                 text.push_str(piece);
                 continue;
             }
             if value.is_null() {
-                return Err(Fault::new("null cannot be put into a string")
+                return Err(EvalError::new("null cannot be put into a string")
                     .help("give it a value, or write another text with `x == null ? ... : ...`"));
             }
-            let value = convert(value.plain(), &Type::String)
-                .map_err(|message| Fault::new(format!("what is put into a string: {message}")))?;
+            let value = convert(value.plain(), &Type::String).map_err(|message| {
+                EvalError::new(format!("what is put into a string: {message}"))
+            })?;
             match value {
                 Value::String(piece) => {
-                    self.limits.text(text.len(), piece.len())?;
+                    self.limits.reserve_text(text.len(), piece.len())?;
                     text.push_str(&piece);
                 }
                 unknown => {
@@ -272,10 +310,15 @@ impl Evaluator {
                 unknown_template(pieces)
             }
         };
-        Ok(remark(result, marks))
+        Ok(result.marked(marks))
     }
 
-    fn object(&self, entries: &[(Expr, Expr)], scope: &dyn Scope, bound: Bound<'_>) -> Result {
+    fn object(
+        &self,
+        entries: &[(Expr, Expr)],
+        scope: &dyn EvalScope,
+        bound: Bindings<'_>,
+    ) -> Result {
         let mut result: Vec<(Arc<str>, Value)> = Vec::with_capacity(entries.len());
         let mut marks = Marks::NONE;
         let mut unknown = false;
@@ -283,24 +326,24 @@ impl Evaluator {
             let key = self.eval(key, scope, bound)?;
             let value = self.eval(value, scope, bound)?.into_owned();
             marks |= key.marks();
-            match self::key(&key)? {
+            match object_key(&key)? {
                 Some(key) => result.push((key, value)),
                 None => unknown = true,
             }
         }
         if unknown {
-            return Ok(remark(Value::unknown(Type::Dynamic), marks));
+            return Ok(Value::unknown(Type::Dynamic).marked(marks));
         }
-        Ok(remark(Value::object(result), marks))
+        Ok(Value::object(result).marked(marks))
     }
 
     fn binary<'a>(
         &self,
         operator: Binary,
         sides: &'a (Expr, Expr),
-        scope: &'a dyn Scope,
-        bound: Bound<'a>,
-    ) -> Result<Held<'a>> {
+        scope: &'a dyn EvalScope,
+        bound: Bindings<'a>,
+    ) -> Result<ValueRef<'a>> {
         let a = self.eval(&sides.0, scope, bound)?;
         if let (Expr::Value(Value::Null(_)), Binary::Equal | Binary::NotEqual) =
             (&sides.1, operator)
@@ -313,16 +356,16 @@ impl Evaluator {
         let b = match self.eval(&sides.1, scope, bound) {
             Ok(b) => b,
             // From Terraform 1.12 on, a decided left side is enough.
-            Err(fault) => {
+            Err(error) => {
                 let decided = match operator {
                     Binary::And => a.as_bool() == Some(false),
                     Binary::Or => a.as_bool() == Some(true),
                     _ => false,
                 };
-                if decided && !fault.limit {
+                if decided && !error.limit {
                     return Ok(a);
                 }
-                return Err(fault);
+                return Err(error);
             }
         };
         let marks = match operator {
@@ -330,73 +373,23 @@ impl Evaluator {
             _ => a.marks() | b.marks(),
         };
         let result = operators::binary(operator, a.plain(), b.plain())?;
-        Ok(Cow::Owned(remark(result, marks)))
+        Ok(Cow::Owned(result.marked(marks)))
     }
 
-    fn conditional<'a>(
+    fn splat(
         &self,
-        parts: &'a [Expr; 3],
-        scope: &'a dyn Scope,
-        bound: Bound<'a>,
-    ) -> Result<Held<'a>> {
-        let condition = self.eval(&parts[0], scope, bound)?;
-        if condition.is_null() {
-            return Err(Fault::new("the condition is null").help(
-                "a condition is true or false; compare with `== null` when null is possible",
-            ));
-        }
-        let mut marks = condition.marks();
-        let condition = truth(condition.plain())
-            .map_err(|message| Fault::new(format!("the condition: {message}")))?;
-        let one = self.eval(&parts[1], scope, bound);
-        let other = self.eval(&parts[2], scope, bound);
-        let Some(truth) = condition else {
-            let (one, other) = (one?, other?);
-            let result = undecided(&one, &other)?;
-            let marks = marks | one.marks() | other.marks();
-            return Ok(Cow::Owned(remark(result, marks)));
-        };
-        let (chosen, left) = if truth { (one, other) } else { (other, one) };
-        let chosen = chosen?;
-        let result = match left {
-            // What is not chosen still has a say in the type and the marks.
-            Ok(left) => {
-                marks |= left.marks();
-                let plain = chosen.plain();
-                match (plain, left.plain()) {
-                    (Value::String(_), Value::String(_))
-                    | (Value::Number(_), Value::Number(_))
-                    | (Value::Bool(_), Value::Bool(_))
-                    | (_, Value::Null(Type::Dynamic)) => chosen,
-                    (Value::Null(Type::Dynamic), left) => {
-                        Cow::Owned(remark(Value::Null(left.ty()), chosen.marks()))
-                    }
-                    (plain, left) => {
-                        let kind = both(&plain.ty(), &left.ty())?;
-                        Cow::Owned(convert(&chosen, &kind).map_err(|message| {
-                            Fault::new(format!("the chosen result: {message}"))
-                        })?)
-                    }
-                }
-            }
-            Err(fault) if fault.limit => return Err(fault),
-            Err(_) => chosen,
-        };
-        Ok(if marks.is_empty() {
-            result
-        } else {
-            Cow::Owned(result.into_owned().marked(marks))
-        })
-    }
-
-    fn splat(&self, source: &Value, each: &Expr, scope: &dyn Scope, bound: Bound<'_>) -> Result {
+        source: &Value,
+        each: &Expr,
+        scope: &dyn EvalScope,
+        bound: Bindings<'_>,
+    ) -> Result {
         if let Value::Marked(inner, marks) = source {
             return Ok(self.splat(inner, each, scope, bound)?.marked(*marks));
         }
         let items: Cow<'_, [Value]> = match source {
             // Nothing has no elements; anything else that is no collection is its only one.
             Value::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
-                return Err(Fault::new(
+                return Err(EvalError::new(
                     "`[*]` of a null list; nothing can be said of its elements",
                 ));
             }
@@ -417,14 +410,14 @@ impl Evaluator {
                 None => Cow::Borrowed(std::slice::from_ref(other)),
             },
         };
-        self.limits.charge(items.len())?;
+        self.limits.consume_steps(items.len())?;
         let is_list = matches!(source, Value::List(_) | Value::Set(_));
         let mut result = Vec::with_capacity(items.len());
         let mut weight = 0;
         for item in items.iter() {
             let binding = Binding::new(item, bound);
             let value = self.eval(each, scope, Some(&binding))?;
-            self.limits.part(&mut weight, &value)?;
+            self.limits.reserve_part(&mut weight, &value)?;
             result.push(value.into_owned());
         }
         if is_list {
@@ -441,7 +434,7 @@ impl Evaluator {
         Ok(Value::tuple(result))
     }
 
-    fn call(&self, call: &Call, scope: &dyn Scope, bound: Bound<'_>) -> Result {
+    fn call(&self, call: &FunctionCall, scope: &dyn EvalScope, bound: Bindings<'_>) -> Result {
         let name = call.name.strip_prefix("core::").unwrap_or(&call.name);
         match name {
             "try" => {
@@ -453,23 +446,23 @@ impl Evaluator {
                             return Ok(Value::unknown(Type::Dynamic));
                         }
                         Ok(value) => return Ok(value.into_owned()),
-                        Err(fault) if fault.limit => return Err(fault),
-                        Err(fault) => messages.push(fault.message.clone()),
+                        Err(error) if error.limit => return Err(error),
+                        Err(error) => messages.push(error.message.clone()),
                     }
                 }
-                return Err(Fault::new(format!(
+                return Err(EvalError::new(format!(
                     "no argument of `try` has a value: {}",
                     messages.join("; ")
                 )));
             }
             "can" => {
                 let [argument] = &call.arguments[..] else {
-                    return Err(Fault::new("`can` takes one argument"));
+                    return Err(EvalError::new("`can` takes one argument"));
                 };
                 return Ok(match self.eval(argument, scope, bound) {
                     Ok(value) if !value.is_wholly_known() => Value::unknown(Type::Bool),
                     Ok(_) => Value::Bool(true),
-                    Err(fault) if fault.limit => return Err(fault),
+                    Err(error) if error.limit => return Err(error),
                     Err(_) => Value::Bool(false),
                 });
             }
@@ -480,181 +473,33 @@ impl Evaluator {
             let value = self.eval(argument, scope, bound)?;
             if call.expand && at + 1 == call.arguments.len() {
                 if value.is_null() {
-                    return Err(Fault::new("the argument before `...` is null"));
+                    return Err(EvalError::new("the argument before `...` is null"));
                 }
                 if value.is_unknown() {
-                    return Ok(remark(Value::unknown(Type::Dynamic), value.marks()));
+                    return Ok(Value::unknown(Type::Dynamic).marked(value.marks()));
                 }
                 let Some(items) = value.items() else {
-                    return Err(Fault::new(
+                    return Err(EvalError::new(
                         "the argument before `...` is no list, set or tuple",
                     ));
                 };
                 let marks = value.marks();
-                arguments.extend(items.iter().map(|item| remark(item.clone(), marks)));
+                arguments.extend(items.iter().map(|item| item.clone().marked(marks)));
             } else {
                 arguments.push(value.into_owned());
             }
         }
-        self.limits.arguments(&arguments)?;
-        functions::call(name, &call.cache, arguments, self, scope)
-    }
-
-    fn for_each(&self, each: &For, scope: &dyn Scope, bound: Bound<'_>) -> Result {
-        let source = self.eval(&each.collection, scope, bound)?;
-        let marks = source.marks();
-        let mut result = ForResult::default();
-        let mut marked = marks;
-        let known = self.turns(source.plain(), each, bound, &mut |bound| {
-            marked |= self.for_item(each, scope, bound, &mut result)?;
-            Ok(())
-        })?;
-        if !known {
-            return Ok(remark(Value::unknown(Type::Dynamic), marks));
-        }
-        result.finish(each, marked)
-    }
-
-    /// One turn of a `for`. Gives the marks that the whole result gets by it.
-    fn for_item(
-        &self,
-        each: &For,
-        scope: &dyn Scope,
-        bound: Bound<'_>,
-        result: &mut ForResult,
-    ) -> Result<Marks> {
-        let mut marked = Marks::NONE;
-        if let Some(condition) = &each.condition {
-            let condition = self.eval(condition, scope, bound)?;
-            if condition.is_null() {
-                return Err(Fault::new("the `if` of a `for` is null"));
-            }
-            marked |= condition.marks();
-            let condition = truth(condition.plain())
-                .map_err(|message| Fault::new(format!("the `if` of a `for`: {message}")))?;
-            match condition {
-                Some(true) => {}
-                Some(false) => return Ok(marked),
-                None => {
-                    result.unknown = true;
-                    return Ok(marked);
-                }
-            }
-        }
-        let Some(key) = &each.key else {
-            let value = self.eval(&each.value, scope, bound)?;
-            self.limits.part(&mut result.weight, &value)?;
-            result.items.push(value.into_owned());
-            return Ok(marked);
-        };
-        let key = self.eval(key, scope, bound)?;
-        marked |= key.marks();
-        let Some(key) = self::key(&key)? else {
-            result.unknown = true;
-            return Ok(marked);
-        };
-        let value = self.eval(&each.value, scope, bound)?;
-        self.limits.part(&mut result.weight, &value)?;
-        result.insert(key, value.into_owned(), each.grouping)?;
-        Ok(marked)
-    }
-
-    /// Takes one turn for each item of a collection, its key and value bound; `false` when the
-    /// collection is unknown.
-    fn turns(
-        &self,
-        source: &Value,
-        each: &For,
-        bound: Bound<'_>,
-        turn: &mut dyn FnMut(Bound<'_>) -> Result<()>,
-    ) -> Result<bool> {
-        let mut one = |key: &Value, value: &Value| {
-            if each.with_key {
-                let key = Binding::new(key, bound);
-                turn(Some(&Binding::new(value, Some(&key))))
-            } else {
-                turn(Some(&Binding::new(value, bound)))
-            }
-        };
-        match source {
-            Value::Null(_) => return Err(Fault::new("`for` goes over null")),
-            Value::Unknown(unknown) => {
-                return match &unknown.ty {
-                    Type::Bool | Type::Number | Type::String => Err(Fault::new(
-                        "`for` goes over something that is no collection",
-                    )),
-                    _ => Ok(false),
-                };
-            }
-            Value::List(items) | Value::Tuple(items) => {
-                self.limits.charge(items.items.len())?;
-                for (at, item) in items.items.iter().enumerate() {
-                    one(&Value::number(at), item)?;
-                }
-            }
-            Value::Set(items) => {
-                self.limits.charge(items.items.len())?;
-                for item in &items.items {
-                    one(item, item)?;
-                }
-            }
-            Value::Map(entries) | Value::Object(entries) => {
-                self.limits.charge(entries.entries.len())?;
-                for (key, value) in &entries.entries {
-                    if each.with_key {
-                        one(&Value::String(key.clone()), value)?;
-                    } else {
-                        one(&Value::NULL, value)?;
-                    }
-                }
-            }
-            other => {
-                return Err(Fault::new(format!(
-                    "`for` goes over a {}, which is no collection",
-                    other.ty().friendly()
-                )));
-            }
-        }
-        Ok(true)
-    }
-
-    fn repeat(&self, each: &For, scope: &dyn Scope, bound: Bound<'_>) -> Result {
-        let source = self.eval(&each.collection, scope, bound)?;
-        let mut marks = source.marks();
-        let mut text = String::new();
-        let mut pieces = Vec::new();
-        let known = self.turns(source.plain(), each, bound, &mut |bound| {
-            let item = self.eval(&each.value, scope, bound)?;
-            marks |= item.marks();
-            match convert(item.plain(), &Type::String).map_err(Fault::new)? {
-                Value::String(piece) => {
-                    self.limits.text(text.len(), piece.len())?;
-                    text.push_str(&piece);
-                }
-                unknown => {
-                    pieces.push(Value::from(std::mem::take(&mut text)));
-                    pieces.push(unknown);
-                }
-            }
-            Ok(())
-        })?;
-        if !known {
-            return Ok(remark(Value::unknown_not_null(Type::String), marks));
-        }
-        if pieces.is_empty() {
-            return Ok(remark(Value::from(text), marks));
-        }
-        pieces.push(Value::from(text));
-        Ok(remark(unknown_template(pieces), marks))
+        self.limits.check_arguments(&arguments)?;
+        (self.functions)(name, &call.cache, arguments, self, scope)
     }
 }
 
 /// What lies in a value: looked at where that is, or taken out of one that was made.
 fn inside<'a>(
-    source: Held<'a>,
-    there: impl FnOnce(&'a Value) -> Result<Held<'a>>,
+    source: ValueRef<'a>,
+    there: impl FnOnce(&'a Value) -> Result<ValueRef<'a>>,
     made: impl FnOnce(&Value) -> Result,
-) -> Result<Held<'a>> {
+) -> Result<ValueRef<'a>> {
     match source {
         Cow::Borrowed(source) => there(source),
         Cow::Owned(source) => made(&source).map(Cow::Owned),
@@ -671,122 +516,12 @@ fn against_null(value: &Value) -> Option<bool> {
 }
 
 /// A truth; `None` when it is not known.
-fn truth(value: &Value) -> std::result::Result<Option<bool>, String> {
+pub(super) fn truth(value: &Value) -> std::result::Result<Option<bool>, String> {
     match value {
         Value::Bool(truth) => Ok(Some(*truth)),
         other => match convert(other, &Type::Bool)? {
             Value::Bool(truth) => Ok(Some(truth)),
             _ => Ok(None),
         },
-    }
-}
-
-/// Puts marks back.
-pub(crate) fn remark(value: Value, marks: Marks) -> Value {
-    value.marked(marks)
-}
-
-/// The key of an object; `None` when it is unknown.
-fn key(value: &Value) -> Result<Option<Arc<str>>> {
-    if value.is_null() {
-        return Err(Fault::new("a key is null"));
-    }
-    if let Value::String(key) = value.plain() {
-        return Ok(Some(key.clone()));
-    }
-    match convert(value.plain(), &Type::String)
-        .map_err(|message| Fault::new(format!("a key: {message}")))?
-    {
-        Value::String(key) => Ok(Some(key)),
-        _ => Ok(None),
-    }
-}
-
-fn both(a: &Type, b: &Type) -> Result<Type> {
-    unify(&[a.clone(), b.clone()]).ok_or_else(|| {
-        Fault::new(format!(
-            "the results of the condition have different types: {} and {}",
-            a.friendly(),
-            b.friendly()
-        ))
-    })
-}
-
-/// The result of a condition that is not known yet.
-fn undecided(one: &Value, other: &Value) -> Result {
-    let (one, other) = (one.plain(), other.plain());
-    let kind = match (one, other) {
-        (Value::Null(Type::Dynamic), other) => other.ty(),
-        (one, Value::Null(Type::Dynamic)) => one.ty(),
-        (one, other) => both(&one.ty(), &other.ty())?,
-    };
-    if one.is_null() && other.is_null() {
-        return Ok(Value::Null(kind));
-    }
-    let not_null = |value: &Value| match value {
-        Value::Null(_) => false,
-        Value::Unknown(unknown) => unknown.not_null,
-        _ => true,
-    };
-    Ok(if not_null(one) && not_null(other) {
-        Value::unknown_not_null(kind)
-    } else {
-        Value::unknown(kind)
-    })
-}
-
-#[derive(Default)]
-struct ForResult {
-    items: Vec<Value>,
-    entries: Vec<(Arc<str>, Value)>,
-    groups: BTreeMap<Arc<str>, Vec<Value>>,
-    /// The keys, once they do not come in their order.
-    keys: Option<HashSet<Arc<str>>>,
-    unknown: bool,
-    /// Of all values so far.
-    weight: u32,
-}
-
-impl ForResult {
-    fn insert(&mut self, key: Arc<str>, value: Value, grouping: bool) -> Result<()> {
-        if grouping {
-            self.groups.entry(key).or_default().push(value);
-        } else if self.is_new(&key) {
-            self.entries.push((key, value));
-        } else {
-            return Err(Fault::new(format!("two items have the key \"{key}\""))
-                .help("write `...` behind the value to collect the values of a key in a list"));
-        }
-        Ok(())
-    }
-
-    fn is_new(&mut self, key: &Arc<str>) -> bool {
-        let in_order = self.entries.last().is_none_or(|(last, _)| last < key);
-        if self.keys.is_none() && in_order {
-            return true;
-        }
-        let entries = &self.entries;
-        let known = || entries.iter().map(|(key, _)| key.clone()).collect();
-        self.keys.get_or_insert_with(known).insert(key.clone())
-    }
-
-    fn finish(self, each: &For, marked: Marks) -> Result {
-        let result = if self.unknown {
-            Value::unknown(Type::Dynamic)
-        } else if each.key.is_none() {
-            Value::tuple(self.items)
-        } else if each.grouping {
-            let groups = self.groups.into_iter();
-            Value::object(
-                groups
-                    .map(|(key, values)| (key, Value::tuple(values)))
-                    .collect(),
-            )
-        } else if self.keys.is_none() {
-            Value::sorted_object(self.entries)
-        } else {
-            Value::object(self.entries)
-        };
-        Ok(remark(result, marked))
     }
 }

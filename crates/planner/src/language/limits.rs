@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use super::fault::Fault;
+use super::eval_error::EvalError;
 use values::Value;
 
 /// Expressions within each other, and references to each other.
@@ -26,10 +26,10 @@ pub(crate) struct Limits {
 
 impl Limits {
     /// One expression deeper; `leave` goes back.
-    pub(super) fn enter(&self) -> Result<(), Fault> {
+    pub(super) fn enter_expression(&self) -> Result<(), EvalError> {
         let depth = self.depth.get();
         if depth >= DEEPEST {
-            return Err(Fault::limit(
+            return Err(EvalError::limit(
                 format!("expressions refer to each other more than {DEEPEST} deep"),
                 "take references out of the chain, or write the expression in smaller pieces",
             ));
@@ -38,17 +38,17 @@ impl Limits {
         Ok(())
     }
 
-    pub(super) fn leave(&self) {
+    pub(super) fn leave_expression(&self) {
         self.depth.set(self.depth.get().saturating_sub(1));
     }
 
     /// So many steps more.
-    pub(crate) fn charge(&self, steps: usize) -> Result<(), Fault> {
+    pub(crate) fn consume_steps(&self, steps: usize) -> Result<(), EvalError> {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
         let total = self.steps.get().saturating_add(steps);
         self.steps.set(total);
         if total > MOST_STEPS {
-            return Err(Fault::limit(
+            return Err(EvalError::limit(
                 "the configuration takes too long to evaluate: too many items are gone over",
                 "look for loops within loops: group once with `...` instead of looking through all items for each",
             ));
@@ -57,16 +57,16 @@ impl Limits {
     }
 
     /// Text of so many bytes is about to be made, behind so many that are there.
-    pub(crate) fn text(&self, before: usize, more: usize) -> Result<(), Fault> {
+    pub(crate) fn reserve_text(&self, before: usize, more: usize) -> Result<(), EvalError> {
         let weight = before.saturating_add(more) / 16;
         if u32::try_from(weight).is_ok_and(|weight| weight <= HEAVIEST) {
-            return self.charge(more / 16);
+            return self.consume_steps(more / 16);
         }
         Err(heavy())
     }
 
     /// One part more of a value that is being made: it is refused before memory is full of it.
-    pub(super) fn part(&self, before: &mut u32, part: &Value) -> Result<(), Fault> {
+    pub(super) fn reserve_part(&self, before: &mut u32, part: &Value) -> Result<(), EvalError> {
         *before = before.saturating_add(part.weight());
         if *before > HEAVIEST {
             return Err(heavy());
@@ -75,7 +75,7 @@ impl Limits {
     }
 
     /// A value that was made is not too large to be walked over.
-    pub(super) fn check(&self, value: &Value) -> Result<(), Fault> {
+    pub(super) fn check_size(&self, value: &Value) -> Result<(), EvalError> {
         match value {
             Value::Bool(_) | Value::Null(_) | Value::Number(_) => return Ok(()),
             Value::String(text) if text.len() < 1 << 20 => return Ok(()),
@@ -85,7 +85,7 @@ impl Limits {
             return Err(heavy());
         }
         if value.depth() > MOST_NESTED {
-            return Err(Fault::limit(
+            return Err(EvalError::limit(
                 format!("lists and objects lie more than {MOST_NESTED} deep in each other"),
                 "flatten the value",
             ));
@@ -94,19 +94,19 @@ impl Limits {
     }
 
     /// The arguments of a function together, so that it may walk over all of them.
-    pub(super) fn arguments(&self, values: &[Value]) -> Result<(), Fault> {
+    pub(super) fn check_arguments(&self, values: &[Value]) -> Result<(), EvalError> {
         let weight = values
             .iter()
             .fold(0, |sum: u32, value| sum.saturating_add(value.weight()));
         if weight > 2 * HEAVIEST {
             return Err(heavy());
         }
-        self.charge(values.len())
+        self.consume_steps(values.len())
     }
 }
 
-fn heavy() -> Fault {
-    Fault::limit(
+fn heavy() -> EvalError {
+    EvalError::limit(
         "the value becomes too large: more than 64 MB of text, or 4 million parts",
         "look for a value that holds another several times over, again and again",
     )

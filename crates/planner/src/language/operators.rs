@@ -1,12 +1,12 @@
 //! Operators. Marks are already off the operands.
 
 use super::convert::convert;
-use super::fault::Fault;
+use super::eval_error::EvalError;
 use syntax::{Binary, Unary};
 use values::{Type, Value};
 
 /// `!a`, `-a`
-pub(super) fn unary(operator: Unary, value: &Value) -> Result<Value, Fault> {
+pub(super) fn unary(operator: Unary, value: &Value) -> Result<Value, EvalError> {
     let (kind, word) = match operator {
         Unary::Negative => (Type::Number, "-"),
         Unary::Not => (Type::Bool, "!"),
@@ -19,17 +19,19 @@ pub(super) fn unary(operator: Unary, value: &Value) -> Result<Value, Fault> {
     })
 }
 
-fn operand(value: &Value, kind: &Type, operator: &str) -> Result<Value, Fault> {
+fn operand(value: &Value, kind: &Type, operator: &str) -> Result<Value, EvalError> {
     let value = convert(value, kind)
-        .map_err(|message| Fault::new(format!("an operand of `{operator}`: {message}")))?;
+        .map_err(|message| EvalError::new(format!("an operand of `{operator}`: {message}")))?;
     if value.is_null() {
-        return Err(Fault::new(format!("an operand of `{operator}` is null")));
+        return Err(EvalError::new(format!(
+            "an operand of `{operator}` is null"
+        )));
     }
     Ok(value)
 }
 
 /// `a + b`
-pub(super) fn binary(operator: Binary, a: &Value, b: &Value) -> Result<Value, Fault> {
+pub(super) fn binary(operator: Binary, a: &Value, b: &Value) -> Result<Value, EvalError> {
     match operator {
         Binary::Equal => {
             Ok(equal(a, b).map_or_else(|| Value::unknown_not_null(Type::Bool), Value::Bool))
@@ -60,7 +62,7 @@ pub(super) fn binary(operator: Binary, a: &Value, b: &Value) -> Result<Value, Fa
     }
 }
 
-fn arithmetic(operator: Binary, a: &Value, b: &Value) -> Result<Value, Fault> {
+fn arithmetic(operator: Binary, a: &Value, b: &Value) -> Result<Value, EvalError> {
     let word = match operator {
         Binary::LessOrEqual => "<=",
         Binary::GreaterOrEqual => ">=",
@@ -90,14 +92,14 @@ fn arithmetic(operator: Binary, a: &Value, b: &Value) -> Result<Value, Fault> {
         Binary::Plus => a.add(b),
         Binary::Minus => a.subtract(b),
         Binary::Times => a.multiply(b),
-        Binary::Divide if b.is_zero() => return Err(Fault::new("`/` divides by zero")),
+        Binary::Divide if b.is_zero() => return Err(EvalError::new("`/` divides by zero")),
         Binary::Remainder if b.is_zero() => Some(a.clone()),
         Binary::Divide => a.divide(b),
         _ => a.remainder(b),
     };
     result
         .map(Value::Number)
-        .ok_or_else(|| Fault::new(format!("the result of `{word}` is too large")))
+        .ok_or_else(|| EvalError::new(format!("the result of `{word}` is too large")))
 }
 
 /// Are they equal? `None` when that is not known yet. Values of different types are not equal.

@@ -67,7 +67,7 @@ pub(crate) fn origin(
 
 /// A digest of expressions: of what is written, not of where.
 pub(crate) fn digest(exprs: &[&Expr]) -> u64 {
-    let mut hasher = Digest(DefaultHasher::new());
+    let mut hasher = ExpressionDigest(DefaultHasher::new());
     for expr in exprs {
         // Writing into a hasher does not fail.
         let _ = write!(hasher, "{expr:?};");
@@ -82,9 +82,9 @@ pub(crate) fn digest_of_text(text: &str) -> u64 {
     hasher.finish()
 }
 
-struct Digest(DefaultHasher);
+struct ExpressionDigest(DefaultHasher);
 
-impl fmt::Write for Digest {
+impl fmt::Write for ExpressionDigest {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.write(text.as_bytes());
         Ok(())
@@ -144,7 +144,7 @@ fn parts<'e>(expr: &'e Expr, with: &mut dyn FnMut(&'e Expr)) {
             with(&sides.0);
             with(&sides.1);
         }
-        Expr::For(each) | Expr::Repeat(each) => {
+        Expr::For(each) | Expr::TemplateFor(each) => {
             with(&each.collection);
             each.key.iter().for_each(&mut *with);
             with(&each.value);

@@ -3,42 +3,46 @@
 use std::borrow::Cow;
 
 use super::convert::convert;
-use super::evaluate::Held;
-use super::fault::Fault;
+use super::eval_error::EvalError;
+use super::evaluate::ValueRef;
 use values::{InlineCache, PartialValue, Type, Value};
 
-/// `source.name`; what is there is not copied. `slot` is where the name was found in another value.
+/// `source.name`; what is there is not copied. `cache` is where the name was found in another value.
 pub(super) fn get<'a>(
     source: &'a Value,
     name: &str,
-    slot: &InlineCache,
-) -> Result<Held<'a>, Fault> {
+    cache: &InlineCache,
+) -> Result<ValueRef<'a>, EvalError> {
     if let Value::Object(entries) | Value::Map(entries) = source
-        && let Some(found) = entries.get_cached(name, slot)
+        && let Some(found) = entries.get_cached(name, cache)
     {
         return Ok(Cow::Borrowed(found));
     }
-    owned_or_missing(source, name, slot).map(Cow::Owned)
+    owned_or_missing(source, name, cache).map(Cow::Owned)
 }
 
-fn owned_or_missing(source: &Value, name: &str, slot: &InlineCache) -> Result<Value, Fault> {
+fn owned_or_missing(source: &Value, name: &str, cache: &InlineCache) -> Result<Value, EvalError> {
     match source {
-        Value::Marked(inner, marks) => Ok(get(inner, name, slot)?.into_owned().marked(*marks)),
-        Value::Null(_) => Err(Fault::new(format!(
+        Value::Marked(inner, marks) => Ok(get(inner, name, cache)?.into_owned().marked(*marks)),
+        Value::Null(_) => Err(EvalError::new(format!(
             "this value is null, so it has no attribute {name}"
         ))),
-        Value::Object(entries) => Err(Fault::new(format!("this object has no attribute {name}"))
-            .near(name, entries.entries.iter().map(|(key, _)| key.as_ref()))),
-        Value::Map(entries) => Err(Fault::new(format!(
+        Value::Object(entries) => Err(EvalError::new(format!(
+            "this object has no attribute {name}"
+        ))
+        .suggest(name, entries.entries.iter().map(|(key, _)| key.as_ref()))),
+        Value::Map(entries) => Err(EvalError::new(format!(
             "this map has no element with the key \"{name}\""
         ))
-        .near(name, entries.entries.iter().map(|(key, _)| key.as_ref()))),
+        .suggest(name, entries.entries.iter().map(|(key, _)| key.as_ref()))),
         Value::Unknown(unknown) => match &unknown.ty {
             Type::Dynamic => Ok(Value::unknown(Type::Dynamic)),
             Type::Map(element) => Ok(Value::unknown((**element).clone())),
             Type::Object(_) => match unknown.ty.field(name) {
                 Some(field) => Ok(Value::unknown(field.ty.clone())),
-                None => Err(Fault::new(format!("this object has no attribute {name}"))),
+                None => Err(EvalError::new(format!(
+                    "this object has no attribute {name}"
+                ))),
             },
             other => Err(no_attributes(other, name)),
         },
@@ -46,7 +50,7 @@ fn owned_or_missing(source: &Value, name: &str, slot: &InlineCache) -> Result<Va
     }
 }
 
-fn no_attributes(kind: &Type, name: &str) -> Fault {
+fn no_attributes(kind: &Type, name: &str) -> EvalError {
     let message = match kind {
         Type::List(_) | Type::Tuple(_) => format!(
             "this is a {}: name one of its elements with an index before .{name}",
@@ -55,11 +59,11 @@ fn no_attributes(kind: &Type, name: &str) -> Fault {
         Type::Set(_) => format!("the elements of a set have no key: use `for` to get at .{name}"),
         other => format!("a {} has no attribute {name}", other.friendly()),
     };
-    Fault::new(message)
+    EvalError::new(message)
 }
 
 /// `source[key]`; what is there is not copied.
-pub(super) fn index<'a>(source: &'a Value, key: &Value) -> Result<Held<'a>, Fault> {
+pub(super) fn index<'a>(source: &'a Value, key: &Value) -> Result<ValueRef<'a>, EvalError> {
     let found = match (source, key) {
         (Value::Map(entries) | Value::Object(entries), Value::String(key)) => entries.get(key),
         (Value::List(items) | Value::Tuple(items), Value::Number(number)) => number
@@ -74,44 +78,45 @@ pub(super) fn index<'a>(source: &'a Value, key: &Value) -> Result<Held<'a>, Faul
     }
 }
 
-fn owned_element(source: &Value, key: &Value) -> Result<Value, Fault> {
+fn owned_element(source: &Value, key: &Value) -> Result<Value, EvalError> {
     if let Value::Marked(inner, marks) = source {
         return Ok(index(inner, key)?.into_owned().marked(*marks));
     }
     if let Value::Marked(inner, marks) = key {
-        let found = index(source, inner).map_err(|fault| fault.veiled("the key"))?;
+        let found = index(source, inner).map_err(|error| error.redacted("the key"))?;
         return Ok(found.into_owned().marked(*marks));
     }
     if source.is_null() {
-        return Err(Fault::new("this value is null, so it has no elements"));
+        return Err(EvalError::new("this value is null, so it has no elements"));
     }
     if key.is_null() {
-        return Err(Fault::new("null cannot be an index"));
+        return Err(EvalError::new("null cannot be an index"));
     }
     let by_number = |key: &Value| {
-        convert(key, &Type::Number).map_err(|message| Fault::new(format!("the index: {message}")))
+        convert(key, &Type::Number)
+            .map_err(|message| EvalError::new(format!("the index: {message}")))
     };
     let by_text = |key: &Value| {
-        convert(key, &Type::String).map_err(|message| Fault::new(format!("the key: {message}")))
+        convert(key, &Type::String).map_err(|message| EvalError::new(format!("the key: {message}")))
     };
     match source {
         Value::List(items) | Value::Tuple(items) => match by_number(key)? {
             Value::Number(number) => match number.as_i64().map(usize::try_from) {
                 Some(Ok(at)) => items.items.get(at).cloned().ok_or_else(|| {
-                    Fault::new(match items.items.len() {
+                    EvalError::new(match items.items.len() {
                         0 => "the collection has no elements".to_owned(),
                         length => {
                             format!("the index is {at}, and the collection has {length} elements")
                         }
                     })
                 }),
-                _ => Err(Fault::new("an index is a whole number from 0")),
+                _ => Err(EvalError::new("an index is a whole number from 0")),
             },
             _ => Ok(Value::unknown(items.element.clone())),
         },
         Value::Map(entries) => match by_text(key)? {
             Value::String(key) => entries.get(&key).cloned().ok_or_else(|| {
-                Fault::new(format!("the map has no element with the key \"{key}\""))
+                EvalError::new(format!("the map has no element with the key \"{key}\""))
             }),
             _ => Ok(Value::unknown(entries.element.clone())),
         },
@@ -119,7 +124,7 @@ fn owned_element(source: &Value, key: &Value) -> Result<Value, Fault> {
             Value::String(key) => entries
                 .get(&key)
                 .cloned()
-                .ok_or_else(|| Fault::new(format!("the object has no attribute \"{key}\""))),
+                .ok_or_else(|| EvalError::new(format!("the object has no attribute \"{key}\""))),
             _ => Ok(Value::unknown(Type::Dynamic)),
         },
         Value::Unknown(unknown) => match (&unknown.ty, key) {
@@ -132,25 +137,28 @@ fn owned_element(source: &Value, key: &Value) -> Result<Value, Fault> {
                 let at = number.as_i64().and_then(|at| usize::try_from(at).ok());
                 match at.and_then(|at| kinds.get(at)) {
                     Some(kind) => Ok(Value::unknown(kind.clone())),
-                    None => Err(Fault::new(format!("the tuple has no element {number}"))),
+                    None => Err(EvalError::new(format!("the tuple has no element {number}"))),
                 }
             }
             (Type::Dynamic | Type::Object(_) | Type::Tuple(_), _) => {
                 Ok(Value::unknown(Type::Dynamic))
             }
             (Type::Set(_), _) => Err(set_index()),
-            (kind, _) => Err(Fault::new(format!("a {} has no elements", kind.friendly()))),
+            (kind, _) => Err(EvalError::new(format!(
+                "a {} has no elements",
+                kind.friendly()
+            ))),
         },
         Value::Set(_) => Err(set_index()),
-        other => Err(Fault::new(format!(
+        other => Err(EvalError::new(format!(
             "a {} has no elements",
             other.ty().friendly()
         ))),
     }
 }
 
-fn set_index() -> Fault {
-    Fault::new(
+fn set_index() -> EvalError {
+    EvalError::new(
         "the elements of a set have no index; `tolist` gives them one, `one` takes the only one",
     )
 }

@@ -1,4 +1,4 @@
-//! Any serialisable value as the text and the index of [`Arguments`].
+//! Any serialisable value as the text and the index of [`CallArguments`].
 
 use std::fmt::{self, Write as _};
 
@@ -7,19 +7,19 @@ use serde::ser::{
     SerializeTuple, SerializeTupleStruct, SerializeTupleVariant,
 };
 
-use super::{Arguments, Kind, Node};
+use super::{CallArguments, Kind, Node};
 use crate::value::is_template;
 
 /// Writes one value at the end of the arguments.
 pub(super) struct Writer<'a> {
-    into: &'a mut Arguments,
+    into: &'a mut CallArguments,
     /// Where the value's key begins.
     key: Option<u32>,
 }
 
 /// Writes what a list or an object holds.
 pub(super) struct Items<'a> {
-    into: &'a mut Arguments,
+    into: &'a mut CallArguments,
     /// The node of the list or object itself.
     node: usize,
     /// Where the key of the next value begins.
@@ -31,13 +31,13 @@ pub(super) struct Items<'a> {
 
 impl<'a> Writer<'a> {
     /// Writes `value`.
-    pub(super) fn value(into: &'a mut Arguments, value: &impl Serialize) -> fmt::Result {
+    pub(super) fn value(into: &'a mut CallArguments, value: &impl Serialize) -> fmt::Result {
         value.serialize(Writer { into, key: None })
     }
 
     /// Writes `value` under the key `name`.
     pub(super) fn field(
-        into: &'a mut Arguments,
+        into: &'a mut CallArguments,
         name: &str,
         value: &(impl Serialize + ?Sized),
     ) -> fmt::Result {
@@ -46,7 +46,11 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes `value` behind its key, which begins at `key`.
-    fn under(into: &'a mut Arguments, key: u32, value: &(impl Serialize + ?Sized)) -> fmt::Result {
+    fn under(
+        into: &'a mut CallArguments,
+        key: u32,
+        value: &(impl Serialize + ?Sized),
+    ) -> fmt::Result {
         value.serialize(Writer {
             into,
             key: Some(key),
@@ -107,11 +111,11 @@ impl<'a> Writer<'a> {
     clippy::cast_possible_truncation,
     reason = "arguments of 4 GB are no arguments"
 )]
-fn position(into: &Arguments) -> u32 {
+fn position(into: &CallArguments) -> u32 {
     into.text.len() as u32
 }
 
-fn write_key(into: &mut Arguments, key: &str) -> u32 {
+fn write_key(into: &mut CallArguments, key: &str) -> u32 {
     let start = position(into);
     crate::print::string(key, &mut into.text);
     into.text.push_str(": ");
@@ -119,7 +123,7 @@ fn write_key(into: &mut Arguments, key: &str) -> u32 {
 }
 
 /// Writes the key of a field of ours: a name, in which nothing needs escaping.
-fn write_name(into: &mut Arguments, name: &'static str) -> u32 {
+fn write_name(into: &mut CallArguments, name: &'static str) -> u32 {
     debug_assert!(!name.contains(|letter: char| letter.is_control() || "\"\\".contains(letter)));
     let start = position(into);
     into.text.push('"');
@@ -128,9 +132,9 @@ fn write_name(into: &mut Arguments, name: &'static str) -> u32 {
     start
 }
 
-/// Completes the node at `index`, behind whose text nothing stands yet.
+/// Completes the node at `index`, behind whose text nothing is written yet.
 #[expect(clippy::cast_possible_truncation, reason = "as for the text")]
-fn finish(into: &mut Arguments, index: usize) {
+fn finish(into: &mut CallArguments, index: usize) {
     let end = position(into);
     let next = into.nodes.len() as u32;
     let (mut depth, mut template) = (0, false);

@@ -252,7 +252,7 @@ impl<'a> Parser<'a> {
                 Ok(text[start..self.at - 1].into())
             }
             Some(b'\\') => self.escaped(start).map(Into::into),
-            Some(_) => Err(self.error("a control character stands in a string")),
+            Some(_) => Err(self.error("a control character is in a string")),
             None => Err(self.error("a string is not closed")),
         }
     }
@@ -288,7 +288,7 @@ impl<'a> Parser<'a> {
                         }
                     });
                 }
-                0..0x20 => return Err(self.error("a control character stands in a string")),
+                0..0x20 => return Err(self.error("a control character is in a string")),
                 _ => {
                     let rest = &self.text[self.at..];
                     let end = rest

@@ -119,7 +119,7 @@ pub fn length(value: &Value) -> usize {
         Value::Null(_) | Value::Unknown(_) => 4,
         Value::Bool(truth) => 5 - usize::from(*truth),
         Value::Number(number) => {
-            let mut counted = Counted(0);
+            let mut counted = CharCounter(0);
             let _ = write!(counted, "{number}");
             counted.0
         }
@@ -169,9 +169,9 @@ const WIDTHS: [u8; 256] = {
 };
 
 /// Counts the characters that are written to it.
-struct Counted(usize);
+struct CharCounter(usize);
 
-impl std::fmt::Write for Counted {
+impl std::fmt::Write for CharCounter {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
         self.0 += text.chars().count();
         Ok(())

@@ -1,4 +1,4 @@
-//! Policies that others wrote, and where policies stand.
+//! Policies that others wrote, and where policies are attached.
 
 use plan::Instance;
 use values::Lookup;

@@ -7,7 +7,7 @@ use crate::control::{Control, Examples, Sources};
 use crate::controls::policies;
 use crate::policy::actions::{self, Action};
 use crate::policy::patterns::may_meet;
-use crate::policy::{Policy, Statement, Text};
+use crate::policy::{Policy, PolicyText, Statement};
 use crate::verdict::Verdict;
 
 /// Are the names of the statements such as AWS takes, each there once?
@@ -51,7 +51,7 @@ fn exists(statement: &Statement) -> Verdict {
                 .contains('.')
         })
         .map(|condition| {
-            Verdict::of(
+            Verdict::pass_if(
                 actions::knows_key(&condition.key) == Some(true),
                 format_args!("`{}` is no condition key", condition.key),
             )
@@ -71,11 +71,11 @@ fn action_exists(statement: &Statement, pattern: &str) -> Verdict {
 /// Is one of the resources one that the action works on?
 fn fits(statement: &Statement, pattern: &str, found: &[&Action]) -> Verdict {
     let resources = &statement.resources;
-    if resources.iter().any(Text::is_everything) {
+    if resources.iter().any(PolicyText::is_everything) {
         return Verdict::Pass;
     }
     let none = !found.iter().any(|action| action.has_resources());
-    let meets = |resource: &&Text| {
+    let meets = |resource: &&PolicyText| {
         let resource = resource.pattern();
         found
             .iter()

@@ -4,7 +4,7 @@ use plan::Instance;
 
 use super::policies;
 use crate::policy::actions::{self, Action};
-use crate::policy::{Policy, Statement, Text};
+use crate::policy::{Policy, PolicyText, Statement};
 use crate::scope::{Document, Scope};
 use crate::verdict::Verdict;
 
@@ -59,7 +59,7 @@ struct Unbound {
 }
 
 impl Unbound {
-    fn of(policy: &Policy) -> Self {
+    fn in_policy(policy: &Policy) -> Self {
         let mut unbound = Self {
             actions: Vec::new(),
             strange: Vec::new(),
@@ -74,7 +74,7 @@ impl Unbound {
                 );
                 continue;
             }
-            for pattern in statement.actions.iter().filter_map(Text::known) {
+            for pattern in statement.actions.iter().filter_map(PolicyText::known) {
                 match actions::matching(pattern) {
                     Some(found) => unbound.actions.extend(found),
                     None => unbound.strange.push(pattern.to_owned()),
@@ -119,7 +119,7 @@ fn denies_all(statement: &&Statement) -> bool {
 fn none_unbound(scope: &Scope<'_>, instance: &Instance, such: fn(&Action) -> bool) -> Verdict {
     judge(scope, instance, "policy", |document| {
         policies::judge(document, "policy", |policy| {
-            let unbound = scope.once(instance, || Unbound::of(policy));
+            let unbound = scope.once(instance, || Unbound::in_policy(policy));
             let mut found: Vec<String> = unbound
                 .actions
                 .iter()

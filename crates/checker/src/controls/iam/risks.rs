@@ -5,7 +5,7 @@ use crate::control::{Control, Examples, Severity, Sources};
 use crate::controls::policies;
 use crate::policy::actions;
 use crate::policy::patterns::may_meet;
-use crate::policy::{Condition, Policy, Statement, Text};
+use crate::policy::{Condition, Policy, PolicyText, Statement};
 use crate::verdict::Verdict;
 
 /// Sets of actions that together raise the rights of whoever has them on everything: Rhino Security Labs'
@@ -153,7 +153,7 @@ fn raises_rights(unbound: &Unbound, policy: &Policy) -> Verdict {
     }
 }
 
-/// A statement that allows to change the rights of identities that a wildcard stands for: the one that
+/// A statement that allows to change the rights of identities that a wildcard matches: the one that
 /// has the policy may be among them.
 fn reaches_itself(statement: &Statement) -> Option<String> {
     if !statement.allows() || !statement.conditions.is_empty() {
@@ -167,12 +167,12 @@ fn reaches_itself(statement: &Statement) -> Option<String> {
             let resource = statement.resources.iter().find(|resource| {
                 let pattern = resource.pattern();
                 let several = match resource {
-                    Text::Known(text) => text.contains(['*', '?']),
-                    Text::Pieces(pieces) => pieces
+                    PolicyText::Known(text) => text.contains(['*', '?']),
+                    PolicyText::Pieces(pieces) => pieces
                         .iter()
                         .flatten()
                         .any(|piece| piece.contains(['*', '?'])),
-                    Text::Unknown => false,
+                    PolicyText::Unknown => false,
                 };
                 several && changes.on().any(|arn| may_meet(arn, &pattern))
             })?;
@@ -184,7 +184,7 @@ fn reaches_itself(statement: &Statement) -> Option<String> {
 }
 
 /// Does it mean every resource of a kind, such as `key/*`?
-fn is_every(kind: &str, resource: &Text) -> bool {
+fn is_every(kind: &str, resource: &PolicyText) -> bool {
     resource.is_everything()
         || resource
             .known()
@@ -232,11 +232,11 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
             checkov: &["CKV_AWS_286"],
             ..Sources::NONE
         },
-        differs: "checkov looks at what is allowed on everything; here also at wildcards such as `role/shop-*`, which may stand for the own role, and at `iam:PutRolePolicy` without `sts:AssumeRole`.",
+        differs: "checkov looks at what is allowed on everything; here also at wildcards such as `role/shop-*`, which may match the own role, and at `iam:PutRolePolicy` without `sts:AssumeRole`.",
         judge: |scope, policy| {
             judge(scope, policy, "policy", |document| {
                 policies::judge(document, "policy", |known| {
-                    let unbound = scope.once(policy, || Unbound::of(known));
+                    let unbound = scope.once(policy, || Unbound::in_policy(known));
                     raises_rights(&unbound, known)
                 })
             })

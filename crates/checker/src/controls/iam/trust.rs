@@ -5,14 +5,14 @@ use aws::principals::PolicyKind;
 use super::no_statement;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::controls::policies;
-use crate::policy::{Statement, Text};
+use crate::policy::{PolicyText, Statement};
 use crate::verdict::Verdict;
 
 const ROLE: &[&str] = &["aws_iam_role"];
 const TRUST: &str = "assume_role_policy";
 
 /// Does it name the whole of an account: its root or its number?
-fn is_account(name: &Text) -> bool {
+fn is_account(name: &PolicyText) -> bool {
     name.known().is_some_and(|name| {
         name.ends_with(":root")
             || name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit())
@@ -39,7 +39,7 @@ fn confused_deputy(statement: &Statement) -> Verdict {
     }
     Verdict::all(
         statement.services().map(|service| match service {
-            Text::Unknown => Verdict::unknown(TRUST),
+            PolicyText::Unknown => Verdict::unknown(TRUST),
             service if !policies::says_for_whom(service, PolicyKind::Trust) => Verdict::Pass,
             _ => Verdict::fail(format!("it trusts {} for any account", service.shown())),
         }),

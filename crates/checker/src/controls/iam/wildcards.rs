@@ -3,10 +3,10 @@
 use super::{POLICIES, no_statement, none_unbound};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::policy::actions::Level;
-use crate::policy::{Statement, Text};
+use crate::policy::{PolicyText, Statement};
 
 fn allows_everything(statement: &Statement) -> Option<String> {
-    let all = statement.actions.iter().any(Text::is_star) || statement.not_action;
+    let all = statement.actions.iter().any(PolicyText::is_star) || statement.not_action;
     (statement.allows() && all && statement.is_on_everything())
         .then(|| "it allows everything on everything".to_owned())
 }
@@ -26,7 +26,7 @@ fn allows_a_whole_service(statement: &Statement) -> Option<String> {
 }
 
 /// Does it mean every bucket: `*`, `arn:aws:s3:::*` or `arn:aws:s3:::*/*`?
-fn is_every_bucket(resource: &Text) -> bool {
+fn is_every_bucket(resource: &PolicyText) -> bool {
     resource.is_everything()
         || resource
             .known()

@@ -3,10 +3,10 @@
 use super::super::Facts;
 use super::super::alarms::Alarmed;
 use super::super::aspect::Aspect;
-use super::super::cell::{Cell, State};
-use super::super::kind::Kind;
+use super::super::cell::{Cell, CoverageState};
+use super::super::kind::CoveredKind;
 use super::super::recommended::{Asked, Of, indexes, recommended};
-use super::super::workload::{Origin, Workload};
+use super::super::workload::{Workload, WorkloadOrigin};
 
 pub(super) const ASPECT: Aspect = Aspect {
     id: "coverage-alarmed",
@@ -14,17 +14,19 @@ pub(super) const ASPECT: Aspect = Aspect {
     title: "An alarm on each recommended metric, which tells somebody",
     reason: "What nobody hears of lasts until a user complains.",
     mend: |kind, origin| match (origin, kind) {
-        (Origin::Described, _) => "give each a threshold in `alarms` of its entry, and not `false`",
-        (Origin::Elsewhere, _) => {
+        (WorkloadOrigin::Described, _) => {
+            "give each a threshold in `alarms` of its entry, and not `false`"
+        }
+        (WorkloadOrigin::Elsewhere, _) => {
             "give each a threshold in `alarms` of its entry under `[existing]`, and not `false`"
         }
-        (Origin::Own, _) => {
+        (WorkloadOrigin::Own, _) => {
             "groundplan makes no alarm for it: add an aws_cloudwatch_metric_alarm beside the emitted files"
         }
-        (Origin::Foreign, Kind::HttpApi | Kind::Bucket) => {
+        (WorkloadOrigin::Foreign, CoveredKind::HttpApi | CoveredKind::Bucket) => {
             "add an aws_cloudwatch_metric_alarm with `alarm_actions`"
         }
-        (Origin::Foreign, _) => {
+        (WorkloadOrigin::Foreign, _) => {
             "list it under `[existing]`, as `groundplan adopt FILE` prints it; or add an aws_cloudwatch_metric_alarm with `alarm_actions`"
         }
     },
@@ -107,10 +109,10 @@ impl Said {
         }
     }
 
-    fn cell(self, kind: Kind) -> Cell {
+    fn cell(self, kind: CoveredKind) -> Cell {
         if self.of == 0 {
             return Cell::not_applicable(match kind {
-                Kind::Bucket => {
+                CoveredKind::Bucket => {
                     "S3 publishes metrics of its requests only where they are switched on"
                 }
                 _ => "no metric is recommended",
@@ -118,13 +120,13 @@ impl Said {
         }
         let only_perhaps = self.missing.iter().all(|name| name.ends_with("(perhaps)"));
         let (state, message) = if self.missing.is_empty() {
-            (State::Covered, String::new())
+            (CoverageState::Covered, String::new())
         } else if self.unknown && only_perhaps {
             let why = "which workload some alarms look at is known only after apply".to_owned();
-            (State::Unknown, why)
+            (CoverageState::Unknown, why)
         } else {
             (
-                State::Missing,
+                CoverageState::Missing,
                 format!("no alarm on {}", self.missing.join(", ")),
             )
         };

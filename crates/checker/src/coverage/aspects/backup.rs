@@ -3,9 +3,9 @@
 use super::super::Facts;
 use super::super::aspect::Aspect;
 use super::super::cell::Cell;
-use super::super::kind::Kind;
+use super::super::kind::CoveredKind;
 use super::super::selection::Taken;
-use super::super::workload::{Origin, Workload};
+use super::super::workload::{Workload, WorkloadOrigin};
 
 pub(super) const ASPECT: Aspect = Aspect {
     id: "coverage-backed-up",
@@ -20,16 +20,18 @@ pub(super) const ASPECT: Aspect = Aspect {
     },
 };
 
-pub(super) fn mend(kind: Kind, origin: Origin) -> &'static str {
+pub(super) fn mend(kind: CoveredKind, origin: WorkloadOrigin) -> &'static str {
     match (kind, origin) {
-        (Kind::Table | Kind::Bucket, Origin::Described) => {
+        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Described) => {
             "say `backup = true` in its entry, where `[backup]` of the environment is enabled"
         }
-        (Kind::Table | Kind::Bucket, Origin::Elsewhere) => {
+        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Elsewhere) => {
             "say `backup = true` in its entry under `[existing]`"
         }
-        (Kind::Table | Kind::Bucket, Origin::Own) => "say `enabled = true` of `[backup]`",
-        (Kind::Table | Kind::Bucket, Origin::Foreign) => {
+        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Own) => {
+            "say `enabled = true` of `[backup]`"
+        }
+        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Foreign) => {
             "list it under `[existing]` with `backup = true`, as `groundplan adopt FILE` prints it; or add its ARN to an aws_backup_selection"
         }
         _ => "it keeps no data",
@@ -44,13 +46,13 @@ pub(super) fn data(
     taken: impl FnOnce() -> Taken,
 ) -> Cell {
     match workload.kind {
-        Kind::Table => {}
-        Kind::Bucket if facts.takes_logs(workload) => {
+        CoveredKind::Table => {}
+        CoveredKind::Bucket if facts.takes_logs(workload) => {
             return Cell::not_applicable("it takes the logs of others");
         }
-        Kind::Bucket => {}
-        Kind::Queue => return Cell::not_applicable("messages only pass through it"),
-        Kind::Function | Kind::RestApi | Kind::HttpApi => {
+        CoveredKind::Bucket => {}
+        CoveredKind::Queue => return Cell::not_applicable("messages only pass through it"),
+        CoveredKind::Function | CoveredKind::RestApi | CoveredKind::HttpApi => {
             return Cell::not_applicable("it keeps no data");
         }
     }

@@ -4,9 +4,9 @@ use values::{Lookup, Value};
 
 use super::super::Facts;
 use super::super::aspect::Aspect;
-use super::super::kind::Kind;
+use super::super::kind::CoveredKind;
 use super::super::selection::Taken;
-use super::super::workload::{Origin, Workload};
+use super::super::workload::{Workload, WorkloadOrigin};
 use super::backup;
 
 pub(super) const ASPECT: Aspect = Aspect {
@@ -15,10 +15,10 @@ pub(super) const ASPECT: Aspect = Aspect {
     title: "Copied to another region",
     reason: "A region can be lost, and what is kept only there with it.",
     mend: |kind, origin| match (kind, origin) {
-        (Kind::Table | Kind::Bucket, Origin::Foreign) => {
+        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Foreign) => {
             "add a `copy_action` to another region to the rule of its aws_backup_plan"
         }
-        (Kind::Table | Kind::Bucket, _) => {
+        (CoveredKind::Table | CoveredKind::Bucket, _) => {
             "give the environment a `recovery_region`, and one rule of `[backup]` `copy = true`"
         }
         _ => "it keeps no data",
@@ -36,16 +36,16 @@ fn replicated(facts: &Facts<'_>, workload: &Workload<'_>) -> Taken {
         return Taken::No;
     };
     match workload.kind {
-        Kind::Table => match instance.values.get("replica").map(Value::parts) {
+        CoveredKind::Table => match instance.values.get("replica").map(Value::parts) {
             Some(replicas) if replicas.items().is_some_and(|all| !all.is_empty()) => Taken::Yes,
             _ => Taken::No,
         },
-        Kind::Bucket => {
+        CoveredKind::Bucket => {
             let rules = facts.scope.companions(
                 instance,
                 "aws_s3_bucket_replication_configuration",
                 "bucket",
-                Kind::Bucket.names().attributes,
+                CoveredKind::Bucket.names().attributes,
             );
             let enabled = rules.found.iter().any(|one| {
                 one.lookup_each("rule.*.status").iter().any(

@@ -2,8 +2,8 @@
 
 use super::super::aspect::Aspect;
 use super::super::cell::Cell;
-use super::super::kind::Kind;
-use super::super::workload::Origin;
+use super::super::kind::CoveredKind;
+use super::super::workload::WorkloadOrigin;
 
 pub(super) const ASPECT: Aspect = Aspect {
     id: "coverage-dashboard",
@@ -11,17 +11,21 @@ pub(super) const ASPECT: Aspect = Aspect {
     title: "Drawn on a dashboard",
     reason: "Who is woken sees at a glance what else is not as usual.",
     mend: |_, origin| match origin {
-        Origin::Described | Origin::Elsewhere => "`groundplan emit` draws it: emit and apply again",
-        Origin::Own => "groundplan does not draw it: add a dashboard beside the emitted files",
-        Origin::Foreign => {
+        WorkloadOrigin::Described | WorkloadOrigin::Elsewhere => {
+            "`groundplan emit` draws it: emit and apply again"
+        }
+        WorkloadOrigin::Own => {
+            "groundplan does not draw it: add a dashboard beside the emitted files"
+        }
+        WorkloadOrigin::Foreign => {
             "list it under `[existing]`, as `groundplan adopt FILE` prints it; or add it to an aws_cloudwatch_dashboard"
         }
     },
     judge: |facts, at, workload| {
-        if workload.kind == Kind::Queue && facts.is_dead_letters(workload) {
+        if workload.kind == CoveredKind::Queue && facts.is_dead_letters(workload) {
             return Cell::not_applicable("it is empty while all is well: its alarm is enough");
         }
-        if workload.kind == Kind::Bucket {
+        if workload.kind == CoveredKind::Bucket {
             return Cell::not_applicable("S3 draws its own, and publishes little by the minute");
         }
         match facts

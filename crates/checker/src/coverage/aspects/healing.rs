@@ -3,8 +3,8 @@
 use super::super::aspect::Aspect;
 use super::super::cell::Cell;
 use super::super::healing::Healed;
-use super::super::kind::Kind;
-use super::super::workload::Origin;
+use super::super::kind::CoveredKind;
+use super::super::workload::WorkloadOrigin;
 
 pub(super) const ASPECT: Aspect = Aspect {
     id: "coverage-healable",
@@ -12,27 +12,27 @@ pub(super) const ASPECT: Aspect = Aspect {
     title: "An alarm of it starts what heals it",
     reason: "A bad release is rolled back in a minute by itself, and in an hour by who is woken.",
     mend: |kind, origin| match (kind, origin) {
-        (Kind::Function, Origin::Described) => {
+        (CoveredKind::Function, WorkloadOrigin::Described) => {
             "say `mode = \"act\"` in `[remediation]` of the environment, and a remedy in `remediation` of its entry"
         }
-        (Kind::Function, Origin::Elsewhere) => {
+        (CoveredKind::Function, WorkloadOrigin::Elsewhere) => {
             "name the `alias` of its entry under `[existing.functions]`, and a remedy in `remediation`"
         }
-        (Kind::Function, Origin::Own) => {
+        (CoveredKind::Function, WorkloadOrigin::Own) => {
             "nothing heals it by design: waive it, or watch it closely"
         }
-        (Kind::Function, Origin::Foreign) => {
+        (CoveredKind::Function, WorkloadOrigin::Foreign) => {
             "list it under `[existing.functions]` with its alias, as `groundplan adopt FILE` prints it"
         }
         _ => "AWS runs it",
     },
     judge: |facts, at, workload| {
-        if workload.kind != Kind::Function {
+        if workload.kind != CoveredKind::Function {
             return Cell::not_applicable("AWS runs it: there is nothing to roll back or restart");
         }
         let name = workload.name.as_deref();
         let alarms = facts.alarms.names_of(at, workload.kind, name);
-        match facts.healing.of(at, name, alarms) {
+        match facts.healing.is_healed(at, name, alarms) {
             Healed::Yes => Cell::covered(),
             Healed::IsHealer => Cell::not_applicable("it is what heals the others"),
             Healed::No(why) => Cell::missing(why),

@@ -2,8 +2,8 @@
 
 use super::super::Facts;
 use super::super::aspect::{Aspect, by_controls, made_elsewhere};
-use super::super::kind::Kind;
-use super::super::workload::{Origin, Workload};
+use super::super::kind::CoveredKind;
+use super::super::workload::{Workload, WorkloadOrigin};
 use crate::verdict::Verdict;
 
 pub(super) const ASPECT: Aspect = Aspect {
@@ -12,25 +12,27 @@ pub(super) const ASPECT: Aspect = Aspect {
     title: "Its log goes where somebody decided to keep it",
     reason: "After an incident the log is what is left of it.",
     mend: |kind, origin| match (kind, origin) {
-        (_, Origin::Described | Origin::Own) => "`groundplan emit` makes it: emit and apply again",
-        (Kind::Function, _) => "add an aws_cloudwatch_log_group named `/aws/lambda/NAME`",
-        (Kind::RestApi, _) => "set `access_log_settings` of its aws_api_gateway_stage",
-        (Kind::HttpApi, _) => "set `access_log_settings` of its aws_apigatewayv2_stage",
-        (Kind::Bucket, _) => {
+        (_, WorkloadOrigin::Described | WorkloadOrigin::Own) => {
+            "`groundplan emit` makes it: emit and apply again"
+        }
+        (CoveredKind::Function, _) => "add an aws_cloudwatch_log_group named `/aws/lambda/NAME`",
+        (CoveredKind::RestApi, _) => "set `access_log_settings` of its aws_api_gateway_stage",
+        (CoveredKind::HttpApi, _) => "set `access_log_settings` of its aws_apigatewayv2_stage",
+        (CoveredKind::Bucket, _) => {
             "add an aws_s3_bucket_logging with a `target_bucket`, or record its objects with a trail"
         }
-        (Kind::Table | Kind::Queue, _) => "it writes no log",
+        (CoveredKind::Table | CoveredKind::Queue, _) => "it writes no log",
     },
     judge: |facts, _, workload| {
         let Some(instance) = workload.instance else {
             return made_elsewhere();
         };
         match workload.kind {
-            Kind::Function => by_controls(facts, instance, &["lambda-log-group"]),
-            Kind::Bucket => by_controls(facts, instance, &["s3-access-logging"]),
-            Kind::RestApi => stages(facts, workload, "aws_api_gateway_stage", "rest_api_id"),
-            Kind::HttpApi => stages(facts, workload, "aws_apigatewayv2_stage", "api_id"),
-            Kind::Table | Kind::Queue => Verdict::NotApplicable("it writes no log"),
+            CoveredKind::Function => by_controls(facts, instance, &["lambda-log-group"]),
+            CoveredKind::Bucket => by_controls(facts, instance, &["s3-access-logging"]),
+            CoveredKind::RestApi => stages(facts, workload, "aws_api_gateway_stage", "rest_api_id"),
+            CoveredKind::HttpApi => stages(facts, workload, "aws_apigatewayv2_stage", "api_id"),
+            CoveredKind::Table | CoveredKind::Queue => Verdict::NotApplicable("it writes no log"),
         }
         .into()
     },
@@ -46,9 +48,12 @@ fn stages(
     let Some(instance) = api.instance else {
         return Verdict::NotApplicable("it is made elsewhere");
     };
-    let stages = facts
-        .scope
-        .companions(instance, kind, argument, Kind::RestApi.names().attributes);
+    let stages = facts.scope.companions(
+        instance,
+        kind,
+        argument,
+        CoveredKind::RestApi.names().attributes,
+    );
     let without = if stages.perhaps {
         Verdict::unknown(argument)
     } else {

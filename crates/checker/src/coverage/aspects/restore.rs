@@ -1,8 +1,8 @@
 //! Its restoring is tested again and again.
 
 use super::super::aspect::Aspect;
-use super::super::kind::Kind;
-use super::super::workload::Origin;
+use super::super::kind::CoveredKind;
+use super::super::workload::WorkloadOrigin;
 use super::backup;
 
 pub(super) const ASPECT: Aspect = Aspect {
@@ -11,10 +11,10 @@ pub(super) const ASPECT: Aspect = Aspect {
     title: "Its backup is restored for a test",
     reason: "A backup that nobody restored is a hope.",
     mend: |kind, origin| match (kind, origin) {
-        (Kind::Table | Kind::Bucket, Origin::Foreign) => {
+        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Foreign) => {
             "add an aws_backup_restore_testing_selection of its kind"
         }
-        (Kind::Table | Kind::Bucket, _) => {
+        (CoveredKind::Table | CoveredKind::Bucket, _) => {
             "say `enabled = true` of `backup.restore_testing` in the environment"
         }
         _ => "it keeps no data",

@@ -6,8 +6,8 @@ use values::Lookup;
 
 use super::super::Facts;
 use super::super::aspect::{Aspect, by_controls, made_elsewhere};
-use super::super::kind::Kind;
-use super::super::workload::Origin;
+use super::super::kind::CoveredKind;
+use super::super::workload::WorkloadOrigin;
 use crate::policy::managed::{self, Reach};
 use crate::verdict::Verdict;
 
@@ -36,8 +36,8 @@ pub(super) const ASPECT: Aspect = Aspect {
     title: "No more rights than it needs",
     reason: "Whoever takes over a workload can do what it may do.",
     mend: |kind, origin| match (kind, origin) {
-        (_, Origin::Described) => "name the tables and buckets that it uses in `access`",
-        (Kind::Function, _) => "name actions and resources in the policies of its role",
+        (_, WorkloadOrigin::Described) => "name the tables and buckets that it uses in `access`",
+        (CoveredKind::Function, _) => "name actions and resources in the policies of its role",
         _ => "name those who may use it in its policy",
     },
     judge: |facts, _, workload| {
@@ -45,11 +45,11 @@ pub(super) const ASPECT: Aspect = Aspect {
             return made_elsewhere();
         };
         match workload.kind {
-            Kind::Function => function(facts, instance),
-            Kind::Bucket => by_controls(facts, instance, BUCKET),
-            Kind::Queue => queue(facts, instance),
-            Kind::Table => by_controls(facts, instance, TABLE),
-            Kind::RestApi | Kind::HttpApi => {
+            CoveredKind::Function => function(facts, instance),
+            CoveredKind::Bucket => by_controls(facts, instance, BUCKET),
+            CoveredKind::Queue => queue(facts, instance),
+            CoveredKind::Table => by_controls(facts, instance, TABLE),
+            CoveredKind::RestApi | CoveredKind::HttpApi => {
                 Verdict::NotApplicable("who may call it is for its routes to say")
             }
         }
@@ -66,7 +66,7 @@ fn function(facts: &Facts<'_>, function: &Instance) -> Verdict {
             _ => Verdict::unknown("role"),
         };
     };
-    let names = Kind::Function.names().attributes;
+    let names = CoveredKind::Function.names().attributes;
     let calls = facts
         .scope
         .companions(function, "aws_lambda_permission", "function_name", names);
@@ -78,9 +78,9 @@ fn function(facts: &Facts<'_>, function: &Instance) -> Verdict {
     of_role(facts, role).and(callers)
 }
 
-/// A queue's policy stands in the queue or in a resource of its own.
+/// A queue's policy is in the queue or in a resource of its own.
 fn queue(facts: &Facts<'_>, queue: &Instance) -> Verdict {
-    let names = Kind::Queue.names().attributes;
+    let names = CoveredKind::Queue.names().attributes;
     let policies = facts
         .scope
         .companions(queue, "aws_sqs_queue_policy", "queue_url", names);

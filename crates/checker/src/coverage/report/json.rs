@@ -1,13 +1,13 @@
 //! JSON, version 1, as `docs/coverage.md` describes it.
 
-use diagnostic::{Diagnostic, Sources};
+use diagnostic::{Diagnostic, SourceTexts};
 use serde_json::{Map, Value, json};
 
-use super::super::{Cell, Coverage, Row, State, aspects};
-use super::Named;
+use super::super::{Cell, Coverage, CoverageRow, CoverageState, aspects};
+use super::NamedCoverage;
 
 /// The coverage of plans, and what is to be said of waivers, as a document of version 1.
-pub fn json(of: &[Named], remarks: &[Diagnostic], sources: &Sources) -> Value {
+pub fn json(of: &[NamedCoverage], remarks: &[Diagnostic], sources: &SourceTexts) -> Value {
     let remarks = diagnostic::json::render(remarks, sources);
     json!({
         "version": 1,
@@ -16,7 +16,7 @@ pub fn json(of: &[Named], remarks: &[Diagnostic], sources: &Sources) -> Value {
     })
 }
 
-fn plan(of: &Named) -> Value {
+fn plan(of: &NamedCoverage) -> Value {
     let coverage = &of.coverage;
     json!({
         "name": of.name,
@@ -41,18 +41,18 @@ fn plan(of: &Named) -> Value {
 fn counts(coverage: &Coverage) -> Value {
     let mut counts = Map::new();
     counts.insert("workloads".into(), coverage.rows.len().into());
-    for state in State::ALL {
+    for state in CoverageState::ALL {
         counts.insert(state.as_str().into(), coverage.count(state).into());
     }
     Value::Object(counts)
 }
 
-fn workload(row: &Row) -> Value {
+fn workload(row: &CoverageRow) -> Value {
     let cells: Map<String, Value> = aspects::ALL
         .iter()
         .zip(&row.cells)
         .map(|(aspect, cell)| {
-            let mend = matches!(cell.state, State::Missing | State::Unknown)
+            let mend = matches!(cell.state, CoverageState::Missing | CoverageState::Unknown)
                 .then(|| (aspect.mend)(row.kind, row.origin));
             (aspect.id.to_owned(), self::cell(cell, mend))
         })

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use diagnostic::{Diagnostic, Sources};
+use diagnostic::{Diagnostic, SourceTexts};
 
-use super::super::{State, aspects};
-use super::{Named, missing, percent, word};
+use super::super::{CoverageState, aspects};
+use super::{NamedCoverage, missing, percent, word};
 
 /// The coverage of a plan in Markdown.
-pub fn markdown(of: &Named) -> String {
+pub fn markdown(of: &NamedCoverage) -> String {
     let coverage = &of.coverage;
     let mut out = format!(
         "## {}: {} % covered\n\n| workload |",
@@ -25,7 +25,7 @@ pub fn markdown(of: &Named) -> String {
         let _ = write!(out, "| {} |", plain(&row.label));
         for cell in &row.cells {
             let word = word(cell);
-            if cell.state == State::Missing {
+            if cell.state == CoverageState::Missing {
                 let _ = write!(out, " **{word}** |");
             } else {
                 let _ = write!(out, " {word} |");
@@ -35,7 +35,7 @@ pub fn markdown(of: &Named) -> String {
     }
     for group in missing::groups(coverage) {
         let what = match group.state {
-            State::Missing => "Missing",
+            CoverageState::Missing => "Missing",
             _ => "Unknown",
         };
         let _ = write!(
@@ -64,7 +64,7 @@ pub fn markdown(of: &Named) -> String {
 }
 
 /// What is to be said of waivers; empty for nothing.
-pub fn remarks(remarks: &[Diagnostic], sources: &Sources) -> String {
+pub fn remarks(remarks: &[Diagnostic], sources: &SourceTexts) -> String {
     let mut out = String::new();
     if !remarks.is_empty() {
         out.push_str("\n**Waivers**\n\n");

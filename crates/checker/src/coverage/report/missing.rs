@@ -2,25 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{Aspect, Cell, Coverage, Row, State, aspects};
+use super::super::{Aspect, Cell, Coverage, CoverageRow, CoverageState, aspects};
 
 /// Workloads that lack the same, and are mended in the same way.
-pub(super) struct Group<'c> {
+pub(super) struct MissingGroup<'c> {
     pub(super) aspect: &'static Aspect,
-    pub(super) state: State,
+    pub(super) state: CoverageState,
     pub(super) mend: &'static str,
-    pub(super) rows: Vec<(&'c Row, &'c Cell)>,
+    pub(super) rows: Vec<(&'c CoverageRow, &'c Cell)>,
 }
 
 /// What a group has in common: state, aspect by number, mend.
-type Common = (State, usize, &'static str);
+type Common = (CoverageState, usize, &'static str);
 
 /// The groups of a coverage: what is missing, then what is not known, each in the order of aspects.
-pub(super) fn groups(coverage: &Coverage) -> Vec<Group<'_>> {
-    let mut found: BTreeMap<Common, Vec<(&Row, &Cell)>> = BTreeMap::new();
+pub(super) fn groups(coverage: &Coverage) -> Vec<MissingGroup<'_>> {
+    let mut found: BTreeMap<Common, Vec<(&CoverageRow, &Cell)>> = BTreeMap::new();
     for row in &coverage.rows {
         for (at, (aspect, cell)) in aspects::ALL.iter().zip(&row.cells).enumerate() {
-            if matches!(cell.state, State::Missing | State::Unknown) {
+            if matches!(cell.state, CoverageState::Missing | CoverageState::Unknown) {
                 let mend = (aspect.mend)(row.kind, row.origin);
                 found
                     .entry((cell.state, at, mend))
@@ -31,7 +31,7 @@ pub(super) fn groups(coverage: &Coverage) -> Vec<Group<'_>> {
     }
     found
         .into_iter()
-        .map(|((state, at, mend), rows)| Group {
+        .map(|((state, at, mend), rows)| MissingGroup {
             aspect: aspects::ALL[at],
             state,
             mend,
@@ -41,7 +41,7 @@ pub(super) fn groups(coverage: &Coverage) -> Vec<Group<'_>> {
 }
 
 /// Waivers that hold, with their reasons.
-pub(super) fn waived(coverage: &Coverage) -> Vec<(&Row, &'static Aspect, &Cell)> {
+pub(super) fn waived(coverage: &Coverage) -> Vec<(&CoverageRow, &'static Aspect, &Cell)> {
     coverage
         .rows
         .iter()
@@ -49,7 +49,7 @@ pub(super) fn waived(coverage: &Coverage) -> Vec<(&Row, &'static Aspect, &Cell)>
             aspects::ALL
                 .into_iter()
                 .zip(&row.cells)
-                .filter(|(_, cell)| cell.state == State::Waived)
+                .filter(|(_, cell)| cell.state == CoverageState::Waived)
                 .map(move |(aspect, cell)| (row, aspect, cell))
         })
         .collect()

@@ -11,11 +11,11 @@ pub use json::json;
 pub use markdown::{markdown, remarks as markdown_remarks};
 pub use text::text;
 
-use super::{Cell, Coverage, State};
+use super::{Cell, Coverage, CoverageState};
 
 /// The coverage of one plan, with what it is of.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub struct NamedCoverage {
     /// Name of the environment, or of the file.
     pub name: String,
     /// The coverage.
@@ -31,12 +31,12 @@ pub(super) fn percent(value: f64) -> String {
 /// What a cell of the table says, in seven characters at most.
 fn word(cell: &Cell) -> String {
     match cell.state {
-        State::Covered if cell.of > 1 => format!("{}/{}", cell.reached, cell.of),
-        State::Covered => "yes".to_owned(),
-        State::Waived => "waived".to_owned(),
-        State::Missing if cell.of > 1 => format!("{}/{}", cell.reached, cell.of),
-        State::Missing => "NO".to_owned(),
-        State::NotApplicable => "-".to_owned(),
-        State::Unknown => "?".to_owned(),
+        CoverageState::Covered if cell.of > 1 => format!("{}/{}", cell.reached, cell.of),
+        CoverageState::Covered => "yes".to_owned(),
+        CoverageState::Waived => "waived".to_owned(),
+        CoverageState::Missing if cell.of > 1 => format!("{}/{}", cell.reached, cell.of),
+        CoverageState::Missing => "NO".to_owned(),
+        CoverageState::NotApplicable => "-".to_owned(),
+        CoverageState::Unknown => "?".to_owned(),
     }
 }

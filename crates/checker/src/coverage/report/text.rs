@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::super::{Coverage, State, aspects};
-use super::{Named, missing, percent, word};
+use super::super::{Coverage, CoverageState, aspects};
+use super::{NamedCoverage, missing, percent, word};
 
 /// Columns of the first column at most.
 const LABEL: usize = 44;
@@ -11,13 +11,13 @@ const LABEL: usize = 44;
 const NAMED: usize = 20;
 
 /// The coverage of a plan in words.
-pub fn text(of: &Named) -> String {
+pub fn text(of: &NamedCoverage) -> String {
     let coverage = &of.coverage;
     let mut out = format!("{}: {} % covered\n\n", of.name, percent(coverage.percent()));
     table(coverage, &mut out);
     for group in missing::groups(coverage) {
         let what = match group.state {
-            State::Missing => "missing",
+            CoverageState::Missing => "missing",
             _ => "unknown",
         };
         let _ = writeln!(out, "\n{what}[{}]: {}", group.aspect.id, group.aspect.title);
@@ -43,11 +43,11 @@ pub fn text(of: &Named) -> String {
         out,
         "\n{} workloads: {} covered, {} waived, {} missing, {} unknown, {} not applicable",
         coverage.rows.len(),
-        coverage.count(State::Covered),
-        coverage.count(State::Waived),
-        coverage.count(State::Missing),
-        coverage.count(State::Unknown),
-        coverage.count(State::NotApplicable),
+        coverage.count(CoverageState::Covered),
+        coverage.count(CoverageState::Waived),
+        coverage.count(CoverageState::Missing),
+        coverage.count(CoverageState::Unknown),
+        coverage.count(CoverageState::NotApplicable),
     );
     out
 }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use checker::coverage::{self, Purposes, State, aspects};
+use checker::coverage::{self, CoverageState, Purposes, aspects};
 use plan::{Instance, Plan};
 use values::Lookup;
 
-use super::names::Known;
+use super::names::DescribedNames;
 use super::text::quoted;
 
 /// A section under `[existing]`.
@@ -33,7 +33,7 @@ pub(super) struct Thing {
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct AdoptableThings {
     /// By section and name.
     pub(super) things: Vec<Thing>,
     /// Addresses, and why they were left out.
@@ -77,11 +77,11 @@ const BESIDE: [(&str, &str); 4] = [
 ];
 
 /// Looks for what is to be adopted.
-pub(super) fn find(plan: &Plan, region: Option<&str>, known: &Known) -> Found {
+pub(super) fn find(plan: &Plan, region: Option<&str>, known: &DescribedNames) -> AdoptableThings {
     let view = View::new(plan);
-    let mut found = Found {
+    let mut found = AdoptableThings {
         region: region.map(str::to_owned).or_else(|| most(plan)),
-        ..Found::default()
+        ..AdoptableThings::default()
     };
     let mut seen = BTreeSet::new();
     for (kind, argument, section) in TYPES {
@@ -178,7 +178,9 @@ impl<'a> View<'a> {
             purposes: coverage::purposes(plan),
             backed_up: rows
                 .into_iter()
-                .filter(|row| backup.is_some_and(|at| row.cells[at].state == State::Covered))
+                .filter(|row| {
+                    backup.is_some_and(|at| row.cells[at].state == CoverageState::Covered)
+                })
                 .map(|row| row.address)
                 .collect(),
             beside,

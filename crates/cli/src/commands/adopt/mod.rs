@@ -18,7 +18,7 @@ pub(crate) fn run(start: &Path, options: &Adopt) -> Result<Outcome, Outcome> {
         Some(_) => Some(pipeline::load(start)?.1),
         None => None,
     };
-    let known = names::Known::of(project.as_ref());
+    let known = names::DescribedNames::from_project(project.as_ref());
     let found = find::find(&plan, options.region.as_deref(), &known);
     if found.things.is_empty() && found.left.is_empty() && found.ours == 0 && found.listed == 0 {
         return Err(console::fault(

@@ -11,16 +11,16 @@ const LONGEST: usize = 60;
 
 /// What the description has already.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Known {
+pub(super) struct DescribedNames {
     /// Names of entries, with `_` for `-`, by section.
     taken: BTreeMap<Section, BTreeSet<String>>,
     /// Names in AWS that are described as existing.
     listed: BTreeSet<(Section, String)>,
 }
 
-impl Known {
+impl DescribedNames {
     /// What a project has; nothing without one.
-    pub(super) fn of(project: Option<&Project>) -> Self {
+    pub(super) fn from_project(project: Option<&Project>) -> Self {
         let mut known = Self::default();
         for environment in project.iter().flat_map(|project| &project.environments) {
             let application = &environment.application;
@@ -66,7 +66,7 @@ impl Known {
     /// A name for the entry of a thing, which is taken from now on.
     pub(super) fn name(&mut self, section: Section, aws_name: &str) -> String {
         let taken = self.taken.entry(section).or_default();
-        let legal = legal(aws_name).unwrap_or_else(|| section.one().to_owned());
+        let legal = legal(aws_name).unwrap_or_else(|| section.singular().to_owned());
         let mut name = legal.clone();
         let mut number = 1;
         // Names that differ in `-` and `_` alone are one.
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn names_are_legal_and_each_once() {
-        let mut known = Known::default();
+        let mut known = DescribedNames::default();
         for (aws_name, name) in [
             ("billing", "billing"),
             ("Billing", "billing-2"),

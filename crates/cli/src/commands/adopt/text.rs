@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::find::{Found, Section};
-use super::names::Known;
+use super::find::{AdoptableThings, Section};
+use super::names::DescribedNames;
 
 /// The whole text; the same for the same plan.
-pub(super) fn render(found: &Found, mut known: Known) -> String {
+pub(super) fn render(found: &AdoptableThings, mut known: DescribedNames) -> String {
     let place = match &found.region {
         Some(region) => format!(", for environments in {region}"),
         None => String::new(),
@@ -80,7 +80,7 @@ impl Section {
     }
 
     /// One of it.
-    pub(super) fn one(self) -> &'static str {
+    pub(super) fn singular(self) -> &'static str {
         self.word().trim_end_matches('s')
     }
 }

@@ -12,11 +12,11 @@ use plan::Plan;
 use planner::ModuleCache;
 
 use crate::console::Outcome;
-use crate::plans::Sources;
+use crate::plans::ProjectFiles;
 
 /// Where the plan that is judged comes from.
 #[derive(Clone, Copy)]
-pub(super) enum Origin {
+pub(super) enum PlanOrigin {
     /// The description.
     Description,
     /// A document of Terraform, which may hold what the description does not.
@@ -27,9 +27,9 @@ pub(super) enum Origin {
 /// [`edges::EDGES`] over the one alone. `plan` says what an apply does.
 pub(super) fn judge(
     report: &mut Report,
-    sources: &Sources,
+    sources: &ProjectFiles,
     environment: &Environment,
-    (plan, origin): (&Plan, Origin),
+    (plan, origin): (&Plan, PlanOrigin),
     cache: &ModuleCache,
 ) -> Result<(), Outcome> {
     let Some(delivered) = environment.delivered() else {
@@ -43,8 +43,8 @@ pub(super) fn judge(
     let applied = sources.applied(&folder, cache, &homes)?;
     let boundary = Held::policies_made(&bootstrap);
     let held = match origin {
-        Origin::Description => Held::applied(&applied, &homes, boundary),
-        Origin::Document => Held::knowing(plan, boundary),
+        PlanOrigin::Description => Held::applied(&applied, &homes, boundary),
+        PlanOrigin::Document => Held::knowing(plan, boundary),
     };
     report.add(edges::EDGES, edges::judge(&held));
     let Some(roles) = delivery::roles(&bootstrap) else {

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use checker::changes::{keeps_remedy, unseen_remedies};
 use checker::report::View;
 use checker::{Circumstances, Judgement, Ledger, Report, controls, report};
-use diagnostic::{Diagnostic, Place, Sources};
+use diagnostic::{Diagnostic, Place, SourceTexts};
 use model::Environment;
 use plan::Plan;
 use planner::ModuleCache;
@@ -91,7 +91,7 @@ struct Judged {
     /// What is to be said of the waivers.
     remarks: Vec<Diagnostic>,
     /// The texts of the description; none when a document was judged by itself.
-    sources: Sources,
+    sources: SourceTexts,
     /// The way from the folder that the user is in to the description.
     prefix: String,
 }
@@ -104,7 +104,7 @@ impl Judged {
         let profile = given
             .options
             .profile
-            .map_or(checker::Profile::Production, Into::into);
+            .map_or(checker::CheckProfile::Production, Into::into);
         Ok(Self {
             reports: vec![judge(
                 &plan,
@@ -115,7 +115,7 @@ impl Judged {
                 None,
             )?],
             remarks: Vec::new(),
-            sources: Sources::new(),
+            sources: SourceTexts::new(),
             prefix: String::new(),
         })
     }
@@ -135,13 +135,13 @@ impl Judged {
         let profile = options
             .profile
             .map_or_else(|| profile_of(environment), Into::into);
-        let asked = Asked::of(environment, true);
+        let asked = Asked::for_environment(environment, true);
         let name = path.display().to_string();
         let mut report = judge(&plan, profile, given, &name, asked, Some(environment))?;
         if environment.delivered().is_some() {
-            let sources = plans::Sources::of_project(start)?;
+            let sources = plans::ProjectFiles::of_project(start)?;
             let cache = ModuleCache::default();
-            let of_document = (&plan, delivery::Origin::Document);
+            let of_document = (&plan, delivery::PlanOrigin::Document);
             delivery::judge(&mut report, &sources, environment, of_document, &cache)?;
         }
         let mut report = described(report, environment);
@@ -159,9 +159,9 @@ impl Judged {
     /// Our own plans of the project's environments.
     fn project(start: &Path, given: &Given<'_>) -> Result<Self, Outcome> {
         let options = given.options;
-        let sources = plans::Sources::of_project(start)?;
+        let sources = plans::ProjectFiles::of_project(start)?;
         let before = match &options.against {
-            Some(word) => Some(Before::of(start, word)?),
+            Some(word) => Some(Before::find(start, word)?),
             None => None,
         };
         let chosen = sources.chosen(&options.environments)?;
@@ -185,9 +185,9 @@ impl Judged {
             let profile = options
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);
-            let asked = Asked::of(environment, before.is_some());
+            let asked = Asked::for_environment(environment, before.is_some());
             let mut report = judge(&plan, profile, given, &name, asked, Some(environment))?;
-            let of_description = (&plan, delivery::Origin::Description);
+            let of_description = (&plan, delivery::PlanOrigin::Description);
             delivery::judge(&mut report, &sources, environment, of_description, &cache)?;
             let mut report = described(report, environment);
             waivers.apply(&mut report, environment, day, before.is_some());
@@ -215,7 +215,7 @@ enum Asked {
 }
 
 impl Asked {
-    fn of(environment: &Environment, changes: bool) -> Self {
+    fn for_environment(environment: &Environment, changes: bool) -> Self {
         match (changes, environment.settings.destroyable) {
             (false, _) => Self::AllButChanges,
             (true, true) => Self::AllButLosses,
@@ -228,7 +228,7 @@ impl Asked {
 /// [`delivery::judge`] adds what takes the plan of its bootstrap as well.
 fn judge(
     plan: &Plan,
-    profile: checker::Profile,
+    profile: checker::CheckProfile,
     given: &Given<'_>,
     name: &str,
     asked: Asked,
@@ -269,12 +269,12 @@ fn has_changes(plan: &Plan) -> bool {
 /// A report that knows its environment and the lines of its description.
 fn described(mut report: Report, environment: &Environment) -> Report {
     report.environment.clone_from(&environment.name);
-    report.locate(|judgement| place(environment, judgement));
+    report.locate(|judgement| description_place(environment, judgement));
     report
 }
 
 /// The nearest words of the description that a judgement is about.
-fn place(environment: &Environment, judgement: &Judgement) -> Option<Place> {
+fn description_place(environment: &Environment, judgement: &Judgement) -> Option<Place> {
     emitter::origins(environment, &judgement.address, judgement.argument())
         .iter()
         .find_map(|path| {
@@ -286,16 +286,16 @@ fn place(environment: &Environment, judgement: &Judgement) -> Option<Place> {
         })
 }
 
-fn profile_of(environment: &Environment) -> checker::Profile {
+fn profile_of(environment: &Environment) -> checker::CheckProfile {
     use model::description::Profile;
     // What comes and goes is judged as what is tried out, whatever it resembles else.
     if environment.settings.destroyable {
-        return checker::Profile::Development;
+        return checker::CheckProfile::Development;
     }
     match environment.settings.profile {
-        Profile::Development => checker::Profile::Development,
-        Profile::Staging => checker::Profile::Staging,
-        Profile::Production => checker::Profile::Production,
+        Profile::Development => checker::CheckProfile::Development,
+        Profile::Staging => checker::CheckProfile::Staging,
+        Profile::Production => checker::CheckProfile::Production,
     }
 }
 

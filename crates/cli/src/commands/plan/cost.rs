@@ -10,7 +10,7 @@ use values::address::ResourceMode;
 pub(super) const READ: &str = "2026-11";
 
 /// List prices of us-east-1 in hundredths of a cent for a month of 730 hours, on demand, without free
-/// tiers but the three dashboards. For a rough sum: what AWS asks stands on each service's pricing page.
+/// tiers but the three dashboards. For a rough sum: what AWS asks is on each service's pricing page.
 const KEY: u64 = 10_000;
 const ALARM_METRIC: u64 = 1_000;
 const COMPOSITE_ALARM: u64 = 5_000;

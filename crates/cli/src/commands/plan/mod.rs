@@ -2,22 +2,23 @@
 
 mod cost;
 mod text;
+mod value_text;
 
 use std::path::Path;
 
 use plan::ChangeAction;
 
-use crate::arguments::{Plan, PlanFormat};
+use crate::arguments::{PlanArguments, PlanFormat};
 use crate::console::{self, Outcome};
 use crate::memory;
-use crate::plans::{self, Before, Sources};
+use crate::plans::{self, Before, ProjectFiles};
 
 /// The version of Terraform whose format the document has.
 const FORMAT_OF: &str = "1.11.0";
 
 /// Plans environments, and says what apply would do.
-pub(crate) fn run(start: &Path, options: &Plan) -> Result<Outcome, Outcome> {
-    let sources = Sources::of_project(start)?;
+pub(crate) fn run(start: &Path, options: &PlanArguments) -> Result<Outcome, Outcome> {
+    let sources = ProjectFiles::of_project(start)?;
     let chosen = sources.chosen(&options.environments)?;
     if options.format == PlanFormat::Json && chosen.len() != 1 {
         return Err(console::fault(
@@ -26,7 +27,7 @@ pub(crate) fn run(start: &Path, options: &Plan) -> Result<Outcome, Outcome> {
         ));
     }
     let before = match &options.against {
-        Some(word) => Some(Before::of(start, word)?),
+        Some(word) => Some(Before::find(start, word)?),
         None => None,
     };
     if matches!(before, Some(Before::Document(_))) && chosen.len() != 1 {

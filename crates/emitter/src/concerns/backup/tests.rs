@@ -1,7 +1,7 @@
 //! The tests of the module `backup`.
 
 use serde_json::json;
-use terraform::{Run, TestFile};
+use terraform::{TestFile, TestRun};
 
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555";
 const TABLE: &str = "arn:aws:dynamodb:us-east-1:111122223333:table/shop-production-orders";
@@ -62,7 +62,7 @@ pub(super) fn file() -> TestFile {
         json!({ "arn": "arn:aws:iam::111122223333:role/shop-production-backup" }),
     )
     .run(
-        Run::plan("keeps_backups_under_a_key_of_their_own")
+        TestRun::plan("keeps_backups_under_a_key_of_their_own")
             .assert(
                 "aws_backup_vault.this.name == \"shop-production-backup-vault\" && aws_backup_vault.this.kms_key_arn == aws_kms_key.this.arn && aws_kms_key.this.enable_key_rotation && !aws_backup_vault.this.force_destroy",
                 "The vault is not under its own key, or can be destroyed with what is in it.",
@@ -77,15 +77,15 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("goes_with_its_backups_when_told")
-            .with(json!({ "force_destroy": true }))
+        TestRun::plan("goes_with_its_backups_when_told")
+            .with_variables(json!({ "force_destroy": true }))
             .assert(
                 "aws_backup_vault.this.force_destroy && length(aws_backup_vault_policy.this) == 0",
                 "An environment that comes and goes leaves its backups.",
             ),
     )
     .run(
-        Run::plan("backs_up_daily_weekly_and_monthly")
+        TestRun::plan("backs_up_daily_weekly_and_monthly")
             .assert(
                 &format!("{d}.schedule == \"cron(0 5 * * ? *)\" && {d}.lifecycle[0].delete_after == 35 && {d}.lifecycle[0].cold_storage_after == null", d = rule("daily")),
                 "There is no daily backup of 35 days.",
@@ -104,7 +104,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("takes_tables_and_buckets_by_name_and_the_rest_by_tag")
+        TestRun::plan("takes_tables_and_buckets_by_name_and_the_rest_by_tag")
             .assert(
                 &format!("aws_backup_selection.tables[0].resources == toset([\"{TABLE}\"]) && aws_backup_selection.buckets[0].resources == toset([\"{BUCKET}\"])"),
                 "A table or bucket is not backed up.",
@@ -123,16 +123,16 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("has_no_selection_that_names_nothing")
-            .with(json!({ "tables": [], "buckets": [], "left_out": [TABLE] }))
+        TestRun::plan("has_no_selection_that_names_nothing")
+            .with_variables(json!({ "tables": [], "buckets": [], "left_out": [TABLE] }))
             .assert(
                 &format!("length(aws_backup_selection.tables) + length(aws_backup_selection.buckets) == 0 && aws_backup_selection.tagged.not_resources == toset([\"{TABLE}\"])"),
                 "A selection names nothing, which is everything, or what was left out is backed up.",
             ),
     )
     .run(
-        Run::plan("copies_into_the_other_region_and_keeps_that_longer")
-            .with(with_copies.clone())
+        TestRun::plan("copies_into_the_other_region_and_keeps_that_longer")
+            .with_variables(with_copies.clone())
             .assert(
                 &format!("one({c}.copy_action).destination_vault_arn == aws_backup_vault.recovery[0].arn && one({c}.copy_action).lifecycle[0].delete_after == 730 && one({c}.copy_action).lifecycle[0].cold_storage_after == 30 && {c}.lifecycle[0].delete_after == 365 && length({d}.copy_action) == 0", c = rule("critical"), d = rule("daily")),
                 "The copy does not go to the other vault, or is not kept as told.",
@@ -147,8 +147,8 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("locks_both_vaults_to_what_the_rules_say")
-            .with(with_copies)
+        TestRun::plan("locks_both_vaults_to_what_the_rules_say")
+            .with_variables(with_copies)
             .assert(
                 "aws_backup_vault_lock_configuration.this[0].min_retention_days == 35 && aws_backup_vault_lock_configuration.this[0].max_retention_days == 365 && aws_backup_vault_lock_configuration.recovery[0].min_retention_days == 730 && aws_backup_vault_lock_configuration.recovery[0].max_retention_days == 730",
                 "The lock would refuse a backup of the plan, or let a shorter one in.",
@@ -159,7 +159,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("has_two_roles_with_no_more_than_they_need")
+        TestRun::plan("has_two_roles_with_no_more_than_they_need")
             .assert(
                 "jsondecode(aws_iam_role.backup.assume_role_policy).Statement[0].Principal.Service == \"backup.amazonaws.com\" && jsondecode(aws_iam_role.restore.assume_role_policy).Statement[0].Condition.StringEquals[\"aws:SourceAccount\"] == \"111122223333\"",
                 "Somebody besides AWS Backup, or for another account, may assume the roles.",
@@ -182,8 +182,8 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("takes_what_was_made_elsewhere_with_its_key")
-            .with(json!({
+        TestRun::plan("takes_what_was_made_elsewhere_with_its_key")
+            .with_variables(json!({
                 "existing_tables": ["arn:aws:dynamodb:us-east-1:111122223333:table/customers"],
                 "existing_buckets": ["arn:aws:s3:::exports"],
                 "existing_key_arns": ["arn:aws:kms:us-east-1:111122223333:key/other"],
@@ -198,8 +198,8 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("restores_for_a_test_under_legal_names")
-            .with(json!({ "restore_test_schedule": "cron(0 12 ? * SUN,WED *)" }))
+        TestRun::plan("restores_for_a_test_under_legal_names")
+            .with_variables(json!({ "restore_test_schedule": "cron(0 12 ? * SUN,WED *)" }))
             .assert(
                 "aws_backup_restore_testing_plan.this[0].name == \"shop_production\" && aws_backup_restore_testing_plan.this[0].schedule_expression == \"cron(0 12 ? * SUN,WED *)\" && aws_backup_restore_testing_plan.this[0].recovery_point_selection[0].include_vaults == toset([aws_backup_vault.this.arn])",
                 "The plan has a name that AWS refuses, or takes other backups.",
@@ -210,16 +210,16 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("tests_no_kind_that_is_not_backed_up")
-            .with(json!({ "restore_test_schedule": "cron(0 12 ? * SUN,WED *)", "buckets": [] }))
+        TestRun::plan("tests_no_kind_that_is_not_backed_up")
+            .with_variables(json!({ "restore_test_schedule": "cron(0 12 ? * SUN,WED *)", "buckets": [] }))
             .assert(
                 "length(aws_backup_restore_testing_selection.tables) == 1 && length(aws_backup_restore_testing_selection.buckets) == 0",
                 "A test waits for backups that there are not.",
             ),
     )
     .run(
-        Run::plan("audits_when_told")
-            .with(json!({ "audit": true }))
+        TestRun::plan("audits_when_told")
+            .with_variables(json!({ "audit": true }))
             .assert(
                 "aws_backup_framework.this[0].name == \"shop_production\" && toset([for c in aws_backup_framework.this[0].control : c.name]) == toset([\"BACKUP_LAST_RECOVERY_POINT_CREATED\", \"BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK\", \"BACKUP_RECOVERY_POINT_ENCRYPTED\", \"BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED\", \"BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK\", \"BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN\"])",
                 "The audit has a name that AWS refuses, or leaves something out.",
@@ -234,7 +234,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("tells_of_backups_that_left_something_out")
+        TestRun::plan("tells_of_backups_that_left_something_out")
             .assert(
                 "jsondecode(aws_cloudwatch_event_rule.incomplete.event_pattern).detail == { backupVaultName = [\"shop-production-backup-vault\"], state = [\"COMPLETED\", \"PARTIAL\"], statusMessage = [{ exists = true }] } && aws_cloudwatch_event_target.incomplete.arn == var.alert_topic_arn",
                 "Nobody hears of objects that could not be read.",
@@ -245,42 +245,42 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("makes_nothing_that_is_not_asked_for").assert(
+        TestRun::plan("makes_nothing_that_is_not_asked_for").assert(
             "length(aws_backup_restore_testing_plan.this) + length(aws_backup_framework.this) + length(aws_backup_vault_lock_configuration.this) + length(aws_backup_region_settings.this) == 0",
             "Something of the account was taken over, or costs money, without being asked.",
         ),
     )
     .run(
-        Run::plan("makes_the_settings_of_the_account_when_told")
-            .with(json!({ "region_settings": true, "rules": { "critical": critical } }))
+        TestRun::plan("makes_the_settings_of_the_account_when_told")
+            .with_variables(json!({ "region_settings": true, "rules": { "critical": critical } }))
             .assert(
                 "aws_backup_region_settings.this[0].resource_type_management_preference[\"DynamoDB\"] && aws_backup_region_settings.recovery[0].resource_type_opt_in_preference[\"S3\"]",
                 "AWS Backup does not take DynamoDB and S3 in both regions.",
             ),
     )
     .run(
-        Run::plan("refuses_cold_storage_without_ninety_days")
-            .with(json!({ "rules": { "critical": { "schedule": "cron(0 2 * * ? *)", "cold_storage_days": 30, "retention_days": 119 } } }))
+        TestRun::plan("refuses_cold_storage_without_ninety_days")
+            .with_variables(json!({ "rules": { "critical": { "schedule": "cron(0 2 * * ? *)", "cold_storage_days": 30, "retention_days": 119 } } }))
             .refused("var.rules"),
     )
     .run(
-        Run::plan("refuses_a_copy_that_ends_too_soon")
-            .with(json!({ "rules": { "critical": { "schedule": "cron(0 2 * * ? *)", "cold_storage_days": 30, "retention_days": 365, "copy_retention_days": 100 } } }))
+        TestRun::plan("refuses_a_copy_that_ends_too_soon")
+            .with_variables(json!({ "rules": { "critical": { "schedule": "cron(0 2 * * ? *)", "cold_storage_days": 30, "retention_days": 365, "copy_retention_days": 100 } } }))
             .refused("var.rules"),
     )
     .run(
-        Run::plan("refuses_a_plan_without_rules")
-            .with(json!({ "rules": {} }))
+        TestRun::plan("refuses_a_plan_without_rules")
+            .with_variables(json!({ "rules": {} }))
             .refused("var.rules"),
     )
     .run(
-        Run::plan("refuses_a_rate_for_restore_tests")
-            .with(json!({ "restore_test_schedule": "rate(7 days)" }))
+        TestRun::plan("refuses_a_rate_for_restore_tests")
+            .with_variables(json!({ "restore_test_schedule": "rate(7 days)" }))
             .refused("var.restore_test_schedule"),
     )
     .run(
-        Run::plan("refuses_a_key_that_ends_too_soon")
-            .with(json!({ "key_deletion_days": 3 }))
+        TestRun::plan("refuses_a_key_that_ends_too_soon")
+            .with_variables(json!({ "key_deletion_days": 3 }))
             .refused("var.key_deletion_days"),
     )
 }

@@ -369,7 +369,7 @@ mod tests {
                 1,
                 0,
             ),
-            // On Saturdays the weekly backup stands for the daily one, and is not copied.
+            // On Saturdays the weekly backup replaces the daily one, and is not copied.
             (
                 (true, five, true),
                 (true, saturday, false),

@@ -47,7 +47,7 @@ fn every_resource_type_that_is_emitted_has_rights_and_no_other() {
     );
 }
 
-/// Whether `pattern`, with `*` at its end or not at all, stands for `action`.
+/// Whether `pattern`, with `*` at its end or not at all, matches `action`.
 fn stands_for(pattern: &str, action: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(start) => action.starts_with(start),

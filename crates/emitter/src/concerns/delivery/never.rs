@@ -7,7 +7,7 @@ use super::own;
 use super::rights::{deny, when};
 
 /// Kinds of names in which another environment of the account may begin as this one does: ARNs without
-/// `arn:<partition>:`. `@N` stands for application and environment, `@A` for the account.
+/// `arn:<partition>:`. `@N` is replaced by application and environment, `@A` for the account.
 const NAMED: &[&str] = &[
     "backup:*:@A:backup-vault:@N-*",
     "cloudtrail:*:@A:trail/@N",

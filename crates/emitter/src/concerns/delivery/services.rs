@@ -11,7 +11,7 @@ pub(super) struct ServiceRights {
         expect(dead_code, reason = "a test holds the modules against it")
     )]
     pub(super) types: &'static [&'static str],
-    /// Its resources that belong to the application, as ARNs without `arn:<partition>:`. `@N` stands
+    /// Its resources that belong to the application, as ARNs without `arn:<partition>:`. `@N` is replaced
     /// for application and environment, `@A` for the account.
     pub(super) own: &'static [&'static str],
     /// Actions on those that read.

@@ -1,7 +1,7 @@
 //! The tests of the module `delivery`.
 
 use serde_json::json;
-use terraform::{Run, TestFile};
+use terraform::{TestFile, TestRun};
 
 pub(super) fn file() -> TestFile {
     let trust = |role: &str| {
@@ -33,7 +33,7 @@ pub(super) fn file() -> TestFile {
     .mock("aws_iam_policy", json!({ "arn": "arn:aws:iam::111122223333:policy/shop" }))
     .mock("aws_iam_role", json!({ "arn": "arn:aws:iam::111122223333:role/shop" }))
     .run(
-        Run::plan("trusts_one_repository_and_no_other_subject")
+        TestRun::plan("trusts_one_repository_and_no_other_subject")
             .assert(
                 &format!(
                     "length({t}) == 2 && {t}[\"token.actions.githubusercontent.com:aud\"] == \"sts.amazonaws.com\" && {t}[\"token.actions.githubusercontent.com:sub\"] == [\"repo:example/shop:pull_request\", \"repo:example/shop:ref:refs/heads/main\"]",
@@ -54,8 +54,8 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("trusts_both_forms_of_subject_once_the_numbers_are_known")
-            .with(json!({ "repository_id": "456789", "repository_owner_id": "123456" }))
+        TestRun::plan("trusts_both_forms_of_subject_once_the_numbers_are_known")
+            .with_variables(json!({ "repository_id": "456789", "repository_owner_id": "123456" }))
             .assert(
                 &format!(
                     "{}[\"token.actions.githubusercontent.com:sub\"] == [\"repo:example/shop:pull_request\", \"repo:example/shop:ref:refs/heads/main\", \"repo:example@123456/shop@456789:pull_request\", \"repo:example@123456/shop@456789:ref:refs/heads/main\"]",
@@ -76,20 +76,20 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("refuses_half_of_the_numbers")
-            .with(json!({ "repository_id": "456789" }))
+        TestRun::plan("refuses_half_of_the_numbers")
+            .with_variables(json!({ "repository_id": "456789" }))
             .refused("var.repository_id"),
     )
     .run(
-        Run::plan("makes_the_trust_in_github_when_told")
-            .with(json!({ "create_provider": true }))
+        TestRun::plan("makes_the_trust_in_github_when_told")
+            .with_variables(json!({ "create_provider": true }))
             .assert(
                 "aws_iam_openid_connect_provider.github[0].url == \"https://token.actions.githubusercontent.com\" && aws_iam_openid_connect_provider.github[0].client_id_list == toset([\"sts.amazonaws.com\"])",
                 "The account trusts another issuer or audience.",
             ),
     )
     .run(
-        Run::plan("plans_without_changing_or_reading_data")
+        TestRun::plan("plans_without_changing_or_reading_data")
             .assert(
                 "alltrue([for action in flatten([for s in concat(jsondecode(aws_iam_policy.read.policy).Statement, jsondecode(aws_iam_policy.read_watch.policy).Statement) : s.Action if s.Sid != \"LockState\" && s.Sid != \"UseKeyOfTheState\" && s.Sid != \"ReadState\" && s.Sid != \"ReadWhatKeysEncrypt\"]) : can(regex(\":(Describe|Get|List|View)|^apigateway:GET$\", action))])",
                 "The role that plans may do more than read.",
@@ -104,7 +104,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("cannot_raise_its_own_rights")
+        TestRun::plan("cannot_raise_its_own_rights")
             .assert(
                 &format!(
                     "alltrue([for action in [\"iam:Attach*\", \"iam:Create*\", \"iam:Put*\", \"iam:Set*\", \"iam:Update*\"] : contains({d}.Action, action)]) && alltrue([for arn in [\"role/*-github-apply\", \"role/*-github-plan\", \"policy/*-github-*\", \"policy/*-boundary\", \"oidc-provider/*\"] : contains({d}.Resource, \"arn:aws:iam::111122223333:${{arn}}\")])",
@@ -133,7 +133,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("never_destroys_data_where_it_is_protected").assert(
+        TestRun::plan("never_destroys_data_where_it_is_protected").assert(
             &format!(
                 "alltrue([for action in [\"dynamodb:DeleteTable\", \"s3:DeleteBucket\", \"kms:ScheduleKeyDeletion\", \"backup:DeleteRecoveryPoint\"] : contains({}.Action, action)]) && length([for s in jsondecode(aws_iam_policy.boundary.policy).Statement : s if s.Effect == \"Deny\" && contains(flatten([s.Action]), \"dynamodb:DeleteTable\")]) == 1",
                 denied("NeverDestroyData")
@@ -142,8 +142,8 @@ pub(super) fn file() -> TestFile {
         ),
     )
     .run(
-        Run::plan("fits_into_iams_quotas")
-            .with(json!({
+        TestRun::plan("fits_into_iams_quotas")
+            .with_variables(json!({
                 "network": true,
                 "fenced_names": ["shop-with-a-long-name-for-production-recovery"],
                 "package_arns": ["arn:aws:s3:::packages-of-the-shop-with-a-long-name/*"],
@@ -159,8 +159,8 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("takes_packages_and_images_that_are_described_and_no_others")
-            .with(json!({
+        TestRun::plan("takes_packages_and_images_that_are_described_and_no_others")
+            .with_variables(json!({
                 "package_arns": ["arn:aws:s3:::packages/*"],
                 "image_repository_arns": ["arn:aws:ecr:us-east-1:111122223333:repository/orders", "arn:aws:ecr:us-east-1:444455556666:repository/shared"],
             }))
@@ -174,8 +174,8 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("keeps_out_of_environments_whose_names_begin_the_same")
-            .with(json!({ "fenced_names": ["shop-with-a-long-name-for-production-recovery"] }))
+        TestRun::plan("keeps_out_of_environments_whose_names_begin_the_same")
+            .with_variables(json!({ "fenced_names": ["shop-with-a-long-name-for-production-recovery"] }))
             .assert(
                 &format!(
                     "contains({}.Resource, \"arn:aws:iam::111122223333:role/shop-with-a-long-name-for-production-recovery-*\")",
@@ -185,16 +185,16 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("leaves_what_the_description_grants")
-            .with(json!({ "boundary_statements": [{ "sid": "Described1", "actions": ["secretsmanager:GetSecretValue"], "resources": ["arn:aws:secretsmanager:us-east-1:111122223333:secret:a"] }] }))
+        TestRun::plan("leaves_what_the_description_grants")
+            .with_variables(json!({ "boundary_statements": [{ "sid": "Described1", "actions": ["secretsmanager:GetSecretValue"], "resources": ["arn:aws:secretsmanager:us-east-1:111122223333:secret:a"] }] }))
             .assert(
                 "one([for s in jsondecode(aws_iam_policy.boundary.policy).Statement : s.Resource if s.Sid == \"Described1\"]) == [\"arn:aws:secretsmanager:us-east-1:111122223333:secret:a\"]",
                 "The boundary cuts off what was granted.",
             ),
     )
     .run(
-        Run::plan("refuses_what_is_no_repository")
-            .with(json!({ "repository": "*/*" }))
+        TestRun::plan("refuses_what_is_no_repository")
+            .with_variables(json!({ "repository": "*/*" }))
             .refused("var.repository"),
     )
 }

@@ -1,7 +1,7 @@
 //! The tests of the module `health`.
 
 use serde_json::json;
-use terraform::{Run, TestFile};
+use terraform::{TestFile, TestRun};
 
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555";
 
@@ -42,11 +42,11 @@ pub(super) fn unhealthy() -> TestFile {
         "{\"healthy\":false,\"checked\":6,\"unhealthy\":[{\"target\":\"table/shop-production-orders\",\"reason\":\"it is DELETING, not ACTIVE\"}]}",
     )
     .run(
-        Run::plan("warns_of_what_is_unhealthy")
-            .with(json!({ "at_apply": "warn" }))
+        TestRun::plan("warns_of_what_is_unhealthy")
+            .with_variables(json!({ "at_apply": "warn" }))
             .refused("check.healthy"),
     )
-    .run(Run::plan("says_nothing_when_told").with(json!({ "at_apply": "off" })).assert(
+    .run(TestRun::plan("says_nothing_when_told").with_variables(json!({ "at_apply": "off" })).assert(
         "length(aws_lambda_invocation.look) == 0",
         "An apply looks though it should not.",
     ))
@@ -56,7 +56,7 @@ pub(super) fn unhealthy() -> TestFile {
 pub(super) fn file() -> TestFile {
     begun("health", "{\"healthy\":true,\"checked\":6,\"unhealthy\":[]}")
     .run(
-        Run::plan("looks_at_everything_on_a_schedule")
+        TestRun::plan("looks_at_everything_on_a_schedule")
             .assert(
                 "jsondecode(aws_scheduler_schedule.this[\"000\"].target[0].input) == { checks = [{ kind = \"function\", name = \"billing\" }, { kind = \"function\", name = \"shop-production-orders\", alias = \"live\" }, { kind = \"api\", name = \"shop-production-admin\", url = \"https://g7h8i9.execute-api.us-east-1.amazonaws.com/production/\", expect = \"answer\" }, { kind = \"api\", name = \"shop-production-partners\", url = \"https://d4e5f6.execute-api.us-east-1.amazonaws.com/production/health\", expect = \"403\" }, { kind = \"api\", name = \"shop-production-public\", url = \"https://a1b2c3.execute-api.us-east-1.amazonaws.com/production/health\", expect = \"2xx\" }, { kind = \"table\", name = \"shop-production-orders\" }], patience_seconds = 15 }",
                 "The schedule's list is not what was passed.",
@@ -75,7 +75,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("may_look_at_exactly_what_is_listed")
+        TestRun::plan("may_look_at_exactly_what_is_listed")
             .assert(
                 "length(aws_iam_policy.look) == 1 && jsondecode(aws_iam_policy.look[\"000\"].policy).Statement[0] == { Sid = \"LookAtFunctions\", Effect = \"Allow\", Action = \"lambda:GetFunctionConfiguration\", Resource = [\"arn:aws:lambda:us-east-1:111122223333:function:billing\", \"arn:aws:lambda:us-east-1:111122223333:function:shop-production-orders:live\"] }",
                 "It may look at other functions, or do more with them.",
@@ -86,7 +86,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("looks_at_each_apply_that_changes_something")
+        TestRun::plan("looks_at_each_apply_that_changes_something")
             .assert(
                 "jsondecode(aws_lambda_invocation.look[\"000\"].input).fail && jsondecode(aws_lambda_invocation.look[\"000\"].input).patience_seconds == 90 && jsondecode(aws_lambda_invocation.look[\"000\"].input).checks == jsondecode(aws_scheduler_schedule.this[\"000\"].target[0].input).checks",
                 "An apply looks at something else, or does not fail.",
@@ -97,24 +97,24 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("only_warns_when_told")
-            .with(json!({ "at_apply": "warn" }))
+        TestRun::plan("only_warns_when_told")
+            .with_variables(json!({ "at_apply": "warn" }))
             .assert(
                 "!jsondecode(aws_lambda_invocation.look[\"000\"].input).fail",
                 "An apply fails that should warn.",
             ),
     )
     .run(
-        Run::plan("leaves_applies_alone_when_told")
-            .with(json!({ "at_apply": "off", "every_minutes": 1 }))
+        TestRun::plan("leaves_applies_alone_when_told")
+            .with_variables(json!({ "at_apply": "off", "every_minutes": 1 }))
             .assert(
                 "length(aws_lambda_invocation.look) == 0 && aws_scheduler_schedule.this[\"000\"].schedule_expression == \"rate(1 minute)\"",
                 "An apply looks though it should not, or nothing looks every minute.",
             ),
     )
     .run(
-        Run::plan("splits_a_long_list")
-            .with(json!({
+        TestRun::plan("splits_a_long_list")
+            .with_variables(json!({
                 "functions": "${{ for n in range(1020) : format(\"function_%04d\", n) => { name = format(\"shop-production-with-a-rather-long-name-%04d\", n), alias = \"live\" } }}",
             }))
             .assert(
@@ -127,8 +127,8 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("has_exact_rights_as_far_as_policies_hold_them")
-            .with(json!({
+        TestRun::plan("has_exact_rights_as_far_as_policies_hold_them")
+            .with_variables(json!({
                 "functions": "${{ for n in range(200) : format(\"function_%04d\", n) => { name = format(\"shop-production-with-a-rather-long-name-%04d\", n), alias = \"live\" } }}",
             }))
             .assert(
@@ -137,23 +137,23 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("refuses_to_look_at_itself")
-            .with(json!({ "functions": { "a": { "name": "shop-production-health" } } }))
+        TestRun::plan("refuses_to_look_at_itself")
+            .with_variables(json!({ "functions": { "a": { "name": "shop-production-health" } } }))
             .refused("var.functions"),
     )
     .run(
-        Run::plan("refuses_a_list_of_nothing")
-            .with(json!({ "functions": {}, "apis": {}, "tables": {} }))
+        TestRun::plan("refuses_a_list_of_nothing")
+            .with_variables(json!({ "functions": {}, "apis": {}, "tables": {} }))
             .refused("var.functions"),
     )
     .run(
-        Run::plan("refuses_a_status_that_is_none")
-            .with(json!({ "apis": { "a": { "name": "a", "url": "https://example.com", "path": "/health", "status": 99 } } }))
+        TestRun::plan("refuses_a_status_that_is_none")
+            .with_variables(json!({ "apis": { "a": { "name": "a", "url": "https://example.com", "path": "/health", "status": 99 } } }))
             .refused("var.apis"),
     )
     .run(
-        Run::plan("refuses_a_look_every_other_hour")
-            .with(json!({ "every_minutes": 120 }))
+        TestRun::plan("refuses_a_look_every_other_hour")
+            .with_variables(json!({ "every_minutes": 120 }))
             .refused("var.every_minutes"),
     )
 }

@@ -1,7 +1,7 @@
 //! The tests of the module `monitoring`.
 
 use serde_json::json;
-use terraform::{Run, TestFile};
+use terraform::{TestFile, TestRun};
 
 pub(super) fn file() -> TestFile {
     let metric = |name: &str| {
@@ -82,7 +82,7 @@ pub(super) fn file() -> TestFile {
         json!({ "arn": "arn:aws:sns:us-east-1:111122223333:shop-production-alerts" }),
     )
     .run(
-        Run::plan("tells_people_over_an_encrypted_topic")
+        TestRun::plan("tells_people_over_an_encrypted_topic")
             .assert(
                 "aws_sns_topic.alerts.name == \"shop-production-alerts\" && aws_sns_topic.alerts.kms_master_key_id == var.kms_key_arn",
                 "The topic is not named after the environment, or not encrypted.",
@@ -98,7 +98,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("in_what_is_new_nothing_is_missing_yet")
+        TestRun::plan("in_what_is_new_nothing_is_missing_yet")
             .assert(
                 "aws_cloudwatch_metric_alarm.this[\"backup-missing\"].alarm_name == \"shop-production-backup-missing-counted\" && length(aws_cloudwatch_metric_alarm.this[\"backup-missing\"].alarm_actions) + length(aws_cloudwatch_metric_alarm.this[\"backup-missing\"].ok_actions) == 0 && aws_cloudwatch_metric_alarm.this[\"backup-missing\"].treat_missing_data == \"breaching\"",
                 "What counts tells people by itself, or takes silence for good.",
@@ -121,7 +121,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("alarms_tell_both_ways_and_know_silence")
+        TestRun::plan("alarms_tell_both_ways_and_know_silence")
             .assert(
                 "alltrue([for key, alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_actions == toset([aws_sns_topic.alerts.arn]) && alarm.ok_actions == toset([aws_sns_topic.alerts.arn]) && alarm.treat_missing_data == \"notBreaching\" if key != \"backup-missing\"])",
                 "An alarm does not say when it begins or ends, or fires at silence.",
@@ -140,21 +140,21 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("alarms_link_to_what_there_is_to_do").assert(
+        TestRun::plan("alarms_link_to_what_there_is_to_do").assert(
             "aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].alarm_description == \"Orders fail. What to do: environments/production/RUNBOOK.md#function-errors\" && aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].alarm_description == \"Orders are slow.\"",
             "The description does not lead to its section, or leads nowhere.",
         ),
     )
     .run(
-        Run::plan("alarms_need_no_runbook")
-            .with(json!({ "runbook": null }))
+        TestRun::plan("alarms_need_no_runbook")
+            .with_variables(json!({ "runbook": null }))
             .assert(
                 "aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].alarm_description == \"Orders fail.\"",
                 "The description links to nothing.",
             ),
     )
     .run(
-        Run::plan("dashboards_show_what_they_were_given")
+        TestRun::plan("dashboards_show_what_they_were_given")
             .assert(
                 "[for w in jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets : w.type] == [\"text\", \"alarm\", \"metric\", \"log\"]",
                 "A widget has another kind than its content.",
@@ -173,14 +173,14 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("saves_queries").assert(
+        TestRun::plan("saves_queries").assert(
             "aws_cloudwatch_query_definition.this[\"errors\"].name == \"shop-production/errors\"",
             "The query is not found under the environment's name.",
         ),
     )
     .run(
-        Run::plan("watches_cost_when_told")
-            .with(json!({ "monthly_budget_usd": 250, "cost_anomalies": true }))
+        TestRun::plan("watches_cost_when_told")
+            .with_variables(json!({ "monthly_budget_usd": 250, "cost_anomalies": true }))
             .assert(
                 "aws_budgets_budget.this[0].limit_amount == \"250.0\" && length(aws_budgets_budget.this[0].notification) == 3",
                 "The budget is another, or tells nobody.",
@@ -191,32 +191,32 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("subscribes_to_a_monitor_that_is_there")
-            .with(json!({ "cost_anomaly_monitor_arn": "arn:aws:ce::111122223333:anomalymonitor/11111111-2222-3333-4444-555555555555" }))
+        TestRun::plan("subscribes_to_a_monitor_that_is_there")
+            .with_variables(json!({ "cost_anomaly_monitor_arn": "arn:aws:ce::111122223333:anomalymonitor/11111111-2222-3333-4444-555555555555" }))
             .assert(
                 "length(aws_ce_anomaly_monitor.this) == 0 && one(aws_ce_anomaly_subscription.this[0].monitor_arn_list) == var.cost_anomaly_monitor_arn",
                 "A second monitor is made, or the one that is there is not heard.",
             ),
     )
     .run(
-        Run::plan("refuses_to_make_a_second_monitor")
-            .with(json!({ "cost_anomalies": true, "cost_anomaly_monitor_arn": "arn:aws:ce::111122223333:anomalymonitor/11111111-2222-3333-4444-555555555555" }))
+        TestRun::plan("refuses_to_make_a_second_monitor")
+            .with_variables(json!({ "cost_anomalies": true, "cost_anomaly_monitor_arn": "arn:aws:ce::111122223333:anomalymonitor/11111111-2222-3333-4444-555555555555" }))
             .refused("var.cost_anomaly_monitor_arn"),
     )
     .run(
-        Run::plan("has_no_budget_unless_told").assert(
+        TestRun::plan("has_no_budget_unless_told").assert(
             "length(aws_budgets_budget.this) == 0 && length(aws_ce_anomaly_monitor.this) == 0 && length(aws_ce_anomaly_subscription.this) == 0",
             "There is a budget that nobody asked for.",
         ),
     )
     .run(
-        Run::plan("refuses_a_period_that_cloudwatch_does_not_know")
-            .with(json!({ "alarms": { "a": { "description": "A.", "metrics": [metric("m1")], "period_seconds": 45, "threshold": 1 } } }))
+        TestRun::plan("refuses_a_period_that_cloudwatch_does_not_know")
+            .with_variables(json!({ "alarms": { "a": { "description": "A.", "metrics": [metric("m1")], "period_seconds": 45, "threshold": 1 } } }))
             .refused("var.alarms"),
     )
     .run(
-        Run::plan("refuses_two_metrics_without_an_expression")
-            .with(json!({ "alarms": { "a": { "description": "A.", "metrics": [metric("m1"), metric("m2")], "threshold": 1 } } }))
+        TestRun::plan("refuses_two_metrics_without_an_expression")
+            .with_variables(json!({ "alarms": { "a": { "description": "A.", "metrics": [metric("m1"), metric("m2")], "threshold": 1 } } }))
             .refused("var.alarms"),
     )
 }

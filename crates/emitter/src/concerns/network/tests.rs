@@ -1,7 +1,7 @@
 //! The tests of the module `network`.
 
 use serde_json::json;
-use terraform::{Run, TestFile};
+use terraform::{TestFile, TestRun};
 
 pub(super) fn file() -> TestFile {
     TestFile::new(
@@ -28,7 +28,7 @@ pub(super) fn file() -> TestFile {
     .mock("aws_cloudwatch_log_group", json!({ "arn": "arn:aws:logs:us-east-1:111122223333:log-group:/aws/vpc/shop-production" }))
     .mock("aws_iam_role", json!({ "arn": "arn:aws:iam::111122223333:role/shop-production-flow-log" }))
     .run(
-        Run::plan("is_private_in_every_zone")
+        TestRun::plan("is_private_in_every_zone")
             .assert(
                 "{ for zone, subnet in aws_subnet.this : zone => subnet.cidr_block } == { us-east-1a = \"10.20.0.0/20\", us-east-1b = \"10.20.16.0/20\" } && alltrue([for zone, subnet in aws_subnet.this : subnet.availability_zone == zone && !subnet.map_public_ip_on_launch])",
                 "A zone has no subnet of its own, or its subnet is public.",
@@ -43,15 +43,15 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("keeps_its_subnets_when_a_zone_is_added")
-            .with(json!({ "availability_zones": ["us-east-1a", "us-east-1b", "us-east-1c"] }))
+        TestRun::plan("keeps_its_subnets_when_a_zone_is_added")
+            .with_variables(json!({ "availability_zones": ["us-east-1a", "us-east-1b", "us-east-1c"] }))
             .assert(
                 "aws_subnet.this[\"us-east-1a\"].cidr_block == \"10.20.0.0/20\" && aws_subnet.this[\"us-east-1b\"].cidr_block == \"10.20.16.0/20\" && aws_subnet.this[\"us-east-1c\"].cidr_block == \"10.20.32.0/20\"",
                 "A third zone moves the subnets of the first two.",
             ),
     )
     .run(
-        Run::plan("lets_through_only_what_was_asked_for")
+        TestRun::plan("lets_through_only_what_was_asked_for")
             .assert(
                 "alltrue([for rule in [aws_vpc_security_group_ingress_rule.endpoints, aws_vpc_security_group_egress_rule.endpoints, aws_vpc_security_group_egress_rule.s3, aws_vpc_security_group_egress_rule.dynamodb] : rule.ip_protocol == \"tcp\" && rule.from_port == 443 && rule.to_port == 443 && rule.cidr_ipv4 == null && length(rule.description) > 0])",
                 "A rule is about more than HTTPS, or about addresses.",
@@ -62,7 +62,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("lets_no_foreign_account_through_its_endpoints")
+        TestRun::plan("lets_no_foreign_account_through_its_endpoints")
             .assert(
                 "alltrue([for endpoint in [aws_vpc_endpoint.s3, aws_vpc_endpoint.dynamodb, aws_vpc_endpoint.interface[\"lambda\"]] : one(jsondecode(endpoint.policy).Statement).Condition.StringEquals == { \"aws:PrincipalAccount\" = \"111122223333\", \"aws:ResourceAccount\" = \"111122223333\" }])",
                 "An endpoint lets another account through.",
@@ -77,7 +77,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("records_every_flow_encrypted")
+        TestRun::plan("records_every_flow_encrypted")
             .assert(
                 "aws_flow_log.this.traffic_type == \"ALL\" && aws_flow_log.this.log_destination == aws_cloudwatch_log_group.flow.arn && aws_cloudwatch_log_group.flow.kms_key_id == var.kms_key_arn && aws_cloudwatch_log_group.flow.retention_in_days == 365",
                 "Flows are not recorded, not encrypted, or kept for another time.",
@@ -88,23 +88,23 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("refuses_a_network_that_is_too_small")
-            .with(json!({ "cidr": "10.20.0.0/25" }))
+        TestRun::plan("refuses_a_network_that_is_too_small")
+            .with_variables(json!({ "cidr": "10.20.0.0/25" }))
             .refused("var.cidr"),
     )
     .run(
-        Run::plan("refuses_what_is_no_range")
-            .with(json!({ "cidr": "10.20.0.0" }))
+        TestRun::plan("refuses_what_is_no_range")
+            .with_variables(json!({ "cidr": "10.20.0.0" }))
             .refused("var.cidr"),
     )
     .run(
-        Run::plan("refuses_one_zone")
-            .with(json!({ "availability_zones": ["us-east-1a"] }))
+        TestRun::plan("refuses_one_zone")
+            .with_variables(json!({ "availability_zones": ["us-east-1a"] }))
             .refused("var.availability_zones"),
     )
     .run(
-        Run::plan("refuses_a_zone_twice")
-            .with(json!({ "availability_zones": ["us-east-1a", "us-east-1a"] }))
+        TestRun::plan("refuses_a_zone_twice")
+            .with_variables(json!({ "availability_zones": ["us-east-1a", "us-east-1a"] }))
             .refused("var.availability_zones"),
     )
 }

@@ -1,7 +1,7 @@
 //! The tests of the module `remediation`.
 
 use serde_json::json;
-use terraform::{Run, TestFile};
+use terraform::{TestFile, TestRun};
 
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555";
 
@@ -45,7 +45,7 @@ pub(super) fn file() -> TestFile {
     .mock("aws_lambda_alias", json!({ "arn": "arn:aws:lambda:us-east-1:111122223333:function:shop-production-remediation:live" }))
     .mock("aws_dynamodb_table", json!({ "arn": "arn:aws:dynamodb:us-east-1:111122223333:table/shop-production-remediation" }))
     .run(
-        Run::plan("hears_of_its_alarms_alone")
+        TestRun::plan("hears_of_its_alarms_alone")
             .assert(
                 "length(aws_cloudwatch_event_rule.alarms) == 1 && aws_cloudwatch_event_rule.alarms[\"000\"].event_pattern == jsonencode({ source = [\"aws.cloudwatch\"], detail-type = [\"CloudWatch Alarm State Change\"], detail = { alarmName = sort(keys(var.remedies)), state = { value = [\"ALARM\"] }, previousState = { value = [\"OK\"] } } })",
                 "The rule matches something besides the alarms of the table that go from OK to ALARM.",
@@ -64,7 +64,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("says_in_the_ledger_what_is_allowed")
+        TestRun::plan("says_in_the_ledger_what_is_allowed")
             .assert(
                 "jsondecode(aws_dynamodb_table_item.allowed[\"shop-production-function-orders-duration\"].item) == { id = { S = \"allowed#shop-production-function-orders-duration\" }, function = { S = \"shop-production-orders\" }, alias = { S = \"live\" }, action = { S = \"raise_memory\" }, memory_cap_mb = { N = \"3008\" }, cooldown_minutes = { N = \"60\" }, attempts_per_day = { N = \"3\" }, described_in = { S = \"[functions.orders] of environments/production/environment.toml\" } }",
                 "The item does not say what was passed.",
@@ -91,7 +91,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("may_do_exactly_what_its_remedies_need")
+        TestRun::plan("may_do_exactly_what_its_remedies_need")
             .assert(
                 "toset(keys(aws_iam_policy.functions)) == toset([\"raise_memory+roll_back-0\", \"recycle-0\"])",
                 "There are policies besides those of the remedies.",
@@ -114,7 +114,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("may_read_the_evidence_that_its_remedies_need")
+        TestRun::plan("may_read_the_evidence_that_its_remedies_need")
             .assert(
                 "local.evidence_statements[0].actions == [\"cloudwatch:DescribeAlarms\", \"cloudwatch:DescribeAlarmHistory\"] && local.evidence_statements[0].resources == tolist([\"arn:aws:cloudwatch:us-east-1:111122223333:alarm:shop-production-*\"])",
                 "Alarms of others may be read, or those of the table may not.",
@@ -129,16 +129,16 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("reads_no_evidence_for_what_needs_none")
-            .with(json!({ "remedies": { "a": { "function": "billing", "action": "throttle", "throttle_concurrency": 1 }, "b": { "function": "billing", "action": "notify" } } }))
+        TestRun::plan("reads_no_evidence_for_what_needs_none")
+            .with_variables(json!({ "remedies": { "a": { "function": "billing", "action": "throttle", "throttle_concurrency": 1 }, "b": { "function": "billing", "action": "notify" } } }))
             .assert(
                 "jsonencode(local.evidence_statements) == jsonencode([{ sid = \"SeeAlarms\", actions = [\"cloudwatch:DescribeAlarms\"], resources = [\"arn:aws:cloudwatch:us-east-1:111122223333:alarm:a\"] }])",
                 "It may read more than whether the alarm is on.",
             ),
     )
     .run(
-        Run::plan("knows_when_there_is_maintenance")
-            .with(json!({ "maintenance": {
+        TestRun::plan("knows_when_there_is_maintenance")
+            .with_variables(json!({ "maintenance": {
                 "release-night": { "schedule": "cron(0 22 * * THU)", "duration_minutes": 120, "timezone": "Europe/Berlin", "functions": ["shop-production-orders"] },
                 "move": { "schedule": "cron(0 2 9 JAN ?)", "duration_minutes": 600 },
             } }))
@@ -148,45 +148,45 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("refuses_maintenance_that_it_does_not_understand")
-            .with(json!({ "maintenance": { "a": { "schedule": "cron(0 22 L * ? *)", "duration_minutes": 60 } } }))
+        TestRun::plan("refuses_maintenance_that_it_does_not_understand")
+            .with_variables(json!({ "maintenance": { "a": { "schedule": "cron(0 22 L * ? *)", "duration_minutes": 60 } } }))
             .refused("var.maintenance"),
     )
     .run(
-        Run::plan("may_use_the_keys_of_functions_by_way_of_lambda")
-            .with(json!({ "function_key_arns": [KEY] }))
+        TestRun::plan("may_use_the_keys_of_functions_by_way_of_lambda")
+            .with_variables(json!({ "function_key_arns": [KEY] }))
             .assert(
                 "length(local.key_statements) == 2 && alltrue([for s in local.key_statements : s.condition.StringEquals[\"kms:ViaService\"] == [\"lambda.us-east-1.amazonaws.com\"] && s.resources == var.function_key_arns]) && alltrue([for s in local.key_statements : s.condition.Bool[\"kms:GrantIsForAWSResource\"] == [\"true\"] if contains(s.actions, \"kms:CreateGrant\")])",
                 "The keys may be used otherwise than by Lambda.",
             ),
     )
     .run(
-        Run::plan("may_throttle_only_what_it_is_told_to")
-            .with(json!({ "remedies": { "a": { "function": "billing", "action": "throttle", "throttle_concurrency": 1 } } }))
+        TestRun::plan("may_throttle_only_what_it_is_told_to")
+            .with_variables(json!({ "remedies": { "a": { "function": "billing", "action": "throttle", "throttle_concurrency": 1 } } }))
             .assert(
                 &format!("{}[0].Action == [\"lambda:GetFunctionConcurrency\", \"lambda:PutFunctionConcurrency\"]", policy("throttle-0")),
                 "It may not throttle, or do more.",
             ),
     )
     .run(
-        Run::plan("only_reads_in_a_dry_run")
-            .with(json!({ "mode": "dry_run", "function_key_arns": [KEY] }))
+        TestRun::plan("only_reads_in_a_dry_run")
+            .with_variables(json!({ "mode": "dry_run", "function_key_arns": [KEY] }))
             .assert(
                 "alltrue(flatten([for policy in values(aws_iam_policy.functions) : [for s in jsondecode(policy.policy).Statement : [for action in s.Action : startswith(action, \"lambda:Get\") || startswith(action, \"lambda:List\")]]])) && length(local.key_statements) == 0 && length(local.evidence_statements) == 3",
                 "A dry run may change something, or sees no evidence.",
             ),
     )
     .run(
-        Run::plan("touches_no_function_when_it_only_tells")
-            .with(json!({ "mode": "notify" }))
+        TestRun::plan("touches_no_function_when_it_only_tells")
+            .with_variables(json!({ "mode": "notify" }))
             .assert(
                 "length(aws_iam_policy.functions) == 0 && length(local.evidence_statements) == 0 && length(aws_dynamodb_table_item.allowed) == 4",
                 "There are rights on functions, or nothing is told.",
             ),
     )
     .run(
-        Run::plan("splits_many_alarms_and_functions")
-            .with(json!({ "remedies": "${{ for n in range(120) : format(\"shop-production-function-with-a-rather-long-name-%03d-errors\", n) => { function = format(\"shop-production-with-a-rather-long-name-%03d\", n), alias = \"live\", action = \"roll_back\" } }}" }))
+        TestRun::plan("splits_many_alarms_and_functions")
+            .with_variables(json!({ "remedies": "${{ for n in range(120) : format(\"shop-production-function-with-a-rather-long-name-%03d-errors\", n) => { function = format(\"shop-production-with-a-rather-long-name-%03d\", n), alias = \"live\", action = \"roll_back\" } }}" }))
             .assert(
                 "length(aws_cloudwatch_event_rule.alarms) == 5 && alltrue([for rule in values(aws_cloudwatch_event_rule.alarms) : length(rule.event_pattern) <= 2048]) && length(flatten([for rule in values(aws_cloudwatch_event_rule.alarms) : jsondecode(rule.event_pattern).detail.alarmName])) == 120",
                 "A pattern is longer than EventBridge takes, or an alarm is lost.",
@@ -197,43 +197,43 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("refuses_to_heal_itself")
-            .with(json!({ "remedies": { "a": { "function": "shop-production-remediation", "alias": "live", "action": "roll_back" } } }))
+        TestRun::plan("refuses_to_heal_itself")
+            .with_variables(json!({ "remedies": { "a": { "function": "shop-production-remediation", "alias": "live", "action": "roll_back" } } }))
             .refused("var.remedies"),
     )
     .run(
-        Run::plan("refuses_a_rollback_without_alias")
-            .with(json!({ "remedies": { "a": { "function": "billing", "action": "roll_back" } } }))
+        TestRun::plan("refuses_a_rollback_without_alias")
+            .with_variables(json!({ "remedies": { "a": { "function": "billing", "action": "roll_back" } } }))
             .refused("var.remedies"),
     )
     .run(
-        Run::plan("refuses_to_recycle_behind_an_alias")
-            .with(json!({ "remedies": { "a": { "function": "billing", "alias": "live", "action": "recycle" } } }))
+        TestRun::plan("refuses_to_recycle_behind_an_alias")
+            .with_variables(json!({ "remedies": { "a": { "function": "billing", "alias": "live", "action": "recycle" } } }))
             .refused("var.remedies"),
     )
     .run(
-        Run::plan("refuses_memory_without_a_cap")
-            .with(json!({ "remedies": { "a": { "function": "billing", "action": "raise_memory" } } }))
+        TestRun::plan("refuses_memory_without_a_cap")
+            .with_variables(json!({ "remedies": { "a": { "function": "billing", "action": "raise_memory" } } }))
             .refused("var.remedies"),
     )
     .run(
-        Run::plan("refuses_a_throttle_without_a_bound")
-            .with(json!({ "remedies": { "a": { "function": "billing", "action": "throttle" } } }))
+        TestRun::plan("refuses_a_throttle_without_a_bound")
+            .with_variables(json!({ "remedies": { "a": { "function": "billing", "action": "throttle" } } }))
             .refused("var.remedies"),
     )
     .run(
-        Run::plan("refuses_an_action_that_there_is_not")
-            .with(json!({ "remedies": { "a": { "function": "billing", "action": "restart" } } }))
+        TestRun::plan("refuses_an_action_that_there_is_not")
+            .with_variables(json!({ "remedies": { "a": { "function": "billing", "action": "restart" } } }))
             .refused("var.remedies"),
     )
     .run(
-        Run::plan("refuses_an_empty_table")
-            .with(json!({ "remedies": {} }))
+        TestRun::plan("refuses_an_empty_table")
+            .with_variables(json!({ "remedies": {} }))
             .refused("var.remedies"),
     )
     .run(
-        Run::plan("refuses_a_mode_that_there_is_not")
-            .with(json!({ "mode": "auto" }))
+        TestRun::plan("refuses_a_mode_that_there_is_not")
+            .with_variables(json!({ "mode": "auto" }))
             .refused("var.mode"),
     )
 }

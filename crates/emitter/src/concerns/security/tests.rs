@@ -1,7 +1,7 @@
 //! The tests of the module `security`.
 
 use serde_json::json;
-use terraform::{Run, TestFile};
+use terraform::{TestFile, TestRun};
 
 /// The statement of the key's policy with an id.
 fn key(sid: &str) -> String {
@@ -14,7 +14,7 @@ fn key(sid: &str) -> String {
 pub(super) fn on_provider_6(file: TestFile) -> TestFile {
     let packages = key("PackagesOfTheEnvironment");
     file.run(
-        Run::plan("lets_lambda_keep_packages_under_the_key")
+        TestRun::plan("lets_lambda_keep_packages_under_the_key")
             .assert(
                 &format!("{packages}.Principal.Service == \"lambda.amazonaws.com\" && toset({packages}.Action) == toset([\"kms:Decrypt\", \"kms:GenerateDataKey\"])"),
                 "Lambda cannot encrypt the packages that it keeps, or may do more.",
@@ -45,7 +45,7 @@ pub(super) fn file() -> TestFile {
     .mock("aws_s3_bucket", json!({ "id": "a-bucket" }))
     .mock("aws_iam_role", json!({ "arn": "arn:aws:iam::111122223333:role/shop-production" }))
     .run(
-        Run::plan("rotates_the_key_and_leaves_a_way_back_in")
+        TestRun::plan("rotates_the_key_and_leaves_a_way_back_in")
             .assert(
                 "aws_kms_key.this.enable_key_rotation && aws_kms_key.this.deletion_window_in_days == 30",
                 "The key does not rotate, or ends too soon after its deletion.",
@@ -81,8 +81,8 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("lets_a_pipeline_keep_the_key_from_the_beginning")
-            .with(json!({
+        TestRun::plan("lets_a_pipeline_keep_the_key_from_the_beginning")
+            .with_variables(json!({
                 "apply_role_arn": "arn:aws:iam::111122223333:role/shop-production-github-apply",
                 "plan_role_arn": "arn:aws:iam::111122223333:role/shop-production-github-plan",
             }))
@@ -102,13 +102,13 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("names_no_pipeline_where_there_is_none").assert(
+        TestRun::plan("names_no_pipeline_where_there_is_none").assert(
             "length([for s in jsondecode(aws_kms_key.this.policy).Statement : s if can(regex(\"Delivery|Plans\", s.Sid))]) == 0",
             "The key's policy names a role that is not there.",
         ),
     )
     .run(
-        Run::plan("keeps_logs_for_seven_years")
+        TestRun::plan("keeps_logs_for_seven_years")
             .assert(
                 "aws_s3_bucket.security_logs.bucket == \"shop-production-security-logs-111122223333\" && one(one(aws_s3_bucket_server_side_encryption_configuration.security_logs.rule).apply_server_side_encryption_by_default).sse_algorithm == \"aws:kms\"",
                 "The bucket of security logs is not encrypted with the key.",
@@ -127,28 +127,28 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("makes_nothing_that_an_account_has_once_unless_told").assert(
+        TestRun::plan("makes_nothing_that_an_account_has_once_unless_told").assert(
             "length(aws_cloudtrail.this) + length(aws_api_gateway_account.this) + length(aws_s3_account_public_access_block.this) + length(aws_accessanalyzer_analyzer.this) + length(aws_xray_encryption_config.this) == 0",
             "Something of the account was taken over without being asked.",
         ),
     )
     .run(
-        Run::plan("lets_nobody_delete_what_was_logged").assert(
+        TestRun::plan("lets_nobody_delete_what_was_logged").assert(
             "one([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"NobodyDeletes\"]).Effect == \"Deny\" && toset(one([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"NobodyDeletes\"]).Action) == toset([\"s3:DeleteObject\", \"s3:DeleteObjectVersion\"])",
             "Logs of the audit trail can be deleted.",
         ),
     )
     .run(
-        Run::plan("goes_with_its_logs_when_told")
-            .with(json!({ "force_destroy": true }))
+        TestRun::plan("goes_with_its_logs_when_told")
+            .with_variables(json!({ "force_destroy": true }))
             .assert(
                 "aws_s3_bucket.security_logs.force_destroy && aws_s3_bucket.access_logs[0].force_destroy && length([for s in jsondecode(aws_s3_bucket_policy.security_logs.policy).Statement : s if s.Sid == \"NobodyDeletes\"]) == 0",
                 "An environment that comes and goes leaves its logs.",
             ),
     )
     .run(
-        Run::plan("records_every_change_when_told")
-            .with(json!({ "audit_trail": true }))
+        TestRun::plan("records_every_change_when_told")
+            .with_variables(json!({ "audit_trail": true }))
             .assert(
                 "aws_cloudtrail.this[0].is_multi_region_trail && aws_cloudtrail.this[0].enable_log_file_validation && aws_cloudtrail.this[0].kms_key_id == aws_kms_key.this.arn && aws_cloudtrail.this[0].s3_bucket_name == aws_s3_bucket.security_logs.id",
                 "The trail does not cover all regions, is not validated or not encrypted.",
@@ -171,8 +171,8 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("records_requests_for_objects_under_the_key_when_told")
-            .with(json!({ "access_logs": false, "recorded_buckets": ["shop-production-invoices-111122223333"] }))
+        TestRun::plan("records_requests_for_objects_under_the_key_when_told")
+            .with_variables(json!({ "access_logs": false, "recorded_buckets": ["shop-production-invoices-111122223333"] }))
             .assert(
                 "length(aws_s3_bucket.access_logs) + length(aws_s3_bucket_logging.security_logs) + length(aws_s3_bucket_policy.access_logs) == 0",
                 "S3 logs requests, under its own key.",
@@ -191,16 +191,16 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("records_changes_and_requests_in_one_trail")
-            .with(json!({ "audit_trail": true, "access_logs": false }))
+        TestRun::plan("records_changes_and_requests_in_one_trail")
+            .with_variables(json!({ "audit_trail": true, "access_logs": false }))
             .assert(
                 "length(aws_cloudtrail.this) == 1 && toset([for s in aws_cloudtrail.this[0].advanced_event_selector : s.name]) == toset([\"Changes in the account\", \"Requests for logs, but for the writing of them\"])",
                 "The trail does not record both, or there are two.",
             ),
     )
     .run(
-        Run::plan("makes_the_settings_of_the_account_when_told")
-            .with(json!({ "api_gateway_logs": true, "public_access_block": true, "access_analyzer": true, "xray_encryption": true }))
+        TestRun::plan("makes_the_settings_of_the_account_when_told")
+            .with_variables(json!({ "api_gateway_logs": true, "public_access_block": true, "access_analyzer": true, "xray_encryption": true }))
             .assert(
                 "aws_api_gateway_account.this[0].cloudwatch_role_arn == aws_iam_role.api_gateway[0].arn && aws_s3_account_public_access_block.this[0].block_public_policy && aws_accessanalyzer_analyzer.this[0].type == \"ACCOUNT\"",
                 "A setting of the account is missing.",
@@ -215,13 +215,13 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        Run::plan("refuses_an_account_that_is_none")
-            .with(json!({ "account_id": "12" }))
+        TestRun::plan("refuses_an_account_that_is_none")
+            .with_variables(json!({ "account_id": "12" }))
             .refused("var.account_id"),
     )
     .run(
-        Run::plan("refuses_a_key_that_ends_too_soon")
-            .with(json!({ "key_deletion_days": 3 }))
+        TestRun::plan("refuses_a_key_that_ends_too_soon")
+            .with_variables(json!({ "key_deletion_days": 3 }))
             .refused("var.key_deletion_days"),
     )
 }

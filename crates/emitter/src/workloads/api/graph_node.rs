@@ -1,15 +1,15 @@
-//! How an API stands in the graph: who may call it, and who answers.
+//! An API's node in the graph: who may call it, and who answers.
 
 use std::collections::BTreeMap;
 
 use model::description::{Api, Authorization};
 use model::kinds::{API, FUNCTION};
-use picture::graph::{Flow, Role, Way};
+use picture::graph::{Flow, NodeRole, Way};
 
 use crate::contribution::{EdgeSpec, EdgeTarget, GraphNode};
 
 pub(super) fn api(name: &str, api: &Api) -> GraphNode {
-    let mut drawn = GraphNode::new(Role::Entry, API.titles, name)
+    let mut drawn = GraphNode::new(NodeRole::Entry, API.titles, name)
         .noted(api.web_acl_arn.is_some(), "behind a web ACL");
     drawn.callers = Some(match &api.authorization {
         Authorization::None => "Anybody".into(),

@@ -1,7 +1,7 @@
 //! The module `api`: resources, outputs, tests.
 
 use serde_json::json;
-use terraform::{Module, Run, TestFile};
+use terraform::{Module, TestFile, TestRun};
 
 use super::ApiInputs;
 use crate::definition::Variant;
@@ -322,7 +322,7 @@ fn tests() -> TestFile {
         json!({ "arn": "arn:aws:logs:us-east-1:111122223333:log-group:access" }),
     )
     .run(
-        Run::plan("routes_to_the_alias")
+        TestRun::plan("routes_to_the_alias")
             .assert(
                 &format!("jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders\"][\"x-amazon-apigateway-any-method\"][\"x-amazon-apigateway-integration\"].uri == \"{invoke_arn}\""),
                 "ANY /orders does not lead to the function's alias.",
@@ -337,7 +337,7 @@ fn tests() -> TestFile {
             ),
     )
     .run(
-        Run::plan("is_logged_throttled_and_traced")
+        TestRun::plan("is_logged_throttled_and_traced")
             .assert(
                 "aws_api_gateway_stage.this.xray_tracing_enabled && can(jsondecode(aws_api_gateway_stage.this.access_log_settings[0].format).requestId)",
                 "Requests are not traced, or their log is not JSON.",
@@ -352,54 +352,54 @@ fn tests() -> TestFile {
             ),
     )
     .run(
-        Run::plan("asks_for_signed_requests")
-            .with(json!({ "authorization": { "type": "AWS_IAM" } }))
+        TestRun::plan("asks_for_signed_requests")
+            .with_variables(json!({ "authorization": { "type": "AWS_IAM" } }))
             .assert(
                 "jsondecode(aws_api_gateway_rest_api.this.body).components.securitySchemes.caller[\"x-amazon-apigateway-authtype\"] == \"awsSigv4\" && jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders/{id}\"].get.security == [{ caller = [] }]",
                 "Unsigned requests are let in.",
             ),
     )
     .run(
-        Run::plan("lets_a_function_authorise")
-            .with(json!({ "authorization": { "type": "CUSTOM", "authorizer_name": "auth", "authorizer_alias": "live", "authorizer_invoke_arn": invoke_arn } }))
+        TestRun::plan("lets_a_function_authorise")
+            .with_variables(json!({ "authorization": { "type": "CUSTOM", "authorizer_name": "auth", "authorizer_alias": "live", "authorizer_invoke_arn": invoke_arn } }))
             .assert(
                 "one(aws_lambda_permission.authorizer).function_name == \"auth\" && one(aws_lambda_permission.authorizer).qualifier == \"live\" && one(aws_lambda_permission.authorizer).source_arn == \"arn:aws:execute-api:us-east-1:111122223333:a1b2c3/authorizers/*\"",
                 "API Gateway may not ask the function who is let in, so every call fails.",
             ),
     )
     .run(
-        Run::plan("asks_no_function_by_default").assert(
+        TestRun::plan("asks_no_function_by_default").assert(
             "length(aws_lambda_permission.authorizer) == 0",
             "A permission is given that nothing needs.",
         ),
     )
     .run(
-        Run::plan("answers_browsers")
-            .with(json!({ "cors_origins": ["https://example.com"] }))
+        TestRun::plan("answers_browsers")
+            .with_variables(json!({ "cors_origins": ["https://example.com"] }))
             .assert(
                 "strcontains(jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders\"].options[\"x-amazon-apigateway-integration\"].responses.default.responseTemplates[\"application/json\"], \"$origin == 'https://example.com'\")",
                 "A page of the origin is not let in.",
             ),
     )
     .run(
-        Run::plan("answers_no_browser_by_default").assert(
+        TestRun::plan("answers_no_browser_by_default").assert(
             "!can(jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders\"].options)",
             "There is an answer to browsers that nobody asked for.",
         ),
     )
     .run(
-        Run::plan("refuses_a_route_to_nothing")
-            .with(json!({ "routes": { "GET /": "payments" } }))
+        TestRun::plan("refuses_a_route_to_nothing")
+            .with_variables(json!({ "routes": { "GET /": "payments" } }))
             .refused("var.routes"),
     )
     .run(
-        Run::plan("refuses_a_route_without_method")
-            .with(json!({ "routes": { "/orders": "orders" } }))
+        TestRun::plan("refuses_a_route_without_method")
+            .with_variables(json!({ "routes": { "/orders": "orders" } }))
             .refused("var.routes"),
     )
     .run(
-        Run::plan("refuses_an_authoriser_without_arn")
-            .with(json!({ "authorization": { "type": "CUSTOM" } }))
+        TestRun::plan("refuses_an_authoriser_without_arn")
+            .with_variables(json!({ "authorization": { "type": "CUSTOM" } }))
             .refused("var.authorization"),
     )
 }

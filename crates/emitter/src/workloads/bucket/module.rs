@@ -1,7 +1,7 @@
 //! The module `bucket`, and its tests.
 
 use serde_json::{Value as Json, json};
-use terraform::{Module, Run, TestFile};
+use terraform::{Module, TestFile, TestRun};
 
 use super::BucketInputs;
 use crate::definition::Variant;
@@ -84,7 +84,7 @@ fn tests() -> TestFile {
     )
     .mock("data.aws_partition", json!({ "partition": "aws" }))
     .run(
-        Run::plan("is_private_and_encrypted")
+        TestRun::plan("is_private_and_encrypted")
             .assert(
                 "one(one(aws_s3_bucket_server_side_encryption_configuration.this.rule).apply_server_side_encryption_by_default).kms_master_key_id == var.kms_key_arn",
                 "Objects are not encrypted with the key that was passed.",
@@ -107,51 +107,51 @@ fn tests() -> TestFile {
             ),
     )
     .run(
-        Run::plan("leaves_the_record_of_requests_to_a_trail_when_told")
-            .with(json!({ "access_logs": false, "access_logs_bucket": null }))
+        TestRun::plan("leaves_the_record_of_requests_to_a_trail_when_told")
+            .with_variables(json!({ "access_logs": false, "access_logs_bucket": null }))
             .assert(
                 "length(aws_s3_bucket_logging.this) == 0",
                 "S3 logs requests, under its own key.",
             ),
     )
     .run(
-        Run::plan("refuses_access_logs_that_go_nowhere")
-            .with(json!({ "access_logs_bucket": null }))
+        TestRun::plan("refuses_access_logs_that_go_nowhere")
+            .with_variables(json!({ "access_logs_bucket": null }))
             .refused("var.access_logs_bucket"),
     )
     .run(
-        Run::plan("goes_with_its_objects_when_told")
-            .with(json!({ "force_destroy": true }))
+        TestRun::plan("goes_with_its_objects_when_told")
+            .with_variables(json!({ "force_destroy": true }))
             .assert(
                 "aws_s3_bucket.this.force_destroy",
                 "An environment that comes and goes leaves its objects.",
             ),
     )
     .run(
-        Run::plan("moves_objects_as_told")
-            .with(json!({ "infrequent_access_days": 30, "glacier_days": 90, "deep_archive_days": 180 }))
+        TestRun::plan("moves_objects_as_told")
+            .with_variables(json!({ "infrequent_access_days": 30, "glacier_days": 90, "deep_archive_days": 180 }))
             .assert(
                 "toset([for t in aws_s3_bucket_lifecycle_configuration.this.rule[0].transition : \"${t.days} ${t.storage_class}\"]) == toset([\"30 STANDARD_IA\", \"90 GLACIER\", \"180 DEEP_ARCHIVE\"])",
                 "Objects do not move after 30, 90 and 180 days.",
             ),
     )
     .run(
-        Run::plan("moves_objects_to_where_they_are_read_at_once")
-            .with(json!({ "infrequent_access_days": 30, "glacier_instant_days": 90 }))
+        TestRun::plan("moves_objects_to_where_they_are_read_at_once")
+            .with_variables(json!({ "infrequent_access_days": 30, "glacier_instant_days": 90 }))
             .assert(
                 "toset([for t in aws_s3_bucket_lifecycle_configuration.this.rule[0].transition : \"${t.days} ${t.storage_class}\"]) == toset([\"30 STANDARD_IA\", \"90 GLACIER_IR\"])",
                 "Objects do not move after 30 and 90 days, or to where they cannot be read.",
             ),
     )
     .run(
-        Run::plan("moves_nothing_by_default").assert(
+        TestRun::plan("moves_nothing_by_default").assert(
             "length(aws_s3_bucket_lifecycle_configuration.this.rule[0].transition) == 0",
             "Objects move though nobody asked.",
         ),
     )
     .run(
-        Run::plan("refuses_a_name_with_capitals")
-            .with(json!({ "name": "Invoices" }))
+        TestRun::plan("refuses_a_name_with_capitals")
+            .with_variables(json!({ "name": "Invoices" }))
             .refused("var.name"),
     )
 }

@@ -4,7 +4,7 @@ use model::Environment;
 use model::description::QueueAlarms;
 use model::kinds::{API, BUCKET, FUNCTION, TABLE};
 use naming::{AlarmId, CallName};
-use picture::graph::Role;
+use picture::graph::NodeRole;
 use terraform::Text;
 
 use super::{WorkloadNames, api, function, table};
@@ -60,7 +60,8 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
             revision: None,
         });
         facts.remedies = function::remedies(&patient, &alarms);
-        facts.graph_node = Some(GraphNode::new(Role::Compute, FUNCTION.titles, name).elsewhere());
+        facts.graph_node =
+            Some(GraphNode::new(NodeRole::Compute, FUNCTION.titles, name).elsewhere());
         facts
     });
     let apis = existing.apis.iter().map(|(name, thing)| {
@@ -70,7 +71,7 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
             WorkloadNames::elsewhere(name, &thing.name),
             thing.alarms,
         );
-        facts.graph_node = Some(GraphNode::new(Role::Entry, API.titles, name).elsewhere());
+        facts.graph_node = Some(GraphNode::new(NodeRole::Entry, API.titles, name).elsewhere());
         facts.health_targets.extend(thing.url.as_ref().map(|url| {
             HealthTarget {
                 key: workload,

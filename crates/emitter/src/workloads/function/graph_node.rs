@@ -1,8 +1,8 @@
-//! How a function stands in the graph: what it may do, and on what.
+//! A function's node in the graph: what it may do, and on what.
 
 use model::description::{Function, GrantTarget};
 use model::kinds::FUNCTION;
-use picture::graph::{Flow, Role, Way};
+use picture::graph::{Flow, NodeRole, Way};
 
 use crate::contribution::{EdgeSpec, EdgeTarget, GraphNode};
 
@@ -12,7 +12,7 @@ const READING: [&str; 10] = [
 ];
 
 pub(super) fn function(name: &str, function: &Function) -> GraphNode {
-    let mut drawn = GraphNode::new(Role::Compute, FUNCTION.titles, name);
+    let mut drawn = GraphNode::new(NodeRole::Compute, FUNCTION.titles, name);
     drawn.in_network = function.vpc;
     for grant in &function.access {
         for target in grant.targets() {

@@ -226,7 +226,7 @@ fn role(m: &mut Module) {
     );
     network_statements(m);
     m.local(
-        // One value stands alone, which is how IAM's own documents and linters have `Bool` and `Null`.
+        // One value is written without a list, which is how IAM's own documents and linters have `Bool` and `Null`.
         "granted_statements",
         json!(
             "${[for s in var.statements : merge({ Sid = s.sid, Effect = \"Allow\", Action = s.actions, Resource = s.resources }, { for key, value in { Condition = s.condition == null ? null : { for operator, keys in s.condition : operator => { for name, values in keys : name => try(one(values), values) } } } : key => value if value != null })]}"

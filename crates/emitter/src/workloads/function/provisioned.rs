@@ -7,7 +7,7 @@ use naming::LIVE_ALIAS;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
-use terraform::{Module, Run, TestFile, Value};
+use terraform::{Module, TestFile, TestRun, Value};
 
 use super::module::MADE_WITH_FUNCTION;
 use crate::contribution::{Alarm, AlarmMetric, Chapter, FIVE_MINUTES, RunbookSection, variable};
@@ -150,22 +150,22 @@ pub(super) fn alarm(names: WorkloadNames<'_>, function: &Function) -> Option<Ala
 /// The runs of the module's test that are about this.
 pub(super) fn tested(file: TestFile) -> TestFile {
     file.run(
-        Run::plan("keeps_none_ready_unless_told").assert(
+        TestRun::plan("keeps_none_ready_unless_told").assert(
             "length(aws_lambda_provisioned_concurrency_config.fixed) + length(aws_lambda_provisioned_concurrency_config.scaled) + length(aws_appautoscaling_target.this) == 0",
             "Something is kept ready, and paid for, that nobody asked for.",
         ),
     )
     .run(
-        Run::plan("keeps_a_fixed_number_ready")
-            .with(json!({ "provisioned_concurrency": { "min": 5 } }))
+        TestRun::plan("keeps_a_fixed_number_ready")
+            .with_variables(json!({ "provisioned_concurrency": { "min": 5 } }))
             .assert(
                 "aws_lambda_provisioned_concurrency_config.fixed[0].provisioned_concurrent_executions == 5 && aws_lambda_provisioned_concurrency_config.fixed[0].qualifier == \"live\" && length(aws_lambda_provisioned_concurrency_config.scaled) + length(aws_appautoscaling_policy.this) == 0",
                 "Not five are ready on the alias, or a scaler changes that.",
             ),
     )
     .run(
-        Run::plan("keeps_as_many_ready_as_are_used")
-            .with(json!({ "provisioned_concurrency": { "min": 2, "max": 10, "target_percent": 60 } }))
+        TestRun::plan("keeps_as_many_ready_as_are_used")
+            .with_variables(json!({ "provisioned_concurrency": { "min": 2, "max": 10, "target_percent": 60 } }))
             .assert(
                 "aws_lambda_provisioned_concurrency_config.scaled[0].provisioned_concurrent_executions == 2 && length(aws_lambda_provisioned_concurrency_config.fixed) == 0",
                 "It does not begin with the least, or Terraform holds the number that the scaler changes.",
@@ -176,13 +176,13 @@ pub(super) fn tested(file: TestFile) -> TestFile {
             ),
     )
     .run(
-        Run::plan("refuses_to_keep_more_ready_than_may_run")
-            .with(json!({ "reserved_concurrency": 10, "provisioned_concurrency": { "min": 2, "max": 11 } }))
+        TestRun::plan("refuses_to_keep_more_ready_than_may_run")
+            .with_variables(json!({ "reserved_concurrency": 10, "provisioned_concurrency": { "min": 2, "max": 11 } }))
             .refused("var.provisioned_concurrency"),
     )
     .run(
-        Run::plan("refuses_a_range_that_ends_before_it_begins")
-            .with(json!({ "provisioned_concurrency": { "min": 5, "max": 4 } }))
+        TestRun::plan("refuses_a_range_that_ends_before_it_begins")
+            .with_variables(json!({ "provisioned_concurrency": { "min": 5, "max": 4 } }))
             .refused("var.provisioned_concurrency"),
     )
 }

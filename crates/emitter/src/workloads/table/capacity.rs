@@ -10,7 +10,7 @@ use model::kinds::TABLE;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
-use terraform::{Module, Run, TestFile, Value};
+use terraform::{Module, TestFile, TestRun, Value};
 
 use crate::contribution::{
     Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, RunbookSection, variable,
@@ -219,8 +219,8 @@ fn fixed(file: TestFile) -> TestFile {
     let index = json!({ "by-customer": { "hash_key": "customer", "projection": "ALL" } });
     let attributes = json!({ "id": "S", "customer": "S" });
     file.run(
-        Run::plan("is_paid_for_by_request_within_a_bound")
-            .with(json!({ "max_read_units": 4000, "max_write_units": 1000, "attributes": attributes, "indexes": index }))
+        TestRun::plan("is_paid_for_by_request_within_a_bound")
+            .with_variables(json!({ "max_read_units": 4000, "max_write_units": 1000, "attributes": attributes, "indexes": index }))
             .assert(
                 "aws_dynamodb_table.this.billing_mode == \"PAY_PER_REQUEST\" && aws_dynamodb_table.this.on_demand_throughput[0].max_read_request_units == 4000 && aws_dynamodb_table.this.on_demand_throughput[0].max_write_request_units == 1000",
                 "The table has no bound, or a fixed capacity.",
@@ -231,29 +231,29 @@ fn fixed(file: TestFile) -> TestFile {
             ),
     )
     .run(
-        Run::plan("has_a_fixed_capacity_when_told")
-            .with(json!({ "provisioned": { "read": { "min": 20, "max": 20 }, "write": { "min": 5, "max": 5 } }, "attributes": attributes, "indexes": index }))
+        TestRun::plan("has_a_fixed_capacity_when_told")
+            .with_variables(json!({ "provisioned": { "read": { "min": 20, "max": 20 }, "write": { "min": 5, "max": 5 } }, "attributes": attributes, "indexes": index }))
             .assert(
                 "aws_dynamodb_table.this.billing_mode == \"PROVISIONED\" && aws_dynamodb_table.this.read_capacity == 20 && aws_dynamodb_table.this.write_capacity == 5 && one(aws_dynamodb_table.this.global_secondary_index).read_capacity == 20 && length(aws_dynamodb_table.this.on_demand_throughput) == 0",
                 "The table or its index has another capacity.",
             ),
     )
     .run(
-        Run::plan("refuses_a_range_that_terraform_would_undo")
-            .with(json!({ "provisioned": { "read": { "min": 5, "max": 20 }, "write": { "min": 5, "max": 5 } } }))
+        TestRun::plan("refuses_a_range_that_terraform_would_undo")
+            .with_variables(json!({ "provisioned": { "read": { "min": 5, "max": 20 }, "write": { "min": 5, "max": 5 } } }))
             .refused("var.provisioned"),
     )
     .run(
-        Run::plan("refuses_two_ways_to_pay")
-            .with(json!({ "max_read_units": 100, "provisioned": { "read": { "min": 5, "max": 5 }, "write": { "min": 5, "max": 5 } } }))
+        TestRun::plan("refuses_two_ways_to_pay")
+            .with_variables(json!({ "max_read_units": 100, "provisioned": { "read": { "min": 5, "max": 5 }, "write": { "min": 5, "max": 5 } } }))
             .refused("var.provisioned"),
     )
 }
 
 fn scaling(file: TestFile) -> TestFile {
     file.run(
-        Run::plan("begins_with_the_least_and_scales_with_its_indexes")
-            .with(json!({
+        TestRun::plan("begins_with_the_least_and_scales_with_its_indexes")
+            .with_variables(json!({
                 "attributes": { "id": "S", "customer": "S" },
                 "indexes": { "by-customer": { "hash_key": "customer", "projection": "ALL" } },
             }))
@@ -271,30 +271,30 @@ fn scaling(file: TestFile) -> TestFile {
             ),
     )
     .run(
-        Run::plan("refuses_to_scale_nothing")
-            .with(json!({ "provisioned": null }))
+        TestRun::plan("refuses_to_scale_nothing")
+            .with_variables(json!({ "provisioned": null }))
             .refused("var.provisioned"),
     )
     .run(
-        Run::plan("refuses_a_range_that_ends_before_it_begins")
-            .with(json!({ "provisioned": { "read": { "min": 5, "max": 4 }, "write": { "min": 5, "max": 5 } } }))
+        TestRun::plan("refuses_a_range_that_ends_before_it_begins")
+            .with_variables(json!({ "provisioned": { "read": { "min": 5, "max": 4 }, "write": { "min": 5, "max": 5 } } }))
             .refused("var.provisioned"),
     )
 }
 
 fn kept(file: TestFile) -> TestFile {
-    file.run(Run::apply("is_made"))
+    file.run(TestRun::apply("is_made"))
         .run(
-            Run::plan("leaves_to_the_scaler_what_it_changes")
-                .with(json!({ "provisioned": { "read": { "min": 10, "max": 200 }, "write": { "min": 10, "max": 50 } } }))
+            TestRun::plan("leaves_to_the_scaler_what_it_changes")
+                .with_variables(json!({ "provisioned": { "read": { "min": 10, "max": 200 }, "write": { "min": 10, "max": 50 } } }))
                 .assert(
                     "aws_dynamodb_table.this.read_capacity == 5 && aws_appautoscaling_target.this[\"table-read\"].min_capacity == 10",
                     "Terraform sets the capacity that the scaler has set.",
                 ),
         )
         .run(
-            Run::plan("refuses_to_change_indexes")
-                .with(json!({
+            TestRun::plan("refuses_to_change_indexes")
+                .with_variables(json!({
                     "attributes": { "id": "S", "customer": "S" },
                     "indexes": { "by-customer": { "hash_key": "customer", "projection": "ALL" } },
                 }))

@@ -1,7 +1,7 @@
 //! The module `table`, and its tests.
 
 use serde_json::json;
-use terraform::{Module, Run, TestFile};
+use terraform::{Module, TestFile, TestRun};
 
 use super::{TableInputs, capacity};
 use crate::definition::Variant;
@@ -93,7 +93,7 @@ fn begun(variant: Variant) -> TestFile {
 fn tests(variant: Variant) -> TestFile {
     begun(variant)
     .run(
-        Run::plan("is_encrypted_recoverable_and_protected")
+        TestRun::plan("is_encrypted_recoverable_and_protected")
             .assert(
                 "aws_dynamodb_table.this.server_side_encryption[0].enabled && aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == var.kms_key_arn",
                 "The table is not encrypted with the key that was passed.",
@@ -112,8 +112,8 @@ fn tests(variant: Variant) -> TestFile {
             ),
     )
     .run(
-        Run::plan("carries_indexes_stream_and_expiry")
-            .with(json!({
+        TestRun::plan("carries_indexes_stream_and_expiry")
+            .with_variables(json!({
                 "range_key": "at",
                 "attributes": { "id": "S", "at": "N", "customer": "S" },
                 "indexes": { "by-customer": { "hash_key": "customer", "projection": "INCLUDE", "non_key_attributes": ["total"] } },
@@ -130,26 +130,26 @@ fn tests(variant: Variant) -> TestFile {
             ),
     )
     .run(
-        Run::plan("stops_expiry_by_the_attribute_that_it_goes_by")
-            .with(json!({ "ttl_attribute": "expires", "ttl_enabled": false }))
+        TestRun::plan("stops_expiry_by_the_attribute_that_it_goes_by")
+            .with_variables(json!({ "ttl_attribute": "expires", "ttl_enabled": false }))
             .assert(
                 "!aws_dynamodb_table.this.ttl[0].enabled && aws_dynamodb_table.this.ttl[0].attribute_name == \"expires\"",
                 "Items would go on expiring.",
             ),
     )
     .run(
-        Run::plan("refuses_an_unknown_key_type")
-            .with(json!({ "attributes": { "id": "STRING" } }))
+        TestRun::plan("refuses_an_unknown_key_type")
+            .with_variables(json!({ "attributes": { "id": "STRING" } }))
             .refused("var.attributes"),
     )
     .run(
-        Run::plan("refuses_more_days_than_dynamodb_keeps")
-            .with(json!({ "point_in_time_recovery_days": 36 }))
+        TestRun::plan("refuses_more_days_than_dynamodb_keeps")
+            .with_variables(json!({ "point_in_time_recovery_days": 36 }))
             .refused("var.point_in_time_recovery_days"),
     )
     .run(
-        Run::plan("refuses_a_name_that_dynamodb_refuses")
-            .with(json!({ "name": "a b" }))
+        TestRun::plan("refuses_a_name_that_dynamodb_refuses")
+            .with_variables(json!({ "name": "a b" }))
             .refused("var.name"),
     )
 }

@@ -8,17 +8,17 @@ mod target;
 use std::sync::Arc;
 
 use self::target::address;
-use super::context::Context;
+use super::context::ModuleScope;
 use super::expand::Repetition;
 use super::instance::ModuleInstance;
-use super::module::{Import, ImportBy, Module};
+use super::module::{ImportIdentifier, LoadedImport, LoadedModule};
 use super::problems::{EVALUATION, Problem};
-use crate::language::{Fault, convert};
+use crate::language::{EvalError, convert};
 use plan::{ChangeAction, ImportTarget, ResourceChange, unseen};
-use syntax::{self, Attribute, Body, Expr, SourceLocation};
+use syntax::{self, AttributeNode, Body, Expr, SourceLocation};
 use values::{Type, Value};
 
-type Result<T> = std::result::Result<T, Fault>;
+type Result<T> = std::result::Result<T, EvalError>;
 
 /// Arguments of an `import` block.
 const ARGUMENTS: [&str; 5] = ["for_each", "id", "identity", "provider", "to"];
@@ -29,7 +29,7 @@ const ADDRESS: &str = "write the address alone, such as `aws_s3_bucket.data`";
 /// Reads an `import` block. An error says where, what is wrong and how it is put right.
 pub(super) fn read(
     mut body: Body,
-) -> std::result::Result<Import, (SourceLocation, String, &'static str)> {
+) -> std::result::Result<LoadedImport, (SourceLocation, String, &'static str)> {
     let location = body.location.clone();
     let known = |name: &Arc<str>| ARGUMENTS.contains(&name.as_ref());
     if let Some(other) = body.attributes.iter().find(|other| !known(&other.name)) {
@@ -57,8 +57,8 @@ pub(super) fn read(
         return Err((to.location(), message, ADDRESS));
     }
     let by = match (body.take("id"), body.take("identity")) {
-        (Some(id), None) => ImportBy::Id(id),
-        (None, Some(identity)) => ImportBy::Identity(identity),
+        (Some(id), None) => ImportIdentifier::Id(id),
+        (None, Some(identity)) => ImportIdentifier::Identity(identity),
         (Some(_), Some(second)) => {
             let message = "an `import` block takes `id` or `identity`, not both".into();
             return Err((second.location(), message, "take one of them out"));
@@ -69,7 +69,7 @@ pub(super) fn read(
             return Err((location, message, help));
         }
     };
-    Ok(Import {
+    Ok(LoadedImport {
         to,
         by,
         for_each: body.take("for_each"),
@@ -103,13 +103,13 @@ pub(super) fn change(
 
 impl ModuleInstance<'_> {
     /// Says that a called module has `import` blocks.
-    pub(super) fn refuse_imports(&self, call: &str, module: &Module) {
+    pub(super) fn refuse_imports(&self, call: &str, module: &LoadedModule) {
         for import in &module.imports {
-            let fault = Fault::new("`import` blocks are only allowed in the root module")
+            let error = EvalError::new("`import` blocks are only allowed in the root module")
                 .help(format!(
                     "write it in the root, with `to = module.{call}.…`, and take it out of the module"
                 ));
-            self.problem(&import.location, &format!("module.{call}"), &fault);
+            self.problem(&import.location, &format!("module.{call}"), &error);
         }
     }
 
@@ -134,20 +134,20 @@ impl ModuleInstance<'_> {
                 constant.push((address, import.to.location()));
             }
             let (location, result) = self.resolve_import(import);
-            if let Err(fault) = result {
-                self.problem(&location, name, &fault);
+            if let Err(error) = result {
+                self.problem(&location, name, &error);
             }
         }
     }
 
     /// Works out one block; a fault has the location of the argument that it is about.
-    fn resolve_import(&self, import: &Import) -> (SourceLocation, Result<()>) {
+    fn resolve_import(&self, import: &LoadedImport) -> (SourceLocation, Result<()>) {
         let Some(for_each) = &import.for_each else {
             return self.import_one(import, &Repetition::None);
         };
         let entries = match self.import_entries(for_each) {
             Ok(entries) => entries,
-            Err(fault) => return (for_each.location(), Err(fault)),
+            Err(error) => return (for_each.location(), Err(error)),
         };
         for (key, value) in entries {
             let (location, result) = self.import_one(import, &Repetition::Each(key, value));
@@ -159,7 +159,7 @@ impl ModuleInstance<'_> {
     }
 
     /// Keys and values that a block is repeated for; `null` is none.
-    fn import_entries(&self, for_each: &Attribute) -> Result<Vec<(Value, Value)>> {
+    fn import_entries(&self, for_each: &AttributeNode) -> Result<Vec<(Value, Value)>> {
         let context = self.context();
         let value = context.value(&for_each.expr)?;
         let marks = value.marks();
@@ -186,7 +186,7 @@ impl ModuleInstance<'_> {
             }
             other => {
                 let message = format!("`for_each` is a {}", other.ty().friendly());
-                return Err(Fault::new(message).help("give it a map, a set or a list"));
+                return Err(EvalError::new(message).help("give it a map, a set or a list"));
             }
         };
         Ok(entries
@@ -195,18 +195,22 @@ impl ModuleInstance<'_> {
             .collect())
     }
 
-    fn import_one(&self, import: &Import, repetition: &Repetition) -> (SourceLocation, Result<()>) {
+    fn import_one(
+        &self,
+        import: &LoadedImport,
+        repetition: &Repetition,
+    ) -> (SourceLocation, Result<()>) {
         let found = self
             .target(&import.to.expr, repetition)
             .and_then(|target| self.reach(&target));
         let address = match found {
             Ok(Some(address)) => address,
             Ok(None) => return (import.to.location(), Ok(())),
-            Err(fault) => return (import.to.location(), Err(fault)),
+            Err(error) => return (import.to.location(), Err(error)),
         };
         let (importing, location) = match &import.by {
-            ImportBy::Id(id) => (self.import_id(id, repetition, &address), id.location()),
-            ImportBy::Identity(identity) => (
+            ImportIdentifier::Id(id) => (self.import_id(id, repetition, &address), id.location()),
+            ImportIdentifier::Identity(identity) => (
                 self.import_identity(identity, repetition),
                 identity.location(),
             ),
@@ -220,32 +224,36 @@ impl ModuleInstance<'_> {
 
     fn import_id(
         &self,
-        id: &Attribute,
+        id: &AttributeNode,
         repetition: &Repetition,
         address: &str,
     ) -> Result<ImportTarget> {
         let mut references = Vec::new();
         syntax::references(&id.expr, &mut references);
         if references.iter().any(|of| of.as_ref() == address) {
-            return Err(Fault::new("`id` refers to the resource that is imported")
-                .help("write what the object is known by"));
+            return Err(
+                EvalError::new("`id` refers to the resource that is imported")
+                    .help("write what the object is known by"),
+            );
         }
-        let context = Context {
+        let context = ModuleScope {
             repetition,
             ..self.context()
         };
         let value = context.value(&id.expr)?;
-        let value = convert(&value.revealed(), &Type::String).map_err(Fault::new)?;
+        let value = convert(&value.revealed(), &Type::String).map_err(EvalError::new)?;
         match &value {
             Value::String(text) if text.is_empty() => {
-                Err(Fault::new("`id` is empty").help("write what the provider knows the object by"))
+                Err(EvalError::new("`id` is empty")
+                    .help("write what the provider knows the object by"))
             }
             Value::String(text) => Ok(ImportTarget {
                 id: Some(text.clone()),
                 identity: None,
             }),
             Value::Null(_) => {
-                Err(Fault::new("`id` is null").help("write what the provider knows the object by"))
+                Err(EvalError::new("`id` is null")
+                    .help("write what the provider knows the object by"))
             }
             _ => {
                 self.undecided("`id` is known only after apply", address)?;
@@ -256,10 +264,10 @@ impl ModuleInstance<'_> {
 
     fn import_identity(
         &self,
-        identity: &Attribute,
+        identity: &AttributeNode,
         repetition: &Repetition,
     ) -> Result<ImportTarget> {
-        let context = Context {
+        let context = ModuleScope {
             repetition,
             ..self.context()
         };
@@ -275,7 +283,7 @@ impl ModuleInstance<'_> {
             }
             other => {
                 let message = format!("`identity` is a {}", other.ty().friendly());
-                Err(Fault::new(message).help("give it an object, as the provider documents it"))
+                Err(EvalError::new(message).help("give it an object, as the provider documents it"))
             }
         }
     }
@@ -290,7 +298,7 @@ impl ModuleInstance<'_> {
             self.planning.note(name, reason);
             return Ok(());
         }
-        Err(Fault::new(message)
+        Err(EvalError::new(message)
             .help("Terraform refuses it: make it depend only on what is known before apply"))
     }
 }

@@ -4,11 +4,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Result;
-use crate::configure::calls::Reached;
-use crate::configure::context::Context;
+use crate::configure::calls::ModuleAtAddress;
+use crate::configure::context::ModuleScope;
 use crate::configure::expand::{Instances, Repetition};
 use crate::configure::instance::ModuleInstance;
-use crate::language::Fault;
+use crate::language::EvalError;
 use syntax::{self, Expr, Reference};
 use values::Value;
 use values::address::{AddressStep, InstanceKey, ResourceMode, join};
@@ -26,7 +26,7 @@ impl ModuleInstance<'_> {
     /// The parts of an address; keys may be made of `each`.
     pub(super) fn target(&self, to: &Expr, repetition: &Repetition) -> Result<Target> {
         let invalid = || {
-            Fault::new("`to` names no instance of a resource")
+            EvalError::new("`to` names no instance of a resource")
                 .help("write its address alone, such as `module.table.aws_dynamodb_table.this`")
         };
         let mut steps = steps_of(to).ok_or_else(invalid)?.into_iter().peekable();
@@ -47,7 +47,7 @@ impl ModuleInstance<'_> {
             match first.as_ref() {
                 "module" => calls.push((second, key(&mut steps)?)),
                 "data" => {
-                    return Err(Fault::new("only managed resources can be imported")
+                    return Err(EvalError::new("only managed resources can be imported")
                         .help("name a `resource` in `to`"));
                 }
                 _ => {
@@ -79,23 +79,23 @@ impl ModuleInstance<'_> {
         let of_each = |reference: &Arc<str>| reference.starts_with("each.");
         let repeated = matches!(repetition, Repetition::Each(..));
         if expr.constant().is_none() && !repeated || !references.iter().all(of_each) {
-            return Err(Fault::new(
+            return Err(EvalError::new(
                 "a key in `to` is a constant, or made of `each.key` and `each.value`",
             )
             .help("give the block a `for_each`, and use `each` in the key"));
         }
-        let context = Context {
+        let context = ModuleScope {
             repetition,
             ..self.context()
         };
         let value = context.value(expr)?.into_owned();
         if value.has_sensitive() {
-            return Err(Fault::new("a key in `to` is sensitive")
+            return Err(EvalError::new("a key in `to` is sensitive")
                 .help("wrap it in `nonsensitive` if the keys may be shown"));
         }
         match value {
             Value::String(_) | Value::Number(_) => Ok(value),
-            _ => Err(Fault::new("a key in `to` is neither text nor a number")
+            _ => Err(EvalError::new("a key in `to` is neither text nor a number")
                 .help("write a key of `for_each`, or a number of `count`")),
         }
     }
@@ -108,10 +108,10 @@ impl ModuleInstance<'_> {
                 "" => "the root module".to_owned(),
                 module => module.to_owned(),
             };
-            Fault::new(format!(
+            EvalError::new(format!(
                 "configuration for the import target {whole} does not exist: {place} has no {name}"
             ))
-            .near(name, known.iter().map(String::as_str))
+            .suggest(name, known.iter().map(String::as_str))
         };
         let mut at: Option<Rc<Self>> = None;
         for (call, key) in &target.calls {
@@ -123,9 +123,9 @@ impl ModuleInstance<'_> {
                 return Err(missing(here, &name, known));
             };
             let next = match here.child(place, key.as_ref())? {
-                Reached::Open(next) => next,
-                Reached::NotAtHand => return Ok(None),
-                Reached::Nowhere => {
+                ModuleAtAddress::Open(next) => next,
+                ModuleAtAddress::NotAtHand => return Ok(None),
+                ModuleAtAddress::Nowhere => {
                     let name = format!("{name}{}", shown(key.as_ref()));
                     return Err(missing(here, &name, Vec::new()));
                 }
@@ -142,7 +142,7 @@ impl ModuleInstance<'_> {
         };
         let instances = &here.expanded(place)?.instances;
         let uses = |what: &str, key: &str| {
-            Err(Fault::new(format!("{whole}: the resource uses {what}"))
+            Err(EvalError::new(format!("{whole}: the resource uses {what}"))
                 .help(format!("say which instance is imported: `{whole}[{key}]`")))
         };
         match (instances, &target.key) {
@@ -151,11 +151,11 @@ impl ModuleInstance<'_> {
             (Instances::Each(_), None) => return uses("`for_each`", "\"key\""),
             (Instances::Single, Some(_)) => {
                 let message = format!("{whole}: the resource uses neither `count` nor `for_each`");
-                return Err(Fault::new(message).help("take the key out of `to`"));
+                return Err(EvalError::new(message).help("take the key out of `to`"));
             }
             _ => {}
         }
-        if instances.place(target.key.as_ref()).is_none() {
+        if instances.index_of(target.key.as_ref()).is_none() {
             let name = format!("{own}{}", shown(target.key.as_ref()));
             return Err(missing(here, &name, Vec::new()));
         }

@@ -4,11 +4,11 @@ use std::ops::{Deref, DerefMut};
 
 /// Why an expression has no value. In a box: hardly any expression has a fault, and each gives a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault(Box<Details>);
+pub(crate) struct EvalError(Box<ErrorDetails>);
 
 /// What is said of a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Details {
+pub(crate) struct ErrorDetails {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
     /// It was already reported where it happened.
@@ -17,23 +17,23 @@ pub(crate) struct Details {
     pub(crate) limit: bool,
 }
 
-impl Deref for Fault {
-    type Target = Details;
+impl Deref for EvalError {
+    type Target = ErrorDetails;
 
-    fn deref(&self) -> &Details {
+    fn deref(&self) -> &ErrorDetails {
         &self.0
     }
 }
 
-impl DerefMut for Fault {
-    fn deref_mut(&mut self) -> &mut Details {
+impl DerefMut for EvalError {
+    fn deref_mut(&mut self) -> &mut ErrorDetails {
         &mut self.0
     }
 }
 
-impl Fault {
+impl EvalError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self(Box::new(Details {
+        Self(Box::new(ErrorDetails {
             message: message.into(),
             help: None,
             reported: false,
@@ -42,7 +42,7 @@ impl Fault {
     }
 
     /// The same, without what it would show of a sensitive value.
-    pub(crate) fn veiled(self, what: &str) -> Self {
+    pub(crate) fn redacted(self, what: &str) -> Self {
         if self.reported || self.limit {
             return self;
         }
@@ -54,9 +54,9 @@ impl Fault {
 
     /// A limit of the evaluation was reached.
     pub(crate) fn limit(message: impl Into<String>, help: &str) -> Self {
-        let mut fault = Self::new(message).help(help);
-        fault.limit = true;
-        fault
+        let mut error = Self::new(message).help(help);
+        error.limit = true;
+        error
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
@@ -65,7 +65,7 @@ impl Fault {
     }
 
     /// Names the nearest of the names that there are.
-    pub(crate) fn near<'a>(self, name: &str, known: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn suggest<'a>(self, name: &str, known: impl Iterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.take(40).collect();
         if known.is_empty() || self.help.is_some() {
             return self;

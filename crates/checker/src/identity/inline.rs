@@ -1,0 +1,218 @@
+//! Settings that can be written in two ways: as an argument, and as a resource of its own. The one undoes the
+//! other at each apply.
+
+/// An argument of a resource that sets the same as a resource of its own.
+#[derive(Debug)]
+pub struct Inline {
+    /// The type that has the argument.
+    pub kind: &'static str,
+    /// The argument or block.
+    pub argument: &'static str,
+    /// The type that sets the same.
+    pub by: &'static str,
+    /// What that type names its owner with, and by which attributes.
+    pub owner: (&'static str, &'static [&'static str]),
+    /// What is set.
+    pub thing: &'static str,
+}
+
+const fn inline(
+    kind: &'static str,
+    argument: &'static str,
+    by: &'static str,
+    owner: (&'static str, &'static [&'static str]),
+    thing: &'static str,
+) -> Inline {
+    Inline {
+        kind,
+        argument,
+        by,
+        owner,
+        thing,
+    }
+}
+
+const IN_BUCKET: (&str, &[&str]) = ("bucket", &["bucket", "id", "arn"]);
+const IN_ROLE: (&str, &[&str]) = ("role", &["name", "id", "arn"]);
+const IN_QUEUE: (&str, &[&str]) = ("queue_url", &["url", "id"]);
+const IN_GROUP: (&str, &[&str]) = ("security_group_id", &["id"]);
+
+/// Every setting that can be said in two ways. Source: provider documentation of the first type, which warns
+/// of the second, read 2026-11.
+pub const INLINE: &[Inline] = &[
+    inline(
+        "aws_s3_bucket",
+        "policy",
+        "aws_s3_bucket_policy",
+        IN_BUCKET,
+        "the policy of the bucket",
+    ),
+    inline(
+        "aws_s3_bucket",
+        "lifecycle_rule",
+        "aws_s3_bucket_lifecycle_configuration",
+        IN_BUCKET,
+        "the lifecycle rules of the bucket",
+    ),
+    inline(
+        "aws_s3_bucket",
+        "versioning",
+        "aws_s3_bucket_versioning",
+        IN_BUCKET,
+        "the versioning of the bucket",
+    ),
+    inline(
+        "aws_s3_bucket",
+        "server_side_encryption_configuration",
+        "aws_s3_bucket_server_side_encryption_configuration",
+        IN_BUCKET,
+        "the encryption of the bucket",
+    ),
+    inline(
+        "aws_s3_bucket",
+        "logging",
+        "aws_s3_bucket_logging",
+        IN_BUCKET,
+        "the access log of the bucket",
+    ),
+    inline(
+        "aws_s3_bucket",
+        "cors_rule",
+        "aws_s3_bucket_cors_configuration",
+        IN_BUCKET,
+        "the CORS rules of the bucket",
+    ),
+    inline(
+        "aws_s3_bucket",
+        "acl",
+        "aws_s3_bucket_acl",
+        IN_BUCKET,
+        "the access control list of the bucket",
+    ),
+    inline(
+        "aws_s3_bucket",
+        "grant",
+        "aws_s3_bucket_acl",
+        IN_BUCKET,
+        "the access control list of the bucket",
+    ),
+    inline(
+        "aws_s3_bucket",
+        "website",
+        "aws_s3_bucket_website_configuration",
+        IN_BUCKET,
+        "the website of the bucket",
+    ),
+    inline(
+        "aws_s3_bucket",
+        "replication_configuration",
+        "aws_s3_bucket_replication_configuration",
+        IN_BUCKET,
+        "the replication of the bucket",
+    ),
+    inline(
+        "aws_s3_bucket",
+        "object_lock_configuration",
+        "aws_s3_bucket_object_lock_configuration",
+        IN_BUCKET,
+        "the object lock of the bucket",
+    ),
+    inline(
+        "aws_sns_topic",
+        "policy",
+        "aws_sns_topic_policy",
+        ("arn", &["arn", "id"]),
+        "the policy of the topic",
+    ),
+    inline(
+        "aws_sqs_queue",
+        "policy",
+        "aws_sqs_queue_policy",
+        IN_QUEUE,
+        "the policy of the queue",
+    ),
+    inline(
+        "aws_sqs_queue",
+        "redrive_policy",
+        "aws_sqs_queue_redrive_policy",
+        IN_QUEUE,
+        "the redrive policy of the queue",
+    ),
+    inline(
+        "aws_sqs_queue",
+        "redrive_allow_policy",
+        "aws_sqs_queue_redrive_allow_policy",
+        IN_QUEUE,
+        "the redrive allow policy of the queue",
+    ),
+    inline(
+        "aws_kms_key",
+        "policy",
+        "aws_kms_key_policy",
+        ("key_id", &["key_id", "arn", "id"]),
+        "the policy of the key",
+    ),
+    inline(
+        "aws_api_gateway_rest_api",
+        "policy",
+        "aws_api_gateway_rest_api_policy",
+        ("rest_api_id", &["id"]),
+        "the policy of the API",
+    ),
+    inline(
+        "aws_secretsmanager_secret",
+        "policy",
+        "aws_secretsmanager_secret_policy",
+        ("secret_arn", &["arn", "id"]),
+        "the policy of the secret",
+    ),
+    inline(
+        "aws_iam_role",
+        "inline_policy",
+        "aws_iam_role_policy",
+        IN_ROLE,
+        "the inline policies of the role, of which it takes every other away,",
+    ),
+    inline(
+        "aws_iam_role",
+        "managed_policy_arns",
+        "aws_iam_role_policy_attachment",
+        IN_ROLE,
+        "the policies attached to the role, of which it takes every other away,",
+    ),
+    inline(
+        "aws_security_group",
+        "ingress",
+        "aws_security_group_rule",
+        IN_GROUP,
+        "the rules of the security group",
+    ),
+    inline(
+        "aws_security_group",
+        "egress",
+        "aws_security_group_rule",
+        IN_GROUP,
+        "the rules of the security group",
+    ),
+    inline(
+        "aws_security_group",
+        "ingress",
+        "aws_vpc_security_group_ingress_rule",
+        IN_GROUP,
+        "the rules of the security group",
+    ),
+    inline(
+        "aws_security_group",
+        "egress",
+        "aws_vpc_security_group_egress_rule",
+        IN_GROUP,
+        "the rules of the security group",
+    ),
+    inline(
+        "aws_route_table",
+        "route",
+        "aws_route",
+        ("route_table_id", &["id"]),
+        "the routes of the table",
+    ),
+];
