@@ -125,7 +125,7 @@ fn deployed(healing: &mut Healing) -> Result<()> {
     )?;
     healing.apply_again()?;
     same(&healing.alias(FAILING)?, "2")?;
-    let topic = "arn:aws:sns:us-east-1:111122223333:healing-live-alerts";
+    let topic = "arn:aws:sns:us-east-1:111122223333:healing-live-tickets";
     let queue = healing.ask("sqs", "create_queue", json!({ "QueueName": "ears" }))?;
     queue["QueueUrl"]
         .as_str()

@@ -74,7 +74,7 @@ fn every_workload_and_every_flow_is_in_the_graph() {
         "api_public -->|\"2 routes\"| function_orders",
         "callers_1 --> api_public",
         "table_orders -.-> backup_vault",
-        "nobody is told",
+        "nobody is notified",
     ] {
         assert!(graph.contains(words), "{words} is not in\n{graph}");
     }

@@ -5,7 +5,7 @@ use model::description::Grant;
 use model::kinds::WorkloadKind;
 use terraform::Module;
 
-use crate::contribution::{Contribution, OperationalFacts};
+use crate::contribution::{AlarmDefinition, Contribution, OperationalFacts};
 use crate::import::ImportedResource;
 use crate::parts::statement::PolicyStatement;
 
@@ -62,6 +62,8 @@ pub(crate) struct WorkloadDefinition {
     /// The resources of its module and how they come into Terraform's state when `import = true`; empty where
     /// there is no such setting.
     pub(crate) imported: &'static [ImportedResource],
+    /// Its alarms, as rows of the catalogue.
+    pub(crate) alarms: &'static [&'static AlarmDefinition],
 }
 
 /// Makes the policy statements of a grant on the workload of this name.
@@ -88,6 +90,8 @@ pub(crate) struct Concern {
     pub(crate) module: ModuleDefinition,
     /// Where it is described.
     pub(crate) section: &'static str,
+    /// The alarms of its own, as rows of the catalogue.
+    pub(crate) alarms: &'static [&'static AlarmDefinition],
     pub(crate) wire: fn(&Environment, &[OperationalFacts]) -> Vec<Contribution>,
 }
 

@@ -25,6 +25,7 @@
 //! assert!(main.is_some());
 //! ```
 
+mod alarms_document;
 mod catalogue;
 #[cfg(test)]
 mod catalogue_tests;
@@ -50,6 +51,7 @@ mod runbook;
 mod wiring;
 mod workloads;
 
+pub use alarms_document::alarms_document;
 pub use catalogue::{modules, provider_schema};
 pub use emission::{Emission, PackageSource, Settings, emit, graph};
 pub use expiry::{Expiring, expiring};

@@ -9,6 +9,7 @@ pub struct TestFile {
     pub name: String,
     variables: Map<String, Json>,
     mocks: Map<String, Json>,
+    overrides: Vec<Json>,
     aliases: Vec<String>,
     runs: Vec<TestRun>,
 }
@@ -30,6 +31,7 @@ impl TestFile {
             name: name.into(),
             variables: object(variables),
             mocks: Map::new(),
+            overrides: Vec::new(),
             aliases: Vec::new(),
             runs: Vec::new(),
         }
@@ -40,6 +42,14 @@ impl TestFile {
     pub fn mock(mut self, type_name: &str, defaults: Json) -> Self {
         self.mocks
             .insert(type_name.into(), json!({ "defaults": defaults }));
+        self
+    }
+
+    /// Gives the attributes that the resource at `address` computes, where it differs from others of its type.
+    #[must_use]
+    pub fn override_resource(mut self, address: &str, values: Json) -> Self {
+        self.overrides
+            .push(json!({ "target": address, "values": values, "override_during": "plan" }));
         self
     }
 
@@ -89,11 +99,13 @@ impl TestFile {
             .iter()
             .map(|run| (run.name.clone(), run.document()))
             .collect();
-        json!({
-            "mock_provider": { "aws": providers },
-            "variables": self.variables,
-            "run": runs,
-        })
+        let mut document = json!({ "mock_provider": { "aws": providers } });
+        if !self.overrides.is_empty() {
+            document["override_resource"] = self.overrides.clone().into();
+        }
+        document["variables"] = self.variables.clone().into();
+        document["run"] = runs.into();
+        document
     }
 }
 

@@ -276,7 +276,7 @@ fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
     needs.extend(code.through("dynamodb", key, &["kms:Decrypt"]));
     let mut found = vec![code.edge(ledger, "remembers in", needs)];
 
-    let topic = "module.monitoring.aws_sns_topic.alerts";
+    let topic = "module.monitoring.aws_sns_topic.tickets";
     let on = attribute(plan, topic, "arn").unwrap();
     let key = attribute(plan, topic, "kms_master_key_id").unwrap();
     let mut needs = vec![code.ask("sns:Publish", on, &[])];

@@ -26,6 +26,7 @@ pub(crate) const CONCERN: Concern = Concern {
         on_provider_6: None,
     },
     section: "backend",
+    alarms: &[],
     wire,
 };
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use naming::AlarmId;
 
-use super::{AlarmWindow, RunbookSection, ShellVariable};
+use super::{AlarmDefinition, AlarmWindow, Severity, ShellVariable};
 
 /// An alarm. Its name in AWS is application, environment and `id`.
 #[derive(Clone, Debug)]
@@ -19,12 +19,16 @@ pub(crate) struct Alarm {
     pub(crate) expression: Option<String>,
     /// The periods that must be beyond the threshold.
     pub(crate) window: AlarmWindow,
+    /// A shorter window over which it must hold too; none for most.
+    pub(crate) also_over: Option<AlarmWindow>,
     /// How the value is compared with the threshold.
     pub(crate) comparison: AlarmComparison,
     /// The threshold.
     pub(crate) threshold: f64,
-    /// What to do when it fires: the section of the runbook that it links to.
-    pub(crate) response: &'static RunbookSection,
+    /// Its row in the catalogue: why it is there, and what to do when it fires.
+    pub(crate) definition: &'static AlarmDefinition,
+    /// Who is notified: as the catalogue says, unless the description says otherwise.
+    pub(crate) severity: Severity,
     /// What the commands of that section call the names that this alarm is about.
     pub(crate) variables: Vec<ShellVariable>,
     /// How old the environment must be before this tells anybody: in what is new nothing is missing
@@ -40,7 +44,7 @@ impl Alarm {
         value: impl Into<AlarmValue>,
         threshold: f64,
         window: AlarmWindow,
-        response: &'static RunbookSection,
+        definition: &'static AlarmDefinition,
     ) -> Self {
         let AlarmValue {
             metrics,
@@ -52,9 +56,11 @@ impl Alarm {
             metrics,
             expression,
             window,
+            also_over: None,
             comparison: AlarmComparison::Above,
             threshold,
-            response,
+            definition,
+            severity: definition.severity,
             variables: Vec::new(),
             from_age: None,
         }
@@ -66,9 +72,21 @@ impl Alarm {
         self
     }
 
+    /// The same, which must hold over a shorter window too.
+    pub(crate) fn also_over(mut self, window: AlarmWindow) -> Self {
+        self.also_over = Some(window);
+        self
+    }
+
     /// The same with what it means, in which the words of its window belong.
     pub(crate) fn described(mut self, words: impl FnOnce(AlarmWindow) -> String) -> Self {
         self.description = words(self.window);
+        self
+    }
+
+    /// The same for those whom the description says.
+    pub(crate) fn with_severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
         self
     }
 
@@ -114,6 +132,29 @@ impl AlarmValue {
         Self::expression(metrics, terms.join(" + "))
     }
 
+    /// The percentage that one metric is of another, and zero where there are fewer than `minimum` of the one: few
+    /// failures say nothing, of however many.
+    pub(crate) fn percentage_of_failures(
+        failures: AlarmMetric,
+        whole: AlarmMetric,
+        minimum: u32,
+    ) -> Self {
+        let (some, all) = (&failures.id, &whole.id);
+        let expression = format!("IF({some} >= {minimum}, 100 * {some} / {all}, 0)");
+        Self::expression(vec![failures, whole], expression)
+    }
+
+    /// The percentage that is slower than the percentile rank `rank` says, of `whole`, and zero where that are fewer
+    /// than `minimum`.
+    pub(crate) fn percentage_of_slow(rank: AlarmMetric, whole: AlarmMetric, minimum: u32) -> Self {
+        let (rank_id, all) = (&rank.id, &whole.id);
+        let expression = format!(
+            "IF({all} * (100 - {rank_id}) >= {}, 100 - {rank_id}, 0)",
+            minimum * 100
+        );
+        Self::expression(vec![rank, whole], expression)
+    }
+
     /// The percentage that one metric is of another, and zero where that is below `minimum`: of few a rate says
     /// nothing.
     pub(crate) fn percentage(part: AlarmMetric, whole: AlarmMetric, minimum: u32) -> Self {
@@ -134,7 +175,11 @@ pub(crate) struct MetricSource<'a> {
 
 impl MetricSource<'_> {
     /// A metric of the thing.
-    pub(crate) fn metric(self, name: &'static str, statistic: &'static str) -> AlarmMetric {
+    pub(crate) fn metric(
+        self,
+        name: &'static str,
+        statistic: impl Into<Cow<'static, str>>,
+    ) -> AlarmMetric {
         AlarmMetric::new(self.namespace, name, self.dimension, statistic)
     }
 }
@@ -178,7 +223,7 @@ impl AlarmMetric {
         namespace: &'static str,
         name: &'static str,
         dimension: (&'static str, &str),
-        statistic: &'static str,
+        statistic: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             id: "m1".into(),

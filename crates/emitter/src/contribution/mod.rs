@@ -2,6 +2,7 @@
 //! remediation, graph and runbook. Who consumes the facts never asks what kind of workload gave them.
 
 mod alarm;
+mod definition;
 mod health;
 mod node;
 mod remedy;
@@ -13,6 +14,7 @@ use naming::CallName;
 use terraform::{Call, Output, Text};
 
 pub(crate) use alarm::{Age, Alarm, AlarmComparison, AlarmMetric, AlarmValue, MetricSource};
+pub(crate) use definition::{Advice, AlarmDefinition, Nature, RECOMMENDED, Severity};
 pub(crate) use health::{HealthSubject, HealthTarget};
 pub(crate) use node::{EdgeSpec, EdgeTarget, GraphNode};
 pub(crate) use node::{NounForms, PROTECTED};

@@ -53,6 +53,7 @@ impl AlarmWindow {
     pub(crate) fn period(self) -> String {
         let (count, unit) = match self.period_seconds {
             seconds if seconds.is_multiple_of(DAY_SECONDS) => (seconds / DAY_SECONDS, "day"),
+            seconds if seconds.is_multiple_of(3600) => (seconds / 3600, "hour"),
             seconds if seconds.is_multiple_of(60) => (seconds / 60, "minute"),
             seconds => (seconds, "second"),
         };
@@ -80,6 +81,7 @@ impl AlarmWindow {
         };
         let (count, unit) = match self.period_seconds {
             seconds if seconds.is_multiple_of(DAY_SECONDS) => (seconds / DAY_SECONDS, "d"),
+            seconds if seconds.is_multiple_of(3600) => (seconds / 3600, "h"),
             seconds if seconds.is_multiple_of(60) => (seconds / 60, "min"),
             seconds => (seconds, "s"),
         };
@@ -121,6 +123,7 @@ mod tests {
                 "1 day, 5 times in a row",
                 "5 × 1 d",
             ),
+            (AlarmWindow::over_minutes(360), "6 hours", "6 h"),
             (AlarmWindow::over_seconds(90), "90 seconds", "90 s"),
         ] {
             assert_eq!(window.to_string(), words);

@@ -226,8 +226,8 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[OperationalFa
     if let Some(budget) = settings.monthly_budget_usd {
         alarms.notes.push(format!("budget {budget} USD a month"));
     }
-    if settings.alert_emails.is_empty() {
-        alarms.notes.push("nobody is told".into());
+    if !settings.pages_somebody() {
+        alarms.notes.push("nobody is notified".into());
     }
     build.nodes.push(alarms);
     let remedies: Vec<_> = facts.iter().flat_map(|facts| &facts.remedies).collect();
@@ -282,16 +282,17 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[OperationalFa
         security.notes.push("audit trail".into());
     }
     build.nodes.push(security);
-    if !settings.alert_emails.is_empty() {
+    let emails = settings.page_emails();
+    if let Some(first) = emails.first() {
         let mut people = node(
             "told_people",
             NodeRole::Outside,
             ("People", "People"),
-            settings.alert_emails[0].clone(),
+            (*first).to_owned(),
             INTERNET,
         );
-        if settings.alert_emails.len() > 1 {
-            let more = settings.alert_emails.len() - 1;
+        if emails.len() > 1 {
+            let more = emails.len() - 1;
             people.notes.push(format!("and {more} more"));
         }
         build.nodes.push(people);

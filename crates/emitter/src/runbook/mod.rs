@@ -20,6 +20,7 @@ use links::resolved;
 use table::{SectionRow, SectionTable};
 
 pub(crate) use names::account;
+pub(crate) use table::fires;
 
 /// Text before the first chapter, and before the sections of a chapter.
 const HEAD: &str = include_str!("../../templates/runbook/head.md.tera");
@@ -128,7 +129,7 @@ fn groups(facts: &[OperationalFacts]) -> Vec<SectionGroup<'_>> {
     for facts in facts {
         for alarm in &facts.alarms {
             let remedy = facts.remedies.iter().find(|r| r.alarm == alarm.id);
-            let group = group(&mut groups, alarm.response);
+            let group = group(&mut groups, alarm.definition.response);
             if let Some(remedy) = remedy {
                 let cure = remedy.action.as_str();
                 if !group.cures.contains(&cure) {
@@ -172,7 +173,10 @@ fn group<'g, 'a>(
 }
 
 fn row<'a>(alarm: &'a Alarm, remedy: Option<&Remedy>) -> SectionRow<'a> {
-    let mut cells = vec![("Fires", table::fires(alarm).into())];
+    let mut cells = vec![
+        ("Severity", alarm.severity.as_str().into()),
+        ("Fires", table::fires(alarm).into()),
+    ];
     if let Some(remedy) = remedy {
         cells.push(("Remediation", table::remedy(remedy).into()));
     }

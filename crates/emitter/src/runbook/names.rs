@@ -30,7 +30,8 @@ pub(super) fn template_context(env: &Environment, facts: &[OperationalFacts]) ->
     context.insert("account_known", &settings.account_id.is_some());
     context.insert("prefix", &env.prefix());
     context.insert("folder", &format!("environments/{}", env.name));
-    context.insert("alert_emails", &settings.alert_emails);
+    context.insert("page_emails", &settings.page_emails());
+    context.insert("ticket_emails", &settings.ticket_emails());
     context.insert("mode", settings.remediation.mode.as_str());
     context.insert("partition", aws::regions::partition(region));
     context.insert(

@@ -184,7 +184,7 @@ fn push_cell(text: &mut String, value: &str) {
 }
 
 /// When an alarm fires, in a few characters.
-pub(super) fn fires(alarm: &Alarm) -> String {
+pub(crate) fn fires(alarm: &Alarm) -> String {
     let sign = match alarm.comparison {
         AlarmComparison::Above => '>',
         AlarmComparison::BelowOrSilent => '<',
@@ -196,8 +196,11 @@ pub(super) fn fires(alarm: &Alarm) -> String {
     let age = alarm.from_age.as_ref().map_or_else(String::new, |age| {
         format!(", from the age of {} d", age.days)
     });
+    let also = alarm
+        .also_over
+        .map_or_else(String::new, |window| format!(" and {}", window.short()));
     format!(
-        "{sign} {}, {}{silence}{age}",
+        "{sign} {}, {}{also}{silence}{age}",
         alarm.threshold,
         alarm.window.short()
     )

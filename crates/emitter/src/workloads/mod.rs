@@ -5,6 +5,7 @@ pub(crate) mod bucket;
 pub(crate) mod existing;
 pub(crate) mod function;
 pub(crate) mod metric;
+mod objective;
 pub(crate) mod table;
 
 use crate::definition::WorkloadDefinition;

@@ -19,7 +19,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     };
     let at = context.root();
     regions(settings, at, diagnostics);
-    emails(settings, at.get("alert_emails"), diagnostics);
+    alerts(settings, at, diagnostics);
     if let Some(backend) = &settings.backend {
         self::backend(backend, at.get("backend"), diagnostics);
     }
@@ -34,8 +34,8 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
                     .help("add `recovery_region = \"...\"`"),
             );
         }
-        if settings.alert_emails.is_empty() {
-            let message = format!("nobody hears of the alarms of `{}`", context.name);
+        if !settings.pages_somebody() {
+            let message = format!("nobody is notified of the alarms of `{}`", context.name);
             diagnostics.push(
                 warning("no-alert-emails", message, place)
                     .help("add `alert_emails = [\"team@example.com\"]`"),
@@ -184,8 +184,20 @@ pub(super) fn known_region(region: &str, at: At<'_>, diagnostics: &mut Diagnosti
     diagnostics.push(warning("unknown-region", message, at.value()).help_if(help));
 }
 
-fn emails(settings: &EnvironmentDescription, at: At<'_>, diagnostics: &mut Diagnostics) {
-    for (index, address) in settings.alert_emails.iter().enumerate() {
+fn alerts(settings: &EnvironmentDescription, at: At<'_>, diagnostics: &mut Diagnostics) {
+    emails(&settings.alert_emails, at.get("alert_emails"), diagnostics);
+    let recipients = [
+        ("page", &settings.alerts.page),
+        ("ticket", &settings.alerts.ticket),
+    ];
+    for (severity, recipients) in recipients {
+        let place = at.get("alerts").get(severity);
+        emails(&recipients.emails, place.get("emails"), diagnostics);
+    }
+}
+
+fn emails(addresses: &[String], at: At<'_>, diagnostics: &mut Diagnostics) {
+    for (index, address) in addresses.iter().enumerate() {
         if !is_email(address) {
             let message = format!("`{address}` is not an e-mail address");
             diagnostics.push(
@@ -194,10 +206,7 @@ fn emails(settings: &EnvironmentDescription, at: At<'_>, diagnostics: &mut Diagn
             );
         }
     }
-    let lower = settings
-        .alert_emails
-        .iter()
-        .map(|address| address.to_lowercase());
+    let lower = addresses.iter().map(|address| address.to_lowercase());
     for (second, first) in repeats(lower) {
         let message = "the address is named twice".to_owned();
         diagnostics.push(

@@ -20,13 +20,16 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     let existing = &context.description().existing;
     let at = context.root().get("existing");
     for (name, function) in &existing.functions {
-        if matches!(function.alarms.dead_letters, Threshold::At(_)) {
-            let place = at
-                .get("functions")
-                .get(name)
-                .get("alarms")
-                .get("dead_letters")
-                .value();
+        let alarms = [
+            ("dead_letters", function.alarms.dead_letters),
+            ("lost_events", function.alarms.lost_events),
+        ];
+        let on_queue = alarms
+            .into_iter()
+            .find(|(_, threshold)| matches!(threshold, Threshold::At(_)));
+        if let Some((setting, _)) = on_queue {
+            let entry = at.get("functions").get(name);
+            let place = entry.get("alarms").get(setting).value();
             let message = format!("the dead-letter queue of `{name}` is not known");
             diagnostics.push(error("no-queue", message, place, "").help(
                 "leave it out, and describe the queue: `[existing.queues.<name>]` with its `name`",

@@ -16,6 +16,7 @@ mod metrics;
 mod moves;
 mod names;
 mod network;
+mod objectives;
 mod own_names;
 mod remediation;
 mod routes;
@@ -34,7 +35,7 @@ use crate::resolve::ResolvedDescription;
 use crate::tree::{At, Files, TomlNode};
 
 /// Rules over one environment.
-const RULES: [fn(&RuleContext<'_>, &mut Diagnostics); 22] = [
+const RULES: [fn(&RuleContext<'_>, &mut Diagnostics); 23] = [
     application::check,
     backup::check,
     capacity::check,
@@ -49,6 +50,7 @@ const RULES: [fn(&RuleContext<'_>, &mut Diagnostics); 22] = [
     metrics::check,
     moves::check,
     network::check,
+    objectives::check,
     own_names::check,
     remediation::check,
     routes::check,

@@ -38,6 +38,18 @@ pub struct FunctionAlarms {
     pub spillover: Threshold,
     /// Messages that wait in the dead-letter queue.
     pub dead_letters: Threshold,
+    /// Events in 5 minutes that could not be put into the dead-letter queue, and so are lost.
+    pub lost_events: Threshold,
+}
+
+/// Who is notified when an alarm fires.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum AlarmSeverity {
+    /// Somebody is woken.
+    Page,
+    /// Somebody looks at it on the next working day.
+    Ticket,
 }
 
 /// Alarms of an API.

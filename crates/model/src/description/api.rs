@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ApiAlarms, DescribedWorkload, FormerNames, HealthRoute};
+use super::{ApiAlarms, DescribedWorkload, FormerNames, HealthRoute, Objective};
 
 /// A REST API in front of functions.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -33,6 +33,8 @@ pub struct Api {
     pub health: Option<HealthRoute>,
     /// What its alarms fire at.
     pub alarms: ApiAlarms,
+    /// How well it must work; somebody is paged when the failures come too fast for that.
+    pub objective: Objective,
     /// ARN of a WAFv2 web ACL to put in front of it.
     #[serde(default)]
     #[schemars(regex(pattern = r"^arn:[a-z-]+:wafv2:"))]

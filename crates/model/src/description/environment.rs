@@ -8,7 +8,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
 use super::{
-    Api, Backup, Bucket, Existing, Function, Health, Metric, Network, Remediation, Table, Waiver,
+    Alerts, Api, Backup, Bucket, Existing, Function, Health, Metric, Network, Remediation, Table,
+    Threshold, Waiver,
 };
 
 /// How the application runs in one environment.
@@ -28,10 +29,13 @@ pub struct EnvironmentDescription {
     #[serde(default)]
     #[schemars(regex(pattern = r"^[0-9]{12}$"))]
     pub account_id: Option<String>,
-    /// Who hears of alarms; each address must confirm once. At most ten.
+    /// Who is notified of every alarm, page or ticket; each address must confirm once for each. At most ten.
     #[serde(default)]
     #[schemars(length(max = 10))]
     pub alert_emails: Vec<String>,
+    /// Who is notified of pages, and who of tickets, beside `alert_emails`.
+    #[serde(default)]
+    pub alerts: Alerts,
     /// Expected cost of the whole account a month, in US dollars; nearing it alarms.
     #[serde(default)]
     #[schemars(range(min = 1))]
@@ -155,6 +159,9 @@ pub struct Account {
     #[serde(default)]
     #[schemars(regex(pattern = r"^arn:[a-z-]+:ce::[0-9]{12}:anomalymonitor/[A-Za-z0-9-]{1,64}$"))]
     pub cost_anomaly_monitor_arn: Option<String>,
+    /// Executions that Lambda allows this account at one time in this region: its quota. Beyond 80 % somebody is paged;
+    /// `false` for no such alarm.
+    pub concurrency_quota: Threshold,
     /// Encryption of X-Ray's traces in this region with this environment's key; an account has one.
     pub xray_encryption: Choice,
     /// Trust in GitHub's OpenID Connect; delivery needs it, and an account has one.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{DescribedWorkload, FormerNames};
+use super::{AlarmSeverity, DescribedWorkload, FormerNames};
 
 /// A custom CloudWatch metric that the application publishes.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -30,6 +30,8 @@ pub struct Metric {
     pub periods: u32,
     /// The alarm fires above this value.
     pub threshold: f64,
+    /// Whether the alarm is a `"page"` or a `"ticket"`.
+    pub severity: AlarmSeverity,
 }
 
 /// How the values of a period are made one.

@@ -7,6 +7,7 @@
 
 mod access;
 mod alarms;
+mod alerts;
 mod api;
 mod backup;
 mod bucket;
@@ -20,6 +21,7 @@ mod function;
 mod health;
 mod metric;
 mod network;
+mod objective;
 mod remediation;
 mod table;
 mod waiver;
@@ -35,7 +37,8 @@ use crate::tree::Parts;
 
 pub use access::{Grant, GrantTarget, SECRET_WORDS};
 pub(crate) use access::{granted_kinds, target_settings};
-pub use alarms::{ApiAlarms, FunctionAlarms, QueueAlarms, TableAlarms, Threshold};
+pub use alarms::{AlarmSeverity, ApiAlarms, FunctionAlarms, QueueAlarms, TableAlarms, Threshold};
+pub use alerts::{Alerts, HttpsAddress, Recipients, TerraformExpression};
 pub use api::{Api, Authorization, Cors, Throttle};
 pub use backup::{
     BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock,
@@ -59,6 +62,7 @@ pub use function::{Architecture, CodeSource, Concurrency, Function};
 pub use health::{AtApply, Health, HealthRoute};
 pub use metric::{Metric, Statistic};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
+pub use objective::{Objective, ObjectivePercent};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub use table::{Attribute, AttributeType, Index, Projection, StreamView, Table};
 pub use waiver::Waiver;

@@ -24,7 +24,8 @@ module "monitoring" {
   name         = "shop-production"
   account_id   = data.aws_caller_identity.this.account_id
   kms_key_arn  = module.security.key_arn
-  alert_emails = ["ops@example.com"]
+  page         = { emails = ["ops@example.com"] }
+  ticket       = { emails = ["ops@example.com", "team@example.com"] }
 
   alarms = {
     jobs-old = {
@@ -36,6 +37,7 @@ module "monitoring" {
         statistic  = "Maximum"
       }]
       threshold = 300
+      severity  = "page"
     }
   }
 }

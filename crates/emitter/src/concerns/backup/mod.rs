@@ -4,6 +4,7 @@
 //! It takes everybody's tables and buckets as facts and never asks which workload gave them. What it
 //! says of itself, its alarms, are facts for monitoring.
 
+mod alarms;
 mod assurance;
 mod module;
 mod roles;
@@ -38,6 +39,7 @@ pub(crate) const CONCERN: Concern = Concern {
         on_provider_6: None,
     },
     section: "backup",
+    alarms: alarms::ALL,
     wire,
 };
 
@@ -170,7 +172,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
         name: env.prefix().into(),
         account_id: Text::template(account_id(env)),
         kms_key_arn: kms_key_arn(),
-        alert_topic_arn: Text::expression(ConcernName::Monitoring.output("alert_topic_arn")),
+        alert_topic_arn: Text::expression(ConcernName::Monitoring.output("ticket_topic_arn")),
         tables: arns(BackupKind::Table, true),
         buckets: arns(BackupKind::Bucket, true),
         existing_tables: arns(BackupKind::Table, false),

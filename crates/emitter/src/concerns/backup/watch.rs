@@ -7,38 +7,10 @@ use model::Environment;
 use model::description::{BACKUP_START_MINUTES, BackupRule};
 use naming::{AlarmId, ConcernName, undelivered_queue};
 
-use super::runbook;
+use super::{alarms as definitions, runbook};
 use crate::contribution::{
-    Age, Alarm, AlarmMetric, AlarmValue, AlarmWindow, BackupKind, BackupTarget, Chapter,
-    FIVE_MINUTES, MetricGraph, OperationalFacts, RunbookSection, variable,
-};
-
-/// What to do about backups and copies that fail.
-static FAILURES: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Backup failures",
-    text: include_str!("../../../templates/runbook/backup-failures.md.tera"),
-};
-
-/// What to do about backups and copies that do not happen.
-static MISSING: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Missing backups",
-    text: include_str!("../../../templates/runbook/backup-missing.md.tera"),
-};
-
-/// What to do about backups that cannot be restored, or are not tried.
-static TESTS: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Restore tests",
-    text: include_str!("../../../templates/runbook/restore-tests.md.tera"),
-};
-
-/// What to do about word of incomplete backups that did not arrive.
-static UNDELIVERED: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Undelivered word of backups",
-    text: include_str!("../../../templates/runbook/backup-undelivered.md.tera"),
+    Age, Alarm, AlarmDefinition, AlarmMetric, AlarmValue, AlarmWindow, BackupKind, BackupTarget,
+    FIVE_MINUTES, MetricGraph, OperationalFacts, variable,
 };
 
 /// Days until everything was backed up and copied once: one until the last rule of a day begins, one
@@ -67,8 +39,7 @@ pub(super) fn facts(
         false => runs_a_day(settings, copied),
     };
     let mut alarms = vec![failing(
-        "failed",
-        &FAILURES,
+        &definitions::FAILED,
         format!(
             "A backup into {vault} failed, was stopped or did not begin in time: the newest data of a table or bucket is not backed up."
         ),
@@ -82,8 +53,7 @@ pub(super) fn facts(
     if daily(false) > 0 {
         let number = expected(daily(false));
         alarms.push(missing(
-            "missing",
- &MISSING,
+            &definitions::MISSING,
             format!(
                 "Fewer than {number} backups into {vault} were completed in each of two days: a daily rule left a table or bucket out."
             ),
@@ -99,8 +69,7 @@ pub(super) fn facts(
     let copies = has_recovery && settings.rules().any(|(_, rule)| rule.copy);
     if copies {
         alarms.push(failing(
-            "copies-failed",
- &FAILURES,
+            &definitions::COPIES_FAILED,
             format!("A copy of a backup from {vault} into the recovery region failed: a loss of the region would lose more than foreseen."),
             [("failed", metric("NumberOfCopyJobsFailed"))],
         ));
@@ -108,8 +77,7 @@ pub(super) fn facts(
     if daily(true) > 0 {
         let number = expected(daily(true));
         alarms.push(missing(
-            "copies-missing",
- &MISSING,
+            &definitions::COPIES_MISSING,
             format!(
                 "Fewer than {number} copies from {vault} into the recovery region were completed in each of two days: a table or bucket has no new copy there."
             ),
@@ -124,8 +92,7 @@ pub(super) fn facts(
     }
     if settings.restore_testing.enabled {
         alarms.push(failing(
-            "restore-tests-failed",
- &TESTS,
+            &definitions::RESTORE_TESTS_FAILED,
             format!("A restore of a backup from {vault} failed: a table or bucket may not come back when it is needed."),
             [("failed", metric("NumberOfRestoreJobsFailed"))],
         ));
@@ -135,8 +102,7 @@ pub(super) fn facts(
         if let Some(gap) = gap {
             let (metrics, expression) = restored_of_each_kind(wanted, &metric);
             alarms.push(missing(
-                "restore-tests-missing",
-                &TESTS,
+                &definitions::RESTORE_TESTS_MISSING,
                 format!(
                     "No backup of a kind was restored from {vault} for a test in {} days.",
                     gap + 2
@@ -214,8 +180,7 @@ fn may_overlap(one: Cron, other: Cron) -> bool {
 
 /// An alarm on any failure in a day.
 fn failing<const N: usize>(
-    what: &str,
-    response: &'static RunbookSection,
+    definition: &'static AlarmDefinition,
     description: String,
     metrics: [(&'static str, AlarmMetric); N],
 ) -> Alarm {
@@ -228,14 +193,14 @@ fn failing<const N: usize>(
         },
         false => AlarmValue::sum(metrics.map(|(id, metric)| metric.with_id(id)).collect()),
     };
-    let id = AlarmId::concern(ConcernName::Backup, what);
-    Alarm::above(id, value, 0.0, AlarmWindow::over_a_day(), response).described(|_| description)
+    let id = AlarmId::concern(ConcernName::Backup, definition.name);
+    Alarm::above(id, value, 0.0, AlarmWindow::over_a_day(), definition).described(|_| description)
 }
 
 /// An alarm on word of incomplete backups that waits in a queue.
 fn undelivered(queue: &str) -> Alarm {
-    let id = AlarmId::concern(ConcernName::Backup, "undelivered");
-    Alarm::above(id, AlarmMetric::waiting(queue), 0.0, FIVE_MINUTES, &UNDELIVERED)
+    let id = AlarmId::concern(ConcernName::Backup, definitions::UNDELIVERED.name);
+    Alarm::above(id, AlarmMetric::waiting(queue), 0.0, FIVE_MINUTES, &definitions::UNDELIVERED)
         .described(|_| {
             format!(
                 "Word of backups that left something out waits in {queue}: EventBridge could not deliver it."
@@ -257,8 +222,7 @@ struct Expected {
 /// It speaks when the environment is old enough to have had them; where nothing tells its age, from
 /// the beginning.
 fn missing(
-    what: &str,
-    response: &'static RunbookSection,
+    definition: &'static AlarmDefinition,
     mut description: String,
     expected: Expected,
     heartbeat: Option<&AlarmMetric>,
@@ -272,9 +236,9 @@ fn missing(
         metrics: expected.metrics,
         expression: expected.expression,
     };
-    let id = AlarmId::concern(ConcernName::Backup, what);
+    let id = AlarmId::concern(ConcernName::Backup, definition.name);
     let window = AlarmWindow::over_a_day().in_a_row(expected.days);
-    let mut alarm = Alarm::above(id, value, expected.number, window, response)
+    let mut alarm = Alarm::above(id, value, expected.number, window, definition)
         .below_or_silent()
         .described(|_| description);
     alarm.from_age = heartbeat.map(|metric| Age {

@@ -37,6 +37,7 @@ pub(crate) const CONCERN: Concern = Concern {
         on_provider_6: None,
     },
     section: "delivery",
+    alarms: &[],
     wire: wire::wire,
 };
 

@@ -5,6 +5,7 @@
 //! tells, and changes nothing; its own facts have no check and no remedy, so that it is neither its
 //! own witness nor healed by itself.
 
+mod alarms;
 mod module;
 mod package;
 mod tests;
@@ -36,6 +37,7 @@ pub(crate) const CONCERN: Concern = Concern {
         on_provider_6: None,
     },
     section: "health",
+    alarms: alarms::ALL,
     wire,
 };
 

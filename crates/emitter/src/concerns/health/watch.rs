@@ -2,30 +2,10 @@
 
 use naming::{AlarmId, ConcernName, dead_letter_queue};
 
+use super::alarms::{DEAD_LETTERS, SILENCE, UNHEALTHY};
 use crate::contribution::{
-    Alarm, AlarmMetric, AlarmWindow, Chapter, LogGroup, LogKind, MetricGraph, OperationalFacts,
-    RunbookSection, variable,
-};
-
-/// What to do about what is unhealthy.
-static UNHEALTHY: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Unhealthy",
-    text: include_str!("../../../templates/runbook/unhealthy.md.tera"),
-};
-
-/// What to do when nobody looks.
-static SILENCE: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Health check silence",
-    text: include_str!("../../../templates/runbook/health-silence.md.tera"),
-};
-
-/// What to do about looks that came to no end.
-static DEAD_LETTERS: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Health check dead letters",
-    text: include_str!("../../../templates/runbook/health-dead-letters.md.tera"),
+    Alarm, AlarmDefinition, AlarmMetric, AlarmWindow, LogGroup, LogKind, MetricGraph,
+    OperationalFacts, variable,
 };
 
 /// The facts of the health check of the environment that `prefix` names, over `targets` things.
@@ -39,16 +19,16 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Operation
         AlarmMetric::new("AWS/Lambda", name, dimension, statistic)
     };
     let looks = AlarmWindow::over_minutes(every_minutes);
-    let alarm = |what: &str, metric, threshold, window, response| {
-        let id = AlarmId::concern(ConcernName::Health, what);
-        Alarm::above(id, metric, threshold, window, response)
+    let alarm = |definition: &'static AlarmDefinition, metric, threshold, window| {
+        let id = AlarmId::concern(ConcernName::Health, definition.name);
+        Alarm::above(id, metric, threshold, window, definition)
             .about(vec![variable("function", &function)])
     };
     OperationalFacts {
         workload: ConcernName::Health.call(),
         title: "Health".into(),
         alarms: vec![
-            alarm("unhealthy", metric("Unhealthy", "Maximum"), 0.0, looks, &UNHEALTHY).described(
+            alarm(&UNHEALTHY, metric("Unhealthy", "Maximum"), 0.0, looks).described(
                 |_| {
                     format!(
                         "{function} found a function, API or table that does not work; its log names it."
@@ -56,11 +36,10 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Operation
                 },
             ),
             alarm(
-                "silence",
+                &SILENCE,
                 metric("Checked", "Sum"),
                 f64::from(targets),
                 looks.in_a_row(3),
-                &SILENCE,
             )
             .below_or_silent()
             .described(|window| {
@@ -69,7 +48,7 @@ pub(super) fn facts(prefix: &str, every_minutes: u32, targets: u32) -> Operation
                     window.repetition()
                 )
             }),
-            alarm("dead-letters", AlarmMetric::waiting(&queue), 0.0, looks, &DEAD_LETTERS)
+            alarm(&DEAD_LETTERS, AlarmMetric::waiting(&queue), 0.0, looks)
                 .described(|_| {
                     format!("Looks that {function} did not bring to an end wait in {queue}.")
                 })

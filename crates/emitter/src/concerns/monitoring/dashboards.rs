@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{DashboardInput, ShownMetric, WidgetInput, queries};
-use crate::contribution::{AlarmMetric, LogKind, MetricGraph, OperationalFacts, Signal};
+use crate::contribution::{Alarm, AlarmMetric, LogKind, MetricGraph, OperationalFacts, Signal};
 use model::Environment;
 use terraform::Literal;
 
@@ -25,14 +25,12 @@ const ALARMS: usize = 100;
 /// The service dashboard (every workload) and the operational one (sums over all of them).
 pub(super) fn all<'a>(
     env: &Environment,
+    own: &'a [Alarm],
     facts: &'a [OperationalFacts],
 ) -> BTreeMap<String, DashboardInput<'a>> {
     let mut service = vec![heading(format!("# {} Environment Monitoring", env.name))];
-    let keys: Vec<&str> = facts
-        .iter()
-        .flat_map(|facts| &facts.alarms)
-        .map(|alarm| alarm.id.as_str())
-        .collect();
+    let others = facts.iter().flat_map(|facts| &facts.alarms);
+    let keys: Vec<&str> = others.chain(own).map(|alarm| alarm.id.as_str()).collect();
     service.extend(keys.chunks(ALARMS).map(alarms));
     service.extend(facts.iter().flat_map(rows));
     let mut found = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Who hears of what: the alert topic, everybody's alarms, two dashboards, saved log queries, the
+//! Who is notified of what: the topics of alerts, everybody's alarms, two dashboards, saved log queries, the
 //! budget and cost anomalies.
 
 mod dashboards;
@@ -6,18 +6,21 @@ mod module;
 mod queries;
 mod runbook;
 mod tests;
+mod watch;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
-use model::description::Choice;
+use model::description::{Choice, HttpsAddress, Recipients};
 use naming::ConcernName;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use terraform::{Literal, Text, Value, escape};
 
-use crate::contribution::{Alarm, AlarmComparison, AlarmMetric, Contribution, OperationalFacts};
+use crate::contribution::{
+    Alarm, AlarmComparison, AlarmMetric, Contribution, OperationalFacts, Severity,
+};
 use crate::definition::{Concern, ModuleDefinition, STANDARD};
 use crate::references::{account_id, concern_call, kms_key_arn, module_output};
 
@@ -32,7 +35,8 @@ pub(crate) const CONCERN: Concern = Concern {
         )],
         on_provider_6: None,
     },
-    section: "alert_emails",
+    section: "alerts",
+    alarms: watch::ALL,
     wire,
 };
 
@@ -53,9 +57,12 @@ struct MonitoringInputs<'a> {
     /// and cost alerts use it.
     #[schemars(regex(pattern = crate::parts::KEY_ARN))]
     kms_key_arn: Text,
-    /// Addresses that hear of alarms; each must confirm once.
+    /// Who is notified of alarms of the severity `page`.
     #[serde(default)]
-    alert_emails: BTreeSet<String>,
+    page: RecipientsInput,
+    /// Who is notified of alarms of the severity `ticket`, of budget and cost anomalies.
+    #[serde(default)]
+    ticket: RecipientsInput,
     /// Alarms, by the end of their name. An alarm is about one metric, or about an expression over
     /// several by their ids.
     #[serde(default)]
@@ -88,6 +95,32 @@ struct MonitoringInputs<'a> {
     cost_anomaly_usd: Value<f64>,
 }
 
+/// Who is notified: e-mail addresses, each of which must confirm once, and HTTPS addresses of incident tools
+/// that confirm by themselves.
+#[derive(Default, Serialize, JsonSchema)]
+struct RecipientsInput {
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    emails: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    https: Vec<Text>,
+}
+
+impl RecipientsInput {
+    fn new(emails: &[&str], own: &Recipients) -> Self {
+        let https = own.https.iter().map(|address| match address {
+            HttpsAddress::Written(address) => address.into(),
+            HttpsAddress::Elsewhere(found) => Text::expression(found.terraform.as_str()),
+        });
+        Self {
+            emails: emails
+                .iter()
+                .map(|email| escape(email).into_owned())
+                .collect(),
+            https: https.collect(),
+        }
+    }
+}
+
 fn anomaly_usd() -> Value<f64> {
     Value::Literal(20.0)
 }
@@ -106,6 +139,9 @@ struct AlarmInput<'a> {
     expression: Option<Literal<'a>>,
     #[serde(default = "period", skip_serializing_if = "Option::is_none")]
     period_seconds: Option<Value<u32>>,
+    /// A second, shorter window of one period, over which it must hold too: what was long ago tells nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also_over_seconds: Option<Value<u32>>,
     #[serde(default = "periods")]
     #[schemars(range(min = 1))]
     periods: Value<u32>,
@@ -116,6 +152,9 @@ struct AlarmInput<'a> {
     missing_data: Option<MissingData>,
     #[serde(skip_serializing_if = "Option::is_none")]
     runbook_section: Option<Text>,
+    /// Who is notified: `page` or `ticket`.
+    #[serde(default = "ticket", skip_serializing_if = "Option::is_none")]
+    severity: Option<SeverityInput>,
     /// A metric that is written as long as what is watched lives: the alarm tells nobody until it
     /// has been there for so many days, at most seven. In what is new, nothing is missing yet.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -155,6 +194,14 @@ enum MissingData {
     Missing,
 }
 
+/// Who is notified of an alarm.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum SeverityInput {
+    Page,
+    Ticket,
+}
+
 /// Length of a period in seconds unless an alarm says another.
 const PERIOD: u32 = 300;
 
@@ -175,6 +222,11 @@ fn above() -> Option<Literal<'static>> {
 #[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
 fn not_breaching() -> Option<MissingData> {
     Some(MissingData::NotBreaching)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
+fn ticket() -> Option<SeverityInput> {
+    Some(SeverityInput::Ticket)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
@@ -235,19 +287,17 @@ struct QueryInput<'a> {
 
 fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     let settings = &env.settings;
+    let own = watch::alarms(env);
     let inputs = MonitoringInputs {
         name: env.prefix().into(),
         display_name: format!("{} Environment Alerts", env.name).into(),
         account_id: Text::template(account_id(env)),
         kms_key_arn: kms_key_arn(),
-        alert_emails: settings
-            .alert_emails
-            .iter()
-            .map(|email| terraform::escape(email).into_owned())
-            .collect(),
-        alarms: AlarmInputs::new(facts),
+        page: RecipientsInput::new(&settings.page_emails(), &settings.alerts.page),
+        ticket: RecipientsInput::new(&settings.ticket_emails(), &settings.alerts.ticket),
+        alarms: AlarmInputs::new(&own, facts),
         runbook: Some(crate::runbook::address(env).into()),
-        dashboards: dashboards::all(env, facts),
+        dashboards: dashboards::all(env, &own, facts),
         queries: queries::all(facts),
         monthly_budget_usd: settings.monthly_budget_usd.map(Value::Literal),
         cost_anomalies: Value::Literal(settings.account.cost_anomalies == Choice::Create),
@@ -260,11 +310,20 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
     };
     vec![Contribution {
         call: Some(concern_call(ConcernName::Monitoring, &inputs)),
-        facts: runbook::facts(env, facts),
+        facts: OperationalFacts {
+            workload: ConcernName::Monitoring.call(),
+            title: "Alerts".into(),
+            alarms: own,
+            ..runbook::facts(env, facts)
+        },
         outputs: vec![
             module_output(
                 &ConcernName::Monitoring.output("alert_topic_arn"),
-                "ARN of the topic that alarms go to.",
+                "ARN of the topic of alarms that wake somebody.",
+            ),
+            module_output(
+                &ConcernName::Monitoring.output("ticket_topic_arn"),
+                "ARN of the topic of alarms that somebody looks at on the next working day.",
             ),
             module_output(
                 &ConcernName::Monitoring.output("dashboard_urls"),
@@ -275,8 +334,9 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
 }
 
 impl<'a> AlarmInputs<'a> {
-    fn new(facts: &'a [OperationalFacts]) -> Self {
-        let mut alarms: Vec<&Alarm> = facts.iter().flat_map(|facts| &facts.alarms).collect();
+    fn new(own: &'a [Alarm], facts: &'a [OperationalFacts]) -> Self {
+        let others = facts.iter().flat_map(|facts| &facts.alarms);
+        let mut alarms: Vec<&Alarm> = own.iter().chain(others).collect();
         alarms.sort_by(|left, right| left.id.cmp(&right.id));
         Self(alarms)
     }
@@ -312,6 +372,9 @@ impl<'a> From<&'a Alarm> for AlarmInput<'a> {
             // What is the module's default stays unsaid: a reviewer reads what is particular.
             period_seconds: (alarm.window.period_seconds() != PERIOD)
                 .then_some(Value::Literal(alarm.window.period_seconds())),
+            also_over_seconds: alarm
+                .also_over
+                .map(|window| Value::Literal(window.period_seconds())),
             periods: Value::Literal(alarm.window.periods()),
             comparison: match alarm.comparison {
                 AlarmComparison::Above => None,
@@ -320,7 +383,8 @@ impl<'a> From<&'a Alarm> for AlarmInput<'a> {
             threshold: Value::Literal(alarm.threshold),
             missing_data: (alarm.comparison == AlarmComparison::BelowOrSilent)
                 .then_some(MissingData::Breaching),
-            runbook_section: Some(alarm.response.anchor().into()),
+            runbook_section: Some(alarm.definition.response.anchor().into()),
+            severity: (alarm.severity == Severity::Page).then_some(SeverityInput::Page),
             from_age: alarm.from_age.as_ref().map(|age| AgeInput {
                 heartbeat: (&age.heartbeat).into(),
                 days: Value::Literal(age.days),

@@ -12,12 +12,17 @@ use crate::parts::{self, ARN, REGION};
 pub(super) fn module(_: Variant) -> Module {
     let mut m = Module::new::<MonitoringInputs<'_>>(
         "monitoring",
-        "Alert topic, alarms, dashboards, saved log queries, budget and cost anomalies.",
+        "Topics of alerts, alarms, dashboards, saved log queries, budget and cost anomalies.",
     );
     m.validation(
         "alarms",
         "alltrue([for alarm in values(var.alarms) : contains([10, 20, 30], alarm.period_seconds) || alarm.period_seconds % 60 == 0])",
         "Periods are 10, 20, 30 or a multiple of 60 seconds.",
+    );
+    m.validation(
+        "alarms",
+        "alltrue([for alarm in values(var.alarms) : alarm.also_over_seconds == null ? true : alarm.from_age == null && alarm.also_over_seconds % 60 == 0 && alarm.also_over_seconds < alarm.period_seconds])",
+        "The second window is shorter than the first, a multiple of 60 seconds, and not of an alarm that speaks from an age on.",
     );
     m.validation(
         "alarms",
@@ -30,7 +35,7 @@ pub(super) fn module(_: Variant) -> Module {
         "CloudWatch takes 1,024 characters as an alarm's description, with the link to the runbook.",
     );
     parts::partition_and_region(&mut m);
-    topic(&mut m);
+    topics(&mut m);
     alarms(&mut m);
     dashboards(&mut m);
     m.resource(
@@ -52,11 +57,16 @@ pub(super) fn module(_: Variant) -> Module {
     m.output(
         "alert_topic_arn",
         "${aws_sns_topic.alerts.arn}",
-        "ARN of the topic that alarms go to.",
+        "ARN of the topic of alarms that wake somebody.",
+    );
+    m.output(
+        "ticket_topic_arn",
+        "${aws_sns_topic.tickets.arn}",
+        "ARN of the topic of alarms that somebody looks at on the next working day.",
     );
     m.output(
         "alarm_arns",
-        "${merge({ for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.arn }, { for key, alarm in aws_cloudwatch_composite_alarm.aged : key => alarm.arn })}",
+        "${merge({ for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.arn }, { for key, alarm in aws_cloudwatch_composite_alarm.aged : key => alarm.arn }, { for key, alarm in aws_cloudwatch_composite_alarm.paired : key => alarm.arn })}",
         "ARNs of the alarms, by the end of their name.",
     );
     m.output(
@@ -68,13 +78,30 @@ pub(super) fn module(_: Variant) -> Module {
     m
 }
 
-fn topic(m: &mut Module) {
+/// A topic for each severity, with who is subscribed to it. The topic of pages has the older name.
+fn topics(m: &mut Module) {
+    m.local(
+        "topics",
+        json!({ "page": "${aws_sns_topic.alerts.arn}", "ticket": "${aws_sns_topic.tickets.arn}" }),
+    );
+    topic(m, "alerts", "${var.display_name}");
+    subscriptions(m, "alerts", "page", ("email", "https"));
+    topic(
+        m,
+        "tickets",
+        "${var.display_name}${var.display_name == \"\" ? \"\" : \", tickets\"}",
+    );
+    subscriptions(m, "tickets", "ticket", ("ticket_email", "ticket_https"));
+}
+
+fn topic(m: &mut Module, name: &str, display_name: &str) {
+    let arn = format!("${{aws_sns_topic.{name}.arn}}");
     m.resource(
         "aws_sns_topic",
-        "alerts",
+        name,
         json!({
-            "name": "${var.name}-alerts",
-            "display_name": "${var.display_name}",
+            "name": format!("${{var.name}}-{name}"),
+            "display_name": display_name,
             "kms_master_key_id": "${var.kms_key_arn}",
         }),
     );
@@ -84,39 +111,56 @@ fn topic(m: &mut Module) {
             sid,
             service,
             actions: json!("sns:Publish"),
-            resources: Some(json!("${aws_sns_topic.alerts.arn}")),
+            resources: Some(json!(arn)),
             conditions,
         }
         .json()
     };
     let ours = || vec![policy::for_this_account()];
+    let mut statements = vec![publisher("AlarmsOfTheAccount", "cloudwatch", ours())];
+    if name == "tickets" {
+        statements.extend([
+            // With a condition it would allow nothing: EventBridge does not say to SNS for whom it acts.
+            publisher("EventsOfTheAccount", "events", Vec::new()),
+            publisher("BudgetsOfTheAccount", "budgets", ours()),
+            publisher("CostAlertsOfTheAccount", "costalerts", ours()),
+        ]);
+    }
+    statements.push(policy::tls_only("sns:Publish", json!(arn)));
     let document = m.document(
-        "topic_policy",
-        json!({
-            "Version": "2012-10-17",
-            "Statement": [
-                publisher("AlarmsOfTheAccount", "cloudwatch", ours()),
-                // With a condition it would allow nothing: EventBridge does not say to SNS for whom it acts.
-                publisher("EventsOfTheAccount", "events", Vec::new()),
-                publisher("BudgetsOfTheAccount", "budgets", ours()),
-                publisher("CostAlertsOfTheAccount", "costalerts", ours()),
-                policy::tls_only("sns:Publish", json!("${aws_sns_topic.alerts.arn}")),
-            ],
-        }),
+        &format!("{name}_policy"),
+        json!({ "Version": "2012-10-17", "Statement": statements }),
     );
     m.resource(
         "aws_sns_topic_policy",
-        "alerts",
-        json!({ "arn": "${aws_sns_topic.alerts.arn}", "policy": document }),
+        name,
+        json!({ "arn": arn, "policy": document }),
+    );
+}
+
+fn subscriptions(m: &mut Module, topic: &str, severity: &str, (email, https): (&str, &str)) {
+    let arn = format!("${{aws_sns_topic.{topic}.arn}}");
+    m.resource(
+        "aws_sns_topic_subscription",
+        email,
+        json!({
+            "for_each": format!("${{var.{severity}.emails}}"),
+            "topic_arn": arn,
+            "protocol": "email",
+            "endpoint": "${each.value}",
+        }),
     );
     m.resource(
         "aws_sns_topic_subscription",
-        "email",
+        https,
         json!({
-            "for_each": "${var.alert_emails}",
-            "topic_arn": "${aws_sns_topic.alerts.arn}",
-            "protocol": "email",
-            "endpoint": "${each.value}",
+            // Addresses may be secret, which keys of `for_each` must not be.
+            "count": format!("${{length(var.{severity}.https)}}"),
+            "topic_arn": arn,
+            "protocol": "https",
+            "endpoint": format!("${{var.{severity}.https[count.index]}}"),
+            // Terraform waits for the confirmation: an address that does not confirm is none.
+            "endpoint_auto_confirms": true,
         }),
     );
 }
@@ -126,34 +170,75 @@ fn alarms(m: &mut Module) {
         "descriptions",
         json!("${{ for key, alarm in var.alarms : key => \"${alarm.description}${var.runbook == null || alarm.runbook_section == null ? \"\" : \" What to do: ${var.runbook}#${alarm.runbook_section}\"}\" }}"),
     );
-    let only = |attribute: &str| {
-        format!("${{each.value.expression == null ? each.value.metrics[0].{attribute} : null}}")
-    };
+    // What is compared over two windows, and what counts for an age, tells nobody by itself.
     m.resource(
         "aws_cloudwatch_metric_alarm",
         "this",
-        json!({
-            "for_each": "${var.alarms}",
-            "alarm_name": "${var.name}-${each.key}${each.value.from_age == null ? \"\" : \"-counted\"}",
-            "alarm_description": "${local.descriptions[each.key]}",
-            "namespace": only("namespace"),
-            "metric_name": only("name"),
-            "dimensions": only("dimensions"),
-            "period": "${each.value.expression == null ? each.value.period_seconds : null}",
-            // Percentiles go into an argument of their own.
-            "statistic": "${each.value.expression == null && !startswith(each.value.metrics[0].statistic, \"p\") ? each.value.metrics[0].statistic : null}",
-            "extended_statistic": "${each.value.expression == null && startswith(each.value.metrics[0].statistic, \"p\") ? each.value.metrics[0].statistic : null}",
-            "comparison_operator": "${each.value.comparison}",
-            "threshold": "${each.value.threshold}",
-            "evaluation_periods": "${each.value.periods}",
-            "datapoints_to_alarm": "${each.value.periods}",
-            "treat_missing_data": "${each.value.missing_data}",
-            "alarm_actions": "${each.value.from_age == null ? [aws_sns_topic.alerts.arn] : []}",
-            "ok_actions": "${each.value.from_age == null ? [aws_sns_topic.alerts.arn] : []}",
-            "dynamic": { "metric_query": metric_query() },
-        }),
+        metric_alarm(
+            "${var.alarms}",
+            "${each.value.from_age != null ? \"-counted\" : each.value.also_over_seconds != null ? \"-long\" : \"\"}",
+            "each.value.from_age == null && each.value.also_over_seconds == null",
+        ),
     );
     aged(m);
+    paired(m);
+}
+
+/// Metric alarms over `for_each`, whose names end in `end`, and which notify people where `notifies` holds.
+fn metric_alarm(for_each: &str, end: &str, notifies: &str) -> Json {
+    let only = |attribute: &str| {
+        format!("${{each.value.expression == null ? each.value.metrics[0].{attribute} : null}}")
+    };
+    json!({
+        "for_each": for_each,
+        "alarm_name": format!("${{var.name}}-${{each.key}}{end}"),
+        "alarm_description": "${local.descriptions[each.key]}",
+        "namespace": only("namespace"),
+        "metric_name": only("name"),
+        "dimensions": only("dimensions"),
+        "period": "${each.value.expression == null ? each.value.period_seconds : null}",
+        // Percentiles go into an argument of their own.
+        "statistic": "${each.value.expression == null && !startswith(each.value.metrics[0].statistic, \"p\") ? each.value.metrics[0].statistic : null}",
+        "extended_statistic": "${each.value.expression == null && startswith(each.value.metrics[0].statistic, \"p\") ? each.value.metrics[0].statistic : null}",
+        "evaluate_low_sample_count_percentiles": "${each.value.expression == null && startswith(each.value.metrics[0].statistic, \"p\") ? \"ignore\" : null}",
+        "comparison_operator": "${each.value.comparison}",
+        "threshold": "${each.value.threshold}",
+        "evaluation_periods": "${each.value.periods}",
+        "datapoints_to_alarm": "${each.value.periods}",
+        "treat_missing_data": "${each.value.missing_data}",
+        "alarm_actions": format!("${{{notifies} ? [local.topics[each.value.severity]] : []}}"),
+        // Incident tools close what is over; a ticket is closed by who looked at it.
+        "ok_actions": format!("${{{notifies} && each.value.severity == \"page\" ? [aws_sns_topic.alerts.arn] : []}}"),
+        "dynamic": { "metric_query": metric_query() },
+    })
+}
+
+/// What is compared over two windows: the long one says that it matters, the short one that it goes on. One alarm has
+/// one period, so each window is an alarm, and both together notify people.
+fn paired(m: &mut Module) {
+    m.local(
+        "paired",
+        json!(
+            "${{ for key, alarm in var.alarms : key => merge(alarm, { period_seconds = alarm.also_over_seconds }) if alarm.also_over_seconds != null }}"
+        ),
+    );
+    m.resource(
+        "aws_cloudwatch_metric_alarm",
+        "short",
+        metric_alarm("${local.paired}", "-short", "false"),
+    );
+    m.resource(
+        "aws_cloudwatch_composite_alarm",
+        "paired",
+        json!({
+            "for_each": "${local.paired}",
+            "alarm_name": "${var.name}-${each.key}",
+            "alarm_description": "${local.descriptions[each.key]}",
+            "alarm_rule": "ALARM(\"${aws_cloudwatch_metric_alarm.this[each.key].alarm_name}\") AND ALARM(\"${aws_cloudwatch_metric_alarm.short[each.key].alarm_name}\")",
+            "alarm_actions": ["${local.topics[each.value.severity]}"],
+            "ok_actions": "${each.value.severity == \"page\" ? [aws_sns_topic.alerts.arn] : []}",
+        }),
+    );
 }
 
 /// What speaks only from an age on: the alarm counts, another tells whether a day of the last is
@@ -193,8 +278,8 @@ fn aged(m: &mut Module) {
             "alarm_name": "${var.name}-${each.key}",
             "alarm_description": "${local.descriptions[each.key]}",
             "alarm_rule": "ALARM(\"${aws_cloudwatch_metric_alarm.this[each.key].alarm_name}\") AND OK(\"${aws_cloudwatch_metric_alarm.new[each.key].alarm_name}\")",
-            "alarm_actions": ["${aws_sns_topic.alerts.arn}"],
-            "ok_actions": ["${aws_sns_topic.alerts.arn}"],
+            "alarm_actions": ["${local.topics[var.alarms[each.key].severity]}"],
+            "ok_actions": "${var.alarms[each.key].severity == \"page\" ? [aws_sns_topic.alerts.arn] : []}",
         }),
     );
 }
@@ -249,7 +334,7 @@ fn costs(m: &mut Module) {
             "threshold": percent,
             "threshold_type": "PERCENTAGE",
             "notification_type": kind,
-            "subscriber_sns_topic_arns": ["${aws_sns_topic.alerts.arn}"],
+            "subscriber_sns_topic_arns": ["${aws_sns_topic.tickets.arn}"],
         })
     };
     m.resource(
@@ -268,7 +353,7 @@ fn costs(m: &mut Module) {
                 notification("FORECASTED", 100),
             ],
             // Budgets tries the topic at once.
-            "depends_on": ["aws_sns_topic_policy.alerts"],
+            "depends_on": ["aws_sns_topic_policy.tickets"],
         }),
     );
     m.resource(
@@ -289,7 +374,7 @@ fn costs(m: &mut Module) {
             "name": "${var.name}-services",
             "frequency": "IMMEDIATE",
             "monitor_arn_list": "${var.cost_anomaly_monitor_arn == null ? aws_ce_anomaly_monitor.this[*].arn : [var.cost_anomaly_monitor_arn]}",
-            "subscriber": { "type": "SNS", "address": "${aws_sns_topic.alerts.arn}" },
+            "subscriber": { "type": "SNS", "address": "${aws_sns_topic.tickets.arn}" },
             "threshold_expression": {
                 "dimension": {
                     "key": "ANOMALY_TOTAL_IMPACT_ABSOLUTE",
@@ -297,7 +382,7 @@ fn costs(m: &mut Module) {
                     "values": ["${tostring(var.cost_anomaly_usd)}"],
                 },
             },
-            "depends_on": ["aws_sns_topic_policy.alerts"],
+            "depends_on": ["aws_sns_topic_policy.tickets"],
         }),
     );
 }

@@ -53,6 +53,7 @@ pub(super) fn facts(env: &Environment, facts: &[OperationalFacts]) -> Operationa
     let prefix = env.prefix();
     let mut names = vec![
         ("topic", format!("{prefix}-alerts")),
+        ("ticket_topic", format!("{prefix}-tickets")),
         ("dashboard", format!("{prefix}-{}", dashboards::SERVICE)),
         (
             "operational_dashboard",

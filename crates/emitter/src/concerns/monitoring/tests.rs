@@ -22,13 +22,15 @@ pub(super) fn file() -> TestFile {
             "display_name": "production Environment Alerts",
             "account_id": "111122223333",
             "kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
-            "alert_emails": ["ops@example.com"],
+            "page": { "emails": ["ops@example.com"], "https": ["https://events.example.com/page"] },
+            "ticket": { "emails": ["ops@example.com", "team@example.com"] },
             "alarms": {
                 "function-orders-errors": {
                     "description": "Orders fail.",
                     "metrics": [metric("m1")],
                     "periods": 2,
                     "threshold": 1,
+                    "severity": "page",
                     "runbook_section": "function-errors",
                 },
                 "function-orders-slow": {
@@ -81,6 +83,10 @@ pub(super) fn file() -> TestFile {
         "aws_sns_topic",
         json!({ "arn": "arn:aws:sns:us-east-1:111122223333:shop-production-alerts" }),
     )
+    .override_resource(
+        "aws_sns_topic.tickets",
+        json!({ "arn": "arn:aws:sns:us-east-1:111122223333:shop-production-tickets" }),
+    )
     .run(
         TestRun::plan("tells_people_over_an_encrypted_topic")
             .assert(
@@ -88,12 +94,24 @@ pub(super) fn file() -> TestFile {
                 "The topic is not named after the environment, or not encrypted.",
             )
             .assert(
-                "aws_sns_topic_subscription.email[\"ops@example.com\"].protocol == \"email\"",
-                "The address does not hear of alarms.",
+                "aws_sns_topic.tickets.name == \"shop-production-tickets\" && aws_sns_topic.tickets.kms_master_key_id == var.kms_key_arn && aws_sns_topic.tickets.display_name == \"production Environment Alerts, tickets\"",
+                "Tickets have no topic of their own, or it is not encrypted.",
+            )
+            .assert(
+                "aws_sns_topic_subscription.email[\"ops@example.com\"].protocol == \"email\" && keys(aws_sns_topic_subscription.ticket_email) == [\"ops@example.com\", \"team@example.com\"] && aws_sns_topic_subscription.ticket_email[\"team@example.com\"].topic_arn == aws_sns_topic.tickets.arn",
+                "An address is not notified.",
+            )
+            .assert(
+                "one(aws_sns_topic_subscription.https).endpoint == \"https://events.example.com/page\" && one(aws_sns_topic_subscription.https).topic_arn == aws_sns_topic.alerts.arn && one(aws_sns_topic_subscription.https).endpoint_auto_confirms && length(aws_sns_topic_subscription.ticket_https) == 0",
+                "The incident tool is not notified, or of tickets.",
+            )
+            .assert(
+                "[for s in jsondecode(aws_sns_topic_policy.alerts.policy).Statement : s.Sid if s.Effect == \"Allow\"] == [\"AlarmsOfTheAccount\"]",
+                "More than alarms may publish pages.",
             )
             .assert(
                 // EventBridge does not say to SNS for whom it acts: with a condition it could not publish.
-                "alltrue([for s in jsondecode(aws_sns_topic_policy.alerts.policy).Statement : can(s.Condition) ? s.Condition.StringEquals[\"aws:SourceAccount\"] == \"111122223333\" && s.Sid != \"EventsOfTheAccount\" : s.Sid == \"EventsOfTheAccount\" if s.Effect == \"Allow\"])",
+                "alltrue([for s in jsondecode(aws_sns_topic_policy.tickets.policy).Statement : can(s.Condition) ? s.Condition.StringEquals[\"aws:SourceAccount\"] == \"111122223333\" && s.Sid != \"EventsOfTheAccount\" : s.Sid == \"EventsOfTheAccount\" if s.Effect == \"Allow\"])",
                 "Another account may publish.",
             ),
     )
@@ -116,28 +134,57 @@ pub(super) fn file() -> TestFile {
                 "It speaks before the age, or not after.",
             )
             .assert(
-                "aws_cloudwatch_composite_alarm.aged[\"backup-missing\"].alarm_actions == toset([aws_sns_topic.alerts.arn]) && aws_cloudwatch_composite_alarm.aged[\"backup-missing\"].ok_actions == toset([aws_sns_topic.alerts.arn]) && endswith(aws_cloudwatch_composite_alarm.aged[\"backup-missing\"].alarm_description, \"RUNBOOK.md#missing-backups\")",
+                "aws_cloudwatch_composite_alarm.aged[\"backup-missing\"].alarm_actions == toset([aws_sns_topic.tickets.arn]) && length(aws_cloudwatch_composite_alarm.aged[\"backup-missing\"].ok_actions) == 0 && endswith(aws_cloudwatch_composite_alarm.aged[\"backup-missing\"].alarm_description, \"RUNBOOK.md#missing-backups\")",
                 "It tells nobody, or not what to do.",
             ),
     )
     .run(
-        TestRun::plan("alarms_tell_both_ways_and_know_silence")
+        TestRun::plan("alarms_go_by_their_severity_and_know_silence")
             .assert(
-                "alltrue([for key, alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_actions == toset([aws_sns_topic.alerts.arn]) && alarm.ok_actions == toset([aws_sns_topic.alerts.arn]) && alarm.treat_missing_data == \"notBreaching\" if key != \"backup-missing\"])",
-                "An alarm does not say when it begins or ends, or fires at silence.",
+                "aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].alarm_actions == toset([aws_sns_topic.alerts.arn]) && aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].ok_actions == toset([aws_sns_topic.alerts.arn])",
+                "A page does not say when it begins and ends.",
+            )
+            .assert(
+                "alltrue([for key, alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_actions == toset([aws_sns_topic.tickets.arn]) && length(alarm.ok_actions) == 0 if !contains([\"backup-missing\", \"function-orders-errors\"], key)])",
+                "A ticket wakes somebody, or is sent twice.",
+            )
+            .assert(
+                "alltrue([for key, alarm in aws_cloudwatch_metric_alarm.this : alarm.treat_missing_data == \"notBreaching\" if key != \"backup-missing\"])",
+                "An alarm fires at silence.",
             )
             .assert(
                 "aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].alarm_name == \"shop-production-function-orders-errors\" && aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].statistic == \"Sum\" && aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].evaluation_periods == 2",
                 "The alarm is not the one that was asked for.",
             )
             .assert(
-                "aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].extended_statistic == \"p99\" && aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].statistic == null",
-                "A percentile is not in its own argument.",
+                "aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].extended_statistic == \"p99\" && aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].statistic == null && aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].evaluate_low_sample_count_percentiles == \"ignore\" && aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].evaluate_low_sample_count_percentiles == null",
+                "A percentile is not in its own argument, or of a few calls.",
             )
             .assert(
                 "[for q in aws_cloudwatch_metric_alarm.this[\"function-orders-rate\"].metric_query : q.expression if q.return_data] == [\"IF(runs >= 20, 100 * errors / runs, 0)\"] && length(aws_cloudwatch_metric_alarm.this[\"function-orders-rate\"].metric_query) == 3",
                 "The rate is not computed from its two metrics.",
             ),
+    )
+    .run(
+        TestRun::plan("what_is_compared_over_two_windows_speaks_when_both_do")
+            .with_variables(json!({ "alarms": { "api-orders-fast": { "description": "Orders fail.", "metrics": [metric("errors"), metric("runs")], "expression": "100 * errors / runs", "period_seconds": 3600, "also_over_seconds": 300, "severity": "page", "threshold": 1.44 } } }))
+            .assert(
+                "aws_cloudwatch_metric_alarm.this[\"api-orders-fast\"].alarm_name == \"shop-production-api-orders-fast-long\" && aws_cloudwatch_metric_alarm.short[\"api-orders-fast\"].alarm_name == \"shop-production-api-orders-fast-short\" && length(aws_cloudwatch_metric_alarm.this[\"api-orders-fast\"].alarm_actions) + length(aws_cloudwatch_metric_alarm.short[\"api-orders-fast\"].alarm_actions) == 0",
+                "A window tells people by itself.",
+            )
+            .assert(
+                "toset(flatten([for q in aws_cloudwatch_metric_alarm.this[\"api-orders-fast\"].metric_query : q.metric[*].period])) == toset([3600]) && toset(flatten([for q in aws_cloudwatch_metric_alarm.short[\"api-orders-fast\"].metric_query : q.metric[*].period])) == toset([300])",
+                "The windows are others.",
+            )
+            .assert(
+                "aws_cloudwatch_composite_alarm.paired[\"api-orders-fast\"].alarm_rule == \"ALARM(\\\"shop-production-api-orders-fast-long\\\") AND ALARM(\\\"shop-production-api-orders-fast-short\\\")\" && aws_cloudwatch_composite_alarm.paired[\"api-orders-fast\"].alarm_actions == toset([aws_sns_topic.alerts.arn])",
+                "It speaks of one window alone, or to nobody.",
+            ),
+    )
+    .run(
+        TestRun::plan("refuses_a_second_window_that_is_not_shorter")
+            .with_variables(json!({ "alarms": { "a": { "description": "A.", "metrics": [metric("m1")], "also_over_seconds": 300, "threshold": 1 } } }))
+            .refused("var.alarms"),
     )
     .run(
         TestRun::plan("alarms_link_to_what_there_is_to_do").assert(

@@ -32,6 +32,7 @@ pub(crate) const CONCERN: Concern = Concern {
         on_provider_6: None,
     },
     section: "network",
+    alarms: &[],
     wire,
 };
 

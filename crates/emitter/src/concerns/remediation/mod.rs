@@ -3,6 +3,7 @@
 //! It takes everybody's remedies as facts and asks nobody what kind of thing they are. Its own
 //! alarms are facts for monitoring, and have no remedy: it is never its own target.
 
+mod alarms;
 mod module;
 mod package;
 mod rights;
@@ -35,6 +36,7 @@ pub(crate) const CONCERN: Concern = Concern {
         on_provider_6: None,
     },
     section: "remediation",
+    alarms: alarms::ALL,
     wire,
 };
 
@@ -221,7 +223,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
         name: env.prefix().into(),
         account_id: Text::template(account_id(env)),
         kms_key_arn: kms_key_arn(),
-        alert_topic_arn: Text::expression(ConcernName::Monitoring.output("alert_topic_arn")),
+        alert_topic_arn: Text::expression(ConcernName::Monitoring.output("ticket_topic_arn")),
         mode: match settings.remediation.mode {
             RemediationMode::Notify => ModeInput::Notify,
             RemediationMode::DryRun => ModeInput::DryRun,

@@ -3,23 +3,10 @@
 use naming::{AlarmId, ConcernName, LIVE_ALIAS, dead_letter_queue, undelivered_queue};
 use terraform::Text;
 
+use super::alarms as definitions;
 use crate::contribution::{
-    Alarm, AlarmMetric, Chapter, FIVE_MINUTES, HealthSubject, HealthTarget, LogGroup, LogKind,
-    MetricGraph, OperationalFacts, RunbookSection, ShellVariable, variable,
-};
-
-/// What to do about remediation that fails.
-static FAILURES: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Remediation failures",
-    text: include_str!("../../../templates/runbook/remediation-failures.md.tera"),
-};
-
-/// What to do about alarms that could not be handled.
-static DEAD_LETTERS: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Remediation dead letters",
-    text: include_str!("../../../templates/runbook/remediation-dead-letters.md.tera"),
+    Alarm, AlarmDefinition, AlarmMetric, Chapter, FIVE_MINUTES, HealthSubject, HealthTarget,
+    LogGroup, LogKind, MetricGraph, OperationalFacts, RunbookSection, ShellVariable, variable,
 };
 
 /// What was healed.
@@ -59,13 +46,12 @@ pub(super) fn facts(prefix: &str) -> OperationalFacts {
         let dimension = ("TableName", function.as_str());
         AlarmMetric::new("AWS/DynamoDB", name, dimension, "Sum")
     };
-    let alarm = |what: &str,
-                 response: &'static RunbookSection,
+    let alarm = |definition: &'static AlarmDefinition,
                  about: ShellVariable,
                  description: String,
                  metric: AlarmMetric| {
-        let id = AlarmId::concern(ConcernName::Remediation, what);
-        Alarm::above(id, metric, 0.0, FIVE_MINUTES, response)
+        let id = AlarmId::concern(ConcernName::Remediation, definition.name);
+        Alarm::above(id, metric, 0.0, FIVE_MINUTES, definition)
             .described(|_| description)
             .about(vec![about])
     };
@@ -76,8 +62,7 @@ pub(super) fn facts(prefix: &str) -> OperationalFacts {
         title: "Remediation".into(),
         alarms: vec![
             alarm(
-                "errors",
-                &FAILURES,
+                &definitions::ERRORS,
                 variable("function", &function),
                 format!(
                     "Remediation failed: {function} could not do, record or tell what it should."
@@ -85,8 +70,7 @@ pub(super) fn facts(prefix: &str) -> OperationalFacts {
                 of_function("Errors", "Sum"),
             ),
             alarm(
-                "throttles",
-                &FAILURES,
+                &definitions::THROTTLES,
                 variable("function", &function),
                 format!(
                     "Lambda refused runs of {function}: more functions need healing at once than it may take."
@@ -94,8 +78,7 @@ pub(super) fn facts(prefix: &str) -> OperationalFacts {
                 of_function("Throttles", "Sum"),
             ),
             alarm(
-                "dead-letters",
-                &DEAD_LETTERS,
+                &definitions::DEAD_LETTERS,
                 variable("queue", &dead_letters),
                 format!(
                     "Alarms that {function} failed to handle three times wait in {dead_letters}."
@@ -103,8 +86,7 @@ pub(super) fn facts(prefix: &str) -> OperationalFacts {
                 AlarmMetric::waiting(&dead_letters),
             ),
             alarm(
-                "undelivered",
-                &DEAD_LETTERS,
+                &definitions::UNDELIVERED,
                 variable("queue", &undelivered),
                 format!(
                     "Alarms that EventBridge could not deliver to {function} wait in {undelivered}."

@@ -36,6 +36,7 @@ pub(crate) const CONCERN: Concern = Concern {
         on_provider_6: Some(on_provider_6),
     },
     section: "account",
+    alarms: &[],
     wire,
 };
 

@@ -1,6 +1,7 @@
 //! A REST API: one OpenAPI document from its routes, a stage with access log, throttling, tracing,
 //! request validation and, when asked for, an authoriser.
 
+mod alarms;
 mod graph_node;
 mod module;
 mod watch;
@@ -36,6 +37,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         source("web_acl_arn", "web_acl_arn"),
     ],
     imported: &[],
+    alarms: alarms::ALL,
 };
 
 /// What a caller of `modules/api` passes.

@@ -1,43 +1,24 @@
 //! What is to be known of an API, ours or made elsewhere.
 
-use model::description::ApiAlarms;
+use model::description::{ApiAlarms, Objective};
 use model::kinds::API;
 use naming::CallName;
 
+use super::super::objective::{self, MINIMUM_FAILURES};
+use super::alarms::{
+    AVAILABILITY, FAILED, FAILURE_RATE, LATENCY, MINIMUM_REQUESTS, REFUSED, SLOWNESS,
+};
 use crate::contribution::{
-    Alarm, AlarmValue, Chapter, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts,
-    RunbookSection, Signal, variable,
+    Alarm, AlarmDefinition, AlarmValue, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts,
+    Severity, Signal, variable,
 };
 use crate::workloads::WorkloadNames;
-
-/// Requests below which a rate says nothing.
-const MINIMUM_REQUESTS: u32 = 20;
-
-/// What to do about requests that are refused.
-static REFUSED: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "API 4xx",
-    text: include_str!("../../../templates/runbook/api-4xx.md.tera"),
-};
-
-/// What to do about requests that fail.
-static FAILED: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "API 5xx",
-    text: include_str!("../../../templates/runbook/api-5xx.md.tera"),
-};
-
-/// What to do about requests that take long.
-static LATENCY: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "API latency",
-    text: include_str!("../../../templates/runbook/api-latency.md.tera"),
-};
 
 pub(in crate::workloads) fn facts(
     workload: CallName,
     names: WorkloadNames<'_>,
     alarms: ApiAlarms,
+    objective: Option<Objective>,
 ) -> OperationalFacts {
     let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
@@ -45,30 +26,22 @@ pub(in crate::workloads) fn facts(
         dimension: ("ApiName", aws),
     };
     let metric = |name, statistic| source.metric(name, statistic);
-    let alarm = |what: &str, value: AlarmValue, threshold, window, response| {
-        Alarm::above(API.alarm(first, what), value, threshold, window, response)
-            .about(vec![variable("api", aws)])
+    let alarm = |definition: &'static AlarmDefinition, value: AlarmValue, threshold, window| {
+        let id = API.alarm(first, definition.name);
+        Alarm::above(id, value, threshold, window, definition).about(vec![variable("api", aws)])
     };
     let twice = FIVE_MINUTES.in_a_row(2);
     let refused = alarms.status_4xx.value().map(|threshold| {
-        alarm(
-            "4xx",
-            metric("4XXError", "Sum").into(),
-            threshold,
-            twice,
-            &REFUSED,
-        )
-        .described(|window| {
+        alarm(&REFUSED, metric("4XXError", "Sum").into(), threshold, twice).described(|window| {
             format!("API {aws} refused more than {threshold} requests in {window}.")
         })
     });
     let failed = alarms.status_5xx.value().map(|threshold| {
         alarm(
-            "5xx",
+            &FAILED,
             metric("5XXError", "Sum").into(),
             threshold,
             FIVE_MINUTES,
-            &FAILED,
         )
         .described(|window| format!("API {aws} failed more than {threshold} requests in {window}."))
     });
@@ -76,21 +49,18 @@ pub(in crate::workloads) fn facts(
         let errors = metric("5XXError", "Sum").with_id("errors");
         let requests = metric("Count", "Sum").with_id("requests");
         let rate = AlarmValue::percentage(errors, requests, MINIMUM_REQUESTS);
-        alarm("5xx-rate", rate, threshold, twice, &FAILED).described(|window| {
+        let rate = alarm(&FAILURE_RATE, rate, threshold, twice);
+        // With an objective its alarms say when somebody is woken.
+        let pages = objective.and_then(Objective::availability).is_none();
+        let severity = if pages { rate.severity } else { Severity::Ticket };
+        rate.with_severity(severity).described(|window| {
                 format!(
                     "API {aws} failed more than {threshold} % of at least {MINIMUM_REQUESTS} requests in {window}."
                 )
             })
     });
     let slow = alarms.latency_p99_ms.value().map(|threshold| {
-        alarm(
-            "latency",
-            metric("Latency", "p99").into(),
-            threshold,
-            twice,
-            &LATENCY,
-        )
-        .described(|window| {
+        alarm(&LATENCY, metric("Latency", "p99").into(), threshold, twice).described(|window| {
             format!(
                 "One request in a hundred to API {aws} took more than {threshold} ms, {} over {}.",
                 window.repetition(),
@@ -104,6 +74,11 @@ pub(in crate::workloads) fn facts(
         alarms: [refused, failed, rate, slow]
             .into_iter()
             .flatten()
+            .chain(
+                objective
+                    .into_iter()
+                    .flat_map(|objective| burning(names, source, objective)),
+            )
             .collect(),
         graphs: vec![MetricGraph {
             title: format!("API {here}"),
@@ -122,4 +97,36 @@ pub(in crate::workloads) fn facts(
         ],
         ..OperationalFacts::default()
     }
+}
+
+/// The alarms of the objective.
+fn burning(names: WorkloadNames<'_>, source: MetricSource<'_>, wanted: Objective) -> Vec<Alarm> {
+    let WorkloadNames { first, aws, .. } = names;
+    let variables = [variable("api", aws)];
+    let thing = format!("API {aws}");
+    let id = |what: &str| API.alarm(first, what);
+    let requests = || source.metric("Count", "Sum").with_id("requests");
+    let mut alarms = Vec::new();
+    if let Some(percent) = wanted.availability() {
+        let failures = source.metric("5XXError", "Sum").with_id("errors");
+        let failing = AlarmValue::percentage_of_failures(failures, requests(), MINIMUM_FAILURES);
+        alarms.extend(objective::alarms(
+            id,
+            &AVAILABILITY,
+            &failing,
+            percent,
+            &thing,
+            &variables,
+        ));
+    }
+    if let Some((milliseconds, percent)) = wanted.latency() {
+        let rank = source
+            .metric("Latency", format!("PR(:{milliseconds})"))
+            .with_id("in_time");
+        let slow = AlarmValue::percentage_of_slow(rank, requests(), MINIMUM_FAILURES);
+        alarms.extend(objective::alarms(
+            id, &SLOWNESS, &slow, percent, &thing, &variables,
+        ));
+    }
+    alarms
 }

@@ -26,7 +26,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 first: api.moved_from.first(name),
                 aws: &aws_name,
             };
-            let mut facts = watch::facts(call.clone(), names, api.alarms);
+            let mut facts = watch::facts(call.clone(), names, api.alarms, Some(api.objective));
             facts.log_groups.push(LogGroup {
                 name: format!("/aws/apigateway/{aws_name}/access"),
                 kind: LogKind::ApiAccess,

@@ -30,6 +30,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     grant: Some(grant::statements),
     source_settings: &[source("rule", "tiering")],
     imported: wire::IMPORTED,
+    alarms: &[],
 };
 
 /// What a caller of `modules/bucket` passes.

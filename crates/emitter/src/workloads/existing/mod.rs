@@ -1,5 +1,7 @@
 //! Things made elsewhere: watched under the names they have, never created.
 
+mod alarms;
+
 use model::Environment;
 use model::description::QueueAlarms;
 use model::kinds::{API, BUCKET, FUNCTION, TABLE};
@@ -7,30 +9,19 @@ use naming::{AlarmId, CallName};
 use picture::graph::NodeRole;
 use terraform::Text;
 
+pub(crate) use alarms::ALL as ALARMS;
+use alarms::{DEAD_LETTERS, OLDEST_MESSAGE};
+
 use super::{WorkloadNames, api, function, table};
 use crate::contribution::{
-    Alarm, AlarmMetric, BackupKind, BackupTarget, Chapter, Contribution, FIVE_MINUTES, GraphNode,
-    HealthSubject, HealthTarget, MetricGraph, MetricSource, OperationalFacts, Ownership,
-    RunbookSection, Signal, variable, word,
+    Alarm, AlarmDefinition, AlarmMetric, BackupKind, BackupTarget, Contribution, FIVE_MINUTES,
+    GraphNode, HealthSubject, HealthTarget, MetricGraph, MetricSource, OperationalFacts, Ownership,
+    Signal, variable, word,
 };
 use crate::references::account_id;
 
-/// What to do about messages that wait.
-static QUEUE_AGE: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Queue age",
-    text: include_str!("../../../templates/runbook/queue-age.md.tera"),
-};
-
-/// What to do about messages that could not be handled.
-static QUEUE_DEAD_LETTERS: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Queue dead letters",
-    text: include_str!("../../../templates/runbook/queue-dead-letters.md.tera"),
-};
-
 /// The word of the kind.
-const QUEUE: &str = "queue";
+pub(crate) const QUEUE: &str = "queue";
 
 /// The contributions of everything that exists already.
 pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
@@ -70,6 +61,7 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
             workload.clone(),
             WorkloadNames::elsewhere(name, &thing.name),
             thing.alarms,
+            None,
         );
         facts.graph_node = Some(GraphNode::new(NodeRole::Entry, API.titles, name).elsewhere());
         facts.health_targets.extend(thing.url.as_ref().map(|url| {
@@ -174,26 +166,20 @@ fn queue(name: &str, aws_name: &str, thresholds: QueueAlarms) -> OperationalFact
     };
     let waiting = AlarmMetric::waiting(aws_name);
     let age = source.metric("ApproximateAgeOfOldestMessage", "Maximum");
-    let alarm = |what: &str, metric: &AlarmMetric, threshold, window, response| {
-        let id = AlarmId::workload(QUEUE, name, what);
-        Alarm::above(id, metric.clone(), threshold, window, response)
+    let alarm = |definition: &'static AlarmDefinition, metric: &AlarmMetric, threshold, window| {
+        let id = AlarmId::workload(QUEUE, name, definition.name);
+        Alarm::above(id, metric.clone(), threshold, window, definition)
             .about(vec![variable("queue", aws_name)])
     };
     let oldest = thresholds.oldest_message_seconds.value().map(|seconds| {
         let twice = FIVE_MINUTES.in_a_row(2);
-        alarm("oldest-message", &age, seconds, twice, &QUEUE_AGE).described(|_| {
+        alarm(&OLDEST_MESSAGE, &age, seconds, twice).described(|_| {
             format!("The oldest message of queue {aws_name} waits for more than {seconds} seconds.")
         })
     });
     let dead_letters = thresholds.dead_letters.value().map(|messages| {
-        alarm(
-            "dead-letters",
-            &waiting,
-            messages,
-            FIVE_MINUTES,
-            &QUEUE_DEAD_LETTERS,
-        )
-        .described(|_| format!("Messages that could not be handled wait in queue {aws_name}."))
+        alarm(&DEAD_LETTERS, &waiting, messages, FIVE_MINUTES)
+            .described(|_| format!("Messages that could not be handled wait in queue {aws_name}."))
     });
     OperationalFacts {
         workload: CallName::existing(QUEUE, name),

@@ -2,6 +2,7 @@
 //! tracing, bounded retries.
 
 mod access;
+mod alarms;
 mod graph_node;
 mod large;
 mod module;
@@ -63,6 +64,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         source("vpc_config", "vpc"),
     ],
     imported: &[],
+    alarms: alarms::ALL,
 };
 
 /// What a caller of `modules/function` passes.

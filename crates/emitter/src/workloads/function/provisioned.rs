@@ -9,16 +9,10 @@ use serde::Serialize;
 use serde_json::json;
 use terraform::{Module, TestFile, TestRun, Value};
 
+use super::alarms::SPILLOVER;
 use super::module::MADE_WITH_FUNCTION;
-use crate::contribution::{Alarm, AlarmMetric, Chapter, FIVE_MINUTES, RunbookSection, variable};
+use crate::contribution::{Alarm, AlarmMetric, FIVE_MINUTES, variable};
 use crate::workloads::WorkloadNames;
-
-/// What to do when too few are ready.
-static SPILLOVER: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Function spillover",
-    text: include_str!("../../../templates/runbook/function-spillover.md.tera"),
-};
 
 /// Execution environments that are kept ready.
 #[derive(Serialize, JsonSchema)]
@@ -135,7 +129,7 @@ pub(super) fn alarm(names: WorkloadNames<'_>, function: &Function) -> Option<Ala
     metric
         .dimensions
         .push(("Resource".into(), format!("{aws}:{LIVE_ALIAS}")));
-    let id = FUNCTION.alarm(first, "spillover");
+    let id = FUNCTION.alarm(first, SPILLOVER.name);
     let window = FIVE_MINUTES.in_a_row(2);
     let alarm = Alarm::above(id, metric, threshold, window, &SPILLOVER)
         .described(|window| {

@@ -35,7 +35,7 @@ pub(in crate::workloads) fn remedies(
                 Symptom::Duration => wanted.duration,
                 Symptom::Throttles => wanted.throttles,
                 // Nothing that is done to the function empties its queue.
-                Symptom::DeadLetters => return None,
+                Symptom::DeadLetters | Symptom::LostEvents => return None,
             };
             Some(Remedy {
                 alarm: alarm.clone(),

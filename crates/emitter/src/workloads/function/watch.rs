@@ -4,42 +4,12 @@ use model::description::FunctionAlarms;
 use model::kinds::FUNCTION;
 use naming::{AlarmId, CallName};
 
+use super::alarms::{self, MINIMUM_RUNS};
 use crate::contribution::{
-    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, LogGroup, LogKind, MetricGraph,
-    MetricSource, OperationalFacts, RunbookSection, ShellVariable, Signal, variable,
+    Alarm, AlarmDefinition, AlarmMetric, AlarmValue, FIVE_MINUTES, LogGroup, LogKind, MetricGraph,
+    MetricSource, OperationalFacts, ShellVariable, Signal, variable,
 };
 use crate::workloads::WorkloadNames;
-
-/// Runs below which a rate says nothing.
-const MINIMUM_RUNS: u32 = 20;
-
-/// What to do about runs that fail.
-static ERRORS: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Function errors",
-    text: include_str!("../../../templates/runbook/function-errors.md.tera"),
-};
-
-/// What to do about runs that take long.
-static DURATION: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Function duration",
-    text: include_str!("../../../templates/runbook/function-duration.md.tera"),
-};
-
-/// What to do about runs that are refused.
-static THROTTLES: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Function throttles",
-    text: include_str!("../../../templates/runbook/function-throttles.md.tera"),
-};
-
-/// What to do about events that could not be handled.
-static DEAD_LETTERS: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Function dead letters",
-    text: include_str!("../../../templates/runbook/function-dead-letters.md.tera"),
-};
 
 /// What an alarm on a function is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,16 +19,18 @@ pub(in crate::workloads) enum Symptom {
     Duration,
     Throttles,
     DeadLetters,
+    LostEvents,
 }
 
 impl Symptom {
-    fn as_str(self) -> &'static str {
+    fn definition(self) -> &'static AlarmDefinition {
         match self {
-            Self::Errors => "errors",
-            Self::ErrorRate => "error-rate",
-            Self::Duration => "duration",
-            Self::Throttles => "throttles",
-            Self::DeadLetters => "dead-letters",
+            Self::Errors => &alarms::ERRORS,
+            Self::ErrorRate => &alarms::ERROR_RATE,
+            Self::Duration => &alarms::DURATION,
+            Self::Throttles => &alarms::THROTTLES,
+            Self::DeadLetters => &alarms::DEAD_LETTERS,
+            Self::LostEvents => &alarms::LOST_EVENTS,
         }
     }
 }
@@ -69,7 +41,7 @@ pub(in crate::workloads) fn facts(
     names: WorkloadNames<'_>,
     alias: Option<&str>,
     dead_letter_queue: Option<&str>,
-    alarms: FunctionAlarms,
+    thresholds: FunctionAlarms,
 ) -> (OperationalFacts, Vec<(Symptom, AlarmId)>) {
     let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
@@ -81,68 +53,78 @@ pub(in crate::workloads) fn facts(
         variable("function", aws),
         variable("alias", alias.unwrap_or_default()),
     ];
-    let alarm = |symptom: Symptom, value: AlarmValue, threshold, window, response| {
-        let id = FUNCTION.alarm(first, symptom.as_str());
-        Alarm::above(id, value, threshold, window, response).about(variables.clone())
+    let alarm = |symptom: Symptom, value: AlarmValue, threshold, window| {
+        let definition = symptom.definition();
+        let id = FUNCTION.alarm(first, definition.name);
+        Alarm::above(id, value, threshold, window, definition).about(variables.clone())
+    };
+    let with_queue = |queue: &str| {
+        let mut variables = variables.clone();
+        variables.push(variable("queue", queue));
+        variables
     };
     let twice = FIVE_MINUTES.in_a_row(2);
     let errors = metric("Errors", "Sum");
-    let failing = alarms.errors.value().map(|threshold| {
+    let failing = thresholds.errors.value().map(|threshold| {
         let often = match threshold {
             0.0 => "failed".to_owned(),
             1.0 => "failed more than once".to_owned(),
             _ => format!("failed more than {threshold} times"),
         };
-        alarm(
-            Symptom::Errors,
-            errors.clone().into(),
-            threshold,
-            twice,
-            &ERRORS,
-        )
-        .described(|window| format!("Function {aws} {often} in {window}."))
+        alarm(Symptom::Errors, errors.clone().into(), threshold, twice)
+            .described(|window| format!("Function {aws} {often} in {window}."))
     });
-    let rate = alarms.error_rate_percent.value().map(|threshold| {
+    let rate = thresholds.error_rate_percent.value().map(|threshold| {
         let errors = errors.clone().with_id("errors");
         let runs = metric("Invocations", "Sum").with_id("runs");
         let rate = AlarmValue::percentage(errors, runs, MINIMUM_RUNS);
-        alarm(Symptom::ErrorRate, rate, threshold, twice, &ERRORS).described(|window| {
+        alarm(Symptom::ErrorRate, rate, threshold, twice).described(|window| {
                 format!(
                     "Function {aws} failed in more than {threshold} % of at least {MINIMUM_RUNS} runs in {window}."
                 )
             })
     });
-    let slow = alarms.duration_ms.value().map(|threshold| {
+    let slow = thresholds.duration_ms.value().map(|threshold| {
         let mean = metric("Duration", "Average");
-        alarm(Symptom::Duration, mean.into(), threshold, twice, &DURATION).described(|window| {
+        alarm(Symptom::Duration, mean.into(), threshold, twice).described(|window| {
             format!("Function {aws} took more than {threshold} ms on average over {window}.")
         })
     });
-    let refused = alarms.throttles.value().map(|threshold| {
+    let refused = thresholds.throttles.value().map(|threshold| {
         let throttles = metric("Throttles", "Sum");
         alarm(
             Symptom::Throttles,
             throttles.into(),
             threshold,
             FIVE_MINUTES,
-            &THROTTLES,
         )
         .described(|_| format!("Lambda refused runs of {aws}: its concurrency is used up."))
     });
-    let waiting = alarms.dead_letters.value().zip(dead_letter_queue);
+    let waiting = thresholds.dead_letters.value().zip(dead_letter_queue);
     let waiting = waiting.map(|(threshold, queue)| {
-        let mut variables = variables.clone();
-        variables.push(variable("queue", queue));
         let messages = AlarmMetric::waiting(queue);
         alarm(
             Symptom::DeadLetters,
             messages.into(),
             threshold,
             FIVE_MINUTES,
-            &DEAD_LETTERS,
         )
         .described(|_| format!("Events that {aws} could not handle wait in {queue}."))
-        .about(variables)
+        .about(with_queue(queue))
+    });
+    let lost = thresholds.lost_events.value().zip(dead_letter_queue);
+    let lost = lost.map(|(threshold, queue)| {
+        let failures = metric("DeadLetterErrors", "Sum");
+        alarm(
+            Symptom::LostEvents,
+            failures.into(),
+            threshold,
+            FIVE_MINUTES,
+        )
+        .described(|_| {
+            format!("Events that {aws} could not handle were lost: Lambda cannot write to {queue}.")
+        })
+        .about(with_queue(queue))
     });
     let found: Vec<(Symptom, Alarm)> = [
         (Symptom::Errors, failing),
@@ -150,6 +132,7 @@ pub(in crate::workloads) fn facts(
         (Symptom::Duration, slow),
         (Symptom::Throttles, refused),
         (Symptom::DeadLetters, waiting),
+        (Symptom::LostEvents, lost),
     ]
     .into_iter()
     .filter_map(|(symptom, alarm)| Some((symptom, alarm?)))

@@ -1,13 +1,17 @@
 //! A custom metric that the application publishes: no module of its own, an alarm and a graph.
 
+mod alarms;
+
 use model::Environment;
 use model::description::{Grant, GrantTarget, Metric, Statistic};
 use model::kinds::METRIC;
 use naming::AlarmId;
 
+use alarms::CUSTOM;
+
 use crate::contribution::{
-    Alarm, AlarmMetric, AlarmWindow, Chapter, Contribution, GraphNode, MetricGraph,
-    OperationalFacts, RunbookSection, variable,
+    Alarm, AlarmMetric, AlarmWindow, Contribution, GraphNode, MetricGraph, OperationalFacts,
+    variable,
 };
 use crate::definition::{WorkloadDefinition, Workloads};
 use crate::parts::statement::{PolicyStatement, camel, condition, statement};
@@ -19,13 +23,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     grant: Some(publish),
     source_settings: &[],
     imported: &[],
-};
-
-/// What to do about a metric of the application's own.
-static CUSTOM: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Custom metrics",
-    text: include_str!("../../../templates/runbook/custom-metrics.md.tera"),
+    alarms: alarms::ALL,
 };
 
 fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
@@ -82,7 +80,8 @@ fn facts(env: &Environment, name: &str, metric: &Metric) -> OperationalFacts {
                 variable("alarm", &env.prefixed(id.as_str())),
                 variable("namespace", &metric.namespace),
                 variable("metric", metric_name),
-            ]),
+            ])
+            .with_severity(metric.severity.into()),
         ],
         graphs: vec![MetricGraph {
             title: format!("Metric {name}"),

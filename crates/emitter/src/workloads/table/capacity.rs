@@ -12,18 +12,10 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use terraform::{Module, TestFile, TestRun, Value};
 
-use crate::contribution::{
-    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, RunbookSection, variable,
-};
+use super::alarms::{READ_CAPACITY, WRITE_CAPACITY};
+use crate::contribution::{Alarm, AlarmMetric, AlarmValue, FIVE_MINUTES, variable};
 use crate::definition::Variant;
 use crate::workloads::WorkloadNames;
-
-/// What to do when a table nears its bound.
-static CAPACITY: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Table capacity",
-    text: include_str!("../../../templates/runbook/table-capacity.md.tera"),
-};
 
 /// Units that are paid for by the hour.
 #[derive(Serialize, JsonSchema)]
@@ -181,19 +173,19 @@ pub(super) fn alarms(names: WorkloadNames<'_>, table: &Table) -> Vec<Alarm> {
         return Vec::new();
     };
     [
-        ("read", "ConsumedReadCapacityUnits", table.capacity.most_reads()),
-        ("write", "ConsumedWriteCapacityUnits", table.capacity.most_writes()),
+        ("read", &READ_CAPACITY, "ConsumedReadCapacityUnits", table.capacity.most_reads()),
+        ("write", &WRITE_CAPACITY, "ConsumedWriteCapacityUnits", table.capacity.most_writes()),
     ]
     .into_iter()
-    .filter_map(|(what, metric, most)| {
+    .filter_map(|(what, definition, metric, most)| {
         let most = most?;
-        let id = TABLE.alarm(first, &format!("{what}-capacity"));
+        let id = TABLE.alarm(first, definition.name);
         let window = FIVE_MINUTES.in_a_row(2);
         let units =
             AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), "Sum").with_id("units");
         let used = format!("100 * FILL(units, 0) / ({} * {most})", window.period_seconds());
         let used = AlarmValue::expression(vec![units], used);
-        let alarm = Alarm::above(id, used, threshold, window, &CAPACITY)
+        let alarm = Alarm::above(id, used, threshold, window, definition)
             .described(|window| {
                 format!(
                     "Table {aws} uses more than {threshold} % of the {most} {what} units a second that it may have, over {window}."

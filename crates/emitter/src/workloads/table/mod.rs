@@ -1,5 +1,6 @@
 //! A DynamoDB table: encrypted, recoverable to any second, protected where it matters.
 
+mod alarms;
 mod capacity;
 mod grant;
 mod module;
@@ -51,6 +52,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         source("write_capacity", "capacity"),
     ],
     imported: wire::IMPORTED,
+    alarms: alarms::ALL,
 };
 
 /// What a caller of `modules/table` passes.

@@ -4,17 +4,11 @@ use model::description::{Table, TableAlarms};
 use model::kinds::TABLE;
 use naming::AlarmId;
 
+use super::alarms::{THROTTLED_INDEXES, THROTTLES};
 use crate::contribution::{
-    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, RunbookSection, variable,
+    Alarm, AlarmDefinition, AlarmMetric, AlarmValue, FIVE_MINUTES, variable,
 };
 use crate::workloads::WorkloadNames;
-
-/// What to do about reads and writes that are refused.
-static THROTTLES: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Table throttles",
-    text: include_str!("../../../templates/runbook/table-throttles.md.tera"),
-};
 
 /// Indexes in one alarm: each has two metrics, and CloudWatch takes at most ten (read 2026-11).
 const INDEXES: usize = 5;
@@ -26,7 +20,8 @@ pub(super) fn of_table(names: WorkloadNames<'_>, alarms: TableAlarms) -> Option<
         AlarmMetric::new("AWS/DynamoDB", metric, ("TableName", aws), "Sum").with_id(id)
     };
     Some(alarm(
-        TABLE.alarm(first, "throttles"),
+        &THROTTLES,
+        TABLE.alarm(first, THROTTLES.name),
         format!("DynamoDB refused reads or writes of table {aws}."),
         vec![
             metric("ReadThrottleEvents", "reads"),
@@ -64,7 +59,8 @@ pub(super) fn of_indexes(names: WorkloadNames<'_>, table: &Table) -> Vec<Alarm> 
                 later => format!("-{}", later + 1),
             };
             alarm(
-                TABLE.alarm(first, &format!("throttled-indexes{end}")),
+                &THROTTLED_INDEXES,
+                TABLE.alarm(first, &format!("{}{end}", THROTTLED_INDEXES.name)),
                 format!("DynamoDB refused reads or writes of an index of table {aws}."),
                 metrics.collect(),
                 threshold,
@@ -76,6 +72,7 @@ pub(super) fn of_indexes(names: WorkloadNames<'_>, table: &Table) -> Vec<Alarm> 
 
 /// DynamoDB reports only when it throttles.
 fn alarm(
+    definition: &'static AlarmDefinition,
     id: AlarmId,
     description: String,
     metrics: Vec<AlarmMetric>,
@@ -87,7 +84,7 @@ fn alarm(
         AlarmValue::sum(metrics),
         threshold,
         FIVE_MINUTES,
-        &THROTTLES,
+        definition,
     )
     .described(|_| description)
     .about(vec![variable("table", aws_name)])

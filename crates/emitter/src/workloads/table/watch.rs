@@ -4,19 +4,13 @@ use model::description::TableAlarms;
 use model::kinds::TABLE;
 use naming::CallName;
 
+use super::alarms::SYSTEM_ERRORS;
 use super::throttles;
 use crate::contribution::{
-    Alarm, AlarmMetric, AlarmValue, Chapter, FIVE_MINUTES, MetricGraph, MetricSource,
-    OperationalFacts, RunbookSection, Signal, variable,
+    Alarm, AlarmMetric, AlarmValue, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts,
+    Signal, variable,
 };
 use crate::workloads::WorkloadNames;
-
-/// What to do about errors on DynamoDB's side.
-static SYSTEM_ERRORS: RunbookSection = RunbookSection {
-    chapter: Chapter::Alarms,
-    title: "Table system errors",
-    text: include_str!("../../../templates/runbook/table-system-errors.md.tera"),
-};
 
 /// Operations that report `SystemErrors`; CloudWatch takes at most ten metrics in one alarm.
 const OPERATIONS: [&str; 10] = [
@@ -56,7 +50,7 @@ pub(in crate::workloads) fn facts(
                 operation("SystemErrors", name, "Sum").with_id(format!("m{}", index + 1))
             })
             .collect();
-        let id = TABLE.alarm(first, "system-errors");
+        let id = TABLE.alarm(first, SYSTEM_ERRORS.name);
         let errors = AlarmValue::sum(metrics);
         found.push(
             Alarm::above(id, errors, threshold, FIVE_MINUTES, &SYSTEM_ERRORS)

@@ -30,7 +30,7 @@ module "monitoring" {
   name         = "shop-production"
   account_id   = data.aws_caller_identity.this.account_id
   kms_key_arn  = module.security.key_arn
-  alert_emails = ["ops@example.com"]
+  ticket       = { emails = ["ops@example.com"] }
 }
 
 module "backup" {
@@ -44,7 +44,7 @@ module "backup" {
   name            = "shop-production"
   account_id      = data.aws_caller_identity.this.account_id
   kms_key_arn     = module.security.key_arn
-  alert_topic_arn = module.monitoring.alert_topic_arn
+  alert_topic_arn = module.monitoring.ticket_topic_arn
 
   # Made elsewhere, under a key of their own.
   existing_tables   = ["arn:aws:dynamodb:us-east-1:111122223333:table/orders"]

@@ -24,7 +24,7 @@ module "monitoring" {
   name         = "shop-production"
   account_id   = data.aws_caller_identity.this.account_id
   kms_key_arn  = module.security.key_arn
-  alert_emails = ["ops@example.com"]
+  ticket       = { emails = ["ops@example.com"] }
 }
 
 module "remediation" {
@@ -33,7 +33,7 @@ module "remediation" {
   name            = "shop-production"
   account_id      = data.aws_caller_identity.this.account_id
   kms_key_arn     = module.security.key_arn
-  alert_topic_arn = module.monitoring.alert_topic_arn
+  alert_topic_arn = module.monitoring.ticket_topic_arn
 
   # By the name of the alarm; only what stands here is ever done.
   mode = "act"

@@ -1,0 +1,384 @@
+//! `docs/alarms.md`: every alarm of the catalogue, why it is there, who is notified, and what it costs. It is written
+//! from the rows that make the alarms.
+
+use std::fmt::Write as _;
+
+use model::{CodePath, Project, SourceFile, load_from};
+
+use crate::catalogue::{CONCERNS, WORKLOADS};
+use crate::contribution::{
+    Advice, Alarm, AlarmDefinition, OperationalFacts, RECOMMENDED, Severity,
+};
+use crate::runbook::fires;
+use crate::wiring;
+use crate::workloads::existing;
+
+/// A description with one of everything that has alarms, in an environment of each profile.
+const ONE_OF_EACH: &str = include_str!("../data/one-of-each.toml");
+const PROFILES: [&str; 3] = ["production", "staging", "development"];
+
+/// CloudWatch's recommended alarms: a line each, with the row that takes it or the reason why none does.
+const RECOMMENDATIONS: &str = include_str!("../data/recommended-alarms.tsv");
+
+/// List prices in us-east-1 in US dollars a month, read 2026-11 at <https://aws.amazon.com/cloudwatch/pricing/>: of each
+/// metric in an alarm of a period of at least a minute, and of a composite alarm.
+const METRIC_USD: f64 = 0.10;
+const COMPOSITE_USD: f64 = 0.50;
+
+/// What has alarms, with its rows: the word that their names begin with, and a heading.
+fn catalogue() -> Vec<(&'static str, String, &'static [&'static AlarmDefinition])> {
+    let workloads = WORKLOADS.iter().map(|workload| {
+        (
+            workload.kind.singular,
+            format!("{}s", workload.kind.titles.0),
+            workload.alarms,
+        )
+    });
+    let queues = std::iter::once((existing::QUEUE, "Queues".to_owned(), existing::ALARMS));
+    let concerns = CONCERNS.iter().map(|concern| {
+        let name = concern.module.path;
+        let mut title = name.to_owned();
+        title[..1].make_ascii_uppercase();
+        (name, title, concern.alarms)
+    });
+    workloads
+        .chain(queues)
+        .chain(concerns)
+        .filter(|(_, _, rows)| !rows.is_empty())
+        .collect()
+}
+
+/// The document; what an environment costs is said of those of `project`.
+pub fn alarms_document(project: &Project) -> String {
+    let examples: Vec<Vec<OperationalFacts>> = one_of_each()
+        .environments
+        .iter()
+        .map(wiring::facts)
+        .collect();
+    let mut text = String::from(INTRODUCTION);
+    for (word, title, rows) in catalogue() {
+        let _ = write!(text, "\n## {title}\n");
+        for row in rows {
+            definition(&mut text, word, row, &examples);
+        }
+    }
+    costs(&mut text, project);
+    recommendations(&mut text);
+    text
+}
+
+const INTRODUCTION: &str = "# Alarms\n\n\
+    Every alarm that groundplan makes. Written by `tests/run generate`; not edited by hand.\n\n\
+    A **page** goes to the topic `<application>-<environment>-alerts`, when it fires and when it is over: users are \
+    hurt now, or data is being lost. A **ticket** goes to `<application>-<environment>-tickets`, when it fires: somebody \
+    looks at it on the next working day. Who is notified is described under [`alerts`](description.md). A *share* counts \
+    as zero below the number of calls that is said: one error of three calls is no rate. Nothing is said of a percentile \
+    of few calls (`evaluate_low_sample_count_percentiles`). Missing data is good news, except where its absence is what \
+    the alarm is about. Thresholds are those of the profiles production, staging and development; every one is a setting, \
+    and `false` is no alarm.\n";
+
+fn definition(
+    text: &mut String,
+    word: &str,
+    row: &AlarmDefinition,
+    examples: &[Vec<OperationalFacts>],
+) {
+    let _ = write!(
+        text,
+        "\n### {}\n\n**{}**, {} of {}. {}\n\n",
+        heading(word, row),
+        row.severity.as_str(),
+        row.nature.words(),
+        row.metrics,
+        row.reason
+    );
+    let fires: Vec<Option<String>> = examples
+        .iter()
+        .map(|facts| made(facts, row).map(fires))
+        .collect();
+    let _ = write!(text, "- Fires: ");
+    match &fires[..] {
+        [Some(first), rest @ ..] if rest.iter().all(|other| other.as_ref() == Some(first)) => {
+            let _ = writeln!(text, "{first} in every profile");
+        }
+        _ => {
+            let each = PROFILES
+                .iter()
+                .zip(&fires)
+                .map(|(profile, fires)| format!("{profile} {}", fires.as_deref().unwrap_or("not")));
+            let _ = writeln!(text, "{}", each.collect::<Vec<_>>().join("; "));
+        }
+    }
+    let _ = writeln!(
+        text,
+        "- To do: section \"{}\" of the environment's `RUNBOOK.md`",
+        row.response.title
+    );
+    let alarm = examples.iter().find_map(|facts| made(facts, row));
+    if let Some(alarm) = alarm {
+        let _ = writeln!(text, "- Costs: {:.2} USD a month", usd(alarm));
+    }
+    let _ = match row.advice {
+        Advice::Recommended => writeln!(text, "- AWS: [recommended]({RECOMMENDED})"),
+        Advice::Guide(address) => writeln!(text, "- AWS: [documented]({address})"),
+        Advice::Own => writeln!(text, "- AWS: says nothing"),
+    };
+}
+
+/// The name that the runbook and the dashboards show, without that of the thing.
+fn heading(word: &str, row: &AlarmDefinition) -> String {
+    match row.name {
+        "" => format!("`custom-<{word}>`"),
+        name if CONCERNS.iter().any(|concern| concern.module.path == word) => {
+            format!("`{word}-{name}`")
+        }
+        name => format!("`{word}-<name>-{name}`"),
+    }
+}
+
+/// An alarm of this row.
+fn made<'a>(facts: &'a [OperationalFacts], row: &AlarmDefinition) -> Option<&'a Alarm> {
+    let mut alarms = facts.iter().flat_map(|facts| &facts.alarms);
+    alarms.find(|alarm| std::ptr::eq(alarm.definition, row))
+}
+
+/// What an alarm costs a month. One that speaks from an age on, or is over two windows, is three: two that count, and one
+/// of both.
+fn usd(alarm: &Alarm) -> f64 {
+    let metrics = |number: usize| METRIC_USD * u32::try_from(number).map_or(f64::MAX, f64::from);
+    let own = metrics(alarm.metrics.len());
+    if alarm.from_age.is_some() {
+        own + metrics(1) + COMPOSITE_USD
+    } else if alarm.also_over.is_some() {
+        own + own + COMPOSITE_USD
+    } else {
+        own
+    }
+}
+
+fn costs(text: &mut String, project: &Project) {
+    text.push_str(
+        "\n## What an environment costs\n\n\
+         Of the description in this repository, at the list prices of us-east-1 (a metric in an alarm 0.10 USD a month, a \
+         composite alarm 0.50 USD; read 2026-11), without the free ten:\n\n\
+         | Environment | Alarms | Pages | Metrics | USD a month |\n|---|---:|---:|---:|---:|\n",
+    );
+    for env in &project.environments {
+        let facts = wiring::facts(env);
+        let alarms: Vec<&Alarm> = facts.iter().flat_map(|facts| &facts.alarms).collect();
+        let pages = alarms
+            .iter()
+            .filter(|alarm| alarm.severity == Severity::Page)
+            .count();
+        let metrics: usize = alarms.iter().map(|alarm| alarm.metrics.len()).sum();
+        let price: f64 = alarms.iter().map(|alarm| usd(alarm)).sum();
+        let _ = writeln!(
+            text,
+            "| {} | {} | {pages} | {metrics} | {price:.2} |",
+            env.name,
+            alarms.len()
+        );
+    }
+}
+
+/// A recommendation of AWS.
+struct Recommendation<'a> {
+    metric: String,
+    dimensions: &'a str,
+    taken_by: Option<&'a str>,
+    reason: &'a str,
+}
+
+fn recommended() -> impl Iterator<Item = Recommendation<'static>> {
+    let lines = RECOMMENDATIONS
+        .lines()
+        .filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| {
+        let mut cells = line.split('\t');
+        let namespace = cells.next()?;
+        let metric = format!("{namespace} {}", cells.next()?);
+        let dimensions = cells.next()?;
+        let taken_by = cells.next().filter(|name| *name != "-");
+        Some(Recommendation {
+            metric,
+            dimensions,
+            taken_by,
+            reason: cells.next().unwrap_or_default(),
+        })
+    })
+}
+
+fn recommendations(text: &mut String) {
+    let all: Vec<Recommendation<'_>> = recommended().collect();
+    let taken = all.iter().filter(|row| row.taken_by.is_some()).count();
+    let _ = write!(
+        text,
+        "\n## What AWS recommends\n\n\
+         The {} alarms of [CloudWatch's recommended set]({RECOMMENDED}), read 2026-08: {taken} are taken, sometimes with \
+         another statistic or window; each other is left with a reason.\n\n\
+         | Metric | Dimensions | Taken by, or why not |\n|---|---|---|\n",
+        all.len()
+    );
+    for row in all {
+        let answer = match row.taken_by {
+            Some(name) => format!("`{name}`"),
+            None => row.reason.to_owned(),
+        };
+        let _ = writeln!(text, "| {} | {} | {answer} |", row.metric, row.dimensions);
+    }
+}
+
+fn one_of_each() -> Project {
+    let file = |path: String, content: &str| SourceFile {
+        path,
+        content: content.into(),
+    };
+    let environments = PROFILES.map(|profile| {
+        file(
+            format!("environments/{profile}/environment.toml"),
+            &format!(
+                "profile = \"{profile}\"\nregion = \"us-east-1\"\nrecovery_region = \"us-west-2\"\n\
+                 alert_emails = [\"ops@example.com\"]\n"
+            ),
+        )
+    });
+    let files = std::iter::once(file("groundplan.toml".into(), ONE_OF_EACH)).chain(environments);
+    let mut project = load_from(files, &|_| CodePath::Folder)
+        .unwrap_or_else(|failure| panic!("the embedded description is faulty: {failure:?}"));
+    let order = |name: &str| PROFILES.iter().position(|profile| *profile == name);
+    project
+        .environments
+        .sort_by_key(|environment| order(&environment.name));
+    project
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Rows by the name that the table of recommendations has for them.
+    fn rows() -> Vec<(String, &'static AlarmDefinition)> {
+        let catalogue = catalogue();
+        catalogue
+            .into_iter()
+            .flat_map(|(word, _, rows)| {
+                rows.iter()
+                    .map(move |row| (format!("{word} {}", row.name), *row))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_recommendation_is_taken_or_left_with_a_reason() {
+        let rows = rows();
+        let mut taken: BTreeSet<&str> = BTreeSet::new();
+        let mut number = 0;
+        for recommendation in recommended() {
+            number += 1;
+            let metric = &recommendation.metric;
+            match recommendation.taken_by {
+                None => assert!(
+                    !recommendation.reason.is_empty(),
+                    "{metric} is left without a reason"
+                ),
+                Some(name) => {
+                    let row = rows.iter().find(|(known, _)| known == name);
+                    let (_, row) = row.unwrap_or_else(|| panic!("no row is called `{name}`"));
+                    assert_eq!(row.advice, Advice::Recommended, "{name}");
+                    let (namespace, metric) = metric.split_once(' ').expect("two words");
+                    let words: Vec<&str> = row.metrics.split(' ').collect();
+                    assert!(
+                        words.contains(&namespace) && words.contains(&metric),
+                        "{name} is not on {metric}"
+                    );
+                    taken.insert(name);
+                }
+            }
+        }
+        assert_eq!(number, 156);
+        for (name, row) in &rows {
+            // Remediation's own function is a function, and both topics are topics.
+            let covered = taken.contains(name.as_str())
+                || taken.iter().any(|other| {
+                    rows.iter()
+                        .any(|(known, taken)| known == other && taken.metrics == row.metrics)
+                });
+            assert_eq!(
+                covered,
+                row.advice == Advice::Recommended || covered,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_row_makes_an_alarm_and_every_alarm_has_a_row() {
+        let project = one_of_each();
+        let rows = rows();
+        let mut made_rows: BTreeSet<String> = BTreeSet::new();
+        for env in &project.environments {
+            for facts in wiring::facts(env) {
+                for alarm in &facts.alarms {
+                    let row = rows
+                        .iter()
+                        .find(|(_, row)| std::ptr::eq(*row, alarm.definition));
+                    let (name, _) =
+                        row.unwrap_or_else(|| panic!("{} is in no catalogue", alarm.id));
+                    assert!(
+                        alarm.id.as_str().contains(alarm.definition.name),
+                        "{}",
+                        alarm.id
+                    );
+                    made_rows.insert(name.clone());
+                }
+            }
+        }
+        let missing: Vec<&String> = rows
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| !made_rows.contains(*name))
+            .collect();
+        assert!(missing.is_empty(), "no alarm is made of {missing:?}");
+    }
+
+    #[test]
+    fn a_third_at_most_wakes_somebody() {
+        for env in &one_of_each().environments {
+            let facts = wiring::facts(env);
+            let alarms: Vec<&Alarm> = facts.iter().flat_map(|facts| &facts.alarms).collect();
+            let pages = alarms
+                .iter()
+                .filter(|alarm| alarm.severity == Severity::Page)
+                .count();
+            assert!(
+                3 * pages <= alarms.len(),
+                "{}: {pages} of {}",
+                env.name,
+                alarms.len()
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_a_share_has_a_guard() {
+        for env in &one_of_each().environments {
+            for facts in wiring::facts(env) {
+                for alarm in facts.alarms {
+                    let divides = alarm
+                        .expression
+                        .as_deref()
+                        .is_some_and(|math| math.contains(" / ") && !math.contains("/ ("));
+                    if let crate::contribution::Nature::Rate { minimum } = alarm.definition.nature {
+                        let guard = format!(">= {minimum}, ");
+                        let math = alarm.expression.as_deref().unwrap_or_default();
+                        assert!(math.contains(&guard), "{}: {math}", alarm.id);
+                    } else {
+                        assert!(!divides, "{} is a share without a guard", alarm.id);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The alarms of an API, as rows of the catalogue.
+
+use super::super::objective::{self, BurnRows};
+use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection, Severity};
+
+/// Requests below which a share says nothing.
+pub(super) const MINIMUM_REQUESTS: u32 = 20;
+
+/// What to do about requests that fail.
+static FAILING: RunbookSection = RunbookSection {
+    chapter: Chapter::Alarms,
+    title: "API 5xx",
+    text: include_str!("../../../templates/runbook/api-5xx.md.tera"),
+};
+
+/// Every alarm of an API.
+pub(super) static ALL: &[&AlarmDefinition] = &[
+    &REFUSED,
+    &FAILED,
+    &FAILURE_RATE,
+    &LATENCY,
+    &AVAILABILITY[0],
+    &AVAILABILITY[1],
+    &AVAILABILITY[2],
+    &SLOWNESS[0],
+    &SLOWNESS[1],
+    &SLOWNESS[2],
+];
+
+/// What to do when an objective will not be met.
+static BUDGET: RunbookSection = RunbookSection {
+    chapter: Chapter::Alarms,
+    title: "API objective",
+    text: include_str!("../../../templates/runbook/api-objective.md.tera"),
+};
+
+/// Requests that fail, against the objective.
+pub(super) static AVAILABILITY: BurnRows = objective::rows(
+    [
+        "availability-fast",
+        "availability-medium",
+        "availability-slow",
+    ],
+    "AWS/ApiGateway 5XXError / Count",
+    &BUDGET,
+);
+
+/// Requests that take too long, against the objective.
+pub(super) static SLOWNESS: BurnRows = objective::rows(
+    ["latency-fast", "latency-medium", "latency-slow"],
+    "AWS/ApiGateway Latency / Count",
+    &BUDGET,
+);
+
+pub(super) static REFUSED: AlarmDefinition = AlarmDefinition {
+    name: "4xx",
+    metrics: "AWS/ApiGateway 4XXError",
+    nature: Nature::Count,
+    severity: Severity::Ticket,
+    reason: "A release that breaks its clients shows here first; scanners and expired tokens do too, so nobody is woken.",
+    advice: Advice::Recommended,
+    response: &RunbookSection {
+        chapter: Chapter::Alarms,
+        title: "API 4xx",
+        text: include_str!("../../../templates/runbook/api-4xx.md.tera"),
+    },
+};
+
+pub(super) static FAILED: AlarmDefinition = AlarmDefinition {
+    name: "5xx",
+    metrics: "AWS/ApiGateway 5XXError",
+    nature: Nature::Count,
+    severity: Severity::Ticket,
+    reason: "An API that is called seldom has no rate; a few failures of many requests wake nobody.",
+    advice: Advice::Own,
+    response: &FAILING,
+};
+
+pub(super) static FAILURE_RATE: AlarmDefinition = AlarmDefinition {
+    name: "5xx-rate",
+    metrics: "AWS/ApiGateway 5XXError / Count",
+    nature: Nature::Rate {
+        minimum: MINIMUM_REQUESTS,
+    },
+    severity: Severity::Page,
+    reason: "Users get errors now, in a share that is no accident.",
+    advice: Advice::Recommended,
+    response: &FAILING,
+};
+
+pub(super) static LATENCY: AlarmDefinition = AlarmDefinition {
+    name: "latency",
+    metrics: "AWS/ApiGateway Latency",
+    nature: Nature::Duration,
+    severity: Severity::Ticket,
+    reason: "The slowest requests take longer than users wait; one cold start of a quiet API does not count.",
+    advice: Advice::Recommended,
+    response: &RunbookSection {
+        chapter: Chapter::Alarms,
+        title: "API latency",
+        text: include_str!("../../../templates/runbook/api-latency.md.tera"),
+    },
+};

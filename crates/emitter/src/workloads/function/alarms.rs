@@ -1,0 +1,121 @@
+//! The alarms of a function, as rows of the catalogue.
+
+use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection, Severity};
+
+/// Runs below which a share says nothing.
+pub(super) const MINIMUM_RUNS: u32 = 20;
+
+/// What to do about runs that fail.
+static FAILING: RunbookSection = RunbookSection {
+    chapter: Chapter::Alarms,
+    title: "Function errors",
+    text: include_str!("../../../templates/runbook/function-errors.md.tera"),
+};
+
+/// Every alarm of a function.
+pub(super) static ALL: &[&AlarmDefinition] = &[
+    &ERRORS,
+    &ERROR_RATE,
+    &DURATION,
+    &THROTTLES,
+    &SPILLOVER,
+    &DEAD_LETTERS,
+    &LOST_EVENTS,
+];
+
+pub(super) static ERRORS: AlarmDefinition = AlarmDefinition {
+    name: "errors",
+    metrics: "AWS/Lambda Errors",
+    nature: Nature::Count,
+    severity: Severity::Ticket,
+    reason: "A function that is called seldom has no rate; a few failures of many calls wake nobody.",
+    advice: Advice::Recommended,
+    response: &FAILING,
+};
+
+pub(super) static ERROR_RATE: AlarmDefinition = AlarmDefinition {
+    name: "error-rate",
+    metrics: "AWS/Lambda Errors / Invocations",
+    nature: Nature::Rate {
+        minimum: MINIMUM_RUNS,
+    },
+    severity: Severity::Page,
+    reason: "Callers get errors now, or events are not handled, in a share that is no accident.",
+    advice: Advice::Guide(
+        "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
+    ),
+    response: &FAILING,
+};
+
+pub(super) static DURATION: AlarmDefinition = AlarmDefinition {
+    name: "duration",
+    metrics: "AWS/Lambda Duration",
+    nature: Nature::Duration,
+    severity: Severity::Ticket,
+    reason: "Runs near their timeout fail next; most often what the function calls has become slow.",
+    advice: Advice::Recommended,
+    response: &RunbookSection {
+        chapter: Chapter::Alarms,
+        title: "Function duration",
+        text: include_str!("../../../templates/runbook/function-duration.md.tera"),
+    },
+};
+
+pub(super) static THROTTLES: AlarmDefinition = AlarmDefinition {
+    name: "throttles",
+    metrics: "AWS/Lambda Throttles",
+    nature: Nature::Count,
+    severity: Severity::Ticket,
+    reason: "Refused runs are neither errors nor runs to CloudWatch; events are retried, callers of an API see a 5xx, which pages.",
+    advice: Advice::Recommended,
+    response: &RunbookSection {
+        chapter: Chapter::Alarms,
+        title: "Function throttles",
+        text: include_str!("../../../templates/runbook/function-throttles.md.tera"),
+    },
+};
+
+pub(super) static SPILLOVER: AlarmDefinition = AlarmDefinition {
+    name: "spillover",
+    metrics: "AWS/Lambda ProvisionedConcurrencySpilloverInvocations",
+    nature: Nature::Count,
+    severity: Severity::Ticket,
+    reason: "What is paid to be kept ready is too little: callers wait for starts.",
+    advice: Advice::Own,
+    response: &RunbookSection {
+        chapter: Chapter::Alarms,
+        title: "Function spillover",
+        text: include_str!("../../../templates/runbook/function-spillover.md.tera"),
+    },
+};
+
+/// What to do about events that could not be handled.
+static UNHANDLED: RunbookSection = RunbookSection {
+    chapter: Chapter::Alarms,
+    title: "Function dead letters",
+    text: include_str!("../../../templates/runbook/function-dead-letters.md.tera"),
+};
+
+pub(super) static DEAD_LETTERS: AlarmDefinition = AlarmDefinition {
+    name: "dead-letters",
+    metrics: "AWS/SQS ApproximateNumberOfMessagesVisible",
+    nature: Nature::Level,
+    severity: Severity::Ticket,
+    reason: "Events that failed in every retry wait for somebody; they are kept for days, so nobody is woken.",
+    advice: Advice::Guide(
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
+    ),
+    response: &UNHANDLED,
+};
+
+pub(super) static LOST_EVENTS: AlarmDefinition = AlarmDefinition {
+    name: "lost-events",
+    metrics: "AWS/Lambda DeadLetterErrors",
+    nature: Nature::Count,
+    severity: Severity::Page,
+    reason: "An event failed in every retry and could not be put into the dead-letter queue: it is lost.",
+    advice: Advice::Guide(
+        "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
+    ),
+    response: &UNHANDLED,
+};
