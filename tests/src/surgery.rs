@@ -80,9 +80,10 @@ pub fn on_provider_5(folder: &Path) -> Result<usize> {
                     return text.to_owned();
                 }
                 let asked = "[terraform]\naws_provider = \"5\"\n";
-                match text.contains("\n[terraform]\n") {
-                    true => text.replace("[terraform]\n", asked),
-                    false => format!("{text}\n{asked}"),
+                if text.contains("\n[terraform]\n") {
+                    text.replace("[terraform]\n", asked)
+                } else {
+                    format!("{text}\n{asked}")
                 }
             })?);
         }

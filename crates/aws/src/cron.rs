@@ -16,6 +16,7 @@ const MONTHS: [&str; 12] = [
 
 impl Cron {
     /// The schedule in `text`, such as `cron(0 5 * * ? *)`; none when AWS would refuse it.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let inside = text.strip_prefix("cron(")?.strip_suffix(')')?;
         let fields: Vec<&str> = inside.split(' ').collect();
@@ -51,11 +52,13 @@ impl Cron {
     }
 
     /// Most days from one run to the next, where it runs in every week.
+    #[must_use]
     pub fn longest_gap_days(self) -> Option<u32> {
         self.longest_gap_days
     }
 
     /// Minutes after midnight at which it runs, where that is one time of the day.
+    #[must_use]
     pub fn minute_of_day(self) -> Option<u32> {
         self.minute_of_day
     }

@@ -12,11 +12,13 @@ pub struct Date {
 
 impl Date {
     /// A day; `month` and `day` count from 1.
+    #[must_use]
     pub const fn new(year: i32, month: u32, day: u32) -> Self {
         Self { year, month, day }
     }
 
     /// The day in UTC, so many seconds after 1970 began.
+    #[must_use]
     pub fn from_unix(seconds: u64) -> Self {
         // Years begin with March here, so that the leap day is the last of one.
         let days = seconds / 86_400 + 719_468;
@@ -40,6 +42,7 @@ impl Date {
     }
 
     /// A day as in `2027-01-31`; `None` when there is no such day.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('-').map(|part| {
             let digits = part.bytes().all(|byte| byte.is_ascii_digit());

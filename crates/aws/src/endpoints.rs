@@ -48,6 +48,7 @@ pub const INTERFACES: [(&str, &str); 31] = [
 
 /// How a private network reaches the service whose IAM actions begin with `service`. None where no
 /// way is known.
+#[must_use]
 pub fn endpoint(service: &str) -> Option<Endpoint> {
     if ["s3", "dynamodb"].contains(&service) {
         return Some(Endpoint::Gateway);

@@ -7,11 +7,13 @@ pub const DAYS: [u32; 22] = [
 ];
 
 /// Whether a log can be kept this many days.
+#[must_use]
 pub fn is_legal(days: u32) -> bool {
     DAYS.binary_search(&days).is_ok()
 }
 
 /// The legal numbers just below and above `days`.
+#[must_use]
 pub fn neighbours(days: u32) -> (Option<u32>, Option<u32>) {
     let index = DAYS.partition_point(|legal| *legal < days);
     let below = index.checked_sub(1).and_then(|index| DAYS.get(index));

@@ -31,12 +31,14 @@ pub const CONSOLES: &[(&str, &str)] = &[
 ];
 
 /// Host of the console in a partition, behind the region; of one that is not known that of `aws`.
+#[must_use]
 pub fn console(partition: &str) -> &'static str {
     let known = CONSOLES.iter().find(|(name, _)| *name == partition);
     known.map_or("console.aws.amazon.com", |(_, host)| host)
 }
 
 /// The principal of a service in a partition, with the Region where its name has one.
+#[must_use]
 pub fn principal(service: &str, partition: &str, region: &str) -> String {
     let suffix = OWN_SUFFIX
         .iter()
@@ -51,6 +53,7 @@ pub fn principal(service: &str, partition: &str, region: &str) -> String {
 
 /// The service that a principal names: `logs` of `logs.cn-north-1.amazonaws.com.cn`. `None` where it does
 /// not end as a principal does.
+#[must_use]
 pub fn service(principal: &str) -> Option<String> {
     let own = OWN_SUFFIX.iter().map(|(_, suffix, _)| *suffix);
     let name = own

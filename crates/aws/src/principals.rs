@@ -21,6 +21,7 @@ pub enum PolicyKind {
 
 impl PolicyKind {
     /// The policy in words: "a role's trust policy".
+    #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::Trust => "a role's trust policy",
@@ -303,6 +304,7 @@ pub const TOPIC_CONTEXT: &str = "kms:EncryptionContext:aws:sns:topicArn";
 pub const SILENT_FOR_TOPICS: &[&str] = &["events"];
 
 /// What is known of a service in a kind of policy.
+#[must_use]
 pub fn find(service: &str, policy: PolicyKind) -> Option<&'static Sender> {
     SENDERS
         .iter()
@@ -310,6 +312,7 @@ pub fn find(service: &str, policy: PolicyKind) -> Option<&'static Sender> {
 }
 
 /// Is a key one by which a service says for whom it acts? Case makes no difference.
+#[must_use]
 pub fn is_source(key: &str) -> bool {
     SOURCE_KEYS
         .iter()
@@ -318,11 +321,13 @@ pub fn is_source(key: &str) -> bool {
 
 impl Sender {
     /// May a condition ask for this key? Case makes no difference.
+    #[must_use]
     pub fn sends(&self, key: &str) -> bool {
         self.keys.iter().any(|sent| sent.eq_ignore_ascii_case(key))
     }
 
     /// Does it say for whom it acts, by any of its keys?
+    #[must_use]
     pub fn says_for_whom(&self) -> bool {
         self.keys
             .iter()

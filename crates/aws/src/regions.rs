@@ -45,6 +45,7 @@ pub const REGIONS: [&str; 39] = [
 ];
 
 /// Partition of a region: nothing is copied from one to another.
+#[must_use]
 pub fn partition(region: &str) -> &'static str {
     if region.starts_with("cn-") {
         "aws-cn"

@@ -96,11 +96,13 @@ const BEYOND_PROVIDER_5: [&str; 4] = ["nodejs24.x", "python3.14", "java25", "dot
 
 impl Runtime {
     /// The runtime with this name.
+    #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         RUNTIMES.iter().find(|runtime| runtime.name == name)
     }
 
     /// How long it is still supported on a day; without one, on the day on which the table was read.
+    #[must_use]
     pub fn support(&self, today: Option<Date>) -> Support {
         let today = today.unwrap_or(READ_ON).max(READ_ON);
         match self.last_day {
@@ -111,6 +113,7 @@ impl Runtime {
     }
 
     /// Whether version 5 of the AWS provider takes it.
+    #[must_use]
     pub fn is_on_provider_5(&self) -> bool {
         !BEYOND_PROVIDER_5.contains(&self.name)
     }
@@ -122,6 +125,7 @@ impl Runtime {
 }
 
 /// The newest runtime of the same family that is still supported for six months.
+#[must_use]
 pub fn successor(name: &str) -> Option<&'static str> {
     let family = match name {
         "go1.x" => "provided",
@@ -132,6 +136,7 @@ pub fn successor(name: &str) -> Option<&'static str> {
 
 /// The newest runtime of the same family that version 5 of the AWS provider takes, and whose support has not
 /// ended.
+#[must_use]
 pub fn newest_on_provider_5(name: &str) -> Option<&'static str> {
     newest(family(name), |runtime| {
         runtime.is_on_provider_5() && !matches!(runtime.support(None), Support::Ended(_))

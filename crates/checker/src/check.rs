@@ -257,6 +257,7 @@ impl Judgement {
     }
 
     /// The argument that it is about, such as `memory_size`, without the path in it.
+    #[must_use]
     pub fn argument(&self) -> Option<&str> {
         self.verdict.argument()?.split(['.', '[']).next()
     }
@@ -323,11 +324,13 @@ impl Report {
     }
 
     /// How many passed.
+    #[must_use]
     pub fn passed(&self) -> usize {
         self.passed
     }
 
     /// How many controls said pass or fail of something.
+    #[must_use]
     pub fn controls(&self) -> usize {
         self.controls
     }

@@ -78,6 +78,7 @@ impl Control {
 
 impl Control {
     /// Is it known by this name, or was it?
+    #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
         self.id == name || self.formerly.contains(&name)
     }
@@ -118,6 +119,7 @@ pub enum ControlKind {
 
 impl ControlKind {
     /// In lower case.
+    #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Control => "control",
@@ -152,6 +154,7 @@ impl Sources {
     };
 
     /// Every source, each with the pack before it: `checkov CKV_AWS_7`.
+    #[must_use]
     pub fn listed(&self) -> Vec<String> {
         [
             ("checkov", self.checkov),
@@ -181,6 +184,7 @@ pub enum Severity {
 
 impl Severity {
     /// In lower case.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Critical => "critical",
@@ -213,6 +217,7 @@ impl CheckProfile {
     pub const ALL: [Self; 3] = [Self::Development, Self::Staging, Self::Production];
 
     /// In lower case.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Development => "development",
@@ -237,6 +242,7 @@ pub enum Strict {
 
 impl Strict {
     /// Is a failure a finding there?
+    #[must_use]
     pub fn holds(self, profile: CheckProfile) -> bool {
         match self {
             Self::Always => true,
@@ -247,6 +253,7 @@ impl Strict {
     }
 
     /// As the documents say it.
+    #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::Always => "every profile",

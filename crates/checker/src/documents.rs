@@ -6,6 +6,7 @@ use crate::control::{Control, ControlKind, Strict};
 use crate::{controls, limits};
 
 /// The document of all controls, in Markdown.
+#[must_use]
 pub fn controls_document() -> String {
     let mut out = String::from(
         "# Controls\n\nWhat `groundplan check` asks of a plan. `groundplan explain ID` shows a control with its \
@@ -52,6 +53,7 @@ fn formerly(control: &Control) -> String {
 }
 
 /// The document of all limits, in Markdown.
+#[must_use]
 pub fn limits_document() -> String {
     let mut out = String::from(
         "# Limits\n\nWhat AWS refuses, as far as a plan shows it. `groundplan check` judges it with the \

@@ -54,7 +54,7 @@ pub fn plan(text: &str) -> Result<Plan, String> {
     let mut plan = Plan::default();
     let mut configuration = ModuleConfiguration::default();
     if let Some(version) = document.lookup("terraform").text() {
-        plan.terraform_version = version.to_owned();
+        version.clone_into(&mut plan.terraform_version);
     }
     let mut many = Vec::new();
     for (key, given) in entries {

@@ -297,7 +297,9 @@ fn flatten(value: &Value, pieces: &mut Vec<Option<String>>) {
     match value.plain() {
         Value::Unknown(unknown) => match unknown.partial.as_deref() {
             Some(PartialValue::Template(parts)) => {
-                parts.iter().for_each(|part| flatten(part, pieces))
+                for part in parts {
+                    flatten(part, pieces);
+                }
             }
             _ => pieces.push(None),
         },
@@ -332,6 +334,7 @@ pub struct Clash {
 }
 
 /// Every name in AWS that several resources of a plan have.
+#[must_use]
 pub fn clashes(plan: &plan::Plan) -> Vec<Clash> {
     let scope = Scope::new(plan, crate::CheckProfile::Production, None);
     let mut clashes = Vec::new();
@@ -357,6 +360,7 @@ pub fn clashes(plan: &plan::Plan) -> Vec<Clash> {
 }
 
 /// Every name in AWS of a plan's resources, as far as it is known: type, name, address.
+#[must_use]
 pub fn names(plan: &plan::Plan) -> Vec<(Arc<str>, String, Arc<str>)> {
     let scope = Scope::new(plan, crate::CheckProfile::Production, None);
     let mut names = Vec::new();

@@ -91,6 +91,7 @@ pub enum Document {
 
 impl<'a> Scope<'a> {
     /// A scope over a plan.
+    #[must_use]
     pub fn new(plan: &'a Plan, profile: CheckProfile, today: Option<Date>) -> Self {
         Self {
             plan,
@@ -322,13 +323,12 @@ impl<'a> Scope<'a> {
         if let Some((_, known)) = policies.by_place.get(&text.as_ptr()) {
             return known.clone();
         }
-        let document = match policies.known.get(text) {
-            Some(known) => known.clone(),
-            None => {
-                let document = Rc::new(Document::read(text));
-                policies.known.insert(text.clone(), document.clone());
-                document
-            }
+        let document = if let Some(known) = policies.known.get(text) {
+            known.clone()
+        } else {
+            let document = Rc::new(Document::read(text));
+            policies.known.insert(text.clone(), document.clone());
+            document
         };
         let kept = (text.clone(), document.clone());
         policies.by_place.insert(text.as_ptr(), kept);

@@ -44,6 +44,7 @@ impl Verdict {
     }
 
     /// Unknown, because an argument is.
+    #[must_use]
     pub fn unknown(argument: &str) -> Self {
         Self::undecided(format!(
             "`{argument}` is known only after apply: judge the state then (`terraform show -json`)"
@@ -69,6 +70,7 @@ impl Verdict {
     }
 
     /// The path of the argument that a failure, or what is unknown, is about.
+    #[must_use]
     pub fn argument(&self) -> Option<&str> {
         match self {
             Self::Fail(explanation) | Self::Unknown(explanation) => explanation.argument.as_deref(),
@@ -77,6 +79,7 @@ impl Verdict {
     }
 
     /// In lower case.
+    #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Pass => "pass",
@@ -87,6 +90,7 @@ impl Verdict {
     }
 
     /// What it says besides.
+    #[must_use]
     pub fn message(&self) -> &str {
         match self {
             Self::Pass => "",
@@ -161,6 +165,7 @@ pub fn argument(
 }
 
 /// Passes when a truth is `wanted`, or when it is not there and the default is `wanted`.
+#[must_use]
 pub fn truth(name: &str, seen: Lookup<'_>, wanted: bool, default: bool, message: &str) -> Verdict {
     argument(
         name,
@@ -171,6 +176,7 @@ pub fn truth(name: &str, seen: Lookup<'_>, wanted: bool, default: bool, message:
 }
 
 /// Passes when text is one of `wanted`; fails when it is not there.
+#[must_use]
 pub fn one_of(name: &str, seen: Lookup<'_>, wanted: &[&str], message: &str) -> Verdict {
     argument(name, seen, Verdict::fail(message), |value| {
         Verdict::pass_if(

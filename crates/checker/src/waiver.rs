@@ -19,6 +19,7 @@ pub struct ControlWaiver {
 
 impl ControlWaiver {
     /// Is it about an address?
+    #[must_use]
     pub fn covers(&self, address: &str) -> bool {
         // A pattern that ends at a step is about everything below it.
         let ends = address.match_indices(['.', '[']).map(|(at, _)| at);
@@ -29,6 +30,7 @@ impl ControlWaiver {
     }
 
     /// Is its last day over? When nobody knows the day, whatever ends has ended.
+    #[must_use]
     pub fn is_expired(&self, today: Option<Date>) -> bool {
         let expires = self.expires.as_deref();
         expires.is_some_and(|last| today.is_none_or(|today| today.to_string().as_str() > last))

@@ -63,8 +63,10 @@ fn emit_giving_up(project: &Project) {
     }
     let mut arguments = vec!["emit".to_owned()];
     for word in stopped.stderr.split("`--allow-destroy ").skip(1) {
-        let address = word.split('`').next().unwrap_or_default();
-        arguments.extend(["--allow-destroy".to_owned(), address.to_owned()]);
+        let addresses = word.split('`').next().unwrap_or_default();
+        for address in addresses.split(" --allow-destroy ") {
+            arguments.extend(["--allow-destroy".to_owned(), address.to_owned()]);
+        }
     }
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let again = project.run(&words);

@@ -16,6 +16,7 @@ pub struct Failure {
 
 impl Failure {
     /// The failure that diagnostics are.
+    #[must_use]
     pub fn new(diagnostics: Diagnostics, sources: SourceTexts) -> Self {
         Self {
             diagnostics: diagnostics.into_sorted(),
@@ -24,6 +25,7 @@ impl Failure {
     }
 
     /// One diagnostic about words in one text.
+    #[must_use]
     pub fn in_text(diagnostic: Diagnostic, file: &str, text: &str) -> Self {
         let mut sources = SourceTexts::new();
         sources.insert(file, text);
@@ -34,6 +36,7 @@ impl Failure {
     }
 
     /// One diagnostic about a file as a whole, whose text is not shown.
+    #[must_use]
     pub fn in_file(diagnostic: Diagnostic, file: &str) -> Self {
         Self {
             diagnostics: vec![diagnostic.at(Place::new(file, 0..0))],
@@ -55,6 +58,7 @@ impl Failure {
     }
 
     /// Is there an error in it?
+    #[must_use]
     pub fn has_errors(&self) -> bool {
         let mut all = self.diagnostics.iter();
         all.any(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error)

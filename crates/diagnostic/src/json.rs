@@ -48,6 +48,7 @@ struct Point {
 }
 
 /// All messages in the order given; none is left out.
+#[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceTexts) -> Value {
     let document = Document {
         version: VERSION,

@@ -28,6 +28,7 @@ pub enum DiagnosticSeverity {
 
 impl DiagnosticSeverity {
     /// `error` or `warning`.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -154,6 +155,7 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     /// An empty sink.
+    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -164,6 +166,7 @@ impl Diagnostics {
     }
 
     /// Whether there is any fault; remarks do not count.
+    #[must_use]
     pub fn has_errors(&self) -> bool {
         self.list
             .iter()
@@ -171,11 +174,13 @@ impl Diagnostics {
     }
 
     /// Whether there is nothing at all.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
     /// How many there are, equal ones counted each.
+    #[must_use]
     pub fn len(&self) -> usize {
         self.list.len()
     }
@@ -186,6 +191,7 @@ impl Diagnostics {
     }
 
     /// By file and position, those without a place first; equal ones once.
+    #[must_use]
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.list
             .sort_by(|left, right| left.order().cmp(&right.order()));

@@ -27,6 +27,7 @@ pub struct Position {
 
 impl SourceTexts {
     /// No texts.
+    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,6 +42,7 @@ impl SourceTexts {
     }
 
     /// The text of `file`.
+    #[must_use]
     pub fn get(&self, file: &str) -> Option<&str> {
         self.texts.get(file).map(|known| &*known.text)
     }
@@ -54,6 +56,7 @@ impl SourceTexts {
 
     /// Line and column of a byte of `file`; the nearest legal one for a byte outside the text, or
     /// inside a character.
+    #[must_use]
     pub fn position(&self, file: &str, byte: usize) -> Option<Position> {
         let Text { text, lines } = self.texts.get(file)?;
         let lines = lines.get_or_init(|| {

@@ -4,6 +4,7 @@
 //! very long line only the part around the words.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
@@ -36,6 +37,7 @@ pub enum Style {
 }
 
 /// All messages in the order given, each followed by an empty line; empty for none.
+#[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceTexts, style: Style) -> String {
     let renderer = match style {
         Style::Colour => Renderer::styled(),
@@ -47,7 +49,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceTexts, style: Style) -
         text.push_str("\n\n");
     }
     if let Some(more) = diagnostics.len().checked_sub(MOST).filter(|more| *more > 0) {
-        text.push_str(&format!("... and {more} more\n\n"));
+        let _ = write!(text, "... and {more} more\n\n");
     }
     text
 }
@@ -72,6 +74,7 @@ fn render_one(diagnostic: &Diagnostic, sources: &SourceTexts, renderer: &Rendere
 }
 
 /// The words at a place, with a caret under them: what [`render`] shows below a message.
+#[must_use]
 pub fn excerpt(place: &Place, sources: &SourceTexts, style: Style) -> String {
     let renderer = match style {
         Style::Colour => Renderer::styled(),

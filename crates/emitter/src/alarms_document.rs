@@ -11,7 +11,6 @@ use crate::contribution::{
 };
 use crate::runbook::fires;
 use crate::wiring;
-use crate::workloads::existing;
 
 /// A description with one of everything that has alarms, in an environment of each profile.
 const ONE_OF_EACH: &str = include_str!("../data/one-of-each.toml");
@@ -34,7 +33,6 @@ fn catalogue() -> Vec<(&'static str, String, &'static [&'static AlarmDefinition]
             workload.alarms,
         )
     });
-    let queues = std::iter::once((existing::QUEUE, "Queues".to_owned(), existing::ALARMS));
     let concerns = CONCERNS.iter().map(|concern| {
         let name = concern.module.path;
         let mut title = name.to_owned();
@@ -42,7 +40,6 @@ fn catalogue() -> Vec<(&'static str, String, &'static [&'static AlarmDefinition]
         (name, title, concern.alarms)
     });
     workloads
-        .chain(queues)
         .chain(concerns)
         .filter(|(_, _, rows)| !rows.is_empty())
         .collect()
@@ -257,6 +254,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::contribution::Nature;
 
     /// Rows by the name that the table of recommendations has for them.
     fn rows() -> Vec<(String, &'static AlarmDefinition)> {
@@ -366,16 +364,23 @@ mod tests {
         for env in &one_of_each().environments {
             for facts in wiring::facts(env) {
                 for alarm in facts.alarms {
-                    let divides = alarm
-                        .expression
-                        .as_deref()
-                        .is_some_and(|math| math.contains(" / ") && !math.contains("/ ("));
-                    if let crate::contribution::Nature::Rate { minimum } = alarm.definition.nature {
-                        let guard = format!(">= {minimum}, ");
-                        let math = alarm.expression.as_deref().unwrap_or_default();
-                        assert!(math.contains(&guard), "{}: {math}", alarm.id);
-                    } else {
-                        assert!(!divides, "{} is a share without a guard", alarm.id);
+                    let math = alarm.expression.as_deref().unwrap_or_default();
+                    match alarm.definition.nature {
+                        Nature::Rate { minimum } => {
+                            let guard = format!(">= {minimum}, ");
+                            assert!(math.contains(&guard), "{}: {math}", alarm.id);
+                        }
+                        Nature::BudgetBurn { failures } => {
+                            // Of slow requests there is only a percentage, so it is multiplied.
+                            let guards =
+                                [failures, 100 * failures].map(|least| format!(">= {least}, "));
+                            let is_guarded = guards.iter().any(|guard| math.contains(guard));
+                            assert!(is_guarded, "{}: {math}", alarm.id);
+                        }
+                        _ => {
+                            let divides = math.contains(" / ") && !math.contains("/ (");
+                            assert!(!divides, "{} is a share without a guard", alarm.id);
+                        }
                     }
                 }
             }

@@ -57,6 +57,9 @@ pub(crate) struct WorkloadDefinition {
     pub(crate) wire: fn(&Environment, &Workloads) -> Vec<Contribution>,
     /// The policy statements of a grant on the workload of this name; none where nothing can be granted.
     pub(crate) grant: Option<GrantStatements>,
+    /// What the role of a function must be allowed so that the entries that name it as their consumer can hand it
+    /// work; none where none does.
+    pub(crate) consumer_rights: Option<ConsumerRights>,
     /// Which setting an argument of its resources comes from.
     pub(crate) source_settings: &'static [SourceSetting],
     /// The resources of its module and how they come into Terraform's state when `import = true`; empty where
@@ -68,6 +71,9 @@ pub(crate) struct WorkloadDefinition {
 
 /// Makes the policy statements of a grant on the workload of this name.
 pub(crate) type GrantStatements = fn(&Environment, &Grant, &str) -> Vec<PolicyStatement>;
+
+/// Makes the policy statements that the function of this name needs as a consumer.
+pub(crate) type ConsumerRights = fn(&Environment, &str) -> Vec<PolicyStatement>;
 
 /// All kinds of workloads, for those whose wiring depends on others: a function may be granted any.
 pub(crate) type Workloads = [&'static WorkloadDefinition];

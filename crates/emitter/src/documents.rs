@@ -39,7 +39,7 @@ pub(crate) fn module_readme(module: &Module) -> String {
         .blocks
         .iter()
         .filter(|block| block.kind == terraform::BlockKind::Resource)
-        .map(|block| block.address())
+        .map(terraform::Block::address)
         .collect();
     let variables: Vec<_> = module
         .variables

@@ -50,6 +50,7 @@ pub struct PackageSource {
 
 /// The graph of an environment: its workloads and what flows between them, what watches, heals and
 /// backs them up, and the borders between those who are trusted with different things.
+#[must_use]
 pub fn graph(env: &Environment) -> picture::graph::Graph {
     crate::graph::build(env, &wiring::facts(env))
 }

@@ -1,6 +1,7 @@
 //! How somebody uses a module in another repository: one example each, beside the module and in its
 //! README. A source `@/table` in an example is that module, wherever it is.
 
+use std::fmt::Write as _;
 use terraform::Module;
 
 use crate::catalogue::definitions;
@@ -34,7 +35,7 @@ fn example(path: &str, source: impl Fn(&str) -> String) -> Option<String> {
     for piece in pieces {
         let (module, rest) = piece.split_once('"').unwrap_or((piece, ""));
         let module = if module == base { path } else { module };
-        out.push_str(&format!("\"{}\"{rest}", source(module)));
+        let _ = write!(out, "\"{}\"{rest}", source(module));
     }
     Some(out)
 }
@@ -43,9 +44,12 @@ fn example(path: &str, source: impl Fn(&str) -> String) -> Option<String> {
 pub(crate) fn file(module: &Module) -> Option<String> {
     let path = &*module.path;
     let up = "../".repeat(path.split('/').count() + 2);
-    let body = example(path, |used| match used == path {
-        true => "../..".to_owned(),
-        false => format!("{up}{used}"),
+    let body = example(path, |used| {
+        if used == path {
+            "../..".to_owned()
+        } else {
+            format!("{up}{used}")
+        }
     })?;
     let version = module
         .requires

@@ -19,7 +19,8 @@ pub struct Expiring {
 /// wanted (`after`) in one apply. Terraform plans nothing when the `ttl` block is taken away, and
 /// DynamoDB wants the attribute's name to turn expiry off, so the name must be said once more
 /// (hashicorp/terraform-provider-aws#39195 and #44730, read 2026-11). It also refuses a new attribute while
-/// another is in use ("TimeToLive is active on a different AttributeName", go-to-k/cdkd#932, read 2026-11).
+/// another is in use ("`TimeToLive` is active on a different `AttributeName`", go-to-k/cdkd#932, read 2026-11).
+#[must_use]
 pub fn expiring(before: &str, after: &str) -> Vec<Expiring> {
     let parse = |text: &str| serde_json::from_str::<Json>(text).unwrap_or_default();
     let (before, after) = (parse(before), parse(after));

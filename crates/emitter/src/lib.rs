@@ -25,6 +25,11 @@
 //! assert!(main.is_some());
 //! ```
 
+#![allow(
+    clippy::too_many_lines,
+    reason = "the resources of a module, and its tests, are one literal each"
+)]
+
 mod alarms_document;
 mod catalogue;
 #[cfg(test)]

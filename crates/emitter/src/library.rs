@@ -52,10 +52,10 @@ impl ModuleLibrary {
         let known_6 = known_6.collect();
         let of_5 = modules()
             .iter()
-            .flat_map(|module| check_module(module, provider_schema, &known));
+            .filter_map(|module| check_module(module, provider_schema, &known));
         let of_6 = modules_6()
             .iter()
-            .flat_map(|module| check_module(module, provider_schema_6, &known_6));
+            .filter_map(|module| check_module(module, provider_schema_6, &known_6));
         if let Some(failure) = Failure::join(of_5.chain(of_6)) {
             return Err(failure);
         }
@@ -96,6 +96,7 @@ impl ModuleLibrary {
     }
 
     /// The library as a Rust expression of this type, for a build script.
+    #[must_use]
     pub fn to_rust(&self) -> String {
         let mut source = "{\n    use std::borrow::Cow::Borrowed;\n".to_owned();
         signatures_to_rust("", &self.signatures, &mut source);

@@ -188,7 +188,7 @@ pub const NAMED: &[UniqueName] = &[
     named("aws_sqs_queue", "name", NameScope::Region, "a queue", 80),
 ];
 
-/// Types whose `id` AWS chooses: no two resources ever have the same ("RestApi", Amazon API Gateway API reference,
+/// Types whose `id` AWS chooses: no two resources ever have the same ("`RestApi`", Amazon API Gateway API reference,
 /// read 2026-11).
 const GENERATED_IDS: &[&str] = &["aws_api_gateway_rest_api"];
 
@@ -359,6 +359,7 @@ pub(crate) fn of_root(
 }
 
 /// Whether a type is one of alarms, which share their names.
+#[must_use]
 pub fn is_alarm(kind: &str) -> bool {
     matches!(
         kind,
@@ -367,6 +368,7 @@ pub fn is_alarm(kind: &str) -> bool {
 }
 
 /// Groups of names that may be one: each a list of places in `names`.
+#[must_use]
 pub fn perhaps_equal(names: &[Name]) -> Vec<Vec<usize>> {
     let mut exact: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
     let mut open: Vec<usize> = Vec::new();

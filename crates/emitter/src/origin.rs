@@ -9,6 +9,7 @@ use crate::catalogue::{BOOTSTRAP, CONCERNS, WORKLOADS};
 
 /// Paths in the description that a resource comes from, the nearest first; those that are not written
 /// are among them. None for what is not emitted, such as a user's own files.
+#[must_use]
 pub fn origins(
     environment: &Environment,
     address: &str,
@@ -53,6 +54,7 @@ pub fn origins(
 }
 
 /// The path below `modules` that a source names, emitted or at an address: `table/protected`.
+#[must_use]
 pub fn module_path(source: &str) -> Option<&str> {
     let address = source.split('?').next()?;
     address.rsplit_once("modules/").map(|(_, path)| path)
@@ -118,6 +120,38 @@ mod tests {
             let known = schema["properties"][concern.section].is_object()
                 || model::schema::groundplan()["properties"][concern.section].is_object();
             assert!(known, "{} is no section", concern.section);
+        }
+    }
+
+    #[test]
+    fn each_argument_is_one_of_the_module() {
+        for workload in WORKLOADS {
+            let Some(definition) = &workload.module else {
+                continue;
+            };
+            let of_kind = |path: &str| {
+                path == definition.path || path.starts_with(&format!("{}/", definition.path))
+            };
+            let made: Vec<_> = crate::catalogue::modules()
+                .iter()
+                .filter(|module| of_kind(&module.path))
+                .flat_map(|module| &module.blocks)
+                .collect();
+            for source in workload.source_settings {
+                let (kind, argument) = match source.argument.split_once('.') {
+                    Some((kind, argument)) => (Some(kind), argument),
+                    None => (None, source.argument),
+                };
+                let has = made.iter().any(|block| {
+                    kind.is_none_or(|kind| kind == block.type_name)
+                        && block.body.to_string().contains(&format!("\"{argument}\":"))
+                });
+                assert!(
+                    has,
+                    "{}: its module has no argument {} ({})",
+                    definition.path, source.argument, source.setting
+                );
+            }
         }
     }
 

@@ -49,6 +49,7 @@ pub fn provider_schema_6() -> &'static ProviderSchema {
 }
 
 /// The schema for a configuration that requires the provider by `constraint`.
+#[must_use]
 pub fn schema_for(constraint: &str) -> &'static ProviderSchema {
     // `>= 6.12, < 7.0` and `~> 6.27` alike: the first number is the oldest major version that will do.
     match constraint.trim_start_matches(|letter: char| !letter.is_ascii_digit()) {

@@ -30,16 +30,19 @@ pub struct Change {
 
 impl Change {
     /// The path, relative to the root.
+    #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
     /// What is true of it.
+    #[must_use]
     pub fn state(&self) -> State {
         self.state
     }
 
     /// What is there instead of a file.
+    #[must_use]
     pub fn obstacle(&self) -> Option<&Obstacle> {
         self.obstacle.as_ref()
     }
@@ -100,16 +103,19 @@ impl Comparison {
     }
 
     /// Every path that is wanted or was ours, sorted.
+    #[must_use]
     pub fn changes(&self) -> &[Change] {
         &self.found.changes
     }
 
     /// The wanted files.
+    #[must_use]
     pub fn wanted(&self) -> &FileSet {
         &self.wanted
     }
 
     /// The bytes of a path where they differ from what is wanted.
+    #[must_use]
     pub fn before(&self, path: &str) -> Option<&[u8]> {
         let changes = &self.found.changes;
         let at = changes
@@ -119,17 +125,20 @@ impl Comparison {
     }
 
     /// The digest of what the last emission left at a path, when the manifest lists it.
+    #[must_use]
     pub fn recorded(&self, path: &str) -> Option<Digest> {
         self.found.manifest.get(path)
     }
 
     /// Whether an emission was cut short here, so that files of ours may be gone that it was to remove.
+    #[must_use]
     pub fn was_cut_short(&self) -> bool {
         self.found.journal.is_some()
     }
 
     /// Whether the disk is as wanted and the manifest says so: nothing to write,
     /// nothing changed by hand.
+    #[must_use]
     pub fn is_clean(&self) -> bool {
         self.found
             .changes
@@ -139,16 +148,19 @@ impl Comparison {
     }
 
     /// Whether the manifest already is what an emission would leave.
+    #[must_use]
     pub fn manifest_is_current(&self) -> bool {
         self.next_manifest(false) == self.found.manifest
     }
 
     /// How many paths are in which state, and what changes per folder.
+    #[must_use]
     pub fn summary(&self) -> Summary {
         Summary::from_changes(self.changes())
     }
 
     /// What would stop [`Comparison::apply`] before it writes anything.
+    #[must_use]
     pub fn refusals(&self, force: bool) -> Vec<Refusal> {
         let reason = |change: &Change| match (change.state, &change.obstacle) {
             (State::Foreign, _) if !force => Some(RefusalReason::Foreign),

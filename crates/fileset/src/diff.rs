@@ -16,6 +16,7 @@ impl Comparison {
     /// From the disk to what is wanted, with this many lines around each change.
     /// Files changed by hand are shown as `--force` would change them. The manifest
     /// is shown only when nothing else differs; binary files are only named.
+    #[must_use]
     pub fn unified_diff(&self, context: usize) -> String {
         let mut text = String::new();
         for change in self

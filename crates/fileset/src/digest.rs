@@ -18,6 +18,7 @@ pub struct Digest([u8; 32]);
 
 impl Digest {
     /// The digest of a file's bytes.
+    #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(normalised(bytes)).into())
     }
@@ -92,6 +93,10 @@ pub(crate) fn normalised(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Whether `wanted` is among the bytes. Without an early end inside a block the compiler looks at many
 /// bytes at a time.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the compiler looks at many bytes at a time"
+)]
 fn has(bytes: &[u8], wanted: u8) -> bool {
     let in_block = |block: &[u8]| {
         block

@@ -54,6 +54,7 @@ pub enum CompareError {
 
 impl CompareError {
     /// How to mend it.
+    #[must_use]
     pub fn help(&self) -> String {
         match self {
             Self::Manifest(error) => error.help(),
@@ -114,6 +115,7 @@ pub enum RefusalReason {
 
 impl Refusal {
     /// How to mend it.
+    #[must_use]
     pub fn help(&self) -> &'static str {
         match &self.reason {
             RefusalReason::Foreign => "move the file away, or use `--force` to replace it",

@@ -64,6 +64,7 @@ pub enum ManifestError {
 
 impl ManifestError {
     /// How to mend it.
+    #[must_use]
     pub fn help(&self) -> String {
         match self {
             Self::Malformed { .. } | Self::Digest(_) => {
@@ -161,6 +162,7 @@ impl Manifest {
     }
 
     /// The text: JSON, sorted by path, ended by a newline.
+    #[must_use]
     pub fn to_json(&self) -> String {
         let files = self
             .files
@@ -175,6 +177,7 @@ impl Manifest {
     }
 
     /// What was written at a path, when it is ours.
+    #[must_use]
     pub fn get(&self, path: &str) -> Option<Digest> {
         self.files.get(path).copied()
     }
@@ -187,6 +190,7 @@ impl Manifest {
     }
 
     /// Whether nothing is ours.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

@@ -65,6 +65,7 @@ pub struct PathError {
 
 impl PathError {
     /// How to mend it.
+    #[must_use]
     pub fn help(&self) -> String {
         match &self.fault {
             PathFault::Empty | PathFault::Absolute | PathFault::Parent | PathFault::BareSegment => {

@@ -23,6 +23,7 @@ pub struct SeedError {
 
 impl SeedError {
     /// How to mend it.
+    #[must_use]
     pub fn help(&self) -> &'static str {
         if self.source.kind() == io::ErrorKind::AlreadyExists {
             "nothing is overwritten: name another folder, or move the file away"

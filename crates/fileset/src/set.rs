@@ -24,6 +24,7 @@ struct Place {
 
 impl FileSet {
     /// No files.
+    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -100,6 +101,7 @@ impl FileSet {
     }
 
     /// Whether a file is wanted at a path.
+    #[must_use]
     pub fn contains(&self, path: &str) -> bool {
         self.files.contains_key(path)
     }
@@ -112,11 +114,13 @@ impl FileSet {
     }
 
     /// How many files.
+    #[must_use]
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
     /// Whether nothing is wanted.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

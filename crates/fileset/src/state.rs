@@ -46,6 +46,7 @@ pub enum State {
 
 impl State {
     /// Whether `apply` writes the file.
+    #[must_use]
     pub fn is_written(self, force: bool) -> bool {
         match self {
             Self::Created | Self::Changed => true,
@@ -56,6 +57,7 @@ impl State {
 
     /// Whether `apply` leaves bytes in place that a person put there and that are
     /// not what is wanted.
+    #[must_use]
     pub fn is_kept(self, force: bool) -> bool {
         match self {
             Self::HandEdited => !force,

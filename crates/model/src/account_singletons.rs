@@ -25,6 +25,7 @@ pub(crate) fn account_singletons(
 
 /// Settings with the environments that each make the same, and of which not all say their account: should
 /// two share one, they make it twice.
+#[must_use]
 pub fn possible_duplicates(environments: &[Environment]) -> Vec<(&'static str, Vec<&str>)> {
     let mut made: BTreeMap<_, Vec<&Environment>> = BTreeMap::new();
     for environment in environments {

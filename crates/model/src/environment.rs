@@ -47,12 +47,14 @@ pub struct Delivered<'a> {
 
 impl Environment {
     /// What every name in AWS begins with: application and environment.
+    #[must_use]
     pub fn prefix(&self) -> String {
         format!("{}-{}", self.application.application.name, self.name)
     }
 
     /// How GitHub Actions delivers the environment. None without a repository, an account that is
     /// known, and a state that it can reach.
+    #[must_use]
     pub fn delivered(&self) -> Option<Delivered<'_>> {
         let application = &self.application.application;
         Some(Delivered {
@@ -67,11 +69,13 @@ impl Environment {
     }
 
     /// Name in AWS of what `end` tells apart in this environment, such as an alarm by its key.
+    #[must_use]
     pub fn prefixed(&self, end: &str) -> String {
         format!("{}-{end}", self.prefix())
     }
 
     /// Former names, oldest first, of the entry of a kind that is called `name` now.
+    #[must_use]
     pub fn former_names(&self, kind: &WorkloadKind, name: &str) -> &[String] {
         let entry = self.application.entries(kind).find(name);
         entry.map_or(&[], |entry| entry.former_names().all())
@@ -88,16 +92,20 @@ impl Environment {
     /// what is used instead.
     pub fn aws_name_in(&self, kind: &WorkloadKind, name: &str, account: &str) -> String {
         let entry = self.application.entries(kind).find(name);
-        match entry.and_then(DescribedWorkload::given_name) {
-            Some(given) => given.to_owned(),
-            None => {
-                let suffix = kind.aws_name.suffix.in_account(account);
-                format!("{}{suffix}", self.prefixed(self.oldest_name(kind, name)))
-            }
+        if let Some(given) = entry.and_then(DescribedWorkload::given_name) {
+            given.to_owned()
+        } else {
+            let suffix = kind.aws_name.suffix.in_account(account);
+            let ending = entry.map_or("", DescribedWorkload::name_ending);
+            format!(
+                "{}{suffix}{ending}",
+                self.prefixed(self.oldest_name(kind, name))
+            )
         }
     }
 
     /// Name in AWS of the entry of a kind that is called `name` now, where the account is no part of it.
+    #[must_use]
     pub fn aws_name(&self, kind: &WorkloadKind, name: &str) -> String {
         debug_assert_ne!(kind.aws_name.suffix, NameSuffix::Account);
         self.aws_name_in(kind, name, "")
@@ -105,6 +113,7 @@ impl Environment {
 
     /// Whether a name in AWS is one of those that begin with application and environment, for which
     /// roles have rights without naming each.
+    #[must_use]
     pub fn has_prefix(&self, aws_name: &str) -> bool {
         aws_name
             .strip_prefix(&self.prefix())
@@ -113,6 +122,7 @@ impl Environment {
 
     /// Names in AWS that entries of a kind give themselves and that do not begin with application and
     /// environment: rights by that beginning do not reach them.
+    #[must_use]
     pub fn names_outside_prefix(&self, kind: &WorkloadKind) -> Vec<&str> {
         let entries = self.application.entries(kind).all().into_iter();
         entries
@@ -124,16 +134,19 @@ impl Environment {
     /// The value at `path` of the merged description, such as `["functions", "api", "memory_mb"]`
     /// (items of lists by number), in the file that decided it. Where a profile decided it, the
     /// nearest words around it that a user wrote; `None` when there are none.
+    #[must_use]
     pub fn value_place(&self, path: &[&str]) -> Option<Place> {
         self.position(path).value()
     }
 
     /// The key at `path`, as [`Environment::place`].
+    #[must_use]
     pub fn key_place(&self, path: &[&str]) -> Option<Place> {
         self.position(path).key()
     }
 
     /// Whether a user wrote the value at `path`; otherwise a profile did, or nobody.
+    #[must_use]
     pub fn is_written(&self, path: &[&str]) -> bool {
         self.position(path).is_written()
     }

@@ -57,6 +57,9 @@ pub struct SourceFile {
 }
 
 /// Reads a description from memory. `code` tells what is at a path relative to the project's root.
+///
+/// # Errors
+/// Every fault of the description.
 pub fn load_from(
     files: impl IntoIterator<Item = SourceFile>,
     code: &dyn Fn(&str) -> CodePath,

@@ -25,6 +25,9 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
 
 /// Reads `groundplan.toml` and every `environments/*/environment.toml` below `root`; `shapes` are those of
 /// [`crate::schema::shapes`], which a program may have made while it was built.
+///
+/// # Errors
+/// Files that cannot be read, and every fault of the description.
 pub fn load(root: &Path, shapes: Shapes) -> Result<Project, Failure> {
     let mut diagnostics = Diagnostics::new();
     let mut files = Vec::new();

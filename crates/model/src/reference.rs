@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::schema;
 
 /// The document of all settings, in Markdown.
+#[must_use]
 pub fn reference() -> String {
     let mut out = String::from(
         "# The description\n\nEvery setting of the two files, generated from the types that read them \

@@ -66,9 +66,10 @@ fn entry_defaults(defaults: &TomlNode, base: &TomlNode, shapes: Shapes) -> Optio
         .and_then(|settings| settings.get("aws_provider"));
     let is_5 = provider.and_then(|node| tree::decode(node).ok()) == Some(AwsProvider::Five);
     let older = profiles::on_provider_5();
-    match is_5 {
-        true => Some(tree::merge(each, older, shapes.groundplan)),
-        false => Some(Arc::clone(each)),
+    if is_5 {
+        Some(tree::merge(each, older, shapes.groundplan))
+    } else {
+        Some(Arc::clone(each))
     }
 }
 

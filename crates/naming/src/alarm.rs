@@ -12,21 +12,25 @@ pub struct AlarmId(String);
 impl AlarmId {
     /// The alarm on `what` of a workload, which is given by the word of its kind and its oldest name: a
     /// renamed workload keeps its alarms.
+    #[must_use]
     pub fn workload(kind: &str, oldest_name: &str, what: &str) -> Self {
         Self(format!("{kind}-{oldest_name}-{what}"))
     }
 
     /// The only alarm of a custom metric.
+    #[must_use]
     pub fn custom_metric(name: &str) -> Self {
         Self(format!("custom-{name}"))
     }
 
     /// The alarm on `what` of a concern.
+    #[must_use]
     pub fn concern(concern: ConcernName, what: &str) -> Self {
         Self(format!("{}-{what}", concern.as_str()))
     }
 
     /// The text itself.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -12,47 +12,56 @@ pub struct CallName(Cow<'static, str>);
 
 impl CallName {
     /// The call for the workload `name` of a kind, which is given by its word: `table`.
+    #[must_use]
     pub fn workload(kind: &str, name: &str) -> Self {
         Self(format!("{kind}_{name}").into())
     }
 
     /// The workload `name` of a kind that exists already and is not created here.
+    #[must_use]
     pub fn existing(kind: &str, name: &str) -> Self {
         Self(format!("existing_{kind}_{name}").into())
     }
 
     /// The text itself.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The workload that a call is for, when it is one of the kind with that word.
+    #[must_use]
     pub fn workload_of<'a>(call: &'a str, kind: &str) -> Option<&'a str> {
         call.strip_prefix(kind)?.strip_prefix('_')
     }
 
     /// The call that the resource at `address` belongs to: `function_api` of
     /// `module.function_api.aws_lambda_function.this`.
+    #[must_use]
     pub fn in_address(address: &str) -> Option<&str> {
         address.strip_prefix("module.")?.split(['.', '[']).next()
     }
 
     /// Address of the module: `module.table_orders`.
+    #[must_use]
     pub fn address(&self) -> String {
         format!("module.{self}")
     }
 
     /// Address of a resource in the module, which is given by its own address there.
+    #[must_use]
     pub fn resource(&self, address: &str) -> String {
         format!("module.{self}.{address}")
     }
 
     /// Address of the resource of this type that the module is about.
+    #[must_use]
     pub fn main_resource(&self, resource_type: &str) -> String {
         format!("module.{self}.{resource_type}.{MAIN_RESOURCE}")
     }
 
     /// The output `name` of the module.
+    #[must_use]
     pub fn output(&self, name: &str) -> OutputRef {
         OutputRef {
             call: self.clone(),
@@ -82,12 +91,14 @@ pub struct OutputRef {
 
 impl OutputRef {
     /// The call.
+    #[must_use]
     pub fn call(&self) -> &CallName {
         &self.call
     }
 
     /// Name of the output of the environment that hands it on: that of the module, after the name of the
     /// call unless that is the concern which everybody asks.
+    #[must_use]
     pub fn root_output(&self) -> String {
         match ConcernName::of_call(self.call.as_str()) {
             Some(ConcernName::Security | ConcernName::Monitoring) => self.output.clone(),
@@ -96,6 +107,7 @@ impl OutputRef {
     }
 
     /// The reference inside a template: `${module.table_orders.arn}`.
+    #[must_use]
     pub fn interpolation(&self) -> String {
         format!("${{{self}}}")
     }

@@ -37,6 +37,7 @@ impl ConcernName {
     ];
 
     /// Path of its module below `modules`, and name of its module call.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Backup => "backup",
@@ -51,16 +52,19 @@ impl ConcernName {
     }
 
     /// Its module call.
+    #[must_use]
     pub fn call(self) -> CallName {
         CallName::from(self)
     }
 
     /// The output `name` of its module call.
+    #[must_use]
     pub fn output(self, name: &str) -> OutputRef {
         self.call().output(name)
     }
 
     /// The concern whose module call has that name.
+    #[must_use]
     pub fn of_call(call: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -68,6 +72,7 @@ impl ConcernName {
     }
 
     /// Tells whether the resource at `address` is in its module, or in one that it calls.
+    #[must_use]
     pub fn contains(self, address: &str) -> bool {
         CallName::in_address(address) == Some(self.as_str())
     }

@@ -33,27 +33,48 @@ pub mod tags {
     pub const ALL: [&str; 4] = [APPLICATION, ENVIRONMENT, MANAGED_BY, OWNER];
 }
 
-/// Name of the dead-letter queue of the function or queue called `name`.
+/// Name of the dead-letter queue of the function called `name`.
+#[must_use]
 pub fn dead_letter_queue(name: &str) -> String {
     format!("{name}-dlq")
 }
 
+/// What the name of the dead-letter queue of a queue ends with; other than that of a function, so that a function and
+/// its queue may be called alike.
+pub const QUEUE_DEAD_LETTERS: &str = "-dead-letters";
+
+/// What the name of a FIFO queue ends with (Amazon SQS API reference, `CreateQueue`, read 2026-11).
+pub const FIFO: &str = ".fifo";
+
+/// Name of the dead-letter queue of the queue called `name`; that of a FIFO queue is one too.
+#[must_use]
+pub fn queue_dead_letters(name: &str) -> String {
+    match name.strip_suffix(FIFO) {
+        Some(stem) => format!("{stem}{QUEUE_DEAD_LETTERS}{FIFO}"),
+        None => format!("{name}{QUEUE_DEAD_LETTERS}"),
+    }
+}
+
 /// Name of the function that remediates, and of its ledger, where names begin with `prefix`.
+#[must_use]
 pub fn remediation(prefix: &str) -> String {
     format!("{prefix}-remediation")
 }
 
 /// Name of the function that checks health, where names begin with `prefix`.
+#[must_use]
 pub fn health_check(prefix: &str) -> String {
     format!("{prefix}-health")
 }
 
 /// Name of the backup vault, and of its copy in the recovery region, where names begin with `prefix`.
+#[must_use]
 pub fn backup_vault(prefix: &str) -> String {
     format!("{prefix}-backup-vault")
 }
 
 /// Name of the queue of events that EventBridge could not deliver to `receiver`.
+#[must_use]
 pub fn undelivered_queue(receiver: &str) -> String {
     format!("{receiver}-undelivered")
 }

@@ -9,6 +9,7 @@ use crate::same::{Same, is_nothing, same};
 
 impl Plan {
     /// Names of the arguments that a change is certainly about.
+    #[must_use]
     pub fn changed_arguments(change: &ResourceChange) -> Vec<Arc<str>> {
         if !change.changed.is_empty() || !change.may_change.is_empty() {
             return change.changed.clone();

@@ -132,6 +132,7 @@ pub struct Expression {
 
 impl BodyConfiguration {
     /// The expression at a path such as `rule.0.bucket`; a number counts nested blocks.
+    #[must_use]
     pub fn expression(&self, path: &str) -> Option<&Expression> {
         let mut body = self;
         let mut steps = path.split('.').filter(|step| !step.is_empty()).peekable();

@@ -80,6 +80,7 @@ impl DocumentWriter<'_> {
 impl Plan {
     /// The plan as `terraform show -json` writes one, format 1.2. `version` is written as the version of
     /// Terraform in it.
+    #[must_use]
     pub fn document(&self, version: &str) -> String {
         let mut text = String::new();
         self.write_document(version, &mut |piece| text.push_str(piece));
@@ -236,10 +237,10 @@ fn identity(instance: &Instance) -> Members {
     members.push(("name".into(), Value::String(instance.name.clone())));
     match &instance.key {
         Some(values::address::InstanceKey::Number(number)) => {
-            members.push(("index".into(), Value::from(*number)))
+            members.push(("index".into(), Value::from(*number)));
         }
         Some(values::address::InstanceKey::Text(text)) => {
-            members.push(("index".into(), Value::String(text.clone())))
+            members.push(("index".into(), Value::String(text.clone())));
         }
         None => {}
     }
@@ -279,9 +280,10 @@ fn change(change: &ResourceChange) -> Value {
         .iter()
         .map(|action| Value::from(action.word()));
     // Of what is there already, and was not read, nothing is said.
-    let before = match change.imports_the_unseen() {
-        true => Value::NULL,
-        false => known(&change.before),
+    let before = if change.imports_the_unseen() {
+        Value::NULL
+    } else {
+        known(&change.before)
     };
     let mut members = vec![
         ("actions", Value::tuple(actions.collect())),

@@ -43,6 +43,7 @@ pub enum Resolution<'a> {
 
 impl Plan {
     /// The instances that the argument at `path` refers to, such as `bucket` or `rule.0.id`.
+    #[must_use]
     pub fn resolve_references<'a>(
         &'a self,
         instance: &Instance,
@@ -78,6 +79,7 @@ impl Plan {
     /// What the one unknown part of an argument comes from, as text that is equal for equal origins: the
     /// named values on the way, and the attribute or variable of the root at its end. `None` when there are
     /// several, when some are not to be known, or when a repetition decides.
+    #[must_use]
     pub fn origin(&self, instance: &Instance, path: &str) -> Option<String> {
         let mut walk = ReferenceWalk::new(self, false);
         walk.argument(instance, path);
@@ -95,6 +97,7 @@ impl Plan {
     }
 
     /// The managed instances of type `kind` that the argument at `path` refers to.
+    #[must_use]
     pub fn reference_targets<'a>(
         &'a self,
         instance: &Instance,
@@ -110,6 +113,7 @@ impl Plan {
     /// The instance of type `kind` that `argument` of an instance names: by value, when both are
     /// known (each of `attributes` of the candidates is compared, such as `["bucket", "id"]`), else
     /// by reference.
+    #[must_use]
     pub fn resolve<'a>(
         &'a self,
         instance: &'a Instance,

@@ -17,6 +17,7 @@ pub struct Location {
 
 impl Location {
     /// Is it certainly another place? Something global is the same one in every Region.
+    #[must_use]
     pub fn is_other(&self, before: &Self, is_global: bool) -> bool {
         let differ = |a: &Option<Arc<str>>, b: &Option<Arc<str>>| match (a, b) {
             (Some(a), Some(b)) => a != b,

@@ -69,6 +69,7 @@ fn forgotten(address: &str, removed: &[String]) -> bool {
 impl Plan {
     /// What this plan has of an instance of a later one: at its address, at the one that `moved` blocks move it
     /// from, or at the one that it had with `count` or without.
+    #[must_use]
     pub fn former_at(&self, address: &str, moved: &[(String, String)]) -> Option<&Instance> {
         let managed = |address: &str| self.find(address).filter(|old| old.is_managed());
         // What was here may have moved away.
@@ -84,11 +85,13 @@ impl Plan {
     }
 
     /// What an earlier plan has of an instance of this one.
+    #[must_use]
     pub fn former<'a>(&self, instance: &Instance, before: &'a Plan) -> Option<&'a Instance> {
         before.former_at(&instance.address, &self.moved)
     }
 
     /// Does a `removed` block let what was at an address stay in AWS?
+    #[must_use]
     pub fn forgets(&self, address: &str) -> bool {
         forgotten(address, &self.forgotten)
     }

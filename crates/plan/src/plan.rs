@@ -117,6 +117,7 @@ pub struct ImportTarget {
 }
 
 /// What is there of something that is imported, before anybody reads it: each member is unknown.
+#[must_use]
 pub fn unseen(after: &Value) -> Value {
     let members = after.entries().unwrap_or_default().iter();
     let unknown = members.map(|(name, _)| (name.clone(), Value::unknown(Type::Dynamic)));
@@ -151,6 +152,7 @@ pub struct Note {
 
 impl ChangeAction {
     /// As the JSON of a plan spells it.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::NoOp => "no-op",
@@ -163,6 +165,7 @@ impl ChangeAction {
     }
 
     /// The action of a word in the JSON of a plan.
+    #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         [
             Self::NoOp,
@@ -185,6 +188,7 @@ impl fmt::Display for ChangeAction {
 
 impl ResourceChange {
     /// The change of what is made, or read, where nothing is known to be.
+    #[must_use]
     pub fn from_nothing(action: ChangeAction, after: &Value) -> Self {
         Self {
             actions: vec![action],
@@ -194,11 +198,13 @@ impl ResourceChange {
     }
 
     /// Is the object destroyed and made anew?
+    #[must_use]
     pub fn is_replacement(&self) -> bool {
         self.actions.contains(&ChangeAction::Delete) && self.actions.contains(&ChangeAction::Create)
     }
 
     /// Is it only possible that something happens?
+    #[must_use]
     pub fn is_uncertain(&self) -> bool {
         self.actions == [ChangeAction::Update]
             && self.changed.is_empty()
@@ -207,11 +213,13 @@ impl ResourceChange {
 
     /// Is an object imported of which nothing else is known? Terraform reads what is there when it plans:
     /// apply may then leave it as it is, change it, or replace it.
+    #[must_use]
     pub fn imports_the_unseen(&self) -> bool {
         self.importing.is_some() && !self.before.is_wholly_known()
     }
 
     /// Does nothing happen?
+    #[must_use]
     pub fn is_no_op(&self) -> bool {
         self.actions
             .iter()
@@ -221,16 +229,19 @@ impl ResourceChange {
 
 impl Instance {
     /// What is at a path of its values, such as `rule.0.status`.
+    #[must_use]
     pub fn lookup(&self, path: &str) -> Lookup<'_> {
         self.values.lookup(path)
     }
 
     /// Everything at a path with `*` for each item.
+    #[must_use]
     pub fn lookup_each(&self, path: &str) -> Vec<Lookup<'_>> {
         self.values.lookup_each(path)
     }
 
     /// Its address without module and key: `data.aws_region.this`.
+    #[must_use]
     pub fn resource(&self) -> String {
         match self.mode {
             ResourceMode::Managed => format!("{}.{}", self.resource_type, self.name),
@@ -247,6 +258,7 @@ impl Instance {
     }
 
     /// Is it a managed resource?
+    #[must_use]
     pub fn is_managed(&self) -> bool {
         self.mode == ResourceMode::Managed
     }
@@ -307,6 +319,7 @@ impl Plan {
     }
 
     /// The instance at an address.
+    #[must_use]
     pub fn find(&self, address: &str) -> Option<&Instance> {
         let at = self
             .instances
@@ -354,6 +367,7 @@ impl Plan {
     }
 
     /// The configuration of the module at an address; keys make no difference.
+    #[must_use]
     pub fn module_configuration(&self, module: &str) -> Option<&Arc<ModuleConfiguration>> {
         let mut current = self.configuration.as_ref()?;
         for name in address::calls(module) {
@@ -364,6 +378,7 @@ impl Plan {
 
     /// The provider configuration that an instance is made with; `None` when none is written, or the plan
     /// does not tell it.
+    #[must_use]
     pub fn provider_of(&self, instance: &Instance) -> Option<&ProviderConfiguration> {
         let root = self.configuration.as_ref()?;
         let key = self.configuration_of(instance)?.provider.as_ref();
@@ -380,6 +395,7 @@ impl Plan {
     }
 
     /// The configuration that an instance comes from.
+    #[must_use]
     pub fn configuration_of(&self, instance: &Instance) -> Option<&ResourceConfiguration> {
         let module = self.module_configuration(&instance.module)?;
         module.resources.get(instance.resource_in_module())

@@ -22,12 +22,14 @@ pub enum Same {
 
 impl Same {
     /// The answer where it is known.
+    #[must_use]
     pub fn known(truth: bool) -> Self {
         if truth { Self::Yes } else { Self::No }
     }
 }
 
 /// Does a value stay as it was?
+#[must_use]
 pub fn same(was: &Value, is: &Value) -> Same {
     let (was, is) = (was.plain(), is.plain());
     match (was, is) {
@@ -279,11 +281,13 @@ fn fits(text: &str, pieces: &[Value]) -> bool {
 }
 
 /// Is something in it known only after apply, to Terraform too?
+#[must_use]
 pub fn anew(value: &Value) -> bool {
     stability(value) == Stability::Recomputed
 }
 
 /// May something in it be set anew?
+#[must_use]
 pub fn may_be_anew(value: &Value) -> bool {
     stability(value) != Stability::Stable
 }

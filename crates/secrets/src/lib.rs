@@ -87,12 +87,14 @@ const ABOUT: [&str; 15] = [
 ];
 
 /// Whether a name, be it `DB_PASSWORD` or `/shop/api-key`, says that what it names is a secret.
+#[must_use]
 pub fn is_in_name(name: &str) -> bool {
     let name = name.to_ascii_uppercase().replace('-', "_");
     WORDS.iter().any(|word| name.contains(word))
 }
 
 /// Whether the name of an argument ends as that of a secret does: `master_password`, but not `password_length`.
+#[must_use]
 pub fn is_end_of_name(argument: &str) -> bool {
     let name = argument.to_ascii_uppercase();
     let further = ["SECRET_KEY", "SECRET_STRING"];
@@ -101,6 +103,7 @@ pub fn is_end_of_name(argument: &str) -> bool {
 }
 
 /// Why the value of a variable looks like a secret; `None` where it does not.
+#[must_use]
 pub fn reason(variable: &str, value: &str) -> Option<String> {
     if let Some((_, what)) = forms(value).find(|(form, _)| form.is_match(value)) {
         return Some(format!("its value has the form of {what}"));
@@ -219,6 +222,7 @@ impl Masked {
     }
 
     /// Whether there were any secrets.
+    #[must_use]
     pub fn is_clean(&self) -> bool {
         self.taken.is_empty()
     }

@@ -52,6 +52,7 @@ pub struct AttributeNode {
 
 impl AttributeNode {
     /// An argument that replaces another.
+    #[must_use]
     pub fn replaced(&self, expr: Expr) -> Self {
         Self {
             name: self.name.clone(),

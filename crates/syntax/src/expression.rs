@@ -177,6 +177,7 @@ pub(crate) type BoundNames = Vec<Arc<str>>;
 
 impl Expr {
     /// A constant string.
+    #[must_use]
     pub fn string(text: &str) -> Self {
         Self::Value(Value::from(text))
     }

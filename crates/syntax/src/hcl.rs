@@ -18,6 +18,9 @@ use crate::{common, nesting, template};
 use values::{InlineCache, Number, Value};
 
 /// Reads a file in Terraform's own notation.
+///
+/// # Errors
+/// What is wrong first, with its location.
 pub fn read(file: &Arc<str>, text: &str) -> Result<Body, ParseError> {
     read_body(file, text).map_err(|mistake| ParseError {
         location: SourceLocation::in_bytes(file.clone(), mistake.at..mistake.at),
@@ -40,6 +43,9 @@ fn read_body(file: &Arc<str>, text: &str) -> Result<Body, OffsetError> {
 }
 
 /// Reads one expression.
+///
+/// # Errors
+/// What is wrong first.
 pub fn expression(text: &str) -> Result<Expr, String> {
     match common::expression(text) {
         Some(expr) => Ok(expr),
@@ -241,7 +247,7 @@ impl<'a> HclReader<'a> {
                 let operators: Vec<&TraversalOperator> = traversal
                     .operators
                     .iter()
-                    .map(|operator| operator.value())
+                    .map(hcl_edit::Decorated::value)
                     .collect();
                 match &traversal.expr {
                     Expression::Variable(name) => {

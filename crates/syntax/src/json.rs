@@ -19,6 +19,9 @@ pub struct JsonBody {
 }
 
 /// Reads a file in JSON notation.
+///
+/// # Errors
+/// What is wrong first, with its location.
 pub fn read(file: &Arc<str>, text: &str) -> Result<JsonBody, ParseError> {
     let value = json::parse(text).map_err(|error| ParseError {
         location: SourceLocation::in_bytes(file.clone(), error.offset..error.offset),
@@ -141,6 +144,7 @@ impl JsonBody {
     }
 
     /// Each name with what is written there; comments are left out.
+    #[must_use]
     pub fn members(&self) -> Vec<(Arc<str>, Self)> {
         let mut members = Vec::new();
         self.each_entry(&mut |object, name, value| {
@@ -157,6 +161,7 @@ impl JsonBody {
     }
 
     /// The blocks below `labels` levels of names, each with its labels.
+    #[must_use]
     pub fn labelled(&self, labels: usize) -> Vec<(Vec<Arc<str>>, Self)> {
         if labels == 0 {
             return match self.value.items() {
@@ -182,6 +187,7 @@ impl JsonBody {
     }
 
     /// A body in which the names that `shape` knows are blocks, at every depth.
+    #[must_use]
     pub fn body(&self, shape: Option<&dyn BlockNames>) -> Body {
         let mut body = Body {
             location: self.location.clone(),

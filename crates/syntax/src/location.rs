@@ -39,6 +39,7 @@ impl Default for SourceLocation {
 
 impl SourceLocation {
     /// A file as a whole.
+    #[must_use]
     pub fn in_file(file: Arc<str>) -> Self {
         Self(LocationKind::Bytes(file, 0..0))
     }
@@ -75,6 +76,7 @@ impl SourceLocation {
     }
 
     /// Path of the file.
+    #[must_use]
     pub fn file(&self) -> &Arc<str> {
         match &self.0 {
             LocationKind::Bytes(file, _) => file,
@@ -91,11 +93,13 @@ impl SourceLocation {
     }
 
     /// Is it written in JSON?
+    #[must_use]
     pub fn is_json(&self) -> bool {
         matches!(self.0, LocationKind::Json(_))
     }
 
     /// The bytes of the file's text: of a value in JSON, or of its key where the value is an object or array.
+    #[must_use]
     pub fn range(&self, text: &str) -> Range<usize> {
         let mut node = match &self.0 {
             LocationKind::Bytes(_, bytes) => return bytes.start as usize..bytes.end as usize,

@@ -303,7 +303,7 @@ fn read<'a>(
                 return Ok((tokens, at + 1));
             }
             '\\' if end == End::Quote => {
-                at += escape(rest, &mut literal).map_err(|m| m.moved(at))?
+                at += escape(rest, &mut literal).map_err(|m| m.moved(at))?;
             }
             '\n' | '\r' if end == End::Quote => {
                 return Err(OffsetError::new(at, "a string in quotes ends on its line"));

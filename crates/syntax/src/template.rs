@@ -8,11 +8,13 @@ use values::Value;
 type Result<T> = std::result::Result<T, OffsetError>;
 
 /// The expression of a string in template syntax, as JSON has it.
+#[must_use]
 pub fn parse(text: &str) -> Expr {
     parse_with(text, &mut BoundNames::new())
 }
 
 /// Is there anything in a text but itself?
+#[must_use]
 pub fn is_one(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'{', bytes).any(|at| at > 0 && matches!(bytes[at - 1], b'$' | b'%'))
@@ -118,9 +120,10 @@ impl TemplateReader<'_> {
         let mut all = String::new();
         while let Some(Token::Literal(text)) = self.tokens.get_mut(self.at) {
             self.at += 1;
-            match all.is_empty() {
-                true => all = std::mem::take(text),
-                false => all.push_str(text),
+            if all.is_empty() {
+                all = std::mem::take(text);
+            } else {
+                all.push_str(text);
             }
         }
         all

@@ -76,11 +76,13 @@ impl CallArguments {
     }
 
     /// Whether there is an argument called `name`.
+    #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         self.iter().any(|(found, _)| found == name)
     }
 
     /// The argument called `name`, read back.
+    #[must_use]
     pub fn get(&self, name: &str) -> Option<Json> {
         let (_, value) = self.iter().find(|(found, _)| *found == name)?;
         serde_json::from_str(value.text()).ok()

@@ -26,6 +26,7 @@ pub struct Block {
 
 impl Block {
     /// Address inside the module: `aws_s3_bucket.this` or `data.aws_region.current`.
+    #[must_use]
     pub fn address(&self) -> String {
         match self.kind {
             BlockKind::Resource => format!("{}.{}", self.type_name, self.name),
@@ -35,6 +36,7 @@ impl Block {
 
     /// An expression for attribute `name`, for a place where a whole string is wanted:
     /// `${aws_s3_bucket.this.arn}`.
+    #[must_use]
     pub fn attr(&self, name: &str) -> String {
         format!("${{{}.{name}}}", self.address())
     }

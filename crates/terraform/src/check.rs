@@ -347,12 +347,11 @@ impl<'a, 's> ModuleChecker<'a, 's> {
             };
             let mut given = vec![false; called.inputs.len()];
             for (name, value) in call.arguments.iter() {
-                match called.inputs.iter().position(|input| input.name == name) {
-                    Some(index) => given[index] = true,
-                    None => {
-                        let message = format!("module {} has no variable {name}", call.module);
-                        self.problem(&place, message);
-                    }
+                if let Some(index) = called.inputs.iter().position(|input| input.name == name) {
+                    given[index] = true;
+                } else {
+                    let message = format!("module {} has no variable {name}", call.module);
+                    self.problem(&place, message);
                 }
                 value.templates(&mut |template| {
                     self.template(&format_args!("{place}.{name}"), template);

@@ -59,6 +59,7 @@ impl<'t> ExpressionReference<'t> {
     }
 
     /// The `index`-th name behind the root, when that step is a name.
+    #[must_use]
     pub fn name(&self, index: usize) -> Option<&str> {
         match self.steps.get(index)? {
             ReferenceStep::Attribute(name) => Some(name),

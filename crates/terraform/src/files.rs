@@ -18,6 +18,7 @@ pub struct File {
 impl Module {
     /// The module's Terraform files. The `terraform` block is alone in `versions.tf.json`,
     /// because a scanner drops the whole file that holds it.
+    #[must_use]
     pub fn files(&self) -> Vec<File> {
         let mut files = Vec::new();
         let mut add = |path: &str, text: String| {

@@ -205,7 +205,7 @@ fn conditions(subject: &str, schema: &Json) -> Vec<Condition> {
             path: String::new(),
             test,
             rule,
-        })
+        });
     };
     if let Some(words) = closed_words(schema) {
         let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();

@@ -106,6 +106,7 @@ pub struct ProviderRequirement {
 
 impl Module {
     /// A module at `path` with the interface `Inputs`: its fields become the variables.
+    #[must_use]
     pub fn new<Inputs: JsonSchema>(path: &str, summary: &str) -> Self {
         Self {
             path: path.into(),
@@ -116,6 +117,7 @@ impl Module {
     }
 
     /// A configuration without inputs: an environment.
+    #[must_use]
     pub fn root(path: &str) -> Self {
         Self {
             path: path.into(),
@@ -214,6 +216,7 @@ impl Module {
     }
 
     /// The block at `address`, when there is one.
+    #[must_use]
     pub fn find(&self, address: &str) -> Option<&Block> {
         self.blocks.iter().find(|block| block.address() == address)
     }

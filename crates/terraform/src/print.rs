@@ -14,6 +14,7 @@ const WIDTH: usize = 130;
 const LEVELS: usize = 3;
 
 /// Prints `document`, with a newline at the end.
+#[must_use]
 pub fn print(document: &Json) -> String {
     let mut out = String::new();
     block(document, 0, 0, &mut out);
@@ -235,6 +236,10 @@ pub(crate) fn float(value: f64, out: &mut String) -> std::fmt::Result {
     }
 }
 
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the compiler looks at many bytes at a time"
+)]
 pub(crate) fn string(text: &str, out: &mut String) {
     // Without an early end the compiler looks at many bytes at a time.
     let plain = |byte: u8| (byte >= 0x20) & (byte != b'"') & (byte != b'\\');

@@ -155,6 +155,7 @@ impl ProviderSchema {
 
     /// Trims the output of `terraform providers schema -json` to the types in `resources` and
     /// `data`. Types that the provider does not have are left out.
+    #[must_use]
     pub fn trim(full: &Json, version: &str, resources: &[String], data: &[String]) -> Self {
         let schemas = full["provider_schemas"]
             .as_object()

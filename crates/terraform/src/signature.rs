@@ -27,6 +27,7 @@ pub struct Input {
 
 impl Signature {
     /// What a caller of `module` sees.
+    #[must_use]
     pub fn new(module: &Module) -> Self {
         let inputs = module.variables.iter().map(|variable| Input {
             name: variable.name.clone().into(),
@@ -41,11 +42,13 @@ impl Signature {
     }
 
     /// Whether a caller may give `name`.
+    #[must_use]
     pub fn takes(&self, name: &str) -> bool {
         self.inputs.iter().any(|input| input.name == name)
     }
 
     /// Whether a caller may take `name`.
+    #[must_use]
     pub fn gives(&self, name: &str) -> bool {
         self.outputs.iter().any(|output| output == name)
     }

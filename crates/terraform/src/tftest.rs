@@ -26,6 +26,7 @@ pub struct TestRun {
 
 impl TestFile {
     /// A file whose runs share `variables`.
+    #[must_use]
     pub fn new(name: &str, variables: Json) -> Self {
         Self {
             name: name.into(),
@@ -68,6 +69,7 @@ impl TestFile {
     }
 
     /// The file as Terraform JSON.
+    #[must_use]
     pub fn document(&self) -> Json {
         let (data, resources): (Vec<_>, Vec<_>) = self
             .mocks
@@ -112,6 +114,7 @@ impl TestFile {
 impl TestRun {
     /// A run that plans. The mocks give computed values in the plan already, so that a module which
     /// refuses to be destroyed leaves nothing behind.
+    #[must_use]
     pub fn plan(name: &str) -> Self {
         Self {
             name: name.into(),
@@ -124,6 +127,7 @@ impl TestRun {
 
     /// A run that applies, for runs after it that are about changes. Only for a module that lets
     /// itself be destroyed.
+    #[must_use]
     pub fn apply(name: &str) -> Self {
         Self {
             command: "apply",

@@ -25,6 +25,7 @@ pub type Text = Value<String>;
 pub struct Literal<'a>(Cow<'a, str>);
 
 /// Writes `text` so that Terraform's template syntax reads it back as it is.
+#[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
     if is_template(text) {
         text.replace("${", "$${").replace("%{", "%%{").into()
@@ -34,6 +35,10 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether Terraform may find an expression in `text`.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the compiler looks at many bytes at a time"
+)]
 pub(crate) fn is_template(text: &str) -> bool {
     // Most texts have no brace; without an early end the compiler looks at many bytes at a time.
     let braces = text.bytes().fold(false, |any, byte| any | (byte == b'{'));
@@ -48,6 +53,7 @@ impl<T> Value<T> {
     }
 
     /// Output `output` of the module call `call`.
+    #[must_use]
     pub fn output(call: &str, output: &str) -> Self {
         Self::Expression(format!("module.{call}.{output}"))
     }

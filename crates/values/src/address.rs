@@ -69,6 +69,7 @@ pub enum AddressPart<'a> {
 
 /// Splits an address or a reference, such as `aws_s3_bucket.data["a"].id`, into its steps. `None`
 /// when it is neither.
+#[must_use]
 pub fn steps(address: &str) -> Option<Vec<AddressStep>> {
     let parts = parts(address)?.into_iter();
     let steps = parts.map(|part| match part {
@@ -79,6 +80,7 @@ pub fn steps(address: &str) -> Option<Vec<AddressStep>> {
 }
 
 /// The steps of an address or a reference, without copying the names.
+#[must_use]
 pub fn parts(address: &str) -> Option<Vec<AddressPart<'_>>> {
     let mut found = Vec::with_capacity(4);
     let mut rest = address;
@@ -132,6 +134,7 @@ fn bracketed(inside: &str) -> Option<(InstanceKey, &str)> {
 }
 
 /// The names of the calls that lead to a module: `module.a["x"].module.b` gives `a`, `b`.
+#[must_use]
 pub fn call_names(module: &str) -> Vec<Arc<str>> {
     let mut names = Vec::new();
     let mut after_module = false;
@@ -182,6 +185,7 @@ fn after_key(inside: &str) -> Option<&str> {
 }
 
 /// The module that calls this one, and the call's name. `None` for the root.
+#[must_use]
 pub fn caller(module: &str) -> Option<(&str, &str)> {
     let mut rest = module;
     loop {
@@ -201,6 +205,7 @@ pub fn caller(module: &str) -> Option<(&str, &str)> {
 }
 
 /// Steps back to text.
+#[must_use]
 pub fn join(steps: &[AddressStep]) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();

@@ -123,6 +123,7 @@ impl MapEntries {
     }
 
     /// The value at a key.
+    #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.entries.get(self.index(key)?).map(|(_, value)| value)
     }

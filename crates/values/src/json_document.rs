@@ -7,6 +7,7 @@ use crate::value::Value;
 impl Value {
     /// The document that a string holds as JSON: of a known string what it says; of an unknown one
     /// what `jsonencode` was given, so that only its leaves are unknown. `None` when it is neither.
+    #[must_use]
     pub fn document(&self) -> Option<Value> {
         match self.plain() {
             Self::String(text) => json::parse(text).ok(),
@@ -20,6 +21,7 @@ impl Value {
 
     /// Do both say the same? As `==`, but two strings that are JSON are held against each other as
     /// documents: providers write them in an order of their own.
+    #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
         let pairs = |a: &[Value], b: &[Value]| {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says_the_same(b))

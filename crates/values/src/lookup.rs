@@ -23,6 +23,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// The known value.
+    #[must_use]
     pub fn known(self) -> Option<&'a Value> {
         match self {
             Self::Known(value) => Some(value),
@@ -31,26 +32,31 @@ impl<'a> Lookup<'a> {
     }
 
     /// Is it unknown?
+    #[must_use]
     pub fn is_unknown(self) -> bool {
         self == Self::Unknown
     }
 
     /// Is it absent?
+    #[must_use]
     pub fn is_absent(self) -> bool {
         self == Self::Absent
     }
 
     /// The text, when it is known text.
+    #[must_use]
     pub fn text(self) -> Option<&'a str> {
         self.known()?.as_str()
     }
 
     /// The truth, when it is a known one.
+    #[must_use]
     pub fn truth(self) -> Option<bool> {
         self.known()?.as_bool()
     }
 
     /// The whole number, when it is a known one.
+    #[must_use]
     pub fn whole(self) -> Option<i64> {
         self.known()?.as_i64()
     }
@@ -59,6 +65,7 @@ impl<'a> Lookup<'a> {
 impl Value {
     /// What is at a path such as `versioning_configuration.0.status`: names, and numbers for the
     /// items of lists, sets and tuples.
+    #[must_use]
     pub fn lookup(&self, path: &str) -> Lookup<'_> {
         let mut current = self;
         for step in path.split('.').filter(|step| !step.is_empty()) {
@@ -83,6 +90,7 @@ impl Value {
     /// Everything at a path in which `*` means each item or entry, such as
     /// `rule.*.apply_server_side_encryption_by_default.*.sse_algorithm`. An unknown on the way gives
     /// one `Unknown`; nothing on the way gives nothing.
+    #[must_use]
     pub fn lookup_each(&self, path: &str) -> Vec<Lookup<'_>> {
         let steps: Vec<&str> = path.split('.').filter(|step| !step.is_empty()).collect();
         let mut found = Vec::new();

@@ -29,6 +29,7 @@ impl Marks {
     };
 
     /// Is there none?
+    #[must_use]
     pub fn is_empty(self) -> bool {
         self == Self::NONE
     }

@@ -35,6 +35,7 @@ pub(crate) struct Float {
 impl Number {
     /// Reads a number as HCL and JSON write it: `12`, `-0.5`, `1e3`. `None` when it is not one, or
     /// so large or small that nobody means it.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Ok(small) = text.parse::<i64>()
             && !text.starts_with('+')
@@ -75,6 +76,7 @@ impl Number {
     }
 
     /// The number that a double represents. `None` for infinities and what is not a number.
+    #[must_use]
     pub fn from_f64(number: f64) -> Option<Self> {
         if !number.is_finite() {
             return None;
@@ -132,6 +134,7 @@ impl Number {
     }
 
     /// The number when it is whole and fits.
+    #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         match &self.0 {
             Repr::Small(small) => Some(*small),
@@ -141,6 +144,7 @@ impl Number {
 
     /// The nearest double.
     #[expect(clippy::cast_precision_loss, reason = "the nearest is what is wanted")]
+    #[must_use]
     pub fn as_f64(&self) -> f64 {
         match &self.0 {
             Repr::Small(small) => *small as f64,
@@ -149,6 +153,7 @@ impl Number {
     }
 
     /// Is it without a fraction?
+    #[must_use]
     pub fn is_whole(&self) -> bool {
         match &self.0 {
             Repr::Small(_) => true,
@@ -157,6 +162,7 @@ impl Number {
     }
 
     /// Is it below zero?
+    #[must_use]
     pub fn is_negative(&self) -> bool {
         match &self.0 {
             Repr::Small(small) => *small < 0,
@@ -165,11 +171,13 @@ impl Number {
     }
 
     /// Is it zero?
+    #[must_use]
     pub fn is_zero(&self) -> bool {
         matches!(self.0, Repr::Small(0))
     }
 
     /// Sum. `None` when it leaves every sensible range, as with all operations here.
+    #[must_use]
     pub fn add(&self, other: &Self) -> Option<Self> {
         if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0)
             && let Some(sum) = a.checked_add(*b)
@@ -198,11 +206,13 @@ impl Number {
     }
 
     /// Difference.
+    #[must_use]
     pub fn subtract(&self, other: &Self) -> Option<Self> {
         self.add(&other.negated())
     }
 
     /// Product.
+    #[must_use]
     pub fn multiply(&self, other: &Self) -> Option<Self> {
         if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0)
             && let Some(product) = a.checked_mul(*b)
@@ -216,6 +226,7 @@ impl Number {
     }
 
     /// Quotient; `None` for a division by zero too.
+    #[must_use]
     pub fn divide(&self, other: &Self) -> Option<Self> {
         if other.is_zero() {
             return None;
@@ -226,6 +237,7 @@ impl Number {
     }
 
     /// What is left of a division, with the sign of the first, as Terraform's `%`.
+    #[must_use]
     pub fn remainder(&self, other: &Self) -> Option<Self> {
         if other.is_zero() {
             return None;
@@ -266,6 +278,7 @@ impl Number {
     }
 
     /// The number in `base` 2 to 36, or 62; `None` when it is not whole digits of it.
+    #[must_use]
     pub fn from_radix(text: &str, base: u32) -> Option<Self> {
         let (negative, digits) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -296,6 +309,7 @@ impl Number {
     }
 
     /// The digits of the whole part in `base` 2 to 36, without a fraction.
+    #[must_use]
     pub fn to_radix(&self, base: u32) -> String {
         let (mantissa, exponent, _) = self.truncated().parts();
         (mantissa << exponent.unsigned_abs()).to_str_radix(base)

@@ -9,6 +9,7 @@ use crate::value::Value;
 
 impl Value {
     /// A set; the items are put in order, repetitions fall away.
+    #[must_use]
     pub fn set(element: Type, mut items: Vec<Value>) -> Self {
         sort_set(&element, &mut items);
         Self::Set(Sequence::new(element, items))

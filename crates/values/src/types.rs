@@ -53,6 +53,7 @@ impl Type {
     }
 
     /// Is it `bool`, `number` or `string`?
+    #[must_use]
     pub fn is_primitive(&self) -> bool {
         matches!(self, Self::Bool | Self::Number | Self::String)
     }
@@ -69,6 +70,7 @@ impl Type {
     }
 
     /// The attribute of an object type.
+    #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
         let Self::Object(fields) = self else {
             return None;
@@ -80,6 +82,7 @@ impl Type {
     }
 
     /// What messages call it: `list of string`, `object`.
+    #[must_use]
     pub fn friendly(&self) -> String {
         match self {
             Self::Dynamic => "dynamic".into(),

@@ -53,6 +53,7 @@ impl Value {
     }
 
     /// An unknown of a type, of which nothing else is known.
+    #[must_use]
     pub fn unknown(ty: Type) -> Self {
         Self::Unknown(Arc::new(Unknown {
             ty,
@@ -63,6 +64,7 @@ impl Value {
     }
 
     /// An unknown that will not be `null`.
+    #[must_use]
     pub fn unknown_not_null(ty: Type) -> Self {
         Self::Unknown(Arc::new(Unknown {
             ty,
@@ -73,6 +75,7 @@ impl Value {
     }
 
     /// An unknown that the planner itself put together; it will not be `null`.
+    #[must_use]
     pub fn partial(ty: Type, partial: PartialValue) -> Self {
         Self::Unknown(Arc::new(Unknown {
             ty,
@@ -83,6 +86,7 @@ impl Value {
     }
 
     /// An unknown whose origin is known.
+    #[must_use]
     pub fn unknown_from(ty: Type, not_null: bool, origin: UnknownOrigin) -> Self {
         Self::Unknown(Arc::new(Unknown {
             ty,
@@ -93,6 +97,7 @@ impl Value {
     }
 
     /// An unknown of which neither the parts nor the origin are known.
+    #[must_use]
     pub fn is_opaque(&self) -> bool {
         match self.plain() {
             Self::Unknown(unknown) => unknown.partial.is_none() && unknown.origin.is_none(),
@@ -101,6 +106,7 @@ impl Value {
     }
 
     /// Is it an argument that is not written, and that the provider sets?
+    #[must_use]
     pub fn is_unset(&self) -> bool {
         match self.plain() {
             Self::Unknown(unknown) => {
@@ -123,26 +129,31 @@ impl Value {
     }
 
     /// A tuple.
+    #[must_use]
     pub fn tuple(items: Vec<Value>) -> Self {
         Self::Tuple(Sequence::new(Type::Dynamic, items))
     }
 
     /// A list. The caller knows that each item is of type `element`.
+    #[must_use]
     pub fn list(element: Type, items: Vec<Value>) -> Self {
         Self::List(Sequence::new(element, items))
     }
 
     /// An object; the last of equal keys wins.
+    #[must_use]
     pub fn object(entries: Vec<(Arc<str>, Value)>) -> Self {
         Self::Object(MapEntries::new(Type::Dynamic, entries))
     }
 
     /// An object of entries that are in the order of their keys, each once.
+    #[must_use]
     pub fn sorted_object(entries: Vec<(Arc<str>, Value)>) -> Self {
         Self::Object(MapEntries::sorted(Type::Dynamic, entries))
     }
 
     /// A map. The caller knows that each value is of type `element`.
+    #[must_use]
     pub fn map(element: Type, entries: Vec<(Arc<str>, Value)>) -> Self {
         Self::Map(MapEntries::new(element, entries))
     }
@@ -164,6 +175,7 @@ impl Value {
     }
 
     /// The value without the mark on the whole of it; marks inside stay.
+    #[must_use]
     pub fn plain(&self) -> &Self {
         match self {
             Self::Marked(inner, _) => inner.plain(),
@@ -172,21 +184,25 @@ impl Value {
     }
 
     /// Is the whole of it marked as not to be shown?
+    #[must_use]
     pub fn is_sensitive(&self) -> bool {
         self.marks().sensitive
     }
 
     /// Is it or anything inside it marked as not to be shown?
+    #[must_use]
     pub fn has_sensitive(&self) -> bool {
         self.all_marks().sensitive
     }
 
     /// Is it or anything inside it marked as not to be kept?
+    #[must_use]
     pub fn has_ephemeral(&self) -> bool {
         self.all_marks().ephemeral
     }
 
     /// The marks on the whole of it.
+    #[must_use]
     pub fn marks(&self) -> Marks {
         match self {
             Self::Marked(_, marks) => *marks,
@@ -195,6 +211,7 @@ impl Value {
     }
 
     /// The marks on it and on anything inside it.
+    #[must_use]
     pub fn all_marks(&self) -> Marks {
         match self {
             Self::Marked(inner, marks) => *marks | inner.all_marks(),
@@ -205,11 +222,13 @@ impl Value {
     }
 
     /// Is the whole of it unknown?
+    #[must_use]
     pub fn is_unknown(&self) -> bool {
         matches!(self.plain(), Self::Unknown(_))
     }
 
     /// Is nothing of it unknown?
+    #[must_use]
     pub fn is_wholly_known(&self) -> bool {
         match self {
             Self::Unknown(_) => false,
@@ -222,6 +241,7 @@ impl Value {
 
     /// How much there is of it, as if no part were shared with another: what a walk over it costs. A
     /// part counts 1, and text 1 more for each 16 bytes.
+    #[must_use]
     pub fn weight(&self) -> u32 {
         match self {
             Self::Null(_) | Self::Bool(_) | Self::Number(_) => 1,
@@ -242,6 +262,7 @@ impl Value {
     }
 
     /// How many lists and objects lie in each other.
+    #[must_use]
     pub fn depth(&self) -> u16 {
         match self {
             Self::List(items) | Self::Set(items) | Self::Tuple(items) => {
@@ -263,11 +284,13 @@ impl Value {
     }
 
     /// Is it `null`?
+    #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self.plain(), Self::Null(_))
     }
 
     /// The text of a known string.
+    #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match self.plain() {
             Self::String(text) => Some(text),
@@ -276,6 +299,7 @@ impl Value {
     }
 
     /// A known truth, also when it is written as a string.
+    #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self.plain() {
             Self::Bool(truth) => Some(*truth),
@@ -289,6 +313,7 @@ impl Value {
     }
 
     /// A known number, also when it is written as a string.
+    #[must_use]
     pub fn as_number(&self) -> Option<Number> {
         match self.plain() {
             Self::Number(number) => Some(number.clone()),
@@ -298,11 +323,13 @@ impl Value {
     }
 
     /// A known whole number.
+    #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         self.as_number()?.as_i64()
     }
 
     /// The items of a list, set or tuple. They may be unknown.
+    #[must_use]
     pub fn items(&self) -> Option<&[Value]> {
         match self.plain() {
             Self::List(items) | Self::Set(items) | Self::Tuple(items) => Some(&items.items),
@@ -311,6 +338,7 @@ impl Value {
     }
 
     /// The entries of a map or object, by key. The values may be unknown.
+    #[must_use]
     pub fn entries(&self) -> Option<&[(Arc<str>, Value)]> {
         match self.plain() {
             Self::Map(entries) | Self::Object(entries) => Some(&entries.entries),
@@ -319,6 +347,7 @@ impl Value {
     }
 
     /// The value at a key of a map or object.
+    #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         match self.plain() {
             Self::Map(entries) | Self::Object(entries) => entries.get(key),
@@ -374,6 +403,7 @@ impl Value {
     }
 
     /// The value as it was written, where it is planned as unknown only because a part of it is.
+    #[must_use]
     pub fn parts(&self) -> &Self {
         match self.plain() {
             Self::Unknown(unknown) => match unknown.partial.as_deref() {
@@ -397,16 +427,13 @@ impl Value {
             .entries
             .binary_search_by(|(key, _)| key.as_ref().cmp(name));
         if let Ok(at) = at {
-            match Arc::get_mut(&mut shared) {
-                Some(own) => {
-                    own.entries[at].1 = value;
-                    own.flags = Flags::collect(own.entries.iter().map(|(_, value)| value));
-                }
-                None => {
-                    let mut entries = shared.entries.clone();
-                    entries[at].1 = value;
-                    shared = MapEntries::new(shared.element.clone(), entries);
-                }
+            if let Some(own) = Arc::get_mut(&mut shared) {
+                own.entries[at].1 = value;
+                own.flags = Flags::collect(own.entries.iter().map(|(_, value)| value));
+            } else {
+                let mut entries = shared.entries.clone();
+                entries[at].1 = value;
+                shared = MapEntries::new(shared.element.clone(), entries);
             }
         }
         Self::Object(shared)

@@ -62,6 +62,7 @@ const RECORDS: &[&str] = &[
 const RECORDERS: &[&str] = &["aws_cloudtrail"];
 
 /// Is data, or are records, lost with a resource of this type?
+#[must_use]
 pub fn holds_data(kind: &str) -> bool {
     kinds().any(|known| known == kind)
 }
@@ -74,6 +75,7 @@ pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
 
 /// Does it only accompany a module that somebody took away? A log group goes with what wrote it, dead
 /// letters with the function or rule whose they are.
+#[must_use]
 pub fn goes_along(plan: &Plan, instance: &Instance) -> bool {
     let is_gone = plan.configuration.is_some()
         && !instance.module.is_empty()

@@ -30,6 +30,7 @@ pub fn all() -> impl Iterator<Item = &'static Control> {
 }
 
 /// Does a control ask whether data or records are lost?
+#[must_use]
 pub fn is_about_losses(control: &Control) -> bool {
     data::GATES.iter().any(|gate| gate.id == control.id)
 }

@@ -27,6 +27,7 @@ pub fn replaced_by(kind: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Does a change of this argument make a new object? Of a block, where an argument in it does.
+#[must_use]
 pub fn replaces(kind: &str, argument: &str) -> bool {
     replaced_by(kind).any(|known| {
         known

@@ -1,6 +1,7 @@
 //! What a policy allows after a change that it did not before.
 
 use plan::Instance;
+use std::fmt::Write as _;
 use values::{Lookup, Value};
 
 use super::is_new;
@@ -347,11 +348,11 @@ impl Asked<'_> {
         let mut words = format!("`{}`", self.action.shown());
         let resource = self.resource.shown();
         if !resource.is_empty() {
-            words.push_str(&format!(" on `{resource}`"));
+            let _ = write!(words, " on `{resource}`");
         }
         let (kind, name) = self.principal;
         if !kind.is_empty() {
-            words.push_str(&format!(" for `{}`", name.shown()));
+            let _ = write!(words, " for `{}`", name.shown());
         }
         Right {
             words,

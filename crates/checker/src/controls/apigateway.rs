@@ -18,20 +18,17 @@ fn settings_of<'a>(scope: &Scope<'a>, stage: &Instance) -> (Vec<&'a Instance>, b
         .plan
         .find(&stage.address)
         .and_then(|stage| scope.target(stage, "rest_api_id", "aws_api_gateway_rest_api", &["id"]));
-    let (of_api, mut perhaps): (Vec<&'a Instance>, bool) = match api {
-        Some(api) => {
-            let found = scope.companions(api, SETTINGS, "rest_api_id", &["id"]);
-            (found.found, found.perhaps)
-        }
-        None => {
-            // The API is made elsewhere: its identifier may be known all the same.
-            let id = stage.lookup("rest_api_id").text();
-            let same = |one: &&Instance| id.is_some() && one.lookup("rest_api_id").text() == id;
-            (
-                scope.plan.of_type(SETTINGS).filter(same).collect(),
-                id.is_none(),
-            )
-        }
+    let (of_api, mut perhaps): (Vec<&'a Instance>, bool) = if let Some(api) = api {
+        let found = scope.companions(api, SETTINGS, "rest_api_id", &["id"]);
+        (found.found, found.perhaps)
+    } else {
+        // The API is made elsewhere: its identifier may be known all the same.
+        let id = stage.lookup("rest_api_id").text();
+        let same = |one: &&Instance| id.is_some() && one.lookup("rest_api_id").text() == id;
+        (
+            scope.plan.of_type(SETTINGS).filter(same).collect(),
+            id.is_none(),
+        )
     };
     let mut found = Vec::new();
     for one in of_api {

@@ -95,19 +95,18 @@ fn lifecycles<'a>(scope: &Scope<'a>, plan: &'a Instance, rules: &'a [Value]) -> 
                 .found
                 .iter()
                 .filter(|found| found.instance.resource_type.as_ref() == VAULT && found.certain);
-            match (vaults.next(), vaults.next()) {
-                (Some(only), None) => Some(only.instance),
-                _ => {
-                    let mut same = scope.plan.of_type(VAULT).filter(|vault| {
-                        seen.text().is_some()
-                            && attributes
-                                .iter()
-                                .any(|attribute| vault.lookup(attribute).text() == seen.text())
-                    });
-                    match (same.next(), same.next()) {
-                        (Some(only), None) => Some(only),
-                        _ => None,
-                    }
+            if let (Some(only), None) = (vaults.next(), vaults.next()) {
+                Some(only.instance)
+            } else {
+                let mut same = scope.plan.of_type(VAULT).filter(|vault| {
+                    seen.text().is_some()
+                        && attributes
+                            .iter()
+                            .any(|attribute| vault.lookup(attribute).text() == seen.text())
+                });
+                match (same.next(), same.next()) {
+                    (Some(only), None) => Some(only),
+                    _ => None,
                 }
             }
         };

@@ -51,6 +51,7 @@ fn joined(scope: &Scope<'_>) -> Verdicts {
 }
 
 /// The roles of delivery in a plan.
+#[must_use]
 pub fn roles(plan: &Plan) -> Option<DeliveryRoles> {
     let role = |suffix: &str| {
         let is_it = |role: &&Instance| {

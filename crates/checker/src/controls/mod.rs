@@ -88,6 +88,7 @@ pub fn all() -> impl Iterator<Item = &'static Control> {
 }
 
 /// The control, gate or limit of a name; of a former name the first that has it now.
+#[must_use]
 pub fn find(id: &str) -> Option<&'static Control> {
     let named = all().find(|control| control.id == id);
     named.or_else(|| all().find(|control| control.is_called(id)))

@@ -146,10 +146,11 @@ fn tag<'a>(resource: &'a Instance, key: &str) -> Tag<'a> {
         match resource.lookup(argument) {
             Lookup::Unknown => return Tag::Unknown,
             Lookup::Absent => {}
-            Lookup::Known(tags) => match tags.get(key) {
-                Some(value) => return value.as_str().map_or(Tag::Unknown, Tag::Is),
-                None => continue,
-            },
+            Lookup::Known(tags) => {
+                if let Some(value) = tags.get(key) {
+                    return value.as_str().map_or(Tag::Unknown, Tag::Is);
+                }
+            }
         }
     }
     Tag::None

@@ -76,18 +76,16 @@ fn best(taken: impl Iterator<Item = Taken>) -> Taken {
 
 /// Does the plan of a selection copy to another region?
 fn copied(plan: &Plan, selection: &Instance) -> Taken {
-    let of_selection = match selection.lookup("plan_id") {
-        Lookup::Known(id) => plan
-            .of_type("aws_backup_plan")
-            .find(|candidate| candidate.lookup("id").text() == id.as_str()),
-        _ => {
-            let referents = plan.resolve_references(selection, "plan_id");
-            referents
-                .found
-                .iter()
-                .find(|one| one.certain && one.instance.resource_type.as_ref() == "aws_backup_plan")
-                .map(|one| one.instance)
-        }
+    let of_selection = if let Lookup::Known(id) = selection.lookup("plan_id") {
+        plan.of_type("aws_backup_plan")
+            .find(|candidate| candidate.lookup("id").text() == id.as_str())
+    } else {
+        let referents = plan.resolve_references(selection, "plan_id");
+        referents
+            .found
+            .iter()
+            .find(|one| one.certain && one.instance.resource_type.as_ref() == "aws_backup_plan")
+            .map(|one| one.instance)
     };
     let Some(backup_plan) = of_selection else {
         return Taken::Perhaps;

@@ -28,6 +28,7 @@ impl CoverageState {
     ];
 
     /// In lower case.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Covered => "covered",
@@ -86,12 +87,13 @@ impl Cell {
     pub(super) fn waived(mut self, reason: &str) -> Self {
         if matches!(self.state, CoverageState::Missing | CoverageState::Unknown) {
             self.state = CoverageState::Waived;
-            self.message = reason.to_owned();
+            reason.clone_into(&mut self.message);
         }
         self
     }
 
     /// What it adds to the sum, from 0 to 1; `None` when it is not asked.
+    #[must_use]
     pub fn share(&self) -> Option<f64> {
         match self.state {
             CoverageState::Covered | CoverageState::Waived => Some(1.0),

@@ -106,7 +106,7 @@ impl Healing {
             self.rules.all = true;
         }
         for name in names.unwrap_or_default() {
-            self.rules.name(name, |text| text.to_owned());
+            self.rules.name(name, str::to_owned);
         }
         for arn in arns.unwrap_or_default() {
             self.rules.name(arn, |text| {
@@ -233,16 +233,14 @@ fn started<'a>(
         .collect();
     let mut found = HashSet::new();
     for target in plan.of_type("aws_cloudwatch_event_target") {
-        let rule = match target.lookup("rule") {
-            Lookup::Known(name) => name.as_str().and_then(|name| by_name.get(name).copied()),
-            _ => {
-                let referents = plan.resolve_references(target, "rule");
-                let rule = referents.found.iter().find(|one| {
-                    one.certain
-                        && one.instance.resource_type.as_ref() == "aws_cloudwatch_event_rule"
-                });
-                rule.map(|one| one.instance)
-            }
+        let rule = if let Lookup::Known(name) = target.lookup("rule") {
+            name.as_str().and_then(|name| by_name.get(name).copied())
+        } else {
+            let referents = plan.resolve_references(target, "rule");
+            let rule = referents.found.iter().find(|one| {
+                one.certain && one.instance.resource_type.as_ref() == "aws_cloudwatch_event_rule"
+            });
+            rule.map(|one| one.instance)
         };
         let Some(rule) = rule.filter(|rule| is_about_alarms(rule)) else {
             continue;

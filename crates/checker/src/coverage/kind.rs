@@ -106,6 +106,7 @@ impl CoveredKind {
     }
 
     /// For people, and in the JSON report.
+    #[must_use]
     pub fn word(self) -> &'static str {
         self.names().word
     }

@@ -131,6 +131,7 @@ pub struct Purposes {
 }
 
 /// Finds out what things are for.
+#[must_use]
 pub fn purposes(plan: &Plan) -> Purposes {
     let facts = Facts::new(plan);
     let queues = facts.undelivered.iter();
@@ -208,6 +209,7 @@ fn log_buckets<'a>(plan: &'a Plan, registry: &Registry<'a>) -> HashSet<String> {
 
 impl CoverageRow {
     /// Its coverage in percent; `None` when nothing is asked of it.
+    #[must_use]
     pub fn percent(&self) -> Option<f64> {
         percent(self.cells.iter())
     }
@@ -216,6 +218,7 @@ impl CoverageRow {
 impl Coverage {
     /// The coverage of all in percent: what is there or waived, of what is asked. What is unknown counts
     /// as not there.
+    #[must_use]
     pub fn percent(&self) -> f64 {
         percent(self.rows.iter().flat_map(|row| &row.cells)).unwrap_or(100.0)
     }
@@ -243,16 +246,19 @@ impl Coverage {
     }
 
     /// Is it at least so many percent?
+    #[must_use]
     pub fn reaches(&self, percent: f64) -> bool {
         self.percent() + 1e-9 >= percent
     }
 
     /// The coverage of one aspect in percent; `None` when it is asked of nothing.
+    #[must_use]
     pub fn percent_of(&self, aspect: usize) -> Option<f64> {
         percent(self.rows.iter().filter_map(|row| row.cells.get(aspect)))
     }
 
     /// How many cells are in a state.
+    #[must_use]
     pub fn count(&self, state: CoverageState) -> usize {
         self.rows
             .iter()

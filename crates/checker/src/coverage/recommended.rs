@@ -253,6 +253,7 @@ const QUEUE: &[Recommended] = &[
 ];
 
 /// The metrics that are recommended for a kind of workload.
+#[must_use]
 pub fn recommended(kind: CoveredKind) -> &'static [Recommended] {
     match kind {
         CoveredKind::Function => FUNCTION,

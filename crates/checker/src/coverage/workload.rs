@@ -34,6 +34,7 @@ pub enum WorkloadOrigin {
 
 impl WorkloadOrigin {
     /// In one word.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Described => "described",
@@ -46,6 +47,7 @@ impl WorkloadOrigin {
 
 impl Workload<'_> {
     /// Its address, or `elsewhere:KIND:NAME`.
+    #[must_use]
     pub fn address(&self) -> String {
         match (self.instance, &self.name) {
             (Some(instance), _) => instance.address.to_string(),
@@ -55,6 +57,7 @@ impl Workload<'_> {
     }
 
     /// Kind, and name or address, for people.
+    #[must_use]
     pub fn label(&self) -> String {
         let readable = self.kind != CoveredKind::HttpApi;
         match (self.instance, &self.name) {
@@ -65,6 +68,7 @@ impl Workload<'_> {
     }
 
     /// Who makes it.
+    #[must_use]
     pub fn origin(&self) -> WorkloadOrigin {
         let Some(instance) = self.instance else {
             return WorkloadOrigin::Elsewhere;

@@ -1,6 +1,6 @@
 //! AWS Backup: what the roles that back up and restore ask of tables, buckets, vaults and their keys. The actions
-//! are those of AWS's own policies for DynamoDB and S3 (AWSBackupServiceRolePolicyForBackup v29, ...ForRestores
-//! v25, AWSBackupServiceRolePolicyForS3Backup v5, ...ForS3Restore v2, read 2026-11).
+//! are those of AWS's own policies for DynamoDB and S3 (`AWSBackupServiceRolePolicyForBackup` v29, ...`ForRestores`
+//! v25, `AWSBackupServiceRolePolicyForS3Backup` v5, ...`ForS3Restore` v2, read 2026-11).
 
 use std::rc::Rc;
 

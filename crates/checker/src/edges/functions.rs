@@ -7,7 +7,7 @@ use aws::principals::PolicyKind;
 use plan::Instance;
 use values::Lookup;
 
-use super::alerts::{edge, key};
+use super::alerts::{edge, functions, key};
 use super::held::{Held, text, text_with};
 use super::request::OfService;
 use super::{Need, ResourceEdge};
@@ -18,6 +18,7 @@ use crate::policy::PolicyText;
 const FUNCTION_CONTEXT: &str = "kms:EncryptionContext:aws:lambda:FunctionArn";
 
 pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
+    event_sources(held, found);
     for function in held.plan().of_type("aws_lambda_function") {
         let Some(role) = held.role(function, "role") else {
             continue;
@@ -40,6 +41,41 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
         }
         packages(held, function, found);
         network(held, function, role, found);
+    }
+}
+
+/// Lambda takes messages from a queue in the name of the function that it hands them to ("Using Lambda with Amazon
+/// SQS" of the AWS Lambda developer guide, and "Key management" of that of Amazon SQS, read 2026-11).
+fn event_sources(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
+    const TAKES: [&str; 3] = [
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+    ];
+    for mapping in held.plan().of_type("aws_lambda_event_source_mapping") {
+        let by_arn = functions(held, mapping, "function_name").into_iter();
+        let names = &["function_name", "id", "qualified_arn"];
+        let by_name = held.reached(mapping, "function_name", "aws_lambda_function", names);
+        let mut consumers = by_arn.map(|function| function.instance).chain(by_name);
+        let Some(function) = consumers.next() else {
+            continue;
+        };
+        let Some(role) = held.role(function, "role") else {
+            continue;
+        };
+        for queue in held.reached(mapping, "event_source_arn", "aws_sqs_queue", &["arn"]) {
+            let ask = |action| {
+                let on = text(queue, "arn");
+                held.by_role(role, action, on, held.guard(queue), &[])
+            };
+            let mut needs: Vec<Need> = TAKES.into_iter().map(ask).collect();
+            for key in key(held, queue, "kms_master_key_id") {
+                let through = [held.via("sqs", queue)];
+                let on = text(key, "arn");
+                needs.push(held.by_role(role, "kms:Decrypt", on, held.guard(key), &through));
+            }
+            found.push(edge(mapping, function, "hands messages to", needs));
+        }
     }
 }
 
@@ -121,7 +157,7 @@ fn dead_letters(
 }
 
 /// "Giving Lambda functions access to resources in an Amazon VPC" of the AWS Lambda developer guide, and the managed
-/// policy AWSLambdaVPCAccessExecutionRole, read 2026-11.
+/// policy `AWSLambdaVPCAccessExecutionRole`, read 2026-11.
 fn network(held: &Held<'_>, function: &Instance, role: &Instance, found: &mut Vec<ResourceEdge>) {
     let subnets = function.lookup_each("vpc_config.0.subnet_ids.*");
     if subnets.is_empty() {

@@ -30,6 +30,7 @@ pub struct Held<'a> {
 
 impl<'a> Held<'a> {
     /// A plan as it is.
+    #[must_use]
     pub fn new(plan: &'a Plan) -> Self {
         Self {
             scope: Scope::new(plan, CheckProfile::Production, None),
@@ -41,6 +42,7 @@ impl<'a> Held<'a> {
     }
 
     /// A plan as it is, with managed policies by ARN that it names and does not make, such as a boundary.
+    #[must_use]
     pub fn knowing(plan: &'a Plan, elsewhere: Vec<(String, Policy)>) -> Self {
         Self {
             elsewhere,
@@ -49,6 +51,7 @@ impl<'a> Held<'a> {
     }
 
     /// The managed policies that another plan, as if it were applied, makes: each with its ARN.
+    #[must_use]
     pub fn policies_made(plan: &Plan) -> Vec<(String, Policy)> {
         let scope = Scope::new(plan, CheckProfile::Production, None);
         let made = plan.of_type("aws_iam_policy").filter_map(|made| {
@@ -292,6 +295,7 @@ impl<'a> Held<'a> {
     }
 
     /// What AWS decides about a request without a statement of a policy.
+    #[must_use]
     pub fn decide_without(need: &Need, statement: &Cited) -> Decision {
         need.decide_without(Some(statement))
     }

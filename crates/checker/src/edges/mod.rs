@@ -128,6 +128,7 @@ impl ResourceEdge {
 
 impl Need {
     /// The request in words: `events.amazonaws.com sns:Publish arn:…`.
+    #[must_use]
     pub fn shown(&self) -> String {
         let who = match &self.who {
             Who::Service(principal) => principal.clone(),
@@ -137,11 +138,13 @@ impl Need {
     }
 
     /// What AWS decides.
+    #[must_use]
     pub fn decide(&self) -> Decision {
         self.decide_without(None)
     }
 
     /// What AWS would decide without a statement.
+    #[must_use]
     pub fn decide_without(&self, statement: Option<&Cited>) -> Decision {
         let identity: Vec<(&str, Policy)> = self
             .identity

@@ -43,6 +43,7 @@ pub enum Within {
 }
 
 /// An argument within a bound.
+#[must_use]
 pub const fn bound(path: &'static str, within: Within) -> Bound {
     Bound { path, within }
 }

@@ -19,13 +19,12 @@ struct Counted {
 
 impl Counted {
     fn read(pattern: &str) -> Option<Self> {
-        let (class, from, to) = match pattern.strip_suffix("]+") {
-            Some(class) => (class, 1, usize::MAX),
-            None => {
-                let (class, times) = pattern.strip_suffix('}')?.rsplit_once("]{")?;
-                let (from, to) = times.split_once(',')?;
-                (class, from.parse().ok()?, to.parse().ok()?)
-            }
+        let (class, from, to) = if let Some(class) = pattern.strip_suffix("]+") {
+            (class, 1, usize::MAX)
+        } else {
+            let (class, times) = pattern.strip_suffix('}')?.rsplit_once("]{")?;
+            let (from, to) = times.split_once(',')?;
+            (class, from.parse().ok()?, to.parse().ok()?)
         };
         let class = class.strip_prefix('[')?;
         let (others, class) = match class.strip_prefix('^') {

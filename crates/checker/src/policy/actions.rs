@@ -46,16 +46,19 @@ impl Action {
     }
 
     /// Can it be allowed on some resources only?
+    #[must_use]
     pub fn has_resources(&self) -> bool {
         !self.on.is_empty()
     }
 
     /// Such as `s3:PutObject`.
+    #[must_use]
     pub fn full(&self) -> String {
         format!("{}:{}", self.service, self.name)
     }
 
     /// Is it one of those, written as `s3:PutObject`? Case makes no difference.
+    #[must_use]
     pub fn is_one_of(&self, names: &[&str]) -> bool {
         let length = self.service.len() + 1 + self.name.len();
         names
@@ -233,6 +236,7 @@ impl Lines {
 
 /// The actions that a pattern such as `s3:Get*` matches; `*` matches all. `None` when the service
 /// is not in the data.
+#[must_use]
 pub fn matching(pattern: &str) -> Option<Vec<&'static Action>> {
     if !pattern.is_empty() && pattern.bytes().all(|byte| byte == b'*') {
         return Some(every().collect());
@@ -252,6 +256,7 @@ pub fn every() -> impl Iterator<Item = &'static Action> {
 }
 
 /// Does a service know a condition key? `None` when the key's own service is not in the data.
+#[must_use]
 pub fn knows_key(key: &str) -> Option<bool> {
     let (service, name) = key.split_once(':')?;
     if service.eq_ignore_ascii_case("aws") {

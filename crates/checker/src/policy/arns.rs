@@ -46,6 +46,7 @@ static FORMATS: LazyLock<HashMap<&'static str, Vec<(&'static str, &'static str)>
 
 impl Arns {
     /// For plans whose account is this one where their configuration does not say it.
+    #[must_use]
     pub fn in_account(account: &str) -> Self {
         Self {
             account: Some(account.to_owned()),
@@ -94,6 +95,7 @@ impl ComputedAttributes for Arns {
 }
 
 /// The ARN of an instance, where its type has one and the plan says what is in it.
+#[must_use]
 pub fn arn(instance: &Instance) -> Option<&str> {
     ["arn", "dashboard_arn"]
         .into_iter()

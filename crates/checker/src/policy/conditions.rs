@@ -20,11 +20,13 @@ enum Set {
 }
 
 /// Do all of these hold?
+#[must_use]
 pub fn hold(conditions: &[Condition], context: &Context) -> Truth {
     Truth::all(conditions.iter().map(|condition| holds(condition, context)))
 }
 
 /// Does a condition hold for a request?
+#[must_use]
 pub fn holds(condition: &Condition, context: &Context) -> Truth {
     let operator = condition.operator.to_ascii_lowercase();
     let (set, operator) = match operator.split_once(':') {

@@ -26,6 +26,7 @@ pub struct Context {
 
 impl Context {
     /// A context that says nothing.
+    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -57,6 +58,7 @@ impl Context {
     }
 
     /// What is known of a key. Case makes no difference.
+    #[must_use]
     pub fn entry(&self, key: &str) -> ContextEntry<'_> {
         let key = key.to_ascii_lowercase();
         match self.entries.get(&key) {

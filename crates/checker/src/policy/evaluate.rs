@@ -110,11 +110,13 @@ pub enum Decision {
 
 impl Decision {
     /// Is it allowed for certain?
+    #[must_use]
     pub fn is_allowed(&self) -> bool {
         matches!(self, Self::Allowed(_))
     }
 
     /// Is it denied for certain, explicitly or not?
+    #[must_use]
     pub fn is_denied(&self) -> bool {
         matches!(self, Self::Denied(_) | Self::ImplicitlyDenied(_))
     }
@@ -203,6 +205,7 @@ impl Said {
 }
 
 /// Decides about a request.
+#[must_use]
 pub fn decide(policies: &Policies<'_>, request: &Request<'_>) -> Decision {
     let guard = match &policies.guard {
         Guard::None => None,
@@ -252,9 +255,7 @@ pub fn decide(policies: &Policies<'_>, request: &Request<'_>) -> Decision {
 
     let missing = missing(policies, request, &own, &within, &granted, &delegated);
     let bounded = |said: Said, within: Said| said.and(within);
-    let allowed = if !of_caller {
-        granted
-    } else {
+    let allowed = if of_caller {
         match (same_account(request), &policies.guard) {
             (Some(true) | None, Guard::None) => bounded(own, within),
             (Some(false), Guard::None) => {
@@ -269,6 +270,8 @@ pub fn decide(policies: &Policies<'_>, request: &Request<'_>) -> Decision {
             }
             (Some(false), _) => bounded(own.and(granted.or(delegated)), within),
         }
+    } else {
+        granted
     };
     let by_grant = grant(policies, request);
     let allowed = match by_grant {
@@ -373,6 +376,7 @@ fn collect(
 }
 
 /// Is a statement about a request: its action, its resource and its conditions?
+#[must_use]
 pub fn matches(statement: &Statement, request: &Request<'_>) -> Truth {
     covers_action(statement, request.action)
         .and(covers_resource(statement, request))
@@ -479,11 +483,13 @@ fn names_account(statement: &Statement, request: &Request<'_>) -> Truth {
 
 /// Does a statement of a resource policy name whoever makes a request, itself or by its account? What
 /// is left open depends on the account's own policies.
+#[must_use]
 pub fn names_caller(statement: &Statement, request: &Request<'_>) -> Truth {
     names(statement, request).or(names_account(statement, request))
 }
 
 /// The account in an ARN; none where it has none.
+#[must_use]
 pub fn account_in(arn: &str) -> Option<&str> {
     let account = arn.split(':').nth(4)?;
     (!account.is_empty()).then_some(account)

@@ -163,7 +163,7 @@ pub(super) fn resolve<'a>(pattern: &'a PolicyText, context: &Context) -> Resolve
                     _ => push(None),
                 },
                 (ContextEntry::Absent | ContextEntry::Values(_), Some(default)) => {
-                    push(Some(default))
+                    push(Some(default));
                 }
                 (ContextEntry::Absent | ContextEntry::Values(_), None) => return Resolved::Nothing,
                 (ContextEntry::Unknown, _) => push(None),

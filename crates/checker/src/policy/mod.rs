@@ -85,6 +85,7 @@ pub enum PolicyText {
 
 impl PolicyText {
     /// The whole of it.
+    #[must_use]
     pub fn known(&self) -> Option<&str> {
         match self {
             Self::Known(text) => Some(text),
@@ -93,12 +94,14 @@ impl PolicyText {
     }
 
     /// Is it nothing but a wildcard?
+    #[must_use]
     pub fn is_star(&self) -> bool {
         self.known()
             .is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte == b'*'))
     }
 
     /// The text for people; `…` where it is unknown.
+    #[must_use]
     pub fn shown(&self) -> String {
         match self {
             Self::Known(text) => text.to_string(),
@@ -111,6 +114,7 @@ impl PolicyText {
     }
 
     /// Does it match everything: `*`, or an ARN that is nothing but wildcards?
+    #[must_use]
     pub fn is_everything(&self) -> bool {
         // A resource that nobody has: only what matches everything matches it.
         const NOBODYS: &str = "arn:aws:0:0:0:0";
@@ -119,6 +123,7 @@ impl PolicyText {
     }
 
     /// The text as a pattern: what is unknown may be anything.
+    #[must_use]
     pub fn pattern(&self) -> Cow<'_, str> {
         match self {
             Self::Known(text) => Cow::Borrowed(text),
@@ -131,6 +136,7 @@ impl PolicyText {
     }
 
     /// Does it hold `part` in what is known of it?
+    #[must_use]
     pub fn holds(&self, part: &str) -> bool {
         match self {
             Self::Known(text) => text.contains(part),
@@ -141,11 +147,13 @@ impl PolicyText {
 
 impl Statement {
     /// Does it allow?
+    #[must_use]
     pub fn allows(&self) -> bool {
         self.effect == Effect::Allow
     }
 
     /// Does it name everybody: `"*"` or `{"AWS": "*"}`, or everybody but somebody?
+    #[must_use]
     pub fn is_for_anybody(&self) -> bool {
         self.not_principal
             || self
@@ -179,6 +187,7 @@ impl Statement {
     }
 
     /// Is there a condition that says from where or from whom, so that it is not for anybody?
+    #[must_use]
     pub fn is_narrowed(&self) -> bool {
         const WHO: [&str; 18] = [
             "aws:sourceaccount",
@@ -206,6 +215,7 @@ impl Statement {
     }
 
     /// Does a condition bind a calling service to an account or to a resource in one?
+    #[must_use]
     pub fn is_bound_to_account(&self) -> bool {
         const FROM: [&str; 8] = [
             "aws:sourceaccount",
@@ -225,6 +235,7 @@ impl Statement {
     }
 
     /// Does it refuse requests without TLS?
+    #[must_use]
     pub fn refuses_plain_http(&self) -> bool {
         self.effect == Effect::Deny
             && self.is_for_anybody()
@@ -243,6 +254,7 @@ impl Statement {
 impl Condition {
     /// Does it hold for what it names, rather than for everything else? `ForAllValues` and `IfExists`
     /// hold as well where the key is not there.
+    #[must_use]
     pub fn is_positive(&self) -> bool {
         let operator = self.operator.to_ascii_lowercase();
         !operator.contains("not")
@@ -252,6 +264,7 @@ impl Condition {
     }
 
     /// Does it hold only where the request has the key?
+    #[must_use]
     pub fn wants_the_key(&self) -> bool {
         let is_there = self.operator.eq_ignore_ascii_case("null")
             && self
@@ -262,6 +275,7 @@ impl Condition {
     }
 
     /// Does it hold for some only? Not, when one of its values matches all, or is the key itself.
+    #[must_use]
     pub fn narrows(&self) -> bool {
         self.is_positive() && !self.values.iter().any(|value| self.is_open(value))
     }

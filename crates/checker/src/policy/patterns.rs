@@ -1,6 +1,7 @@
 //! Patterns of policies: `*` matches any text, `?` a character. Case makes no difference.
 
 /// Does a pattern with `*` and `?` match a text?
+#[must_use]
 pub fn is_like(pattern: &str, text: &str) -> bool {
     let same = |of: u8, byte: u8| of == b'?' || of.eq_ignore_ascii_case(&byte);
     stands_for(pattern.as_bytes(), text.as_bytes(), same)

@@ -9,6 +9,7 @@ use super::{Condition, Effect, PolicyText, Statement};
 impl Statement {
     /// The statement that a permission adds to the policy of its function. `function` is the ARN of what
     /// it is about: a function, or a version or alias of it.
+    #[must_use]
     pub fn of_permission(permission: &Instance, function: PolicyText) -> Self {
         let text = |name: &str| match permission.lookup(name) {
             Lookup::Known(value) => value.as_str().map(PolicyText::from),

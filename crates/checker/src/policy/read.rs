@@ -36,6 +36,7 @@ impl Policy {
     }
 
     /// What the blocks of a `data.aws_iam_policy_document` say.
+    #[must_use]
     pub fn of_data_source(data: &Instance) -> Option<Self> {
         let mut policy = Self {
             statements: Vec::new(),

@@ -7,6 +7,7 @@ use super::View;
 
 /// The report as workflow commands. What is a finding is an error, whatever its severity, because it
 /// fails the check; advice is a notice, and what is to be said of waivers a warning.
+#[must_use]
 pub fn github(view: &View<'_>) -> String {
     let mut out = String::new();
     for (report, judgement) in view.open() {

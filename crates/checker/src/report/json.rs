@@ -12,6 +12,7 @@ use crate::verdict::Verdict;
 const VERSION: u32 = 1;
 
 /// The report as a document.
+#[must_use]
 pub fn json(view: &View<'_>) -> Value {
     let environments: Vec<Value> = view
         .reports

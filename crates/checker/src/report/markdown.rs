@@ -13,6 +13,7 @@ const MOST: usize = 40;
 const LONGEST: usize = 240;
 
 /// The report in Markdown.
+#[must_use]
 pub fn markdown(view: &View<'_>) -> String {
     let mut out = String::new();
     for report in view.reports {

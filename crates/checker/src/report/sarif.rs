@@ -2,6 +2,7 @@
 //! its line of the description and at its resource address.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use diagnostic::Place;
 use serde_json::{Map, Value, json};
@@ -11,6 +12,7 @@ use crate::check::{Judgement, Report};
 use crate::control::Severity;
 
 /// The report as a SARIF log with one run.
+#[must_use]
 pub fn sarif(view: &View<'_>) -> Value {
     let mut rules: BTreeMap<&str, Value> = BTreeMap::new();
     let mut results = Vec::new();
@@ -137,7 +139,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

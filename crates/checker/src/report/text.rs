@@ -12,6 +12,7 @@ use crate::check::{Judgement, Report};
 use crate::control::Control;
 
 /// The report in words. What is unknown is counted, and listed only when `all` is asked for.
+#[must_use]
 pub fn text(view: &View<'_>, all: bool, style: Style) -> String {
     let mut out = String::new();
     let mut excerpts = Excerpts {
@@ -131,6 +132,7 @@ fn group<'a>(
 }
 
 /// A control in words: why, how to mend it, where it comes from, what it wants and what it does not.
+#[must_use]
 pub fn explain(control: &Control) -> String {
     let mut out = format!(
         "{}: {}\n\nseverity: {}; a finding in {}\njudges: {}\nsources: {}\n\nwhy: {}\nmend: {}\n",
@@ -160,7 +162,7 @@ pub fn explain(control: &Control) -> String {
         ("fails", control.examples.bad),
     ] {
         for example in examples {
-            let _ = write!(out, "\n{word}:\n  {}\n", example);
+            let _ = write!(out, "\n{word}:\n  {example}\n");
         }
     }
     out

@@ -61,16 +61,13 @@ pub(super) fn base(action: &str, home: &Home, via: Option<&str>) -> Context {
         context.set("aws:ResourceAccount", home.account.as_str());
         context.set("kms:CallerAccount", home.account.as_str());
     }
-    match via {
-        Some(service) => {
-            let host = format!("{service}.{}.{}", home.region, home.suffix);
-            context.set("kms:ViaService", host);
-            context.set("kms:GrantIsForAWSResource", "true");
-        }
-        None => {
-            context.leave_out("kms:ViaService");
-            context.leave_out("kms:GrantIsForAWSResource");
-        }
+    if let Some(service) = via {
+        let host = format!("{service}.{}.{}", home.region, home.suffix);
+        context.set("kms:ViaService", host);
+        context.set("kms:GrantIsForAWSResource", "true");
+    } else {
+        context.leave_out("kms:ViaService");
+        context.leave_out("kms:GrantIsForAWSResource");
     }
     context.set("kms:BypassPolicyLockoutSafetyCheck", "false");
     context

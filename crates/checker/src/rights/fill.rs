@@ -68,9 +68,8 @@ pub(super) fn fill(template: &str, place: &TemplateSource<'_>) -> Filled {
     let mut rest = template;
     while let Some((start, length)) = rest.find('{').zip(rest.find('}')) {
         add(&mut texts, &rest[..start]);
-        let values = match hole(&rest[start + 1..length], place) {
-            None => return Filled::Absent,
-            Some(values) => values,
+        let Some(values) = hole(&rest[start + 1..length], place) else {
+            return Filled::Absent;
         };
         texts = texts
             .iter()

@@ -28,6 +28,7 @@ pub struct Course {
 
 impl Course {
     /// The course of a plan.
+    #[must_use]
     pub fn of_plan(plan: &Plan) -> Self {
         let mut course = Self::default();
         for instance in plan.instances.iter().filter(|one| one.is_managed()) {
@@ -59,6 +60,7 @@ impl Course {
 impl DeliveryRoles {
     /// What the roles may not do of what a plan needs. One verdict for each address that a need or a type without
     /// data is about.
+    #[must_use]
     pub fn judge(&self, world: &World<'_>, needs: &ProviderRequests, course: &Course) -> Verdicts {
         let mut verdicts: BTreeMap<Arc<str>, Verdict> = BTreeMap::new();
         let mut refusals: BTreeMap<Arc<str>, Vec<(&Role, &ProviderRequest, Decision)>> =

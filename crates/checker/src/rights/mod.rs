@@ -113,6 +113,7 @@ impl<'a> World<'a> {
     }
 
     /// What the provider asks AWS for to create, read, update and destroy everything in the plan.
+    #[must_use]
     pub fn needs(&self) -> ProviderRequests {
         let mut needs = ProviderRequests::default();
         for instance in &self.plan.instances {
@@ -137,6 +138,7 @@ impl<'a> World<'a> {
     }
 
     /// What Terraform's backend asks for.
+    #[must_use]
     pub fn backend_needs(backend: &StateBackend<'_>) -> Vec<ProviderRequest> {
         let mut found = Vec::new();
         let look = |name: &str| match name {
@@ -255,6 +257,7 @@ impl<'a> World<'a> {
     }
 
     /// Decides about a request of a role.
+    #[must_use]
     pub fn decide(&self, role: &Role, need: &ProviderRequest) -> Decision {
         let mut context = need.context.clone();
         role.introduce(&mut context);
@@ -267,6 +270,7 @@ impl<'a> World<'a> {
 
     /// Decides about any request of a role on a resource of this world: what is not said in `keys` is as in
     /// a request of a person, with the tags of the resource.
+    #[must_use]
     pub fn attempt(
         &self,
         role: &Role,

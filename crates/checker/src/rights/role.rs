@@ -23,6 +23,7 @@ pub struct Role {
 
 impl Role {
     /// The role at an address of a plan; `None` when there is none, or its ARN is unknown.
+    #[must_use]
     pub fn of_plan(plan: &Plan, address: &str) -> Option<Self> {
         let role = plan.find(address)?;
         let name = role.lookup("name").text()?;

@@ -36,6 +36,7 @@ const DEFAULTS: &[(&str, &str, &str)] = &[
     ),
     ("aws_kms_key", "is_enabled", "true"),
     ("aws_kms_key", "key_usage", "\"ENCRYPT_DECRYPT\""),
+    ("aws_lambda_event_source_mapping", "enabled", "true"),
     ("aws_lambda_function", "memory_size", "128"),
     ("aws_lambda_function", "package_type", "\"Zip\""),
     (

@@ -26,7 +26,7 @@ fn functions() -> impl Strategy<Value = String> {
         perhaps(&["memory_mb = 128", "memory_mb = 10240"]),
         perhaps(&[
             "reserved_concurrency = \"unreserved\"",
-            "reserved_concurrency = 0",
+            "reserved_concurrency = 60",
         ]),
         perhaps(&["retries = 0"]),
         perhaps(&["environment = { AA = \"${not an expression}\", BB = \"%{ if } \\\" ü\" }"]),
@@ -87,11 +87,15 @@ pub fn application() -> impl Strategy<Value = String> {
             "[metrics.failed]\nnamespace = \"Shop\"\nthreshold = 0",
             "[metrics.failed]\nnamespace = \"Shop\"\nthreshold = 1\ndimensions = { \"${a}\" = \"%{b\", c = \"${d}\" }",
         ]),
+        perhaps(&[
+            "[queues.jobs]\nconsumer = \"a0\"\nbatch_size = 50\nbatch_window_seconds = 1",
+            "[queues.jobs]\nfifo = true\nvisibility_timeout_seconds = 600\nalarms = { dead_letters = false }",
+        ]),
         perhaps(&["[existing.functions.old]\nname = \"old-prod\"", "[existing.tables.old]\nname = \"old\""]),
     )
-        .prop_map(|(functions, tables, api, bucket, metric, existing)| {
+        .prop_map(|(functions, tables, api, bucket, metric, queue, existing)| {
             let head = "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\n";
-            [head, &functions, &tables, &api, "\n", &bucket, "\n", &metric, "\n", &existing].concat()
+            [head, &functions, &tables, &api, "\n", &bucket, "\n", &metric, "\n", &queue, "\n", &existing].concat()
         })
 }
 

@@ -61,7 +61,13 @@ const EVIDENCE: &[(&str, &[&str])] = &[
     ),
     ("recycle", &["cloudwatch:DescribeAlarms"]),
     ("throttle", &["cloudwatch:DescribeAlarms"]),
-    ("notify", &[]),
+];
+
+/// What an action on something needs of the key that encrypts it ("Key management" of the Amazon SQS developer guide,
+/// read 2026-11).
+const ON_KEY: &[(&str, &[&str])] = &[
+    ("sqs:SendMessage", &["kms:Decrypt", "kms:GenerateDataKey"]),
+    ("sqs:ReceiveMessage", &["kms:Decrypt"]),
 ];
 
 /// An edge from the function at an address.
@@ -117,6 +123,33 @@ pub(crate) fn edges<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> 
 
 fn attribute<'a>(plan: &'a Plan, address: &str, name: &str) -> Option<&'a str> {
     plan.find(address)?.lookup(name).text()
+}
+
+/// What a module of a workload is about: the resource of its service that is called so.
+fn main_resource<'a>(plan: &'a Plan, module: &str, service: &str) -> &'a Instance {
+    let is_of_service = |arn: &str| arn.split(':').nth(2) == Some(service);
+    let mut found = plan.instances.iter().filter(|instance| {
+        *instance.module == *module
+            && *instance.name == *naming::MAIN_RESOURCE
+            && instance.lookup("arn").text().is_some_and(is_of_service)
+    });
+    found
+        .next()
+        .unwrap_or_else(|| panic!("{module} makes nothing of {service}"))
+}
+
+/// The key that encrypts a resource, in whichever argument it is named.
+fn key_of(instance: &Instance) -> Option<&str> {
+    const ARGUMENTS: [&str; 4] = [
+        "kms_master_key_id",
+        "kms_key_arn",
+        "kms_key_id",
+        "kms_key_identifier",
+    ];
+    let mut named = ARGUMENTS
+        .iter()
+        .filter_map(|argument| instance.lookup(argument).text());
+    named.next()
 }
 
 /// An action of a description; tests live as long as the program.
@@ -225,8 +258,30 @@ fn grant_of(
             needs.push(code.ask("cloudwatch:PutMetricData", "*", &keys));
             format!("metric {namespace}")
         }
-        GrantTarget::Workload(kind, _) => {
-            panic!("say here what code asks of {}", kind.with_article)
+        GrantTarget::Workload(kind, name) => {
+            let row = kind.grant.as_ref().unwrap();
+            let service = row
+                .action_service()
+                .unwrap_or_else(|| panic!("say here what code asks of {}", kind.with_article));
+            let on = main_resource(plan, &kind.call(name).address(), service);
+            let arn = on.lookup("arn").text().unwrap();
+            let mut actions = full;
+            for word in row.words.iter().filter(|word| has(word.word)) {
+                actions.extend(word.actions);
+            }
+            if let Some(key) = key_of(on) {
+                let mut known = ON_KEY.iter();
+                assert!(
+                    known.any(|(action, _)| action.split(':').next() == Some(service)),
+                    "say in ON_KEY what {} needs of its key",
+                    kind.with_article
+                );
+                for (_, on_key) in ON_KEY.iter().filter(|(action, _)| actions.contains(action)) {
+                    needs.extend(code.through(service, key, on_key));
+                }
+            }
+            needs.extend(actions.iter().map(|action| code.ask(action, arn, &[])));
+            on.address.to_string()
         }
         GrantTarget::Secret(arn) => {
             needs.push(code.ask("secretsmanager:GetSecretValue", arn, &[]));
@@ -331,12 +386,11 @@ fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
 /// What remediation reads before it acts: of each alarm of the table, and of the log of its function.
 fn evidence<'a>(world: &'a World, code: &Code<'a, '_>) -> Vec<ResourceEdge> {
     let mut found = Vec::new();
-    if world.environment.settings.remediation.mode.as_str() == "notify" {
-        return found;
-    }
+    let mode = world.environment.settings.remediation.mode.as_str();
     for item in world.plan.of_type("aws_dynamodb_table_item") {
         let item: Value = serde_json::from_str(item.lookup("item").text().unwrap()).unwrap();
-        let Some(remedy) = item["action"]["S"].as_str() else {
+        let remedy = item["action"]["S"].as_str();
+        let Some(remedy) = remedy.filter(|_| mode != "notify") else {
             continue;
         };
         let alarm = item["id"]["S"].as_str().unwrap().strip_prefix("allowed#");
@@ -348,8 +402,10 @@ fn evidence<'a>(world: &'a World, code: &Code<'a, '_>) -> Vec<ResourceEdge> {
         let function = item["function"]["S"].as_str().unwrap();
         let log = format!("log-group:/aws/lambda/{function}:*");
         let log = world.arn("logs", world.region(), &log);
-        let (_, actions) = EVIDENCE.iter().find(|(known, _)| *known == remedy).unwrap();
-        let needs = actions.iter().map(|action| match *action {
+        // What only notifies reads nothing.
+        let evidence = EVIDENCE.iter().find(|(known, _)| *known == remedy);
+        let actions = evidence.map_or(&[][..], |(_, actions)| *actions).iter();
+        let needs = actions.map(|action| match *action {
             "cloudwatch:GetMetricData" => code.ask(action, "*", &[]),
             "logs:FilterLogEvents" => code.ask(action, &log, &[]),
             _ => code.ask(action, &alarm, &[]),

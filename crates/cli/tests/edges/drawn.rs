@@ -1,7 +1,7 @@
 //! Each edge that a graph draws between things of the application is one that is proven.
 
 use checker::edges::Proof;
-use picture::graph::Edge as Drawn;
+use picture::graph::{Edge as Drawn, Way};
 
 use crate::worlds::{World, worlds};
 
@@ -26,7 +26,8 @@ fn behind(world: &World, id: &str) -> Vec<String> {
     }
 }
 
-/// Is an edge of the plan the one that is drawn? A copy is taken by AWS Backup, which goes to what it backs up.
+/// Is an edge of the plan the one that is drawn? A copy is taken by AWS Backup, which goes to what it backs up; and
+/// what hands work to a function is drawn as what the function reads.
 fn is_same(world: &World, drawn: &Drawn, from: &str, to: &str) -> bool {
     let starts = |address: &str, id: &str| {
         behind(world, id)
@@ -35,7 +36,8 @@ fn is_same(world: &World, drawn: &Drawn, from: &str, to: &str) -> bool {
     };
     let forth = starts(from, &drawn.from) && starts(to, &drawn.to);
     let fetched = drawn.to == "backup_vault" && starts(from, &drawn.to) && starts(to, &drawn.from);
-    forth || fetched
+    let handed = drawn.way == Way::Back && starts(from, &drawn.to) && starts(to, &drawn.from);
+    forth || fetched || handed
 }
 
 #[test]

@@ -245,7 +245,7 @@ fn every_setting_is_in_the_schema() {
 
 #[test]
 fn what_is_not_there_is_not_found() {
-    assert!(delivers("table") && !delivers("queue") && !delivers("RUNBOOK#nowhere"));
+    assert!(delivers("table") && !delivers("chair") && !delivers("RUNBOOK#nowhere"));
     assert!(!delivers("groundplan destroy") && !delivers("docs/nothing.md"));
     assert!(shows("table: is_encrypted_recoverable_and_protected"));
     assert!(!shows("table: is_anything") && !shows("crates/cli/tests/guard.rs: nothing"));

@@ -278,6 +278,20 @@ fn neighbours(environment: &Delivered) -> Vec<End> {
             ends.push(reached);
         }
     }
+    // Lambda chooses the ids of event sources: whose function it is of is all that tells them apart.
+    for action in [
+        "lambda:CreateEventSourceMapping",
+        "lambda:DeleteEventSourceMapping",
+        "lambda:UpdateEventSourceMapping",
+    ] {
+        let on = format!("arn:aws:lambda:{region}:{account}:event-source-mapping:abc");
+        let other = format!("arn:aws:lambda:{region}:{account}:function:another-x-orders:live");
+        ends.push(
+            end(ONE_STEP, action, on)
+                .key("lambda:FunctionArn", other)
+                .key("aws:RequestedRegion", &region),
+        );
+    }
     let foreign_key = format!("arn:aws:kms:{region}:{account}:key/of-another");
     for action in [
         "kms:TagResource",

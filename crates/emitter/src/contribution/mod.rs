@@ -113,9 +113,10 @@ pub(crate) enum Ownership {
 impl Ownership {
     /// Of what this environment manages, called `aws_name`.
     pub(crate) fn managed(env: &Environment, aws_name: &str) -> Self {
-        match env.has_prefix(aws_name) {
-            true => Self::Managed,
-            false => Self::ManagedUnderOwnName,
+        if env.has_prefix(aws_name) {
+            Self::Managed
+        } else {
+            Self::ManagedUnderOwnName
         }
     }
 }

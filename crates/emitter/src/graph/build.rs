@@ -46,16 +46,27 @@ pub(crate) fn build(env: &Environment, facts: &[OperationalFacts]) -> Graph {
     build
         .nodes
         .extend(used.iter().map(|(arn, id)| foreign(env, arn, id)));
-    for (facts, drawn) in &drawn {
-        for flows in &drawn.edges {
+    for (facts, node) in &drawn {
+        for flows in &node.edges {
+            let own = facts.workload.to_string();
+            let other = match &flows.to {
+                EdgeTarget::Workload(workload) => workload.to_string(),
+                EdgeTarget::Arn(arn) => used[arn.as_str()].clone(),
+            };
+            // An edge leads to a later column, or stays in its own: what hands work to a function is read by it.
+            let target = drawn
+                .iter()
+                .find(|(facts, _)| facts.workload.as_str() == other);
+            let is_back = target.is_some_and(|(_, target)| target.role < node.role);
+            let (from, to, way) = match is_back {
+                true => (other, own, flows.way.reversed()),
+                false => (own, other, flows.way),
+            };
             build.edges.push(Edge {
-                from: facts.workload.to_string(),
-                to: match &flows.to {
-                    EdgeTarget::Workload(workload) => workload.to_string(),
-                    EdgeTarget::Arn(arn) => used[arn.as_str()].clone(),
-                },
+                from,
+                to,
                 flow: flows.flow,
-                way: flows.way,
+                way,
                 label: flows.label.clone(),
                 count: flows.count,
                 unit: flows.unit,

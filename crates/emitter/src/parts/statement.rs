@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use model::Environment;
+use model::description::{Grant, GrantTarget};
+use model::kinds::WorkloadKind;
 use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::Text;
@@ -30,6 +33,22 @@ pub(crate) fn statement(sid: &str, actions: Vec<String>, resources: Vec<Text>) -
         resources,
         condition: None,
     }
+}
+
+/// The statement of a grant that is no more than actions on a workload.
+pub(crate) fn by_row(
+    env: &Environment,
+    kind: &'static WorkloadKind,
+    grant: &Grant,
+    name: &str,
+) -> Vec<PolicyStatement> {
+    let oldest = env.oldest_name(kind, name);
+    let arn = Text::expression(kind.call(name).output("arn"));
+    vec![statement(
+        &format!("Use{}{}", camel(kind.singular), camel(oldest)),
+        grant.iam_actions(GrantTarget::Workload(kind, name)),
+        vec![arn],
+    )]
 }
 
 /// The key, and only by way of the service that holds the data.

@@ -32,7 +32,7 @@ fn block(out: &mut String, value: &Json, depth: usize) {
                 let mut inner = String::new();
                 match item {
                     Json::Object(entries) if !entries.is_empty() => {
-                        block(&mut inner, item, depth + 1)
+                        block(&mut inner, item, depth + 1);
                     }
                     _ => {
                         let _ = writeln!(inner, "{indent}  {}", scalar(item));

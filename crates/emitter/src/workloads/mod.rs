@@ -6,6 +6,7 @@ pub(crate) mod existing;
 pub(crate) mod function;
 pub(crate) mod metric;
 mod objective;
+pub(crate) mod queue;
 pub(crate) mod table;
 
 use crate::definition::WorkloadDefinition;
@@ -16,6 +17,7 @@ pub(crate) const WORKLOADS: &[&WorkloadDefinition] = &[
     &api::WORKLOAD,
     &table::WORKLOAD,
     &bucket::WORKLOAD,
+    &queue::WORKLOAD,
     &metric::WORKLOAD,
 ];
 

@@ -29,6 +29,7 @@ pub struct ApplyReport {
 
 impl ApplyReport {
     /// Whether the disk was left as it was.
+    #[must_use]
     pub fn wrote_nothing(&self) -> bool {
         let written = [&self.created, &self.changed, &self.removed];
         written.iter().all(|paths| paths.is_empty()) && !self.manifest_written

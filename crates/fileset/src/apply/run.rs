@@ -46,7 +46,7 @@ impl<'a> Run<'a> {
 
     pub(super) fn steps(&mut self, next: &Manifest) -> Result<(), ApplyError> {
         self.clear_leftovers()?;
-        let writes = self.paths(|state, force| state.is_written(force));
+        let writes = self.paths(State::is_written);
         let removed = self.paths(|state, _| state == State::Removed);
         let (early, late): (Vec<&str>, Vec<&str>) = removed
             .into_iter()
@@ -227,7 +227,7 @@ impl<'a> Run<'a> {
     }
 
     fn failed(&self, step: &'static str, path: &Path, source: io::Error) -> ApplyError {
-        let of = self.paths(|state, force| state.is_written(force)).len();
+        let of = self.paths(State::is_written).len();
         ApplyError::Io {
             step,
             path: path.to_owned(),

@@ -67,27 +67,32 @@ pub struct Prepared {
 
 impl Prepared {
     /// Paths that stay out because secrets are kept in such, sorted.
+    #[must_use]
     pub fn left_out(&self) -> &[String] {
         &self.left_out
     }
 
     /// The folder that is packed.
+    #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// Whether the package on the disk is that already.
+    #[must_use]
     pub fn is_current(&self) -> bool {
         self.is_current
     }
 
     /// Where the file called `name` in the package is on the disk.
+    #[must_use]
     pub fn file(&self, name: &str) -> Option<&Path> {
         let found = self.entries.iter().find(|entry| entry.name == name);
         found.map(|entry| entry.place.as_path())
     }
 
     /// Whether the package has anything below a folder.
+    #[must_use]
     pub fn has_below(&self, folder: &str) -> bool {
         let is_below = |name: &str| {
             let rest = name.strip_prefix(folder);
@@ -99,6 +104,7 @@ impl Prepared {
 
 impl Cache {
     /// The packages below a root. Touches nothing yet.
+    #[must_use]
     pub fn new(root: &Path) -> Self {
         Self {
             folder: root.join(record(FOLDER)),
@@ -106,6 +112,7 @@ impl Cache {
     }
 
     /// Where a package lies, relative to the root.
+    #[must_use]
     pub fn path(name: &str) -> String {
         record(&format!("{FOLDER}/{name}.zip"))
     }
@@ -190,12 +197,11 @@ impl Cache {
         if prepared.is_current {
             return Ok(package(false));
         }
-        let is_written = match &prepared.bytes {
-            Some(bytes) => self.write_if_changed(name, bytes)?,
-            None => {
-                let bytes = pack_entries(&prepared.folder, &prepared.entries)?;
-                self.write_if_changed(name, &bytes)?
-            }
+        let is_written = if let Some(bytes) = &prepared.bytes {
+            self.write_if_changed(name, bytes)?
+        } else {
+            let bytes = pack_entries(&prepared.folder, &prepared.entries)?;
+            self.write_if_changed(name, &bytes)?
         };
         if is_settled(&prepared.entries) {
             let _lock = self.lock()?;

@@ -80,6 +80,7 @@ pub enum ArchiveError {
 
 impl ArchiveError {
     /// How to mend it.
+    #[must_use]
     pub fn help(&self) -> String {
         match self {
             Self::Missing(_) => "make the folder, or correct the path".into(),

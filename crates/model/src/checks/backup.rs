@@ -12,7 +12,7 @@ use crate::tree::At;
 const MOST: usize = 500;
 
 /// Most days between two restore tests of which CloudWatch can tell that one is missing: an alarm
-/// looks back seven days (PutMetricAlarm, read 2026-11), and a day before and after is for the test
+/// looks back seven days (`PutMetricAlarm`, read 2026-11), and a day before and after is for the test
 /// itself.
 const LONGEST_GAP_DAYS: u32 = 5;
 

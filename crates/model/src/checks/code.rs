@@ -33,7 +33,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         }
         match function.code_source() {
             CodeSource::S3 { key, .. } if key.contains('?') => {
-                query(key, function, place(), diagnostics)
+                query(key, function, place(), diagnostics);
             }
             CodeSource::S3 { bucket, key } => {
                 if bucket.is_empty() || key.is_empty() || key.ends_with('/') {

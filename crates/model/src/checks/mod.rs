@@ -18,6 +18,7 @@ mod names;
 mod network;
 mod objectives;
 mod own_names;
+mod queues;
 mod remediation;
 mod routes;
 mod storage;
@@ -29,13 +30,13 @@ use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 
-use crate::description::{Authorization, Description};
+use crate::description::{Api, Authorization, Description, Function};
 use crate::load::CodePath;
 use crate::resolve::ResolvedDescription;
 use crate::tree::{At, Files, TomlNode};
 
 /// Rules over one environment.
-const RULES: [fn(&RuleContext<'_>, &mut Diagnostics); 23] = [
+const RULES: &[fn(&RuleContext<'_>, &mut Diagnostics)] = &[
     application::check,
     backup::check,
     capacity::check,
@@ -52,6 +53,7 @@ const RULES: [fn(&RuleContext<'_>, &mut Diagnostics); 23] = [
     network::check,
     objectives::check,
     own_names::check,
+    queues::check,
     remediation::check,
     routes::check,
     routes::callers,
@@ -145,7 +147,7 @@ impl<'a> ProjectContext<'a> {
 }
 
 /// Keys of a table.
-pub(crate) fn names<'a>(at: At<'a>) -> impl Iterator<Item = &'a str> {
+pub(crate) fn names(at: At<'_>) -> impl Iterator<Item = &str> {
     at.node()
         .and_then(|node| node.table())
         .into_iter()
@@ -185,16 +187,49 @@ pub(crate) const API_TIMEOUT_SECONDS: u32 = 29;
 /// refused before.
 pub(crate) fn bound_timeouts(description: &mut Description) {
     for api in description.apis.values() {
-        let authoriser = match &api.authorization {
-            Authorization::Function(name) => Some(name),
-            _ => None,
-        };
-        for name in api.routes.values().chain(authoriser) {
+        for name in answering(api) {
             if let Some(function) = description.functions.get_mut(name) {
                 function.timeout_seconds = function.timeout_seconds.min(API_TIMEOUT_SECONDS);
             }
         }
     }
+}
+
+/// The functions that answer for an API.
+fn answering(api: &Api) -> impl Iterator<Item = &String> {
+    let authoriser = match &api.authorization {
+        Authorization::Function(name) => Some(name),
+        _ => None,
+    };
+    api.routes.values().chain(authoriser)
+}
+
+/// How long a function may run, in seconds, once those that answer for an API are bounded.
+fn bounded_timeout(description: &Description, name: &str, function: &Function) -> u32 {
+    let mut answering = description.apis.values().flat_map(answering);
+    match answering.any(|answers| answers == name) {
+        true => function.timeout_seconds.min(API_TIMEOUT_SECONDS),
+        false => function.timeout_seconds,
+    }
+}
+
+/// A function that is named and not described here; `elsewhere` is why one made elsewhere will not do.
+fn unknown_function(
+    context: &RuleContext<'_>,
+    function: &str,
+    place: Option<Place>,
+    elsewhere: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    let message = format!("there is no function `{function}`");
+    let existing = context.root().get("existing").get("functions");
+    let help = if existing.get(function).node().is_some() {
+        elsewhere.to_owned()
+    } else {
+        meant(function, context.names("functions"))
+            .unwrap_or_else(|| format!("describe it as `[functions.{function}]`"))
+    };
+    diagnostics.push(error("unknown-target", message, place, "not described").help(help));
 }
 
 /// A fault at some words, with a label under the caret.

@@ -7,6 +7,7 @@ use diagnostic::Diagnostics;
 
 use super::application::sections;
 use super::{ProjectContext, RuleContext, error, names};
+use crate::description::DescribedWorkload;
 use crate::kinds::{KINDS, WorkloadKind};
 use crate::schema::thing;
 use crate::tree::At;
@@ -149,12 +150,13 @@ fn length(
     let application = &context.description().application.name;
     let end = first.map_or(name, String::as_str);
     let full = format!("{application}-{}-{end}", context.name);
-    let length = full.len() + suffix.length();
+    let ending = entry.map_or("", DescribedWorkload::name_ending);
+    let length = full.len() + suffix.length() + ending.len();
     if length <= most {
         return false;
     }
     let message = format!(
-        "{} would be called `{full}{}`: {length} characters, and AWS allows {most}",
+        "{} would be called `{full}{}{ending}`: {length} characters, and AWS allows {most}",
         thing(&[kind.section, name]),
         suffix.shown()
     );

@@ -126,9 +126,10 @@ pub(super) fn distinct(project: &ProjectContext<'_>, diagnostics: &mut Diagnosti
             )
         };
         // What `groundplan.toml` says is said for both environments.
-        let (label, other) = match second.place == first.place {
-            true => ("in both", None),
-            false => ("this name", first.place.clone()),
+        let (label, other) = if second.place == first.place {
+            ("in both", None)
+        } else {
+            ("this name", first.place.clone())
         };
         diagnostics.push(
             error("same-aws-name", message, second.place.clone(), label)

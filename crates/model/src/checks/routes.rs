@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostics, nearest};
 
-use super::{RuleContext, error, meant, repeats};
+use super::{RuleContext, error, repeats, unknown_function};
 use crate::checks::grants::is_arn;
 use crate::description::{Api, Authorization};
 use crate::tree::At;
@@ -13,6 +13,10 @@ use crate::tree::At;
 const METHODS: [&str; 8] = [
     "ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT",
 ];
+
+/// Why a function made elsewhere is none for an API.
+const ELSEWHERE: &str =
+    "an API answers by functions of this description, not by one made elsewhere";
 
 /// Every route of every API.
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
@@ -36,32 +40,11 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             }
             if !context.has("functions", function) {
                 let place = at.get(route).value();
-                unknown_function(context, function, place, diagnostics);
+                unknown_function(context, function, place, ELSEWHERE, diagnostics);
             }
         }
         alike(&routes, at, diagnostics);
     }
-}
-
-fn unknown_function(
-    context: &RuleContext<'_>,
-    function: &str,
-    place: Option<diagnostic::Place>,
-    diagnostics: &mut Diagnostics,
-) {
-    let message = format!("there is no function `{function}`");
-    let existing = context
-        .root()
-        .get("existing")
-        .get("functions")
-        .get(function);
-    let help = if existing.node().is_some() {
-        "an API answers by functions of this description, not by one made elsewhere".to_owned()
-    } else {
-        meant(function, context.names("functions"))
-            .unwrap_or_else(|| format!("describe it as `[functions.{function}]`"))
-    };
-    diagnostics.push(error("unknown-target", message, place, "not described").help(help));
 }
 
 /// A route taken apart.
@@ -146,10 +129,7 @@ fn parse(route: &str) -> Result<Route<'_>, Wrong> {
             segments.push(segment(part)?);
         }
     }
-    let names: Vec<_> = segments
-        .iter()
-        .filter_map(|segment| segment.parameter())
-        .collect();
+    let names: Vec<_> = segments.iter().filter_map(Segment::parameter).collect();
     if let Some((second, _)) = repeats(&names).first() {
         let name = names.get(*second).copied().unwrap_or_default();
         return Err(wrong(
@@ -308,7 +288,7 @@ pub(super) fn callers(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) 
             Authorization::Function(function) => {
                 if !context.has("functions", function) {
                     let place = at.get("authorization").get("function").value();
-                    unknown_function(context, function, place, diagnostics);
+                    unknown_function(context, function, place, ELSEWHERE, diagnostics);
                 }
             }
         }

@@ -91,7 +91,7 @@ fn granted(function: &Function, variable: &str) -> Option<String> {
         let GrantTarget::Workload(kind, name) = target else {
             return None;
         };
-        let set = kind.grant.as_ref()?.variable(name)?;
+        let set = kind.grant.as_ref()?.variable_name(name)?;
         (set == variable).then(|| format!("the {} `{name}`", kind.singular))
     })
 }

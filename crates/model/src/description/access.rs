@@ -45,6 +45,7 @@ pub enum GrantTarget<'a> {
 
 impl<'a> GrantTarget<'a> {
     /// The setting that names it, and what it says.
+    #[must_use]
     pub fn setting(self) -> (&'static str, &'a str) {
         match self {
             Self::Workload(kind, name) => (kind.singular, name),
@@ -54,6 +55,7 @@ impl<'a> GrantTarget<'a> {
     }
 
     /// Words for groups of its actions.
+    #[must_use]
     pub fn words(self) -> &'static [GrantWord] {
         match self {
             Self::Workload(kind, _) => kind.grant.as_ref().map_or(&[], |grant| grant.words),

@@ -15,6 +15,7 @@ pub enum Threshold {
 
 impl Threshold {
     /// The value, unless the alarm is off.
+    #[must_use]
     pub fn value(self) -> Option<f64> {
         match self {
             Self::Off(_) => None,
@@ -81,6 +82,7 @@ pub struct TableAlarms {
 pub struct QueueAlarms {
     /// Age of the oldest message in seconds, twice in a row.
     pub oldest_message_seconds: Threshold,
-    /// Messages that wait, in a queue of dead letters, which is empty while all is well.
+    /// Messages that wait in its dead-letter queue, which is empty while all is well; of an existing queue those in
+    /// the queue itself, where that is one of dead letters.
     pub dead_letters: Threshold,
 }

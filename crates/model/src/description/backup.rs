@@ -89,6 +89,7 @@ impl Backup {
 
 impl BackupRule {
     /// Days that a copy in the recovery region is kept.
+    #[must_use]
     pub fn copy_retention_days(&self) -> u32 {
         2 * self.retention_days
     }

@@ -22,6 +22,7 @@ pub struct ProvisionedConcurrency {
 
 impl ProvisionedConcurrency {
     /// The most that are ever ready.
+    #[must_use]
     pub fn most(self) -> u32 {
         self.max.unwrap_or(self.min)
     }
@@ -69,6 +70,7 @@ pub struct Units {
 
 impl Capacity {
     /// The most read units a second that the table itself ever has, when there is a bound.
+    #[must_use]
     pub fn most_reads(&self) -> Option<u32> {
         self.provisioned
             .map(|provisioned| provisioned.read.max)
@@ -76,6 +78,7 @@ impl Capacity {
     }
 
     /// The same of writes.
+    #[must_use]
     pub fn most_writes(&self) -> Option<u32> {
         self.provisioned
             .map(|provisioned| provisioned.write.max)
@@ -83,6 +86,7 @@ impl Capacity {
     }
 
     /// Whether anything of it grows and shrinks by itself.
+    #[must_use]
     pub fn is_scaled(&self) -> bool {
         self.provisioned.is_some_and(|provisioned| {
             [provisioned.read, provisioned.write]

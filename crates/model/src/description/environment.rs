@@ -14,6 +14,10 @@ use super::{
 
 /// How the application runs in one environment.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[allow(
+    clippy::zero_sized_map_values,
+    reason = "settings that differ are merged as trees; here they are only a schema"
+)]
 pub struct EnvironmentDescription {
     /// What kind of environment it is; the defaults follow from it.
     pub profile: Profile,
@@ -106,6 +110,7 @@ pub enum Profile {
 
 impl Profile {
     /// The word in the description.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Development => "development",

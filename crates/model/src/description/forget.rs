@@ -26,6 +26,7 @@ pub(crate) fn forgettable() -> impl Iterator<Item = &'static WorkloadKind> {
 
 impl Forget {
     /// The workloads that were named, by kind and former name; a valid entry has exactly one.
+    #[must_use]
     pub fn workloads(&self) -> Vec<(&'static WorkloadKind, &str)> {
         forgettable()
             .filter_map(|kind| Some((kind, self.names.get(kind.singular)?.as_str())))

@@ -54,6 +54,7 @@ impl FormerNames {
     }
 
     /// As they are written, oldest first.
+    #[must_use]
     pub fn all(&self) -> &[String] {
         &self.0
     }

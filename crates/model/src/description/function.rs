@@ -1,6 +1,7 @@
 //! Lambda functions.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -106,6 +107,7 @@ pub enum CodeSource<'a> {
 
 impl Function {
     /// What `code` says.
+    #[must_use]
     pub fn code_source(&self) -> CodeSource<'_> {
         let code = self.code.as_str();
         if let Some(address) = code.strip_prefix("s3://") {
@@ -137,7 +139,7 @@ impl Function {
             let mut patterns: Vec<&str> = self.exclude.iter().map(String::as_str).collect();
             patterns.sort_unstable();
             patterns.dedup();
-            name.push_str(&format!(".{:016x}", fnv1a(patterns.join("\n").as_bytes())));
+            let _ = write!(name, ".{:016x}", fnv1a(patterns.join("\n").as_bytes()));
         }
         Some(name)
     }

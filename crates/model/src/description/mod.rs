@@ -22,6 +22,7 @@ mod health;
 mod metric;
 mod network;
 mod objective;
+mod queue;
 mod remediation;
 mod table;
 mod waiver;
@@ -63,6 +64,7 @@ pub use health::{AtApply, Health, HealthRoute};
 pub use metric::{Metric, Statistic};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use objective::{Objective, ObjectivePercent};
+pub use queue::Queue;
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub use table::{Attribute, AttributeType, Index, Projection, StreamView, Table};
 pub use waiver::Waiver;
@@ -85,6 +87,9 @@ pub struct Description {
     /// S3 buckets, by name.
     #[serde(default)]
     pub buckets: BTreeMap<String, Bucket>,
+    /// SQS queues, by name.
+    #[serde(default)]
+    pub queues: BTreeMap<String, Queue>,
     /// Custom CloudWatch metrics that the application publishes and wants watched, by name.
     #[serde(default)]
     pub metrics: BTreeMap<String, Metric>,
@@ -150,6 +155,7 @@ pub struct TerraformSettings {
 
 impl TerraformSettings {
     /// The oldest major version of the AWS provider that the modules are to do with.
+    #[must_use]
     pub fn oldest_provider(&self) -> AwsProvider {
         self.aws_provider.unwrap_or(AwsProvider::Five)
     }
@@ -177,6 +183,7 @@ impl Description {
             apis: parts.entries(&["apis"]),
             tables: parts.entries(&["tables"]),
             buckets: parts.entries(&["buckets"]),
+            queues: parts.entries(&["queues"]),
             metrics: parts.entries(&["metrics"]),
             network: parts.optional(&["network"]),
             delivery: parts.optional(&["delivery"]).unwrap_or_default(),
@@ -191,18 +198,21 @@ impl Description {
     ///
     /// # Panics
     /// When there is no section of that kind here, which a test would have found.
+    #[must_use]
     pub fn entries(&self, kind: &WorkloadKind) -> &dyn WorkloadEntries {
         match kind.section {
             "functions" => &self.functions,
             "apis" => &self.apis,
             "tables" => &self.tables,
             "buckets" => &self.buckets,
+            "queues" => &self.queues,
             "metrics" => &self.metrics,
             other => unreachable!("no entries of `{other}`"),
         }
     }
 
     /// The entries of a kind that were renamed, each with its former names.
+    #[must_use]
     pub fn renamed(&self, kind: &WorkloadKind) -> Vec<(&str, &FormerNames)> {
         let entries = self.entries(kind).all().into_iter();
         entries
@@ -213,6 +223,7 @@ impl Description {
 
     /// How entries of a kind moved: pairs of names, from and to, of which those of one entry lead from each of
     /// its former names to the one it has.
+    #[must_use]
     pub fn moves(&self, kind: &WorkloadKind) -> Vec<(&str, &str)> {
         let renamed = self.renamed(kind).into_iter();
         renamed
@@ -221,6 +232,7 @@ impl Description {
     }
 
     /// The name that the entry of a kind has now whose oldest name is `oldest`, when that is another.
+    #[must_use]
     pub fn renamed_from(&self, kind: &WorkloadKind, oldest: &str) -> Option<&str> {
         let mut renamed = self.renamed(kind).into_iter();
         renamed.find_map(|(name, former)| (former.first(name) == oldest).then_some(name))
@@ -310,13 +322,16 @@ mod tests {
                 kind.aws_name.given.is_some(),
                 "{section}: name and aws_name.given"
             );
-            for setting in ["protected", "backup"] {
-                assert_eq!(
-                    has(setting),
-                    kind.holds_data,
-                    "{section}: {setting} and holds_data"
-                );
-            }
+            assert_eq!(
+                has("protected"),
+                kind.holds_data,
+                "{section}: protected and holds_data"
+            );
+            assert_eq!(
+                has("backup"),
+                kind.is_backed_up,
+                "{section}: backup and is_backed_up"
+            );
         }
     }
 }

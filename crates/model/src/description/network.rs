@@ -72,11 +72,13 @@ pub const DEFAULT_CIDR: &str = "10.0.0.0/16";
 
 impl Network {
     /// Addresses of the network.
+    #[must_use]
     pub fn cidr(&self) -> &str {
         self.cidr.as_deref().unwrap_or(DEFAULT_CIDR)
     }
 
     /// The availability zones in `region`, by name.
+    #[must_use]
     pub fn availability_zones(&self, region: &str) -> Vec<String> {
         if !self.availability_zones.is_empty() {
             return self.availability_zones.clone();
@@ -92,6 +94,7 @@ impl Network {
 
 impl Cidr {
     /// Reads `10.0.0.0/16`. None where it is not that.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (address, prefix) = text.split_once('/')?;
         let digits = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_digit());
@@ -113,6 +116,7 @@ impl Cidr {
     }
 
     /// Whether every address of `other` is in this range.
+    #[must_use]
     pub fn contains(self, other: Self) -> bool {
         self.prefix <= other.prefix
             && self.network().address.to_bits() == other.address.to_bits() & self.mask()

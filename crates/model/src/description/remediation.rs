@@ -29,6 +29,7 @@ pub enum RemediationMode {
 
 impl RemediationMode {
     /// The word in the description.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Notify => "notify",
@@ -91,6 +92,7 @@ pub enum RemedyAction {
 
 impl RemedyAction {
     /// The word in the description.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::RollBack => "roll_back",
@@ -105,6 +107,7 @@ impl RemedyAction {
 
 impl FunctionRemediation {
     /// What is done when a function fails that has an alias, or has none.
+    #[must_use]
     pub fn on_errors(&self, has_alias: bool) -> RemedyAction {
         self.errors.unwrap_or(if has_alias {
             RemedyAction::RollBack

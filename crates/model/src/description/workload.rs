@@ -13,6 +13,11 @@ pub trait DescribedWorkload: Debug {
     /// Its whole name in AWS, where the entry gives it.
     fn given_name(&self) -> Option<&str>;
 
+    /// What its name in AWS ends with because of its settings, beside what the names of its kind end with.
+    fn name_ending(&self) -> &'static str {
+        ""
+    }
+
     /// Whether it is protected from being destroyed; nothing where it holds no data.
     fn is_protected(&self) -> Option<bool>;
 }

@@ -29,6 +29,8 @@ pub struct WorkloadKind {
     pub is_created: bool,
     /// Whether what is created holds data, so that it is protected, and kept when its entry is removed.
     pub holds_data: bool,
+    /// Whether AWS Backup can back up what is created, so that entries say whether it is to.
+    pub is_backed_up: bool,
     /// What a function may be granted on it; nothing where there is nothing to grant.
     pub grant: Option<GrantRow>,
 }
@@ -57,6 +59,7 @@ pub enum NameSuffix {
 
 impl NameSuffix {
     /// How many characters it has.
+    #[must_use]
     pub fn length(self) -> usize {
         match self {
             Self::None => 0,
@@ -113,9 +116,9 @@ pub struct GrantRow {
     pub words: &'static [GrantWord],
     /// A full IAM action as an example, where full actions are allowed. Its service is that of all of them.
     pub example_action: Option<&'static str>,
-    /// What the environment variable begins with that tells a function the workload's name in AWS; none where
-    /// the name is nothing that code needs.
-    pub variable_prefix: Option<&'static str>,
+    /// The environment variable that tells a function how code names the workload; none where there is nothing
+    /// that code needs.
+    pub variable: Option<GrantVariable>,
     /// The service whose interface endpoint a function in the private network needs; none where a gateway
     /// endpoint serves it.
     pub interface_endpoint: Option<&'static str>,
@@ -123,15 +126,35 @@ pub struct GrantRow {
 
 impl GrantRow {
     /// The service before the colon of full actions, where they are allowed.
+    #[must_use]
     pub fn action_service(&self) -> Option<&'static str> {
         Some(self.example_action?.split_once(':')?.0)
     }
 
-    /// Name of the environment variable with the name in AWS of the workload `name`.
-    pub fn variable(&self, name: &str) -> Option<String> {
+    /// Name of the environment variable that is about the workload `name`.
+    #[must_use]
+    pub fn variable_name(&self, name: &str) -> Option<String> {
         let name = name.to_ascii_uppercase().replace('-', "_");
-        Some(format!("{}_{name}", self.variable_prefix?))
+        Some(format!("{}_{name}", self.variable.as_ref()?.prefix))
     }
+}
+
+/// The environment variable of a function that may use a workload.
+#[derive(Debug)]
+pub struct GrantVariable {
+    /// What its name begins with.
+    pub prefix: &'static str,
+    /// What it holds.
+    pub value: VariableValue,
+}
+
+/// How code names a workload to AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VariableValue {
+    /// By its name.
+    Name,
+    /// By its URL, which is the output `url` of its module.
+    Url,
 }
 
 /// A word for a group of actions.
@@ -153,11 +176,13 @@ impl Eq for WorkloadKind {}
 
 impl WorkloadKind {
     /// The kind of a section of the description.
+    #[must_use]
     pub fn of_section(section: &str) -> Option<&'static Self> {
         KINDS.into_iter().find(|kind| kind.section == section)
     }
 
     /// The kind of workload that a module call is for, and its name.
+    #[must_use]
     pub fn of_call(call: &str) -> Option<(&'static Self, &str)> {
         KINDS
             .into_iter()
@@ -165,16 +190,19 @@ impl WorkloadKind {
     }
 
     /// The module call of the workload called `name`.
+    #[must_use]
     pub fn call(&self, name: &str) -> CallName {
         CallName::workload(self.singular, name)
     }
 
     /// What the workload called `name` is known by that exists already.
+    #[must_use]
     pub fn existing(&self, name: &str) -> CallName {
         CallName::existing(self.singular, name)
     }
 
     /// Id of the alarm on `what` of the workload with that oldest name.
+    #[must_use]
     pub fn alarm(&self, oldest_name: &str, what: &str) -> AlarmId {
         AlarmId::workload(self.singular, oldest_name, what)
     }

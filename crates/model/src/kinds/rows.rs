@@ -1,10 +1,13 @@
 //! The rows. Adding a kind is adding its row, and its name to [`KINDS`].
 
 use super::aws_names::{bucket_name_problem, table_name_problem};
-use super::{AwsName, GivenName, GrantRow, GrantWord, NameSuffix, UniqueIn, WorkloadKind};
+use super::{
+    AwsName, GivenName, GrantRow, GrantVariable, GrantWord, NameSuffix, UniqueIn, VariableValue,
+    WorkloadKind,
+};
 
 /// Every kind.
-pub static KINDS: [&WorkloadKind; 5] = [&FUNCTION, &API, &TABLE, &BUCKET, &METRIC];
+pub static KINDS: [&WorkloadKind; 6] = [&FUNCTION, &API, &TABLE, &BUCKET, &QUEUE, &METRIC];
 
 /// A Lambda function. Its role has the same limit on names as the function; its queue of dead letters has more.
 pub static FUNCTION: WorkloadKind = WorkloadKind {
@@ -20,6 +23,7 @@ pub static FUNCTION: WorkloadKind = WorkloadKind {
     },
     is_created: true,
     holds_data: false,
+    is_backed_up: false,
     grant: Some(GrantRow {
         help: "Name of another function of this description.",
         words: &[GrantWord {
@@ -27,7 +31,10 @@ pub static FUNCTION: WorkloadKind = WorkloadKind {
             actions: &["lambda:InvokeFunction"],
         }],
         example_action: None,
-        variable_prefix: Some("FUNCTION"),
+        variable: Some(GrantVariable {
+            prefix: "FUNCTION",
+            value: VariableValue::Name,
+        }),
         interface_endpoint: Some("lambda"),
     }),
 };
@@ -46,6 +53,7 @@ pub static API: WorkloadKind = WorkloadKind {
     },
     is_created: true,
     holds_data: false,
+    is_backed_up: false,
     grant: None,
 };
 
@@ -67,6 +75,7 @@ pub static TABLE: WorkloadKind = WorkloadKind {
     },
     is_created: true,
     holds_data: true,
+    is_backed_up: true,
     grant: Some(GrantRow {
         help: "Name of a table of this description.",
         words: &[
@@ -93,7 +102,10 @@ pub static TABLE: WorkloadKind = WorkloadKind {
             },
         ],
         example_action: Some("dynamodb:GetItem"),
-        variable_prefix: Some("TABLE"),
+        variable: Some(GrantVariable {
+            prefix: "TABLE",
+            value: VariableValue::Name,
+        }),
         interface_endpoint: None,
     }),
 };
@@ -116,6 +128,7 @@ pub static BUCKET: WorkloadKind = WorkloadKind {
     },
     is_created: true,
     holds_data: true,
+    is_backed_up: true,
     grant: Some(GrantRow {
         help: "Name of a bucket of this description.",
         words: &[
@@ -133,8 +146,53 @@ pub static BUCKET: WorkloadKind = WorkloadKind {
             },
         ],
         example_action: Some("s3:GetObject"),
-        variable_prefix: Some("BUCKET"),
+        variable: Some(GrantVariable {
+            prefix: "BUCKET",
+            value: VariableValue::Name,
+        }),
         interface_endpoint: None,
+    }),
+};
+
+/// An SQS queue. Its dead-letter queue has a longer name (Amazon SQS API reference, `CreateQueue`, read
+/// 2026-11: 80 characters, `.fifo` among them).
+pub static QUEUE: WorkloadKind = WorkloadKind {
+    section: "queues",
+    singular: "queue",
+    with_article: "a queue",
+    titles: ("Queue", "Queues"),
+    defaults: include_str!("../../profiles/queues.toml"),
+    aws_name: AwsName {
+        max_length: 80 - naming::QUEUE_DEAD_LETTERS.len(),
+        suffix: NameSuffix::None,
+        given: None,
+    },
+    is_created: true,
+    holds_data: true,
+    is_backed_up: false,
+    grant: Some(GrantRow {
+        help: "Name of a queue of this description.",
+        words: &[
+            GrantWord {
+                word: "send",
+                actions: &["sqs:SendMessage"],
+            },
+            GrantWord {
+                word: "receive",
+                actions: &[
+                    "sqs:ChangeMessageVisibility",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes",
+                    "sqs:ReceiveMessage",
+                ],
+            },
+        ],
+        example_action: Some("sqs:GetQueueAttributes"),
+        variable: Some(GrantVariable {
+            prefix: "QUEUE",
+            value: VariableValue::Url,
+        }),
+        interface_endpoint: Some("sqs"),
     }),
 };
 
@@ -152,6 +210,7 @@ pub static METRIC: WorkloadKind = WorkloadKind {
     },
     is_created: false,
     holds_data: false,
+    is_backed_up: false,
     grant: Some(GrantRow {
         help: "Name of a custom metric of this description, to publish.",
         words: &[GrantWord {
@@ -159,7 +218,7 @@ pub static METRIC: WorkloadKind = WorkloadKind {
             actions: &["cloudwatch:PutMetricData"],
         }],
         example_action: None,
-        variable_prefix: None,
+        variable: None,
         interface_endpoint: Some("cloudwatch"),
     }),
 };

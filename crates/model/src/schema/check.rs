@@ -106,10 +106,10 @@ impl SchemaChecker<'_> {
             (ShapeKind::Any, _) | (ShapeKind::Boolean, TomlValue::Boolean(_)) => {}
             (ShapeKind::Only(only), TomlValue::Boolean(truth)) if only == truth => {}
             (ShapeKind::Text(text), TomlValue::String(value)) => {
-                self.text(node, value, text, shape, trail)
+                self.text(node, value, text, shape, trail);
             }
             (ShapeKind::Words(words), TomlValue::String(word)) => {
-                self.word(node, word, words, trail)
+                self.word(node, word, words, trail);
             }
             (ShapeKind::Number(number), TomlValue::Integer(value)) => {
                 // Settings are far below 2^53, where this would lose digits.

@@ -36,11 +36,13 @@ pub(crate) use words::{noun, or, thing};
 const APPEND: &str = "x-append";
 
 /// JSON Schema (draft 2020-12) of `groundplan.toml`.
+#[must_use]
 pub fn groundplan() -> Value {
     published("groundplan.toml", described::<Description>(&each()))
 }
 
 /// JSON Schema (draft 2020-12) of `environments/<name>/environment.toml`.
+#[must_use]
 pub fn environment() -> Value {
     let mut defaults = each();
     defaults.extend(top());

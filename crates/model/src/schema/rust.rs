@@ -9,6 +9,7 @@ use super::shape::{Shape, ShapeKind};
 
 impl Shapes {
     /// The shapes as a Rust expression of this type. Those that are alike are written once.
+    #[must_use]
     pub fn to_rust(&self) -> String {
         let mut source = RustSource::default();
         let groundplan = source.shape(self.groundplan);

@@ -155,6 +155,7 @@ impl Shape {
 
 impl Pattern {
     /// A regular expression.
+    #[must_use]
     pub const fn new(text: &'static str) -> Self {
         Self {
             text,

@@ -93,9 +93,10 @@ fn workload(path: &[&str]) -> Option<String> {
         _ => return None,
     };
     let kind = WorkloadKind::of_section(section)?;
-    Some(match made_elsewhere {
-        true => format!("an existing {}", noun(kind)),
-        false => kind.with_article.to_owned(),
+    Some(if made_elsewhere {
+        format!("an existing {}", noun(kind))
+    } else {
+        kind.with_article.to_owned()
     })
 }
 

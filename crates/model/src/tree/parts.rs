@@ -52,14 +52,11 @@ impl<'a> Parts<'a> {
         let table = self.find(path).and_then(|node| node.table());
         let mut entries = BTreeMap::new();
         for entry in table.into_iter().flat_map(|table| table.iter()) {
-            match decode(&entry.node) {
-                Ok(value) => {
-                    entries.insert(entry.key.to_string(), value);
-                }
-                Err(_) => {
-                    let path = path.iter().copied().chain([&*entry.key]);
-                    self.broken.push(path.map(str::to_owned).collect());
-                }
+            if let Ok(value) = decode(&entry.node) {
+                entries.insert(entry.key.to_string(), value);
+            } else {
+                let path = path.iter().copied().chain([&*entry.key]);
+                self.broken.push(path.map(str::to_owned).collect());
             }
         }
         entries

@@ -127,11 +127,13 @@ pub struct AlarmCard {
 
 impl Page {
     /// As one document of HTML that needs nothing from elsewhere.
+    #[must_use]
     pub fn html(&self) -> String {
         page::html(self)
     }
 
     /// The dashboards as a document of SVG (HTML inside), for where only pictures can be shown.
+    #[must_use]
     pub fn svg(&self) -> String {
         page::svg(self)
     }

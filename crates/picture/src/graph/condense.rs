@@ -1,6 +1,7 @@
 //! Large graphs made smaller: what is connected in the same way is drawn once, with counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
 
 use super::{Edge, Flow, Graph, Node, NodeRole};
 use crate::text::counted;
@@ -11,6 +12,7 @@ const NAMES: usize = 110;
 impl Graph {
     /// This graph with at most about `most` workloads: itself, or with one node for each kind in all
     /// groups that are connected alike, or, where that is still too much, in all of them.
+    #[must_use]
     pub fn condensed(&self, most: usize) -> Graph {
         let workloads = self
             .nodes
@@ -191,7 +193,7 @@ fn group(number: usize, members: &[&Node], signatures: &HashMap<&str, Signature>
     for (at, member) in members.iter().enumerate() {
         let separator = if at == 0 { "" } else { ", " };
         if names.len() + member.name.len() > NAMES {
-            names.push_str(&format!("{separator}and {} more", members.len() - at));
+            let _ = write!(names, "{separator}and {} more", members.len() - at);
             break;
         }
         names.push_str(separator);

@@ -145,6 +145,16 @@ pub enum Way {
 }
 
 impl Way {
+    /// The same between ends that change places.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::Forth => Self::Back,
+            Self::Back => Self::Forth,
+            Self::Both => Self::Both,
+        }
+    }
+
     fn and(self, other: Self) -> Self {
         if self == other { self } else { Self::Both }
     }
@@ -152,11 +162,13 @@ impl Way {
 
 impl Graph {
     /// As a flow chart in Mermaid, which GitHub draws in Markdown.
+    #[must_use]
     pub fn mermaid(&self) -> String {
         mermaid::draw(&self.condensed(MOST))
     }
 
     /// As a document of SVG, light or dark as its reader prefers.
+    #[must_use]
     pub fn svg(&self) -> String {
         let graph = self.condensed(MOST);
         svg::draw(&graph, &layout::Layout::compute(&graph))

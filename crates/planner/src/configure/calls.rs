@@ -6,28 +6,14 @@ use std::rc::Rc;
 use values::{Type, Value};
 
 use super::context::ModuleScope;
-use super::expand::{self, Instances};
-use super::instance::{CallSite, ModuleInstance};
+use super::expand;
+use super::instance::{CallInstances, CallSite, CalledModule, ModuleInstance};
+use super::instances::Instances;
 use super::module::{LoadedModule, ModuleCall};
 use super::module_tree::MAX_MODULES;
-use super::resources::assemble;
 use crate::language::EvalError;
 
 type Result<T = Value> = std::result::Result<T, EvalError>;
-
-/// The instances of a module call.
-pub(super) struct CallInstances<'p> {
-    pub(super) instances: Instances,
-    pub(super) modules: Vec<CalledModule<'p>>,
-    /// The module, when it is at hand.
-    module: Option<Rc<LoadedModule>>,
-}
-
-/// A called module: open until all of it is worked out; then only its outputs are kept.
-pub(super) struct CalledModule<'p> {
-    pub(super) open: RefCell<Option<Rc<ModuleInstance<'p>>>>,
-    pub(super) outputs: OnceCell<Vec<Result>>,
-}
 
 /// What is found at the address of a module.
 pub(super) enum ModuleAtAddress<'p> {
@@ -213,6 +199,6 @@ impl<'p> ModuleInstance<'p> {
             }
             values.push(Value::object(outputs));
         }
-        Ok(assemble(&called.instances, values.into_iter()))
+        Ok(called.instances.assemble(values.into_iter()))
     }
 }

@@ -2,11 +2,10 @@
 //! what apply does with an instance.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::context::ModuleScope;
-use super::instance::{ModuleInstance, ResourceInstances};
+use super::instance::{ModuleInstance, Moves, ResourceInstances};
 use super::module::ResourceBlock;
 use super::{applied, planned_values};
 use crate::difference::{AttributeOwner, PlannedInstance, Triggered};
@@ -15,9 +14,6 @@ use plan::{ChangeAction, Location, ResourceChange};
 use syntax::{Expr, Reference};
 use values::address::{InstanceKey, ResourceMode};
 use values::{Stability, Type, UnknownOrigin, Value};
-
-/// `moved` blocks, as full addresses.
-pub(super) type Moves = Rc<[(String, String)]>;
 
 impl ModuleInstance<'_> {
     /// A managed instance: as if it were applied, where that is asked for; and what apply does with it, when

@@ -27,9 +27,12 @@ pub(super) fn check(
                     .message
                     .as_ref()
                     .and_then(|message| context.value(message).ok())
-                    .and_then(|message| match message.marks().is_empty() {
-                        true => message.as_str().map(str::to_owned),
-                        false => None,
+                    .and_then(|message| {
+                        if message.marks().is_empty() {
+                            message.as_str().map(str::to_owned)
+                        } else {
+                            None
+                        }
                     })
                     .unwrap_or_else(|| format!("the {what} does not hold"));
                 fail(condition, what, EvalError::new(message), context);

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::expand::Repetition;
 use super::instance::ModuleInstance;
+use super::instances::Repetition;
 use crate::language::{EvalError, EvalScope, ValueRef};
 use syntax::{Expr, Reference, SourceLocation};
 use values::address::ResourceMode;

@@ -164,12 +164,11 @@ pub(super) fn account(resource: &ResourceBlock, context: &ModuleScope<'_, '_>) -
 
 /// Terraform asks AWS who it is.
 fn caller(resource: &ResourceBlock, value: Value, context: &ModuleScope<'_, '_>) -> Value {
-    match account(resource, context) {
-        Some(account) => set(value, &[("account_id", &account), ("id", &account)]),
-        None => {
-            context.note("the account is not said: `account_id` in the environment says it");
-            context.instance.planning.unanswered.set(true);
-            value
-        }
+    if let Some(account) = account(resource, context) {
+        set(value, &[("account_id", &account), ("id", &account)])
+    } else {
+        context.note("the account is not said: `account_id` in the environment says it");
+        context.instance.planning.unanswered.set(true);
+        value
     }
 }

@@ -8,7 +8,6 @@ use super::context::ModuleScope;
 use super::expand;
 use super::instance::ModuleInstance;
 use super::module::{EphemeralBlock, OutputBlock, VariableBlock};
-use super::resources::assemble;
 use super::{conditions, planned_values};
 use crate::language::EvalError;
 use syntax::AttributeNode;
@@ -143,6 +142,6 @@ impl ModuleInstance<'_> {
         }
         let opened = || Value::unknown(Type::Dynamic).marked(Marks::EPHEMERAL);
         let values = (0..instances.len()).map(|_| opened());
-        Ok(assemble(&instances, values))
+        Ok(instances.assemble(values))
     }
 }

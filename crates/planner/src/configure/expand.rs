@@ -1,87 +1,13 @@
-//! `count` and `for_each`.
-
-use std::sync::Arc;
+//! `count` and `for_each`: what they come to.
 
 use super::context::ModuleScope;
+use super::instances::Instances;
 use crate::language::{EvalError, EvalScope as _, convert};
 use syntax::AttributeNode;
-use values::address::InstanceKey;
 use values::{Type, Value};
 
 /// Instances of one resource or call, at most.
 const MAX_INSTANCES: i64 = 100_000;
-
-/// Which instances there are.
-#[derive(Clone, Debug)]
-pub(super) enum Instances {
-    /// One, without key.
-    Single,
-    /// By number.
-    Count(i64),
-    /// By name, with the value of each.
-    Each(Vec<(Arc<str>, Value)>),
-    /// AWS decides when Terraform plans; here there are none.
-    Undecided,
-}
-
-impl Instances {
-    /// Which of the instances has a key; `None` when none has, or it is not certain.
-    pub(super) fn index_of(&self, key: Option<&Value>) -> Option<usize> {
-        match (self, key) {
-            (Self::Single, None) => Some(0),
-            (Self::Count(count), Some(Value::Number(number))) => {
-                let at = number.as_i64().filter(|at| at < count)?;
-                usize::try_from(at).ok()
-            }
-            // Keys of maps and sets are in order.
-            (Self::Each(entries), Some(Value::String(text))) => {
-                entries.binary_search_by(|(key, _)| key.cmp(text)).ok()
-            }
-            _ => None,
-        }
-    }
-
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Single => 1,
-            Self::Count(count) => usize::try_from(*count).unwrap_or(0),
-            Self::Each(entries) => entries.len(),
-            Self::Undecided => 0,
-        }
-    }
-
-    /// Key of one of them, with what `each` or `count` is for it.
-    pub(super) fn by_index(&self, index: usize) -> (Option<InstanceKey>, Repetition) {
-        match self {
-            Self::Count(_) => {
-                let at = i64::try_from(index).unwrap_or(i64::MAX);
-                (Some(InstanceKey::Number(at)), Repetition::Count(at))
-            }
-            Self::Each(entries) => match entries.get(index) {
-                Some((key, value)) => {
-                    let each = Value::String(key.clone());
-                    (
-                        Some(InstanceKey::Text(key.clone())),
-                        Repetition::Each(each, value.clone()),
-                    )
-                }
-                None => (None, Repetition::None),
-            },
-            Self::Single | Self::Undecided => (None, Repetition::None),
-        }
-    }
-}
-
-/// What `each` and `count` are.
-#[derive(Clone, Debug, Default)]
-pub(super) enum Repetition {
-    #[default]
-    None,
-    Count(i64),
-    /// `each.key` and `each.value`
-    Each(Value, Value),
-}
 
 /// Works out which instances there are.
 pub(super) fn instances(
@@ -169,7 +95,7 @@ fn for_each(
             for item in &items.items {
                 match item.plain() {
                     Value::String(text) => {
-                        entries.push((text.clone(), Value::String(text.clone())))
+                        entries.push((text.clone(), Value::String(text.clone())));
                     }
                     Value::Unknown(_) => return unknown(),
                     Value::Null(_) => {

@@ -59,14 +59,13 @@ impl ModuleInstance<'_> {
                 None => (value.clone(), None),
                 Some(action) => {
                     let imports = self.planning.imports.borrow();
-                    let (value, change) = match imports.get(full.as_str()) {
-                        Some(importing) => import::change(&resource.kind, value, importing),
-                        None => {
-                            let created = expanded.changes.get(place).cloned().flatten();
-                            let change = created
-                                .unwrap_or_else(|| ResourceChange::from_nothing(action, value));
-                            (value.clone(), change)
-                        }
+                    let (value, change) = if let Some(importing) = imports.get(full.as_str()) {
+                        import::change(&resource.kind, value, importing)
+                    } else {
+                        let created = expanded.changes.get(place).cloned().flatten();
+                        let change =
+                            created.unwrap_or_else(|| ResourceChange::from_nothing(action, value));
+                        (value.clone(), change)
                     };
                     (value, Some(change))
                 }

@@ -1,23 +1,19 @@
-//! Instances of modules: what their names come to, each worked out once, when it is asked for.
+//! An instance of a module: what is known of it, and how each of its values is worked out once.
 
-use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use super::calls::CallInstances;
-use super::compare::Moves;
-use super::context::ModuleScope;
-use super::expand::{Instances, Repetition};
-use super::memo::{Memos, memos};
-use super::module::{LoadedModule, VariableBlock};
+use super::Planning;
+use super::instances::{Instances, Repetition};
+use super::memo::{EvaluationFrame, Memos, memos};
+use super::module::LoadedModule;
 use super::problems::{EVALUATION, Problem};
-use super::{Planning, compare, ephemeral};
 use crate::language::EvalError;
 use plan::ResourceChange;
 use syntax::SourceLocation;
-use values::{Marks, Value};
+use values::Value;
 
 type Result<T = Value> = std::result::Result<T, EvalError>;
 
@@ -49,6 +45,23 @@ pub(super) struct CallSite<'p> {
     pub(super) call: usize,
     pub(super) repetition: Repetition,
 }
+
+/// The instances of a module call.
+pub(super) struct CallInstances<'p> {
+    pub(super) instances: Instances,
+    pub(super) modules: Vec<CalledModule<'p>>,
+    /// The module, when it is at hand.
+    pub(super) module: Option<Rc<LoadedModule>>,
+}
+
+/// A called module: open until all of it is worked out; then only its outputs are kept.
+pub(super) struct CalledModule<'p> {
+    pub(super) open: RefCell<Option<Rc<ModuleInstance<'p>>>>,
+    pub(super) outputs: OnceCell<Vec<Result>>,
+}
+
+/// `moved` blocks, as full addresses.
+pub(super) type Moves = Rc<[(String, String)]>;
 
 /// The instances of a resource with their values.
 #[derive(Debug)]
@@ -111,144 +124,46 @@ impl<'p> ModuleInstance<'p> {
         self.planning.problem(problem);
     }
 
-    /// Where names mean what they mean here, outside of any resource.
-    pub(super) fn context(&self) -> ModuleScope<'_, 'p> {
-        ModuleScope {
-            instance: self,
-            repetition: &Repetition::None,
-            iterator: None,
-            own: None,
-            name: "",
+    /// Works something out, or gives what it came to before. A cycle and every other fault is reported
+    /// here, once.
+    pub(super) fn memo<'s, T>(
+        &'s self,
+        memos: &'s Memos<T>,
+        at: usize,
+        (kind, name): (&'static str, &Arc<str>),
+        location: impl FnOnce() -> SourceLocation,
+        work: impl FnOnce() -> Result<T>,
+    ) -> Result<&'s T> {
+        let Some(memo) = memos.get(at) else {
+            return Err(EvalError::new("nothing is there"));
+        };
+        if let Some(done) = memo.done.get() {
+            return done.as_ref().map_err(Clone::clone);
         }
-    }
-
-    pub(super) fn variable(&self, at: usize) -> Result<&Value> {
-        let Some((name, variable)) = self.module.variables.by_index(at) else {
-            return Err(EvalError::new("there is no such variable"));
-        };
-        self.memo(
-            &self.variables,
-            at,
-            ("var.", name),
-            || variable.location.clone(),
-            || {
-                let given = self.argument(name, variable)?;
-                let value = match given {
-                    Some(value) if value.is_null() && !variable.nullable => None,
-                    other => other,
-                };
-                let value = match (value, &variable.default) {
-                    (Some(value), _) => variable.constraint.apply(&value).map_err(|message| {
-                        EvalError::new(format!("the value that is given: {message}"))
-                            .help(format!("give a {}", variable.constraint.kind))
-                    })?,
-                    (None, Some(default)) => default.clone(),
-                    (None, None) if self.caller.is_none() => {
-                        self.planning.note(
-                            &format!("var.{name}"),
-                            "no value is given for this variable of the root",
-                        );
-                        compare::ungiven(name, &variable.constraint.kind)
-                    }
-                    (None, None) => {
-                        return Err(EvalError::new(
-                            "this variable has no default, and the call gives no value",
-                        ));
-                    }
-                };
-                Ok(value.marked(Marks {
-                    sensitive: variable.sensitive,
-                    ephemeral: variable.ephemeral,
-                }))
-            },
-        )
-    }
-
-    /// What the call, or whoever plans the root, gives a variable.
-    fn argument(&self, name: &str, variable: &VariableBlock) -> Result<Option<Value>> {
-        let Some(caller) = &self.caller else {
-            return Ok(self.given.and_then(|given| given.get(name).cloned()));
-        };
-        let Some(parent) = caller.instance.upgrade() else {
-            return Ok(None);
-        };
-        let Some((call_name, call)) = parent.module.calls.by_index(caller.call) else {
-            return Ok(None);
-        };
-        let Some(argument) = call
-            .arguments
-            .iter()
-            .find(|argument| argument.name.as_ref() == name)
-        else {
-            return Ok(None);
-        };
-        let context = ModuleScope {
-            instance: &parent,
-            repetition: &caller.repetition,
-            iterator: None,
-            own: None,
-            name: call_name,
-        };
-        let value = context.value(&argument.expr);
-        match value.and_then(|value| ephemeral::given(variable, &value).map(|()| value)) {
-            Ok(value) => Ok(Some(value.into_owned())),
-            Err(mut error) => {
-                let at = format!("module.{call_name}.{name}");
-                parent.problem(&argument.location(), &at, &error);
-                error.reported = true;
-                Err(error)
-            }
+        if memo.busy.replace(true) {
+            let own = self.within(&format!("{kind}{name}"));
+            let stack = self.planning.stack.borrow();
+            let stack: Vec<String> = stack.iter().map(ToString::to_string).collect();
+            let start = stack.iter().position(|known| *known == own).unwrap_or(0);
+            let mut round: Vec<&str> = stack[start..].iter().map(String::as_str).collect();
+            round.push(&own);
+            return Err(EvalError::new(format!("a cycle: {}", round.join(" -> ")))
+                .help("take one of these references away"));
         }
-    }
-
-    pub(super) fn local(&self, at: usize) -> Result<&Value> {
-        let Some((name, local)) = self.module.locals.by_index(at) else {
-            return Err(EvalError::new("there is no such local value"));
-        };
-        self.memo(
-            &self.locals,
-            at,
-            ("local.", name),
-            || local.location(),
-            || {
-                let context = self.context();
-                context.value(&local.expr).map(Cow::into_owned)
-            },
-        )
-    }
-
-    pub(super) fn output_at(&self, at: usize) -> Result<&Value> {
-        let Some((name, output)) = self.module.outputs.by_index(at) else {
-            return Err(EvalError::new("there is no such output"));
-        };
-        self.memo(
-            &self.outputs,
-            at,
-            ("output.", name),
-            || output.location.clone(),
-            || {
-                let context = self.context();
-                let value = context.value(&output.value.expr)?.into_owned();
-                let is_root = self.caller.is_none();
-                let value = ephemeral::output(output, value, is_root).map_err(|mut error| {
-                    let location = match output.ephemeral && is_root {
-                        true => &output.location,
-                        false => &output.value.location(),
-                    };
-                    self.problem(location, &format!("output.{name}"), &error);
-                    error.reported = true;
-                    error
-                })?;
-                if self.caller.is_none() && value.has_sensitive() && !output.sensitive {
-                    return Err(EvalError::new("the output holds a sensitive value")
-                        .help("say `sensitive = true` in the output"));
-                }
-                Ok(if output.sensitive {
-                    value.sensitive()
-                } else {
-                    value
-                })
-            },
-        )
+        self.planning.stack.borrow_mut().push(EvaluationFrame {
+            module: self.address.clone(),
+            kind,
+            name: name.clone(),
+        });
+        let mut result = work();
+        self.planning.stack.borrow_mut().pop();
+        if let Err(error) = &mut result
+            && !error.reported
+        {
+            self.problem(&location(), &format!("{kind}{name}"), error);
+            error.reported = true;
+        }
+        let done = memo.done.get_or_init(|| result);
+        done.as_ref().map_err(Clone::clone)
     }
 }

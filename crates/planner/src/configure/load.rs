@@ -257,29 +257,28 @@ impl ModuleLoader<'_> {
             );
             Constraint::ANY
         });
-        let default =
-            body.take("default")
-                .and_then(|default| match super::constant(&default.expr) {
-                    Some(value) => match constraint.apply(&value) {
-                        Ok(value) => Some(value),
-                        Err(message) => {
-                            self.problem(
-                                &default.location(),
-                                &format!("the default of var.{name}: {message}"),
-                                "make the default of the variable's type",
-                            );
-                            None
-                        }
-                    },
-                    None => {
+        let default = body.take("default").and_then(|default| {
+            if let Some(value) = super::constant(&default.expr) {
+                match constraint.apply(&value) {
+                    Ok(value) => Some(value),
+                    Err(message) => {
                         self.problem(
                             &default.location(),
-                            &format!("the default of var.{name} is no constant"),
-                            "a default refers to nothing and calls no function",
+                            &format!("the default of var.{name}: {message}"),
+                            "make the default of the variable's type",
                         );
                         None
                     }
-                });
+                }
+            } else {
+                self.problem(
+                    &default.location(),
+                    &format!("the default of var.{name} is no constant"),
+                    "a default refers to nothing and calls no function",
+                );
+                None
+            }
+        });
         let description = body
             .expr("description")
             .and_then(Expr::constant)

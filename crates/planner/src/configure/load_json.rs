@@ -40,7 +40,7 @@ impl ModuleLoader<'_> {
                         body.body(Some(&ResourceBlocks(shape.as_deref())))
                     }
                     "ephemeral" => body.body(Some(&ResourceBlocks(None))),
-                    "variable" => self.literal_default(&body, &NamedBlocks(&["validation"])),
+                    "variable" => literal_default(&body, &NamedBlocks(&["validation"])),
                     "output" => body.body(Some(&NamedBlocks(&["precondition"]))),
                     "provider" => body.body(Some(&NamedBlocks(&[
                         "assume_role",
@@ -56,20 +56,20 @@ impl ModuleLoader<'_> {
             }
         }
     }
+}
 
-    /// A variable in JSON: its default is no template.
-    fn literal_default(&self, body: &JsonBody, shape: &NamedBlocks) -> Body {
-        let mut read = body.body(Some(shape));
-        let members = body.members().into_iter();
-        let default = members
-            .filter(|(name, _)| name.as_ref() == "default")
-            .last();
-        if let Some((_, literal)) = default
-            && let Some(parsed) = read.take("default")
-        {
-            let literal = parsed.replaced(Expr::Value(literal.value));
-            read.attributes.push(literal);
-        }
-        read
+/// A variable in JSON: its default is no template.
+fn literal_default(body: &JsonBody, shape: &NamedBlocks) -> Body {
+    let mut read = body.body(Some(shape));
+    let members = body.members().into_iter();
+    let default = members
+        .filter(|(name, _)| name.as_ref() == "default")
+        .last();
+    if let Some((_, literal)) = default
+        && let Some(parsed) = read.take("default")
+    {
+        let literal = parsed.replaced(Expr::Value(literal.value));
+        read.attributes.push(literal);
     }
+    read
 }

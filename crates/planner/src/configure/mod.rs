@@ -2,6 +2,11 @@
 //! demand. What a value needs is worked out when it is asked for, so order and cycles come by
 //! themselves.
 
+#![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "Terraform reads `.tf` and `.json` in lower case only"
+)]
+
 mod applied;
 mod calls;
 mod compare;
@@ -14,11 +19,13 @@ mod expand;
 mod gather;
 mod import;
 mod instance;
+mod instances;
 mod load;
 mod load_json;
 mod memo;
 mod module;
 mod module_tree;
+mod named_values;
 mod overrides;
 mod planned_values;
 mod policy;

@@ -91,14 +91,14 @@ pub(super) fn apply(
                 format!("`{}` blocks cannot be in an override file", over.kind),
                 "write it in another file",
             )),
-            kind => match KINDS.iter().find(|known| known.name == kind) {
-                Some(kind) => named(kind, base, over),
-                // Whatever it is, the reader says that it is not known.
-                None => {
+            kind => {
+                if let Some(kind) = KINDS.iter().find(|known| known.name == kind) {
+                    named(kind, base, over)
+                } else {
                     base.push(over);
                     Ok(())
                 }
-            },
+            }
         };
         refused.extend(result.err());
     }

@@ -88,7 +88,9 @@ impl Problems {
     }
 
     pub(super) fn extend(&self, problems: Vec<Problem>) {
-        problems.into_iter().for_each(|problem| self.push(problem));
+        for problem in problems {
+            self.push(problem);
+        }
     }
 
     /// The failure that they are; `None` when there are none.

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use values::Value;
 use values::address::ResourceMode;
-use values::{Type, Value};
 
 use super::context::ModuleScope;
-use super::expand::{self, Instances};
+use super::expand;
 use super::instance::{ModuleInstance, ResourceInstances};
 use super::module::ResourceBlock;
 use super::{applied, data, planned_values, sensitive};
@@ -14,7 +14,7 @@ use crate::language::{EvalError, ValueRef};
 
 type Result<T = Value> = std::result::Result<T, EvalError>;
 
-impl<'p> ModuleInstance<'p> {
+impl ModuleInstance<'_> {
     pub(super) fn expanded(&self, at: usize) -> Result<&ResourceInstances> {
         let Some((address, resource)) = self.module.resources.by_index(at) else {
             return Err(EvalError::new("there is no such resource"));
@@ -129,7 +129,7 @@ impl<'p> ModuleInstance<'p> {
                 self.seen_by_others(resource, expanded, place, value)
             };
             let values = expanded.values.iter().enumerate();
-            assemble(&expanded.instances, values.map(seen))
+            expanded.instances.assemble(values.map(seen))
         });
         Ok(Cow::Borrowed(value))
     }
@@ -150,23 +150,5 @@ impl<'p> ModuleInstance<'p> {
         let seen = member.seen(value.get(name)?);
         // It gets a name when the whole is put together.
         (!self.planning.evaluator.traced || !seen.is_unset()).then_some(seen)
-    }
-}
-
-/// The value of a resource or call of its instances' values.
-pub(super) fn assemble(instances: &Instances, mut values: impl Iterator<Item = Value>) -> Value {
-    match instances {
-        Instances::Undecided => Value::unknown(Type::Dynamic),
-        Instances::Single => values
-            .next()
-            .unwrap_or_else(|| Value::unknown(Type::Dynamic)),
-        Instances::Count(_) => Value::tuple(values.collect()),
-        Instances::Each(entries) => Value::object(
-            entries
-                .iter()
-                .map(|(key, _)| key.clone())
-                .zip(values)
-                .collect(),
-        ),
     }
 }

@@ -120,33 +120,29 @@ fn bytes(a: &FunctionArguments<'_>, use_them: impl Fn(&[u8]) -> Value) -> Result
     if let Some(known) = a.evaluator.files.borrow().get(&asked) {
         return Ok(known.clone());
     }
-    Ok(match a.scope.file(a.text(0)) {
-        Some(bytes) => {
-            let value = use_them(&bytes);
-            a.evaluator.files.borrow_mut().insert(asked, value.clone());
-            value
-        }
-        None => {
-            a.scope
-                .note(&format!("the file {} is not there", a.shown(0)));
-            missing(a.text(0))
-        }
+    Ok(if let Some(bytes) = a.scope.file(a.text(0)) {
+        let value = use_them(&bytes);
+        a.evaluator.files.borrow_mut().insert(asked, value.clone());
+        value
+    } else {
+        a.scope
+            .note(&format!("the file {} is not there", a.shown(0)));
+        missing(a.text(0))
     })
 }
 
 fn text(a: &FunctionArguments<'_>, at: usize) -> Result<Option<String>> {
-    match a.scope.file(a.text(at)) {
-        Some(bytes) => match std::str::from_utf8(&bytes) {
+    if let Some(bytes) = a.scope.file(a.text(at)) {
+        match std::str::from_utf8(&bytes) {
             Ok(text) => Ok(Some(text.to_owned())),
             Err(_) => {
                 Err(a.argument_error(at, "the file is not text in UTF-8; `filebase64` takes any"))
             }
-        },
-        None => {
-            a.scope
-                .note(&format!("the file {} is not there", a.shown(at)));
-            Ok(None)
         }
+    } else {
+        a.scope
+            .note(&format!("the file {} is not there", a.shown(at)));
+        Ok(None)
     }
 }
 

@@ -1,5 +1,6 @@
 //! `format` and `formatlist`: Go's verbs.
 
+use std::fmt::Write as _;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{ANY, FunctionArguments, FunctionSpec, ParamType, Result, STRING, all_marks};
@@ -163,7 +164,7 @@ fn write(text: &str, arguments: &[Value]) -> std::result::Result<String, String>
         }
     }
     if most < arguments.len() {
-        return Err(format!("too many arguments: {} are used", most));
+        return Err(format!("too many arguments: {most} are used"));
     }
     Ok(out)
 }
@@ -392,7 +393,7 @@ fn scientific(number: &Number, precision: Option<usize>, letter: char) -> String
         out.extend(digits[1..].iter().map(|digit| char::from(*digit)));
     }
     let sign = if exponent < 0 { '-' } else { '+' };
-    out.push_str(&format!("{letter}{sign}{:02}", exponent.abs()));
+    let _ = write!(out, "{letter}{sign}{:02}", exponent.abs());
     out
 }
 

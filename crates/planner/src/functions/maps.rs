@@ -182,9 +182,8 @@ fn values(a: &FunctionArguments<'_>) -> Result {
 }
 
 fn zipmap(a: &FunctionArguments<'_>) -> Result {
-    let keys = match a.texts(0)? {
-        Some(keys) => keys,
-        None => return Ok(Value::unknown(Type::Dynamic)),
+    let Some(keys) = a.texts(0)? else {
+        return Ok(Value::unknown(Type::Dynamic));
     };
     let items = match a.value(1) {
         Value::List(items) | Value::Tuple(items) => &items.items,

@@ -1,6 +1,11 @@
 //! Terraform's functions: one registry over small families. A function sees arguments of the types
 //! that it asks for; null, unknown and sensitive ones are dealt with here unless it wants them.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "an implementation has the type that the table of functions asks for"
+)]
+
 mod collections;
 mod dates;
 mod encoding;
@@ -205,9 +210,12 @@ pub(crate) fn call(
             evaluator,
             scope,
         };
-        (function.implementation)(&arguments).map_err(|error| match marks.sensitive {
-            true => error.redacted(&format!("an argument of `{name}`")),
-            false => error,
+        (function.implementation)(&arguments).map_err(|error| {
+            if marks.sensitive {
+                error.redacted(&format!("an argument of `{name}`"))
+            } else {
+                error
+            }
         })?
     };
     Ok(result.marked(marks))

@@ -1,6 +1,7 @@
 //! Terraform's language: conversion and unification of types, operators, traversals, and the
 //! evaluation of expressions in a scope. Knows no modules.
 
+mod composite;
 mod conditional;
 pub(crate) mod constraint;
 pub(crate) mod convert;

@@ -25,6 +25,7 @@ pub struct Located {
 
 impl Located {
     /// The bytes to show: the value, or the key of an object or array, which may have many lines.
+    #[must_use]
     pub fn shown(self, text: &str) -> Range<usize> {
         let is_long = matches!(text.as_bytes().get(self.value.start), Some(b'{' | b'['));
         match self.key {
@@ -37,6 +38,7 @@ impl Located {
 
 /// Finds the value at a path in a text that is JSON. Of equal keys the last one counts, as in
 /// [`parse`](super::parse). `None` when there is no such value.
+#[must_use]
 pub fn locate(text: &str, path: &[JsonStep<'_>]) -> Option<Located> {
     let mut reader = Parser::new(text);
     reader.space();

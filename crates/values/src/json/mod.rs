@@ -329,6 +329,10 @@ impl<'a> Parser<'a> {
 }
 
 /// How many bytes come before a string of JSON ends.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the compiler looks at many bytes at a time"
+)]
 fn plain(bytes: &[u8]) -> usize {
     let end = memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
     // A control character is rare: without an early end many bytes are looked at at a time.

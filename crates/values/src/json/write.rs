@@ -6,6 +6,7 @@ use crate::value::Value;
 
 /// Writes a value as Terraform's `jsonencode` does: no spaces, keys in order, `<`, `>` and `&`
 /// escaped. Unknown parts are written as `null`; marks are looked through.
+#[must_use]
 pub fn encode(value: &Value) -> String {
     let mut out = String::new();
     write(value, &mut out);
@@ -52,6 +53,10 @@ pub fn write(value: &Value, out: &mut String) {
 
 /// Does a character that begins with this byte perhaps have to be escaped? Two of those that have to be
 /// have three bytes, and begin with 0xe2.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the compiler looks at many bytes at a time"
+)]
 const fn is_escaped(byte: u8) -> bool {
     (byte < 0x20)
         | (byte == b'"')
@@ -138,6 +143,7 @@ pub fn length(value: &Value) -> usize {
 }
 
 /// How many characters [`write_string`] writes.
+#[must_use]
 pub fn string_length(text: &str) -> usize {
     let mut count = 2;
     let mut separators = false;

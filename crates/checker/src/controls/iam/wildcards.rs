@@ -2,7 +2,7 @@
 
 use super::{POLICIES, no_statement, none_unbound};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
-use crate::policy::actions::Level;
+use crate::policy::actions::{Action, Level};
 use crate::policy::{PolicyText, Statement};
 
 fn allows_everything(statement: &Statement) -> Option<String> {
@@ -122,7 +122,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
             ..Sources::NONE
         },
         differs: "checkov does not see `NotResource`.",
-        judge: |scope, policy| none_unbound(scope, policy, |action| action.has_resources()),
+        judge: |scope, policy| none_unbound(scope, policy, Action::has_resources),
         examples: Examples {
             good: &[
                 r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": ["xray:PutTraceSegments", "cloudwatch:PutMetricData"], "Resource": "*"}]}}}"#,

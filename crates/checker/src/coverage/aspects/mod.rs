@@ -26,6 +26,7 @@ pub const ALL: [&Aspect; 9] = [
 ];
 
 /// The aspect of a name.
+#[must_use]
 pub fn find(id: &str) -> Option<&'static Aspect> {
     ALL.into_iter().find(|aspect| aspect.id == id)
 }

@@ -3,6 +3,7 @@
 use super::super::Aspect;
 
 /// What `groundplan explain` says of an aspect.
+#[must_use]
 pub fn explain(aspect: &Aspect) -> String {
     format!(
         "{id}: {}\n\ncolumn: {}\n\nwhy: {}\nmend: `groundplan coverage` says it of each workload without it; \

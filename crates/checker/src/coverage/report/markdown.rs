@@ -8,6 +8,7 @@ use super::super::{CoverageState, aspects};
 use super::{NamedCoverage, missing, percent, word};
 
 /// The coverage of a plan in Markdown.
+#[must_use]
 pub fn markdown(of: &NamedCoverage) -> String {
     let coverage = &of.coverage;
     let mut out = format!(
@@ -64,6 +65,7 @@ pub fn markdown(of: &NamedCoverage) -> String {
 }
 
 /// What is to be said of waivers; empty for nothing.
+#[must_use]
 pub fn remarks(remarks: &[Diagnostic], sources: &SourceTexts) -> String {
     let mut out = String::new();
     if !remarks.is_empty() {

@@ -11,6 +11,7 @@ const LABEL: usize = 44;
 const NAMED: usize = 20;
 
 /// The coverage of a plan in words.
+#[must_use]
 pub fn text(of: &NamedCoverage) -> String {
     let coverage = &of.coverage;
     let mut out = format!("{}: {} % covered\n\n", of.name, percent(coverage.percent()));

@@ -1,6 +1,6 @@
 //! Who backs up and who restores: two roles, so that the one that runs every day cannot write data.
-//! What they may do is what AWS's own policies for DynamoDB and S3 allow (AWSBackupServiceRolePolicyForBackup
-//! v29, ...ForRestores v25, ...ForS3Backup v5, ...ForS3Restore v2, read 2026-11), on fewer things.
+//! What they may do is what AWS's own policies for DynamoDB and S3 allow (`AWSBackupServiceRolePolicyForBackup`
+//! v29, ...`ForRestores` v25, ...`ForS3Backup` v5, ...`ForS3Restore` v2, read 2026-11), on fewer things.
 
 use serde_json::{Value as Json, json};
 use terraform::Module;

@@ -34,9 +34,12 @@ pub(super) fn facts(
     };
     let settings = &env.settings.backup;
     let has_recovery = env.settings.recovery_region.is_some();
-    let daily = |copied: bool| match copied && !has_recovery {
-        true => 0,
-        false => runs_a_day(settings, copied),
+    let daily = |copied: bool| {
+        if copied && !has_recovery {
+            0
+        } else {
+            runs_a_day(settings, copied)
+        }
     };
     let mut alarms = vec![failing(
         &definitions::FAILED,
@@ -186,12 +189,13 @@ fn failing<const N: usize>(
 ) -> Alarm {
     let single = metrics.len() == 1;
     let metrics = metrics.into_iter();
-    let value = match single {
-        true => AlarmValue {
+    let value = if single {
+        AlarmValue {
             metrics: metrics.map(|(_, metric)| metric).collect(),
             expression: None,
-        },
-        false => AlarmValue::sum(metrics.map(|(id, metric)| metric.with_id(id)).collect()),
+        }
+    } else {
+        AlarmValue::sum(metrics.map(|(id, metric)| metric.with_id(id)).collect())
     };
     let id = AlarmId::concern(ConcernName::Backup, definition.name);
     Alarm::above(id, value, 0.0, AlarmWindow::over_a_day(), definition).described(|_| description)

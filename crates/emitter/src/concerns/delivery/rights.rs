@@ -144,6 +144,11 @@ pub(super) fn read() -> Vec<Json> {
             json!(["iam:GetPolicy", "iam:GetPolicyVersion"]),
             own(&["iam::@A:policy/@N-*"]),
         ),
+        allow(
+            "ReadEventSources",
+            json!(["lambda:GetEventSourceMapping", "lambda:ListTags"]),
+            event_sources(),
+        ),
         // Networks and aliases are listed whole or not at all.
         allow(
             "ReadNetworks",
@@ -210,7 +215,42 @@ pub(super) fn read() -> Vec<Json> {
 /// Builds workloads.
 pub(super) fn build() -> Vec<Json> {
     let services = SERVICES.iter().filter(|s| !WATCHING.contains(&s.name));
-    of_services("Build", services, |s| (s.write, s.write_all))
+    let mut statements = of_services("Build", services, |s| (s.write, s.write_all));
+    // Lambda names the mapping by a number; which function it is of, it says beside.
+    let of_own_functions =
+        || json!({ "StringLike": { "lambda:FunctionArn": own(&["lambda:*:@A:function:@N-*"]) } });
+    statements.extend([
+        when(
+            allow(
+                "MakeEventSources",
+                json!("lambda:CreateEventSourceMapping"),
+                json!("*"),
+            ),
+            of_own_functions(),
+        ),
+        when(
+            allow(
+                "BuildEventSources",
+                json!([
+                    "lambda:DeleteEventSourceMapping",
+                    "lambda:UpdateEventSourceMapping"
+                ]),
+                event_sources(),
+            ),
+            of_own_functions(),
+        ),
+        allow(
+            "TagEventSources",
+            json!(["lambda:TagResource", "lambda:UntagResource"]),
+            event_sources(),
+        ),
+    ]);
+    statements
+}
+
+/// What hands work to functions: Lambda chooses the ids.
+fn event_sources() -> Json {
+    own(&["lambda:*:@A:event-source-mapping:*"])
 }
 
 /// Builds what watches, backs up and records.

@@ -159,7 +159,11 @@ pub(super) const SERVICES: &[ServiceRights] = &[
     },
     ServiceRights {
         name: "Queues",
-        types: &["aws_sqs_queue", "aws_sqs_queue_policy"],
+        types: &[
+            "aws_sqs_queue",
+            "aws_sqs_queue_policy",
+            "aws_sqs_queue_redrive_allow_policy",
+        ],
         own: &["sqs:*:@A:@N-*"],
         read: &["sqs:GetQueueAttributes", "sqs:ListQueueTags"],
         write: &[
@@ -466,7 +470,7 @@ pub(super) const SERVICES: &[ServiceRights] = &[
     },
 ];
 
-/// Resource types whose rights are more than a table says: keys, roles and networks.
+/// Resource types whose rights are more than a table says: keys, roles, networks, and what hands work to functions.
 #[cfg(test)]
 pub(super) const ELSEWHERE: &[&str] = &[
     "aws_default_security_group",
@@ -475,6 +479,7 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "aws_iam_role",
     "aws_kms_alias",
     "aws_kms_key",
+    "aws_lambda_event_source_mapping",
     "aws_route_table",
     "aws_subnet",
     "aws_vpc",

@@ -1,6 +1,8 @@
 //! The workflow of GitHub Actions: a plan for every pull request, the saved plan applied after
 //! approval, and a nightly look for drift. One file for all environments.
 
+use std::fmt::Write as _;
+
 use model::Environment;
 use model::description::{CodeSource, Profile};
 use serde_json::{Map, Value as Json, json};
@@ -124,7 +126,7 @@ fn describe(first: &Environment, delivered: &[&Environment], has_packages: bool)
     let mut outputs = Map::new();
     for env in delivered {
         let paths: Vec<_> = paths(env).iter().map(|path| quoted(path)).collect();
-        script.push_str(&format!("say {} {}\n", quoted(&env.name), paths.join(" ")));
+        let _ = writeln!(script, "say {} {}", quoted(&env.name), paths.join(" "));
         outputs.insert(
             env.name.clone(),
             json!(format!("${{{{ steps.changed.outputs.{} }}}}", env.name)),

@@ -103,11 +103,10 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                     wanted: bucket.backup,
                     ownership: Ownership::managed(env, &shell_name(env, name)),
                 }],
-                imports: match bucket.import {
-                    true => {
-                        import::imports(&call, super::WORKLOAD.imported, &self::name(env, name))
-                    }
-                    false => Vec::new(),
+                imports: if bucket.import {
+                    import::imports(&call, super::WORKLOAD.imported, &self::name(env, name))
+                } else {
+                    Vec::new()
                 },
                 graph_node: Some(
                     GraphNode::data(BUCKET.titles, name).noted(bucket.protected, PROTECTED),

@@ -1,27 +1,16 @@
 //! Things made elsewhere: watched under the names they have, never created.
 
-mod alarms;
-
 use model::Environment;
-use model::description::QueueAlarms;
-use model::kinds::{API, BUCKET, FUNCTION, TABLE};
-use naming::{AlarmId, CallName};
+use model::kinds::{API, BUCKET, FUNCTION, QUEUE, TABLE};
 use picture::graph::NodeRole;
 use terraform::Text;
 
-pub(crate) use alarms::ALL as ALARMS;
-use alarms::{DEAD_LETTERS, OLDEST_MESSAGE};
-
-use super::{WorkloadNames, api, function, table};
+use super::{WorkloadNames, api, function, queue, table};
 use crate::contribution::{
-    Alarm, AlarmDefinition, AlarmMetric, BackupKind, BackupTarget, Contribution, FIVE_MINUTES,
-    GraphNode, HealthSubject, HealthTarget, MetricGraph, MetricSource, OperationalFacts, Ownership,
-    Signal, variable, word,
+    BackupKind, BackupTarget, Contribution, GraphNode, HealthSubject, HealthTarget,
+    OperationalFacts, Ownership, word,
 };
 use crate::references::account_id;
-
-/// The word of the kind.
-pub(crate) const QUEUE: &str = "queue";
 
 /// The contributions of everything that exists already.
 pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
@@ -120,10 +109,17 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
             graph_node: Some(GraphNode::data(BUCKET.titles, name).elsewhere()),
             ..OperationalFacts::default()
         });
-    let queues = existing
-        .queues
-        .iter()
-        .map(|(name, thing)| queue(name, &thing.name, thing.alarms));
+    let queues = existing.queues.iter().map(|(name, thing)| {
+        let watched = queue::Watched {
+            names: WorkloadNames::elsewhere(name, &thing.name),
+            // Whether it is one of dead letters is said by its alarms.
+            dead_letters: &thing.name,
+            alarms: thing.alarms,
+        };
+        let mut facts = queue::facts(QUEUE.existing(name), watched);
+        facts.graph_node = Some(GraphNode::data(QUEUE.titles, name).elsewhere());
+        facts
+    });
     functions
         .chain(apis)
         .chain(tables)
@@ -156,43 +152,5 @@ fn elsewhere(
         arn,
         wanted,
         ownership: Ownership::External(key_arn.map(Into::into)),
-    }
-}
-
-fn queue(name: &str, aws_name: &str, thresholds: QueueAlarms) -> OperationalFacts {
-    let source = MetricSource {
-        namespace: "AWS/SQS",
-        dimension: ("QueueName", aws_name),
-    };
-    let waiting = AlarmMetric::waiting(aws_name);
-    let age = source.metric("ApproximateAgeOfOldestMessage", "Maximum");
-    let alarm = |definition: &'static AlarmDefinition, metric: &AlarmMetric, threshold, window| {
-        let id = AlarmId::workload(QUEUE, name, definition.name);
-        Alarm::above(id, metric.clone(), threshold, window, definition)
-            .about(vec![variable("queue", aws_name)])
-    };
-    let oldest = thresholds.oldest_message_seconds.value().map(|seconds| {
-        let twice = FIVE_MINUTES.in_a_row(2);
-        alarm(&OLDEST_MESSAGE, &age, seconds, twice).described(|_| {
-            format!("The oldest message of queue {aws_name} waits for more than {seconds} seconds.")
-        })
-    });
-    let dead_letters = thresholds.dead_letters.value().map(|messages| {
-        alarm(&DEAD_LETTERS, &waiting, messages, FIVE_MINUTES)
-            .described(|_| format!("Messages that could not be handled wait in queue {aws_name}."))
-    });
-    OperationalFacts {
-        workload: CallName::existing(QUEUE, name),
-        title: format!("Queue {name}"),
-        graph_node: Some(GraphNode::data(("Queue", "Queues"), name).elsewhere()),
-        alarms: oldest.into_iter().chain(dead_letters).collect(),
-        graphs: vec![MetricGraph {
-            title: format!("Queue {name}"),
-            width: 12,
-            left: vec![waiting],
-            right: vec![age.clone()],
-        }],
-        signals: vec![(Signal::Saturation, age)],
-        ..OperationalFacts::default()
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
 use model::description::{Function, Grant, GrantTarget};
-use model::kinds::{FUNCTION, NameSuffix};
+use model::kinds::{FUNCTION, NameSuffix, VariableValue};
 use terraform::Text;
 
 use crate::definition::Workloads;
@@ -43,16 +43,25 @@ fn name_variables(env: &Environment, function: &Function) -> BTreeMap<String, Na
         let Some(GrantTarget::Workload(kind, name)) = grant.targets().first().copied() else {
             continue;
         };
-        let variable = |name: &str| kind.grant.as_ref()?.variable(name);
+        let variable = |name: &str| kind.grant.as_ref()?.variable_name(name);
         let Some(current) = variable(name) else {
             continue;
         };
-        let value = match kind.aws_name.suffix {
-            NameSuffix::Account => NameVariable {
+        let row = kind
+            .grant
+            .as_ref()
+            .and_then(|grant| grant.variable.as_ref());
+        let variable_value = row.map(|row| row.value);
+        let value = match (variable_value, kind.aws_name.suffix) {
+            (Some(VariableValue::Url), _) => NameVariable {
+                value: Text::expression(kind.call(name).output("url")),
+                length: url_length(env, &env.aws_name(kind, name)),
+            },
+            (_, NameSuffix::Account) => NameVariable {
                 value: Text::expression(kind.call(name).output("name")),
                 length: env.aws_name_in(kind, name, ACCOUNT).len(),
             },
-            NameSuffix::None | NameSuffix::Text(_) => env.aws_name(kind, name).into(),
+            (_, NameSuffix::None | NameSuffix::Text(_)) => env.aws_name(kind, name).into(),
         };
         // Code that knows a former name goes on.
         for former_name in env.former_names(kind, name) {
@@ -62,6 +71,16 @@ fn name_variables(env: &Environment, function: &Function) -> BTreeMap<String, Na
     }
     former.extend(found);
     former
+}
+
+/// Characters of the URL of a queue (Amazon SQS developer guide, "Queue URLs", read 2026-11).
+fn url_length(env: &Environment, name: &str) -> usize {
+    let region = &env.settings.region;
+    let suffix = match aws::regions::partition(region) {
+        "aws-cn" => "amazonaws.com.cn",
+        _ => "amazonaws.com",
+    };
+    format!("https://sqs.{region}.{suffix}/111122223333/{name}").len()
 }
 
 /// Characters of a function's environment as Lambda counts them: all variables as JSON, those that grants and
@@ -99,19 +118,23 @@ pub(super) fn regions(env: &Environment, function: &Function) -> Vec<Text> {
         .collect()
 }
 
-/// The statements of `function`'s grants, in the order of the description.
+/// The statements of the grants of the function called `name`, in the order of the description, and what it needs as
+/// a consumer.
 pub(super) fn statements(
     env: &Environment,
     workloads: &Workloads,
+    name: &str,
     function: &Function,
 ) -> Vec<PolicyStatement> {
     let mut sids = BTreeMap::new();
-    function
-        .access
-        .iter()
-        .flat_map(|grant| grant_statements(env, workloads, grant))
+    let granted = function.access.iter();
+    let granted = granted.flat_map(|grant| grant_statements(env, workloads, grant));
+    let consumed = workloads.iter().filter_map(|row| row.consumer_rights);
+    let consumed = consumed.flat_map(|rights| rights(env, name));
+    granted
+        .chain(consumed)
         .map(|mut statement| {
-            // Two grants on one thing need two names.
+            // Two statements on one thing need two names.
             if let Text::Literal(sid) = &mut statement.sid {
                 let count: &mut u32 = sids.entry(sid.clone()).or_default();
                 *count += 1;

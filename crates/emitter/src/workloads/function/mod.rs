@@ -34,14 +34,12 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         path: "function",
         variants: STANDARD,
         module: module::module,
-        examples: &[(
-            "function",
-            include_str!("../../../templates/examples/function.tf"),
-        )],
+        examples: &[("function", include_str!("example.tf"))],
         on_provider_6: Some(module::on_provider_6),
     }),
     wire: wire::wire,
     grant: Some(access::invoke),
+    consumer_rights: None,
     source_settings: &[
         source("architectures", "architecture"),
         source("environment", "environment"),

@@ -12,7 +12,7 @@ use crate::parts::{self, ARN, REGION, policy, queue};
 /// Name of the function for what belongs to it. Lambda deletes alias, permissions and settings together
 /// with the function, so they must be replaced when it is (from a zip file to an image, say). They are,
 /// because the provider's `id` is the function's name and is unknown while the function is replaced,
-/// unlike `function_name`, which stays as it is written (aws_lambda_function, provider 5.100, read 2026-11).
+/// unlike `function_name`, which stays as it is written (`aws_lambda_function`, provider 5.100, read 2026-11).
 pub(super) const MADE_WITH_FUNCTION: &str = "${aws_lambda_function.this.id}";
 
 /// The variable that version 6 of the provider is needed for.

@@ -67,7 +67,7 @@ pub(super) fn wire(env: &Environment, workloads: &Workloads) -> Vec<Contribution
                 call: Some(Call::new(
                     call.as_str(),
                     "function",
-                    &inputs(env, workloads, &aws_name, function),
+                    &inputs(env, workloads, names, function),
                 )),
             }
         })
@@ -77,7 +77,7 @@ pub(super) fn wire(env: &Environment, workloads: &Workloads) -> Vec<Contribution
 fn inputs(
     env: &Environment,
     workloads: &Workloads,
-    aws_name: &str,
+    names: WorkloadNames<'_>,
     function: &Function,
 ) -> FunctionInputs {
     let mut environment = access::variables(env, function);
@@ -95,7 +95,7 @@ fn inputs(
     let code = CodeInputs::new(function);
     let image = code.image_uri.is_some();
     FunctionInputs {
-        name: aws_name.into(),
+        name: names.aws.into(),
         description: function.description.as_deref().unwrap_or_default().into(),
         kms_key_arn: kms_key_arn(),
         // Said, so that modules for an older provider refuse it instead of leaving the package where it was.
@@ -117,7 +117,7 @@ fn inputs(
         ephemeral_storage_mb: Value::Literal(function.ephemeral_storage_mb),
         environment,
         layers: function.layers.iter().map(Into::into).collect(),
-        statements: access::statements(env, workloads, function),
+        statements: access::statements(env, workloads, names.here, function),
         subnet_ids,
         security_group_ids,
         account_id: function.vpc.then(|| Text::template(account_id(env))),

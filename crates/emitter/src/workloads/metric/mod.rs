@@ -21,6 +21,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     module: None,
     wire,
     grant: Some(publish),
+    consumer_rights: None,
     source_settings: &[],
     imported: &[],
     alarms: alarms::ALL,

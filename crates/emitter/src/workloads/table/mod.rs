@@ -26,19 +26,14 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         variants: SCALING,
         module: module::module,
         examples: &[
-            (
-                "table",
-                include_str!("../../../templates/examples/table.tf"),
-            ),
-            (
-                "table/scaled",
-                include_str!("../../../templates/examples/table_scaled.tf"),
-            ),
+            ("table", include_str!("example.tf")),
+            ("table/scaled", include_str!("example_scaled.tf")),
         ],
         on_provider_6: None,
     }),
     wire: wire::wire,
     grant: Some(grant::statements),
+    consumer_rights: None,
     source_settings: &[
         source("billing_mode", "capacity"),
         source("deletion_protection_enabled", "protected"),

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use self::target::address;
 use super::context::ModuleScope;
-use super::expand::Repetition;
 use super::instance::ModuleInstance;
+use super::instances::Repetition;
 use super::module::{ImportIdentifier, LoadedImport, LoadedModule};
 use super::problems::{EVALUATION, Problem};
 use crate::language::{EvalError, convert};

@@ -1,9 +1,9 @@
-//! The alarms of a queue, as rows of the catalogue.
+//! The alarms of a queue, ours or made elsewhere, as rows of the catalogue.
 
 use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection, Severity};
 
 /// Every one of them.
-pub(crate) static ALL: &[&AlarmDefinition] = &[&OLDEST_MESSAGE, &DEAD_LETTERS];
+pub(super) static ALL: &[&AlarmDefinition] = &[&OLDEST_MESSAGE, &DEAD_LETTERS];
 
 pub(super) static OLDEST_MESSAGE: AlarmDefinition = AlarmDefinition {
     name: "oldest-message",

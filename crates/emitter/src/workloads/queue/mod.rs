@@ -1,0 +1,116 @@
+//! An SQS queue: encrypted, over TLS only, with a dead-letter queue of its own, and worked off by a function.
+
+mod alarms;
+mod consumer;
+mod module;
+mod watch;
+mod wire;
+
+pub(super) use watch::{Watched, facts};
+
+use model::kinds::QUEUE;
+use schemars::JsonSchema;
+use serde::Serialize;
+use terraform::{Text, Value};
+
+use crate::definition::{BOTH, ModuleDefinition, WorkloadDefinition, source};
+use crate::parts::statement::by_row;
+
+pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
+    kind: &QUEUE,
+    module: Some(ModuleDefinition {
+        path: "queue",
+        variants: BOTH,
+        module: module::module,
+        examples: &[("queue", include_str!("example.tf"))],
+        on_provider_6: None,
+    }),
+    wire: wire::wire,
+    // The key by way of SQS each function has for its own dead letters.
+    grant: Some(|env, grant, name| by_row(env, &QUEUE, grant, name)),
+    consumer_rights: Some(consumer::rights),
+    source_settings: &[
+        source("batch_size", "batch_size"),
+        source("content_based_deduplication", "content_based_deduplication"),
+        source("delay_seconds", "delay_seconds"),
+        source("fifo_queue", "fifo"),
+        source("function_name", "consumer"),
+        source("maximum_batching_window_in_seconds", "batch_window_seconds"),
+        source("message_retention_seconds", "retention_seconds"),
+        source("redrive_policy", "max_receives"),
+        source("scaling_config", "max_concurrency"),
+        source("visibility_timeout_seconds", "visibility_timeout_seconds"),
+    ],
+    imported: &[],
+    alarms: alarms::ALL,
+};
+
+/// What the name of a queue may be (Amazon SQS API reference, `CreateQueue`, read 2026-11).
+const NAME: &str = "^([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}[.]fifo)$";
+
+/// What a caller of `modules/queue` passes.
+#[derive(Serialize, JsonSchema)]
+struct QueueInputs {
+    /// Name of the queue. One that ends with `.fifo` is that of a FIFO queue.
+    #[schemars(regex(pattern = NAME))]
+    name: Text,
+    /// Name of its dead-letter queue, which is of the same kind.
+    #[schemars(regex(pattern = NAME))]
+    dead_letter_name: Text,
+    /// ARN of the key that encrypts the messages of both.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    kms_key_arn: Text,
+    /// The function that works off its messages: ARN of the function or of its alias, the most messages of a
+    /// batch, how long a batch is gathered, and the most batches at one time. It answers with the messages
+    /// that failed (`batchItemFailures`). Its role must be allowed `sqs:DeleteMessage`, `sqs:GetQueueAttributes`
+    /// and `sqs:ReceiveMessage` on the queue, and `kms:Decrypt` with the key by way of SQS, as the role of the module
+    /// `function` is with its own key. None by default.
+    consumer: Option<ConsumerInput>,
+    /// How long a message is hidden that somebody took, in seconds: at least six times as long as the consumer
+    /// may run.
+    #[serde(default = "visibility")]
+    #[schemars(range(min = aws::ranges::QUEUE_VISIBILITY_SECONDS.min, max = aws::ranges::QUEUE_VISIBILITY_SECONDS.max))]
+    visibility_timeout_seconds: Value<u32>,
+    /// How often a message is taken before it goes to the dead-letter queue.
+    #[serde(default = "receives")]
+    #[schemars(range(min = aws::ranges::QUEUE_RECEIVES.min, max = aws::ranges::QUEUE_RECEIVES.max))]
+    max_receives: Value<u32>,
+    /// How long a message is kept that nobody works off, in seconds. Dead letters are kept for 14 days.
+    #[serde(default = "retention")]
+    #[schemars(range(min = aws::ranges::QUEUE_RETENTION_SECONDS.min, max = aws::ranges::QUEUE_RETENTION_SECONDS.max))]
+    retention_seconds: Value<u32>,
+    /// How long a new message is hidden, in seconds.
+    #[serde(default)]
+    #[schemars(extend("default" = 0), range(min = aws::ranges::QUEUE_DELAY_SECONDS.min, max = aws::ranges::QUEUE_DELAY_SECONDS.max))]
+    delay_seconds: Value<u32>,
+    /// Whether messages with the same body within five minutes are one. Of a FIFO queue only.
+    #[serde(default, skip_serializing_if = "crate::parts::is_off")]
+    content_based_deduplication: Value<bool>,
+}
+
+/// Who works off a queue.
+#[derive(Serialize, JsonSchema)]
+struct ConsumerInput {
+    #[schemars(regex(
+        pattern = "^arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$"
+    ))]
+    function_arn: Text,
+    #[schemars(range(min = aws::ranges::QUEUE_BATCH.min, max = aws::ranges::QUEUE_BATCH.max))]
+    batch_size: Value<u32>,
+    #[schemars(range(min = aws::ranges::QUEUE_BATCH_WINDOW_SECONDS.min, max = aws::ranges::QUEUE_BATCH_WINDOW_SECONDS.max))]
+    batch_window_seconds: Value<u32>,
+    #[schemars(range(min = aws::ranges::QUEUE_CONCURRENCY.min, max = aws::ranges::QUEUE_CONCURRENCY.max))]
+    max_concurrency: Value<u32>,
+}
+
+fn visibility() -> Value<u32> {
+    Value::Literal(30)
+}
+
+fn receives() -> Value<u32> {
+    Value::Literal(5)
+}
+
+fn retention() -> Value<u32> {
+    Value::Literal(345_600)
+}
