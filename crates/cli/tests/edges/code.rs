@@ -383,14 +383,13 @@ fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
     found
 }
 
-/// What remediation reads before it acts: of each alarm of the table, and of the log of its function.
+/// What remediation reads before it acts; what only notifies reads nothing.
 fn evidence<'a>(world: &'a World, code: &Code<'a, '_>) -> Vec<ResourceEdge> {
     let mut found = Vec::new();
-    let mode = world.environment.settings.remediation.mode.as_str();
+    let acts = world.environment.settings.remediation.mode.as_str() != "notify";
     for item in world.plan.of_type("aws_dynamodb_table_item") {
         let item: Value = serde_json::from_str(item.lookup("item").text().unwrap()).unwrap();
-        let remedy = item["action"]["S"].as_str();
-        let Some(remedy) = remedy.filter(|_| mode != "notify") else {
+        let Some(remedy) = item["action"]["S"].as_str().filter(|_| acts) else {
             continue;
         };
         let alarm = item["id"]["S"].as_str().unwrap().strip_prefix("allowed#");
@@ -402,15 +401,14 @@ fn evidence<'a>(world: &'a World, code: &Code<'a, '_>) -> Vec<ResourceEdge> {
         let function = item["function"]["S"].as_str().unwrap();
         let log = format!("log-group:/aws/lambda/{function}:*");
         let log = world.arn("logs", world.region(), &log);
-        // What only notifies reads nothing.
         let evidence = EVIDENCE.iter().find(|(known, _)| *known == remedy);
         let actions = evidence.map_or(&[][..], |(_, actions)| *actions).iter();
-        let needs = actions.map(|action| match *action {
+        let ask = |action: &&'static str| match *action {
             "cloudwatch:GetMetricData" => code.ask(action, "*", &[]),
             "logs:FilterLogEvents" => code.ask(action, &log, &[]),
             _ => code.ask(action, &alarm, &[]),
-        });
-        let needs: Vec<Need> = needs.collect();
+        };
+        let needs: Vec<Need> = actions.map(ask).collect();
         if !needs.is_empty() {
             found.push(code.edge(
                 &alarm,
@@ -475,7 +473,6 @@ fn the_table_of_remedies_is_what_the_code_calls() {
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let code = here.join("../../modules/remediation/function/aws.mjs");
     let code = std::fs::read_to_string(code).unwrap();
-    // Each client names its commands where it is imported.
     let mut called = BTreeSet::new();
     for import in code.split("import {").skip(1) {
         let (commands, client) = import
