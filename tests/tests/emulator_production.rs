@@ -54,7 +54,7 @@ fn main() -> ExitCode {
             same(&found["checked"], &json!(7))
         })
         .stage("broken by hand, it is unhealthy and named", broken)
-        .stage("another apply mends it, and looks", |production| {
+        .stage("another apply fixes it, and looks", |production| {
             production.terraform.plan()?;
             none(&production.emulator.explain(production.terraform.apply())?)?;
             production.terraform.expect_no_changes()?;

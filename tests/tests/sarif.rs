@@ -1,10 +1,11 @@
 //! The report for code scanning is SARIF 2.1.0, as its own schema says: without findings, with findings,
 //! advice, waivers and remarks, of a description and of a plan; and what breaks the schema is found.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use acceptance::{
-    Failure, Result, groundplan, none, repository, run_in_parallel, same, tool, trial, write_text,
+    Failure, Result, groundplan, none, repository, run_in_parallel, same, trial, violations,
+    write_text,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -24,21 +25,10 @@ fn main() -> ExitCode {
 
 /// What the schema says is wrong with a log.
 fn wrong(log: &Value) -> Result<Vec<String>> {
-    let scanners = repository().join("tests/scanners");
-    let file = tempfile::NamedTempFile::new().map_err(Failure::of)?;
-    write_text(file.path(), &log.to_string())?;
-    let ended = Command::new(tool("scanners/bin/python")?)
-        .arg(scanners.join("sarif.py"))
-        .arg(scanners.join("sarif-schema-2.1.0.json"))
-        .arg(file.path())
-        .output()
-        .map_err(Failure::of)?;
-    serde_json::from_slice(&ended.stdout).map_err(|error| {
-        Failure::new(format!(
-            "{error}\n{}",
-            String::from_utf8_lossy(&ended.stderr)
-        ))
-    })
+    violations(
+        &repository().join("tests/scanners/sarif-schema-2.1.0.json"),
+        log,
+    )
 }
 
 /// The log of a check, with the schema's own word on it.

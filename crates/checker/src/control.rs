@@ -1,4 +1,4 @@
-//! What a control is: what it asks, why, how to mend it, whose rules it answers, and its examples.
+//! What a control is: what it asks, why, how to fix it, whose rules it answers, and its examples.
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub struct Control {
     /// Why it is asked.
     pub reason: &'static str,
     /// What to do when it fails.
-    pub mend: &'static str,
+    pub fix: &'static str,
     /// Rules of others that ask the same.
     pub sources: Sources,
     /// Where the answer differs from checkov's rule of the same meaning, and why. Empty when nowhere.
@@ -65,7 +65,7 @@ impl Control {
         types: &[],
         argument: "",
         reason: "",
-        mend: "",
+        fix: "",
         sources: Sources::NONE,
         differs: "",
         of_changes: false,

@@ -25,7 +25,7 @@ pub fn controls_document() -> String {
             control.severity,
             control.strict.words(),
             control.reason,
-            control.mend,
+            control.fix,
             types(control),
             control.sources.listed().join("; "),
         );
@@ -82,7 +82,7 @@ pub fn limits_document() -> String {
             out,
             "{} {}\n\nJudges {}. Source: {}.\n",
             limit.reason,
-            limit.mend,
+            limit.fix,
             types(limit),
             limit.sources.listed().join("; "),
         );

@@ -580,7 +580,7 @@ fn nothing_to_judge_is_no_coverage() {
 }
 
 #[test]
-fn reports_name_what_is_missing_and_how_to_mend_it() {
+fn reports_name_what_is_missing_and_how_to_fix_it() {
     let name = "a-long-name-of-a-function-that-ends-in-something-of-its-own";
     let function = FUNCTION.replace("\"a\"", &format!("\"{name}\""));
     let of = report::NamedCoverage {
@@ -602,12 +602,10 @@ fn reports_name_what_is_missing_and_how_to_mend_it() {
     );
     assert!(!text.contains('\u{1b}'));
 
-    let json = report::json(
-        std::slice::from_ref(&of),
-        &[],
-        &diagnostic::SourceTexts::new(),
-    );
-    assert_eq!(json["version"], 1);
+    let texts = diagnostic::SourceTexts::new();
+    let json = report::document(std::slice::from_ref(&of), &[], &texts);
+    let json = serde_json::to_value(json).unwrap();
+    assert_eq!(json["version"], 2);
     let function = &json["plans"][0]["workloads"][0];
     assert_eq!(function["name"], name);
     assert_eq!(function["aspects"]["coverage-alarmed"]["of"], 3);
@@ -615,7 +613,7 @@ fn reports_name_what_is_missing_and_how_to_mend_it() {
         function["aspects"]["coverage-alarmed"]["missing"][0],
         "Errors"
     );
-    assert!(function["aspects"]["coverage-alarmed"]["mend"].is_string());
+    assert!(function["aspects"]["coverage-alarmed"]["fix"].is_string());
 
     let markdown = report::markdown(&of);
     assert!(markdown.contains("| **0/3** |"), "{markdown}");

@@ -107,7 +107,7 @@ fn each_control_is_whole() {
             "{id}: title"
         );
         assert!(
-            control.reason.ends_with('.') && control.mend.ends_with('.'),
+            control.reason.ends_with('.') && control.fix.ends_with('.'),
             "{id}: sentences"
         );
         assert!(

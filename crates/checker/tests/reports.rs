@@ -37,6 +37,11 @@ fn with<T>(reports: &[Report], see: impl FnOnce(&View<'_>) -> T) -> T {
     })
 }
 
+/// The document for programs.
+fn document(reports: &[Report]) -> serde_json::Value {
+    serde_json::to_value(with(reports, report::document)).unwrap()
+}
+
 #[test]
 fn text_shows_the_line_of_the_description() {
     let reports = [found(CheckProfile::Production)];
@@ -65,8 +70,8 @@ fn several_environments_are_told_apart() {
 #[test]
 fn json_is_versioned() {
     let reports = [found(CheckProfile::Production)];
-    let json = with(&reports, report::json);
-    assert_eq!(json["version"], 1);
+    let json = document(&reports);
+    assert_eq!(json["version"], 2);
     let environment = &json["environments"][0];
     assert_eq!(environment["environment"], "production");
     let found = reports[0].findings().count();
@@ -81,6 +86,7 @@ fn json_is_versioned() {
     assert_eq!(judgement["finding"], true);
     assert_eq!(judgement["place"]["file"], "groundplan.toml");
     assert_eq!(judgement["place"]["start"]["line"], 4);
+    assert!(judgement["place"].get("excerpt").is_none());
     assert_eq!(judgement["place"]["end"]["column"], 12);
 }
 
@@ -126,7 +132,7 @@ fn markdown_is_a_table() {
 #[test]
 fn a_control_explains_itself() {
     let explained = report::explain(controls::find("kms-rotation").unwrap());
-    assert!(explained.contains("CKV_AWS_7") && explained.contains("mend: Set"));
+    assert!(explained.contains("CKV_AWS_7") && explained.contains("fix: Set"));
 }
 
 #[test]
@@ -141,7 +147,7 @@ fn each_report_shows_advice_as_advice() {
         false,
         Style::Plain
     ))));
-    let json = with(&reports, report::json);
+    let json = document(&reports);
     let judgements = json["environments"][0]["judgements"].as_array().unwrap();
     assert!(
         judgements
@@ -177,7 +183,7 @@ fn a_limit_is_shown_as_one() {
         let message = "`deletion_window_in_days` is 31, not 7 to 30";
         assert!(text.contains("high[limit-kms-windows]"), "{text}");
         assert!(text.contains(message), "{text}");
-        let json = with(&reports, report::json);
+        let json = document(&reports);
         assert_eq!(json["environments"][0]["judgements"][0]["kind"], "limit");
         let sarif = with(&reports, report::sarif);
         let rule = &sarif["runs"][0]["tool"]["driver"]["rules"][0];

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::console::Form;
+
 /// Production-ready Terraform JSON from a short description of an AWS serverless application.
 #[derive(Debug, Parser)]
 #[command(name = "groundplan", version, max_term_width = 100)]
@@ -69,7 +71,7 @@ pub(crate) enum Command {
     /// Reads functions, REST APIs, tables, buckets and queues out of the plan or state; what was not
     /// adopted is listed in comments, with the reason. The entries go into groundplan.toml.
     Adopt(Adopt),
-    /// Explain a control: why it is asked, how to mend it, what passes and what fails.
+    /// Explain a control: why it is asked, how to fix it, what passes and what fails.
     Explain {
         /// Name of the control, such as s3-versioning.
         id: String,
@@ -92,6 +94,19 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+}
+
+impl Command {
+    /// What standard output is asked to hold.
+    pub(crate) fn form(&self) -> Form {
+        let is_json = match self {
+            Self::Plan(options) => options.format == PlanFormat::Json,
+            Self::Check(options) => options.format == CheckFormat::Json,
+            Self::Coverage(options) => options.format == CoverageFormat::Json,
+            _ => false,
+        };
+        if is_json { Form::Json } else { Form::Other }
+    }
 }
 
 /// How to emit.
@@ -249,11 +264,11 @@ pub(crate) struct CoverageArguments {
 }
 
 /// How coverage is reported.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum CoverageFormat {
     /// For people.
     Text,
-    /// For programs; version 1.
+    /// For programs; version 2.
     Json,
     /// For a pull request.
     Markdown,
@@ -289,11 +304,11 @@ impl From<ProfileArgument> for checker::CheckProfile {
 }
 
 /// How to report what was found.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum CheckFormat {
     /// For people.
     Text,
-    /// For programs; version 1.
+    /// For programs; version 2.
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,

@@ -3,7 +3,9 @@
 use std::io::{IsTerminal, Write};
 
 use diagnostic::text::{Style, render};
-use diagnostic::{Diagnostic, Failure, SourceTexts};
+use diagnostic::{Diagnostic, Diagnostics, Failure, SourceTexts};
+use formats::DiagnosticsDocument;
+use serde::Serialize;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +16,15 @@ pub(crate) enum Outcome {
     Fault,
     /// The answer to the question is no: something differs.
     Differs,
+}
+
+/// What standard output is asked to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A JSON document.
+    Json,
+    /// Anything else.
+    Other,
 }
 
 impl From<Outcome> for std::process::ExitCode {
@@ -37,18 +48,54 @@ pub(crate) fn data(text: &str) {
     };
 }
 
+/// Writes data as it comes, without a copy of all of it. It must hold no escape sequences. A reader that went away is
+/// no fault.
+pub(crate) fn stream(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) {
+    let _ = write(&mut std::io::stdout().lock());
+}
+
+/// Writes a document for programs.
+pub(crate) fn document(document: &impl Serialize) {
+    // Its members are named by text and hold no number that JSON has not, so it always has a text.
+    let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    data(&(text + "\n"));
+}
+
 /// Writes a line for people.
 pub(crate) fn say(line: &str) {
     let _ = writeln!(anstream::stderr(), "{line}");
 }
 
-/// Writes a fault and how to mend it.
-pub(crate) fn fault(message: impl std::fmt::Display, help: &str) -> Outcome {
-    say(&format!("error: {message}"));
-    if !help.is_empty() {
-        say(&format!("help: {help}"));
+/// Why a command has no result, where that concerns no line of a file. `help` may be empty.
+pub(crate) fn fault(code: &'static str, message: impl std::fmt::Display, help: &str) -> Failure {
+    let mut found = Diagnostics::new();
+    let help = Some(help).filter(|help| !help.is_empty());
+    found.push(Diagnostic::error(code, message.to_string()).help_if(help));
+    Failure::new(found, SourceTexts::new())
+}
+
+/// Writes the warnings of what was found; fails when there is an error among it.
+pub(crate) fn pass(found: Diagnostics, sources: &SourceTexts) -> Result<(), Failure> {
+    if found.has_errors() {
+        return Err(Failure::new(found, sources.clone()));
     }
-    Outcome::Fault
+    diagnostics(&found.into_sorted(), sources);
+    Ok(())
+}
+
+/// Ends a command: writes why it has no result, for people on standard error, and where JSON was asked for also as a
+/// document on standard output.
+pub(crate) fn end(result: Result<Outcome, Failure>, form: Form) -> Outcome {
+    result.unwrap_or_else(|failure| {
+        diagnostics(&failure.diagnostics, &failure.sources);
+        if form == Form::Json {
+            document(&DiagnosticsDocument::new(
+                &failure.diagnostics,
+                &failure.sources,
+            ));
+        }
+        Outcome::Fault
+    })
 }
 
 /// Writes diagnostics with the words they are about.
@@ -57,17 +104,6 @@ pub(crate) fn diagnostics(found: &[Diagnostic], sources: &SourceTexts) {
         return;
     }
     say(render(found, sources, style_of(&std::io::stderr())).trim_end());
-}
-
-/// Writes why there is no result.
-pub(crate) fn failure(failure: &Failure) -> Outcome {
-    diagnostics(&failure.diagnostics, &failure.sources);
-    Outcome::Fault
-}
-
-/// How words for people are shown.
-pub(crate) fn style_of_words() -> Style {
-    style_of(&std::io::stderr())
 }
 
 /// How data is shown.

@@ -1,13 +1,13 @@
 //! `emit` stops before an apply that would leave a table's expiry on, though the description takes it away.
 
-use diagnostic::{Diagnostic, Diagnostics};
+use diagnostic::{Diagnostic, Diagnostics, Failure};
 use emitter::Expiring;
 use fileset::Comparison;
 use model::Project;
 use model::kinds::TABLE;
 
 use crate::arguments::OutputArguments;
-use crate::console::{self, Outcome};
+use crate::console;
 
 /// Stops an emission after which items would go on expiring though the description says otherwise. A table that
 /// was never applied expires nothing, and one that may be destroyed is not there any more.
@@ -15,7 +15,7 @@ pub(crate) fn pass(
     comparison: &Comparison,
     project: &Project,
     options: &OutputArguments,
-) -> Result<(), Outcome> {
+) -> Result<(), Failure> {
     let mut found = Diagnostics::new();
     for environment in &project.environments {
         if options.never_applied.contains(&environment.name) {
@@ -64,7 +64,5 @@ pub(crate) fn pass(
             );
         }
     }
-    let stops = found.has_errors();
-    console::diagnostics(&found.into_sorted(), &project.sources);
-    if stops { Err(Outcome::Fault) } else { Ok(()) }
+    console::pass(found, &project.sources)
 }

@@ -20,14 +20,14 @@ mod waivers;
 use std::process::ExitCode;
 
 use clap::Parser;
-use console::Outcome;
+use diagnostic::Failure;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Runs a command where the planner has room on the stack. All of it runs there, since what one thread
 /// freed another hardly uses again.
-fn with_room<T: Send>(command: impl FnOnce() -> Result<T, Outcome> + Send) -> Result<T, Outcome> {
+fn with_room<T: Send>(command: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .name("groundplan".into())
@@ -37,6 +37,7 @@ fn with_room<T: Send>(command: impl FnOnce() -> Result<T, Outcome> + Send) -> Re
             Ok(Ok(outcome)) => outcome,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
             Err(error) => Err(console::fault(
+                "no-thread",
                 format!("the command could not be started: {error}"),
                 "close other programs, and try again",
             )),
@@ -46,10 +47,14 @@ fn with_room<T: Send>(command: impl FnOnce() -> Result<T, Outcome> + Send) -> Re
 
 fn main() -> ExitCode {
     match arguments::Arguments::try_parse() {
-        Ok(arguments) if commands::writes(&arguments) => commands::run(&arguments).into(),
-        Ok(arguments) => with_room(|| Ok(commands::run(&arguments)))
-            .unwrap_or_else(|outcome| outcome)
-            .into(),
+        Ok(arguments) => {
+            let result = if commands::writes(&arguments) {
+                commands::run(&arguments)
+            } else {
+                with_room(|| commands::run(&arguments))
+            };
+            console::end(result, arguments.command.form()).into()
+        }
         Err(message) => {
             // A mistyped option must not look like `emit --check` finding a difference.
             let code = u8::from(message.use_stderr());

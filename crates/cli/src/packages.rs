@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use diagnostic::{Diagnostic, Diagnostics, Place};
+use diagnostic::{Diagnostic, Diagnostics, Failure, Place};
 use fileset::archive::{ArchiveError, Cache, MOST_ZIPPED, Prepared};
 use model::description::{CodeSource, Function};
 
-use crate::console::{self, Outcome};
+use crate::console;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 
@@ -16,7 +16,7 @@ const NAMED: usize = 3;
 
 /// Packs the code of functions; says how many packages were written. Nothing is written when one of them
 /// cannot be made.
-pub(crate) fn pack(pipeline: &Pipeline) -> Result<usize, Outcome> {
+pub(crate) fn pack(pipeline: &Pipeline) -> Result<usize, Failure> {
     let cache = Cache::new(&pipeline.out);
     let mut found = Diagnostics::new();
     let mut prepared = Vec::new();
@@ -29,21 +29,18 @@ pub(crate) fn pack(pipeline: &Pipeline) -> Result<usize, Outcome> {
                 found.extend(dependencies(pipeline, name, &package));
                 prepared.push(package);
             }
-            Err(error) => found.push(at_code(&error, code_place(pipeline, name))),
+            Err(error) => {
+                found.push(Diagnostic::from(error).at(code_place(pipeline, name)));
+            }
         }
     }
     drop(progress);
     given(pipeline, &mut found);
-    let stops = found.has_errors();
-    console::diagnostics(&found.into_sorted(), &pipeline.project.sources);
-    if stops {
-        return Err(Outcome::Fault);
-    }
+    console::pass(found, &pipeline.project.sources)?;
     let progress = Progress::counted("packing", prepared.len());
     let mut written = Vec::new();
     for package in &prepared {
-        let failed = |error: ArchiveError| console::fault(&error, &error.help());
-        if cache.write(package).map_err(failed)?.is_written {
+        if cache.write(package)?.is_written {
             written.push(package);
         }
         progress.step();
@@ -51,18 +48,8 @@ pub(crate) fn pack(pipeline: &Pipeline) -> Result<usize, Outcome> {
     drop(progress);
     written.iter().copied().for_each(left_out);
     let names: Vec<&str> = pipeline.packages.keys().map(String::as_str).collect();
-    cache
-        .retain(&names)
-        .map_err(|error| console::fault(&error, &error.help()))?;
+    cache.retain(&names)?;
     Ok(written.len())
-}
-
-/// A fault of a package, at the code of a function that it is for.
-fn at_code(error: &ArchiveError, place: Option<Place>) -> Diagnostic {
-    let message = error.to_string();
-    Diagnostic::error("package", message.trim().to_owned())
-        .at(place)
-        .help(error.help())
 }
 
 /// Where the first function of a package names its code.
@@ -104,10 +91,8 @@ fn given(pipeline: &Pipeline, found: &mut Diagnostics) {
                 bytes: size,
                 largest: Vec::new(),
             };
-            found.push(at_code(
-                &error,
-                environment.value_place(&["functions", name, "code"]),
-            ));
+            let place = environment.value_place(&["functions", name, "code"]);
+            found.push(Diagnostic::from(error).at(place));
         }
     }
 }

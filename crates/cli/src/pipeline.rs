@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use diagnostic::{Diagnostic, Failure};
 use emitter::Settings;
 use fileset::{Comparison, FileSet};
 use model::Project;
 
 use crate::arguments::OutputArguments;
-use crate::console::{self, Outcome};
+use crate::console;
 use crate::library::{LIBRARY, SHAPES};
 use crate::names;
 use crate::progress::Progress;
@@ -35,9 +36,10 @@ pub(crate) fn start(directory: Option<&Path>) -> PathBuf {
 }
 
 /// Reads the description of the project around `start`.
-pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Outcome> {
+pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Failure> {
     let Some(root) = model::find_root(start) else {
         return Err(console::fault(
+            "no-description",
             format!(
                 "there is no groundplan.toml in {} or any folder above it",
                 start.display()
@@ -45,25 +47,18 @@ pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Outcome> {
             "`groundplan init` writes one to start from; `-C DIR` names another folder",
         ));
     };
-    match model::load(&root, SHAPES) {
-        Ok(project) => {
-            console::diagnostics(&project.warnings, &project.sources);
-            let faults = waivers::unknown(&project);
-            console::diagnostics(&faults, &project.sources);
-            if !faults.is_empty() {
-                return Err(Outcome::Fault);
-            }
-            Ok((root, project))
-        }
-        Err(failure) => Err(console::failure(&failure)),
-    }
+    let project = model::load(&root, SHAPES)?;
+    let mut found = waivers::unknown(&project);
+    found.extend(project.warnings.iter().cloned());
+    console::pass(found, &project.sources)?;
+    Ok((root, project))
 }
 
 /// Emits a project into memory; without documents for people, when only Terraform's part is looked at.
 pub(crate) fn emission(
     project: &Project,
     without_documents: bool,
-) -> Result<emitter::Emission, Outcome> {
+) -> Result<emitter::Emission, Failure> {
     let settings = Settings {
         modules_source: project
             .environments
@@ -74,20 +69,19 @@ pub(crate) fn emission(
     let progress = Progress::start("emitting");
     let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
     drop(progress);
-    let emission = emission.map_err(|failure| {
-        console::failure(&failure);
-        console::fault(
-            "the emission would not be valid Terraform, so nothing was written",
-            "this is a defect of groundplan: please report it with your description",
-        )
+    let emission = emission.map_err(|mut failure| {
+        failure.diagnostics.push(
+            Diagnostic::error(
+                "defect",
+                "the emission would not be valid Terraform, so nothing was written",
+            )
+            .help("this is a defect of groundplan: please report it with your description"),
+        );
+        failure
     })?;
     let mut found = names::check(project, &emission);
     found.extend(names::large_environments(project, &emission));
-    let stops = found.has_errors();
-    console::diagnostics(&found.into_sorted(), &project.sources);
-    if stops {
-        return Err(Outcome::Fault);
-    }
+    console::pass(found, &project.sources)?;
     Ok(emission)
 }
 
@@ -96,20 +90,18 @@ pub(crate) fn run(
     start: &Path,
     output: &OutputArguments,
     force: bool,
-) -> Result<Pipeline, Outcome> {
+) -> Result<Pipeline, Failure> {
     let (root, project) = load(start)?;
     let mut emission = emission(&project, false)?;
     let mut wanted = FileSet::new();
     for (path, content) in std::mem::take(&mut emission.files) {
-        wanted
-            .insert(&path, content)
-            .map_err(|error| console::fault(&error, &error.help()))?;
+        wanted.insert(&path, content)?;
     }
     let out = output.out.clone().unwrap_or_else(|| root.clone());
     let progress = Progress::start("comparing");
     let comparison = Comparison::new(&out, wanted);
     drop(progress);
-    let comparison = comparison.map_err(|error| console::fault(&error, &error.help()))?;
+    let comparison = comparison?;
     gate::pass(&comparison, &project, &out, output, force)?;
     expiry::pass(&comparison, &project, output)?;
     Ok(Pipeline {

@@ -8,13 +8,14 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use checker::policy::arns::Arns;
+use diagnostic::{Diagnostic, Failure};
 use fileset::archive::Cache;
 use model::Environment;
 use plan::Plan;
 use planner::{Against, ConfigurationFiles, ModuleCache};
 use serde_json::Value as Json;
 
-use crate::console::{self, Outcome};
+use crate::console;
 use crate::memory;
 use crate::pipeline;
 use crate::progress::Progress;
@@ -128,7 +129,7 @@ impl ConfigurationFiles for ProjectFiles {
 
 impl ProjectFiles {
     /// The project around a folder, emitted in memory.
-    pub(crate) fn of_project(start: &Path) -> Result<Self, Outcome> {
+    pub(crate) fn of_project(start: &Path) -> Result<Self, Failure> {
         let (root, project) = pipeline::load(start)?;
         let emission = pipeline::emission(&project, true)?;
         let written = fileset::Manifest::read(&root)
@@ -206,7 +207,7 @@ impl ProjectFiles {
     }
 
     /// The environments that are asked for; all when none is named.
-    pub(crate) fn chosen(&self, names: &[String]) -> Result<Vec<(String, bool)>, Outcome> {
+    pub(crate) fn chosen(&self, names: &[String]) -> Result<Vec<(String, bool)>, Failure> {
         if names.is_empty() {
             return Ok(self.environments.clone());
         }
@@ -226,7 +227,7 @@ impl ProjectFiles {
         environment: &str,
         cache: &ModuleCache,
         before: Option<&Plan>,
-    ) -> Result<Plan, Outcome> {
+    ) -> Result<Plan, Failure> {
         let use_of = before.map_or(Use::Alone, Use::Against);
         self.evaluate(&format!("environments/{environment}"), cache, use_of)
     }
@@ -237,18 +238,17 @@ impl ProjectFiles {
         folder: &str,
         cache: &ModuleCache,
         arns: &Arns,
-    ) -> Result<Plan, Outcome> {
+    ) -> Result<Plan, Failure> {
         let schemas = [schema(self, folder)];
         let settings = planner::PlanOptions {
             schemas: &schemas,
             ..planner::PlanOptions::default()
         };
-        let plan = planner::evaluate_as_applied(folder, self, &settings, cache, arns);
-        plan.map_err(|failure| console::failure(&failure))
+        planner::evaluate_as_applied(folder, self, &settings, cache, arns)
     }
 
     /// The plan of an environment that another is compared with.
-    fn base(&self, folder: &str, cache: &ModuleCache) -> Result<Plan, Outcome> {
+    fn base(&self, folder: &str, cache: &ModuleCache) -> Result<Plan, Failure> {
         self.evaluate(folder, cache, Use::Base)
     }
 
@@ -257,7 +257,7 @@ impl ProjectFiles {
         folder: &str,
         cache: &ModuleCache,
         use_of: Use<'_>,
-    ) -> Result<Plan, Outcome> {
+    ) -> Result<Plan, Failure> {
         let schemas = [schema(self, folder)];
         let settings = planner::PlanOptions {
             schemas: &schemas,
@@ -274,7 +274,7 @@ impl ProjectFiles {
         let progress = Progress::start(format!("planning {folder}"));
         let plan = planner::evaluate_here(folder, self, &settings, cache);
         drop(progress);
-        plan.map_err(|failure| console::failure(&failure))
+        plan
     }
 }
 
@@ -305,15 +305,17 @@ pub(crate) fn schema(
 pub(crate) fn named<'a>(
     environments: &'a [Environment],
     name: &str,
-) -> Result<&'a Environment, Outcome> {
+) -> Result<&'a Environment, Failure> {
     let known = environments.iter().map(|one| one.name.as_str());
     let found = environments.iter().find(|one| one.name == name);
     found.ok_or_else(|| unknown(name, known))
 }
 
-fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Outcome {
+/// Why an environment that is named cannot be found among those that are known.
+pub(crate) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Failure {
     let known: Vec<&str> = known.collect();
     console::fault(
+        "unknown-environment",
         format!("there is no environment {name}"),
         &format!("there are {}", known.join(", ")),
     )
@@ -324,7 +326,7 @@ pub(crate) fn plans(
     sources: &ProjectFiles,
     chosen: Vec<(String, bool)>,
     before: Option<&Before>,
-) -> Result<Vec<EnvironmentPlan>, Outcome> {
+) -> Result<Vec<EnvironmentPlan>, Failure> {
     let cache = ModuleCache::default();
     let plans = chosen
         .into_iter()
@@ -342,13 +344,15 @@ pub(crate) fn plans(
 }
 
 /// Reads a plan or state that `terraform show -json` wrote.
-pub(crate) fn document(path: &Path) -> Result<Plan, Outcome> {
+pub(crate) fn document(path: &Path) -> Result<Plan, Failure> {
     // As it was said, not with the working folder before it.
     let said = path.strip_prefix(".").unwrap_or(path).display();
     let bytes = std::fs::read(path).map_err(|error| {
-        console::fault(format!("{said}: {error}"), "name a file that can be read")
+        let diagnostic = Diagnostic::error("unreadable-file", format!("{said}: {error}"));
+        let diagnostic = diagnostic.help("name a file that can be read");
+        Failure::in_file(diagnostic, &said.to_string())
     })?;
-    Plan::read_bytes(&said.to_string(), &bytes).map_err(|failure| console::failure(&failure))
+    Plan::read_bytes(&said.to_string(), &bytes)
 }
 
 /// What a plan is held against.
@@ -364,7 +368,7 @@ pub(crate) enum Before {
 
 impl Before {
     /// Finds out what the user means: a file, a folder, or a revision of the project's repository.
-    pub(crate) fn find(start: &Path, word: &str) -> Result<Self, Outcome> {
+    pub(crate) fn find(start: &Path, word: &str) -> Result<Self, Failure> {
         let path = start.join(word);
         if path.is_file() {
             return document(&path).map(Rc::new).map(Self::Document);
@@ -381,7 +385,7 @@ impl Before {
         folder: &Path,
         ignored: Ignored,
         kept: Option<tempfile::TempDir>,
-    ) -> Result<Self, Outcome> {
+    ) -> Result<Self, Failure> {
         let mut sources = if folder.join("groundplan.toml").is_file() {
             ProjectFiles::of_project(folder)?
         } else {
@@ -395,7 +399,7 @@ impl Before {
     }
 
     /// The plan of an environment at that time; an empty one when it was not there.
-    pub(crate) fn plan(&self, environment: &str) -> Result<Rc<Plan>, Outcome> {
+    pub(crate) fn plan(&self, environment: &str) -> Result<Rc<Plan>, Failure> {
         let (sources, cache) = match self {
             Self::Document(plan) => return Ok(plan.clone()),
             Self::Sources(sources, _) => sources.as_ref(),

@@ -9,11 +9,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use diagnostic::Failure;
 use fileset::archive::ALWAYS_EXCLUDED;
 use tempfile::TempDir;
 use toml::de::{DeTable, DeValue};
 
-use crate::console::{self, Outcome};
+use crate::console;
 
 /// A revision, in a folder that goes with it.
 pub(crate) struct Revision {
@@ -71,9 +72,10 @@ impl Ignored {
 }
 
 /// Writes a revision of the repository around `root` into a temporary folder.
-pub(crate) fn revision(root: &Path, revision: &str) -> Result<Revision, Outcome> {
+pub(crate) fn revision(root: &Path, revision: &str) -> Result<Revision, Failure> {
     let failed = |message: String| {
         console::fault(
+            "unknown-revision",
             format!(
                 "`{revision}` is no file, no folder and no revision that git knows{}{message}",
                 if message.is_empty() { "" } else { ": " }

@@ -31,7 +31,7 @@ pub(crate) fn day(asked: Option<Date>) -> Option<Date> {
 }
 
 /// Waivers of controls that do not exist. The description itself does not know which there are.
-pub(crate) fn unknown(project: &Project) -> Vec<Diagnostic> {
+pub(crate) fn unknown(project: &Project) -> Diagnostics {
     let mut faults = Diagnostics::new();
     for environment in &project.environments {
         for (index, waiver) in environment.application.waivers.iter().enumerate() {
@@ -56,7 +56,7 @@ pub(crate) fn unknown(project: &Project) -> Vec<Diagnostic> {
             );
         }
     }
-    faults.into_sorted()
+    faults
 }
 
 /// Waivers as they are met while environments are judged.
@@ -159,7 +159,7 @@ impl Waivers {
                     waiver.address, waiver.control
                 );
                 Diagnostic::warning("stale-waiver", message)
-                    .help("leave the waiver out: what it accepted is mended, or gone")
+                    .help("leave the waiver out: what it accepted is fixed, or gone")
             } else if waiver.is_expired(today) {
                 let message = format!(
                     "the waiver of `{}` for `{}` ended with {}, and accepts nothing any more",
@@ -168,7 +168,7 @@ impl Waivers {
                     waiver.expires.as_deref().unwrap_or_default()
                 );
                 Diagnostic::warning("expired-waiver", message)
-                    .help("mend what it accepted, or decide anew until when it holds")
+                    .help("fix what it accepted, or decide anew until when it holds")
             } else {
                 continue;
             };

@@ -30,7 +30,7 @@ fn an_environment_is_covered_where_it_says_so() {
     )
     .unwrap();
     assert_eq!(before, project.files());
-    assert_eq!(json["version"], 1);
+    assert_eq!(json["version"], 2);
     for (name, aspects) in [
         (
             "shop-staging-orders",

@@ -286,7 +286,7 @@ fn a_key_of_a_table_cannot_be_changed_in_place() {
     assert!(
         allowed
             .stderr
-            .contains("warning: staging: module.table_orders.aws_dynamodb_table.this is replaced"),
+            .contains("warning[data-is-let-go]: staging: module.table_orders.aws_dynamodb_table.this is replaced"),
         "{}",
         allowed.stderr
     );

@@ -350,7 +350,7 @@ fn a_manifest_that_lies_takes_nothing_away() {
             "{\"version\": 9, \"files\": {}}".to_owned(),
             "has version 9",
         ),
-        ("<<<<<<< ours\n{}".to_owned(), "line 1, column 1"),
+        ("<<<<<<< ours\n{}".to_owned(), "manifest.json:1:1"),
         ("[]".to_owned(), "manifest.json"),
         (String::new(), "EOF"),
     ];

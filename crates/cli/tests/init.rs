@@ -130,9 +130,9 @@ fn nothing_is_overwritten() {
         refused.stderr
     );
     assert!(
-        refused
-            .stderr
-            .starts_with("error: environments/staging/environment.toml is there already\n"),
+        refused.stderr.starts_with(
+            "error[file-exists]: environments/staging/environment.toml is there already\n"
+        ),
         "{}",
         refused.stderr
     );

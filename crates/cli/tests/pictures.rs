@@ -86,7 +86,7 @@ fn an_environment_that_is_not_there_is_named_with_those_that_are() {
     assert_eq!(ran.stdout, "");
     assert_eq!(
         ran.stderr,
-        "error: there is no environment produktion\nhelp: there are staging\n"
+        "error[unknown-environment]: there is no environment produktion\n |\n = help: there are staging\n"
     );
 }
 

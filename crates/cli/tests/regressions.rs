@@ -10,7 +10,7 @@ use std::path::Path;
 mod targets;
 
 #[test]
-fn what_was_found_stays_mended() {
+fn what_was_found_stays_fixed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/regressions");
     for (target, run) in targets::TARGETS {
         for entry in fs::read_dir(folder.join(target)).unwrap() {

@@ -143,7 +143,7 @@ fn whole(project: &Project, before: &Files, after: &Files, when: &str) {
 }
 
 /// The next emission, undisturbed, comes to where this one would have.
-fn mended(project: &Project, after: &Files, when: &str) {
+fn fixed(project: &Project, after: &Files, when: &str) {
     project.expect(0, &EMIT);
     let now = all(project);
     let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
@@ -159,7 +159,7 @@ fn killed_at_every_write() {
             let when = format!("{blow:?} at {:?}", struck.call);
             assert_eq!(struck.code, None, "{when}");
             whole(project, before, &after, &when);
-            mended(project, &after, &when);
+            fixed(project, &after, &when);
         });
         let expected: &[&str] = match blow {
             Blow::Torn => &["write"],
@@ -184,7 +184,7 @@ fn out_of_room_at_every_write() {
         if struck.code != Some(0) {
             assert_eq!(struck.code, Some(1), "{when}");
             assert!(
-                struck.stderr.contains("error: ")
+                struck.stderr.contains("error[unwritable-file]: ")
                     && struck.stderr.contains("No space left on device"),
                 "{when}"
             );
@@ -195,7 +195,7 @@ fn out_of_room_at_every_write() {
                 .collect();
             assert!(left.is_empty(), "{when}: {left:?} take up room");
         }
-        mended(project, &after, &when);
+        fixed(project, &after, &when);
     });
 }
 

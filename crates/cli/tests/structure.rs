@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 const EDGES: &[(&str, &[&str])] = &[
     ("aws", &[]),
     ("diagnostic", &[]),
+    ("formats", &["diagnostic"]),
     ("terraform", &["diagnostic", "values"]),
-    ("fileset", &[]),
+    ("fileset", &["diagnostic"]),
     ("naming", &[]),
     ("secrets", &[]),
     ("model", &["aws", "diagnostic", "naming", "secrets"]),
@@ -29,7 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("values", &[]),
     ("syntax", &["values"]),
-    ("plan", &["diagnostic", "values"]),
+    ("plan", &["diagnostic", "formats", "values"]),
     (
         "planner",
         &["diagnostic", "plan", "syntax", "terraform", "values"],
@@ -37,7 +38,15 @@ const EDGES: &[(&str, &[&str])] = &[
     // Not the planner: what judges a plan is not compiled again when what evaluates one changes.
     (
         "checker",
-        &["aws", "diagnostic", "naming", "plan", "secrets", "values"],
+        &[
+            "aws",
+            "diagnostic",
+            "formats",
+            "naming",
+            "plan",
+            "secrets",
+            "values",
+        ],
     ),
 ];
 

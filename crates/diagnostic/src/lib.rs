@@ -1,14 +1,13 @@
-//! What is wrong, where, and how to mend it. The one kind of message that every stage reports.
+//! What is wrong, where, and how to fix it. The one kind of message that every stage reports.
 //!
 //! A leaf: it knows no description, no Terraform and no terminal; it reads no file. Whoever
-//! reports gives the texts along ([`SourceTexts`]), and whoever shows chooses a rendering ([`text`]
-//! or [`json`]).
+//! reports gives the texts along ([`SourceTexts`]), and [`text`] shows them
+//! to people. For programs there is crate `formats`.
 
 mod failure;
 mod nearest;
 mod sources;
 
-pub mod json;
 pub mod text;
 
 use std::ops::Range;
@@ -79,7 +78,9 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// Other places that the message speaks of, and what they have to do with it.
     pub related: Vec<(Place, String)>,
-    /// How to mend it, each a sentence without a full stop.
+    /// What there is to say besides, such as each resource that is affected.
+    pub notes: Vec<String>,
+    /// How to fix it, each a sentence without a full stop.
     pub help: Vec<String>,
 }
 
@@ -92,6 +93,7 @@ impl Diagnostic {
             message: message.into(),
             place: None,
             related: Vec::new(),
+            notes: Vec::new(),
             help: Vec::new(),
         }
     }
@@ -122,14 +124,21 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a way to mend it.
+    /// Adds something that there is to say besides.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds a way to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
     }
 
-    /// Adds a way to mend it, if there is one.
+    /// Adds a way to fix it, if there is one.
     #[must_use]
     pub fn help_if(self, help: Option<impl Into<String>>) -> Self {
         match help {

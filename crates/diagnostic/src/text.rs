@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
+use annotate_snippets::{
+    AnnotationKind, Group, Level, Message, Origin, Padding, Renderer, Snippet,
+};
 
 use crate::sources::{ceiling, column_of, floor};
 use crate::{Diagnostic, DiagnosticSeverity, Place, SourceTexts};
@@ -70,7 +72,11 @@ fn render_one(diagnostic: &Diagnostic, sources: &SourceTexts, renderer: &Rendere
     for (place, note) in &diagnostic.related {
         marks.push(Mark::new(place, note, false, sources));
     }
-    drawn(group, marks, &diagnostic.help, renderer)
+    let notes = diagnostic.notes.iter();
+    let notes = notes.map(|note| Level::NOTE.message(note.as_str()));
+    let help = diagnostic.help.iter();
+    let help = help.map(|help| Level::HELP.message(brief(help)));
+    drawn(group, marks, notes.chain(help).collect(), renderer)
 }
 
 /// The words at a place, with a caret under them: what [`render`] shows below a message.
@@ -81,13 +87,27 @@ pub fn excerpt(place: &Place, sources: &SourceTexts, style: Style) -> String {
         Style::Plain => Renderer::plain(),
     };
     let mark = Mark::new(place, &place.label, true, sources);
-    drawn(Group::with_level(Level::ERROR), vec![mark], &[], &renderer)
+    drawn(
+        Group::with_level(Level::ERROR),
+        vec![mark],
+        Vec::new(),
+        &renderer,
+    )
+}
+
+/// The line in which a place begins, as [`render`] shows it: of a very long one the part around the place. `None`
+/// where the text of the file is not known.
+pub fn line(place: &Place, sources: &SourceTexts) -> Option<String> {
+    let mark = Mark::new(place, "", true, sources);
+    let (text, line) = (mark.text?, mark.line());
+    let (shown, _) = Piece { marks: vec![mark] }.window(text, line, line);
+    Some(shown.trim_end_matches('\n').to_owned())
 }
 
 fn drawn<'a>(
     mut group: Group<'a>,
     marks: Vec<Mark<'a>>,
-    help: &'a [String],
+    messages: Vec<Message<'a>>,
     renderer: &Renderer,
 ) -> String {
     let has_place = !marks.is_empty();
@@ -95,11 +115,11 @@ fn drawn<'a>(
     for piece in pieces(marks) {
         group = piece.add_to(group, &mut corrections);
     }
-    if has_place && !help.is_empty() {
+    if has_place && !messages.is_empty() {
         group = group.element(Padding);
     }
-    for help in help {
-        group = group.element(Level::HELP.message(brief(help)));
+    for message in messages {
+        group = group.element(message);
     }
     let mut text = renderer.render(&[group]);
     for (shown, meant) in corrections {

@@ -1,14 +1,13 @@
 //! `docs/alarms.md`: every alarm of the catalogue, why it is there, who is notified, and what it costs. It is written
 //! from the rows that make the alarms.
 
+use model::description::AlarmSeverity;
 use std::fmt::Write as _;
 
 use model::{CodePath, Project, SourceFile, load_from};
 
 use crate::catalogue::{CONCERNS, WORKLOADS};
-use crate::contribution::{
-    Advice, Alarm, AlarmDefinition, OperationalFacts, RECOMMENDED, Severity,
-};
+use crate::contribution::{Advice, Alarm, AlarmDefinition, OperationalFacts, RECOMMENDED};
 use crate::runbook::fires;
 use crate::wiring;
 
@@ -165,7 +164,7 @@ fn costs(text: &mut String, project: &Project) {
         let alarms: Vec<&Alarm> = facts.iter().flat_map(|facts| &facts.alarms).collect();
         let pages = alarms
             .iter()
-            .filter(|alarm| alarm.severity == Severity::Page)
+            .filter(|alarm| alarm.severity == AlarmSeverity::Page)
             .count();
         let metrics: usize = alarms.iter().map(|alarm| alarm.metrics.len()).sum();
         let price: f64 = alarms.iter().map(|alarm| usd(alarm)).sum();
@@ -303,10 +302,9 @@ mod tests {
                     rows.iter()
                         .any(|(known, taken)| known == other && taken.metrics == row.metrics)
                 });
-            assert_eq!(
-                covered,
-                row.advice == Advice::Recommended || covered,
-                "{name}"
+            assert!(
+                covered || row.advice != Advice::Recommended,
+                "{name} is said to be recommended, and no recommendation is taken by it"
             );
         }
     }
@@ -348,7 +346,7 @@ mod tests {
             let alarms: Vec<&Alarm> = facts.iter().flat_map(|facts| &facts.alarms).collect();
             let pages = alarms
                 .iter()
-                .filter(|alarm| alarm.severity == Severity::Page)
+                .filter(|alarm| alarm.severity == AlarmSeverity::Page)
                 .count();
             assert!(
                 3 * pages <= alarms.len(),

@@ -12,7 +12,7 @@
 //! Stopped at any point, each file is whole, and the next run finds in the journal
 //! which files are ours although the manifest does not say so yet. A full disk shows
 //! in step 4, when nothing has changed. Only the manifest waits for the disk itself:
-//! after a power cut a file may be empty, which the next run mends.
+//! after a power cut a file may be empty, which the next run repairs.
 
 mod report;
 mod run;

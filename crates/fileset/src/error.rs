@@ -1,5 +1,5 @@
 //! What can go wrong between the wanted files and the disk: typed, with what, where
-//! and how to mend it.
+//! and how to fix it.
 //!
 //! Knows no rendering: `Display` gives the fault, `help()` the way on.
 
@@ -53,7 +53,7 @@ pub enum CompareError {
 }
 
 impl CompareError {
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
     pub fn help(&self) -> String {
         match self {
@@ -114,7 +114,7 @@ pub enum RefusalReason {
 }
 
 impl Refusal {
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
     pub fn help(&self) -> &'static str {
         match &self.reason {
@@ -177,7 +177,7 @@ pub enum ApplyError {
 }
 
 impl ApplyError {
-    /// How to mend it.
+    /// How to fix it.
     pub fn help(&self) -> String {
         match self {
             Self::Refused(refusals) => {
@@ -188,7 +188,7 @@ impl ApplyError {
             Self::Locked { .. } => "wait until it is done, then run again".into(),
             Self::ChangedMeanwhile(_) => "run again".into(),
             Self::Compare(error) => error.help(),
-            Self::Io { .. } => "mend the cause, then run again: it goes on from here".into(),
+            Self::Io { .. } => "fix the cause, then run again: it goes on from here".into(),
         }
     }
 }

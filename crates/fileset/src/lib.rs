@@ -4,7 +4,7 @@
 //! This is the only crate of the project that writes. It knows nothing of
 //! Terraform, AWS or the description: a [`FileSet`] comes in, a [`Comparison`]
 //! says what differs, [`Comparison::apply`] makes the disk so. It prints nothing;
-//! every message is a value that says what is wrong, where, and how to mend it.
+//! every message is a value that says what is wrong, where, and how to fix it.
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -36,6 +36,7 @@
 mod apply;
 pub mod archive;
 mod comparison;
+mod diagnostics;
 mod diff;
 mod digest;
 mod disk;

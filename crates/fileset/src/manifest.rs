@@ -51,6 +51,10 @@ pub enum ManifestError {
         column: usize,
         /// What the reader says.
         message: String,
+        /// The text of the file.
+        text: String,
+        /// Where in it the fault is, in bytes from its beginning.
+        byte: usize,
     },
     /// It was written by a newer groundplan.
     Version(u64),
@@ -63,7 +67,7 @@ pub enum ManifestError {
 }
 
 impl ManifestError {
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
     pub fn help(&self) -> String {
         match self {
@@ -91,6 +95,7 @@ impl fmt::Display for ManifestError {
                 line,
                 column,
                 message,
+                ..
             } => {
                 write!(out, "`{name}`, line {line}, column {column}: {message}")
             }
@@ -140,11 +145,12 @@ impl Manifest {
             Ok(text) if text.version == VERSION => text,
             unread => {
                 // A newer one is told by its version, whatever else is in it.
-                let head: Head = serde_json::from_slice(text).map_err(malformed)?;
+                let head: Head =
+                    serde_json::from_slice(text).map_err(|error| malformed(&error, text))?;
                 if head.version != VERSION {
                     return Err(ManifestError::Version(head.version));
                 }
-                unread.map_err(malformed)?
+                unread.map_err(|error| malformed(&error, text))?
             }
         };
         let files = text.files.into_iter().map(|(path, digest)| {
@@ -200,13 +206,17 @@ impl Manifest {
     }
 }
 
-fn malformed(error: serde_json::Error) -> ManifestError {
-    let text = error.to_string();
+fn malformed(error: &serde_json::Error, bytes: &[u8]) -> ManifestError {
+    let said = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
+    let lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let lines = lines.take(error.line().saturating_sub(1));
     ManifestError::Malformed {
         line: error.line(),
         column: error.column(),
-        message: text.strip_suffix(&place).unwrap_or(&text).to_owned(),
+        message: said.strip_suffix(&place).unwrap_or(&said).to_owned(),
+        text: String::from_utf8_lossy(bytes).into_owned(),
+        byte: lines.map(<[u8]>::len).sum::<usize>() + error.column().saturating_sub(1),
     }
 }
 

@@ -64,7 +64,7 @@ pub struct PathError {
 }
 
 impl PathError {
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
     pub fn help(&self) -> String {
         match &self.fault {

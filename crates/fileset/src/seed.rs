@@ -22,13 +22,13 @@ pub struct SeedError {
 }
 
 impl SeedError {
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
     pub fn help(&self) -> &'static str {
         if self.source.kind() == io::ErrorKind::AlreadyExists {
             "nothing is overwritten: name another folder, or move the file away"
         } else {
-            "mend the cause, then run again"
+            "fix the cause, then run again"
         }
     }
 }

@@ -24,7 +24,7 @@ fn shown(groundplan: &str, environment: &str) -> String {
         Ok(project) => (project.warnings, project.sources),
         Err(failure) => (failure.diagnostics, failure.sources),
     };
-    let _ = diagnostic::json::render(&diagnostics, &sources);
+    let _ = formats::DiagnosticsDocument::new(&diagnostics, &sources);
     diagnostic::text::render(&diagnostics, &sources, diagnostic::text::Style::Plain)
 }
 

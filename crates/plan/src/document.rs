@@ -1,322 +1,191 @@
 //! A plan as a document in the format of `terraform show -json`, version 1.2, so that other tools
-//! read it.
+//! read it. How its members are called is decided by crate `formats`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::io::{self, BufWriter, Write};
+
+use formats::{
+    ActionEntry, ChangeEntry, ImportingEntry, IndexEntry, ModeEntry, ModuleValues, OutputValue,
+    PlanDocument, PriorState, ResourceChangeEntry, ResourceValues, StateValues, VariableValue,
+};
+use serde::Serialize;
+use values::address::{AddressStep, InstanceKey, ResourceMode, join, steps};
 
 use crate::configuration_document::configuration;
-use crate::plan::{ChangeAction, Instance, Plan, ResourceChange};
-use values::address::ResourceMode;
-use values::{Value, json};
-
-type Members = Vec<(Arc<str>, Value)>;
-
-pub(crate) fn object(members: Vec<(&str, Value)>) -> Value {
-    Value::object(
-        members
-            .into_iter()
-            .map(|(name, value)| (name.into(), value))
-            .collect(),
-    )
-}
-
-/// A document on its way out: what is written of it is handed on in pieces, so that a large plan is
-/// never there twice.
-pub(crate) struct DocumentWriter<'a> {
-    pub(crate) text: String,
-    write: &'a mut dyn FnMut(&str),
-}
-
-/// A member that is written when its turn comes.
-pub(crate) type MemberWriter<'a> = Box<dyn FnOnce(&mut DocumentWriter<'_>) + 'a>;
+use crate::document_value::{DocumentValue, TerraformFormatter};
+use crate::plan::{ChangeAction, ImportTarget, Instance, Plan, ResourceChange};
 
 /// Bytes that are kept before they are handed on.
 const PIECE: usize = 64 << 10;
-
-pub(crate) fn part<'a>(value: Value) -> MemberWriter<'a> {
-    Box::new(move |out| out.value(&value))
-}
-
-impl DocumentWriter<'_> {
-    pub(crate) fn value(&mut self, value: &Value) {
-        json::write(value, &mut self.text);
-        if self.text.len() >= PIECE {
-            (self.write)(&self.text);
-            self.text.clear();
-        }
-    }
-
-    /// An object, its members by name.
-    pub(crate) fn object(&mut self, mut members: Vec<(&str, MemberWriter<'_>)>) {
-        members.sort_by_key(|(name, _)| *name);
-        self.text.push('{');
-        for (at, (name, part)) in members.into_iter().enumerate() {
-            if at > 0 {
-                self.text.push(',');
-            }
-            json::write_string(name, &mut self.text);
-            self.text.push(':');
-            part(self);
-        }
-        self.text.push('}');
-    }
-
-    pub(crate) fn array<T>(
-        &mut self,
-        items: impl IntoIterator<Item = T>,
-        each: impl Fn(&mut Self, T),
-    ) {
-        self.text.push('[');
-        for (at, item) in items.into_iter().enumerate() {
-            if at > 0 {
-                self.text.push(',');
-            }
-            each(self, item);
-        }
-        self.text.push(']');
-    }
-}
 
 impl Plan {
     /// The plan as `terraform show -json` writes one, format 1.2. `version` is written as the version of
     /// Terraform in it.
     #[must_use]
     pub fn document(&self, version: &str) -> String {
-        let mut text = String::new();
-        self.write_document(version, &mut |piece| text.push_str(piece));
-        text
+        let mut bytes = Vec::new();
+        // Memory takes everything.
+        let _ = self.write_document(version, &mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// The same, handed to `write` in pieces.
-    pub fn write_document(&self, version: &str, write: &mut dyn FnMut(&str)) {
-        let mut out = DocumentWriter {
-            text: String::new(),
-            write,
-        };
-        out.object(self.members(version));
-        out.text.push('\n');
-        (out.write)(&out.text);
+    /// The same, handed to `out` in pieces: what is written of a large plan is never in memory as a whole.
+    ///
+    /// # Errors
+    /// When `out` takes no more.
+    pub fn write_document(&self, version: &str, out: impl Write) -> io::Result<()> {
+        let mut out = BufWriter::with_capacity(PIECE, out);
+        let mut serializer = serde_json::Serializer::with_formatter(&mut out, TerraformFormatter);
+        self.parts(version).serialize(&mut serializer)?;
+        out.write_all(b"\n")?;
+        out.flush()
     }
 
-    fn members(&self, version: &str) -> Vec<(&'static str, MemberWriter<'_>)> {
-        let variables = self
-            .variables
-            .iter()
-            .map(|(name, value)| (name.clone(), object(vec![("value", known(value))])));
-        let outputs = self.outputs.iter().map(|(name, value)| {
-            let change = ResourceChange::from_nothing(ChangeAction::Create, value);
-            (name.clone(), self::change(&change))
-        });
-        let version = Value::from(version);
-        let prior_version = version.clone();
+    fn parts<'a>(&'a self, version: &'a str) -> PlanDocument<'a, DocumentValue<'a>> {
         let planned = || {
             let all = self.instances.iter();
             all.filter(|instance| instance.change.is_some())
         };
-        let mut members = vec![
-            ("format_version", part(Value::from("1.2"))),
-            ("terraform_version", part(version)),
-            ("variables", part(Value::object(variables.collect()))),
-            (
-                "planned_values",
-                Box::new(move |out: &mut DocumentWriter<'_>| {
-                    out.object(vec![
-                        ("outputs", part(self.planned_outputs())),
-                        ("root_module", modules(planned())),
-                    ]);
-                }) as MemberWriter<'_>,
-            ),
-            (
-                "resource_changes",
-                Box::new(move |out: &mut DocumentWriter<'_>| {
-                    out.array(planned().chain(&self.destroyed), |out, instance| {
-                        out.value(&resource_change(instance));
-                    });
-                }),
-            ),
-            (
-                "resource_drift",
-                Box::new(move |out: &mut DocumentWriter<'_>| {
-                    out.array(&self.drift, |out, instance| {
-                        out.value(&resource_change(instance));
-                    });
-                }),
-            ),
-            ("output_changes", part(Value::object(outputs.collect()))),
-            (
-                "prior_state",
-                Box::new(move |out: &mut DocumentWriter<'_>| {
-                    let read = self.instances.iter().filter(|instance| {
-                        instance.mode == ResourceMode::Data && instance.change.is_none()
-                    });
-                    let values: MemberWriter<'_> =
-                        Box::new(|out| out.object(vec![("root_module", modules(read))]));
-                    out.object(vec![
-                        ("format_version", part(Value::from("1.0"))),
-                        ("terraform_version", part(prior_version)),
-                        ("values", values),
-                    ]);
-                }),
-            ),
-            ("applyable", part(Value::Bool(true))),
-            ("complete", part(Value::Bool(true))),
-            ("errored", part(Value::Bool(false))),
-        ];
-        if let Some(root) = &self.configuration {
-            members.push(("configuration", configuration(root)));
-        }
-        members
-    }
-
-    fn planned_outputs(&self) -> Value {
-        let outputs = self.outputs.iter().map(|(name, value)| {
-            let mut members = vec![("sensitive", Value::Bool(value.is_sensitive()))];
-            if value.is_wholly_known() {
-                members.push(("value", known(value)));
-            }
-            (name.clone(), object(members))
-        });
-        Value::object(outputs.collect())
-    }
-}
-
-/// What is known of a value: unknown members are left out, unknown items are `null`.
-pub(crate) fn known(value: &Value) -> Value {
-    let value = value.plain();
-    if let Some(items) = value.items() {
-        Value::tuple(items.iter().map(known).collect())
-    } else if let Some(entries) = value.entries() {
-        let entries = entries.iter().filter(|(_, value)| !value.is_unknown());
-        Value::object(
-            entries
-                .map(|(key, value)| (key.clone(), known(value)))
+        let read = self
+            .instances
+            .iter()
+            .filter(|instance| instance.mode == ResourceMode::Data && instance.change.is_none());
+        let variables = self.variables.iter();
+        let outputs = || self.outputs.iter();
+        PlanDocument {
+            applyable: true,
+            complete: true,
+            configuration: self.configuration.as_deref().map(configuration),
+            errored: false,
+            format_version: "1.2",
+            output_changes: outputs()
+                .map(|(name, value)| {
+                    let change = ChangeEntry {
+                        actions: vec![ActionEntry::Create],
+                        after: DocumentValue::Known(value),
+                        after_sensitive: DocumentValue::Sensitive(value),
+                        after_unknown: DocumentValue::Unknown(value),
+                        before: DocumentValue::Null,
+                        before_sensitive: DocumentValue::False,
+                        importing: None,
+                        may_be_replaced: false,
+                        may_change: Vec::new(),
+                        replace_paths: Vec::new(),
+                    };
+                    (name.as_ref(), change)
+                })
                 .collect(),
-        )
-    } else if value.is_unknown() {
-        Value::NULL
-    } else {
-        value.clone()
+            planned_values: StateValues {
+                outputs: Some(
+                    outputs()
+                        .map(|(name, value)| {
+                            let output = OutputValue {
+                                sensitive: value.is_sensitive(),
+                                value: value
+                                    .is_wholly_known()
+                                    .then_some(DocumentValue::Known(value)),
+                            };
+                            (name.as_ref(), output)
+                        })
+                        .collect(),
+                ),
+                root_module: root_module(planned()),
+            },
+            prior_state: PriorState {
+                format_version: "1.0",
+                terraform_version: version,
+                values: StateValues {
+                    outputs: None,
+                    root_module: root_module(read),
+                },
+            },
+            resource_changes: planned()
+                .chain(&self.destroyed)
+                .map(resource_change)
+                .collect(),
+            resource_drift: self.drift.iter().map(resource_change).collect(),
+            terraform_version: version,
+            variables: variables
+                .map(|(name, value)| {
+                    let value = DocumentValue::Known(value);
+                    (name.as_ref(), VariableValue { value })
+                })
+                .collect(),
+        }
     }
 }
 
-/// Where a value has what `test` asks for: `true`, or an outline of it.
-fn outline(value: &Value, test: &dyn Fn(&Value) -> bool) -> Value {
-    if test(value) {
-        return Value::Bool(true);
-    }
-    let plain = value.plain();
-    if let Some(items) = plain.items() {
-        Value::tuple(items.iter().map(|item| outline(item, test)).collect())
-    } else if let Some(entries) = plain.entries() {
-        let entries = entries.iter().filter_map(|(key, value)| {
-            let outlined = outline(value, test);
-            (outlined != Value::Bool(false)).then(|| (key.clone(), outlined))
-        });
-        Value::object(entries.collect())
-    } else {
-        Value::Bool(false)
+pub(crate) fn mode(mode: ResourceMode) -> ModeEntry {
+    match mode {
+        ResourceMode::Managed => ModeEntry::Managed,
+        ResourceMode::Data => ModeEntry::Data,
     }
 }
 
-fn unknown(value: &Value) -> Value {
-    outline(value, &Value::is_unknown)
+fn index(instance: &Instance) -> Option<IndexEntry<'_>> {
+    instance.key.as_ref().map(|key| match key {
+        InstanceKey::Number(number) => IndexEntry::Number(*number),
+        InstanceKey::Text(text) => IndexEntry::Text(text),
+    })
 }
 
-fn sensitive(value: &Value) -> Value {
-    outline(value, &Value::is_sensitive)
+fn resource_change(instance: &Instance) -> ResourceChangeEntry<'_, DocumentValue<'_>> {
+    let change = instance.change.as_ref();
+    ResourceChangeEntry {
+        action_reason: change.and_then(|change| change.reason.as_deref()),
+        address: &instance.address,
+        change: change.map(self::change),
+        deposed: instance.deposed.as_deref(),
+        index: index(instance),
+        mode: mode(instance.mode),
+        module_address: Some(instance.module.as_ref()).filter(|module| !module.is_empty()),
+        name: &instance.name,
+        previous_address: change.and_then(|change| change.previous_address.as_deref()),
+        provider_name: &instance.provider,
+        resource_type: &instance.resource_type,
+    }
 }
 
-fn identity(instance: &Instance) -> Members {
-    let mut members: Members = vec![("address".into(), Value::String(instance.address.clone()))];
-    let mode = match instance.mode {
-        ResourceMode::Managed => "managed",
-        ResourceMode::Data => "data",
-    };
-    members.push(("mode".into(), Value::from(mode)));
-    members.push(("type".into(), Value::String(instance.resource_type.clone())));
-    members.push(("name".into(), Value::String(instance.name.clone())));
-    match &instance.key {
-        Some(values::address::InstanceKey::Number(number)) => {
-            members.push(("index".into(), Value::from(*number)));
-        }
-        Some(values::address::InstanceKey::Text(text)) => {
-            members.push(("index".into(), Value::String(text.clone())));
-        }
-        None => {}
+fn change(change: &ResourceChange) -> ChangeEntry<'_, DocumentValue<'_>> {
+    ChangeEntry {
+        actions: change.actions.iter().map(|step| action(*step)).collect(),
+        after: DocumentValue::Known(&change.after),
+        after_sensitive: DocumentValue::Sensitive(&change.after),
+        after_unknown: DocumentValue::Unknown(&change.after),
+        // Of what is there already, and was not read, nothing is said.
+        before: match change.imports_the_unseen() {
+            true => DocumentValue::Null,
+            false => DocumentValue::Known(&change.before),
+        },
+        before_sensitive: DocumentValue::Sensitive(&change.before),
+        importing: change.importing.as_ref().map(importing),
+        may_be_replaced: change.may_be_replaced,
+        may_change: change.may_change.iter().map(AsRef::as_ref).collect(),
+        replace_paths: change
+            .replace_paths
+            .iter()
+            .map(DocumentValue::Known)
+            .collect(),
     }
-    members.push((
-        "provider_name".into(),
-        Value::String(instance.provider.clone()),
-    ));
-    members
 }
 
-fn resource_change(instance: &Instance) -> Value {
-    let mut members = identity(instance);
-    if !instance.module.is_empty() {
-        members.push((
-            "module_address".into(),
-            Value::String(instance.module.clone()),
-        ));
+fn action(action: ChangeAction) -> ActionEntry {
+    match action {
+        ChangeAction::NoOp => ActionEntry::NoOp,
+        ChangeAction::Create => ActionEntry::Create,
+        ChangeAction::Read => ActionEntry::Read,
+        ChangeAction::Update => ActionEntry::Update,
+        ChangeAction::Delete => ActionEntry::Delete,
+        ChangeAction::Forget => ActionEntry::Forget,
     }
-    if let Some(deposed) = &instance.deposed {
-        members.push(("deposed".into(), Value::String(deposed.clone())));
-    }
-    if let Some(change) = &instance.change {
-        if let Some(previous) = &change.previous_address {
-            members.push(("previous_address".into(), Value::String(previous.clone())));
-        }
-        if let Some(reason) = &change.reason {
-            members.push(("action_reason".into(), Value::String(reason.clone())));
-        }
-        members.push(("change".into(), self::change(change)));
-    }
-    Value::object(members)
 }
 
-fn change(change: &ResourceChange) -> Value {
-    let actions = change
-        .actions
-        .iter()
-        .map(|action| Value::from(action.word()));
-    // Of what is there already, and was not read, nothing is said.
-    let before = if change.imports_the_unseen() {
-        Value::NULL
-    } else {
-        known(&change.before)
-    };
-    let mut members = vec![
-        ("actions", Value::tuple(actions.collect())),
-        ("before", before),
-        ("after", known(&change.after)),
-        ("after_unknown", unknown(&change.after)),
-        ("before_sensitive", sensitive(&change.before)),
-        ("after_sensitive", sensitive(&change.after)),
-    ];
-    if !change.replace_paths.is_empty() {
-        members.push(("replace_paths", Value::tuple(change.replace_paths.clone())));
+fn importing(target: &ImportTarget) -> ImportingEntry<'_, DocumentValue<'_>> {
+    ImportingEntry {
+        id: target.id.as_deref(),
+        identity: target.identity.as_ref().map(DocumentValue::Known),
+        unknown: target.id.is_none() && target.identity.is_none(),
     }
-    if !change.may_change.is_empty() {
-        let names = change.may_change.iter().cloned().map(Value::String);
-        members.push(("may_change", Value::tuple(names.collect())));
-    }
-    if change.may_be_replaced {
-        members.push(("may_be_replaced", Value::Bool(true)));
-    }
-    if let Some(importing) = &change.importing {
-        let mut by = Vec::new();
-        if let Some(id) = &importing.id {
-            by.push(("id", Value::String(id.clone())));
-        }
-        if let Some(identity) = &importing.identity {
-            by.push(("identity", known(identity)));
-        }
-        if by.is_empty() {
-            by.push(("unknown", Value::Bool(true)));
-        }
-        members.push(("importing", object(by)));
-    }
-    object(members)
 }
 
 /// The tree of modules that instances lie in.
@@ -326,53 +195,53 @@ struct ModuleNode<'a> {
     children: BTreeMap<String, ModuleNode<'a>>,
 }
 
-fn modules<'a>(instances: impl Iterator<Item = &'a Instance>) -> MemberWriter<'a> {
+fn root_module<'a>(
+    instances: impl Iterator<Item = &'a Instance>,
+) -> ModuleValues<'a, DocumentValue<'a>> {
     let mut root = ModuleNode::default();
     for instance in instances {
         let mut tree = &mut root;
-        let steps = values::address::steps(&instance.module).unwrap_or_default();
         let mut address = Vec::new();
-        let mut steps = steps.into_iter().peekable();
+        let mut steps = steps(&instance.module)
+            .unwrap_or_default()
+            .into_iter()
+            .peekable();
         while let Some(word) = steps.next() {
             address.push(word);
             address.extend(steps.next());
-            if let Some(values::address::AddressStep::Key(_)) = steps.peek() {
+            if let Some(AddressStep::Key(_)) = steps.peek() {
                 address.extend(steps.next());
             }
-            tree = tree
-                .children
-                .entry(values::address::join(&address))
-                .or_default();
+            tree = tree.children.entry(join(&address)).or_default();
         }
         tree.instances.push(instance);
     }
-    Box::new(move |out| module(&root, None, out))
+    module(root, None)
 }
 
-fn module(tree: &ModuleNode<'_>, address: Option<&str>, out: &mut DocumentWriter<'_>) {
-    let mut members: Vec<(&str, MemberWriter<'_>)> = Vec::new();
-    if let Some(address) = address {
-        members.push(("address", part(Value::from(address))));
+fn module<'a>(
+    tree: ModuleNode<'a>,
+    address: Option<String>,
+) -> ModuleValues<'a, DocumentValue<'a>> {
+    let children = tree.children.into_iter();
+    let resources = tree.instances.into_iter();
+    ModuleValues {
+        address,
+        child_modules: children
+            .map(|(address, child)| module(child, Some(address)))
+            .collect(),
+        resources: resources
+            .map(|instance| ResourceValues {
+                address: &instance.address,
+                index: index(instance),
+                mode: mode(instance.mode),
+                name: &instance.name,
+                provider_name: &instance.provider,
+                schema_version: 0,
+                sensitive_values: DocumentValue::Sensitive(&instance.values),
+                resource_type: &instance.resource_type,
+                values: DocumentValue::Known(&instance.values),
+            })
+            .collect(),
     }
-    if !tree.instances.is_empty() {
-        let resources: MemberWriter<'_> = Box::new(|out| {
-            out.array(&tree.instances, |out, instance| {
-                let mut members = identity(instance);
-                members.push(("schema_version".into(), Value::from(0)));
-                members.push(("values".into(), known(&instance.values)));
-                members.push(("sensitive_values".into(), sensitive(&instance.values)));
-                out.value(&Value::object(members));
-            });
-        });
-        members.push(("resources", resources));
-    }
-    if !tree.children.is_empty() {
-        let children: MemberWriter<'_> = Box::new(|out| {
-            out.array(&tree.children, |out, (address, child)| {
-                module(child, Some(address), out);
-            });
-        });
-        members.push(("child_modules", children));
-    }
-    out.object(members);
 }

@@ -48,6 +48,7 @@ mod computed;
 mod configuration;
 mod configuration_document;
 mod document;
+mod document_value;
 mod follow;
 mod location;
 mod moved;

@@ -19,7 +19,7 @@ fn problems(files: &[(&str, &str)]) -> Vec<Reported> {
         .unwrap_or_default()
 }
 
-/// The first problem names this place and says this, and how to mend it.
+/// The first problem names this place and says this, and how to fix it.
 #[track_caller]
 fn refused(main: &str, place: &str, message: &str) {
     let found = problems(&[("main.tf", main)]);

@@ -1,4 +1,4 @@
-//! What Terraform refuses at the plan is refused here: where, what, and how to mend it.
+//! What Terraform refuses at the plan is refused here: where, what, and how to fix it.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 

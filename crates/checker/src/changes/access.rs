@@ -303,7 +303,7 @@ pub(super) const GATES: &[Control] = &[Control {
     strict: Strict::Always,
     types: TYPES,
     reason: "What was closed so far was built by people who relied on that; once it is open, whoever looks for it finds it within minutes.",
-    mend: "Name who may come in: a principal, a condition such as `aws:SourceAccount`, an authoriser, an address range. If it is to be public, waive this with the reason.",
+    fix: "Name who may come in: a principal, a condition such as `aws:SourceAccount`, an authoriser, an address range. If it is to be public, waive this with the reason.",
     sources: Sources {
         document: "Terraform's JSON output format (`before` and `after` of a change), read 2026-11",
         ..Sources::NONE

@@ -173,7 +173,7 @@ fn path(steps: &Value) -> String {
     steps.collect::<Vec<_>>().join(".")
 }
 
-const MEND: &str = "Take the edit back to keep it. What was renamed keeps its name in AWS with `moved_from`; what left the description stays in AWS with `[[forget]]` (a `removed` block). Neither keeps what has an argument that cannot be changed in place, or is in another Region or account: make another one beside it, and copy what it holds. If it is to go, waive this with a last day, so that the next loss is asked about again.";
+const FIX: &str = "Take the edit back to keep it. What was renamed keeps its name in AWS with `moved_from`; what left the description stays in AWS with `[[forget]]` (a `removed` block). Neither keeps what has an argument that cannot be changed in place, or is in another Region or account: make another one beside it, and copy what it holds. If it is to go, waive this with a last day, so that the next loss is asked about again.";
 
 /// What is said in Terraform's own documents.
 const SOURCE: &str = "Terraform's JSON output format (`resource_changes`, `action_reason`, `replace_paths`), read 2026-11";
@@ -186,7 +186,7 @@ pub(super) const GATES: &[Control] = &[
         strict: Strict::Always,
         types: DATA,
         reason: "What is lost then comes back only from a backup, if there is one; what a key encrypted never does. Terraform drops `prevent_destroy` together with the block that says it.",
-        mend: MEND,
+        fix: FIX,
         sources: Sources {
             document: SOURCE,
             ..Sources::NONE
@@ -218,7 +218,7 @@ pub(super) const GATES: &[Control] = &[
         strict: Strict::Always,
         types: RECORDS,
         reason: "A log group takes its log with it, a queue the messages that wait in it, a secret what it holds. The log group and the dead letters of a module that goes as a whole are not asked about.",
-        mend: MEND,
+        fix: FIX,
         sources: Sources {
             document: SOURCE,
             ..Sources::NONE

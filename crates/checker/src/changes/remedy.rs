@@ -156,7 +156,7 @@ fn undone(attribute: &str, was: Lookup<'_>, is: Lookup<'_>, then: Lookup<'_>) ->
 fn lasts(is: Lookup<'_>, then: Lookup<'_>, says: &str) -> Verdict {
     match differ(is, then) {
         None => Verdict::undecided(format!(
-            "{says} something that is known only after apply: is what it healed repaired there?"
+            "{says} something that is known only after apply: is what it healed fixed there?"
         )),
         Some(true) => Verdict::fail(format!("{says} {}", shown(then))),
         Some(false) => Verdict::Pass,
@@ -191,7 +191,7 @@ pub(super) const GATES: &[Control] = &[Control {
     strict: Strict::InProduction,
     types: TYPES,
     reason: "An alias that was rolled back, memory that was raised, concurrency that was bounded: a remedy, or a person at night, changed it because something failed. Set back, it fails again.",
-    mend: "Keep what was done: write the new value into the description (`memory_mb`, `reserved_concurrency`, `capacity`), or mend the cause and let this apply bring the new version. If it is to be set back, waive this with a last day.",
+    fix: "Keep what was done: write the new value into the description (`memory_mb`, `reserved_concurrency`, `capacity`), or fix the cause and let this apply bring the new version. If it is to be set back, waive this with a last day.",
     sources: Sources {
         document: "Terraform's JSON output format (`resource_drift`), read 2026-11; docs/remediation.md",
         ..Sources::NONE

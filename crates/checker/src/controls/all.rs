@@ -180,7 +180,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: &["*"],
         reason: "Who finds it in a bill or an alarm then knows what it belongs to, whom to ask, and where to change it.",
-        mend: "Set `Environment`, `Application` (or `Service`), `Owner` and `ManagedBy` in the provider's `default_tags`.",
+        fix: "Set `Environment`, `Application` (or `Service`), `Owner` and `ManagedBy` in the provider's `default_tags`.",
         sources: Sources {
             document: "tflint-ruleset-aws aws_resource_missing_tags, read 2026-11",
             ..Sources::NONE
@@ -206,7 +206,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: &["provider.aws"],
         reason: "Whoever may read the repository, or a plan, could then act as the provider does.",
-        mend: "Remove them, and let the environment, a profile or a role give them.",
+        fix: "Remove them, and let the environment, a profile or a role give them.",
         sources: Sources {
             checkov: &["CKV_AWS_41"],
             ..Sources::NONE
@@ -233,7 +233,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: &["module"],
         reason: "Whoever may push there changes what is applied here, without a review.",
-        mend: "Give a git source `?ref=` a commit or a version, and a registry's module a `version`.",
+        fix: "Give a git source `?ref=` a commit or a version, and a registry's module a `version`.",
         sources: Sources {
             checkov: &["CKV_TF_1", "CKV_TF_2"],
             ..Sources::NONE
@@ -270,7 +270,7 @@ pub(super) const CONTROLS: &[Control] = &[
             "aws_backup_vault",
         ],
         reason: "A line that is deleted by mistake then stops the plan instead of the data.",
-        mend: "Set `lifecycle { prevent_destroy = true }`, of a table `deletion_protection_enabled = true` at least.",
+        fix: "Set `lifecycle { prevent_destroy = true }`, of a table `deletion_protection_enabled = true` at least.",
         sources: Sources {
             document: "Terraform language, the lifecycle meta-argument, read 2026-11",
             ..Sources::NONE

@@ -147,7 +147,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A stage logs who called what",
         types: STAGES,
         reason: "Without it nobody can tell who called, how long it took and what was answered.",
-        mend: "Set `access_log_settings.destination_arn`.",
+        fix: "Set `access_log_settings.destination_arn`.",
         sources: Sources {
             checkov: &["CKV_AWS_76", "CKV_AWS_95"],
             trivy: &["AWS-0001"],
@@ -184,7 +184,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: STAGES,
         reason: "Saved queries and metric filters then ask for fields, not for positions in a line.",
-        mend: "Give `access_log_settings.format` a JSON object of `$context` variables.",
+        fix: "Give `access_log_settings.format` a JSON object of `$context` variables.",
         sources: Sources {
             cdk_nag: &["Serverless-APIGWStructuredLogging"],
             ..Sources::NONE
@@ -224,7 +224,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A REST stage logs its failures and counts its calls",
         types: STAGE,
         reason: "What API Gateway itself refuses or fails on is only in the execution log.",
-        mend: "Add an `aws_api_gateway_method_settings` of `*/*` with `logging_level = \"ERROR\"` and `metrics_enabled = true`; the account needs a logging role.",
+        fix: "Add an `aws_api_gateway_method_settings` of `*/*` with `logging_level = \"ERROR\"` and `metrics_enabled = true`; the account needs a logging role.",
         sources: Sources {
             checkov: &["CKV2_AWS_4"],
             cdk_nag: &["AwsSolutions-APIG6"],
@@ -276,7 +276,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A stage does not log what is sent",
         types: &[SETTINGS],
         reason: "Bodies and headers, with tokens and users' data, would be in the log.",
-        mend: "Remove `settings.data_trace_enabled`.",
+        fix: "Remove `settings.data_trace_enabled`.",
         sources: Sources {
             checkov: &["CKV_AWS_276"],
             ..Sources::NONE
@@ -312,7 +312,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: STAGE,
         reason: "A trace shows where the time of a slow request went.",
-        mend: "Set `xray_tracing_enabled = true`.",
+        fix: "Set `xray_tracing_enabled = true`.",
         sources: Sources {
             checkov: &["CKV_AWS_73"],
             trivy: &["AWS-0003"],
@@ -347,7 +347,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A stage takes only so many requests",
         types: STAGES,
         reason: "Without limits of its own, one caller of one API uses up what the account may serve, and what the functions behind it may cost.",
-        mend: "Set `throttling_rate_limit` and `throttling_burst_limit`: of an HTTP API in `default_route_settings`, of a REST API in an `aws_api_gateway_method_settings` of `*/*`.",
+        fix: "Set `throttling_rate_limit` and `throttling_burst_limit`: of an HTTP API in `default_route_settings`, of a REST API in an `aws_api_gateway_method_settings` of `*/*`.",
         sources: Sources {
             cdk_nag: &["Serverless-APIGWDefaultThrottling"],
             ..Sources::NONE
@@ -384,7 +384,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::InProduction,
         types: STAGE,
         reason: "It keeps out floods from single addresses and well-known attacks, before they cost anything.",
-        mend: "Add an `aws_wafv2_web_acl_association` with the stage's ARN as `resource_arn`.",
+        fix: "Add an `aws_wafv2_web_acl_association` with the stage's ARN as `resource_arn`.",
         sources: Sources {
             checkov: &["CKV2_AWS_29"],
             cdk_nag: &["AwsSolutions-APIG3"],
@@ -417,7 +417,7 @@ pub(super) const CONTROLS: &[Control] = &[
             "aws_apigatewayv2_domain_name",
         ],
         reason: "Older versions are broken.",
-        mend: "Set `security_policy = \"TLS_1_2\"`, of an HTTP API in `domain_name_configuration`.",
+        fix: "Set `security_policy = \"TLS_1_2\"`, of an HTTP API in `domain_name_configuration`.",
         sources: Sources {
             checkov: &["CKV_AWS_206"],
             trivy: &["AWS-0005"],
@@ -467,7 +467,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: &["aws_api_gateway_rest_api", "aws_api_gateway_deployment"],
         reason: "A deployment that a stage still uses cannot be destroyed, and an API that is destroyed first answers nobody until the next is there.",
-        mend: "Set `lifecycle { create_before_destroy = true }`.",
+        fix: "Set `lifecycle { create_before_destroy = true }`.",
         sources: Sources {
             checkov: &["CKV_AWS_237", "CKV_AWS_217"],
             ..Sources::NONE

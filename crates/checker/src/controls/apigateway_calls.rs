@@ -161,7 +161,7 @@ pub(super) const CONTROLS: &[Control] = &[Control {
         "aws_apigatewayv2_authorizer",
     ],
     reason: "Without a permission each call ends with 500: `Invalid permissions on Lambda function` of an integration, `AuthorizerConfigurationException` of an authorizer.",
-    mend: "Add an `aws_lambda_permission` for `apigateway.amazonaws.com` whose `source_arn` is the API's `execution_arn` with `/*/*`, or `/authorizers/*` for an authorizer.",
+    fix: "Add an `aws_lambda_permission` for `apigateway.amazonaws.com` whose `source_arn` is the API's `execution_arn` with `/*/*`, or `/authorizers/*` for an authorizer.",
     sources: Sources {
         document: "Amazon API Gateway developer guide, \"Use API Gateway Lambda authorizers\"; serverless/serverless#1784 and hashicorp/terraform-provider-aws#20444, read 2026-11",
         ..Sources::NONE

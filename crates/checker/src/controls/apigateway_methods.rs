@@ -169,7 +169,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: &[METHOD, ROUTE, REST],
         reason: "What the Internet may call, the Internet calls.",
-        mend: "Set `authorization` (`AWS_IAM`, `COGNITO_USER_POOLS` or `CUSTOM`), of a route `authorization_type`, in a document `security`; waive what is public on purpose, with the reason.",
+        fix: "Set `authorization` (`AWS_IAM`, `COGNITO_USER_POOLS` or `CUSTOM`), of a route `authorization_type`, in a document `security`; waive what is public on purpose, with the reason.",
         sources: Sources {
             checkov: &["CKV_AWS_59", "CKV2_AWS_70", "CKV_AWS_309"],
             trivy: &["AWS-0004"],
@@ -234,7 +234,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: &[METHOD, REST],
         reason: "What lacks a parameter or is no such body then costs no run of a function.",
-        mend: "Set `request_validator_id`, in a document `x-amazon-apigateway-request-validator`.",
+        fix: "Set `request_validator_id`, in a document `x-amazon-apigateway-request-validator`.",
         sources: Sources {
             checkov: &["CKV2_AWS_53"],
             cdk_nag: &["AwsSolutions-APIG2"],

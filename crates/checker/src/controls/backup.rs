@@ -268,7 +268,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A vault is encrypted with a key of the customer's own",
         types: &[VAULT],
         reason: "Backups can then be copied to another account, and who may read them is also decided by the key's policy.",
-        mend: "Set `kms_key_arn`.",
+        fix: "Set `kms_key_arn`.",
         sources: Sources {
             checkov: &["CKV_AWS_166"],
             fsbp: &["Backup.1"],
@@ -294,7 +294,7 @@ pub(super) const CONTROLS: &[Control] = &[
         below: "what development holds can be made again",
         types: DATA,
         reason: "What nobody copied cannot be brought back; a copy that goes after a week does not help against what is found after two.",
-        mend: "Add an `aws_backup_plan` with an `aws_backup_selection`, and `lifecycle.delete_after` of 35 days or more in production.",
+        fix: "Add an `aws_backup_plan` with an `aws_backup_selection`, and `lifecycle.delete_after` of 35 days or more in production.",
         sources: Sources {
             cdk_nag: &["HIPAA.Security-DynamoDBInBackupPlan"],
             document: "AWS Prescriptive Guidance, backup and recovery, read 2026-11",
@@ -335,7 +335,7 @@ pub(super) const CONTROLS: &[Control] = &[
         below: "a locked vault outlives the environment that it belongs to, which other environments need not",
         types: &[VAULT],
         reason: "Whoever takes over an account deletes the backups first.",
-        mend: "Add an `aws_backup_vault_lock_configuration`; without `changeable_for_days` (governance mode), which nobody can ever take back.",
+        fix: "Add an `aws_backup_vault_lock_configuration`; without `changeable_for_days` (governance mode), which nobody can ever take back.",
         sources: Sources {
             document: "AWS Backup guide, AWS Backup Vault Lock, read 2026-11",
             ..Sources::NONE
@@ -364,7 +364,7 @@ pub(super) const CONTROLS: &[Control] = &[
         below: "an environment that comes and goes takes its backups along, and other environments have it anyhow",
         types: &[VAULT],
         reason: "An administrator's mistake, or a stolen session, then does not reach the backups.",
-        mend: "Deny `backup:DeleteRecoveryPoint`, `backup:UpdateRecoveryPointLifecycle` and `backup:PutBackupVaultAccessPolicy` to `*` in an `aws_backup_vault_policy`; a condition on `aws:PrincipalArn` may spare one role.",
+        fix: "Deny `backup:DeleteRecoveryPoint`, `backup:UpdateRecoveryPointLifecycle` and `backup:PutBackupVaultAccessPolicy` to `*` in an `aws_backup_vault_policy`; a condition on `aws:PrincipalArn` may spare one role.",
         sources: Sources {
             document: "AWS Backup guide, setting access policies on backup vaults, read 2026-11",
             ..Sources::NONE
@@ -411,7 +411,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: &[PLAN],
         reason: "Jobs that a lock does not allow fail at night, when nobody looks.",
-        mend: "Let `delete_after` be between the lock's `min_retention_days` and `max_retention_days`.",
+        fix: "Let `delete_after` be between the lock's `min_retention_days` and `max_retention_days`.",
         sources: Sources {
             document: "AWS Backup API reference, PutBackupVaultLockConfiguration, read 2026-11",
             ..Sources::NONE
@@ -459,7 +459,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: &[VAULT],
         reason: "A backup that has failed for weeks is noticed on the day on which it is needed.",
-        mend: "Add `aws_backup_vault_notifications`, an event rule on `Backup Job State Change`, or an alarm on `NumberOfBackupJobsFailed`.",
+        fix: "Add `aws_backup_vault_notifications`, an event rule on `Backup Job State Change`, or an alarm on `NumberOfBackupJobsFailed`.",
         sources: Sources {
             document: "AWS Backup guide, monitoring, read 2026-11",
             ..Sources::NONE

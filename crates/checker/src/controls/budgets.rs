@@ -13,7 +13,7 @@ pub(super) const CONTROLS: &[Control] = &[Control {
     strict: Strict::FromStaging,
     types: &["aws_budgets_budget"],
     reason: "A budget limits nothing: without a notification it is a number on a page.",
-    mend: "Add a `notification` with a `threshold` and a topic or e-mail addresses.",
+    fix: "Add a `notification` with a `threshold` and a topic or e-mail addresses.",
     sources: Sources {
         document: "AWS Cost Management guide, budgets, read 2026-11",
         ..Sources::NONE

@@ -137,7 +137,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A log group keeps its logs for a time that somebody chose",
         types: GROUP,
         reason: "Without one they are kept, and paid for, for ever.",
-        mend: "Set `retention_in_days`.",
+        fix: "Set `retention_in_days`.",
         sources: Sources {
             checkov: &["CKV_AWS_66"],
             cdk_nag: &["Serverless-CloudWatchLogGroupRetentionPeriod"],
@@ -174,7 +174,7 @@ pub(super) const CONTROLS: &[Control] = &[
         below: "what happened to nobody's data is not asked for months later",
         types: GROUP,
         reason: "What happened is often asked for months later.",
-        mend: "Set `retention_in_days` to 365 or more.",
+        fix: "Set `retention_in_days` to 365 or more.",
         sources: Sources {
             checkov: &["CKV_AWS_338"],
             fsbp: &["CloudWatch.16"],
@@ -213,7 +213,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: GROUP,
         reason: "Who may read the logs is then also decided by the key's policy.",
-        mend: "Set `kms_key_id`; the key's policy has to let `logs.REGION.amazonaws.com` use it.",
+        fix: "Set `kms_key_id`; the key's policy has to let `logs.REGION.amazonaws.com` use it.",
         sources: Sources {
             checkov: &["CKV_AWS_158"],
             trivy: &["AWS-0017"],
@@ -238,7 +238,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: ALARMS,
         reason: "An alarm without them changes its colour, and nobody hears of it.",
-        mend: "Remove `actions_enabled = false`.",
+        fix: "Remove `actions_enabled = false`.",
         sources: Sources {
             checkov: &["CKV_AWS_319"],
             fsbp: &["CloudWatch.17"],
@@ -277,7 +277,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: ALARMS,
         reason: "An alarm that only changes its colour wakes nobody.",
-        mend: "Set `alarm_actions`, say to a topic; or let a composite alarm ask for it.",
+        fix: "Set `alarm_actions`, say to a topic; or let a composite alarm ask for it.",
         sources: Sources {
             cdk_nag: &[
                 "HIPAA.Security-CloudWatchAlarmAction",
@@ -320,7 +320,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: ALARM,
         reason: "Without data an alarm keeps its state by default: one that fired stays red, one on a dead thing stays green.",
-        mend: "Set `treat_missing_data`: `notBreaching` where silence is good, `breaching` where it is not.",
+        fix: "Set `treat_missing_data`: `notBreaching` where silence is good, `breaching` where it is not.",
         sources: Sources {
             document: "Amazon CloudWatch guide, configuring how alarms treat missing data, read 2026-11",
             ..Sources::NONE
@@ -360,7 +360,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "An alarm watches something that is there",
         types: ALARM,
         reason: "An alarm on a name that nothing has gets no data, and never fires.",
-        mend: "Refer to the resource's own name in `dimensions`.",
+        fix: "Refer to the resource's own name in `dimensions`.",
         sources: Sources {
             document: "Amazon CloudWatch guide, dimensions, read 2026-11",
             ..Sources::NONE

@@ -124,7 +124,7 @@ pub(super) const CONTROLS: &[Control] = &[Control {
         "aws_lambda_permission",
     ],
     reason: "A condition on a key that is not in the request never holds: the service is refused, and AWS says so only where it acts, if at all. An alert is lost, a trail does not come up.",
-    mend: "Take the condition out, or ask for a key that the service's own documentation names for that policy.",
+    fix: "Take the condition out, or ask for a key that the service's own documentation names for that policy.",
     sources: Sources {
         document: "AWS CloudTrail user guide, role policy document for CloudTrail to use CloudWatch Logs; Amazon EventBridge user guide, resource-based policies; crates/aws/src/principals.rs names the document of each, read 2026-11",
         ..Sources::NONE

@@ -19,7 +19,7 @@ pub const CONTROLS: &[Control] = &[Control {
     strict: Strict::Always,
     types: &["*"],
     reason: "The pipeline fails in the middle of an apply where its role may not do what the provider asks AWS for. What the provider asks for is known by resource type, from its source; of a type without such data nothing is said but that.",
-    mend: "Allow it in a policy of your own: a file such as `own.tf` in `environments/<name>/bootstrap`, with an `aws_iam_role_policy` whose `role` is `<application>-<environment>-github-apply`; an administrator applies it. What is denied on purpose, an administrator does.",
+    fix: "Allow it in a policy of your own: a file such as `own.tf` in `environments/<name>/bootstrap`, with an `aws_iam_role_policy` whose `role` is `<application>-<environment>-github-apply`; an administrator applies it. What is denied on purpose, an administrator does.",
     sources: Sources {
         document: "terraform-provider-aws, internal/service; AWS service authorization reference; IAM user guide, \"Policy evaluation logic\" (read 2026-11)",
         ..Sources::NONE

@@ -122,7 +122,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Medium,
         types: TABLE,
         reason: "A faulty release that writes nonsense can then be undone to the second before it.",
-        mend: "Set `point_in_time_recovery { enabled = true }`.",
+        fix: "Set `point_in_time_recovery { enabled = true }`.",
         sources: Sources {
             checkov: &["CKV_AWS_28"],
             trivy: &["AWS-0024"],
@@ -156,7 +156,7 @@ pub(super) const CONTROLS: &[Control] = &[
         below: "what other environments hold can be made again, and they are to be taken down without a hindrance",
         types: TABLE,
         reason: "AWS then refuses to delete it, whoever asks.",
-        mend: "Set `deletion_protection_enabled = true`.",
+        fix: "Set `deletion_protection_enabled = true`.",
         sources: Sources {
             fsbp: &["DynamoDB.6"],
             ..Sources::NONE
@@ -187,7 +187,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: &["aws_dynamodb_table", "aws_dynamodb_table_replica"],
         reason: "Who may read the table is then also decided by the key's policy, and the key can be taken away.",
-        mend: "Set `server_side_encryption { enabled = true, kms_key_arn = … }`; of a replica, `kms_key_arn`.",
+        fix: "Set `server_side_encryption { enabled = true, kms_key_arn = … }`; of a replica, `kms_key_arn`.",
         sources: Sources {
             checkov: &["CKV_AWS_119", "CKV_AWS_271"],
             trivy: &["AWS-0025"],
@@ -238,7 +238,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: TABLE,
         reason: "A fixed capacity throttles on the day when most is asked.",
-        mend: "Set `billing_mode = \"PAY_PER_REQUEST\"`, or give reads and writes an `aws_appautoscaling_target` and `aws_appautoscaling_policy`.",
+        fix: "Set `billing_mode = \"PAY_PER_REQUEST\"`, or give reads and writes an `aws_appautoscaling_target` and `aws_appautoscaling_policy`.",
         sources: Sources {
             checkov: &["CKV2_AWS_16"],
             fsbp: &["DynamoDB.1"],
@@ -291,7 +291,7 @@ pub(super) const CONTROLS: &[Control] = &[
         below: "what other environments hold can be made again; where there is a plan of backups, `backup-plan-exists` judges it from staging on",
         types: TABLE,
         reason: "Point-in-time recovery goes back 35 days at most, and goes with the table; a vault keeps what was there.",
-        mend: "Let an `aws_backup_selection` name the table, or a tag that it carries; what needs no backup says so by the tag `BackupRequired = false`.",
+        fix: "Let an `aws_backup_selection` name the table, or a tag that it carries; what needs no backup says so by the tag `BackupRequired = false`.",
         sources: Sources {
             fsbp: &["DynamoDB.4"],
             cdk_nag: &[
@@ -338,7 +338,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A table's policy allows no other account without a condition",
         types: &["aws_dynamodb_resource_policy"],
         reason: "Whoever administers that account decides who reads the table.",
-        mend: "Name roles of this account, or add a condition such as `aws:PrincipalOrgID`.",
+        fix: "Name roles of this account, or add a condition such as `aws:PrincipalOrgID`.",
         sources: Sources {
             document: "Amazon DynamoDB guide, resource-based policies, read 2026-11",
             ..Sources::NONE

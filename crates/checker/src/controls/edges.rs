@@ -45,7 +45,7 @@ pub(super) const CONTROLS: &[Control] = &[Control {
     severity: Severity::High,
     types: &["*"],
     reason: "An alarm that may not publish, a rule that may not invoke, a trail that may not write: the apply succeeds, and what was built says nothing.",
-    mend: "Let the principal do the action in the policy that the message names: of the role, of the resource, or of the key that encrypts it.",
+    fix: "Let the principal do the action in the policy that the message names: of the role, of the resource, or of the key that encrypts it.",
     sources: Sources {
         document: "AWS IAM user guide, policy evaluation logic; the documents that crates/checker/src/edges names with each edge, read 2026-11",
         ..Sources::NONE

@@ -11,7 +11,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: &["aws_cloudwatch_event_target"],
         reason: "When a target is away, or refuses, EventBridge tries for a day by default; then the event is gone.",
-        mend: "Set `dead_letter_config.arn`, and how often and how long to try in `retry_policy`.",
+        fix: "Set `dead_letter_config.arn`, and how often and how long to try in `retry_policy`.",
         sources: Sources {
             cdk_nag: &["Serverless-EventBusDLQ"],
             ..Sources::NONE
@@ -58,7 +58,7 @@ pub(super) const CONTROLS: &[Control] = &[
             "aws_cloudwatch_event_permission",
         ],
         reason: "Everybody with an AWS account could send events that the rules take for true.",
-        mend: "Name the accounts, or narrow it to the organisation by `aws:PrincipalOrgID`.",
+        fix: "Name the accounts, or narrow it to the organisation by `aws:PrincipalOrgID`.",
         sources: Sources {
             cdk_nag: &["AwsSolutions-EVB1"],
             fsbp: &["EventBridge.3"],

@@ -110,7 +110,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: &["*"],
         reason: "AWS refuses the second (`EntityAlreadyExists`), or takes it for the first: then two resources change one thing, and destroying either destroys it for both.",
-        mend: "Rename one of them; where both come from a description, rename the entry.",
+        fix: "Rename one of them; where both come from a description, rename the entry.",
         sources: Sources {
             document: TABLES,
             ..Sources::NONE
@@ -152,7 +152,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: &["*"],
         reason: "Each apply would write what the last to come says, the next plan would set the other back, and destroying one takes the setting away from both.",
-        mend: "Say all of it in one of them. What calls a function on an object of an emitted bucket is an EventBridge rule: every emitted bucket sends its events there.",
+        fix: "Say all of it in one of them. What calls a function on an object of an emitted bucket is an EventBridge rule: every emitted bucket sends its events there.",
         sources: Sources {
             document: TABLES,
             ..Sources::NONE

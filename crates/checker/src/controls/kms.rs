@@ -29,7 +29,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: KEY,
         reason: "A key that never changes protects ever more data, and one leak opens all of it.",
-        mend: "Set `enable_key_rotation = true`.",
+        fix: "Set `enable_key_rotation = true`.",
         sources: Sources {
             checkov: &["CKV_AWS_7"],
             trivy: &["AWS-0065"],
@@ -70,8 +70,8 @@ pub(super) const CONTROLS: &[Control] = &[
         id: "kms-policy-explicit",
         title: "A key has a policy that keeps the account's way back in",
         types: KEY,
-        reason: "Without a policy of its own a key trusts whatever IAM allows; with one that forgets the account, nobody can mend it.",
-        mend: "Give the key a `policy` that grants `kms:*` to `arn:aws:iam::ACCOUNT:root` beside what services need.",
+        reason: "Without a policy of its own a key trusts whatever IAM allows; with one that forgets the account, nobody can fix it.",
+        fix: "Give the key a `policy` that grants `kms:*` to `arn:aws:iam::ACCOUNT:root` beside what services need.",
         sources: Sources {
             checkov: &["CKV2_AWS_64"],
             ..Sources::NONE
@@ -116,7 +116,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: KEY,
         reason: "A key that everybody may use protects nothing.",
-        mend: "Name the principals, or narrow the statement by `aws:PrincipalOrgID`, `kms:CallerAccount` or `aws:SourceAccount`.",
+        fix: "Name the principals, or narrow the statement by `aws:PrincipalOrgID`, `kms:CallerAccount` or `aws:SourceAccount`.",
         sources: Sources {
             checkov: &["CKV_AWS_33"],
             fsbp: &["KMS.5"],
@@ -147,7 +147,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: KEY,
         reason: "Whatever a disabled key encrypts cannot be read.",
-        mend: "Remove `is_enabled = false`.",
+        fix: "Remove `is_enabled = false`.",
         sources: Sources {
             checkov: &["CKV_AWS_227"],
             ..Sources::NONE
@@ -179,7 +179,7 @@ pub(super) const CONTROLS: &[Control] = &[
         below: "what other environments encrypt can be made again, and a key is paid for until its window ends",
         types: KEY,
         reason: "Until the window ends a deletion can be taken back; after it, what the key encrypted is gone.",
-        mend: "Set `deletion_window_in_days = 30`, which is also the default.",
+        fix: "Set `deletion_window_in_days = 30`, which is also the default.",
         sources: Sources {
             fsbp: &["KMS.3"],
             ..Sources::NONE
@@ -216,7 +216,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: KEY,
         reason: "The check refuses a policy that would leave the key without anybody who may change it.",
-        mend: "Remove `bypass_policy_lockout_safety_check`.",
+        fix: "Remove `bypass_policy_lockout_safety_check`.",
         sources: Sources {
             document: "AWS KMS API reference, CreateKey, read 2026-11",
             ..Sources::NONE
@@ -245,7 +245,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "Services use a key for this account only",
         types: KEY,
         reason: "A service acts for everybody: without a condition another account's use of it may reach the key.",
-        mend: "Add a condition on `aws:SourceAccount`, `aws:SourceArn` or `kms:EncryptionContext:…` to each statement that names a service.",
+        fix: "Add a condition on `aws:SourceAccount`, `aws:SourceArn` or `kms:EncryptionContext:…` to each statement that names a service.",
         sources: Sources {
             document: "AWS IAM guide, the confused deputy problem, read 2026-11",
             ..Sources::NONE

@@ -36,7 +36,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: FUNCTION,
         reason: "A trace shows where the time of a slow request went.",
-        mend: "Set `tracing_config { mode = \"Active\" }`.",
+        fix: "Set `tracing_config { mode = \"Active\" }`.",
         sources: Sources {
             checkov: &["CKV_AWS_50"],
             trivy: &["AWS-0066"],
@@ -70,7 +70,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "Events that a function fails on are kept",
         types: FUNCTION,
         reason: "An asynchronous event is retried twice and then gone, unless it has somewhere to go.",
-        mend: "Set `dead_letter_config.target_arn`, or `destination_config.on_failure` in an `aws_lambda_function_event_invoke_config`.",
+        fix: "Set `dead_letter_config.target_arn`, or `destination_config.on_failure` in an `aws_lambda_function_event_invoke_config`.",
         sources: Sources {
             checkov: &["CKV_AWS_116"],
             cdk_nag: &[
@@ -124,7 +124,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::InProduction,
         types: FUNCTION,
         reason: "Each message or object starts a run, so a backlog throttles every other function in the Region. What an API, a stream or a schedule starts is bounded by its throttle, its shards or its clock.",
-        mend: "Set `scaling_config.maximum_concurrency` of the queue's mapping, or `reserved_concurrent_executions`; the account has to keep 100 unreserved, and one that is new has 10 in all.",
+        fix: "Set `scaling_config.maximum_concurrency` of the queue's mapping, or `reserved_concurrent_executions`; the account has to keep 100 unreserved, and one that is new has 10 in all.",
         sources: Sources {
             checkov: &["CKV_AWS_115"],
             document: "AWS Lambda guide, function scaling and configuring maximum concurrency for SQS, read 2026-11",
@@ -164,7 +164,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A function's environment is encrypted with a key of the customer's own",
         types: FUNCTION,
         reason: "Who may see the configuration is then also decided by the key's policy.",
-        mend: "Set `kms_key_arn`.",
+        fix: "Set `kms_key_arn`.",
         sources: Sources {
             checkov: &["CKV_AWS_173"],
             ..Sources::NONE
@@ -195,7 +195,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: FUNCTION,
         reason: "Whoever may look at the function, the plan or the state reads it.",
-        mend: "Pass the ARN of a secret or the name of a parameter, and read it at run time.",
+        fix: "Pass the ARN of a secret or the name of a parameter, and read it at run time.",
         sources: Sources {
             checkov: &["CKV_AWS_45"],
             ..Sources::NONE
@@ -247,7 +247,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: FUNCTION,
         reason: "A runtime past its end gets no security patches, and AWS refuses to create functions with it.",
-        mend: "Use a supported runtime, such as nodejs24.x or python3.13.",
+        fix: "Use a supported runtime, such as nodejs24.x or python3.13.",
         sources: Sources {
             checkov: &["CKV_AWS_363"],
             cdk_nag: &["AwsSolutions-L1", "Serverless-LambdaLatestVersion"],
@@ -296,7 +296,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::Never,
         types: FUNCTION,
         reason: "It can then reach what is private; one that reaches nothing private only gains cost and a way to fail.",
-        mend: "Set `vpc_config`, when the function needs something private.",
+        fix: "Set `vpc_config`, when the function needs something private.",
         sources: Sources {
             checkov: &["CKV_AWS_117"],
             fsbp: &["Lambda.3"],
@@ -340,7 +340,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A function in a VPC has two subnets",
         types: FUNCTION,
         reason: "When an availability zone fails, a function with one subnet fails with it.",
-        mend: "Give `vpc_config.subnet_ids` subnets of at least two availability zones.",
+        fix: "Give `vpc_config.subnet_ids` subnets of at least two availability zones.",
         sources: Sources {
             fsbp: &["Lambda.5"],
             ..Sources::NONE
@@ -377,7 +377,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::Never,
         types: FUNCTION,
         reason: "Then nobody but the signer decides what runs.",
-        mend: "Set `code_signing_config_arn`, once the pipeline signs its packages.",
+        fix: "Set `code_signing_config_arn`, once the pipeline signs its packages.",
         sources: Sources {
             checkov: &["CKV_AWS_272"],
             ..Sources::NONE
@@ -424,7 +424,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: PERMISSION,
         reason: "A service calls for everybody: without a source, another account's bucket or API can call the function.",
-        mend: "Set `source_arn`; for S3, whose ARNs name no account, also `source_account`.",
+        fix: "Set `source_arn`; for S3, whose ARNs name no account, also `source_account`.",
         sources: Sources {
             checkov: &["CKV_AWS_364"],
             trivy: &["AWS-0067"],
@@ -474,7 +474,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: PERMISSION,
         reason: "Everybody with an AWS account could run it, at your cost and with its rights.",
-        mend: "Name the `principal`, or set `principal_org_id` or `function_url_auth_type = \"AWS_IAM\"`.",
+        fix: "Name the `principal`, or set `principal_org_id` or `function_url_auth_type = \"AWS_IAM\"`.",
         sources: Sources {
             checkov: &["CKV_AWS_301"],
             fsbp: &["Lambda.1"],
@@ -521,7 +521,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: &["aws_lambda_function_url"],
         reason: "Without it the whole internet may call the function.",
-        mend: "Set `authorization_type = \"AWS_IAM\"`.",
+        fix: "Set `authorization_type = \"AWS_IAM\"`.",
         sources: Sources {
             checkov: &["CKV_AWS_258"],
             ..Sources::NONE
@@ -550,7 +550,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: FUNCTION,
         reason: "128 MB and three seconds are what nobody chose: a cold start alone may take longer.",
-        mend: "Set `memory_size` and `timeout`.",
+        fix: "Set `memory_size` and `timeout`.",
         sources: Sources {
             cdk_nag: &[
                 "Serverless-LambdaDefaultMemorySize",
@@ -588,7 +588,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A function has a log group that Terraform knows",
         types: FUNCTION,
         reason: "A log group that Lambda makes by itself has no key, and keeps everything for ever.",
-        mend: "Declare an `aws_cloudwatch_log_group` named `/aws/lambda/NAME`, or name one in `logging_config.log_group`.",
+        fix: "Declare an `aws_cloudwatch_log_group` named `/aws/lambda/NAME`, or name one in `logging_config.log_group`.",
         sources: Sources {
             document: "AWS Lambda guide, sending function logs to CloudWatch Logs, read 2026-11",
             ..Sources::NONE

@@ -67,7 +67,7 @@ pub(super) const CONTROLS: &[Control] = &[Control {
     strict: Strict::Never,
     types: &["aws_lambda_function", "aws_lambda_layer_version"],
     reason: "Terraform compares arguments. When the content behind a key or a tag changes and no argument does, the new code is never deployed, and nobody can tell which code runs.",
-    mend: "Set `s3_object_version` or `source_code_hash`, and name images by digest (`@sha256:...`).",
+    fix: "Set `s3_object_version` or `source_code_hash`, and name images by digest (`@sha256:...`).",
     sources: Sources {
         document: "provider documentation of aws_lambda_function, `source_code_hash`; terraform-aws-modules/terraform-aws-lambda#163, #470 and #611, read 2026-11",
         ..Sources::NONE

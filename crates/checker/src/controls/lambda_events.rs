@@ -66,7 +66,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A function's address does not let every page call it",
         types: &["aws_lambda_function_url"],
         reason: "Any page that a user visits could then call the function, with the user's credentials or by any method.",
-        mend: "Name the pages in `cors.allow_origins`, or leave out `allow_credentials` and name the methods.",
+        fix: "Name the pages in `cors.allow_origins`, or leave out `allow_credentials` and name the methods.",
         sources: Sources {
             checkov: &["CKV2_AWS_75"],
             ..Sources::NONE
@@ -115,7 +115,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: MAPPING,
         reason: "A stream waits for the record that fails: nothing behind it is worked on until it expires.",
-        mend: "Set `destination_config.on_failure`, `bisect_batch_on_function_error` and `maximum_retry_attempts`.",
+        fix: "Set `destination_config.on_failure`, `bisect_batch_on_function_error` and `maximum_retry_attempts`.",
         sources: Sources {
             cdk_nag: &["Serverless-LambdaEventSourceMappingDestination"],
             ..Sources::NONE
@@ -152,7 +152,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A queue hides a message for six times as long as its function may run",
         types: MAPPING,
         reason: "A message that shows again while it is worked on, or waits for its turn, is worked on twice.",
-        mend: "Set the queue's `visibility_timeout_seconds` to six times the function's `timeout`, or more.",
+        fix: "Set the queue's `visibility_timeout_seconds` to six times the function's `timeout`, or more.",
         sources: Sources {
             cdk_nag: &["Additional-LambdaEventSourceSQSVisibilityTimeout"],
             document: "AWS Lambda guide, using Lambda with Amazon SQS, read 2026-11",

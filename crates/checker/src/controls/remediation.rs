@@ -137,7 +137,7 @@ pub(super) const CONTROLS: &[Control] = &[Control {
     severity: Severity::High,
     types: &[FUNCTION],
     reason: "It acts by itself, at night, on whatever starts it: an alarm that somebody else can raise must not reach further than its table says.",
-    mend: "Name the functions, or the prefix of their ARNs, in `Resource`, or add a condition on `aws:ResourceTag`; leave out what changes policies.",
+    fix: "Name the functions, or the prefix of their ARNs, in `Resource`, or add a condition on `aws:ResourceTag`; leave out what changes policies.",
     sources: Sources {
         cdk_nag: &["AwsSolutions-IAM5"],
         ..Sources::NONE

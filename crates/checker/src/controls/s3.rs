@@ -54,7 +54,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: BUCKET,
         reason: "With the four switches on, no policy and no ACL can open the bucket by mistake.",
-        mend: "Add an `aws_s3_bucket_public_access_block` for the bucket with all four arguments true.",
+        fix: "Add an `aws_s3_bucket_public_access_block` for the bucket with all four arguments true.",
         sources: Sources {
             checkov: &[
                 "CKV2_AWS_6",
@@ -118,7 +118,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: BUCKET,
         reason: "Who may read the objects is then also decided by the key's policy, and each use of the key is on record.",
-        mend: "Add an `aws_s3_bucket_server_side_encryption_configuration` with `sse_algorithm = \"aws:kms\"`, `kms_master_key_id` and `bucket_key_enabled = true`.",
+        fix: "Add an `aws_s3_bucket_server_side_encryption_configuration` with `sse_algorithm = \"aws:kms\"`, `kms_master_key_id` and `bucket_key_enabled = true`.",
         sources: Sources {
             checkov: &["CKV_AWS_145", "CKV_AWS_19"],
             trivy: &["AWS-0132"],
@@ -176,7 +176,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A bucket keeps versions",
         types: BUCKET,
         reason: "What is overwritten or deleted by mistake can be brought back.",
-        mend: "Add an `aws_s3_bucket_versioning` with `status = \"Enabled\"`.",
+        fix: "Add an `aws_s3_bucket_versioning` with `status = \"Enabled\"`.",
         sources: Sources {
             checkov: &["CKV_AWS_21"],
             trivy: &["AWS-0090"],
@@ -217,7 +217,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: BUCKET,
         reason: "Who read what is then on record.",
-        mend: "Add an `aws_s3_bucket_logging` with the `target_bucket` of the environment, or record the bucket's objects with an `advanced_event_selector` of a trail.",
+        fix: "Add an `aws_s3_bucket_logging` with the `target_bucket` of the environment, or record the bucket's objects with an `advanced_event_selector` of a trail.",
         sources: Sources {
             checkov: &["CKV_AWS_18"],
             trivy: &["AWS-0089", "AWS-0163"],
@@ -274,7 +274,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: BUCKET,
         reason: "What crosses the network in clear can be read and changed on the way.",
-        mend: "Deny `s3:*` to everybody on the bucket and its objects when `aws:SecureTransport` is `false`.",
+        fix: "Deny `s3:*` to everybody on the bucket and its objects when `aws:SecureTransport` is `false`.",
         sources: Sources {
             cdk_nag: &["AwsSolutions-S10"],
             fsbp: &["S3.5"],
@@ -326,7 +326,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: BUCKET,
         reason: "It would hand the objects to whoever asks.",
-        mend: "Name the principals, or narrow the statement by account, organisation or VPC endpoint.",
+        fix: "Name the principals, or narrow the statement by account, organisation or VPC endpoint.",
         sources: Sources {
             checkov: &["CKV_AWS_70"],
             trivy: &["AWS-0161"],
@@ -361,8 +361,8 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A bucket's policy locks nobody out",
         severity: Severity::High,
         types: BUCKET,
-        reason: "A denial of everything to everybody also hits whoever would mend it: only the account's root can.",
-        mend: "Give the denial a condition, such as `aws:SecureTransport` or `aws:PrincipalArn`.",
+        reason: "A denial of everything to everybody also hits those who would fix it: only the account's root can.",
+        fix: "Give the denial a condition, such as `aws:SecureTransport` or `aws:PrincipalArn`.",
         sources: Sources {
             checkov: &["CKV_AWS_93"],
             ..Sources::NONE
@@ -403,7 +403,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: BUCKET,
         reason: "A principal of another account that may change them owns the bucket.",
-        mend: "Leave `s3:PutBucketPolicy`, `s3:DeleteBucketPolicy`, `s3:PutBucketAcl`, `s3:PutObjectAcl` and `s3:PutEncryptionConfiguration` to roles of the account, through their own policies.",
+        fix: "Leave `s3:PutBucketPolicy`, `s3:DeleteBucketPolicy`, `s3:PutBucketAcl`, `s3:PutObjectAcl` and `s3:PutEncryptionConfiguration` to roles of the account, through their own policies.",
         sources: Sources {
             fsbp: &["S3.6"],
             ..Sources::NONE
@@ -434,7 +434,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A bucket has no ACLs",
         types: BUCKET,
         reason: "With ACLs off, policies alone say who may do what.",
-        mend: "Add an `aws_s3_bucket_ownership_controls` with `object_ownership = \"BucketOwnerEnforced\"`, and no `aws_s3_bucket_acl`.",
+        fix: "Add an `aws_s3_bucket_ownership_controls` with `object_ownership = \"BucketOwnerEnforced\"`, and no `aws_s3_bucket_acl`.",
         sources: Sources {
             checkov: &["CKV2_AWS_65", "CKV_AWS_20", "CKV_AWS_57"],
             trivy: &["AWS-0092"],
@@ -481,7 +481,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: BUCKET,
         reason: "Without one every old version is kept, and paid for, for ever.",
-        mend: "Add an `aws_s3_bucket_lifecycle_configuration` with an enabled rule.",
+        fix: "Add an `aws_s3_bucket_lifecycle_configuration` with an enabled rule.",
         sources: Sources {
             checkov: &["CKV2_AWS_61"],
             fsbp: &["S3.13", "S3.10"],
@@ -526,7 +526,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: &["aws_s3_bucket_lifecycle_configuration"],
         reason: "Their parts are paid for, and nobody sees them.",
-        mend: "Add an enabled rule for the whole bucket with `abort_incomplete_multipart_upload`.",
+        fix: "Add an enabled rule for the whole bucket with `abort_incomplete_multipart_upload`.",
         sources: Sources {
             checkov: &["CKV_AWS_300"],
             ..Sources::NONE
@@ -590,7 +590,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::Never,
         types: BUCKET,
         reason: "Other systems can then react to objects that come and go.",
-        mend: "Add an `aws_s3_bucket_notification` with `eventbridge = true`.",
+        fix: "Add an `aws_s3_bucket_notification` with `eventbridge = true`.",
         sources: Sources {
             checkov: &["CKV2_AWS_62"],
             fsbp: &["S3.11"],
@@ -619,7 +619,7 @@ pub(super) const CONTROLS: &[Control] = &[
         below: "an environment that comes and goes takes its objects along",
         types: BUCKET,
         reason: "With `force_destroy` one wrong apply deletes every object and every version.",
-        mend: "Remove `force_destroy`.",
+        fix: "Remove `force_destroy`.",
         sources: Sources {
             document: "AWS provider documentation, aws_s3_bucket, read 2026-11",
             ..Sources::NONE
@@ -647,7 +647,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: BUCKET,
         reason: "A dot breaks TLS for virtual-hosted requests, and capital letters are refused.",
-        mend: "Use 3 to 63 lower-case letters, digits and hyphens.",
+        fix: "Use 3 to 63 lower-case letters, digits and hyphens.",
         sources: Sources {
             trivy: &["AWS-0320"],
             ..Sources::NONE

@@ -130,7 +130,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A secret is encrypted with a key of the customer's own",
         types: SECRET,
         reason: "Who may read it is then also decided by the key's policy, and another account can be given it.",
-        mend: "Set `kms_key_id`.",
+        fix: "Set `kms_key_id`.",
         sources: Sources {
             checkov: &["CKV_AWS_149"],
             trivy: &["AWS-0098"],
@@ -158,7 +158,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::InProduction,
         types: &["aws_secretsmanager_secret", ROTATION],
         reason: "What leaked unnoticed is then of no use for long.",
-        mend: "Add an `aws_secretsmanager_secret_rotation` with `automatically_after_days` of at most 90; waive it for keys of others that no function can change.",
+        fix: "Add an `aws_secretsmanager_secret_rotation` with `automatically_after_days` of at most 90; waive it for keys of others that no function can change.",
         sources: Sources {
             checkov: &["CKV2_AWS_57", "CKV_AWS_304"],
             fsbp: &["SecretsManager.1", "SecretsManager.4"],
@@ -200,7 +200,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: &["aws_secretsmanager_secret_version", "aws_ssm_parameter"],
         reason: "Whoever reads the plan, the state or the configuration reads the secret.",
-        mend: "Use `secret_string_wo` or `value_wo`, or set the value outside of Terraform and ignore its changes.",
+        fix: "Use `secret_string_wo` or `value_wo`, or set the value outside of Terraform and ignore its changes.",
         sources: Sources {
             document: "tflint-ruleset-aws, aws_write_only_arguments, read 2026-11",
             ..Sources::NONE

@@ -47,7 +47,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: TOPIC,
         reason: "Messages at rest are then readable to nobody whom the key's policy does not name; the key that AWS manages lets no alarm publish.",
-        mend: "Set `kms_master_key_id`, and let the publishing services use the key in its policy.",
+        fix: "Set `kms_master_key_id`, and let the publishing services use the key in its policy.",
         sources: Sources {
             checkov: &["CKV_AWS_26"],
             trivy: &["AWS-0095", "AWS-0136"],
@@ -80,7 +80,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: POLICY,
         reason: "Everybody with an AWS account could publish to it, or listen.",
-        mend: "Name the principals, or narrow the statement by `aws:SourceAccount`, `aws:SourceArn` or `aws:PrincipalOrgID`.",
+        fix: "Name the principals, or narrow the statement by `aws:SourceAccount`, `aws:SourceArn` or `aws:PrincipalOrgID`.",
         sources: Sources {
             checkov: &["CKV_AWS_169"],
             fsbp: &["SNS.4"],
@@ -107,7 +107,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "An account in a topic's policy is bound by a condition",
         types: POLICY,
         reason: "A bare account, the own one too, hands the topic to every identity in it that IAM lets publish.",
-        mend: "Name services under `aws:SourceAccount`, or add a condition such as `aws:PrincipalArn`.",
+        fix: "Name services under `aws:SourceAccount`, or add a condition such as `aws:PrincipalArn`.",
         sources: Sources {
             checkov: &["CKV_AWS_385"],
             ..Sources::NONE
@@ -141,7 +141,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A topic refuses plain HTTP",
         types: TOPIC,
         reason: "What crosses the network in clear can be read and changed on the way.",
-        mend: "Deny `sns:Publish` to everybody on the topic when `aws:SecureTransport` is `false`.",
+        fix: "Deny `sns:Publish` to everybody on the topic when `aws:SecureTransport` is `false`.",
         sources: Sources {
             cdk_nag: &["AwsSolutions-SNS3"],
             ..Sources::NONE
@@ -182,7 +182,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "Services publish to a topic for this account only",
         types: POLICY,
         reason: "A service publishes for everybody: without a condition another account's rule or bucket can fill the topic.",
-        mend: "Add a condition on `aws:SourceAccount` or `aws:SourceArn` to each statement that names a service; none for EventBridge, which sends neither to a topic.",
+        fix: "Add a condition on `aws:SourceAccount` or `aws:SourceArn` to each statement that names a service; none for EventBridge, which sends neither to a topic.",
         sources: Sources {
             document: "AWS IAM guide, the confused deputy problem, read 2026-11",
             ..Sources::NONE
@@ -212,7 +212,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: SUBSCRIPTION,
         reason: "What crosses the network in clear can be read and changed on the way.",
-        mend: "Use `protocol = \"https\"`.",
+        fix: "Use `protocol = \"https\"`.",
         sources: Sources {
             document: "prowler, sns_subscription_not_using_http_endpoints, read 2026-11",
             ..Sources::NONE
@@ -244,7 +244,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: SUBSCRIPTION,
         reason: "When a subscriber is away for longer than SNS tries, its messages are gone.",
-        mend: "Set `redrive_policy` to the ARN of a dead-letter queue.",
+        fix: "Set `redrive_policy` to the ARN of a dead-letter queue.",
         sources: Sources {
             cdk_nag: &["Serverless-SNSRedrivePolicy"],
             ..Sources::NONE

@@ -136,7 +136,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: QUEUE,
         reason: "Messages at rest are then readable to nobody whom the key's policy does not name.",
-        mend: "Set `kms_master_key_id`.",
+        fix: "Set `kms_master_key_id`.",
         sources: Sources {
             checkov: &["CKV_AWS_27", "CKV2_AWS_73"],
             trivy: &["AWS-0096", "AWS-0135"],
@@ -181,7 +181,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: POLICY,
         reason: "Everybody with an AWS account could fill the queue, or read it.",
-        mend: "Name the principals, or narrow the statement by `aws:SourceAccount`, `aws:SourceArn` or `aws:PrincipalOrgID`.",
+        fix: "Name the principals, or narrow the statement by `aws:SourceAccount`, `aws:SourceArn` or `aws:PrincipalOrgID`.",
         sources: Sources {
             checkov: &["CKV_AWS_168", "CKV_AWS_387"],
             ..Sources::NONE
@@ -208,7 +208,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: POLICY,
         reason: "Who may do everything may also delete the queue and change its policy.",
-        mend: "Name the actions that are needed, such as `sqs:SendMessage`.",
+        fix: "Name the actions that are needed, such as `sqs:SendMessage`.",
         sources: Sources {
             checkov: &["CKV_AWS_72"],
             trivy: &["AWS-0097"],
@@ -238,7 +238,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "A queue refuses plain HTTP",
         types: QUEUE,
         reason: "What crosses the network in clear can be read and changed on the way.",
-        mend: "Deny `sqs:*` to everybody on the queue when `aws:SecureTransport` is `false`.",
+        fix: "Deny `sqs:*` to everybody on the queue when `aws:SecureTransport` is `false`.",
         sources: Sources {
             cdk_nag: &["AwsSolutions-SQS4"],
             ..Sources::NONE
@@ -282,7 +282,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "Messages that nobody can work off are put aside",
         types: QUEUE,
         reason: "A message that always fails is tried until it is too old, and then gone.",
-        mend: "Set `redrive_policy` to the ARN of a dead-letter queue.",
+        fix: "Set `redrive_policy` to the ARN of a dead-letter queue.",
         sources: Sources {
             cdk_nag: &["AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"],
             ..Sources::NONE
@@ -322,7 +322,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Low,
         types: QUEUE,
         reason: "The age of a message goes on counting in the dead-letter queue: kept no longer than in its source, it is gone before anybody looks.",
-        mend: "Set `message_retention_seconds = 1209600`.",
+        fix: "Set `message_retention_seconds = 1209600`.",
         sources: Sources {
             document: "Amazon SQS guide, dead-letter queues and message retention, read 2026-11",
             ..Sources::NONE
@@ -365,7 +365,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: QUEUE,
         reason: "Each is a piece of work that was not done; nobody looks into the queue unasked.",
-        mend: "Add an `aws_cloudwatch_metric_alarm` on `ApproximateNumberOfMessagesVisible` with the queue's name as `QueueName`.",
+        fix: "Add an `aws_cloudwatch_metric_alarm` on `ApproximateNumberOfMessagesVisible` with the queue's name as `QueueName`.",
         sources: Sources {
             document: "Amazon SQS guide, available CloudWatch metrics, read 2026-11",
             ..Sources::NONE

@@ -13,7 +13,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: &["aws_ssm_parameter"],
         reason: "Who may read a parameter may read its value, unless a key's policy has a say.",
-        mend: "Set `type = \"SecureString\"` and `key_id`.",
+        fix: "Set `type = \"SecureString\"` and `key_id`.",
         sources: Sources {
             checkov: &["CKV2_AWS_34", "CKV_AWS_337"],
             ..Sources::NONE
@@ -66,7 +66,7 @@ pub(super) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: &["aws_ssm_document"],
         reason: "Everybody with an AWS account can read it, and what it tells of the system.",
-        mend: "Name the accounts in `permissions.account_ids`, or remove `permissions`.",
+        fix: "Name the accounts in `permissions.account_ids`, or remove `permissions`.",
         sources: Sources {
             checkov: &["CKV_AWS_303"],
             fsbp: &["SSM.4"],

@@ -11,7 +11,7 @@ pub(super) const CONTROLS: &[Control] = &[
         title: "Every step of a state machine is logged",
         types: MACHINE,
         reason: "An execution that failed can then be read after it left the console, and alarmed on.",
-        mend: "Set `logging_configuration` with `level = \"ALL\"`, `include_execution_data = true` and a `log_destination`; waive it where the data may not be logged.",
+        fix: "Set `logging_configuration` with `level = \"ALL\"`, `include_execution_data = true` and a `log_destination`; waive it where the data may not be logged.",
         sources: Sources {
             checkov: &["CKV_AWS_285"],
             cdk_nag: &["AwsSolutions-SF1"],
@@ -67,7 +67,7 @@ pub(super) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: MACHINE,
         reason: "A trace shows in which step, and in which service below it, the time went.",
-        mend: "Set `tracing_configuration { enabled = true }`.",
+        fix: "Set `tracing_configuration { enabled = true }`.",
         sources: Sources {
             checkov: &["CKV_AWS_284"],
             cdk_nag: &["AwsSolutions-SF2"],

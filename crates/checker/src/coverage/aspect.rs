@@ -1,4 +1,4 @@
-//! What an aspect is: what it asks, why, and how what is missing is mended.
+//! What an aspect is: what it asks, why, and how what is missing is fixed.
 
 use std::fmt;
 
@@ -20,8 +20,8 @@ pub struct Aspect {
     pub title: &'static str,
     /// Why it is asked.
     pub reason: &'static str,
-    /// How it is mended, by who makes the workload.
-    pub mend: fn(CoveredKind, WorkloadOrigin) -> &'static str,
+    /// How it is fixed, by who makes the workload.
+    pub fix: fn(CoveredKind, WorkloadOrigin) -> &'static str,
     /// Judges a workload, by its place in the registry.
     pub(super) judge: fn(&Facts<'_>, usize, &Workload<'_>) -> Cell,
 }

@@ -17,29 +17,6 @@ pub enum CoverageState {
     Unknown,
 }
 
-impl CoverageState {
-    /// Each state.
-    pub const ALL: [Self; 5] = [
-        Self::Covered,
-        Self::Waived,
-        Self::Missing,
-        Self::NotApplicable,
-        Self::Unknown,
-    ];
-
-    /// In lower case.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Covered => "covered",
-            Self::Waived => "waived",
-            Self::Missing => "missing",
-            Self::NotApplicable => "not-applicable",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
 /// One aspect of one workload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {

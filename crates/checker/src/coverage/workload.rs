@@ -19,7 +19,7 @@ pub struct Workload<'a> {
     pub instance: Option<&'a Instance>,
 }
 
-/// Who makes a workload, and so where its coverage is mended.
+/// Who makes a workload, and so where its coverage is fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WorkloadOrigin {
     /// An entry of the description.
@@ -30,19 +30,6 @@ pub enum WorkloadOrigin {
     Foreign,
     /// Not this plan.
     Elsewhere,
-}
-
-impl WorkloadOrigin {
-    /// In one word.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Described => "described",
-            Self::Own => "groundplan",
-            Self::Foreign => "terraform",
-            Self::Elsewhere => "elsewhere",
-        }
-    }
 }
 
 impl Workload<'_> {

@@ -142,7 +142,7 @@ impl Held<'_> {
         default_policy(root, "kms:*", Vec::new())
     }
 
-    /// The policy of a topic that is given none: whoever acts for its owner, which alarms say that they do
+    /// The policy of a topic that is given none: anybody who acts for its owner, which alarms say that they do
     /// ("Example cases for Amazon SNS access control", Amazon SNS developer guide, read 2026-11).
     fn default_topic_policy(&self, topic: &Instance) -> Policy {
         let owner = match self.home(topic).account.as_str() {

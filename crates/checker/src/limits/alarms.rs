@@ -225,7 +225,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "Name and description of an alarm are short enough",
         types: ALARMS,
         reason: "CloudWatch refuses to make the alarm.",
-        mend: "Shorten the name or the description.",
+        fix: "Shorten the name or the description.",
         sources: PUT,
         kind: ControlKind::Limit(&[
             bound("alarm_name", Within::Length(1, 255)),
@@ -252,7 +252,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "An alarm has at most 5 actions for each state",
         types: ALARMS,
         reason: "CloudWatch refuses to make the alarm.",
-        mend: "Let one topic tell the others.",
+        fix: "Let one topic tell the others.",
         sources: PUT,
         kind: ControlKind::Limit(&[
             bound("alarm_actions", Within::Items(0, 5)),
@@ -278,7 +278,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The period of an alarm is 10, 20, 30 or a multiple of 60 seconds",
         types: ALARM,
         reason: "CloudWatch refuses to make the alarm.",
-        mend: "Choose such a period.",
+        fix: "Choose such a period.",
         sources: PUT,
         judge: |_, alarm| legal_periods(alarm),
         examples: Examples {
@@ -304,7 +304,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "An alarm looks back seven days at most, one day with a period below one hour",
         types: ALARM,
         reason: "CloudWatch refuses to make the alarm.",
-        mend: "Lessen `evaluation_periods`, or choose a longer period.",
+        fix: "Lessen `evaluation_periods`, or choose a longer period.",
         sources: PUT,
         judge: |_, alarm| looks_back(alarm),
         examples: Examples {
@@ -329,7 +329,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "An expression of an alarm has at most 2,048 characters",
         types: ALARM,
         reason: "CloudWatch refuses to make the alarm.",
-        mend: "Split it into queries that it refers to.",
+        fix: "Split it into queries that it refers to.",
         sources: Sources {
             document: "Amazon CloudWatch API reference, MetricDataQuery, read 2026-11",
             ..Sources::NONE
@@ -354,7 +354,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "An alarm reckons with at most 10 metrics",
         types: ALARM,
         reason: "CloudWatch refuses an alarm on an expression over more.",
-        mend: "Make several alarms, and a composite alarm over them.",
+        fix: "Make several alarms, and a composite alarm over them.",
         sources: Sources {
             document: "Amazon CloudWatch quotas, an older copy, read 2026-11",
             ..Sources::NONE
@@ -379,7 +379,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "An alarm comes to at most 120 KB",
         types: ALARM,
         reason: "CloudWatch refuses a larger request; what Terraform sends is about as large as the arguments are as JSON.",
-        mend: "Use fewer queries, or shorter expressions.",
+        fix: "Use fewer queries, or shorter expressions.",
         sources: PUT,
         judge: |_, alarm| {
             const MOST: usize = 120 * 1024;
@@ -408,7 +408,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The rule of a composite alarm has at most 10,240 characters",
         types: &[COMPOSITE],
         reason: "CloudWatch refuses to make the alarm.",
-        mend: "Make composite alarms of a part each, and one over them.",
+        fix: "Make composite alarms of a part each, and one over them.",
         sources: PUT_COMPOSITE,
         kind: ControlKind::Limit(&[bound("alarm_rule", Within::Length(1, LONGEST_RULE))]),
         examples: Examples {
@@ -428,7 +428,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A composite alarm asks for at most 100 alarms",
         types: &[COMPOSITE],
         reason: "CloudWatch refuses to make the alarm.",
-        mend: "Make composite alarms of a part each, and one over them.",
+        fix: "Make composite alarms of a part each, and one over them.",
         sources: PUT_COMPOSITE,
         judge: |_, composite| match (children(composite), composite.lookup("alarm_rule")) {
             (_, Lookup::Absent) => Verdict::NotApplicable(NOTHING),
@@ -457,7 +457,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "At most 150 composite alarms ask for an alarm",
         types: ALARMS,
         reason: "CloudWatch refuses to make the next.",
-        mend: "Let composite alarms ask for one that asks for it.",
+        fix: "Let composite alarms ask for one that asks for it.",
         sources: PUT_COMPOSITE,
         of_plan: Some(parents),
         examples: Examples {
@@ -479,7 +479,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "No composite alarm asks for itself",
         types: &[COMPOSITE],
         reason: "Alarms in a cycle are never evaluated again, and cannot be deleted before one leaves it.",
-        mend: "Take one alarm of the cycle out of a rule.",
+        fix: "Take one alarm of the cycle out of a rule.",
         sources: PUT_COMPOSITE,
         of_plan: Some(cycles),
         examples: Examples {

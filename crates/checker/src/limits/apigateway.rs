@@ -81,7 +81,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A Region has one logging role for its REST APIs",
         types: &["aws_api_gateway_account"],
         reason: "The role belongs to the account in the Region: of two, each apply sets the other's back, and AWS changes it every 20 seconds at most.",
-        mend: "Keep one `aws_api_gateway_account`, and let the others refer to it.",
+        fix: "Keep one `aws_api_gateway_account`, and let the others refer to it.",
         sources: API,
         of_plan: Some(|scope| {
             counted::per_region(
@@ -107,7 +107,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A REST API waits 29 seconds at most",
         types: &["aws_api_gateway_integration", "aws_api_gateway_rest_api"],
         reason: "AWS refuses a longer wait, unless the quota of a Regional or private API was raised.",
-        mend: "Answer sooner, or raise the quota.",
+        fix: "Answer sooner, or raise the quota.",
         sources: API,
         judge: |scope, instance| {
             waits(scope, instance, |time| {
@@ -139,7 +139,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A REST API waits 50 milliseconds at least",
         types: &["aws_api_gateway_integration", "aws_api_gateway_rest_api"],
         reason: "AWS refuses a shorter wait.",
-        mend: "Set 50 milliseconds or more.",
+        fix: "Set 50 milliseconds or more.",
         sources: API,
         judge: |scope, instance| {
             waits(scope, instance, |time| {
@@ -161,7 +161,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "An HTTP API waits 30 seconds at most, a WebSocket 29",
         types: &["aws_apigatewayv2_integration"],
         reason: "AWS refuses a longer wait.",
-        mend: "Answer sooner: take the work into a queue, and let the caller ask later.",
+        fix: "Answer sooner: take the work into a queue, and let the caller ask later.",
         sources: API,
         judge: newer,
         examples: Examples {

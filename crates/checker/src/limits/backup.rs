@@ -202,7 +202,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A bucket that is backed up keeps its objects where AWS Backup reads them",
         types: &["aws_s3_bucket"],
         reason: "AWS Backup skips objects in Glacier Flexible Retrieval and Deep Archive: they are in no backup, and each job ends as `completed with issues`.",
-        mend: "Move them to GLACIER_IR instead (`glacier_instant_days`), or leave an archive out of the plan of backups (`backup = false`).",
+        fix: "Move them to GLACIER_IR instead (`glacier_instant_days`), or leave an archive out of the plan of backups (`backup = false`).",
         sources: Sources {
             document: "Amazon S3 guide, archival storage, and ministryofjustice/modernisation-platform#13035, #10069, read 2026-11",
             ..Sources::NONE
@@ -231,7 +231,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a vault is one that AWS Backup takes",
         types: &["aws_backup_vault"],
         reason: "AWS Backup refuses to make the vault.",
-        mend: "Use letters, digits, `-` and `_`, 2 to 50.",
+        fix: "Use letters, digits, `-` and `_`, 2 to 50.",
         sources: API,
         kind: ControlKind::Limit(&[bound(
             "name",
@@ -254,7 +254,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "Names of rules and selections are ones that AWS Backup takes",
         types: &["aws_backup_plan", "aws_backup_selection"],
         reason: "AWS Backup refuses the plan or the selection.",
-        mend: "Use letters, digits and `-_.`, 50 at most.",
+        fix: "Use letters, digits and `-_.`, 50 at most.",
         sources: API,
         kind: ControlKind::Limit(&[bound(
             "rule.*.rule_name",
@@ -293,7 +293,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "What is cold is kept 90 days",
         types: PLAN,
         reason: "AWS Backup refuses to delete earlier what it moved to cold storage.",
-        mend: "Let `delete_after` be 90 days or more after `cold_storage_after`.",
+        fix: "Let `delete_after` be 90 days or more after `cold_storage_after`.",
         sources: Sources {
             document: "AWS Backup API reference, Lifecycle, read 2026-11",
             ..Sources::NONE
@@ -321,7 +321,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A backup has an hour to begin, and longer to end",
         types: PLAN,
         reason: "AWS Backup refuses the plan.",
-        mend: "Set `start_window` to 60 minutes or more, and `completion_window` to more than that.",
+        fix: "Set `start_window` to 60 minutes or more, and `completion_window` to more than that.",
         sources: API,
         judge: |_, plan| windows(plan),
         examples: Examples {
@@ -344,7 +344,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A lock may be changed for 3 days at least, and keeps 1 to 36,500 days",
         types: LOCK,
         reason: "AWS Backup refuses other numbers; after these days nobody can ever take the lock off.",
-        mend: "Leave out `changeable_for_days` for a lock that can be taken off, or set 3 or more.",
+        fix: "Leave out `changeable_for_days` for a lock that can be taken off, or set 3 or more.",
         sources: Sources {
             document: "AWS Backup API reference, PutBackupVaultLockConfiguration, read 2026-11",
             ..Sources::NONE
@@ -376,7 +376,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A selection names at most 500 ARNs, 30 of them with wildcards",
         types: SELECTION,
         reason: "AWS Backup refuses the selection.",
-        mend: "Select by tags, or make several selections.",
+        fix: "Select by tags, or make several selections.",
         sources: Sources {
             document: "AWS Backup API reference, BackupSelection, read 2026-11",
             ..Sources::NONE
@@ -402,7 +402,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A wildcard is at the end of an ARN",
         types: SELECTION,
         reason: "AWS Backup refuses one elsewhere.",
-        mend: "Move what varies to the end of the names, or select by tags.",
+        fix: "Move what varies to the end of the names, or select by tags.",
         sources: Sources {
             document: "AWS Backup API reference, BackupSelection, read 2026-11",
             ..Sources::NONE
@@ -427,7 +427,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A selection says what it takes",
         types: SELECTION,
         reason: "One that names nothing takes everything in the account and Region, and is paid for.",
-        mend: "Name ARNs, tags or conditions; for everything write `\"*\"`.",
+        fix: "Name ARNs, tags or conditions; for everything write `\"*\"`.",
         sources: Sources {
             document: "AWS Backup API reference, BackupSelection, read 2026-11",
             ..Sources::NONE
@@ -454,7 +454,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A plan has at most 10 selections",
         types: PLAN,
         reason: "AWS Backup refuses the next, unless the quota was raised.",
-        mend: "Join selections, or select by tags.",
+        fix: "Join selections, or select by tags.",
         sources: QUOTAS,
         of_plan: Some(|scope| {
             counted::by(
@@ -485,7 +485,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A Region has at most 100 vaults",
         types: &["aws_backup_vault"],
         reason: "AWS Backup refuses the next, unless the quota was raised.",
-        mend: "Use one vault for several plans, or raise the quota.",
+        fix: "Use one vault for several plans, or raise the quota.",
         sources: QUOTAS,
         of_plan: Some(|scope| {
             counted::per_region(scope, "aws_backup_vault", 100, "vaults", |_| true)
@@ -502,7 +502,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A Region has at most 100 plans of backups",
         types: PLAN,
         reason: "AWS Backup refuses the next, unless the quota was raised.",
-        mend: "Give one plan several rules and selections, or raise the quota.",
+        fix: "Give one plan several rules and selections, or raise the quota.",
         sources: QUOTAS,
         of_plan: Some(|scope| {
             counted::per_region(scope, "aws_backup_plan", 100, "plans", |_| true)
@@ -519,7 +519,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A test of restores has a name and windows that AWS Backup takes",
         types: TEST,
         reason: "AWS Backup refuses the plan; a hyphen is illegal in its name.",
-        mend: "Use letters, digits and `_`, 50 at most; 1 to 168 hours to begin, and 1 to 365 days to choose from.",
+        fix: "Use letters, digits and `_`, 50 at most; 1 to 168 hours to begin, and 1 to 365 days to choose from.",
         sources: API,
         kind: ControlKind::Limit(&[
             bound(
@@ -554,7 +554,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "What a test restores has a name, ARNs and a window that AWS Backup takes",
         types: TESTED,
         reason: "AWS Backup refuses the selection; a hyphen is illegal in its name.",
-        mend: "Use letters, digits and `_`, 50 at most; name 30 ARNs at most, and leave 0 to 168 hours to look at what was restored.",
+        fix: "Use letters, digits and `_`, 50 at most; name 30 ARNs at most, and leave 0 to 168 hours to look at what was restored.",
         sources: API,
         kind: ControlKind::Limit(&[
             bound(
@@ -585,7 +585,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A test restores resources of at most 10 types",
         types: TEST,
         reason: "AWS Backup refuses selections of more types.",
-        mend: "Make another plan for the others.",
+        fix: "Make another plan for the others.",
         sources: API,
         of_plan: Some(|scope| {
             counted::by(

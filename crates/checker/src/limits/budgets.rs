@@ -38,7 +38,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a budget is one that AWS takes",
         types: BUDGET,
         reason: "AWS refuses to make the budget.",
-        mend: "Use at most 100 characters, without `:` and `\\`.",
+        fix: "Use at most 100 characters, without `:` and `\\`.",
         sources: API,
         kind: ControlKind::Limit(&[bound(
             "name",
@@ -60,7 +60,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A budget has at most 10 notifications, each to one topic and ten addresses",
         types: BUDGET,
         reason: "AWS refuses the budget.",
-        mend: "Let a topic tell more people.",
+        fix: "Let a topic tell more people.",
         sources: API,
         kind: ControlKind::Limit(&[
             bound("notification", Within::Items(0, 10)),
@@ -95,7 +95,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A budget has at most 5 notifications",
         types: BUDGET,
         reason: "The API's reference says 5 in one place and 10 in another.",
-        mend: "Keep to 5.",
+        fix: "Keep to 5.",
         sources: API,
         kind: ControlKind::Limit(&[bound("notification", Within::Items(0, 5))]),
         examples: Examples {
@@ -113,7 +113,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "An account has one cost anomaly monitor over all services",
         types: &["aws_ce_anomaly_monitor"],
         reason: "Cost Explorer refuses a second with `Limit exceeded on dimensional spend monitor creation`, and in many accounts AWS made the first itself.",
-        mend: "Look at `aws ce get-anomaly-monitors --query \"AnomalyMonitors[?MonitorDimension=='SERVICE'].MonitorArn\"`. Where it names one, subscribe to that (`cost_anomaly_monitor_arn`) or import it; where it names none, waive this.",
+        fix: "Look at `aws ce get-anomaly-monitors --query \"AnomalyMonitors[?MonitorDimension=='SERVICE'].MonitorArn\"`. Where it names one, subscribe to that (`cost_anomaly_monitor_arn`) or import it; where it names none, waive this.",
         sources: Sources {
             document: "AWS Cost Anomaly Detection FAQs, and aws-cloudformation/cloudformation-coverage-roadmap#2515, read 2026-11",
             ..Sources::NONE

@@ -22,7 +22,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a trail is one that CloudTrail takes",
         types: TRAIL,
         reason: "CloudTrail refuses to make the trail.",
-        mend: "Use letters and digits, with single `.`, `_` or `-` between them.",
+        fix: "Use letters and digits, with single `.`, `_` or `-` between them.",
         sources: API,
         kind: ControlKind::Limit(&[
             bound("name", Within::Length(3, 128)),
@@ -55,7 +55,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A trail has at most 5 event selectors",
         types: TRAIL,
         reason: "CloudTrail refuses to change what the trail records.",
-        mend: "Join selectors, or use `advanced_event_selector`.",
+        fix: "Join selectors, or use `advanced_event_selector`.",
         sources: API,
         kind: ControlKind::Limit(&[bound("event_selector", Within::Items(0, 5))]),
         examples: Examples {
@@ -71,7 +71,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A trail records at most 250 data resources and 500 values of conditions",
         types: TRAIL,
         reason: "CloudTrail refuses to change what the trail records.",
-        mend: "Name prefixes or whole services rather than single resources.",
+        fix: "Name prefixes or whole services rather than single resources.",
         sources: API,
         judge: |_, trail| {
             let data = ["event_selector.*.data_resource.*.values"];
@@ -111,7 +111,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A Region has at most 5 trails",
         types: TRAIL,
         reason: "CloudTrail refuses the sixth, and a trail of every Region counts in each.",
-        mend: "Record several things with one trail; this quota cannot be raised.",
+        fix: "Record several things with one trail; this quota cannot be raised.",
         sources: Sources {
             document: "AWS CloudTrail quotas, as in terraform-provider-aws issue 9416, read 2026-11",
             ..Sources::NONE

@@ -99,7 +99,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a dashboard is one that CloudWatch takes",
         types: DASHBOARD,
         reason: "CloudWatch refuses to make the dashboard.",
-        mend: "Use letters, digits, `-` and `_`.",
+        fix: "Use letters, digits, `-` and `_`.",
         sources: Sources {
             document: "Amazon CloudWatch API reference, PutDashboard, read 2026-11",
             ..Sources::NONE
@@ -130,7 +130,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A widget shows at most 500 metrics, and a dashboard 2,500",
         types: DASHBOARD,
         reason: "CloudWatch refuses the dashboard, or does not draw the widget.",
-        mend: "Split the dashboard, or draw sums instead of each.",
+        fix: "Split the dashboard, or draw sums instead of each.",
         sources: QUOTAS,
         judge: |scope, dashboard| widgets(scope, dashboard, count_metrics),
         examples: Examples {
@@ -155,7 +155,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A dashboard has at most 500 widgets",
         types: DASHBOARD,
         reason: "CloudWatch refuses more.",
-        mend: "Split the dashboard.",
+        fix: "Split the dashboard.",
         sources: Sources {
             document: "third-party copies of the Amazon CloudWatch quotas, read 2026-11",
             ..Sources::NONE

@@ -13,7 +13,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a table is one that DynamoDB takes",
         types: TABLE,
         reason: "DynamoDB refuses to make the table.",
-        mend: "Use letters, digits and `_.-`, 3 to 255.",
+        fix: "Use letters, digits and `_.-`, 3 to 255.",
         sources: Sources {
             document: "Amazon DynamoDB API reference, CreateTable, read 2026-11",
             ..Sources::NONE
@@ -48,7 +48,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "Point-in-time recovery goes back 1 to 35 days",
         types: TABLE,
         reason: "DynamoDB refuses other numbers.",
-        mend: "Set `recovery_period_in_days` to 35 at most, and back up what is to be kept longer.",
+        fix: "Set `recovery_period_in_days` to 35 at most, and back up what is to be kept longer.",
         sources: Sources {
             document: "Amazon DynamoDB API reference, PointInTimeRecoverySpecification, read 2026-11",
             ..Sources::NONE

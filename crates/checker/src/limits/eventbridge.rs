@@ -16,7 +16,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "Name and description of a rule are ones that EventBridge takes",
         types: RULE,
         reason: "EventBridge refuses to make the rule.",
-        mend: "Use letters, digits and `.-_` in the name, 64 at most, and 512 characters in the description.",
+        fix: "Use letters, digits and `.-_` in the name, 64 at most, and 512 characters in the description.",
         sources: API,
         kind: ControlKind::Limit(&[
             bound(
@@ -46,7 +46,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A rule has at most 5 targets",
         types: RULE,
         reason: "EventBridge refuses the sixth.",
-        mend: "Make another rule with the same pattern, or a topic that tells several.",
+        fix: "Make another rule with the same pattern, or a topic that tells several.",
         sources: API,
         of_plan: Some(|scope| {
             counted::by(
@@ -77,7 +77,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The pattern of a rule has at most 4,096 characters",
         types: RULE,
         reason: "EventBridge refuses a longer pattern, whatever the quota.",
-        mend: "Split the rule, or match a prefix.",
+        fix: "Split the rule, or match a prefix.",
         sources: API,
         kind: ControlKind::Limit(&[bound("event_pattern", Within::Length(0, 4096))]),
         examples: Examples {
@@ -99,7 +99,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The pattern of a rule has at most 2,048 characters",
         types: RULE,
         reason: "EventBridge refuses a longer pattern, unless the quota was raised.",
-        mend: "Split the rule, match a prefix, or raise the quota.",
+        fix: "Split the rule, match a prefix, or raise the quota.",
         sources: API,
         kind: ControlKind::Limit(&[bound("event_pattern", Within::Length(0, 2048))]),
         examples: Examples {

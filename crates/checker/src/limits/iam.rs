@@ -202,7 +202,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a role or user is one that IAM takes",
         types: &["aws_iam_role", "aws_iam_user"],
         reason: "IAM refuses to make it.",
-        mend: "Use letters, digits and `_+=,.@-`, 64 at most.",
+        fix: "Use letters, digits and `_+=,.@-`, 64 at most.",
         sources: API,
         kind: ControlKind::Limit(&[
             bound(
@@ -237,7 +237,7 @@ pub(super) const LIMITS: &[Control] = &[
             "aws_iam_instance_profile",
         ],
         reason: "IAM refuses to make it.",
-        mend: "Use letters, digits and `_+=,.@-`, 128 at most.",
+        fix: "Use letters, digits and `_+=,.@-`, 128 at most.",
         sources: API,
         kind: ControlKind::Limit(&[bound(
             "name",
@@ -268,7 +268,7 @@ pub(super) const LIMITS: &[Control] = &[
             "aws_iam_group_policy",
         ],
         reason: "IAM refuses what is not in U+0020 to U+00FF, a dash or quotation mark of typography among it.",
-        mend: "Write plain characters.",
+        fix: "Write plain characters.",
         sources: API,
         judge: |_, instance| characters(instance),
         examples: Examples {
@@ -289,7 +289,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A managed policy has at most 6,144 characters",
         types: &["aws_iam_policy"],
         reason: "IAM refuses to make the policy; whitespace is not counted.",
-        mend: "Split the policy, join statements, or name prefixes with `*`.",
+        fix: "Split the policy, join statements, or name prefixes with `*`.",
         sources: QUOTAS,
         kind: ControlKind::Limit(&[bound("policy", Within::Json(6144))]),
         examples: Examples {
@@ -322,7 +322,7 @@ pub(super) const LIMITS: &[Control] = &[
             "aws_iam_group_policy",
         ],
         reason: "IAM refuses the policy that goes beyond; whitespace is not counted.",
-        mend: "Move statements into managed policies.",
+        fix: "Move statements into managed policies.",
         sources: QUOTAS,
         of_plan: Some(inline),
         examples: Examples {
@@ -348,7 +348,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The trust policy of a role has at most 2,048 characters",
         types: ROLE,
         reason: "IAM refuses more, unless the quota was raised (to 8,192 at most).",
-        mend: "Join statements, or trust a prefix by a condition.",
+        fix: "Join statements, or trust a prefix by a condition.",
         sources: QUOTAS,
         kind: ControlKind::Limit(&[bound("assume_role_policy", Within::Json(2048))]),
         examples: Examples {
@@ -370,7 +370,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A role has at most 10 managed policies",
         types: ROLE,
         reason: "IAM refuses the eleventh, unless the quota was raised.",
-        mend: "Join policies, or raise the quota.",
+        fix: "Join policies, or raise the quota.",
         sources: QUOTAS,
         of_plan: Some(attached),
         examples: Examples {

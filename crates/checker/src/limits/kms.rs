@@ -23,7 +23,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "An alias is one that KMS takes",
         types: &["aws_kms_alias"],
         reason: "KMS refuses to make it; names that begin with `alias/aws/` are its own.",
-        mend: "Begin with `alias/`, and use letters, digits and `/_-`.",
+        fix: "Begin with `alias/`, and use letters, digits and `/_-`.",
         sources: API,
         kind: ControlKind::Limit(&[
             bound("name", Within::Length(1, 256)),
@@ -64,7 +64,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A key's policy has at most 32,768 bytes",
         types: &["aws_kms_key", "aws_kms_key_policy"],
         reason: "KMS refuses the policy.",
-        mend: "Join statements, or name a prefix by a condition on `aws:PrincipalArn`.",
+        fix: "Join statements, or name a prefix by a condition on `aws:PrincipalArn`.",
         sources: API,
         kind: ControlKind::Limit(&[bound("policy", Within::Length(0, 32_768))]),
         examples: Examples {
@@ -83,7 +83,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A key waits 7 to 30 days for its deletion, and rotates every 90 to 2,560 days",
         types: &["aws_kms_key"],
         reason: "KMS refuses other numbers.",
-        mend: "Choose days within these bounds.",
+        fix: "Choose days within these bounds.",
         sources: API,
         kind: ControlKind::Limit(&[
             bound(

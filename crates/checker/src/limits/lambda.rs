@@ -162,7 +162,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a function is one that Lambda takes",
         types: FUNCTION,
         reason: "Lambda refuses to make the function.",
-        mend: "Use letters, digits, `-` and `_`, 64 at most.",
+        fix: "Use letters, digits, `-` and `_`, 64 at most.",
         sources: API,
         kind: ControlKind::Limit(&[
             bound(
@@ -189,7 +189,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A function has 128 to 10,240 MB, 32,768 MB on capacity of its own",
         types: FUNCTION,
         reason: "Lambda refuses to make the function.",
-        mend: "Set `memory_size` within these bounds.",
+        fix: "Set `memory_size` within these bounds.",
         sources: API,
         judge: |_, function| {
             within(
@@ -220,7 +220,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A function runs for at most 900 seconds, 5,400 on capacity of its own",
         types: FUNCTION,
         reason: "Lambda refuses to make the function.",
-        mend: "Set `timeout` within these bounds, or split the work with Step Functions.",
+        fix: "Set `timeout` within these bounds, or split the work with Step Functions.",
         sources: API,
         judge: |_, function| {
             within(
@@ -246,7 +246,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A function has 512 to 10,240 MB in /tmp",
         types: FUNCTION,
         reason: "Lambda refuses to make the function.",
-        mend: "Set `ephemeral_storage.size` within these bounds.",
+        fix: "Set `ephemeral_storage.size` within these bounds.",
         sources: API,
         kind: ControlKind::Limit(&[bound(
             "ephemeral_storage.*.size",
@@ -271,7 +271,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The environment of a function has at most 4 KB",
         types: FUNCTION,
         reason: "Lambda refuses more than 4,096 characters of JSON.",
-        mend: "Read the rest from a parameter, or put it into the package.",
+        fix: "Read the rest from a parameter, or put it into the package.",
         sources: QUOTAS,
         judge: |_, function| environment(function),
         examples: Examples {
@@ -295,7 +295,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A function has at most 5 layers",
         types: FUNCTION,
         reason: "Lambda refuses the sixth.",
-        mend: "Join layers, or use an image.",
+        fix: "Join layers, or use an image.",
         sources: QUOTAS,
         kind: ControlKind::Limit(&[bound("layers", Within::Items(0, 5))]),
         examples: Examples {
@@ -311,7 +311,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The permissions of a function come to at most 20 KB",
         types: FUNCTION,
         reason: "They make one policy, which Lambda does not let grow further; only what is certain is counted.",
-        mend: "Allow a prefix of sources with one permission, such as `…/*/*` of an API.",
+        fix: "Allow a prefix of sources with one permission, such as `…/*/*` of an API.",
         sources: QUOTAS,
         of_plan: Some(permissions),
         examples: Examples {
@@ -331,7 +331,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "Functions leave 100 concurrent runs unreserved",
         types: FUNCTION,
         reason: "Lambda refuses to reserve more than what the account has, less 100; by default it has 1,000. `limit-lambda-new-account` is about accounts that have less.",
-        mend: "Reserve less, or raise the quota.",
+        fix: "Reserve less, or raise the quota.",
         sources: QUOTAS,
         of_plan: Some(reserved),
         examples: Examples {
@@ -353,7 +353,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "Functions reserve no concurrency that a new account lacks",
         types: FUNCTION,
         reason: "An account that is new runs 10 functions at one time in a Region, and Lambda refuses any reservation that leaves fewer than its minimum unreserved: `decreases account's UnreservedConcurrentExecution below its minimum value`. No function is then made.",
-        mend: "Look at `aws lambda get-account-settings --query AccountLimit.ConcurrentExecutions`: where it is 1,000 or more, waive this. Else leave reservations out (`reserved_concurrency = \"unreserved\"`), or have the quota L-B99A9384 raised first.",
+        fix: "Look at `aws lambda get-account-settings --query AccountLimit.ConcurrentExecutions`: where it is 1,000 or more, waive this. Else leave reservations out (`reserved_concurrency = \"unreserved\"`), or have the quota L-B99A9384 raised first.",
         sources: Sources {
             document: "AWS Lambda quotas, and Datadog/datadog-serverless-functions#621, aws-samples/alarm-context-tool#2, read 2026-11",
             ..Sources::NONE
@@ -373,7 +373,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The support of a function's runtime does not end within six months",
         types: FUNCTION,
         reason: "After its end AWS patches it no longer, and later refuses to create and then to update functions with it.",
-        mend: "Use a newer runtime.",
+        fix: "Use a newer runtime.",
         sources: Sources {
             document: "AWS Lambda guide, runtimes, and tflint-ruleset-aws, read 2026-11-15",
             ..Sources::NONE

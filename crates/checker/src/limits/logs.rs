@@ -28,7 +28,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a log group is one that CloudWatch takes",
         types: &["aws_cloudwatch_log_group"],
         reason: "CloudWatch refuses to make the group.",
-        mend: "Use letters, digits and `.-_/#`, 512 at most.",
+        fix: "Use letters, digits and `.-_/#`, 512 at most.",
         sources: API,
         kind: ControlKind::Limit(&[bound(
             "name",
@@ -56,7 +56,7 @@ pub(super) const LIMITS: &[Control] = &[
             "aws_cloudwatch_log_subscription_filter",
         ],
         reason: "CloudWatch refuses to make the filter.",
-        mend: "Shorten the pattern, leave out `:` and `*` from the name, and give it one `metric_transformation`.",
+        fix: "Shorten the pattern, leave out `:` and `*` from the name, and give it one `metric_transformation`.",
         sources: API,
         kind: ControlKind::Limit(&[
             bound(
@@ -87,7 +87,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A log group has at most 100 metric filters",
         types: &["aws_cloudwatch_log_group"],
         reason: "CloudWatch refuses the next filter of the group.",
-        mend: "Join filters, or write metrics in the embedded metric format.",
+        fix: "Join filters, or write metrics in the embedded metric format.",
         sources: API,
         of_plan: Some(filters),
         examples: Examples {
@@ -109,7 +109,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A saved query of logs is one that CloudWatch takes",
         types: &["aws_cloudwatch_query_definition"],
         reason: "CloudWatch refuses to save it.",
-        mend: "Shorten the query or its name.",
+        fix: "Shorten the query or its name.",
         sources: API,
         kind: ControlKind::Limit(&[
             bound("name", Within::Length(1, 255)),
@@ -135,7 +135,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A saved query looks at 50 log groups at most",
         types: &["aws_cloudwatch_query_definition"],
         reason: "CloudWatch runs a query over 50 groups that are named, and refuses more.",
-        mend: "Split the query, or name fewer groups.",
+        fix: "Split the query, or name fewer groups.",
         sources: Sources {
             document: "Amazon CloudWatch Logs API reference, StartQuery, read 2026-11",
             ..Sources::NONE

@@ -44,7 +44,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a topic is one that SNS takes",
         types: &["aws_sns_topic"],
         reason: "SNS refuses to make the topic.",
-        mend: "Use letters, digits, `-` and `_`, 256 at most; `.fifo` ends the name of a FIFO topic.",
+        fix: "Use letters, digits, `-` and `_`, 256 at most; `.fifo` ends the name of a FIFO topic.",
         sources: Sources {
             document: "Amazon SNS API reference, CreateTopic, read 2026-11",
             ..Sources::NONE
@@ -81,7 +81,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a queue is one that SQS takes",
         types: &["aws_sqs_queue"],
         reason: "SQS refuses to make the queue.",
-        mend: "Use letters, digits, `-` and `_`, 80 at most; `.fifo` ends the name of a FIFO queue.",
+        fix: "Use letters, digits, `-` and `_`, 80 at most; `.fifo` ends the name of a FIFO queue.",
         sources: Sources {
             document: "Amazon SQS API reference, CreateQueue, read 2026-11",
             ..Sources::NONE

@@ -83,7 +83,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a security group is one that EC2 takes",
         types: &[GROUP],
         reason: "EC2 refuses to make the group.",
-        mend: "Use at most 255 characters, and do not begin with `sg-`.",
+        fix: "Use at most 255 characters, and do not begin with `sg-`.",
         sources: Sources {
             document: "Amazon EC2 API reference, CreateSecurityGroup, read 2026-11",
             ..Sources::NONE
@@ -121,7 +121,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A security group has at most 60 rules in a direction",
         types: &[GROUP],
         reason: "EC2 refuses the next, unless the quota was raised; each source or target of a rule counts.",
-        mend: "Use prefix lists, join networks, or raise the quota.",
+        fix: "Use prefix lists, join networks, or raise the quota.",
         sources: QUOTAS,
         of_plan: Some(rules),
         examples: Examples {
@@ -146,7 +146,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A network interface has at most 5 security groups",
         types: &["aws_lambda_function", "aws_vpc_endpoint", "aws_instance"],
         reason: "EC2 refuses the sixth, unless the quota was raised.",
-        mend: "Join groups, or raise the quota.",
+        fix: "Join groups, or raise the quota.",
         sources: QUOTAS,
         kind: ControlKind::Limit(&[
             bound("vpc_config.*.security_group_ids", Within::Items(0, 5)),

@@ -164,7 +164,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "The name of a bucket is one that S3 takes",
         types: BUCKET,
         reason: "S3 refuses to make the bucket.",
-        mend: "Use 3 to 63 lower-case letters, digits and hyphens; a prefix has 37 at most.",
+        fix: "Use 3 to 63 lower-case letters, digits and hyphens; a prefix has 37 at most.",
         sources: Sources {
             document: "Amazon S3 guide, general purpose bucket naming rules, read 2026-11",
             ..Sources::NONE
@@ -225,7 +225,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A bucket's policy has at most 20 KB",
         types: &["aws_s3_bucket_policy"],
         reason: "S3 refuses the policy.",
-        mend: "Join statements, or use access points.",
+        fix: "Join statements, or use access points.",
         sources: Sources {
             document: "Amazon S3 guide, bucket policies, read 2026-11",
             ..Sources::NONE
@@ -248,7 +248,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A lifecycle has at most 1,000 rules",
         types: LIFECYCLE,
         reason: "S3 refuses the lifecycle.",
-        mend: "Join rules by prefixes or tags.",
+        fix: "Join rules by prefixes or tags.",
         sources: Sources {
             document: "Amazon S3 API reference, PutBucketLifecycleConfiguration, read 2026-11",
             ..Sources::NONE
@@ -270,7 +270,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "Objects move only to a class further down, later",
         types: LIFECYCLE,
         reason: "S3 refuses a lifecycle that moves objects back: STANDARD, STANDARD_IA, INTELLIGENT_TIERING, ONEZONE_IA, GLACIER_IR, GLACIER, DEEP_ARCHIVE.",
-        mend: "Order the transitions, each some days after the one before.",
+        fix: "Order the transitions, each some days after the one before.",
         sources: TRANSITION,
         judge: |_, lifecycle| each_rule(lifecycle, downwards),
         examples: Examples {
@@ -297,7 +297,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "Objects are 30 days old before they move to infrequent access",
         types: LIFECYCLE,
         reason: "Documents of AWS differ: older ones ask for 30 days, the newest for none; 30 days are paid for anyhow.",
-        mend: "Set `days` to 30 or more.",
+        fix: "Set `days` to 30 or more.",
         sources: TRANSITION,
         judge: |_, lifecycle| each_rule(lifecycle, not_too_early),
         examples: Examples {
@@ -321,7 +321,7 @@ pub(super) const LIMITS: &[Control] = &[
         title: "A rule does not move only what is too small to be moved",
         types: LIFECYCLE,
         reason: "Objects below 128 KB are not moved by default, so the rule does nothing.",
-        mend: "Set `transition_default_minimum_object_size = \"varies_by_storage_class\"`, or remove the rule.",
+        fix: "Set `transition_default_minimum_object_size = \"varies_by_storage_class\"`, or remove the rule.",
         sources: TRANSITION,
         judge: not_too_small,
         examples: Examples {

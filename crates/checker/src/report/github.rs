@@ -19,7 +19,7 @@ pub fn github(view: &View<'_>) -> String {
         }
         let message = format!(
             "{message}\n{}\n`groundplan explain {}` says why.",
-            control.mend, control.id
+            control.fix, control.id
         );
         let title = format!("{} {}: {}", control.severity, control.id, control.title);
         command(

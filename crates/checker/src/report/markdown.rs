@@ -111,20 +111,19 @@ fn short(words: &str) -> String {
 /// is in backticks becomes code.
 fn text(words: &str) -> String {
     let words = short(words);
-    let parts: Vec<&str> = words.split('`').collect();
-    // An odd number of backticks opens something that never ends.
-    let whole = parts.len() % 2 == 1;
-    parts
-        .iter()
-        .enumerate()
-        .map(|(at, part)| {
-            if whole && at % 2 == 1 {
-                code(part)
-            } else {
-                escaped(part)
-            }
-        })
-        .collect()
+    // An odd number of backticks opens something that never ends: then none means code.
+    if words.matches('`').count() % 2 == 1 {
+        return escaped(&words.replace('`', ""));
+    }
+    let (mut out, mut rest) = (String::new(), words.as_str());
+    while let Some((before, opened)) = rest.split_once('`') {
+        let (quoted, after) = opened.split_once('`').unwrap_or((opened, ""));
+        out.push_str(&escaped(before));
+        out.push_str(&code(quoted));
+        rest = after;
+    }
+    out.push_str(&escaped(rest));
+    out
 }
 
 fn escaped(words: &str) -> String {

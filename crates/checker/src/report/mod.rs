@@ -1,16 +1,16 @@
 //! What was found, for people and for other programs: text, JSON, SARIF, annotations of GitHub, and
 //! Markdown for a pull request. Each is a rendering of the same [`View`].
 
+mod document;
 mod github;
-mod json;
 mod markdown;
 mod sarif;
 mod text;
 
 use diagnostic::{Diagnostic, Place, SourceTexts};
 
+pub use document::document;
 pub use github::github;
-pub use json::json;
 pub use markdown::markdown;
 pub use sarif::sarif;
 pub use text::{explain, text};

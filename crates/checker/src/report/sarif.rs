@@ -28,7 +28,7 @@ pub fn sarif(view: &View<'_>) -> Value {
                     "id": control.id,
                     "shortDescription": { "text": control.title },
                     "fullDescription": { "text": control.reason },
-                    "help": { "text": control.mend },
+                    "help": { "text": control.fix },
                     "properties": {
                         "kind": control.kind.as_str(),
                         "severity": control.severity.as_str(),

@@ -123,7 +123,7 @@ fn group<'a>(
             .is_none_or(|next| next.control.id != control.id);
         if last {
             if kind.is_empty() || kind == "advice " {
-                let _ = writeln!(out, "  help: {}", control.mend);
+                let _ = writeln!(out, "  help: {}", control.fix);
             }
             out.push('\n');
             shown = None;
@@ -131,11 +131,11 @@ fn group<'a>(
     }
 }
 
-/// A control in words: why, how to mend it, where it comes from, what it wants and what it does not.
+/// A control in words: why, how to fix it, where it comes from, what it wants and what it does not.
 #[must_use]
 pub fn explain(control: &Control) -> String {
     let mut out = format!(
-        "{}: {}\n\nseverity: {}; a finding in {}\njudges: {}\nsources: {}\n\nwhy: {}\nmend: {}\n",
+        "{}: {}\n\nseverity: {}; a finding in {}\njudges: {}\nsources: {}\n\nwhy: {}\nfix: {}\n",
         control.id,
         control.title,
         control.severity,
@@ -143,7 +143,7 @@ pub fn explain(control: &Control) -> String {
         control.types.join(", "),
         control.sources.listed().join("; "),
         control.reason,
-        control.mend,
+        control.fix,
     );
     for bound in crate::documents::bounds(control) {
         let _ = writeln!(out, "limit: {bound}");

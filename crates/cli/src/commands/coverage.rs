@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use checker::coverage::{self, report};
+use diagnostic::Failure;
 use model::Environment;
 use plan::Plan;
 
@@ -22,7 +23,7 @@ struct Judged<'a> {
 }
 
 /// Says what operation the workloads of environments, or of a plan of Terraform, have.
-pub(crate) fn run(start: &Path, options: &CoverageArguments) -> Result<Outcome, Outcome> {
+pub(crate) fn run(start: &Path, options: &CoverageArguments) -> Result<Outcome, Failure> {
     match (&options.plan, options.environments.as_slice()) {
         (Some(file), []) => {
             let judged = [document(start, file, None)?];
@@ -35,6 +36,7 @@ pub(crate) fn run(start: &Path, options: &CoverageArguments) -> Result<Outcome, 
             told(&judged, &project.environments, &project.sources, options)
         }
         (Some(_), _) => Err(console::fault(
+            "one-environment",
             "a document of Terraform is about one environment",
             "name it: `groundplan coverage ENV --plan FILE`",
         )),
@@ -55,13 +57,14 @@ fn told(
     described: &[Environment],
     texts: &diagnostic::SourceTexts,
     options: &CoverageArguments,
-) -> Result<Outcome, Outcome> {
+) -> Result<Outcome, Failure> {
     let day = waivers::day(options.date);
     let mut waivers = Waivers::default();
     let mut found = Vec::new();
     for one in judged {
         let mut coverage = coverage::coverage(&one.plan).map_err(|_| {
             console::fault(
+                "nothing-to-judge",
                 format!(
                     "{}: there is no function, API, table, bucket or queue to judge",
                     one.name
@@ -78,8 +81,8 @@ fn told(
         });
     }
     let remarks = waivers.remarks(described.len(), day);
-    console::data(&match options.format {
-        CoverageFormat::Json => format!("{:#}\n", report::json(&found, &remarks, texts)),
+    match options.format {
+        CoverageFormat::Json => console::document(&report::document(&found, &remarks, texts)),
         CoverageFormat::Text => {
             let mut text = joined(&found, report::text);
             if !remarks.is_empty() {
@@ -88,14 +91,14 @@ fn told(
                 text.push_str(remarks.trim_end());
                 text.push('\n');
             }
-            text
+            console::data(&text);
         }
         CoverageFormat::Markdown => {
             let mut text = joined(&found, report::markdown);
             text.push_str(&report::markdown_remarks(&remarks, texts));
-            text
+            console::data(&text);
         }
-    });
+    }
     let mut outcome = Outcome::Done;
     if let Some(least) = options.fail_under {
         for one in found.iter().filter(|one| !one.coverage.reaches(least)) {
@@ -107,7 +110,7 @@ fn told(
 }
 
 /// Our own plans of environments.
-fn project<'a>(sources: &'a ProjectFiles, names: &[String]) -> Result<Vec<Judged<'a>>, Outcome> {
+fn project<'a>(sources: &'a ProjectFiles, names: &[String]) -> Result<Vec<Judged<'a>>, Failure> {
     plans::plans(sources, sources.chosen(names)?, None)?
         .into_iter()
         .map(|one| {
@@ -125,7 +128,7 @@ fn document<'a>(
     start: &Path,
     file: &Path,
     environment: Option<&'a Environment>,
-) -> Result<Judged<'a>, Outcome> {
+) -> Result<Judged<'a>, Failure> {
     Ok(Judged {
         name: file.display().to_string(),
         plan: plans::document(&start.join(file))?,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use diagnostic::Failure;
 use fileset::{ApplyOptions, Comparison, State};
 
 use crate::arguments::Emit;
@@ -12,7 +13,7 @@ use crate::pipeline::{self, Pipeline};
 use crate::progress::Progress;
 
 /// Emits, or with `--check` says whether what is there is what would be emitted.
-pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Outcome> {
+pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Failure> {
     let pipeline = pipeline::run(start, &options.output, options.force)?;
     if options.check {
         return Ok(check(&pipeline.comparison));
@@ -24,7 +25,7 @@ pub(crate) fn run(start: &Path, options: &Emit) -> Result<Outcome, Outcome> {
         ..ApplyOptions::default()
     });
     drop(progress);
-    let report = report.map_err(|error| console::fault(&error, &error.help()))?;
+    let report = report?;
     for path in &report.kept {
         console::say(&format!(
             "kept: {path} was changed by hand; `groundplan diff` shows how, `--force` overwrites it"

@@ -5,9 +5,10 @@ use std::path::Path;
 use crate::arguments::{GraphArguments, GraphFormat};
 use crate::console::{self, Outcome};
 use crate::{pipeline, plans};
+use diagnostic::Failure;
 
 /// Draws an environment.
-pub(crate) fn run(start: &Path, options: &GraphArguments) -> Result<Outcome, Outcome> {
+pub(crate) fn run(start: &Path, options: &GraphArguments) -> Result<Outcome, Failure> {
     let (_, project) = pipeline::load(start)?;
     let environment = plans::named(&project.environments, &options.environment)?;
     let graph = emitter::graph(environment);

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use diagnostic::Failure;
 use fileset::FileSet;
 
 use crate::console::{self, Outcome};
@@ -28,20 +29,18 @@ const FILES: [(&str, &str); 5] = [
 ];
 
 /// Writes a starting description; refuses to overwrite anything.
-pub(crate) fn run(folder: &Path, name: Option<&str>) -> Result<Outcome, Outcome> {
+pub(crate) fn run(folder: &Path, name: Option<&str>) -> Result<Outcome, Failure> {
     let name = match name {
         Some(name) => name.to_owned(),
         None => derived_name(folder),
     };
     let mut files = FileSet::new();
     for (path, text) in FILES {
-        files
-            .insert(path, text.replace("@APPLICATION@", &name))
-            .map_err(|error| console::fault(&error, &error.help()))?;
+        files.insert(path, text.replace("@APPLICATION@", &name))?;
     }
     // A folder is called as it was said, not with the working folder before it.
     let said = folder.strip_prefix(".").unwrap_or(folder);
-    fileset::seed(folder, &files).map_err(|error| console::fault(&error, error.help()))?;
+    fileset::seed(folder, &files)?;
     console::say(&format!(
         "wrote {} files below {}",
         FILES.len(),

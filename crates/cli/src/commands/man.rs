@@ -4,12 +4,13 @@ use std::path::Path;
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
+use diagnostic::Failure;
 
 use crate::arguments::Arguments;
 use crate::console::{self, Outcome};
 
 /// Prints the manual page of groundplan, or writes it and one for each command into a folder.
-pub(crate) fn run(start: &Path, out: Option<&Path>) -> Result<Outcome, Outcome> {
+pub(crate) fn run(start: &Path, out: Option<&Path>) -> Result<Outcome, Failure> {
     let mut command = Arguments::command().disable_help_subcommand(true);
     command.build();
     let Some(folder) = out else {
@@ -21,8 +22,7 @@ pub(crate) fn run(start: &Path, out: Option<&Path>) -> Result<Outcome, Outcome> 
     let mut left = vec![command];
     while let Some(command) = left.pop() {
         let path = folder.join(format!("{}.1", name(&command)));
-        fileset::write_file(&path, page(&command)?.as_bytes())
-            .map_err(|error| console::fault(&error, error.help()))?;
+        fileset::write_file(&path, page(&command)?.as_bytes())?;
         count += 1;
         left.extend(
             command
@@ -43,10 +43,10 @@ fn name(command: &Command) -> String {
         .to_owned()
 }
 
-fn page(command: &Command) -> Result<String, Outcome> {
+fn page(command: &Command) -> Result<String, Failure> {
     let mut text = Vec::new();
     let man = Man::new(command.clone()).title(name(command));
     man.render(&mut text)
-        .map_err(|error| console::fault(error, ""))?;
+        .map_err(|error| console::fault("man", error, ""))?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }

@@ -14,6 +14,7 @@ mod preview;
 mod schema;
 
 use clap::CommandFactory;
+use diagnostic::Failure;
 
 use crate::arguments::{Arguments, Command};
 use crate::console::{self, Outcome};
@@ -28,16 +29,17 @@ pub(crate) fn writes(arguments: &Arguments) -> bool {
 }
 
 /// Does what the arguments say.
-pub(crate) fn run(arguments: &Arguments) -> Outcome {
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let start = pipeline::start(arguments.directory.as_deref());
     // Else the search for `groundplan.toml` would go up from a mistyped folder, to another project.
     if !start.is_dir() && !matches!(arguments.command, Command::Init { .. }) {
-        return console::fault(
+        return Err(console::fault(
+            "no-folder",
             format!("there is no folder {}", start.display()),
             "`-C DIR` names the folder of a project, or one below it",
-        );
+        ));
     }
-    let result = match &arguments.command {
+    match &arguments.command {
         Command::Init { folder, name } => init::run(&start.join(folder), name.as_deref()),
         Command::Emit(options) => emit::run(&start, options),
         Command::Diff(output) => diff::run(&start, output),
@@ -47,7 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Command::Check(options) => check::run(&start, options),
         Command::Adopt(options) => adopt::run(&start, options),
         Command::Coverage(options) => coverage::run(&start, options),
-        Command::Explain { id } => Ok(explain::run(id)),
+        Command::Explain { id } => explain::run(id),
         Command::Schema { file } => Ok(schema::run(*file)),
         Command::Man { out } => man::run(&start, out.as_deref()),
         Command::Completions { shell } => {
@@ -55,6 +57,5 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             clap_complete::generate(*shell, &mut command, "groundplan", &mut std::io::stdout());
             Ok(Outcome::Done)
         }
-    };
-    result.unwrap_or_else(|outcome| outcome)
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use diagnostic::Failure;
 use planner::ModuleCache;
 
 use crate::arguments::{Preview, PreviewFormat};
@@ -10,7 +11,7 @@ use crate::dashboards;
 use crate::plans::{self, ProjectFiles};
 
 /// Draws the dashboards of an environment as they will be.
-pub(crate) fn run(start: &Path, options: &Preview) -> Result<Outcome, Outcome> {
+pub(crate) fn run(start: &Path, options: &Preview) -> Result<Outcome, Failure> {
     let sources = ProjectFiles::of_project(start)?;
     let environment = plans::named(sources.described(), &options.environment)?;
     let mut page =
@@ -24,6 +25,7 @@ pub(crate) fn run(start: &Path, options: &Preview) -> Result<Outcome, Outcome> {
         page.dashboards.retain(|one| one.name == *name);
         if page.dashboards.is_empty() {
             return Err(console::fault(
+                "unknown-dashboard",
                 format!("there is no dashboard {name}"),
                 &format!("there are {}", known.join(", ")),
             ));
@@ -37,8 +39,7 @@ pub(crate) fn run(start: &Path, options: &Preview) -> Result<Outcome, Outcome> {
         None => console::data(&text),
         Some(path) => {
             let path = start.join(path);
-            fileset::write_file(&path, text.as_bytes())
-                .map_err(|error| console::fault(&error, error.help()))?;
+            fileset::write_file(&path, text.as_bytes())?;
             console::say(&format!("wrote {}", path.display()));
         }
     }

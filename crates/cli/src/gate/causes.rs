@@ -61,6 +61,8 @@ pub(super) struct Group {
 pub(super) struct Line {
     /// By which arguments, in the first of the environments.
     pub(super) words: String,
+    /// What the first of the arguments was, where that is a text.
+    pub(super) former_text: Option<String>,
     pub(super) environments: BTreeSet<String>,
 }
 
@@ -199,6 +201,16 @@ pub(super) fn origin(loss: &Loss) -> (String, Option<String>) {
         _ => loss.address.to_string(),
     };
     (address, argument)
+}
+
+/// What the first argument that changes was, where that is a text.
+pub(super) fn former_text(how: &How) -> Option<String> {
+    let How::Replaced { by, .. } = how else {
+        return None;
+    };
+    let first = by.iter().find(|forced| forced.was != forced.is)?;
+    let text = first.was.strip_prefix('"')?.strip_suffix('"')?;
+    Some(text.to_owned())
 }
 
 /// What a loss is, in a few words behind its address.

@@ -16,10 +16,10 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use diagnostic::Failure;
+use diagnostic::{Diagnostic, Diagnostics, Failure};
 use fileset::{Comparison, State};
-use model::Project;
 use model::description::AwsProvider;
+use model::{Environment, Project};
 use plan::Plan;
 use planner::ModuleCache;
 
@@ -28,8 +28,9 @@ use self::losses::{How, Loss};
 use self::roots::{Modules, Root};
 use self::sides::{Side, Stood, is_configuration};
 use crate::arguments::OutputArguments;
-use crate::console::{self, Outcome};
+use crate::console;
 use crate::memory;
+use crate::plans;
 
 /// Stops an emission that would lose data nobody gave up.
 pub(crate) fn pass(
@@ -38,7 +39,7 @@ pub(crate) fn pass(
     out: &Path,
     options: &OutputArguments,
     force: bool,
-) -> Result<(), Outcome> {
+) -> Result<(), Failure> {
     let mut changes = comparison.changes().iter();
     let changes = changes.any(|change| {
         is_configuration(change.path())
@@ -70,7 +71,7 @@ pub(crate) fn pass(
         .filter(|root| !is_free(&root.environment))
         .collect();
     if roots.is_empty() {
-        return if unknown { Err(Outcome::Fault) } else { Ok(()) };
+        return console::pass(unknown, &project.sources);
     }
     let gate = Gate {
         comparison,
@@ -78,16 +79,13 @@ pub(crate) fn pass(
         will,
     };
     let found = crate::with_room(|| gate.losses(&roots))?;
-    let refused = judge(&roots, found, project, &options.allow_destroy);
-    if refused || unknown {
-        Err(Outcome::Fault)
-    } else {
-        Ok(())
-    }
+    let mut found = judge(&roots, found, &project.environments, &options.allow_destroy);
+    found.extend(unknown);
+    console::pass(found, &project.sources)
 }
 
 /// The environments that are named on the command line are there, or were.
-fn known(comparison: &Comparison, project: &Project, names: &[String]) -> Result<(), Outcome> {
+fn known(comparison: &Comparison, project: &Project, names: &[String]) -> Result<(), Failure> {
     if names.is_empty() {
         return Ok(());
     }
@@ -102,18 +100,12 @@ fn known(comparison: &Comparison, project: &Project, names: &[String]) -> Result
     let known: BTreeSet<&str> = described.chain(emitted).collect();
     match names.iter().find(|name| !known.contains(name.as_str())) {
         None => Ok(()),
-        Some(name) => {
-            let known: Vec<&str> = known.into_iter().collect();
-            Err(console::fault(
-                format!("there is no environment {name}"),
-                &format!("there are {}", known.join(", ")),
-            ))
-        }
+        Some(name) => Err(plans::unknown(name, known.into_iter())),
     }
 }
 
-/// Says of which environments that nobody gave up it is not known what stood.
-fn lost(stood: &Stood<'_>, is_given_up: &dyn Fn(&str) -> bool) -> bool {
+/// The environments that nobody gave up and of which it is not known what was emitted before.
+fn lost(stood: &Stood<'_>, is_given_up: &dyn Fn(&str) -> bool) -> Diagnostics {
     let mut by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in &stood.lost {
         let mut steps = path.split('/');
@@ -124,18 +116,19 @@ fn lost(stood: &Stood<'_>, is_given_up: &dyn Fn(&str) -> bool) -> bool {
             by.entry(name).or_default().push(path);
         }
     }
+    let mut found = Diagnostics::new();
     for (name, paths) in &by {
-        console::fault(
+        let message = format!(
+            "{name}: what was emitted before is not there any more ({}), so nobody can say whether data would be lost",
+            paths.join(", ")
+        );
+        found.push(Diagnostic::error("lost-emission", message).help(
             format!(
-                "{name}: what was emitted before is not there any more ({}), so nobody can say whether data would be lost",
-                paths.join(", ")
-            ),
-            &format!(
                 "restore it from version control (`git restore environments/{name}`); if nothing of {name} was ever applied, or all of it was destroyed, repeat with `--never-applied {name}`"
             ),
-        );
+        ));
     }
-    !by.is_empty()
+    found
 }
 
 /// Both sides, to be planned.
@@ -147,7 +140,7 @@ struct Gate<'a> {
 
 impl Gate<'_> {
     /// What each root would lose.
-    fn losses(&self, roots: &[Root]) -> Result<Vec<Vec<Loss>>, Outcome> {
+    fn losses(&self, roots: &[Root]) -> Result<Vec<Vec<Loss>>, Failure> {
         let caches = (ModuleCache::default(), ModuleCache::default());
         let mut modules = Modules::new(self.comparison, &self.stood, &self.will);
         let mut found = Vec::new();
@@ -194,18 +187,18 @@ fn plan(
     calls: &BTreeSet<String>,
     cache: &ModuleCache,
     comparison: &Comparison,
-) -> Result<Plan, Outcome> {
+) -> Result<Plan, Failure> {
     let anew = |side: &Side<'_>| evaluate(side, root, calls, &ModuleCache::default());
     let plan = evaluate(side, root, calls, cache)
         .or_else(|_| anew(&side.with_own_files()))
         .or_else(|failure| anew(&side.as_recorded(comparison)).map_err(|_| failure));
-    plan.map_err(|failure| {
-        console::failure(&failure);
+    plan.map_err(|mut failure| {
         let name = &root.environment;
-        console::fault(
-            format!("{name} cannot be planned, so nobody can say whether data would be lost"),
-            &format!("fix the cause; if nothing of {name} was ever applied, repeat with `--never-applied {name}`"),
-        )
+        let message = format!("{name} cannot be planned, so nobody can say whether data would be lost");
+        failure.diagnostics.push(Diagnostic::error("unplannable", message).help(format!(
+            "fix the cause; if nothing of {name} was ever applied, repeat with `--never-applied {name}`"
+        )));
+        failure
     })
 }
 
@@ -224,11 +217,17 @@ fn evaluate(
     planner::evaluate_here(&root.folder, side, &settings, cache)
 }
 
-/// Says what would be lost, each edit once, but for what is allowed. Is anything left?
-fn judge(roots: &[Root], found: Vec<Vec<Loss>>, project: &Project, allowed: &[String]) -> bool {
+/// What would be lost, each edit once: a warning where it is allowed, else an error.
+fn judge(
+    roots: &[Root],
+    losses: Vec<Vec<Loss>>,
+    environments: &[Environment],
+    allowed: &[String],
+) -> Diagnostics {
+    let mut found = Diagnostics::new();
     let mut refused: BTreeMap<Cause, Group> = BTreeMap::new();
     let mut let_go: BTreeMap<Cause, Group> = BTreeMap::new();
-    for (root, losses) in roots.iter().zip(found) {
+    for (root, losses) in roots.iter().zip(losses) {
         for loss in losses {
             let is_allowed = allowed
                 .iter()
@@ -242,29 +241,27 @@ fn judge(roots: &[Root], found: Vec<Vec<Loss>>, project: &Project, allowed: &[St
             let line = group.lines.entry(loss.address.to_string()).or_default();
             if line.words.is_empty() {
                 line.words = causes::words(&loss.how);
+                line.former_text = causes::former_text(&loss.how);
             }
             line.environments.insert(root.environment.clone());
             group.environments.insert(root.environment.clone());
             group.example.get_or_insert_with(|| causes::origin(&loss));
         }
         for address in root.taken_away() {
-            console::say(&format!(
-                "warning: {}: {address} is no longer moved or forgotten; where that was not applied yet, the next apply destroys it",
+            let message = format!(
+                "{}: {address} is no longer moved or forgotten; where that was not applied yet, the next apply destroys it",
                 root.environment
-            ));
+            );
+            found.push(Diagnostic::warning("no-longer-moved", message));
         }
     }
-    let told = words::Told {
-        environments: &project.environments,
-        sources: &project.sources,
-    };
     for (cause, group) in &let_go {
-        words::allow(group, cause);
+        found.extend(words::allow(group, cause));
     }
     for (cause, group) in &refused {
-        words::refuse(cause, group, &told);
+        found.push(words::refuse(cause, group, environments));
     }
-    !refused.is_empty()
+    found
 }
 
 /// Does a name that is allowed mean this address: itself, its module, or its environment?

@@ -2,49 +2,35 @@
 
 use std::collections::BTreeSet;
 
-use diagnostic::{Place, SourceTexts, text};
+use diagnostic::{Diagnostic, Place};
 use model::Environment;
 use model::kinds::WorkloadKind;
 
-use super::causes::{Cause, Group, Line};
-use crate::console;
+use super::causes::{Cause, Group};
 
 /// Most lines about what one edit would lose; more are listed by address alone.
 const MOST: usize = 24;
 /// Most addresses in a command that a reader copies.
 const MOST_ALLOWED: usize = 4;
 
-/// What an edit is said with.
-pub(super) struct Told<'a> {
-    pub(super) environments: &'a [Environment],
-    pub(super) sources: &'a SourceTexts,
-}
-
-/// Says what an edit would lose.
-pub(super) fn refuse(cause: &Cause, group: &Group, told: &Told<'_>) {
-    let environments: Vec<&str> = group.environments.iter().map(String::as_str).collect();
+/// The error of an edit that would lose something.
+pub(super) fn refuse(cause: &Cause, group: &Group, environments: &[Environment]) -> Diagnostic {
+    let names: Vec<&str> = group.environments.iter().map(String::as_str).collect();
     let (what, then) = title(cause, group);
-    console::say(&format!(
-        "error[data-would-be-destroyed]: {}: {what}; {then}",
-        environments.join(", ")
-    ));
-    if let Some(place) = description_place(cause, group, told) {
-        let excerpt = text::excerpt(&place, told.sources, console::style_of_words());
-        console::say(excerpt.trim_end());
-    }
-    lines(group);
-    for help in helps(cause, group) {
-        console::say(&format!("help: {help}"));
-    }
-    console::say(&format!(
-        "help: to let it go, with what it holds, repeat with {}",
+    let message = format!("{}: {what}; {then}", names.join(", "));
+    let place = description_place(cause, group, environments);
+    let mut diagnostic = Diagnostic::error("data-would-be-destroyed", message).at(place);
+    diagnostic.notes = lines(group);
+    diagnostic.help = helps(cause, group);
+    diagnostic.help(format!(
+        "to let it go, with what it holds, repeat with {}",
         allowed(cause, group)
-    ));
+    ))
 }
 
-/// Says what the next apply takes away because somebody allowed it.
-pub(super) fn allow(group: &Group, cause: &Cause) {
-    for (address, line) in &group.lines {
+/// The warnings of what the next apply takes away because somebody allowed it.
+pub(super) fn allow(group: &Group, cause: &Cause) -> Vec<Diagnostic> {
+    let lines = group.lines.iter().map(|(address, line)| {
         let environments: Vec<&str> = line.environments.iter().map(String::as_str).collect();
         let then = match (cause, line.words.as_str()) {
             (Cause::Place(..) | Cause::Environment, _) => {
@@ -53,11 +39,10 @@ pub(super) fn allow(group: &Group, cause: &Cause) {
             (_, "") => "is destroyed by the next apply with what it holds".to_owned(),
             (_, words) => format!("is replaced by an empty one at the next apply: {words}"),
         };
-        console::say(&format!(
-            "warning: {}: {address} {then}, as allowed",
-            environments.join(", ")
-        ));
-    }
+        let message = format!("{}: {address} {then}, as allowed", environments.join(", "));
+        Diagnostic::warning("data-is-let-go", message)
+    });
+    lines.collect()
 }
 
 fn title(cause: &Cause, group: &Group) -> (String, &'static str) {
@@ -163,7 +148,8 @@ fn helps(cause: &Cause, group: &Group) -> Vec<String> {
             format!("to keep it, say `moved_from = {}`: the oldest of the names is the one in AWS, for as long as the thing is there", self::former(former)),
         ],
         Cause::Renamed { call, .. } => {
-            let old = group.lines.values().next().and_then(|line| line.words.split('"').nth(1));
+            let first = group.lines.values().next();
+            let old = first.and_then(|line| line.former_text.as_deref());
             match (WorkloadKind::of_call(call), old) {
                 (Some((kind, name)), Some(old)) if kind.aws_name.given.is_some() => vec![
                     format!("to keep it, write `name = \"{old}\"` below [{}.{name}], or take the edit back", kind.section),
@@ -189,29 +175,22 @@ fn former(names: &[String]) -> String {
     }
 }
 
-fn lines(group: &Group) {
-    for (
-        address,
-        Line {
-            words,
-            environments,
-        },
-    ) in group.lines.iter().take(MOST)
-    {
-        let mut line = format!("  {address}");
-        if environments.len() < group.environments.len() {
-            let names: Vec<&str> = environments.iter().map(String::as_str).collect();
-            line = format!("  {}: {address}", names.join(", "));
+/// What an edit would lose, a line each, and more than [`MOST`] in one line together.
+fn lines(group: &Group) -> Vec<String> {
+    let first = group.lines.iter().take(MOST).map(|(address, line)| {
+        let mut said = address.clone();
+        if line.environments.len() < group.environments.len() {
+            let names: Vec<&str> = line.environments.iter().map(String::as_str).collect();
+            said = format!("{}: {address}", names.join(", "));
         }
-        if !words.is_empty() {
-            line = format!("{line}: {words}");
+        if !line.words.is_empty() {
+            said = format!("{said}: {}", line.words);
         }
-        console::say(&line);
-    }
+        said
+    });
     let rest: Vec<&str> = group.lines.keys().skip(MOST).map(String::as_str).collect();
-    if !rest.is_empty() {
-        console::say(&format!("  and {}", rest.join(", ")));
-    }
+    let rest = (!rest.is_empty()).then(|| format!("and {}", rest.join(", ")));
+    first.chain(rest).collect()
 }
 
 /// The options that let it go.
@@ -284,8 +263,8 @@ fn quoted(names: &[String]) -> String {
 }
 
 /// The line of the description that says it.
-fn description_place(cause: &Cause, group: &Group, told: &Told<'_>) -> Option<Place> {
-    let mut environments = told.environments.iter();
+fn description_place(cause: &Cause, group: &Group, environments: &[Environment]) -> Option<Place> {
+    let mut environments = environments.iter();
     let environment = environments.find(|one| group.environments.contains(&one.name))?;
     let paths = match cause {
         Cause::Place(setting, ..) => vec![vec![(*setting).to_owned()]],

@@ -191,7 +191,7 @@ fn fires(story: &Story) -> bool {
     match wanted["alarm_rule"].as_str() {
         None => followed(wanted, story).contains(&State::Alarm),
         Some(rule) if rule.contains("-short") => {
-            // Over both windows it is the same here: what is told is a rate that lasts.
+            // Over both windows it is the same here: the story is of a rate that lasts.
             let long = followed(alarm(&format!("{}-long", story.alarm)), story);
             let short = followed(alarm(&format!("{}-short", story.alarm)), story);
             long.iter()

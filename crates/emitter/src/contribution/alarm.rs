@@ -1,10 +1,11 @@
 //! Alarms, and the metrics that they are on.
 
+use model::description::AlarmSeverity;
 use std::borrow::Cow;
 
 use naming::AlarmId;
 
-use super::{AlarmDefinition, AlarmWindow, Severity, ShellVariable};
+use super::{AlarmDefinition, AlarmWindow, ShellVariable};
 
 /// An alarm. Its name in AWS is application, environment and `id`.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ pub(crate) struct Alarm {
     /// Its row in the catalogue: why it is there, and what to do when it fires.
     pub(crate) definition: &'static AlarmDefinition,
     /// Who is notified: as the catalogue says, unless the description says otherwise.
-    pub(crate) severity: Severity,
+    pub(crate) severity: AlarmSeverity,
     /// What the commands of that section call the names that this alarm is about.
     pub(crate) variables: Vec<ShellVariable>,
     /// How old the environment must be before this tells anybody: in what is new nothing is missing
@@ -85,7 +86,7 @@ impl Alarm {
     }
 
     /// The same for those whom the description says.
-    pub(crate) fn with_severity(mut self, severity: Severity) -> Self {
+    pub(crate) fn with_severity(mut self, severity: AlarmSeverity) -> Self {
         self.severity = severity;
         self
     }

@@ -15,41 +15,13 @@ pub(crate) struct AlarmDefinition {
     /// What kind of value is compared.
     pub(crate) nature: Nature,
     /// Who is notified.
-    pub(crate) severity: Severity,
+    pub(crate) severity: AlarmSeverity,
     /// Why there is this alarm: what users, data or people on call lose while it fires unseen.
     pub(crate) reason: &'static str,
     /// Whether AWS recommends an alarm on this.
     pub(crate) advice: Advice,
     /// What to do when it fires: the section of the runbook that it links to.
     pub(crate) response: &'static RunbookSection,
-}
-
-/// Who is notified when an alarm fires.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Severity {
-    /// Users are hurt now, or data is being lost: somebody is woken.
-    Page,
-    /// Somebody looks at it on the next working day.
-    Ticket,
-}
-
-impl Severity {
-    /// The word in the description, in modules and in documents.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Page => "page",
-            Self::Ticket => "ticket",
-        }
-    }
-}
-
-impl From<AlarmSeverity> for Severity {
-    fn from(severity: AlarmSeverity) -> Self {
-        match severity {
-            AlarmSeverity::Page => Self::Page,
-            AlarmSeverity::Ticket => Self::Ticket,
-        }
-    }
 }
 
 /// What kind of value an alarm compares.

@@ -14,7 +14,7 @@ use naming::CallName;
 use terraform::{Call, Output, Text};
 
 pub(crate) use alarm::{Age, Alarm, AlarmComparison, AlarmMetric, AlarmValue, MetricSource};
-pub(crate) use definition::{Advice, AlarmDefinition, Nature, RECOMMENDED, Severity};
+pub(crate) use definition::{Advice, AlarmDefinition, Nature, RECOMMENDED};
 pub(crate) use health::{HealthSubject, HealthTarget};
 pub(crate) use node::{EdgeSpec, EdgeTarget, GraphNode};
 pub(crate) use node::{NounForms, PROTECTED};

@@ -6,11 +6,11 @@
 //! hour, at 6 times a twentieth in six hours, at 3 times a tenth in a day. CloudWatch looks back seven days at most with
 //! periods of an hour or more, so all fit.
 
+use model::description::AlarmSeverity;
 use naming::AlarmId;
 
 use crate::contribution::{
-    Advice, Alarm, AlarmDefinition, AlarmValue, AlarmWindow, Nature, RunbookSection, Severity,
-    ShellVariable,
+    Advice, Alarm, AlarmDefinition, AlarmValue, AlarmWindow, Nature, RunbookSection, ShellVariable,
 };
 
 /// Failures below which a share says nothing: of few requests one failure is a large share.
@@ -54,7 +54,7 @@ pub(super) const fn rows(
     const fn row(
         name: &'static str,
         metrics: &'static str,
-        severity: Severity,
+        severity: AlarmSeverity,
         reason: &'static str,
         response: &'static RunbookSection,
     ) -> AlarmDefinition {
@@ -75,21 +75,21 @@ pub(super) const fn rows(
         row(
             fast,
             metrics,
-            Severity::Page,
+            AlarmSeverity::Page,
             "A fiftieth of the month's error budget went in an hour, and it goes on.",
             response,
         ),
         row(
             medium,
             metrics,
-            Severity::Page,
+            AlarmSeverity::Page,
             "A twentieth of the month's error budget went in six hours, and it goes on.",
             response,
         ),
         row(
             slow,
             metrics,
-            Severity::Ticket,
+            AlarmSeverity::Ticket,
             "A tenth of the month's error budget went in a day, and it goes on.",
             response,
         ),

@@ -79,7 +79,7 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
     pub fn help(&self) -> String {
         match self {
@@ -109,8 +109,8 @@ impl ArchiveError {
         }
     }
 
-    /// Where the fault is.
-    fn place(&self) -> Option<&Path> {
+    /// The file or folder that it is about.
+    pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::Missing(path)
             | Self::NotAFolder(path)
@@ -134,8 +134,8 @@ impl ArchiveError {
 
 impl fmt::Display for ArchiveError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = self.place() {
-            write!(out, "`{}`", place.display())?;
+        if let Some(path) = self.path() {
+            write!(out, "`{}`", path.display())?;
         }
         match self {
             Self::Missing(_) => write!(out, " does not exist"),

@@ -223,7 +223,7 @@ fn a_failure_says_what_where_and_how_far() {
     assert_eq!(text, "cannot write `ROOT/swap/file`: the disk is full");
     assert_eq!(
         error.help(),
-        "mend the cause, then run again: it goes on from here"
+        "fix the cause, then run again: it goes on from here"
     );
     assert_eq!(
         contents(root).into_keys().collect::<Vec<_>>(),

@@ -1,7 +1,7 @@
 //! What alarms fire at. A threshold is a number, or `false` for no such alarm.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Where an alarm fires, or that there is none.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq)]
@@ -44,13 +44,23 @@ pub struct FunctionAlarms {
 }
 
 /// Who is notified when an alarm fires.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum AlarmSeverity {
-    /// Somebody is woken.
+    /// Users are hurt now, or data is being lost: somebody is woken.
     Page,
     /// Somebody looks at it on the next working day.
     Ticket,
+}
+
+impl AlarmSeverity {
+    /// The word in the description, in modules and in documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Ticket => "ticket",
+        }
+    }
 }
 
 /// Alarms of an API.

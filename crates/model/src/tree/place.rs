@@ -9,7 +9,7 @@ use super::{TomlNode, TomlSpan, TomlValue};
 /// Files with lower numbers are built into the program: the profiles.
 const BUILT_IN: u16 = 8;
 
-/// Whether the words are built in, so that no user can mend them.
+/// Whether the words are built in, so that no user can fix them.
 pub(crate) fn built_in(origin: TomlSpan) -> bool {
     origin.file < BUILT_IN
 }

@@ -131,7 +131,7 @@ impl<'p> ModuleInstance<'p> {
             return match self.planning.module(&folder) {
                 Some(module) => Ok((Some(module), path)),
                 None => Err(EvalError::new(format!("there is no module in {folder}"))
-                    .help("mend the `source`; it is relative to the folder of the file")),
+                    .help("fix the `source`; it is relative to the folder of the file")),
             };
         }
         let installed = self.planning.installed(&self.address, name);

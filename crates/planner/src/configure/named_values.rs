@@ -66,7 +66,7 @@ impl<'p> ModuleInstance<'p> {
         )
     }
 
-    /// What the call, or whoever plans the root, gives a variable.
+    /// What the call, or the caller of the root, gives a variable.
     fn argument(&self, name: &str, variable: &VariableBlock) -> Result<Option<Value>> {
         let Some(caller) = &self.caller else {
             return Ok(self.given.and_then(|given| given.get(name).cloned()));

@@ -1,4 +1,4 @@
-//! Why an expression has no value: what is said of it, and how it is mended. Knows no expression.
+//! Why an expression has no value: what is said of it, and how it is fixed. Knows no expression.
 
 use std::ops::{Deref, DerefMut};
 

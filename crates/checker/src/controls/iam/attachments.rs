@@ -85,7 +85,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: ATTACHED,
         reason: "Whoever has it owns the account, or makes itself its owner.",
-        mend: "Attach a policy that names the actions and the resources.",
+        fix: "Attach a policy that names the actions and the resources.",
         sources: Sources {
             checkov: &["CKV_AWS_274", "CKV2_AWS_56"],
             fsbp: &["IAM.1"],
@@ -116,7 +116,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: &["aws_iam_role", "aws_iam_role_policy_attachment"],
         reason: "A policy that AWS manages names no resource of yours, and AWS changes it: `AWSLambdaBasicExecutionRole` writes to every log group.",
-        mend: "Write an `aws_iam_policy` with what is needed; waive it where AWS asks for its own, as AWS Backup does.",
+        fix: "Write an `aws_iam_policy` with what is needed; waive it where AWS asks for its own, as AWS Backup does.",
         sources: Sources {
             cdk_nag: &["AwsSolutions-IAM4"],
             ..Sources::NONE
@@ -145,7 +145,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         strict: Strict::Never,
         types: INLINE,
         reason: "What people may do is then seen in one place and has versions. A policy that belongs to a single role lives and dies with it, which is what inline policies are for.",
-        mend: "Make it an `aws_iam_policy`, and attach it.",
+        fix: "Make it an `aws_iam_policy`, and attach it.",
         sources: Sources {
             cdk_nag: &[
                 "HIPAA.Security-IAMNoInlinePolicy",

@@ -104,7 +104,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         title: "The statements of a policy are named as AWS takes it",
         types: POLICIES,
         reason: "IAM refuses it otherwise, in the middle of an apply.",
-        mend: "Use letters and digits for each `Sid`, and each once.",
+        fix: "Use letters and digits for each `Sid`, and each once.",
         sources: Sources {
             document: "AWS IAM guide, grammar of policies, read 2026-11; tflint-ruleset-aws, aws_iam_policy_sid_invalid_characters",
             ..Sources::NONE
@@ -133,7 +133,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         title: "The actions, resources and condition keys of a policy exist",
         types: POLICIES,
         reason: "IAM takes a policy with a slip of the pen, and it allows, or denies, nothing.",
-        mend: "Look the action up in the service authorization reference: its spelling, the resources it works on, the keys it knows.",
+        fix: "Look the action up in the service authorization reference: its spelling, the resources it works on, the keys it knows.",
         sources: Sources {
             document: "AWS service authorization reference, read 2026-11-24",
             ..Sources::NONE

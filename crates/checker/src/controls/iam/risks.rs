@@ -227,7 +227,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: POLICIES,
         reason: "Every other bound on it is then worth nothing.",
-        mend: "Name the identities, roles and functions that it may change, none of which may be its own; or bound it by `iam:PermissionsBoundary`.",
+        fix: "Name the identities, roles and functions that it may change, none of which may be its own; or bound it by `iam:PermissionsBoundary`.",
         sources: Sources {
             checkov: &["CKV_AWS_286"],
             ..Sources::NONE
@@ -268,7 +268,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: POLICIES,
         reason: "One leaked credential would then be every object, secret and parameter of the account.",
-        mend: "Name the buckets, secrets and parameters.",
+        fix: "Name the buckets, secrets and parameters.",
         sources: Sources {
             checkov: &["CKV_AWS_288"],
             ..Sources::NONE
@@ -299,7 +299,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: POLICIES,
         reason: "Whoever can have the credentials of others acts as they do, and is found under their name.",
-        mend: "Name the roles and users, or add a condition.",
+        fix: "Name the roles and users, or add a condition.",
         sources: Sources {
             checkov: &["CKV_AWS_287"],
             ..Sources::NONE
@@ -329,7 +329,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: POLICIES,
         reason: "Whoever passes a role to a service acts with its rights.",
-        mend: "Name the roles in `Resource`, and the service in a condition on `iam:PassedToService`.",
+        fix: "Name the roles in `Resource`, and the service in a condition on `iam:PassedToService`.",
         sources: Sources {
             trivy: &["AWS-0342"],
             ..Sources::NONE
@@ -363,7 +363,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         title: "No policy decrypts with every key",
         types: POLICIES,
         reason: "A key keeps data apart only as long as not everybody may use every key.",
-        mend: "Name the keys.",
+        fix: "Name the keys.",
         sources: Sources {
             fsbp: &["KMS.1", "KMS.2"],
             ..Sources::NONE

@@ -54,7 +54,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: ROLE,
         reason: "Whoever has an AWS account could take the role, and do all that it may.",
-        mend: "Name the service, role or account in `Principal`.",
+        fix: "Name the service, role or account in `Principal`.",
         sources: Sources {
             checkov: &["CKV_AWS_60"],
             ..Sources::NONE
@@ -83,7 +83,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: ROLE,
         reason: "Every identity of that account that may take roles could take this one.",
-        mend: "Name the role that may, or add a condition such as `sts:ExternalId` or `aws:PrincipalArn`.",
+        fix: "Name the role that may, or add a condition such as `sts:ExternalId` or `aws:PrincipalArn`.",
         sources: Sources {
             checkov: &["CKV_AWS_61"],
             ..Sources::NONE
@@ -112,7 +112,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         strict: Strict::FromStaging,
         types: ROLE,
         reason: "A service acts for everybody: without a condition another account may make it act with this role.",
-        mend: "Add a condition on `aws:SourceAccount` or `aws:SourceArn` to the statement of `assume_role_policy` that names the service.",
+        fix: "Add a condition on `aws:SourceAccount` or `aws:SourceArn` to the statement of `assume_role_policy` that names the service.",
         sources: Sources {
             document: "AWS IAM guide, the confused deputy problem, read 2026-11; prowler, iam_role_cross_service_confused_deputy_prevention",
             ..Sources::NONE

@@ -60,7 +60,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::Critical,
         types: POLICIES,
         reason: "Whoever has it owns the account.",
-        mend: "Name the actions and the resources.",
+        fix: "Name the actions and the resources.",
         sources: Sources {
             checkov: &["CKV_AWS_62"],
             fsbp: &["IAM.1"],
@@ -88,7 +88,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         strict: Strict::Always,
         types: POLICIES,
         reason: "It allows what nobody asked for, and what AWS adds later.",
-        mend: "Name the actions that are needed.",
+        fix: "Name the actions that are needed.",
         sources: Sources {
             checkov: &["CKV_AWS_63"],
             fsbp: &["IAM.21"],
@@ -115,7 +115,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: POLICIES,
         reason: "It reaches what nobody meant, and what is made later.",
-        mend: "Name the resources; `*` is for actions that have no resource level, such as `xray:PutTraceSegments`, and for those under a condition.",
+        fix: "Name the resources; `*` is for actions that have no resource level, such as `xray:PutTraceSegments`, and for those under a condition.",
         sources: Sources {
             checkov: &["CKV_AWS_355"],
             cdk_nag: &["AwsSolutions-IAM5", "Serverless-StarPermissions"],
@@ -149,7 +149,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: POLICIES,
         reason: "Whoever has it can change or delete what belongs to others.",
-        mend: "Name the resources, or add a condition such as `ec2:Vpc` or `aws:ResourceTag/…`.",
+        fix: "Name the resources, or add a condition such as `ec2:Vpc` or `aws:ResourceTag/…`.",
         sources: Sources {
             checkov: &["CKV_AWS_290"],
             ..Sources::NONE
@@ -184,7 +184,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: POLICIES,
         reason: "Whoever may write the policies of all buckets, queues or keys can open them.",
-        mend: "Name the resources, or add a condition.",
+        fix: "Name the resources, or add a condition.",
         sources: Sources {
             checkov: &["CKV_AWS_289"],
             ..Sources::NONE
@@ -217,7 +217,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         severity: Severity::High,
         types: POLICIES,
         reason: "Whoever has it can read, open and delete every bucket of the account.",
-        mend: "Name the actions and the buckets.",
+        fix: "Name the actions and the buckets.",
         sources: Sources {
             trivy: &["AWS-0345", "AWS-0346"],
             ..Sources::NONE

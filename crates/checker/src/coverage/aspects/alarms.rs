@@ -13,7 +13,7 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "alarms",
     title: "An alarm on each recommended metric, which tells somebody",
     reason: "What nobody hears of lasts until a user complains.",
-    mend: |kind, origin| match (origin, kind) {
+    fix: |kind, origin| match (origin, kind) {
         (WorkloadOrigin::Described, _) => {
             "give each a threshold in `alarms` of its entry, and not `false`"
         }

@@ -12,7 +12,7 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "backup",
     title: "Backed up, apart from the place where it lives",
     reason: "What is deleted with its recovery points in the same place is gone.",
-    mend: |kind, origin| mend(kind, origin),
+    fix: |kind, origin| fix(kind, origin),
     judge: |facts, at, workload| {
         data(facts, workload, "backed up", || {
             facts.backups.backed_up(at, workload)
@@ -20,7 +20,7 @@ pub(super) const ASPECT: Aspect = Aspect {
     },
 };
 
-pub(super) fn mend(kind: CoveredKind, origin: WorkloadOrigin) -> &'static str {
+pub(super) fn fix(kind: CoveredKind, origin: WorkloadOrigin) -> &'static str {
     match (kind, origin) {
         (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Described) => {
             "say `backup = true` in its entry, where `[backup]` of the environment is enabled"

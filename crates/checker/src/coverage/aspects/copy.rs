@@ -14,7 +14,7 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "copy",
     title: "Copied to another region",
     reason: "A region can be lost, and what is kept only there with it.",
-    mend: |kind, origin| match (kind, origin) {
+    fix: |kind, origin| match (kind, origin) {
         (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Foreign) => {
             "add a `copy_action` to another region to the rule of its aws_backup_plan"
         }

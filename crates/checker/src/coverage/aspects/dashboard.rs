@@ -10,7 +10,7 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "graph",
     title: "Drawn on a dashboard",
     reason: "Who is woken sees at a glance what else is not as usual.",
-    mend: |_, origin| match origin {
+    fix: |_, origin| match origin {
         WorkloadOrigin::Described | WorkloadOrigin::Elsewhere => {
             "`groundplan emit` draws it: emit and apply again"
         }

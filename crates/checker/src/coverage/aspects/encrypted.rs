@@ -11,7 +11,7 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "encr.",
     title: "Encrypted with a key of the customer's own",
     reason: "Who may read what is kept is then also decided by the key's policy, and each use of the key is on record.",
-    mend: |kind, origin| match (kind, origin) {
+    fix: |kind, origin| match (kind, origin) {
         (_, WorkloadOrigin::Described | WorkloadOrigin::Own) => {
             "`groundplan emit` encrypts it with the environment's key: emit and apply again"
         }

@@ -11,7 +11,7 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "heals",
     title: "An alarm of it starts what heals it",
     reason: "A bad release is rolled back in a minute by itself, and in an hour by who is woken.",
-    mend: |kind, origin| match (kind, origin) {
+    fix: |kind, origin| match (kind, origin) {
         (CoveredKind::Function, WorkloadOrigin::Described) => {
             "say `mode = \"act\"` in `[remediation]` of the environment, and a remedy in `remediation` of its entry"
         }

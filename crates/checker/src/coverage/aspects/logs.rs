@@ -11,7 +11,7 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "logs",
     title: "Its log goes where somebody decided to keep it",
     reason: "After an incident the log is what is left of it.",
-    mend: |kind, origin| match (kind, origin) {
+    fix: |kind, origin| match (kind, origin) {
         (_, WorkloadOrigin::Described | WorkloadOrigin::Own) => {
             "`groundplan emit` makes it: emit and apply again"
         }

@@ -10,7 +10,7 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "tested",
     title: "Its backup is restored for a test",
     reason: "A backup that nobody restored is a hope.",
-    mend: |kind, origin| match (kind, origin) {
+    fix: |kind, origin| match (kind, origin) {
         (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Foreign) => {
             "add an aws_backup_restore_testing_selection of its kind"
         }

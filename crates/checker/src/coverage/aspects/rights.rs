@@ -35,7 +35,7 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "rights",
     title: "No more rights than it needs",
     reason: "Whoever takes over a workload can do what it may do.",
-    mend: |kind, origin| match (kind, origin) {
+    fix: |kind, origin| match (kind, origin) {
         (_, WorkloadOrigin::Described) => "name the tables and buckets that it uses in `access`",
         (CoveredKind::Function, _) => "name actions and resources in the policies of its role",
         _ => "name those who may use it in its policy",

@@ -6,7 +6,7 @@ use super::super::Aspect;
 #[must_use]
 pub fn explain(aspect: &Aspect) -> String {
     format!(
-        "{id}: {}\n\ncolumn: {}\n\nwhy: {}\nmend: `groundplan coverage` says it of each workload without it; \
+        "{id}: {}\n\ncolumn: {}\n\nwhy: {}\nfix: `groundplan coverage` says it of each workload without it; \
          `[[waivers]]` with `control = \"{id}\"` accepts it, with the reason\n",
         aspect.title,
         aspect.column,

@@ -41,8 +41,8 @@ pub fn markdown(of: &NamedCoverage) -> String {
         };
         let _ = write!(
             out,
-            "\n**{what}: {}** (`{}`). To mend it, {}.\n\n",
-            group.aspect.title, group.aspect.id, group.mend
+            "\n**{what}: {}** (`{}`). To fix it, {}.\n\n",
+            group.aspect.title, group.aspect.id, group.fix
         );
         for (row, cell) in &group.rows {
             let _ = writeln!(out, "- {}: {}", plain(&row.label), plain(&cell.message));

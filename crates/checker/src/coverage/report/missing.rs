@@ -1,18 +1,18 @@
-//! What is missing or unknown, put together by aspect and by how it is mended.
+//! What is missing or unknown, put together by aspect and by how it is fixed.
 
 use std::collections::BTreeMap;
 
 use super::super::{Aspect, Cell, Coverage, CoverageRow, CoverageState, aspects};
 
-/// Workloads that lack the same, and are mended in the same way.
+/// Workloads that lack the same, and are fixed in the same way.
 pub(super) struct MissingGroup<'c> {
     pub(super) aspect: &'static Aspect,
     pub(super) state: CoverageState,
-    pub(super) mend: &'static str,
+    pub(super) fix: &'static str,
     pub(super) rows: Vec<(&'c CoverageRow, &'c Cell)>,
 }
 
-/// What a group has in common: state, aspect by number, mend.
+/// What a group has in common: state, aspect by number, fix.
 type Common = (CoverageState, usize, &'static str);
 
 /// The groups of a coverage: what is missing, then what is not known, each in the order of aspects.
@@ -21,9 +21,9 @@ pub(super) fn groups(coverage: &Coverage) -> Vec<MissingGroup<'_>> {
     for row in &coverage.rows {
         for (at, (aspect, cell)) in aspects::ALL.iter().zip(&row.cells).enumerate() {
             if matches!(cell.state, CoverageState::Missing | CoverageState::Unknown) {
-                let mend = (aspect.mend)(row.kind, row.origin);
+                let fix = (aspect.fix)(row.kind, row.origin);
                 found
-                    .entry((cell.state, at, mend))
+                    .entry((cell.state, at, fix))
                     .or_default()
                     .push((row, cell));
             }
@@ -31,10 +31,10 @@ pub(super) fn groups(coverage: &Coverage) -> Vec<MissingGroup<'_>> {
     }
     found
         .into_iter()
-        .map(|((state, at, mend), rows)| MissingGroup {
+        .map(|((state, at, fix), rows)| MissingGroup {
             aspect: aspects::ALL[at],
             state,
-            mend,
+            fix,
             rows,
         })
         .collect()

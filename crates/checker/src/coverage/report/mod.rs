@@ -1,13 +1,13 @@
 //! Coverage for people and for other programs: text, JSON, Markdown.
 
+mod document;
 mod explain;
-mod json;
 mod markdown;
 mod missing;
 mod text;
 
+pub use document::document;
 pub use explain::explain;
-pub use json::json;
 pub use markdown::{markdown, remarks as markdown_remarks};
 pub use text::text;
 

@@ -1,4 +1,4 @@
-//! A table for people, at most 100 columns wide, then what is missing and how to mend it.
+//! A table for people, at most 100 columns wide, then what is missing and how to fix it.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use super::{NamedCoverage, missing, percent, word};
 
 /// Columns of the first column at most.
 const LABEL: usize = 44;
-/// Workloads that are named for one mend.
+/// Workloads that are named for one fix.
 const NAMED: usize = 20;
 
 /// The coverage of a plan in words.
@@ -28,7 +28,7 @@ pub fn text(of: &NamedCoverage) -> String {
         if let Some(more) = group.rows.len().checked_sub(NAMED).filter(|more| *more > 0) {
             let _ = writeln!(out, "  and {more} more: `--format json` names all");
         }
-        let _ = writeln!(out, "  help: {}", group.mend);
+        let _ = writeln!(out, "  help: {}", group.fix);
     }
     let waived = missing::waived(coverage);
     if !waived.is_empty() {

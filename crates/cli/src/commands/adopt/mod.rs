@@ -9,9 +9,10 @@ use std::path::Path;
 use crate::arguments::Adopt;
 use crate::console::{self, Outcome};
 use crate::{pipeline, plans};
+use diagnostic::Failure;
 
 /// Prints entries for what a plan or state holds and groundplan did not make.
-pub(crate) fn run(start: &Path, options: &Adopt) -> Result<Outcome, Outcome> {
+pub(crate) fn run(start: &Path, options: &Adopt) -> Result<Outcome, Failure> {
     let path = start.join(&options.file);
     let plan = plans::document(&path)?;
     let project = match model::find_root(start) {
@@ -22,6 +23,7 @@ pub(crate) fn run(start: &Path, options: &Adopt) -> Result<Outcome, Outcome> {
     let found = find::find(&plan, options.region.as_deref(), &known);
     if found.things.is_empty() && found.left.is_empty() && found.ours == 0 && found.listed == 0 {
         return Err(console::fault(
+            "nothing-to-adopt",
             format!(
                 "{}: there is no function, API, table, bucket or queue in it",
                 path.display()

@@ -7,11 +7,11 @@ use checker::controls::{delivery, edges};
 use checker::edges::Held;
 use checker::policy::arns::Arns;
 use checker::rights::{Course, World};
+use diagnostic::Failure;
 use model::Environment;
 use plan::Plan;
 use planner::ModuleCache;
 
-use crate::console::Outcome;
 use crate::plans::ProjectFiles;
 
 /// Where the plan that is judged comes from.
@@ -31,7 +31,7 @@ pub(super) fn judge(
     environment: &Environment,
     (plan, origin): (&Plan, PlanOrigin),
     cache: &ModuleCache,
-) -> Result<(), Outcome> {
+) -> Result<(), Failure> {
     let Some(delivered) = environment.delivered() else {
         return Ok(());
     };

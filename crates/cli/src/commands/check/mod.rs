@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use checker::changes::{keeps_remedy, unseen_remedies};
 use checker::report::View;
 use checker::{Circumstances, Judgement, Ledger, Report, controls, report};
-use diagnostic::{Diagnostic, Place, SourceTexts};
+use diagnostic::{Diagnostic, Failure, Place, SourceTexts};
 use model::Environment;
 use plan::Plan;
 use planner::ModuleCache;
@@ -21,7 +21,7 @@ use crate::waivers::{Waivers, day};
 mod delivery;
 
 /// Judges plans.
-pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
+pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Failure> {
     let ledger = options.ledger.as_deref().map(|path| ledger(start, path));
     let given = Given {
         options,
@@ -32,6 +32,7 @@ pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
         (Some(path), [name]) => Judged::document_of(start, path, name, &given)?,
         (Some(_), _) => {
             return Err(console::fault(
+                "one-environment",
                 "a document of Terraform is about one environment",
                 "name it: `groundplan check ENV --plan FILE`",
             ));
@@ -46,13 +47,15 @@ pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Outcome> {
         prefix: &judged.prefix,
         document: document.as_deref(),
     };
-    console::data(&match options.format {
-        CheckFormat::Text => report::text(&view, options.unknown, console::style()),
-        CheckFormat::Json => format!("{:#}\n", report::json(&view)),
-        CheckFormat::Sarif => format!("{:#}\n", report::sarif(&view)),
-        CheckFormat::Github => report::github(&view),
-        CheckFormat::Markdown => report::markdown(&view),
-    });
+    match options.format {
+        CheckFormat::Text => {
+            console::data(&report::text(&view, options.unknown, console::style()));
+        }
+        CheckFormat::Json => console::document(&report::document(&view)),
+        CheckFormat::Sarif => console::document(&report::sarif(&view)),
+        CheckFormat::Github => console::data(&report::github(&view)),
+        CheckFormat::Markdown => console::data(&report::markdown(&view)),
+    }
     let found = judged
         .reports
         .iter()
@@ -73,9 +76,10 @@ struct Given<'a> {
 }
 
 /// An export of remediation's ledger.
-fn ledger(start: &Path, path: &Path) -> Result<Ledger, Outcome> {
+fn ledger(start: &Path, path: &Path) -> Result<Ledger, Failure> {
     let fault = |message: String| {
         console::fault(
+            "unreadable-ledger",
             format!("{}: {message}", path.display()),
             "give what `aws dynamodb scan --table-name NAME-remediation --output json` wrote",
         )
@@ -98,7 +102,7 @@ struct Judged {
 
 impl Judged {
     /// A document by itself.
-    fn document(start: &Path, path: &Path, given: &Given<'_>) -> Result<Self, Outcome> {
+    fn document(start: &Path, path: &Path, given: &Given<'_>) -> Result<Self, Failure> {
         let path = start.join(path);
         let plan = plans::document(&path)?;
         let profile = given
@@ -126,7 +130,7 @@ impl Judged {
         path: &Path,
         name: &str,
         given: &Given<'_>,
-    ) -> Result<Self, Outcome> {
+    ) -> Result<Self, Failure> {
         let options = given.options;
         let (root, project) = pipeline::load(start)?;
         let environment = plans::named(&project.environments, name)?;
@@ -157,7 +161,7 @@ impl Judged {
     }
 
     /// Our own plans of the project's environments.
-    fn project(start: &Path, given: &Given<'_>) -> Result<Self, Outcome> {
+    fn project(start: &Path, given: &Given<'_>) -> Result<Self, Failure> {
         let options = given.options;
         let sources = plans::ProjectFiles::of_project(start)?;
         let before = match &options.against {
@@ -167,6 +171,7 @@ impl Judged {
         let chosen = sources.chosen(&options.environments)?;
         if matches!(before, Some(Before::Document(_))) && chosen.len() != 1 {
             return Err(console::fault(
+                "one-environment",
                 "a document of Terraform is about one environment",
                 "name it: `groundplan check ENV --against FILE`",
             ));
@@ -233,7 +238,7 @@ fn judge(
     name: &str,
     asked: Asked,
     environment: Option<&Environment>,
-) -> Result<Report, Outcome> {
+) -> Result<Report, Failure> {
     let delivered = environment.is_some_and(|environment| environment.delivered().is_some());
     let chosen = controls::all().filter(|control| match asked {
         _ if delivered && control.id == controls::edges::EDGES.id => false,
@@ -250,6 +255,7 @@ fn judge(
     };
     let mut report = checker::check(plan, circumstances, chosen).map_err(|nothing| {
         console::fault(
+            "nothing-to-judge",
             format!("{name}: {nothing}"),
             "an empty plan is no proof of anything: give one that has resources",
         )

@@ -6,6 +6,7 @@ mod value_text;
 
 use std::path::Path;
 
+use diagnostic::Failure;
 use plan::ChangeAction;
 
 use crate::arguments::{PlanArguments, PlanFormat};
@@ -17,11 +18,12 @@ use crate::plans::{self, Before, ProjectFiles};
 const FORMAT_OF: &str = "1.11.0";
 
 /// Plans environments, and says what apply would do.
-pub(crate) fn run(start: &Path, options: &PlanArguments) -> Result<Outcome, Outcome> {
+pub(crate) fn run(start: &Path, options: &PlanArguments) -> Result<Outcome, Failure> {
     let sources = ProjectFiles::of_project(start)?;
     let chosen = sources.chosen(&options.environments)?;
     if options.format == PlanFormat::Json && chosen.len() != 1 {
         return Err(console::fault(
+            "one-environment",
             "a document holds one plan, and there are several environments",
             "name one: `groundplan plan ENV --format json`",
         ));
@@ -32,6 +34,7 @@ pub(crate) fn run(start: &Path, options: &PlanArguments) -> Result<Outcome, Outc
     };
     if matches!(before, Some(Before::Document(_))) && chosen.len() != 1 {
         return Err(console::fault(
+            "one-environment",
             "a document of Terraform is about one environment",
             "name it: `groundplan plan ENV --against FILE`",
         ));
@@ -54,9 +57,9 @@ pub(crate) fn run(start: &Path, options: &PlanArguments) -> Result<Outcome, Outc
             });
         match options.format {
             PlanFormat::Text => text::render(environment, before.is_some(), &mut console::data),
-            PlanFormat::Json => environment
-                .plan
-                .write_document(FORMAT_OF, &mut console::data),
+            PlanFormat::Json => {
+                console::stream(|out| environment.plan.write_document(FORMAT_OF, out));
+            }
         }
     }
     memory::keep_until_exit(planned);

@@ -1,6 +1,7 @@
 //! The alarms of backups, as rows of the catalogue.
 
-use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection, Severity};
+use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection};
+use model::description::AlarmSeverity;
 
 /// What AWS Backup reports.
 const BACKUP_METRICS: &str =
@@ -42,7 +43,7 @@ pub(super) static FAILED: AlarmDefinition = AlarmDefinition {
     name: "failed",
     metrics: "AWS/Backup NumberOfBackupJobsFailed + NumberOfBackupJobsExpired + NumberOfBackupJobsAborted",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "The newest data is in no backup; the older ones are, so there is time until the next day.",
     advice: Advice::Guide(BACKUP_METRICS),
     response: &FAILURES,
@@ -52,7 +53,7 @@ pub(super) static MISSING: AlarmDefinition = AlarmDefinition {
     name: "missing",
     metrics: "AWS/Backup NumberOfBackupJobsCompleted",
     nature: Nature::Missing,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "Jobs that were never begun report no failure: only their absence shows.",
     advice: Advice::Own,
     response: &ABSENCE,
@@ -62,7 +63,7 @@ pub(super) static COPIES_FAILED: AlarmDefinition = AlarmDefinition {
     name: "copies-failed",
     metrics: "AWS/Backup NumberOfCopyJobsFailed",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "The loss of the region would lose more than foreseen.",
     advice: Advice::Guide(BACKUP_METRICS),
     response: &FAILURES,
@@ -72,7 +73,7 @@ pub(super) static COPIES_MISSING: AlarmDefinition = AlarmDefinition {
     name: "copies-missing",
     metrics: "AWS/Backup NumberOfCopyJobsCompleted",
     nature: Nature::Missing,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "Copies that were never begun report no failure: only their absence shows.",
     advice: Advice::Own,
     response: &ABSENCE,
@@ -82,7 +83,7 @@ pub(super) static RESTORE_TESTS_FAILED: AlarmDefinition = AlarmDefinition {
     name: "restore-tests-failed",
     metrics: "AWS/Backup NumberOfRestoreJobsFailed",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "A backup that cannot be restored is none.",
     advice: Advice::Guide(BACKUP_METRICS),
     response: &TESTS,
@@ -92,7 +93,7 @@ pub(super) static RESTORE_TESTS_MISSING: AlarmDefinition = AlarmDefinition {
     name: "restore-tests-missing",
     metrics: "AWS/Backup NumberOfRestoreJobsCompleted",
     nature: Nature::Missing,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "What is not tried is not known to work.",
     advice: Advice::Own,
     response: &TESTS,
@@ -102,7 +103,7 @@ pub(super) static UNDELIVERED: AlarmDefinition = AlarmDefinition {
     name: "undelivered",
     metrics: "AWS/SQS ApproximateNumberOfMessagesVisible",
     nature: Nature::Level,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "EventBridge could not say that a backup left something out.",
     advice: Advice::Guide(
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",

@@ -218,7 +218,7 @@ pub(super) fn build() -> Vec<Json> {
     let mut statements = of_services("Build", services, |s| (s.write, s.write_all));
     // Lambda names the mapping by a number; which function it is of, it says beside.
     let of_own_functions =
-        || json!({ "StringLike": { "lambda:FunctionArn": own(&["lambda:*:@A:function:@N-*"]) } });
+        || json!({ "ArnLike": { "lambda:FunctionArn": own(&["lambda:*:@A:function:@N-*"]) } });
     statements.extend([
         when(
             allow(

@@ -12,15 +12,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
-use model::description::{Choice, HttpsAddress, Recipients};
+use model::description::{AlarmSeverity, Choice, HttpsAddress, Recipients};
 use naming::ConcernName;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use terraform::{Literal, Text, Value, escape};
 
-use crate::contribution::{
-    Alarm, AlarmComparison, AlarmMetric, Contribution, OperationalFacts, Severity,
-};
+use crate::contribution::{Alarm, AlarmComparison, AlarmMetric, Contribution, OperationalFacts};
 use crate::definition::{Concern, ModuleDefinition, STANDARD};
 use crate::references::{account_id, concern_call, kms_key_arn, module_output};
 
@@ -154,7 +152,7 @@ struct AlarmInput<'a> {
     runbook_section: Option<Text>,
     /// Who is notified: `page` or `ticket`.
     #[serde(default = "ticket", skip_serializing_if = "Option::is_none")]
-    severity: Option<SeverityInput>,
+    severity: Option<AlarmSeverity>,
     /// A metric that is written as long as what is watched lives: the alarm tells nobody until it
     /// has been there for so many days, at most seven. In what is new, nothing is missing yet.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -194,14 +192,6 @@ enum MissingData {
     Missing,
 }
 
-/// Who is notified of an alarm.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-enum SeverityInput {
-    Page,
-    Ticket,
-}
-
 /// Length of a period in seconds unless an alarm says another.
 const PERIOD: u32 = 300;
 
@@ -225,8 +215,8 @@ fn not_breaching() -> Option<MissingData> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
-fn ticket() -> Option<SeverityInput> {
-    Some(SeverityInput::Ticket)
+fn ticket() -> Option<AlarmSeverity> {
+    Some(AlarmSeverity::Ticket)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
@@ -384,7 +374,7 @@ impl<'a> From<&'a Alarm> for AlarmInput<'a> {
             missing_data: (alarm.comparison == AlarmComparison::BelowOrSilent)
                 .then_some(MissingData::Breaching),
             runbook_section: Some(alarm.definition.response.anchor().into()),
-            severity: (alarm.severity == Severity::Page).then_some(SeverityInput::Page),
+            severity: (alarm.severity == AlarmSeverity::Page).then_some(AlarmSeverity::Page),
             from_age: alarm.from_age.as_ref().map(|age| AgeInput {
                 heartbeat: (&age.heartbeat).into(),
                 days: Value::Literal(age.days),

@@ -157,7 +157,7 @@ pub(super) fn file() -> TestFile {
                 "The alarm is not the one that was asked for.",
             )
             .assert(
-                "aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].extended_statistic == \"p99\" && aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].statistic == null && aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].evaluate_low_sample_count_percentiles == \"ignore\" && aws_cloudwatch_metric_alarm.this[\"function-orders-errors\"].evaluate_low_sample_count_percentiles == null",
+                "aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].extended_statistic == \"p99\" && aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].statistic == null && aws_cloudwatch_metric_alarm.this[\"function-orders-slow\"].evaluate_low_sample_count_percentiles == \"ignore\"",
                 "A percentile is not in its own argument, or of a few calls.",
             )
             .assert(

@@ -1,11 +1,12 @@
 //! What is watched of the alerts themselves, and of what all functions of the account share.
 
 use model::Environment;
+use model::description::AlarmSeverity;
 use naming::{AlarmId, ConcernName};
 
 use crate::contribution::{
     Advice, Alarm, AlarmDefinition, AlarmMetric, AlarmWindow, Chapter, FIVE_MINUTES, Nature,
-    RunbookSection, Severity, variable,
+    RunbookSection, variable,
 };
 
 /// Every alarm of its own.
@@ -24,7 +25,7 @@ static PAGES_UNDELIVERED: AlarmDefinition = AlarmDefinition {
     name: "pages-undelivered",
     metrics: "AWS/SNS NumberOfNotificationsFailed",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "Somebody who should be woken is not: it goes the other way, to those who look at tickets.",
     advice: Advice::Recommended,
     response: &UNDELIVERED,
@@ -35,7 +36,7 @@ static TICKETS_UNDELIVERED: AlarmDefinition = AlarmDefinition {
     name: "tickets-undelivered",
     metrics: "AWS/SNS NumberOfNotificationsFailed",
     nature: Nature::Count,
-    severity: Severity::Page,
+    severity: AlarmSeverity::Page,
     reason: "Nobody would learn of a failed backup: it goes the other way, to those who are woken.",
     advice: Advice::Recommended,
     response: &UNDELIVERED,
@@ -46,7 +47,7 @@ static CONCURRENCY: AlarmDefinition = AlarmDefinition {
     name: "concurrency",
     metrics: "AWS/Lambda ClaimedAccountConcurrency",
     nature: Nature::Level,
-    severity: Severity::Page,
+    severity: AlarmSeverity::Page,
     reason: "At the quota Lambda refuses runs of every function in the account; to raise it takes hours.",
     advice: Advice::Recommended,
     response: &RunbookSection {
@@ -60,8 +61,10 @@ static CONCURRENCY: AlarmDefinition = AlarmDefinition {
 const CONCURRENCY_PERCENT: f64 = 80.0;
 
 /// Ends of the names of the topics, by who is notified.
-pub(super) const TOPICS: [(Severity, &str); 2] =
-    [(Severity::Page, "alerts"), (Severity::Ticket, "tickets")];
+pub(super) const TOPICS: [(AlarmSeverity, &str); 2] = [
+    (AlarmSeverity::Page, "alerts"),
+    (AlarmSeverity::Ticket, "tickets"),
+];
 
 /// The alarms.
 pub(super) fn alarms(env: &Environment) -> Vec<Alarm> {
@@ -70,8 +73,8 @@ pub(super) fn alarms(env: &Environment) -> Vec<Alarm> {
         .map(|(severity, end)| {
             let topic = env.prefixed(end);
             let definition = match severity {
-                Severity::Page => &PAGES_UNDELIVERED,
-                Severity::Ticket => &TICKETS_UNDELIVERED,
+                AlarmSeverity::Page => &PAGES_UNDELIVERED,
+                AlarmSeverity::Ticket => &TICKETS_UNDELIVERED,
             };
             let failed = AlarmMetric::new(
                 "AWS/SNS",

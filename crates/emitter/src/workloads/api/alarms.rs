@@ -1,7 +1,8 @@
 //! The alarms of an API, as rows of the catalogue.
 
 use super::super::objective::{self, BurnRows};
-use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection, Severity};
+use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection};
+use model::description::AlarmSeverity;
 
 /// Requests below which a share says nothing.
 pub(super) const MINIMUM_REQUESTS: u32 = 20;
@@ -56,7 +57,7 @@ pub(super) static REFUSED: AlarmDefinition = AlarmDefinition {
     name: "4xx",
     metrics: "AWS/ApiGateway 4XXError",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "A release that breaks its clients shows here first; scanners and expired tokens do too, so nobody is woken.",
     advice: Advice::Recommended,
     response: &RunbookSection {
@@ -70,7 +71,7 @@ pub(super) static FAILED: AlarmDefinition = AlarmDefinition {
     name: "5xx",
     metrics: "AWS/ApiGateway 5XXError",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "An API that is called seldom has no rate; a few failures of many requests wake nobody.",
     advice: Advice::Own,
     response: &FAILING,
@@ -82,7 +83,7 @@ pub(super) static FAILURE_RATE: AlarmDefinition = AlarmDefinition {
     nature: Nature::Rate {
         minimum: MINIMUM_REQUESTS,
     },
-    severity: Severity::Page,
+    severity: AlarmSeverity::Page,
     reason: "Users get errors now, in a share that is no accident.",
     advice: Advice::Recommended,
     response: &FAILING,
@@ -92,7 +93,7 @@ pub(super) static LATENCY: AlarmDefinition = AlarmDefinition {
     name: "latency",
     metrics: "AWS/ApiGateway Latency",
     nature: Nature::Duration,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "The slowest requests take longer than users wait; one cold start of a quiet API does not count.",
     advice: Advice::Recommended,
     response: &RunbookSection {

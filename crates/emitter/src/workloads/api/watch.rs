@@ -1,6 +1,6 @@
 //! What is to be known of an API, ours or made elsewhere.
 
-use model::description::{ApiAlarms, Objective};
+use model::description::{AlarmSeverity, ApiAlarms, Objective};
 use model::kinds::API;
 use naming::CallName;
 
@@ -10,7 +10,7 @@ use super::alarms::{
 };
 use crate::contribution::{
     Alarm, AlarmDefinition, AlarmValue, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts,
-    Severity, Signal, variable,
+    Signal, variable,
 };
 use crate::workloads::WorkloadNames;
 
@@ -52,7 +52,7 @@ pub(in crate::workloads) fn facts(
         let rate = alarm(&FAILURE_RATE, rate, threshold, twice);
         // With an objective its alarms say when somebody is woken.
         let pages = objective.and_then(Objective::availability).is_none();
-        let severity = if pages { rate.severity } else { Severity::Ticket };
+        let severity = if pages { rate.severity } else { AlarmSeverity::Ticket };
         rate.with_severity(severity).described(|window| {
                 format!(
                     "API {aws} failed more than {threshold} % of at least {MINIMUM_REQUESTS} requests in {window}."

@@ -1,6 +1,7 @@
 //! The alarms of a function, as rows of the catalogue.
 
-use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection, Severity};
+use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection};
+use model::description::AlarmSeverity;
 
 /// Runs below which a share says nothing.
 pub(super) const MINIMUM_RUNS: u32 = 20;
@@ -27,7 +28,7 @@ pub(super) static ERRORS: AlarmDefinition = AlarmDefinition {
     name: "errors",
     metrics: "AWS/Lambda Errors",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "A function that is called seldom has no rate; a few failures of many calls wake nobody.",
     advice: Advice::Recommended,
     response: &FAILING,
@@ -39,7 +40,7 @@ pub(super) static ERROR_RATE: AlarmDefinition = AlarmDefinition {
     nature: Nature::Rate {
         minimum: MINIMUM_RUNS,
     },
-    severity: Severity::Page,
+    severity: AlarmSeverity::Page,
     reason: "Callers get errors now, or events are not handled, in a share that is no accident.",
     advice: Advice::Guide(
         "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
@@ -51,7 +52,7 @@ pub(super) static DURATION: AlarmDefinition = AlarmDefinition {
     name: "duration",
     metrics: "AWS/Lambda Duration",
     nature: Nature::Duration,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "Runs near their timeout fail next; most often what the function calls has become slow.",
     advice: Advice::Recommended,
     response: &RunbookSection {
@@ -65,7 +66,7 @@ pub(super) static THROTTLES: AlarmDefinition = AlarmDefinition {
     name: "throttles",
     metrics: "AWS/Lambda Throttles",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "Refused runs are neither errors nor runs to CloudWatch; events are retried, callers of an API see a 5xx, which pages.",
     advice: Advice::Recommended,
     response: &RunbookSection {
@@ -79,7 +80,7 @@ pub(super) static SPILLOVER: AlarmDefinition = AlarmDefinition {
     name: "spillover",
     metrics: "AWS/Lambda ProvisionedConcurrencySpilloverInvocations",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "What is paid to be kept ready is too little: callers wait for starts.",
     advice: Advice::Own,
     response: &RunbookSection {
@@ -100,7 +101,7 @@ pub(super) static DEAD_LETTERS: AlarmDefinition = AlarmDefinition {
     name: "dead-letters",
     metrics: "AWS/SQS ApproximateNumberOfMessagesVisible",
     nature: Nature::Level,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "Events that failed in every retry wait for somebody; they are kept for days, so nobody is woken.",
     advice: Advice::Guide(
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
@@ -112,7 +113,7 @@ pub(super) static LOST_EVENTS: AlarmDefinition = AlarmDefinition {
     name: "lost-events",
     metrics: "AWS/Lambda DeadLetterErrors",
     nature: Nature::Count,
-    severity: Severity::Page,
+    severity: AlarmSeverity::Page,
     reason: "An event failed in every retry and could not be put into the dead-letter queue: it is lost.",
     advice: Advice::Guide(
         "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",

@@ -82,7 +82,7 @@ fn facts(env: &Environment, name: &str, metric: &Metric) -> OperationalFacts {
                 variable("namespace", &metric.namespace),
                 variable("metric", metric_name),
             ])
-            .with_severity(metric.severity.into()),
+            .with_severity(metric.severity),
         ],
         graphs: vec![MetricGraph {
             title: format!("Metric {name}"),

@@ -1,6 +1,7 @@
 //! The alarms of a queue, ours or made elsewhere, as rows of the catalogue.
 
-use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection, Severity};
+use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection};
+use model::description::AlarmSeverity;
 
 /// Every one of them.
 pub(super) static ALL: &[&AlarmDefinition] = &[&OLDEST_MESSAGE, &DEAD_LETTERS];
@@ -9,7 +10,7 @@ pub(super) static OLDEST_MESSAGE: AlarmDefinition = AlarmDefinition {
     name: "oldest-message",
     metrics: "AWS/SQS ApproximateAgeOfOldestMessage",
     nature: Nature::Duration,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "What should be handled in minutes waits: the consumer fails, is too slow, or is gone.",
     advice: Advice::Recommended,
     response: &RunbookSection {
@@ -23,7 +24,7 @@ pub(super) static DEAD_LETTERS: AlarmDefinition = AlarmDefinition {
     name: "dead-letters",
     metrics: "AWS/SQS ApproximateNumberOfMessagesVisible",
     nature: Nature::Level,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "Messages that failed in every attempt wait for somebody; they are kept for days, so nobody is woken.",
     advice: Advice::Guide(
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",

@@ -1,6 +1,7 @@
 //! The alarms of a table, as rows of the catalogue.
 
-use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection, Severity};
+use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection};
+use model::description::AlarmSeverity;
 
 /// What to do about reads and writes that are refused.
 static REFUSED: RunbookSection = RunbookSection {
@@ -29,7 +30,7 @@ pub(super) static THROTTLES: AlarmDefinition = AlarmDefinition {
     name: "throttles",
     metrics: "AWS/DynamoDB ReadThrottleEvents + WriteThrottleEvents",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "The AWS SDK retries what was refused, so callers are slower at first; what fails in the end pages as an error rate.",
     advice: Advice::Recommended,
     response: &REFUSED,
@@ -39,7 +40,7 @@ pub(super) static THROTTLED_INDEXES: AlarmDefinition = AlarmDefinition {
     name: "throttled-indexes",
     metrics: "AWS/DynamoDB ReadThrottleEvents + WriteThrottleEvents of indexes",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "A write that an index refuses is refused by its table, whose own metrics do not count it.",
     advice: Advice::Recommended,
     response: &REFUSED,
@@ -49,7 +50,7 @@ pub(super) static READ_CAPACITY: AlarmDefinition = AlarmDefinition {
     name: "read-capacity",
     metrics: "AWS/DynamoDB ConsumedReadCapacityUnits",
     nature: Nature::Level,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "Refused reads are next: there is time to raise the bound.",
     advice: Advice::Own,
     response: &NEAR_BOUND,
@@ -59,7 +60,7 @@ pub(super) static WRITE_CAPACITY: AlarmDefinition = AlarmDefinition {
     name: "write-capacity",
     metrics: "AWS/DynamoDB ConsumedWriteCapacityUnits",
     nature: Nature::Level,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "Refused writes are next: there is time to raise the bound.",
     advice: Advice::Own,
     response: &NEAR_BOUND,
@@ -69,7 +70,7 @@ pub(super) static SYSTEM_ERRORS: AlarmDefinition = AlarmDefinition {
     name: "system-errors",
     metrics: "AWS/DynamoDB SystemErrors of ten operations",
     nature: Nature::Count,
-    severity: Severity::Ticket,
+    severity: AlarmSeverity::Ticket,
     reason: "DynamoDB itself fails; the AWS SDK retries, and nothing here can be repaired, but it explains other alarms.",
     advice: Advice::Recommended,
     response: &RunbookSection {
