@@ -4,7 +4,9 @@
 
 use std::fmt::Write as _;
 
-use similar::{Algorithm, TextDiff};
+use similar::DiffOp;
+use similar::algorithms::{Capture, Compact, Replace, myers};
+use similar::udiff::UnifiedHunkHeader;
 
 use crate::comparison::{Change, Comparison};
 use crate::digest::{is_binary, normalised};
@@ -98,16 +100,25 @@ fn write_file(
         old.split_inclusive('\n').collect(),
         new.split_inclusive('\n').collect(),
     );
-    let diff = TextDiff::configure()
-        .algorithm(Algorithm::Myers)
-        .newline_terminated(true)
-        .diff_slices(&old, &new);
-    let mut hunks = diff.unified_diff();
-    let _ = write!(
-        text,
-        "{}",
-        hunks.context_radius(context).header(&old_name, &new_name)
-    );
+    let _ = write!(text, "--- {old_name}\n+++ {new_name}\n");
+    for hunk in similar::group_diff_ops(operations(&old, &new), context) {
+        let _ = writeln!(text, "{}", UnifiedHunkHeader::new(&hunk));
+        for change in hunk.iter().flat_map(|part| part.iter_changes(&old, &new)) {
+            let _ = write!(text, "{}{}", change.tag(), change.value());
+            if !change.value().ends_with('\n') {
+                text.push_str("\n\\ No newline at end of file\n");
+            }
+        }
+    }
+}
+
+/// What makes `new` of `old`, by Myers' algorithm, for text that is known to differ. `TextDiff` does the same, but is
+/// compiled for each of the library's seven algorithms, which takes as long as all of this crate.
+fn operations(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
+    let mut found = Compact::new(Replace::new(Capture::new()), old, new);
+    // What captures does not fail.
+    let _ = myers::diff(&mut found, old, 0..old.len(), new, 0..new.len());
+    found.into_inner().into_inner().into_ops()
 }
 
 fn as_text(bytes: &[u8]) -> Option<&str> {
