@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         ("the sample", sample as fn() -> Result<()>),
         ("findings, advice, a waiver and a remark", findings),
         ("a plan", plan),
+        ("a check that fails", failing),
         ("a mistake is found", mistake),
     ]
     .into_iter()
@@ -43,6 +44,18 @@ fn judged(folder: &std::path::Path, more: &[&str]) -> Result<Value> {
     let log = serde_json::from_str(&ran.stdout).map_err(Failure::of)?;
     none(&wrong(&log)?)?;
     Ok(log)
+}
+
+/// A description that cannot be read gives a log of its errors.
+fn failing() -> Result<()> {
+    let folder = tempfile::tempdir().map_err(Failure::of)?;
+    write_text(&folder.path().join("groundplan.toml"), "[application\n")?;
+    let ran = groundplan(folder.path(), &["check", "--format", "sarif"])?;
+    same(&ran.code, &Some(1))?;
+    let log: Value = serde_json::from_str(&ran.stdout).map_err(Failure::of)?;
+    none(&wrong(&log)?)?;
+    let invocation = &log["runs"][0]["invocations"][0];
+    same(&invocation["executionSuccessful"], &json!(false))
 }
 
 fn sample() -> Result<()> {

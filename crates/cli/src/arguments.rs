@@ -99,13 +99,17 @@ pub(crate) enum Command {
 impl Command {
     /// What standard output is asked to hold.
     pub(crate) fn form(&self) -> Form {
-        let is_json = match self {
-            Self::Plan(options) => options.format == PlanFormat::Json,
-            Self::Check(options) => options.format == CheckFormat::Json,
-            Self::Coverage(options) => options.format == CoverageFormat::Json,
-            _ => false,
-        };
-        if is_json { Form::Json } else { Form::Other }
+        match self {
+            Self::Plan(options) if options.format == PlanFormat::Json => Form::Json,
+            Self::Coverage(options) if options.format == CoverageFormat::Json => Form::Json,
+            Self::Check(options) => match options.format {
+                CheckFormat::Json => Form::Json,
+                CheckFormat::Sarif => Form::Sarif,
+                CheckFormat::Github => Form::Annotations,
+                CheckFormat::Text | CheckFormat::Markdown => Form::Other,
+            },
+            _ => Form::Other,
+        }
     }
 }
 

@@ -1,11 +1,14 @@
 //! Words for people, on standard error; data, on standard output. Colour only on a terminal.
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 use diagnostic::text::{Style, render};
 use diagnostic::{Diagnostic, Diagnostics, Failure, SourceTexts};
-use formats::DiagnosticsDocument;
+use formats::{Annotation, DiagnosticsDocument, SarifLog};
 use serde::Serialize;
+
+use crate::pipeline;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +26,10 @@ pub(crate) enum Outcome {
 pub(crate) enum Form {
     /// A JSON document.
     Json,
+    /// A SARIF log.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Annotations,
     /// Anything else.
     Other,
 }
@@ -83,16 +90,22 @@ pub(crate) fn pass(found: Diagnostics, sources: &SourceTexts) -> Result<(), Fail
     Ok(())
 }
 
-/// Ends a command: writes why it has no result, for people on standard error, and where JSON was asked for also as a
-/// document on standard output.
-pub(crate) fn end(result: Result<Outcome, Failure>, form: Form) -> Outcome {
+/// Ends a command: writes why it has no result, for people on standard error, and where a format for programs was asked
+/// for also in that format on standard output. `start` is the folder that the user means.
+pub(crate) fn end(result: Result<Outcome, Failure>, form: Form, start: &Path) -> Outcome {
     result.unwrap_or_else(|failure| {
-        diagnostics(&failure.diagnostics, &failure.sources);
-        if form == Form::Json {
-            document(&DiagnosticsDocument::new(
-                &failure.diagnostics,
-                &failure.sources,
-            ));
+        let (found, sources) = (&failure.diagnostics, &failure.sources);
+        diagnostics(found, sources);
+        let prefix = || pipeline::prefix(&model::find_root(start).unwrap_or_else(|| start.into()));
+        match form {
+            Form::Json => document(&DiagnosticsDocument::new(found, sources)),
+            Form::Sarif => document(&SarifLog::failed(found, sources, &prefix())),
+            Form::Annotations => {
+                for annotation in Annotation::failed(found, sources, &prefix()) {
+                    data(&format!("{annotation}\n"));
+                }
+            }
+            Form::Other => {}
         }
         Outcome::Fault
     })

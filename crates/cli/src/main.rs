@@ -53,7 +53,8 @@ fn main() -> ExitCode {
             } else {
                 with_room(|| commands::run(&arguments))
             };
-            console::end(result, arguments.command.form()).into()
+            let start = pipeline::start(arguments.directory.as_deref());
+            console::end(result, arguments.command.form(), &start).into()
         }
         Err(message) => {
             // A mistyped option must not look like `emit --check` finding a difference.

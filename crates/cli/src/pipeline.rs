@@ -1,7 +1,7 @@
 //! From a folder to a comparison: what every command that looks at an emission shares.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use diagnostic::{Diagnostic, Failure};
 use emitter::Settings;
@@ -52,6 +52,25 @@ pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Failure> {
     found.extend(project.warnings.iter().cloned());
     console::pass(found, &project.sources)?;
     Ok((root, project))
+}
+
+/// The way down to the project, with `/` at the end: from the checkout of a workflow of GitHub, where
+/// its readers look, else from the current folder; empty when it lies below neither.
+pub(crate) fn prefix(root: &Path) -> String {
+    let Ok(root) = std::path::absolute(root) else {
+        return String::new();
+    };
+    let checkout = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
+    let below = checkout
+        .into_iter()
+        .chain(std::env::current_dir())
+        .find_map(|from| Some(root.strip_prefix(from).ok()?.to_owned()));
+    below
+        .iter()
+        .flat_map(|below| below.components())
+        .filter(|part| !matches!(part, Component::CurDir))
+        .map(|part| format!("{}/", part.as_os_str().to_string_lossy()))
+        .collect()
 }
 
 /// Emits a project into memory; without documents for people, when only Terraform's part is looked at.

@@ -336,12 +336,12 @@ fn errors_that_concern_no_file_are_a_document() {
 }
 
 #[test]
-fn errors_are_text_alone_unless_json_is_asked_for() {
+fn errors_are_text_alone_unless_a_format_for_programs_is_asked_for() {
     let project = Project::new();
     project.write("groundplan.toml", "[application\n");
     for arguments in [
         &["check"][..],
-        &["check", "--format", "sarif"][..],
+        &["check", "--format", "markdown"][..],
         &["coverage", "--format", "markdown"][..],
         &["plan"][..],
         &["emit"][..],
@@ -374,4 +374,32 @@ fn what_breaks_a_schema_is_found() {
     let mut more = good;
     more["environments"][0]["more"] = json!(1);
     assert!(!wrong(&schema, &more).is_empty());
+}
+
+#[test]
+fn a_check_that_fails_says_so_in_each_format_for_programs() {
+    let project = Project::new();
+    project.write("groundplan.toml", &format!("wrong = 1\n{DESCRIPTION}"));
+    let ran = project.expect(1, &["check", "--format", "sarif"]);
+    let log: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let invocation = &log["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], json!(false));
+    assert_eq!(log["runs"][0]["results"], json!([]));
+    let notification = &invocation["toolExecutionNotifications"][0];
+    assert_eq!(notification["descriptor"], json!({ "id": "unknown-key" }));
+    let location = &notification["locations"][0]["physicalLocation"];
+    assert_eq!(
+        location["artifactLocation"]["uri"],
+        json!("groundplan.toml")
+    );
+    assert_eq!(location["region"]["startColumn"], json!(1));
+
+    let ran = project.expect(1, &["check", "--format", "github"]);
+    let line = ran.stdout.lines().next().unwrap();
+    assert!(
+        line.starts_with("::error file=groundplan.toml,line=")
+            && line.contains("title=unknown-key::"),
+        "{line}"
+    );
+    assert!(ran.stderr.contains("error[unknown-key]"), "{}", ran.stderr);
 }

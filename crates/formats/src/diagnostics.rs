@@ -151,6 +151,14 @@ impl TextPlace {
     }
 }
 
+/// The message with its notes and help, a line each, for formats that have one text only.
+pub(crate) fn with_notes_and_help(diagnostic: &Diagnostic) -> String {
+    let mut lines = vec![diagnostic.message.clone()];
+    lines.extend(diagnostic.notes.iter().cloned());
+    lines.extend(diagnostic.help.iter().map(|help| format!("help: {help}")));
+    lines.join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -4,20 +4,25 @@
 //! is left out. The schemas are derived from the types and published in `docs/schemas/`. The crate knows
 //! diagnostics, since most documents contain some; it knows no Terraform, no control and no console.
 //!
+//! SARIF and annotations of GitHub are other people's formats: their types are here as well, their schemas are not.
+//!
 //! A document has a `version`, but for a plan, which has Terraform's format and version. It is raised when a member changes its meaning or goes away; new members may
 //! come at any time, so readers ignore what they do not know.
 
+mod annotation;
 mod check;
 mod configuration;
 mod coverage;
 mod diagnostics;
 mod plan;
+mod sarif;
 mod version;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
+pub use annotation::{Annotation, AnnotationLevel};
 pub use check::{
     CheckDocument, CheckSummary, CheckedEnvironment, JudgementEntry, JudgementKind,
     JudgementSeverity, JudgementVerdict, ProfileName, WaiverEntry,
@@ -36,6 +41,10 @@ pub use diagnostics::{
 pub use plan::{
     ActionEntry, ChangeEntry, ImportingEntry, IndexEntry, ModeEntry, ModuleValues, OutputValue,
     PlanDocument, PriorState, ResourceChangeEntry, ResourceValues, StateValues, VariableValue,
+};
+pub use sarif::{
+    SarifFingerprints, SarifLevel, SarifLocation, SarifLog, SarifMessage, SarifResult,
+    SarifResultProperties, SarifRule, SarifRuleProperties, SarifSuppression,
 };
 pub use version::FormatVersion;
 

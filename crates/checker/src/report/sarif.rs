@@ -2,19 +2,20 @@
 //! its line of the description and at its resource address.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-use diagnostic::Place;
-use serde_json::{Map, Value, json};
+use formats::{
+    SarifFingerprints, SarifLevel, SarifLocation, SarifLog, SarifResult, SarifResultProperties,
+    SarifRule, SarifRuleProperties, SarifSuppression,
+};
 
 use super::{Level, View};
 use crate::check::{Judgement, Report};
-use crate::control::Severity;
+use crate::control::{Control, Severity};
 
 /// The report as a SARIF log with one run.
 #[must_use]
-pub fn sarif(view: &View<'_>) -> Value {
-    let mut rules: BTreeMap<&str, Value> = BTreeMap::new();
+pub fn sarif(view: &View<'_>) -> SarifLog {
+    let mut rules: BTreeMap<&str, SarifRule> = BTreeMap::new();
     let mut results = Vec::new();
     for report in view.reports {
         for judgement in report
@@ -23,126 +24,85 @@ pub fn sarif(view: &View<'_>) -> Value {
             .chain(report.waived())
         {
             let control = judgement.control;
-            rules.entry(control.id).or_insert_with(|| {
-                json!({
-                    "id": control.id,
-                    "shortDescription": { "text": control.title },
-                    "fullDescription": { "text": control.reason },
-                    "help": { "text": control.fix },
-                    "properties": {
-                        "kind": control.kind.as_str(),
-                        "severity": control.severity.as_str(),
-                        // GitHub shows and sorts by this one.
-                        "security-severity": score(control.severity),
-                    },
-                })
-            });
+            rules.entry(control.id).or_insert_with(|| rule(control));
             results.push(result(view, report, judgement));
         }
     }
     for remark in view.remarks {
-        rules.entry(remark.code).or_insert_with(|| {
-            json!({ "id": remark.code, "shortDescription": { "text": "A waiver needs a look" } })
+        rules.entry(remark.code).or_insert_with(|| SarifRule {
+            id: remark.code,
+            short_description: "A waiver needs a look".into(),
+            full_description: None,
+            help: None,
+            properties: None,
         });
-        let mut of = json!({
-            "ruleId": remark.code,
-            "level": "note",
-            "message": { "text": remark.message },
+        let place = remark.place.iter();
+        results.push(SarifResult {
+            rule_id: remark.code,
+            level: SarifLevel::Note,
+            message: remark.message.as_str().into(),
+            locations: place
+                .map(|place| SarifLocation::in_file(place, view.sources, view.prefix))
+                .collect(),
+            partial_fingerprints: None,
+            properties: None,
+            suppressions: Vec::new(),
         });
-        if let Some(place) = &remark.place {
-            of["locations"] = json!([{ "physicalLocation": physical(view, place) }]);
-        }
-        results.push(of);
     }
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "groundplan",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules.into_values().collect::<Vec<_>>(),
-            } },
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    })
+    SarifLog::new(rules.into_values().collect(), results)
 }
 
-fn result(view: &View<'_>, report: &Report, judgement: &Judgement) -> Value {
-    let control = judgement.control;
-    let mut location = Map::new();
-    let physical = match &judgement.place {
-        Some(place) => Some(physical(view, place)),
-        None => view
-            .document
-            .map(|path| json!({ "artifactLocation": { "uri": uri(path) } })),
-    };
-    if let Some(physical) = physical {
-        location.insert("physicalLocation".into(), physical);
+fn rule(control: &Control) -> SarifRule {
+    SarifRule {
+        id: control.id,
+        short_description: control.title.into(),
+        full_description: Some(control.reason.into()),
+        help: Some(control.fix.into()),
+        properties: Some(SarifRuleProperties {
+            kind: control.kind.as_str(),
+            severity: control.severity.as_str(),
+            security_severity: score(control.severity),
+        }),
     }
-    location.insert(
-        "logicalLocations".into(),
-        json!([{ "fullyQualifiedName": judgement.address.as_ref(), "kind": "resource" }]),
-    );
+}
+
+fn result(view: &View<'_>, report: &Report, judgement: &Judgement) -> SarifResult {
+    let control = judgement.control;
+    let location = match (&judgement.place, view.document) {
+        (Some(place), _) => SarifLocation::in_file(place, view.sources, view.prefix),
+        (None, Some(path)) => SarifLocation::file(path),
+        (None, None) => SarifLocation::nowhere(),
+    };
     let environment = match report.environment.as_str() {
         "" => String::new(),
         name => format!("{name}: "),
     };
-    let mut result = json!({
-        "ruleId": control.id,
-        "level": match Level::from_judgement(judgement) {
-            Level::Error => "error",
-            Level::Warning => "warning",
-            Level::Note => "note",
+    let argument = judgement.verdict.argument();
+    let waived = judgement.waived.iter();
+    SarifResult {
+        rule_id: control.id,
+        level: match Level::from_judgement(judgement) {
+            Level::Error => SarifLevel::Error,
+            Level::Warning => SarifLevel::Warning,
+            Level::Note => SarifLevel::Note,
         },
-        "message": {
-            "text": format!("{environment}{}: {}", judgement.address, judgement.verdict.message()),
-        },
-        "locations": [location],
-        "partialFingerprints": {
-            "address/v1": format!("{environment}{} {}", control.id, judgement.address),
-        },
-    });
-    if let Some(argument) = judgement.verdict.argument() {
-        result["properties"] = json!({ "argument": argument });
+        message: format!(
+            "{environment}{}: {}",
+            judgement.address,
+            judgement.verdict.message()
+        )
+        .into(),
+        locations: vec![location.of_resource(judgement.address.as_ref())],
+        partial_fingerprints: Some(SarifFingerprints {
+            address: format!("{environment}{} {}", control.id, judgement.address),
+        }),
+        properties: argument.map(|argument| SarifResultProperties {
+            argument: argument.to_owned(),
+        }),
+        suppressions: waived
+            .map(|waived| SarifSuppression::waiver(&waived.reason))
+            .collect(),
     }
-    if let Some(waived) = &judgement.waived {
-        result["suppressions"] = json!([{
-            "kind": "external",
-            "justification": waived.reason,
-        }]);
-    }
-    result
-}
-
-fn physical(view: &View<'_>, place: &Place) -> Value {
-    let mut physical = json!({ "artifactLocation": { "uri": uri(&view.path(place)) } });
-    let start = view.sources.position(&place.file, place.range.start);
-    let end = view.sources.position(&place.file, place.range.end);
-    if let Some((start, end)) = start.zip(end) {
-        physical["region"] = json!({
-            "startLine": start.line,
-            "startColumn": start.column,
-            "endLine": end.line,
-            "endColumn": end.column,
-        });
-    }
-    physical
-}
-
-/// A path as a relative reference of RFC 3986.
-fn uri(path: &str) -> String {
-    let path = path.replace('\\', "/");
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            let _ = write!(uri, "%{byte:02X}");
-        }
-    }
-    uri
 }
 
 /// GitHub's scale: critical above 9, high above 7, medium above 4.
@@ -152,19 +112,5 @@ fn score(severity: Severity) -> &'static str {
         Severity::High => "8.0",
         Severity::Medium => "5.5",
         Severity::Low => "2.0",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_a_relative_reference() {
-        assert_eq!(uri("a b/ö:c#d.toml"), "a%20b/%C3%B6%3Ac%23d.toml");
-        assert_eq!(
-            uri("environments/prod-1/environment.toml"),
-            "environments/prod-1/environment.toml"
-        );
     }
 }

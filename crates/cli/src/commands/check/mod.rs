@@ -1,7 +1,7 @@
 //! `groundplan check`: a plan of ours or of Terraform, judged, with the lines of the description that
 //! its resources come from.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use checker::changes::{keeps_remedy, unseen_remedies};
 use checker::report::View;
@@ -155,7 +155,7 @@ impl Judged {
         Ok(Self {
             reports: vec![report],
             remarks: waivers.remarks(project.environments.len(), day),
-            prefix: prefix(&root),
+            prefix: pipeline::prefix(&root),
             sources: project.sources,
         })
     }
@@ -203,7 +203,7 @@ impl Judged {
         Ok(Self {
             reports,
             remarks: waivers.remarks(sources.described().len(), day),
-            prefix: prefix(sources.root()),
+            prefix: pipeline::prefix(sources.root()),
             sources: sources.texts(),
         })
     }
@@ -303,23 +303,4 @@ fn profile_of(environment: &Environment) -> checker::CheckProfile {
         Profile::Staging => checker::CheckProfile::Staging,
         Profile::Production => checker::CheckProfile::Production,
     }
-}
-
-/// The way down to the project, with `/` at the end: from the checkout of a workflow of GitHub, where
-/// its readers look, else from the current folder; empty when it lies below neither.
-fn prefix(root: &Path) -> String {
-    let Ok(root) = std::path::absolute(root) else {
-        return String::new();
-    };
-    let checkout = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
-    let below = checkout
-        .into_iter()
-        .chain(std::env::current_dir())
-        .find_map(|from| Some(root.strip_prefix(from).ok()?.to_owned()));
-    below
-        .iter()
-        .flat_map(|below| below.components())
-        .filter(|part| !matches!(part, Component::CurDir))
-        .map(|part| format!("{}/", part.as_os_str().to_string_lossy()))
-        .collect()
 }
