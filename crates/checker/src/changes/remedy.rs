@@ -119,14 +119,17 @@ fn set_back(attribute: &str, set: &Value, then: Lookup<'_>) -> Verdict {
 }
 
 /// What a plan of ours cannot say that knows nothing of what there is: one verdict for each ledger of remediation that
-/// acts. Such a plan is not asked about changes otherwise.
+/// acts, or may: the mode is among a function's variables, which are unknown as a whole where one of them is. Such a
+/// plan is not asked about changes otherwise.
 pub fn unseen_remedies(plan: &Plan) -> Verdicts {
     let acts = |module: &str| {
         let inside = format!("{module}.");
-        plan.of_type("aws_lambda_function").any(|function| {
-            function.address.starts_with(&inside)
-                && function.lookup("environment.0.variables.MODE").text() == Some("act")
-        })
+        let mode = |function: &Instance| match function.lookup("environment.0.variables.MODE") {
+            Lookup::Unknown => true,
+            mode => mode.text() == Some("act"),
+        };
+        plan.of_type("aws_lambda_function")
+            .any(|function| function.address.starts_with(&inside) && mode(function))
     };
     let ledgers = plan.of_type("aws_dynamodb_table").filter(|table| {
         table.address.ends_with(".aws_dynamodb_table.ledger") && acts(&table.module)

@@ -8,6 +8,7 @@ use checker::report::View;
 use checker::{Circumstances, Judgement, Ledger, Report, controls, report};
 use diagnostic::{Diagnostic, Failure, Place, SourceTexts};
 use model::Environment;
+use model::description::RemediationMode;
 use plan::Plan;
 use planner::ModuleCache;
 
@@ -260,7 +261,9 @@ fn judge(
             "an empty plan is no proof of anything: give one that has resources",
         )
     })?;
-    if matches!(asked, Asked::AllButChanges) && given.ledger.is_none() {
+    let may_act = environment
+        .is_none_or(|environment| environment.settings.remediation.mode == RemediationMode::Act);
+    if matches!(asked, Asked::AllButChanges) && given.ledger.is_none() && may_act {
         report.add(keeps_remedy(), unseen_remedies(plan));
     }
     Ok(report)
