@@ -1,124 +1,112 @@
 //! Remediation for real: an alarm's state, set in the emulator, goes by the emitted rule to the
 //! emitted function, which heals, keeps its bounds, records and tells.
 
-use std::path::Path;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use acceptance::{
-    Call, Done, Emulator, Failure, Result, Step, Story, Terraform, Workspace, copy_tree,
-    groundplan, none, repository, same, tool, write_text,
-};
+use acceptance::{Result, Story, groundplan, none, same, write_text};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-const FAILING: &str = "healing-live-failing";
-const SLOW: &str = "healing-live-slow";
-const LEDGER: &str = "healing-live-remediation";
-const ERRORS: &str = "healing-live-function-failing-errors";
-const DURATION: &str = "healing-live-function-slow-duration";
+mod healing;
 
-struct Healing {
-    emulator: Emulator,
-    project: TempDir,
-    workspace: Workspace,
-    terraform: Terraform,
-    /// A queue that hears what the alert topic hears.
-    queue: String,
-}
+use healing::{DURATION, ERRORS, FAILING, Healing, LEDGER, SLOW, failure, now};
+
+/// What came of the alarm on errors before it flaps.
+const ERRORS_SO_FAR: [&str; 5] = [
+    "acted",
+    "in_maintenance",
+    "no_evidence",
+    "no_evidence",
+    "no_evidence",
+];
 
 fn main() -> ExitCode {
-    Story::new("a description with two functions is emitted", begin)
-        .stage("it comes up, and a second version is deployed", deployed)
-        .stage("an alarm that is not in the table is denied", denied)
-        .stage("the alarm on errors moves the alias back", rolled_back)
-        .stage(
-            "an alarm that flaps ten times is acted on once",
-            |healing| {
-                none(&healing.told()?)?;
-                for _ in 0..10 {
-                    healing.fire(ERRORS)?;
-                }
-                healing.outcomes(ERRORS, &["acted"], "skipped", 10)?;
-                same(&healing.alias(FAILING)?, "1")?;
-                none(&healing.told()?)
-            },
-        )
-        .stage(
-            "the alarm on duration raises memory to whole MB",
-            memory_raised,
-        )
-        .stage("a plan tells what was done, and nothing else", |healing| {
-            let mut actions = healing.terraform.plan()?.actions;
-            actions.sort();
-            same(
-                &actions,
-                &[
-                    // What is applied is looked at.
-                    "replace module.health.aws_lambda_invocation.look[\"000\"]",
-                    "update module.function_failing.aws_lambda_alias.this",
-                    "update module.function_slow.aws_lambda_alias.this",
-                    "update module.function_slow.aws_lambda_function.this",
-                ],
-            )
-        })
-        .stage("the nightly look tells it from what others changed", drift)
-        .stage("in a dry run it says what it would do", dry_run)
-        .stage("from no data to ALARM it does nothing", |healing| {
-            let before = healing.records(ERRORS)?.len();
-            healing.set(ERRORS, "INSUFFICIENT_DATA")?;
-            healing.set(ERRORS, "ALARM")?;
-            std::thread::sleep(Duration::from_secs(3));
-            same(&healing.records(ERRORS)?.len(), &before)
-        })
-        .stage("nothing could not be handled or delivered", |healing| {
-            for queue in ["dlq", "undelivered"] {
-                let url = healing.ask(
-                    "sqs",
-                    "get_queue_url",
-                    json!({ "QueueName": format!("{LEDGER}-{queue}") }),
-                )?;
-                let found = healing.ask(
-                    "sqs",
-                    "receive_message",
-                    json!({ "QueueUrl": url["QueueUrl"] }),
-                )?;
-                same(&found.get("Messages"), &None)?;
+    Story::new(
+        "a description with two functions is emitted",
+        Healing::begin,
+    )
+    .stage("it comes up, and a second version is deployed", deployed)
+    .stage("an alarm that is not in the table is denied", denied)
+    .stage(
+        "without evidence it does nothing, and says with which figures",
+        no_evidence,
+    )
+    .stage(
+        "what two functions share is down: nothing is rolled back",
+        shared_cause,
+    )
+    .stage("an old deployment is not rolled back", old_deployment)
+    .stage(
+        "an alarm whose actions are disabled is left to people",
+        disabled,
+    )
+    .stage("the alarm on errors moves the alias back", rolled_back)
+    .stage(
+        "an alarm that flaps ten times is acted on once",
+        |healing| {
+            none(&healing.told()?)?;
+            for _ in 0..10 {
+                healing.fire(ERRORS)?;
             }
-            Ok(())
-        })
-        .stage("it goes", |healing| none(&healing.terraform.destroy()?))
-        .tell()
-        .exit_code()
-}
-
-fn begin() -> Result<Healing> {
-    let project = tempfile::tempdir().map_err(failure)?;
-    copy_tree(&repository().join("tests/fixtures/healing"), project.path())?;
-    emit(project.path())?;
-    let emulator = Emulator::start()?;
-    let workspace = Workspace::copy(project.path(), "live")?.against(&emulator)?;
-    workspace.without_unsupported()?;
-    Ok(Healing {
-        terraform: workspace.terraform()?,
-        queue: String::new(),
-        emulator,
-        project,
-        workspace,
+            healing.outcomes(ERRORS, &ERRORS_SO_FAR, "skipped", 10)?;
+            same(&healing.alias(FAILING)?, "1")?;
+            none(&healing.told()?)
+        },
+    )
+    .stage(
+        "a slow function with memory to spare keeps what it has",
+        memory_to_spare,
+    )
+    .stage(
+        "the alarm on duration raises memory to whole MB",
+        memory_raised,
+    )
+    .stage("a plan tells what was done, and nothing else", |healing| {
+        let mut actions = healing.terraform.plan()?.actions;
+        actions.sort();
+        same(
+            &actions,
+            &[
+                // What is applied is looked at.
+                "replace module.health.aws_lambda_invocation.look[\"000\"]",
+                "update module.function_failing.aws_lambda_alias.this",
+                "update module.function_slow.aws_lambda_alias.this",
+                "update module.function_slow.aws_lambda_function.this",
+            ],
+        )
     })
-}
-
-fn emit(project: &Path) -> Result<()> {
-    let ran = groundplan(project, &["emit"])?;
-    if ran.code == Some(0) {
+    .stage(
+        "a plan that undoes it fails `check`, until it is accepted",
+        undone,
+    )
+    .stage("the nightly look tells it from what others changed", drift)
+    .stage("in a dry run it says what it would do", dry_run)
+    .stage("from no data to ALARM it does nothing", |healing| {
+        let before = healing.records(ERRORS)?.len();
+        healing.set(ERRORS, "INSUFFICIENT_DATA")?;
+        healing.set(ERRORS, "ALARM")?;
+        std::thread::sleep(Duration::from_secs(3));
+        same(&healing.records(ERRORS)?.len(), &before)
+    })
+    .stage("nothing could not be handled or delivered", |healing| {
+        for queue in ["dlq", "undelivered"] {
+            let url = healing.ask(
+                "sqs",
+                "get_queue_url",
+                json!({ "QueueName": format!("{LEDGER}-{queue}") }),
+            )?;
+            let found = healing.ask(
+                "sqs",
+                "receive_message",
+                json!({ "QueueUrl": url["QueueUrl"] }),
+            )?;
+            same(&found.get("Messages"), &None)?;
+        }
         Ok(())
-    } else {
-        Err(Failure::new(ran.stderr))
-    }
-}
-
-fn failure(error: impl std::fmt::Display) -> Failure {
-    Failure::new(error.to_string())
+    })
+    .stage("it goes", |healing| none(&healing.terraform.destroy()?))
+    .tell()
+    .exit_code()
 }
 
 fn deployed(healing: &mut Healing) -> Result<()> {
@@ -126,6 +114,11 @@ fn deployed(healing: &mut Healing) -> Result<()> {
     healing.terraform.plan()?;
     none(&healing.terraform.apply()?)?;
     none(&healing.terraform.plan()?.actions)?;
+    // What the first version did is counted by the minute, so the second comes in another.
+    healing.first = now();
+    while now() / 60 == healing.first / 60 {
+        std::thread::sleep(Duration::from_secs(1));
+    }
     write_text(
         &healing.project.path().join("app/index.mjs"),
         "// The second version.\nexport const handler = async () => ({ deployed: 2 });\n",
@@ -173,27 +166,102 @@ fn denied(healing: &mut Healing) -> Result<()> {
     none(&healing.told()?)
 }
 
-fn rolled_back(healing: &mut Healing) -> Result<()> {
+/// Few runs, of which all fail, are no rate.
+fn no_evidence(healing: &mut Healing) -> Result<()> {
+    healing.ran(FAILING, healing.first, 4_000, 0)?;
+    healing.ran(FAILING, now(), 4, 4)?;
     healing.fire(ERRORS)?;
-    healing.outcomes(ERRORS, &[], "acted", 1)?;
-    same(&healing.alias(FAILING)?, "1")?;
-    let told = healing.wait_told()?;
-    let text = told.first().map(String::as_str).unwrap_or_default();
-    for part in [
-        "move alias live of healing-live-failing from version 2 to version 1",
-        "To undo it: aws lambda update-alias --function-name healing-live-failing --name live --function-version 2",
-        "[functions.failing] of environments/live/environment.toml",
-    ] {
-        if !text.contains(part) {
-            return Err(Failure::new(format!("{part:?} is not in\n{text}")));
-        }
-    }
+    healing.outcomes(ERRORS, &[], "no_evidence", 1)?;
+    same(&healing.alias(FAILING)?, "2")?;
+    healing.notifies(&[
+        "Nothing was changed, for want of evidence: 4 of 4 runs (100 %) of version 2 of healing-live-failing failed",
+        "fewer than 20 runs say nothing",
+    ])
+}
+
+/// Both functions fail at once. People heard of this alarm already, so the record alone says why.
+fn shared_cause(healing: &mut Healing) -> Result<()> {
+    healing.ran(FAILING, now(), 396, 96)?;
+    healing.ran(SLOW, now(), 40, 20)?;
+    healing.fire(ERRORS)?;
+    healing.outcomes(ERRORS, &["no_evidence"], "no_evidence", 1)?;
+    same(&healing.alias(FAILING)?, "2")?;
+    let says = healing.says(ERRORS)?;
+    let wanted = "100 of 400 runs (25 %) of version 2 of healing-live-failing failed";
+    same(&(says.contains(wanted), &says), &(true, &says))?;
+    let wanted = "1 of the 1 other functions that ran fail at the same time: healing-live-slow (20 of 40 runs (50 %)); what they share is down";
+    same(&(says.contains(wanted), &says), &(true, &says))?;
+    // It is up again.
+    healing.ran(SLOW, now(), 4_000, 0)
+}
+
+/// The emulator's time is this machine's, so it is not the version that is old but the window that is short.
+fn old_deployment(healing: &mut Healing) -> Result<()> {
+    let window = |healing: &Healing, minutes: u32| {
+        let key = json!({ "id": { "S": format!("allowed#{ERRORS}") } });
+        healing.ask(
+            "dynamodb",
+            "update_item",
+            json!({
+                "TableName": LEDGER,
+                "Key": key,
+                "UpdateExpression": "SET window_minutes = :minutes",
+                "ExpressionAttributeValues": { ":minutes": { "N": minutes.to_string() } },
+            }),
+        )
+    };
+    window(healing, 0)?;
+    healing.fire(ERRORS)?;
+    healing.outcomes(ERRORS, &["no_evidence"; 2], "no_evidence", 1)?;
+    same(&healing.alias(FAILING)?, "2")?;
+    let says = healing.says(ERRORS)?;
+    let wanted = "only a deployment of the last 0 minutes is rolled back";
+    same(&(says.contains(wanted), &says), &(true, &says))?;
+    window(healing, 60)?;
+    none(&healing.told()?)
+}
+
+fn disabled(healing: &mut Healing) -> Result<()> {
+    let alarms = || json!({ "AlarmNames": [ERRORS] });
+    healing.ask("cloudwatch", "disable_alarm_actions", alarms())?;
+    // Of each alarm people hear once in a cooldown, and they heard of this one.
+    healing.forget(FAILING)?;
+    healing.fire(ERRORS)?;
+    healing.outcomes(ERRORS, &["no_evidence"; 3], "in_maintenance", 1)?;
+    same(&healing.alias(FAILING)?, "2")?;
+    healing.notifies(&["the actions of alarm healing-live-function-failing-errors are disabled; otherwise remediation would move alias live"])?;
+    healing.ask("cloudwatch", "enable_alarm_actions", alarms())?;
     Ok(())
 }
 
-fn memory_raised(healing: &mut Healing) -> Result<()> {
+fn rolled_back(healing: &mut Healing) -> Result<()> {
+    healing.fire(ERRORS)?;
+    healing.outcomes(ERRORS, &ERRORS_SO_FAR[1..], "acted", 1)?;
+    same(&healing.alias(FAILING)?, "1")?;
+    healing.notifies(&[
+        "move alias live of healing-live-failing from version 2 to version 1",
+        "To undo it: aws lambda update-alias --function-name healing-live-failing --name live --function-version 2",
+        "[functions.failing] of environments/live/environment.toml",
+        "Evidence: 100 of 400 runs (25 %) of version 2 of healing-live-failing failed",
+        "0 of 4000 runs (0 %) failed in the",
+    ])
+}
+
+fn memory_to_spare(healing: &mut Healing) -> Result<()> {
+    healing.reported(&[300; 20])?;
     healing.fire(DURATION)?;
-    healing.outcomes(DURATION, &[], "acted", 1)?;
+    healing.outcomes(DURATION, &[], "no_evidence", 1)?;
+    same(&healing.memory()?, &json!(1769))?;
+    healing.notifies(&[
+        "0 of 20 runs of healing-live-slow",
+        "used 85 % or more of 1769 MB, 0 ran out of it, and the most that one used is 300 MB",
+    ])
+}
+
+fn memory_raised(healing: &mut Healing) -> Result<()> {
+    healing.reported(&[1700; 20])?;
+    healing.fire(DURATION)?;
+    healing.outcomes(DURATION, &["no_evidence"], "acted", 1)?;
     same(&healing.memory()?, &json!(2654))?;
     same(&healing.alias(SLOW)?, "3")?;
     let told = healing.wait_told()?.join("\n");
@@ -201,6 +269,79 @@ fn memory_raised(healing: &mut Healing) -> Result<()> {
         &told.contains("set memory_mb = 2654 in [functions.slow]"),
         &true,
     )
+}
+
+/// Terraform's plan shows what changed outside it; the ledger says what remediation set. Both fail where they would be
+/// set back, and an offline plan says that it cannot see.
+fn undone(healing: &mut Healing) -> Result<()> {
+    let plan = healing.project.path().join("plan.json");
+    write_text(&plan, &healing.terraform.show_plan()?.to_string())?;
+    let ledger = healing.project.path().join("ledger.json");
+    let scan = healing.ask("dynamodb", "scan", json!({ "TableName": LEDGER }))?;
+    write_text(&ledger, &scan.to_string())?;
+    let judged = |options: &[&str]| -> Result<Vec<Judged>> {
+        let strict = ["--profile", "production", "--format", "json"];
+        let arguments = [&["check", "live"][..], options, &strict].concat();
+        let ran = groundplan(healing.project.path(), &arguments)?;
+        let report: Value = serde_json::from_str(&ran.stdout).map_err(failure)?;
+        let judgements = report["environments"][0]["judgements"].as_array().cloned();
+        let of_gate = judgements.unwrap_or_default().into_iter();
+        let of_gate = of_gate.filter(|one| one["control"] == "change-keeps-remedy");
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        Ok(of_gate
+            .map(|one| Judged {
+                verdict: text(&one["verdict"]),
+                address: text(&one["address"]),
+                waived: !one["waived"].is_null(),
+            })
+            .collect())
+    };
+    let fails = |address: &str, waived: bool| Judged {
+        verdict: "fail".into(),
+        address: address.into(),
+        waived,
+    };
+    let memory = "module.function_slow.aws_lambda_function.this";
+    let alias = "module.function_failing.aws_lambda_alias.this";
+    let with_both = ["--plan", "plan.json", "--ledger", "ledger.json"];
+    for options in [&with_both[..2], &with_both[..]] {
+        let found = judged(options)?;
+        for address in [memory, alias] {
+            let fails = found.contains(&fails(address, false));
+            same(&(fails, &found), &(true, &found))?;
+        }
+    }
+    let found = judged(&with_both[2..])?;
+    let undone = found.contains(&fails(memory, false));
+    same(&(undone, &found), &(true, &found))?;
+    same(
+        &judged(&[])?,
+        &[Judged {
+            verdict: "unknown".into(),
+            address: "module.remediation.aws_dynamodb_table.ledger".into(),
+            waived: false,
+        }],
+    )?;
+
+    let file = healing
+        .project
+        .path()
+        .join("environments/live/environment.toml");
+    let text = std::fs::read_to_string(&file).map_err(failure)?;
+    let waiver = "\n[[waivers]]\ncontrol = \"change-keeps-remedy\"\naddress = \"module.function_slow.*\"\nreason = \"It waits for another service.\"\n";
+    write_text(&file, &format!("{text}{waiver}"))?;
+    let found = judged(&with_both)?;
+    write_text(&file, &text)?;
+    let accepted = found.contains(&fails(memory, true)) && found.contains(&fails(alias, false));
+    same(&(accepted, &found), &(true, &found))
+}
+
+/// What the gate over remedies says of an address.
+#[derive(Debug, PartialEq)]
+struct Judged {
+    verdict: String,
+    address: String,
+    waived: bool,
 }
 
 /// The emitted step that looks for drift, over what remediation changed, and over more than that.
@@ -270,20 +411,16 @@ fn dry_run(healing: &mut Healing) -> Result<()> {
     // Terraform published what is described, as a version of its own.
     let slow = healing.alias(SLOW)?;
     for function in [FAILING, SLOW] {
-        let key = json!({ "id": { "S": format!("target#{function}") } });
-        healing.ask(
-            "dynamodb",
-            "delete_item",
-            json!({ "TableName": LEDGER, "Key": key }),
-        )?;
+        healing.forget(function)?;
     }
+    healing.ran(FAILING, now(), 40, 20)?;
+    healing.reported(&[1750; 5])?;
     healing.fire(ERRORS)?;
     healing.fire(DURATION)?;
-    let acted = ["acted"];
-    healing.outcomes(DURATION, &acted, "would_act", 1)?;
+    healing.outcomes(DURATION, &["acted", "no_evidence"], "would_act", 1)?;
     healing.outcomes(
         ERRORS,
-        &[&acted[..], &["skipped"; 10]].concat(),
+        &[&ERRORS_SO_FAR[..], &["skipped"; 10]].concat(),
         "would_act",
         1,
     )?;
@@ -292,148 +429,4 @@ fn dry_run(healing: &mut Healing) -> Result<()> {
     same(&healing.memory()?, &json!(1769))?;
     let told = healing.wait_told()?.join("\n");
     same(&told.contains("Dry run: nothing was changed."), &true)
-}
-
-impl Healing {
-    /// Emits again and applies to the same state.
-    fn apply_again(&mut self) -> Result<()> {
-        emit(self.project.path())?;
-        self.workspace.refresh(self.project.path())?;
-        self.workspace.without_unsupported()?;
-        self.terraform.plan()?;
-        none(&self.terraform.apply()?)
-    }
-
-    /// The nightly job's step, as it is emitted for another application.
-    fn look_for_drift(&self) -> Result<Done> {
-        let providers = tool("providers")?;
-        Step::of("delivered", "drift-live", "Look for drift")?
-            .with("shop-live-remediation", LEDGER)?
-            .run(
-                &self.workspace.folder(),
-                &tool("aws/bin")?,
-                &[
-                    (
-                        "TF_CLI_ARGS_init",
-                        &format!("-plugin-dir={}", providers.display()),
-                    ),
-                    ("AWS_ENDPOINT_URL", &self.emulator.url()),
-                    ("AWS_ACCESS_KEY_ID", self.workspace.account()),
-                    ("AWS_SECRET_ACCESS_KEY", "test"),
-                    ("AWS_EC2_METADATA_DISABLED", "true"),
-                ],
-            )
-    }
-
-    fn ask(&self, service: &str, operation: &str, parameters: Value) -> Result<Value> {
-        let call = Call::new(service, operation, parameters);
-        let mut answers = self.emulator.ask(self.workspace.account(), &[call])?;
-        Ok(answers.pop().unwrap_or_default())
-    }
-
-    fn set(&self, alarm: &str, state: &str) -> Result<()> {
-        self.ask(
-            "cloudwatch",
-            "set_alarm_state",
-            json!({ "AlarmName": alarm, "StateValue": state, "StateReason": format!("told to be {state}") }),
-        )?;
-        Ok(())
-    }
-
-    fn fire(&self, alarm: &str) -> Result<()> {
-        self.set(alarm, "OK")?;
-        self.set(alarm, "ALARM")
-    }
-
-    /// The version that an alias leads to.
-    fn alias(&self, function: &str) -> Result<String> {
-        let alias = self.ask(
-            "lambda",
-            "get_alias",
-            json!({ "FunctionName": function, "Name": "live" }),
-        )?;
-        Ok(alias["FunctionVersion"].as_str().unwrap_or_default().into())
-    }
-
-    /// Memory of the slow function, as its alias serves it.
-    fn memory(&self) -> Result<Value> {
-        let mut found = self.ask(
-            "lambda",
-            "get_function_configuration",
-            json!({ "FunctionName": SLOW, "Qualifier": "live" }),
-        )?;
-        Ok(found["MemorySize"].take())
-    }
-
-    /// What the ledger says of an alarm's events: the kinds of their outcomes.
-    fn records(&self, alarm: &str) -> Result<Vec<String>> {
-        let found = self.ask("dynamodb", "scan", json!({ "TableName": LEDGER }))?;
-        let items = found["Items"].as_array().cloned().unwrap_or_default();
-        let events = items.iter().filter(|item| {
-            item["id"]["S"]
-                .as_str()
-                .is_some_and(|id| id.starts_with("event#"))
-                && item["alarm"]["S"] == alarm
-        });
-        Ok(events
-            .map(|item| {
-                let kind = item["outcome"]["M"]["kind"]["S"].as_str();
-                kind.unwrap_or("under way").to_owned()
-            })
-            .collect())
-    }
-
-    /// Waits until the ledger has, besides `before`, `number` events that ended as `kind`.
-    fn outcomes(&self, alarm: &str, before: &[&str], kind: &str, number: usize) -> Result<()> {
-        let mut wanted: Vec<&str> = before.to_vec();
-        wanted.extend(std::iter::repeat_n(kind, number));
-        wanted.sort_unstable();
-        let until = Instant::now() + Duration::from_secs(60);
-        loop {
-            let mut found = self.records(alarm)?;
-            found.sort_unstable();
-            if found == wanted {
-                return Ok(());
-            }
-            if Instant::now() > until {
-                return Err(Failure::new(format!(
-                    "found  {found:?}\nwanted {wanted:?}\n{}",
-                    self.emulator.log()
-                )));
-            }
-            std::thread::sleep(Duration::from_millis(300));
-        }
-    }
-
-    /// What people were told by remediation since they were asked last.
-    fn told(&self) -> Result<Vec<String>> {
-        let found = self.ask(
-            "sqs",
-            "receive_message",
-            json!({ "QueueUrl": self.queue, "MaxNumberOfMessages": 10, "VisibilityTimeout": 600 }),
-        )?;
-        let messages = found["Messages"].as_array().cloned().unwrap_or_default();
-        Ok(messages
-            .iter()
-            .filter_map(|message| message["Body"].as_str())
-            // The alarms themselves go to the same topic.
-            .filter(|body| body.contains("Record: item event#"))
-            .map(str::to_owned)
-            .collect())
-    }
-
-    /// The same, once there is something.
-    fn wait_told(&self) -> Result<Vec<String>> {
-        let until = Instant::now() + Duration::from_secs(20);
-        loop {
-            let told = self.told()?;
-            if !told.is_empty() {
-                return Ok(told);
-            }
-            if Instant::now() > until {
-                return Err(Failure::new("nobody was told"));
-            }
-            std::thread::sleep(Duration::from_millis(300));
-        }
-    }
 }

@@ -29,6 +29,8 @@ pub const CONCURRENCY_TARGET_PERCENT: Range = between(10, 90);
 pub const API_RATE: Range = between(1, 10_000);
 /// Requests that an account's APIs take at once (Amazon API Gateway quotas, read 2026-11).
 pub const API_BURST: Range = between(1, 5_000);
+/// Minutes that alarms are muted by a rule (Amazon CloudWatch API reference, Schedule, read 2026-11-28).
+pub const MUTE_MINUTES: Range = between(1, 15 * 24 * 60);
 /// Days that point-in-time recovery goes back (Amazon DynamoDB API reference, `PointInTimeRecoverySpecification`, read
 /// 2026-11).
 pub const TABLE_RECOVERY_DAYS: Range = between(1, 35);

@@ -7,6 +7,7 @@ use diagnostic::Place;
 use plan::Plan;
 
 use crate::control::{CheckProfile, Control, ControlKind, Verdicts};
+use crate::ledger::Ledger;
 use crate::limits::bound;
 use crate::scope::Scope;
 use crate::verdict::Verdict;
@@ -57,18 +58,21 @@ pub struct Report {
 
 /// What the plan does not say of itself.
 #[derive(Clone, Copy, Debug)]
-pub struct Circumstances {
+pub struct Circumstances<'a> {
     /// How carefully it is judged.
     pub profile: CheckProfile,
     /// The day; what depends on it is unknown without.
     pub today: Option<Date>,
+    /// What remedies set, from their ledger.
+    pub ledger: Option<&'a Ledger>,
 }
 
-impl From<CheckProfile> for Circumstances {
+impl From<CheckProfile> for Circumstances<'_> {
     fn from(profile: CheckProfile) -> Self {
         Self {
             profile,
             today: None,
+            ledger: None,
         }
     }
 }
@@ -89,9 +93,9 @@ impl std::error::Error for Nothing {}
 ///
 /// # Errors
 /// When the plan holds no resource.
-pub fn check(
-    plan: &Plan,
-    circumstances: impl Into<Circumstances>,
+pub fn check<'a>(
+    plan: &'a Plan,
+    circumstances: impl Into<Circumstances<'a>>,
     controls: impl Iterator<Item = &'static Control>,
 ) -> Result<Report, Nothing> {
     let circumstances = circumstances.into();
@@ -133,9 +137,9 @@ pub fn check(
 ///
 /// # Errors
 /// When the plan holds no resource.
-pub fn judge(
-    plan: &Plan,
-    circumstances: impl Into<Circumstances>,
+pub fn judge<'a>(
+    plan: &'a Plan,
+    circumstances: impl Into<Circumstances<'a>>,
     controls: impl Iterator<Item = &'static Control>,
 ) -> Result<Vec<Judgement>, Nothing> {
     let circumstances = circumstances.into();
@@ -172,16 +176,20 @@ fn sort(judgements: &mut [Judgement]) {
 }
 
 /// Hands over what each control says of everything that it is about, one control after the other.
-fn each(
-    plan: &Plan,
-    Circumstances { profile, today }: Circumstances,
+fn each<'a>(
+    plan: &'a Plan,
+    Circumstances {
+        profile,
+        today,
+        ledger,
+    }: Circumstances<'a>,
     controls: impl Iterator<Item = &'static Control>,
     mut found: impl FnMut(&'static Control, &Arc<str>, Verdict),
 ) -> Result<(), Nothing> {
     if managed(plan) + plan.destroyed.len() == 0 {
         return Err(Nothing);
     }
-    let scope = Scope::new(plan, profile, today);
+    let scope = Scope::new(plan, profile, today).remembering(ledger);
     for control in controls {
         let below =
             (!control.below.is_empty() && !control.strict.holds(profile)).then_some(control.below);

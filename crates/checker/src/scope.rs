@@ -14,6 +14,7 @@ use plan::{Instance, Plan, Resolution};
 use values::{Lookup, Unknown, Value};
 
 use crate::control::CheckProfile;
+use crate::ledger::Ledger;
 use crate::policy::Policy;
 use crate::verdict::Verdict;
 use aws::date::Date;
@@ -27,6 +28,8 @@ pub struct Scope<'a> {
     pub profile: CheckProfile,
     /// The day, when the caller says it.
     pub today: Option<Date>,
+    /// What remedies set, when the caller has it.
+    pub ledger: Option<&'a Ledger>,
     companions: RefCell<HashMap<Link, Rc<Linked<'a>>>>,
     owners: RefCell<HashMap<String, OfType<'a>>>,
     policies: RefCell<Policies>,
@@ -94,12 +97,19 @@ impl<'a> Scope<'a> {
             plan,
             profile,
             today,
+            ledger: None,
             companions: RefCell::default(),
             owners: RefCell::default(),
             policies: RefCell::default(),
             leads: RefCell::default(),
             remembered: RefCell::default(),
         }
+    }
+
+    /// The same, with what remedies set.
+    #[must_use]
+    pub fn remembering(self, ledger: Option<&'a Ledger>) -> Self {
+        Self { ledger, ..self }
     }
 
     /// What was found out about an instance, kept for the next control that asks: one of each type, so the

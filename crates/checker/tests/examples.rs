@@ -8,9 +8,10 @@ use aws::date::Date;
 use checker::{CheckProfile, Circumstances, Control, Verdict, check, controls, example, judge};
 
 /// The day on which examples are judged.
-const TODAY: Circumstances = Circumstances {
+const TODAY: Circumstances<'_> = Circumstances {
     profile: CheckProfile::Production,
     today: Some(Date::new(2026, 11, 24)),
+    ledger: None,
 };
 
 /// The verdicts of a control on an example, by address.

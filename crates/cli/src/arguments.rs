@@ -213,6 +213,10 @@ pub(crate) struct Check {
     /// `terraform show -json` wrote of a plan or state.
     #[arg(long, value_name = "REV|DIR|FILE", conflicts_with = "plan")]
     pub(crate) against: Option<String>,
+    /// Judge also whether apply sets back what remediation set: what `aws dynamodb scan --output json` wrote of its
+    /// ledger.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: Option<PathBuf>,
     /// How careful the environment is: what is a finding there. By default the environment's own
     /// profile; production without an environment.
     #[arg(long, value_enum)]

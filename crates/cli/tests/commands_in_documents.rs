@@ -64,6 +64,7 @@ fn every_command_of_the_documents_runs() {
                  && git -c user.name=a -c user.email=a@example.com commit -q -m start \
                  && git update-ref refs/remotes/origin/main HEAD \
                  && groundplan plan production --format json > plan.json && cp plan.json state.json \
+                 && echo '{\"Items\": []}' > ledger.json \
                  && mkdir -p .local/share/bash-completion/completions";
     let began = run(folder.path(), begin);
     assert!(

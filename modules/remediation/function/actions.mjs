@@ -1,11 +1,14 @@
 // The remedies. Each is planned from what is there, then performed; a plan that was performed half
 // is performed again from the beginning without doing anything twice.
 //
-// A plan is `{ step, says, undo, keep }`: the change, and in words what it is, how to undo it and
-// what to change so that it stays. Without `step` there is nothing to do, and `says` tells why.
+// A plan is `{ step, says, because, undo, keep }`: the change, and in words what it is, what the evidence for
+// it is, how to undo it and what to change so that it stays. Without `step` there is nothing to do, and `says`
+// tells why; or there is no evidence that it would help, and `lacking` tells why.
 // Performing gives what to remember of the function, or `{ superseded }` when somebody else changed
 // it meanwhile: then theirs stands. What it remembers as `stands` is what it set, by the name that
 // Terraform has for it, so that the nightly look for drift can tell ours from others'.
+
+import { deploymentFails, memoryIsFull } from "./evidence.mjs";
 
 // Lambda's states change within seconds; asking more often gains nothing.
 const POLL_MILLISECONDS = 1000;
@@ -13,6 +16,8 @@ const POLL_MILLISECONDS = 1000;
 const GROWTH = 1.5;
 // What tells that `$LATEST` is what a version was published from.
 const PUBLISHED = ["CodeSha256", "Handler", "Runtime", "Role", "Timeout", "MemorySize"];
+// Versions that were rolled back from which are remembered.
+const MOST_REMEMBERED = 50;
 // The variable whose change gives new execution environments.
 export const RECYCLED_AT = "GROUNDPLAN_RECYCLED_AT";
 
@@ -28,14 +33,20 @@ export const ACTIONS = {
 
 // ---- roll_back: the alias to the version before -----------------------------------------------
 
-async function planRollBack({ entry, target, functions }) {
+async function planRollBack(context) {
+  const { entry, target, functions } = context;
   const name = entry.function;
   const alias = await functions.alias(name, entry.alias);
   const from = alias.FunctionVersion;
   const undo = `aws lambda update-alias --function-name ${name} --name ${entry.alias} --function-version ${from}`;
   const canary = Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
+  const versions = await functions.versions(name);
   if (canary.length > 0) {
+    const [served] = canary;
+    const evidence = await deploymentFails(context, { served, deployed: served, previous: from, versions, weighted: true });
+    if (evidence.lacking) return evidence;
     return {
+      because: evidence.because,
       step: { from, to: from, canary },
       says: `end the gradual deployment of version ${canary.join(", ")}: alias ${entry.alias} of ${name} leads to version ${from} alone`,
       undo: "deploy again",
@@ -45,11 +56,15 @@ async function planRollBack({ entry, target, functions }) {
   if (target.rolled_back_to === from) {
     return nothing(`alias ${entry.alias} of ${name} was rolled back to version ${from} before, and no further back it goes: a person is needed`);
   }
-  const to = versionBefore(await functions.versions(name), deployed(from, target));
+  const current = deployed(from, target);
+  const to = versionBefore(versions, current, target.rolled_back_from);
   if (!to) {
-    return nothing(`there is no version of ${name} before version ${from}`);
+    return nothing(`there is no version of ${name} before version ${from} that served well`);
   }
+  const evidence = await deploymentFails(context, { served: from, deployed: current, previous: to, versions });
+  if (evidence.lacking) return evidence;
   return {
+    because: evidence.because,
     step: { from, to },
     says: `move alias ${entry.alias} of ${name} from version ${from} to version ${to}`,
     undo,
@@ -64,9 +79,13 @@ function deployed(version, target) {
   return found;
 }
 
-function versionBefore(versions, current) {
+// The newest version before `current` that was not rolled back from.
+function versionBefore(versions, current, bad = []) {
   const bound = current === "$LATEST" ? Infinity : Number(current);
-  const before = versions.map((version) => Number(version.Version)).filter((number) => number < bound);
+  const before = versions
+    .filter((version) => !bad.includes(version.Version))
+    .map((version) => Number(version.Version))
+    .filter((number) => number < bound);
   return before.length > 0 ? String(Math.max(...before)) : undefined;
 }
 
@@ -74,7 +93,11 @@ async function rollBack({ entry, target, functions }, { from, to, canary }) {
   const alias = await functions.alias(entry.function, entry.alias);
   const weights = Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
   if (canary && alias.FunctionVersion === to && weights.length === 0) return {};
-  const remember = { rolled_back_to: to, stands: { ...target.stands, function_version: to } };
+  const remember = {
+    rolled_back_to: to,
+    rolled_back_from: [...new Set([...(target.rolled_back_from ?? []), deployed(from, target), from])].slice(-MOST_REMEMBERED),
+    stands: { ...target.stands, function_version: to },
+  };
   if (!canary && alias.FunctionVersion === to) return remember;
   if (alias.FunctionVersion !== from || String(weights) !== String(canary ?? [])) {
     return { superseded: `alias ${entry.alias} of ${entry.function} leads to version ${alias.FunctionVersion} now` };
@@ -89,7 +112,8 @@ async function rollBack({ entry, target, functions }, { from, to, canary }) {
 
 // ---- raise_memory: half as much again, to a cap ------------------------------------------------
 
-async function planRaiseMemory({ entry, functions }) {
+async function planRaiseMemory(context) {
+  const { entry, functions } = context;
   const name = entry.function;
   const latest = await functions.configuration(name);
   let from = latest.MemorySize;
@@ -117,7 +141,10 @@ async function planRaiseMemory({ entry, functions }) {
   if (to <= from) {
     return nothing(`${name} has ${from} MB, and ${entry.memory_cap_mb} MB is its cap: a person is needed`);
   }
+  const evidence = await memoryIsFull(context, { configuration: latest, size: from });
+  if (evidence.lacking) return evidence;
   return {
+    because: evidence.because,
     step: { from, to, aliasFrom, code: latest.CodeSha256 },
     says: `raise the memory of ${name} from ${from} to ${to} MB`,
     undo: aliasFrom

@@ -1,6 +1,6 @@
 // Entry of the remediation function: its settings and the AWS behind it. Decides nothing.
 
-import { database, functions, topic } from "./aws.mjs";
+import { cloudwatch, database, functions, logs, topic } from "./aws.mjs";
 import { remediation } from "./handler.mjs";
 
 const settings = {
@@ -20,6 +20,8 @@ export const handler = remediation({
   settings,
   database: database(settings.ledger),
   functions: functions(),
+  cloudwatch: cloudwatch(),
+  logs: logs(),
   publish: topic(process.env.ALERT_TOPIC_ARN),
   now: () => Date.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

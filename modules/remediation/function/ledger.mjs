@@ -3,6 +3,7 @@
 //   allowed#<alarm>     what may be done when the alarm fires; written by Terraform, only read here
 //   target#<function>   lock, cooldown and attempts of one function, whichever of its alarms fired
 //   event#<event id>    what was intended and what came of it; expires
+//   environment         which functions are rolled back at all, and when there is maintenance; as `allowed#`
 //
 // Every write is conditional on the revision that was read, so two runs cannot both go on.
 // Times are milliseconds since 1970, but for `expires_at`, which DynamoDB wants in seconds.
@@ -26,6 +27,11 @@ export class Ledger {
   // What may be done when `alarm` fires, or undefined: then nothing.
   allowed(alarm) {
     return this.database.get(`allowed#${alarm}`);
+  }
+
+  // What is to be known besides the function and its alarm.
+  environment() {
+    return this.database.get("environment");
   }
 
   // Takes the function for this event, for `lifetime` milliseconds, and counts the attempt.
@@ -59,6 +65,27 @@ export class Ledger {
       run,
       { status: "done", outcome, finished_at: this.now(), error: undefined },
       { ...remember, lease_until: 0 },
+    );
+  }
+
+  // Records that nothing was done, for want of evidence or because of maintenance, and lets the function go as
+  // if it had not been taken: the next alarm is looked at anew. Of each alarm people hear once in a cooldown.
+  async leave(run, entry, outcome) {
+    const now = this.now();
+    const { alarm, claimed_at: claimed } = run.record;
+    const quiet = Object.entries(run.target.quiet_until ?? {}).filter(([, until]) => until > now);
+    const quiet_until = Object.fromEntries(quiet);
+    const told = alarm in quiet_until;
+    if (!told) quiet_until[alarm] = now + entry.cooldown_minutes * MINUTE;
+    await this.#write(
+      run,
+      { status: "done", outcome, finished_at: now, error: undefined, told },
+      {
+        attempts: run.target.attempts.filter((at) => at !== claimed),
+        cooldown_until: 0,
+        lease_until: 0,
+        quiet_until,
+      },
     );
   }
 

@@ -18,6 +18,7 @@ mod rights;
 mod widening;
 
 pub use data::{goes_along, holds_data};
+pub use remedy::{keeps_remedy, unseen_remedies};
 pub use replaced::{replaced_by, replaces};
 
 /// Every gate.

@@ -45,6 +45,24 @@ const REMEDIES: &[(&str, &[&str], &[&str])] = &[
     ("notify", &[], &[]),
 ];
 
+/// What a remedy reads besides, as evidence: of the alarm, of metrics, of the function's log.
+const EVIDENCE: &[(&str, &[&str])] = &[
+    (
+        "roll_back",
+        &[
+            "cloudwatch:DescribeAlarms",
+            "cloudwatch:DescribeAlarmHistory",
+            "cloudwatch:GetMetricData",
+        ],
+    ),
+    (
+        "raise_memory",
+        &["cloudwatch:DescribeAlarms", "logs:FilterLogEvents"],
+    ),
+    ("recycle", &["cloudwatch:DescribeAlarms"]),
+    ("throttle", &["cloudwatch:DescribeAlarms"]),
+];
+
 /// What an action on something needs of the key that encrypts it ("Key management" of the Amazon SQS developer guide,
 /// read 2026-11).
 const ON_KEY: &[(&str, &[&str])] = &[
@@ -296,6 +314,11 @@ fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
             &[("dynamodb:LeadingKeys", "allowed#a")],
         ),
         code.ask(
+            "dynamodb:GetItem",
+            arn,
+            &[("dynamodb:LeadingKeys", "environment")],
+        ),
+        code.ask(
             "dynamodb:PutItem",
             arn,
             &[("dynamodb:LeadingKeys", "event#a")],
@@ -316,6 +339,7 @@ fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
     needs.extend(code.through("sns", key, &["kms:Decrypt", "kms:GenerateDataKey"]));
     found.push(code.edge(topic, "publishes to", needs));
 
+    found.extend(evidence(world, &code));
     for (name, alias, remedy) in remedies(plan) {
         let (_, reads, changes) = REMEDIES
             .iter()
@@ -356,6 +380,43 @@ fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
         }
         let to = healed.map_or(on, |healed| healed.address.to_string());
         found.push(code.edge(&to, lasting(&format!("heals ({remedy})")), needs));
+    }
+    found
+}
+
+/// What remediation reads before it acts; what only notifies reads nothing.
+fn evidence<'a>(world: &'a World, code: &Code<'a, '_>) -> Vec<ResourceEdge> {
+    let mut found = Vec::new();
+    let acts = world.environment.settings.remediation.mode.as_str() != "notify";
+    for item in world.plan.of_type("aws_dynamodb_table_item") {
+        let item: Value = serde_json::from_str(item.lookup("item").text().unwrap()).unwrap();
+        let Some(remedy) = item["action"]["S"].as_str().filter(|_| acts) else {
+            continue;
+        };
+        let alarm = item["id"]["S"].as_str().unwrap().strip_prefix("allowed#");
+        let alarm = world.arn(
+            "cloudwatch",
+            world.region(),
+            &format!("alarm:{}", alarm.unwrap()),
+        );
+        let function = item["function"]["S"].as_str().unwrap();
+        let log = format!("log-group:/aws/lambda/{function}:*");
+        let log = world.arn("logs", world.region(), &log);
+        let evidence = EVIDENCE.iter().find(|(known, _)| *known == remedy);
+        let actions = evidence.map_or(&[][..], |(_, actions)| *actions).iter();
+        let ask = |action: &&'static str| match *action {
+            "cloudwatch:GetMetricData" => code.ask(action, "*", &[]),
+            "logs:FilterLogEvents" => code.ask(action, &log, &[]),
+            _ => code.ask(action, &alarm, &[]),
+        };
+        let needs: Vec<Need> = actions.map(ask).collect();
+        if !needs.is_empty() {
+            found.push(code.edge(
+                &alarm,
+                lasting(&format!("asks before it acts ({remedy})")),
+                needs,
+            ));
+        }
     }
     found
 }
@@ -413,14 +474,27 @@ fn the_table_of_remedies_is_what_the_code_calls() {
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let code = here.join("../../modules/remediation/function/aws.mjs");
     let code = std::fs::read_to_string(code).unwrap();
-    let called: BTreeSet<String> = code
-        .lines()
-        .filter_map(|line| line.trim().strip_suffix("Command,"))
-        .map(|name| format!("lambda:{name}"))
-        .collect();
+    let mut called = BTreeSet::new();
+    for import in code.split("import {").skip(1) {
+        let (commands, client) = import
+            .split_once("} from \"@aws-sdk/client-")
+            .unwrap_or_default();
+        let service = match client.split('"').next() {
+            Some("cloudwatch") => "cloudwatch",
+            Some("cloudwatch-logs") => "logs",
+            Some("lambda") => "lambda",
+            _ => continue,
+        };
+        let commands = commands
+            .split(',')
+            .filter_map(|name| name.trim().strip_suffix("Command"));
+        called.extend(commands.map(|name| format!("{service}:{name}")));
+    }
+    let evidence = EVIDENCE.iter().flat_map(|(_, reads)| *reads);
     let listed: BTreeSet<String> = REMEDIES
         .iter()
         .flat_map(|(_, reads, changes)| reads.iter().chain(*changes))
+        .chain(evidence)
         .map(ToString::to_string)
         .collect();
     assert_eq!(called, listed);

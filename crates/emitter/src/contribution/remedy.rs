@@ -28,7 +28,12 @@ pub(crate) struct Remedy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RemediationAction {
     /// The alias goes to the version before.
-    RollBack,
+    RollBack {
+        /// Minutes after a deployment in which it does.
+        window_minutes: u32,
+        /// Percent of the runs that fail from which it does.
+        error_rate_percent: u32,
+    },
     /// Half as much memory again.
     RaiseMemory {
         /// Never beyond this many MB.
@@ -49,7 +54,7 @@ impl RemediationAction {
     /// The word in the description and in the ledger.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::RollBack => "roll_back",
+            Self::RollBack { .. } => "roll_back",
             Self::RaiseMemory { .. } => "raise_memory",
             Self::Recycle => "recycle",
             Self::Throttle { .. } => "throttle",

@@ -209,9 +209,13 @@ pub(crate) fn fires(alarm: &Alarm) -> String {
 /// What heals it, and its bounds.
 pub(super) fn remedy(remedy: &Remedy) -> String {
     let bound = match remedy.action {
+        RemediationAction::RollBack {
+            window_minutes,
+            error_rate_percent,
+        } => format!(" within {window_minutes} min, from {error_rate_percent} %"),
         RemediationAction::RaiseMemory { cap_mb } => format!(" to {cap_mb} MB"),
         RemediationAction::Throttle { concurrency } => format!(" to {concurrency}"),
-        _ => String::new(),
+        RemediationAction::Recycle | RemediationAction::Notify => String::new(),
     };
     format!(
         "`{}`{bound}, every {} min, {} a day",

@@ -49,7 +49,15 @@ pub struct FunctionRemediation {
     pub duration: RemedyAction,
     /// When Lambda refuses runs of it (the alarm `throttles`).
     pub throttles: RemedyAction,
-    /// What `raise_memory` never goes beyond, in MB.
+    /// Minutes after a deployment in which `roll_back` acts. What fails later fails for another reason, and people are
+    /// notified.
+    #[schemars(range(min = crate::ranges::DEPLOYMENT_WINDOW_MINUTES.min, max = crate::ranges::DEPLOYMENT_WINDOW_MINUTES.max))]
+    pub window_minutes: u32,
+    /// Percent of the runs of a new version that fail, from which `roll_back` acts; of at least 20 runs over the
+    /// alarm's window. The version before must have failed less.
+    #[schemars(range(min = crate::ranges::FAILING_PERCENT.min, max = crate::ranges::FAILING_PERCENT.max))]
+    pub error_rate_percent: u32,
+    /// What `raise_memory` never goes beyond, in MB. It acts when runs used 85 % of their memory or more.
     #[schemars(range(min = aws::ranges::FUNCTION_MEMORY_MB.min, max = aws::ranges::FUNCTION_MEMORY_MB.max))]
     pub memory_cap_mb: u32,
     /// What `throttle` lowers its executions at one time to; 0 stops it.
@@ -67,9 +75,10 @@ pub struct FunctionRemediation {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum RemedyAction {
-    /// Moves the alias to the version before.
+    /// Moves the alias to the version before, while a deployment is young, fails at a rate, and the version before
+    /// served without alarm.
     RollBack,
-    /// Gives half as much memory again.
+    /// Gives half as much memory again, when runs use up what there is.
     RaiseMemory,
     /// Gives new execution environments; for functions without alias.
     Recycle,

@@ -3,10 +3,12 @@
 
 use std::path::Path;
 
+use checker::changes::{keeps_remedy, unseen_remedies};
 use checker::report::View;
-use checker::{Circumstances, Judgement, Report, controls, report};
+use checker::{Circumstances, Judgement, Ledger, Report, controls, report};
 use diagnostic::{Diagnostic, Failure, Place, SourceTexts};
 use model::Environment;
+use model::description::RemediationMode;
 use plan::Plan;
 use planner::ModuleCache;
 
@@ -21,9 +23,14 @@ mod delivery;
 
 /// Judges plans.
 pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Failure> {
+    let ledger = options.ledger.as_deref().map(|path| ledger(start, path));
+    let given = Given {
+        options,
+        ledger: ledger.transpose()?,
+    };
     let judged = match (&options.plan, options.environments.as_slice()) {
-        (Some(path), []) => Judged::document(start, path, options)?,
-        (Some(path), [name]) => Judged::document_of(start, path, name, options)?,
+        (Some(path), []) => Judged::document(start, path, &given)?,
+        (Some(path), [name]) => Judged::document_of(start, path, name, &given)?,
         (Some(_), _) => {
             return Err(console::fault(
                 "one-environment",
@@ -31,7 +38,7 @@ pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Failure> {
                 "name it: `groundplan check ENV --plan FILE`",
             ));
         }
-        (None, _) => Judged::project(start, options)?,
+        (None, _) => Judged::project(start, &given)?,
     };
     let document = options.plan.as_ref().map(|path| path.to_string_lossy());
     let view = View {
@@ -62,6 +69,27 @@ pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Failure> {
     })
 }
 
+/// What the user asks for, and what came with it.
+struct Given<'a> {
+    options: &'a Check,
+    /// What remedies set.
+    ledger: Option<Ledger>,
+}
+
+/// An export of remediation's ledger.
+fn ledger(start: &Path, path: &Path) -> Result<Ledger, Failure> {
+    let fault = |message: String| {
+        console::fault(
+            "unreadable-ledger",
+            format!("{}: {message}", path.display()),
+            "give what `aws dynamodb scan --table-name NAME-remediation --output json` wrote",
+        )
+    };
+    let text =
+        std::fs::read_to_string(start.join(path)).map_err(|error| fault(error.to_string()))?;
+    Ledger::read(&text).map_err(|error| fault(error.to_string()))
+}
+
 /// What was judged.
 struct Judged {
     reports: Vec<Report>,
@@ -75,17 +103,18 @@ struct Judged {
 
 impl Judged {
     /// A document by itself.
-    fn document(start: &Path, path: &Path, options: &Check) -> Result<Self, Failure> {
+    fn document(start: &Path, path: &Path, given: &Given<'_>) -> Result<Self, Failure> {
         let path = start.join(path);
         let plan = plans::document(&path)?;
-        let profile = options
+        let profile = given
+            .options
             .profile
             .map_or(checker::CheckProfile::Production, Into::into);
         Ok(Self {
             reports: vec![judge(
                 &plan,
                 profile,
-                options,
+                given,
                 &path.display().to_string(),
                 Asked::All,
                 None,
@@ -101,8 +130,9 @@ impl Judged {
         start: &Path,
         path: &Path,
         name: &str,
-        options: &Check,
+        given: &Given<'_>,
     ) -> Result<Self, Failure> {
+        let options = given.options;
         let (root, project) = pipeline::load(start)?;
         let environment = plans::named(&project.environments, name)?;
         let path = start.join(path);
@@ -112,7 +142,7 @@ impl Judged {
             .map_or_else(|| profile_of(environment), Into::into);
         let asked = Asked::for_environment(environment, true);
         let name = path.display().to_string();
-        let mut report = judge(&plan, profile, options, &name, asked, Some(environment))?;
+        let mut report = judge(&plan, profile, given, &name, asked, Some(environment))?;
         if environment.delivered().is_some() {
             let sources = plans::ProjectFiles::of_project(start)?;
             let cache = ModuleCache::default();
@@ -132,7 +162,8 @@ impl Judged {
     }
 
     /// Our own plans of the project's environments.
-    fn project(start: &Path, options: &Check) -> Result<Self, Failure> {
+    fn project(start: &Path, given: &Given<'_>) -> Result<Self, Failure> {
+        let options = given.options;
         let sources = plans::ProjectFiles::of_project(start)?;
         let before = match &options.against {
             Some(word) => Some(Before::find(start, word)?),
@@ -161,7 +192,7 @@ impl Judged {
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);
             let asked = Asked::for_environment(environment, before.is_some());
-            let mut report = judge(&plan, profile, options, &name, asked, Some(environment))?;
+            let mut report = judge(&plan, profile, given, &name, asked, Some(environment))?;
             let of_description = (&plan, delivery::PlanOrigin::Description);
             delivery::judge(&mut report, &sources, environment, of_description, &cache)?;
             let mut report = described(report, environment);
@@ -204,29 +235,38 @@ impl Asked {
 fn judge(
     plan: &Plan,
     profile: checker::CheckProfile,
-    options: &Check,
+    given: &Given<'_>,
     name: &str,
     asked: Asked,
     environment: Option<&Environment>,
 ) -> Result<Report, Failure> {
     let delivered = environment.is_some_and(|environment| environment.delivered().is_some());
-    let asked = controls::all().filter(move |control| match asked {
+    let chosen = controls::all().filter(|control| match asked {
         _ if delivered && control.id == controls::edges::EDGES.id => false,
+        // What remedies set is known where their ledger is.
+        Asked::AllButChanges if control.id == keeps_remedy().id => given.ledger.is_some(),
         Asked::AllButChanges => !control.of_changes,
         Asked::AllButLosses => !checker::changes::is_about_losses(control),
         Asked::All => true,
     });
     let circumstances = Circumstances {
         profile,
-        today: day(options.date),
+        today: day(given.options.date),
+        ledger: given.ledger.as_ref(),
     };
-    checker::check(plan, circumstances, asked).map_err(|nothing| {
+    let mut report = checker::check(plan, circumstances, chosen).map_err(|nothing| {
         console::fault(
             "nothing-to-judge",
             format!("{name}: {nothing}"),
             "an empty plan is no proof of anything: give one that has resources",
         )
-    })
+    })?;
+    let may_act = environment
+        .is_none_or(|environment| environment.settings.remediation.mode == RemediationMode::Act);
+    if matches!(asked, Asked::AllButChanges) && given.ledger.is_none() && may_act {
+        report.add(keeps_remedy(), unseen_remedies(plan));
+    }
+    Ok(report)
 }
 
 /// Does a document say what apply does? A state does not.

@@ -8,13 +8,15 @@ const DID = {
   would_act: "Dry run: nothing was changed. Remediation would ",
   notified: "Nothing was changed: ",
   nothing_to_do: "Nothing was changed: ",
+  no_evidence: "Nothing was changed, for want of evidence: ",
+  in_maintenance: "Nothing was changed: ",
   superseded: "Nothing more was changed: ",
   skipped: "Nothing was changed: ",
 };
 
 // The message about what came of an event.
 export function outcomeMessage({ settings, event, entry, outcome }) {
-  const { kind, says, undo, keep } = outcome;
+  const { kind, says, because, undo, keep } = outcome;
   const acts = kind === "acted" || kind === "would_act";
   return {
     subject: subject(settings, `${entry.action} of ${entry.function}: ${kind.replaceAll("_", " ")}`),
@@ -22,6 +24,7 @@ export function outcomeMessage({ settings, event, entry, outcome }) {
       `Alarm ${event.alarm}: ${event.reason}`,
       "",
       `${DID[kind]}${says}.`,
+      because && `Evidence: ${because}.`,
       acts && keep && `To keep it: ${keep}.`,
       kind === "acted" && undo && `To undo it: ${undo}`,
       kind === "would_act" && "To let it act: set mode = \"act\" under [remediation].",

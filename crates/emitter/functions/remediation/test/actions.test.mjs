@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { RECYCLED_AT } from "../source/actions.mjs";
-import { ALARM, FUNCTION, World, firing } from "./fakes.mjs";
+import { ALARM, FUNCTION, MINUTE, World, firing } from "./fakes.mjs";
 
 const raise = { action: "raise_memory", memory_cap_mb: 3008 };
 const recycle = { action: "recycle", alias: undefined };
@@ -39,17 +39,20 @@ test("roll_back goes one version back, and not one more for the same deployment"
   assert.equal(world.alias.FunctionVersion, "2");
 });
 
-test("roll_back goes back again when another version was deployed since", async () => {
+test("roll_back goes back again when another version was deployed since, but never to one that failed", async () => {
   const world = new World({ versions: ["1", "2"].map((Version) => ({ Version })) });
   await world.handle(firing());
-  world.versions.push({ Version: "3" });
-  world.alias.FunctionVersion = "3";
-  await world.later(61).handle(firing({ id: "event-2" }));
-  assert.equal(world.alias.FunctionVersion, "2");
+  assert.equal(world.alias.FunctionVersion, "1");
+  world.later(2 * 24 * 60).deploy("3", 15);
+  const deployed = world.now - 15 * MINUTE;
+  world.traffic = (_, time) => ({ runs: 40, errors: time >= deployed ? 5 : 0 });
+  const second = await world.handle(firing({ id: "event-2" }));
+  assert.equal(second.result, "acted", second.says);
+  assert.equal(world.alias.FunctionVersion, "1");
 });
 
 test("roll_back skips versions that are gone, and $LATEST", async () => {
-  const { world } = await once({ versions: ["4", "9"].map((Version) => ({ Version })), alias: { version: "12" } });
+  const { world } = await once({ versions: ["4", "9", "12"].map((Version) => ({ Version })), alias: { version: "12" } });
   assert.equal(world.alias.FunctionVersion, "9");
   const latest = await once({ versions: ["4", "9"].map((Version) => ({ Version })), alias: { version: "$LATEST" } });
   assert.equal(latest.world.alias.FunctionVersion, "9");
@@ -206,7 +209,7 @@ test("a rollback goes behind the deployment, not behind more memory for it", asy
   const world = new World({ entry: raise });
   await world.handle(firing());
   assert.equal(world.alias.FunctionVersion, "3");
-  world.allow("shop-production-function-orders-errors", { function: FUNCTION, alias: "live", action: "roll_back", cooldown_minutes: 60, attempts_per_day: 3 });
+  world.allow("shop-production-function-orders-errors", { function: FUNCTION, alias: "live", action: "roll_back", window_minutes: 120 });
   await world.later(61).handle(firing({ id: "event-2" }));
   assert.equal(world.alias.FunctionVersion, "1");
 });

@@ -14,7 +14,7 @@ for (const name of ["metric", "metric-math", "anomaly-detection", "composite", "
     assert.equal(judged.id, event.id);
     assert.ok(judged.reason.length > 10);
     const world = new World({ entry: null });
-    world.allow(event.detail.alarmName, { function: "shop-production-orders", alias: "live", action: "roll_back", cooldown_minutes: 60, attempts_per_day: 3 });
+    world.allow(event.detail.alarmName, { function: "shop-production-orders", alias: "live", action: "roll_back" });
     assert.equal((await world.handle(event)).result, "acted");
     assert.equal(world.alias.FunctionVersion, "1");
   });

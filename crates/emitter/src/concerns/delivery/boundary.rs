@@ -84,6 +84,14 @@ pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
         &["ec2:*:@A:*"],
     ),
     (
+        "Alarms",
+        &[
+            "cloudwatch:DescribeAlarmHistory",
+            "cloudwatch:DescribeAlarms",
+        ],
+        &["cloudwatch:*:@A:alarm:*"],
+    ),
+    (
         // None of these has a resource level, or one that an account's own names are in.
         "Unnamed",
         &[

@@ -61,6 +61,9 @@ struct RemediationInputs<'a> {
     /// done, and its bounds. Every other alarm is denied.
     #[schemars(with = "BTreeMap<String, RemedyInput>")]
     remedies: Remedies<'a>,
+    /// Times of maintenance, by name, in which nothing is done and people are notified of what would have been.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    maintenance: BTreeMap<String, MaintenanceInput<'a>>,
     /// ARNs of the keys that encrypt the variables of these functions. None by default: AWS's own
     /// key needs no right.
     #[serde(default)]
@@ -104,6 +107,12 @@ struct RemedyInput<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     alias: Option<Literal<'a>>,
     action: RemedyActionInput,
+    #[serde(default = "window", skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = model::ranges::DEPLOYMENT_WINDOW_MINUTES.min, max = model::ranges::DEPLOYMENT_WINDOW_MINUTES.max))]
+    window_minutes: Option<Value<u32>>,
+    #[serde(default = "error_rate", skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = model::ranges::FAILING_PERCENT.min, max = model::ranges::FAILING_PERCENT.max))]
+    error_rate_percent: Option<Value<u32>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = aws::ranges::FUNCTION_MEMORY_MB.min, max = aws::ranges::FUNCTION_MEMORY_MB.max))]
     memory_cap_mb: Option<Value<u32>>,
@@ -119,6 +128,26 @@ struct RemedyInput<'a> {
     /// Where the function is described, for the message that says what to change.
     #[serde(skip_serializing_if = "Option::is_none")]
     described_in: Option<Literal<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct MaintenanceInput<'a> {
+    /// When it begins, as `at(...)` or `cron(...)`: minute, hour, day of the month, month, day of the week by its name,
+    /// and perhaps the year.
+    #[schemars(regex(
+        pattern = "^(at[(][0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?[)]|cron[(][0-9*,/-]+ [0-9*,/-]+ [0-9*?,/-]+ [0-9A-Z*,/-]+ [A-Z*?,-]+( [0-9*,/-]+)?[)])$"
+    ))]
+    schedule: Literal<'a>,
+    /// How long it lasts.
+    #[schemars(range(min = aws::ranges::MUTE_MINUTES.min, max = aws::ranges::MUTE_MINUTES.max))]
+    duration_minutes: Value<u32>,
+    /// The time zone of its schedule, such as `Europe/Berlin`. UTC by default.
+    #[serde(default = "utc", skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[A-Za-z0-9_+/-]{1,50}$"))]
+    timezone: Option<Literal<'a>>,
+    /// Names of the functions that it is about. All by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    functions: Option<Vec<Literal<'a>>>,
 }
 
 #[derive(Clone, Copy, Serialize, JsonSchema)]
@@ -143,10 +172,29 @@ fn yes() -> Value<bool> {
     Value::Literal(true)
 }
 
+/// Minutes after a deployment in which it is rolled back, unless a remedy says another number.
+const WINDOW: u32 = 60;
+/// Percent of failing runs from which a deployment is rolled back, unless a remedy says another number.
+const ERROR_RATE: u32 = 5;
 /// Minutes between attempts unless a remedy says another number.
 const COOLDOWN: u32 = 60;
 /// Attempts within a day unless a remedy says another number.
 const ATTEMPTS: u32 = 3;
+
+#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
+fn window() -> Option<Value<u32>> {
+    Some(Value::Literal(WINDOW))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
+fn error_rate() -> Option<Value<u32>> {
+    Some(Value::Literal(ERROR_RATE))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
+fn utc() -> Option<Literal<'static>> {
+    Some("UTC".into())
+}
 
 #[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
 fn cooldown() -> Option<Value<u32>> {
@@ -182,6 +230,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
             RemediationMode::Act => ModeInput::Act,
         },
         remedies: Remedies::new(env, &remedies),
+        maintenance: BTreeMap::new(),
         function_key_arns: keys,
         reserved_concurrency: reserved(settings.remediation.reserved_concurrency),
         runtime: parts::runtime_of(env),
@@ -228,28 +277,39 @@ impl Serialize for Remedies<'_> {
 
 impl<'a> From<&'a Remedy> for RemedyInput<'a> {
     fn from(remedy: &'a Remedy) -> Self {
-        let (action, memory_cap, throttle) = match remedy.action {
-            RemediationAction::RollBack => (RemedyActionInput::RollBack, None, None),
+        // What is the module's default stays unsaid: a reviewer reads what is particular.
+        let unless = |value: u32, default: u32| (value != default).then_some(Value::Literal(value));
+        let (mut window, mut error_rate, mut memory_cap, mut throttle) = (None, None, None, None);
+        let action = match remedy.action {
+            RemediationAction::RollBack {
+                window_minutes,
+                error_rate_percent,
+            } => {
+                window = unless(window_minutes, WINDOW);
+                error_rate = unless(error_rate_percent, ERROR_RATE);
+                RemedyActionInput::RollBack
+            }
             RemediationAction::RaiseMemory { cap_mb } => {
-                (RemedyActionInput::RaiseMemory, Some(cap_mb), None)
+                memory_cap = Some(Value::Literal(cap_mb));
+                RemedyActionInput::RaiseMemory
             }
-            RemediationAction::Recycle => (RemedyActionInput::Recycle, None, None),
+            RemediationAction::Recycle => RemedyActionInput::Recycle,
             RemediationAction::Throttle { concurrency } => {
-                (RemedyActionInput::Throttle, None, Some(concurrency))
+                throttle = Some(Value::Literal(concurrency));
+                RemedyActionInput::Throttle
             }
-            RemediationAction::Notify => (RemedyActionInput::Notify, None, None),
+            RemediationAction::Notify => RemedyActionInput::Notify,
         };
         Self {
             function: (&remedy.function).into(),
             alias: remedy.alias.as_ref().map(Into::into),
             action,
-            memory_cap_mb: memory_cap.map(Value::Literal),
-            throttle_concurrency: throttle.map(Value::Literal),
-            // What is the module's default stays unsaid: a reviewer reads what is particular.
-            cooldown_minutes: (remedy.cooldown_minutes != COOLDOWN)
-                .then_some(Value::Literal(remedy.cooldown_minutes)),
-            attempts_per_day: (remedy.attempts_per_day != ATTEMPTS)
-                .then_some(Value::Literal(remedy.attempts_per_day)),
+            window_minutes: window,
+            error_rate_percent: error_rate,
+            memory_cap_mb: memory_cap,
+            throttle_concurrency: throttle,
+            cooldown_minutes: unless(remedy.cooldown_minutes, COOLDOWN),
+            attempts_per_day: unless(remedy.attempts_per_day, ATTEMPTS),
             described_in: remedy.described_in.as_ref().map(Into::into),
         }
     }

@@ -104,7 +104,21 @@ fn ledger(m: &mut Module) {
             "for_each": "${var.remedies}",
             "table_name": "${aws_dynamodb_table.ledger.name}",
             "hash_key": "${aws_dynamodb_table.ledger.hash_key}",
-            "item": "${jsonencode({ for key, value in { id = { S = \"allowed#${each.key}\" }, function = { S = each.value.function }, alias = each.value.alias == null ? null : { S = each.value.alias }, action = { S = each.value.action }, memory_cap_mb = each.value.memory_cap_mb == null ? null : { N = tostring(each.value.memory_cap_mb) }, throttle_concurrency = each.value.throttle_concurrency == null ? null : { N = tostring(each.value.throttle_concurrency) }, cooldown_minutes = { N = tostring(each.value.cooldown_minutes) }, attempts_per_day = { N = tostring(each.value.attempts_per_day) }, described_in = each.value.described_in == null ? null : { S = each.value.described_in } } : key => value if value != null })}",
+            "item": "${jsonencode({ for key, value in { id = { S = \"allowed#${each.key}\" }, function = { S = each.value.function }, alias = each.value.alias == null ? null : { S = each.value.alias }, action = { S = each.value.action }, window_minutes = each.value.action == \"roll_back\" ? { N = tostring(each.value.window_minutes) } : null, error_rate_percent = each.value.action == \"roll_back\" ? { N = tostring(each.value.error_rate_percent) } : null, memory_cap_mb = each.value.memory_cap_mb == null ? null : { N = tostring(each.value.memory_cap_mb) }, throttle_concurrency = each.value.throttle_concurrency == null ? null : { N = tostring(each.value.throttle_concurrency) }, cooldown_minutes = { N = tostring(each.value.cooldown_minutes) }, attempts_per_day = { N = tostring(each.value.attempts_per_day) }, described_in = each.value.described_in == null ? null : { S = each.value.described_in } } : key => value if value != null })}",
+        }),
+    );
+    m.local(
+        // Functions that fail at once share what is down, so those that are rolled back are known together.
+        "rolled_back",
+        json!("${{ for remedy in values(var.remedies) : remedy.function => remedy.alias... if remedy.action == \"roll_back\" }}"),
+    );
+    m.resource(
+        "aws_dynamodb_table_item",
+        "environment",
+        json!({
+            "table_name": "${aws_dynamodb_table.ledger.name}",
+            "hash_key": "${aws_dynamodb_table.ledger.hash_key}",
+            "item": "${jsonencode({ id = { S = \"environment\" }, functions = { L = [for name, aliases in local.rolled_back : { M = { name = { S = name }, alias = { S = aliases[0] } } }] }, maintenance = { L = [for name, window in var.maintenance : { M = { for key, value in { name = { S = name }, schedule = { S = window.schedule }, duration_minutes = { N = tostring(window.duration_minutes) }, timezone = { S = window.timezone }, functions = window.functions == null ? null : { L = [for function in window.functions : { S = function }] } } : key => value if value != null } }] } })}",
         }),
     );
 }
@@ -129,7 +143,7 @@ fn function(m: &mut Module, variant: Variant) {
             "ALERT_TOPIC_ARN": "${var.alert_topic_arn}",
             "AUDIT_DAYS": "${tostring(var.audit_days)}",
         },
-        "statements": "${concat(local.statements, local.key_statements)}",
+        "statements": "${concat(local.statements, local.evidence_statements, local.key_statements)}",
         "reserved_concurrency": "${var.reserved_concurrency}",
         "log_retention_days": "${var.log_retention_days}",
     });
@@ -196,6 +210,7 @@ fn rules(m: &mut Module) {
             // Nothing is sent before it may be received, looked up and acted on.
             "depends_on": [
                 "aws_dynamodb_table_item.allowed",
+                "aws_dynamodb_table_item.environment",
                 "aws_iam_role_policy_attachment.functions",
                 "aws_lambda_permission.rules",
                 "aws_sqs_queue_policy.dead_letters",

@@ -1,7 +1,7 @@
 //! The remediation function's source.
 
 /// The source, by file name.
-pub(super) const SOURCE: [(&str, &str); 7] = [
+pub(super) const SOURCE: [(&str, &str); 11] = [
     (
         "actions.mjs",
         include_str!("../../../functions/remediation/source/actions.mjs"),
@@ -13,6 +13,14 @@ pub(super) const SOURCE: [(&str, &str); 7] = [
     (
         "event.mjs",
         include_str!("../../../functions/remediation/source/event.mjs"),
+    ),
+    (
+        "evidence.mjs",
+        include_str!("../../../functions/remediation/source/evidence.mjs"),
+    ),
+    (
+        "figures.mjs",
+        include_str!("../../../functions/remediation/source/figures.mjs"),
     ),
     (
         "handler.mjs",
@@ -27,8 +35,16 @@ pub(super) const SOURCE: [(&str, &str); 7] = [
         include_str!("../../../functions/remediation/source/ledger.mjs"),
     ),
     (
+        "maintenance.mjs",
+        include_str!("../../../functions/remediation/source/maintenance.mjs"),
+    ),
+    (
         "message.mjs",
         include_str!("../../../functions/remediation/source/message.mjs"),
+    ),
+    (
+        "reports.mjs",
+        include_str!("../../../functions/remediation/source/reports.mjs"),
     ),
 ];
 

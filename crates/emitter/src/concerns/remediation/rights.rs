@@ -10,6 +10,10 @@ use crate::parts::{ARN, REGION};
 /// that a managed policy may have (IAM quota, read 2026-11).
 const FUNCTIONS_PER_POLICY: u32 = 20;
 
+/// Functions whose logs are named one by one in the function's own policy, which has 10,240 characters (IAM quota, read
+/// 2026-11). Of more, those of the environment are named by what their names begin with.
+const LOGS_BY_NAME: u32 = 30;
+
 /// Rights on the ledger and the topic: statements of the function's own policy. Of the ledger it
 /// writes the items that are its own, never the table of what is allowed.
 pub(super) fn own_statements() -> Json {
@@ -77,6 +81,7 @@ pub(super) fn add(m: &mut Module) {
         "healed",
         json!("${[for remedy in values(var.remedies) : remedy if var.mode != \"notify\" && remedy.action != \"notify\"]}"),
     );
+    evidence(m);
     m.local(
         // Grouped once: looking through all remedies for each function takes the square of their number.
         "remedies_by_function",
@@ -138,5 +143,34 @@ pub(super) fn add(m: &mut Module) {
             "role": "${module.function.role_name}",
             "policy_arn": "${aws_iam_policy.functions[each.key].arn}",
         }),
+    );
+}
+
+/// What evidence is read from: alarms by name, metrics, which have no resource level, and the reports in the logs of
+/// functions whose memory may be raised.
+fn evidence(m: &mut Module) {
+    m.local(
+        "alarm_arns",
+        json!(format!(
+            "${{distinct([for alarm, remedy in var.remedies : \"{ARN}:cloudwatch:{REGION}:${{var.account_id}}:alarm:${{startswith(alarm, \"${{var.name}}-\") ? \"${{var.name}}-*\" : alarm}}\" if remedy.action != \"notify\"])}}"
+        )),
+    );
+    m.local(
+        "reporting",
+        json!("${distinct([for remedy in local.healed : remedy.function if remedy.action == \"raise_memory\"])}"),
+    );
+    m.local(
+        "report_arns",
+        json!(format!(
+            "${{distinct([for name in local.reporting : \"{ARN}:logs:{REGION}:${{var.account_id}}:log-group:/aws/lambda/${{length(local.reporting) > {LOGS_BY_NAME} && startswith(name, \"${{var.name}}-\") ? \"${{var.name}}-*\" : name}}:*\"])}}"
+        )),
+    );
+    m.local(
+        "rolls_back",
+        json!("${anytrue([for remedy in local.healed : remedy.action == \"roll_back\"])}"),
+    );
+    m.local(
+        "evidence_statements",
+        json!("${[for statement in [{ sid = \"SeeAlarms\", actions = concat([\"cloudwatch:DescribeAlarms\"], local.rolls_back ? [\"cloudwatch:DescribeAlarmHistory\"] : []), resources = local.alarm_arns, needed = length(local.healed) > 0 }, { sid = \"SeeMetrics\", actions = [\"cloudwatch:GetMetricData\"], resources = [\"*\"], needed = local.rolls_back }, { sid = \"SeeReportsOfRuns\", actions = [\"logs:FilterLogEvents\"], resources = local.report_arns, needed = length(local.reporting) > 0 }] : { sid = statement.sid, actions = statement.actions, resources = statement.resources } if statement.needed]}"),
     );
 }

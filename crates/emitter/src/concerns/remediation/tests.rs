@@ -70,6 +70,14 @@ pub(super) fn file() -> TestFile {
                 "The item does not say what was passed.",
             )
             .assert(
+                "[for key in [\"window_minutes\", \"error_rate_percent\"] : jsondecode(aws_dynamodb_table_item.allowed[\"shop-production-function-orders-errors\"].item)[key].N] == [\"60\", \"5\"]",
+                "A rollback has no window, or no rate.",
+            )
+            .assert(
+                "jsondecode(aws_dynamodb_table_item.environment.item) == { id = { S = \"environment\" }, functions = { L = [{ M = { name = { S = \"shop-production-orders\" }, alias = { S = \"live\" } } }] }, maintenance = { L = [] } }",
+                "Functions that are rolled back do not know of each other, or there is maintenance that nobody asked for.",
+            )
+            .assert(
                 "!can(jsondecode(aws_dynamodb_table_item.allowed[\"shop-production-function-billing-errors\"].item).alias) && length(aws_dynamodb_table_item.allowed) == 4",
                 "There are not as many items as remedies, or one has an alias that was not passed.",
             )
@@ -106,6 +114,45 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
+        TestRun::plan("may_read_the_evidence_that_its_remedies_need")
+            .assert(
+                "local.evidence_statements[0].actions == [\"cloudwatch:DescribeAlarms\", \"cloudwatch:DescribeAlarmHistory\"] && local.evidence_statements[0].resources == tolist([\"arn:aws:cloudwatch:us-east-1:111122223333:alarm:shop-production-*\"])",
+                "Alarms of others may be read, or those of the table may not.",
+            )
+            .assert(
+                "local.evidence_statements[1].actions == [\"cloudwatch:GetMetricData\"] && local.evidence_statements[1].resources == [\"*\"]",
+                "Metrics, which have no resource level, may not be read, or more may.",
+            )
+            .assert(
+                "local.evidence_statements[2].actions == [\"logs:FilterLogEvents\"] && local.evidence_statements[2].resources == tolist([\"arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/shop-production-orders:*\"]) && length(local.evidence_statements) == 3",
+                "Logs may be read besides those of functions whose memory may be raised.",
+            ),
+    )
+    .run(
+        TestRun::plan("reads_no_evidence_for_what_needs_none")
+            .with_variables(json!({ "remedies": { "a": { "function": "billing", "action": "throttle", "throttle_concurrency": 1 }, "b": { "function": "billing", "action": "notify" } } }))
+            .assert(
+                "jsonencode(local.evidence_statements) == jsonencode([{ sid = \"SeeAlarms\", actions = [\"cloudwatch:DescribeAlarms\"], resources = [\"arn:aws:cloudwatch:us-east-1:111122223333:alarm:a\"] }])",
+                "It may read more than whether the alarm is on.",
+            ),
+    )
+    .run(
+        TestRun::plan("knows_when_there_is_maintenance")
+            .with_variables(json!({ "maintenance": {
+                "release-night": { "schedule": "cron(0 22 * * THU)", "duration_minutes": 120, "timezone": "Europe/Berlin", "functions": ["shop-production-orders"] },
+                "move": { "schedule": "cron(0 2 9 JAN ?)", "duration_minutes": 600 },
+            } }))
+            .assert(
+                "jsondecode(aws_dynamodb_table_item.environment.item).maintenance.L == [{ M = { name = { S = \"move\" }, schedule = { S = \"cron(0 2 9 JAN ?)\" }, duration_minutes = { N = \"600\" }, timezone = { S = \"UTC\" } } }, { M = { name = { S = \"release-night\" }, schedule = { S = \"cron(0 22 * * THU)\" }, duration_minutes = { N = \"120\" }, timezone = { S = \"Europe/Berlin\" }, functions = { L = [{ S = \"shop-production-orders\" }] } } }]",
+                "The item does not say what was passed.",
+            ),
+    )
+    .run(
+        TestRun::plan("refuses_maintenance_that_it_does_not_understand")
+            .with_variables(json!({ "maintenance": { "a": { "schedule": "cron(0 22 L * ? *)", "duration_minutes": 60 } } }))
+            .refused("var.maintenance"),
+    )
+    .run(
         TestRun::plan("may_use_the_keys_of_functions_by_way_of_lambda")
             .with_variables(json!({ "function_key_arns": [KEY] }))
             .assert(
@@ -125,15 +172,15 @@ pub(super) fn file() -> TestFile {
         TestRun::plan("only_reads_in_a_dry_run")
             .with_variables(json!({ "mode": "dry_run", "function_key_arns": [KEY] }))
             .assert(
-                "alltrue(flatten([for policy in values(aws_iam_policy.functions) : [for s in jsondecode(policy.policy).Statement : [for action in s.Action : startswith(action, \"lambda:Get\") || startswith(action, \"lambda:List\")]]])) && length(local.key_statements) == 0",
-                "A dry run may change something.",
+                "alltrue(flatten([for policy in values(aws_iam_policy.functions) : [for s in jsondecode(policy.policy).Statement : [for action in s.Action : startswith(action, \"lambda:Get\") || startswith(action, \"lambda:List\")]]])) && length(local.key_statements) == 0 && length(local.evidence_statements) == 3",
+                "A dry run may change something, or sees no evidence.",
             ),
     )
     .run(
         TestRun::plan("touches_no_function_when_it_only_tells")
             .with_variables(json!({ "mode": "notify" }))
             .assert(
-                "length(aws_iam_policy.functions) == 0 && length(aws_dynamodb_table_item.allowed) == 4",
+                "length(aws_iam_policy.functions) == 0 && length(local.evidence_statements) == 0 && length(aws_dynamodb_table_item.allowed) == 4",
                 "There are rights on functions, or nothing is told.",
             ),
     )

@@ -54,7 +54,10 @@ pub(in crate::workloads) fn remedies(
 /// The action with its bounds; none where it is turned off.
 fn bounded(action: RemedyAction, wanted: &FunctionRemediation) -> Option<RemediationAction> {
     Some(match action {
-        RemedyAction::RollBack => RemediationAction::RollBack,
+        RemedyAction::RollBack => RemediationAction::RollBack {
+            window_minutes: wanted.window_minutes,
+            error_rate_percent: wanted.error_rate_percent,
+        },
         RemedyAction::RaiseMemory => RemediationAction::RaiseMemory {
             cap_mb: wanted.memory_cap_mb,
         },
