@@ -128,6 +128,24 @@ impl Emulator {
         Ok((status, value))
     }
 
+    /// Sends an operation of DynamoDB as an attempt of the call `invocation`, as the AWS SDKs name it; gives the status.
+    ///
+    /// # Errors
+    ///
+    /// The emulator does not answer.
+    pub fn attempt(&self, operation: &str, parameters: &Value, invocation: &str) -> Result<u16> {
+        let url = self.url();
+        let request = ureq::http::Request::builder()
+            .method("POST")
+            .uri(&url)
+            .header("content-type", "application/x-amz-json-1.0")
+            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+            .header("amz-sdk-invocation-id", invocation)
+            .body(parameters.to_string())
+            .during(&url)?;
+        Ok(self.agent.run(request).during(&url)?.status().as_u16())
+    }
+
     /// Adds the end of its log to a failure.
     ///
     /// # Errors

@@ -61,6 +61,18 @@ fn main() -> ExitCode {
             none(&left(tiny)?)?;
             same(&tiny.terraform.show_state()?["values"], &Value::Null)
         })
+        .stage("a request that is sent again is done once", |tiny| {
+            let table = json!({
+                "TableName": "once",
+                "KeySchema": [{ "AttributeName": "id", "KeyType": "HASH" }],
+                "AttributeDefinitions": [{ "AttributeName": "id", "AttributeType": "S" }],
+                "BillingMode": "PAY_PER_REQUEST",
+            });
+            for (invocation, status) in [("first", 200), ("first", 200), ("second", 400)] {
+                same(&tiny.emulator.attempt("CreateTable", &table, invocation)?, &status)?;
+            }
+            tiny.emulator.reset()
+        })
         .stage("a reset forgets", |tiny| {
             let topic = Call::new("sns", "create_topic", json!({ "Name": "left" }));
             tiny.emulator.ask(tiny.workspace.account(), &[topic])?;

@@ -33,3 +33,36 @@ fn every_module_has_tests() {
         assert!(!module.tests.is_empty(), "{}", module.path);
     }
 }
+
+/// READMEs say so instead of showing the same tables again.
+#[test]
+fn a_protected_edition_has_what_the_standard_one_has() {
+    let interface = |module: &terraform::Module| {
+        let blocks = module.blocks.iter().map(terraform::Block::address);
+        let variables = module.variables.iter().map(|variable| {
+            let default = variable.default.as_ref().map(ToString::to_string);
+            (
+                variable.name.to_string(),
+                variable.type_constraint.to_string(),
+                default,
+            )
+        });
+        let outputs = module.outputs.iter().map(|output| output.name.to_string());
+        (
+            blocks.collect::<Vec<_>>(),
+            variables.collect::<Vec<_>>(),
+            outputs.collect::<Vec<_>>(),
+        )
+    };
+    let mut compared = 0;
+    for module in modules() {
+        let Some(path) = module.path.strip_suffix("/protected") else {
+            continue;
+        };
+        let standard = modules().iter().find(|module| module.path == path);
+        let standard = standard.unwrap_or_else(|| panic!("there is no module {path}"));
+        assert_eq!(interface(module), interface(standard), "{}", module.path);
+        compared += 1;
+    }
+    assert!(compared > 5);
+}

@@ -32,7 +32,28 @@ pub(crate) fn render(name: &str, text: &'static str, context: &Context) -> Strin
         .unwrap_or_else(|error| panic!("the template {name} cannot be rendered: {error:?}"))
 }
 
-/// README of a module: what it makes, how to call it, its tables.
+/// README of the folder of modules: what there is, and what they have in common, so that it is written once.
+pub(crate) fn modules_readme(modules: &[Module]) -> String {
+    let rows: Vec<_> = modules
+        .iter()
+        .filter(|module| standard_edition(module).is_none())
+        .map(|module| json!({ "path": module.path, "summary": cell(&module.summary) }))
+        .collect();
+    let mut context = Context::new();
+    context.insert("modules", &rows);
+    render(
+        "modules",
+        include_str!("../templates/modules.md.tera"),
+        &context,
+    )
+}
+
+/// Path of the standard edition, of which a protected one has the interface.
+fn standard_edition(module: &Module) -> Option<&str> {
+    module.path.strip_suffix("/protected")
+}
+
+/// README of a module: what it makes, how to call it, its tables. That of a protected edition leads to the standard one's.
 pub(crate) fn module_readme(module: &Module) -> String {
     let provider = module.requires.first();
     let resources: Vec<_> = module
@@ -76,14 +97,14 @@ pub(crate) fn module_readme(module: &Module) -> String {
     context.insert("source", &examples::source(&module.path));
     context.insert("label", module.path.split('/').next().unwrap_or_default());
     context.insert("summary", &module.summary);
-    context.insert("protected", &module.path.ends_with("/protected"));
-    context.insert("provider", &provider.map(|p| cell(&p.version)));
+    context.insert("standard", &standard_edition(module));
+    context.insert("up", &"../".repeat(module.path.split('/').count()));
     context.insert("aliases", &provider.map_or(&[][..], |p| &p.aliases));
     context.insert("resources", &resources);
     context.insert("variables", &variables);
     context.insert("required", &required);
     context.insert("outputs", &outputs);
-    context.insert("example", &examples::shown(&module.path));
+    context.insert("has_example", &examples::file(module).is_some());
     context.insert("example_path", examples::PATH);
     render(
         "module",

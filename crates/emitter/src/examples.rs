@@ -1,5 +1,4 @@
-//! How somebody uses a module in another repository: one example each, beside the module and in its
-//! README. A source `@/table` in an example is that module, wherever it is.
+//! How somebody uses a module in another repository: one example each, in the module's folder. A source `@/table` in an example is that module, wherever it is.
 
 use std::fmt::Write as _;
 use terraform::Module;
@@ -58,11 +57,6 @@ pub(crate) fn file(module: &Module) -> Option<String> {
     Some(format!("{}{body}", HEAD.replace("@version", version)))
 }
 
-/// What the README shows: as it is written in another repository.
-pub(crate) fn shown(path: &str) -> Option<String> {
-    example(path, source)
-}
-
 /// Where another repository gets the module at `path`, as this version has it.
 pub(crate) fn source(path: &str) -> String {
     const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -78,7 +72,7 @@ mod tests {
     fn every_module_has_one_and_uses_only_modules() {
         let paths: Vec<&str> = modules().iter().map(|module| &*module.path).collect();
         for path in &paths {
-            let text = shown(path).unwrap_or_else(|| panic!("{path} has no example"));
+            let text = example(path, source).unwrap_or_else(|| panic!("{path} has no example"));
             assert!(
                 text.contains(&format!("//modules/{path}?")),
                 "{path}: {text}"

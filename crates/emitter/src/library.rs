@@ -59,7 +59,11 @@ impl ModuleLibrary {
         if let Some(failure) = Failure::join(of_5.chain(of_6)) {
             return Err(failure);
         }
-        let files = files(modules());
+        let mut files = files(modules());
+        files.push(ModuleFile {
+            path: "README.md".into(),
+            content: documents::modules_readme(modules()).into_bytes().into(),
+        });
         let mut files_6 = self::files(modules_6());
         files_6.retain(|file| !files.contains(file));
         Ok(Self {
