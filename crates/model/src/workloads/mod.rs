@@ -30,3 +30,30 @@ macro_rules! for_each_kind {
     };
 }
 pub(crate) use for_each_kind;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    /// Makes the list of the folders.
+    macro_rules! folders {
+        ($($help:tt $section:ident: $folder:ident::$Settings:ident, $ROW:ident;)*) => {
+            const FOLDERS: &[&str] = &[$(stringify!($folder)),*];
+        };
+    }
+    for_each_kind!(folders);
+
+    #[test]
+    fn every_folder_is_in_the_list() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/workloads");
+        let entries = std::fs::read_dir(here).expect("the sources are there");
+        let folders: BTreeSet<String> = entries
+            .filter_map(|entry| entry.ok())
+            .filter(|entry| entry.path().is_dir())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        let listed: BTreeSet<String> = FOLDERS.iter().map(ToString::to_string).collect();
+        assert_eq!(folders, listed, "right: the list of `workloads/mod.rs`");
+    }
+}
