@@ -3,7 +3,7 @@
 //!
 //! Every field is either required, optional, or set by a profile (`profiles/*.toml`, or `profile.toml` of a kind of
 //! workload); the last is a plain value here because profile, `groundplan.toml` and `environment.toml` are merged
-//! before they are decoded. The settings of the entries of a kind are in its folder, [`crate::workloads`]. Knows no
+//! before they are decoded. The settings of the entries of a kind are in its folder, `workloads/<kind>/`. Knows no
 //! Terraform and no file system.
 
 mod access;

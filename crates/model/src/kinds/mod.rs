@@ -1,7 +1,7 @@
 //! The kinds of workloads: one row each, with everything that is known of a kind apart from its settings and
 //! its Terraform. Knows no description.
 //!
-//! What a row has is here; the rows are in the folders of their kinds, [`crate::workloads`].
+//! What a row has is here; the rows are in the folders of their kinds, `workloads/<kind>/`.
 
 use naming::{AlarmId, CallName};
 
