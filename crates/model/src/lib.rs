@@ -19,6 +19,7 @@ mod reference;
 mod resolve;
 pub mod schema;
 mod tree;
+mod workloads;
 
 pub use account_singletons::possible_duplicates;
 pub use environment::{Delivered, Environment};

@@ -11,6 +11,7 @@ use crate::environment::{Environment, MergedTree};
 use crate::resolve::{self, ResolvedDescription};
 use crate::schema::{self, Shape, Shapes};
 use crate::tree::{self, Files, TomlNode};
+use crate::workloads::api::rules::bound_timeouts;
 use secrets::Masked;
 
 /// Name of the file that describes the application.
@@ -284,7 +285,7 @@ fn environment(name: String, part: ResolvedDescription, files: &Arc<Files>) -> O
             files: Arc::clone(files),
         },
     };
-    checks::bound_timeouts(&mut environment.application);
+    bound_timeouts(&mut environment.application);
     Some(environment)
 }
 

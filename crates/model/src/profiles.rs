@@ -1,6 +1,6 @@
 //! The built-in profiles: what an environment has where the description is silent.
-//! They are read from `profiles/*.toml` by the same reader as the user's files: a file for each profile says
-//! what the environment has, and a file for each kind of workload what its entries have in each profile.
+//! They are read by the same reader as the user's files: `profiles/<profile>.toml` says what the environment has, and
+//! `profile.toml` in the folder of each kind of workload what its entries have in each profile.
 
 use std::sync::{Arc, OnceLock};
 

@@ -33,37 +33,17 @@ pub mod tags {
     pub const ALL: [&str; 4] = [APPLICATION, ENVIRONMENT, MANAGED_BY, OWNER];
 }
 
+/// What the name of the dead-letter queue of a function ends with, also of those that groundplan adds.
+pub const FUNCTION_DEAD_LETTERS: &str = "-dlq";
+
 /// Name of the dead-letter queue of the function called `name`.
 #[must_use]
 pub fn dead_letter_queue(name: &str) -> String {
-    format!("{name}-dlq")
-}
-
-/// What the name of the dead-letter queue of a queue ends with; other than that of a function, so that a function and
-/// its queue may be called alike.
-pub const QUEUE_DEAD_LETTERS: &str = "-dead-letters";
-
-/// What the name of the dead-letter queue of a topic ends with; other than those of a function and of a queue, so that
-/// all three may be called alike.
-pub const TOPIC_DEAD_LETTERS: &str = "-topic-dlq";
-
-/// Name of the dead-letter queue of the topic called `name`.
-#[must_use]
-pub fn topic_dead_letters(name: &str) -> String {
-    format!("{name}{TOPIC_DEAD_LETTERS}")
+    format!("{name}{FUNCTION_DEAD_LETTERS}")
 }
 
 /// What the name of a FIFO queue ends with (Amazon SQS API reference, `CreateQueue`, read 2026-11).
 pub const FIFO: &str = ".fifo";
-
-/// Name of the dead-letter queue of the queue called `name`; that of a FIFO queue is one too.
-#[must_use]
-pub fn queue_dead_letters(name: &str) -> String {
-    match name.strip_suffix(FIFO) {
-        Some(stem) => format!("{stem}{QUEUE_DEAD_LETTERS}{FIFO}"),
-        None => format!("{name}{QUEUE_DEAD_LETTERS}"),
-    }
-}
 
 /// Name of the function that remediates, and of its ledger, where names begin with `prefix`.
 #[must_use]

@@ -6,7 +6,7 @@ use super::{error, repeats};
 use crate::tree::At;
 
 /// The addresses of a list.
-pub(super) fn emails(addresses: &[String], at: At<'_>, diagnostics: &mut Diagnostics) {
+pub(crate) fn emails(addresses: &[String], at: At<'_>, diagnostics: &mut Diagnostics) {
     for (index, address) in addresses.iter().enumerate() {
         if !is_email(address) {
             let message = format!("`{address}` is not an e-mail address");

@@ -175,7 +175,7 @@ fn regions(settings: &EnvironmentDescription, at: At<'_>, diagnostics: &mut Diag
 }
 
 /// A region that nobody knew in 2026-11 is told, not refused.
-pub(super) fn known_region(region: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
+pub(crate) fn known_region(region: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
     if REGIONS.contains(&region) {
         return;
     }

@@ -165,7 +165,7 @@ fn any(arn: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
 
 /// Whether `text` is `arn:<partition>:<service>:<region>:<account>:<resource>`; of `service`,
 /// unless that is empty.
-pub(super) fn is_arn(text: &str, service: &str) -> bool {
+pub(crate) fn is_arn(text: &str, service: &str) -> bool {
     let parts: Vec<_> = text.splitn(6, ':').collect();
     let [arn, partition, found, region, account, resource] = parts.as_slice() else {
         return false;

@@ -1,70 +1,61 @@
 //! What the settings mean together. Each rule is a function over one environment ([`RuleContext`]) or over
-//! all of them ([`ProjectContext`]), and one line in a list here.
+//! all of them ([`ProjectContext`]), and one line in a list here; the rules of one kind of workload are in its folder,
+//! [`crate::workloads`], and follow from the list there.
 //! Knows the description and dated facts about AWS, no Terraform and no disk.
 
 mod application;
 mod backup;
-mod capacity;
-mod code;
+pub(crate) mod capacity;
 mod delivery;
-mod emails;
-mod environment;
-mod functions;
-mod grants;
-mod handlers;
-mod health;
-mod metrics;
+pub(crate) mod emails;
+pub(crate) mod environment;
+mod existing;
+pub(crate) mod grants;
+pub(crate) mod log_retention;
 mod moves;
 mod names;
 mod network;
-mod objectives;
 mod own_names;
-mod queues;
 mod remediation;
-mod routes;
-mod storage;
 mod tags;
-mod topics;
-mod variables;
 mod waivers;
 
 use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 
-use crate::description::{Api, Authorization, Description, Function};
+use crate::description::Description;
 use crate::load::CodePath;
 use crate::resolve::ResolvedDescription;
 use crate::tree::{At, Files, TomlNode};
+use crate::workloads::for_each_kind;
 
-/// Rules over one environment.
-const RULES: &[fn(&RuleContext<'_>, &mut Diagnostics)] = &[
+/// Rules over one environment that are about no kind of workload, or about several.
+const GENERAL_RULES: &[fn(&RuleContext<'_>, &mut Diagnostics)] = &[
     application::check,
     backup::check,
     capacity::check,
-    code::check,
     delivery::check,
     environment::check,
-    functions::check,
-    functions::api_timeouts,
+    existing::check,
     grants::check,
-    handlers::check,
-    health::check,
-    metrics::check,
     moves::check,
     network::check,
-    objectives::check,
     own_names::check,
-    queues::check,
     remediation::check,
-    routes::check,
-    routes::callers,
-    storage::check,
     tags::check,
-    topics::check,
-    variables::check,
     waivers::check,
 ];
+
+/// Makes the list of the rules of each kind of workload.
+macro_rules! rules_of_kinds {
+    ($($help:tt $section:ident: $folder:ident::$Settings:ident, $ROW:ident;)*) => {
+        /// Rules over one environment that are about one kind of workload.
+        const RULES_OF_KINDS: &[fn(&RuleContext<'_>, &mut Diagnostics)] =
+            &[$(crate::workloads::$folder::rules::check,)*];
+    };
+}
+for_each_kind!(rules_of_kinds);
 
 /// Rules over all environments at once.
 const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 6] = [
@@ -82,7 +73,8 @@ pub(crate) struct RuleContext<'a> {
     pub(crate) name: &'a str,
     pub(crate) resolved: &'a ResolvedDescription,
     files: &'a Files,
-    code: &'a dyn Fn(&str) -> CodePath,
+    /// What is at a path below the project's root.
+    pub(crate) code: &'a dyn Fn(&str) -> CodePath,
 }
 
 /// What a rule over all environments sees.
@@ -177,47 +169,14 @@ pub(crate) fn check(
     }
     // What is wrong in `groundplan.toml` is found in each environment; equal faults are told once.
     for context in contexts {
-        for rule in RULES {
+        for rule in GENERAL_RULES.iter().chain(RULES_OF_KINDS) {
             rule(context, diagnostics);
         }
     }
 }
 
-/// Longest answer of an API in seconds (API Gateway's integration timeout, AWS quota, read 2026-11).
-pub(crate) const API_TIMEOUT_SECONDS: u32 = 29;
-
-/// Shortens the timeouts of functions that answer for an API; longer ones that a user wrote were
-/// refused before.
-pub(crate) fn bound_timeouts(description: &mut Description) {
-    for api in description.apis.values() {
-        for name in answering(api) {
-            if let Some(function) = description.functions.get_mut(name) {
-                function.timeout_seconds = function.timeout_seconds.min(API_TIMEOUT_SECONDS);
-            }
-        }
-    }
-}
-
-/// The functions that answer for an API.
-fn answering(api: &Api) -> impl Iterator<Item = &String> {
-    let authoriser = match &api.authorization {
-        Authorization::Function(name) => Some(name),
-        _ => None,
-    };
-    api.routes.values().chain(authoriser)
-}
-
-/// How long a function may run, in seconds, once those that answer for an API are bounded.
-fn bounded_timeout(description: &Description, name: &str, function: &Function) -> u32 {
-    let mut answering = description.apis.values().flat_map(answering);
-    match answering.any(|answers| answers == name) {
-        true => function.timeout_seconds.min(API_TIMEOUT_SECONDS),
-        false => function.timeout_seconds,
-    }
-}
-
 /// A function that is named and not described here; `elsewhere` is why one made elsewhere will not do.
-fn unknown_function(
+pub(crate) fn unknown_function(
     context: &RuleContext<'_>,
     function: &str,
     place: Option<Place>,
@@ -236,22 +195,30 @@ fn unknown_function(
 }
 
 /// A fault at some words, with a label under the caret.
-fn error(code: &'static str, message: String, place: Option<Place>, label: &str) -> Diagnostic {
+pub(crate) fn error(
+    code: &'static str,
+    message: String,
+    place: Option<Place>,
+    label: &str,
+) -> Diagnostic {
     Diagnostic::error(code, message).at(place.map(|place| place.labelled(label)))
 }
 
 /// A remark at some words.
-fn warning(code: &'static str, message: String, place: Option<Place>) -> Diagnostic {
+pub(crate) fn warning(code: &'static str, message: String, place: Option<Place>) -> Diagnostic {
     Diagnostic::warning(code, message).at(place)
 }
 
 /// ``did you mean `x`?``, if there is an x.
-fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn meant<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
     nearest(word, candidates).map(|meant| format!("did you mean `{meant}`?"))
 }
 
 /// Pairs of equal items: the later and the earlier index.
-fn repeats<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<(usize, usize)> {
+pub(crate) fn repeats<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<(usize, usize)> {
     let mut seen = std::collections::BTreeMap::new();
     let mut repeats = Vec::new();
     for (index, item) in items.into_iter().enumerate() {

@@ -220,7 +220,7 @@ fn retention(network: &Network, at: At<'_>, diagnostics: &mut Diagnostics) {
     let Some(days) = network.log_retention_days else {
         return;
     };
-    super::functions::retention(days, at, diagnostics);
+    super::log_retention::check(days, at, diagnostics);
 }
 
 fn egress(egress: &Egress, at: At<'_>, diagnostics: &mut Diagnostics) {

@@ -1,31 +1,25 @@
 //! What a user may write, as types: the one source of the decoder, of the editors'
 //! JSON Schema and of the reference in the documentation.
 //!
-//! Every field is either required, optional, or set by a profile (`profiles/*.toml`); the last
-//! kind is a plain value here because profile, `groundplan.toml` and `environment.toml` are merged
-//! before they are decoded. Knows no Terraform and no file system.
+//! Every field is either required, optional, or set by a profile (`profiles/*.toml`, or `profile.toml` of a kind of
+//! workload); the last is a plain value here because profile, `groundplan.toml` and `environment.toml` are merged
+//! before they are decoded. The settings of the entries of a kind are in its folder, `workloads/<kind>/`. Knows no
+//! Terraform and no file system.
 
 mod access;
 mod alarms;
 mod alerts;
-mod api;
 mod backup;
-mod bucket;
 mod capacity;
 mod delivery;
 mod environment;
 mod existing;
 mod forget;
 mod former;
-mod function;
 mod health;
-mod metric;
 mod network;
 mod objective;
-mod queue;
 mod remediation;
-mod table;
-mod topic;
 mod waiver;
 mod workload;
 
@@ -36,16 +30,15 @@ use serde::Deserialize;
 
 use crate::kinds::WorkloadKind;
 use crate::tree::Parts;
+use crate::workloads::for_each_kind;
 
 pub use access::{Grant, GrantTarget, SECRET_WORDS};
 pub(crate) use access::{granted_kinds, target_settings};
-pub use alarms::{AlarmSeverity, ApiAlarms, FunctionAlarms, QueueAlarms, TableAlarms, Threshold};
+pub use alarms::{AlarmSeverity, Threshold};
 pub use alerts::{Alerts, HttpsAddress, Recipients, TerraformExpression};
-pub use api::{Api, Authorization, Cors, Throttle};
 pub use backup::{
     BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock,
 };
-pub use bucket::{Bucket, Tiering};
 pub use capacity::{Capacity, Provisioned, ProvisionedConcurrency, Units};
 pub use delivery::{Delivery, GithubId};
 pub use environment::{
@@ -60,64 +53,81 @@ pub use forget::Forget;
 pub(crate) use forget::forgettable;
 pub use former::FormerNames;
 pub(crate) use former::written as written_former_names;
-pub use function::{Architecture, CodeSource, Concurrency, Function};
 pub use health::{AtApply, Health, HealthRoute};
-pub use metric::{Metric, Statistic};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use objective::{Objective, ObjectivePercent};
-pub use queue::Queue;
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
-pub use table::{Attribute, AttributeType, Index, Projection, StreamView, Table};
-pub use topic::{Subscribers, Topic, TopicAlarms};
 pub use waiver::Waiver;
 pub use workload::{DescribedWorkload, WorkloadEntries};
 
-/// `groundplan.toml`: what the application is.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub struct Description {
-    /// The application as a whole.
-    pub application: Application,
-    /// Lambda functions, by name.
-    #[serde(default)]
-    pub functions: BTreeMap<String, Function>,
-    /// REST APIs, by name.
-    #[serde(default)]
-    pub apis: BTreeMap<String, Api>,
-    /// DynamoDB tables, by name.
-    #[serde(default)]
-    pub tables: BTreeMap<String, Table>,
-    /// S3 buckets, by name.
-    #[serde(default)]
-    pub buckets: BTreeMap<String, Bucket>,
-    /// SQS queues, by name.
-    #[serde(default)]
-    pub queues: BTreeMap<String, Queue>,
-    /// SNS topics, by name.
-    #[serde(default)]
-    pub topics: BTreeMap<String, Topic>,
-    /// Custom CloudWatch metrics that the application publishes and wants watched, by name.
-    #[serde(default)]
-    pub metrics: BTreeMap<String, Metric>,
-    /// A private network for functions with `vpc = true`. None unless asked for.
-    #[serde(default)]
-    pub network: Option<Network>,
-    /// How GitHub Actions deploys the application; with `application.repository` only.
-    #[serde(default)]
-    pub delivery: Delivery,
-    /// Things made elsewhere: watched and healed here, never created.
-    #[serde(default)]
-    pub existing: Existing,
-    /// Workloads that left the description and must be kept in AWS: Terraform forgets them.
-    #[serde(default)]
-    pub forget: Vec<Forget>,
-    /// Findings of `groundplan check` that are accepted, in every environment.
-    #[serde(default)]
-    #[schemars(extend("x-append" = true))]
-    pub waivers: Vec<Waiver>,
-    /// How the emitted Terraform refers to modules and providers.
-    #[serde(default)]
-    pub terraform: TerraformSettings,
+/// Makes the description, with a section for each kind of workload.
+macro_rules! description {
+    ($($help:tt $section:ident: $folder:ident::$Settings:ident, $ROW:ident;)*) => {
+        $(pub use crate::workloads::$folder::settings::*;)*
+
+        /// `groundplan.toml`: what the application is.
+        #[derive(Clone, Debug, Deserialize, JsonSchema)]
+        pub struct Description {
+            /// The application as a whole.
+            pub application: Application,
+            $(
+                #[doc = $help]
+                #[serde(default)]
+                pub $section: BTreeMap<String, $Settings>,
+            )*
+            /// A private network for functions with `vpc = true`. None unless asked for.
+            #[serde(default)]
+            pub network: Option<Network>,
+            /// How GitHub Actions deploys the application; with `application.repository` only.
+            #[serde(default)]
+            pub delivery: Delivery,
+            /// Things made elsewhere: watched and healed here, never created.
+            #[serde(default)]
+            pub existing: Existing,
+            /// Workloads that left the description and must be kept in AWS: Terraform forgets them.
+            #[serde(default)]
+            pub forget: Vec<Forget>,
+            /// Findings of `groundplan check` that are accepted, in every environment.
+            #[serde(default)]
+            #[schemars(extend("x-append" = true))]
+            pub waivers: Vec<Waiver>,
+            /// How the emitted Terraform refers to modules and providers.
+            #[serde(default)]
+            pub terraform: TerraformSettings,
+        }
+
+        impl Description {
+            /// Reads the description out of the merged tree.
+            pub(crate) fn read(parts: &mut Parts<'_>) -> Self {
+                Self {
+                    application: parts
+                        .required(&["application"])
+                        .unwrap_or_else(Application::unknown),
+                    $($section: parts.entries(&[stringify!($section)]),)*
+                    network: parts.optional(&["network"]),
+                    delivery: parts.optional(&["delivery"]).unwrap_or_default(),
+                    existing: Existing::read(parts),
+                    forget: parts.optional(&["forget"]).unwrap_or_default(),
+                    waivers: parts.optional(&["waivers"]).unwrap_or_default(),
+                    terraform: parts.optional(&["terraform"]).unwrap_or_default(),
+                }
+            }
+
+            /// The entries of a kind of workload.
+            ///
+            /// # Panics
+            /// When there is no section of that kind here, which a test would have found.
+            #[must_use]
+            pub fn entries(&self, kind: &WorkloadKind) -> &dyn WorkloadEntries {
+                $(if *kind == crate::workloads::$folder::$ROW {
+                    return &self.$section;
+                })*
+                unreachable!("no entries of `{}`", kind.section)
+            }
+        }
+    };
 }
+for_each_kind!(description);
 
 /// The application as a whole.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -178,46 +188,6 @@ pub enum AwsProvider {
 }
 
 impl Description {
-    /// Reads the description out of the merged tree.
-    pub(crate) fn read(parts: &mut Parts<'_>) -> Self {
-        Self {
-            application: parts
-                .required(&["application"])
-                .unwrap_or_else(Application::unknown),
-            functions: parts.entries(&["functions"]),
-            apis: parts.entries(&["apis"]),
-            tables: parts.entries(&["tables"]),
-            buckets: parts.entries(&["buckets"]),
-            queues: parts.entries(&["queues"]),
-            topics: parts.entries(&["topics"]),
-            metrics: parts.entries(&["metrics"]),
-            network: parts.optional(&["network"]),
-            delivery: parts.optional(&["delivery"]).unwrap_or_default(),
-            existing: Existing::read(parts),
-            forget: parts.optional(&["forget"]).unwrap_or_default(),
-            waivers: parts.optional(&["waivers"]).unwrap_or_default(),
-            terraform: parts.optional(&["terraform"]).unwrap_or_default(),
-        }
-    }
-
-    /// The entries of a kind of workload.
-    ///
-    /// # Panics
-    /// When there is no section of that kind here, which a test would have found.
-    #[must_use]
-    pub fn entries(&self, kind: &WorkloadKind) -> &dyn WorkloadEntries {
-        match kind.section {
-            "functions" => &self.functions,
-            "apis" => &self.apis,
-            "tables" => &self.tables,
-            "buckets" => &self.buckets,
-            "queues" => &self.queues,
-            "topics" => &self.topics,
-            "metrics" => &self.metrics,
-            other => unreachable!("no entries of `{other}`"),
-        }
-    }
-
     /// The entries of a kind that were renamed, each with its former names.
     #[must_use]
     pub fn renamed(&self, kind: &WorkloadKind) -> Vec<(&str, &FormerNames)> {
@@ -287,7 +257,7 @@ mod tests {
         assert_eq!(
             sections(&schema),
             kinds,
-            "left: the maps of `Description`; right: the rows of `kinds/rows.rs`"
+            "left: the sections of `workloads/mod.rs`; right: those that the rows in `workloads/*/mod.rs` say"
         );
         let existing: BTreeSet<&str> = EXISTING_SECTIONS.into_iter().collect();
         assert_eq!(sections(&schema["properties"]["existing"]), existing);

@@ -1,14 +1,22 @@
 //! The kinds of workloads: one row each, with everything that is known of a kind apart from its settings and
 //! its Terraform. Knows no description.
 //!
-//! The settings of an entry are its type in [`crate::description`], their defaults `profiles/<section>.toml`.
-
-mod aws_names;
-mod rows;
+//! What a row has is here; the rows are in the folders of their kinds, `workloads/<kind>/`.
 
 use naming::{AlarmId, CallName};
 
-pub use rows::*;
+use crate::workloads::for_each_kind;
+
+/// Makes the list of the rows.
+macro_rules! rows {
+    ($($help:tt $section:ident: $folder:ident::$Settings:ident, $ROW:ident;)*) => {
+        $(pub use crate::workloads::$folder::$ROW;)*
+
+        /// Every kind.
+        pub static KINDS: [&WorkloadKind; [$(stringify!($ROW)),*].len()] = [$(&$ROW),*];
+    };
+}
+for_each_kind!(rows);
 
 /// A kind of workload.
 #[derive(Debug)]
@@ -42,6 +50,9 @@ pub struct AwsName {
     pub max_length: usize,
     /// What it ends with.
     pub suffix: NameSuffix,
+    /// What the name of its dead-letter queue ends with, after its own: not as that of another kind, so that both may be
+    /// called alike. None where there is no such queue.
+    pub dead_letters: Option<&'static str>,
     /// The rules of the setting `name`, which gives the whole name; none where there is no such setting.
     pub given: Option<GivenName>,
 }
@@ -213,6 +224,21 @@ impl WorkloadKind {
         AlarmId::workload(self.singular, oldest_name, what)
     }
 
+    /// Name of the dead-letter queue of what is called `name` in AWS; that of a FIFO queue is one too.
+    ///
+    /// # Panics
+    /// When its row has no ending for that name.
+    #[must_use]
+    pub fn dead_letter_queue(&self, name: &str) -> String {
+        let Some(ending) = self.aws_name.dead_letters else {
+            unreachable!("the row of `{}` has no `dead_letters`", self.section);
+        };
+        match name.strip_suffix(naming::FIFO) {
+            Some(stem) => format!("{stem}{ending}{}", naming::FIFO),
+            None => format!("{name}{ending}"),
+        }
+    }
+
     /// Within what its names in AWS are unique.
     pub(crate) fn unique_in(&self) -> UniqueIn {
         let given = self.aws_name.given.as_ref();
@@ -222,5 +248,49 @@ impl WorkloadKind {
     /// Whether its names follow the rules of DNS labels, as those of buckets do.
     pub(crate) fn has_dns_names(&self) -> bool {
         self.aws_name.suffix == NameSuffix::Account
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Most characters in the name of a queue (Amazon SQS API reference, `CreateQueue`, read 2026-11).
+    const LONGEST_QUEUE_NAME: usize = 80;
+
+    #[test]
+    fn dead_letter_queues_have_names_that_fit_and_are_of_one_kind() {
+        let mut endings: Vec<&str> = Vec::new();
+        for kind in KINDS {
+            let AwsName {
+                max_length,
+                dead_letters,
+                ..
+            } = kind.aws_name;
+            let Some(ending) = dead_letters else { continue };
+            let section = kind.section;
+            assert!(
+                max_length + ending.len() <= LONGEST_QUEUE_NAME,
+                "{section}: `max_length` leaves no room for `{ending}`"
+            );
+            assert!(
+                !endings.contains(&ending),
+                "{section}: another kind has the ending `{ending}` too"
+            );
+            endings.push(ending);
+        }
+    }
+
+    #[test]
+    fn the_dead_letter_queue_of_a_fifo_queue_is_one() {
+        assert_eq!(QUEUE.dead_letter_queue("jobs"), "jobs-dead-letters");
+        assert_eq!(
+            QUEUE.dead_letter_queue("jobs.fifo"),
+            "jobs-dead-letters.fifo"
+        );
+        assert_eq!(
+            FUNCTION.dead_letter_queue("jobs"),
+            naming::dead_letter_queue("jobs")
+        );
     }
 }

@@ -3,7 +3,6 @@
 use model::Environment;
 use model::description::Queue;
 use model::kinds::{FUNCTION, QUEUE};
-use naming::queue_dead_letters;
 use picture::graph::{Flow, Way};
 use terraform::{Call, Text, Value};
 
@@ -21,7 +20,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
         .map(|(name, queue)| {
             let call = QUEUE.call(name);
             let aws_name = env.aws_name(&QUEUE, name);
-            let dead_letters = queue_dead_letters(&aws_name);
+            let dead_letters = QUEUE.dead_letter_queue(&aws_name);
             let watched = Watched {
                 names: WorkloadNames {
                     here: name,

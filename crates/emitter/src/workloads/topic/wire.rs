@@ -3,7 +3,6 @@
 use model::Environment;
 use model::description::Topic;
 use model::kinds::{FUNCTION, TOPIC};
-use naming::topic_dead_letters;
 use picture::graph::{Flow, Way};
 use terraform::{Call, Text};
 
@@ -23,7 +22,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
 fn contribution(env: &Environment, name: &str, topic: &Topic) -> Contribution {
     let call = TOPIC.call(name);
     let aws_name = env.aws_name(&TOPIC, name);
-    let dead_letters = topic_dead_letters(&aws_name);
+    let dead_letters = TOPIC.dead_letter_queue(&aws_name);
     let names = WorkloadNames {
         here: name,
         first: topic.moved_from.first(name),

@@ -3,7 +3,7 @@
 use diagnostic::Diagnostics;
 
 use super::routes::answers_get;
-use super::{RuleContext, error, meant};
+use crate::checks::{RuleContext, error, meant};
 use crate::description::{Api, Authorization};
 use crate::tree::At;
 
@@ -13,16 +13,6 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         let at = context.entry("apis", name).get("health");
         answered(name, api, at, diagnostics);
         let_in(name, api, at, diagnostics);
-    }
-    for (name, api) in &context.description().existing.apis {
-        if api.health.is_some() && api.url.is_none() {
-            let at = context.root().get("existing").get("apis").get(name);
-            let message = format!("nobody knows where `{name}` answers");
-            diagnostics.push(
-                error("health-without-url", message, at.get("health").key(), "")
-                    .help("add `url`: what `https://.../<stage>` its callers use"),
-            );
-        }
     }
 }
 

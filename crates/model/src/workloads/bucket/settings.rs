@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{DescribedWorkload, FormerNames};
+use crate::description::{DescribedWorkload, FormerNames};
 
 /// An S3 bucket.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

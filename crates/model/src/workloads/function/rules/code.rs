@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostics, Place};
 
-use super::{RuleContext, error, warning};
+use crate::checks::{RuleContext, error, warning};
 use crate::description::{CodeSource, Function};
 use crate::load::CodePath;
 

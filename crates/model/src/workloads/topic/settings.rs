@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{DescribedWorkload, FormerNames, Threshold};
+use crate::description::{DescribedWorkload, FormerNames, Threshold};
 
 /// An SNS topic: each message goes to every subscriber.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

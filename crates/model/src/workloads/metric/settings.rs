@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{AlarmSeverity, DescribedWorkload, FormerNames};
+use crate::description::{AlarmSeverity, DescribedWorkload, FormerNames};
 
 /// A custom CloudWatch metric that the application publishes.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

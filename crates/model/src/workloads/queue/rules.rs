@@ -3,9 +3,10 @@
 use aws::ranges::QUEUE_SMALL_BATCH;
 use diagnostic::Diagnostics;
 
-use super::{RuleContext, bounded_timeout, error, unknown_function, warning};
+use crate::checks::{RuleContext, error, unknown_function, warning};
 use crate::description::{Concurrency, Function, Queue};
 use crate::tree::At;
+use crate::workloads::api::rules::bounded_timeout;
 
 /// Why a function made elsewhere is no consumer.
 const ELSEWHERE: &str = "a consumer is a function of this description: its role is given what it needs to take messages";
@@ -18,7 +19,7 @@ const OF_CONSUMER: [&str; 3] = ["batch_size", "batch_window_seconds", "max_concu
 const FEW_RECEIVES: u32 = 5;
 
 /// Every queue.
-pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, queue) in &context.description().queues {
         let at = context.entry("queues", name);
         kind(queue, at, diagnostics);

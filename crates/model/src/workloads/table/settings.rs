@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Capacity, DescribedWorkload, FormerNames, TableAlarms};
+use crate::description::{Capacity, DescribedWorkload, FormerNames, Threshold};
 
 /// A DynamoDB table.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -120,6 +120,17 @@ pub enum StreamView {
     OldImage,
     /// Both.
     NewAndOldImages,
+}
+
+/// Alarms of a table.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+pub struct TableAlarms {
+    /// Throttled reads and writes in 5 minutes, of every operation.
+    pub throttles: Threshold,
+    /// Used units in percent of the most that `capacity` allows, over 5 minutes, twice in a row.
+    pub capacity_percent: Threshold,
+    /// Errors on DynamoDB's side in 5 minutes, of every operation.
+    pub system_errors: Threshold,
 }
 
 impl DescribedWorkload for Table {

@@ -8,7 +8,7 @@
 use aws::runtimes::{RUNTIMES, Support};
 use diagnostic::Diagnostics;
 
-use super::{RuleContext, error};
+use crate::checks::{RuleContext, error};
 use crate::description::{CodeSource, Function};
 use crate::load::CodePath;
 

@@ -1,19 +1,24 @@
-//! Functions: runtime, handler, layers, regions, how long logs are kept, and answers to APIs in time.
+//! Functions: runtime, handler, layers, regions, how long logs are kept; in files of their own where the code is,
+//! variables, and what is kept ready.
 
-use aws::log_retention;
+mod capacity;
+mod code;
+mod handlers;
+mod variables;
+
 use aws::regions::partition;
 use aws::runtimes::{RUNTIMES, Runtime, Support, newest_on_provider_5, successor};
 use diagnostic::Diagnostics;
 
-use super::{API_TIMEOUT_SECONDS, RuleContext, error, meant, repeats, warning};
 use crate::checks::environment::known_region;
 use crate::checks::grants::is_arn;
-use crate::description::{Authorization, AwsProvider, CodeSource, Function};
-use crate::tree::At;
+use crate::checks::{RuleContext, error, log_retention, meant, repeats, warning};
+use crate::description::{AwsProvider, CodeSource, Function};
 
-/// Every function, and the logs of APIs.
-pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+/// Every function.
+pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, function) in &context.description().functions {
+        let at = context.entry("functions", name);
         if matches!(function.code_source(), CodeSource::Image(_)) {
             image(context, name, function, diagnostics);
         } else {
@@ -22,17 +27,16 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         }
         layers(context, name, function, diagnostics);
         allowed_regions(context, name, function, diagnostics);
-        log_retention(
-            context,
-            "functions",
-            name,
+        log_retention::check(
             function.log_retention_days,
+            at.get("log_retention_days"),
             diagnostics,
         );
+        capacity::check(name, function, at, diagnostics);
     }
-    for (name, api) in &context.description().apis {
-        log_retention(context, "apis", name, api.log_retention_days, diagnostics);
-    }
+    code::check(context, diagnostics);
+    handlers::check(context, diagnostics);
+    variables::check(context, diagnostics);
 }
 
 /// An image brings its own runtime, entry point and layers.
@@ -223,78 +227,5 @@ fn allowed_regions(
             error("twice", message, at.item(second).value(), "the second time")
                 .related(at.item(first).value(), "the first time"),
         );
-    }
-}
-
-fn log_retention(
-    context: &RuleContext<'_>,
-    kind: &str,
-    name: &str,
-    days: u32,
-    diagnostics: &mut Diagnostics,
-) {
-    retention(
-        days,
-        context.entry(kind, name).get("log_retention_days"),
-        diagnostics,
-    );
-}
-
-/// The days that a log is kept.
-pub(super) fn retention(days: u32, at: At<'_>, diagnostics: &mut Diagnostics) {
-    if log_retention::is_legal(days) {
-        return;
-    }
-    let place = at.value();
-    let message = format!("CloudWatch cannot keep a log for {days} days");
-    let help = match log_retention::neighbours(days) {
-        (Some(below), Some(above)) => {
-            format!("the nearest that it can are {below} and {above} days")
-        }
-        (Some(only), None) | (None, Some(only)) => {
-            format!("the nearest that it can is {only} days")
-        }
-        (None, None) => return,
-    };
-    diagnostics.push(error("log-retention", message, place, "").help(help));
-}
-
-/// A function that answers for an API has 29 seconds. What a profile gives is shortened silently;
-/// what a user wrote is not.
-pub(super) fn api_timeouts(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
-    for (api_name, api) in &context.description().apis {
-        let at = context.entry("apis", api_name);
-        let routes = api
-            .routes
-            .iter()
-            .map(|(route, function)| (function, at.get("routes").get(route).key()));
-        let authoriser = match &api.authorization {
-            Authorization::Function(function) => Some((function, at.get("authorization").value())),
-            _ => None,
-        };
-        let mut told = Vec::new();
-        for (name, place) in routes.chain(authoriser) {
-            let Some(function) = context.description().functions.get(name) else {
-                continue;
-            };
-            let timeout = context.entry("functions", name).get("timeout_seconds");
-            let seconds = function.timeout_seconds;
-            if seconds > API_TIMEOUT_SECONDS && timeout.is_written() && !told.contains(&name) {
-                told.push(name);
-                let message = format!(
-                    "`{name}` may run {seconds} seconds, but an API waits {API_TIMEOUT_SECONDS} at most"
-                );
-                diagnostics.push(
-                    error(
-                        "api-timeout",
-                        message,
-                        timeout.value(),
-                        "longer than its caller waits",
-                    )
-                    .related(place, "it answers for an API here")
-                    .help("write `timeout_seconds = 29`, or let another function do the long work"),
-                );
-            }
-        }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostics, nearest};
 
-use super::{RuleContext, error, repeats, unknown_function};
 use crate::checks::grants::is_arn;
+use crate::checks::{RuleContext, error, repeats, unknown_function};
 use crate::description::{Api, Authorization};
 use crate::tree::At;
 

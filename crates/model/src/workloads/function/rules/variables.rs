@@ -2,7 +2,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::{RuleContext, error};
+use crate::checks::{RuleContext, error};
 use crate::description::{Function, Grant, GrantTarget};
 
 /// Largest environment of a function in bytes, names and values (AWS quota, read 2026-11).

@@ -6,9 +6,8 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{
-    DescribedWorkload, FormerNames, FunctionAlarms, FunctionRemediation, Grant,
-    ProvisionedConcurrency,
+use crate::description::{
+    DescribedWorkload, FormerNames, FunctionRemediation, Grant, ProvisionedConcurrency, Threshold,
 };
 
 /// A Lambda function.
@@ -179,6 +178,25 @@ pub enum Concurrency {
 pub enum Unreserved {
     /// No reservation.
     Unreserved,
+}
+
+/// Alarms of a function.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+pub struct FunctionAlarms {
+    /// Failed runs in 5 minutes, twice in a row.
+    pub errors: Threshold,
+    /// Failed runs in percent of at least 20 runs in 5 minutes, twice in a row.
+    pub error_rate_percent: Threshold,
+    /// Mean duration in ms over 5 minutes, twice in a row.
+    pub duration_ms: Threshold,
+    /// Refused runs in 5 minutes.
+    pub throttles: Threshold,
+    /// Runs in 5 minutes, twice in a row, that found none of `provisioned_concurrency` ready.
+    pub spillover: Threshold,
+    /// Messages that wait in the dead-letter queue.
+    pub dead_letters: Threshold,
+    /// Events in 5 minutes that could not be put into the dead-letter queue, and so are lost.
+    pub lost_events: Threshold,
 }
 
 impl DescribedWorkload for Function {

@@ -2,9 +2,9 @@
 
 use diagnostic::Diagnostics;
 
-use super::{RuleContext, error};
+use crate::checks::{RuleContext, error};
 
-/// Every objective.
+/// The objective of every API.
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, api) in &context.description().apis {
         let objective = api.objective;

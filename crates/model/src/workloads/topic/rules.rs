@@ -2,8 +2,8 @@
 
 use diagnostic::Diagnostics;
 
-use super::emails::emails;
-use super::{RuleContext, error, repeats, unknown_function, warning};
+use crate::checks::emails::emails;
+use crate::checks::{RuleContext, error, repeats, unknown_function, warning};
 use crate::description::{GrantTarget, Topic};
 use crate::kinds::TOPIC;
 use crate::tree::At;
@@ -12,7 +12,7 @@ use crate::tree::At;
 const ELSEWHERE: &str = "a subscriber is a function of this description: subscribe one made elsewhere with Terraform of your own";
 
 /// Every topic.
-pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, topic) in &context.description().topics {
         let at = context.entry("topics", name).get("subscribers");
         functions(context, name, topic, at.get("functions"), diagnostics);

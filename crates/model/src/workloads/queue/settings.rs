@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{DescribedWorkload, FormerNames, Function, QueueAlarms};
+use crate::description::{DescribedWorkload, FormerNames, Function, Threshold};
 
 /// What a message is hidden for by default in a queue without a consumer, in seconds: as in SQS.
 const HIDDEN_SECONDS: u32 = 30;
@@ -83,6 +83,16 @@ impl Queue {
             .or_else(|| Some(self.least_visibility_seconds(of_consumer?)))
             .unwrap_or(HIDDEN_SECONDS)
     }
+}
+
+/// Alarms of a queue.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+pub struct QueueAlarms {
+    /// Age of the oldest message in seconds, twice in a row.
+    pub oldest_message_seconds: Threshold,
+    /// Messages that wait in its dead-letter queue, which is empty while all is well; of an existing queue those in
+    /// the queue itself, where that is one of dead letters.
+    pub dead_letters: Threshold,
 }
 
 impl DescribedWorkload for Queue {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ApiAlarms, DescribedWorkload, FormerNames, HealthRoute, Objective};
+use crate::description::{DescribedWorkload, FormerNames, HealthRoute, Objective, Threshold};
 
 /// A REST API in front of functions.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -80,6 +80,19 @@ pub struct Cors {
     /// Request headers that a page may send.
     #[serde(default)]
     pub headers: Vec<String>,
+}
+
+/// Alarms of an API.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+pub struct ApiAlarms {
+    /// Answers 400 to 499 in 5 minutes, twice in a row.
+    pub status_4xx: Threshold,
+    /// Answers 500 to 599 in 5 minutes.
+    pub status_5xx: Threshold,
+    /// Answers 500 to 599 in percent of at least 20 requests in 5 minutes, twice in a row.
+    pub status_5xx_percent: Threshold,
+    /// 99th percentile of latency in ms over 5 minutes, twice in a row.
+    pub latency_p99_ms: Threshold,
 }
 
 impl DescribedWorkload for Api {

@@ -1,0 +1,25 @@
+//! REST APIs: the row of their kind.
+
+pub(crate) mod rules;
+pub(crate) mod settings;
+
+use crate::kinds::{AwsName, NameSuffix, WorkloadKind};
+
+/// A REST API.
+pub static API: WorkloadKind = WorkloadKind {
+    section: "apis",
+    singular: "api",
+    with_article: "an API",
+    titles: ("API", "APIs"),
+    defaults: include_str!("profile.toml"),
+    aws_name: AwsName {
+        max_length: 128,
+        suffix: NameSuffix::None,
+        dead_letters: None,
+        given: None,
+    },
+    is_created: true,
+    holds_data: false,
+    is_backed_up: false,
+    grant: None,
+};
