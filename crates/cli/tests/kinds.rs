@@ -67,10 +67,10 @@ fn everything_has_an_entry_of_each_kind_and_each_word_of_its_grants() {
 #[test]
 fn each_kind_that_is_created_is_covered() {
     for kind in created() {
-        let mut known = checker::coverage::CoveredKind::ALL.into_iter();
+        let mut known = checker::coverage::CoveredKind::ALL.iter();
         assert!(
             known.any(|known| known.word() == kind.singular),
-            "checker/src/coverage/kind.rs does not know {}: no row of coverage asks for its alarms",
+            "checker/src/coverage/kinds has no row of {}: no row of coverage asks for its alarms",
             kind.with_article
         );
     }
