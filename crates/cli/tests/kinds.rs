@@ -134,21 +134,3 @@ fn each_kind_has_a_page() {
         );
     }
 }
-
-#[test]
-fn each_kind_is_in_the_tables_of_other_pages() {
-    let page = |name: &str| fs::read_to_string(repository().join("docs").join(name)).unwrap();
-    let (outputs, coverage) = (page("own-files.md"), page("coverage.md"));
-    for kind in created() {
-        let word = kind.singular;
-        assert!(
-            outputs.contains(&format!("| `module.{word}_<name>` |")),
-            "docs/own-files.md has no row of the outputs of `module.{word}_<name>`"
-        );
-        let kinds = coverage.lines().find(|line| line.starts_with("| `kind` |"));
-        assert!(
-            kinds.is_some_and(|line| line.contains(&format!("`{word}`"))),
-            "docs/coverage.md does not say that `kind` may be `{word}`"
-        );
-    }
-}
