@@ -13,14 +13,14 @@ use crate::contribution::{
     Alarm, AlarmMetric, AlarmWindow, Contribution, GraphNode, MetricGraph, OperationalFacts,
     variable,
 };
-use crate::definition::{WorkloadDefinition, Workloads};
+use crate::definition::{GrantDefinition, WorkloadDefinition, Workloads};
 use crate::parts::statement::{PolicyStatement, camel, condition, statement};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &METRIC,
     module: None,
     wire,
-    grant: Some(publish),
+    grant: Some(GrantDefinition::Own(publish)),
     consumer_rights: None,
     source_settings: &[],
     imported: &[],
