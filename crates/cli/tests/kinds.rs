@@ -106,6 +106,18 @@ fn random_descriptions_have_entries_of_each_kind() {
             "tests/common/descriptions.rs makes no {heading}NAME]: no random description has {}",
             kind.with_article
         );
+        for word in kind.grant.iter().flat_map(|grant| grant.words) {
+            let is_granted = |grant: &str| {
+                grant.contains(&format!("{{ {} = ", kind.singular))
+                    && grant.contains(&format!("{:?}", word.word))
+            };
+            assert!(
+                texts.iter().any(|text| text.split(" }").any(is_granted)),
+                "no random description grants `{}` on {}",
+                word.word,
+                kind.with_article
+            );
+        }
     }
 }
 

@@ -69,13 +69,20 @@ pub(crate) struct WorkloadDefinition {
     pub(crate) imported: &'static [ImportedResource],
     /// Its alarms, as rows of the catalogue.
     pub(crate) alarms: &'static [&'static AlarmDefinition],
-    /// Settings of an entry that has each of its alarms: what they need apart from their thresholds. A function that they name is
-    /// [`EXAMPLE`].
-    pub(crate) example: &'static str,
+    /// Settings of entries, as legal as random descriptions are to be. The first has each of its alarms, and no thresholds; the
+    /// others have what may be hard to emit. A function that they name is [`EXAMPLE`].
+    pub(crate) example_entries: &'static [&'static str],
+}
+
+impl WorkloadDefinition {
+    /// Settings of an entry that has each alarm of its kind: what they need apart from their thresholds.
+    pub(crate) fn example(&self) -> &'static str {
+        self.example_entries.first().copied().unwrap_or_default()
+    }
 }
 
 /// What an entry of each kind is called in descriptions that are examples.
-pub(crate) const EXAMPLE: &str = "one";
+pub const EXAMPLE: &str = "one";
 
 /// What a grant on a workload becomes in the policy of a function's role.
 pub(crate) enum GrantDefinition {

@@ -39,6 +39,12 @@ pub fn key_rights(kind: &WorkloadKind) -> Option<&'static [KeyRights]> {
     }
 }
 
+/// Settings of entries of a kind that are legal together with a function called [`EXAMPLE`](crate::EXAMPLE).
+#[must_use]
+pub fn example_entries(kind: &WorkloadKind) -> &'static [&'static str] {
+    definition(kind).map_or(&[], |row| row.example_entries)
+}
+
 /// What a workload is called.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WorkloadNames<'a> {

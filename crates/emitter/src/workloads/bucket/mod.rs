@@ -29,7 +29,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     source_settings: &[source("rule", "tiering")],
     imported: wire::IMPORTED,
     alarms: &[],
-    example: "",
+    example_entries: &["", "noncurrent_days = 5"],
 };
 
 /// What a caller of `modules/bucket` passes.

@@ -63,7 +63,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: &[],
     alarms: alarms::ALL,
-    example: "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }",
+    example_entries: &[
+        "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }",
+    ],
 };
 
 /// What a caller of `modules/function` passes.

@@ -25,7 +25,11 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     source_settings: &[],
     imported: &[],
     alarms: alarms::ALL,
-    example: "namespace = \"Shop\"\nthreshold = 10",
+    example_entries: &[
+        "namespace = \"Shop\"\nthreshold = 10",
+        "namespace = \"Shop\"\nthreshold = 0",
+        "namespace = \"Shop\"\nthreshold = 1\ndimensions = { \"${a}\" = \"%{b\", c = \"${d}\" }",
+    ],
 };
 
 fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {

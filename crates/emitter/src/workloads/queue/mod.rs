@@ -47,7 +47,11 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: &[],
     alarms: alarms::ALL,
-    example: "",
+    example_entries: &[
+        "",
+        "consumer = \"one\"\nbatch_size = 50\nbatch_window_seconds = 1",
+        "fifo = true\nvisibility_timeout_seconds = 600\nalarms = { dead_letters = false }",
+    ],
 };
 
 /// "Key management" of the Amazon SQS developer guide, read 2026-11.

@@ -48,7 +48,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: wire::IMPORTED,
     alarms: alarms::ALL,
-    example: "hash_key = { name = \"id\", type = \"S\" }\ncapacity = { max_read_units = 100, max_write_units = 100 }\nindexes = { by-customer = { hash_key = { name = \"customer\", type = \"S\" } } }",
+    example_entries: &[
+        "hash_key = { name = \"id\", type = \"S\" }\ncapacity = { max_read_units = 100, max_write_units = 100 }\nindexes = { by-customer = { hash_key = { name = \"customer\", type = \"S\" } } }",
+    ],
 };
 
 /// What a caller of `modules/table` passes.

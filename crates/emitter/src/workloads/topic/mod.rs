@@ -38,7 +38,11 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: &[],
     alarms: alarms::ALL,
-    example: "subscribers = { functions = [\"one\"] }",
+    example_entries: &[
+        "subscribers = { functions = [\"one\"] }",
+        "subscribers = { functions = [\"one\"], emails = [\"a@example.com\"] }",
+        "alarms = { failed_deliveries = false }",
+    ],
 };
 
 /// SNS encrypts a message with the rights of who publishes it ("Managing Amazon SNS encryption keys and costs" of the
