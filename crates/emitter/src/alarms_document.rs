@@ -242,7 +242,7 @@ fn one_of_each() -> Project {
     let head = "[application]\nname = \"shop\"\nowner = \"platform@example.com\"\n".to_owned();
     let entries = WORKLOADS
         .iter()
-        .map(|row| format!("[{}.{EXAMPLE}]\n{}\n", row.kind.section, row.example));
+        .map(|row| format!("[{}.{EXAMPLE}]\n{}\n", row.kind.section, row.example()));
     let text: String = std::iter::once(head).chain(entries).collect();
     let files = std::iter::once(file("groundplan.toml".into(), &text)).chain(environments);
     let mut project = load_from(files, &|_| CodePath::Folder)

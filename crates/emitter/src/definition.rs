@@ -1,13 +1,15 @@
 //! What the lists of modules, workloads and concerns are made of: one row for each. Knows none of them.
 
+use std::collections::BTreeSet;
+
 use model::Environment;
 use model::description::Grant;
-use model::kinds::WorkloadKind;
+use model::kinds::{GrantRow, WorkloadKind};
 use terraform::Module;
 
 use crate::contribution::{AlarmDefinition, Contribution, OperationalFacts};
 use crate::import::ImportedResource;
-use crate::parts::statement::PolicyStatement;
+use crate::parts::statement::{PolicyStatement, by_row, key};
 
 /// Which variant of a module: Terraform takes `prevent_destroy` and `ignore_changes` only as literals,
 /// so a module that holds data, or that something beside Terraform changes, has several.
@@ -55,8 +57,8 @@ pub(crate) struct WorkloadDefinition {
     pub(crate) module: Option<ModuleDefinition>,
     /// The contributions of its entries in the description.
     pub(crate) wire: fn(&Environment, &Workloads) -> Vec<Contribution>,
-    /// The policy statements of a grant on the workload of this name; none where nothing can be granted.
-    pub(crate) grant: Option<GrantStatements>,
+    /// What a grant on one becomes; none where nothing can be granted.
+    pub(crate) grant: Option<GrantDefinition>,
     /// What the role of a function must be allowed so that the entries that name it as their consumer can hand it
     /// work; none where none does.
     pub(crate) consumer_rights: Option<ConsumerRights>,
@@ -67,16 +69,74 @@ pub(crate) struct WorkloadDefinition {
     pub(crate) imported: &'static [ImportedResource],
     /// Its alarms, as rows of the catalogue.
     pub(crate) alarms: &'static [&'static AlarmDefinition],
-    /// Settings of an entry that has each of its alarms: what they need apart from their thresholds. A function that they name is
-    /// [`EXAMPLE`].
-    pub(crate) example: &'static str,
+    /// Settings of entries, as legal as random descriptions are to be. The first has each of its alarms, and no thresholds; the
+    /// others have what may be hard to emit. A function that they name is [`EXAMPLE`].
+    pub(crate) example_entries: &'static [&'static str],
+}
+
+impl WorkloadDefinition {
+    /// Settings of an entry that has each alarm of its kind: what they need apart from their thresholds.
+    pub(crate) fn example(&self) -> &'static str {
+        self.example_entries.first().copied().unwrap_or_default()
+    }
 }
 
 /// What an entry of each kind is called in descriptions that are examples.
-pub(crate) const EXAMPLE: &str = "one";
+pub const EXAMPLE: &str = "one";
+
+/// What a grant on a workload becomes in the policy of a function's role.
+pub(crate) enum GrantDefinition {
+    /// The actions, on the ARN of the workload.
+    ByRow {
+        /// What actions need of the key that encrypts it: facts of AWS, and where they are documented.
+        on_key: &'static [KeyRights],
+        /// Whether a statement lets the function use the key; not where each function has that for another reason.
+        has_key_statement: bool,
+    },
+    /// Statements of its own. What code asks for with each word is then said in `crates/cli/tests/edges/code.rs`.
+    Own(GrantStatements),
+}
+
+/// What an action on something needs of the key that encrypts it.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyRights {
+    /// The action.
+    pub action: &'static str,
+    /// Actions of KMS.
+    pub on_key: &'static [&'static str],
+}
 
 /// Makes the policy statements of a grant on the workload of this name.
 pub(crate) type GrantStatements = fn(&Environment, &Grant, &str) -> Vec<PolicyStatement>;
+
+impl GrantDefinition {
+    /// The policy statements of a grant on the workload of this name.
+    pub(crate) fn statements(
+        &self,
+        env: &Environment,
+        kind: &'static WorkloadKind,
+        grant: &Grant,
+        name: &str,
+    ) -> Vec<PolicyStatement> {
+        match self {
+            Self::Own(statements) => statements(env, grant, name),
+            Self::ByRow {
+                on_key,
+                has_key_statement,
+            } => {
+                let mut statements = by_row(env, kind, grant, name);
+                let service = kind.grant.as_ref().and_then(GrantRow::action_service);
+                if let Some(service) = service.filter(|_| *has_key_statement) {
+                    let rights = on_key.iter().flat_map(|rights| rights.on_key).copied();
+                    let rights: BTreeSet<&str> = rights.collect();
+                    let rights: Vec<&str> = rights.into_iter().collect();
+                    statements.push(key(service, &rights, env.oldest_name(kind, name)));
+                }
+                statements
+            }
+        }
+    }
+}
 
 /// Makes the policy statements that the function of this name needs as a consumer.
 pub(crate) type ConsumerRights = fn(&Environment, &str) -> Vec<PolicyStatement>;

@@ -1,9 +1,11 @@
 //! What `coverage --format json` writes: for each plan its workloads, and what operation each has.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use crate::diagnostics::DiagnosticEntry;
 use crate::version::FormatVersion;
@@ -83,24 +85,39 @@ pub struct CoveredWorkload {
     pub aspects: BTreeMap<String, CoverageCell>,
 }
 
-/// A kind of workload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum WorkloadKindName {
-    /// A Lambda function.
-    Function,
-    /// A REST API of API Gateway.
-    Api,
-    /// An HTTP API of API Gateway.
-    HttpApi,
-    /// A DynamoDB table.
-    Table,
-    /// An S3 bucket.
-    Bucket,
-    /// An SQS queue.
-    Queue,
-    /// An SNS topic.
-    Topic,
+/// A kind of workload. The kinds are rows of the checker, which the schema lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkloadKindName {
+    /// What the document says.
+    pub word: &'static str,
+    /// What it is, in the schema.
+    pub description: &'static str,
+}
+
+impl WorkloadKindName {
+    /// Says in a schema which kinds there are.
+    pub(crate) fn list(schema: &mut Value, kinds: &[Self]) {
+        let words = kinds.iter().map(
+            |kind| json!({ "type": "string", "const": kind.word, "description": kind.description }),
+        );
+        schema["$defs"][Self::schema_name().as_ref()]["oneOf"] = words.collect();
+    }
+}
+
+impl Serialize for WorkloadKindName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word)
+    }
+}
+
+impl JsonSchema for WorkloadKindName {
+    fn schema_name() -> Cow<'static, str> {
+        "WorkloadKindName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "oneOf": [], "description": "A kind of workload." })
+    }
 }
 
 /// Who creates a workload.

@@ -48,11 +48,14 @@ pub use sarif::{
 };
 pub use version::FormatVersion;
 
-/// The JSON Schema of each document, with the name of its file in `docs/schemas/`.
-pub fn schemas() -> Vec<(&'static str, Value)> {
+/// The JSON Schema of each document, with the name of its file in `docs/schemas/`; in that of coverage are these kinds of
+/// workloads.
+pub fn schemas(workload_kinds: &[WorkloadKindName]) -> Vec<(&'static str, Value)> {
+    let mut coverage = schema::<CoverageDocument>();
+    WorkloadKindName::list(&mut coverage, workload_kinds);
     vec![
         ("check.json", schema::<CheckDocument>()),
-        ("coverage.json", schema::<CoverageDocument>()),
+        ("coverage.json", coverage),
         ("diagnostics.json", schema::<DiagnosticsDocument>()),
         ("plan.json", schema::<PlanDocument<'static, Value>>()),
     ]

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use plan::{Instance, Plan};
 use values::{Lookup, Value};
 
-use super::kind::CoveredKind;
+use super::kinds::CoveredKind;
 use super::search::Sweep;
 use super::workload::{NamedWorkloads, Registry};
 
@@ -124,8 +124,9 @@ impl<'a> Alarms<'a> {
         };
         let kinds = || {
             CoveredKind::ALL
-                .into_iter()
-                .filter(move |kind| kind.names().namespace == namespace)
+                .iter()
+                .copied()
+                .filter(move |kind| kind.row().namespace == namespace)
         };
         if kinds().next().is_none() {
             return;

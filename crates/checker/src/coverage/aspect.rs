@@ -6,7 +6,8 @@ use plan::Instance;
 
 use super::Facts;
 use super::cell::Cell;
-use super::kind::{CoveredKind, Judged};
+use super::kind::Judged;
+use super::kinds::CoveredKind;
 use super::workload::{Workload, WorkloadOrigin};
 use crate::Verdict;
 use crate::controls;
@@ -66,10 +67,9 @@ fn stages(
     kind: &'static str,
     argument: &'static str,
 ) -> Verdict {
-    let stages =
-        facts
-            .scope
-            .companions(api, kind, argument, CoveredKind::RestApi.names().attributes);
+    let stages = facts
+        .scope
+        .companions(api, kind, argument, CoveredKind::RestApi.row().attributes);
     let without = if stages.perhaps {
         Verdict::unknown(argument)
     } else {

@@ -3,7 +3,7 @@
 use plan::{Instance, Plan};
 use values::Lookup;
 
-use super::kind::CoveredKind;
+use super::kinds::CoveredKind;
 use super::selection::{Selection, Taken};
 use super::workload::{Registry, Workload};
 
@@ -30,11 +30,9 @@ impl Backups {
             tests: plan
                 .of_type("aws_backup_restore_testing_selection")
                 .filter_map(|test| {
-                    let kind = match test.lookup("protected_resource_type").text()? {
-                        "DynamoDB" => CoveredKind::Table,
-                        "S3" => CoveredKind::Bucket,
-                        _ => return None,
-                    };
+                    let resource_type = test.lookup("protected_resource_type").text()?;
+                    let mut kinds = CoveredKind::ALL.iter().copied();
+                    let kind = kinds.find(|kind| kind.row().restored_as == Some(resource_type))?;
                     Some((kind, Selection::of_restore_test(plan, test, registry)))
                 })
                 .collect(),

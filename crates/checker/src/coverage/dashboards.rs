@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use plan::Plan;
 use values::{Lookup, Value};
 
-use super::kind::CoveredKind;
+use super::kinds::CoveredKind;
 use super::search::Sweep;
 use super::workload::Registry;
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use plan::{Instance, Plan};
 use values::Value;
 
-use super::kind::CoveredKind;
+use super::kinds::CoveredKind;
 use super::workload::{NamedWorkloads, Registry};
 
 /// Where a resource names the queue of what it could not handle or deliver.

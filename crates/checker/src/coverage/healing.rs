@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use plan::{Instance, Plan};
 use values::{Lookup, Value};
 
-use super::kind::CoveredKind;
+use super::kinds::CoveredKind;
 use super::workload::{NamedWorkloads, Registry};
 
 /// What a rule of EventBridge matches of alarms' names.

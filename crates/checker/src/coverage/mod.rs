@@ -17,6 +17,7 @@ mod dashboards;
 mod dead_letters;
 mod healing;
 mod kind;
+mod kinds;
 pub mod recommended;
 pub mod report;
 mod search;
@@ -30,7 +31,7 @@ use plan::Plan;
 
 pub use aspect::Aspect;
 pub use cell::{Cell, CoverageState};
-pub use kind::CoveredKind;
+pub use kinds::CoveredKind;
 pub use workload::{Workload, WorkloadOrigin};
 
 use crate::check::Nothing;

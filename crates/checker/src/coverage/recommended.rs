@@ -1,16 +1,14 @@
-//! The metrics that are to be alarmed on, for each kind of workload: data, with source and date.
+//! The metrics that are to be alarmed on, which the row of each kind lists.
 //!
 //! From "Recommended alarms" of the Amazon CloudWatch user guide
 //! (`Best_Practice_Recommended_Alarms_AWS_Services.html`), read 2026-11. What of that list is not asked
 //! here, and why, is in `docs/coverage.md`.
 
-use plan::Instance;
 use values::Value;
 
 use super::Facts;
-use super::kind::CoveredKind;
+use super::kinds::CoveredKind;
 use super::workload::Workload;
-use crate::concurrency::{ConcurrencyBound, bound};
 
 /// A metric that an alarm is recommended on.
 pub struct Recommended {
@@ -21,11 +19,26 @@ pub struct Recommended {
     /// Whose metrics they are.
     pub of: Of,
     /// Of which workloads it is asked.
-    pub(super) asked: fn(&Facts<'_>, &Workload<'_>) -> Asked,
+    pub asked: MetricCondition,
     /// In the description, the setting of the threshold.
     pub setting: &'static str,
     /// What goes unnoticed without it.
     pub reason: &'static str,
+}
+
+/// Of which workloads of its kind a metric is asked.
+pub struct MetricCondition {
+    /// In words; empty where it is asked of each.
+    pub words: &'static str,
+    pub(super) judge: fn(&Facts<'_>, &Workload<'_>) -> Asked,
+}
+
+/// A metric is asked of the workloads that `judge` finds, which are those of `words`.
+pub(super) const fn asked_where(
+    words: &'static str,
+    judge: fn(&Facts<'_>, &Workload<'_>) -> Asked,
+) -> MetricCondition {
+    MetricCondition { words, judge }
 }
 
 /// Whose metrics a recommendation is about.
@@ -48,267 +61,22 @@ pub(super) enum Asked {
     Perhaps,
 }
 
-const fn metric(name: &'static str, any_of: &'static [&'static str]) -> Recommended {
+/// A metric of the workload that is asked of each, by one of `any_of`.
+pub(super) const fn metric(name: &'static str, any_of: &'static [&'static str]) -> Recommended {
     Recommended {
         name,
         any_of,
         of: Of::Workload,
-        asked: |_, _| Asked::Yes,
+        asked: asked_where("", |_, _| Asked::Yes),
         setting: "",
         reason: "",
     }
 }
 
-pub(super) const FUNCTION: &[Recommended] = &[
-    Recommended {
-        setting: "errors",
-        reason: "Runs fail.",
-        ..metric("Errors", &["Errors"])
-    },
-    Recommended {
-        setting: "duration_ms",
-        reason: "Runs take longer than usual, or come near the timeout.",
-        ..metric("Duration", &["Duration"])
-    },
-    Recommended {
-        setting: "throttles",
-        reason: "Runs are refused.",
-        ..metric("Throttles", &["Throttles"])
-    },
-    Recommended {
-        // Its intent is that no function takes the concurrency of the account.
-        asked: |facts, function| match function.instance.map(|of| bound(&facts.scope, of)) {
-            None | Some(ConcurrencyBound::Reserved | ConcurrencyBound::ByItsSource) => Asked::No,
-            Some(ConcurrencyBound::Unknown) => Asked::Perhaps,
-            Some(ConcurrencyBound::None(_)) => Asked::Yes,
-        },
-        setting: "",
-        reason: "A function that a queue, a bucket or a topic starts takes the concurrency of the account.",
-        ..metric(
-            "ConcurrentExecutions",
-            &["ConcurrentExecutions", "ClaimedAccountConcurrency"],
-        )
-    },
-    Recommended {
-        of: Of::DeadLetters,
-        setting: "dead_letters",
-        reason: "Events that could not be handled wait for somebody.",
-        ..metric(
-            "dead letters",
-            &["ApproximateNumberOfMessagesVisible", "NumberOfMessagesSent"],
-        )
-    },
-];
-
-pub(super) const REST_API: &[Recommended] = &[
-    Recommended {
-        setting: "status_4xx",
-        reason: "Clients are refused: a broken release of theirs or ours, or an attack.",
-        ..metric("4XXError", &["4XXError"])
-    },
-    Recommended {
-        setting: "status_5xx",
-        reason: "Requests fail.",
-        ..metric("5XXError", &["5XXError"])
-    },
-    Recommended {
-        setting: "latency_p99_ms",
-        reason: "Answers take long.",
-        ..metric("Latency", &["Latency", "IntegrationLatency"])
-    },
-];
-
-pub(super) const HTTP_API: &[Recommended] = &[
-    Recommended {
-        reason: "Clients are refused.",
-        ..metric("4xx", &["4xx"])
-    },
-    Recommended {
-        reason: "Requests fail.",
-        ..metric("5xx", &["5xx"])
-    },
-    Recommended {
-        reason: "Answers take long.",
-        ..metric("Latency", &["Latency", "IntegrationLatency"])
-    },
-];
-
-pub(super) const TABLE: &[Recommended] = &[
-    Recommended {
-        setting: "throttles",
-        reason: "Reads are refused.",
-        ..metric(
-            "ReadThrottleEvents",
-            &["ReadThrottleEvents", "ThrottledRequests"],
-        )
-    },
-    Recommended {
-        setting: "throttles",
-        reason: "Writes are refused.",
-        ..metric(
-            "WriteThrottleEvents",
-            &["WriteThrottleEvents", "ThrottledRequests"],
-        )
-    },
-    Recommended {
-        of: Of::Indexes,
-        setting: "throttles",
-        reason: "Reads of an index are refused; the table's own metric does not count them.",
-        ..metric("ReadThrottleEvents", &["ReadThrottleEvents"])
-    },
-    Recommended {
-        of: Of::Indexes,
-        setting: "throttles",
-        reason: "Writes of an index are refused, and with them those of the table.",
-        ..metric("WriteThrottleEvents", &["WriteThrottleEvents"])
-    },
-    Recommended {
-        setting: "system_errors",
-        reason: "DynamoDB itself fails.",
-        ..metric("SystemErrors", &["SystemErrors"])
-    },
-    Recommended {
-        asked: |_, table| match table.instance.and_then(|of| of.values.get("replica")) {
-            Some(replicas) if replicas.is_unknown() => Asked::Perhaps,
-            Some(replicas) if replicas.items().is_some_and(|all| !all.is_empty()) => Asked::Yes,
-            _ => Asked::No,
-        },
-        reason: "A replica falls behind.",
-        ..metric("ReplicationLatency", &["ReplicationLatency"])
-    },
-];
-
-/// Without request metrics, which are switched on and paid for one bucket at a time, S3 publishes none
-/// of these.
-fn has_request_metrics(facts: &Facts<'_>, bucket: &Workload<'_>) -> Asked {
-    beside(facts, bucket, "aws_s3_bucket_metric")
-}
-
-fn beside(facts: &Facts<'_>, bucket: &Workload<'_>, kind: &'static str) -> Asked {
-    let Some(instance) = bucket.instance else {
-        return Asked::No;
-    };
-    let found = facts.scope.companions(
-        instance,
-        kind,
-        "bucket",
-        CoveredKind::Bucket.names().attributes,
-    );
-    match (found.found.is_empty(), found.perhaps) {
-        (false, _) => Asked::Yes,
-        (true, true) => Asked::Perhaps,
-        (true, false) => Asked::No,
-    }
-}
-
-pub(super) const BUCKET: &[Recommended] = &[
-    Recommended {
-        asked: has_request_metrics,
-        reason: "Clients are refused.",
-        ..metric("4xxErrors", &["4xxErrors"])
-    },
-    Recommended {
-        asked: has_request_metrics,
-        reason: "S3 itself fails.",
-        ..metric("5xxErrors", &["5xxErrors"])
-    },
-    Recommended {
-        asked: |facts, bucket| beside(facts, bucket, "aws_s3_bucket_replication_configuration"),
-        reason: "Objects are not replicated.",
-        ..metric(
-            "OperationsFailedReplication",
-            &["OperationsFailedReplication"],
-        )
-    },
-];
-
-/// A queue that others send on what they could not handle is empty while all is well; any other is read.
-/// Of one made elsewhere the plan does not tell which it is.
-fn queue(facts: &Facts<'_>, queue: &Workload<'_>, read: Option<bool>) -> Asked {
-    let found = queue.instance.map(|_| !facts.is_dead_letters(queue));
-    if found == read { Asked::Yes } else { Asked::No }
-}
-
-const AGE: &str = "ApproximateAgeOfOldestMessage";
-const VISIBLE: &str = "ApproximateNumberOfMessagesVisible";
-
-pub(super) const QUEUE: &[Recommended] = &[
-    Recommended {
-        asked: |facts, one| queue(facts, one, Some(true)),
-        setting: "oldest_message_seconds",
-        reason: "Nobody takes the messages, or not fast enough.",
-        ..metric(AGE, &[AGE])
-    },
-    Recommended {
-        asked: |facts, one| queue(facts, one, Some(false)),
-        setting: "dead_letters",
-        reason: "Messages that could not be handled wait for somebody.",
-        ..metric(VISIBLE, &[VISIBLE, AGE])
-    },
-    Recommended {
-        asked: |facts, one| queue(facts, one, None),
-        setting: "oldest_message_seconds",
-        reason: "Messages wait.",
-        ..metric(AGE, &[AGE, VISIBLE])
-    },
-];
-
-/// Whether a subscription of a topic is so. Of a topic made elsewhere the plan does not tell.
-fn has_subscription(
-    facts: &Facts<'_>,
-    topic: &Workload<'_>,
-    is_so: impl Fn(&Instance) -> bool,
-) -> Asked {
-    let Some(instance) = topic.instance else {
-        return Asked::No;
-    };
-    let names = CoveredKind::Topic.names().attributes;
-    let subscriptions =
-        facts
-            .scope
-            .companions(instance, "aws_sns_topic_subscription", "topic_arn", names);
-    match subscriptions.found.iter().any(|one| is_so(one)) {
-        true => Asked::Yes,
-        false if subscriptions.perhaps => Asked::Perhaps,
-        false => Asked::No,
-    }
-}
-
-/// Whether somebody is subscribed to a topic in the plan.
-pub(super) fn is_subscribed(facts: &Facts<'_>, topic: &Workload<'_>) -> Asked {
-    has_subscription(facts, topic, |_| true)
-}
-
-pub(super) const TOPIC: &[Recommended] = &[
-    Recommended {
-        // Nothing can fail before somebody is subscribed.
-        asked: is_subscribed,
-        setting: "failed_deliveries",
-        reason: "A subscriber does not get the messages.",
-        ..metric(
-            "NumberOfNotificationsFailed",
-            &["NumberOfNotificationsFailed"],
-        )
-    },
-    Recommended {
-        asked: |facts, topic| {
-            has_subscription(facts, topic, |one| {
-                !one.lookup("redrive_policy").is_absent()
-            })
-        },
-        setting: "lost_messages",
-        reason: "Messages that could not be delivered are not kept either.",
-        ..metric(
-            "NumberOfNotificationsFailedToRedriveToDlq",
-            &["NumberOfNotificationsFailedToRedriveToDlq"],
-        )
-    },
-];
-
 /// The metrics that are recommended for a kind of workload.
 #[must_use]
 pub fn recommended(kind: CoveredKind) -> &'static [Recommended] {
-    kind.names().recommended
+    kind.row().recommended
 }
 
 /// The names of the global indexes of a table, as far as they are known.

@@ -1,7 +1,7 @@
 //! Expressions of CloudWatch that name many metrics at once: `SEARCH(...)` and Metrics Insights
 //! (`SELECT ... FROM ...`).
 
-use super::kind::CoveredKind;
+use super::kinds::CoveredKind;
 
 /// The metrics that an expression takes in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use plan::{Instance, Plan};
 use values::{Lookup, PartialValue, Value};
 
-use super::kind::CoveredKind;
+use super::kinds::CoveredKind;
 use super::workload::{Registry, Workload};
 
 /// Is something taken in?
@@ -179,12 +179,7 @@ impl Arns {
         if self.named.contains(&at) {
             return Taken::Yes;
         }
-        let (service, before) = workload
-            .kind
-            .names()
-            .arn
-            .split_once(':')
-            .unwrap_or_default();
+        let (service, before) = workload.kind.row().arn.split_once(':').unwrap_or_default();
         let mut found = Taken::No;
         if !self.patterns.is_empty() {
             match &workload.name {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use naming::{CallName, MAIN_RESOURCE, MANAGED_BY};
 use plan::{Instance, Plan, Resolution};
 
-use super::kind::CoveredKind;
+use super::kinds::CoveredKind;
 
 /// Something that runs or keeps data.
 #[derive(Clone, Debug)]
@@ -124,8 +124,8 @@ impl<'a> Registry<'a> {
     /// The workloads that a plan makes.
     pub(super) fn new(plan: &'a Plan) -> Self {
         let mut registry = Self::default();
-        for kind in CoveredKind::ALL {
-            let names = kind.names();
+        for kind in CoveredKind::ALL.iter().copied() {
+            let names = kind.row();
             for instance in plan.of_type(names.resource) {
                 let web_socket = instance.lookup("protocol_type").text() == Some("WEBSOCKET");
                 if kind == CoveredKind::HttpApi && web_socket {
@@ -184,7 +184,7 @@ impl<'a> Registry<'a> {
         path: &str,
         kind: CoveredKind,
     ) -> NamedWorkloads {
-        match plan.resolve(instance, path, kind.names().resource, &[]) {
+        match plan.resolve(instance, path, kind.row().resource, &[]) {
             Resolution::Instance(one) => match self.made_by(one) {
                 Some(at) => NamedWorkloads::Certain(vec![at]),
                 None => NamedWorkloads::Anybody,

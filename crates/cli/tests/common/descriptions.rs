@@ -7,6 +7,8 @@
     reason = "each test file uses a part"
 )]
 
+use emitter::{EXAMPLE, example_entries};
+use model::kinds::{FUNCTION, KINDS, TABLE, WorkloadKind};
 use proptest::prelude::*;
 
 /// One of some texts, or nothing.
@@ -21,8 +23,9 @@ fn name(at: usize) -> String {
     format!("{name}{at}")
 }
 
-fn functions() -> impl Strategy<Value = String> {
-    let one = (
+/// Settings of a function, apart from its grants, and which words of grants it has.
+fn function() -> impl Strategy<Value = (String, Vec<bool>)> {
+    let settings = (
         perhaps(&["memory_mb = 128", "memory_mb = 10240"]),
         perhaps(&[
             "reserved_concurrency = \"unreserved\"",
@@ -31,7 +34,6 @@ fn functions() -> impl Strategy<Value = String> {
         perhaps(&["retries = 0"]),
         perhaps(&["environment = { AA = \"${not an expression}\", BB = \"%{ if } \\\" ü\" }"]),
         perhaps(&["description = \"Says \\\"${x}\\\".\""]),
-        perhaps(&["access = [{ table = \"a0\", actions = [\"read\"] }]"]),
         perhaps(&[
             "alarms = { errors = false }",
             "alarms = { throttles = 3, duration_ms = 99 }",
@@ -39,18 +41,20 @@ fn functions() -> impl Strategy<Value = String> {
         perhaps(&["remediation = { errors = \"notify\", duration = \"off\" }"]),
         perhaps(&["architecture = \"x86_64\"", "runtime = \"python3.13\""]),
     )
-        .prop_map(|(a, b, c, d, e, f, g, h, i)| [a, b, c, d, e, f, g, h, i].concat());
-    prop::collection::vec(one, 1..4).prop_map(|all| {
-        let table = |(at, settings): (usize, String)| {
-            let name = name(at);
-            format!("[functions.{name}]\ncode = \"app\"\nhandler = \"index.handler\"\n{settings}\n")
-        };
-        all.into_iter().enumerate().map(table).collect()
-    })
+        .prop_map(|(a, b, c, d, e, f, g, h)| {
+            let code = "code = \"app\"\nhandler = \"index.handler\"\n".to_owned();
+            [code, a, b, c, d, e, f, g, h].concat()
+        });
+    let settings = prop_oneof![4 => settings, 1 => example(&FUNCTION)];
+    let words = grant_words().count();
+    (
+        settings,
+        prop::collection::vec(prop::bool::weighted(0.3), words),
+    )
 }
 
-fn tables() -> impl Strategy<Value = String> {
-    let one = (
+fn table() -> impl Strategy<Value = String> {
+    let settings = (
         perhaps(&[
             "range_key = { name = \"at\", type = \"N\" }",
             "range_key = { name = \"${at} %{b\", type = \"B\" }",
@@ -63,43 +67,99 @@ fn tables() -> impl Strategy<Value = String> {
         ]),
         perhaps(&["indexes = { by-b = { hash_key = { name = \"b\", type = \"S\" } } }"]),
     )
-        .prop_map(|(a, b, c, d, e)| [a, b, c, d, e].concat());
-    prop::collection::vec(one, 1..3).prop_map(|all| {
-        let table = |(at, settings): (usize, String)| {
-            let name = name(at);
-            format!("[tables.{name}]\nhash_key = {{ name = \"id\", type = \"S\" }}\n{settings}\n")
-        };
-        all.into_iter().enumerate().map(table).collect()
+        .prop_map(|(a, b, c, d, e)| {
+            let key = "hash_key = { name = \"id\", type = \"S\" }\n".to_owned();
+            [key, a, b, c, d, e].concat()
+        });
+    prop_oneof![4 => settings, 1 => example(&TABLE)]
+}
+
+/// Settings as the definition of a kind has them.
+fn example(kind: &WorkloadKind) -> impl Strategy<Value = String> {
+    prop::sample::select(example_entries(kind)).prop_map(|settings| format!("{settings}\n"))
+}
+
+/// Each word of each kind that a function may be granted.
+fn grant_words() -> impl Iterator<Item = (&'static WorkloadKind, &'static str)> {
+    KINDS.into_iter().flat_map(|kind| {
+        let words = kind.grant.iter().flat_map(|grant| grant.words);
+        words.map(move |word| (kind, word.word))
     })
+}
+
+/// The kinds whose entries are made of the settings in their definitions alone.
+fn other_kinds() -> impl Iterator<Item = &'static WorkloadKind> {
+    let made_here = [&FUNCTION, &TABLE];
+    KINDS
+        .into_iter()
+        .filter(move |kind| !made_here.contains(kind))
+}
+
+/// A kind, the name of an entry of it, and the entry's settings.
+type Entry = (&'static WorkloadKind, String, String);
+
+/// The setting `access` of the function called `function`: the words of `granted`, on an entry of each kind that there is.
+fn access(function: &str, granted: &[bool], entries: &[Entry]) -> String {
+    let chosen: Vec<_> = grant_words().zip(granted).filter(|(_, is)| **is).collect();
+    let grants = KINDS.into_iter().filter_map(|kind| {
+        let words = chosen.iter().filter(|((of, _), _)| *of == kind);
+        let words: Vec<String> = words.map(|((_, word), _)| format!("{word:?}")).collect();
+        let mut entries = entries.iter();
+        let (_, name, _) =
+            entries.find(|(of, name, _)| *of == kind && (kind != &FUNCTION || name != function))?;
+        let singular = kind.singular;
+        let words = words.join(", ");
+        let grant = format!("{{ {singular} = \"{name}\", actions = [{words}] }}");
+        (!words.is_empty()).then_some(grant)
+    });
+    let grants: Vec<String> = grants.collect();
+    match grants.as_slice() {
+        [] => String::new(),
+        grants => format!("access = [{}]\n", grants.join(", ")),
+    }
 }
 
 /// `groundplan.toml`.
 pub fn application() -> impl Strategy<Value = String> {
+    let others: Vec<_> = other_kinds()
+        .map(|kind| prop::option::of(example(kind)))
+        .collect();
     (
-        functions(),
-        tables(),
+        prop::collection::vec(function(), 1..4),
+        prop::collection::vec(table(), 1..3),
+        others,
         perhaps(&[
-            "[apis.public]\nroutes = { \"ANY /{proxy+}\" = \"a0\" }",
-            "[apis.public]\nroutes = { \"GET /\" = \"a0\", \"POST /a/{b}\" = \"a0\" }\nauthorization = \"iam\"\nhealth = { path = \"/\", status = 403 }",
+            "[existing.functions.old]\nname = \"old-prod\"",
+            "[existing.tables.old]\nname = \"old\"",
         ]),
-        perhaps(&["[buckets.files]", "[buckets.files]\nnoncurrent_days = 5"]),
-        perhaps(&[
-            "[metrics.failed]\nnamespace = \"Shop\"\nthreshold = 0",
-            "[metrics.failed]\nnamespace = \"Shop\"\nthreshold = 1\ndimensions = { \"${a}\" = \"%{b\", c = \"${d}\" }",
-        ]),
-        perhaps(&[
-            "[queues.jobs]\nconsumer = \"a0\"\nbatch_size = 50\nbatch_window_seconds = 1",
-            "[queues.jobs]\nfifo = true\nvisibility_timeout_seconds = 600\nalarms = { dead_letters = false }",
-        ]),
-        perhaps(&[
-            "[topics.news]\nsubscribers = { functions = [\"a0\"], emails = [\"a@example.com\"] }",
-            "[topics.news]\nalarms = { failed_deliveries = false }",
-        ]),
-        perhaps(&["[existing.functions.old]\nname = \"old-prod\"", "[existing.tables.old]\nname = \"old\""]),
     )
-        .prop_map(|(functions, tables, api, bucket, metric, queue, topic, existing)| {
-            let head = "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\n";
-            [head, &functions, &tables, &api, "\n", &bucket, "\n", &metric, "\n", &queue, "\n", &topic, "\n", &existing].concat()
+        .prop_map(|(functions, tables, others, existing)| {
+            let (functions, granted): (Vec<_>, Vec<_>) = functions.into_iter().unzip();
+            let functions = functions.into_iter().enumerate().map(|(at, settings)| {
+                // Settings of other entries name it.
+                let first = (at == 0).then(|| EXAMPLE.to_owned());
+                (&FUNCTION, first.unwrap_or_else(|| name(at)), settings)
+            });
+            let tables = tables.into_iter().enumerate();
+            let tables = tables.map(|(at, settings)| (&TABLE, name(at), settings));
+            let others = other_kinds().zip(others).enumerate();
+            let others =
+                others.filter_map(|(at, (kind, settings))| Some((kind, name(at), settings?)));
+            let mut entries: Vec<Entry> = functions.collect();
+            entries.extend(tables.chain(others));
+            let sections = entries
+                .iter()
+                .enumerate()
+                .map(|(at, (kind, name, settings))| {
+                    // Functions come first.
+                    let granted = granted.get(at);
+                    let access = granted.map(|granted| access(name, granted, &entries));
+                    let access = access.unwrap_or_default();
+                    format!("[{}.{name}]\n{settings}{access}\n", kind.section)
+                });
+            let head = "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\n".to_owned();
+            let all = std::iter::once(head).chain(sections);
+            all.chain(std::iter::once(existing)).collect()
         })
 }
 

@@ -63,14 +63,6 @@ const EVIDENCE: &[(&str, &[&str])] = &[
     ("throttle", &["cloudwatch:DescribeAlarms"]),
 ];
 
-/// What an action on something needs of the key that encrypts it ("Key management" of the Amazon SQS developer guide,
-/// read 2026-11).
-const ON_KEY: &[(&str, &[&str])] = &[
-    ("sqs:SendMessage", &["kms:Decrypt", "kms:GenerateDataKey"]),
-    ("sqs:ReceiveMessage", &["kms:Decrypt"]),
-    ("sns:Publish", &["kms:Decrypt", "kms:GenerateDataKey"]),
-];
-
 /// An edge from the function at an address.
 struct Code<'a, 'h> {
     held: &'h Held<'a>,
@@ -261,9 +253,10 @@ fn grant_of(
         }
         GrantTarget::Workload(kind, name) => {
             let row = kind.grant.as_ref().unwrap();
-            let service = row
-                .action_service()
-                .unwrap_or_else(|| panic!("say here what code asks of {}", kind.with_article));
+            let (Some(service), Some(on_key)) = (row.action_service(), emitter::key_rights(kind))
+            else {
+                panic!("say here what code asks of {}", kind.with_article)
+            };
             let on = main_resource(plan, &kind.call(name).address(), service);
             let arn = on.lookup("arn").text().unwrap();
             let mut actions = full;
@@ -271,14 +264,16 @@ fn grant_of(
                 actions.extend(word.actions);
             }
             if let Some(key) = key_of(on) {
-                let mut known = ON_KEY.iter();
                 assert!(
-                    known.any(|(action, _)| action.split(':').next() == Some(service)),
-                    "say in ON_KEY what {} needs of its key",
+                    !on_key.is_empty(),
+                    "say in the grant of the emitter what actions on {} need of its key",
                     kind.with_article
                 );
-                for (_, on_key) in ON_KEY.iter().filter(|(action, _)| actions.contains(action)) {
-                    needs.extend(code.through(service, key, on_key));
+                let asked = on_key
+                    .iter()
+                    .filter(|rights| actions.contains(&rights.action));
+                for rights in asked {
+                    needs.extend(code.through(service, key, rights.on_key));
                 }
             }
             needs.extend(actions.iter().map(|action| code.ask(action, arn, &[])));

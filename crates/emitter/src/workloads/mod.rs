@@ -10,7 +10,9 @@ pub(crate) mod queue;
 pub(crate) mod table;
 pub(crate) mod topic;
 
-use crate::definition::WorkloadDefinition;
+use model::kinds::WorkloadKind;
+
+use crate::definition::{GrantDefinition, KeyRights, WorkloadDefinition};
 
 /// Every kind of workload, in the order of the root configuration.
 pub(crate) const WORKLOADS: &[&WorkloadDefinition] = &[
@@ -22,6 +24,26 @@ pub(crate) const WORKLOADS: &[&WorkloadDefinition] = &[
     &topic::WORKLOAD,
     &metric::WORKLOAD,
 ];
+
+fn definition(kind: &WorkloadKind) -> Option<&'static WorkloadDefinition> {
+    WORKLOADS.iter().copied().find(|row| row.kind == kind)
+}
+
+/// What actions on a workload of a kind need of the key that encrypts it, where a grant on it is its actions on its ARN; none
+/// where a grant has statements of its own.
+#[must_use]
+pub fn key_rights(kind: &WorkloadKind) -> Option<&'static [KeyRights]> {
+    match definition(kind)?.grant.as_ref()? {
+        GrantDefinition::ByRow { on_key, .. } => Some(on_key),
+        GrantDefinition::Own(_) => None,
+    }
+}
+
+/// Settings of entries of a kind that are legal together with a function called [`EXAMPLE`](crate::EXAMPLE).
+#[must_use]
+pub fn example_entries(kind: &WorkloadKind) -> &'static [&'static str] {
+    definition(kind).map_or(&[], |row| row.example_entries)
+}
 
 /// What a workload is called.
 #[derive(Clone, Copy, Debug)]

@@ -19,6 +19,10 @@ fn every_kind_has_one_row_here_and_all_that_its_row_in_the_model_asks_for() {
         let [row] = rows[..] else {
             panic!("{section}: {} rows in workloads/mod.rs", rows.len());
         };
+        assert!(
+            !row.example_entries.is_empty(),
+            "{section}: no `example_entries`"
+        );
         assert_eq!(
             row.module.is_some(),
             kind.is_created,
@@ -66,7 +70,7 @@ fn environment(section: &str, alarms: &[&String], only: Option<&str>) -> Environ
     let mut rows = WORKLOADS.iter();
     let row = rows.find(|row| row.kind.section == section);
     // What exists already has a name.
-    let settings = row.map_or("name = \"made\"", |row| row.example);
+    let settings = row.map_or("name = \"made\"", |row| row.example());
     let thresholds: Vec<String> = alarms
         .iter()
         .map(|alarm| match only == Some(alarm.as_str()) {

@@ -4,7 +4,7 @@ use super::super::Facts;
 use super::super::alarms::Alarmed;
 use super::super::aspect::Aspect;
 use super::super::cell::{Cell, CoverageState};
-use super::super::kind::CoveredKind;
+use super::super::kinds::CoveredKind;
 use super::super::recommended::{Asked, Of, indexes, recommended};
 use super::super::workload::{Workload, WorkloadOrigin};
 
@@ -23,7 +23,7 @@ pub(super) const ASPECT: Aspect = Aspect {
         (WorkloadOrigin::Own, _) => {
             "groundplan makes no alarm for it: add an aws_cloudwatch_metric_alarm beside the emitted files"
         }
-        (WorkloadOrigin::Foreign, kind) if !kind.names().can_be_adopted => {
+        (WorkloadOrigin::Foreign, kind) if !kind.row().can_be_adopted => {
             "add an aws_cloudwatch_metric_alarm with `alarm_actions`"
         }
         (WorkloadOrigin::Foreign, _) => {
@@ -36,7 +36,7 @@ pub(super) const ASPECT: Aspect = Aspect {
 fn judge(facts: &Facts<'_>, at: usize, workload: &Workload<'_>) -> Cell {
     let mut said = Said::default();
     for one in recommended(workload.kind) {
-        let asked = (one.asked)(facts, workload);
+        let asked = (one.asked.judge)(facts, workload);
         if asked == Asked::No {
             continue;
         }

@@ -3,7 +3,7 @@
 use super::super::Facts;
 use super::super::aspect::Aspect;
 use super::super::cell::Cell;
-use super::super::kind::CoveredKind;
+use super::super::kinds::CoveredKind;
 use super::super::selection::Taken;
 use super::super::workload::{Workload, WorkloadOrigin};
 
@@ -21,20 +21,18 @@ pub(super) const ASPECT: Aspect = Aspect {
 };
 
 pub(super) fn fix(kind: CoveredKind, origin: WorkloadOrigin) -> &'static str {
-    match (kind, origin) {
-        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Described) => {
+    if let Some(why) = kind.row().keeps_nothing {
+        return why;
+    }
+    match origin {
+        WorkloadOrigin::Described => {
             "say `backup = true` in its entry, where `[backup]` of the environment is enabled"
         }
-        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Elsewhere) => {
-            "say `backup = true` in its entry under `[existing]`"
-        }
-        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Own) => {
-            "say `enabled = true` of `[backup]`"
-        }
-        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Foreign) => {
+        WorkloadOrigin::Elsewhere => "say `backup = true` in its entry under `[existing]`",
+        WorkloadOrigin::Own => "say `enabled = true` of `[backup]`",
+        WorkloadOrigin::Foreign => {
             "list it under `[existing]` with `backup = true`, as `groundplan adopt FILE` prints it; or add its ARN to an aws_backup_selection"
         }
-        _ => "it keeps no data",
     }
 }
 
@@ -45,7 +43,7 @@ pub(super) fn data(
     what: &str,
     taken: impl FnOnce() -> Taken,
 ) -> Cell {
-    if let Some(why) = workload.kind.names().keeps_nothing {
+    if let Some(why) = workload.kind.row().keeps_nothing {
         return Cell::not_applicable(why);
     }
     if workload.kind == CoveredKind::Bucket && facts.takes_logs(workload) {

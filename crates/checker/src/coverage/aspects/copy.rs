@@ -4,7 +4,7 @@ use values::{Lookup, Value};
 
 use super::super::Facts;
 use super::super::aspect::Aspect;
-use super::super::kind::CoveredKind;
+use super::super::kinds::CoveredKind;
 use super::super::selection::Taken;
 use super::super::workload::{Workload, WorkloadOrigin};
 use super::backup;
@@ -14,14 +14,14 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "copy",
     title: "Copied to another region",
     reason: "A region can be lost, and what is kept only there with it.",
-    fix: |kind, origin| match (kind, origin) {
-        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Foreign) => {
+    fix: |kind, origin| match (kind.row().keeps_nothing, origin) {
+        (Some(why), _) => why,
+        (None, WorkloadOrigin::Foreign) => {
             "add a `copy_action` to another region to the rule of its aws_backup_plan"
         }
-        (CoveredKind::Table | CoveredKind::Bucket, _) => {
+        (None, _) => {
             "give the environment a `recovery_region`, and one rule of `[backup]` `copy = true`"
         }
-        _ => "it keeps no data",
     },
     judge: |facts, at, workload| {
         backup::data(facts, workload, "copied to another region", || {
@@ -45,7 +45,7 @@ fn replicated(facts: &Facts<'_>, workload: &Workload<'_>) -> Taken {
                 instance,
                 "aws_s3_bucket_replication_configuration",
                 "bucket",
-                CoveredKind::Bucket.names().attributes,
+                CoveredKind::Bucket.row().attributes,
             );
             let enabled = rules.found.iter().any(|one| {
                 one.lookup_each("rule.*.status").iter().any(

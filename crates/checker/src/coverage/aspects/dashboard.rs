@@ -2,7 +2,7 @@
 
 use super::super::aspect::Aspect;
 use super::super::cell::Cell;
-use super::super::kind::CoveredKind;
+use super::super::kinds::CoveredKind;
 use super::super::workload::WorkloadOrigin;
 
 pub(super) const ASPECT: Aspect = Aspect {
@@ -17,7 +17,7 @@ pub(super) const ASPECT: Aspect = Aspect {
         WorkloadOrigin::Own => {
             "groundplan does not draw it: add a dashboard beside the emitted files"
         }
-        WorkloadOrigin::Foreign if !kind.names().can_be_adopted => {
+        WorkloadOrigin::Foreign if !kind.row().can_be_adopted => {
             "add it to an aws_cloudwatch_dashboard"
         }
         WorkloadOrigin::Foreign => {

@@ -12,12 +12,12 @@ pub(super) const ASPECT: Aspect = Aspect {
         (_, WorkloadOrigin::Described | WorkloadOrigin::Own) => {
             "`groundplan emit` encrypts it with the environment's key: emit and apply again"
         }
-        (kind, _) => kind.names().encrypted.fix(),
+        (kind, _) => kind.row().encrypted.fix(),
     },
     judge: |facts, _, workload| {
         let Some(instance) = workload.instance else {
             return made_elsewhere();
         };
-        by_row(facts, instance, &workload.kind.names().encrypted).into()
+        by_row(facts, instance, &workload.kind.row().encrypted).into()
     },
 };

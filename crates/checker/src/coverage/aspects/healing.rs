@@ -3,7 +3,7 @@
 use super::super::aspect::Aspect;
 use super::super::cell::Cell;
 use super::super::healing::Healed;
-use super::super::kind::CoveredKind;
+use super::super::kinds::CoveredKind;
 use super::super::workload::WorkloadOrigin;
 
 pub(super) const ASPECT: Aspect = Aspect {

@@ -12,12 +12,12 @@ pub(super) const ASPECT: Aspect = Aspect {
         (_, WorkloadOrigin::Described | WorkloadOrigin::Own) => {
             "`groundplan emit` makes it: emit and apply again"
         }
-        (kind, _) => kind.names().logs.fix(),
+        (kind, _) => kind.row().logs.fix(),
     },
     judge: |facts, _, workload| {
         let Some(instance) = workload.instance else {
             return made_elsewhere();
         };
-        by_row(facts, instance, &workload.kind.names().logs).into()
+        by_row(facts, instance, &workload.kind.row().logs).into()
     },
 };

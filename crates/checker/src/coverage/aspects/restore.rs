@@ -1,7 +1,6 @@
 //! Its restoring is tested again and again.
 
 use super::super::aspect::Aspect;
-use super::super::kind::CoveredKind;
 use super::super::workload::WorkloadOrigin;
 use super::backup;
 
@@ -10,14 +9,12 @@ pub(super) const ASPECT: Aspect = Aspect {
     column: "tested",
     title: "Its backup is restored for a test",
     reason: "A backup that nobody restored is a hope.",
-    fix: |kind, origin| match (kind, origin) {
-        (CoveredKind::Table | CoveredKind::Bucket, WorkloadOrigin::Foreign) => {
+    fix: |kind, origin| match (kind.row().keeps_nothing, origin) {
+        (Some(why), _) => why,
+        (None, WorkloadOrigin::Foreign) => {
             "add an aws_backup_restore_testing_selection of its kind"
         }
-        (CoveredKind::Table | CoveredKind::Bucket, _) => {
-            "say `enabled = true` of `backup.restore_testing` in the environment"
-        }
-        _ => "it keeps no data",
+        (None, _) => "say `enabled = true` of `backup.restore_testing` in the environment",
     },
     judge: |facts, at, workload| {
         backup::data(facts, workload, "restored for a test", || {

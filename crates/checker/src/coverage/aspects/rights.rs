@@ -6,7 +6,8 @@ use values::Lookup;
 
 use super::super::Facts;
 use super::super::aspect::{Aspect, by_controls, made_elsewhere};
-use super::super::kind::{CoveredKind, Rights};
+use super::super::kind::Rights;
+use super::super::kinds::CoveredKind;
 use super::super::workload::WorkloadOrigin;
 use crate::policy::managed::{self, Reach};
 use crate::scope::Companions;
@@ -38,7 +39,7 @@ pub(super) const ASPECT: Aspect = Aspect {
         let Some(instance) = workload.instance else {
             return made_elsewhere();
         };
-        match &workload.kind.names().rights {
+        match &workload.kind.row().rights {
             Rights::OfRole => function(facts, instance),
             Rights::ByControls(controls) => by_controls(facts, instance, controls),
             Rights::WithPolicy {
@@ -46,7 +47,7 @@ pub(super) const ASPECT: Aspect = Aspect {
                 policy,
                 argument,
             } => {
-                let names = workload.kind.names().attributes;
+                let names = workload.kind.row().attributes;
                 let policies = facts.scope.companions(instance, policy, argument, names);
                 with_policies(facts, instance, controls, &policies)
             }
@@ -65,7 +66,7 @@ fn function(facts: &Facts<'_>, function: &Instance) -> Verdict {
             _ => Verdict::unknown("role"),
         };
     };
-    let names = CoveredKind::Function.names().attributes;
+    let names = CoveredKind::Function.row().attributes;
     let calls = facts
         .scope
         .companions(function, "aws_lambda_permission", "function_name", names);

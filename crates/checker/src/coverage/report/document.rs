@@ -55,7 +55,7 @@ fn counts(coverage: &Coverage) -> CoverageCounts {
 fn workload(row: &CoverageRow) -> CoveredWorkload {
     let cells = aspects::ALL.iter().zip(&row.cells);
     CoveredWorkload {
-        kind: row.kind.names().published,
+        kind: row.kind.published(),
         name: row.name.clone(),
         address: row.address.clone(),
         made: row.origin.into(),

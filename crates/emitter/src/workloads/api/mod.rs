@@ -38,7 +38,11 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: &[],
     alarms: alarms::ALL,
-    example: "routes = { \"GET /orders\" = \"one\" }\nobjective = { availability_percent = 99.9, latency_ms = 800 }",
+    example_entries: &[
+        "routes = { \"GET /orders\" = \"one\" }\nobjective = { availability_percent = 99.9, latency_ms = 800 }",
+        "routes = { \"ANY /{proxy+}\" = \"one\" }",
+        "routes = { \"GET /\" = \"one\", \"POST /a/{b}\" = \"one\" }\nauthorization = \"iam\"\nhealth = { path = \"/\", status = 403 }",
+    ],
 };
 
 /// What a caller of `modules/api` passes.

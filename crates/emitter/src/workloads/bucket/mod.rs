@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{BOTH, ModuleDefinition, WorkloadDefinition, source};
+use crate::definition::{BOTH, GrantDefinition, ModuleDefinition, WorkloadDefinition, source};
 use crate::parts;
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -24,12 +24,12 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         on_provider_6: None,
     }),
     wire: wire::wire,
-    grant: Some(grant::statements),
+    grant: Some(GrantDefinition::Own(grant::statements)),
     consumer_rights: None,
     source_settings: &[source("rule", "tiering")],
     imported: wire::IMPORTED,
     alarms: &[],
-    example: "",
+    example_entries: &["", "noncurrent_days = 5"],
 };
 
 /// What a caller of `modules/bucket` passes.

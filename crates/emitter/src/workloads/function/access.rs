@@ -170,8 +170,10 @@ fn grant_statements(
             let mut rows = workloads.iter();
             let row = rows.find(|row| row.kind == kind);
             // That each kind which can be granted has them is tested.
-            let statements = row.and_then(|row| row.grant);
-            statements.map_or_else(Vec::new, |statements| statements(env, grant, name))
+            let definition = row.and_then(|row| row.grant.as_ref());
+            definition.map_or_else(Vec::new, |definition| {
+                definition.statements(env, kind, grant, name)
+            })
         }
         GrantTarget::Secret(arn) => on_arn("ReadSecret", arn),
         GrantTarget::Arn(arn) => on_arn("Use", arn),

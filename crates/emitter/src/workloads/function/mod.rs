@@ -25,7 +25,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{ModuleDefinition, STANDARD, WorkloadDefinition, source};
+use crate::definition::{GrantDefinition, ModuleDefinition, STANDARD, WorkloadDefinition, source};
 use crate::parts::statement::PolicyStatement;
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -38,7 +38,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         on_provider_6: Some(module::on_provider_6),
     }),
     wire: wire::wire,
-    grant: Some(access::invoke),
+    grant: Some(GrantDefinition::Own(access::invoke)),
     consumer_rights: None,
     source_settings: &[
         source("architectures", "architecture"),
@@ -63,7 +63,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: &[],
     alarms: alarms::ALL,
-    example: "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }",
+    example_entries: &[
+        "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }",
+    ],
 };
 
 /// What a caller of `modules/function` passes.

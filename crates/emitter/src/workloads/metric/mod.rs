@@ -13,19 +13,23 @@ use crate::contribution::{
     Alarm, AlarmMetric, AlarmWindow, Contribution, GraphNode, MetricGraph, OperationalFacts,
     variable,
 };
-use crate::definition::{WorkloadDefinition, Workloads};
+use crate::definition::{GrantDefinition, WorkloadDefinition, Workloads};
 use crate::parts::statement::{PolicyStatement, camel, condition, statement};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &METRIC,
     module: None,
     wire,
-    grant: Some(publish),
+    grant: Some(GrantDefinition::Own(publish)),
     consumer_rights: None,
     source_settings: &[],
     imported: &[],
     alarms: alarms::ALL,
-    example: "namespace = \"Shop\"\nthreshold = 10",
+    example_entries: &[
+        "namespace = \"Shop\"\nthreshold = 10",
+        "namespace = \"Shop\"\nthreshold = 0",
+        "namespace = \"Shop\"\nthreshold = 1\ndimensions = { \"${a}\" = \"%{b\", c = \"${d}\" }",
+    ],
 };
 
 fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {

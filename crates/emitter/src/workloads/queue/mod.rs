@@ -13,8 +13,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{BOTH, ModuleDefinition, WorkloadDefinition, source};
-use crate::parts::statement::by_row;
+use crate::definition::{
+    BOTH, GrantDefinition, KeyRights, ModuleDefinition, WorkloadDefinition, source,
+};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &QUEUE,
@@ -26,8 +27,11 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         on_provider_6: None,
     }),
     wire: wire::wire,
-    // The key by way of SQS each function has for its own dead letters.
-    grant: Some(|env, grant, name| by_row(env, &QUEUE, grant, name)),
+    grant: Some(GrantDefinition::ByRow {
+        on_key: ON_KEY,
+        // The key by way of SQS each function has for its own dead letters.
+        has_key_statement: false,
+    }),
     consumer_rights: Some(consumer::rights),
     source_settings: &[
         source("batch_size", "batch_size"),
@@ -43,8 +47,24 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: &[],
     alarms: alarms::ALL,
-    example: "",
+    example_entries: &[
+        "",
+        "consumer = \"one\"\nbatch_size = 50\nbatch_window_seconds = 1",
+        "fifo = true\nvisibility_timeout_seconds = 600\nalarms = { dead_letters = false }",
+    ],
 };
+
+/// "Key management" of the Amazon SQS developer guide, read 2026-11.
+const ON_KEY: &[KeyRights] = &[
+    KeyRights {
+        action: "sqs:SendMessage",
+        on_key: &["kms:Decrypt", "kms:GenerateDataKey"],
+    },
+    KeyRights {
+        action: "sqs:ReceiveMessage",
+        on_key: &["kms:Decrypt"],
+    },
+];
 
 /// What the name of a queue may be (Amazon SQS API reference, `CreateQueue`, read 2026-11).
 const NAME: &str = "^([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}[.]fifo)$";

@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{ModuleDefinition, SCALING, WorkloadDefinition, source};
+use crate::definition::{GrantDefinition, ModuleDefinition, SCALING, WorkloadDefinition, source};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &TABLE,
@@ -32,7 +32,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         on_provider_6: None,
     }),
     wire: wire::wire,
-    grant: Some(grant::statements),
+    grant: Some(GrantDefinition::Own(grant::statements)),
     consumer_rights: None,
     source_settings: &[
         source("billing_mode", "capacity"),
@@ -48,7 +48,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: wire::IMPORTED,
     alarms: alarms::ALL,
-    example: "hash_key = { name = \"id\", type = \"S\" }\ncapacity = { max_read_units = 100, max_write_units = 100 }\nindexes = { by-customer = { hash_key = { name = \"customer\", type = \"S\" } } }",
+    example_entries: &[
+        "hash_key = { name = \"id\", type = \"S\" }\ncapacity = { max_read_units = 100, max_write_units = 100 }\nindexes = { by-customer = { hash_key = { name = \"customer\", type = \"S\" } } }",
+    ],
 };
 
 /// What a caller of `modules/table` passes.

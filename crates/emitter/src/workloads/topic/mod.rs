@@ -1,7 +1,6 @@
 //! An SNS topic: encrypted, over TLS only, with functions and e-mail addresses as subscribers.
 
 mod alarms;
-mod grant;
 mod module;
 mod watch;
 mod wire;
@@ -13,7 +12,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::Text;
 
-use crate::definition::{ModuleDefinition, STANDARD, WorkloadDefinition, source};
+use crate::definition::{
+    GrantDefinition, KeyRights, ModuleDefinition, STANDARD, WorkloadDefinition, source,
+};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &TOPIC,
@@ -25,7 +26,10 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         on_provider_6: None,
     }),
     wire: wire::wire,
-    grant: Some(grant::statements),
+    grant: Some(GrantDefinition::ByRow {
+        on_key: ON_KEY,
+        has_key_statement: true,
+    }),
     // SNS invokes a function by the function's own policy.
     consumer_rights: None,
     source_settings: &[
@@ -34,8 +38,19 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     ],
     imported: &[],
     alarms: alarms::ALL,
-    example: "subscribers = { functions = [\"one\"] }",
+    example_entries: &[
+        "subscribers = { functions = [\"one\"] }",
+        "subscribers = { functions = [\"one\"], emails = [\"a@example.com\"] }",
+        "alarms = { failed_deliveries = false }",
+    ],
 };
+
+/// SNS encrypts a message with the rights of who publishes it ("Managing Amazon SNS encryption keys and costs" of the
+/// Amazon SNS developer guide, read 2026-11).
+const ON_KEY: &[KeyRights] = &[KeyRights {
+    action: "sns:Publish",
+    on_key: &["kms:Decrypt", "kms:GenerateDataKey"],
+}];
 
 /// What the name of a topic may be that is not a FIFO topic (Amazon SNS API reference, `CreateTopic`, read 2026-11).
 const NAME: &str = "^[A-Za-z0-9_-]{1,256}$";
