@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::emulator::Emulator;
 use crate::failure::{During, Failure, Result};
@@ -189,4 +189,18 @@ impl Cloud {
             }
         }
     }
+}
+
+/// What CloudWatch is told of runs of a function's alias `live`, and of those that failed, in the minute of `time`, in
+/// seconds since 1970: the parameters of `put_metric_data`.
+#[must_use]
+pub fn runs_of_alias(function: &str, time: u64, runs: u32, errors: u32) -> Value {
+    let dimensions = json!([
+        { "Name": "FunctionName", "Value": function },
+        { "Name": "Resource", "Value": format!("{function}:live") },
+    ]);
+    let data = [("Invocations", runs), ("Errors", errors)].map(|(name, value)| {
+        json!({ "MetricName": name, "Dimensions": dimensions, "Timestamp": time, "Value": value })
+    });
+    json!({ "Namespace": "AWS/Lambda", "MetricData": data })
 }

@@ -26,7 +26,7 @@ mod workspace;
 
 pub use answers::{ANSWERS, Answer, is_answered, is_answered_by_action};
 pub use aws::{Call, leftovers};
-pub use cloud::Cloud;
+pub use cloud::{Cloud, runs_of_alias};
 pub use difference::{Effect, differing, disagreements, effects};
 pub use emulator::Emulator;
 pub use expect::{none, same};

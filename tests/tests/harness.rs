@@ -69,7 +69,10 @@ fn main() -> ExitCode {
                 "BillingMode": "PAY_PER_REQUEST",
             });
             for (invocation, status) in [("first", 200), ("first", 200), ("second", 400)] {
-                same(&tiny.emulator.attempt("CreateTable", &table, invocation)?, &status)?;
+                same(
+                    &tiny.emulator.attempt("CreateTable", &table, invocation)?,
+                    &status,
+                )?;
             }
             tiny.emulator.reset()
         })

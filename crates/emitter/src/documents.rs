@@ -54,7 +54,12 @@ fn standard_edition(module: &Module) -> Option<&str> {
 }
 
 /// README of a module: what it makes, how to call it, its tables. That of a protected edition leads to the standard one's.
-pub(crate) fn module_readme(module: &Module) -> String {
+pub(crate) fn module_readme(module: &Module, modules: &[Module]) -> String {
+    let standard =
+        standard_edition(module).and_then(|path| modules.iter().find(|module| module.path == path));
+    let is_its_own = |name: &str| {
+        standard.is_none_or(|standard| !standard.variables.iter().any(|known| known.name == name))
+    };
     let provider = module.requires.first();
     let resources: Vec<_> = module
         .blocks
@@ -65,6 +70,7 @@ pub(crate) fn module_readme(module: &Module) -> String {
     let variables: Vec<_> = module
         .variables
         .iter()
+        .filter(|variable| is_its_own(&variable.name))
         .map(|variable| {
             json!({
                 "name": variable.name,
@@ -97,7 +103,7 @@ pub(crate) fn module_readme(module: &Module) -> String {
     context.insert("source", &examples::source(&module.path));
     context.insert("label", module.path.split('/').next().unwrap_or_default());
     context.insert("summary", &module.summary);
-    context.insert("standard", &standard_edition(module));
+    context.insert("standard", &standard.map(|standard| &standard.path));
     context.insert("up", &"../".repeat(module.path.split('/').count()));
     context.insert("aliases", &provider.map_or(&[][..], |p| &p.aliases));
     context.insert("resources", &resources);

@@ -128,7 +128,10 @@ fn files(modules: &[Module]) -> Vec<ModuleFile> {
         for file in module.files() {
             add(&file.path, file.text.into());
         }
-        add("README.md", documents::module_readme(module).into());
+        add(
+            "README.md",
+            documents::module_readme(module, modules).into(),
+        );
         if let Some(example) = examples::file(module) {
             add(examples::PATH, example.into());
         }

@@ -51,7 +51,11 @@ fn what_is_emitted_is_read_as_the_parser_reads_it() {
     let mut found = Vec::new();
     for top in ["modules", "environments"] {
         for folder in std::fs::read_dir(root().join(top)).unwrap() {
-            for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+            let folder = folder.unwrap().path();
+            if !folder.is_dir() {
+                continue;
+            }
+            for file in std::fs::read_dir(folder).unwrap() {
                 let path = file.unwrap().path();
                 if path.to_string_lossy().ends_with(".tf.json") {
                     let text = std::fs::read_to_string(&path).unwrap();

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use acceptance::{
     Call, Done, Emulator, Failure, Result, Step, Terraform, Workspace, copy_tree, groundplan, none,
-    repository, tool,
+    repository, runs_of_alias, tool,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -68,18 +68,8 @@ impl Healing {
 
     /// Counts runs of a function's alias, and those of them that failed, in the minute of a time.
     pub(crate) fn ran(&self, function: &str, time: u64, runs: u32, errors: u32) -> Result<()> {
-        let dimensions = json!([
-            { "Name": "FunctionName", "Value": function },
-            { "Name": "Resource", "Value": format!("{function}:live") },
-        ]);
-        let data = [("Invocations", runs), ("Errors", errors)].map(|(name, value)| {
-            json!({ "MetricName": name, "Dimensions": dimensions, "Timestamp": time, "Value": value })
-        });
-        self.ask(
-            "cloudwatch",
-            "put_metric_data",
-            json!({ "Namespace": "AWS/Lambda", "MetricData": data }),
-        )?;
+        let data = runs_of_alias(function, time, runs, errors);
+        self.ask("cloudwatch", "put_metric_data", data)?;
         Ok(())
     }
 

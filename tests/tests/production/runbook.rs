@@ -1,9 +1,11 @@
 //! The commands of production's runbook, run as a person would: section by section, each from its
 //! first block to its last, with the first line of its table.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use acceptance::{Call, Emulator, Failure, Result, Section, Shell, Workspace, same, sections};
+use acceptance::{
+    Call, Emulator, Failure, Result, Section, Shell, Workspace, runs_of_alias, same, sections,
+};
 use serde_json::{Value, json};
 
 const NAME: &str = "todo-production";
@@ -76,6 +78,12 @@ impl Runbook {
     }
 }
 
+/// Seconds since 1970.
+fn seconds() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
+}
+
 /// What a person finds at three in the morning: a second version of both functions, of which one
 /// was healed already, events that nobody could handle, an object overwritten and deleted, an item.
 pub(crate) fn trouble(runbook: &Runbook, emulator: &Emulator) -> Result<()> {
@@ -85,6 +93,12 @@ pub(crate) fn trouble(runbook: &Runbook, emulator: &Emulator) -> Result<()> {
             .ask(&runbook.account, &[call])
             .map(|mut answers| answers.pop().unwrap_or_default())
     };
+    // Remedies ask for evidence: a version that served well, and a new one that fails.
+    let ran = |time: u64, errors: u32| {
+        let figures = runs_of_alias(&format!("{NAME}-todo"), time, 400, errors);
+        ask("cloudwatch", "put_metric_data", figures)
+    };
+    ran(seconds() - 60, 0)?;
     for function in ["api", "todo"] {
         let name = format!("{NAME}-{function}");
         let changed = json!({ "FunctionName": name, "Description": "Deployed at night." });
@@ -94,6 +108,7 @@ pub(crate) fn trouble(runbook: &Runbook, emulator: &Emulator) -> Result<()> {
             json!({ "FunctionName": name, "Name": "live", "FunctionVersion": version["Version"] });
         ask("lambda", "update_alias", moved)?;
     }
+    ran(seconds(), 100)?;
     for state in ["OK", "ALARM"] {
         let alarm = format!("{NAME}-function-todo-errors");
         let set = json!({ "AlarmName": alarm, "StateValue": state, "StateReason": "A test." });
