@@ -191,7 +191,7 @@ impl Cloud {
     }
 }
 
-/// What CloudWatch is told of runs of a function's alias `live`, and of those that failed, in the minute of `time`, in
+/// Figures for CloudWatch of runs of a function's alias `live`, and of those that failed, in the minute of `time`, in
 /// seconds since 1970: the parameters of `put_metric_data`.
 #[must_use]
 pub fn runs_of_alias(function: &str, time: u64, runs: u32, errors: u32) -> Value {

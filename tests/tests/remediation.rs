@@ -44,13 +44,13 @@ fn main() -> ExitCode {
     .stage(
         "an alarm that flaps ten times is acted on once",
         |healing| {
-            none(&healing.told()?)?;
+            none(&healing.notified()?)?;
             for _ in 0..10 {
                 healing.fire(ERRORS)?;
             }
             healing.outcomes(ERRORS, &ERRORS_SO_FAR, "skipped", 10)?;
             same(&healing.alias(FAILING)?, "1")?;
-            none(&healing.told()?)
+            none(&healing.notified()?)
         },
     )
     .stage(
@@ -163,7 +163,7 @@ fn denied(healing: &mut Healing) -> Result<()> {
     let answer: Value =
         serde_json::from_str(answer["Payload"].as_str().unwrap_or_default()).map_err(failure)?;
     same(&answer["result"], &json!("denied"))?;
-    none(&healing.told()?)
+    none(&healing.notified()?)
 }
 
 /// Few runs, of which all fail, are no rate.
@@ -218,7 +218,7 @@ fn old_deployment(healing: &mut Healing) -> Result<()> {
     let wanted = "only a deployment of the last 0 minutes is rolled back";
     same(&(says.contains(wanted), &says), &(true, &says))?;
     window(healing, 60)?;
-    none(&healing.told()?)
+    none(&healing.notified()?)
 }
 
 fn disabled(healing: &mut Healing) -> Result<()> {
@@ -264,9 +264,9 @@ fn memory_raised(healing: &mut Healing) -> Result<()> {
     healing.outcomes(DURATION, &["no_evidence"], "acted", 1)?;
     same(&healing.memory()?, &json!(2654))?;
     same(&healing.alias(SLOW)?, "3")?;
-    let told = healing.wait_told()?.join("\n");
+    let notified = healing.wait_notified()?.join("\n");
     same(
-        &told.contains("set memory_mb = 2654 in [functions.slow]"),
+        &notified.contains("set memory_mb = 2654 in [functions.slow]"),
         &true,
     )
 }
@@ -427,6 +427,6 @@ fn dry_run(healing: &mut Healing) -> Result<()> {
     same(&healing.alias(FAILING)?, "2")?;
     same(&healing.alias(SLOW)?, &slow)?;
     same(&healing.memory()?, &json!(1769))?;
-    let told = healing.wait_told()?.join("\n");
-    same(&told.contains("Dry run: nothing was changed."), &true)
+    let notified = healing.wait_notified()?.join("\n");
+    same(&notified.contains("Dry run: nothing was changed."), &true)
 }

@@ -105,9 +105,9 @@ impl Healing {
         Ok(())
     }
 
-    /// Waits until people were told, and looks for parts of it.
+    /// Waits until people are notified, and looks for parts of it.
     pub(crate) fn notifies(&self, parts: &[&str]) -> Result<()> {
-        let text = self.wait_told()?.join("\n");
+        let text = self.wait_notified()?.join("\n");
         for part in parts {
             if !text.contains(part) {
                 return Err(Failure::new(format!("{part:?} is not in\n{text}")));
@@ -170,7 +170,7 @@ impl Healing {
         self.ask(
             "cloudwatch",
             "set_alarm_state",
-            json!({ "AlarmName": alarm, "StateValue": state, "StateReason": format!("told to be {state}") }),
+            json!({ "AlarmName": alarm, "StateValue": state, "StateReason": format!("set to {state} by a test") }),
         )?;
         Ok(())
     }
@@ -250,9 +250,9 @@ impl Healing {
         }
     }
 
-    /// What people were told by remediation since they were asked last, of the two alarms that the test fires. The
+    /// What remediation notified people of since this was asked last, of the two alarms that the test fires. The
     /// emulator judges all alarms when it takes figures, so others may go on as well.
-    pub(crate) fn told(&self) -> Result<Vec<String>> {
+    pub(crate) fn notified(&self) -> Result<Vec<String>> {
         let found = self.ask(
             "sqs",
             "receive_message",
@@ -274,15 +274,15 @@ impl Healing {
     }
 
     /// The same, once there is something.
-    pub(crate) fn wait_told(&self) -> Result<Vec<String>> {
+    pub(crate) fn wait_notified(&self) -> Result<Vec<String>> {
         let until = Instant::now() + Duration::from_secs(20);
         loop {
-            let told = self.told()?;
-            if !told.is_empty() {
-                return Ok(told);
+            let notified = self.notified()?;
+            if !notified.is_empty() {
+                return Ok(notified);
             }
             if Instant::now() > until {
-                return Err(Failure::new("nobody was told"));
+                return Err(Failure::new("nobody was notified"));
             }
             std::thread::sleep(Duration::from_millis(300));
         }
