@@ -384,7 +384,7 @@ pub fn perhaps_equal(names: &[Name]) -> Vec<Vec<usize>> {
             exact.entry(key).or_default().push(at);
         }
     }
-    let mut equal: Vec<((&str, Cow<'_, str>), Vec<usize>)> = exact
+    let mut equal: Vec<_> = exact
         .into_iter()
         .filter(|(_, same)| same.len() > 1 && !is_one_in_two_regions(names, same))
         .collect();
