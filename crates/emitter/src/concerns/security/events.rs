@@ -128,9 +128,7 @@ static EVENTS: [SecurityEvent; 8] = [
         ),
         words: "a backup, a vault, or what locks it was deleted or changed",
         // An apply makes the lock and the policy, so that their changes are counted only where a pipeline applies.
-        pattern: concat!(
-            "{ ($.eventSource = \"backup.amazonaws.com\") && ($.requestParameters.backupVaultName = \"${var.name}-*\") && ($.eventType != \"AwsServiceEvent\") && (($.eventName = \"Delete*\")${var.apply_role_arn == null ? \"\" : local.vault_changes}) }"
-        ),
+        pattern: "{ ($.eventSource = \"backup.amazonaws.com\") && ($.requestParameters.backupVaultName = \"${var.name}-*\") && ($.eventType != \"AwsServiceEvent\") && (($.eventName = \"Delete*\")${var.apply_role_arn == null ? \"\" : local.vault_changes}) }",
         is_of_delivery: false,
     },
     SecurityEvent {
