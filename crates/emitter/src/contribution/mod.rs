@@ -42,6 +42,8 @@ pub(crate) struct OperationalFacts {
     pub(crate) alarms: Vec<Alarm>,
     /// What to show on the service dashboard.
     pub(crate) graphs: Vec<MetricGraph>,
+    /// How much is left of what its objective allows, for the service dashboard.
+    pub(crate) budgets: Vec<BudgetGraph>,
     /// What it adds to the sums on the operational dashboard.
     pub(crate) signals: Vec<(Signal, AlarmMetric)>,
     /// Where it writes its log.
@@ -156,6 +158,19 @@ pub(crate) struct MetricGraph {
     pub(crate) left: Vec<AlarmMetric>,
     /// Metrics on the right axis.
     pub(crate) right: Vec<AlarmMetric>,
+}
+
+/// A graph on the service dashboard of how much is left of an error budget.
+#[derive(Clone, Debug)]
+pub(crate) struct BudgetGraph {
+    /// Title.
+    pub(crate) title: String,
+    /// What each line is of, in words, and metric math over the ids of `metrics`.
+    pub(crate) lines: Vec<(String, String)>,
+    /// What the lines are made of.
+    pub(crate) metrics: Vec<AlarmMetric>,
+    /// Days that it looks back.
+    pub(crate) days: u32,
 }
 
 /// A log group that a workload writes.

@@ -16,6 +16,7 @@ mod maintenance;
 mod moves;
 mod names;
 mod network;
+pub(crate) mod objective;
 mod own_names;
 mod remediation;
 mod tags;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{DashboardInput, ShownMetric, WidgetInput, queries};
-use crate::contribution::{Alarm, AlarmMetric, LogKind, MetricGraph, OperationalFacts, Signal};
+use super::{DashboardInput, ShownMetric, WidgetExpression, WidgetInput, queries};
+use crate::contribution::{
+    Alarm, AlarmMetric, BudgetGraph, LogKind, MetricGraph, OperationalFacts, Signal,
+};
 use model::Environment;
 use terraform::Literal;
 
@@ -73,6 +75,7 @@ fn operational<'a>(env: &Environment, facts: &'a [OperationalFacts]) -> Vec<Widg
 /// What one workload has: its graphs, and beside a function's the newest errors of its log.
 fn rows(facts: &OperationalFacts) -> Vec<WidgetInput<'_>> {
     let mut widgets: Vec<WidgetInput<'_>> = facts.graphs.iter().map(graph).collect();
+    widgets.extend(facts.budgets.iter().map(budget));
     for group in &facts.log_groups {
         if group.kind == LogKind::Function {
             let title = format!("{}: newest errors", facts.title);
@@ -113,6 +116,27 @@ fn graph(graph: &MetricGraph) -> WidgetInput<'_> {
     }
 }
 
+fn budget(graph: &BudgetGraph) -> WidgetInput<'_> {
+    let lines = graph.lines.iter().map(|(label, math)| WidgetExpression {
+        expression: math.into(),
+        label: label.into(),
+    });
+    let metrics = graph.metrics.iter().map(|metric| ShownMetric {
+        metric,
+        right: false,
+        is_hidden: true,
+    });
+    WidgetInput {
+        width: 12,
+        height: 6,
+        title: Some((&graph.title).into()),
+        metrics: Some(metrics.collect()),
+        expressions: lines.collect(),
+        days: Some(graph.days),
+        ..WidgetInput::default()
+    }
+}
+
 fn log<'a>(title: impl Into<Literal<'a>>, query: &'a str, groups: &[&'a str]) -> WidgetInput<'a> {
     WidgetInput {
         width: 12,
@@ -125,7 +149,11 @@ fn log<'a>(title: impl Into<Literal<'a>>, query: &'a str, groups: &[&'a str]) ->
 }
 
 fn shown(metric: &AlarmMetric, right: bool) -> ShownMetric<'_> {
-    ShownMetric { metric, right }
+    ShownMetric {
+        metric,
+        right,
+        is_hidden: false,
+    }
 }
 
 /// Lays widgets out from left to right and top to bottom, on as many dashboards as it takes.

@@ -247,6 +247,12 @@ struct WidgetInput<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<WidgetMetric>>")]
     metrics: Option<Vec<ShownMetric<'a>>>,
+    /// Metric math over the ids of metrics, which are then not drawn themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    expressions: Vec<WidgetExpression<'a>>,
+    /// Days that a graph looks back, a point each; as far as its dashboard by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     alarms: Option<Vec<Literal<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -259,6 +265,14 @@ struct WidgetInput<'a> {
 struct ShownMetric<'a> {
     metric: &'a AlarmMetric,
     right: bool,
+    /// Whether only expressions use it.
+    is_hidden: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct WidgetExpression<'a> {
+    expression: Literal<'a>,
+    label: Literal<'a>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -270,6 +284,8 @@ struct WidgetMetric<'a> {
     statistic: Literal<'a>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     right: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Literal<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -353,6 +369,7 @@ impl Serialize for ShownMetric<'_> {
             dimensions: Dimensions(&metric.dimensions),
             statistic: metric.statistic.as_ref().into(),
             right: self.right,
+            id: self.is_hidden.then(|| metric.id.as_ref().into()),
         };
         written.serialize(serializer)
     }

@@ -71,6 +71,11 @@ pub(super) fn file() -> TestFile {
                             "x": 0, "y": 6, "width": 12, "height": 6, "title": "Orders",
                             "metrics": [{ "namespace": "AWS/Lambda", "name": "Errors", "dimensions": { "FunctionName": "orders" }, "statistic": "Sum" }],
                         },
+                        {
+                            "x": 0, "y": 12, "width": 12, "height": 6, "title": "Budget", "days": 28,
+                            "expressions": [{ "expression": "100 - errors", "label": "left" }],
+                            "metrics": [{ "namespace": "AWS/Lambda", "name": "Errors", "dimensions": { "FunctionName": "orders" }, "statistic": "Sum", "id": "errors" }],
+                        },
                         { "x": 12, "y": 6, "width": 12, "height": 6, "title": "Log", "query": "limit 20", "log_groups": ["/aws/lambda/orders"] },
                     ],
                 },
@@ -204,7 +209,7 @@ pub(super) fn file() -> TestFile {
     .run(
         TestRun::plan("dashboards_show_what_they_were_given")
             .assert(
-                "[for w in jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets : w.type] == [\"text\", \"alarm\", \"metric\", \"log\"]",
+                "[for w in jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets : w.type] == [\"text\", \"alarm\", \"metric\", \"metric\", \"log\"]",
                 "A widget has another kind than its content.",
             )
             .assert(
@@ -212,11 +217,19 @@ pub(super) fn file() -> TestFile {
                 "A metric is shown without its dimensions.",
             )
             .assert(
+                "jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[3].properties.metrics == [[{ expression = \"100 - errors\", label = \"left\" }], [\"AWS/Lambda\", \"Errors\", \"FunctionName\", \"orders\", { id = \"errors\", stat = \"Sum\", visible = false, yAxis = \"left\" }]]",
+                "What is computed is not shown, or what it is computed of is.",
+            )
+            .assert(
+                "jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[3].properties.start == \"-P28D\" && jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[3].properties.period == 86400 && !can(jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[2].properties.start)",
+                "It looks back over another time.",
+            )
+            .assert(
                 "jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[1].properties.alarms == [\"arn:aws:cloudwatch:us-east-1:111122223333:alarm:shop-production-function-orders-errors\"]",
                 "The alarm widget shows another alarm.",
             )
             .assert(
-                "jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[3].properties.query == \"SOURCE '/aws/lambda/orders' | limit 20\" && jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).start == \"-PT1H\"",
+                "jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[4].properties.query == \"SOURCE '/aws/lambda/orders' | limit 20\" && jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).start == \"-PT1H\"",
                 "The log query has no log group, or the dashboard another time.",
             ),
     )

@@ -4,7 +4,7 @@ use model::description::{AlarmSeverity, ApiAlarms, Objective};
 use model::kinds::API;
 use naming::CallName;
 
-use super::super::objective::{self, MINIMUM_FAILURES};
+use super::super::objective::ObjectiveMetrics;
 use super::alarms::{
     AVAILABILITY, FAILED, FAILURE_RATE, LATENCY, MINIMUM_REQUESTS, REFUSED, SLOWNESS,
 };
@@ -74,11 +74,16 @@ pub(in crate::workloads) fn facts(
         alarms: [refused, failed, rate, slow]
             .into_iter()
             .flatten()
-            .chain(
-                objective
-                    .into_iter()
-                    .flat_map(|objective| burning(names, source, objective)),
-            )
+            .chain(objective.into_iter().flat_map(|objective| {
+                let metrics = objective_metrics(aws, source);
+                metrics.alarms(|what| API.alarm(first, what), objective)
+            }))
+            .collect(),
+        budgets: objective
+            .and_then(|objective| {
+                objective_metrics(aws, source).budget(&format!("API {here}"), objective)
+            })
+            .into_iter()
             .collect(),
         graphs: vec![MetricGraph {
             title: format!("API {here}"),
@@ -99,34 +104,15 @@ pub(in crate::workloads) fn facts(
     }
 }
 
-/// The alarms of the objective.
-fn burning(names: WorkloadNames<'_>, source: MetricSource<'_>, wanted: Objective) -> Vec<Alarm> {
-    let WorkloadNames { first, aws, .. } = names;
-    let variables = [variable("api", aws)];
-    let thing = format!("API {aws}");
-    let id = |what: &str| API.alarm(first, what);
-    let requests = || source.metric("Count", "Sum").with_id("requests");
-    let mut alarms = Vec::new();
-    if let Some(percent) = wanted.availability() {
-        let failures = source.metric("5XXError", "Sum").with_id("errors");
-        let failing = AlarmValue::percentage_of_failures(failures, requests(), MINIMUM_FAILURES);
-        alarms.extend(objective::alarms(
-            id,
-            &AVAILABILITY,
-            &failing,
-            percent,
-            &thing,
-            &variables,
-        ));
+/// What an objective is measured by.
+fn objective_metrics<'a>(aws: &str, source: MetricSource<'a>) -> ObjectiveMetrics<'a> {
+    ObjectiveMetrics {
+        source,
+        failures: "5XXError",
+        whole: ("Count", "requests"),
+        duration: "Latency",
+        rows: [&AVAILABILITY, &SLOWNESS],
+        calls: format!("requests to API {aws}"),
+        variables: [variable("api", aws)].into(),
     }
-    if let Some((milliseconds, percent)) = wanted.latency() {
-        let rank = source
-            .metric("Latency", format!("PR(:{milliseconds})"))
-            .with_id("in_time");
-        let slow = AlarmValue::percentage_of_slow(rank, requests(), MINIMUM_FAILURES);
-        alarms.extend(objective::alarms(
-            id, &SLOWNESS, &slow, percent, &thing, &variables,
-        ));
-    }
-    alarms
 }

@@ -23,6 +23,7 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
             thing.alias.as_deref(),
             None,
             thing.alarms,
+            None,
         );
         let patient = function::RemediationTarget {
             aws_name: &thing.name,

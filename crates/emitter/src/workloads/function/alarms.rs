@@ -1,5 +1,6 @@
 //! The alarms of a function, as rows of the catalogue.
 
+use super::super::objective::{self, BurnRows};
 use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSection};
 use model::description::AlarmSeverity;
 
@@ -22,7 +23,40 @@ pub(super) static ALL: &[&AlarmDefinition] = &[
     &SPILLOVER,
     &DEAD_LETTERS,
     &LOST_EVENTS,
+    &DROPPED_EVENTS,
+    &EVENT_AGE,
+    &AVAILABILITY[0],
+    &AVAILABILITY[1],
+    &AVAILABILITY[2],
+    &SLOWNESS[0],
+    &SLOWNESS[1],
+    &SLOWNESS[2],
 ];
+
+/// What to do when an objective will not be met.
+static BUDGET: RunbookSection = RunbookSection {
+    chapter: Chapter::Alarms,
+    title: "Function objective",
+    text: include_str!("runbook/objective.md.tera"),
+};
+
+/// Runs that fail, against the objective.
+pub(super) static AVAILABILITY: BurnRows = objective::rows(
+    [
+        "availability-fast",
+        "availability-medium",
+        "availability-slow",
+    ],
+    "AWS/Lambda Errors / Invocations",
+    &BUDGET,
+);
+
+/// Runs that take too long, against the objective.
+pub(super) static SLOWNESS: BurnRows = objective::rows(
+    ["latency-fast", "latency-medium", "latency-slow"],
+    "AWS/Lambda Duration / Invocations",
+    &BUDGET,
+);
 
 pub(super) static ERRORS: AlarmDefinition = AlarmDefinition {
     name: "errors",
@@ -119,4 +153,28 @@ pub(super) static LOST_EVENTS: AlarmDefinition = AlarmDefinition {
         "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
     ),
     response: &UNHANDLED,
+};
+
+pub(super) static DROPPED_EVENTS: AlarmDefinition = AlarmDefinition {
+    name: "dropped-events",
+    metrics: "AWS/Lambda AsyncEventsDropped",
+    nature: Nature::Count,
+    severity: AlarmSeverity::Ticket,
+    reason: "Who counts what was given up, and not what waits; off by default, since each such event waits in the dead-letter queue, which has an alarm.",
+    advice: Advice::Guide(
+        "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
+    ),
+    response: &UNHANDLED,
+};
+
+pub(super) static EVENT_AGE: AlarmDefinition = AlarmDefinition {
+    name: "event-age",
+    metrics: "AWS/Lambda AsyncEventAge",
+    nature: Nature::Duration,
+    severity: AlarmSeverity::Ticket,
+    reason: "Events are late: runs are refused, or fail and are tried again; off by default, since both have alarms, and only the application knows what is late.",
+    advice: Advice::Guide(
+        "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
+    ),
+    response: THROTTLES.response,
 };

@@ -64,7 +64,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     imported: &[],
     alarms: alarms::ALL,
     example_entries: &[
-        "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }",
+        "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }\nobjective = { availability_percent = 99.9, latency_ms = 800 }",
     ],
 };
 

@@ -35,7 +35,10 @@ pub(in crate::workloads) fn remedies(
                 Symptom::Duration => wanted.duration,
                 Symptom::Throttles => wanted.throttles,
                 // Nothing that is done to the function empties its queue.
-                Symptom::DeadLetters | Symptom::LostEvents => return None,
+                Symptom::DeadLetters
+                | Symptom::LostEvents
+                | Symptom::DroppedEvents
+                | Symptom::EventAge => return None,
             };
             Some(Remedy {
                 alarm: alarm.clone(),

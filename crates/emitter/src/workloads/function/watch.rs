@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use model::description::FunctionAlarms;
+use model::description::{AlarmSeverity, FunctionAlarms, Objective};
 use model::kinds::FUNCTION;
 use naming::{AlarmId, CallName};
 
+use super::super::objective::ObjectiveMetrics;
 use super::alarms::{self, MINIMUM_RUNS};
 use crate::contribution::{
     Alarm, AlarmDefinition, AlarmMetric, AlarmValue, FIVE_MINUTES, LogGroup, LogKind, MetricGraph,
@@ -22,6 +23,8 @@ pub(in crate::workloads) enum Symptom {
     Throttles,
     DeadLetters,
     LostEvents,
+    DroppedEvents,
+    EventAge,
 }
 
 impl Symptom {
@@ -33,6 +36,8 @@ impl Symptom {
             Self::Throttles => &alarms::THROTTLES,
             Self::DeadLetters => &alarms::DEAD_LETTERS,
             Self::LostEvents => &alarms::LOST_EVENTS,
+            Self::DroppedEvents => &alarms::DROPPED_EVENTS,
+            Self::EventAge => &alarms::EVENT_AGE,
         }
     }
 }
@@ -44,6 +49,7 @@ pub(in crate::workloads) fn facts(
     alias: Option<&str>,
     dead_letter_queue: Option<&str>,
     thresholds: FunctionAlarms,
+    objective: Option<Objective>,
 ) -> (OperationalFacts, Vec<(Symptom, AlarmId)>) {
     let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
@@ -80,7 +86,11 @@ pub(in crate::workloads) fn facts(
         let errors = errors.clone().with_id("errors");
         let runs = metric("Invocations", "Sum").with_id("runs");
         let rate = AlarmValue::percentage(errors, runs, MINIMUM_RUNS);
-        alarm(Symptom::ErrorRate, rate, threshold, twice).described(|window| {
+        let rate = alarm(Symptom::ErrorRate, rate, threshold, twice);
+        // With an objective its alarms say when somebody is woken.
+        let pages = objective.and_then(Objective::availability).is_none();
+        let severity = if pages { rate.severity } else { AlarmSeverity::Ticket };
+        rate.with_severity(severity).described(|window| {
                 format!(
                     "Function {aws} failed in more than {threshold} % of at least {MINIMUM_RUNS} runs in {window}."
                 )
@@ -128,6 +138,25 @@ pub(in crate::workloads) fn facts(
         })
         .about(with_queue.clone())
     });
+    let dropped = thresholds.dropped_events.value().map(|threshold| {
+        let events = metric("AsyncEventsDropped", "Sum");
+        alarm(
+            Symptom::DroppedEvents,
+            events.into(),
+            threshold,
+            FIVE_MINUTES,
+        )
+        .described(|window| {
+            format!("Lambda gave up more than {threshold} events of {aws} in {window}.")
+        })
+    });
+    let late = thresholds.event_age_seconds.value().map(|threshold| {
+        // In milliseconds.
+        let age = metric("AsyncEventAge", "Maximum");
+        alarm(Symptom::EventAge, age.into(), 1000.0 * threshold, twice).described(|window| {
+            format!("Events waited more than {threshold} s for a run of {aws}, over {window}.")
+        })
+    });
     let found: Vec<(Symptom, Alarm)> = [
         (Symptom::Errors, failing),
         (Symptom::ErrorRate, rate),
@@ -135,6 +164,8 @@ pub(in crate::workloads) fn facts(
         (Symptom::Throttles, refused),
         (Symptom::DeadLetters, waiting),
         (Symptom::LostEvents, lost),
+        (Symptom::DroppedEvents, dropped),
+        (Symptom::EventAge, late),
     ]
     .into_iter()
     .filter_map(|(symptom, alarm)| Some((symptom, alarm?)))
@@ -143,10 +174,29 @@ pub(in crate::workloads) fn facts(
         .iter()
         .map(|(symptom, alarm)| (*symptom, alarm.id.clone()))
         .collect();
+    let measured = ObjectiveMetrics {
+        source,
+        failures: "Errors",
+        whole: ("Invocations", "runs"),
+        duration: "Duration",
+        rows: [&alarms::AVAILABILITY, &alarms::SLOWNESS],
+        calls: format!("runs of function {aws}"),
+        variables: variables.clone(),
+    };
+    let burning = objective
+        .into_iter()
+        .flat_map(|objective| measured.alarms(|what| FUNCTION.alarm(first, what), objective));
+    let budget =
+        objective.and_then(|objective| measured.budget(&format!("Function {here}"), objective));
     let facts = OperationalFacts {
         workload,
         title: format!("Function {here}"),
-        alarms: found.into_iter().map(|(_, alarm)| alarm).collect(),
+        alarms: found
+            .into_iter()
+            .map(|(_, alarm)| alarm)
+            .chain(burning)
+            .collect(),
+        budgets: budget.into_iter().collect(),
         graphs: vec![MetricGraph {
             title: format!("Function {here}"),
             width: 12,

@@ -35,6 +35,7 @@ pub(super) fn wire(env: &Environment, workloads: &Workloads) -> Vec<Contribution
                 Some(LIVE_ALIAS),
                 Some(&queue),
                 function.alarms,
+                function.objective,
             );
             let patient = RemediationTarget {
                 aws_name: &aws_name,

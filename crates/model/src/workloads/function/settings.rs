@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::description::{
-    DescribedWorkload, FormerNames, FunctionRemediation, Grant, ProvisionedConcurrency, Threshold,
+    DescribedWorkload, FormerNames, FunctionRemediation, Grant, Objective, ProvisionedConcurrency,
+    Threshold,
 };
 
 /// A Lambda function.
@@ -79,6 +80,11 @@ pub struct Function {
     pub layers: Vec<String>,
     /// What its alarms fire at.
     pub alarms: FunctionAlarms,
+    /// How well it must work; somebody is paged when the failures come too fast for that. A failure is a run that ends in an
+    /// error, each attempt of an event by itself; latency is how long runs take. For functions that are called by something
+    /// else than an API. None by default.
+    #[serde(default)]
+    pub objective: Option<Objective>,
     /// What heals it by itself when an alarm fires.
     pub remediation: FunctionRemediation,
     /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
@@ -197,6 +203,10 @@ pub struct FunctionAlarms {
     pub dead_letters: Threshold,
     /// Events in 5 minutes that could not be put into the dead-letter queue, and so are lost.
     pub lost_events: Threshold,
+    /// Events in 5 minutes that Lambda gave up, those that went to the dead-letter queue among them.
+    pub dropped_events: Threshold,
+    /// Seconds that an event waited for its run, over 5 minutes, twice in a row.
+    pub event_age_seconds: Threshold,
 }
 
 impl DescribedWorkload for Function {

@@ -1,13 +1,12 @@
 //! APIs: routes and who may call them, health, objectives, how long logs are kept, and answers in time.
 
 mod health;
-mod objective;
 mod routes;
 mod timeouts;
 
 use diagnostic::Diagnostics;
 
-use crate::checks::{RuleContext, log_retention};
+use crate::checks::{RuleContext, log_retention, objective};
 
 pub(crate) use timeouts::{bound_timeouts, bounded_timeout};
 
@@ -16,9 +15,10 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, api) in &context.description().apis {
         let at = context.entry("apis", name).get("log_retention_days");
         log_retention::check(api.log_retention_days, at, diagnostics);
+        let at = context.entry("apis", name).get("objective");
+        objective::check(name, api.objective, at, diagnostics);
     }
     health::check(context, diagnostics);
-    objective::check(context, diagnostics);
     routes::check(context, diagnostics);
     routes::callers(context, diagnostics);
     timeouts::check(context, diagnostics);

@@ -12,7 +12,7 @@ use diagnostic::Diagnostics;
 
 use crate::checks::environment::known_region;
 use crate::checks::grants::is_arn;
-use crate::checks::{RuleContext, error, log_retention, meant, repeats, warning};
+use crate::checks::{RuleContext, error, log_retention, meant, objective, repeats, warning};
 use crate::description::{AwsProvider, CodeSource, Function};
 
 /// Every function.
@@ -33,6 +33,9 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             diagnostics,
         );
         capacity::check(name, function, at, diagnostics);
+        if let Some(objective) = function.objective {
+            objective::check(name, objective, at.get("objective"), diagnostics);
+        }
     }
     code::check(context, diagnostics);
     handlers::check(context, diagnostics);
