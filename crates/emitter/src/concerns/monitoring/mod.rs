@@ -66,6 +66,11 @@ struct MonitoringInputs<'a> {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, AlarmInput>")]
     alarms: AlarmInputs<'a>,
+    /// Whether alarms notify people: those of an environment that waits for its turn do not.
+    // A default that is left out of calls is left out of the schema too, and would be `false` in the module.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(extend("default" = true))]
+    actions_enabled: Value<bool>,
     /// Where people read what to do about alarms: a URL or a path. Descriptions of alarms with a
     /// `runbook_section` link there.
     runbook: Option<Text>,
@@ -117,6 +122,14 @@ impl RecipientsInput {
             https: https.collect(),
         }
     }
+}
+
+fn yes() -> Value<bool> {
+    Value::Literal(true)
+}
+
+fn is_yes(value: &Value<bool>) -> bool {
+    *value == yes()
 }
 
 fn anomaly_usd() -> Value<f64> {
@@ -286,6 +299,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
         page: RecipientsInput::new(&settings.page_emails(), &settings.alerts.page),
         ticket: RecipientsInput::new(&settings.ticket_emails(), &settings.alerts.ticket),
         alarms: AlarmInputs::new(&own, facts),
+        actions_enabled: Value::Literal(!env.waits()),
         runbook: Some(crate::runbook::address(env).into()),
         dashboards: dashboards::all(env, &own, facts),
         queries: queries::all(facts),

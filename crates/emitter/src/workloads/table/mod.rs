@@ -12,12 +12,15 @@ pub(super) use watch::facts;
 
 use std::collections::BTreeMap;
 
+use model::Environment;
 use model::kinds::TABLE;
+use naming::OutputRef;
 use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{GrantDefinition, ModuleDefinition, SCALING, WorkloadDefinition, source};
+use crate::references::account_id;
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &TABLE,
@@ -52,6 +55,44 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         "hash_key = { name = \"id\", type = \"S\" }\ncapacity = { max_read_units = 100, max_write_units = 100 }\nindexes = { by-customer = { hash_key = { name = \"customer\", type = \"S\" } } }",
     ],
 };
+
+/// ARN of a table of the description.
+enum TableArn {
+    /// As its module gives it.
+    Made(OutputRef),
+    /// As a template: a standby has its tables only after a restore, and its roles before, which must not change then.
+    Expected(String),
+}
+
+/// ARN of the table called `name`.
+fn arn(env: &Environment, name: &str) -> TableArn {
+    if env.primary.is_none() {
+        return TableArn::Made(TABLE.call(name).output("arn"));
+    }
+    let region = &env.settings.region;
+    TableArn::Expected(format!(
+        "arn:{}:dynamodb:{region}:{}:table/{}",
+        aws::regions::partition(region),
+        account_id(env),
+        env.aws_name(&TABLE, name)
+    ))
+}
+
+impl TableArn {
+    fn template(&self) -> String {
+        match self {
+            Self::Made(output) => output.interpolation(),
+            Self::Expected(arn) => arn.clone(),
+        }
+    }
+
+    fn text(&self) -> Text {
+        match self {
+            Self::Made(output) => Text::expression(output.clone()),
+            Self::Expected(arn) => Text::template(arn),
+        }
+    }
+}
 
 /// What a caller of `modules/table` passes.
 #[derive(Serialize, JsonSchema)]
