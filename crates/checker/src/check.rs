@@ -193,7 +193,9 @@ fn each<'a>(
     if managed(plan) + plan.destroyed.len() == 0 {
         return Err(Nothing);
     }
-    let scope = Scope::new(plan, profile, today).remembering(ledger).without(lost_region);
+    let scope = Scope::new(plan, profile, today)
+        .remembering(ledger)
+        .without(lost_region);
     for control in controls {
         let below =
             (!control.below.is_empty() && !control.strict.holds(profile)).then_some(control.below);

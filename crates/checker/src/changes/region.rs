@@ -164,7 +164,8 @@ mod tests {
         assert_eq!(judged("eu-west-1", role), Verdict::Pass);
         assert!(matches!(judged("us-east-1", role), Verdict::Fail(_)));
         assert!(matches!(judged("cn-north-1", role), Verdict::Fail(_)));
-        let queue = r#"{"provider.aws": {"region": "eu-west-1"}, "aws_sqs_queue.a": {"name": "a"}}"#;
+        let queue =
+            r#"{"provider.aws": {"region": "eu-west-1"}, "aws_sqs_queue.a": {"name": "a"}}"#;
         assert_eq!(judged("us-east-1", queue), Verdict::Pass);
         assert!(matches!(judged("eu-west-1", queue), Verdict::Fail(_)));
     }

@@ -25,7 +25,10 @@ pub(super) fn check(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics)
         };
         let first = standbys.iter().find(|(of, _, _)| *of == named);
         if let Some((_, other, first)) = first {
-            let message = format!("`{}` and `{other}` are both standbys of `{named}`", context.name);
+            let message = format!(
+                "`{}` and `{other}` are both standbys of `{named}`",
+                context.name
+            );
             let help = "backups are copied into one region: keep one standby";
             diagnostics.push(
                 error("two-standbys", message, place.value(), "the second")
@@ -164,7 +167,9 @@ impl Pair<'_> {
         Some(
             error("standby-other-account", message, place.or(named), "")
                 .related(primary.root().get("account_id").value(), "the account")
-                .help("write the same `account_id` in both: copies are in the account of the backups"),
+                .help(
+                    "write the same `account_id` in both: copies are in the account of the backups",
+                ),
         )
     }
 
@@ -179,12 +184,17 @@ impl Pair<'_> {
         let place = self.standby.0.root().get("standby_of").value();
         let at = primary.root().get("backup").get("enabled");
         Some(
-            error("no-copies-for-standby", message, place, "restored from copies")
-                .related(at.is_written().then(|| at.value()).flatten(), "no backups")
-                .help(format!(
-                    "say `backup = {{ enabled = true, daily = {{ copy = true }} }}` in `{}`",
-                    self.primary_file()
-                )),
+            error(
+                "no-copies-for-standby",
+                message,
+                place,
+                "restored from copies",
+            )
+            .related(at.is_written().then(|| at.value()).flatten(), "no backups")
+            .help(format!(
+                "say `backup = {{ enabled = true, daily = {{ copy = true }} }}` in `{}`",
+                self.primary_file()
+            )),
         )
     }
 
@@ -210,14 +220,19 @@ impl Pair<'_> {
         let lost = &other.region;
         let root = standby.root();
         if own.recovery_region.as_ref() == Some(lost) {
-            let message = format!(
-                "`{}` would need {lost} when {lost} is lost",
-                standby.name
-            );
+            let message = format!("`{}` would need {lost} when {lost} is lost", standby.name);
             diagnostics.push(
-                error("standby-needs-lost-region", message, root.get("recovery_region").value(), "")
-                    .related(primary.root().get("region").value(), "the region that is lost")
-                    .help("leave `recovery_region` out of a standby, or name a third region"),
+                error(
+                    "standby-needs-lost-region",
+                    message,
+                    root.get("recovery_region").value(),
+                    "",
+                )
+                .related(
+                    primary.root().get("region").value(),
+                    "the region that is lost",
+                )
+                .help("leave `recovery_region` out of a standby, or name a third region"),
             );
         }
         let Some(backend) = &own.backend else {
@@ -226,24 +241,43 @@ impl Pair<'_> {
         if backend.region.as_ref() == Some(lost) {
             let message = format!("the state of `{}` would be lost with {lost}", standby.name);
             diagnostics.push(
-                error("standby-lost-state", message, root.get("backend").get("region").value(), "")
-                    .related(primary.root().get("region").value(), "the region that is lost")
-                    .help(format!(
-                        "keep the state of a standby in a bucket in {}, and leave `region` out",
-                        own.region
-                    )),
+                error(
+                    "standby-lost-state",
+                    message,
+                    root.get("backend").get("region").value(),
+                    "",
+                )
+                .related(
+                    primary.root().get("region").value(),
+                    "the region that is lost",
+                )
+                .help(format!(
+                    "keep the state of a standby in a bucket in {}, and leave `region` out",
+                    own.region
+                )),
             );
         }
-        let shared = other.backend.as_ref().filter(|other| other.bucket == backend.bucket);
+        let shared = other
+            .backend
+            .as_ref()
+            .filter(|other| other.bucket == backend.bucket);
         if shared.is_some_and(|shared| shared.region.as_ref().unwrap_or(lost) == lost) {
             let message = format!(
                 "the state of `{}` is in the bucket of `{}`, in {lost}",
                 standby.name, primary.name
             );
             diagnostics.push(
-                error("standby-shared-bucket", message, root.get("backend").get("bucket").value(), "")
-                    .related(primary.root().get("backend").get("bucket").value(), "the same bucket")
-                    .help(format!("name another bucket, in {}", own.region)),
+                error(
+                    "standby-shared-bucket",
+                    message,
+                    root.get("backend").get("bucket").value(),
+                    "",
+                )
+                .related(
+                    primary.root().get("backend").get("bucket").value(),
+                    "the same bucket",
+                )
+                .help(format!("name another bucket, in {}", own.region)),
             );
         }
     }

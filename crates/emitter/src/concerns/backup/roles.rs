@@ -103,7 +103,9 @@ pub(super) fn add(m: &mut Module) {
         let statements = if name == "restore" {
             m.local("restore_statements", json!(statements));
             m.local("restore_statements_of_copies", json!(copies()));
-            json!("${concat(local.restore_statements, [for s in local.restore_statements_of_copies : s if length(var.restored_key_aliases) > 0])}")
+            json!(
+                "${concat(local.restore_statements, [for s in local.restore_statements_of_copies : s if length(var.restored_key_aliases) > 0])}"
+            )
         } else {
             json!(statements)
         };
