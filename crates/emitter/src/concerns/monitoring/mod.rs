@@ -2,6 +2,7 @@
 //! budget and cost anomalies.
 
 mod dashboards;
+mod maintenance;
 mod module;
 mod queries;
 mod runbook;
@@ -31,7 +32,7 @@ pub(crate) const CONCERN: Concern = Concern {
             "monitoring",
             include_str!("../../../templates/examples/monitoring.tf"),
         )],
-        on_provider_6: None,
+        on_provider_6: Some(maintenance::on_provider_6),
     },
     section: "alerts",
     alarms: watch::ALL,
@@ -71,6 +72,9 @@ struct MonitoringInputs<'a> {
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     #[schemars(extend("default" = true))]
     actions_enabled: Value<bool>,
+    /// Times of maintenance, by name, in which alarms notify nobody: rules of CloudWatch mute them, 100 each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    maintenance: BTreeMap<String, maintenance::MutedInput<'a>>,
     /// Where people read what to do about alarms: a URL or a path. Descriptions of alarms with a
     /// `runbook_section` link there.
     runbook: Option<Text>,
@@ -300,6 +304,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
         ticket: RecipientsInput::new(&settings.ticket_emails(), &settings.alerts.ticket),
         alarms: AlarmInputs::new(&own, facts),
         actions_enabled: Value::Literal(!env.waits()),
+        maintenance: maintenance::muted(env, facts),
         runbook: Some(crate::runbook::address(env).into()),
         dashboards: dashboards::all(env, &own, facts),
         queries: queries::all(facts),
