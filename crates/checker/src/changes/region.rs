@@ -108,10 +108,7 @@ pub(super) const GATES: &[Control] = &[Control {
             r#"{"provider.aws": {"region": "us-east-1"}, "aws_sqs_queue.a": {"name": "a"}}"#,
         ],
         unknown: &[r#"{"aws_sqs_queue.a": {"name": "a"}}"#],
-        exempt: &[
-            r#"{"terraform_data.a": {}}"#,
-            r#"{"state": true, "aws_iam_role.a": {"name": "a"}}"#,
-        ],
+        exempt: &[r#"{"terraform_data.a": {}}"#],
     },
     ..Control::BLANK
 }];
