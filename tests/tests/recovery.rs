@@ -135,14 +135,16 @@ impl Recovery {
         )
     }
 
-    /// Whether each alarm of the standby notifies people.
+    /// Of each alarm of the standby that has somebody to notify, whether it does.
     fn alarms(&self) -> Result<Vec<bool>> {
         let found = self.ask(OTHER, "cloudwatch", "describe_alarms", json!({}))?;
         let alarms = ["MetricAlarms", "CompositeAlarms"].into_iter();
         let alarms = alarms.flat_map(|kind| found[kind].as_array().into_iter().flatten());
         let own = alarms.filter(|alarm| {
             let name = alarm["AlarmName"].as_str().unwrap_or_default();
+            let notifies = alarm["AlarmActions"].as_array();
             name.starts_with(&format!("todo-{STANDBY}-"))
+                && notifies.is_some_and(|to| !to.is_empty())
         });
         Ok(own
             .map(|alarm| alarm["ActionsEnabled"].as_bool().unwrap_or(true))
@@ -176,17 +178,25 @@ impl Recovery {
 }
 
 fn calm(recovery: &mut Recovery) -> Result<()> {
-    for workspace in [&recovery.primary, &recovery.standby] {
-        let terraform = workspace.terraform()?;
+    let apply = |terraform: &Terraform| -> Result<()> {
         none(&terraform.plan()?.diagnostics)?;
-        none(&recovery.emulator.explain(terraform.apply())?)?;
-    }
-    recovery.standby.terraform()?.expect_no_changes()?;
+        none(&recovery.emulator.explain(terraform.apply())?)
+    };
+    let (primary, standby) = (recovery.primary.terraform()?, recovery.standby.terraform()?);
+    // One machine runs both at one time about as fast as one of them.
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| apply(&primary));
+        let second = apply(&standby);
+        let first = first.join();
+        first.map_err(|_| Failure::new("applying production panicked"))??;
+        second
+    })?;
+    standby.expect_no_changes()?;
     let tables = recovery.ask(OTHER, "dynamodb", "list_tables", json!({}))?;
     let names = tables["TableNames"].as_array().cloned().unwrap_or_default();
     same(&names.contains(&json!(TABLE)), &false)?;
     let alarms = recovery.alarms()?;
-    same(&(alarms.len() > 30, alarms.contains(&true)), &(true, false))
+    same(&(alarms.len() > 20, alarms.contains(&true)), &(true, false))
 }
 
 fn used(recovery: &mut Recovery) -> Result<()> {
@@ -343,7 +353,7 @@ fn opened(recovery: &mut Recovery) -> Result<()> {
     same(&printed.contains("0 findings, 0 advice, 0 waived"), &true)?;
     let alarms = recovery.alarms()?;
     same(
-        &(alarms.len() > 30, alarms.contains(&false)),
+        &(alarms.len() > 20, alarms.contains(&false)),
         &(true, false),
     )
 }
