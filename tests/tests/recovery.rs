@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use acceptance::{
     Call, Emulator, Failure, Result, Section, Shell, Story, Terraform, Workspace, copy_tree,
-    groundplan, none, repository, same, sections, write_text,
+    groundplan, none, read_json, repository, same, sections, write_json, write_text,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -98,6 +98,7 @@ fn begin() -> Result<Recovery> {
     let workspace = |environment: &str| -> Result<Workspace> {
         let workspace = Workspace::copy(root, environment)?.against(&emulator)?;
         workspace.without_unsupported()?;
+        validate_credentials(&workspace)?;
         none(&workspace.terraform()?.init(true)?)?;
         Ok(workspace)
     };
@@ -113,6 +114,21 @@ fn begin() -> Result<Recovery> {
         copies: Copies::default(),
         runbook: None,
     })
+}
+
+/// A provider that validates its credentials learns the account from STS, in its own Region; one that skips that, as other
+/// tests do, asks IAM first.
+fn validate_credentials(workspace: &Workspace) -> Result<()> {
+    let path = workspace.folder().join("override.tf.json");
+    let mut document = read_json(&path)?;
+    for provider in document["provider"]["aws"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+    {
+        provider["skip_credentials_validation"] = json!(false);
+    }
+    write_json(&path, &document)
 }
 
 impl Recovery {
