@@ -115,6 +115,20 @@ pub const NAMED: &[UniqueName] = &[
         255,
     ),
     named(
+        "aws_cloudwatch_event_archive",
+        "name",
+        NameScope::Region,
+        "an archive of events",
+        48,
+    ),
+    named(
+        "aws_cloudwatch_event_bus",
+        "name",
+        NameScope::Region,
+        "an event bus",
+        256,
+    ),
+    named(
         "aws_cloudwatch_event_rule",
         "name",
         NameScope::Region,

@@ -9,7 +9,10 @@ use terraform::{AttributeSchema, Module, ProviderSchema};
 use crate::catalogue::{definitions, modules, provider_schema};
 
 /// Arguments that 5.x does not know, each a text that may be left out.
-pub(crate) const ARGUMENTS: &[(&str, &str)] = &[("aws_lambda_function", "source_kms_key_arn")];
+pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
+    ("aws_cloudwatch_event_archive", "kms_key_identifier"),
+    ("aws_lambda_function", "source_kms_key_arn"),
+];
 
 /// The modules that differ, whole, by path.
 pub(crate) fn modules_6() -> &'static [Module] {

@@ -151,10 +151,10 @@ fn listings(env: &Environment, prefix: &str) -> Vec<Listing> {
         // The provider lists none of these; what carries a tag is found all the same.
         Listing {
             check: "free_tagged",
-            things: "tagged vaults, trails, alarms, rules or topics",
+            things: "tagged vaults, trails, alarms, event buses, rules or topics",
             data: (
                 "aws_resourcegroupstaggingapi_resources",
-                json!({ "resource_type_filters": ["backup:backup-vault", "cloudtrail:trail", "cloudwatch:alarm", "events:rule", "sns"] }),
+                json!({ "resource_type_filters": ["backup:backup-vault", "cloudtrail:trail", "cloudwatch:alarm", "events:event-bus", "events:rule", "sns"] }),
                 "resource_tag_mapping_list[*].resource_arn",
             ),
             pattern: format!("[:/]{prefix}(-[^:/]*)?$"),
