@@ -241,12 +241,7 @@ pub static SENDERS: &[Sender] = &[
         "events",
         PolicyKind::Key,
         // The source for queues and event buses only: for topics it is not sent, see `SILENT_FOR_TOPICS`.
-        &[
-            ACCOUNT,
-            ARN,
-            TOPIC_CONTEXT,
-            BUS_CONTEXT,
-        ],
+        &[ACCOUNT, ARN, TOPIC_CONTEXT, BUS_CONTEXT],
         "Managing Amazon SNS encryption keys and costs, Amazon SNS developer guide; Authorizing EventBridge to use a customer managed key, Amazon EventBridge user guide; aws-cdk, aws-events-targets/lib/sqs.ts, read 2026-11",
     ),
     sender(

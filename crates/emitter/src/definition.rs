@@ -62,6 +62,13 @@ pub(crate) struct WorkloadDefinition {
     /// What the role of a function must be allowed so that the entries that name it as their consumer can hand it
     /// work; none where none does.
     pub(crate) consumer_rights: Option<ConsumerRights>,
+    /// What services of AWS do with the environment's key for its entries: statements of the key's policy.
+    pub(crate) key_users: &'static [KeyUser],
+    /// How the roles of delivery use the key where they make its entries and look at them; none where AWS asks nothing of
+    /// them for that.
+    pub(crate) delivery_key: Option<DeliveryKey>,
+    /// What it takes to read and to build what no module but its own emits.
+    pub(crate) delivery: &'static [ServiceRights],
     /// Which setting an argument of its resources comes from.
     pub(crate) source_settings: &'static [SourceSetting],
     /// The resources of its module and how they come into Terraform's state when `import = true`; empty where
@@ -104,6 +111,58 @@ pub struct KeyRights {
     pub action: &'static str,
     /// Actions of KMS.
     pub on_key: &'static [&'static str],
+}
+
+/// A statement of the key's policy that lets a service of AWS use it for this account.
+pub(crate) struct KeyUser {
+    pub(crate) sid: &'static str,
+    /// The service's principal without Region and suffix.
+    pub(crate) service: &'static str,
+    /// Actions of KMS.
+    pub(crate) actions: &'static [&'static str],
+    /// How it is held to this account.
+    pub(crate) bound_by: KeyBond,
+}
+
+/// What tells that a service uses the key for this account.
+pub(crate) enum KeyBond {
+    /// That it says so.
+    SourceAccount,
+    /// A key of the encryption context, which is the ARN of something in this account: its service and what it is.
+    Context(&'static str, &'static str),
+}
+
+/// How the roles of delivery use the key, by way of a service: facts of AWS, and where they are documented.
+pub(crate) struct DeliveryKey {
+    /// The service, as in `kms:ViaService`.
+    pub(crate) service: &'static str,
+    /// Actions of KMS that an apply takes.
+    pub(crate) apply: &'static [&'static str],
+    /// Actions of KMS that a plan takes.
+    pub(crate) plan: &'static [&'static str],
+}
+
+/// What it takes of one service to read and to build what the modules emit (AWS service authorization reference).
+pub(crate) struct ServiceRights {
+    /// Name of the service in statement ids.
+    pub(crate) name: &'static str,
+    /// Its Terraform resource types.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "a test holds the modules against it")
+    )]
+    pub(crate) types: &'static [&'static str],
+    /// Its resources that belong to the application, as ARNs without `arn:<partition>:`. `@N` is replaced
+    /// for application and environment, `@A` for the account.
+    pub(crate) own: &'static [&'static str],
+    /// Actions on those that read.
+    pub(crate) read: &'static [&'static str],
+    /// Actions on those that change.
+    pub(crate) write: &'static [&'static str],
+    /// Reading actions without a resource level, or without the application's name in the ARN.
+    pub(crate) read_all: &'static [&'static str],
+    /// Changing actions of the same kind.
+    pub(crate) write_all: &'static [&'static str],
 }
 
 /// Makes the policy statements of a grant on the workload of this name.

@@ -53,10 +53,19 @@ fn kept(held: &Held<'_>, keeper: &Instance, bus: &Instance, found: &mut Vec<Reso
         };
         // Only what encrypts has a context.
         let mut needs = vec![ask("kms:DescribeKey", Vec::new())];
-        needs.extend(actions.iter().map(|action| ask(action, vec![(BUS_CONTEXT, source())])));
+        needs.extend(
+            actions
+                .iter()
+                .map(|action| ask(action, vec![(BUS_CONTEXT, source())])),
+        );
         found.push(edge(keeper, key, "encrypts with", needs));
     }
-    for queue in held.reached(keeper, "dead_letter_config.*.arn", "aws_sqs_queue", &["arn"]) {
+    for queue in held.reached(
+        keeper,
+        "dead_letter_config.*.arn",
+        "aws_sqs_queue",
+        &["arn"],
+    ) {
         let needs = send(held, "events", keeper, queue, source());
         found.push(edge(keeper, queue, "sends what fails to", needs));
     }

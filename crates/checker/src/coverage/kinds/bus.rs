@@ -12,9 +12,12 @@ fn has_rules(facts: &Facts<'_>, bus: &Workload<'_>) -> Asked {
         return Asked::No;
     };
     let names = CoveredKind::Bus.row().attributes;
-    let rules = facts
-        .scope
-        .companions(instance, "aws_cloudwatch_event_rule", "event_bus_name", names);
+    let rules = facts.scope.companions(
+        instance,
+        "aws_cloudwatch_event_rule",
+        "event_bus_name",
+        names,
+    );
     match (rules.found.is_empty(), rules.perhaps) {
         (false, _) => Asked::Yes,
         (true, true) => Asked::Perhaps,

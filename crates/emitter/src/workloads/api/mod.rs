@@ -30,6 +30,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     wire: wire::wire,
     grant: None,
     consumer_rights: None,
+    key_users: &[],
+    delivery_key: None,
+    delivery: &[],
     source_settings: &[
         source("retention_in_days", "log_retention_days"),
         source("throttling_burst_limit", "throttle"),

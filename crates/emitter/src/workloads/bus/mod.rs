@@ -8,13 +8,15 @@ mod wire;
 
 use std::collections::BTreeMap;
 
+use aws::principals::BUS_CONTEXT;
 use model::kinds::BUS;
 use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    GrantDefinition, ModuleDefinition, STANDARD, WorkloadDefinition, source,
+    DeliveryKey, GrantDefinition, KeyBond, KeyUser, ModuleDefinition, STANDARD, ServiceRights,
+    WorkloadDefinition, source,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -35,6 +37,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     }),
     // EventBridge invokes a function by the function's own policy.
     consumer_rights: None,
+    key_users: KEY_USERS,
+    delivery_key: Some(DELIVERY_KEY),
+    delivery: DELIVERY,
     source_settings: &[
         source("aws_cloudwatch_event_rule.event_pattern", "consumers"),
         source("aws_cloudwatch_event_target.arn", "consumers"),
@@ -51,6 +56,65 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         "consumers = { a = { function = \"one\", pattern = { detail = { total = [{ numeric = [\">\", 9.5] }] } }, retries = 0, max_age_seconds = 60 } }\nalarms = { dead_letters = false }",
     ],
 };
+
+/// "Encrypting EventBridge event buses with AWS KMS keys" and "Encrypting EventBridge archives with AWS KMS keys" of the Amazon
+/// EventBridge user guide, read 2026-11. An archive is known to send the context alone; to look at a key takes none.
+const KEY_USERS: &[KeyUser] = &[
+    KeyUser {
+        sid: "EventsOfBuses",
+        service: "events",
+        actions: &["kms:Decrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        bound_by: KeyBond::Context(BUS_CONTEXT, "events:event-bus/*"),
+    },
+    KeyUser {
+        sid: "KeyOfBuses",
+        service: "events",
+        actions: &["kms:DescribeKey"],
+        bound_by: KeyBond::SourceAccount,
+    },
+];
+
+/// The caller's rights: "Encrypting EventBridge event buses with AWS KMS keys" of the same guide.
+const DELIVERY_KEY: DeliveryKey = DeliveryKey {
+    service: "events",
+    apply: &[
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    ],
+    plan: &["kms:Decrypt"],
+};
+
+/// AWS service authorization reference, "Actions, resources, and condition keys for Amazon EventBridge", read 2026-11.
+const DELIVERY: &[ServiceRights] = &[ServiceRights {
+    name: "Buses",
+    types: &[
+        "aws_cloudwatch_event_archive",
+        "aws_cloudwatch_event_bus",
+        "aws_cloudwatch_event_bus_policy",
+    ],
+    own: &["events:*:@A:archive/@N-*", "events:*:@A:event-bus/@N-*"],
+    read: &[
+        "events:DescribeArchive",
+        "events:DescribeEventBus",
+        "events:ListTagsForResource",
+    ],
+    write: &[
+        "events:CreateArchive",
+        "events:CreateEventBus",
+        "events:DeleteArchive",
+        "events:DeleteEventBus",
+        "events:TagResource",
+        "events:UntagResource",
+        "events:UpdateArchive",
+        "events:UpdateEventBus",
+    ],
+    read_all: &[],
+    // The policy of a bus has no resource level.
+    write_all: &["events:PutPermission", "events:RemovePermission"],
+}];
 
 /// What the name of a bus and of its archive may be (Amazon EventBridge API reference, `CreateEventBus` and
 /// `CreateArchive`, read 2026-11).

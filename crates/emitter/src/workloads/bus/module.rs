@@ -143,7 +143,11 @@ fn outputs(m: &mut Module) {
             "aws_cloudwatch_event_bus.this.name",
             "Name of the bus, by which code names it.",
         ),
-        ("arn", "aws_cloudwatch_event_bus.this.arn", "ARN of the bus."),
+        (
+            "arn",
+            "aws_cloudwatch_event_bus.this.arn",
+            "ARN of the bus.",
+        ),
         (
             "archive_arn",
             "one(aws_cloudwatch_event_archive.this[*].arn)",

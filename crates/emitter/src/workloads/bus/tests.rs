@@ -3,7 +3,8 @@
 use serde_json::json;
 use terraform::{TestFile, TestRun};
 
-const ALIAS_ARN: &str = "arn:aws:lambda:us-east-1:111122223333:function:shop-production-worker:live";
+const ALIAS_ARN: &str =
+    "arn:aws:lambda:us-east-1:111122223333:function:shop-production-worker:live";
 
 /// The same on version 6 of the provider.
 pub(super) fn on_provider_6(file: TestFile) -> TestFile {

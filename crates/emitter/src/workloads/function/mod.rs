@@ -25,7 +25,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{GrantDefinition, ModuleDefinition, STANDARD, WorkloadDefinition, source};
+use crate::definition::{
+    DeliveryKey, GrantDefinition, ModuleDefinition, STANDARD, WorkloadDefinition, source,
+};
 use crate::parts::statement::PolicyStatement;
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -40,6 +42,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     wire: wire::wire,
     grant: Some(GrantDefinition::Own(access::invoke)),
     consumer_rights: None,
+    key_users: &[],
+    delivery_key: Some(DELIVERY_KEY),
+    delivery: &[],
     source_settings: &[
         source("architectures", "architecture"),
         source("environment", "environment"),
@@ -66,6 +71,13 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     example_entries: &[
         "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }",
     ],
+};
+
+/// "Securing Lambda environment variables" of the AWS Lambda developer guide, read 2026-11.
+const DELIVERY_KEY: DeliveryKey = DeliveryKey {
+    service: "lambda",
+    apply: &["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt"],
+    plan: &["kms:Decrypt"],
 };
 
 /// What a caller of `modules/function` passes.

@@ -33,6 +33,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         has_key_statement: false,
     }),
     consumer_rights: Some(consumer::rights),
+    key_users: &[],
+    delivery_key: None,
+    delivery: &[],
     source_settings: &[
         source("batch_size", "batch_size"),
         source("content_based_deduplication", "content_based_deduplication"),

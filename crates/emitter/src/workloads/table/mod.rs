@@ -17,7 +17,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{GrantDefinition, ModuleDefinition, SCALING, WorkloadDefinition, source};
+use crate::definition::{
+    DeliveryKey, GrantDefinition, ModuleDefinition, SCALING, WorkloadDefinition, source,
+};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &TABLE,
@@ -34,6 +36,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     wire: wire::wire,
     grant: Some(GrantDefinition::Own(grant::statements)),
     consumer_rights: None,
+    key_users: &[],
+    delivery_key: Some(DELIVERY_KEY),
+    delivery: &[],
     source_settings: &[
         source("billing_mode", "capacity"),
         source("deletion_protection_enabled", "protected"),
@@ -51,6 +56,20 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     example_entries: &[
         "hash_key = { name = \"id\", type = \"S\" }\ncapacity = { max_read_units = 100, max_write_units = 100 }\nindexes = { by-customer = { hash_key = { name = \"customer\", type = \"S\" } } }",
     ],
+};
+
+/// "DynamoDB encryption at rest: usage notes" of the Amazon DynamoDB developer guide, read 2026-11.
+const DELIVERY_KEY: DeliveryKey = DeliveryKey {
+    service: "dynamodb",
+    apply: &[
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    ],
+    plan: &[],
 };
 
 /// What a caller of `modules/table` passes.

@@ -103,11 +103,9 @@ fn pattern(rule: &BusConsumer, at: At<'_>, diagnostics: &mut Diagnostics) {
     let fields = &rule.pattern.0;
     if fields.is_empty() {
         let message = "a pattern without a field matches nothing that EventBridge takes".to_owned();
-        diagnostics.push(
-            error("event-pattern", message, at.value(), "").help(
-                "say which events: `pattern = { source = [\"shop\"], detail-type = [\"Placed\"] }`",
-            ),
-        );
+        diagnostics.push(error("event-pattern", message, at.value(), "").help(
+            "say which events: `pattern = { source = [\"shop\"], detail-type = [\"Placed\"] }`",
+        ));
     }
     for (field, wanted) in fields {
         let at = at.get(field);
@@ -124,8 +122,9 @@ fn pattern(rule: &BusConsumer, at: At<'_>, diagnostics: &mut Diagnostics) {
     }
     let length = serde_json::to_string(fields).map_or(0, |text| text.len());
     if length > LONGEST_PATTERN {
-        let message =
-            format!("the pattern has {length} characters as JSON, and AWS allows {LONGEST_PATTERN}");
+        let message = format!(
+            "the pattern has {length} characters as JSON, and AWS allows {LONGEST_PATTERN}"
+        );
         diagnostics.push(
             error("event-pattern", message, at.value(), "too long")
                 .help("match a prefix, or make several consumers of it"),
@@ -147,7 +146,9 @@ fn matched(wanted: &Value, at: At<'_>, diagnostics: &mut Diagnostics) {
         other => {
             let message = "EventBridge takes a list of what the field may be".to_owned();
             let help = match other {
-                Value::Array(_) | Value::Object(_) => "say what it may be, or leave it out".to_owned(),
+                Value::Array(_) | Value::Object(_) => {
+                    "say what it may be, or leave it out".to_owned()
+                }
                 value => format!("write `[{value}]`"),
             };
             diagnostics.push(error("event-pattern", message, at.value(), "").help(help));
