@@ -57,6 +57,10 @@ pub(super) const CONTROLS: &[Control] = &[
         types: &["aws_cloudwatch_event_bus"],
         reason: "Events at rest are then readable to nobody whom the key's policy does not name, and each use of the key is recorded.",
         fix: "Set `kms_key_identifier`, and let `events.amazonaws.com` use the key in its policy.",
+        sources: Sources {
+            document: "Encrypting EventBridge event buses with AWS KMS keys, Amazon EventBridge user guide, read 2026-11",
+            ..Sources::NONE
+        },
         judge: |scope, bus| {
             scope.customer_key(bus, "kms_key_identifier", "`kms_key_identifier` is not set")
         },

@@ -118,7 +118,7 @@ const DELIVERY: &[ServiceRights] = &[ServiceRights {
 
 /// What the name of a bus and of its archive may be (Amazon EventBridge API reference, `CreateEventBus` and
 /// `CreateArchive`, read 2026-11).
-const NAME: &str = "^[A-Za-z0-9_.-]{1,48}$";
+const NAME: &str = "^[A-Za-z0-9_-]{1,48}$";
 
 /// What the name of its dead-letter queue may be (Amazon SQS API reference, `CreateQueue`, read 2026-11).
 const QUEUE_NAME: &str = "^[A-Za-z0-9_-]{1,80}$";

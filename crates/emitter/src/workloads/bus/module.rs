@@ -29,8 +29,8 @@ pub(super) fn module(_: Variant) -> Module {
     parts::partition_and_region(&mut m);
     m.validation(
         "consumers",
-        "alltrue([for name in keys(var.consumers) : can(regex(\"^[A-Za-z0-9_.-]+$\", name)) && length(\"${var.name}-${name}\") <= 64])",
-        "The name of a rule, which is that of the bus and of the consumer with a hyphen between, has 64 letters, digits, and .-_ at most.",
+        "alltrue([for name in keys(var.consumers) : can(regex(\"^[A-Za-z0-9_-]+$\", name)) && length(\"${var.name}-${name}\") <= 64])",
+        "The name of a rule, which is that of the bus and of the consumer with a hyphen between, has 64 letters, digits, - and _ at most.",
     );
     m.resource(
         "aws_cloudwatch_event_bus",
@@ -73,7 +73,7 @@ pub(super) fn module(_: Variant) -> Module {
     );
     m.resource(
         "aws_cloudwatch_event_archive",
-        "this",
+        "archive",
         json!({
             "count": "${var.archive == null ? 0 : 1}",
             "name": "${var.name}",
@@ -109,7 +109,7 @@ fn consumers(m: &mut Module) {
             json!({
                 "for_each": "${var.consumers}",
                 // Unknown while the function is replaced, since Lambda deletes its permissions with it.
-                "statement_id": "InvokedByRule-${var.name}-${replace(each.key, \".\", \"_\")}${substr(each.value.alias_arn, 0, 0)}",
+                "statement_id": "InvokedByRule-${var.name}-${each.key}${substr(each.value.alias_arn, 0, 0)}",
                 "action": "lambda:InvokeFunction",
                 "function_name": "${each.value.function_name}",
                 "qualifier": "${each.value.alias}",
@@ -150,7 +150,7 @@ fn outputs(m: &mut Module) {
         ),
         (
             "archive_arn",
-            "one(aws_cloudwatch_event_archive.this[*].arn)",
+            "one(aws_cloudwatch_event_archive.archive[*].arn)",
             "ARN of the archive; null where there is none.",
         ),
         (

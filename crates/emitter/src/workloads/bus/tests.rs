@@ -12,7 +12,7 @@ pub(super) fn on_provider_6(file: TestFile) -> TestFile {
         TestRun::plan("encrypts_the_archive")
             .with_variables(json!({ "archive": { "retention_days": 30 } }))
             .assert(
-                "aws_cloudwatch_event_archive.this[0].kms_key_identifier == var.kms_key_arn",
+                "aws_cloudwatch_event_archive.archive[0].kms_key_identifier == var.kms_key_arn",
                 "The archive is not encrypted with the key that was passed.",
             ),
     )
@@ -37,6 +37,7 @@ pub(super) fn file() -> TestFile {
             "kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
         }),
     )
+    .mock("data.aws_partition", json!({ "partition": "aws" }))
     .mock("aws_cloudwatch_event_bus", json!({ "arn": "arn:aws:events:us-east-1:111122223333:event-bus/shop-production-orders" }))
     .mock("aws_cloudwatch_event_rule", json!({ "arn": "arn:aws:events:us-east-1:111122223333:rule/shop-production-orders/shop-production-orders-orders" }))
     .mock("aws_sqs_queue", json!({ "arn": "arn:aws:sqs:us-east-1:111122223333:shop-production-orders-bus-dlq" }))
@@ -53,7 +54,7 @@ pub(super) fn file() -> TestFile {
     )
     .run(
         TestRun::plan("has_nobody_and_keeps_nothing_by_default").assert(
-            "length(aws_cloudwatch_event_rule.consumers) == 0 && length(aws_cloudwatch_event_archive.this) == 0 && length(aws_cloudwatch_event_bus_policy.this) == 0",
+            "length(aws_cloudwatch_event_rule.consumers) == 0 && length(aws_cloudwatch_event_archive.archive) == 0 && length(aws_cloudwatch_event_bus_policy.this) == 0",
             "There is a rule, an archive or a policy that nobody asked for.",
         ),
     )
@@ -89,7 +90,7 @@ pub(super) fn file() -> TestFile {
         TestRun::plan("keeps_events_to_replay")
             .with_variables(json!({ "archive": { "retention_days": 30 } }))
             .assert(
-                "aws_cloudwatch_event_archive.this[0].retention_days == 30 && aws_cloudwatch_event_archive.this[0].event_source_arn == aws_cloudwatch_event_bus.this.arn && aws_cloudwatch_event_archive.this[0].event_pattern == null",
+                "aws_cloudwatch_event_archive.archive[0].retention_days == 30 && aws_cloudwatch_event_archive.archive[0].event_source_arn == aws_cloudwatch_event_bus.this.arn && aws_cloudwatch_event_archive.archive[0].event_pattern == null",
                 "Not every event of the bus is kept as long as was asked for.",
             ),
     )

@@ -73,7 +73,7 @@ impl JsonSchema for EventPattern {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({})
+        json_schema!({ "type": "object", "additionalProperties": {} })
     }
 }
 
