@@ -9,6 +9,7 @@ use terraform::Module;
 
 use crate::contribution::{AlarmDefinition, Contribution, OperationalFacts};
 use crate::import::ImportedResource;
+use crate::names::UniqueName;
 use crate::parts::statement::{PolicyStatement, by_row, key};
 
 /// Which variant of a module: Terraform takes `prevent_destroy` and `ignore_changes` only as literals,
@@ -46,7 +47,15 @@ pub(crate) struct ModuleDefinition {
     /// How it is used in another repository, by the path of each variant for which that differs.
     pub(crate) examples: &'static [(&'static str, &'static str)],
     /// What it has besides on version 6 of the AWS provider.
-    pub(crate) on_provider_6: Option<fn(&mut Module)>,
+    pub(crate) on_provider_6: Option<OnProvider6>,
+}
+
+/// What a module has besides on version 6 of the AWS provider.
+#[derive(Clone, Copy)]
+pub(crate) struct OnProvider6 {
+    pub(crate) change: fn(&mut Module),
+    /// Arguments that 5.x does not know, each a text that may be left out: type and name.
+    pub(crate) arguments: &'static [(&'static str, &'static str)],
 }
 
 /// A kind of workload in Terraform: one row, in its folder below `workloads`. What is known of the kind apart from
@@ -67,8 +76,8 @@ pub(crate) struct WorkloadDefinition {
     /// How the roles of delivery use the key where they make its entries and look at them; none where AWS asks nothing of
     /// them for that.
     pub(crate) delivery_key: Option<DeliveryKey>,
-    /// What it takes to read and to build what no module but its own emits.
-    pub(crate) delivery: &'static [ServiceRights],
+    /// What is to be known of the resource types that no module but its own emits.
+    pub(crate) own_types: OwnTypes,
     /// Which setting an argument of its resources comes from.
     pub(crate) source_settings: &'static [SourceSetting],
     /// The resources of its module and how they come into Terraform's state when `import = true`; empty where
@@ -140,6 +149,27 @@ pub(crate) struct DeliveryKey {
     pub(crate) apply: &'static [&'static str],
     /// Actions of KMS that a plan takes.
     pub(crate) plan: &'static [&'static str],
+}
+
+/// What is to be known of the resource types that the module of one kind of workload emits and no other module.
+pub(crate) struct OwnTypes {
+    /// What the roles of delivery need to read and to build them. The first of these is also what a role of the application
+    /// may be granted on at most.
+    pub(crate) rights: &'static [ServiceRights],
+    /// Those whose names AWS gives once.
+    pub(crate) names: &'static [UniqueName],
+    /// How the preflight finds that a name is taken, by tags: the type in the Resource Groups Tagging API, and several of it
+    /// for people.
+    pub(crate) tagged: Option<(&'static str, &'static str)>,
+}
+
+impl OwnTypes {
+    /// Other modules emit the same types.
+    pub(crate) const NONE: Self = Self {
+        rights: &[],
+        names: &[],
+        tagged: None,
+    };
 }
 
 /// What it takes of one service to read and to build what the modules emit (AWS service authorization reference).

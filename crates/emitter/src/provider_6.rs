@@ -8,11 +8,11 @@ use terraform::{AttributeSchema, Module, ProviderSchema};
 
 use crate::catalogue::{definitions, modules, provider_schema};
 
-/// Arguments that 5.x does not know, each a text that may be left out.
-pub(crate) const ARGUMENTS: &[(&str, &str)] = &[
-    ("aws_cloudwatch_event_archive", "kms_key_identifier"),
-    ("aws_lambda_function", "source_kms_key_arn"),
-];
+/// Arguments that 5.x does not know, each a text that may be left out: type and name.
+pub(crate) fn arguments() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let newer = definitions().filter_map(|definition| definition.on_provider_6.as_ref());
+    newer.flat_map(|newer| newer.arguments).copied()
+}
 
 /// The modules that differ, whole, by path.
 pub(crate) fn modules_6() -> &'static [Module] {
@@ -23,7 +23,7 @@ pub(crate) fn modules_6() -> &'static [Module] {
             let mut definitions = definitions();
             let definition = definitions.find(|definition| Some(definition.path) == name)?;
             let mut module = module.clone();
-            definition.on_provider_6?(&mut module);
+            (definition.on_provider_6?.change)(&mut module);
             Some(module)
         });
         differing.collect()
@@ -35,8 +35,8 @@ pub fn provider_schema_6() -> &'static ProviderSchema {
     static SCHEMA: OnceLock<ProviderSchema> = OnceLock::new();
     SCHEMA.get_or_init(|| {
         let mut schema = provider_schema().clone();
-        for (kind, argument) in ARGUMENTS {
-            let of = schema.resources.entry((*kind).into()).or_default();
+        for (kind, argument) in arguments() {
+            let of = schema.resources.entry(kind.into()).or_default();
             let text = AttributeSchema {
                 kind: json!("string"),
                 optional: true,
@@ -45,7 +45,7 @@ pub fn provider_schema_6() -> &'static ProviderSchema {
                 sensitive: false,
                 deprecated: false,
             };
-            of.attributes.insert((*argument).into(), text);
+            of.attributes.insert(argument.into(), text);
         }
         schema
     })

@@ -126,9 +126,15 @@ fn main_resource<'a>(plan: &'a Plan, module: &str, service: &str) -> &'a Instanc
             && *instance.name == *naming::MAIN_RESOURCE
             && instance.lookup("arn").text().is_some_and(is_of_service)
     });
-    found
-        .next()
-        .unwrap_or_else(|| panic!("{module} makes nothing of {service}"))
+    let main = found.next();
+    if let Some(other) = found.next() {
+        panic!(
+            "{}: only what {module} is about is called `{}`",
+            other.address,
+            naming::MAIN_RESOURCE
+        );
+    }
+    main.unwrap_or_else(|| panic!("{module} makes nothing of {service}"))
 }
 
 /// The key that encrypts a resource, in whichever argument it is named.

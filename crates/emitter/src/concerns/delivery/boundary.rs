@@ -30,7 +30,7 @@ pub(super) fn limits() -> Vec<RoleLimit> {
     });
     let of_kinds = WORKLOADS.iter().filter_map(|row| {
         let service = row.kind.grant.as_ref().and_then(GrantRow::action_service)?;
-        let rights = row.delivery.first()?;
+        let rights = row.own_types.rights.first()?;
         Some(RoleLimit {
             sid: rights.name,
             actions: vec![format!("{service}:*").into()],

@@ -42,7 +42,7 @@ fn every_resource_type_that_is_emitted_has_rights_and_no_other() {
     let stale: Vec<&&str> = listed.difference(&emitted).collect();
     assert!(
         missing.is_empty() && stale.is_empty() && twice.is_empty(),
-        "services.rs, or `delivery` of the kind that it is for: no rights for {missing:?}; {stale:?} are not emitted; {twice:?} are listed twice"
+        "services.rs, or `own_types` of the kind that it is for: no rights for {missing:?}; {stale:?} are not emitted; {twice:?} are listed twice"
     );
 }
 

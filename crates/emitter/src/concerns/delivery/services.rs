@@ -12,7 +12,7 @@ pub(super) fn services() -> impl Iterator<Item = &'static ServiceRights> + Clone
 
 /// Those of the kinds of workloads.
 pub(super) fn of_kinds() -> impl Iterator<Item = &'static ServiceRights> + Clone {
-    WORKLOADS.iter().flat_map(|row| row.delivery)
+    WORKLOADS.iter().flat_map(|row| row.own_types.rights)
 }
 
 const NONE: &[&str] = &[];

@@ -15,9 +15,10 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, KeyBond, KeyUser, ModuleDefinition, STANDARD, ServiceRights,
-    WorkloadDefinition, source,
+    DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, OnProvider6,
+    OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source,
 };
+use crate::names::{NameScope, UniqueName, named};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &BUS,
@@ -26,20 +27,25 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         variants: STANDARD,
         module: module::module,
         examples: &[("bus", include_str!("example.tf"))],
-        on_provider_6: Some(module::on_provider_6),
+        on_provider_6: Some(OnProvider6 {
+            change: module::on_provider_6,
+            arguments: &[("aws_cloudwatch_event_archive", "kms_key_identifier")],
+        }),
     }),
     wire: wire::wire,
     grant: Some(GrantDefinition::ByRow {
-        // EventBridge itself encrypts what is put on a bus ("Encrypting EventBridge event buses with AWS KMS keys" of the
-        // Amazon EventBridge user guide, read 2026-11).
-        on_key: &[],
+        on_key: ON_KEY,
         has_key_statement: false,
     }),
     // EventBridge invokes a function by the function's own policy.
     consumer_rights: None,
     key_users: KEY_USERS,
     delivery_key: Some(DELIVERY_KEY),
-    delivery: DELIVERY,
+    own_types: OwnTypes {
+        rights: DELIVERY,
+        names: NAMES,
+        tagged: Some(("events:event-bus", "event buses")),
+    },
     source_settings: &[
         source("aws_cloudwatch_event_rule.event_pattern", "consumers"),
         source("aws_cloudwatch_event_target.arn", "consumers"),
@@ -56,6 +62,13 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         "consumers = { a = { function = \"one\", pattern = { detail = { total = [{ numeric = [\">\", 9.5] }] } }, retries = 0, max_age_seconds = 60 } }\nalarms = { dead_letters = false }",
     ],
 };
+
+/// EventBridge encrypts what is put on a bus with rights of its own ("Authorizing EventBridge to use a customer managed key"
+/// of the Amazon EventBridge user guide, read 2026-11).
+const ON_KEY: &[KeyRights] = &[KeyRights {
+    action: "events:PutEvents",
+    on_key: &[],
+}];
 
 /// "Encrypting EventBridge event buses with AWS KMS keys" and "Encrypting EventBridge archives with AWS KMS keys" of the Amazon
 /// EventBridge user guide, read 2026-11. An archive is known to send the context alone; to look at a key takes none.
@@ -115,6 +128,24 @@ const DELIVERY: &[ServiceRights] = &[ServiceRights {
     // The policy of a bus has no resource level.
     write_all: &["events:PutPermission", "events:RemovePermission"],
 }];
+
+/// Amazon EventBridge API reference, `CreateArchive` and `CreateEventBus`, read 2026-11.
+const NAMES: &[UniqueName] = &[
+    named(
+        "aws_cloudwatch_event_archive",
+        "name",
+        NameScope::Region,
+        "an archive of events",
+        48,
+    ),
+    named(
+        "aws_cloudwatch_event_bus",
+        "name",
+        NameScope::Region,
+        "an event bus",
+        256,
+    ),
+];
 
 /// What the name of a bus and of its archive may be (Amazon EventBridge API reference, `CreateEventBus` and
 /// `CreateArchive`, read 2026-11).

@@ -26,7 +26,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, ModuleDefinition, STANDARD, WorkloadDefinition, source,
+    DeliveryKey, GrantDefinition, ModuleDefinition, OnProvider6, OwnTypes, STANDARD,
+    WorkloadDefinition, source,
 };
 use crate::parts::statement::PolicyStatement;
 
@@ -37,14 +38,17 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         variants: STANDARD,
         module: module::module,
         examples: &[("function", include_str!("example.tf"))],
-        on_provider_6: Some(module::on_provider_6),
+        on_provider_6: Some(OnProvider6 {
+            change: module::on_provider_6,
+            arguments: &[("aws_lambda_function", "source_kms_key_arn")],
+        }),
     }),
     wire: wire::wire,
     grant: Some(GrantDefinition::Own(access::invoke)),
     consumer_rights: None,
     key_users: &[],
     delivery_key: Some(DELIVERY_KEY),
-    delivery: &[],
+    own_types: OwnTypes::NONE,
     source_settings: &[
         source("architectures", "architecture"),
         source("environment", "environment"),

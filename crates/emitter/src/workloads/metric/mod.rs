@@ -13,7 +13,7 @@ use crate::contribution::{
     Alarm, AlarmMetric, AlarmWindow, Contribution, GraphNode, MetricGraph, OperationalFacts,
     variable,
 };
-use crate::definition::{GrantDefinition, WorkloadDefinition, Workloads};
+use crate::definition::{GrantDefinition, OwnTypes, WorkloadDefinition, Workloads};
 use crate::parts::statement::{PolicyStatement, camel, condition, statement};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -24,7 +24,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     consumer_rights: None,
     key_users: &[],
     delivery_key: None,
-    delivery: &[],
+    own_types: OwnTypes::NONE,
     source_settings: &[],
     imported: &[],
     alarms: alarms::ALL,

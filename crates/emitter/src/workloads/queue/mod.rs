@@ -14,7 +14,7 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    BOTH, GrantDefinition, KeyRights, ModuleDefinition, WorkloadDefinition, source,
+    BOTH, GrantDefinition, KeyRights, ModuleDefinition, OwnTypes, WorkloadDefinition, source,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -35,7 +35,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     consumer_rights: Some(consumer::rights),
     key_users: &[],
     delivery_key: None,
-    delivery: &[],
+    own_types: OwnTypes::NONE,
     source_settings: &[
         source("batch_size", "batch_size"),
         source("content_based_deduplication", "content_based_deduplication"),

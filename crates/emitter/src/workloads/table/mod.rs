@@ -18,7 +18,7 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, ModuleDefinition, SCALING, WorkloadDefinition, source,
+    DeliveryKey, GrantDefinition, ModuleDefinition, OwnTypes, SCALING, WorkloadDefinition, source,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -38,7 +38,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     consumer_rights: None,
     key_users: &[],
     delivery_key: Some(DELIVERY_KEY),
-    delivery: &[],
+    own_types: OwnTypes::NONE,
     source_settings: &[
         source("billing_mode", "capacity"),
         source("deletion_protection_enabled", "protected"),

@@ -13,8 +13,8 @@ use serde::Serialize;
 use terraform::Text;
 
 use crate::definition::{
-    GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, STANDARD, WorkloadDefinition,
-    source,
+    GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, OwnTypes, STANDARD,
+    WorkloadDefinition, source,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -35,7 +35,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     consumer_rights: None,
     key_users: KEY_USERS,
     delivery_key: None,
-    delivery: &[],
+    own_types: OwnTypes::NONE,
     source_settings: &[
         source("aws_sns_topic_subscription.endpoint", "subscribers"),
         source("aws_lambda_permission.function_name", "subscribers"),
