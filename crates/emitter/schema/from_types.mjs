@@ -6,7 +6,7 @@
 //   node crates/emitter/schema/from_types.mjs /tmp/types/node_modules/@cdktn/provider-aws 6.66.0 \
 //     <crates/emitter/schema/aws-5.100.0.json >crates/emitter/schema/aws-6.66.0.json
 //
-// The types trimmed to are those of the schema on standard input. The types say nothing of the least
+// The types trimmed to are those of the schema on standard input, and those that only this version has. The types say nothing of the least
 // number of blocks, and of the greatest only whether it is one. What is deprecated stands below.
 
 import { readFileSync } from 'node:fs';
@@ -29,6 +29,9 @@ const DEPRECATED = {
   aws_vpc: ['ipv6_association_id', 'ipv6_cidr_block'],
   'data.aws_region': ['name'],
 };
+
+// Types that the modules use on 6.x alone, which 5.x does not know.
+const ONLY_NEWER = ['aws_cloudwatch_alarm_mute_rule'];
 
 const [folder, version] = process.argv.slice(2);
 const known = JSON.parse(readFileSync(0, 'utf8'));
@@ -134,10 +137,10 @@ function trim(type, isData) {
   return schema;
 }
 
-const all = (types, isData) => Object.fromEntries(Object.keys(types).map((type) => [type, trim(type, isData)]));
+const all = (types, isData) => Object.fromEntries(types.sort().map((type) => [type, trim(type, isData)]));
 console.log(JSON.stringify({
   provider: known.provider,
   version,
-  resources: all(known.resources, false),
-  data: all(known.data, true),
+  resources: all([...Object.keys(known.resources), ...ONLY_NEWER], false),
+  data: all(Object.keys(known.data), true),
 }));

@@ -51,7 +51,7 @@ pub fn alarms_document(project: &Project) -> String {
         .iter()
         .map(wiring::facts)
         .collect();
-    let mut text = String::from(INTRODUCTION);
+    let mut text = format!("{INTRODUCTION}{MAINTENANCE}");
     for (word, title, rows) in catalogue() {
         let _ = write!(text, "\n## {title}\n");
         for row in rows {
@@ -72,6 +72,23 @@ const INTRODUCTION: &str = "# Alarms\n\n\
     of few calls (`evaluate_low_sample_count_percentiles`). Missing data is good news, except where its absence is what \
     the alarm is about. Thresholds are those of the profiles production, staging and development; every one is a setting, \
     and `false` is no alarm.\n";
+
+const MAINTENANCE: &str = "\n## Maintenance\n\n\
+    In a time of maintenance alarms notify nobody, and [remedies](remediation.md) change nothing:\n\n\
+    ```toml\n\
+    # environments/production/environment.toml\n\
+    [maintenance.release]\n\
+    schedule = \"cron(0 22 * * THU)\"              # or once: \"at(2027-01-09T02:00)\"\n\
+    duration_minutes = 120\n\
+    timezone = \"Europe/Berlin\"\n\
+    of = [\"functions.orders\", \"tables.orders\"]   # everything, unless it is said\n\
+    ```\n\n\
+    Alarms are muted by [rules of CloudWatch](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules.html), \
+    which the AWS provider has from 6.41 on: `[terraform] aws_provider = \"6\"`. Without that only remedies wait, and a warning \
+    says so. An alarm goes on being evaluated. One that is still on at the end notifies people then; one that came and went is heard of by \
+    nobody. A rule lasts from a minute to 15 days and takes 100 alarms, so that there are several where there are more. Hours \
+    are those of the time zone, also when its clocks change. Neither the documents nor the price list of CloudWatch name a price \
+    for rules (read 2026-11).\n";
 
 fn definition(
     text: &mut String,

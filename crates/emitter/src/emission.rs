@@ -80,7 +80,8 @@ pub fn emit(
     }
     let prefixes: Vec<String> = environments.iter().map(Environment::prefix).collect();
     for environment in environments {
-        let (root, facts) = wiring::root(environment, settings.modules_source.as_deref(), library);
+        let (mut root, facts) =
+            wiring::root(environment, settings.modules_source.as_deref(), library);
         failures.extend(check_module(&root, provider_schema, &signatures));
         let templates = &library.names;
         let prefix = environment.prefix();
@@ -93,14 +94,18 @@ pub fn emit(
             };
             (package.name.clone(), source)
         }));
+        let path = std::mem::take(&mut root.path);
         for file in root.files() {
-            emission.add_text(format!("{}/{}", root.path, file.path), file.text);
+            emission.add_text(format!("{path}/{}", file.path), file.text);
         }
-        if let Some(root) = wiring::bootstrap(environment, settings.modules_source.as_deref()) {
-            failures.extend(check_module(&root, provider_schema, &signatures));
-            given.extend(names::of_root(&root.calls, templates, &[], &prefix));
-            for file in root.files() {
-                emission.add_text(format!("{}/{}", root.path, file.path), file.text);
+        // Its memory is taken again by what follows.
+        drop(root);
+        if let Some(bootstrap) = wiring::bootstrap(environment, settings.modules_source.as_deref())
+        {
+            failures.extend(check_module(&bootstrap, provider_schema, &signatures));
+            given.extend(names::of_root(&bootstrap.calls, templates, &[], &prefix));
+            for file in bootstrap.files() {
+                emission.add_text(format!("{}/{}", bootstrap.path, file.path), file.text);
             }
         }
         emission.names.insert(environment.name.clone(), given);
@@ -109,7 +114,7 @@ pub fn emit(
             .extend(workloads::function::large_environments(environment));
         if !settings.without_documents {
             emission.add_text(
-                format!("{}/RUNBOOK.md", root.path),
+                format!("{path}/RUNBOOK.md"),
                 runbook::runbook(environment, &facts),
             );
             let preflight = preflight::preflight(environment, &prefixes);
@@ -123,7 +128,7 @@ pub fn emit(
             );
         }
         if let Some(backend) = backend(environment) {
-            emission.add_text(format!("{}/backend.tf.json", root.path), backend);
+            emission.add_text(format!("{path}/backend.tf.json"), backend);
         }
     }
     if let Some(workflow) = workflow(environments, !emission.packages.is_empty()) {

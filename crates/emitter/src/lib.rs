@@ -44,6 +44,7 @@ mod expiry;
 mod graph;
 mod import;
 mod library;
+mod maintenance;
 pub mod names;
 mod origin;
 mod parts;

@@ -6,7 +6,7 @@
 //! that are found are all that there can be, and some that there will not be (`count = 0`): a plan decides.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use naming::ConcernName;
 use serde_json::Value as Json;
@@ -383,7 +383,7 @@ pub fn is_alarm(kind: &str) -> bool {
 /// Groups of names that may be one: each a list of places in `names`.
 #[must_use]
 pub fn perhaps_equal(names: &[Name]) -> Vec<Vec<usize>> {
-    let mut exact: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
+    let mut exact: HashMap<(&str, Cow<'_, str>), Vec<usize>> = HashMap::with_capacity(names.len());
     let mut open: Vec<usize> = Vec::new();
     for (at, name) in names.iter().enumerate() {
         // Nothing at all is known of it: its module looks after it.
@@ -397,12 +397,12 @@ pub fn perhaps_equal(names: &[Name]) -> Vec<Vec<usize>> {
             exact.entry(key).or_default().push(at);
         }
     }
-    let mut found: Vec<Vec<usize>> = exact
-        .values()
-        .filter(|same| same.len() > 1)
-        .filter(|same| !is_one_in_two_regions(names, same))
-        .cloned()
+    let mut equal: Vec<_> = exact
+        .into_iter()
+        .filter(|(_, same)| same.len() > 1 && !is_one_in_two_regions(names, same))
         .collect();
+    equal.sort();
+    let mut found: Vec<Vec<usize>> = equal.into_iter().map(|(_, same)| same).collect();
     for at in open {
         let one = &names[at];
         let others: Vec<usize> = (0..names.len())
@@ -425,11 +425,11 @@ fn is_one_in_two_regions(names: &[Name], same: &[usize]) -> bool {
 }
 
 /// A name as AWS compares it.
-fn folded(name: &Name) -> String {
+fn folded(name: &Name) -> Cow<'_, str> {
     if name.kind.starts_with("aws_iam_") {
-        name.name.to_lowercase()
+        name.name.to_lowercase().into()
     } else {
-        name.name.clone()
+        name.name.as_str().into()
     }
 }
 

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use serde_json::json;
-use terraform::{AttributeSchema, Module, ProviderSchema};
+use terraform::{AttributeSchema, Module, ProviderSchema, TypeSchema};
 
 use crate::catalogue::{definitions, modules, provider_schema};
 
@@ -13,6 +13,34 @@ pub(crate) fn arguments() -> impl Iterator<Item = (&'static str, &'static str)> 
     let newer = definitions().filter_map(|definition| definition.on_provider_6.as_ref());
     newer.flat_map(|newer| newer.arguments).copied()
 }
+
+/// Resource types that 5.x does not know, as in `schema/aws-6.66.0.json`.
+pub(crate) const TYPES: &[(&str, &str)] = &[(
+    "aws_cloudwatch_alarm_mute_rule",
+    r#"{
+        "attributes": {
+            "arn": { "type": "string", "computed": true },
+            "description": { "type": "string", "optional": true },
+            "expire_date": { "type": "string", "optional": true },
+            "last_updated_timestamp": { "type": "string", "computed": true },
+            "mute_type": { "type": "string", "computed": true },
+            "name": { "type": "string", "required": true },
+            "region": { "type": "string", "optional": true, "computed": true },
+            "start_date": { "type": "string", "optional": true },
+            "status": { "type": "string", "computed": true },
+            "tags": { "type": ["map", "string"], "optional": true },
+            "tags_all": { "type": "dynamic", "computed": true }
+        },
+        "blocks": {
+            "mute_targets": { "block": { "attributes": { "alarm_names": { "type": ["set", "string"], "required": true } } } },
+            "rule": { "block": { "blocks": { "schedule": { "block": { "attributes": {
+                "duration": { "type": "string", "required": true },
+                "expression": { "type": "string", "required": true },
+                "timezone": { "type": "string", "optional": true, "computed": true }
+            } } } } } }
+        }
+    }"#,
+)];
 
 /// The modules that differ, whole, by path.
 pub(crate) fn modules_6() -> &'static [Module] {
@@ -46,6 +74,10 @@ pub fn provider_schema_6() -> &'static ProviderSchema {
                 deprecated: false,
             };
             of.attributes.insert(argument.into(), text);
+        }
+        for (kind, text) in TYPES {
+            let of: TypeSchema = serde_json::from_str(text).unwrap_or_default();
+            schema.resources.insert((*kind).into(), of);
         }
         schema
     })

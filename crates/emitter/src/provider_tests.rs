@@ -10,7 +10,7 @@ use terraform::{Module, ProviderSchema, check_module};
 
 use crate::catalogue::{modules, provider_schema};
 use crate::library::ModuleLibrary;
-use crate::provider_6::{arguments, modules_6, provider_schema_6};
+use crate::provider_6::{TYPES, arguments, modules_6, provider_schema_6};
 use crate::wiring;
 
 /// What 6.x calls deprecated and 5.x has no other way for: the keys of an index moved into `key_schema`
@@ -99,7 +99,7 @@ fn a_whole_environment_for_provider_6_is_one_of_it() {
         wiring::bootstrap(&environment, None).unwrap(),
     ];
     for root in &roots {
-        assert_eq!(root.requires[0].version, "~> 6.27", "{}", root.path);
+        assert_eq!(root.requires[0].version, "~> 6.41", "{}", root.path);
     }
     let newer = modules_6();
     let same = modules()
@@ -133,14 +133,23 @@ fn what_only_provider_6_has_is_as_it_says_and_nothing_else_is_used() {
         let old = &provider_schema().resources[kind].attributes;
         assert!(!old.contains_key(argument), "{kind}.{argument}");
     }
+    for (kind, _) in TYPES {
+        assert_eq!(
+            provider_schema_6().resources[*kind],
+            schema.resources[*kind]
+        );
+        assert!(!provider_schema().resources.contains_key(*kind), "{kind}");
+    }
     let library = ModuleLibrary::new().unwrap();
     let interface = library.interface(AwsProvider::Six);
     let beyond = modules_6()
         .iter()
         .flat_map(|module| check_module(module, provider_schema, &interface));
     let beyond = messages(beyond);
-    assert_eq!(beyond.len(), arguments().count(), "{beyond:#?}");
-    for (kind, argument) in arguments() {
+    let types = TYPES.iter().map(|(kind, _)| (*kind, ""));
+    let expected: Vec<(&str, &str)> = arguments().chain(types).collect();
+    assert_eq!(beyond.len(), expected.len(), "{beyond:#?}");
+    for (kind, argument) in expected {
         let mut problems = beyond.iter();
         let is_named = problems.any(|problem| problem.contains(kind) && problem.contains(argument));
         assert!(is_named, "{kind}.{argument}: {beyond:#?}");

@@ -241,7 +241,7 @@ impl Found {
             leftovers,
         };
         for (path, bytes) in wanted.iter() {
-            let mut change = known.judge_wanted(path, bytes, tree.look(path)?);
+            let mut change = known.judge_wanted(path, bytes, tree.look_for(path, bytes)?);
             way.make(&mut change)?;
             changes.push(change);
         }

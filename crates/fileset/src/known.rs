@@ -11,7 +11,7 @@ use crate::journal::Journal;
 use crate::manifest::Manifest;
 use crate::path::fold;
 use crate::state::State;
-use crate::tree::Seen;
+use crate::tree::{Seen, Sighting};
 
 /// What is ours: the manifest and a journal that was left over.
 pub(crate) struct Known<'a> {
@@ -58,7 +58,22 @@ impl<'a> Known<'a> {
         bytes.is_empty() || self.digests(path).any(|ours| ours == digest)
     }
 
-    pub(crate) fn judge_wanted(&self, path: &str, wanted: &[u8], seen: Seen) -> Change {
+    pub(crate) fn judge_wanted(&self, path: &str, wanted: &[u8], sighting: Sighting) -> Change {
+        let is_known = self.digests(path).next().is_some();
+        let as_wanted = if is_known {
+            State::Unchanged
+        } else {
+            State::Adopted
+        };
+        let seen = match sighting {
+            Sighting::Same { read_only } => {
+                return Change {
+                    read_only,
+                    ..Change::new(path, as_wanted)
+                };
+            }
+            Sighting::Other(seen) => seen,
+        };
         let (bytes, read_only) = match seen {
             Seen::Absent => return Change::new(path, State::Created),
             Seen::Obstacle(obstacle) => {
@@ -69,10 +84,8 @@ impl<'a> Known<'a> {
             }
             Seen::File { bytes, read_only } => (bytes, read_only),
         };
-        let is_known = self.digests(path).next().is_some();
         let state = match (digest::same(&bytes, wanted), is_known) {
-            (true, true) => State::Unchanged,
-            (true, false) => State::Adopted,
+            (true, _) => as_wanted,
             (false, false) => State::Foreign,
             (false, true) if self.is_ours(path, &bytes) => State::Changed,
             (false, true) => State::HandEdited,

@@ -3,8 +3,8 @@
 //! Reads only; knows nothing of manifests or of what is wanted.
 
 use std::collections::HashMap;
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::error::{CompareError, Obstacle};
@@ -16,6 +16,14 @@ pub(crate) enum Seen {
     Absent,
     File { bytes: Vec<u8>, read_only: bool },
     Obstacle(Obstacle),
+}
+
+/// What is at a path where certain bytes may be.
+pub(crate) enum Sighting {
+    /// A file with exactly those bytes.
+    Same { read_only: bool },
+    /// Anything else.
+    Other(Seen),
 }
 
 /// Looks at paths below a root, each folder once.
@@ -50,33 +58,51 @@ impl<'a> Tree<'a> {
 
     /// What is at a path that has passed [`path::check`], or is one of ours.
     pub(crate) fn look(&mut self, path: &str) -> Result<Seen, CompareError> {
+        match self.file(path)? {
+            Ok((place, metadata)) => read_whole(&place, &metadata),
+            Err(seen) => Ok(seen),
+        }
+    }
+
+    /// As [`Tree::look`], where `wanted` may be there. A file that is as wanted is never in memory as a whole.
+    pub(crate) fn look_for(&mut self, path: &str, wanted: &[u8]) -> Result<Sighting, CompareError> {
+        let (place, metadata) = match self.file(path)? {
+            Ok(found) => found,
+            Err(seen) => return Ok(Sighting::Other(seen)),
+        };
+        let length = usize::try_from(metadata.len());
+        if length.is_ok_and(|length| length == wanted.len())
+            && found(&place, holds(&place, wanted))?.unwrap_or_default()
+        {
+            let read_only = metadata.permissions().readonly();
+            return Ok(Sighting::Same { read_only });
+        }
+        read_whole(&place, &metadata).map(Sighting::Other)
+    }
+
+    /// The file at a path, or what is there instead.
+    fn file(&mut self, path: &str) -> Result<Result<(PathBuf, Metadata), Seen>, CompareError> {
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
         match self.folder(parent)? {
             Folder::Present => {}
-            Folder::Absent => return Ok(Seen::Absent),
-            Folder::Obstacle(obstacle) => return Ok(Seen::Obstacle(obstacle)),
+            Folder::Absent => return Ok(Err(Seen::Absent)),
+            Folder::Obstacle(obstacle) => return Ok(Err(Seen::Obstacle(obstacle))),
         }
         let place = self.root.join(path);
         let Some(metadata) = found(&place, fs::symlink_metadata(&place))? else {
-            return Ok(Seen::Absent);
+            return Ok(Err(Seen::Absent));
         };
         let kind = metadata.file_type();
-        if kind.is_symlink() {
-            return Ok(Seen::Obstacle(Obstacle::Link(path.to_owned())));
-        }
-        if kind.is_dir() {
-            return Ok(Seen::Obstacle(Obstacle::Folder));
-        }
-        if !kind.is_file() {
-            return Ok(Seen::Obstacle(Obstacle::Special));
-        }
-        let Some(bytes) = found(&place, fs::read(&place))? else {
-            return Ok(Seen::Absent);
+        let obstacle = if kind.is_symlink() {
+            Obstacle::Link(path.to_owned())
+        } else if kind.is_dir() {
+            Obstacle::Folder
+        } else if kind.is_file() {
+            return Ok(Ok((place, metadata)));
+        } else {
+            Obstacle::Special
         };
-        Ok(Seen::File {
-            bytes,
-            read_only: metadata.permissions().readonly(),
-        })
+        Ok(Err(Seen::Obstacle(obstacle)))
     }
 
     fn folder(&mut self, path: &str) -> Result<Folder, CompareError> {
@@ -100,6 +126,34 @@ impl<'a> Tree<'a> {
         };
         self.folders.insert(path.to_owned(), folder.clone());
         Ok(folder)
+    }
+}
+
+fn read_whole(place: &Path, metadata: &Metadata) -> Result<Seen, CompareError> {
+    let Some(bytes) = found(place, fs::read(place))? else {
+        return Ok(Seen::Absent);
+    };
+    Ok(Seen::File {
+        bytes,
+        read_only: metadata.permissions().readonly(),
+    })
+}
+
+/// Whether the file holds exactly `wanted`.
+fn holds(place: &Path, wanted: &[u8]) -> io::Result<bool> {
+    let mut file = fs::File::open(place)?;
+    let mut piece = [0; 64 * 1_024];
+    let mut rest = wanted;
+    loop {
+        let length = match file.read(&mut piece) {
+            Ok(length) => length,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        match rest.split_at_checked(length) {
+            Some((next, others)) if length > 0 && next == &piece[..length] => rest = others,
+            _ => return Ok(length == 0 && rest.is_empty()),
+        }
     }
 }
 

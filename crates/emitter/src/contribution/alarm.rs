@@ -1,8 +1,9 @@
 //! Alarms, and the metrics that they are on.
 
-use model::description::AlarmSeverity;
 use std::borrow::Cow;
+use std::rc::Rc;
 
+use model::description::AlarmSeverity;
 use naming::AlarmId;
 
 use super::{AlarmDefinition, AlarmWindow, ShellVariable};
@@ -30,11 +31,11 @@ pub(crate) struct Alarm {
     pub(crate) definition: &'static AlarmDefinition,
     /// Who is notified: as the catalogue says, unless the description says otherwise.
     pub(crate) severity: AlarmSeverity,
-    /// What the commands of that section call the names that this alarm is about.
-    pub(crate) variables: Vec<ShellVariable>,
+    /// What the commands of that section call the names that this alarm is about; alarms on one thing share them.
+    pub(crate) variables: Rc<[ShellVariable]>,
     /// How old the environment must be before this tells anybody: in what is new nothing is missing
     /// yet. None for alarms that speak from the first minute.
-    pub(crate) from_age: Option<Age>,
+    pub(crate) from_age: Option<Box<Age>>,
 }
 
 impl Alarm {
@@ -62,7 +63,7 @@ impl Alarm {
             threshold,
             definition,
             severity: definition.severity,
-            variables: Vec::new(),
+            variables: Rc::default(),
             from_age: None,
         }
     }
@@ -92,8 +93,8 @@ impl Alarm {
     }
 
     /// The same with what the commands of its section call the names that it is about.
-    pub(crate) fn about(mut self, variables: Vec<ShellVariable>) -> Self {
-        self.variables = variables;
+    pub(crate) fn about(mut self, variables: impl Into<Rc<[ShellVariable]>>) -> Self {
+        self.variables = variables.into();
         self
     }
 }

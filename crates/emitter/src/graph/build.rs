@@ -10,6 +10,9 @@ use super::environment_nodes::{self, ACCOUNT, ALARMS, NETWORK};
 use crate::contribution::OperationalFacts;
 use crate::contribution::{EdgeTarget, GraphNode, NounForms};
 
+/// About how many nodes there are that are no workloads.
+const AROUND: usize = 32;
+
 /// A graph that is being built.
 #[derive(Default)]
 pub(super) struct Build {
@@ -25,6 +28,8 @@ pub(crate) fn build(env: &Environment, facts: &[OperationalFacts]) -> Graph {
         .iter()
         .filter_map(|facts| Some((facts, facts.graph_node.as_ref()?)))
         .collect();
+    // A thousand nodes are not copied for the few that are around them.
+    build.nodes.reserve(drawn.len() + AROUND);
     build.nodes.extend(
         drawn
             .iter()

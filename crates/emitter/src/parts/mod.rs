@@ -54,13 +54,20 @@ pub(crate) fn provider(oldest: AwsProvider, aliases: &[&str]) -> ProviderRequire
     requirement(version, aliases)
 }
 
+/// The AWS provider as a module takes it that mutes alarms: 6.41 is the first that can
+/// (hashicorp/terraform-provider-aws#46750, read 2026-11).
+pub(crate) fn provider_with_mute_rules() -> ProviderRequirement {
+    requirement(">= 6.41, < 7.0", &[])
+}
+
 /// The AWS provider as an environment holds it: one major version, since a state that a newer one wrote does not go
 /// back. 6.27 is the first that takes every runtime of Lambda that a description may name
-/// (hashicorp/terraform-provider-aws#45024, #45864, read 2026-11).
+/// (hashicorp/terraform-provider-aws#45024, #45864), and 6.41 that has mute rules (#46750; read 2026-11).
 pub(crate) fn held(provider: Option<AwsProvider>) -> ProviderRequirement {
     let version = match provider {
         Some(AwsProvider::Five) => "~> 5.100",
-        Some(AwsProvider::Six) | None => "~> 6.27",
+        Some(AwsProvider::Six) => "~> 6.41",
+        None => "~> 6.27",
     };
     requirement(version, &[])
 }

@@ -9,6 +9,8 @@ use crate::contribution::{Alarm, AlarmComparison, RemediationAction, Remedy};
 
 /// Lines from which a table is folded.
 const FOLDED: usize = 30;
+/// About what a line takes, so that a long table is not copied while it grows.
+const ROW_BYTES: usize = 160;
 
 /// A line.
 pub(super) struct SectionRow<'a> {
@@ -125,6 +127,7 @@ impl<'a> SectionTable<'a> {
         text.push_str("\n|");
         text.push_str(&"---|".repeat(width));
         text.push('\n');
+        text.reserve(self.rows.len() * ROW_BYTES);
         for row in self.rows {
             self.write_row(text, row, alarms, &chosen);
         }

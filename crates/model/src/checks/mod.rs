@@ -12,6 +12,7 @@ pub(crate) mod environment;
 mod existing;
 pub(crate) mod grants;
 pub(crate) mod log_retention;
+mod maintenance;
 mod moves;
 mod names;
 mod network;
@@ -39,6 +40,7 @@ const GENERAL_RULES: &[fn(&RuleContext<'_>, &mut Diagnostics)] = &[
     environment::check,
     existing::check,
     grants::check,
+    maintenance::check,
     moves::check,
     network::check,
     own_names::check,

@@ -190,7 +190,7 @@ pub(super) fn is_name(name: &str, bucket: bool) -> bool {
         })
 }
 
-fn legal_letters(bucket: bool) -> String {
+pub(super) fn legal_letters(bucket: bool) -> String {
     if bucket {
         "S3 allows small letters, digits and single hyphens, beginning with a letter".to_owned()
     } else {

@@ -8,8 +8,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
 use super::{
-    Alerts, Api, Backup, Bucket, Existing, Function, Health, Metric, Network, Remediation, Table,
-    Threshold, Waiver,
+    Alerts, Api, Backup, Bucket, Existing, Function, Health, Maintenance, Metric, Network,
+    Remediation, Table, Threshold, Waiver,
 };
 
 /// How the application runs in one environment.
@@ -40,6 +40,9 @@ pub struct EnvironmentDescription {
     /// Who is notified of pages, and who of tickets, beside `alert_emails`.
     #[serde(default)]
     pub alerts: Alerts,
+    /// Times at which alarms notify nobody and remedies change nothing, by name.
+    #[serde(default)]
+    pub maintenance: BTreeMap<String, Maintenance>,
     /// Expected cost of the whole account a month, in US dollars; nearing it alarms.
     #[serde(default)]
     #[schemars(range(min = 1))]

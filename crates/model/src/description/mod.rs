@@ -17,6 +17,7 @@ mod existing;
 mod forget;
 mod former;
 mod health;
+mod maintenance;
 mod network;
 mod objective;
 mod remediation;
@@ -54,6 +55,7 @@ pub(crate) use forget::forgettable;
 pub use former::FormerNames;
 pub(crate) use former::written as written_former_names;
 pub use health::{AtApply, Health, HealthRoute};
+pub use maintenance::{MaintainedWorkload, Maintenance};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use objective::{Objective, ObjectivePercent};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
@@ -160,8 +162,8 @@ pub struct TerraformSettings {
     /// `git::https://example.com/platform.git//modules?ref=v1.2.0`.
     pub modules: Option<String>,
     /// The major version of the AWS provider that environments keep to. By default 6.27 and newer of 6, with
-    /// modules that 5.100 takes as well. `"6"` is the same with modules that have what 5 cannot: the copies of
-    /// packages that Lambda keeps are then under the environment's key. `"5"` is 5.100, which takes no newer
+    /// modules that 5.100 takes as well. `"6"` is 6.41 and newer, with modules that have what 5 cannot: the copies of
+    /// packages that Lambda keeps are then under the environment's key, and alarms are muted in maintenance. `"5"` is 5.100, which takes no newer
     /// runtimes: functions are then `nodejs22.x` by default, whose support ends on 2027-04-30. Modules from
     /// elsewhere are to be emitted for the same version.
     #[serde(default)]
@@ -182,7 +184,7 @@ pub enum AwsProvider {
     /// 5.100.
     #[serde(rename = "5")]
     Five,
-    /// 6.27 and newer.
+    /// 6.41 and newer.
     #[serde(rename = "6")]
     Six,
 }

@@ -245,9 +245,11 @@ fn missing(
     let mut alarm = Alarm::above(id, value, expected.number, window, definition)
         .below_or_silent()
         .described(|_| description);
-    alarm.from_age = heartbeat.map(|metric| Age {
-        heartbeat: metric.clone(),
-        days: expected.days.max(FIRST_DAYS),
+    alarm.from_age = heartbeat.map(|metric| {
+        Box::new(Age {
+            heartbeat: metric.clone(),
+            days: expected.days.max(FIRST_DAYS),
+        })
     });
     alarm
 }

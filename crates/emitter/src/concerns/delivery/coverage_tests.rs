@@ -8,10 +8,11 @@ use serde_json::Value as Json;
 use super::boundary::limits;
 use super::services::{ELSEWHERE, services};
 use crate::catalogue::modules;
+use crate::provider_6::modules_6;
 
 /// Modules that the pipeline builds; what an administrator makes is left out.
 fn built() -> impl Iterator<Item = &'static terraform::Module> {
-    modules().iter().filter(|module| {
+    modules().iter().chain(modules_6()).filter(|module| {
         !matches!(
             ConcernName::of_call(&module.path),
             Some(ConcernName::Delivery | ConcernName::State)

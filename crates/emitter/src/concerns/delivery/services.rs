@@ -215,15 +215,26 @@ const SERVICES: &[ServiceRights] = &[
     ServiceRights {
         name: "CloudWatch",
         types: &[
+            "aws_cloudwatch_alarm_mute_rule",
             "aws_cloudwatch_composite_alarm",
             "aws_cloudwatch_dashboard",
             "aws_cloudwatch_metric_alarm",
         ],
-        own: &["cloudwatch:*:@A:alarm:@N*", "cloudwatch::@A:dashboard/@N*"],
-        read: &["cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"],
+        own: &[
+            "cloudwatch:*:@A:alarm-mute-rule:@N*",
+            "cloudwatch:*:@A:alarm:@N*",
+            "cloudwatch::@A:dashboard/@N*",
+        ],
+        read: &[
+            "cloudwatch:GetAlarmMuteRule",
+            "cloudwatch:GetDashboard",
+            "cloudwatch:ListTagsForResource",
+        ],
         write: &[
+            "cloudwatch:DeleteAlarmMuteRule",
             "cloudwatch:DeleteAlarms",
             "cloudwatch:DeleteDashboards",
+            "cloudwatch:PutAlarmMuteRule",
             "cloudwatch:PutDashboard",
             "cloudwatch:PutMetricAlarm",
             "cloudwatch:TagResource",

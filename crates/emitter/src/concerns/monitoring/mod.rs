@@ -2,6 +2,7 @@
 //! budget and cost anomalies.
 
 mod dashboards;
+mod maintenance;
 mod module;
 mod queries;
 mod runbook;
@@ -19,7 +20,7 @@ use serde::{Serialize, Serializer};
 use terraform::{Literal, Text, Value, escape};
 
 use crate::contribution::{Alarm, AlarmComparison, AlarmMetric, Contribution, OperationalFacts};
-use crate::definition::{Concern, ModuleDefinition, STANDARD};
+use crate::definition::{Concern, ModuleDefinition, OnProvider6, STANDARD};
 use crate::references::{account_id, concern_call, kms_key_arn, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
@@ -31,7 +32,10 @@ pub(crate) const CONCERN: Concern = Concern {
             "monitoring",
             include_str!("../../../templates/examples/monitoring.tf"),
         )],
-        on_provider_6: None,
+        on_provider_6: Some(OnProvider6 {
+            change: maintenance::on_provider_6,
+            arguments: &[],
+        }),
     },
     section: "alerts",
     alarms: watch::ALL,
@@ -66,6 +70,9 @@ struct MonitoringInputs<'a> {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, AlarmInput>")]
     alarms: AlarmInputs<'a>,
+    /// Times of maintenance, by name, in which alarms notify nobody: rules of CloudWatch mute them, 100 each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    maintenance: BTreeMap<String, maintenance::MutedInput<'a>>,
     /// Where people read what to do about alarms: a URL or a path. Descriptions of alarms with a
     /// `runbook_section` link there.
     runbook: Option<Text>,
@@ -286,6 +293,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
         page: RecipientsInput::new(&settings.page_emails(), &settings.alerts.page),
         ticket: RecipientsInput::new(&settings.ticket_emails(), &settings.alerts.ticket),
         alarms: AlarmInputs::new(&own, facts),
+        maintenance: maintenance::muted(env, facts),
         runbook: Some(crate::runbook::address(env).into()),
         dashboards: dashboards::all(env, &own, facts),
         queries: queries::all(facts),

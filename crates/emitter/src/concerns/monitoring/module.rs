@@ -4,7 +4,7 @@ use aws::principals::PolicyKind;
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use super::{MonitoringInputs, tests};
+use super::{MonitoringInputs, maintenance, tests};
 use crate::definition::Variant;
 use crate::parts::policy::{self, ServiceStatement};
 use crate::parts::{self, ARN, REGION};
@@ -14,6 +14,8 @@ pub(super) fn module(_: Variant) -> Module {
         "monitoring",
         "Topics of alerts, alarms, dashboards, saved log queries, budget and cost anomalies.",
     );
+    m.variables
+        .retain(|variable| variable.name != maintenance::MAINTENANCE);
     m.validation(
         "alarms",
         "alltrue([for alarm in values(var.alarms) : contains([10, 20, 30], alarm.period_seconds) || alarm.period_seconds % 60 == 0])",

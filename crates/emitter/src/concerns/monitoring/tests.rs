@@ -1,6 +1,7 @@
 //! The tests of the module `monitoring`.
 
-use serde_json::json;
+use aws::mute::ALARMS_OF_A_RULE;
+use serde_json::{Value as Json, json};
 use terraform::{TestFile, TestRun};
 
 pub(super) fn file() -> TestFile {
@@ -266,4 +267,49 @@ pub(super) fn file() -> TestFile {
             .with_variables(json!({ "alarms": { "a": { "description": "A.", "metrics": [metric("m1"), metric("m2")], "threshold": 1 } } }))
             .refused("var.alarms"),
     )
+}
+
+pub(super) fn on_provider_6(file: TestFile) -> TestFile {
+    let night = json!({ "schedule": "cron(0 22 * * THU)", "duration_minutes": 150, "timezone": "Europe/Berlin", "alarms": ["backup-missing", "function-orders-errors"] });
+    file.run(
+        TestRun::plan("mutes_alarms_in_maintenance")
+            .with_variables(json!({ "maintenance": { "night": night, "move": { "schedule": "at(2027-01-09T02:00)", "duration_minutes": 4320 } } }))
+            .assert(
+                "aws_cloudwatch_alarm_mute_rule.this[\"night-1\"].name == \"shop-production-night-1\" && toset(aws_cloudwatch_alarm_mute_rule.this[\"night-1\"].mute_targets[0].alarm_names) == toset([\"shop-production-backup-missing\", \"shop-production-function-orders-errors\"])",
+                "Other alarms are muted.",
+            )
+            .assert(
+                "aws_cloudwatch_alarm_mute_rule.this[\"night-1\"].rule[0].schedule[0].expression == \"cron(0 22 * * THU)\" && aws_cloudwatch_alarm_mute_rule.this[\"night-1\"].rule[0].schedule[0].timezone == \"Europe/Berlin\" && aws_cloudwatch_alarm_mute_rule.this[\"night-1\"].rule[0].schedule[0].duration == \"PT2H30M\"",
+                "The time is another.",
+            )
+            .assert(
+                "length(aws_cloudwatch_alarm_mute_rule.this) == 2 && length(aws_cloudwatch_alarm_mute_rule.this[\"move-1\"].mute_targets[0].alarm_names) == length(var.alarms) && aws_cloudwatch_alarm_mute_rule.this[\"move-1\"].rule[0].schedule[0].duration == \"P3D\" && aws_cloudwatch_alarm_mute_rule.this[\"move-1\"].rule[0].schedule[0].timezone == \"UTC\"",
+                "Not every alarm is muted, or for another time.",
+            ),
+    )
+    .run(
+        TestRun::plan("mutes_more_alarms_than_a_rule_takes")
+            .with_variables(json!({ "alarms": many(), "maintenance": { "all": { "schedule": "cron(0 22 * * *)", "duration_minutes": 60 } } }))
+            .assert(
+                "sort(keys(aws_cloudwatch_alarm_mute_rule.this)) == [\"all-1\", \"all-2\"] && length(aws_cloudwatch_alarm_mute_rule.this[\"all-1\"].mute_targets[0].alarm_names) == 100 && length(aws_cloudwatch_alarm_mute_rule.this[\"all-2\"].mute_targets[0].alarm_names) == 1",
+                "A rule has more alarms than CloudWatch takes, or some are not muted.",
+            ),
+    )
+    .run(TestRun::plan("mutes_nothing_by_itself").assert(
+        "length(aws_cloudwatch_alarm_mute_rule.this) == 0",
+        "Alarms are muted that nobody muted.",
+    ))
+    .run(
+        TestRun::plan("refuses_to_mute_what_is_no_alarm_here")
+            .with_variables(json!({ "maintenance": { "a": { "schedule": "cron(0 22 * * *)", "duration_minutes": 60, "alarms": ["elsewhere"] } } }))
+            .refused("var.maintenance"),
+    )
+}
+
+/// One alarm more than a mute rule takes.
+fn many() -> Json {
+    let alarm = json!({ "description": "A.", "metrics": [{ "namespace": "A", "name": "B", "statistic": "Sum" }], "threshold": 1 });
+    (0..=ALARMS_OF_A_RULE)
+        .map(|number| (format!("a-{number}"), alarm.clone()))
+        .collect()
 }

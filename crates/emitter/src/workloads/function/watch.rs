@@ -1,5 +1,7 @@
 //! What is to be known of a function, ours or made elsewhere.
 
+use std::rc::Rc;
+
 use model::description::FunctionAlarms;
 use model::kinds::FUNCTION;
 use naming::{AlarmId, CallName};
@@ -49,20 +51,20 @@ pub(in crate::workloads) fn facts(
         dimension: ("FunctionName", aws),
     };
     let metric = |name, statistic| source.metric(name, statistic);
-    let variables: Vec<ShellVariable> = vec![
+    let variables: Rc<[ShellVariable]> = Rc::new([
         variable("function", aws),
         variable("alias", alias.unwrap_or_default()),
-    ];
+    ]);
     let alarm = |symptom: Symptom, value: AlarmValue, threshold, window| {
         let definition = symptom.definition();
         let id = FUNCTION.alarm(first, definition.name);
         Alarm::above(id, value, threshold, window, definition).about(variables.clone())
     };
-    let with_queue = |queue: &str| {
-        let mut variables = variables.clone();
-        variables.push(variable("queue", queue));
-        variables
-    };
+    let with_queue: Option<Rc<[ShellVariable]>> = dead_letter_queue.map(|queue| {
+        let queue = [variable("queue", queue)];
+        variables.iter().cloned().chain(queue).collect()
+    });
+    let with_queue = with_queue.unwrap_or_default();
     let twice = FIVE_MINUTES.in_a_row(2);
     let errors = metric("Errors", "Sum");
     let failing = thresholds.errors.value().map(|threshold| {
@@ -110,7 +112,7 @@ pub(in crate::workloads) fn facts(
             FIVE_MINUTES,
         )
         .described(|_| format!("Events that {aws} could not handle wait in {queue}."))
-        .about(with_queue(queue))
+        .about(with_queue.clone())
     });
     let lost = thresholds.lost_events.value().zip(dead_letter_queue);
     let lost = lost.map(|(threshold, queue)| {
@@ -124,7 +126,7 @@ pub(in crate::workloads) fn facts(
         .described(|_| {
             format!("Events that {aws} could not handle were lost: Lambda cannot write to {queue}.")
         })
-        .about(with_queue(queue))
+        .about(with_queue.clone())
     });
     let found: Vec<(Symptom, Alarm)> = [
         (Symptom::Errors, failing),

@@ -1,0 +1,130 @@
+//! Times of maintenance: that CloudWatch takes their schedules, and that what they are about is there.
+
+use aws::mute::is_schedule;
+use aws::timezones::timezones;
+use diagnostic::{Diagnostics, nearest};
+
+use super::names::{is_name, legal_letters};
+use super::{RuleContext, error, meant, repeats, warning};
+use crate::description::{AwsProvider, MaintainedWorkload, Maintenance};
+use crate::kinds::KINDS;
+use crate::tree::At;
+
+/// Every time of maintenance of the environment.
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let Some(settings) = &context.resolved.settings else {
+        return;
+    };
+    let section = context.root().get("maintenance");
+    for (name, maintenance) in &settings.maintenance {
+        let at = section.get(name);
+        if !is_name(name, false) {
+            let message = format!("`{name}` is not a legal name here");
+            diagnostics.push(error("bad-name", message, at.key(), "").help(legal_letters(false)));
+        }
+        times(maintenance, at, diagnostics);
+        workloads(context, maintenance, at.get("of"), diagnostics);
+    }
+    let provider = context.description().terraform.oldest_provider();
+    if provider == AwsProvider::Five
+        && let Some(name) = settings.maintenance.keys().next()
+    {
+        let message = format!(
+            "alarms of `{}` notify people in maintenance too",
+            context.name
+        );
+        diagnostics.push(
+            warning("unmuted-maintenance", message, section.get(name).key()).help(
+                "only remedies wait: CloudWatch's mute rules need `[terraform] aws_provider = \"6\"`",
+            ),
+        );
+    }
+}
+
+fn times(maintenance: &Maintenance, at: At<'_>, diagnostics: &mut Diagnostics) {
+    let schedule = &maintenance.schedule;
+    if !is_schedule(schedule) {
+        let message = format!("`{schedule}` is not a schedule of maintenance");
+        diagnostics.push(
+            error("bad-schedule", message, at.get("schedule").value(), "").help(
+                "write it like `cron(0 22 * * THU)`: minute, hour, day of the month, month, name of the day of \
+                 the week, one of the two days `*`; or for once like `at(2027-01-09T02:00)`",
+            ),
+        );
+    }
+    let Some(timezone) = &maintenance.timezone else {
+        return;
+    };
+    if !timezones().any(|known| known == timezone) {
+        let message = format!("`{timezone}` is not a time zone known here");
+        let help = nearest(timezone, timezones())
+            .map(|meant| format!("did you mean `{meant}`? (a zone newer than 2025-03 is fine)"));
+        diagnostics
+            .push(warning("unknown-timezone", message, at.get("timezone").value()).help_if(help));
+    }
+}
+
+fn workloads(
+    context: &RuleContext<'_>,
+    maintenance: &Maintenance,
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(paths) = &maintenance.workloads else {
+        return;
+    };
+    for (index, path) in paths.iter().enumerate() {
+        if is_there(context, path) {
+            continue;
+        }
+        let message = format!("there is no `{path}` that could be in maintenance");
+        let known = described(context);
+        let help = meant(path, known.iter().map(String::as_str)).unwrap_or_else(|| {
+            "write it like `functions.orders` or `existing.functions.orders`".to_owned()
+        });
+        diagnostics.push(
+            error(
+                "unknown-target",
+                message,
+                at.item(index).value(),
+                "not described",
+            )
+            .help(help),
+        );
+    }
+    for (second, first) in repeats(paths) {
+        let message = format!("`{}` is named twice", paths[second]);
+        diagnostics.push(
+            error("twice", message, at.item(second).value(), "the second time")
+                .related(at.item(first).value(), "the first time"),
+        );
+    }
+}
+
+fn is_there(context: &RuleContext<'_>, path: &str) -> bool {
+    MaintainedWorkload::parse(path).is_some_and(|workload| {
+        let section = workload.kind.section;
+        if workload.exists {
+            let existing = context.root().get("existing").get(section);
+            existing.get(workload.name).node().is_some()
+        } else {
+            context.has(section, workload.name)
+        }
+    })
+}
+
+/// What may be named.
+fn described(context: &RuleContext<'_>) -> Vec<String> {
+    let existing = context.root().get("existing");
+    let sections = KINDS.into_iter().map(|kind| kind.section);
+    sections
+        .flat_map(|section| {
+            let own = context
+                .names(section)
+                .map(move |name| format!("{section}.{name}"));
+            let others = super::names(existing.get(section));
+            own.chain(others.map(move |name| format!("existing.{section}.{name}")))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
