@@ -4,6 +4,7 @@
 use diagnostic::Diagnostics;
 use serde_json::Value;
 
+use crate::checks::grants::grant_of;
 use crate::checks::{RuleContext, error, meant, repeats, unknown_function, warning};
 use crate::description::{Bus, BusConsumer, GrantTarget};
 use crate::kinds::BUS;
@@ -179,14 +180,8 @@ fn puts(
     let Some(described) = context.description().functions.get(&rule.function) else {
         return;
     };
-    let mut grants = described.access.iter().enumerate();
-    let granted = grants.find(|(_, grant)| {
-        let on_bus = |target: &GrantTarget<'_>| *target == GrantTarget::Workload(&BUS, bus);
-        let mut actions = grant.actions.iter();
-        grant.targets().iter().any(on_bus)
-            && actions.any(|action| action == "put" || action == "events:PutEvents")
-    });
-    if let Some((index, _)) = granted {
+    let target = GrantTarget::Workload(&BUS, bus);
+    if let Some(index) = grant_of(&described.access, &target, &["put", "events:PutEvents"]) {
         let function = &rule.function;
         let access = context.entry("functions", function).get("access");
         let message =
