@@ -77,7 +77,7 @@ impl JsonSchema for EventPattern {
     }
 }
 
-/// Alarms of an event bus. There are none without consumers.
+/// Alarms of an event bus. Those on what its rules do are made where it has consumers.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 pub struct BusAlarms {
     /// Events in 5 minutes that a consumer was not invoked with in any attempt.
