@@ -126,15 +126,20 @@ fn main_resource<'a>(plan: &'a Plan, module: &str, service: &str) -> &'a Instanc
             && *instance.name == *naming::MAIN_RESOURCE
             && instance.lookup("arn").text().is_some_and(is_of_service)
     });
-    let main = found.next();
-    if let Some(other) = found.next() {
+    let main = found
+        .next()
+        .unwrap_or_else(|| panic!("{module} makes nothing of {service}"));
+    let arn = main.lookup("arn").text();
+    // A policy has the ARN of what it is of.
+    if let Some(other) = found.find(|other| other.lookup("arn").text() != arn) {
         panic!(
-            "{}: only what {module} is about is called `{}`",
+            "{} and {}: only what {module} is about is called `{}`",
+            main.address,
             other.address,
             naming::MAIN_RESOURCE
         );
     }
-    main.unwrap_or_else(|| panic!("{module} makes nothing of {service}"))
+    main
 }
 
 /// The key that encrypts a resource, in whichever argument it is named.

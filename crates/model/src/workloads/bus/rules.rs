@@ -8,7 +8,7 @@ use crate::checks::grants::grant_of;
 use crate::checks::{RuleContext, error, meant, repeats, unknown_function, warning};
 use crate::description::{Bus, BusConsumer, GrantTarget};
 use crate::kinds::BUS;
-use crate::tree::{At, TomlValue};
+use crate::tree::At;
 
 /// Why a function made elsewhere is no consumer.
 const ELSEWHERE: &str = "a consumer is a function of this description: make a rule for one made elsewhere with Terraform of your own";
@@ -102,7 +102,7 @@ fn rule_name(
 /// for each a list of what it may be.
 fn pattern(rule: &BusConsumer, at: At<'_>, diagnostics: &mut Diagnostics) {
     let fields = &rule.pattern.0;
-    if fields.is_empty() && !is_at_fault(at) {
+    if fields.is_empty() {
         let message = "a pattern without a field matches nothing that EventBridge takes".to_owned();
         diagnostics.push(error("event-pattern", message, at.value(), "").help(
             "say which events: `pattern = { source = [\"shop\"], detail-type = [\"Placed\"] }`",
@@ -144,7 +144,6 @@ fn matched(wanted: &Value, at: At<'_>, diagnostics: &mut Diagnostics) {
                 }
             }
         }
-        Value::Array(_) | Value::Object(_) if is_at_fault(at) => {}
         other => {
             let message = "EventBridge takes a list of what the field may be".to_owned();
             let help = match other {
@@ -155,15 +154,6 @@ fn matched(wanted: &Value, at: At<'_>, diagnostics: &mut Diagnostics) {
             };
             diagnostics.push(error("event-pattern", message, at.value(), "").help(help));
         }
-    }
-}
-
-/// Whether something is written where nothing could be decoded: that is at fault itself.
-fn is_at_fault(at: At<'_>) -> bool {
-    match at.node().map(|node| &node.value) {
-        Some(TomlValue::Array(items)) => !items.is_empty(),
-        Some(TomlValue::Table(fields)) => !fields.is_empty(),
-        _ => false,
     }
 }
 
