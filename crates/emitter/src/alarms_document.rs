@@ -81,7 +81,7 @@ const MAINTENANCE: &str = "\n## Maintenance\n\n\
     schedule = \"cron(0 22 * * THU)\"              # or once: \"at(2027-01-09T02:00)\"\n\
     duration_minutes = 120\n\
     timezone = \"Europe/Berlin\"\n\
-    of = [\"functions.orders\", \"tables.orders\"]   # everything, unless it is said\n\
+    of = [\"functions.orders\", \"tables.orders\"]   # everything but security events, unless it is said\n\
     ```\n\n\
     Alarms are muted by [rules of CloudWatch](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules.html), \
     which the AWS provider has from 6.41 on: `[terraform] aws_provider = \"6\"`. Without that only remedies wait, and a warning \
@@ -252,11 +252,14 @@ fn one_of_each() -> Project {
             format!("environments/{profile}/environment.toml"),
             &format!(
                 "profile = \"{profile}\"\nregion = \"us-east-1\"\nrecovery_region = \"us-west-2\"\n\
-                 alert_emails = [\"ops@example.com\"]\n"
+                 account_id = \"111122223333\"\nalert_emails = [\"ops@example.com\"]\n\
+                 [backend]\nbucket = \"shop-states\"\n"
             ),
         )
     });
-    let head = "[application]\nname = \"shop\"\nowner = \"platform@example.com\"\n".to_owned();
+    let head = "[application]\nname = \"shop\"\nowner = \"platform@example.com\"\n\
+                repository = \"example/shop\"\n"
+        .to_owned();
     let entries = WORKLOADS
         .iter()
         .map(|row| format!("[{}.{EXAMPLE}]\n{}\n", row.kind.section, row.example()));

@@ -98,6 +98,7 @@ const READ: &[&str] = &[
     "aws_cloudwatch_event_rule",
     "aws_cloudwatch_event_target",
     "aws_cloudwatch_log_group",
+    "aws_cloudwatch_log_metric_filter",
     "aws_cloudwatch_metric_alarm",
     "aws_cloudwatch_query_definition",
     "aws_default_security_group",

@@ -93,6 +93,10 @@ const STORIES: &[Story] = &[
     story("remediation-errors", "it had nothing to do", &[("Errors", "- -")], false),
     story("monitoring-concurrency", "the quota is nearly used up, for ten minutes", &[("ClaimedAccountConcurrency", "900 900 900 900 900 900 900 900 900 900")], true),
     story("monitoring-concurrency", "a burst of nine minutes", &[("ClaimedAccountConcurrency", "900 900 900 900 900 900 900 900 900 100")], false),
+    story("security-root-use", "the root user signs in", &[("root-use", "- 1 - -")], true),
+    story("security-root-use", "nobody does: nothing is counted", &[("root-use", "- - -")], false),
+    story("security-key-disabled", "a key is to be deleted", &[("key-disabled", "- 2")], true),
+    story("security-key-disabled", "no key is", &[], false),
     story("monitoring-pages-undelivered", "the incident tool answers 500", &[("NumberOfNotificationsFailed", "0 1")], true),
     story("monitoring-pages-undelivered", "nothing was sent", &[("NumberOfNotificationsFailed", "- -")], false),
 ];

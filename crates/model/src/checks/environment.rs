@@ -9,7 +9,7 @@ use super::emails::emails;
 use super::{ProjectContext, RuleContext, error, warning};
 use crate::account_singletons::account_singletons;
 use crate::checks::grants::is_arn;
-use crate::description::{Backend, Choice, EnvironmentDescription, Profile, VaultLock};
+use crate::description::{AuditTrail, Backend, Choice, EnvironmentDescription, Profile, VaultLock};
 use crate::kinds::KINDS;
 use crate::tree::At;
 
@@ -25,6 +25,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         self::backend(backend, at.get("backend"), diagnostics);
     }
     monitor(settings, at.get("account"), diagnostics);
+    security_events(settings, at.get("account"), diagnostics);
     destroyable(context, settings, diagnostics);
     if settings.profile == Profile::Production {
         let place = at.get("profile").value();
@@ -84,6 +85,22 @@ fn monitor(settings: &EnvironmentDescription, at: At<'_>, diagnostics: &mut Diag
                 .help("only the account that made a monitor may subscribe to it"),
         );
     }
+}
+
+/// Somebody who asks for these alarms hears of nothing without the trail that they are made of.
+fn security_events(settings: &EnvironmentDescription, at: At<'_>, diagnostics: &mut Diagnostics) {
+    let events = at.get("security_events");
+    let account = &settings.account;
+    if !account.security_events || account.audit_trail == AuditTrail::Create || !events.is_written()
+    {
+        return;
+    }
+    let message = "no audit trail is made here that could record these events".to_owned();
+    diagnostics.push(
+        warning("no-trail", message, events.value())
+            .related(at.get("audit_trail").value(), "none is made")
+            .help("write `audit_trail = \"create\"`, or leave `security_events` out"),
+    );
 }
 
 /// What may be destroyed at any time is not what is protected from that, and not production.

@@ -151,6 +151,10 @@ pub struct Backend {
 pub struct Account {
     /// CloudTrail audit trail: `"create"`, `"existing"` or `"off"`.
     pub audit_trail: AuditTrail,
+    /// Whether alarms fire on what the audit trail of this environment records and nobody does in ordinary operation:
+    /// use of the root user, trails that are stopped, keys that are disabled, backups that are deleted, sign-ins without
+    /// MFA, and, where a pipeline applies, policies that are changed otherwise.
+    pub security_events: bool,
     /// Role with which API Gateway writes logs; APIs fail without one.
     pub api_gateway_logs: Choice,
     /// Block of public access to every bucket of the account.

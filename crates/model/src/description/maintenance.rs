@@ -21,7 +21,8 @@ pub struct Maintenance {
     #[serde(default)]
     #[schemars(regex(pattern = r"^[A-Za-z0-9_+/-]{1,50}$"))]
     pub timezone: Option<String>,
-    /// What it is about, such as `["functions.orders", "existing.tables.stock"]`. Everything by default.
+    /// What it is about, such as `["functions.orders", "existing.tables.stock"]`. Everything by default, but for alarms on
+    /// security events.
     #[serde(default, rename = "of")]
     #[schemars(length(min = 1))]
     pub workloads: Option<Vec<String>>,

@@ -191,6 +191,7 @@ const SERVICES: &[ServiceRights] = &[
         name: "Logs",
         types: &[
             "aws_cloudwatch_log_group",
+            "aws_cloudwatch_log_metric_filter",
             "aws_cloudwatch_query_definition",
         ],
         // API Gateway names the group of a stage after the id of its API.
@@ -198,13 +199,15 @@ const SERVICES: &[ServiceRights] = &[
             "logs:*:@A:log-group:/aws/*/@N*",
             "logs:*:@A:log-group:API-Gateway-Execution-Logs_*",
         ],
-        read: &["logs:ListTagsForResource"],
+        read: &["logs:DescribeMetricFilters", "logs:ListTagsForResource"],
         write: &[
             "logs:AssociateKmsKey",
             "logs:CreateLogGroup",
             "logs:DeleteLogGroup",
+            "logs:DeleteMetricFilter",
             "logs:DeleteRetentionPolicy",
             "logs:DisassociateKmsKey",
+            "logs:PutMetricFilter",
             "logs:PutRetentionPolicy",
             "logs:TagResource",
             "logs:UntagResource",

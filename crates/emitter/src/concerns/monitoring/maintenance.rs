@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aws::mute::ALARMS_OF_A_RULE;
 use model::Environment;
 use model::description::AwsProvider;
+use naming::ConcernName;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
@@ -14,6 +15,9 @@ use super::{MonitoringInputs, tests};
 use crate::contribution::OperationalFacts;
 use crate::maintenance::windows;
 use crate::parts;
+
+/// What the names of alarms on security events begin with.
+const SECURITY: &str = ConcernName::Security.as_str();
 
 /// The variable that version 6 of the provider is needed for.
 pub(super) const MAINTENANCE: &str = "maintenance";
@@ -31,7 +35,7 @@ pub(super) struct MutedInput<'a> {
     #[serde(default = "utc", skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^[A-Za-z0-9_+/-]{1,50}$"))]
     timezone: Option<Literal<'a>>,
-    /// Ends of the names of the alarms that it is about. All by default.
+    /// Ends of the names of the alarms that it is about. By default all but those that begin with `security-`.
     #[serde(skip_serializing_if = "Option::is_none")]
     alarms: Option<Vec<Literal<'a>>>,
 }
@@ -86,12 +90,12 @@ pub(crate) fn on_provider_6(m: &mut Module) {
         "alltrue(flatten([for window in values(var.maintenance) : [for key in coalesce(window.alarms, []) : contains(keys(var.alarms), key)]]))",
         "Only alarms that are made here are muted.",
     );
-    // An alarm that notifies people has the name that its key says, of whichever kind it is. A rule is numbered in any case,
+    // Whoever steals something may wait for maintenance. An alarm that notifies people has the name that its key says, of whichever kind it is. A rule is numbered in any case,
     // so that no name with a number is that of another.
     m.local(
         "mute_rules",
         json!(format!(
-            "${{merge([for name, window in var.maintenance : {{ for index, keys in chunklist(sort(window.alarms == null ? keys(var.alarms) : window.alarms), {ALARMS_OF_A_RULE}) : \"${{name}}-${{index + 1}}\" => {{ schedule = window.schedule, timezone = window.timezone, minutes = window.duration_minutes, alarms = [for key in keys : \"${{var.name}}-${{key}}\"] }} }}]...)}}"
+            "${{merge([for name, window in var.maintenance : {{ for index, keys in chunklist(sort(window.alarms == null ? [for key in keys(var.alarms) : key if !startswith(key, \"{SECURITY}-\")] : window.alarms), {ALARMS_OF_A_RULE}) : \"${{name}}-${{index + 1}}\" => {{ schedule = window.schedule, timezone = window.timezone, minutes = window.duration_minutes, alarms = [for key in keys : \"${{var.name}}-${{key}}\"] }} }}]...)}}"
         )),
     );
     m.resource(

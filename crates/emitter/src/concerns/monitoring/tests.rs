@@ -291,7 +291,7 @@ pub(super) fn on_provider_6(file: TestFile) -> TestFile {
         TestRun::plan("mutes_more_alarms_than_a_rule_takes")
             .with_variables(json!({ "alarms": many(), "maintenance": { "all": { "schedule": "cron(0 22 * * *)", "duration_minutes": 60 } } }))
             .assert(
-                "sort(keys(aws_cloudwatch_alarm_mute_rule.this)) == [\"all-1\", \"all-2\"] && length(aws_cloudwatch_alarm_mute_rule.this[\"all-1\"].mute_targets[0].alarm_names) == 100 && length(aws_cloudwatch_alarm_mute_rule.this[\"all-2\"].mute_targets[0].alarm_names) == 1",
+                "toset(keys(aws_cloudwatch_alarm_mute_rule.this)) == toset([\"all-1\", \"all-2\"]) && length(aws_cloudwatch_alarm_mute_rule.this[\"all-1\"].mute_targets[0].alarm_names) == 100 && length(aws_cloudwatch_alarm_mute_rule.this[\"all-2\"].mute_targets[0].alarm_names) == 1",
                 "A rule has more alarms than CloudWatch takes, or some are not muted.",
             ),
     )

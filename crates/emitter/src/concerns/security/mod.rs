@@ -2,6 +2,7 @@
 //! has once.
 
 mod account;
+mod events;
 mod key;
 mod tests;
 mod trail;
@@ -39,7 +40,7 @@ pub(crate) const CONCERN: Concern = Concern {
         }),
     },
     section: "account",
-    alarms: &[],
+    alarms: events::ALL,
     wire,
 };
 
@@ -74,6 +75,11 @@ struct SecurityInputs {
     /// seven years.
     #[serde(default = "trail_retention")]
     audit_trail_log_days: Value<u32>,
+    /// Whether to count in the log of the audit trail what nobody does in ordinary operation, as metrics of the namespace
+    /// `Security/<name>`: use of the root user, trails that are stopped, keys that are disabled, and their like. With
+    /// `audit_trail`.
+    #[serde(default = "yes")]
+    security_events: Value<bool>,
     /// Whether to make the bucket that receives the access logs of other buckets, under S3's own key:
     /// S3 writes them under no other. Without it a trail records requests for objects, under the key.
     #[serde(default = "yes")]
@@ -135,6 +141,7 @@ fn module(variant: Variant) -> Module {
     key::add(&mut m);
     log_buckets(&mut m, variant == Variant::Protected);
     trail::add(&mut m);
+    events::add(&mut m);
     account::add(&mut m);
     outputs(&mut m);
     if variant == Variant::Protected {
@@ -274,6 +281,7 @@ fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contribution> {
         key_deletion_days: Value::Literal(settings.key_deletion_days),
         audit_trail: Value::Literal(settings.account.audit_trail == AuditTrail::Create),
         audit_trail_log_days: trail_retention(),
+        security_events: Value::Literal(settings.account.security_events),
         access_logs: Value::Literal(settings.bucket_access_logs == BucketAccessLogs::S3),
         recorded_buckets: Value::Literal(recorded(env)),
         api_gateway_logs: create(settings.account.api_gateway_logs),
@@ -300,6 +308,9 @@ fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contribution> {
     vec![Contribution {
         call: Some(Call::new(ConcernName::Security.as_str(), variant, &inputs)),
         facts: OperationalFacts {
+            workload: ConcernName::Security.call(),
+            title: "Security".into(),
+            alarms: events::alarms(env),
             entries,
             names: vec![("key_alias", format!("alias/{}", env.prefix()))],
             ..OperationalFacts::default()

@@ -45,6 +45,50 @@ pub(super) fn file() -> TestFile {
     .mock("aws_s3_bucket", json!({ "id": "a-bucket" }))
     .mock("aws_iam_role", json!({ "arn": "arn:aws:iam::111122223333:role/shop-production" }))
     .run(
+        TestRun::plan("counts_what_nobody_does_in_ordinary_operation")
+            .with_variables(json!({ "audit_trail": true }))
+            .assert(
+                "toset(keys(aws_cloudwatch_log_metric_filter.security)) == toset([\"key-disabled\", \"root-use\", \"sign-in-without-mfa\", \"trail-changed\", \"trail-stopped\", \"vault-weakened\"])",
+                "Something is not counted, or what people apply by hand is.",
+            )
+            .assert(
+                "alltrue([for name, filter in aws_cloudwatch_log_metric_filter.security : filter.log_group_name == \"/aws/cloudtrail/shop-production\" && filter.metric_transformation[0].namespace == \"Security/shop-production\" && filter.metric_transformation[0].name == name && filter.metric_transformation[0].value == \"1\"])",
+                "It is counted elsewhere than the alarms look.",
+            )
+            .assert(
+                "strcontains(aws_cloudwatch_log_metric_filter.security[\"vault-weakened\"].pattern, \"shop-production-*\") && !strcontains(aws_cloudwatch_log_metric_filter.security[\"vault-weakened\"].pattern, \"PutBackupVault\")",
+                "Vaults of others are meant, or the apply that makes ours.",
+            ),
+    )
+    .run(
+        TestRun::plan("counts_what_is_done_beside_a_pipeline")
+            .with_variables(json!({ "audit_trail": true, "apply_role_arn": "arn:aws:iam::111122223333:role/shop-production-github-apply" }))
+            .assert(
+                "length(aws_cloudwatch_log_metric_filter.security) == 8 && alltrue([for name in [\"policy-changed\", \"trail-changed\", \"vault-weakened\"] : strcontains(aws_cloudwatch_log_metric_filter.security[name].pattern, \"!= \\\"*-github-apply\\\"\")])",
+                "The pipeline's own applies are counted.",
+            )
+            .assert(
+                "alltrue([for filter in values(aws_cloudwatch_log_metric_filter.security) : length(filter.pattern) <= 1024])",
+                "CloudWatch takes no pattern of this length.",
+            ),
+    )
+    .run(
+        TestRun::plan("counts_nothing_where_it_is_not_wanted")
+            .with_variables(json!({ "audit_trail": true, "security_events": false }))
+            .assert(
+                "length(aws_cloudwatch_log_metric_filter.security) == 0",
+                "Somebody is told of what they did not ask for.",
+            ),
+    )
+    .run(
+        TestRun::plan("counts_nothing_without_a_trail_of_changes")
+            .with_variables(json!({ "access_logs": false, "recorded_buckets": ["orders"] }))
+            .assert(
+                "length(aws_cloudwatch_log_metric_filter.security) == 0",
+                "What is not recorded is counted.",
+            ),
+    )
+    .run(
         TestRun::plan("rotates_the_key_and_leaves_a_way_back_in")
             .assert(
                 "aws_kms_key.this.enable_key_rotation && aws_kms_key.this.deletion_window_in_days == 30",
