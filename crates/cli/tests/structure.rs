@@ -11,7 +11,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("aws", &[]),
     ("diagnostic", &[]),
     ("formats", &["diagnostic"]),
-    ("terraform", &["diagnostic", "values"]),
+    ("terraform", &["diagnostic", "syntax", "values"]),
     ("fileset", &["diagnostic"]),
     ("naming", &[]),
     ("secrets", &[]),

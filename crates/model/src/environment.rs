@@ -139,7 +139,7 @@ impl Environment {
         self.position(path).value()
     }
 
-    /// The key at `path`, as [`Environment::place`].
+    /// The key at `path`, as [`Environment::value_place`].
     #[must_use]
     pub fn key_place(&self, path: &[&str]) -> Option<Place> {
         self.position(path).key()

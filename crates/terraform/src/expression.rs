@@ -1,12 +1,11 @@
-//! What an expression refers to. Terraform's template syntax is parsed by hcl-rs; the plain
+//! What an expression refers to. Terraform's template syntax is parsed by the crate `syntax`; the plain
 //! `${a.b.c}` that most wiring is made of takes a shorter way to the same answer.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use hcl::expr::{Expression, ObjectKey, TemplateExpr, Traversal, TraversalOperator};
-use hcl::template::{Directive, Element, Template};
+use syntax::{Expr, template};
 
 use crate::value::is_template;
 
@@ -71,7 +70,7 @@ impl<'t> ExpressionReference<'t> {
 /// Every reference of a string in template syntax.
 ///
 /// # Errors
-/// What hcl-rs says of a template that cannot be parsed.
+/// What is wrong with a template that cannot be parsed.
 pub fn references(template: &str) -> Result<Vec<ExpressionReference<'_>>, String> {
     if !is_template(template) {
         return Ok(Vec::new());
@@ -82,12 +81,8 @@ pub fn references(template: &str) -> Result<Vec<ExpressionReference<'_>>, String
     if let Some(found) = PARSED.with_borrow(|parsed| parsed.get(template).cloned()) {
         return Ok(found);
     }
-    // A lone `${...}` that is all of the string is an expression; anything else is a template.
-    let parsed: Template = template
-        .parse()
-        .map_err(|error: hcl::Error| error.to_string())?;
     let mut found = Vec::new();
-    walk_template(&parsed, &mut Scope::default(), &mut found);
+    collect(&template::parse(template), &mut found)?;
     PARSED.with_borrow_mut(|parsed| parsed.insert(template.into(), found.clone()));
     Ok(found)
 }
@@ -136,146 +131,73 @@ fn plain_path(path: &str) -> Option<ExpressionReference<'_>> {
     Some(ExpressionReference::new(root.into(), steps))
 }
 
-/// Names that a `for` has bound around an expression.
-#[derive(Default)]
-struct Scope(Vec<String>);
-
-fn walk_template(
-    template: &Template,
-    scope: &mut Scope,
-    found: &mut Vec<ExpressionReference<'static>>,
-) {
-    for element in template.elements() {
-        match element {
-            Element::Literal(_) => {}
-            Element::Interpolation(interpolation) => walk(&interpolation.expr, scope, found),
-            Element::Directive(directive) => walk_directive(directive, scope, found),
-        }
-    }
-}
-
-fn walk_directive(
-    directive: &Directive,
-    scope: &mut Scope,
-    found: &mut Vec<ExpressionReference<'static>>,
-) {
-    match directive {
-        Directive::If(directive) => {
-            walk(&directive.cond_expr, scope, found);
-            walk_template(&directive.true_template, scope, found);
-            if let Some(otherwise) = &directive.false_template {
-                walk_template(otherwise, scope, found);
-            }
-        }
-        Directive::For(directive) => {
-            walk(&directive.collection_expr, scope, found);
-            let bound = scope.0.len();
-            scope
-                .0
-                .extend(directive.key_var.iter().map(ToString::to_string));
-            scope.0.push(directive.value_var.to_string());
-            walk_template(&directive.template, scope, found);
-            scope.0.truncate(bound);
-        }
-    }
-}
-
-fn walk(expression: &Expression, scope: &mut Scope, found: &mut Vec<ExpressionReference<'static>>) {
+/// Adds the references of an expression.
+fn collect(expression: &Expr, found: &mut Vec<ExpressionReference<'static>>) -> Result<(), String> {
+    let mut each = |inner: &Expr| collect(inner, found);
     match expression {
-        Expression::Array(items) => items.iter().for_each(|item| walk(item, scope, found)),
-        Expression::Object(entries) => {
-            for (key, value) in entries {
-                if let ObjectKey::Expression(key) = key
-                    && !matches!(key, Expression::Variable(_))
-                {
-                    walk(key, scope, found);
-                }
-                walk(value, scope, found);
-            }
+        Expr::Value(_) | Expr::Bound(_) => Ok(()),
+        Expr::Reference(_) | Expr::Get(..) | Expr::Index(_) | Expr::Invalid(_) => {
+            collect_steps(expression, found)
         }
-        Expression::TemplateExpr(template) => walk_template_expression(template, scope, found),
-        Expression::Variable(variable)
-            if !scope.0.iter().any(|bound| bound == variable.as_str()) =>
-        {
-            found.push(ExpressionReference::new(
-                variable.to_string().into(),
-                Vec::new(),
-            ));
+        Expr::Template(items) | Expr::Tuple(items) => items.iter().try_for_each(each),
+        Expr::Object(entries) => entries.iter().try_for_each(|(key, value)| {
+            each(key)?;
+            each(value)
+        }),
+        Expr::Splat { source, each: then } => {
+            each(source)?;
+            each(then)
         }
-        Expression::Traversal(traversal) => walk_traversal(traversal, scope, found),
-        Expression::FuncCall(call) => call.args.iter().for_each(|arg| walk(arg, scope, found)),
-        Expression::Parenthesis(inner) => walk(inner, scope, found),
-        Expression::Conditional(conditional) => {
-            walk(&conditional.cond_expr, scope, found);
-            walk(&conditional.true_expr, scope, found);
-            walk(&conditional.false_expr, scope, found);
+        Expr::Call(call) => call.arguments.iter().try_for_each(each),
+        Expr::Conditional(parts) => parts.iter().try_for_each(each),
+        Expr::Unary(_, inner) => each(inner),
+        Expr::Binary(_, sides) => {
+            each(&sides.0)?;
+            each(&sides.1)
         }
-        Expression::Operation(operation) => match operation.as_ref() {
-            hcl::expr::Operation::Unary(unary) => walk(&unary.expr, scope, found),
-            hcl::expr::Operation::Binary(binary) => {
-                walk(&binary.lhs_expr, scope, found);
-                walk(&binary.rhs_expr, scope, found);
-            }
-        },
-        Expression::ForExpr(for_expr) => {
-            walk(&for_expr.collection_expr, scope, found);
-            let bound = scope.0.len();
-            scope
-                .0
-                .extend(for_expr.key_var.iter().map(ToString::to_string));
-            scope.0.push(for_expr.value_var.to_string());
-            for part in [
-                for_expr.key_expr.as_ref(),
-                Some(&for_expr.value_expr),
-                for_expr.cond_expr.as_ref(),
-            ]
-            .into_iter()
-            .flatten()
-            {
-                walk(part, scope, found);
-            }
-            scope.0.truncate(bound);
+        Expr::For(each_of) | Expr::TemplateFor(each_of) => {
+            each(&each_of.collection)?;
+            let key = each_of.key.iter();
+            key.chain([&each_of.value])
+                .chain(&each_of.condition)
+                .try_for_each(each)
         }
-        _ => {}
     }
 }
 
-fn walk_template_expression(
-    template: &TemplateExpr,
-    scope: &mut Scope,
+/// Adds the reference that a chain of steps begins with, and those of its indexes.
+fn collect_steps(
+    expression: &Expr,
     found: &mut Vec<ExpressionReference<'static>>,
-) {
-    if let Ok(template) = Template::from_expr(template) {
-        walk_template(&template, scope, found);
-    }
-}
-
-fn walk_traversal(
-    traversal: &Traversal,
-    scope: &mut Scope,
-    found: &mut Vec<ExpressionReference<'static>>,
-) {
-    let mut steps = Vec::with_capacity(traversal.operators.len());
-    for operator in &traversal.operators {
-        steps.push(match operator {
-            TraversalOperator::GetAttr(name) => ReferenceStep::Attribute(name.to_string().into()),
-            TraversalOperator::Index(index) => {
-                walk(index, scope, found);
-                ReferenceStep::Index
+) -> Result<(), String> {
+    let mut behind: Vec<ReferenceStep<'static>> = Vec::new();
+    let mut current = expression;
+    let names = loop {
+        match current {
+            Expr::Get(source, name, _) => {
+                behind.push(ReferenceStep::Attribute(name.to_string().into()));
+                current = source;
             }
-            TraversalOperator::LegacyIndex(_)
-            | TraversalOperator::AttrSplat
-            | TraversalOperator::FullSplat => ReferenceStep::Index,
-        });
-    }
-    match &traversal.expr {
-        Expression::Variable(variable) => {
-            if !scope.0.iter().any(|bound| bound == variable.as_str()) {
-                found.push(ExpressionReference::new(variable.to_string().into(), steps));
+            Expr::Index(parts) => {
+                collect(&parts.1, found)?;
+                behind.push(ReferenceStep::Index);
+                current = &parts.0;
             }
+            Expr::Reference(reference) => break reference.text(),
+            Expr::Invalid(invalid) => match &invalid.word {
+                // A name of nothing that Terraform has: who checks references says so.
+                Some(word) => break word.to_string(),
+                None => return Err(invalid.error.clone()),
+            },
+            other => return collect(other, found),
         }
-        other => walk(other, scope, found),
-    }
+    };
+    let mut names = names.split('.').map(str::to_owned);
+    let root = names.next().unwrap_or_default();
+    let steps = names.map(|name| ReferenceStep::Attribute(name.into()));
+    let steps = steps.chain(behind.into_iter().rev()).collect();
+    found.push(ExpressionReference::new(root.into(), steps));
+    Ok(())
 }
 
 #[cfg(test)]
@@ -330,9 +252,8 @@ mod tests {
             "no }braces{ ${module.a.b}}",
         ] {
             let short = plain(template).unwrap();
-            let parsed: Template = template.parse().unwrap();
             let mut long = Vec::new();
-            walk_template(&parsed, &mut Scope::default(), &mut long);
+            collect(&template::parse(template), &mut long).unwrap();
             assert_eq!(short, long, "{template}");
         }
         for template in [
