@@ -163,9 +163,20 @@ fn main_resource<'a>(plan: &'a Plan, module: &str, service: &str) -> &'a Instanc
             && *instance.name == *naming::MAIN_RESOURCE
             && instance.lookup("arn").text().is_some_and(is_of_service)
     });
-    found
+    let main = found
         .next()
-        .unwrap_or_else(|| panic!("{module} makes nothing of {service}"))
+        .unwrap_or_else(|| panic!("{module} makes nothing of {service}"));
+    let arn = main.lookup("arn").text();
+    // A policy has the ARN of what it is of.
+    if let Some(other) = found.find(|other| other.lookup("arn").text() != arn) {
+        panic!(
+            "{} and {}: only what {module} is about is called `{}`",
+            main.address,
+            other.address,
+            naming::MAIN_RESOURCE
+        );
+    }
+    main
 }
 
 /// The key that encrypts a resource, in whichever argument it is named.

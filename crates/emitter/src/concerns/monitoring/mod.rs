@@ -20,7 +20,7 @@ use serde::{Serialize, Serializer};
 use terraform::{Literal, Text, Value, escape};
 
 use crate::contribution::{Alarm, AlarmComparison, AlarmMetric, Contribution, OperationalFacts};
-use crate::definition::{Concern, ModuleDefinition, STANDARD};
+use crate::definition::{Concern, ModuleDefinition, OnProvider6, STANDARD};
 use crate::references::{account_id, concern_call, kms_key_arn, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
@@ -32,7 +32,10 @@ pub(crate) const CONCERN: Concern = Concern {
             "monitoring",
             include_str!("../../../templates/examples/monitoring.tf"),
         )],
-        on_provider_6: Some(maintenance::on_provider_6),
+        on_provider_6: Some(OnProvider6 {
+            change: maintenance::on_provider_6,
+            arguments: &[],
+        }),
     },
     section: "alerts",
     alarms: watch::ALL,

@@ -19,7 +19,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{GrantDefinition, ModuleDefinition, SCALING, WorkloadDefinition, source};
+use crate::definition::{
+    DeliveryKey, GrantDefinition, ModuleDefinition, OwnTypes, SCALING, WorkloadDefinition, source,
+};
 use crate::references::account_id;
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -37,6 +39,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     wire: wire::wire,
     grant: Some(GrantDefinition::Own(grant::statements)),
     consumer_rights: None,
+    key_users: &[],
+    delivery_key: Some(DELIVERY_KEY),
+    own_types: OwnTypes::NONE,
     source_settings: &[
         source("billing_mode", "capacity"),
         source("deletion_protection_enabled", "protected"),
@@ -93,6 +98,20 @@ impl TableArn {
         }
     }
 }
+
+/// "DynamoDB encryption at rest: usage notes" of the Amazon DynamoDB developer guide, read 2026-11.
+const DELIVERY_KEY: DeliveryKey = DeliveryKey {
+    service: "dynamodb",
+    apply: &[
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    ],
+    plan: &[],
+};
 
 /// What a caller of `modules/table` passes.
 #[derive(Serialize, JsonSchema)]
