@@ -119,9 +119,10 @@ def main():
     # ministack reads its settings on import, so it comes after them.
     never_hang_up()
     import ministack.app
-    from patches import alarms, attributes, once, patterns, rest_api
+    from patches import alarms, attributes, lost_region, once, patterns, rest_api
 
-    for patch in (alarms, attributes, once, patterns, rest_api):
+    # The last one is asked first.
+    for patch in (alarms, attributes, once, patterns, rest_api, lost_region):
         patch.install()
     print(json.dumps({"port": port}), flush=True)
     sys.argv = sys.argv[:1]

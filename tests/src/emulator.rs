@@ -18,6 +18,9 @@ const STOP: Duration = Duration::from_secs(5);
 /// Longer than any test; the emulator ends itself then, whatever became of the test.
 const LIFETIME_SECONDS: &str = "1800";
 
+/// Where a Region is lost: see `tests/emulator/patches/lost_region.py`.
+const LOST_REGION: &str = "/_acceptance/lost-region";
+
 /// A running emulator.
 pub struct Emulator {
     child: Child,
@@ -97,6 +100,37 @@ impl Emulator {
         } else {
             Err(Failure::new(format!("the emulator does not reset: {body}")))
         }
+    }
+
+    /// Refuses from now on what depends on a Region; nothing where the name is empty.
+    ///
+    /// # Errors
+    ///
+    /// It does not answer.
+    pub fn lose(&self, region: &str) -> Result<()> {
+        let url = format!("{}{LOST_REGION}", self.url());
+        let request = ureq::http::Request::builder()
+            .method("PUT")
+            .uri(&url)
+            .body(region.to_owned())
+            .during(&url)?;
+        let status = self.agent.run(request).during(&url)?.status().as_u16();
+        crate::same(&status, &200)
+    }
+
+    /// What was refused since a Region is lost, each as the call and the program that made it.
+    ///
+    /// # Errors
+    ///
+    /// It does not answer.
+    pub fn refused(&self) -> Result<Vec<(String, String)>> {
+        let (_, body) = self.send("GET", LOST_REGION, None)?;
+        let calls: Vec<Value> = serde_json::from_str(&body).during(LOST_REGION)?;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let calls = calls.iter();
+        Ok(calls
+            .map(|call| (text(&call["call"]), text(&call["by"])))
+            .collect())
     }
 
     /// Calls a REST API through the emulated gateway. `stage_url` is what Terraform gives as

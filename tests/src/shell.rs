@@ -60,6 +60,8 @@ struct Asked {
     /// Whether the list answered.
     stood_in: bool,
     said: String,
+    /// All of its words.
+    words: String,
 }
 
 /// A shell in the root of a workspace.
@@ -70,6 +72,8 @@ pub struct Shell {
     account: String,
     unknown: Vec<Unknown>,
     used: BTreeSet<usize>,
+    /// The calls of the last run that the list answered, with all of their words.
+    stood_in: Vec<String>,
 }
 
 /// What the AWS CLI says of a command that no AWS would understand either.
@@ -104,7 +108,7 @@ while IFS=$between read -r command with nothing prints; do
   number=$((number + 1))
 done <"$LISTED"
 said=$(head -c 600 "$dir/err" | tr '\n\t' '  ')
-printf '%s\n' "$1 $2$between$code$between$listed$between$stood_in$between$said" >>"$CALLS"
+printf '%s\n' "$1 $2$between$code$between$listed$between$stood_in$between$said$between$(tr '\n' ' ' <<<"$*")" >>"$CALLS"
 if [[ $stood_in ]]; then
   printf '%s\n' "$prints"
   exit 0
@@ -136,12 +140,21 @@ impl Shell {
     ///
     /// The AWS CLI is not installed, or groundplan does not build.
     pub fn new(workspace: &Workspace, emulator: &Emulator) -> Result<Self> {
+        Self::of_project(&repository(), workspace, emulator)
+    }
+
+    /// The same where the description is below another folder.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Shell::new`].
+    pub fn of_project(project: &Path, workspace: &Workspace, emulator: &Emulator) -> Result<Self> {
         let folder = tempfile::tempdir().during("a folder for the shell")?;
         let at = |name: &str| folder.path().join(name);
         for name in ["bin", "home", "description"] {
             std::fs::create_dir(at(name)).during(name)?;
         }
-        describe(&at("description"), workspace)?;
+        describe(project, &at("description"), workspace)?;
         let unknown = unknown_commands()?;
         let lines: Vec<String> = unknown
             .iter()
@@ -169,7 +182,7 @@ impl Shell {
         program(
             "groundplan",
             &format!(
-                "{quiet}for file in environments/*/environment.toml; do\n  mkdir -p \"{0}/${{file%/*}}\"\n  cp \"$file\" \"{0}/$file\"\ndone\nexec '{1}' -C '{0}' \"$@\"\n",
+                "{quiet}for file in environments/*/{{environment.toml,plan.json}}; do\n  [[ -e $file ]] || continue\n  mkdir -p \"{0}/${{file%/*}}\"\n  cp \"$file\" \"{0}/$file\"\ndone\nexec '{1}' -C '{0}' \"$@\"\n",
                 description.display(),
                 binary()?.display(),
             ),
@@ -188,6 +201,7 @@ impl Shell {
             account: workspace.account().to_owned(),
             unknown,
             used: BTreeSet::new(),
+            stood_in: Vec::new(),
             folder,
         })
     }
@@ -233,8 +247,14 @@ impl Shell {
             );
         let ended = process::run(&mut shell, Some(&script))?;
         let mut faults = Vec::new();
-        for asked in calls(&record)? {
-            self.judge(&asked, &mut faults);
+        let asked = calls(&record)?;
+        self.stood_in = asked
+            .iter()
+            .filter(|asked| asked.stood_in)
+            .map(|asked| asked.words.clone())
+            .collect();
+        for asked in &asked {
+            self.judge(asked, &mut faults);
         }
         if ended.code != Some(0) {
             faults.push(format!("exit code {:?}", ended.code));
@@ -248,6 +268,18 @@ impl Shell {
             process::tail(&ended.stdout, 40),
             process::tail(&ended.stderr, 40)
         )))
+    }
+
+    /// The calls of the last run that the emulator does not know, each with all of its words.
+    #[must_use]
+    pub fn stood_in(&self) -> &[String] {
+        &self.stood_in
+    }
+
+    /// The copy of the description that `groundplan` works on.
+    #[must_use]
+    pub fn description(&self) -> PathBuf {
+        self.folder.path().join("description")
     }
 
     /// What is listed as unknown and was never asked.
@@ -286,6 +318,7 @@ fn calls(path: &Path) -> Result<Vec<Asked>> {
                 listed: parts.next()?.parse().ok(),
                 stood_in: parts.next()? == "yes",
                 said: parts.next().unwrap_or_default(),
+                words: parts.next().unwrap_or_default(),
             })
         })
         .collect())
@@ -293,8 +326,7 @@ fn calls(path: &Path) -> Result<Vec<Asked>> {
 
 /// The description and its code, without what is emitted; the environment's beside its emission, as
 /// in a repository.
-fn describe(into: &Path, workspace: &Workspace) -> Result<()> {
-    let from = repository();
+fn describe(from: &Path, into: &Path, workspace: &Workspace) -> Result<()> {
     copy_tree(&from.join("app"), &into.join("app"))?;
     let copy = |name: &Path, into: &Path| -> Result<()> {
         let text = std::fs::read_to_string(from.join(name)).during(name.display())?;

@@ -241,12 +241,7 @@ pub static SENDERS: &[Sender] = &[
         "events",
         PolicyKind::Key,
         // The source for queues and event buses only: for topics it is not sent, see `SILENT_FOR_TOPICS`.
-        &[
-            ACCOUNT,
-            ARN,
-            TOPIC_CONTEXT,
-            "kms:EncryptionContext:aws:events:event-bus:arn",
-        ],
+        &[ACCOUNT, ARN, TOPIC_CONTEXT, BUS_CONTEXT],
         "Managing Amazon SNS encryption keys and costs, Amazon SNS developer guide; Authorizing EventBridge to use a customer managed key, Amazon EventBridge user guide; aws-cdk, aws-events-targets/lib/sqs.ts, read 2026-11",
     ),
     sender(
@@ -297,6 +292,10 @@ pub static SENDERS: &[Sender] = &[
 /// The context that SNS gives to KMS, for whichever service publishes ("Setting up Amazon SNS topic
 /// encryption with server-side encryption", Amazon SNS developer guide, read 2026-11).
 pub const TOPIC_CONTEXT: &str = "kms:EncryptionContext:aws:sns:topicArn";
+
+/// The context that EventBridge gives to KMS for an event bus and for its archives ("Encrypting EventBridge event buses with
+/// AWS KMS keys" and "Encrypting EventBridge archives with AWS KMS keys", Amazon EventBridge user guide, read 2026-11).
+pub const BUS_CONTEXT: &str = "kms:EncryptionContext:aws:events:event-bus:arn";
 
 /// Services that do not say for whom they act where they publish to an encrypted topic: a condition on
 /// [`SOURCE_KEYS`] in the policy of the topic's key never holds for them ("Managing Amazon SNS encryption

@@ -54,6 +54,11 @@ pub const QUEUE_DELAY_SECONDS: Range = between(0, 900);
 /// How often a message is taken before it is a dead letter (Amazon SQS developer guide, "Using dead-letter queues in
 /// Amazon SQS", read 2026-11).
 pub const QUEUE_RECEIVES: Range = between(1, 1_000);
+/// How often EventBridge tries again to invoke the target of a rule (Amazon EventBridge API reference, `RetryPolicy`, read
+/// 2026-11).
+pub const EVENT_RETRIES: Range = between(0, 185);
+/// How old an event is at most when EventBridge tries again, in seconds (same source).
+pub const EVENT_AGE_SECONDS: Range = between(60, 86_400);
 /// Days until a key is deleted (AWS KMS API reference, `ScheduleKeyDeletion`, read 2026-11).
 pub const KEY_DELETION_DAYS: Range = between(7, 30);
 /// Days of a rule over objects, as far as AWS Backup keeps anything too (Amazon S3 API reference,

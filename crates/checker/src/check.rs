@@ -65,6 +65,8 @@ pub struct Circumstances<'a> {
     pub today: Option<Date>,
     /// What remedies set, from their ledger.
     pub ledger: Option<&'a Ledger>,
+    /// The Region that is lost while the plan is applied.
+    pub lost_region: Option<&'a str>,
 }
 
 impl From<CheckProfile> for Circumstances<'_> {
@@ -73,6 +75,7 @@ impl From<CheckProfile> for Circumstances<'_> {
             profile,
             today: None,
             ledger: None,
+            lost_region: None,
         }
     }
 }
@@ -182,6 +185,7 @@ fn each<'a>(
         profile,
         today,
         ledger,
+        lost_region,
     }: Circumstances<'a>,
     controls: impl Iterator<Item = &'static Control>,
     mut found: impl FnMut(&'static Control, &Arc<str>, Verdict),
@@ -189,7 +193,9 @@ fn each<'a>(
     if managed(plan) + plan.destroyed.len() == 0 {
         return Err(Nothing);
     }
-    let scope = Scope::new(plan, profile, today).remembering(ledger);
+    let scope = Scope::new(plan, profile, today)
+        .remembering(ledger)
+        .without(lost_region);
     for control in controls {
         let below =
             (!control.below.is_empty() && !control.strict.holds(profile)).then_some(control.below);

@@ -19,6 +19,7 @@ use values::{Lookup, PartialValue, Value};
 
 pub use inline::{INLINE, Inline};
 pub use names::NAMES;
+pub(crate) use place::region_of;
 pub use settings::SETTINGS;
 
 use crate::scope::{Scope, value_at};

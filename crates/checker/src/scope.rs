@@ -30,6 +30,8 @@ pub struct Scope<'a> {
     pub today: Option<Date>,
     /// What remedies set, when the caller has it.
     pub ledger: Option<&'a Ledger>,
+    /// The Region that is lost while the plan is applied, when the caller says one.
+    pub lost_region: Option<&'a str>,
     companions: RefCell<HashMap<Link, Rc<Linked<'a>>>>,
     owners: RefCell<HashMap<String, OfType<'a>>>,
     policies: RefCell<Policies>,
@@ -98,6 +100,7 @@ impl<'a> Scope<'a> {
             profile,
             today,
             ledger: None,
+            lost_region: None,
             companions: RefCell::default(),
             owners: RefCell::default(),
             policies: RefCell::default(),
@@ -110,6 +113,15 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn remembering(self, ledger: Option<&'a Ledger>) -> Self {
         Self { ledger, ..self }
+    }
+
+    /// The same, applied while a Region is lost.
+    #[must_use]
+    pub fn without(self, lost_region: Option<&'a str>) -> Self {
+        Self {
+            lost_region,
+            ..self
+        }
     }
 
     /// What was found out about an instance, kept for the next control that asks: one of each type, so the

@@ -12,6 +12,8 @@ const TODAY: Circumstances<'_> = Circumstances {
     profile: CheckProfile::Production,
     today: Some(Date::new(2026, 11, 24)),
     ledger: None,
+    // What is judged only while a Region is lost.
+    lost_region: Some("us-east-1"),
 };
 
 /// The verdicts of a control on an example, by address.

@@ -217,6 +217,10 @@ pub(crate) struct Check {
     /// ledger.
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
+    /// Judge only whether apply works while this Region is lost: whether what it changes is elsewhere, and asks no control
+    /// plane there, such as that of IAM in us-east-1. Needs `--plan` or `--against`.
+    #[arg(long, value_name = "REGION", value_parser = region)]
+    pub(crate) without_region: Option<String>,
     /// How careful the environment is: what is a finding there. By default the environment's own
     /// profile; production without an environment.
     #[arg(long, value_enum)]
@@ -230,6 +234,17 @@ pub(crate) struct Check {
     /// Judge what depends on the day as of this one, such as 2027-01-31. By default today, in UTC.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) date: Option<aws::date::Date>,
+}
+
+fn region(text: &str) -> Result<String, String> {
+    let known = aws::regions::REGIONS;
+    if known.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    Err(diagnostic::nearest(text, known).map_or_else(
+        || "no Region that is known".to_owned(),
+        |meant| format!("no Region that is known: did you mean {meant}?"),
+    ))
 }
 
 fn day(text: &str) -> Result<aws::date::Date, String> {

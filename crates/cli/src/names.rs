@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use checker::identity::{Clash, clashes};
 use diagnostic::{Diagnostic, Diagnostics, Place};
 use emitter::Emission;
-use emitter::names::{ANY, NAMED, Name, NameScope, is_alarm, perhaps_equal};
+use emitter::names::{ANY, Name, NameScope, is_alarm, perhaps_equal, unique_name};
 use model::kinds::{KINDS, WorkloadKind};
 use model::{Environment, Project};
 use naming::{AlarmId, ConcernName};
@@ -87,7 +87,7 @@ pub(crate) fn large_environments(project: &Project, emission: &Emission) -> Diag
 
 /// A name that is longer than AWS takes: what is put around an entry's name counts.
 fn too_long(environment: &Environment, name: &Name) -> Option<Diagnostic> {
-    let named = NAMED.iter().find(|named| named.kind == name.kind)?;
+    let named = unique_name(&name.kind)?;
     // Most are far from it.
     if name.name.len() + 12 <= named.longest || name.name.contains(ANY) {
         return None;
@@ -229,7 +229,7 @@ fn between(project: &Project, emission: &Emission, found: &mut Diagnostics) {
 /// Whether things of a type and one name collide between two environments: `None` when they do not, else
 /// whether that is certain.
 fn collide(one: &Environment, other: &Environment, kind: &str) -> Option<bool> {
-    let reach = NAMED.iter().find(|named| named.kind == kind)?.reach;
+    let reach = unique_name(kind)?.reach;
     let accounts = (&one.settings.account_id, &other.settings.account_id);
     let same_region = one.settings.region == other.settings.region;
     match (reach, accounts) {
@@ -300,7 +300,7 @@ fn maker(environment: &Environment, name: &Name) -> Cow<'static, str> {
 }
 
 fn thing(name: &Name) -> &'static str {
-    let named = NAMED.iter().find(|named| named.kind == name.kind);
+    let named = unique_name(&name.kind);
     named.map_or("a thing", |named| named.thing)
 }
 

@@ -6,6 +6,8 @@
 mod common;
 
 use common::{DESCRIPTION, ENVIRONMENT, Project};
+use emitter::{EXAMPLE, example_entries};
+use model::kinds::KINDS;
 
 fn without_table() -> String {
     DESCRIPTION
@@ -205,30 +207,33 @@ fn an_environment_that_vanishes_holds_data_too() {
 }
 
 #[test]
-fn a_function_that_vanishes_is_no_loss() {
-    let project = Project::new();
-    project.write(
-        "groundplan.toml",
-        &format!("{DESCRIPTION}\n[functions.more]\ncode = \"app\"\nhandler = \"index.handler\"\n"),
-    );
-    project.expect(0, &["emit"]);
-    project.write("groundplan.toml", DESCRIPTION);
-    project.expect(0, &["emit"]);
+fn an_entry_of_a_kind_that_holds_no_data_vanishes_without_a_loss() {
+    for kind in KINDS.into_iter().filter(|kind| !kind.holds_data) {
+        let project = Project::new();
+        let entry = match kind.section {
+            "functions" => String::new(),
+            section => format!("[{section}.news]\n{}\n", example_entries(kind)[0]),
+        };
+        project.write(
+            "groundplan.toml",
+            &format!(
+                "{DESCRIPTION}\n[functions.{EXAMPLE}]\ncode = \"app\"\nhandler = \"index.handler\"\n{entry}"
+            ),
+        );
+        project.expect(0, &["emit"]);
+        project.write("groundplan.toml", DESCRIPTION);
+        project.expect(0, &["emit"]);
+    }
 }
 
 #[test]
-fn a_topic_that_vanishes_is_no_loss() {
+fn what_waits_in_a_queue_or_an_archive_is_a_loss() {
+    const ARCHIVED: &str = "[buses.news]\narchive_days = 7\n";
     let project = Project::new();
-    project.write(
-        "groundplan.toml",
-        &format!(
-            "{DESCRIPTION}\n[functions.more]\ncode = \"app\"\nhandler = \"index.handler\"\n\
-             [topics.news]\nsubscribers = {{ functions = [\"more\"], emails = [\"a@example.com\"] }}\n"
-        ),
-    );
+    project.write("groundplan.toml", &format!("{DESCRIPTION}\n{ARCHIVED}"));
     project.expect(0, &["emit"]);
     project.write("groundplan.toml", DESCRIPTION);
-    project.expect(0, &["emit"]);
+    refused(&project, &["module.bus_news"]);
 }
 
 #[test]

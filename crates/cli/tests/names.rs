@@ -12,7 +12,7 @@ use std::path::Path;
 
 use checker::identity::{NAMES, Part, UniqueWithin};
 use common::Project;
-use emitter::names::{ANY, NAMED, NameScope, is_alarm};
+use emitter::names::{ANY, NameScope, is_alarm, unique_names};
 use planner::ConfigurationFiles;
 
 const APPLICATION: &str = r#"[application]
@@ -313,7 +313,7 @@ fn has_one_part(kind: &str) -> bool {
 #[test]
 fn what_the_emission_looks_at_says_what_the_table_says() {
     let mut seen = BTreeSet::new();
-    for named in NAMED {
+    for named in unique_names() {
         let kind = &named.kind;
         assert!(seen.insert(kind), "{kind} is there twice");
         let identity = NAMES

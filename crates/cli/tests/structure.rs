@@ -121,3 +121,21 @@ fn no_source_file_is_a_hall() {
         }
     }
 }
+
+/// What `tests/generate` builds of the repository's own: nothing else builds an example, so that one could go unseen.
+#[test]
+fn every_example_that_is_built_to_generate_is_there() {
+    let script = fs::read_to_string(crates().join("../tests/generate")).unwrap();
+    let words: Vec<&str> = script.split_whitespace().collect();
+    let built = words.windows(2).filter(|pair| pair[0] == "--example");
+    let mut seen = 0;
+    for pair in built {
+        let file = format!("examples/{}.rs", pair[1]);
+        let is_there = names()
+            .iter()
+            .any(|name| crates().join(name).join(&file).is_file());
+        assert!(is_there, "tests/generate builds {file}, which no crate has");
+        seen += 1;
+    }
+    assert!(seen > 0, "tests/generate builds no example");
+}

@@ -9,6 +9,7 @@ use terraform::Module;
 
 use crate::contribution::{AlarmDefinition, Contribution, OperationalFacts};
 use crate::import::ImportedResource;
+use crate::names::UniqueName;
 use crate::parts::statement::{PolicyStatement, by_row, key};
 
 /// Which variant of a module: Terraform takes `prevent_destroy` and `ignore_changes` only as literals,
@@ -46,7 +47,15 @@ pub(crate) struct ModuleDefinition {
     /// How it is used in another repository, by the path of each variant for which that differs.
     pub(crate) examples: &'static [(&'static str, &'static str)],
     /// What it has besides on version 6 of the AWS provider.
-    pub(crate) on_provider_6: Option<fn(&mut Module)>,
+    pub(crate) on_provider_6: Option<OnProvider6>,
+}
+
+/// What a module has besides on version 6 of the AWS provider.
+#[derive(Clone, Copy)]
+pub(crate) struct OnProvider6 {
+    pub(crate) change: fn(&mut Module),
+    /// Arguments that 5.x does not know, each a text that may be left out: type and name.
+    pub(crate) arguments: &'static [(&'static str, &'static str)],
 }
 
 /// A kind of workload in Terraform: one row, in its folder below `workloads`. What is known of the kind apart from
@@ -62,6 +71,13 @@ pub(crate) struct WorkloadDefinition {
     /// What the role of a function must be allowed so that the entries that name it as their consumer can hand it
     /// work; none where none does.
     pub(crate) consumer_rights: Option<ConsumerRights>,
+    /// What services of AWS do with the environment's key for its entries: statements of the key's policy.
+    pub(crate) key_users: &'static [KeyUser],
+    /// How the roles of delivery use the key where they make its entries and look at them; none where AWS asks nothing of
+    /// them for that.
+    pub(crate) delivery_key: Option<DeliveryKey>,
+    /// What is to be known of the resource types that no module but its own emits.
+    pub(crate) own_types: OwnTypes,
     /// Which setting an argument of its resources comes from.
     pub(crate) source_settings: &'static [SourceSetting],
     /// The resources of its module and how they come into Terraform's state when `import = true`; empty where
@@ -104,6 +120,79 @@ pub struct KeyRights {
     pub action: &'static str,
     /// Actions of KMS.
     pub on_key: &'static [&'static str],
+}
+
+/// A statement of the key's policy that lets a service of AWS use it for this account.
+pub(crate) struct KeyUser {
+    pub(crate) sid: &'static str,
+    /// The service's principal without Region and suffix.
+    pub(crate) service: &'static str,
+    /// Actions of KMS.
+    pub(crate) actions: &'static [&'static str],
+    /// How it is held to this account.
+    pub(crate) bound_by: KeyBond,
+}
+
+/// What tells that a service uses the key for this account.
+pub(crate) enum KeyBond {
+    /// That it says so.
+    SourceAccount,
+    /// A key of the encryption context, which is the ARN of something in this account: its service and what it is.
+    Context(&'static str, &'static str),
+}
+
+/// How the roles of delivery use the key, by way of a service: facts of AWS, and where they are documented.
+pub(crate) struct DeliveryKey {
+    /// The service, as in `kms:ViaService`.
+    pub(crate) service: &'static str,
+    /// Actions of KMS that an apply takes.
+    pub(crate) apply: &'static [&'static str],
+    /// Actions of KMS that a plan takes.
+    pub(crate) plan: &'static [&'static str],
+}
+
+/// What is to be known of the resource types that the module of one kind of workload emits and no other module.
+pub(crate) struct OwnTypes {
+    /// What the roles of delivery need to read and to build them. The first of these is also what a role of the application
+    /// may be granted on at most.
+    pub(crate) rights: &'static [ServiceRights],
+    /// Those whose names AWS gives once.
+    pub(crate) names: &'static [UniqueName],
+    /// How the preflight finds that a name is taken, by tags: the type in the Resource Groups Tagging API, and several of it
+    /// for people.
+    pub(crate) tagged: Option<(&'static str, &'static str)>,
+}
+
+impl OwnTypes {
+    /// Other modules emit the same types.
+    pub(crate) const NONE: Self = Self {
+        rights: &[],
+        names: &[],
+        tagged: None,
+    };
+}
+
+/// What it takes of one service to read and to build what the modules emit (AWS service authorization reference).
+pub(crate) struct ServiceRights {
+    /// Name of the service in statement ids.
+    pub(crate) name: &'static str,
+    /// Its Terraform resource types.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "a test holds the modules against it")
+    )]
+    pub(crate) types: &'static [&'static str],
+    /// Its resources that belong to the application, as ARNs without `arn:<partition>:`. `@N` is replaced
+    /// for application and environment, `@A` for the account.
+    pub(crate) own: &'static [&'static str],
+    /// Actions on those that read.
+    pub(crate) read: &'static [&'static str],
+    /// Actions on those that change.
+    pub(crate) write: &'static [&'static str],
+    /// Reading actions without a resource level, or without the application's name in the ARN.
+    pub(crate) read_all: &'static [&'static str],
+    /// Changing actions of the same kind.
+    pub(crate) write_all: &'static [&'static str],
 }
 
 /// Makes the policy statements of a grant on the workload of this name.

@@ -13,6 +13,7 @@ use serde_json::Value as Json;
 use terraform::{BlockKind, Call, Module};
 
 use crate::contribution::OperationalFacts;
+use crate::workloads::WORKLOADS;
 
 /// Stands for any text in a name.
 pub const ANY: char = '\u{0}';
@@ -43,7 +44,7 @@ pub struct UniqueName {
     pub longest: usize,
 }
 
-const fn named(
+pub(crate) const fn named(
     kind: &'static str,
     argument: &'static str,
     reach: NameScope,
@@ -59,11 +60,23 @@ const fn named(
     }
 }
 
+/// The types whose names AWS gives once: those of this list, and what kinds of workloads say of types that are theirs alone.
+pub fn unique_names() -> impl Iterator<Item = &'static UniqueName> {
+    let of_kinds = WORKLOADS.iter().flat_map(|row| row.own_types.names);
+    NAMED.iter().chain(of_kinds)
+}
+
+/// How the names of a type are unique; nothing where they need not be.
+#[must_use]
+pub fn unique_name(kind: &str) -> Option<&'static UniqueName> {
+    unique_names().find(|unique| unique.kind == kind)
+}
+
 /// The types whose names AWS gives once, as far as modules have them. How long they may be is from the services' API
 /// models (botocore 1.44, read 2026-11). What has to be unique in something else alone (an alias in its function) is not among them: each
 /// module makes what its own belong to. `checker`'s table says the same of any plan, and a test holds both
 /// against each other.
-pub const NAMED: &[UniqueName] = &[
+const NAMED: &[UniqueName] = &[
     named(
         "aws_accessanalyzer_analyzer",
         "analyzer_name",
@@ -254,7 +267,7 @@ fn collect(
     found: &mut Vec<(String, String, bool)>,
 ) {
     for block in &module.blocks {
-        let named = NAMED.iter().find(|named| named.kind == block.type_name);
+        let named = unique_name(&block.type_name);
         let Some(named) = named.filter(|_| block.kind == BlockKind::Resource) else {
             continue;
         };

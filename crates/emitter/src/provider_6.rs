@@ -8,8 +8,11 @@ use terraform::{AttributeSchema, Module, ProviderSchema, TypeSchema};
 
 use crate::catalogue::{definitions, modules, provider_schema};
 
-/// Arguments that 5.x does not know, each a text that may be left out.
-pub(crate) const ARGUMENTS: &[(&str, &str)] = &[("aws_lambda_function", "source_kms_key_arn")];
+/// Arguments that 5.x does not know, each a text that may be left out: type and name.
+pub(crate) fn arguments() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let newer = definitions().filter_map(|definition| definition.on_provider_6.as_ref());
+    newer.flat_map(|newer| newer.arguments).copied()
+}
 
 /// Resource types that 5.x does not know, as in `schema/aws-6.66.0.json`.
 pub(crate) const TYPES: &[(&str, &str)] = &[(
@@ -48,7 +51,7 @@ pub(crate) fn modules_6() -> &'static [Module] {
             let mut definitions = definitions();
             let definition = definitions.find(|definition| Some(definition.path) == name)?;
             let mut module = module.clone();
-            definition.on_provider_6?(&mut module);
+            (definition.on_provider_6?.change)(&mut module);
             Some(module)
         });
         differing.collect()
@@ -60,8 +63,8 @@ pub fn provider_schema_6() -> &'static ProviderSchema {
     static SCHEMA: OnceLock<ProviderSchema> = OnceLock::new();
     SCHEMA.get_or_init(|| {
         let mut schema = provider_schema().clone();
-        for (kind, argument) in ARGUMENTS {
-            let of = schema.resources.entry((*kind).into()).or_default();
+        for (kind, argument) in arguments() {
+            let of = schema.resources.entry(kind.into()).or_default();
             let text = AttributeSchema {
                 kind: json!("string"),
                 optional: true,
@@ -70,7 +73,7 @@ pub fn provider_schema_6() -> &'static ProviderSchema {
                 sensitive: false,
                 deprecated: false,
             };
-            of.attributes.insert((*argument).into(), text);
+            of.attributes.insert(argument.into(), text);
         }
         for (kind, text) in TYPES {
             let of: TypeSchema = serde_json::from_str(text).unwrap_or_default();

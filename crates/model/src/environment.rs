@@ -22,6 +22,10 @@ pub struct Environment {
     /// What names of other environments in its account begin with that also begin as names here do:
     /// `todo-production-recovery` beside `todo-production`.
     pub neighbours: Vec<String>,
+    /// The environment whose standby it is, without what that knows of others.
+    pub primary: Option<Arc<Environment>>,
+    /// Its standby, without what that knows of others.
+    pub standby: Option<Arc<Environment>>,
     pub(crate) tree: MergedTree,
 }
 
@@ -66,6 +70,12 @@ impl Environment {
             account_id: self.settings.account_id.as_deref()?,
             backend: self.settings.backend.as_ref()?,
         })
+    }
+
+    /// Whether it is a standby that waits: it has no tables, and its alarms notify nobody.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.settings.standby_of.is_some() && !self.settings.active
     }
 
     /// Name in AWS of what `end` tells apart in this environment, such as an alarm by its key.

@@ -18,6 +18,7 @@ pub mod ranges;
 mod reference;
 mod resolve;
 pub mod schema;
+mod standby;
 mod tree;
 mod workloads;
 

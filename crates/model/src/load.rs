@@ -10,6 +10,7 @@ use crate::description::Profile;
 use crate::environment::{Environment, MergedTree};
 use crate::resolve::{self, ResolvedDescription};
 use crate::schema::{self, Shape, Shapes};
+use crate::standby;
 use crate::tree::{self, Files, TomlNode};
 use crate::workloads::api::rules::bound_timeouts;
 use secrets::Masked;
@@ -228,6 +229,7 @@ impl ProjectLoader {
             .filter_map(|(name, part)| environment(name, part, &files))
             .collect();
         meet(&mut environments);
+        standby::join(&mut environments);
         Ok(Project {
             environments,
             sources: self.sources,
@@ -280,6 +282,8 @@ fn environment(name: String, part: ResolvedDescription, files: &Arc<Files>) -> O
         application: part.description,
         settings,
         neighbours: Vec::new(),
+        primary: None,
+        standby: None,
         tree: MergedTree {
             root: part.root,
             files: Arc::clone(files),

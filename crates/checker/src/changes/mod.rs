@@ -12,17 +12,25 @@ use crate::verdict::Verdict;
 mod access;
 mod attached;
 mod data;
+mod region;
 mod remedy;
 mod replaced;
 mod rights;
 mod widening;
 
 pub use data::{goes_along, holds_data};
+pub use region::without_region;
 pub use remedy::{keeps_remedy, unseen_remedies};
 pub use replaced::{replaced_by, replaces};
 
 /// Every gate.
-pub const ALL: &[&[Control]] = &[access::GATES, data::GATES, remedy::GATES, rights::GATES];
+pub const ALL: &[&[Control]] = &[
+    access::GATES,
+    data::GATES,
+    region::GATES,
+    remedy::GATES,
+    rights::GATES,
+];
 
 /// Each gate.
 pub fn all() -> impl Iterator<Item = &'static Control> {

@@ -238,9 +238,8 @@ mod tests {
         let ledger = crate::Ledger::read(LEDGER).unwrap();
         let verdict = |ledger| {
             let circumstances = crate::Circumstances {
-                profile: crate::CheckProfile::Production,
-                today: None,
                 ledger,
+                ..crate::CheckProfile::Production.into()
             };
             let gate = std::iter::once(keeps_remedy());
             let judged = crate::judge(&plan, circumstances, gate).unwrap();

@@ -1,4 +1,4 @@
-//! Targets of rules, and who may put events on a bus.
+//! Targets of rules, the key of a bus, and who may put events on it.
 
 use super::policies;
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -44,6 +44,37 @@ pub(super) const CONTROLS: &[Control] = &[
             ],
             unknown: &[
                 r#"{"aws_cloudwatch_event_target.a": {"dead_letter_config": [{"arn": "${terraform_data.a.output}"}], "retry_policy": [{"maximum_retry_attempts": 10}]}}"#,
+            ],
+            ..Examples::NONE
+        },
+        ..Control::BLANK
+    },
+    Control {
+        id: "event-bus-encrypted",
+        argument: "kms_key_identifier",
+        title: "An event bus encrypts with a key of the customer's own",
+        severity: Severity::High,
+        types: &["aws_cloudwatch_event_bus"],
+        reason: "Events at rest are then readable to nobody whom the key's policy does not name, and each use of the key is recorded.",
+        fix: "Set `kms_key_identifier`, and let `events.amazonaws.com` use the key in its policy.",
+        sources: Sources {
+            document: "Encrypting EventBridge event buses with AWS KMS keys, Amazon EventBridge user guide, read 2026-11",
+            ..Sources::NONE
+        },
+        judge: |scope, bus| {
+            scope.customer_key(bus, "kms_key_identifier", "`kms_key_identifier` is not set")
+        },
+        examples: Examples {
+            good: &[
+                r#"{"aws_cloudwatch_event_bus.a": {"name": "a", "kms_key_identifier": "${aws_kms_key.a.arn}"}, "aws_kms_key.a": {}}"#,
+                r#"{"aws_cloudwatch_event_bus.a": {"name": "a", "kms_key_identifier": "alias/own"}}"#,
+            ],
+            bad: &[
+                r#"{"aws_cloudwatch_event_bus.a": {"name": "a"}}"#,
+                r#"{"aws_cloudwatch_event_bus.a": {"name": "a", "kms_key_identifier": "alias/aws/events"}}"#,
+            ],
+            unknown: &[
+                r#"{"aws_cloudwatch_event_bus.a": {"name": "a", "kms_key_identifier": "${terraform_data.a.output}"}}"#,
             ],
             ..Examples::NONE
         },

@@ -281,7 +281,7 @@ pub(super) fn publish(
 }
 
 /// A service sends to a queue, and uses its key.
-fn send(
+pub(super) fn send(
     held: &Held<'_>,
     service: &'static str,
     from: &Instance,

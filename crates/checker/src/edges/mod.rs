@@ -13,6 +13,7 @@
 mod alerts;
 mod api;
 mod backups;
+mod buses;
 mod functions;
 mod guards;
 mod held;
@@ -98,6 +99,7 @@ pub fn edges(held: &Held<'_>) -> Vec<ResourceEdge> {
     alerts::find(held, &mut found);
     api::find(held, &mut found);
     backups::find(held, &mut found);
+    buses::find(held, &mut found);
     functions::find(held, &mut found);
     logs::find(held, &mut found);
     found.sort_by(|a, b| (&a.from, &a.to, a.how).cmp(&(&b.from, &b.to, b.how)));

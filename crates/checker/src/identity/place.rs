@@ -64,6 +64,12 @@ fn arn(instance: &Instance) -> Option<(String, String)> {
     Some((parts.next()?.to_owned(), region))
 }
 
+/// The Region of an instance, where the configuration says it by name.
+pub(crate) fn region_of(plan: &Plan, instance: &Instance) -> Option<String> {
+    let (_, region) = configured(plan, instance);
+    (!region.is_empty() && !region.starts_with("${")).then_some(region)
+}
+
 /// Account and Region as the provider of an instance is configured.
 fn configured(plan: &Plan, instance: &Instance) -> (String, String) {
     let provider = plan.provider_of(instance);

@@ -125,6 +125,14 @@ fn hole(inside: &str, place: &TemplateSource<'_>) -> Option<Vec<Option<String>>>
         let mut parts = reference.splitn(3, '/');
         let (argument, owner, wanted) = (parts.next()?, parts.next()?, parts.next()?);
         let (kind, attribute) = owner.split_once('.')?;
+        // What each account has without anybody who makes it.
+        let argument = match argument.split_once('!') {
+            Some((argument, given)) => {
+                (place.look)(argument).filter(|value| value.as_str() != Some(given))?;
+                argument
+            }
+            None => argument,
+        };
         let value = (place.refer)(argument, kind, attribute, wanted)?;
         return given(&value).then(|| vec![value.as_str().map(str::to_owned)]);
     }

@@ -12,6 +12,11 @@ const DEFAULTS: &[(&str, &str, &str)] = &[
         "\"2087-06-15_00:00\"",
     ),
     ("aws_cloudwatch_composite_alarm", "actions_enabled", "true"),
+    (
+        "aws_cloudwatch_event_bus_policy",
+        "event_bus_name",
+        "\"default\"",
+    ),
     ("aws_cloudwatch_event_rule", "event_bus_name", "\"default\""),
     (
         "aws_cloudwatch_event_target",

@@ -111,7 +111,44 @@ pub(crate) fn edges<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> 
     let mut found = granted(world, held);
     found.extend(remediation(world, held));
     found.extend(health(world, held));
+    found.extend(copies(world, held));
     found
+}
+
+/// What a standby restores from: copies under a key of the environment whose place it takes, which is in another plan.
+fn copies(world: &World, held: &Held<'_>) -> Option<ResourceEdge> {
+    let primary = world.environment.primary.as_ref()?;
+    let role = world.plan.find("module.backup.aws_iam_role.restore")?;
+    let key = world.arn(
+        "kms",
+        world.region(),
+        "key/11111111-2222-3333-4444-555555555555",
+    );
+    let alias = format!("alias/{}-backup", primary.prefix());
+    let ask = |action, more: Option<(&str, &str)>| {
+        let keys: Vec<(&str, &str)> = [("kms:ResourceAliases", alias.as_str())]
+            .into_iter()
+            .chain(more)
+            .collect();
+        held.attempt(role, action, key.as_str(), &keys)
+    };
+    let mut needs = vec![
+        ask("kms:DescribeKey", None),
+        ask(
+            "kms:CreateGrant",
+            Some(("kms:GrantIsForAWSResource", "true")),
+        ),
+    ];
+    for service in ["backup", "dynamodb", "s3"] {
+        let host = format!("{service}.{}.amazonaws.com", world.region());
+        needs.push(ask("kms:Decrypt", Some(("kms:ViaService", &host))));
+    }
+    Some(ResourceEdge {
+        from: role.address.clone(),
+        to: Arc::from(alias.as_str()),
+        how: "restores copies under",
+        needs,
+    })
 }
 
 fn attribute<'a>(plan: &'a Plan, address: &str, name: &str) -> Option<&'a str> {
@@ -126,9 +163,20 @@ fn main_resource<'a>(plan: &'a Plan, module: &str, service: &str) -> &'a Instanc
             && *instance.name == *naming::MAIN_RESOURCE
             && instance.lookup("arn").text().is_some_and(is_of_service)
     });
-    found
+    let main = found
         .next()
-        .unwrap_or_else(|| panic!("{module} makes nothing of {service}"))
+        .unwrap_or_else(|| panic!("{module} makes nothing of {service}"));
+    let arn = main.lookup("arn").text();
+    // A policy has the ARN of what it is of.
+    if let Some(other) = found.find(|other| other.lookup("arn").text() != arn) {
+        panic!(
+            "{} and {}: only what {module} is about is called `{}`",
+            main.address,
+            other.address,
+            naming::MAIN_RESOURCE
+        );
+    }
+    main
 }
 
 /// The key that encrypts a resource, in whichever argument it is named.

@@ -60,8 +60,12 @@ fn planned() -> Vec<World> {
     let library = emitter::ModuleLibrary::new().expect("sound modules");
     let mut found = Vec::new();
     for (name, folder) in projects() {
-        let project = model::load(&folder, model::schema::shapes())
+        let mut project = model::load(&folder, model::schema::shapes())
             .unwrap_or_else(|failure| panic!("{name}: {:?}", failure.diagnostics));
+        // What a standby may do is proven as it is opened: while it waits it has no tables.
+        for environment in &mut project.environments {
+            environment.settings.active = environment.primary.is_some();
+        }
         let settings = emitter::Settings::default();
         let emission = emitter::emit(&project.environments, &settings, &library);
         let files = emission.expect("legal Terraform").files;

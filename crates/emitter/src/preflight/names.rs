@@ -1,18 +1,21 @@
 //! Whether the names that the environment is to make are free.
 
+use std::borrow::Cow;
+
 use model::Environment;
 use model::kinds::{BUCKET, TABLE};
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
 use crate::references::account_id;
+use crate::workloads::WORKLOADS;
 
 /// A listing of the account: what is looked for in it.
 struct Listing {
     /// Name of the check.
     check: &'static str,
     /// What is listed, for people.
-    things: &'static str,
+    things: Cow<'static, str>,
     /// Type of the data source, its arguments, and its attribute that is the list.
     data: (&'static str, Json, &'static str),
     /// Regular expression of what is the environment's.
@@ -112,25 +115,25 @@ fn listings(env: &Environment, prefix: &str) -> Vec<Listing> {
     vec![
         Listing {
             check: "free_functions",
-            things: "functions",
+            things: "functions".into(),
             data: ("aws_lambda_functions", json!({}), "function_names"),
             pattern: own.clone(),
         },
         Listing {
             check: ROLES,
-            things: "IAM roles",
+            things: "IAM roles".into(),
             data: ("aws_iam_roles", json!({}), "names"),
             pattern: own.clone(),
         },
         Listing {
             check: TABLES,
-            things: "tables",
+            things: "tables".into(),
             data: ("aws_dynamodb_tables", json!({}), "names"),
             pattern: tables(env, prefix),
         },
         Listing {
             check: "free_queues",
-            things: "queues",
+            things: "queues".into(),
             data: (
                 "aws_sqs_queues",
                 json!({ "queue_name_prefix": format!("{prefix}-") }),
@@ -140,7 +143,7 @@ fn listings(env: &Environment, prefix: &str) -> Vec<Listing> {
         },
         Listing {
             check: "free_log_groups",
-            things: "log groups",
+            things: "log groups".into(),
             data: (
                 "aws_cloudwatch_log_groups",
                 json!({ "log_group_name_prefix": "/aws/" }),
@@ -151,15 +154,35 @@ fn listings(env: &Environment, prefix: &str) -> Vec<Listing> {
         // The provider lists none of these; what carries a tag is found all the same.
         Listing {
             check: "free_tagged",
-            things: "tagged vaults, trails, alarms, rules or topics",
+            things: tagged_things(),
             data: (
                 "aws_resourcegroupstaggingapi_resources",
-                json!({ "resource_type_filters": ["backup:backup-vault", "cloudtrail:trail", "cloudwatch:alarm", "events:rule", "sns"] }),
+                json!({ "resource_type_filters": tagged().map(|(kind, _)| kind).collect::<Vec<_>>() }),
                 "resource_tag_mapping_list[*].resource_arn",
             ),
             pattern: format!("[:/]{prefix}(-[^:/]*)?$"),
         },
     ]
+}
+
+/// What is found by its tags: the type in the Resource Groups Tagging API, and several of it for people.
+fn tagged() -> impl Iterator<Item = (&'static str, &'static str)> {
+    const TAGGED: [(&str, &str); 5] = [
+        ("backup:backup-vault", "vaults"),
+        ("cloudtrail:trail", "trails"),
+        ("cloudwatch:alarm", "alarms"),
+        ("events:rule", "rules"),
+        ("sns", "topics"),
+    ];
+    let of_kinds = WORKLOADS.iter().filter_map(|row| row.own_types.tagged);
+    TAGGED.into_iter().chain(of_kinds)
+}
+
+/// All of that in a sentence.
+fn tagged_things() -> Cow<'static, str> {
+    let mut things: Vec<&str> = tagged().map(|(_, things)| things).collect();
+    let last = things.pop().unwrap_or_default();
+    format!("tagged {} or {last}", things.join(", ")).into()
 }
 
 /// Pattern of the names of tables: by their beginning, and those that have a whole name of their own.

@@ -2,7 +2,7 @@
 //! what comes to an address though it was made elsewhere: `import`.
 
 use model::Environment;
-use model::kinds::KINDS;
+use model::kinds::{KINDS, TABLE, WorkloadKind};
 use serde_json::json;
 use terraform::Module;
 
@@ -12,7 +12,9 @@ use crate::contribution::OperationalFacts;
 /// forgotten one.
 pub(crate) fn moves(env: &Environment, root: &mut Module) {
     let application = &env.application;
-    for kind in KINDS {
+    // The tables of a standby that waits are not there to be moved.
+    let there = |kind: &&WorkloadKind| *kind != &TABLE || !env.waits();
+    for kind in KINDS.into_iter().filter(there) {
         let moves = application.moves(kind).into_iter();
         root.moved.extend(moves.map(|(from, to)| {
             json!({

@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod bucket;
+pub(crate) mod bus;
 pub(crate) mod existing;
 pub(crate) mod function;
 pub(crate) mod metric;
@@ -22,6 +23,7 @@ pub(crate) const WORKLOADS: &[&WorkloadDefinition] = &[
     &bucket::WORKLOAD,
     &queue::WORKLOAD,
     &topic::WORKLOAD,
+    &bus::WORKLOAD,
     &metric::WORKLOAD,
 ];
 

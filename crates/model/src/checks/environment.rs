@@ -29,7 +29,8 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     destroyable(context, settings, diagnostics);
     if settings.profile == Profile::Production {
         let place = at.get("profile").value();
-        if settings.recovery_region.is_none() {
+        // The data of a standby is copied by the environment whose standby it is.
+        if settings.recovery_region.is_none() && settings.standby_of.is_none() {
             let message = format!("`{}` keeps no backup in another region", context.name);
             diagnostics.push(
                 warning("no-recovery-region", message, place.clone())

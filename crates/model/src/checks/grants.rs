@@ -8,6 +8,18 @@ use crate::kinds::{GrantRow, GrantWord};
 use crate::schema::or;
 use crate::tree::At;
 
+/// The place of the grant that allows one of these actions, or words for them, on a target.
+pub(crate) fn grant_of(
+    access: &[Grant],
+    target: &GrantTarget<'_>,
+    actions: &[&str],
+) -> Option<usize> {
+    access.iter().position(|grant| {
+        let mut granted = grant.actions.iter();
+        grant.targets().contains(target) && granted.any(|action| actions.contains(&action.as_str()))
+    })
+}
+
 /// Every grant of every function.
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, function) in &context.description().functions {

@@ -19,6 +19,7 @@ mod network;
 pub(crate) mod objective;
 mod own_names;
 mod remediation;
+mod standby;
 mod tags;
 mod waivers;
 
@@ -61,13 +62,14 @@ macro_rules! rules_of_kinds {
 for_each_kind!(rules_of_kinds);
 
 /// Rules over all environments at once.
-const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 6] = [
+const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 7] = [
     application::overrides,
     application::presence,
     environment::shared,
     names::check,
     names::lengths,
     own_names::distinct,
+    standby::check,
 ];
 
 /// What a rule sees: one environment's description, and where its words are.

@@ -28,6 +28,13 @@ pub struct EnvironmentDescription {
     #[serde(default)]
     #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$"))]
     pub recovery_region: Option<String>,
+    /// The environment whose place this one takes when the region of that is lost: a standby, applied in calm times in the
+    /// `recovery_region` of the other. Its tables have the names of the other's in AWS, and are made by a restore.
+    #[serde(default)]
+    pub standby_of: Option<String>,
+    /// Whether a standby has taken that place: the restored tables are taken over, and alarms notify people.
+    #[serde(default)]
+    pub active: bool,
     /// The twelve digits of the AWS account. Terraform then refuses any other, and offline plans
     /// are exact.
     #[serde(default)]

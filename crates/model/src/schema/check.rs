@@ -103,7 +103,20 @@ struct SchemaChecker<'a> {
 impl SchemaChecker<'_> {
     fn value(&mut self, node: &Arc<TomlNode>, shape: &Shape, trail: &Trail<'_>) {
         match (&shape.kind, &node.value) {
-            (ShapeKind::Any, _) | (ShapeKind::Boolean, TomlValue::Boolean(_)) => {}
+            (ShapeKind::Any, TomlValue::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.value(item, shape, &Trail::Item(trail, index, item.origin));
+                }
+            }
+            (ShapeKind::Any, TomlValue::Table(table)) => {
+                for entry in table.iter() {
+                    let here = Trail::Key(trail, &entry.key, entry.origin);
+                    self.value(&entry.node, shape, &here);
+                }
+            }
+            // Anything but a date: nothing that is decoded knows them.
+            (ShapeKind::Any, other) if !matches!(other, TomlValue::Other(..)) => {}
+            (ShapeKind::Boolean, TomlValue::Boolean(_)) => {}
             (ShapeKind::Only(only), TomlValue::Boolean(truth)) if only == truth => {}
             (ShapeKind::Text(text), TomlValue::String(value)) => {
                 self.text(node, value, text, shape, trail);

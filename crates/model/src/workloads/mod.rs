@@ -7,6 +7,7 @@
 
 pub(crate) mod api;
 pub(crate) mod bucket;
+pub(crate) mod bus;
 pub(crate) mod function;
 pub(crate) mod metric;
 pub(crate) mod queue;
@@ -24,6 +25,7 @@ macro_rules! for_each_kind {
             "S3 buckets, by name." buckets: bucket::Bucket, BUCKET;
             "SQS queues, by name." queues: queue::Queue, QUEUE;
             "SNS topics, by name." topics: topic::Topic, TOPIC;
+            "EventBridge event buses, by name." buses: bus::Bus, BUS;
             "Custom CloudWatch metrics that the application publishes and wants watched, by name."
             metrics: metric::Metric, METRIC;
         }

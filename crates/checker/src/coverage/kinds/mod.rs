@@ -2,6 +2,7 @@
 //! its file and its line in the list.
 
 mod bucket;
+mod bus;
 mod function;
 mod http_api;
 mod queue;
@@ -51,6 +52,8 @@ kinds! {
     Queue => queue,
     /// An SNS topic.
     Topic => topic,
+    /// An EventBridge event bus.
+    Bus => bus,
 }
 
 impl CoveredKind {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use checker::changes::{keeps_remedy, unseen_remedies};
+use checker::changes::{keeps_remedy, unseen_remedies, without_region};
 use checker::report::View;
 use checker::{Circumstances, Judgement, Ledger, Report, controls, report};
 use diagnostic::{Diagnostic, Failure, Place, SourceTexts};
@@ -23,6 +23,13 @@ mod delivery;
 
 /// Judges plans.
 pub(crate) fn run(start: &Path, options: &Check) -> Result<Outcome, Failure> {
+    if options.without_region.is_some() && options.plan.is_none() && options.against.is_none() {
+        return Err(console::fault(
+            "needs-changes",
+            "what apply would change is not known",
+            "give the plan of Terraform (`--plan FILE`), or what there is (`--against REV`)",
+        ));
+    }
     let ledger = options.ledger.as_deref().map(|path| ledger(start, path));
     let given = Given {
         options,
@@ -76,6 +83,35 @@ struct Given<'a> {
     ledger: Option<Ledger>,
 }
 
+impl Given<'_> {
+    fn asked(&self, environment: &Environment, changes: bool) -> Asked {
+        match &self.options.without_region {
+            Some(_) => Asked::WithoutRegion,
+            None => Asked::for_environment(environment, changes),
+        }
+    }
+
+    fn asked_of_document(&self) -> Asked {
+        match &self.options.without_region {
+            Some(_) => Asked::WithoutRegion,
+            None => Asked::All,
+        }
+    }
+
+    /// What is to be said of the waivers: nothing where next to nothing was asked.
+    fn remarks(
+        &self,
+        waivers: &Waivers,
+        environments: usize,
+        today: Option<aws::date::Date>,
+    ) -> Vec<Diagnostic> {
+        match &self.options.without_region {
+            Some(_) => Vec::new(),
+            None => waivers.remarks(environments, today),
+        }
+    }
+}
+
 /// An export of remediation's ledger.
 fn ledger(start: &Path, path: &Path) -> Result<Ledger, Failure> {
     let fault = |message: String| {
@@ -116,7 +152,7 @@ impl Judged {
                 profile,
                 given,
                 &path.display().to_string(),
-                Asked::All,
+                given.asked_of_document(),
                 None,
             )?],
             remarks: Vec::new(),
@@ -140,10 +176,10 @@ impl Judged {
         let profile = options
             .profile
             .map_or_else(|| profile_of(environment), Into::into);
-        let asked = Asked::for_environment(environment, true);
+        let asked = given.asked(environment, true);
         let name = path.display().to_string();
         let mut report = judge(&plan, profile, given, &name, asked, Some(environment))?;
-        if environment.delivered().is_some() {
+        if environment.delivered().is_some() && options.without_region.is_none() {
             let sources = plans::ProjectFiles::of_project(start)?;
             let cache = ModuleCache::default();
             let of_document = (&plan, delivery::PlanOrigin::Document);
@@ -155,7 +191,7 @@ impl Judged {
         waivers.apply(&mut report, environment, day, has_changes(&plan));
         Ok(Self {
             reports: vec![report],
-            remarks: waivers.remarks(project.environments.len(), day),
+            remarks: given.remarks(&waivers, project.environments.len(), day),
             prefix: pipeline::prefix(&root),
             sources: project.sources,
         })
@@ -191,10 +227,12 @@ impl Judged {
             let profile = options
                 .profile
                 .map_or_else(|| profile_of(environment), Into::into);
-            let asked = Asked::for_environment(environment, before.is_some());
+            let asked = given.asked(environment, before.is_some());
             let mut report = judge(&plan, profile, given, &name, asked, Some(environment))?;
-            let of_description = (&plan, delivery::PlanOrigin::Description);
-            delivery::judge(&mut report, &sources, environment, of_description, &cache)?;
+            if options.without_region.is_none() {
+                let of_description = (&plan, delivery::PlanOrigin::Description);
+                delivery::judge(&mut report, &sources, environment, of_description, &cache)?;
+            }
             let mut report = described(report, environment);
             waivers.apply(&mut report, environment, day, before.is_some());
             reports.push(report);
@@ -203,7 +241,7 @@ impl Judged {
         memory::keep_until_exit(cache);
         Ok(Self {
             reports,
-            remarks: waivers.remarks(sources.described().len(), day),
+            remarks: given.remarks(&waivers, sources.described().len(), day),
             prefix: pipeline::prefix(sources.root()),
             sources: sources.texts(),
         })
@@ -218,6 +256,8 @@ enum Asked {
     /// Where everything may be destroyed at any time.
     AllButLosses,
     All,
+    /// Whether apply works while a Region is lost, and nothing else.
+    WithoutRegion,
 }
 
 impl Asked {
@@ -242,6 +282,8 @@ fn judge(
 ) -> Result<Report, Failure> {
     let delivered = environment.is_some_and(|environment| environment.delivered().is_some());
     let chosen = controls::all().filter(|control| match asked {
+        Asked::WithoutRegion => control.id == without_region().id,
+        _ if control.id == without_region().id => false,
         _ if delivered && control.id == controls::edges::EDGES.id => false,
         // What remedies set is known where their ledger is.
         Asked::AllButChanges if control.id == keeps_remedy().id => given.ledger.is_some(),
@@ -253,6 +295,7 @@ fn judge(
         profile,
         today: day(given.options.date),
         ledger: given.ledger.as_ref(),
+        lost_region: given.options.without_region.as_deref(),
     };
     let mut report = checker::check(plan, circumstances, chosen).map_err(|nothing| {
         console::fault(

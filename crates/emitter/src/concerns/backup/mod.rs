@@ -74,6 +74,11 @@ struct BackupInputs {
     /// ARNs of the keys that encrypt the other tables and buckets.
     #[serde(default)]
     existing_key_arns: Vec<Text>,
+    /// Aliases of keys in this region that encrypt copies of another environment's backups, to be restored here, such
+    /// as `alias/shop-production-backup`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(regex(pattern = "^alias/[a-zA-Z0-9/_-]+$")))]
+    restored_key_aliases: Vec<Text>,
     /// ARNs of tables and buckets that are not backed up though their tag `BackupRequired` is
     /// "true".
     #[serde(default)]
@@ -178,6 +183,11 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
         existing_tables: arns(BackupKind::Table, false),
         existing_buckets: arns(BackupKind::Bucket, false),
         existing_key_arns: key_arns,
+        restored_key_aliases: env
+            .primary
+            .iter()
+            .map(|primary| vaults::key_alias(&primary.prefix()).into())
+            .collect(),
         left_out: all()
             .filter(|backup| !backup.wanted && backup.ownership == Ownership::Managed)
             .map(|backup| backup.arn.clone())

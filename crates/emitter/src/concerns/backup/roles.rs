@@ -100,6 +100,15 @@ pub(super) fn add(m: &mut Module) {
                 "assume_role_policy": trust,
             }),
         );
+        let statements = if name == "restore" {
+            m.local("restore_statements", json!(statements));
+            m.local("restore_statements_of_copies", json!(copies()));
+            json!(
+                "${concat(local.restore_statements, [for s in local.restore_statements_of_copies : s if length(var.restored_key_aliases) > 0])}"
+            )
+        } else {
+            json!(statements)
+        };
         let rights = m.document(
             &format!("{name}_rights"),
             json!({ "Version": "2012-10-17", "Statement": statements }),
@@ -295,4 +304,30 @@ fn restore() -> Vec<Json> {
         "kms:ReEncryptTo",
     ]));
     statements
+}
+
+/// The keys of another environment's copies in this region, by their aliases: who makes a standby does not know the
+/// ARNs (`kms:ResourceAliases`, AWS KMS guide, *Use aliases to control access to KMS keys*, read 2026-11).
+fn copies() -> Vec<Json> {
+    let keys = format!("{ARN}:kms:${{data.aws_region.current.id}}:${{var.account_id}}:key/*");
+    let by_alias = |sid: &str, action: &str, mut conditions: Json| {
+        conditions["ForAnyValue:StringEquals"] =
+            json!({ "kms:ResourceAliases": "${var.restored_key_aliases}" });
+        let mut statement = allow(sid, &[action], json!([keys]));
+        statement["Condition"] = conditions;
+        statement
+    };
+    vec![
+        by_alias(
+            "ReadCopies",
+            "kms:Decrypt",
+            json!({ "StringLike": { "kms:ViaService": VIA } }),
+        ),
+        by_alias(
+            "GrantKeysOfCopiesToAws",
+            "kms:CreateGrant",
+            json!({ "Bool": { "kms:GrantIsForAWSResource": "true" } }),
+        ),
+        by_alias("SeeKeysOfCopies", "kms:DescribeKey", json!({})),
+    ]
 }

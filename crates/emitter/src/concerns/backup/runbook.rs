@@ -5,6 +5,7 @@
 use aws::cron::Cron;
 use model::Environment;
 use model::description::BackupRule;
+use model::kinds::{self, WorkloadKind};
 use naming::ConcernName;
 
 use crate::contribution::{BackupKind, BackupTarget, Chapter, RunbookEntry, RunbookSection};
@@ -44,6 +45,20 @@ static MOVE: RunbookSection = RunbookSection {
     chapter: Chapter::Recovery,
     title: "Move into the recovery region",
     text: include_str!("../../../templates/runbook/move.md.tera"),
+};
+
+/// The whole application in the standby.
+static RECOVER: RunbookSection = RunbookSection {
+    chapter: Chapter::Recovery,
+    title: "Recover in the standby",
+    text: include_str!("../../../templates/runbook/recover.md.tera"),
+};
+
+/// What a standby is for.
+static STANDBY: RunbookSection = RunbookSection {
+    chapter: Chapter::Recovery,
+    title: "Take the place of another environment",
+    text: include_str!("../../../templates/runbook/standby.md.tera"),
 };
 
 /// Entries, and names for every section, of an environment that backs up `wanted` into `vault`.
@@ -102,12 +117,63 @@ pub(super) fn entries_and_names(
             ("copy_rules", rules(copied())),
             ("copy_gap", gap(copied())),
         ]);
-        entries.push(MOVE.alone());
+        entries.push(match &env.standby {
+            Some(standby) => {
+                names.extend(of_standby(env, standby, wanted));
+                RECOVER.alone()
+            }
+            None => MOVE.alone(),
+        });
+    }
+    if let Some(primary) = &env.primary {
+        names.extend([
+            ("primary", primary.name.clone()),
+            ("primary_region", primary.settings.region.clone()),
+        ]);
+        entries.push(STANDBY.alone());
     }
     if settings.protected {
         entries.push(protection::entry(&ConcernName::Backup.call(), ""));
     }
     (entries, names)
+}
+
+/// What the recovery in `standby` names: of each table and bucket that is restored, as words of the shell, its name here
+/// and its name there.
+fn of_standby(
+    env: &Environment,
+    standby: &Environment,
+    wanted: &[&BackupTarget],
+) -> [(&'static str, String); 7] {
+    let account = runbook::account(env);
+    let prefix = standby.prefix();
+    let pairs = |kind: BackupKind, of_kind: &'static WorkloadKind| {
+        let entries = env.application.entries(of_kind).all().into_iter();
+        let pairs = entries.filter_map(|(name, _)| {
+            let here = env.aws_name_in(of_kind, name, &account);
+            let is_wanted = wanted
+                .iter()
+                .any(|backup| backup.kind == kind && backup.name == here);
+            let there = standby.aws_name_in(of_kind, name, &account);
+            is_wanted.then(|| format!("{here}={there}"))
+        });
+        pairs.collect::<Vec<_>>().join(" ")
+    };
+    [
+        ("standby", standby.name.clone()),
+        ("standby_folder", format!("environments/{}", standby.name)),
+        ("standby_region", standby.settings.region.clone()),
+        (
+            "standby_role",
+            format!(
+                "arn:{}:iam::{account}:role/{prefix}-restore",
+                aws::regions::partition(&standby.settings.region)
+            ),
+        ),
+        ("standby_tables", pairs(BackupKind::Table, &kinds::TABLE)),
+        ("standby_buckets", pairs(BackupKind::Bucket, &kinds::BUCKET)),
+        ("standby_prefix", prefix),
+    ]
 }
 
 /// The rules by name and schedule, for a sentence.

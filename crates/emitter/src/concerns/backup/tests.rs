@@ -182,6 +182,14 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
+        TestRun::plan("restores_copies_of_another_environment")
+            .with_variables(json!({ "restored_key_aliases": ["alias/shop-first-backup"] }))
+            .assert(
+                &format!("{}.Condition[\"ForAnyValue:StringEquals\"][\"kms:ResourceAliases\"] == [\"alias/shop-first-backup\"] && {}.Action == [\"kms:CreateGrant\"] && {}.Action == [\"kms:DescribeKey\"]", of_role("restore", "ReadCopies"), of_role("restore", "GrantKeysOfCopiesToAws"), of_role("restore", "SeeKeysOfCopies")),
+                "The role that restores may not use the key of the copies.",
+            ),
+    )
+    .run(
         TestRun::plan("takes_what_was_made_elsewhere_with_its_key")
             .with_variables(json!({
                 "existing_tables": ["arn:aws:dynamodb:us-east-1:111122223333:table/customers"],

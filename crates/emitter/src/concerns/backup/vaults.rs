@@ -36,6 +36,11 @@ pub(super) fn add(m: &mut Module) {
     vault(m, "recovery", Some("aws.recovery"), &key_policy);
 }
 
+/// Alias of the key of the vault of an environment whose names begin with `prefix`, in either region.
+pub(super) fn key_alias(prefix: &str) -> String {
+    format!("alias/{prefix}-backup")
+}
+
 /// A vault under `label`, with the provider configuration of another region when that is named.
 fn vault(m: &mut Module, label: &str, provider: Option<&str>, key_policy: &str) {
     let count = provider.map(|_| "${length(local.copies) > 0 ? 1 : 0}");
@@ -66,7 +71,7 @@ fn vault(m: &mut Module, label: &str, provider: Option<&str>, key_policy: &str) 
         "aws_kms_alias",
         count,
         json!({
-            "name": "alias/${var.name}-backup",
+            "name": key_alias("${var.name}"),
             "target_key_id": format!("${{aws_kms_key.{label}{index}.key_id}}"),
         }),
     );

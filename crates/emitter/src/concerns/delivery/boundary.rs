@@ -1,13 +1,48 @@
 //! The boundary of every role that the pipeline makes: what a role of the application can be given
 //! at most, whatever its own policies say. It grants nothing.
 
+use std::borrow::Cow;
+
+use model::kinds::GrantRow;
 use serde_json::{Value as Json, json};
 
 use super::own;
+use crate::catalogue::WORKLOADS;
+
+/// Actions that roles may have, and on what.
+pub(super) struct RoleLimit {
+    /// Id of the statement.
+    sid: &'static str,
+    pub(super) actions: Vec<Cow<'static, str>>,
+    /// ARNs without `arn:<partition>:` as in the table of services, or `*`.
+    resources: Vec<&'static str>,
+}
+
+/// All of them: those of this list, and what can be granted on a kind of workload that has rights of its own.
+pub(super) fn limits() -> Vec<RoleLimit> {
+    let listed = LIMITS.iter().map(|(sid, actions, resources)| RoleLimit {
+        sid,
+        actions: actions
+            .iter()
+            .map(|action| Cow::Borrowed(*action))
+            .collect(),
+        resources: resources.to_vec(),
+    });
+    let of_kinds = WORKLOADS.iter().filter_map(|row| {
+        let service = row.kind.grant.as_ref().and_then(GrantRow::action_service)?;
+        let rights = row.own_types.rights.first()?;
+        Some(RoleLimit {
+            sid: rights.name,
+            actions: vec![format!("{service}:*").into()],
+            resources: rights.own.to_vec(),
+        })
+    });
+    listed.chain(of_kinds).collect()
+}
 
 /// Actions that roles may have, and on what: ARNs without `arn:<partition>:` as in the table of
 /// services, or `*`. A service is left whole where the description may grant any action of it.
-pub(super) const LIMITS: &[(&str, &[&str], &[&str])] = &[
+const LIMITS: &[(&str, &[&str], &[&str])] = &[
     (
         "Logs",
         &[
@@ -146,10 +181,15 @@ pub(super) fn never_data() -> Json {
 
 /// The boundary's own statements; those of the description's grants come behind.
 pub(super) fn statements() -> Json {
-    let mut statements: Vec<Json> = LIMITS
+    let mut statements: Vec<Json> = limits()
         .iter()
-        .map(|(sid, actions, resources)| {
-            json!({ "Sid": sid, "Effect": "Allow", "Action": actions, "Resource": own(resources) })
+        .map(|limit| {
+            json!({
+                "Sid": limit.sid,
+                "Effect": "Allow",
+                "Action": limit.actions,
+                "Resource": own(&limit.resources),
+            })
         })
         .collect();
     statements.push(json!({

@@ -3,8 +3,15 @@
 
 use serde_json::{Value as Json, json};
 
-use super::own;
 use super::rights::{deny, when};
+use super::{own, services};
+
+/// Those of this list, and those of the kinds of workloads that have rights of their own.
+fn named() -> Vec<&'static str> {
+    let of_kinds = services::of_kinds().flat_map(|service| service.own);
+    let begun = of_kinds.filter(|arn| arn.contains("@N"));
+    NAMED.iter().chain(begun).copied().collect()
+}
 
 /// Kinds of names in which another environment of the account may begin as this one does: ARNs without
 /// `arn:<partition>:`. `@N` is replaced by application and environment, `@A` for the account.
@@ -117,7 +124,7 @@ pub(super) fn always() -> Vec<Json> {
 /// What the names of other environments say is theirs. Roles cannot be told apart by tags where they are passed
 /// (IAM user guide, "Grant a user permissions to pass a role", read 2026-11).
 pub(super) fn fence() -> Json {
-    let arns = own(NAMED);
+    let arns = own(&named());
     let of_each: Vec<String> = arns
         .as_array()
         .into_iter()

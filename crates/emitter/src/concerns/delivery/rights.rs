@@ -3,7 +3,8 @@
 use serde_json::{Value as Json, json};
 
 use super::own;
-use super::services::{SERVICES, ServiceRights};
+use super::services::services;
+use crate::definition::ServiceRights;
 
 /// Services whose building is in the policy `watch`, and whose reading is in `read_watch`; the others
 /// are in `build` and `read`. Two, because a managed policy has 6,144 characters at most (IAM quotas,
@@ -110,13 +111,13 @@ fn of_services<'a>(
 
 /// Reads what watches, backs up and records.
 pub(super) fn read_watch() -> Vec<Json> {
-    let services = SERVICES.iter().filter(|s| WATCHING.contains(&s.name));
+    let services = services().filter(|s| WATCHING.contains(&s.name));
     of_services("Read", services, |s| (s.read, s.read_all))
 }
 
 /// Reads the other things that the modules emit, and no data.
 pub(super) fn read() -> Vec<Json> {
-    let services = SERVICES.iter().filter(|s| !WATCHING.contains(&s.name));
+    let services = services().filter(|s| !WATCHING.contains(&s.name));
     let mut statements = of_services("Read", services, |s| (s.read, s.read_all));
     statements.extend([
         allow(
@@ -214,7 +215,7 @@ pub(super) fn read() -> Vec<Json> {
 
 /// Builds workloads.
 pub(super) fn build() -> Vec<Json> {
-    let services = SERVICES.iter().filter(|s| !WATCHING.contains(&s.name));
+    let services = services().filter(|s| !WATCHING.contains(&s.name));
     let mut statements = of_services("Build", services, |s| (s.write, s.write_all));
     // Lambda names the mapping by a number; which function it is of, it says beside.
     let of_own_functions =
@@ -255,7 +256,7 @@ fn event_sources() -> Json {
 
 /// Builds what watches, backs up and records.
 pub(super) fn watch() -> Vec<Json> {
-    let services = SERVICES.iter().filter(|s| WATCHING.contains(&s.name));
+    let services = services().filter(|s| WATCHING.contains(&s.name));
     of_services("Build", services, |s| (s.write, s.write_all))
 }
 

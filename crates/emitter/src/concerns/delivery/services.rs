@@ -1,32 +1,23 @@
 //! What it takes to read and to build what the modules emit, service by service (AWS service
-//! authorization reference, read 2026-11). A test holds every emitted resource type against it.
+//! authorization reference, read 2026-11). A test holds every emitted resource type against it. What the module of one kind
+//! of workload alone emits may be in the row of that kind.
 
-/// What one service needs.
-pub(super) struct ServiceRights {
-    /// Name of the service in statement ids.
-    pub(super) name: &'static str,
-    /// Its Terraform resource types.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "a test holds the modules against it")
-    )]
-    pub(super) types: &'static [&'static str],
-    /// Its resources that belong to the application, as ARNs without `arn:<partition>:`. `@N` is replaced
-    /// for application and environment, `@A` for the account.
-    pub(super) own: &'static [&'static str],
-    /// Actions on those that read.
-    pub(super) read: &'static [&'static str],
-    /// Actions on those that change.
-    pub(super) write: &'static [&'static str],
-    /// Reading actions without a resource level, or without the application's name in the ARN.
-    pub(super) read_all: &'static [&'static str],
-    /// Changing actions of the same kind.
-    pub(super) write_all: &'static [&'static str],
+use crate::catalogue::WORKLOADS;
+use crate::definition::ServiceRights;
+
+/// All of them: those of this list, and behind them those of the kinds.
+pub(super) fn services() -> impl Iterator<Item = &'static ServiceRights> + Clone {
+    SERVICES.iter().chain(of_kinds())
+}
+
+/// Those of the kinds of workloads.
+pub(super) fn of_kinds() -> impl Iterator<Item = &'static ServiceRights> + Clone {
+    WORKLOADS.iter().flat_map(|row| row.own_types.rights)
 }
 
 const NONE: &[&str] = &[];
 
-pub(super) const SERVICES: &[ServiceRights] = &[
+const SERVICES: &[ServiceRights] = &[
     ServiceRights {
         name: "Lambda",
         types: &[

@@ -20,7 +20,7 @@ use serde::{Serialize, Serializer};
 use terraform::{Literal, Text, Value, escape};
 
 use crate::contribution::{Alarm, AlarmComparison, AlarmMetric, Contribution, OperationalFacts};
-use crate::definition::{Concern, ModuleDefinition, STANDARD};
+use crate::definition::{Concern, ModuleDefinition, OnProvider6, STANDARD};
 use crate::references::{account_id, concern_call, kms_key_arn, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
@@ -32,7 +32,10 @@ pub(crate) const CONCERN: Concern = Concern {
             "monitoring",
             include_str!("../../../templates/examples/monitoring.tf"),
         )],
-        on_provider_6: Some(maintenance::on_provider_6),
+        on_provider_6: Some(OnProvider6 {
+            change: maintenance::on_provider_6,
+            arguments: &[],
+        }),
     },
     section: "alerts",
     alarms: watch::ALL,
@@ -67,6 +70,11 @@ struct MonitoringInputs<'a> {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, AlarmInput>")]
     alarms: AlarmInputs<'a>,
+    /// Whether alarms notify people: those of an environment that waits for its turn do not.
+    // A default that is left out of calls is left out of the schema too, and would be `false` in the module.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(extend("default" = true))]
+    actions_enabled: Value<bool>,
     /// Times of maintenance, by name, in which alarms notify nobody: rules of CloudWatch mute them, 100 each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     maintenance: BTreeMap<String, maintenance::MutedInput<'a>>,
@@ -121,6 +129,14 @@ impl RecipientsInput {
             https: https.collect(),
         }
     }
+}
+
+fn yes() -> Value<bool> {
+    Value::Literal(true)
+}
+
+fn is_yes(value: &Value<bool>) -> bool {
+    *value == yes()
 }
 
 fn anomaly_usd() -> Value<f64> {
@@ -306,6 +322,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
         page: RecipientsInput::new(&settings.page_emails(), &settings.alerts.page),
         ticket: RecipientsInput::new(&settings.ticket_emails(), &settings.alerts.ticket),
         alarms: AlarmInputs::new(&own, facts),
+        actions_enabled: Value::Literal(!env.waits()),
         maintenance: maintenance::muted(env, facts),
         runbook: Some(crate::runbook::address(env).into()),
         dashboards: dashboards::all(env, &own, facts),

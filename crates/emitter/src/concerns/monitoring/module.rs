@@ -208,6 +208,7 @@ fn metric_alarm(for_each: &str, end: &str, notifies: &str) -> Json {
         "evaluation_periods": "${each.value.periods}",
         "datapoints_to_alarm": "${each.value.periods}",
         "treat_missing_data": "${each.value.missing_data}",
+        "actions_enabled": "${var.actions_enabled}",
         "alarm_actions": format!("${{{notifies} ? [local.topics[each.value.severity]] : []}}"),
         // Incident tools close what is over; a ticket is closed by who looked at it.
         "ok_actions": format!("${{{notifies} && each.value.severity == \"page\" ? [aws_sns_topic.alerts.arn] : []}}"),
@@ -237,6 +238,7 @@ fn paired(m: &mut Module) {
             "alarm_name": "${var.name}-${each.key}",
             "alarm_description": "${local.descriptions[each.key]}",
             "alarm_rule": "ALARM(\"${aws_cloudwatch_metric_alarm.this[each.key].alarm_name}\") AND ALARM(\"${aws_cloudwatch_metric_alarm.short[each.key].alarm_name}\")",
+            "actions_enabled": "${var.actions_enabled}",
             "alarm_actions": ["${local.topics[each.value.severity]}"],
             "ok_actions": "${each.value.severity == \"page\" ? [aws_sns_topic.alerts.arn] : []}",
         }),
@@ -280,6 +282,7 @@ fn aged(m: &mut Module) {
             "alarm_name": "${var.name}-${each.key}",
             "alarm_description": "${local.descriptions[each.key]}",
             "alarm_rule": "ALARM(\"${aws_cloudwatch_metric_alarm.this[each.key].alarm_name}\") AND OK(\"${aws_cloudwatch_metric_alarm.new[each.key].alarm_name}\")",
+            "actions_enabled": "${var.actions_enabled}",
             "alarm_actions": ["${local.topics[var.alarms[each.key].severity]}"],
             "ok_actions": "${var.alarms[each.key].severity == \"page\" ? [aws_sns_topic.alerts.arn] : []}",
         }),

@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 use terraform::{Call, Module, Text, Value};
 
 use crate::contribution::{Chapter, Contribution, OperationalFacts, RunbookSection};
-use crate::definition::{BOTH, Concern, ModuleDefinition, Variant};
+use crate::definition::{BOTH, Concern, ModuleDefinition, OnProvider6, Variant};
 use crate::parts::bucket::{
     Encryption, Made, MayGo, PrivateBucket, abort_uploads, private, receive_access_logs,
 };
@@ -34,7 +34,10 @@ pub(crate) const CONCERN: Concern = Concern {
             "security",
             include_str!("../../../templates/examples/security.tf"),
         )],
-        on_provider_6: Some(on_provider_6),
+        on_provider_6: Some(OnProvider6 {
+            change: on_provider_6,
+            arguments: &[],
+        }),
     },
     section: "account",
     alarms: events::ALL,

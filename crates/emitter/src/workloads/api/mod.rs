@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{ModuleDefinition, STANDARD, WorkloadDefinition, source};
+use crate::definition::{ModuleDefinition, OwnTypes, STANDARD, WorkloadDefinition, source};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &API,
@@ -30,6 +30,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     wire: wire::wire,
     grant: None,
     consumer_rights: None,
+    key_users: &[],
+    delivery_key: None,
+    own_types: OwnTypes::NONE,
     source_settings: &[
         source("retention_in_days", "log_retention_days"),
         source("throttling_burst_limit", "throttle"),

@@ -11,7 +11,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{BOTH, GrantDefinition, ModuleDefinition, WorkloadDefinition, source};
+use crate::definition::{
+    BOTH, GrantDefinition, ModuleDefinition, OwnTypes, WorkloadDefinition, source,
+};
 use crate::parts;
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -26,6 +28,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     wire: wire::wire,
     grant: Some(GrantDefinition::Own(grant::statements)),
     consumer_rights: None,
+    key_users: &[],
+    delivery_key: None,
+    own_types: OwnTypes::NONE,
     source_settings: &[source("rule", "tiering")],
     imported: wire::IMPORTED,
     alarms: &[],

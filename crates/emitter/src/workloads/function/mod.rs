@@ -25,7 +25,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{GrantDefinition, ModuleDefinition, STANDARD, WorkloadDefinition, source};
+use crate::definition::{
+    DeliveryKey, GrantDefinition, ModuleDefinition, OnProvider6, OwnTypes, STANDARD,
+    WorkloadDefinition, source,
+};
 use crate::parts::statement::PolicyStatement;
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -35,11 +38,17 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         variants: STANDARD,
         module: module::module,
         examples: &[("function", include_str!("example.tf"))],
-        on_provider_6: Some(module::on_provider_6),
+        on_provider_6: Some(OnProvider6 {
+            change: module::on_provider_6,
+            arguments: &[("aws_lambda_function", "source_kms_key_arn")],
+        }),
     }),
     wire: wire::wire,
     grant: Some(GrantDefinition::Own(access::invoke)),
     consumer_rights: None,
+    key_users: &[],
+    delivery_key: Some(DELIVERY_KEY),
+    own_types: OwnTypes::NONE,
     source_settings: &[
         source("architectures", "architecture"),
         source("environment", "environment"),
@@ -66,6 +75,13 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     example_entries: &[
         "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }\nobjective = { availability_percent = 99.9, latency_ms = 800 }",
     ],
+};
+
+/// "Securing Lambda environment variables" of the AWS Lambda developer guide, read 2026-11.
+const DELIVERY_KEY: DeliveryKey = DeliveryKey {
+    service: "lambda",
+    apply: &["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt"],
+    plan: &["kms:Decrypt"],
 };
 
 /// What a caller of `modules/function` passes.

@@ -13,7 +13,7 @@ use crate::contribution::{
     Alarm, AlarmMetric, AlarmWindow, Contribution, GraphNode, MetricGraph, OperationalFacts,
     variable,
 };
-use crate::definition::{GrantDefinition, WorkloadDefinition, Workloads};
+use crate::definition::{GrantDefinition, OwnTypes, WorkloadDefinition, Workloads};
 use crate::parts::statement::{PolicyStatement, camel, condition, statement};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -22,6 +22,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     wire,
     grant: Some(GrantDefinition::Own(publish)),
     consumer_rights: None,
+    key_users: &[],
+    delivery_key: None,
+    own_types: OwnTypes::NONE,
     source_settings: &[],
     imported: &[],
     alarms: alarms::ALL,

@@ -14,7 +14,7 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    BOTH, GrantDefinition, KeyRights, ModuleDefinition, WorkloadDefinition, source,
+    BOTH, GrantDefinition, KeyRights, ModuleDefinition, OwnTypes, WorkloadDefinition, source,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -33,6 +33,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         has_key_statement: false,
     }),
     consumer_rights: Some(consumer::rights),
+    key_users: &[],
+    delivery_key: None,
+    own_types: OwnTypes::NONE,
     source_settings: &[
         source("batch_size", "batch_size"),
         source("content_based_deduplication", "content_based_deduplication"),

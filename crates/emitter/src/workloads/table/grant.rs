@@ -10,14 +10,14 @@ use crate::parts::statement::{PolicyStatement, camel, key, statement};
 /// Statements are called after the oldest name, so that a renaming changes no policy.
 pub(super) fn statements(env: &Environment, grant: &Grant, name: &str) -> Vec<PolicyStatement> {
     let oldest = env.oldest_name(&TABLE, name);
-    let arn = TABLE.call(name).output("arn");
+    let arn = super::arn(env, name);
     vec![
         statement(
             &format!("UseTable{}", camel(oldest)),
             grant.iam_actions(GrantTarget::Workload(&TABLE, name)),
             vec![
-                Text::expression(arn.clone()),
-                Text::template(format!("{}/index/*", arn.interpolation())),
+                arn.text(),
+                Text::template(format!("{}/index/*", arn.template())),
             ],
         ),
         key(

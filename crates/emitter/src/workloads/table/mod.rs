@@ -12,12 +12,17 @@ pub(super) use watch::facts;
 
 use std::collections::BTreeMap;
 
+use model::Environment;
 use model::kinds::TABLE;
+use naming::OutputRef;
 use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{GrantDefinition, ModuleDefinition, SCALING, WorkloadDefinition, source};
+use crate::definition::{
+    DeliveryKey, GrantDefinition, ModuleDefinition, OwnTypes, SCALING, WorkloadDefinition, source,
+};
+use crate::references::account_id;
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &TABLE,
@@ -34,6 +39,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     wire: wire::wire,
     grant: Some(GrantDefinition::Own(grant::statements)),
     consumer_rights: None,
+    key_users: &[],
+    delivery_key: Some(DELIVERY_KEY),
+    own_types: OwnTypes::NONE,
     source_settings: &[
         source("billing_mode", "capacity"),
         source("deletion_protection_enabled", "protected"),
@@ -51,6 +59,58 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     example_entries: &[
         "hash_key = { name = \"id\", type = \"S\" }\ncapacity = { max_read_units = 100, max_write_units = 100 }\nindexes = { by-customer = { hash_key = { name = \"customer\", type = \"S\" } } }",
     ],
+};
+
+/// ARN of a table of the description.
+enum TableArn {
+    /// As its module gives it.
+    Made(OutputRef),
+    /// As a template: a standby has its tables only after a restore, and its roles before, which must not change then.
+    Expected(String),
+}
+
+/// ARN of the table called `name`.
+fn arn(env: &Environment, name: &str) -> TableArn {
+    if env.primary.is_none() {
+        return TableArn::Made(TABLE.call(name).output("arn"));
+    }
+    let region = &env.settings.region;
+    TableArn::Expected(format!(
+        "arn:{}:dynamodb:{region}:{}:table/{}",
+        aws::regions::partition(region),
+        account_id(env),
+        env.aws_name(&TABLE, name)
+    ))
+}
+
+impl TableArn {
+    fn template(&self) -> String {
+        match self {
+            Self::Made(output) => output.interpolation(),
+            Self::Expected(arn) => arn.clone(),
+        }
+    }
+
+    fn text(&self) -> Text {
+        match self {
+            Self::Made(output) => Text::expression(output.clone()),
+            Self::Expected(arn) => Text::template(arn),
+        }
+    }
+}
+
+/// "DynamoDB encryption at rest: usage notes" of the Amazon DynamoDB developer guide, read 2026-11.
+const DELIVERY_KEY: DeliveryKey = DeliveryKey {
+    service: "dynamodb",
+    apply: &[
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    ],
+    plan: &[],
 };
 
 /// What a caller of `modules/table` passes.

@@ -62,7 +62,9 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 Some(GraphNode::data(TABLE.titles, name).noted(table.protected, PROTECTED));
             facts.alarms.extend(throttles::of_indexes(names, table));
             facts.alarms.extend(capacity::alarms(names, table));
-            facts.entries = entries(&call, name, &aws_name, table);
+            if !env.waits() {
+                facts.entries = entries(&call, name, &aws_name, table);
+            }
             if table.import {
                 facts.imports =
                     import::imports(&call, super::WORKLOAD.imported, &Text::from(&aws_name));
@@ -71,15 +73,22 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 key: TABLE.call(names.first),
                 name: aws_name.clone(),
                 subject: HealthSubject::Table,
-                revision: Some(Text::expression(call.output("arn"))),
+                revision: (!env.waits()).then(|| Text::expression(call.output("arn"))),
             });
             facts.backups.push(BackupTarget {
                 kind: BackupKind::Table,
                 name: aws_name.clone(),
-                arn: Text::expression(call.output("arn")),
+                arn: super::arn(env, name).text(),
                 wanted: table.backup,
                 ownership: Ownership::managed(env, &aws_name),
             });
+            // A restore makes the tables of a standby.
+            if env.waits() {
+                return Contribution {
+                    facts,
+                    ..Contribution::default()
+                };
+            }
             Contribution {
                 call: Some(Call::new(
                     call.as_str(),

@@ -13,7 +13,8 @@ use serde::Serialize;
 use terraform::Text;
 
 use crate::definition::{
-    GrantDefinition, KeyRights, ModuleDefinition, STANDARD, WorkloadDefinition, source,
+    GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, OwnTypes, STANDARD,
+    WorkloadDefinition, source,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -32,6 +33,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     }),
     // SNS invokes a function by the function's own policy.
     consumer_rights: None,
+    key_users: KEY_USERS,
+    delivery_key: None,
+    own_types: OwnTypes::NONE,
     source_settings: &[
         source("aws_sns_topic_subscription.endpoint", "subscribers"),
         source("aws_lambda_permission.function_name", "subscribers"),
@@ -50,6 +54,14 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
 const ON_KEY: &[KeyRights] = &[KeyRights {
     action: "sns:Publish",
     on_key: &["kms:Decrypt", "kms:GenerateDataKey"],
+}];
+
+/// What a topic cannot deliver goes to its dead-letter queue.
+const KEY_USERS: &[KeyUser] = &[KeyUser {
+    sid: "DeadLettersOfTopics",
+    service: "sns",
+    actions: &["kms:Decrypt", "kms:GenerateDataKey*"],
+    bound_by: KeyBond::SourceAccount,
 }];
 
 /// What the name of a topic may be that is not a FIFO topic (Amazon SNS API reference, `CreateTopic`, read 2026-11).

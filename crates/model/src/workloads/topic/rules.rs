@@ -3,6 +3,7 @@
 use diagnostic::Diagnostics;
 
 use crate::checks::emails::emails;
+use crate::checks::grants::grant_of;
 use crate::checks::{RuleContext, error, repeats, unknown_function, warning};
 use crate::description::{GrantTarget, Topic};
 use crate::kinds::TOPIC;
@@ -58,14 +59,8 @@ fn publishes(
     let Some(described) = context.description().functions.get(function) else {
         return;
     };
-    let mut grants = described.access.iter().enumerate();
-    let granted = grants.find(|(_, grant)| {
-        let on_topic = |target: &GrantTarget<'_>| *target == GrantTarget::Workload(&TOPIC, topic);
-        let mut actions = grant.actions.iter();
-        grant.targets().iter().any(on_topic)
-            && actions.any(|action| action == "publish" || action == "sns:Publish")
-    });
-    if let Some((index, _)) = granted {
+    let target = GrantTarget::Workload(&TOPIC, topic);
+    if let Some(index) = grant_of(&described.access, &target, &["publish", "sns:Publish"]) {
         let access = context.entry("functions", function).get("access");
         let message =
             format!("`{function}` may publish to the topic `{topic}`, whose messages invoke it");

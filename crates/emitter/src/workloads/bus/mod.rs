@@ -1,0 +1,202 @@
+//! An EventBridge event bus: encrypted, with rules that invoke functions, a dead-letter queue and an archive.
+
+mod alarms;
+mod module;
+mod tests;
+mod watch;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use aws::principals::BUS_CONTEXT;
+use model::kinds::BUS;
+use schemars::JsonSchema;
+use serde::Serialize;
+use terraform::{Text, Value};
+
+use crate::definition::{
+    DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, OnProvider6,
+    OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source,
+};
+use crate::names::{NameScope, UniqueName, named};
+
+pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
+    kind: &BUS,
+    module: Some(ModuleDefinition {
+        path: "bus",
+        variants: STANDARD,
+        module: module::module,
+        examples: &[("bus", include_str!("example.tf"))],
+        on_provider_6: Some(OnProvider6 {
+            change: module::on_provider_6,
+            arguments: &[("aws_cloudwatch_event_archive", "kms_key_identifier")],
+        }),
+    }),
+    wire: wire::wire,
+    grant: Some(GrantDefinition::ByRow {
+        on_key: ON_KEY,
+        has_key_statement: false,
+    }),
+    // EventBridge invokes a function by the function's own policy.
+    consumer_rights: None,
+    key_users: KEY_USERS,
+    delivery_key: Some(DELIVERY_KEY),
+    own_types: OwnTypes {
+        rights: DELIVERY,
+        names: NAMES,
+        tagged: Some(("events:event-bus", "event buses")),
+    },
+    source_settings: &[
+        source("aws_cloudwatch_event_rule.event_pattern", "consumers"),
+        source("aws_cloudwatch_event_target.arn", "consumers"),
+        source("aws_cloudwatch_event_target.retry_policy", "consumers"),
+        source("aws_lambda_permission.function_name", "consumers"),
+        source("aws_cloudwatch_event_bus_policy.policy", "accounts"),
+        source("retention_days", "archive_days"),
+    ],
+    imported: &[],
+    alarms: alarms::ALL,
+    example_entries: &[
+        "consumers = { placed = { function = \"one\", pattern = { source = [\"shop\"] } } }",
+        "archive_days = 7\naccounts = [\"222222222222\"]",
+        "consumers = { a = { function = \"one\", pattern = { detail = { total = [{ numeric = [\">\", 9.5] }] } }, retries = 0, max_age_seconds = 60 } }\nalarms = { dead_letters = false }",
+    ],
+};
+
+/// EventBridge encrypts what is put on a bus with rights of its own ("Authorizing EventBridge to use a customer managed key"
+/// of the Amazon EventBridge user guide, read 2026-11).
+const ON_KEY: &[KeyRights] = &[KeyRights {
+    action: "events:PutEvents",
+    on_key: &[],
+}];
+
+/// "Encrypting EventBridge event buses with AWS KMS keys" and "Encrypting EventBridge archives with AWS KMS keys" of the Amazon
+/// EventBridge user guide, read 2026-11. An archive is known to send the context alone; to look at a key takes none.
+const KEY_USERS: &[KeyUser] = &[
+    KeyUser {
+        sid: "EventsOfBuses",
+        service: "events",
+        actions: &["kms:Decrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        bound_by: KeyBond::Context(BUS_CONTEXT, "events:event-bus/*"),
+    },
+    KeyUser {
+        sid: "KeyOfBuses",
+        service: "events",
+        actions: &["kms:DescribeKey"],
+        bound_by: KeyBond::SourceAccount,
+    },
+];
+
+/// The caller's rights: "Encrypting EventBridge event buses with AWS KMS keys" of the same guide.
+const DELIVERY_KEY: DeliveryKey = DeliveryKey {
+    service: "events",
+    apply: &[
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    ],
+    plan: &["kms:Decrypt"],
+};
+
+/// AWS service authorization reference, "Actions, resources, and condition keys for Amazon EventBridge", read 2026-11.
+const DELIVERY: &[ServiceRights] = &[ServiceRights {
+    name: "Buses",
+    types: &[
+        "aws_cloudwatch_event_archive",
+        "aws_cloudwatch_event_bus",
+        "aws_cloudwatch_event_bus_policy",
+    ],
+    own: &["events:*:@A:archive/@N-*", "events:*:@A:event-bus/@N-*"],
+    read: &[
+        "events:DescribeArchive",
+        "events:DescribeEventBus",
+        "events:ListTagsForResource",
+    ],
+    write: &[
+        "events:CreateArchive",
+        "events:CreateEventBus",
+        "events:DeleteArchive",
+        "events:DeleteEventBus",
+        "events:TagResource",
+        "events:UntagResource",
+        "events:UpdateArchive",
+        "events:UpdateEventBus",
+    ],
+    read_all: &[],
+    // The policy of a bus has no resource level.
+    write_all: &["events:PutPermission", "events:RemovePermission"],
+}];
+
+/// Amazon EventBridge API reference, `CreateArchive` and `CreateEventBus`, read 2026-11.
+const NAMES: &[UniqueName] = &[
+    named(
+        "aws_cloudwatch_event_archive",
+        "name",
+        NameScope::Region,
+        "an archive of events",
+        48,
+    ),
+    named(
+        "aws_cloudwatch_event_bus",
+        "name",
+        NameScope::Region,
+        "an event bus",
+        256,
+    ),
+];
+
+/// What the name of a bus and of its archive may be (Amazon EventBridge API reference, `CreateEventBus` and
+/// `CreateArchive`, read 2026-11).
+const NAME: &str = "^[A-Za-z0-9_-]{1,48}$";
+
+/// What the name of its dead-letter queue may be (Amazon SQS API reference, `CreateQueue`, read 2026-11).
+const QUEUE_NAME: &str = "^[A-Za-z0-9_-]{1,80}$";
+
+/// What a caller of `modules/bus` passes.
+#[derive(Serialize, JsonSchema)]
+struct BusInputs {
+    /// Name of the bus, and of its archive.
+    #[schemars(regex(pattern = NAME))]
+    name: Text,
+    /// Name of its dead-letter queue.
+    #[schemars(regex(pattern = QUEUE_NAME))]
+    dead_letter_name: Text,
+    /// ARN of the key that encrypts the events, the rules and the dead letters. Its policy must let `events.amazonaws.com`
+    /// use `kms:DescribeKey`, `kms:Decrypt` and `kms:GenerateDataKey*`, and `kms:ReEncrypt*` where there is an archive, as
+    /// the key of the module `security` does.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    kms_key_arn: Text,
+    /// Functions that are invoked with the events that match a pattern, in JSON, by names of your choice, which must be known
+    /// in a plan. A rule is called as the bus and its consumer, with a hyphen between, in 64 characters at most. Each function
+    /// gets a permission for its rule, on its alias alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    consumers: BTreeMap<String, ConsumerInput>,
+    /// For how many days every event is kept, to be replayed. None by default.
+    archive: Option<ArchiveInput>,
+    /// Other accounts that may put events on the bus.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(regex(pattern = "^[0-9]{12}$")))]
+    accounts: Vec<String>,
+}
+
+/// A function that is invoked with some of the events.
+#[derive(Serialize, JsonSchema)]
+struct ConsumerInput {
+    pattern: Text,
+    function_name: Text,
+    alias: Text,
+    alias_arn: Text,
+    #[schemars(range(min = aws::ranges::EVENT_RETRIES.min, max = aws::ranges::EVENT_RETRIES.max))]
+    retries: Value<u32>,
+    #[schemars(range(min = aws::ranges::EVENT_AGE_SECONDS.min, max = aws::ranges::EVENT_AGE_SECONDS.max))]
+    max_age_seconds: Value<u32>,
+}
+
+/// What is kept of the events.
+#[derive(Serialize, JsonSchema)]
+struct ArchiveInput {
+    #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
+    retention_days: Value<u32>,
+}

@@ -1,0 +1,185 @@
+//! Event buses: that consumers are there and can be called as they are, that a pattern is one that EventBridge takes, and
+//! that none of them puts on the bus what it gets.
+
+use diagnostic::Diagnostics;
+use serde_json::Value;
+
+use crate::checks::grants::grant_of;
+use crate::checks::{RuleContext, error, meant, repeats, unknown_function, warning};
+use crate::description::{Bus, BusConsumer, GrantTarget};
+use crate::kinds::BUS;
+use crate::tree::At;
+
+/// Why a function made elsewhere is no consumer.
+const ELSEWHERE: &str = "a consumer is a function of this description: make a rule for one made elsewhere with Terraform of your own";
+
+/// Most characters in the name of a rule (Amazon EventBridge API reference, `PutRule`, read 2026-11).
+const LONGEST_RULE_NAME: usize = 64;
+
+/// Most characters in a pattern ("Amazon EventBridge quotas" of the Amazon EventBridge user guide, read 2026-11).
+const LONGEST_PATTERN: usize = 2048;
+
+/// What every event has ("AWS service event metadata" of the Amazon EventBridge events reference, read 2026-11), and `$or`,
+/// by which patterns are joined.
+const FIELDS: [&str; 10] = [
+    "account",
+    "detail",
+    "detail-type",
+    "id",
+    "region",
+    "resources",
+    "source",
+    "time",
+    "version",
+    "$or",
+];
+
+/// Every bus.
+pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, bus) in &context.description().buses {
+        let at = context.entry("buses", name);
+        for (consumer, rule) in &bus.consumers {
+            let at = at.get("consumers").get(consumer);
+            rule_name(context, (name, bus), consumer, at, diagnostics);
+            if !context.has("functions", &rule.function) {
+                let place = at.get("function").value();
+                unknown_function(context, &rule.function, place, ELSEWHERE, diagnostics);
+            }
+            pattern(rule, at.get("pattern"), diagnostics);
+            puts(context, name, rule, at, diagnostics);
+        }
+        for (second, first) in repeats(bus.accounts.iter()) {
+            let at = at.get("accounts");
+            let message = "the account is named twice".to_owned();
+            diagnostics.push(
+                error("twice", message, at.item(second).value(), "the second time")
+                    .related(at.item(first).value(), "the first time"),
+            );
+        }
+    }
+}
+
+/// Rules are called as the bus and the consumer, so that a name is one rule in the whole account.
+fn rule_name(
+    context: &RuleContext<'_>,
+    (name, bus): (&str, &Bus),
+    consumer: &str,
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let is_legal = consumer
+        .bytes()
+        .all(|letter| letter.is_ascii_alphanumeric() || b"-_".contains(&letter));
+    if consumer.is_empty() || !is_legal {
+        let message = format!("`{consumer}` is not a legal name for a consumer");
+        diagnostics.push(
+            error("bad-name", message, at.key(), "")
+                .help("EventBridge allows letters, digits, `-` and `_` in the name of a rule"),
+        );
+        return;
+    }
+    let application = &context.description().application.name;
+    let rule = format!(
+        "{application}-{}-{}-{consumer}",
+        context.name,
+        bus.moved_from.first(name)
+    );
+    let length = rule.len();
+    if length > LONGEST_RULE_NAME {
+        let message = format!(
+            "the rule of `{consumer}` would be called `{rule}`: {length} characters, and AWS allows {LONGEST_RULE_NAME}"
+        );
+        diagnostics.push(
+            error("long-name", message, at.key(), "too long").help(format!(
+                "shorten the name by {} characters",
+                length - LONGEST_RULE_NAME
+            )),
+        );
+    }
+}
+
+/// "Amazon EventBridge event pattern syntax" of the Amazon EventBridge user guide, read 2026-11: fields of events, and
+/// for each a list of what it may be.
+fn pattern(rule: &BusConsumer, at: At<'_>, diagnostics: &mut Diagnostics) {
+    let fields = &rule.pattern.0;
+    if fields.is_empty() {
+        let message = "a pattern without a field matches nothing that EventBridge takes".to_owned();
+        diagnostics.push(error("event-pattern", message, at.value(), "").help(
+            "say which events: `pattern = { source = [\"shop\"], detail-type = [\"Placed\"] }`",
+        ));
+    }
+    for (field, wanted) in fields {
+        let at = at.get(field);
+        if !FIELDS.contains(&field.as_str()) {
+            let message = format!("events have no field `{field}`");
+            diagnostics.push(
+                error("event-pattern", message, at.key(), "")
+                    .help("what the application says of an event is in `detail`")
+                    .help_if(meant(field, FIELDS)),
+            );
+        } else if field != "$or" {
+            matched(wanted, at, diagnostics);
+        }
+    }
+    let length = serde_json::to_string(fields).map_or(0, |text| text.len());
+    if length > LONGEST_PATTERN {
+        let message = format!(
+            "the pattern has {length} characters as JSON, and AWS allows {LONGEST_PATTERN}"
+        );
+        diagnostics.push(
+            error("event-pattern", message, at.value(), "too long")
+                .help("match a prefix, or make several consumers of it"),
+        );
+    }
+}
+
+/// The values of a field are a list, those of its own fields too.
+fn matched(wanted: &Value, at: At<'_>, diagnostics: &mut Diagnostics) {
+    match wanted {
+        Value::Array(values) if !values.is_empty() => {}
+        Value::Object(fields) if !fields.is_empty() => {
+            for (field, wanted) in fields {
+                if field != "$or" {
+                    matched(wanted, at.get(field), diagnostics);
+                }
+            }
+        }
+        other => {
+            let message = "EventBridge takes a list of what the field may be".to_owned();
+            let help = match other {
+                Value::Array(_) | Value::Object(_) => {
+                    "say what it may be, or leave it out".to_owned()
+                }
+                value => format!("write `[{value}]`"),
+            };
+            diagnostics.push(error("event-pattern", message, at.value(), "").help(help));
+        }
+    }
+}
+
+/// A function that puts events on the bus that invokes it may invoke itself without end. Lambda's detection of loops does
+/// not see EventBridge ("Use Lambda recursive loop detection to prevent infinite loops" of the AWS Lambda developer
+/// guide, read 2026-11).
+fn puts(
+    context: &RuleContext<'_>,
+    bus: &str,
+    rule: &BusConsumer,
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(described) = context.description().functions.get(&rule.function) else {
+        return;
+    };
+    let target = GrantTarget::Workload(&BUS, bus);
+    if let Some(index) = grant_of(&described.access, &target, &["put", "events:PutEvents"]) {
+        let function = &rule.function;
+        let access = context.entry("functions", function).get("access");
+        let message =
+            format!("`{function}` may put events on the bus `{bus}`, whose events invoke it");
+        diagnostics.push(
+            warning("bus-loop", message, at.get("function").value())
+                .related(access.item(index).value(), "puts events on it")
+                .help("be sure that no event of its own matches the pattern, such as by `source` or `detail-type`: nothing stops a function that invokes itself in this way"),
+        );
+    }
+}
