@@ -88,6 +88,8 @@ const READ: &[&str] = &[
     "aws_budgets_budget",
     "aws_ce_anomaly_monitor",
     "aws_ce_anomaly_subscription",
+    "aws_chatbot_slack_channel_configuration",
+    "aws_chatbot_teams_channel_configuration",
     "aws_cloudtrail",
     "aws_cloudwatch_alarm_mute_rule",
     "aws_cloudwatch_composite_alarm",

@@ -31,9 +31,50 @@ fn has_subscription(
     }
 }
 
-/// Whether somebody is subscribed to a topic in the plan.
+/// Whether somebody is subscribed to a topic in the plan, or a channel of a chat application hears of it.
 fn is_subscribed(facts: &Facts<'_>, topic: &Workload<'_>) -> Asked {
-    has_subscription(facts, topic, |_| true)
+    let subscribed = has_subscription(facts, topic, |_| true);
+    if subscribed == Asked::Yes {
+        return Asked::Yes;
+    }
+    let heard = [
+        "aws_chatbot_slack_channel_configuration",
+        "aws_chatbot_teams_channel_configuration",
+    ]
+    .map(|kind| is_heard_in(facts, topic, kind));
+    if heard.contains(&Asked::Yes) {
+        Asked::Yes
+    } else if heard.contains(&Asked::Perhaps) {
+        Asked::Perhaps
+    } else {
+        subscribed
+    }
+}
+
+/// Whether a channel of this type hears of a topic.
+fn is_heard_in(facts: &Facts<'_>, topic: &Workload<'_>, kind: &'static str) -> Asked {
+    let Some(instance) = topic.instance else {
+        return Asked::No;
+    };
+    let plan = facts.scope.plan;
+    let mut asked = Asked::No;
+    for channel in plan.of_type(kind) {
+        const TOPICS: &str = "sns_topic_arns";
+        for named in channel.lookup_each("sns_topic_arns.*") {
+            match named.text() {
+                Some(text) if instance.lookup("arn").text() == Some(text) => return Asked::Yes,
+                _ if named.is_unknown() => {
+                    let targets = plan.reference_targets(channel, TOPICS, "aws_sns_topic");
+                    let mut targets = targets.iter();
+                    if targets.any(|target| target.instance.address == instance.address) {
+                        asked = Asked::Perhaps;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    asked
 }
 
 pub(super) const ROW: KindRow = KindRow {

@@ -3,7 +3,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::rights::{deny, when};
+use super::rights::{CHAT, deny, when};
 use super::{own, services};
 
 /// Those of this list, and those of the kinds of workloads that have rights of their own.
@@ -17,6 +17,7 @@ fn named() -> Vec<&'static str> {
 /// `arn:<partition>:`. `@N` is replaced by application and environment, `@A` for the account.
 const NAMED: &[&str] = &[
     "backup:*:@A:backup-vault:@N-*",
+    "chatbot::@A:chat-configuration/*/@N-*",
     "cloudtrail:*:@A:trail/@N",
     "dynamodb:*:@A:table/@N-*",
     "events:*:@A:rule/@N-*",
@@ -83,11 +84,8 @@ pub(super) fn always() -> Vec<Json> {
                 "${local.state_bucket_arn}-logs"
             ]),
         ),
-        when(
-            deny("NeverElsewhere", json!("*"), json!("*")),
-            json!({ "StringNotEquals": { "aws:RequestedRegion": "${var.regions}" } }),
-        ),
     ];
+    statements.extend(elsewhere());
     for (key, value) in [
         ("Application", "${var.application}"),
         ("Environment", "${var.environment}"),
@@ -119,6 +117,28 @@ pub(super) fn always() -> Vec<Json> {
         ));
     }
     statements
+}
+
+/// Nothing is done in other Regions, but by the AWS provider in the API of Amazon Q Developer in chat applications, which four
+/// Regions have ([`aws::chat`]). A role is handed to it with that call, and no document says which Region a request to pass
+/// a role is taken to be in.
+fn elsewhere() -> [Json; 2] {
+    [
+        json!({
+            "Sid": "NeverElsewhere",
+            "Effect": "Deny",
+            "NotAction": ["chatbot:*", "iam:PassRole"],
+            "Resource": "*",
+            "Condition": { "StringNotEquals": { "aws:RequestedRegion": "${var.regions}" } },
+        }),
+        when(
+            deny("NeverPassElsewhere", json!("iam:PassRole"), json!("*")),
+            json!({ "StringNotEquals": {
+                "aws:RequestedRegion": "${var.regions}",
+                "iam:PassedToService": CHAT,
+            } }),
+        ),
+    ]
 }
 
 /// What the names of other environments say is theirs. Roles cannot be told apart by tags where they are passed

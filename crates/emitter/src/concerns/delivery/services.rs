@@ -455,6 +455,32 @@ const SERVICES: &[ServiceRights] = &[
         write_all: &["ce:CreateAnomalyMonitor", "ce:CreateAnomalySubscription"],
     },
     ServiceRights {
+        name: "Chat",
+        types: &[
+            "aws_chatbot_slack_channel_configuration",
+            "aws_chatbot_teams_channel_configuration",
+        ],
+        own: &["chatbot::@A:chat-configuration/*/@N-*"],
+        read: NONE,
+        write: &[
+            "chatbot:DeleteMicrosoftTeamsChannelConfiguration",
+            "chatbot:DeleteSlackChannelConfiguration",
+            "chatbot:UpdateMicrosoftTeamsChannelConfiguration",
+            "chatbot:UpdateSlackChannelConfiguration",
+        ],
+        read_all: &[
+            "chatbot:DescribeSlackChannelConfigurations",
+            "chatbot:ListMicrosoftTeamsChannelConfigurations",
+            "chatbot:ListTagsForResource",
+        ],
+        write_all: &[
+            "chatbot:CreateMicrosoftTeamsChannelConfiguration",
+            "chatbot:CreateSlackChannelConfiguration",
+            "chatbot:TagResource",
+            "chatbot:UntagResource",
+        ],
+    },
+    ServiceRights {
         name: "Scaling",
         types: &["aws_appautoscaling_policy", "aws_appautoscaling_target"],
         own: &["application-autoscaling:*:@A:scalable-target/*"],
