@@ -52,6 +52,13 @@ const RECOMPUTED: &[Recomputed] = &[
         provided: None,
     },
     Recomputed {
+        // chatbot/slack_channel_configuration.go: computed, and planned anew by each update
+        kind: "aws_chatbot_slack_channel_configuration",
+        attributes: &["slack_channel_name", "slack_team_name"],
+        when: When::ChangesOtherThan(&[]),
+        provided: None,
+    },
+    Recomputed {
         // cloudwatch/alarm_mute_rule.go of 6.41: computed, and planned anew by each update
         kind: "aws_cloudwatch_alarm_mute_rule",
         attributes: &["last_updated_timestamp", "mute_type", "status"],

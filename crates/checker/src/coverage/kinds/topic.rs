@@ -59,12 +59,11 @@ fn is_heard_in(facts: &Facts<'_>, topic: &Workload<'_>, kind: &'static str) -> A
     let plan = facts.scope.plan;
     let mut asked = Asked::No;
     for channel in plan.of_type(kind) {
-        const TOPICS: &str = "sns_topic_arns";
         for named in channel.lookup_each("sns_topic_arns.*") {
             match named.text() {
                 Some(text) if instance.lookup("arn").text() == Some(text) => return Asked::Yes,
                 _ if named.is_unknown() => {
-                    let targets = plan.reference_targets(channel, TOPICS, "aws_sns_topic");
+                    let targets = plan.reference_targets(channel, "sns_topic_arns", "aws_sns_topic");
                     let mut targets = targets.iter();
                     if targets.any(|target| target.instance.address == instance.address) {
                         asked = Asked::Perhaps;
