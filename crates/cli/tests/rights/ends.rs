@@ -418,6 +418,10 @@ fn neighbours(environment: &Delivered) -> Vec<End> {
                 "cloudtrail:PutEventSelectors",
                 at("cloudtrail", &format!("trail/{name}")),
             ),
+            (
+                "chatbot:DeleteSlackChannelConfiguration",
+                format!("arn:aws:chatbot::{account}:chat-configuration/slack-channel/{name}-a"),
+            ),
         ] {
             let requested = if action.starts_with("iam") {
                 "us-east-1"
@@ -436,6 +440,17 @@ fn neighbours(environment: &Delivered) -> Vec<End> {
             "lambda:CreateFunction",
             elsewhere,
         )
+        .key("aws:RequestedRegion", "ap-southeast-2"),
+    );
+    // Only the API of chat is called in another Region, and a role handed to it there.
+    let made = format!("arn:aws:iam::{account}:role/{own}-orders");
+    ends.push(
+        end(
+            &[Who::Plan, Who::Apply, Who::ApplyWithAll],
+            "iam:PassRole",
+            made,
+        )
+        .key("iam:PassedToService", "lambda.amazonaws.com")
         .key("aws:RequestedRegion", "ap-southeast-2"),
     );
     ends
