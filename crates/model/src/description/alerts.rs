@@ -28,9 +28,10 @@ pub struct Recipients {
     #[serde(default)]
     #[schemars(length(max = 10))]
     pub https: Vec<HttpsAddress>,
-    /// Channels of Slack and Microsoft Teams, by Amazon Q Developer in chat applications. An administrator authorizes the
-    /// workspace or team once in its console, in the account of the environment, before the first apply. In a
-    /// channel nobody can run commands in the account.
+    /// Channels of Slack, `{ slack = { workspace = "T07EA123LEP", channel = "C07EZ1ABC23" } }`, and of Microsoft Teams,
+    /// `{ teams = { tenant = "...", team = "...", channel = "..." } }`, by their IDs: the link to a channel has them. Amazon Q
+    /// Developer in chat applications notifies them; an administrator authorizes the workspace or team once in its
+    /// console, in the environment's account, before the first apply. Nobody can run commands from them. At most ten.
     #[serde(default)]
     #[schemars(length(max = 10))]
     pub chat: Vec<ChatChannel>,
