@@ -6,9 +6,30 @@ use naming::ConcernName;
 use serde_json::Value as Json;
 
 use super::boundary::limits;
-use super::services::{ELSEWHERE, services};
+use super::services::services;
 use crate::catalogue::modules;
 use crate::provider_6::modules_6;
+
+/// Resource types whose rights are more than a table says: keys, roles, networks, and what hands work to functions.
+const ELSEWHERE: &[&str] = &[
+    "aws_default_security_group",
+    "aws_flow_log",
+    "aws_iam_policy",
+    "aws_iam_role",
+    "aws_kms_alias",
+    "aws_kms_key",
+    "aws_lambda_event_source_mapping",
+    "aws_route_table",
+    "aws_subnet",
+    "aws_vpc",
+    "aws_security_group",
+    "aws_iam_role_policy",
+    "aws_iam_role_policy_attachment",
+    "aws_route_table_association",
+    "aws_vpc_endpoint",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
+];
 
 /// Modules that the pipeline builds; what an administrator makes is left out.
 fn built() -> impl Iterator<Item = &'static terraform::Module> {

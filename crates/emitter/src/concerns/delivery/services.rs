@@ -1,6 +1,5 @@
-//! What it takes to read and to build what the modules emit, service by service (AWS service
-//! authorization reference, read 2026-11). A test holds every emitted resource type against it. What the module of one kind
-//! of workload alone emits may be in the row of that kind.
+//! What it takes to read and to build what the modules emit, service by service (AWS service authorization reference, read
+//! 2026-11). A test holds every emitted resource type against it. Types of one kind of workload alone may be in its row.
 
 use crate::catalogue::WORKLOADS;
 use crate::definition::ServiceRights;
@@ -16,7 +15,6 @@ pub(super) fn of_kinds() -> impl Iterator<Item = &'static ServiceRights> + Clone
 }
 
 const NONE: &[&str] = &[];
-
 const SERVICES: &[ServiceRights] = &[
     ServiceRights {
         name: "Lambda",
@@ -499,26 +497,4 @@ const SERVICES: &[ServiceRights] = &[
         ],
         write_all: NONE,
     },
-];
-
-/// Resource types whose rights are more than a table says: keys, roles, networks, and what hands work to functions.
-#[cfg(test)]
-pub(super) const ELSEWHERE: &[&str] = &[
-    "aws_default_security_group",
-    "aws_flow_log",
-    "aws_iam_policy",
-    "aws_iam_role",
-    "aws_kms_alias",
-    "aws_kms_key",
-    "aws_lambda_event_source_mapping",
-    "aws_route_table",
-    "aws_subnet",
-    "aws_vpc",
-    "aws_security_group",
-    "aws_iam_role_policy",
-    "aws_iam_role_policy_attachment",
-    "aws_route_table_association",
-    "aws_vpc_endpoint",
-    "aws_vpc_security_group_egress_rule",
-    "aws_vpc_security_group_ingress_rule",
 ];

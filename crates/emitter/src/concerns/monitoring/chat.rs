@@ -69,7 +69,7 @@ pub(super) fn add(m: &mut Module) {
     }
     m.validation(
         "ticket",
-        "length(toset(concat(var.page.teams, var.ticket.teams))) == length(distinct(concat(var.page.teams, var.ticket.teams)[*].team))",
+        "length(toset(concat(var.page.teams, var.ticket.teams))) == length(toset([for channel in concat(var.page.teams, var.ticket.teams) : channel.team]))",
         "The AWS provider finds a channel of Microsoft Teams by its team: name one channel of a team.",
     );
     role(m);
