@@ -1,7 +1,7 @@
 //! An SNS topic.
 
 use naming::ConcernName;
-use plan::Instance;
+use plan::{Instance, ReferenceTarget};
 
 use super::super::Facts;
 use super::super::kind::{Judged, KindRow, Rights};
@@ -53,24 +53,26 @@ fn is_subscribed(facts: &Facts<'_>, topic: &Workload<'_>) -> Asked {
 
 /// Whether a channel of this type hears of a topic.
 fn is_heard_in(facts: &Facts<'_>, topic: &Workload<'_>, kind: &'static str) -> Asked {
+    const TOPICS: &str = "sns_topic_arns";
     let Some(instance) = topic.instance else {
         return Asked::No;
     };
-    let plan = facts.scope.plan;
+    let (plan, arn) = (facts.scope.plan, instance.lookup("arn").text());
     let mut asked = Asked::No;
     for channel in plan.of_type(kind) {
-        for named in channel.lookup_each("sns_topic_arns.*") {
-            match named.text() {
-                Some(text) if instance.lookup("arn").text() == Some(text) => return Asked::Yes,
-                _ if named.is_unknown() => {
-                    let targets = plan.reference_targets(channel, "sns_topic_arns", "aws_sns_topic");
-                    let mut targets = targets.iter();
-                    if targets.any(|target| target.instance.address == instance.address) {
-                        asked = Asked::Perhaps;
-                    }
-                }
-                _ => {}
-            }
+        let named = channel.lookup_each("sns_topic_arns.*");
+        if named.iter().any(|one| arn.is_some() && one.text() == arn) {
+            return Asked::Yes;
+        }
+        if !named.iter().any(|one| one.is_unknown()) && !channel.lookup(TOPICS).is_unknown() {
+            continue;
+        }
+        let targets = plan.reference_targets(channel, TOPICS, "aws_sns_topic");
+        let is_this = |target: &ReferenceTarget<'_>| target.instance.address == instance.address;
+        match targets.iter().any(is_this) {
+            true if targets.len() == 1 => return Asked::Yes,
+            true => asked = Asked::Perhaps,
+            false => {}
         }
     }
     asked
