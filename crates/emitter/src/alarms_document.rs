@@ -75,7 +75,7 @@ const INTRODUCTION: &str = "# Alarms\n\n\
 
 const CHAT: &str = "\n## Chat\n\n\
     Channels of Slack and Microsoft Teams hear of pages and tickets by [Amazon Q Developer in chat applications]\
-    (https://docs.aws.amazon.com/chatbot/latest/adminguide/what-is.html), which costs nothing (read 2026-11):\n\n\
+    (https://docs.aws.amazon.com/chatbot/latest/adminguide/what-is.html):\n\n\
     ```toml\n\
     # environments/production/environment.toml\n\
     [alerts.page]\n\
@@ -92,8 +92,8 @@ const CHAT: &str = "\n## Chat\n\n\
     [console](https://us-east-2.console.aws.amazon.com/chatbot/home) of the environment's account, before the first apply. The \
     environment's `RUNBOOK.md` has the steps. A channel of Slack has one configuration in an account, and the AWS provider \
     finds a channel of Microsoft Teams by its team: two environments in one account name different channels, and different teams. In a channel nobody \
-    can run commands: its role has no rights, and its guardrail is `AWSDenyAll`, as AWS's default is `AdministratorAccess`. A workspace \
-    has no rights of its own in the account, but what alarms say leaves it. The service is in the partition `aws` alone, and its API in four \
+    can run commands: its role has no rights, and its guardrail is `AWSDenyAll`, as AWS's default is `AdministratorAccess`. What an \
+    alarm says leaves the account. The service is in the partition `aws` alone, and its API in four \
     Regions; from others the AWS provider calls it in us-west-2, which `check --without-region us-west-2` knows.\n";
 
 const MAINTENANCE: &str = "\n## Maintenance\n\n\
