@@ -142,6 +142,16 @@ pub(super) fn file() -> TestFile {
         ),
     )
     .run(
+        TestRun::plan("calls_nothing_but_chat_in_another_region").assert(
+            &format!(
+                "{}.NotAction == [\"chatbot:*\", \"iam:PassRole\"] && {}.Condition.StringNotEquals[\"iam:PassedToService\"] == \"chatbot.amazonaws.com\"",
+                denied("NeverElsewhere"),
+                denied("NeverPassElsewhere")
+            ),
+            "Something else can be made in another Region, or a role handed on there.",
+        ),
+    )
+    .run(
         TestRun::plan("fits_into_iams_quotas")
             .with_variables(json!({
                 "network": true,
