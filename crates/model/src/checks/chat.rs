@@ -18,11 +18,13 @@ fn channels<'a>(
         ("page", &settings.alerts.page),
         ("ticket", &settings.alerts.ticket),
     ];
-    recipients.into_iter().flat_map(move |(severity, recipients)| {
-        let list = root.get("alerts").get(severity).get("chat");
-        let numbered = recipients.chat.iter().enumerate();
-        numbered.map(move |(index, channel)| (channel, list.item(index)))
-    })
+    recipients
+        .into_iter()
+        .flat_map(move |(severity, recipients)| {
+            let list = root.get("alerts").get(severity).get("chat");
+            let numbered = recipients.chat.iter().enumerate();
+            numbered.map(move |(index, channel)| (channel, list.item(index)))
+        })
 }
 
 /// The channels of one environment.
@@ -39,8 +41,13 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         for (second, first) in repeats(recipients.chat.iter().map(ChatChannel::identity)) {
             let message = "the channel is named twice".to_owned();
             diagnostics.push(
-                error("twice", message, list.item(second).value(), "the second time")
-                    .related(list.item(first).value(), "the first time"),
+                error(
+                    "twice",
+                    message,
+                    list.item(second).value(),
+                    "the second time",
+                )
+                .related(list.item(first).value(), "the first time"),
             );
         }
     }

@@ -108,7 +108,9 @@ fn channels(env: &Environment) -> Vec<RunbookEntry> {
     let mut channels: Vec<(&ChatChannel, &str)> = Vec::new();
     for channel in &alerts.page.chat {
         let both = alerts.ticket.chat.iter();
-        let both = both.map(ChatChannel::identity).any(|of| of == channel.identity());
+        let both = both
+            .map(ChatChannel::identity)
+            .any(|of| of == channel.identity());
         channels.push((channel, if both { "pages and tickets" } else { "pages" }));
     }
     for channel in &alerts.ticket.chat {
