@@ -77,7 +77,7 @@ pub(super) fn file() -> TestFile {
             .with_variables(json!({ "audit_trail": true, "security_events": false }))
             .assert(
                 "length(aws_cloudwatch_log_metric_filter.security) == 0",
-                "Somebody is told of what they did not ask for.",
+                "Events are counted that nobody asked for.",
             ),
     )
     .run(
