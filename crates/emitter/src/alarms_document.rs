@@ -91,9 +91,10 @@ const CHAT: &str = "\n## Chat\n\n\
     No API can let the service into a workspace or team: an administrator authorizes each once in the \
     [console](https://us-east-2.console.aws.amazon.com/chatbot/home) of the environment's account, before the first apply. The \
     environment's `RUNBOOK.md` has the steps. A channel of Slack has one configuration in an account, and the AWS provider \
-    finds a channel of Microsoft Teams by its team: two environments in one account name different channels, and different teams. In a channel nobody \
-    can run commands: its role has no rights, and its guardrail is `AWSDenyAll`, as AWS's default is `AdministratorAccess`. What an \
-    alarm says leaves the account. The service is in the partition `aws` alone, and its API in four \
+    finds a channel of Microsoft Teams by its team: two environments in one account name different channels, and different teams. Whoever is in a \
+    channel can see the environment's alarms and draw metrics of the account, and run no other command: that is all that its role \
+    may do, and its guardrail, where AWS's default is `AdministratorAccess`. What an alarm says leaves the account. Delivery needs \
+    rights for the first channel: apply `bootstrap` as an administrator. The service is in the partition `aws` alone, and its API in four \
     Regions; from others the AWS provider calls it in us-west-2, which `check --without-region us-west-2` knows.\n";
 
 const MAINTENANCE: &str = "\n## Maintenance\n\n\

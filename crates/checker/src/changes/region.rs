@@ -150,7 +150,7 @@ mod tests {
         let plane = control_plane("aws_chatbot_slack_channel_configuration").unwrap();
         for region in aws::regions::REGIONS {
             let called = match plane.is_own(region) {
-                true => *region,
+                true => region,
                 false => plane.regions[0],
             };
             assert_eq!(called, aws::chat::region_of_calls(region), "{region}");

@@ -125,8 +125,8 @@ fn not_looked_at(env: &Environment) -> Vec<&'static str> {
     if account.access_analyzer == Choice::Existing {
         found.push("the IAM Access Analyzer of the account: `aws accessanalyzer list-analyzers`");
     }
-    let alerts = &env.settings.alerts;
-    if !alerts.page.chat.is_empty() || !alerts.ticket.chat.is_empty() {
+    // The data source of a workspace of Slack finds it by its name, and there is none of a team.
+    if env.settings.notifies_chat() {
         found.push(
             "whether the account has authorized the workspaces and teams of chat: `aws chatbot describe-slack-workspaces --region us-west-2`, `aws chatbot list-microsoft-teams-configured-teams --region us-west-2`",
         );

@@ -31,7 +31,8 @@ pub struct Recipients {
     /// Channels of Slack, `{ slack = { workspace = "T07EA123LEP", channel = "C07EZ1ABC23" } }`, and of Microsoft Teams,
     /// `{ teams = { tenant = "...", team = "...", channel = "..." } }`, by their IDs: the link to a channel has them. Amazon Q
     /// Developer in chat applications notifies them; an administrator authorizes the workspace or team once in its
-    /// console, in the environment's account, before the first apply. Nobody can run commands from them. At most ten.
+    /// console, in the environment's account, before the first apply. Who is in a channel can see alarms and run no other command. At most
+    /// ten.
     #[serde(default)]
     #[schemars(length(max = 10))]
     pub chat: Vec<ChatChannel>,
@@ -133,6 +134,11 @@ impl EnvironmentDescription {
     /// E-mail addresses of those who look at tickets, each once, those of `alert_emails` first.
     pub fn ticket_emails(&self) -> Vec<&str> {
         with_short_form(&self.alert_emails, &self.alerts.ticket.emails)
+    }
+
+    /// Whether a channel of a chat application is notified.
+    pub fn notifies_chat(&self) -> bool {
+        !self.alerts.page.chat.is_empty() || !self.alerts.ticket.chat.is_empty()
     }
 
     /// Whether anybody is woken.

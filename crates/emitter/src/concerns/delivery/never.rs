@@ -3,7 +3,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::rights::{CHAT, deny, when};
+use super::rights::{deny, when};
 use super::{own, services};
 
 /// Those of this list, and those of the kinds of workloads that have rights of their own.
@@ -17,7 +17,6 @@ fn named() -> Vec<&'static str> {
 /// `arn:<partition>:`. `@N` is replaced by application and environment, `@A` for the account.
 const NAMED: &[&str] = &[
     "backup:*:@A:backup-vault:@N-*",
-    "chatbot::@A:chat-configuration/*/@N-*",
     "cloudtrail:*:@A:trail/@N",
     "dynamodb:*:@A:table/@N-*",
     "events:*:@A:rule/@N-*",
@@ -84,8 +83,11 @@ pub(super) fn always() -> Vec<Json> {
                 "${local.state_bucket_arn}-logs"
             ]),
         ),
+        when(
+            deny("NeverElsewhere", json!("*"), json!("*")),
+            json!({ "StringNotEquals": { "aws:RequestedRegion": "${local.called_regions}" } }),
+        ),
     ];
-    statements.extend(elsewhere());
     for (key, value) in [
         ("Application", "${var.application}"),
         ("Environment", "${var.environment}"),
@@ -119,32 +121,15 @@ pub(super) fn always() -> Vec<Json> {
     statements
 }
 
-/// Nothing is done in other Regions, but by the AWS provider in the API of Amazon Q Developer in chat applications, which four
-/// Regions have ([`aws::chat`]). A role is handed to it with that call, and no document says which Region a request to pass
-/// a role is taken to be in.
-fn elsewhere() -> [Json; 2] {
-    [
-        json!({
-            "Sid": "NeverElsewhere",
-            "Effect": "Deny",
-            "NotAction": ["chatbot:*", "iam:PassRole"],
-            "Resource": "*",
-            "Condition": { "StringNotEquals": { "aws:RequestedRegion": "${var.regions}" } },
-        }),
-        when(
-            deny("NeverPassElsewhere", json!("iam:PassRole"), json!("*")),
-            json!({ "StringNotEquals": {
-                "aws:RequestedRegion": "${var.regions}",
-                "iam:PassedToService": CHAT,
-            } }),
-        ),
-    ]
-}
-
 /// What the names of other environments say is theirs. Roles cannot be told apart by tags where they are passed
 /// (IAM user guide, "Grant a user permissions to pass a role", read 2026-11).
 pub(super) fn fence() -> Json {
-    let arns = own(&named());
+    deny("NeverOfNeighbours", json!("*"), of_neighbours(&named()))
+}
+
+/// These ARNs under the names of other environments.
+pub(super) fn of_neighbours(resources: &[&str]) -> Json {
+    let arns = own(resources);
     let of_each: Vec<String> = arns
         .as_array()
         .into_iter()
@@ -152,11 +137,10 @@ pub(super) fn fence() -> Json {
         .filter_map(Json::as_str)
         .map(|arn| format!("\"{}\"", arn.replace("${var.name}", "${other}")))
         .collect();
-    let resources = format!(
+    json!(format!(
         "${{flatten([for other in var.fenced_names : [{}]])}}",
         of_each.join(", ")
-    );
-    deny("NeverOfNeighbours", json!("*"), json!(resources))
+    ))
 }
 
 /// The key of the state stays as it is.

@@ -12,7 +12,6 @@ use crate::definition::ServiceRights;
 const WATCHING: &[&str] = &[
     "Analyzers",
     "Backups",
-    "Chat",
     "CloudWatch",
     "Costs",
     "Logs",
@@ -30,18 +29,13 @@ const LINKED: &[&str] = &[
     "restore-testing.backup.amazonaws.com",
     "dynamodb.application-autoscaling.amazonaws.com",
     "lambda.application-autoscaling.amazonaws.com",
-    "management.chatbot.amazonaws.com",
     "ops.apigateway.amazonaws.com",
 ];
-
-/// Amazon Q Developer in chat applications, which answers in few Regions.
-pub(super) const CHAT: &str = "chatbot.amazonaws.com";
 
 /// Services that roles of the application are handed to.
 const PASSED_TO: &[&str] = &[
     "apigateway.amazonaws.com",
     "backup.amazonaws.com",
-    CHAT,
     "cloudtrail.amazonaws.com",
     "lambda.amazonaws.com",
     "scheduler.amazonaws.com",

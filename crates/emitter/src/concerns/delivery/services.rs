@@ -1,5 +1,6 @@
-//! What it takes to read and to build what the modules emit, service by service (AWS service authorization reference, read
-//! 2026-11). A test holds every emitted resource type against it. Types of one kind of workload alone may be in its row.
+//! What it takes to read and to build what the modules emit, service by service (AWS service
+//! authorization reference, read 2026-11). A test holds every emitted resource type against it. What the module of one kind
+//! of workload alone emits may be in the row of that kind.
 
 use crate::catalogue::WORKLOADS;
 use crate::definition::ServiceRights;
@@ -15,6 +16,7 @@ pub(super) fn of_kinds() -> impl Iterator<Item = &'static ServiceRights> + Clone
 }
 
 const NONE: &[&str] = &[];
+
 const SERVICES: &[ServiceRights] = &[
     ServiceRights {
         name: "Lambda",
@@ -453,32 +455,6 @@ const SERVICES: &[ServiceRights] = &[
         write_all: &["ce:CreateAnomalyMonitor", "ce:CreateAnomalySubscription"],
     },
     ServiceRights {
-        name: "Chat",
-        types: &[
-            "aws_chatbot_slack_channel_configuration",
-            "aws_chatbot_teams_channel_configuration",
-        ],
-        own: &["chatbot::@A:chat-configuration/*/@N-*"],
-        read: NONE,
-        write: &[
-            "chatbot:DeleteMicrosoftTeamsChannelConfiguration",
-            "chatbot:DeleteSlackChannelConfiguration",
-            "chatbot:UpdateMicrosoftTeamsChannelConfiguration",
-            "chatbot:UpdateSlackChannelConfiguration",
-        ],
-        read_all: &[
-            "chatbot:DescribeSlackChannelConfigurations",
-            "chatbot:ListMicrosoftTeamsChannelConfigurations",
-            "chatbot:ListTagsForResource",
-        ],
-        write_all: &[
-            "chatbot:CreateMicrosoftTeamsChannelConfiguration",
-            "chatbot:CreateSlackChannelConfiguration",
-            "chatbot:TagResource",
-            "chatbot:UntagResource",
-        ],
-    },
-    ServiceRights {
         name: "Scaling",
         types: &["aws_appautoscaling_policy", "aws_appautoscaling_target"],
         own: &["application-autoscaling:*:@A:scalable-target/*"],
@@ -497,4 +473,26 @@ const SERVICES: &[ServiceRights] = &[
         ],
         write_all: NONE,
     },
+];
+
+/// Resource types whose rights are more than a table says: keys, roles, networks, and what hands work to functions.
+#[cfg(test)]
+pub(super) const ELSEWHERE: &[&str] = &[
+    "aws_default_security_group",
+    "aws_flow_log",
+    "aws_iam_policy",
+    "aws_iam_role",
+    "aws_kms_alias",
+    "aws_kms_key",
+    "aws_lambda_event_source_mapping",
+    "aws_route_table",
+    "aws_subnet",
+    "aws_vpc",
+    "aws_security_group",
+    "aws_iam_role_policy",
+    "aws_iam_role_policy_attachment",
+    "aws_route_table_association",
+    "aws_vpc_endpoint",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
 ];

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use terraform::{Module, Text};
 
-use crate::parts::{ARN, policy};
+use crate::parts::{ARN, REGION, policy};
 
 /// A channel of Slack.
 #[derive(Serialize, JsonSchema)]
@@ -57,6 +57,11 @@ pub(super) fn teams(channels: &[ChatChannel]) -> Vec<TeamsInput> {
     of_teams.collect()
 }
 
+/// What draws the metric of an alarm into its message. AWS's template for notifications gives `cloudwatch:Describe*`, `Get*` and
+/// `List*` ("Amazon Q Developer requires the metric graphic image displayed with the CloudWatch alarm notification", "IAM
+/// resource-level permissions", administrator guide, read 2026-11). It has no resource level.
+pub(crate) const DRAWS: &[&str] = &["cloudwatch:GetMetricWidgetImage"];
+
 /// Adds a configuration for each channel, and the role that all of them have.
 pub(super) fn add(m: &mut Module) {
     for application in ["slack", "teams"] {
@@ -102,7 +107,8 @@ pub(super) fn add(m: &mut Module) {
     );
 }
 
-/// Who commands of a channel would run as: it has no rights, and nobody needs one to be notified.
+/// Who the service is in the account, and commands of a channel run as: it sees alarms and draws their metrics. The same policy is
+/// the guardrail, the most that a role which members bring along can do there; AWS's default is `AdministratorAccess`.
 fn role(m: &mut Module) {
     m.local(
         "chat_count",
@@ -118,8 +124,42 @@ fn role(m: &mut Module) {
         json!({
             "count": "${local.chat_count}",
             "name": "${var.name}-chat-channels",
-            "description": "What channels that hear of alarms of ${var.name} may do: nothing.",
+            "description": "Draws alarms of ${var.name} for the channels that hear of them.",
             "assume_role_policy": trust,
+        }),
+    );
+    let document = m.document(
+        "chat",
+        json!({
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Sid": "SeeAlarms",
+                    "Effect": "Allow",
+                    "Action": "cloudwatch:DescribeAlarms",
+                    "Resource": format!("{ARN}:cloudwatch:{REGION}:${{var.account_id}}:alarm:${{var.name}}-*"),
+                },
+                { "Sid": "DrawMetrics", "Effect": "Allow", "Action": DRAWS, "Resource": "*" },
+            ],
+        }),
+    );
+    m.resource(
+        "aws_iam_policy",
+        "chat",
+        json!({
+            "count": "${local.chat_count}",
+            "name": "${var.name}-chat-channels",
+            "description": "What channels that hear of alarms of ${var.name} may do.",
+            "policy": document,
+        }),
+    );
+    m.resource(
+        "aws_iam_role_policy_attachment",
+        "chat",
+        json!({
+            "count": "${local.chat_count}",
+            "role": "${aws_iam_role.chat[0].name}",
+            "policy_arn": "${aws_iam_policy.chat[0].arn}",
         }),
     );
 }
@@ -134,8 +174,7 @@ fn configuration(for_each: &str, application: &str, ids: &[(&str, &str)]) -> Jso
         "for_each": for_each,
         "configuration_name": "${var.name}-${each.key}",
         "iam_role_arn": "${aws_iam_role.chat[0].arn}",
-        // AWS's default is AdministratorAccess, whatever the role may do; members can bring roles of their own.
-        "guardrail_policy_arns": [format!("{ARN}:iam::aws:policy/AWSDenyAll")],
+        "guardrail_policy_arns": ["${aws_iam_policy.chat[0].arn}"],
         "sns_topic_arns": format!("${{concat({}, {})}}", topic("page", "alerts"), topic("ticket", "tickets")),
     });
     if let Json::Object(body) = &mut body {

@@ -1,5 +1,5 @@
-//! Who is notified of what: the topics of alerts, channels of chat applications, everybody's alarms, two dashboards, saved log queries, the
-//! budget and cost anomalies.
+//! Who is notified of what: the topics of alerts, channels of chat applications, everybody's alarms, two dashboards, saved
+//! log queries, the budget and cost anomalies.
 
 mod chat;
 mod dashboards;
@@ -9,6 +9,8 @@ mod queries;
 mod runbook;
 mod tests;
 mod watch;
+
+pub(crate) use chat::DRAWS;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

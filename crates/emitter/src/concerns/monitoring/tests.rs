@@ -94,6 +94,7 @@ pub(super) fn file() -> TestFile {
         json!({ "arn": "arn:aws:sns:us-east-1:111122223333:shop-production-tickets" }),
     )
     .mock("aws_iam_role", json!({ "arn": "arn:aws:iam::111122223333:role/shop-production-chat-channels" }))
+    .mock("aws_iam_policy", json!({ "arn": "arn:aws:iam::111122223333:policy/shop-production-chat-channels" }))
     .run(
         TestRun::plan("tells_people_over_an_encrypted_topic")
             .assert(
@@ -123,7 +124,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
-        TestRun::plan("channels_hear_of_alarms_and_can_do_nothing")
+        TestRun::plan("channels_hear_of_alarms_and_can_only_draw_them")
             .with_variables(json!({
                 "page": { "slack": [slack("C07EZ1ABC23")], "teams": [teams("19%3Apages%40thread.tacv2")] },
                 "ticket": { "slack": [slack("C07EZ1ABC23"), slack("C07EZ1ABC24")] },
@@ -141,8 +142,12 @@ pub(super) fn file() -> TestFile {
                 "Another channel of Microsoft Teams is notified.",
             )
             .assert(
-                "alltrue([for channel in concat(values(aws_chatbot_slack_channel_configuration.this), values(aws_chatbot_teams_channel_configuration.this)) : channel.iam_role_arn == aws_iam_role.chat[0].arn && channel.guardrail_policy_arns == tolist([\"arn:aws:iam::aws:policy/AWSDenyAll\"])])",
-                "Who is in a channel can run commands.",
+                "alltrue([for channel in concat(values(aws_chatbot_slack_channel_configuration.this), values(aws_chatbot_teams_channel_configuration.this)) : channel.iam_role_arn == aws_iam_role.chat[0].arn && channel.guardrail_policy_arns == tolist([aws_iam_policy.chat[0].arn])])",
+                "A role that members bring along can do what it likes.",
+            )
+            .assert(
+                "flatten([for s in jsondecode(aws_iam_policy.chat[0].policy).Statement : s.Action]) == [\"cloudwatch:DescribeAlarms\", \"cloudwatch:GetMetricWidgetImage\"] && aws_iam_role_policy_attachment.chat[0].policy_arn == aws_iam_policy.chat[0].arn",
+                "Whoever is in a channel can do more than see alarms, or nothing draws them.",
             )
             .assert(
                 "jsondecode(aws_iam_role.chat[0].assume_role_policy).Statement == [{ Action = \"sts:AssumeRole\", Effect = \"Allow\", Principal = { Service = \"chatbot.amazonaws.com\" }, Sid = \"AssumedByChat\" }]",
@@ -150,7 +155,7 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(TestRun::plan("has_no_role_for_chat_without_channels").assert(
-        "length(aws_iam_role.chat) + length(aws_chatbot_slack_channel_configuration.this) + length(aws_chatbot_teams_channel_configuration.this) == 0",
+        "length(aws_iam_role.chat) + length(aws_iam_policy.chat) + length(aws_chatbot_slack_channel_configuration.this) + length(aws_chatbot_teams_channel_configuration.this) == 0",
         "There is a role that nobody asked for.",
     ))
     .run(
