@@ -94,7 +94,7 @@ const CHAT: &str = "\n## Chat\n\n\
     finds a channel of Microsoft Teams by its team: two environments in one account name different channels, and different teams. Whoever is in a \
     channel can see the environment's alarms and draw metrics of the account, and run no other command: that is all that its role \
     may do, and its guardrail, where AWS's default is `AdministratorAccess`. What an alarm says leaves the account. Delivery needs \
-    rights for the first channel: apply `bootstrap` as an administrator. The service is in the partition `aws` alone, and its API in four \
+    rights for the first channel: an administrator applies `bootstrap` before it, and after the last one is gone. The service is in the partition `aws` alone, and its API in four \
     Regions; from others the AWS provider calls it in us-west-2, which `check --without-region us-west-2` knows.\n";
 
 const MAINTENANCE: &str = "\n## Maintenance\n\n\

@@ -4,7 +4,6 @@
 use model::description::EnvironmentDescription;
 use serde_json::{Value as Json, json};
 
-use super::never::of_neighbours;
 use super::own;
 use super::rights::{allow, deny, when};
 use crate::definition::ServiceRights;
@@ -111,13 +110,4 @@ pub(super) fn never() -> Json {
             } }),
         ),
     ])
-}
-
-/// Statements of the policy `never` where names of other environments begin as this one's does.
-pub(super) fn fence() -> Json {
-    json!([deny(
-        "NeverChannelsOfNeighbours",
-        json!("*"),
-        of_neighbours(SERVICE.own)
-    )])
 }

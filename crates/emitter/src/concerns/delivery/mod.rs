@@ -262,7 +262,6 @@ fn policies(m: &mut Module) {
         ("build_chat", chat::build()),
         ("rights_chat", chat::rights()),
         ("never_chat", chat::never()),
-        ("never_chat_neighbours", chat::fence()),
     ] {
         m.local(&format!("{name}_statements"), statements);
     }
@@ -315,7 +314,6 @@ fn policies(m: &mut Module) {
                 "[for s in local.never_protected_statements : s if var.protected]",
                 "[for s in local.never_selectors_statements : s if var.protected && !var.trail_follows_buckets]",
                 "[for s in local.never_chat_statements : s if var.chat_region != null]",
-                "[for s in local.never_chat_neighbours_statements : s if var.chat_region != null && length(var.fenced_names) > 0]",
             ],
         ),
         (

@@ -17,6 +17,7 @@ fn named() -> Vec<&'static str> {
 /// `arn:<partition>:`. `@N` is replaced by application and environment, `@A` for the account.
 const NAMED: &[&str] = &[
     "backup:*:@A:backup-vault:@N-*",
+    "chatbot::@A:chat-configuration/*/@N-*",
     "cloudtrail:*:@A:trail/@N",
     "dynamodb:*:@A:table/@N-*",
     "events:*:@A:rule/@N-*",
@@ -124,12 +125,7 @@ pub(super) fn always() -> Vec<Json> {
 /// What the names of other environments say is theirs. Roles cannot be told apart by tags where they are passed
 /// (IAM user guide, "Grant a user permissions to pass a role", read 2026-11).
 pub(super) fn fence() -> Json {
-    deny("NeverOfNeighbours", json!("*"), of_neighbours(&named()))
-}
-
-/// These ARNs under the names of other environments.
-pub(super) fn of_neighbours(resources: &[&str]) -> Json {
-    let arns = own(resources);
+    let arns = own(&named());
     let of_each: Vec<String> = arns
         .as_array()
         .into_iter()
@@ -137,10 +133,11 @@ pub(super) fn of_neighbours(resources: &[&str]) -> Json {
         .filter_map(Json::as_str)
         .map(|arn| format!("\"{}\"", arn.replace("${var.name}", "${other}")))
         .collect();
-    json!(format!(
+    let resources = format!(
         "${{flatten([for other in var.fenced_names : [{}]])}}",
         of_each.join(", ")
-    ))
+    );
+    deny("NeverOfNeighbours", json!("*"), json!(resources))
 }
 
 /// The key of the state stays as it is.
