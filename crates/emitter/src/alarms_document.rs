@@ -88,14 +88,19 @@ const CHAT: &str = "\n## Chat\n\n\
     channel = \"19%3Aab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2\" } },\n\
     ]\n\
     ```\n\n\
-    No API can let the service into a workspace or team: an administrator authorizes each once in the \
+    - No API can let the service into a workspace or team: an administrator authorizes each once in the \
     [console](https://us-east-2.console.aws.amazon.com/chatbot/home) of the environment's account, before the first apply. The \
-    environment's `RUNBOOK.md` has the steps. A channel of Slack has one configuration in an account, and the AWS provider \
-    finds a channel of Microsoft Teams by its team: two environments in one account name different channels, and different teams. Whoever is in a \
-    channel can see the environment's alarms and draw metrics of the account, and run no other command: that is all that its role \
-    may do, and its guardrail, where AWS's default is `AdministratorAccess`. What an alarm says leaves the account. Delivery needs \
-    rights for the first channel: an administrator applies `bootstrap` before it, and after the last one is gone. The service is in the partition `aws` alone, and its API in four \
-    Regions; from others the AWS provider calls it in us-west-2, which `check --without-region us-west-2` knows.\n";
+    environment's `RUNBOOK.md` has the steps, and a test of each channel.\n\
+    - Delivery needs rights for the first channel: an administrator applies `bootstrap` before it, and again only after the last one is gone.\n\
+    - A channel of Slack has one configuration in an account, and the AWS provider finds a channel of Microsoft Teams by its team: \
+    environments in one account name different channels, and different teams.\n\
+    - Channels show alarms, budgets and events as AWS services send them. The texts of [remediation](remediation.md) and of backups that left \
+    something out are shown in none ([AWS re:Post](https://repost.aws/knowledge-center/sns-aws-chatbot-message-troubleshooting), read 2026-11): \
+    let tickets go to e-mail or HTTPS too; a warning says so.\n\
+    - Whoever is in a channel can see the environment's alarms and draw metrics of the account, and run no other command: that is all that \
+    its role may do, and its guardrail, where AWS's default is `AdministratorAccess`. What an alarm says leaves the account.\n\
+    - The service is in the partition `aws` alone, and its API in four Regions; from others the AWS provider calls it in us-west-2, \
+    which `check --without-region us-west-2` knows.\n";
 
 const MAINTENANCE: &str = "\n## Maintenance\n\n\
     In a time of maintenance alarms notify nobody, and [remedies](remediation.md) change nothing:\n\n\

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws::regions::partition;
 use diagnostic::Diagnostics;
 
-use super::{ProjectContext, RuleContext, error, repeats};
+use super::{ProjectContext, RuleContext, error, repeats, warning};
 use crate::description::{ChatChannel, EnvironmentDescription};
 use crate::tree::At;
 
@@ -52,6 +52,15 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         }
     }
     one_channel_of_a_team(settings, context.root(), diagnostics);
+    let ticket = &settings.alerts.ticket;
+    if !ticket.chat.is_empty() && ticket.https.is_empty() && settings.ticket_emails().is_empty() {
+        let message = format!("tickets of `{}` go to chat alone", context.name);
+        let place = alerts.get("ticket").get("chat").key();
+        // A text that somebody publishes is not shown (AWS re:Post, "sns-aws-chatbot-message-troubleshooting", read 2026-11).
+        diagnostics.push(warning("chat-alone", message, place).help(
+            "channels show alarms, but no text of remediation or backups: add `emails` or `https`",
+        ));
+    }
     let here = partition(&settings.region);
     if let Some((_, place)) = channels(settings, context.root()).next()
         && here != aws::chat::PARTITION
