@@ -86,6 +86,24 @@ pub(crate) fn field(text: &str, low: u32, high: u32, words: &[&str]) -> bool {
     })
 }
 
+/// The values that a field without steps names, from the lowest on.
+pub(crate) fn values(text: &str, low: u32, high: u32, words: &[&str]) -> Vec<u32> {
+    let ranges: Vec<(u32, u32)> = text
+        .split(',')
+        .filter_map(|part| match part.split_once('-') {
+            _ if part == "*" => Some((low, high)),
+            Some((from, to)) => value(from, low, high, words).zip(value(to, low, high, words)),
+            None => value(part, low, high, words).map(|number| (number, number)),
+        })
+        .collect();
+    let is_named = |number: &u32| {
+        ranges
+            .iter()
+            .any(|(from, to)| (from..=to).contains(&number))
+    };
+    (low..=high).filter(is_named).collect()
+}
+
 fn value(text: &str, low: u32, high: u32, words: &[&str]) -> Option<u32> {
     let named = (low..).zip(words).find(|(_, word)| **word == text);
     let number = match named {

@@ -651,3 +651,68 @@ fn what_is_made_of_something_that_is_replaced_is_replaced_too() {
         assert!(stopped.contains(words), "{words}\n{stopped}");
     }
 }
+
+#[test]
+fn a_renamed_bus_keeps_its_archive() {
+    let project = Project::new();
+    let with_bus = |entry: &str| {
+        let text = format!("{DESCRIPTION}\n{entry}\narchive_days = 30\n");
+        project.write("groundplan.toml", &text);
+    };
+    with_bus("[buses.shop]");
+    project.expect(0, &["emit"]);
+    with_bus("[buses.store]\nmoved_from = \"shop\"");
+    project.expect(0, &["emit"]);
+    let main: serde_json::Value =
+        serde_json::from_str(&project.read("environments/staging/main.tf.json")).unwrap();
+    assert_eq!(
+        main["moved"],
+        serde_json::json!([{ "from": "module.bus_shop", "to": "module.bus_store" }])
+    );
+}
+
+#[test]
+fn a_standby_that_is_closed_says_that_its_tables_go() {
+    let project = Project::new();
+    let production = ENVIRONMENT.replace("staging", "production");
+    project.write(PATH, &production);
+    project.write(
+        "groundplan.toml",
+        &format!(
+            "{DESCRIPTION}\n[tables.sessions]\nhash_key = {{ name = \"id\", type = \"S\" }}\nbackup = false\n"
+        ),
+    );
+    let standby = production
+        .replace("region = \"us-east-1\"", "region = \"us-west-2\"")
+        .replace(
+            "recovery_region = \"us-west-2\"",
+            "standby_of = \"staging\"\naccount = { audit_trail = \"existing\" }",
+        );
+    let path = "environments/standby/environment.toml";
+    project.write(path, &standby);
+    project.expect(0, &["emit"]);
+    project.write(path, &format!("active = true\n{standby}"));
+    project.expect(0, &["emit"]);
+    let main: serde_json::Value =
+        serde_json::from_str(&project.read("environments/standby/main.tf.json")).unwrap();
+    // What was not backed up was not restored either.
+    assert_eq!(
+        main["import"],
+        serde_json::json!([{
+            "to": "module.table_orders.aws_dynamodb_table.this",
+            "id": "shop-staging-orders",
+        }])
+    );
+    assert!(main["module"]["table_sessions"].is_object());
+    project.write(path, &standby);
+    let stopped = project.expect(1, &["emit"]).stderr;
+    for words in [
+        "standby: it is a standby that is no longer `active`, and has no tables while it waits",
+        "to keep them, say `active = true` again",
+        "`--allow-destroy module.table_orders --allow-destroy module.table_sessions`",
+        path,
+    ] {
+        assert!(stopped.contains(words), "{words}\n{stopped}");
+    }
+    assert!(!stopped.contains("[[forget]]"), "{stopped}");
+}

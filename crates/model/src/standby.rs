@@ -32,8 +32,14 @@ fn follow(standby: &mut Environment, primary: &Environment) {
         if table.name.is_none() {
             table.name = Some(primary.aws_name(&TABLE, name));
         }
-        // A restore made it.
-        table.import = active;
+        // A restore made it, where there is something to restore from. Another one is made empty.
+        let is_backed_up = primary.settings.backup.enabled
+            && primary
+                .application
+                .tables
+                .get(name)
+                .is_some_and(|table| table.backup);
+        table.import = active && is_backed_up;
     }
     if !active {
         // The tables are not there yet, and an apply should not fail because of that.

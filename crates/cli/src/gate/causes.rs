@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::Environment;
+use model::kinds::{TABLE, WorkloadKind};
 use serde_json::Value as Json;
 
 use super::losses::{Forced, How, Loss};
@@ -23,6 +25,8 @@ pub(super) enum Cause {
         /// Every name that it had, oldest first.
         names: Vec<String>,
     },
+    /// A standby is no longer active, and has no tables while it waits.
+    Waits,
     /// It is gone from a module call that stays, for these arguments of the call.
     Inside {
         call: String,
@@ -69,8 +73,8 @@ pub(super) struct Line {
 /// Arguments that are names in AWS.
 const NAMES: &[&str] = &["bucket", "name"];
 
-/// The cause of a loss.
-pub(super) fn cause(root: &Root, loss: &Loss) -> Cause {
+/// The cause of a loss. `environment` is that of the root, where it is described.
+pub(super) fn cause(root: &Root, loss: &Loss, environment: Option<&Environment>) -> Cause {
     let call = loss.call.clone();
     let Some(after) = &root.after else {
         return Cause::Environment;
@@ -93,6 +97,9 @@ pub(super) fn cause(root: &Root, loss: &Loss) -> Cause {
             };
             Cause::Place(setting, was.region.clone(), is.region.clone())
         }
+        How::Destroyed {
+            with_its_call: true,
+        } if environment.is_some_and(|environment| leaves_out(environment, &call)) => Cause::Waits,
         How::Destroyed {
             with_its_call: true,
         } => Cause::Gone {
@@ -148,6 +155,14 @@ pub(super) fn cause(root: &Root, loss: &Loss) -> Cause {
             }
         }
     }
+}
+
+/// Is it described, and only not made as long as this standby waits?
+fn leaves_out(environment: &Environment, call: &str) -> bool {
+    environment.waits()
+        && WorkloadKind::of_call(call).is_some_and(|(kind, name)| {
+            *kind == TABLE && environment.application.entries(kind).find(name).is_some()
+        })
 }
 
 /// Does the value differ by the name of the application alone?

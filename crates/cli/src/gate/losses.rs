@@ -3,7 +3,7 @@
 //! Only what holds data is looked at, and only the arguments that the provider cannot change in place. What
 //! neither plan knows is compared by what it is made of, and by where the module call takes it from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use plan::{Instance, Plan};
@@ -56,15 +56,19 @@ pub(super) fn losses(root: &Root, before: &Plan, after: Option<Plan>) -> Vec<Los
     after.configuration.get_or_insert_default();
     let mut stays: BTreeSet<Arc<str>> = BTreeSet::new();
     let mut pairs: Vec<(&Instance, &Instance)> = Vec::new();
+    let mut moved: BTreeMap<String, String> = BTreeMap::new();
     for new in after.instances.iter().filter(|new| new.is_managed()) {
         if let Some(old) = after.former(new, before) {
             stays.insert(old.address.clone());
+            if old.module != new.module {
+                moved.insert(call(&old.module), call(&new.module));
+            }
             if holds(old) {
                 pairs.push((old, new));
             }
         }
     }
-    let mut found = changed(before, &after, &pairs, &elsewhere);
+    let mut found = changed(before, &after, &pairs, &moved, &elsewhere);
     let goes = before.instances.iter().filter(|old| {
         old.is_managed() && !stays.contains(&old.address) && !after.forgets(&old.address)
     });
@@ -96,6 +100,7 @@ fn changed(
     before: &Plan,
     after: &Plan,
     pairs: &[(&Instance, &Instance)],
+    moved: &BTreeMap<String, String>,
     elsewhere: &BTreeSet<String>,
 ) -> Vec<Loss> {
     let mut found: Vec<Loss> = Vec::new();
@@ -111,7 +116,7 @@ fn changed(
             let how = if elsewhere.contains(&alias) {
                 How::LeftBehind { provider: alias }
             } else {
-                let by = forced(before, old, after, new, &replaced);
+                let by = forced((before, old), (after, new), moved, &replaced);
                 if by.is_empty() {
                     continue;
                 }
@@ -155,17 +160,16 @@ fn alias(plan: &Plan, instance: &Instance) -> String {
 
 /// The arguments for which Terraform would replace an instance.
 fn forced(
-    before: &Plan,
-    old: &Instance,
-    after: &Plan,
-    new: &Instance,
+    (before, old): (&Plan, &Instance),
+    (after, new): (&Plan, &Instance),
+    moved: &BTreeMap<String, String>,
     replaced: &BTreeSet<(String, String)>,
 ) -> Vec<Forced> {
     let arguments = checker::replaced_by(&old.resource_type);
     let forced = arguments.filter_map(|argument| {
         let (was, is) = (parts(&old.values, argument), parts(&new.values, argument));
         let (from, to) = (
-            sources(before, old, argument),
+            renamed(sources(before, old, argument), moved),
             sources(after, new, argument),
         );
         let differs = match (was.as_slice(), is.as_slice()) {
@@ -281,6 +285,18 @@ fn sources(plan: &Plan, instance: &Instance, argument: &str) -> BTreeSet<Arc<str
         }
     }
     found
+}
+
+/// Sources by the names that their module calls have after the moves.
+fn renamed(sources: BTreeSet<Arc<str>>, moved: &BTreeMap<String, String>) -> BTreeSet<Arc<str>> {
+    let renamed = |source: &Arc<str>| {
+        let (name, rest) = source.strip_prefix("module.")?.split_once('.')?;
+        Some(format!("module.{}.{rest}", moved.get(name)?).into())
+    };
+    sources
+        .into_iter()
+        .map(|source| renamed(&source).unwrap_or(source))
+        .collect()
 }
 
 /// Is what a source names made of something that is replaced?

@@ -228,6 +228,9 @@ fn judge(
     let mut refused: BTreeMap<Cause, Group> = BTreeMap::new();
     let mut let_go: BTreeMap<Cause, Group> = BTreeMap::new();
     for (root, losses) in roots.iter().zip(losses) {
+        let environment = environments
+            .iter()
+            .find(|environment| environment.name == root.environment);
         for loss in losses {
             let is_allowed = allowed
                 .iter()
@@ -237,7 +240,9 @@ fn judge(
             } else {
                 &mut refused
             };
-            let group = groups.entry(causes::cause(root, &loss)).or_default();
+            let group = groups
+                .entry(causes::cause(root, &loss, environment))
+                .or_default();
             let line = group.lines.entry(loss.address.to_string()).or_default();
             if line.words.is_empty() {
                 line.words = causes::words(&loss.how);

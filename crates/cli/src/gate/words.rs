@@ -70,6 +70,11 @@ fn title(cause: &Cause, group: &Group) -> (String, &'static str) {
             format!("{} is no longer in the description", thing(call)),
             DESTROY,
         ),
+        Cause::Waits => (
+            "it is a standby that is no longer `active`, and has no tables while it waits"
+                .to_owned(),
+            DESTROY,
+        ),
         Cause::Inside { call, arguments } => (
             format!("{} of {} changes", quoted(arguments), thing(call)),
             DESTROY,
@@ -143,6 +148,7 @@ fn helps(cause: &Cause, group: &Group) -> Vec<String> {
                 "it goes with its environment, when that turns it off, and when nothing is left that it is for; to keep it, take that back".to_owned(),
             ],
         },
+        Cause::Waits => vec!["to keep them, say `active = true` again".to_owned()],
         Cause::Inside { .. } => vec![back],
         Cause::Renamed { call, former, .. } if !former.is_empty() && WorkloadKind::of_call(call).is_some() => vec![
             format!("to keep it, say `moved_from = {}`: the oldest of the names is the one in AWS, for as long as the thing is there", self::former(former)),
@@ -204,7 +210,7 @@ fn allowed(cause: &Cause, group: &Group) -> String {
         Cause::Place(..) | Cause::Environment => whole,
         _ => {
             // A module call that goes names all that is in it.
-            let is_gone = matches!(cause, Cause::Gone { .. });
+            let is_gone = matches!(cause, Cause::Gone { .. } | Cause::Waits);
             let calls: BTreeSet<String> = group
                 .lines
                 .keys()
@@ -268,6 +274,7 @@ fn description_place(cause: &Cause, group: &Group, environments: &[Environment])
     let environment = environments.find(|one| group.environments.contains(&one.name))?;
     let paths = match cause {
         Cause::Place(setting, ..) => vec![vec![(*setting).to_owned()]],
+        Cause::Waits => vec![vec!["active".to_owned()], vec!["standby_of".to_owned()]],
         Cause::Application(..) => vec![vec!["application".to_owned(), "name".to_owned()]],
         Cause::Argument { .. } | Cause::Renamed { .. } | Cause::Inside { .. } => {
             let (address, argument) = group.example.as_ref()?;

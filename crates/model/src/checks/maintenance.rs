@@ -1,6 +1,6 @@
 //! Times of maintenance: that CloudWatch takes their schedules, and that what they are about is there.
 
-use aws::mute::is_schedule;
+use aws::mute::{Recurrence, is_schedule, recurrence};
 use aws::timezones::timezones;
 use diagnostic::{Diagnostics, nearest};
 
@@ -22,7 +22,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             let message = format!("`{name}` is not a legal name here");
             diagnostics.push(error("bad-name", message, at.key(), "").help(legal_letters(false)));
         }
-        times(maintenance, at, diagnostics);
+        times(name, maintenance, at, diagnostics);
         workloads(context, maintenance, at.get("of"), diagnostics);
     }
     let provider = context.description().terraform.oldest_provider();
@@ -41,7 +41,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn times(maintenance: &Maintenance, at: At<'_>, diagnostics: &mut Diagnostics) {
+fn times(name: &str, maintenance: &Maintenance, at: At<'_>, diagnostics: &mut Diagnostics) {
     let schedule = &maintenance.schedule;
     if !is_schedule(schedule) {
         let message = format!("`{schedule}` is not a schedule of maintenance");
@@ -51,6 +51,8 @@ fn times(maintenance: &Maintenance, at: At<'_>, diagnostics: &mut Diagnostics) {
                  the week, one of the two days `*`; or for once like `at(2027-01-09T02:00)`",
             ),
         );
+    } else {
+        ends(name, maintenance, at, diagnostics);
     }
     let Some(timezone) = &maintenance.timezone else {
         return;
@@ -63,6 +65,39 @@ fn times(maintenance: &Maintenance, at: At<'_>, diagnostics: &mut Diagnostics) {
         };
         diagnostics
             .push(warning("unknown-timezone", message, at.get("timezone").value()).help(help));
+    }
+}
+
+/// It begins, and it ends before it begins again.
+fn ends(name: &str, maintenance: &Maintenance, at: At<'_>, diagnostics: &mut Diagnostics) {
+    let (schedule, lasts) = (&maintenance.schedule, maintenance.duration_minutes);
+    let place = at.get("schedule").value();
+    match recurrence(schedule) {
+        Recurrence::Never => {
+            let message = format!("`{schedule}` never comes: none of these months has such a day");
+            diagnostics.push(
+                error("bad-schedule", message, place, "no such day")
+                    .help("name a day that the month has"),
+            );
+        }
+        Recurrence::Repeated {
+            longest_gap_minutes,
+        } if lasts >= longest_gap_minutes => {
+            let message = format!(
+                "the maintenance `{name}` never ends: it lasts {lasts} minutes, and begins again after {longest_gap_minutes} at most"
+            );
+            diagnostics.push(
+                error(
+                    "endless-maintenance",
+                    message,
+                    at.get("duration_minutes").value(),
+                    "alarms would notify nobody",
+                )
+                .related(place, "how often it begins")
+                .help("let it end before it begins again"),
+            );
+        }
+        Recurrence::Repeated { .. } | Recurrence::Once => {}
     }
 }
 

@@ -46,6 +46,27 @@ impl Existing {
             queues: parts.entries(&["existing", "queues"]),
         }
     }
+
+    /// The path of each, such as `existing.queues.jobs`.
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        fn names<T>(section: &BTreeMap<String, T>) -> Vec<&str> {
+            section.keys().map(String::as_str).collect()
+        }
+        let [functions, apis, tables, buckets, queues] = EXISTING_SECTIONS;
+        let sections = [
+            (functions, names(&self.functions)),
+            (apis, names(&self.apis)),
+            (tables, names(&self.tables)),
+            (buckets, names(&self.buckets)),
+            (queues, names(&self.queues)),
+        ];
+        let paths = sections.into_iter().flat_map(|(section, names)| {
+            let paths = names.into_iter();
+            paths.map(move |name| format!("existing.{section}.{name}"))
+        });
+        paths.collect()
+    }
 }
 
 /// A function made elsewhere.

@@ -7,6 +7,7 @@
 mod alarms;
 mod assurance;
 mod module;
+mod recovery;
 mod roles;
 mod runbook;
 mod tests;

@@ -5,12 +5,13 @@
 use aws::cron::Cron;
 use model::Environment;
 use model::description::BackupRule;
-use model::kinds::{self, WorkloadKind};
 use naming::ConcernName;
 
 use crate::contribution::{BackupKind, BackupTarget, Chapter, RunbookEntry, RunbookSection};
 use crate::parts::protection;
-use crate::runbook::{self};
+use crate::runbook;
+
+use super::recovery::Recovery;
 
 /// Whether there are backups, and copies of them.
 static SEE: RunbookSection = RunbookSection {
@@ -107,7 +108,9 @@ pub(super) fn entries_and_names(
         });
     }
     let copied = || settings.backup.rules().filter(|(_, rule)| rule.copy);
-    if settings.recovery_region.is_some() && copied().next().is_some() {
+    if let Some(region) = &settings.recovery_region
+        && copied().next().is_some()
+    {
         names.extend([
             ("recovery_vault", vault.to_owned()),
             (
@@ -122,7 +125,10 @@ pub(super) fn entries_and_names(
                 names.extend(of_standby(env, standby, wanted));
                 RECOVER.alone()
             }
-            None => MOVE.alone(),
+            None => {
+                names.extend(of_move(env, region, wanted));
+                MOVE.alone()
+            }
         });
     }
     if let Some(primary) = &env.primary {
@@ -138,26 +144,18 @@ pub(super) fn entries_and_names(
     (entries, names)
 }
 
-/// What the recovery in `standby` names: of each table and bucket that is restored, as words of the shell, its name here
-/// and its name there.
+/// What the recovery in `standby` names.
 fn of_standby(
     env: &Environment,
     standby: &Environment,
     wanted: &[&BackupTarget],
-) -> [(&'static str, String); 7] {
+) -> [(&'static str, String); 8] {
     let account = runbook::account(env);
     let prefix = standby.prefix();
-    let pairs = |kind: BackupKind, of_kind: &'static WorkloadKind| {
-        let entries = env.application.entries(of_kind).all().into_iter();
-        let pairs = entries.filter_map(|(name, _)| {
-            let here = env.aws_name_in(of_kind, name, &account);
-            let is_wanted = wanted
-                .iter()
-                .any(|backup| backup.kind == kind && backup.name == here);
-            let there = standby.aws_name_in(of_kind, name, &account);
-            is_wanted.then(|| format!("{here}={there}"))
-        });
-        pairs.collect::<Vec<_>>().join(" ")
+    let recovery = Recovery {
+        lost: env,
+        there: standby,
+        wanted,
     };
     [
         ("standby", standby.name.clone()),
@@ -170,9 +168,33 @@ fn of_standby(
                 aws::regions::partition(&standby.settings.region)
             ),
         ),
-        ("standby_tables", pairs(BackupKind::Table, &kinds::TABLE)),
-        ("standby_buckets", pairs(BackupKind::Bucket, &kinds::BUCKET)),
+        ("standby_tables", recovery.pairs(BackupKind::Table)),
+        ("standby_buckets", recovery.pairs(BackupKind::Bucket)),
+        ("left_behind", recovery.left_behind()),
         ("standby_prefix", prefix),
+    ]
+}
+
+/// What the move into `region` names, where there is no standby.
+fn of_move(
+    env: &Environment,
+    region: &str,
+    wanted: &[&BackupTarget],
+) -> [(&'static str, String); 5] {
+    let mut there = env.clone();
+    there.name = format!("{}-recovery", env.name);
+    there.settings.region = region.to_owned();
+    let recovery = Recovery {
+        lost: env,
+        there: &there,
+        wanted,
+    };
+    [
+        ("moved_tables", recovery.pairs(BackupKind::Table)),
+        ("moved_buckets", recovery.pairs(BackupKind::Bucket)),
+        ("moved_imports", recovery.imports()),
+        ("moved_renames", recovery.renames()),
+        ("left_behind", recovery.left_behind()),
     ]
 }
 
