@@ -29,8 +29,11 @@ pub enum Recurrence {
     Never,
     /// One time, on a day that is named.
     Once,
-    /// Again and again, with at most so many minutes from one beginning to the next.
-    Repeated { longest_gap_minutes: u32 },
+    /// Again and again.
+    Repeated {
+        /// Most minutes from one beginning to the next.
+        longest_gap_minutes: u32,
+    },
 }
 
 /// How often a schedule begins that [`is_schedule`] accepts. Clocks that change are not counted.

@@ -107,7 +107,7 @@ impl<'a> Recovery<'a> {
         line(
             quoted(self.lost.application.existing.paths().into_iter()),
             format!(
-                "**NAMES** are made elsewhere, and nothing here brings them into {}: alarms of `{there}` look for them there, under the same names. What \
+                "**What is made elsewhere** (NAMES) is not brought into {} by anything here: alarms of `{there}` look for them there, under the same names. What \
                  of them is backed up here is in the vault of the copies, and is restored by hand.",
                 self.there.settings.region
             ),
@@ -115,9 +115,12 @@ impl<'a> Recovery<'a> {
         lines.push(format!(
             "- **Dead letters**, events that functions had not begun with, logs, metrics and the ledger of remediation stay in {region}."
         ));
+        let in_calm_times = match self.lost.standby {
+            Some(_) => " Do that in calm times.",
+            None => "",
+        };
         lines.push(format!(
-            "- **E-mail addresses** hear of alarms, and of topics that they subscribe to, when each has confirmed the topics of `{there}`. Do that in calm \
-             times."
+            "- **E-mail addresses** hear of alarms, and of topics that they subscribe to, when each has confirmed the topics of `{there}`.{in_calm_times}"
         ));
         lines.push(format!(
             "- **What is named by an ARN in {region}**, in grants or settings, is lost with it. Name what is in {} in `environments/{there}/environment.toml`.",

@@ -8,19 +8,25 @@ use crate::description::{Function, Grant, GrantTarget};
 /// Largest environment of a function in bytes, names and values (AWS quota, read 2026-11).
 const LARGEST: usize = 4096;
 
-/// Variables that Lambda keeps to itself (developer guide, read 2026-11).
-const RESERVED: [&str; 13] = [
+/// Variables that Lambda keeps to itself (developer guide, "Defined runtime environment variables", read 2026-11). Others
+/// that begin with `AWS_LAMBDA_` or `AWS_XRAY_` are settings, such as `AWS_LAMBDA_EXEC_WRAPPER`.
+const RESERVED: [&str; 18] = [
     "_HANDLER",
     "_X_AMZN_TRACE_ID",
     "AWS_ACCESS_KEY",
     "AWS_ACCESS_KEY_ID",
     "AWS_DEFAULT_REGION",
     "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
     "AWS_REGION",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
-    "AWS_XRAY_CONTEXT_MISSING",
-    "AWS_XRAY_DAEMON_ADDRESS",
     "LAMBDA_RUNTIME_DIR",
     "LAMBDA_TASK_ROOT",
 ];
@@ -34,7 +40,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         let at = context.entry("functions", name).get("environment");
         for (variable, value) in &function.environment {
             let key = || at.get(variable).key();
-            if RESERVED.contains(&variable.as_str()) || variable.starts_with("AWS_LAMBDA_") {
+            if RESERVED.contains(&variable.as_str()) {
                 let message = format!("the variable `{variable}` is Lambda's own");
                 diagnostics
                     .push(error("reserved-variable", message, key(), "").help("use another name"));
