@@ -15,8 +15,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, OnProvider6,
-    OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source,
+    DataActions, DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition,
+    OnProvider6, OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source,
 };
 use crate::names::{NameScope, UniqueName, named};
 
@@ -46,6 +46,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         names: NAMES,
         tagged: Some(("events:event-bus", "event buses")),
     },
+    data: DataActions::NONE,
     source_settings: &[
         source("aws_cloudwatch_event_rule.event_pattern", "consumers"),
         source("aws_cloudwatch_event_target.arn", "consumers"),

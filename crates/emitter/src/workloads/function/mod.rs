@@ -26,7 +26,7 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, ModuleDefinition, OnProvider6, OwnTypes, STANDARD,
+    DataActions, DeliveryKey, GrantDefinition, ModuleDefinition, OnProvider6, OwnTypes, STANDARD,
     WorkloadDefinition, source,
 };
 use crate::parts::statement::PolicyStatement;
@@ -49,6 +49,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     key_users: &[],
     delivery_key: Some(DELIVERY_KEY),
     own_types: OwnTypes::NONE,
+    data: DataActions::NONE,
     source_settings: &[
         source("architectures", "architecture"),
         source("environment", "environment"),

@@ -20,7 +20,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, ModuleDefinition, OwnTypes, SCALING, WorkloadDefinition, source,
+    DataActions, DeliveryKey, GrantDefinition, ModuleDefinition, OwnTypes, SCALING,
+    WorkloadDefinition, source,
 };
 use crate::references::account_id;
 
@@ -42,6 +43,16 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     key_users: &[],
     delivery_key: Some(DELIVERY_KEY),
     own_types: OwnTypes::NONE,
+    data: DataActions {
+        resource_type: "aws_dynamodb_table",
+        destroy: &[("dynamodb:DeleteTable", "")],
+        open: &[
+            ("dynamodb:PutResourcePolicy", ""),
+            ("dynamodb:UpdateContinuousBackups", ""),
+            ("dynamodb:UpdateTimeToLive", ""),
+        ],
+        ..DataActions::NONE
+    },
     source_settings: &[
         source("billing_mode", "capacity"),
         source("deletion_protection_enabled", "protected"),
