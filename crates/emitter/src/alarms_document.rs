@@ -335,8 +335,14 @@ mod tests {
         }
     }
 
-    /// Rows that no profile has a threshold for: there is an alarm where a description says one.
-    const OFF_BY_DEFAULT: [&str; 2] = ["function dropped-events", "function event-age"];
+    /// Rows that no profile has a threshold for, or that need another Region: there is an alarm where a description says so.
+    const OFF_BY_DEFAULT: [&str; 5] = [
+        "bucket failed-replication",
+        "bucket late-replication",
+        "function dropped-events",
+        "function event-age",
+        "table late-replicas",
+    ];
 
     #[test]
     fn every_row_makes_an_alarm_and_every_alarm_has_a_row() {

@@ -43,6 +43,32 @@ pub(super) fn check(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics)
         }
         .check(diagnostics);
     }
+    let has_standby = |name: &str| standbys.iter().any(|(primary, _, _)| *primary == name);
+    for context in project.contexts {
+        let settings = context.resolved.settings.as_ref();
+        let serves = settings.is_some_and(|settings| settings.standby_of.is_none());
+        if serves && !has_standby(context.name) {
+            replication(context, diagnostics);
+        }
+    }
+}
+
+/// Buckets that would be copied into those of a standby that is not there.
+fn replication(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let replicated = &context.description().buckets;
+    for (name, _) in replicated.iter().filter(|(_, bucket)| bucket.replicate) {
+        let message = format!(
+            "`{name}` is to be copied into the bucket of a standby, and `{}` has none",
+            context.name
+        );
+        let place = context.entry("buckets", name).get("replicate").value();
+        diagnostics.push(error("replicate-without-standby", message, place, "into which?").help(
+            format!(
+                "describe an environment with `standby_of = \"{}\"`, or write `replicate` in the `environment.toml` of one that has a standby",
+                context.name
+            ),
+        ));
+    }
 }
 
 /// Nothing else is activated.

@@ -114,6 +114,9 @@ struct DeliveryInputs {
     /// ARNs of the repositories in ECR that images of functions are in.
     #[serde(default)]
     image_repository_arns: Vec<Text>,
+    /// Regions in which tables have replicas.
+    #[serde(default)]
+    replica_regions: Vec<Text>,
     /// What names of other environments of the account begin with that also begin as `name` does.
     #[serde(default)]
     fenced_names: Vec<Text>,
@@ -249,6 +252,7 @@ fn policies(m: &mut Module) {
     m.local("state_key_statements", json!([rights::state_key()]));
     m.local("code_statements", json!(rights::code()));
     m.local("empty_statements", json!(rights::empty()));
+    m.local("replica_statements", json!([rights::replicas()]));
     for (name, statements) in [
         ("never_state_key", vec![never::state_key()]),
         ("never_neighbours", vec![never::fence()]),
@@ -285,6 +289,7 @@ fn policies(m: &mut Module) {
             vec![
                 "[for s in local.code_statements : s if length(s.Resource) > 0]",
                 "[for s in local.empty_statements : s if var.destroyable]",
+                "[for s in local.replica_statements : s if length(var.replica_regions) > 0]",
             ],
         ),
         (

@@ -50,6 +50,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         source("range_key", "range_key"),
         source("read_capacity", "capacity"),
         source("recovery_period_in_days", "point_in_time_recovery_days"),
+        source("replica", "replicas"),
         source("stream_enabled", "stream"),
         source("ttl", "ttl_attribute"),
         source("write_capacity", "capacity"),
@@ -100,7 +101,7 @@ impl TableArn {
 }
 
 /// "DynamoDB encryption at rest: usage notes" of the Amazon DynamoDB developer guide, read 2026-11.
-const DELIVERY_KEY: DeliveryKey = DeliveryKey {
+pub(crate) const DELIVERY_KEY: DeliveryKey = DeliveryKey {
     service: "dynamodb",
     apply: &[
         "kms:CreateGrant",
@@ -154,6 +155,10 @@ struct TableInputs {
     /// Read and write units a second of the table and of each index that are paid for by the hour:
     /// fixed, or in the folder scaled from min to max so that `target_percent` are in use.
     provisioned: Option<capacity::ProvisionedCapacityInput>,
+    /// Regions in which `DynamoDB` keeps a replica, and the key that encrypts it there. Each is restorable to any second as
+    /// well. They need a stream of NEW_AND_OLD_IMAGES, and a table that is paid for by request.
+    #[serde(default)]
+    replicas: BTreeMap<String, ReplicaInput>,
     /// Days that every second can be restored to.
     #[serde(default = "recovery_days")]
     #[schemars(range(min = aws::ranges::TABLE_RECOVERY_DAYS.min, max = aws::ranges::TABLE_RECOVERY_DAYS.max))]
@@ -181,6 +186,14 @@ enum KeyType {
     S,
     N,
     B,
+}
+
+/// A copy of the table in another region.
+#[derive(Serialize, JsonSchema)]
+struct ReplicaInput {
+    /// ARN of a key of that region.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    kms_key_arn: Text,
 }
 
 #[derive(Serialize, JsonSchema)]
