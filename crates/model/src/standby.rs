@@ -30,12 +30,12 @@ pub(crate) fn join(environments: &mut [Environment]) {
 fn follow(standby: &mut Environment, primary: &Environment) {
     let active = standby.settings.active;
     for (name, table) in &mut standby.application.tables {
-        if table.name.is_none() {
-            table.name = Some(primary.aws_name(&TABLE, name));
-        }
         let of_primary = primary.application.tables.get(name);
         let is_replica =
             of_primary.is_some_and(|table| table.replicas.contains(&standby.settings.region));
+        if table.name.is_none() || is_replica {
+            table.name = Some(primary.aws_name(&TABLE, name));
+        }
         // A restore made it. A replica goes on belonging to the other table.
         table.import = active && !is_replica;
         table.replicas.clear();

@@ -3,7 +3,7 @@
 use plan::{ChangeAction, Instance, LOCATION_CHANGED, Plan, ResourceChange};
 use values::Value;
 
-use super::of_change;
+use super::{of_change, some_of};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::verdict::Verdict;
 
@@ -115,7 +115,13 @@ fn stays(plan: &Plan, instance: &Instance) -> Verdict {
             return imported(plan, instance);
         }
         if !change.actions.contains(&ChangeAction::Delete) {
-            return Verdict::Pass;
+            let lost = replicas_lost(&instance.resource_type, &change.before, &change.after);
+            if lost.is_empty() {
+                return Verdict::Pass;
+            }
+            let regions = some_of(&lost);
+            return Verdict::fail(format!("apply destroys its replica in {regions}"))
+                .about("replica");
         }
         if !change.is_replacement() && goes_along(plan, instance) {
             return Verdict::NotApplicable("it goes with the module that it belongs to");
@@ -130,6 +136,35 @@ fn stays(plan: &Plan, instance: &Instance) -> Verdict {
         let argument = change.replace_paths.first().map(path).unwrap_or_default();
         Verdict::fail(format!("apply {what}{}", why(change))).about(&argument)
     })
+}
+
+/// Regions of replicas of a table that its configuration no longer has: taking a `replica` block away destroys that copy.
+#[must_use]
+pub fn replicas_lost(kind: &str, before: &Value, after: &Value) -> Vec<String> {
+    if kind != "aws_dynamodb_table" {
+        return Vec::new();
+    }
+    let regions = |of: &Value| -> Option<Vec<String>> {
+        let replicas = of.get("replica")?.parts();
+        if replicas.is_unknown() {
+            return None;
+        }
+        let replicas = replicas.items().unwrap_or_default().iter();
+        let regions = replicas.map(|replica| replica.parts().get("region_name")?.as_str());
+        regions.map(|region| region.map(str::to_owned)).collect()
+    };
+    // What is not known may be as it was.
+    let (Some(before), Some(after)) = (regions(before), regions(after).or_else(|| absent(after)))
+    else {
+        return Vec::new();
+    };
+    let lost = before.into_iter();
+    lost.filter(|region| !after.contains(region)).collect()
+}
+
+/// No replicas at all, where there is no word of them.
+fn absent(table: &Value) -> Option<Vec<String>> {
+    table.get("replica").is_none().then(Vec::new)
 }
 
 /// What is imported is replaced when an argument differs that cannot be changed in place.
@@ -199,12 +234,14 @@ pub(super) const GATES: &[Control] = &[
             good: &[
                 r#"{"aws_dynamodb_table.a": {"name": "a"}}"#,
                 r#"{"update aws_dynamodb_table.a": {"before": {"billing_mode": "PROVISIONED"}, "after": {"billing_mode": "PAY_PER_REQUEST"}}}"#,
+                r#"{"update aws_dynamodb_table.a": {"before": {"replica": [{"region_name": "eu-west-1"}]}, "after": {"replica": [{"region_name": "eu-west-1"}, {"region_name": "eu-west-2"}]}}}"#,
                 r#"{"forget aws_s3_bucket.a": {"bucket": "a"}}"#,
                 r#"{"import aws_s3_bucket.a": {"bucket": "a", "lifecycle": {"prevent_destroy": true}}}"#,
             ],
             bad: &[
                 r#"{"delete aws_s3_bucket.a": {"bucket": "a"}}"#,
                 r#"{"replace aws_dynamodb_table.a": {"before": {"hash_key": "id"}, "after": {"hash_key": "number"}}}"#,
+                r#"{"update aws_dynamodb_table.a": {"before": {"replica": [{"region_name": "eu-west-1"}]}, "after": {"replica": []}}}"#,
                 r#"{"delete aws_kms_key.a": {"description": "a"}}"#,
                 r#"{"delete aws_backup_vault.a": {"name": "a"}}"#,
             ],

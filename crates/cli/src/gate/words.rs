@@ -37,6 +37,7 @@ pub(super) fn allow(group: &Group, cause: &Cause) -> Vec<Diagnostic> {
                 "is left in AWS, where Terraform no longer sees it".to_owned()
             }
             (_, "") => "is destroyed by the next apply with what it holds".to_owned(),
+            (Cause::Inside { .. }, words) => format!("stays, and the next apply destroys {words}"),
             (_, words) => format!("is replaced by an empty one at the next apply: {words}"),
         };
         let message = format!("{}: {address} {then}, as allowed", environments.join(", "));

@@ -129,6 +129,7 @@ pub(super) fn entries_and_names(
         names.extend([
             ("primary", primary.name.clone()),
             ("primary_region", primary.settings.region.clone()),
+            ("replicas", replicas_here(env).join(" ")),
         ]);
         entries.push(STANDBY.alone());
     }
@@ -189,6 +190,12 @@ fn of_standby(
         ("standby_replicated", replicated.join(" ")),
         ("standby_prefix", prefix),
     ]
+}
+
+/// Names in the description of the tables of a standby that are replicas.
+fn replicas_here(env: &Environment) -> Vec<&str> {
+    let tables = env.application.tables.keys().map(String::as_str);
+    tables.filter(|name| env.is_replica(name)).collect()
 }
 
 /// The rules by name and schedule, for a sentence.
