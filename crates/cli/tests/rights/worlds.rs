@@ -88,6 +88,26 @@ const CASES: &[Case] = &[
         more: &[],
     },
     Case {
+        name: "copied",
+        folder: "crates/cli/tests/goldens/delivered",
+        changes: &[
+            (
+                "groundplan.toml",
+                "[tables.orders]",
+                "[buckets.receipts]\n\n[tables.orders]",
+            ),
+            (
+                "environments/live/environment.toml",
+                "[backend]",
+                "[tables.orders]\nreplicas = [\"us-west-2\"]\n\n[buckets.receipts]\nreplicate = true\n\n[backend]",
+            ),
+        ],
+        more: &[(
+            "environments/west/environment.toml",
+            "standby_of = \"live\"\nprofile = \"production\"\nregion = \"us-west-2\"\naccount_id = \"444455556666\"\nalert_emails = [\"ops@example.com\"]\naccount = { audit_trail = \"existing\" }\nbackend = { bucket = \"shop-west-states\" }\n",
+        )],
+    },
+    Case {
         name: "sample",
         folder: ".",
         changes: &[
