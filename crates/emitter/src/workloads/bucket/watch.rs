@@ -42,7 +42,7 @@ pub(super) fn replication(names: WorkloadNames<'_>, destination: &str) -> Vec<Al
             &LATE_REPLICATION,
         )
         .described(|window| {
-            format!("Copies of objects of bucket {aws} into {destination} take more than 15 minutes, {window}.")
+            format!("Copies of objects of bucket {aws} into {destination} take more than 15 minutes, over {window}.")
         })
         .about(variables()),
     ]

@@ -108,7 +108,7 @@ pub(super) fn late_replicas(names: WorkloadNames<'_>, table: &Table) -> Vec<Alar
                 &LATE_REPLICAS,
             )
             .described(|window| {
-                format!("The replica of table {aws} in {region} is more than 3 minutes behind, {window}.")
+                format!("The replica of table {aws} in {region} is more than 3 minutes behind, over {window}.")
             })
             .about(vec![variable("table", aws), variable("replica_region", region)])
         })
