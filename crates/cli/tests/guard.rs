@@ -659,10 +659,17 @@ fn a_replica_that_is_taken_away_stops_the_emission() {
     project.write("environments/staging/environment.toml", &with_replica);
     project.expect(0, &["emit"]);
     let main = project.read("environments/staging/main.tf.json");
-    assert!(main.contains("module.replication.replica_key_arn"), "{main}");
+    assert!(
+        main.contains("module.replication.replica_key_arn"),
+        "{main}"
+    );
     project.write("environments/staging/environment.toml", ENVIRONMENT);
     let stopped = project.expect(1, &["emit"]);
-    for words in ["its replica in us-west-2", "`replicas`", "module.replication"] {
+    for words in [
+        "its replica in us-west-2",
+        "`replicas`",
+        "module.replication",
+    ] {
         assert!(stopped.stderr.contains(words), "{}", stopped.stderr);
     }
     let allowed = &[
@@ -674,7 +681,9 @@ fn a_replica_that_is_taken_away_stops_the_emission() {
     ];
     let allowed = project.expect(0, allowed);
     assert!(
-        allowed.stderr.contains("the next apply destroys its replica in us-west-2"),
+        allowed
+            .stderr
+            .contains("the next apply destroys its replica in us-west-2"),
         "{}",
         allowed.stderr
     );

@@ -393,15 +393,13 @@ fn delivery_needs_a_repository_an_account_and_a_state() {
 #[test]
 fn what_is_copied_into_a_standby_is_neither_made_nor_taken_over_there() {
     let key = "hash_key = { name = \"id\", type = \"S\" }";
-    let groundplan = format!(
-        "{LEAST}[tables.carts]\n{key}\n[tables.orders]\n{key}\n[buckets.receipts]\n"
-    );
+    let groundplan =
+        format!("{LEAST}[tables.carts]\n{key}\n[tables.orders]\n{key}\n[buckets.receipts]\n");
     let settings = "profile = \"production\"\naccount_id = \"111122223333\"\nalert_emails = [\"ops@example.com\"]\n";
     let live = format!(
         "region = \"us-east-1\"\nrecovery_region = \"us-west-2\"\n{settings}[tables.carts]\nreplicas = [\"us-west-2\"]\n[buckets.receipts]\nreplicate = true\n"
     );
-    let west =
-        format!("standby_of = \"live\"\nactive = true\nregion = \"us-west-2\"\n{settings}");
+    let west = format!("standby_of = \"live\"\nactive = true\nregion = \"us-west-2\"\n{settings}");
     let project = load(&groundplan, &[("live", &live), ("west", &west)]);
     let find = |name: &str| {
         let mut environments = project.environments.iter();

@@ -20,7 +20,11 @@ const READ: &[&str] = &[
     "s3:GetObjectVersionForReplication",
     "s3:GetObjectVersionTagging",
 ];
-const WRITE: &[&str] = &["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"];
+const WRITE: &[&str] = &[
+    "s3:ReplicateDelete",
+    "s3:ReplicateObject",
+    "s3:ReplicateTags",
+];
 /// With a bucket key S3 makes one of its own out of the key.
 const ENCRYPT: &[&str] = &["kms:Encrypt", "kms:GenerateDataKey"];
 
@@ -45,7 +49,10 @@ fn replicated(held: &Held<'_>, configuration: &Instance, found: &mut Vec<Resourc
         let (whole, objects) = (text(bucket, "arn"), text_with(bucket, "arn", "/a"));
         let mut needs: Vec<Need> = Vec::new();
         needs.extend(SEE.iter().map(|action| ask(action, &whole, Some(bucket))));
-        needs.extend(READ.iter().map(|action| ask(action, &objects, Some(bucket))));
+        needs.extend(
+            READ.iter()
+                .map(|action| ask(action, &objects, Some(bucket))),
+        );
         for key in bucket_key(held, bucket) {
             let keys = [held.via("s3", key)];
             let (on, guard) = (text(key, "arn"), held.guard(key));

@@ -70,8 +70,9 @@ fn replication(
                     context.name
                 );
                 diagnostics.push(
-                    error("replicate-without-account", message, place, "into which?")
-                        .help("write the twelve digits in both environments: `account_id = \"...\"`"),
+                    error("replicate-without-account", message, place, "into which?").help(
+                        "write the twelve digits in both environments: `account_id = \"...\"`",
+                    ),
                 );
             }
             continue;

@@ -245,7 +245,11 @@ fn replicated(env: &Environment) -> Option<(Vec<String>, Vec<String>)> {
         .map(|(_, destination)| format!("arn:{partition}:s3:::{destination}/*"))
         .collect();
     (!arns.is_empty()).then(|| {
-        let actions = ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"];
+        let actions = [
+            "s3:ReplicateDelete",
+            "s3:ReplicateObject",
+            "s3:ReplicateTags",
+        ];
         (arns, actions.map(str::to_owned).to_vec())
     })
 }

@@ -87,10 +87,7 @@ fn key(m: &mut Module) {
 
 /// "Setting up permissions for live replication" and "Replicating encrypted objects" of the Amazon S3 user guide, read 2026-11.
 fn buckets(m: &mut Module) {
-    let trust = m.document(
-        "trust",
-        policy::trust("AssumedByService", "s3", Vec::new()),
-    );
+    let trust = m.document("trust", policy::trust("AssumedByService", "s3", Vec::new()));
     m.resource(
         "aws_iam_role",
         "buckets",

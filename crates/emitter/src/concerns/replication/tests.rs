@@ -3,8 +3,7 @@
 use serde_json::json;
 use terraform::{TestFile, TestRun};
 
-const KEY: &str =
-    "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555";
+const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555";
 
 pub(super) fn file() -> TestFile {
     let statement = |sid: &str| {

@@ -21,7 +21,12 @@ pub(super) fn replication(names: WorkloadNames<'_>, destination: &str) -> Vec<Al
             .with_dimension("DestinationBucket", destination)
             .with_dimension("RuleId", REPLICATION_RULE)
     };
-    let variables = || vec![variable("bucket", aws), variable("destination", destination)];
+    let variables = || {
+        vec![
+            variable("bucket", aws),
+            variable("destination", destination),
+        ]
+    };
     vec![
         Alarm::above(
             BUCKET.alarm(first, FAILED_REPLICATION.name),

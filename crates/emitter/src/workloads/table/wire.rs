@@ -7,7 +7,8 @@ use naming::{CallName, ConcernName};
 use terraform::{Call, Text, Value};
 
 use super::{
-    IndexInput, KeyType, ProjectionType, ReplicaInput, StreamViewType, TableInputs, capacity, throttles, watch,
+    IndexInput, KeyType, ProjectionType, ReplicaInput, StreamViewType, TableInputs, capacity,
+    throttles, watch,
 };
 use crate::contribution::{
     BackupKind, BackupTarget, Chapter, Contribution, GraphNode, HealthSubject, HealthTarget,

@@ -174,7 +174,10 @@ fn replicas(
         };
         diagnostics.push(
             error("replica-elsewhere", message, written.value(), "")
-                .related(context.root().get("recovery_region").value(), "the recovery region")
+                .related(
+                    context.root().get("recovery_region").value(),
+                    "the recovery region",
+                )
                 .help(help),
         );
     }
@@ -187,7 +190,9 @@ fn replicas(
                 .help("leave `provisioned` out: each replica must take all writes, and takes them at once where requests are paid for"),
         );
     }
-    let other = table.stream.filter(|view| *view != StreamView::NewAndOldImages);
+    let other = table
+        .stream
+        .filter(|view| *view != StreamView::NewAndOldImages);
     if other.is_some() {
         let message = format!("the stream of `{name}` does not carry what replicas are made of");
         diagnostics.push(
