@@ -43,7 +43,7 @@ struct Recovery {
     runbook: Option<(Shell, Section)>,
 }
 
-/// The backups of a table and a bucket, copied into the other Region. It stands in for AWS Backup, which the emulator
+/// The backups of a table and a bucket, copied into the other Region. It takes the place of AWS Backup, which the emulator
 /// does not have: it keeps what a backup would hold, and restores what a call of `start-restore-job` asks for.
 #[derive(Default)]
 struct Copies {

@@ -53,8 +53,30 @@ const BURNS: [Burn; 3] = [
 /// The rows of the catalogue for an objective, the fastest first.
 pub(super) type BurnRows = [AlarmDefinition; 3];
 
+/// The rows of what fails.
+pub(super) const fn availability_rows(
+    metrics: &'static str,
+    response: &'static RunbookSection,
+) -> BurnRows {
+    let names = [
+        "availability-fast",
+        "availability-medium",
+        "availability-slow",
+    ];
+    rows(names, metrics, response)
+}
+
+/// The rows of what takes too long.
+pub(super) const fn latency_rows(
+    metrics: &'static str,
+    response: &'static RunbookSection,
+) -> BurnRows {
+    let names = ["latency-fast", "latency-medium", "latency-slow"];
+    rows(names, metrics, response)
+}
+
 /// The three rows of an objective, whose names begin with what it is about.
-pub(super) const fn rows(
+const fn rows(
     names: [&'static str; 3],
     metrics: &'static str,
     response: &'static RunbookSection,

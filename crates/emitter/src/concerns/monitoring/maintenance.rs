@@ -13,7 +13,7 @@ use terraform::{Literal, Module, Value};
 
 use super::{MonitoringInputs, tests};
 use crate::contribution::OperationalFacts;
-use crate::maintenance::windows;
+use crate::maintenance;
 use crate::parts;
 
 /// What the names of alarms on security events begin with.
@@ -53,28 +53,23 @@ pub(super) fn muted<'a>(
     if env.application.terraform.oldest_provider() == AwsProvider::Five {
         return BTreeMap::new();
     }
-    let mut muted = BTreeMap::new();
-    for window in windows(env) {
-        let alarms = window.concerned(facts).map(|concerned| {
-            let alarms = concerned.into_iter().flat_map(|facts| &facts.alarms);
+    maintenance::inputs(
+        env,
+        facts,
+        |concerned| {
+            let alarms = concerned.iter().flat_map(|facts| &facts.alarms);
             alarms.map(|alarm| alarm.id.as_str().into()).collect()
-        });
-        // A bucket has no alarms.
-        if alarms.as_ref().is_some_and(Vec::is_empty) {
-            continue;
-        }
-        let input = MutedInput {
-            schedule: (&window.settings.schedule).into(),
-            duration_minutes: Value::Literal(window.settings.duration_minutes),
-            timezone: window.settings.timezone.as_ref().map(Into::into),
+        },
+        |settings, alarms| MutedInput {
+            schedule: (&settings.schedule).into(),
+            duration_minutes: Value::Literal(settings.duration_minutes),
+            timezone: settings.timezone.as_ref().map(Into::into),
             alarms,
-        };
-        muted.insert(window.name.to_owned(), input);
-    }
-    muted
+        },
+    )
 }
 
-/// What the module has beside on version 6 of the provider.
+/// What the module has only on version 6 of the provider.
 pub(crate) fn on_provider_6(m: &mut Module) {
     m.requires = vec![parts::provider_with_mute_rules()];
     let all = Module::new::<MonitoringInputs<'_>>("monitoring", "").variables;
@@ -90,8 +85,8 @@ pub(crate) fn on_provider_6(m: &mut Module) {
         "alltrue(flatten([for window in values(var.maintenance) : [for key in coalesce(window.alarms, []) : contains(keys(var.alarms), key)]]))",
         "Only alarms that are made here are muted.",
     );
-    // Whoever steals something may wait for maintenance. An alarm that notifies people has the name that its key says, of whichever kind it is. A rule is numbered in any case,
-    // so that no name with a number is that of another.
+    // Alarms on security events are not muted: an intruder may wait for maintenance. An alarm that notifies people has the name
+    // that its key says, be it composite or not. A rule is numbered in any case, so that no name with a number is that of another.
     m.local(
         "mute_rules",
         json!(format!(

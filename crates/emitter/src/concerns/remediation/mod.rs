@@ -21,7 +21,7 @@ use terraform::{Call, Literal, Text, Value};
 
 use crate::contribution::{Contribution, OperationalFacts, RemediationAction, Remedy};
 use crate::definition::{BOTH, Concern, ModuleDefinition};
-use crate::maintenance::windows;
+use crate::maintenance;
 use crate::parts::{self, protection};
 use crate::references::{account_id, kms_key_arn, own_log_days, reserved};
 
@@ -231,7 +231,7 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
             RemediationMode::Act => ModeInput::Act,
         },
         remedies: Remedies::new(env, &remedies),
-        maintenance: maintenance(env, facts),
+        maintenance: left_alone(env, facts),
         function_key_arns: keys,
         reserved_concurrency: reserved(settings.remediation.reserved_concurrency),
         runtime: parts::runtime_of(env),
@@ -259,30 +259,25 @@ fn wire(env: &Environment, facts: &[OperationalFacts]) -> Vec<Contribution> {
 }
 
 /// The times of maintenance in which functions are left alone, by name.
-fn maintenance<'a>(
+fn left_alone<'a>(
     env: &'a Environment,
     facts: &'a [OperationalFacts],
 ) -> BTreeMap<String, MaintenanceInput<'a>> {
-    let mut found = BTreeMap::new();
-    for window in windows(env) {
-        let functions = window.concerned(facts).map(|concerned| {
-            let remedies = concerned.into_iter().flat_map(|facts| &facts.remedies);
+    maintenance::inputs(
+        env,
+        facts,
+        |concerned| {
+            let remedies = concerned.iter().flat_map(|facts| &facts.remedies);
             let names: BTreeSet<&str> = remedies.map(|remedy| remedy.function.as_str()).collect();
-            names.into_iter().map(Literal::from).collect::<Vec<_>>()
-        });
-        // It is about something that nothing heals.
-        if functions.as_ref().is_some_and(Vec::is_empty) {
-            continue;
-        }
-        let input = MaintenanceInput {
-            schedule: (&window.settings.schedule).into(),
-            duration_minutes: Value::Literal(window.settings.duration_minutes),
-            timezone: window.settings.timezone.as_ref().map(Into::into),
+            names.into_iter().map(Literal::from).collect()
+        },
+        |settings, functions| MaintenanceInput {
+            schedule: (&settings.schedule).into(),
+            duration_minutes: Value::Literal(settings.duration_minutes),
+            timezone: settings.timezone.as_ref().map(Into::into),
             functions,
-        };
-        found.insert(window.name.to_owned(), input);
-    }
-    found
+        },
+    )
 }
 
 impl<'a> Remedies<'a> {

@@ -36,22 +36,12 @@ static BUDGET: RunbookSection = RunbookSection {
 };
 
 /// Requests that fail, against the objective.
-pub(super) static AVAILABILITY: BurnRows = objective::rows(
-    [
-        "availability-fast",
-        "availability-medium",
-        "availability-slow",
-    ],
-    "AWS/ApiGateway 5XXError / Count",
-    &BUDGET,
-);
+pub(super) static AVAILABILITY: BurnRows =
+    objective::availability_rows("AWS/ApiGateway 5XXError / Count", &BUDGET);
 
 /// Requests that take too long, against the objective.
-pub(super) static SLOWNESS: BurnRows = objective::rows(
-    ["latency-fast", "latency-medium", "latency-slow"],
-    "AWS/ApiGateway Latency / Count",
-    &BUDGET,
-);
+pub(super) static SLOWNESS: BurnRows =
+    objective::latency_rows("AWS/ApiGateway Latency / Count", &BUDGET);
 
 pub(super) static REFUSED: AlarmDefinition = AlarmDefinition {
     name: "4xx",

@@ -41,22 +41,12 @@ static BUDGET: RunbookSection = RunbookSection {
 };
 
 /// Runs that fail, against the objective.
-pub(super) static AVAILABILITY: BurnRows = objective::rows(
-    [
-        "availability-fast",
-        "availability-medium",
-        "availability-slow",
-    ],
-    "AWS/Lambda Errors / Invocations",
-    &BUDGET,
-);
+pub(super) static AVAILABILITY: BurnRows =
+    objective::availability_rows("AWS/Lambda Errors / Invocations", &BUDGET);
 
 /// Runs that take too long, against the objective.
-pub(super) static SLOWNESS: BurnRows = objective::rows(
-    ["latency-fast", "latency-medium", "latency-slow"],
-    "AWS/Lambda Duration / Invocations",
-    &BUDGET,
-);
+pub(super) static SLOWNESS: BurnRows =
+    objective::latency_rows("AWS/Lambda Duration / Invocations", &BUDGET);
 
 pub(super) static ERRORS: AlarmDefinition = AlarmDefinition {
     name: "errors",
