@@ -669,6 +669,7 @@ fn a_replica_that_is_taken_away_stops_the_emission() {
         "its replica in us-west-2",
         "`replicas`",
         "module.replication",
+        "let an administrator delete it before the next apply",
     ] {
         assert!(stopped.stderr.contains(words), "{}", stopped.stderr);
     }

@@ -270,10 +270,12 @@ fn one_of_each() -> Project {
         .unwrap_or_else(|failure| panic!("the embedded description is faulty: {failure:?}"));
     // What is copied into another Region has alarms too.
     for environment in &mut project.environments {
-        environment.standby = Some(Arc::new(environment.clone()));
         for bucket in environment.application.buckets.values_mut() {
             bucket.replicate = true;
         }
+        let other = Arc::new(environment.clone());
+        environment.standby = Some(Arc::clone(&other));
+        environment.primary = Some(other);
         for table in environment.application.tables.values_mut() {
             table.replicas = vec!["us-west-2".to_owned()];
         }

@@ -138,33 +138,40 @@ fn stays(plan: &Plan, instance: &Instance) -> Verdict {
     })
 }
 
-/// Regions of replicas of a table that its configuration no longer has: taking a `replica` block away destroys that copy.
+/// Regions of replicas of a table that an update destroys: those that its configuration no longer has, and those whose key
+/// changes, which are made anew (updateReplica in internal/service/dynamodb/table.go of hashicorp/terraform-provider-aws, read 2026-11).
 #[must_use]
 pub fn replicas_lost(kind: &str, before: &Value, after: &Value) -> Vec<String> {
     if kind != "aws_dynamodb_table" {
         return Vec::new();
     }
-    let regions = |of: &Value| -> Option<Vec<String>> {
-        let replicas = of.get("replica")?.parts();
-        if replicas.is_unknown() {
-            return None;
-        }
-        let replicas = replicas.items().unwrap_or_default().iter();
-        let regions = replicas.map(|replica| replica.parts().get("region_name")?.as_str());
-        regions.map(|region| region.map(str::to_owned)).collect()
-    };
     // What is not known may be as it was.
-    let (Some(before), Some(after)) = (regions(before), regions(after).or_else(|| absent(after)))
-    else {
+    let (Some(before), Some(after)) = (replicas(before), replicas(after)) else {
         return Vec::new();
     };
-    let lost = before.into_iter();
-    lost.filter(|region| !after.contains(region)).collect()
+    let lost = before.into_iter().filter(|(region, key)| {
+        let stays = after.iter().find(|(other, _)| other == region);
+        stays.is_none_or(|(_, new)| key.is_some() && new.is_some() && key != new)
+    });
+    lost.map(|(region, _)| region.to_owned()).collect()
 }
 
-/// No replicas at all, where there is no word of them.
-fn absent(table: &Value) -> Option<Vec<String>> {
-    table.get("replica").is_none().then(Vec::new)
+/// The replicas of a table by region, with their keys where these are known; none where it is not known which there are.
+fn replicas(table: &Value) -> Option<Vec<(&str, Option<&str>)>> {
+    let Some(replicas) = table.get("replica") else {
+        return Some(Vec::new());
+    };
+    let replicas = replicas.parts();
+    if replicas.is_unknown() {
+        return None;
+    }
+    let replicas = replicas.items().unwrap_or_default().iter();
+    let replicas = replicas.map(|replica| {
+        let replica = replica.parts();
+        let key = replica.get("kms_key_arn").and_then(Value::as_str);
+        Some((replica.get("region_name")?.as_str()?, key))
+    });
+    replicas.collect()
 }
 
 /// What is imported is replaced when an argument differs that cannot be changed in place.
@@ -242,6 +249,7 @@ pub(super) const GATES: &[Control] = &[
                 r#"{"delete aws_s3_bucket.a": {"bucket": "a"}}"#,
                 r#"{"replace aws_dynamodb_table.a": {"before": {"hash_key": "id"}, "after": {"hash_key": "number"}}}"#,
                 r#"{"update aws_dynamodb_table.a": {"before": {"replica": [{"region_name": "eu-west-1"}]}, "after": {"replica": []}}}"#,
+                r#"{"update aws_dynamodb_table.a": {"before": {"replica": [{"region_name": "eu-west-1", "kms_key_arn": "a"}]}, "after": {"replica": [{"region_name": "eu-west-1", "kms_key_arn": "b"}]}}}"#,
                 r#"{"delete aws_kms_key.a": {"description": "a"}}"#,
                 r#"{"delete aws_backup_vault.a": {"name": "a"}}"#,
             ],

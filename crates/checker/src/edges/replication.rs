@@ -25,8 +25,8 @@ const WRITE: &[&str] = &[
     "s3:ReplicateObject",
     "s3:ReplicateTags",
 ];
-/// With a bucket key S3 makes one of its own out of the key.
-const ENCRYPT: &[&str] = &["kms:Encrypt", "kms:GenerateDataKey"];
+/// With a bucket key S3 makes one of its own out of the key, and decrypts that before it uses it.
+const ENCRYPT: &[&str] = &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
 
 pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
     for configuration in held.plan().of_type(CONFIGURATION) {

@@ -144,6 +144,10 @@ fn helps(cause: &Cause, group: &Group) -> Vec<String> {
                 "it goes with its environment, when that turns it off, and when nothing is left that it is for; to keep it, take that back".to_owned(),
             ],
         },
+        Cause::Inside { arguments, .. } if arguments.iter().any(|argument| argument == "replicas") => vec![
+            back,
+            "to give a replica up, let an administrator delete it before the next apply (`aws dynamodb update-table --replica-updates`, docs/recovery.md): DynamoDB deletes it with its key, which Terraform would end first".to_owned(),
+        ],
         Cause::Inside { .. } => vec![back],
         Cause::Renamed { call, former, .. } if !former.is_empty() && WorkloadKind::of_call(call).is_some() => vec![
             format!("to keep it, say `moved_from = {}`: the oldest of the names is the one in AWS, for as long as the thing is there", self::former(former)),

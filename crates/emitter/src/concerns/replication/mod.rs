@@ -99,6 +99,20 @@ pub(crate) fn destinations(env: &Environment) -> Vec<(&str, String)> {
         .collect()
 }
 
+/// Each bucket of a standby that one of the other environment is replicated into, by its name in the description, and the
+/// name in AWS of that other.
+pub(crate) fn sources(env: &Environment) -> Vec<(&str, String)> {
+    let Some((primary, account)) = env.primary.as_ref().zip(env.settings.account_id.as_ref())
+    else {
+        return Vec::new();
+    };
+    let buckets = primary.application.buckets.iter();
+    let replicated = buckets.filter(|(_, bucket)| bucket.replicate);
+    replicated
+        .map(|(name, _)| (name.as_str(), primary.aws_name_in(&BUCKET, name, account)))
+        .collect()
+}
+
 fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contribution> {
     let mut tables = env.application.tables.values();
     let has_replicas = tables.any(|table| !table.replicas.is_empty());

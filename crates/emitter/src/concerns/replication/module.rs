@@ -111,11 +111,12 @@ fn buckets(m: &mut Module) {
         })
     };
     // By its alias: who replicates does not know the ARN of that key (`kms:ResourceAliases`,
-    // AWS KMS guide, *Use aliases to control access to KMS keys*, read 2026-11).
+    // AWS KMS guide, *Use aliases to control access to KMS keys*, read 2026-11). With an S3 Bucket Key, S3 decrypts that too
+    // before it uses it ("Amazon S3 Bucket Keys and replication" of the page on encrypted objects).
     let region = "${coalesce(var.destination_region, \"none\")}";
     let mut encrypts = through(
         "EncryptReplicas",
-        json!(["kms:Encrypt", "kms:GenerateDataKey"]),
+        json!(["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]),
         &format!("{ARN}:kms:{region}:${{var.account_id}}:key/*"),
         region,
     );
@@ -179,13 +180,13 @@ fn buckets(m: &mut Module) {
                 "source_selection_criteria": { "sse_kms_encrypted_objects": { "status": "Enabled" } },
                 "destination": {
                     "bucket": format!("{ARN}:s3:::${{each.value.destination}}"),
-                    // An alias may stand for the key (S3 API, `EncryptionConfiguration`, read 2026-11).
+                    // "The ID (Key ARN or Alias ARN)" (S3 API, `EncryptionConfiguration`, read 2026-11).
                     "encryption_configuration": {
                         "replica_kms_key_id": format!(
                             "{ARN}:kms:{region}:${{var.account_id}}:${{coalesce(var.destination_key_alias, \"none\")}}"
                         ),
                     },
-                    // What the alarms look at.
+                    // What the alarms look at. Replication Time Control is paid by the gigabyte, and has them of itself.
                     "metrics": { "status": "Enabled" },
                 },
             },

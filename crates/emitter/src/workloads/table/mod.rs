@@ -20,7 +20,7 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, ModuleDefinition, OwnTypes, SCALING, WorkloadDefinition, source,
+    DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6, OwnTypes, SCALING, WorkloadDefinition, source,
 };
 use crate::references::account_id;
 
@@ -34,7 +34,16 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
             ("table", include_str!("example.tf")),
             ("table/scaled", include_str!("example_scaled.tf")),
         ],
-        on_provider_6: None,
+        on_provider_6: Some(OnProvider6 {
+            change: module::on_provider_6,
+            arguments: &[NewerArgument {
+                resource: "aws_dynamodb_table",
+                block: Some("replica"),
+                name: "deletion_protection_enabled",
+                kind: "bool",
+                computed: true,
+            }],
+        }),
     }),
     wire: wire::wire,
     grant: Some(GrantDefinition::Own(grant::statements)),

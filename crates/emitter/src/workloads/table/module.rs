@@ -1,10 +1,47 @@
 //! The module `table`, and its tests.
 
-use serde_json::json;
+use model::description::AwsProvider;
+use serde_json::{Value as Json, json};
 use terraform::{Module, TestFile, TestRun};
 
 use super::{TableInputs, capacity};
 use crate::definition::Variant;
+use crate::parts;
+
+/// What the module has only on version 6 of the provider: 6.9 is the first that protects replicas
+/// (hashicorp/terraform-provider-aws#43240, read 2026-11). "You must enable deletion protection on each replica" ("Best practices for
+/// global tables" of the Amazon DynamoDB developer guide, read 2026-11).
+pub(crate) fn on_provider_6(m: &mut Module) {
+    m.requires = vec![parts::provider(AwsProvider::Six, &[])];
+    m.change("aws_dynamodb_table", |table| {
+        let content = table
+            .get_mut("dynamic")
+            .and_then(|dynamic| dynamic.pointer_mut("/replica/content"));
+        if let Some(Json::Object(content)) = content {
+            content.insert(
+                "deletion_protection_enabled".into(),
+                "${var.deletion_protection}".into(),
+            );
+        }
+    });
+    // A table that scales has no replicas.
+    if m.path.contains("scaled") {
+        return;
+    }
+    m.tests = std::mem::take(&mut m.tests)
+        .into_iter()
+        .map(|file| {
+            file.run(
+                TestRun::plan("protects_its_replicas")
+                    .with_variables(json!({ "replicas": replicas(), "stream_view_type": "NEW_AND_OLD_IMAGES", "deletion_protection": true }))
+                    .assert(
+                        "one(aws_dynamodb_table.this.replica).deletion_protection_enabled",
+                        "The replica can be deleted.",
+                    ),
+            )
+        })
+        .collect();
+}
 
 pub(super) fn module(variant: Variant) -> Module {
     let mut m = Module::new::<TableInputs>(
@@ -174,11 +211,16 @@ fn tests(variant: Variant) -> TestFile {
     )
 }
 
+/// Replicas as a caller passes them.
+fn replicas() -> Json {
+    json!({
+        "us-west-2": { "kms_key_arn": "arn:aws:kms:us-west-2:111122223333:key/11111111-2222-3333-4444-555555555555" },
+    })
+}
+
 /// The runs about replicas, which a table that scales does not have.
 fn replicated(file: TestFile) -> TestFile {
-    let replicas = json!({
-        "us-west-2": { "kms_key_arn": "arn:aws:kms:us-west-2:111122223333:key/11111111-2222-3333-4444-555555555555" },
-    });
+    let replicas = replicas();
     file.run(
         TestRun::plan("has_replicas_under_keys_of_their_regions")
             .with_variables(json!({ "replicas": replicas, "stream_view_type": "NEW_AND_OLD_IMAGES" }))

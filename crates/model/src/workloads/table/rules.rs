@@ -162,18 +162,28 @@ fn replicas(
         if settings.recovery_region.as_ref() == Some(region) {
             continue;
         }
-        let message = format!(
-            "`{name}` would have a replica in {region}, which is not the recovery region of `{}`",
-            context.name
-        );
-        let help = match &settings.recovery_region {
-            Some(recovery) => format!("write `replicas = [\"{recovery}\"]`"),
-            None => format!(
-                "say `recovery_region = \"{region}\"` for the environment, or write `replicas` in the `environment.toml` of one that has it"
+        let (code, message, help) = match &settings.recovery_region {
+            Some(recovery) => (
+                "replica-elsewhere",
+                format!(
+                    "`{name}` would have a replica in {region}, which is not the recovery region of `{}`",
+                    context.name
+                ),
+                format!("write `replicas = [\"{recovery}\"]`"),
+            ),
+            None => (
+                "replica-without-recovery",
+                format!(
+                    "`{name}` would have a replica in {region}, and `{}` has no recovery region",
+                    context.name
+                ),
+                format!(
+                    "say `recovery_region = \"{region}\"` for the environment, or write `replicas` in the `environment.toml` of one that has it"
+                ),
             ),
         };
         diagnostics.push(
-            error("replica-elsewhere", message, written.value(), "")
+            error(code, message, written.value(), "")
                 .related(
                     context.root().get("recovery_region").value(),
                     "the recovery region",
