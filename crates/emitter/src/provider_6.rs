@@ -65,7 +65,10 @@ pub fn provider_schema_6() -> &'static ProviderSchema {
     SCHEMA.get_or_init(|| {
         let mut schema = provider_schema().clone();
         for argument in arguments() {
-            let resource = schema.resources.entry(argument.resource.into()).or_default();
+            let resource = schema
+                .resources
+                .entry(argument.resource.into())
+                .or_default();
             let attributes = match argument.block {
                 None => &mut resource.attributes,
                 Some(block) => match resource.blocks.get_mut(block) {

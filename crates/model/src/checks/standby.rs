@@ -43,41 +43,27 @@ pub(super) fn check(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics)
         }
         .check(diagnostics);
     }
-    let standby = |primary: &str| {
-        let (_, name, _) = standbys.iter().find(|(of, _, _)| *of == primary)?;
-        project.contexts.iter().find(|other| other.name == *name)
-    };
+    let has_standby = |name: &str| standbys.iter().any(|(primary, _, _)| *primary == name);
     for context in project.contexts {
         let settings = context.resolved.settings.as_ref();
         let serving = settings.filter(|settings| settings.standby_of.is_none());
         if let Some(settings) = serving {
-            replication(context, settings, standby(context.name), diagnostics);
+            replication(context, settings, has_standby(context.name), diagnostics);
         }
     }
 }
 
-/// Buckets that would be copied into those of a standby that is not there, or that it does not have, or whose names are not
-/// known.
+/// Buckets that would be copied into those of a standby that is not there, or whose names are not known.
 fn replication(
     context: &RuleContext<'_>,
     settings: &EnvironmentDescription,
-    standby: Option<&RuleContext<'_>>,
+    has_standby: bool,
     diagnostics: &mut Diagnostics,
 ) {
     let replicated = &context.description().buckets;
     for (name, _) in replicated.iter().filter(|(_, bucket)| bucket.replicate) {
         let place = context.entry("buckets", name).get("replicate").value();
-        if let Some(standby) = standby {
-            if !standby.description().buckets.contains_key(name) {
-                let message = format!(
-                    "`{name}` is to be copied into a bucket of that name in `{}`, which has none",
-                    standby.name
-                );
-                diagnostics.push(
-                    error("replicate-without-bucket", message, place.clone(), "into which?")
-                        .help(format!("describe `[buckets.{name}]` in `groundplan.toml`, for both environments")),
-                );
-            }
+        if has_standby {
             if settings.account_id.is_none() {
                 let message = format!(
                     "`{name}` is to be copied into a bucket whose name has the account in it, which `{}` does not say",

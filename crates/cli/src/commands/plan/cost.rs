@@ -72,7 +72,9 @@ fn priced(instance: &Instance) -> Option<(&'static str, u64, u64)> {
         "aws_cloudwatch_composite_alarm" => ("composite alarms", 1, COMPOSITE_ALARM),
         "aws_s3_bucket_replication_configuration" => {
             let metered = instance.lookup_each("rule.*.destination.*.metrics.*.status");
-            let rules = metered.iter().filter(|status| status.text() == Some("Enabled"));
+            let rules = metered
+                .iter()
+                .filter(|status| status.text() == Some("Enabled"));
             let rules = u64::try_from(rules.count()).unwrap_or(0);
             if rules == 0 {
                 return None;

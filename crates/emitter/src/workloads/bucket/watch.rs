@@ -41,7 +41,11 @@ impl Pair<'_> {
 }
 
 /// What says that objects do not reach the standby's bucket, called `destination`.
-pub(super) fn failed(env: &Environment, names: WorkloadNames<'_>, destination: &str) -> Option<Alarm> {
+pub(super) fn failed(
+    env: &Environment,
+    names: WorkloadNames<'_>,
+    destination: &str,
+) -> Option<Alarm> {
     let WorkloadNames { first, aws, .. } = names;
     let pair = Pair {
         source: (aws, env),
@@ -55,7 +59,9 @@ pub(super) fn failed(env: &Environment, names: WorkloadNames<'_>, destination: &
         &FAILED_REPLICATION,
     )
     .described(|window| {
-        format!("In the last {window} S3 could not copy objects of bucket {aws} into {destination}.")
+        format!(
+            "In the last {window} S3 could not copy objects of bucket {aws} into {destination}."
+        )
     });
     Some(alarm.about(pair.variables()))
 }

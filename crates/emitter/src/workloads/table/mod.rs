@@ -20,7 +20,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6, OwnTypes, SCALING, WorkloadDefinition, source,
+    DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6, OwnTypes, SCALING,
+    WorkloadDefinition, source,
 };
 use crate::references::account_id;
 

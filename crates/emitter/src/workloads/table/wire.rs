@@ -60,10 +60,13 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
             };
             let mut facts = watch::facts(call.clone(), names, table.alarms);
             let replicas = format!("replica in {}", table.replicas.join(", "));
+            let primary = env.primary.as_ref();
+            let primary = primary.map_or("", |primary| primary.name.as_str());
             facts.graph_node = Some(
                 GraphNode::data(TABLE.titles, name)
                     .noted(table.protected, PROTECTED)
-                    .noted(!table.replicas.is_empty(), &replicas),
+                    .noted(!table.replicas.is_empty(), &replicas)
+                    .noted(env.is_replica(name), &format!("replica of {primary}")),
             );
             facts.alarms.extend(throttles::of_indexes(names, table));
             facts.alarms.extend(capacity::alarms(names, table));
