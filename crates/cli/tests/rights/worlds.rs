@@ -101,6 +101,17 @@ const CASES: &[Case] = &[
                 "[backend]",
                 "[tables.orders]\nreplicas = [\"us-west-2\"]\n\n[buckets.receipts]\nreplicate = true\n\n[backend]",
             ),
+            // Where nothing is protected a replica may be deleted.
+            (
+                "environments/staging/environment.toml",
+                "[backend]",
+                "[tables.orders]\nreplicas = [\"us-west-2\"]\n\n[backend]",
+            ),
+            (
+                "environments/staging/environment.toml",
+                "profile = \"staging\"",
+                "profile = \"staging\"\nrecovery_region = \"us-west-2\"",
+            ),
         ],
         more: &[(
             "environments/west/environment.toml",

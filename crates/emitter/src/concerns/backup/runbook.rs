@@ -8,6 +8,7 @@ use model::description::BackupRule;
 use model::kinds::{self, WorkloadKind};
 use naming::ConcernName;
 
+use crate::concerns::replication;
 use crate::contribution::{BackupKind, BackupTarget, Chapter, RunbookEntry, RunbookSection};
 use crate::parts::protection;
 use crate::runbook::{self};
@@ -130,6 +131,7 @@ pub(super) fn entries_and_names(
             ("primary", primary.name.clone()),
             ("primary_region", primary.settings.region.clone()),
             ("replicas", replicas_here(env).join(" ")),
+            ("copied_buckets", replicated_here(env).join(" ")),
         ]);
         entries.push(STANDBY.alone());
     }
@@ -196,6 +198,12 @@ fn of_standby(
 fn replicas_here(env: &Environment) -> Vec<&str> {
     let tables = env.application.tables.keys().map(String::as_str);
     tables.filter(|name| env.is_replica(name)).collect()
+}
+
+/// Names in the description of the buckets of a standby that the other environment's are replicated into.
+fn replicated_here(env: &Environment) -> Vec<&str> {
+    let sources = replication::sources(env).into_iter();
+    sources.map(|(name, _)| name).collect()
 }
 
 /// The rules by name and schedule, for a sentence.
