@@ -88,28 +88,26 @@ pub(crate) fn key_alias(prefix: &str) -> String {
 
 /// Each bucket that is replicated, by its name in the description, and the name in AWS of the standby's.
 pub(crate) fn destinations(env: &Environment) -> Vec<(&str, String)> {
-    let Some((standby, account)) = env.standby.as_ref().zip(env.settings.account_id.as_ref())
-    else {
-        return Vec::new();
-    };
-    let buckets = env.application.buckets.iter();
-    let replicated = buckets.filter(|(_, bucket)| bucket.replicate);
-    replicated
-        .map(|(name, _)| (name.as_str(), standby.aws_name_in(&BUCKET, name, account)))
-        .collect()
+    let standby = env.standby.as_ref();
+    standby.map_or_else(Vec::new, |standby| replicated(env, standby))
 }
 
 /// Each bucket of a standby that one of the other environment is replicated into, by its name in the description, and the
 /// name in AWS of that other.
 pub(crate) fn sources(env: &Environment) -> Vec<(&str, String)> {
-    let Some((primary, account)) = env.primary.as_ref().zip(env.settings.account_id.as_ref())
-    else {
+    let primary = env.primary.as_ref();
+    primary.map_or_else(Vec::new, |primary| replicated(primary, primary))
+}
+
+/// The buckets of `source` that are replicated, and what those of the same names are called in `named`.
+fn replicated<'a>(source: &'a Environment, named: &Environment) -> Vec<(&'a str, String)> {
+    let Some(account) = &source.settings.account_id else {
         return Vec::new();
     };
-    let buckets = primary.application.buckets.iter();
+    let buckets = source.application.buckets.iter();
     let replicated = buckets.filter(|(_, bucket)| bucket.replicate);
     replicated
-        .map(|(name, _)| (name.as_str(), primary.aws_name_in(&BUCKET, name, account)))
+        .map(|(name, _)| (name.as_str(), named.aws_name_in(&BUCKET, name, account)))
         .collect()
 }
 

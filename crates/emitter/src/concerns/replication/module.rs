@@ -50,15 +50,8 @@ fn key(m: &mut Module) {
     let key_policy = delivery::document(
         m,
         "key_policy",
-        vec![json!({
-            // Without it a key can be locked out of its own account for ever. It also lets roles use the key as far as
-            // their policies go.
-            "Sid": "AccountKeepsTheKey",
-            "Effect": "Allow",
-            "Principal": { "AWS": format!("{ARN}:iam::${{var.account_id}}:root") },
-            "Action": "kms:*",
-            "Resource": "*",
-        })],
+        // DynamoDB and roles of the standby use the key as far as the policies of callers go.
+        vec![policy::account_keeps_key()],
         of_delivery,
     );
     m.resource(
