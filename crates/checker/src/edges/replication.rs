@@ -41,8 +41,8 @@ fn replicated(held: &Held<'_>, configuration: &Instance, found: &mut Vec<Resourc
     };
     let assumed = held.assume("s3", configuration, role, text(configuration, "bucket"));
     found.push(edge(configuration, role, "replicates as", vec![assumed]));
-    let ask = |action: &&'static str, on: &PolicyText, of: Option<&Instance>| {
-        let guard = of.map_or_else(Rc::default, |of| held.guard(of));
+    let ask = |action: &&'static str, on: &PolicyText, made: Option<&Instance>| {
+        let guard = made.map_or_else(Rc::default, |made| held.guard(made));
         held.by_role(role, action, on.clone(), guard, &[])
     };
     for bucket in held.reached(configuration, "bucket", "aws_s3_bucket", &["id", "bucket"]) {

@@ -243,8 +243,8 @@ fn grant_of(
                 (format!("replica {arn}"), arn, key, Some(alias))
             } else {
                 let address = TABLE.call(name).main_resource("aws_dynamodb_table");
-                let of = |name: &str| attribute(plan, &address, name).unwrap().to_owned();
-                let (arn, key) = (of("arn"), of("server_side_encryption.0.kms_key_arn"));
+                let text = |name: &str| attribute(plan, &address, name).unwrap().to_owned();
+                let (arn, key) = (text("arn"), text("server_side_encryption.0.kms_key_arn"));
                 (address, arn, key, None)
             };
             let (arn, key) = (arn.as_str(), key.as_str());

@@ -7,6 +7,7 @@ mod boundary;
 #[cfg(test)]
 mod coverage_tests;
 mod never;
+mod replicas;
 mod rights;
 mod services;
 mod tests;
@@ -252,7 +253,7 @@ fn policies(m: &mut Module) {
     m.local("state_key_statements", json!([rights::state_key()]));
     m.local("code_statements", json!(rights::code()));
     m.local("empty_statements", json!(rights::empty()));
-    m.local("replica_statements", json!([rights::replicas()]));
+    m.local("replica_statements", json!([replicas::statement()]));
     for (name, statements) in [
         ("never_state_key", vec![never::state_key()]),
         ("never_neighbours", vec![never::fence()]),

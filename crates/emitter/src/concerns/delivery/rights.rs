@@ -5,7 +5,6 @@ use serde_json::{Value as Json, json};
 use super::own;
 use super::services::services;
 use crate::definition::ServiceRights;
-use crate::parts::ARN;
 
 /// Services whose building is in the policy `watch`, and whose reading is in `read_watch`; the others
 /// are in `build` and `read`. Two, because a managed policy has 6,144 characters at most (IAM quotas,
@@ -389,28 +388,6 @@ pub(super) fn code() -> Vec<Json> {
             json!("${local.own_repository_arns}"),
         ),
     ]
-}
-
-/// Makes replicas of tables: who adds one copies the items with rights of its own ("DynamoDB global tables security" of the Amazon
-/// DynamoDB developer guide, read 2026-11). In the regions of the replicas alone.
-pub(super) fn replicas() -> Json {
-    allow(
-        "MakeReplicas",
-        json!([
-            "dynamodb:BatchWriteItem",
-            "dynamodb:CreateTableReplica",
-            "dynamodb:DeleteItem",
-            "dynamodb:DeleteTableReplica",
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            "dynamodb:Query",
-            "dynamodb:Scan",
-            "dynamodb:UpdateItem"
-        ]),
-        json!(format!(
-            "${{flatten([for region in var.replica_regions : [for name in concat([\"${{var.name}}-*\"], var.named_tables) : \"{ARN}:dynamodb:${{region}}:${{var.account_id}}:table/${{name}}\"]])}}"
-        )),
-    )
 }
 
 /// Empties what goes with what is in it, where everything may be destroyed.

@@ -31,7 +31,7 @@ pub(super) fn file() -> TestFile {
         json!({ "arn": "arn:aws:iam::111122223333:role/shop-production-replication" }),
     )
     .run(
-        TestRun::plan("makes_nothing_unless_told").assert(
+        TestRun::plan("makes_nothing_by_default").assert(
             "length(aws_kms_key.replicas) + length(aws_iam_role.buckets) + length(aws_s3_bucket_replication_configuration.this) == 0",
             "There is a key or a role that nothing uses.",
         ),
