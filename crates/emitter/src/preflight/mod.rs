@@ -131,6 +131,12 @@ fn not_looked_at(env: &Environment) -> Vec<&'static str> {
             "the buckets of the standby, into which buckets are replicated: apply the standby first",
         );
     }
+    // The data source of a workspace of Slack finds it by its name, and there is none of a team.
+    if env.settings.notifies_chat() {
+        found.push(
+            "whether the account has authorized the workspaces and teams of chat: `aws chatbot describe-slack-workspaces --region us-west-2`, `aws chatbot list-microsoft-teams-configured-teams --region us-west-2`",
+        );
+    }
     found.push(
         "customer managed policies, alarms and dashboards that the account has, of their quotas",
     );

@@ -69,6 +69,7 @@ pub(crate) fn expected(shape: &Shape, name: &str) -> String {
             parts.extend(choice.variants.iter().map(|(key, shape)| {
                 let example = match shape.kind {
                     ShapeKind::List(_) => "[\"...\"]",
+                    ShapeKind::Table(_) => "{ ... }",
                     _ => "\"...\"",
                 };
                 format!("{{ {key} = {example} }}")
