@@ -37,6 +37,7 @@ mod ledger;
 pub mod limits;
 pub mod policy;
 pub mod report;
+pub mod resource_policies;
 pub mod rights;
 mod scope;
 pub mod verdict;
