@@ -19,6 +19,7 @@ mod functions;
 mod guards;
 pub(crate) mod held;
 mod logs;
+mod replication;
 pub(crate) mod request;
 
 use std::rc::Rc;
@@ -106,6 +107,7 @@ pub fn edges(held: &Held<'_>) -> Vec<ResourceEdge> {
     backups::find(held, &mut found);
     functions::find(held, &mut found);
     logs::find(held, &mut found);
+    replication::find(held, &mut found);
     for find in CoveredKind::ALL.iter().filter_map(|kind| kind.edges()) {
         find(held, &mut found);
     }

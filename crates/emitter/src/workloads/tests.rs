@@ -36,7 +36,7 @@ fn every_kind_has_one_row_here_and_all_that_its_row_in_the_model_asks_for() {
         let data = &row.data;
         assert_eq!(
             kind.holds_data,
-            data.destroy.is_empty() == !data.not_denied.is_empty(),
+            data.destroy.is_empty() != data.not_denied.is_empty(),
             "{section}: `holds_data`, and in `data` what destroys it or why nobody is denied that"
         );
         assert_eq!(
