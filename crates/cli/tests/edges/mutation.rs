@@ -17,6 +17,8 @@ fn is_of_others(cited: &Cited) -> bool {
     cited.policy.contains("module.delivery.")
         || cited.statement.starts_with("Delivery")
         || cited.statement == "PlansReadWithTheKey"
+        // Of a key that roles of the standby use, which are in another plan.
+        || cited.policy.contains("module.replication.aws_kms_key.")
 }
 
 #[test]

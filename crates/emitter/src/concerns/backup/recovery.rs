@@ -39,9 +39,37 @@ impl<'a> Recovery<'a> {
 
     fn is_restored(&self, kind: BackupKind, name: &str, account: &str) -> bool {
         let here = self.lost.aws_name_in(workload_kind(kind), name, account);
-        self.wanted
-            .iter()
-            .any(|backup| backup.kind == kind && backup.name == here)
+        let is_wanted = |backup: &&BackupTarget| backup.kind == kind && backup.name == here;
+        self.wanted.iter().any(is_wanted) && !self.is_copied(kind, name)
+    }
+
+    /// Is it in the standby already, copied as it is written?
+    fn is_copied(&self, kind: BackupKind, name: &str) -> bool {
+        self.lost.standby.is_some()
+            && match kind {
+                BackupKind::Table => self.has_replica(name),
+                BackupKind::Bucket => {
+                    let bucket = self.lost.application.buckets.get(name);
+                    bucket.is_some_and(|bucket| bucket.replicate)
+                }
+            }
+    }
+
+    fn has_replica(&self, table: &str) -> bool {
+        let table = self.lost.application.tables.get(table);
+        table.is_some_and(|table| table.replicas.contains(&self.there.settings.region))
+    }
+
+    /// Names there of the tables or buckets that are copied as they are written, as words of the shell.
+    pub(super) fn copied(&self, kind: BackupKind) -> String {
+        let account = runbook::account(self.lost);
+        let workload = workload_kind(kind);
+        let entries = self.lost.application.entries(workload).all().into_iter();
+        words(
+            entries
+                .filter(|(name, _)| self.is_copied(kind, name))
+                .map(|(name, _)| self.there.aws_name_in(workload, name, &account)),
+        )
     }
 
     /// Names before and after, as words of the shell.
@@ -99,6 +127,17 @@ impl<'a> Recovery<'a> {
             self.without_backup(BackupKind::Bucket),
             format!("**Buckets NAMES** are not backed up: those of `{there}` are empty."),
         );
+        if self.lost.standby.is_none() {
+            let tables = self.lost.application.tables.keys();
+            line(
+                quoted(tables.filter(|table| self.has_replica(table)).cloned()),
+                format!(
+                    "**Replicas** of tables NAMES are in {} under the names of {region}, and newer than the backups. `{there}` does not use them; a \
+                     standby would.",
+                    self.there.settings.region
+                ),
+            );
+        }
         for (kind, text) in LEFT_BEHIND {
             let entries = self.lost.application.entries(kind).all().into_iter();
             let text = text.replace("REGION", region).replace("THERE", there);
@@ -135,7 +174,9 @@ impl<'a> Recovery<'a> {
         let names = entries.into_iter().map(|(name, _)| name);
         quoted(
             names
-                .filter(|name| !self.is_restored(kind, name, &account))
+                .filter(|name| {
+                    !self.is_restored(kind, name, &account) && !self.is_copied(kind, name)
+                })
                 .map(str::to_owned),
         )
     }

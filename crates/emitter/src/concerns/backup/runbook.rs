@@ -7,6 +7,7 @@ use model::Environment;
 use model::description::BackupRule;
 use naming::ConcernName;
 
+use crate::concerns::replication;
 use crate::contribution::{BackupKind, BackupTarget, Chapter, RunbookEntry, RunbookSection};
 use crate::parts::protection;
 use crate::runbook;
@@ -135,6 +136,8 @@ pub(super) fn entries_and_names(
         names.extend([
             ("primary", primary.name.clone()),
             ("primary_region", primary.settings.region.clone()),
+            ("replicas", replicas_here(env).join(" ")),
+            ("copied_buckets", replicated_here(env).join(" ")),
         ]);
         entries.push(STANDBY.alone());
     }
@@ -149,7 +152,7 @@ fn of_standby(
     env: &Environment,
     standby: &Environment,
     wanted: &[&BackupTarget],
-) -> [(&'static str, String); 8] {
+) -> [(&'static str, String); 10] {
     let account = runbook::account(env);
     let prefix = standby.prefix();
     let recovery = Recovery {
@@ -170,6 +173,8 @@ fn of_standby(
         ),
         ("standby_tables", recovery.pairs(BackupKind::Table)),
         ("standby_buckets", recovery.pairs(BackupKind::Bucket)),
+        ("standby_replicas", recovery.copied(BackupKind::Table)),
+        ("standby_replicated", recovery.copied(BackupKind::Bucket)),
         ("left_behind", recovery.left_behind()),
         ("standby_prefix", prefix),
     ]
@@ -196,6 +201,18 @@ fn of_move(
         ("moved_renames", recovery.renames()),
         ("left_behind", recovery.left_behind()),
     ]
+}
+
+/// Names in the description of the tables of a standby that are replicas.
+fn replicas_here(env: &Environment) -> Vec<&str> {
+    let tables = env.application.tables.keys().map(String::as_str);
+    tables.filter(|name| env.is_replica(name)).collect()
+}
+
+/// Names in the description of the buckets of a standby that the other environment's are replicated into.
+fn replicated_here(env: &Environment) -> Vec<&str> {
+    let sources = replication::sources(env).into_iter();
+    sources.map(|(name, _)| name).collect()
 }
 
 /// The rules by name and schedule, for a sentence.

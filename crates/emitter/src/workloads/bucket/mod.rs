@@ -1,9 +1,13 @@
 //! An S3 bucket: encrypted, versioned, private, TLS only, logged; cheaper with age.
 
+mod alarms;
 mod grant;
 mod module;
+mod watch;
 mod wire;
 
+pub(crate) use module::VERSIONED_NAME;
+pub(crate) use watch::REPLICATION_RULE;
 pub(crate) use wire::name;
 
 use model::kinds::BUCKET;
@@ -12,7 +16,7 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    BOTH, GrantDefinition, ModuleDefinition, OwnTypes, WorkloadDefinition, source,
+    BOTH, DataActions, GrantDefinition, ModuleDefinition, OwnTypes, WorkloadDefinition, source,
 };
 use crate::parts;
 
@@ -31,9 +35,22 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     key_users: &[],
     delivery_key: None,
     own_types: OwnTypes::NONE,
+    data: DataActions {
+        resource_type: "aws_s3_bucket",
+        destroy: &[
+            ("s3:DeleteBucket", ""),
+            ("s3:DeleteBucketPolicy", ""),
+            ("s3:DeleteObjectVersion", "/any"),
+        ],
+        open: &[
+            ("s3:PutBucketPolicy", ""),
+            ("s3:PutLifecycleConfiguration", ""),
+        ],
+        ..DataActions::NONE
+    },
     source_settings: &[source("rule", "tiering")],
     imported: wire::IMPORTED,
-    alarms: &[],
+    alarms: alarms::ALL,
     example_entries: &["", "noncurrent_days = 5"],
 };
 

@@ -15,8 +15,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, OnProvider6,
-    OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source,
+    DataActions, DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition,
+    NewerArgument, OnProvider6, OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source,
 };
 use crate::names::{NameScope, UniqueName, named};
 
@@ -29,7 +29,13 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         examples: &[("bus", include_str!("example.tf"))],
         on_provider_6: Some(OnProvider6 {
             change: module::on_provider_6,
-            arguments: &[("aws_cloudwatch_event_archive", "kms_key_identifier")],
+            arguments: &[NewerArgument {
+                resource: "aws_cloudwatch_event_archive",
+                block: None,
+                name: "kms_key_identifier",
+                kind: "string",
+                computed: false,
+            }],
         }),
     }),
     wire: wire::wire,
@@ -46,6 +52,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         names: NAMES,
         tagged: Some(("events:event-bus", "event buses")),
     },
+    data: DataActions::NONE,
     source_settings: &[
         source("aws_cloudwatch_event_rule.event_pattern", "consumers"),
         source("aws_cloudwatch_event_target.arn", "consumers"),
