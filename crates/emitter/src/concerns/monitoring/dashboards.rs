@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DashboardInput, ShownMetric, WidgetExpression, WidgetInput, queries};
+use super::{DashboardInput, Dimensions, ShownMetric, WidgetExpression, WidgetInput, queries};
 use crate::contribution::{
     Alarm, AlarmMetric, BudgetGraph, LogKind, MetricGraph, OperationalFacts, Signal,
 };
@@ -59,8 +59,7 @@ fn operational<'a>(env: &Environment, facts: &'a [OperationalFacts]) -> Vec<Widg
             width,
             height: 6,
             title: Some(title.into()),
-            metrics: Some(metrics.iter().map(|metric| shown(metric, false)).collect()),
-            ..WidgetInput::default()
+            ..showing(metrics.iter().map(|metric| shown(metric, false)))
         }));
     }
     let functions = queries::groups(facts, LogKind::Function);
@@ -111,8 +110,7 @@ fn graph(graph: &MetricGraph) -> WidgetInput<'_> {
         width: graph.width,
         height: 6,
         title: Some((&graph.title).into()),
-        metrics: Some(left.chain(right).collect()),
-        ..WidgetInput::default()
+        ..showing(left.chain(right))
     }
 }
 
@@ -122,18 +120,16 @@ fn budget(graph: &BudgetGraph) -> WidgetInput<'_> {
         label: label.into(),
     });
     let metrics = graph.metrics.iter().map(|metric| ShownMetric {
-        metric,
-        right: false,
         is_hidden: true,
+        ..shown(metric, false)
     });
     WidgetInput {
         width: 12,
         height: 6,
         title: Some((&graph.title).into()),
-        metrics: Some(metrics.collect()),
         expressions: lines.collect(),
         days: Some(graph.days),
-        ..WidgetInput::default()
+        ..showing(metrics)
     }
 }
 
@@ -153,7 +149,40 @@ fn shown(metric: &AlarmMetric, right: bool) -> ShownMetric<'_> {
         metric,
         right,
         is_hidden: false,
+        has_namespace_of_widget: false,
+        has_dimensions_of_widget: false,
     }
+}
+
+/// A widget with metrics. What all of them have is said once.
+fn showing<'a>(metrics: impl Iterator<Item = ShownMetric<'a>>) -> WidgetInput<'a> {
+    let mut metrics: Vec<_> = metrics.collect();
+    let mut widget = WidgetInput::default();
+    if let [first, others @ ..] = metrics.as_slice()
+        && !others.is_empty()
+    {
+        let AlarmMetric {
+            namespace,
+            dimensions,
+            ..
+        } = first.metric;
+        let is_one_namespace = others
+            .iter()
+            .all(|shown| shown.metric.namespace == *namespace);
+        let is_one_thing = others
+            .iter()
+            .all(|shown| shown.metric.dimensions == *dimensions);
+        widget.namespace = is_one_namespace.then(|| namespace.as_ref().into());
+        if is_one_thing {
+            widget.dimensions = Dimensions(dimensions);
+        }
+        for shown in &mut metrics {
+            shown.has_namespace_of_widget = is_one_namespace;
+            shown.has_dimensions_of_widget = is_one_thing;
+        }
+    }
+    widget.metrics = Some(metrics);
+    widget
 }
 
 /// Lays widgets out from left to right and top to bottom, on as many dashboards as it takes.
