@@ -2,6 +2,7 @@
 //! from the rows that make the alarms.
 
 use model::description::AlarmSeverity;
+use model::kinds::FUNCTION;
 use std::fmt::Write as _;
 
 use model::{CodePath, Project, SourceFile, load_from};
@@ -260,9 +261,21 @@ fn one_of_each() -> Project {
     let head = "[application]\nname = \"shop\"\nowner = \"platform@example.com\"\n\
                 repository = \"example/shop\"\n"
         .to_owned();
-    let entries = WORKLOADS
+    let triggers: Vec<String> = WORKLOADS
         .iter()
-        .map(|row| format!("[{}.{EXAMPLE}]\n{}\n", row.kind.section, row.example()));
+        .filter_map(|row| row.example_trigger(EXAMPLE))
+        .collect();
+    let entries = WORKLOADS.iter().map(|row| {
+        let triggers = match *row.kind == FUNCTION {
+            true => format!("triggers = [{}]\n", triggers.join(", ")),
+            false => String::new(),
+        };
+        format!(
+            "[{}.{EXAMPLE}]\n{}\n{triggers}",
+            row.kind.section,
+            row.example()
+        )
+    });
     let text: String = std::iter::once(head).chain(entries).collect();
     let files = std::iter::once(file("groundplan.toml".into(), &text)).chain(environments);
     let mut project = load_from(files, &|_| CodePath::Folder)
