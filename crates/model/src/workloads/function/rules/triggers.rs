@@ -32,13 +32,15 @@ fn source(context: &RuleContext<'_>, trigger: &Trigger, at: At<'_>, diagnostics:
         [(kind, name)] => {
             described(context, (kind, name), SOURCES, ELSEWHERE, at, diagnostics);
             settings(kind, at, diagnostics);
-            if **kind == BUS && trigger.pattern.is_none() {
+            if **kind == BUS && !at.get("pattern").is_written() {
                 let message = "a trigger by a bus says which events".to_owned();
                 diagnostics.push(error("event-pattern", message, at.value(), "").help(
                     "say it: `pattern = { source = [\"shop\"], detail-type = [\"Placed\"] }`",
                 ));
             }
         }
+        // One that could not be decoded is at fault itself.
+        [] if SOURCES.iter().any(|kind| at.get(kind.singular).is_written()) => {}
         [] => {
             let message = "this trigger names nothing that invokes the function".to_owned();
             let settings = SOURCES.map(|kind| format!("`{}`", kind.singular));
