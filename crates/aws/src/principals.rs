@@ -104,6 +104,13 @@ pub static SENDERS: &[Sender] = &[
         &[ACCOUNT],
         "nationalarchives/terraform-aws-immutable-aws-backup, whose roles ask for it, read 2026-11",
     ),
+    // Neither AWS's page nor any public role asks for a source.
+    sender(
+        "chatbot",
+        PolicyKind::Trust,
+        &[],
+        "IAM policies for Amazon Q Developer in chat applications, administrator guide, read 2026-11",
+    ),
     only(
         "cloudtrail",
         PolicyKind::Trust,

@@ -650,3 +650,21 @@ fn a_topic_is_asked_for_alarms_once_somebody_is_subscribed() {
     let text = with(&[topic, subscription, &failed, &lost]);
     expect(&text, "t", aspect, CoverageState::Covered);
 }
+
+#[test]
+fn a_topic_that_a_channel_of_chat_hears_of_is_asked_for_alarms() {
+    let aspect = "coverage-alarmed";
+    let topic = r#""aws_sns_topic.t": {"name": "t", "arn": "arn:aws:sns:eu-west-1:1:t"}"#;
+    let channel = r#""aws_chatbot_slack_channel_configuration.c": {"sns_topic_arns": ["arn:aws:sns:eu-west-1:1:t"]}"#;
+    let text = with(&[topic, channel]);
+    let (_, missing) = expect(&text, "t", aspect, CoverageState::Missing);
+    assert_eq!(missing, ["NumberOfNotificationsFailed"]);
+    let other = r#""aws_chatbot_teams_channel_configuration.c": {"sns_topic_arns": ["arn:aws:sns:eu-west-1:1:other"]}"#;
+    let text = with(&[topic, other]);
+    expect(&text, "t", aspect, CoverageState::NotApplicable);
+    // Before an apply, by what it refers to.
+    let new = r#""aws_sns_topic.t": {"name": "t"}"#;
+    let channel = r#""aws_chatbot_teams_channel_configuration.c": {"sns_topic_arns": ["${aws_sns_topic.t.arn}"]}"#;
+    let text = with(&[new, channel]);
+    expect(&text, "t", aspect, CoverageState::Missing);
+}

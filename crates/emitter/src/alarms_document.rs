@@ -52,7 +52,7 @@ pub fn alarms_document(project: &Project) -> String {
         .iter()
         .map(wiring::facts)
         .collect();
-    let mut text = format!("{INTRODUCTION}{MAINTENANCE}");
+    let mut text = format!("{INTRODUCTION}{CHAT}{MAINTENANCE}");
     for (word, title, rows) in catalogue() {
         let _ = write!(text, "\n## {title}\n");
         for row in rows {
@@ -73,6 +73,35 @@ const INTRODUCTION: &str = "# Alarms\n\n\
     of few calls (`evaluate_low_sample_count_percentiles`). Missing data is good news, except where its absence is what \
     the alarm is about. Thresholds are those of the profiles production, staging and development; every one is a setting, \
     and `false` is no alarm.\n";
+
+const CHAT: &str = "\n## Chat\n\n\
+    Channels of Slack and Microsoft Teams hear of pages and tickets by [Amazon Q Developer in chat applications]\
+    (https://docs.aws.amazon.com/chatbot/latest/adminguide/what-is.html):\n\n\
+    ```toml\n\
+    # environments/production/environment.toml\n\
+    [alerts.page]\n\
+    emails = [\"oncall@example.com\"]\n\
+    chat = [{ slack = { workspace = \"T07EA123LEP\", channel = \"C07EZ1ABC23\" } }]\n\n\
+    [alerts.ticket]\n\
+    chat = [\n  \
+    { slack = { workspace = \"T07EA123LEP\", channel = \"C07EZ1ABC23\" } },\n  \
+    { teams = { tenant = \"2d4a1f6e-0c1b-4f3a-9b1e-5d6c7b8a9f00\", team = \"74361522-da01-538d-aa2e-ac7918c6bb92\", \
+    channel = \"19%3Aab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2\" } },\n\
+    ]\n\
+    ```\n\n\
+    - No API can let the service into a workspace or team: an administrator authorizes each once in the \
+    [console](https://us-east-2.console.aws.amazon.com/chatbot/home) of the environment's account, before the first apply. The \
+    environment's `RUNBOOK.md` has the steps, and a test of each channel.\n\
+    - Delivery needs rights for the first channel: an administrator applies `bootstrap` before it, and again only after the last one is gone.\n\
+    - A channel of Slack has one configuration in an account, and the AWS provider finds a channel of Microsoft Teams by its team: \
+    environments in one account name different channels, and different teams.\n\
+    - Channels show alarms, budgets and events as AWS services send them. The texts of [remediation](remediation.md) and of backups that left \
+    something out are shown in none ([AWS re:Post](https://repost.aws/knowledge-center/sns-aws-chatbot-message-troubleshooting), read 2026-11): \
+    let tickets go to e-mail or HTTPS too; a warning says so.\n\
+    - Whoever is in a channel can see the environment's alarms and draw metrics of the account, and run no other command: that is all that \
+    its role may do, and its guardrail, where AWS's default is `AdministratorAccess`. What an alarm says leaves the account.\n\
+    - The service is in the partition `aws` alone, and its API in four Regions; from others the AWS provider calls it in us-west-2, \
+    which `check --without-region us-west-2` knows.\n";
 
 const MAINTENANCE: &str = "\n## Maintenance\n\n\
     In a time of maintenance alarms notify nobody, and [remedies](remediation.md) change nothing:\n\n\

@@ -112,6 +112,20 @@ const NAMED: &[UniqueName] = &[
         "a budget",
         100,
     ),
+    named(
+        "aws_chatbot_slack_channel_configuration",
+        "configuration_name",
+        NameScope::Account,
+        "a configuration of a channel of Slack",
+        128,
+    ),
+    named(
+        "aws_chatbot_teams_channel_configuration",
+        "configuration_name",
+        NameScope::Account,
+        "a configuration of a channel of Microsoft Teams",
+        128,
+    ),
     named("aws_cloudtrail", "name", NameScope::Region, "a trail", 128),
     named(
         "aws_cloudwatch_composite_alarm",

@@ -16,6 +16,8 @@ struct ControlPlane<'a> {
     service: &'a str,
     /// In the partitions aws, aws-cn and aws-us-gov; `-` where it has none of its own.
     regions: [&'a str; 3],
+    /// Regions that have a control plane of their own, with commas between them.
+    own: &'a str,
 }
 
 impl ControlPlane<'_> {
@@ -28,6 +30,11 @@ impl ControlPlane<'_> {
     fn is_elsewhere(&self) -> bool {
         self.regions.iter().any(|region| *region != "-")
     }
+
+    /// Has this Region a control plane of its own?
+    fn is_own(&self, region: &str) -> bool {
+        self.own.split(',').any(|own| own == region)
+    }
 }
 
 /// The row of the longest beginning of a type.
@@ -38,7 +45,15 @@ fn control_plane(kind: &str) -> Option<ControlPlane<'static>> {
         let start = words.next().filter(|start| kind.starts_with(start))?;
         let service = words.next()?;
         let regions = [words.next()?, words.next()?, words.next()?];
-        Some((start.len(), ControlPlane { service, regions }))
+        let own = words.next().unwrap_or_default();
+        Some((
+            start.len(),
+            ControlPlane {
+                service,
+                regions,
+                own,
+            },
+        ))
     })
     .max_by_key(|(length, _)| *length)
     .map(|(_, row)| row)
@@ -61,7 +76,9 @@ fn works(scope: &Scope<'_>, instance: &Instance) -> Verdict {
         if !changes {
             return Verdict::NotApplicable("apply changes nothing of it");
         }
-        let plane = control_plane(&instance.resource_type);
+        let region = region_of(scope.plan, instance);
+        let is_own = |plane: &ControlPlane<'_>| region.as_deref().is_some_and(|r| plane.is_own(r));
+        let plane = control_plane(&instance.resource_type).filter(|plane| !is_own(plane));
         if let Some(plane) = plane.filter(|plane| plane.is_in(lost)) {
             let service = plane.service.replace('-', " ");
             return Verdict::fail(format!(
@@ -71,7 +88,7 @@ fn works(scope: &Scope<'_>, instance: &Instance) -> Verdict {
         if plane.is_some_and(|plane| plane.is_elsewhere()) {
             return Verdict::Pass;
         }
-        match region_of(scope.plan, instance) {
+        match region {
             Some(region) if region == lost => Verdict::fail(format!("apply changes it in {lost}")),
             Some(_) => Verdict::Pass,
             None => Verdict::undecided("the plan does not say in which Region it is"),
@@ -129,6 +146,18 @@ mod tests {
     }
 
     #[test]
+    fn chat_is_called_where_the_provider_calls_it() {
+        let plane = control_plane("aws_chatbot_slack_channel_configuration").unwrap();
+        for region in aws::regions::REGIONS {
+            let called = match plane.is_own(region) {
+                true => region,
+                false => plane.regions[0],
+            };
+            assert_eq!(called, aws::chat::region_of_calls(region), "{region}");
+        }
+    }
+
+    #[test]
     fn every_row_is_read() {
         let lines: Vec<&str> = FACTS
             .lines()
@@ -138,7 +167,8 @@ mod tests {
         for line in lines {
             let start = line.split(' ').next().unwrap_or_default();
             let found = control_plane(start).unwrap_or_else(|| panic!("{line}"));
-            for region in found.regions {
+            let own = found.own.split(',').filter(|own| !own.is_empty());
+            for region in found.regions.into_iter().chain(own) {
                 let known = aws::regions::REGIONS.contains(&region);
                 assert!(known || region == "-", "{line}");
             }
@@ -165,5 +195,16 @@ mod tests {
             r#"{"provider.aws": {"region": "eu-west-1"}, "aws_sqs_queue.a": {"name": "a"}}"#;
         assert_eq!(judged("us-east-1", queue), Verdict::Pass);
         assert!(matches!(judged("eu-west-1", queue), Verdict::Fail(_)));
+        let chat = |region: &str| {
+            format!(
+                r#"{{"provider.aws": {{"region": "{region}"}}, "aws_chatbot_slack_channel_configuration.a": {{"configuration_name": "a"}}}}"#
+            )
+        };
+        assert_eq!(judged("us-west-2", &chat("eu-west-1")), Verdict::Pass);
+        assert_eq!(judged("eu-central-1", &chat("eu-central-1")), Verdict::Pass);
+        for (lost, region) in [("us-west-2", "eu-central-1"), ("eu-west-1", "eu-west-1")] {
+            let verdict = judged(lost, &chat(region));
+            assert!(matches!(verdict, Verdict::Fail(_)), "{lost} {region}");
+        }
     }
 }

@@ -32,6 +32,14 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
     for subscription in plan.of_type("aws_sns_topic_subscription") {
         subscribed(held, subscription, found);
     }
+    for kind in [
+        "aws_chatbot_slack_channel_configuration",
+        "aws_chatbot_teams_channel_configuration",
+    ] {
+        for channel in plan.of_type(kind) {
+            chat(held, channel, found);
+        }
+    }
     for budget in plan.of_type("aws_budgets_budget") {
         let arguments = &["notification.*.subscriber_sns_topic_arns.*"];
         publishes(held, "budgets", budget, arguments, found);
@@ -179,6 +187,20 @@ fn subscribed(held: &Held<'_>, subscription: &Instance, found: &mut Vec<Resource
             // People confirm by themselves; SNS asks no policy to send them what it was given.
             _ => found.push(edge(topic, subscription, "is read by", Vec::new())),
         }
+    }
+}
+
+/// A channel of a chat application. It is subscribed by a role of the service itself, which no policy of a topic is asked
+/// for, and SNS decrypts what it delivers ("Service-linked role permissions for Amazon Q Developer" of the administrator guide
+/// of Amazon Q Developer in chat applications; "Amazon SNS encryption at rest", read 2026-11). Commands run with its role.
+fn chat(held: &Held<'_>, channel: &Instance, found: &mut Vec<ResourceEdge>) {
+    for topic in held.reached(channel, "sns_topic_arns.*", "aws_sns_topic", TOPIC) {
+        found.push(edge(topic, channel, "is read by", Vec::new()));
+    }
+    if let Some(role) = held.role(channel, "iam_role_arn") {
+        let source = text(channel, "chat_configuration_arn");
+        let needs = vec![held.assume("chatbot", channel, role, source)];
+        found.push(edge(channel, role, "runs commands as", needs));
     }
 }
 

@@ -457,6 +457,18 @@ pub const NAMES: &[Identity] = &[
         ],
         "SNS Subscribe: gives the ARN of the subscription that is there",
     ),
+    global(
+        &["aws_chatbot_slack_channel_configuration"],
+        "a configuration of a channel of Slack",
+        &[Part::Name("configuration_name")],
+        "Chatbot CreateSlackChannelConfiguration: ConflictException",
+    ),
+    global(
+        &["aws_chatbot_teams_channel_configuration"],
+        "a configuration of a channel of Microsoft Teams",
+        &[Part::Name("configuration_name")],
+        "Chatbot CreateMicrosoftTeamsChannelConfiguration: ConflictException",
+    ),
     regional(
         &["aws_cloudwatch_event_bus"],
         "an event bus",

@@ -97,7 +97,7 @@ impl ComputedAttributes for Arns {
 /// The ARN of an instance, where its type has one and the plan says what is in it.
 #[must_use]
 pub fn arn(instance: &Instance) -> Option<&str> {
-    ["arn", "dashboard_arn"]
+    ["arn", "chat_configuration_arn", "dashboard_arn"]
         .into_iter()
         .find_map(|name| instance.lookup(name).text())
 }

@@ -24,7 +24,11 @@ const GLOBAL: &[&str] = &[
 fn region(action: &str, home: &Home) -> Option<String> {
     let service = action.split(':').next().unwrap_or_default();
     if !GLOBAL.contains(&service) {
-        return (!home.region.is_empty()).then(|| home.region.clone());
+        let region = match service {
+            "chatbot" => aws::chat::region_of_calls(&home.region),
+            _ => home.region.as_str(),
+        };
+        return (!home.region.is_empty()).then(|| region.to_owned());
     }
     let region = match home.partition.as_str() {
         "aws-cn" => "cn-north-1",

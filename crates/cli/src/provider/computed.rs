@@ -52,6 +52,13 @@ const RECOMPUTED: &[Recomputed] = &[
         provided: None,
     },
     Recomputed {
+        // chatbot/slack_channel_configuration.go: computed, and planned anew by each update
+        kind: "aws_chatbot_slack_channel_configuration",
+        attributes: &["slack_channel_name", "slack_team_name"],
+        when: When::ChangesOtherThan(&[]),
+        provided: None,
+    },
+    Recomputed {
         // cloudwatch/alarm_mute_rule.go of 6.41: computed, and planned anew by each update
         kind: "aws_cloudwatch_alarm_mute_rule",
         attributes: &["last_updated_timestamp", "mute_type", "status"],
@@ -88,6 +95,8 @@ const READ: &[&str] = &[
     "aws_budgets_budget",
     "aws_ce_anomaly_monitor",
     "aws_ce_anomaly_subscription",
+    "aws_chatbot_slack_channel_configuration",
+    "aws_chatbot_teams_channel_configuration",
     "aws_cloudtrail",
     "aws_cloudwatch_alarm_mute_rule",
     "aws_cloudwatch_composite_alarm",

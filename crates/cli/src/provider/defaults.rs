@@ -11,6 +11,26 @@ const DEFAULTS: &[(&str, &str, &str)] = &[
         "time_period_end",
         "\"2087-06-15_00:00\"",
     ),
+    (
+        "aws_chatbot_slack_channel_configuration",
+        "logging_level",
+        "\"NONE\"",
+    ),
+    (
+        "aws_chatbot_slack_channel_configuration",
+        "user_authorization_required",
+        "false",
+    ),
+    (
+        "aws_chatbot_teams_channel_configuration",
+        "logging_level",
+        "\"NONE\"",
+    ),
+    (
+        "aws_chatbot_teams_channel_configuration",
+        "user_authorization_required",
+        "false",
+    ),
     ("aws_cloudwatch_composite_alarm", "actions_enabled", "true"),
     (
         "aws_cloudwatch_event_bus_policy",

@@ -7,6 +7,7 @@ const GLOBAL: &[&str] = &[
     "aws_billing_",
     "aws_budgets_",
     "aws_ce_",
+    "aws_chatbot_",
     "aws_cloudfront_",
     "aws_cur_",
     "aws_globalaccelerator_",

@@ -1,5 +1,6 @@
 //! What the code of functions asks for, which stands in no plan: of a described function what its `access` says,
-//! of remediation and the health check what their own code calls (`modules/*/function/aws.mjs`).
+//! of remediation and the health check what their own code calls (`modules/*/function/aws.mjs`), and of channels of chat what AWS
+//! calls for them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -112,7 +113,36 @@ pub(crate) fn edges<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> 
     found.extend(remediation(world, held));
     found.extend(health(world, held));
     found.extend(copies(world, held));
+    found.extend(drawn_in_chat(world, held));
     found
+}
+
+/// What Amazon Q Developer in chat applications asks for in the role of a channel to show an alarm ("IAM resource-level permissions"
+/// of its administrator guide, read 2026-11).
+fn drawn_in_chat(world: &World, held: &Held<'_>) -> Vec<ResourceEdge> {
+    let plan = &world.plan;
+    let Some(role) = plan.find("module.monitoring.aws_iam_role.chat[0]") else {
+        return Vec::new();
+    };
+    let channels = [
+        "aws_chatbot_slack_channel_configuration",
+        "aws_chatbot_teams_channel_configuration",
+    ]
+    .map(|kind| plan.of_type(kind))
+    .into_iter()
+    .flatten();
+    let name = format!("alarm:{}-any", world.environment.prefix());
+    let alarm = world.arn("cloudwatch", world.region(), &name);
+    let edge = |channel: &Instance| ResourceEdge {
+        from: channel.address.clone(),
+        to: Arc::from(alarm.as_str()),
+        how: "shows",
+        needs: vec![
+            held.attempt(role, "cloudwatch:DescribeAlarms", alarm.as_str(), &[]),
+            held.attempt(role, "cloudwatch:GetMetricWidgetImage", "*", &[]),
+        ],
+    };
+    channels.map(edge).collect()
 }
 
 /// What a standby restores from: copies under a key of the environment whose place it takes, which is in another plan.

@@ -16,6 +16,7 @@ fn behind(world: &World, id: &str) -> Vec<String> {
             "module.remediation.aws_cloudwatch_event_rule".into(),
         ],
         "watch_remediation" => vec!["module.remediation.".into()],
+        "told_chat" => vec!["module.monitoring.aws_chatbot_".into()],
         "told_people" => vec!["module.monitoring.aws_sns_topic_subscription.".into()],
         id => {
             let module = format!("module.{id}.");

@@ -418,6 +418,10 @@ fn neighbours(environment: &Delivered) -> Vec<End> {
                 "cloudtrail:PutEventSelectors",
                 at("cloudtrail", &format!("trail/{name}")),
             ),
+            (
+                "chatbot:DeleteSlackChannelConfiguration",
+                format!("arn:aws:chatbot::{account}:chat-configuration/slack-channel/{name}-a"),
+            ),
         ] {
             let requested = if action.starts_with("iam") {
                 "us-east-1"
@@ -437,6 +441,42 @@ fn neighbours(environment: &Delivered) -> Vec<End> {
             elsewhere,
         )
         .key("aws:RequestedRegion", "ap-southeast-2"),
+    );
+    ends.extend(beside_chat(environment));
+    ends
+}
+
+/// Nothing but the API of chat is called in the Region of that API, and it in no further one.
+fn beside_chat(environment: &Delivered) -> Vec<End> {
+    const SLACK: &str = "aws_chatbot_slack_channel_configuration";
+    let here = environment.region();
+    let called = aws::chat::region_of_calls(&here);
+    let mut ends = Vec::new();
+    if environment.plan.of_type(SLACK).next().is_none() || called == here {
+        return ends;
+    }
+    let (account, own) = (environment.account(), &environment.prefix);
+    let made = format!("arn:aws:iam::{account}:role/{own}-orders");
+    let mut never = |action, resource: String, region, service| {
+        ends.push(
+            end(ONE_STEP, action, resource)
+                .key("iam:PassedToService", service)
+                .key("aws:RequestedRegion", region),
+        );
+    };
+    never(
+        "lambda:CreateFunction",
+        format!("arn:aws:lambda:{called}:{account}:function:{own}-orders"),
+        called,
+        "",
+    );
+    never("iam:PassRole", made.clone(), called, "lambda.amazonaws.com");
+    never("iam:PassRole", made, &here, "chatbot.amazonaws.com");
+    never(
+        "chatbot:CreateSlackChannelConfiguration",
+        format!("arn:aws:chatbot::{account}:chat-configuration/slack-channel/{own}-a"),
+        "ap-southeast-2",
+        "",
     );
     ends
 }

@@ -42,6 +42,11 @@ fn without(role: &Role, place: Where, statement: usize, action: Option<usize>) -
     role
 }
 
+/// What is asked in a role.
+fn of_role(trials: &[Trial], who: Who) -> Vec<&Trial> {
+    trials.iter().filter(|trial| trial.who == who).collect()
+}
+
 fn cited(decision: &Decision) -> &[Cited] {
     match decision {
         Decision::Allowed(by) | Decision::Denied(by) => by,
@@ -69,7 +74,7 @@ fn every_statement_and_every_action_is_needed() {
             for (place, (name, policy)) in policies(role) {
                 for (at, statement) in policy.statements.iter().enumerate() {
                     let key = (*who, name.clone(), statement.sid.clone());
-                    let trials = decided.get(&key).map(Vec::as_slice).unwrap_or_default();
+                    let of_statement = decided.get(&key).map(Vec::as_slice).unwrap_or_default();
                     let fails =
                         |role: &Role, mut trials: Box<dyn Iterator<Item = &&Trial> + '_>| {
                             trials.any(|trial| !trial.is_right(&court.decide(trial, role)))
@@ -81,7 +86,10 @@ fn every_statement_and_every_action_is_needed() {
                     let whole = (name.clone(), statement.sid.clone(), String::new());
                     known.insert(whole.clone());
                     if !needed.contains(&whole)
-                        && fails(&without(role, place, at, None), Box::new(trials.iter()))
+                        && fails(
+                            &without(role, place, at, None),
+                            Box::new(of_statement.iter()),
+                        )
                     {
                         needed.insert(whole);
                     }
@@ -94,8 +102,14 @@ fn every_statement_and_every_action_is_needed() {
                             continue;
                         }
                         let less = without(role, place, at, Some(number));
-                        let of_action = trials
+                        // What is left out of a statement is decided by others.
+                        let exempt: Vec<&Trial> = match statement.not_action {
+                            true => of_role(&trials, *who),
+                            false => Vec::new(),
+                        };
+                        let of_action = of_statement
                             .iter()
+                            .chain(&exempt)
                             .filter(|trial| patterns::is_like(action, trial.action()));
                         if fails(&less, Box::new(of_action)) {
                             needed.insert(part);

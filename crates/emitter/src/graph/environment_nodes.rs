@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use model::Environment;
-use model::description::{AuditTrail, Network};
+use model::description::{AuditTrail, ChatChannel, Network};
 use naming::CallName;
 use picture::graph::{Area, Edge, Flow, Node, NodeRole, Way};
 
@@ -282,28 +282,10 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[OperationalFa
         security.notes.push("audit trail".into());
     }
     build.nodes.push(security);
-    let emails = settings.page_emails();
-    if let Some(first) = emails.first() {
-        let mut people = node(
-            "told_people",
-            NodeRole::Outside,
-            ("People", "People"),
-            (*first).to_owned(),
-            INTERNET,
-        );
-        if emails.len() > 1 {
-            let more = emails.len() - 1;
-            people.notes.push(format!("and {more} more"));
-        }
-        build.nodes.push(people);
-        build.edges.push(edge(
-            "watch_alarms",
-            "told_people",
-            Flow::Alert,
-            "",
-            ("alert", "alerts"),
-        ));
-    }
+    let emails = settings.page_emails().into_iter().map(str::to_owned);
+    let channels = settings.alerts.page.chat.iter().map(ChatChannel::words);
+    notified(build, "told_people", ("People", "People"), emails.collect());
+    notified(build, "told_chat", ("Chat", "Chat"), channels.collect());
     if let Some(delivered) = env.delivered() {
         let mut repository = node(
             "outside_repository",
@@ -318,4 +300,24 @@ pub(super) fn watch(build: &mut Build, env: &Environment, facts: &[OperationalFa
         ));
         build.nodes.push(repository);
     }
+}
+
+/// Who hears of pages, in one node; none where nobody does.
+fn notified(build: &mut Build, id: &str, kind: NounForms, recipients: Vec<String>) {
+    let more = recipients.len().saturating_sub(1);
+    let Some(first) = recipients.into_iter().next() else {
+        return;
+    };
+    let mut recipient = node(id, NodeRole::Outside, kind, first, INTERNET);
+    if more > 0 {
+        recipient.notes.push(format!("and {more} more"));
+    }
+    build.nodes.push(recipient);
+    build.edges.push(edge(
+        "watch_alarms",
+        id,
+        Flow::Alert,
+        "",
+        ("alert", "alerts"),
+    ));
 }

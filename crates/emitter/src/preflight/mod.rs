@@ -125,6 +125,12 @@ fn not_looked_at(env: &Environment) -> Vec<&'static str> {
     if account.access_analyzer == Choice::Existing {
         found.push("the IAM Access Analyzer of the account: `aws accessanalyzer list-analyzers`");
     }
+    // The data source of a workspace of Slack finds it by its name, and there is none of a team.
+    if env.settings.notifies_chat() {
+        found.push(
+            "whether the account has authorized the workspaces and teams of chat: `aws chatbot describe-slack-workspaces --region us-west-2`, `aws chatbot list-microsoft-teams-configured-teams --region us-west-2`",
+        );
+    }
     found.push(
         "customer managed policies, alarms and dashboards that the account has, of their quotas",
     );

@@ -1,7 +1,7 @@
 //! The names that every section of a runbook may use.
 
 use model::Environment;
-use model::description::Choice;
+use model::description::{ChatChannel, Choice};
 use tera::Context;
 
 use crate::contribution::OperationalFacts;
@@ -30,8 +30,22 @@ pub(super) fn template_context(env: &Environment, facts: &[OperationalFacts]) ->
     context.insert("account_known", &settings.account_id.is_some());
     context.insert("prefix", &env.prefix());
     context.insert("folder", &format!("environments/{}", env.name));
-    context.insert("page_emails", &settings.page_emails());
-    context.insert("ticket_emails", &settings.ticket_emails());
+    for (name, emails, recipients) in [
+        (
+            "page_recipients",
+            settings.page_emails(),
+            &settings.alerts.page,
+        ),
+        (
+            "ticket_recipients",
+            settings.ticket_emails(),
+            &settings.alerts.ticket,
+        ),
+    ] {
+        let emails = emails.into_iter().map(str::to_owned);
+        let channels = recipients.chat.iter().map(ChatChannel::words);
+        context.insert(name, &emails.chain(channels).collect::<Vec<_>>());
+    }
     context.insert("mode", settings.remediation.mode.as_str());
     context.insert("partition", aws::regions::partition(region));
     context.insert(

@@ -57,11 +57,21 @@ fn times(maintenance: &Maintenance, at: At<'_>, diagnostics: &mut Diagnostics) {
     };
     if !timezones().any(|known| known == timezone) {
         let message = format!("`{timezone}` is not a time zone known here");
-        let help = nearest(timezone, timezones())
-            .map(|meant| format!("did you mean `{meant}`? (a zone newer than 2025-03 is fine)"));
+        let help = match timezone_of(timezone).or_else(|| nearest(timezone, timezones())) {
+            Some(meant) => format!("did you mean `{meant}`? (a zone newer than 2025-03 is fine)"),
+            None => "a zone is called by its region and city, such as `Europe/Berlin`; one newer than 2025-03 is fine".to_owned(),
+        };
         diagnostics
-            .push(warning("unknown-timezone", message, at.get("timezone").value()).help_if(help));
+            .push(warning("unknown-timezone", message, at.get("timezone").value()).help(help));
     }
+}
+
+/// The time zone that is named after this city.
+fn timezone_of(city: &str) -> Option<&'static str> {
+    timezones().find(|zone| {
+        let name = zone.rsplit_once('/').map(|(_, name)| name);
+        name.is_some_and(|name| name.eq_ignore_ascii_case(city))
+    })
 }
 
 fn workloads(
@@ -79,9 +89,7 @@ fn workloads(
         }
         let message = format!("there is no `{path}` that could be in maintenance");
         let known = described(context);
-        let help = meant(path, known.iter().map(String::as_str)).unwrap_or_else(|| {
-            "write it like `functions.orders` or `existing.functions.orders`".to_owned()
-        });
+        let help = meant(path, known.iter().map(String::as_str)).unwrap_or_else(|| listed(&known));
         diagnostics.push(
             error(
                 "unknown-target",
@@ -99,6 +107,24 @@ fn workloads(
                 .related(at.item(first).value(), "the first time"),
         );
     }
+}
+
+/// What may be named, as a help; of many only the first.
+fn listed(known: &[String]) -> String {
+    const SHOWN: usize = 8;
+    if known.is_empty() {
+        return "write it like `functions.orders` or `existing.functions.orders`".to_owned();
+    }
+    let names: Vec<String> = known
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let more = match known.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("there are {}{more}", names.join(", "))
 }
 
 fn is_there(context: &RuleContext<'_>, path: &str) -> bool {

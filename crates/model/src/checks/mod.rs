@@ -6,6 +6,7 @@
 mod application;
 mod backup;
 pub(crate) mod capacity;
+mod chat;
 mod delivery;
 pub(crate) mod emails;
 pub(crate) mod environment;
@@ -39,6 +40,7 @@ const GENERAL_RULES: &[fn(&RuleContext<'_>, &mut Diagnostics)] = &[
     application::check,
     backup::check,
     capacity::check,
+    chat::check,
     delivery::check,
     environment::check,
     existing::check,
@@ -63,9 +65,10 @@ macro_rules! rules_of_kinds {
 for_each_kind!(rules_of_kinds);
 
 /// Rules over all environments at once.
-const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 7] = [
+const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 8] = [
     application::overrides,
     application::presence,
+    chat::shared,
     environment::shared,
     names::check,
     names::lengths,

@@ -37,7 +37,9 @@ use crate::workloads::for_each_kind;
 pub use access::{Grant, GrantTarget, SECRET_WORDS};
 pub(crate) use access::{granted_kinds, target_settings};
 pub use alarms::{AlarmSeverity, Threshold};
-pub use alerts::{Alerts, HttpsAddress, Recipients, TerraformExpression};
+pub use alerts::{
+    Alerts, ChatChannel, HttpsAddress, Recipients, SlackChannel, TeamsChannel, TerraformExpression,
+};
 pub use backup::{
     BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock,
 };

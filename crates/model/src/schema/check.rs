@@ -366,6 +366,13 @@ impl SchemaChecker<'_> {
         let help = help.or_else(|| match (&shape.kind, trail) {
             (ShapeKind::Table(table), Trail::Key(..)) => {
                 let path = trail.path().join(".");
+                // A setting of an entry right below the section: the name of the entry is missing.
+                if table.settings.iter().any(|setting| setting.key == name) {
+                    let section = path.strip_suffix(name).unwrap_or(&path);
+                    return Some(format!(
+                        "give it a name: write `[{section}<name>]` above `{name}`"
+                    ));
+                }
                 let entry = if table.settings.is_empty() { ".<name>" } else { "" };
                 Some(format!(
                     "write `[{path}{entry}]` on a line of its own, and its settings on the lines below"

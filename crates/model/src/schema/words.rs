@@ -67,9 +67,16 @@ pub(crate) fn expected(shape: &Shape, name: &str) -> String {
                 .collect();
             parts.extend(choice.words.iter().map(|word| format!("\"{word}\"")));
             parts.extend(choice.variants.iter().map(|(key, shape)| {
-                let example = match shape.kind {
-                    ShapeKind::List(_) => "[\"...\"]",
-                    _ => "\"...\"",
+                let example = match &shape.kind {
+                    ShapeKind::List(_) => "[\"...\"]".to_owned(),
+                    ShapeKind::Table(table) => {
+                        let settings = table.settings.iter();
+                        let settings: Vec<String> = settings
+                            .map(|setting| format!("{} = \"...\"", setting.key))
+                            .collect();
+                        format!("{{ {} }}", settings.join(", "))
+                    }
+                    _ => "\"...\"".to_owned(),
                 };
                 format!("{{ {key} = {example} }}")
             }));

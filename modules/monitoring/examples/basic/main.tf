@@ -24,7 +24,10 @@ module "monitoring" {
   name         = "shop-production"
   account_id   = data.aws_caller_identity.this.account_id
   kms_key_arn  = module.security.key_arn
-  page         = { emails = ["ops@example.com"] }
+  page = {
+    emails = ["ops@example.com"]
+    slack  = [{ workspace = "T07EA123LEP", channel = "C07EZ1ABC23" }]
+  }
   ticket       = { emails = ["ops@example.com", "team@example.com"] }
 
   alarms = {

@@ -1,7 +1,7 @@
 //! An SNS topic.
 
 use naming::ConcernName;
-use plan::Instance;
+use plan::{Instance, ReferenceTarget};
 
 use super::super::Facts;
 use super::super::kind::{Judged, KindRow, Rights};
@@ -31,9 +31,51 @@ fn has_subscription(
     }
 }
 
-/// Whether somebody is subscribed to a topic in the plan.
+/// Whether somebody is subscribed to a topic in the plan, or a channel of a chat application hears of it.
 fn is_subscribed(facts: &Facts<'_>, topic: &Workload<'_>) -> Asked {
-    has_subscription(facts, topic, |_| true)
+    let subscribed = has_subscription(facts, topic, |_| true);
+    if subscribed == Asked::Yes {
+        return Asked::Yes;
+    }
+    let heard = [
+        "aws_chatbot_slack_channel_configuration",
+        "aws_chatbot_teams_channel_configuration",
+    ]
+    .map(|kind| is_heard_in(facts, topic, kind));
+    if heard.contains(&Asked::Yes) {
+        Asked::Yes
+    } else if heard.contains(&Asked::Perhaps) {
+        Asked::Perhaps
+    } else {
+        subscribed
+    }
+}
+
+/// Whether a channel of this type hears of a topic.
+fn is_heard_in(facts: &Facts<'_>, topic: &Workload<'_>, kind: &'static str) -> Asked {
+    const TOPICS: &str = "sns_topic_arns";
+    let Some(instance) = topic.instance else {
+        return Asked::No;
+    };
+    let (plan, arn) = (facts.scope.plan, instance.lookup("arn").text());
+    let mut asked = Asked::No;
+    for channel in plan.of_type(kind) {
+        let named = channel.lookup_each("sns_topic_arns.*");
+        if named.iter().any(|one| arn.is_some() && one.text() == arn) {
+            return Asked::Yes;
+        }
+        if !named.iter().any(|one| one.is_unknown()) && !channel.lookup(TOPICS).is_unknown() {
+            continue;
+        }
+        let targets = plan.reference_targets(channel, TOPICS, "aws_sns_topic");
+        let is_this = |target: &ReferenceTarget<'_>| target.instance.address == instance.address;
+        match targets.iter().any(is_this) {
+            true if targets.len() == 1 => return Asked::Yes,
+            true => asked = Asked::Perhaps,
+            false => {}
+        }
+    }
+    asked
 }
 
 pub(super) const ROW: KindRow = KindRow {

@@ -6,8 +6,10 @@ use naming::ConcernName;
 use serde_json::Value as Json;
 
 use super::boundary::limits;
+use super::chat;
 use super::services::{ELSEWHERE, services};
 use crate::catalogue::modules;
+use crate::concerns::monitoring::DRAWS;
 use crate::provider_6::modules_6;
 
 /// Modules that the pipeline builds; what an administrator makes is left out.
@@ -28,6 +30,7 @@ fn every_resource_type_that_is_emitted_has_rights_and_no_other() {
         .map(|block| block.type_name.as_str())
         .collect();
     let mut listed: Vec<&str> = services()
+        .chain([&chat::SERVICE])
         .flat_map(|service| service.types)
         .chain(ELSEWHERE)
         .copied()
@@ -43,7 +46,7 @@ fn every_resource_type_that_is_emitted_has_rights_and_no_other() {
     let stale: Vec<&&str> = listed.difference(&emitted).collect();
     assert!(
         missing.is_empty() && stale.is_empty() && twice.is_empty(),
-        "services.rs, or `own_types` of the kind that it is for: no rights for {missing:?}; {stale:?} are not emitted; {twice:?} are listed twice"
+        "services.rs, chat.rs, or `own_types` of the kind that it is for: no rights for {missing:?}; {stale:?} are not emitted; {twice:?} are listed twice"
     );
 }
 
@@ -62,6 +65,7 @@ fn no_emitted_role_needs_more_than_the_boundary_leaves() {
         .iter()
         .flat_map(|limit| &limit.actions)
         .map(AsRef::as_ref)
+        .chain(DRAWS.iter().copied())
         .collect();
     let mut seen = 0;
     for module in built().filter(|m| m.blocks.iter().any(|b| b.type_name == "aws_iam_role")) {

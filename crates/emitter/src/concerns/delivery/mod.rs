@@ -4,6 +4,7 @@
 //! before the environment that it serves.
 
 mod boundary;
+mod chat;
 #[cfg(test)]
 mod coverage_tests;
 mod never;
@@ -87,6 +88,9 @@ struct DeliveryInputs {
     /// Whether the environment has a private network.
     #[serde(default)]
     network: Value<bool>,
+    /// Region in which the AWS provider calls the API of chat applications; null where no channel is notified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    chat_region: Option<Text>,
     /// Whether the building role must never destroy what holds data.
     #[serde(default = "protected")]
     protected: Value<bool>,
@@ -249,6 +253,18 @@ fn policies(m: &mut Module) {
     m.local("state_key_statements", json!([rights::state_key()]));
     m.local("code_statements", json!(rights::code()));
     m.local("empty_statements", json!(rights::empty()));
+    m.local(
+        "called_regions",
+        json!("${distinct(concat(var.regions, [for region in [var.chat_region] : region if region != null]))}"),
+    );
+    for (name, statements) in [
+        ("read_chat", chat::read()),
+        ("build_chat", chat::build()),
+        ("rights_chat", chat::rights()),
+        ("never_chat", chat::never()),
+    ] {
+        m.local(&format!("{name}_statements"), statements);
+    }
     for (name, statements) in [
         ("never_state_key", vec![never::state_key()]),
         ("never_neighbours", vec![never::fence()]),
@@ -269,14 +285,14 @@ fn policies(m: &mut Module) {
             "read_watch",
             "Reads what watches, backs up and records",
             rights::read_watch(),
-            vec![],
+            vec!["[for s in local.read_chat_statements : s if var.chat_region != null]"],
         ),
         ("build", "Builds the workloads of", rights::build(), vec![]),
         (
             "watch",
             "Builds what watches, backs up and records",
             rights::watch(),
-            vec![],
+            vec!["[for s in local.build_chat_statements : s if var.chat_region != null]"],
         ),
         (
             "rights",
@@ -285,6 +301,7 @@ fn policies(m: &mut Module) {
             vec![
                 "[for s in local.code_statements : s if length(s.Resource) > 0]",
                 "[for s in local.empty_statements : s if var.destroyable]",
+                "[for s in local.rights_chat_statements : s if var.chat_region != null]",
             ],
         ),
         (
@@ -296,6 +313,7 @@ fn policies(m: &mut Module) {
                 "[for s in local.never_neighbours_statements : s if length(var.fenced_names) > 0]",
                 "[for s in local.never_protected_statements : s if var.protected]",
                 "[for s in local.never_selectors_statements : s if var.protected && !var.trail_follows_buckets]",
+                "[for s in local.never_chat_statements : s if var.chat_region != null]",
             ],
         ),
         (

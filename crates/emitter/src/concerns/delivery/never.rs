@@ -17,6 +17,7 @@ fn named() -> Vec<&'static str> {
 /// `arn:<partition>:`. `@N` is replaced by application and environment, `@A` for the account.
 const NAMED: &[&str] = &[
     "backup:*:@A:backup-vault:@N-*",
+    "chatbot::@A:chat-configuration/*/@N-*",
     "cloudtrail:*:@A:trail/@N",
     "dynamodb:*:@A:table/@N-*",
     "events:*:@A:rule/@N-*",
@@ -85,7 +86,7 @@ pub(super) fn always() -> Vec<Json> {
         ),
         when(
             deny("NeverElsewhere", json!("*"), json!("*")),
-            json!({ "StringNotEquals": { "aws:RequestedRegion": "${var.regions}" } }),
+            json!({ "StringNotEquals": { "aws:RequestedRegion": "${local.called_regions}" } }),
         ),
     ];
     for (key, value) in [

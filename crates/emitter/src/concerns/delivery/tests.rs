@@ -142,9 +142,42 @@ pub(super) fn file() -> TestFile {
         ),
     )
     .run(
+        TestRun::plan("has_no_rights_for_chat_without_channels").assert(
+            &format!(
+                "{d}.Action == \"*\" && {d}.Condition.StringNotEquals[\"aws:RequestedRegion\"] == [\"us-east-1\", \"us-west-2\", \"eu-central-1\"] && alltrue([for policy in [aws_iam_policy.read_watch, aws_iam_policy.watch, aws_iam_policy.rights, aws_iam_policy.never] : !strcontains(policy.policy, \"chat\")])",
+                d = denied("NeverElsewhere")
+            ),
+            "A pipeline may call an API that nothing of it needs.",
+        ),
+    )
+    .run(
+        TestRun::plan("calls_nothing_but_chat_in_the_region_of_its_api")
+            .with_variables(json!({ "chat_region": "ap-southeast-1" }))
+            .assert(
+                &format!(
+                    "{d}.Condition.StringNotEquals[\"aws:RequestedRegion\"] == [\"us-east-1\", \"us-west-2\", \"eu-central-1\", \"ap-southeast-1\"]",
+                    d = denied("NeverElsewhere")
+                ),
+                "The API of chat cannot be called.",
+            )
+            .assert(
+                &format!(
+                    "{}.NotAction == [\"chatbot:*\", \"iam:PassRole\"] && {}.Condition.StringNotEquals[\"iam:PassedToService\"] == \"chatbot.amazonaws.com\"",
+                    denied("NeverElsewhereButChat"),
+                    denied("NeverPassElsewhere")
+                ),
+                "Something else can be made in another Region, or a role handed on there.",
+            )
+            .assert(
+                "one([for s in jsondecode(aws_iam_policy.rights.policy).Statement : s.Resource if s.Sid == \"HandRoleToChat\"]) == [\"arn:aws:iam::111122223333:role/shop-with-a-long-name-for-production-chat-channels\"]",
+                "Another role may be handed to the channels.",
+            ),
+    )
+    .run(
         TestRun::plan("fits_into_iams_quotas")
             .with_variables(json!({
                 "network": true,
+                "chat_region": "ap-southeast-1",
                 "fenced_names": ["shop-with-a-long-name-for-production-recovery"],
                 "package_arns": ["arn:aws:s3:::packages-of-the-shop-with-a-long-name/*"],
                 "image_repository_arns": ["arn:aws:ecr:us-east-1:111122223333:repository/shop-with-a-long-name/orders"],

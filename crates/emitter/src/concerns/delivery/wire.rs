@@ -8,7 +8,8 @@ use model::kinds::{BUCKET, TABLE};
 use naming::ConcernName;
 use terraform::{Text, Value};
 
-use super::{BoundaryStatement, DeliveryInputs};
+use super::{BoundaryStatement, DeliveryInputs, chat};
+use crate::concerns::monitoring::DRAWS;
 use crate::contribution::{Contribution, OperationalFacts};
 use crate::references::{concern_call, module_output, state_key};
 
@@ -81,6 +82,7 @@ pub(super) fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contributio
                 .as_ref()
                 .is_some_and(|network| network.existing.is_none()),
         ),
+        chat_region: chat::region(settings).map(Into::into),
         protected: Value::Literal(settings.protected),
         destroyable: Value::Literal(settings.destroyable),
         trail_follows_buckets: Value::Literal(
@@ -161,7 +163,8 @@ fn image_repository_arns(env: &Environment) -> Vec<Text> {
     repositories.iter().map(Into::into).collect()
 }
 
-/// What the description grants beyond the application's own resources: the boundary must leave it.
+/// What the description grants beyond the application's own resources, and what the role of channels of chat does: the
+/// boundary must leave it.
 fn boundary_statements(env: &Environment) -> Vec<BoundaryStatement> {
     let mut statements = Vec::new();
     let grants = env
@@ -213,6 +216,10 @@ fn boundary_statements(env: &Environment) -> Vec<BoundaryStatement> {
         .collect();
     if !tables.is_empty() {
         statements.push((tables, vec!["dynamodb:DescribeTable".into()]));
+    }
+    if env.settings.notifies_chat() {
+        let actions = DRAWS.iter().map(|action| (*action).to_owned());
+        statements.push((vec!["*".to_owned()], actions.collect()));
     }
     statements.extend(named_here(env));
     statements.extend(backed_up_elsewhere(env));

@@ -1,6 +1,7 @@
-//! Who is notified of what: the topics of alerts, everybody's alarms, two dashboards, saved log queries, the
-//! budget and cost anomalies.
+//! Who is notified of what: the topics of alerts, channels of chat applications, everybody's alarms, two dashboards, saved
+//! log queries, the budget and cost anomalies.
 
+mod chat;
 mod dashboards;
 mod maintenance;
 mod module;
@@ -8,6 +9,8 @@ mod queries;
 mod runbook;
 mod tests;
 mod watch;
+
+pub(crate) use chat::DRAWS;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,14 +108,19 @@ struct MonitoringInputs<'a> {
     cost_anomaly_usd: Value<f64>,
 }
 
-/// Who is notified: e-mail addresses, each of which must confirm once, and HTTPS addresses of incident tools
-/// that confirm by themselves.
+/// Who is notified: e-mail addresses, each of which must confirm once, HTTPS addresses of incident tools
+/// that confirm by themselves, and channels of Slack and Microsoft Teams, whose workspace or team the account has
+/// authorized.
 #[derive(Default, Serialize, JsonSchema)]
 struct RecipientsInput {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     emails: BTreeSet<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     https: Vec<Text>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    slack: Vec<chat::SlackInput>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    teams: Vec<chat::TeamsInput>,
 }
 
 impl RecipientsInput {
@@ -127,6 +135,8 @@ impl RecipientsInput {
                 .map(|email| escape(email).into_owned())
                 .collect(),
             https: https.collect(),
+            slack: chat::slack(&own.chat),
+            teams: chat::teams(&own.chat),
         }
     }
 }

@@ -4,7 +4,7 @@ use aws::principals::PolicyKind;
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use super::{MonitoringInputs, maintenance, tests};
+use super::{MonitoringInputs, chat, maintenance, tests};
 use crate::definition::Variant;
 use crate::parts::policy::{self, ServiceStatement};
 use crate::parts::{self, ARN, REGION};
@@ -12,7 +12,7 @@ use crate::parts::{self, ARN, REGION};
 pub(super) fn module(_: Variant) -> Module {
     let mut m = Module::new::<MonitoringInputs<'_>>(
         "monitoring",
-        "Topics of alerts, alarms, dashboards, saved log queries, budget and cost anomalies.",
+        "Topics of alerts, channels of chat applications, alarms, dashboards, saved log queries, budget and cost anomalies.",
     );
     m.variables
         .retain(|variable| variable.name != maintenance::MAINTENANCE);
@@ -43,6 +43,7 @@ pub(super) fn module(_: Variant) -> Module {
     );
     parts::partition_and_region(&mut m);
     topics(&mut m);
+    chat::add(&mut m);
     alarms(&mut m);
     dashboards(&mut m);
     m.resource(

@@ -2,9 +2,17 @@
 //! names of topic, dashboards and saved queries.
 
 use model::Environment;
+use model::description::ChatChannel;
 
-use super::{dashboards, queries};
+use super::{dashboards, queries, watch};
 use crate::contribution::{Chapter, OperationalFacts, RunbookEntry, RunbookSection, variable};
+
+/// Who lets the service into a workspace.
+static AUTHORIZE_CHAT: RunbookSection = RunbookSection {
+    chapter: Chapter::First,
+    title: "Authorize channels of chat",
+    text: include_str!("../../../templates/runbook/chat.md.tera"),
+};
 
 /// Which alarms fire.
 static SEE_ALARMS: RunbookSection = RunbookSection {
@@ -60,7 +68,13 @@ pub(super) fn facts(env: &Environment, facts: &[OperationalFacts]) -> Operationa
             format!("{prefix}-{}", dashboards::OPERATIONAL),
         ),
     ];
-    let mut entries: Vec<RunbookEntry> = vec![SEE_ALARMS.alone(), SEE_DASHBOARDS.alone()];
+    let mut entries: Vec<RunbookEntry> = channels(env);
+    if !entries.is_empty() {
+        let region = aws::chat::region_of_calls(&env.settings.region);
+        names.push(("chat_region", region.to_owned()));
+        names.push(("undelivered_alarms", watch::undelivered(env)));
+    }
+    entries.extend([SEE_ALARMS.alone(), SEE_DASHBOARDS.alone()]);
     for query in queries::SAVED {
         let pages = queries::pages(facts, query);
         if pages.is_empty() {
@@ -85,5 +99,45 @@ pub(super) fn facts(env: &Environment, facts: &[OperationalFacts]) -> Operationa
         entries,
         names,
         ..OperationalFacts::default()
+    }
+}
+
+/// An entry for each channel of a chat application.
+fn channels(env: &Environment) -> Vec<RunbookEntry> {
+    let alerts = &env.settings.alerts;
+    let mut channels: Vec<(&ChatChannel, &str)> = Vec::new();
+    for channel in &alerts.page.chat {
+        let both = alerts.ticket.chat.iter();
+        let both = both
+            .map(ChatChannel::identity)
+            .any(|of| of == channel.identity());
+        channels.push((channel, if both { "pages and tickets" } else { "pages" }));
+    }
+    for channel in &alerts.ticket.chat {
+        let mut known = channels.iter().map(|(known, _)| known.identity());
+        if !known.any(|known| known == channel.identity()) {
+            channels.push((channel, "tickets"));
+        }
+    }
+    let entry = |(channel, hears_of): (&ChatChannel, &str)| RunbookEntry {
+        section: &AUTHORIZE_CHAT,
+        variables: Vec::new(),
+        columns: vec![
+            ("Authorize", authorized(channel)),
+            ("Channel", channel.words()),
+            ("Hears of", hears_of.to_owned()),
+        ],
+    };
+    channels.into_iter().map(entry).collect()
+}
+
+/// What the account authorizes for a channel.
+fn authorized(channel: &ChatChannel) -> String {
+    match channel {
+        ChatChannel::Slack(slack) => format!("workspace `{}` of Slack", slack.workspace),
+        ChatChannel::Teams(teams) => {
+            let (team, tenant) = (teams.team.to_lowercase(), teams.tenant.to_lowercase());
+            format!("team `{team}` of the tenant `{tenant}`")
+        }
     }
 }

@@ -97,6 +97,8 @@ pub(super) fn file() -> TestFile {
         "aws_sns_topic.tickets",
         json!({ "arn": "arn:aws:sns:us-east-1:111122223333:shop-production-tickets" }),
     )
+    .mock("aws_iam_role", json!({ "arn": "arn:aws:iam::111122223333:role/shop-production-chat-channels" }))
+    .mock("aws_iam_policy", json!({ "arn": "arn:aws:iam::111122223333:policy/shop-production-chat-channels" }))
     .run(
         TestRun::plan("tells_people_over_an_encrypted_topic")
             .assert(
@@ -124,6 +126,54 @@ pub(super) fn file() -> TestFile {
                 "alltrue([for s in jsondecode(aws_sns_topic_policy.tickets.policy).Statement : can(s.Condition) ? s.Condition.StringEquals[\"aws:SourceAccount\"] == \"111122223333\" && s.Sid != \"EventsOfTheAccount\" : s.Sid == \"EventsOfTheAccount\" if s.Effect == \"Allow\"])",
                 "Another account may publish.",
             ),
+    )
+    .run(
+        TestRun::plan("channels_hear_of_alarms_and_can_only_draw_them")
+            .with_variables(json!({
+                "page": { "slack": [slack("C07EZ1ABC23")], "teams": [teams("19%3Apages%40thread.tacv2")] },
+                "ticket": { "slack": [slack("C07EZ1ABC23"), slack("C07EZ1ABC24")] },
+            }))
+            .assert(
+                "aws_chatbot_slack_channel_configuration.this[\"T07EA123LEP-C07EZ1ABC23\"].sns_topic_arns == toset([aws_sns_topic.alerts.arn, aws_sns_topic.tickets.arn]) && aws_chatbot_slack_channel_configuration.this[\"T07EA123LEP-C07EZ1ABC24\"].sns_topic_arns == toset([aws_sns_topic.tickets.arn]) && length(aws_chatbot_slack_channel_configuration.this) == 2",
+                "A channel has two configurations, of which AWS refuses one, or hears of other alarms.",
+            )
+            .assert(
+                "aws_chatbot_slack_channel_configuration.this[\"T07EA123LEP-C07EZ1ABC24\"].configuration_name == \"shop-production-T07EA123LEP-C07EZ1ABC24\" && aws_chatbot_slack_channel_configuration.this[\"T07EA123LEP-C07EZ1ABC24\"].slack_team_id == \"T07EA123LEP\" && aws_chatbot_slack_channel_configuration.this[\"T07EA123LEP-C07EZ1ABC24\"].slack_channel_id == \"C07EZ1ABC24\"",
+                "Another channel of Slack is notified.",
+            )
+            .assert(
+                "one(values(aws_chatbot_teams_channel_configuration.this)).channel_id == \"19%3Apages%40thread.tacv2\" && one(values(aws_chatbot_teams_channel_configuration.this)).team_id == \"74361522-da01-538d-aa2e-ac7918c6bb92\" && one(values(aws_chatbot_teams_channel_configuration.this)).tenant_id == \"2d4a1f6e-0c1b-4f3a-9b1e-5d6c7b8a9f00\" && one(values(aws_chatbot_teams_channel_configuration.this)).sns_topic_arns == toset([aws_sns_topic.alerts.arn])",
+                "Another channel of Microsoft Teams is notified.",
+            )
+            .assert(
+                "alltrue([for channel in concat(values(aws_chatbot_slack_channel_configuration.this), values(aws_chatbot_teams_channel_configuration.this)) : channel.iam_role_arn == aws_iam_role.chat[0].arn && channel.guardrail_policy_arns == tolist([aws_iam_policy.chat[0].arn])])",
+                "A role that members bring along can do what it likes.",
+            )
+            .assert(
+                "flatten([for s in jsondecode(aws_iam_policy.chat[0].policy).Statement : s.Action]) == [\"cloudwatch:DescribeAlarms\", \"cloudwatch:GetMetricWidgetImage\"] && aws_iam_role_policy_attachment.chat[0].policy_arn == aws_iam_policy.chat[0].arn",
+                "Whoever is in a channel can do more than see alarms, or nothing draws them.",
+            )
+            .assert(
+                "jsondecode(aws_iam_role.chat[0].assume_role_policy).Statement == [{ Action = \"sts:AssumeRole\", Effect = \"Allow\", Principal = { Service = \"chatbot.amazonaws.com\" }, Sid = \"AssumedByChat\" }]",
+                "Something else may take the role of the channels.",
+            ),
+    )
+    .run(TestRun::plan("has_no_role_for_chat_without_channels").assert(
+        "length(aws_iam_role.chat) + length(aws_iam_policy.chat) + length(aws_chatbot_slack_channel_configuration.this) + length(aws_chatbot_teams_channel_configuration.this) == 0",
+        "There is a role that nobody asked for.",
+    ))
+    .run(
+        TestRun::plan("refuses_the_name_of_a_channel")
+            .with_variables(json!({ "page": { "slack": [slack("alerts")] } }))
+            .refused("var.page"),
+    )
+    .run(
+        TestRun::plan("refuses_two_channels_of_a_team")
+            .with_variables(json!({
+                "page": { "teams": [teams("19%3Apages%40thread.tacv2")] },
+                "ticket": { "teams": [teams("19%3Atickets%40thread.tacv2")] },
+            }))
+            .refused("var.ticket"),
     )
     .run(
         TestRun::plan("in_what_is_new_nothing_is_missing_yet")
@@ -330,6 +380,20 @@ pub(super) fn on_provider_6(file: TestFile) -> TestFile {
             .with_variables(json!({ "maintenance": { "a": { "schedule": "cron(0 22 * * *)", "duration_minutes": 60, "alarms": ["elsewhere"] } } }))
             .refused("var.maintenance"),
     )
+}
+
+/// A channel of Slack.
+fn slack(channel: &str) -> Json {
+    json!({ "workspace": "T07EA123LEP", "channel": channel })
+}
+
+/// A channel of Microsoft Teams.
+fn teams(channel: &str) -> Json {
+    json!({
+        "tenant": "2d4a1f6e-0c1b-4f3a-9b1e-5d6c7b8a9f00",
+        "team": "74361522-da01-538d-aa2e-ac7918c6bb92",
+        "channel": channel,
+    })
 }
 
 /// One alarm more than a mute rule takes.

@@ -6,7 +6,7 @@ use naming::{AlarmId, ConcernName};
 
 use crate::contribution::{
     Advice, Alarm, AlarmDefinition, AlarmMetric, AlarmWindow, Chapter, FIVE_MINUTES, Nature,
-    RunbookSection, variable,
+    RunbookSection, variable, word,
 };
 
 /// Every alarm of its own.
@@ -109,6 +109,15 @@ pub(super) fn alarms(env: &Environment) -> Vec<Alarm> {
         }));
     }
     alarms
+}
+
+/// Names of the alarms that fire where alerts do not arrive, one of each topic, as words of the shell.
+pub(super) fn undelivered(env: &Environment) -> String {
+    let names = [&TICKETS_UNDELIVERED, &PAGES_UNDELIVERED].map(|definition| {
+        let id = AlarmId::concern(ConcernName::Monitoring, definition.name);
+        word(&env.prefixed(id.as_str()))
+    });
+    names.join(" ")
 }
 
 fn alarm(
