@@ -146,6 +146,8 @@ fn handler(
     };
     let help = format!("write it like `handler = \"{form}\"`");
     match &function.handler {
+        // It may be misspelt, or no text.
+        None if at.has_lost_keys() => {}
         None => {
             let message = format!("the function `{name}` has no `handler`");
             diagnostics
