@@ -141,6 +141,13 @@ pub static SENDERS: &[Sender] = &[
         &[],
         "The confused deputy problem, AWS IAM user guide, read 2026-11",
     ),
+    // No document and no role seen at work asks S3 for whom it replicates.
+    sender(
+        "s3",
+        PolicyKind::Trust,
+        &[],
+        "Setting up permissions for live replication, Amazon S3 user guide, read 2026-11",
+    ),
     sender(
         "scheduler",
         PolicyKind::Trust,

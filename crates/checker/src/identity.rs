@@ -2,7 +2,7 @@
 //! name or what it belongs to. Two resources of a plan with one identity are either refused by AWS
 //! (`EntityAlreadyExists`) or take turns in undoing each other.
 //!
-//! The tables (`identity/names.rs`, `identity/settings.rs`) are data, each row with its source; this file
+//! The tables (`identity/names.rs`, `identity/settings.rs`, `resource_policies.rs`) are data, each row with its source; this file
 //! finds the identities in a plan. What is unknown is compared by what it is made of: `"a-${x.id}"` twice is one
 //! name, whatever `x.id` will be.
 
@@ -17,10 +17,11 @@ use std::sync::Arc;
 use plan::Instance;
 use values::{Lookup, PartialValue, Value};
 
-pub use inline::{INLINE, Inline};
+pub use inline::{Inline, inline_settings};
 pub use names::NAMES;
 pub(crate) use place::region_of;
-pub use settings::SETTINGS;
+pub(crate) use settings::ONE_OF_A_BUCKET;
+pub use settings::settings;
 
 use crate::scope::{Scope, value_at};
 use place::InstanceLocation;

@@ -37,12 +37,13 @@ mod ledger;
 pub mod limits;
 pub mod policy;
 pub mod report;
+pub mod resource_policies;
 pub mod rights;
 mod scope;
 pub mod verdict;
 mod waiver;
 
-pub use changes::{goes_along, holds_data, replaced_by, replaces};
+pub use changes::{goes_along, holds_data, replaced_by, replaces, replicas_lost};
 pub use check::{Circumstances, Judgement, Nothing, Report, Waived, check, judge};
 pub use control::{CheckProfile, Control, ControlKind, Severity};
 pub use ledger::{Ledger, LedgerError};

@@ -70,7 +70,7 @@ struct Policies {
 }
 
 /// The companions of an instance.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Companions<'a> {
     /// Those that belong to it.
     pub found: Vec<&'a Instance>,

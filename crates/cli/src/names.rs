@@ -293,6 +293,7 @@ fn maker(environment: &Environment, name: &Name) -> Cow<'static, str> {
         ConcernName::Monitoring => "the monitoring",
         ConcernName::Network => "the private network",
         ConcernName::Remediation => "the function that heals the others",
+        ConcernName::Replication => "the replication into the recovery region",
         ConcernName::Security => "the foundation (key, log buckets, audit trail, logs of APIs)",
         ConcernName::State => "the Terraform state",
     }

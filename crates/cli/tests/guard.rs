@@ -651,3 +651,41 @@ fn what_is_made_of_something_that_is_replaced_is_replaced_too() {
         assert!(stopped.contains(words), "{words}\n{stopped}");
     }
 }
+
+#[test]
+fn a_replica_that_is_taken_away_stops_the_emission() {
+    let project = Project::new();
+    let with_replica = format!("{ENVIRONMENT}\n[tables.orders]\nreplicas = [\"us-west-2\"]\n");
+    project.write("environments/staging/environment.toml", &with_replica);
+    project.expect(0, &["emit"]);
+    let main = project.read("environments/staging/main.tf.json");
+    assert!(
+        main.contains("module.replication.replica_key_arn"),
+        "{main}"
+    );
+    project.write("environments/staging/environment.toml", ENVIRONMENT);
+    let stopped = project.expect(1, &["emit"]);
+    for words in [
+        "its replica in us-west-2",
+        "`replicas`",
+        "module.replication",
+        "let an administrator delete it before the next apply",
+    ] {
+        assert!(stopped.stderr.contains(words), "{}", stopped.stderr);
+    }
+    let allowed = &[
+        "emit",
+        "--allow-destroy",
+        "module.table_orders",
+        "--allow-destroy",
+        "module.replication",
+    ];
+    let allowed = project.expect(0, allowed);
+    assert!(
+        allowed
+            .stderr
+            .contains("the next apply destroys its replica in us-west-2"),
+        "{}",
+        allowed.stderr
+    );
+}

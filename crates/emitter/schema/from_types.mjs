@@ -24,6 +24,7 @@ const DEPRECATED = {
   ],
   aws_s3_bucket_lifecycle_configuration: ['expected_bucket_owner', 'rule.prefix'],
   aws_s3_bucket_logging: ['expected_bucket_owner', 'target_grant.grantee.display_name'],
+  aws_s3_bucket_replication_configuration: ['rule.prefix'],
   aws_s3_bucket_server_side_encryption_configuration: ['expected_bucket_owner'],
   aws_s3_bucket_versioning: ['expected_bucket_owner'],
   aws_vpc: ['ipv6_association_id', 'ipv6_cidr_block'],

@@ -1,10 +1,11 @@
 //! `docs/alarms.md`: every alarm of the catalogue, why it is there, who is notified, and what it costs. It is written
 //! from the rows that make the alarms.
 
+use std::fmt::Write as _;
+use std::sync::Arc;
+
 use model::description::AlarmSeverity;
 use model::kinds::FUNCTION;
-use std::fmt::Write as _;
-
 use model::{CodePath, Project, SourceFile, load_from};
 
 use crate::catalogue::{CONCERNS, WORKLOADS};
@@ -309,6 +310,18 @@ fn one_of_each() -> Project {
     let files = std::iter::once(file("groundplan.toml".into(), &text)).chain(environments);
     let mut project = load_from(files, &|_| CodePath::Folder)
         .unwrap_or_else(|failure| panic!("the embedded description is faulty: {failure:?}"));
+    // What is copied into another Region has alarms too.
+    for environment in &mut project.environments {
+        for bucket in environment.application.buckets.values_mut() {
+            bucket.replicate = true;
+        }
+        let other = Arc::new(environment.clone());
+        environment.standby = Some(Arc::clone(&other));
+        environment.primary = Some(other);
+        for table in environment.application.tables.values_mut() {
+            table.replicas = vec!["us-west-2".to_owned()];
+        }
+    }
     let order = |name: &str| PROFILES.iter().position(|profile| *profile == name);
     project
         .environments

@@ -15,6 +15,7 @@ pub(crate) use crate::workloads::WORKLOADS;
 pub(crate) const CONCERNS: &[&Concern] = &[
     &concerns::security::CONCERN,
     &concerns::network::CONCERN,
+    &concerns::replication::CONCERN,
     &concerns::remediation::CONCERN,
     &concerns::health::CONCERN,
     &concerns::backup::CONCERN,

@@ -54,8 +54,22 @@ pub(crate) struct ModuleDefinition {
 #[derive(Clone, Copy)]
 pub(crate) struct OnProvider6 {
     pub(crate) change: fn(&mut Module),
-    /// Arguments that 5.x does not know, each a text that may be left out: type and name.
-    pub(crate) arguments: &'static [(&'static str, &'static str)],
+    /// Arguments that 5.x does not know.
+    pub(crate) arguments: &'static [NewerArgument],
+}
+
+/// An argument that version 5 of the AWS provider does not know, and that may be left out.
+#[derive(Clone, Copy)]
+pub(crate) struct NewerArgument {
+    /// The resource type.
+    pub(crate) resource: &'static str,
+    /// The block that it is in; none for one of the resource itself.
+    pub(crate) block: Option<&'static str>,
+    pub(crate) name: &'static str,
+    /// Its type, as schemas write it.
+    pub(crate) kind: &'static str,
+    /// Whether the provider says it where it is left out.
+    pub(crate) computed: bool,
 }
 
 /// A kind of workload in Terraform: one row, in its folder below `workloads`. What is known of the kind apart from

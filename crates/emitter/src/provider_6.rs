@@ -7,9 +7,10 @@ use serde_json::json;
 use terraform::{AttributeSchema, Module, ProviderSchema, TypeSchema};
 
 use crate::catalogue::{definitions, modules, provider_schema};
+use crate::definition::NewerArgument;
 
-/// Arguments that 5.x does not know, each a text that may be left out: type and name.
-pub(crate) fn arguments() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Arguments that 5.x does not know.
+pub(crate) fn arguments() -> impl Iterator<Item = NewerArgument> {
     let newer = definitions().filter_map(|definition| definition.on_provider_6.as_ref());
     newer.flat_map(|newer| newer.arguments).copied()
 }
@@ -63,17 +64,27 @@ pub fn provider_schema_6() -> &'static ProviderSchema {
     static SCHEMA: OnceLock<ProviderSchema> = OnceLock::new();
     SCHEMA.get_or_init(|| {
         let mut schema = provider_schema().clone();
-        for (kind, argument) in arguments() {
-            let of = schema.resources.entry(kind.into()).or_default();
-            let text = AttributeSchema {
-                kind: json!("string"),
+        for argument in arguments() {
+            let resource = schema
+                .resources
+                .entry(argument.resource.into())
+                .or_default();
+            let attributes = match argument.block {
+                None => &mut resource.attributes,
+                Some(block) => match resource.blocks.get_mut(block) {
+                    Some(nested) => &mut nested.block.attributes,
+                    None => continue,
+                },
+            };
+            let own = AttributeSchema {
+                kind: json!(argument.kind),
                 optional: true,
                 required: false,
-                computed: false,
+                computed: argument.computed,
                 sensitive: false,
                 deprecated: false,
             };
-            of.attributes.insert(argument.into(), text);
+            attributes.insert(argument.name.into(), own);
         }
         for (kind, text) in TYPES {
             let of: TypeSchema = serde_json::from_str(text).unwrap_or_default();

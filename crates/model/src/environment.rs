@@ -78,6 +78,21 @@ impl Environment {
         self.settings.standby_of.is_some() && !self.settings.active
     }
 
+    /// Whether a table is the copy that `DynamoDB` keeps of one of the environment whose standby this is: it is there
+    /// already, and belongs to that environment.
+    #[must_use]
+    pub fn is_replica(&self, table: &str) -> bool {
+        let primary = self.primary.as_ref();
+        let of_primary = primary.and_then(|primary| primary.application.tables.get(table));
+        of_primary.is_some_and(|table| table.replicas.contains(&self.settings.region))
+    }
+
+    /// Whether a table is neither made nor taken over here: it is a replica, or a restore is to make it.
+    #[must_use]
+    pub fn is_made_elsewhere(&self, table: &str) -> bool {
+        self.waits() || self.is_replica(table)
+    }
+
     /// Name in AWS of what `end` tells apart in this environment, such as an alarm by its key.
     #[must_use]
     pub fn prefixed(&self, end: &str) -> String {

@@ -1,5 +1,6 @@
 //! What a standby takes from the environment whose place it takes: the names of its tables, so that a restore, or a
 //! replica, has the name that functions expect. What it leaves until then: tables, looks at them, and notified people.
+//! What the other copies here is not copied on: a standby has neither replicas nor buckets to copy into.
 
 use std::sync::Arc;
 
@@ -29,11 +30,18 @@ pub(crate) fn join(environments: &mut [Environment]) {
 fn follow(standby: &mut Environment, primary: &Environment) {
     let active = standby.settings.active;
     for (name, table) in &mut standby.application.tables {
-        if table.name.is_none() {
+        let of_primary = primary.application.tables.get(name);
+        let is_replica =
+            of_primary.is_some_and(|table| table.replicas.contains(&standby.settings.region));
+        if table.name.is_none() || is_replica {
             table.name = Some(primary.aws_name(&TABLE, name));
         }
-        // A restore made it.
-        table.import = active;
+        // A restore made it. A replica goes on belonging to the other table.
+        table.import = active && !is_replica;
+        table.replicas.clear();
+    }
+    for bucket in standby.application.buckets.values_mut() {
+        bucket.replicate = false;
     }
     if !active {
         // The tables are not there yet, and an apply should not fail because of that.

@@ -389,3 +389,29 @@ fn delivery_needs_a_repository_an_account_and_a_state() {
         assert_eq!(environment.delivered().is_some(), delivered, "{more}");
     }
 }
+
+#[test]
+fn what_is_copied_into_a_standby_is_neither_made_nor_taken_over_there() {
+    let key = "hash_key = { name = \"id\", type = \"S\" }";
+    let groundplan =
+        format!("{LEAST}[tables.carts]\n{key}\n[tables.orders]\n{key}\n[buckets.receipts]\n");
+    let settings = "profile = \"production\"\naccount_id = \"111122223333\"\nalert_emails = [\"ops@example.com\"]\n";
+    let live = format!(
+        "region = \"us-east-1\"\nrecovery_region = \"us-west-2\"\n{settings}[tables.carts]\nreplicas = [\"us-west-2\"]\n[buckets.receipts]\nreplicate = true\n"
+    );
+    let west = format!("standby_of = \"live\"\nactive = true\nregion = \"us-west-2\"\n{settings}");
+    let project = load(&groundplan, &[("live", &live), ("west", &west)]);
+    let find = |name: &str| {
+        let mut environments = project.environments.iter();
+        environments.find(|one| one.name == name).unwrap()
+    };
+    let (live, west) = (find("live"), find("west"));
+    assert!(!live.is_replica("carts") && west.is_replica("carts") && !west.is_replica("orders"));
+    assert!(west.is_made_elsewhere("carts") && !west.is_made_elsewhere("orders"));
+    let tables = &west.application.tables;
+    assert!(!tables["carts"].import && tables["orders"].import);
+    assert!(tables["carts"].replicas.is_empty());
+    assert_eq!(west.aws_name(&TABLE, "carts"), "todo-live-carts");
+    assert!(live.application.buckets["receipts"].replicate);
+    assert!(!west.application.buckets["receipts"].replicate);
+}

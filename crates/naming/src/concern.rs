@@ -17,6 +17,8 @@ pub enum ConcernName {
     Network,
     /// What acts on alarms.
     Remediation,
+    /// Copies of data in the recovery region, as it is written.
+    Replication,
     /// Key, log buckets, audit trail.
     Security,
     /// The bucket of Terraform's state.
@@ -25,13 +27,14 @@ pub enum ConcernName {
 
 impl ConcernName {
     /// Every concern.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Backup,
         Self::Delivery,
         Self::Health,
         Self::Monitoring,
         Self::Network,
         Self::Remediation,
+        Self::Replication,
         Self::Security,
         Self::State,
     ];
@@ -46,6 +49,7 @@ impl ConcernName {
             Self::Monitoring => "monitoring",
             Self::Network => "network",
             Self::Remediation => "remediation",
+            Self::Replication => "replication",
             Self::Security => "security",
             Self::State => "state",
         }

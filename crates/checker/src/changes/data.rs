@@ -3,7 +3,7 @@
 use plan::{ChangeAction, Instance, LOCATION_CHANGED, Plan, ResourceChange};
 use values::Value;
 
-use super::of_change;
+use super::{of_change, some_of};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::verdict::Verdict;
 
@@ -115,7 +115,13 @@ fn stays(plan: &Plan, instance: &Instance) -> Verdict {
             return imported(plan, instance);
         }
         if !change.actions.contains(&ChangeAction::Delete) {
-            return Verdict::Pass;
+            let lost = replicas_lost(&instance.resource_type, &change.before, &change.after);
+            if lost.is_empty() {
+                return Verdict::Pass;
+            }
+            let regions = some_of(&lost);
+            return Verdict::fail(format!("apply destroys its replica in {regions}"))
+                .about("replica");
         }
         if !change.is_replacement() && goes_along(plan, instance) {
             return Verdict::NotApplicable("it goes with the module that it belongs to");
@@ -130,6 +136,42 @@ fn stays(plan: &Plan, instance: &Instance) -> Verdict {
         let argument = change.replace_paths.first().map(path).unwrap_or_default();
         Verdict::fail(format!("apply {what}{}", why(change))).about(&argument)
     })
+}
+
+/// Regions of replicas of a table that an update destroys: those that its configuration no longer has, and those whose key
+/// changes, which are made anew (updateReplica in internal/service/dynamodb/table.go of hashicorp/terraform-provider-aws, read 2026-11).
+#[must_use]
+pub fn replicas_lost(kind: &str, before: &Value, after: &Value) -> Vec<String> {
+    if kind != "aws_dynamodb_table" {
+        return Vec::new();
+    }
+    // What is not known may be as it was.
+    let (Some(before), Some(after)) = (replicas(before), replicas(after)) else {
+        return Vec::new();
+    };
+    let lost = before.into_iter().filter(|(region, key)| {
+        let stays = after.iter().find(|(other, _)| other == region);
+        stays.is_none_or(|(_, new)| key.is_some() && new.is_some() && key != new)
+    });
+    lost.map(|(region, _)| region.to_owned()).collect()
+}
+
+/// The replicas of a table by region, with their keys where these are known; none where it is not known which there are.
+fn replicas(table: &Value) -> Option<Vec<(&str, Option<&str>)>> {
+    let Some(replicas) = table.get("replica") else {
+        return Some(Vec::new());
+    };
+    let replicas = replicas.parts();
+    if replicas.is_unknown() {
+        return None;
+    }
+    let replicas = replicas.items().unwrap_or_default().iter();
+    let replicas = replicas.map(|replica| {
+        let replica = replica.parts();
+        let key = replica.get("kms_key_arn").and_then(Value::as_str);
+        Some((replica.get("region_name")?.as_str()?, key))
+    });
+    replicas.collect()
 }
 
 /// What is imported is replaced when an argument differs that cannot be changed in place.
@@ -199,12 +241,15 @@ pub(super) const GATES: &[Control] = &[
             good: &[
                 r#"{"aws_dynamodb_table.a": {"name": "a"}}"#,
                 r#"{"update aws_dynamodb_table.a": {"before": {"billing_mode": "PROVISIONED"}, "after": {"billing_mode": "PAY_PER_REQUEST"}}}"#,
+                r#"{"update aws_dynamodb_table.a": {"before": {"replica": [{"region_name": "eu-west-1"}]}, "after": {"replica": [{"region_name": "eu-west-1"}, {"region_name": "eu-west-2"}]}}}"#,
                 r#"{"forget aws_s3_bucket.a": {"bucket": "a"}}"#,
                 r#"{"import aws_s3_bucket.a": {"bucket": "a", "lifecycle": {"prevent_destroy": true}}}"#,
             ],
             bad: &[
                 r#"{"delete aws_s3_bucket.a": {"bucket": "a"}}"#,
                 r#"{"replace aws_dynamodb_table.a": {"before": {"hash_key": "id"}, "after": {"hash_key": "number"}}}"#,
+                r#"{"update aws_dynamodb_table.a": {"before": {"replica": [{"region_name": "eu-west-1"}]}, "after": {"replica": []}}}"#,
+                r#"{"update aws_dynamodb_table.a": {"before": {"replica": [{"region_name": "eu-west-1", "kms_key_arn": "a"}]}, "after": {"replica": [{"region_name": "eu-west-1", "kms_key_arn": "b"}]}}}"#,
                 r#"{"delete aws_kms_key.a": {"description": "a"}}"#,
                 r#"{"delete aws_backup_vault.a": {"name": "a"}}"#,
             ],

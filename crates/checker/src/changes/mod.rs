@@ -18,7 +18,7 @@ mod replaced;
 mod rights;
 mod widening;
 
-pub use data::{goes_along, holds_data};
+pub use data::{goes_along, holds_data, replicas_lost};
 pub use region::without_region;
 pub use remedy::{keeps_remedy, unseen_remedies};
 pub use replaced::{replaced_by, replaces};

@@ -8,131 +8,15 @@ use super::is_new;
 use crate::policy::actions::{self, Level};
 use crate::policy::patterns;
 use crate::policy::{Condition, Policy, PolicyText, Statement};
+use crate::resource_policies::policy_owner;
 use crate::scope::{Document, Scope};
-
-/// Where a type of resource has its policy, and what the policy belongs to.
-#[derive(Debug)]
-pub(super) struct PolicyArguments {
-    pub(super) kind: &'static str,
-    pub(super) policy: &'static str,
-    /// Argument, type and attributes of the owner; none when the resource itself is.
-    pub(super) owner: Option<(&'static str, &'static str, &'static [&'static str])>,
-}
-
-const fn own(kind: &'static str, policy: &'static str) -> PolicyArguments {
-    PolicyArguments {
-        kind,
-        policy,
-        owner: None,
-    }
-}
-
-const fn owned(
-    kind: &'static str,
-    argument: &'static str,
-    owner: &'static str,
-    attributes: &'static [&'static str],
-) -> PolicyArguments {
-    PolicyArguments {
-        kind,
-        policy: "policy",
-        owner: Some((argument, owner, attributes)),
-    }
-}
-
-/// Every type with a policy.
-pub(super) const POLICIES: &[PolicyArguments] = &[
-    own("aws_api_gateway_rest_api", "policy"),
-    owned(
-        "aws_api_gateway_rest_api_policy",
-        "rest_api_id",
-        "aws_api_gateway_rest_api",
-        &["id"],
-    ),
-    owned(
-        "aws_backup_vault_policy",
-        "backup_vault_name",
-        "aws_backup_vault",
-        &["name"],
-    ),
-    owned(
-        "aws_dynamodb_resource_policy",
-        "resource_arn",
-        "aws_dynamodb_table",
-        &["arn"],
-    ),
-    owned(
-        "aws_ecr_repository_policy",
-        "repository",
-        "aws_ecr_repository",
-        &["name"],
-    ),
-    owned(
-        "aws_iam_group_policy",
-        "group",
-        "aws_iam_group",
-        &["name", "id"],
-    ),
-    own("aws_iam_policy", "policy"),
-    own("aws_iam_role", "assume_role_policy"),
-    owned(
-        "aws_iam_role_policy",
-        "role",
-        "aws_iam_role",
-        &["name", "id"],
-    ),
-    owned(
-        "aws_iam_user_policy",
-        "user",
-        "aws_iam_user",
-        &["name", "id"],
-    ),
-    own("aws_kms_key", "policy"),
-    owned(
-        "aws_kms_key_policy",
-        "key_id",
-        "aws_kms_key",
-        &["key_id", "id", "arn"],
-    ),
-    owned(
-        "aws_s3_bucket_policy",
-        "bucket",
-        "aws_s3_bucket",
-        &["bucket", "id"],
-    ),
-    owned(
-        "aws_secretsmanager_secret_policy",
-        "secret_arn",
-        "aws_secretsmanager_secret",
-        &["arn", "id"],
-    ),
-    own("aws_sns_topic", "policy"),
-    owned("aws_sns_topic_policy", "arn", "aws_sns_topic", &["arn"]),
-    own("aws_sqs_queue", "policy"),
-    owned(
-        "aws_sqs_queue_policy",
-        "queue_url",
-        "aws_sqs_queue",
-        &["url", "id"],
-    ),
-];
-
-/// The argument of a type that holds its policy.
-pub(super) fn policy_argument(kind: &str) -> Option<&'static str> {
-    arguments(kind).map(|of| of.policy)
-}
-
-fn arguments(kind: &str) -> Option<&'static PolicyArguments> {
-    POLICIES.iter().find(|of| of.kind == kind)
-}
 
 /// Is the policy part of something that apply makes anew? Then all of it is new, and nothing wider.
 pub(super) fn belongs_to_new(scope: &Scope<'_>, instance: &Instance) -> bool {
     if !is_new(instance) {
         return false;
     }
-    let owner = arguments(&instance.resource_type).and_then(|of| of.owner);
-    owner.is_none_or(|(argument, kind, attributes)| {
+    policy_owner(&instance.resource_type).is_none_or(|(argument, kind, attributes)| {
         scope
             .plan
             .find(&instance.address)

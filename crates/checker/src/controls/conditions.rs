@@ -10,34 +10,29 @@ use values::Lookup;
 use super::policies;
 use crate::control::{Control, Examples, Severity, Sources};
 use crate::policy::{Condition, PolicyText, Statement};
+use crate::resource_policies::{ResourcePolicy, SERVICE_POLICY_TYPES};
 use crate::scope::{Document, Scope};
 use crate::verdict::Verdict;
 
-/// The types that are judged, each with the argument that holds its policy and the kind of policy it is.
-const POLICIES: &[(&str, &str, PolicyKind)] = &[
-    ("aws_iam_role", "assume_role_policy", PolicyKind::Trust),
-    ("aws_s3_bucket_policy", "policy", PolicyKind::Bucket),
-    ("aws_sns_topic", "policy", PolicyKind::Topic),
-    ("aws_sns_topic_policy", "policy", PolicyKind::Topic),
-    ("aws_sqs_queue", "policy", PolicyKind::Queue),
-    ("aws_sqs_queue_policy", "policy", PolicyKind::Queue),
-    ("aws_kms_key", "policy", PolicyKind::Key),
-    ("aws_kms_key_policy", "policy", PolicyKind::Key),
-];
+const TYPES: [&str; SERVICE_POLICY_TYPES.len() + 1] = {
+    let mut types = ["aws_lambda_permission"; SERVICE_POLICY_TYPES.len() + 1];
+    let (policies, _) = types.split_at_mut(SERVICE_POLICY_TYPES.len());
+    policies.copy_from_slice(SERVICE_POLICY_TYPES);
+    types
+};
 
 fn judge(scope: &Scope<'_>, instance: &Instance) -> Verdict {
     if instance.resource_type.as_ref() == "aws_lambda_permission" {
         return permission(instance);
     }
-    let Some((_, argument, kind)) = POLICIES
-        .iter()
-        .find(|(name, ..)| *name == instance.resource_type.as_ref())
-    else {
+    let policy = ResourcePolicy::judged(&instance.resource_type);
+    let known = policy.and_then(|(policy, argument)| Some((argument, policy.kind?)));
+    let Some((argument, kind)) = known else {
         return policies::NO_POLICY;
     };
     let document: &Document = &policies::own(scope, instance, argument);
     policies::each_statement(document, argument, |statement| {
-        of_statement(statement, *kind)
+        of_statement(statement, kind)
     })
 }
 
@@ -112,17 +107,7 @@ pub(super) const CONTROLS: &[Control] = &[Control {
     id: "service-condition-sent",
     title: "What lets a service in asks only for what the service sends",
     severity: Severity::High,
-    types: &[
-        "aws_iam_role",
-        "aws_s3_bucket_policy",
-        "aws_sns_topic",
-        "aws_sns_topic_policy",
-        "aws_sqs_queue",
-        "aws_sqs_queue_policy",
-        "aws_kms_key",
-        "aws_kms_key_policy",
-        "aws_lambda_permission",
-    ],
+    types: &TYPES,
     reason: "A condition on a key that is not in the request never holds: the service is refused, and AWS says so only where it acts, if at all. An alert is lost, a trail does not come up.",
     fix: "Take the condition out, or ask for a key that the service's own documentation names for that policy.",
     sources: Sources {

@@ -15,7 +15,7 @@ const NAMED: usize = 3;
 /// Judges every instance of every identity.
 fn each(
     scope: &Scope<'_>,
-    table: &'static [Identity],
+    table: impl Iterator<Item = &'static Identity>,
     same: impl Fn(&Identity, &str, &str) -> String,
 ) -> Verdicts {
     let mut verdicts = Verdicts::new();
@@ -49,23 +49,23 @@ fn listed(others: &[&Instance]) -> String {
 }
 
 fn names(scope: &Scope<'_>) -> Verdicts {
-    each(scope, identity::NAMES, |identity, name, others| {
+    each(scope, identity::NAMES.iter(), |identity, name, others| {
         format!("{} called `{name}` is made by {others} too", identity.thing)
     })
 }
 
 fn owners(scope: &Scope<'_>) -> Verdicts {
-    let mut verdicts = each(scope, identity::SETTINGS, |identity, _, others| {
+    let mut verdicts = each(scope, identity::settings(), |identity, _, others| {
         format!("{} is set by {others} too", identity.thing)
     });
-    for inline in identity::INLINE {
-        verdicts.extend(inline_owners(scope, inline));
+    for inline in identity::inline_settings() {
+        verdicts.extend(inline_owners(scope, &inline));
     }
     verdicts
 }
 
 /// Resources that set what their owner's own argument sets.
-fn inline_owners(scope: &Scope<'_>, inline: &'static Inline) -> Verdicts {
+fn inline_owners(scope: &Scope<'_>, inline: &Inline) -> Verdicts {
     let (argument, attributes) = inline.owner;
     let mut verdicts = Verdicts::new();
     for one in scope.plan.of_type(inline.by) {

@@ -143,10 +143,16 @@ impl<'a> Alarms<'a> {
         if entries.iter().any(|(key, _)| key.as_ref() == "Method") {
             return;
         }
-        let Some((kind, value)) = entries
-            .iter()
-            .find_map(|(key, value)| Some((CoveredKind::of_dimension(namespace, key)?, value)))
-        else {
+        // What failed is published for the bucket that is replicated, the rest for the one that copies are written to.
+        let is_there = namespace == "AWS/S3" && metric != "OperationsFailedReplication";
+        let written_to = dimensions.get("DestinationBucket").filter(|_| is_there);
+        let named_by_dimension = || {
+            let mut entries = entries.iter();
+            entries
+                .find_map(|(key, value)| Some((CoveredKind::of_dimension(namespace, key)?, value)))
+        };
+        let subject = written_to.map(|value| (CoveredKind::Bucket, value));
+        let Some((kind, value)) = subject.or_else(named_by_dimension) else {
             return;
         };
         let index = dimensions.lookup("GlobalSecondaryIndexName").text();

@@ -249,7 +249,7 @@ fn recovery_point(held: &Held<'_>, of: &Instance) -> PolicyText {
 }
 
 /// The key with which a bucket encrypts.
-fn bucket_key<'a>(held: &Held<'a>, bucket: &Instance) -> Vec<&'a Instance> {
+pub(super) fn bucket_key<'a>(held: &Held<'a>, bucket: &Instance) -> Vec<&'a Instance> {
     let kind = "aws_s3_bucket_server_side_encryption_configuration";
     let configured = held
         .scope

@@ -3,79 +3,25 @@
 
 use std::rc::Rc;
 
+use aws::principals::PolicyKind;
 use plan::Instance;
 use values::Lookup;
 
 use super::Guarded;
 use super::held::{Held, text};
 use crate::policy::{Condition, Effect, Policy, PolicyText, Statement};
+use crate::resource_policies::{DefaultPolicy, PolicyResource, RESOURCE_POLICIES, ResourcePolicy};
 use crate::scope::Document;
 
-/// How a type of resource is guarded: by a resource of which type, in which of its arguments it names the
-/// other, by which attributes, and in which argument of its own it may have a policy.
-struct Guarding {
-    kind: &'static str,
-    by: &'static str,
-    argument: &'static str,
-    attributes: &'static [&'static str],
-    own: Option<&'static str>,
-    required: bool,
+/// The policies that guard resources; whom a role trusts is [`Held::trust`].
+fn guards() -> impl Iterator<Item = &'static ResourcePolicy> {
+    let policies = RESOURCE_POLICIES.iter();
+    policies.filter(|policy| policy.kind != Some(PolicyKind::Trust))
 }
-
-const GUARDED: &[Guarding] = &[
-    Guarding {
-        kind: "aws_s3_bucket",
-        by: "aws_s3_bucket_policy",
-        argument: "bucket",
-        attributes: &["id", "bucket", "arn"],
-        own: Some("policy"),
-        required: false,
-    },
-    Guarding {
-        kind: "aws_sns_topic",
-        by: "aws_sns_topic_policy",
-        argument: "arn",
-        attributes: &["arn", "id"],
-        own: Some("policy"),
-        required: false,
-    },
-    Guarding {
-        kind: "aws_sqs_queue",
-        by: "aws_sqs_queue_policy",
-        argument: "queue_url",
-        attributes: &["id", "url"],
-        own: Some("policy"),
-        required: false,
-    },
-    Guarding {
-        kind: "aws_kms_key",
-        by: "aws_kms_key_policy",
-        argument: "key_id",
-        attributes: &["id", "key_id", "arn"],
-        own: Some("policy"),
-        required: true,
-    },
-    Guarding {
-        kind: "aws_backup_vault",
-        by: "aws_backup_vault_policy",
-        argument: "backup_vault_name",
-        attributes: &["name", "id"],
-        own: None,
-        required: false,
-    },
-    Guarding {
-        kind: "aws_dynamodb_table",
-        by: "aws_dynamodb_resource_policy",
-        argument: "resource_arn",
-        attributes: &["arn"],
-        own: None,
-        required: false,
-    },
-];
 
 /// The types of resources that have a policy or permissions of their own.
 pub(super) fn guarded_types() -> impl Iterator<Item = &'static str> {
-    let kinds = GUARDED.iter().map(|way| way.kind);
+    let kinds = guards().map(|policy| policy.owner);
     kinds.chain(["aws_lambda_function"])
 }
 
@@ -84,30 +30,34 @@ impl Held<'_> {
         if instance.resource_type.as_ref() == "aws_lambda_function" {
             return self.permissions(instance);
         }
-        let Some(way) = GUARDED
-            .iter()
-            .find(|way| *way.kind == *instance.resource_type)
-        else {
+        let Some(row) = guards().find(|policy| *policy.owner == *instance.resource_type) else {
             return Guarded::default();
         };
-        let companions = self
-            .scope
-            .companions(instance, way.by, way.argument, way.attributes);
+        let companions = row.set_by.as_ref().map(|resource| {
+            let PolicyResource {
+                kind,
+                argument,
+                attributes,
+                ..
+            } = resource;
+            self.scope.companions(instance, kind, argument, attributes)
+        });
+        let companions = companions.unwrap_or_default();
         let mut given: Vec<(&str, Rc<Document>)> = companions
             .found
             .iter()
             .map(|one| (one.address.as_ref(), self.scope.policy(one, "policy")))
             .collect();
         if given.is_empty()
-            && let Some(argument) = way.own
+            && let Some(argument) = &row.own
         {
-            let own = crate::controls::policies::own(&self.scope, instance, argument);
+            let own = crate::controls::policies::own(&self.scope, instance, argument.name);
             given.push((&instance.address, own));
         }
         let mut guarded = Guarded {
             name: instance.address.to_string(),
             policy: None,
-            required: way.required,
+            required: row.required,
         };
         for (name, document) in given {
             let policy = match &*document {
@@ -122,17 +72,16 @@ impl Held<'_> {
             guarded.policy = Some(Policy::default());
         }
         if guarded.policy.is_none() {
-            guarded.policy = match way.kind {
-                "aws_kms_key" => Some(self.default_key_policy(instance)),
-                "aws_sns_topic" => Some(self.default_topic_policy(instance)),
-                _ => None,
+            guarded.policy = match row.default {
+                DefaultPolicy::AccountDecides => Some(self.default_key_policy(instance)),
+                DefaultPolicy::ForItsOwner => Some(self.default_topic_policy(instance)),
+                DefaultPolicy::None => None,
             };
         }
         guarded
     }
 
-    /// The policy of a key that is given none: its account decides ("Default key policy", AWS KMS developer
-    /// guide, read 2026-11).
+    /// The policy of a key that is given none.
     fn default_key_policy(&self, key: &Instance) -> Policy {
         let home = self.home(key);
         let root = match home.account.as_str() {
@@ -142,8 +91,7 @@ impl Held<'_> {
         default_policy(root, "kms:*", Vec::new())
     }
 
-    /// The policy of a topic that is given none: anybody who acts for its owner, which alarms say that they do
-    /// ("Example cases for Amazon SNS access control", Amazon SNS developer guide, read 2026-11).
+    /// The policy of a topic that is given none: alarms say that they act for its owner.
     fn default_topic_policy(&self, topic: &Instance) -> Policy {
         let owner = match self.home(topic).account.as_str() {
             "" => PolicyText::Unknown,

@@ -18,6 +18,7 @@ mod functions;
 mod guards;
 mod held;
 mod logs;
+mod replication;
 mod request;
 
 use std::rc::Rc;
@@ -102,6 +103,7 @@ pub fn edges(held: &Held<'_>) -> Vec<ResourceEdge> {
     buses::find(held, &mut found);
     functions::find(held, &mut found);
     logs::find(held, &mut found);
+    replication::find(held, &mut found);
     found.sort_by(|a, b| (&a.from, &a.to, a.how).cmp(&(&b.from, &b.to, b.how)));
     // An alarm names a topic for each of its states.
     found.dedup_by(|a, b| (&a.from, &a.to, a.how) == (&b.from, &b.to, b.how));

@@ -1,8 +1,10 @@
 //! Settings that can be written in two ways: as an argument, and as a resource of its own. The one undoes the
 //! other at each apply.
 
+use crate::resource_policies::RESOURCE_POLICIES;
+
 /// An argument of a resource that sets the same as a resource of its own.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Inline {
     /// The type that has the argument.
     pub kind: &'static str,
@@ -37,16 +39,24 @@ const IN_ROLE: (&str, &[&str]) = ("role", &["name", "id", "arn"]);
 const IN_QUEUE: (&str, &[&str]) = ("queue_url", &["url", "id"]);
 const IN_GROUP: (&str, &[&str]) = ("security_group_id", &["id"]);
 
-/// Every setting that can be said in two ways. Source: provider documentation of the first type, which warns
+/// Every setting that can be said in two ways.
+pub fn inline_settings() -> impl Iterator<Item = Inline> {
+    let policies = RESOURCE_POLICIES.iter().filter_map(|policy| {
+        let (own, resource) = (policy.own.as_ref()?, policy.set_by.as_ref()?);
+        Some(inline(
+            policy.owner,
+            own.name,
+            resource.kind,
+            (resource.argument, resource.attributes),
+            policy.thing,
+        ))
+    });
+    policies.chain(INLINE.iter().copied())
+}
+
+/// Those that are no policies in [`crate::resource_policies`]. Source: provider documentation of the first type, which warns
 /// of the second, read 2026-11.
-pub const INLINE: &[Inline] = &[
-    inline(
-        "aws_s3_bucket",
-        "policy",
-        "aws_s3_bucket_policy",
-        IN_BUCKET,
-        "the policy of the bucket",
-    ),
+const INLINE: &[Inline] = &[
     inline(
         "aws_s3_bucket",
         "lifecycle_rule",
@@ -118,20 +128,6 @@ pub const INLINE: &[Inline] = &[
         "the object lock of the bucket",
     ),
     inline(
-        "aws_sns_topic",
-        "policy",
-        "aws_sns_topic_policy",
-        ("arn", &["arn", "id"]),
-        "the policy of the topic",
-    ),
-    inline(
-        "aws_sqs_queue",
-        "policy",
-        "aws_sqs_queue_policy",
-        IN_QUEUE,
-        "the policy of the queue",
-    ),
-    inline(
         "aws_sqs_queue",
         "redrive_policy",
         "aws_sqs_queue_redrive_policy",
@@ -144,27 +140,6 @@ pub const INLINE: &[Inline] = &[
         "aws_sqs_queue_redrive_allow_policy",
         IN_QUEUE,
         "the redrive allow policy of the queue",
-    ),
-    inline(
-        "aws_kms_key",
-        "policy",
-        "aws_kms_key_policy",
-        ("key_id", &["key_id", "arn", "id"]),
-        "the policy of the key",
-    ),
-    inline(
-        "aws_api_gateway_rest_api",
-        "policy",
-        "aws_api_gateway_rest_api_policy",
-        ("rest_api_id", &["id"]),
-        "the policy of the API",
-    ),
-    inline(
-        "aws_secretsmanager_secret",
-        "policy",
-        "aws_secretsmanager_secret_policy",
-        ("secret_arn", &["arn", "id"]),
-        "the policy of the secret",
     ),
     inline(
         "aws_iam_role",

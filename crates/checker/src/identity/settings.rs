@@ -4,7 +4,11 @@
 //! Most rows are notes of the provider's documentation on such resources ("only a single ... is supported",
 //! "conflicts with"), read 2026-11.
 
+use std::slice;
+use std::sync::LazyLock;
+
 use super::{Identity, Part, UniqueWithin};
+use crate::resource_policies::RESOURCE_POLICIES;
 
 const FUNCTION: &[&str] = &["function_name", "arn", "id", "qualified_arn", "invoke_arn"];
 const BUCKET: &[Part] = &[Part::Of(
@@ -19,11 +23,6 @@ const VAULT: &[Part] = &[Part::Of(
     &["name", "id"],
 )];
 const QUEUE: &[Part] = &[Part::Of("queue_url", "aws_sqs_queue", &["url", "id"])];
-const SECRET: &[Part] = &[Part::Of(
-    "secret_arn",
-    "aws_secretsmanager_secret",
-    &["arn", "id"],
-)];
 const REPOSITORY: &[Part] = &[Part::Of(
     "repository",
     "aws_ecr_repository",
@@ -34,7 +33,8 @@ const FUNCTION_AND_QUALIFIER: &[Part] = &[
     Part::Or("qualifier", ""),
 ];
 
-const S3: &str = "provider documentation of aws_s3_bucket and its settings: an S3 bucket supports a single one; declaring more causes a perpetual difference (hashicorp/terraform-provider-aws#17842)";
+/// Why a setting of a bucket is one resource.
+pub(crate) const ONE_OF_A_BUCKET: &str = "provider documentation of aws_s3_bucket and its settings: an S3 bucket supports a single one; declaring more causes a perpetual difference (hashicorp/terraform-provider-aws#17842)";
 const PROVIDER: &str =
     "provider documentation: it sets the whole of it, and another resource sets it back";
 const LAMBDA: &str = "Lambda API: one configuration for a function and qualifier";
@@ -73,115 +73,117 @@ const fn account(
 }
 
 /// Every setting that a thing has once.
-pub const SETTINGS: &[Identity] = &[
+pub fn settings() -> impl Iterator<Item = &'static Identity> {
+    POLICIES.iter().chain(SETTINGS)
+}
+
+/// The policies of resources.
+static POLICIES: LazyLock<Vec<Identity>> = LazyLock::new(|| {
+    let rows = RESOURCE_POLICIES.iter();
+    let rows = rows.filter_map(|policy| Some((policy, policy.set_by.as_ref()?)));
+    rows.map(|(policy, resource)| {
+        regional(
+            slice::from_ref(&resource.kind),
+            policy.thing,
+            slice::from_ref(&resource.identity),
+            resource.source,
+        )
+    })
+    .collect()
+});
+
+/// Those that are no policies in [`crate::resource_policies`].
+const SETTINGS: &[Identity] = &[
     // Buckets
     regional(
         &["aws_s3_bucket_notification"],
         "the notifications of the bucket",
         BUCKET,
-        S3,
-    ),
-    regional(
-        &["aws_s3_bucket_policy"],
-        "the policy of the bucket",
-        BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_lifecycle_configuration"],
         "the lifecycle rules of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_versioning"],
         "the versioning of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_public_access_block"],
         "the public access block of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_server_side_encryption_configuration"],
         "the encryption of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_logging"],
         "the access log of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_ownership_controls"],
         "the ownership controls of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_cors_configuration"],
         "the CORS rules of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_acl"],
         "the access control list of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_website_configuration"],
         "the website of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_accelerate_configuration"],
         "the acceleration of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_replication_configuration"],
         "the replication of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_request_payment_configuration"],
         "who pays for requests to the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     regional(
         &["aws_s3_bucket_object_lock_configuration"],
         "the object lock of the bucket",
         BUCKET,
-        S3,
+        ONE_OF_A_BUCKET,
     ),
     // Messages
-    regional(
-        &["aws_sns_topic_policy"],
-        "the policy of the topic",
-        &[Part::Of("arn", "aws_sns_topic", &["arn", "id"])],
-        PROVIDER,
-    ),
     regional(
         &["aws_sns_topic_data_protection_policy"],
         "the data protection policy of the topic",
         &[Part::Of("arn", "aws_sns_topic", &["arn", "id"])],
-        PROVIDER,
-    ),
-    regional(
-        &["aws_sqs_queue_policy"],
-        "the policy of the queue",
-        QUEUE,
         PROVIDER,
     ),
     regional(
@@ -229,12 +231,6 @@ pub const SETTINGS: &[Identity] = &[
     ),
     // APIs
     regional(
-        &["aws_api_gateway_rest_api_policy"],
-        "the policy of the API",
-        &[REST],
-        PROVIDER,
-    ),
-    regional(
         &["aws_api_gateway_method_settings"],
         "the method settings of the stage",
         &[REST, Part::OfAny("stage_name"), Part::Name("method_path")],
@@ -259,12 +255,6 @@ pub const SETTINGS: &[Identity] = &[
         PROVIDER,
     ),
     // Backups
-    regional(
-        &["aws_backup_vault_policy"],
-        "the policy of the vault",
-        VAULT,
-        PROVIDER,
-    ),
     regional(
         &["aws_backup_vault_lock_configuration"],
         "the lock of the vault",
@@ -291,18 +281,6 @@ pub const SETTINGS: &[Identity] = &[
     ),
     // Keys and secrets
     regional(
-        &["aws_kms_key_policy"],
-        "the policy of the key",
-        &[Part::Of("key_id", "aws_kms_key", &["key_id", "arn", "id"])],
-        "KMS PutKeyPolicy: a key has one policy, `default`",
-    ),
-    regional(
-        &["aws_secretsmanager_secret_policy"],
-        "the policy of the secret",
-        SECRET,
-        PROVIDER,
-    ),
-    regional(
         &["aws_secretsmanager_secret_rotation"],
         "the rotation of the secret",
         &[Part::Of(
@@ -324,24 +302,12 @@ pub const SETTINGS: &[Identity] = &[
         PROVIDER,
     ),
     regional(
-        &["aws_ecr_repository_policy"],
-        "the policy of the repository",
-        REPOSITORY,
-        PROVIDER,
-    ),
-    regional(
         &["aws_ecr_lifecycle_policy"],
         "the lifecycle policy of the repository",
         REPOSITORY,
         PROVIDER,
     ),
     // Tables and scaling
-    regional(
-        &["aws_dynamodb_resource_policy"],
-        "the policy of the table",
-        &[Part::OfAny("resource_arn")],
-        PROVIDER,
-    ),
     regional(
         &["aws_appautoscaling_target"],
         "what is scaled",

@@ -99,7 +99,7 @@ pub(super) fn cause(root: &Root, loss: &Loss) -> Cause {
             names: root.before.names_of(&call),
             call,
         },
-        How::Destroyed { .. } => match other_arguments(root, &call, &call) {
+        How::Destroyed { .. } | How::Copies { .. } => match other_arguments(root, &call, &call) {
             arguments if arguments.is_empty() => module(root, &call),
             arguments => Cause::Inside { call, arguments },
         },
@@ -190,6 +190,7 @@ fn other_arguments(root: &Root, was: &str, is: &str) -> Vec<String> {
 pub(super) fn origin(loss: &Loss) -> (String, Option<String>) {
     let argument = match &loss.how {
         How::Replaced { by, .. } => by.first().map(|forced| forced.argument.clone()),
+        How::Copies { .. } => Some("replica".to_owned()),
         _ => None,
     };
     // What moved is described by its new name.
@@ -217,6 +218,7 @@ pub(super) fn former_text(how: &How) -> Option<String> {
 pub(super) fn words(how: &How) -> String {
     match how {
         How::Destroyed { .. } | How::LeftBehind { .. } => String::new(),
+        How::Copies { regions } => format!("its replica in {}", regions.join(", ")),
         How::Replaced { by, .. } => {
             let words = by.iter().map(|Forced { argument, was, is }| {
                 if was == is {

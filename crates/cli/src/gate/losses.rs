@@ -32,6 +32,8 @@ pub(super) enum How {
         /// Name of the module call that it moves to.
         moves_to: Option<String>,
     },
+    /// It stays, and its copies in these Regions are destroyed.
+    Copies { regions: Vec<String> },
     /// Left in AWS where Terraform no longer looks.
     LeftBehind { provider: String },
 }
@@ -126,9 +128,23 @@ fn changed(
             });
         }
         if found.len() == known {
-            return found;
+            break;
         }
     }
+    for (old, new) in pairs {
+        if found.iter().any(|loss| loss.address == old.address) {
+            continue;
+        }
+        let regions = checker::replicas_lost(&old.resource_type, &old.values, &new.values);
+        if !regions.is_empty() {
+            found.push(Loss {
+                address: old.address.clone(),
+                call: call(&old.module),
+                how: How::Copies { regions },
+            });
+        }
+    }
+    found
 }
 
 fn holds(instance: &Instance) -> bool {

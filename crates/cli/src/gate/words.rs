@@ -37,6 +37,7 @@ pub(super) fn allow(group: &Group, cause: &Cause) -> Vec<Diagnostic> {
                 "is left in AWS, where Terraform no longer sees it".to_owned()
             }
             (_, "") => "is destroyed by the next apply with what it holds".to_owned(),
+            (Cause::Inside { .. }, words) => format!("stays, and the next apply destroys {words}"),
             (_, words) => format!("is replaced by an empty one at the next apply: {words}"),
         };
         let message = format!("{}: {address} {then}, as allowed", environments.join(", "));
@@ -143,6 +144,10 @@ fn helps(cause: &Cause, group: &Group) -> Vec<String> {
                 "it goes with its environment, when that turns it off, and when nothing is left that it is for; to keep it, take that back".to_owned(),
             ],
         },
+        Cause::Inside { arguments, .. } if arguments.iter().any(|argument| argument == "replicas") => vec![
+            back,
+            "to give a replica up, let an administrator delete it before the next apply (`aws dynamodb update-table --replica-updates`, docs/recovery.md): DynamoDB deletes it with its key, which Terraform would end first".to_owned(),
+        ],
         Cause::Inside { .. } => vec![back],
         Cause::Renamed { call, former, .. } if !former.is_empty() && WorkloadKind::of_call(call).is_some() => vec![
             format!("to keep it, say `moved_from = {}`: the oldest of the names is the one in AWS, for as long as the thing is there", self::former(former)),

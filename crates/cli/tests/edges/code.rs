@@ -261,9 +261,23 @@ fn grant_of(
     let mut needs = Vec::new();
     let to = match target {
         GrantTarget::Workload(kind, name) if kind == &TABLE => {
-            let address = TABLE.call(name).main_resource("aws_dynamodb_table");
-            let arn = attribute(plan, &address, "arn").unwrap();
-            let key = attribute(plan, &address, "server_side_encryption.0.kms_key_arn").unwrap();
+            let environment = &world.environment;
+            let (address, arn, key, alias) = if environment.is_replica(name) {
+                // Of a table in the plan of the environment whose standby this is, as is its key.
+                let table = format!("table/{}", environment.aws_name(&TABLE, name));
+                let arn = world.arn("dynamodb", world.region(), &table);
+                let primary = environment.primary.as_ref().unwrap();
+                let alias = format!("alias/{}-replicas", primary.prefix());
+                let key = "key/11111111-2222-3333-4444-555555555555";
+                let key = world.arn("kms", world.region(), key);
+                (format!("replica {arn}"), arn, key, Some(alias))
+            } else {
+                let address = TABLE.call(name).main_resource("aws_dynamodb_table");
+                let text = |name: &str| attribute(plan, &address, name).unwrap().to_owned();
+                let (arn, key) = (text("arn"), text("server_side_encryption.0.kms_key_arn"));
+                (address, arn, key, None)
+            };
+            let (arn, key) = (arn.as_str(), key.as_str());
             let (mut on_table, mut on_index) = (full, Vec::new());
             if has("read") {
                 on_table.extend([
@@ -288,7 +302,17 @@ fn grant_of(
             needs.extend(on_table.iter().map(|action| code.ask(action, arn, &[])));
             let index = format!("{arn}/index/any");
             needs.extend(on_index.iter().map(|action| code.ask(action, &index, &[])));
-            needs.extend(code.through("dynamodb", key, &["kms:Decrypt"]));
+            match alias {
+                None => needs.extend(code.through("dynamodb", key, &["kms:Decrypt"])),
+                Some(alias) => {
+                    let host = format!("dynamodb.{}.amazonaws.com", world.region());
+                    let keys = [
+                        ("kms:ResourceAliases", alias.as_str()),
+                        ("kms:ViaService", host.as_str()),
+                    ];
+                    needs.push(code.ask("kms:Decrypt", key, &keys));
+                }
+            }
             address
         }
         GrantTarget::Workload(kind, name) if kind == &BUCKET => {

@@ -2,6 +2,7 @@
 
 use checker::edges::{Held, Need};
 use checker::policy::evaluate::Decision;
+use checker::resource_policies::RESOURCE_POLICIES;
 use plan::Instance;
 
 use crate::worlds::{World, worlds};
@@ -15,15 +16,12 @@ pub(crate) fn needs(world: &World, held: &Held<'_>) -> Vec<Need> {
         return found;
     };
     let plain = [("aws:SecureTransport", "false")];
-    for (kind, action, suffix) in [
-        ("aws_s3_bucket", "s3:GetObject", "/a"),
-        ("aws_s3_bucket", "s3:ListBucket", ""),
-        ("aws_sns_topic", "sns:Publish", ""),
-        ("aws_sqs_queue", "sqs:SendMessage", ""),
-    ] {
-        for instance in plan.of_type(kind) {
-            let arn = format!("{}{suffix}", instance.lookup("arn").text().unwrap());
-            found.push(held.attempt(role, action, arn, &plain));
+    for policy in RESOURCE_POLICIES {
+        for (action, suffix) in policy.denied_without_tls {
+            for instance in plan.of_type(policy.owner) {
+                let arn = format!("{}{suffix}", instance.lookup("arn").text().unwrap());
+                found.push(held.attempt(role, action, arn, &plain));
+            }
         }
     }
     // What is recorded stays where the data of the environment does.

@@ -541,7 +541,12 @@ fn data(environment: &Delivered) -> Vec<End> {
             }
         }
     };
-    all("aws_dynamodb_table", "", &["dynamodb:DeleteTable"], EVER);
+    all(
+        "aws_dynamodb_table",
+        "",
+        &["dynamodb:DeleteTable", "dynamodb:DeleteTableReplica"],
+        EVER,
+    );
     // Who makes a table turns these on; nobody else has any business with them.
     all(
         "aws_dynamodb_table",

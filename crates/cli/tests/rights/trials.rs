@@ -192,6 +192,7 @@ fn is_an_administrators(environment: &Delivered, need: &ProviderRequest) -> bool
             | "cloudtrail:DeleteTrail"
             | "cloudtrail:UpdateTrail"
             | "dynamodb:DeleteTable"
+            | "dynamodb:DeleteTableReplica"
             | "kms:PutKeyPolicy"
             | "kms:ScheduleKeyDeletion"
             | "s3:DeleteBucket"

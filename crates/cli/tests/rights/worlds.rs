@@ -88,6 +88,37 @@ const CASES: &[Case] = &[
         more: &[],
     },
     Case {
+        name: "copied",
+        folder: "crates/cli/tests/goldens/delivered",
+        changes: &[
+            (
+                "groundplan.toml",
+                "[tables.orders]",
+                "[buckets.receipts]\n\n[tables.orders]",
+            ),
+            (
+                "environments/live/environment.toml",
+                "[backend]",
+                "[tables.orders]\nreplicas = [\"us-west-2\"]\n\n[buckets.receipts]\nreplicate = true\n\n[backend]",
+            ),
+            // Where nothing is protected a replica may be deleted.
+            (
+                "environments/staging/environment.toml",
+                "[backend]",
+                "[tables.orders]\nreplicas = [\"us-west-2\"]\n\n[backend]",
+            ),
+            (
+                "environments/staging/environment.toml",
+                "profile = \"staging\"",
+                "profile = \"staging\"\nrecovery_region = \"us-west-2\"",
+            ),
+        ],
+        more: &[(
+            "environments/west/environment.toml",
+            "standby_of = \"live\"\nprofile = \"production\"\nregion = \"us-west-2\"\naccount_id = \"444455556666\"\nalert_emails = [\"ops@example.com\"]\naccount = { audit_trail = \"existing\" }\nbackend = { bucket = \"shop-west-states\" }\n",
+        )],
+    },
+    Case {
         name: "sample",
         folder: ".",
         changes: &[

@@ -6,5 +6,6 @@ pub(crate) mod health;
 pub(crate) mod monitoring;
 pub(crate) mod network;
 pub(crate) mod remediation;
+pub(crate) mod replication;
 pub(crate) mod security;
 pub(crate) mod state;

@@ -59,14 +59,7 @@ fn module(_: Variant) -> Module {
         "key_policy",
         json!({
             "Version": "2012-10-17",
-            "Statement": [{
-                // Whoever may use the key is said in roles; without this nobody could say it.
-                "Sid": "AccountKeepsTheKey",
-                "Effect": "Allow",
-                "Principal": { "AWS": format!("{ARN}:iam::${{var.account_id}}:root") },
-                "Action": "kms:*",
-                "Resource": "*",
-            }],
+            "Statement": [policy::account_keeps_key()],
         }),
     );
     m.resource(

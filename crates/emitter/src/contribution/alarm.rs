@@ -36,6 +36,9 @@ pub(crate) struct Alarm {
     /// How old the environment must be before this tells anybody: in what is new nothing is missing
     /// yet. None for alarms that speak from the first minute.
     pub(crate) from_age: Option<Box<Age>>,
+    /// Whether it notifies people in a standby that waits, where others notify nobody: it is about what a standby is for
+    /// while it waits.
+    pub(crate) notifies_always: bool,
 }
 
 impl Alarm {
@@ -65,6 +68,7 @@ impl Alarm {
             severity: definition.severity,
             variables: Rc::default(),
             from_age: None,
+            notifies_always: false,
         }
     }
 
@@ -83,6 +87,12 @@ impl Alarm {
     /// The same with what it means, in which the words of its window belong.
     pub(crate) fn described(mut self, words: impl FnOnce(AlarmWindow) -> String) -> Self {
         self.description = words(self.window);
+        self
+    }
+
+    /// The same, which notifies people in a standby that waits too.
+    pub(crate) fn notifying_always(mut self) -> Self {
+        self.notifies_always = true;
         self
     }
 

@@ -5,7 +5,7 @@ use aws::partitions::{OWN_SUFFIX, REGIONAL};
 use aws::principals::{self, PolicyKind};
 use serde_json::{Map, Value as Json, json};
 
-use super::REGION;
+use super::{ARN, REGION};
 
 /// A statement that lets a service of AWS do something on behalf of this account.
 pub(crate) struct ServiceStatement<'a> {
@@ -74,6 +74,18 @@ pub(crate) fn for_this_account() -> (&'static str, &'static str, Json) {
         "aws:SourceAccount",
         json!("${var.account_id}"),
     )
+}
+
+/// The statement of a key's policy that leaves it to the policies of roles who may use the key. Without it a key can be locked
+/// out of its own account for ever.
+pub(crate) fn account_keeps_key() -> Json {
+    json!({
+        "Sid": "AccountKeepsTheKey",
+        "Effect": "Allow",
+        "Principal": { "AWS": format!("{ARN}:iam::${{var.account_id}}:root") },
+        "Action": "kms:*",
+        "Resource": "*",
+    })
 }
 
 /// The principal of a service, in whichever partition the module is used.

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::Text;
 
-use crate::references::kms_key_arn;
+use crate::references::{account_id, kms_key_arn};
 
 /// A statement of a role's policy.
 #[derive(Serialize, JsonSchema)]
@@ -63,6 +63,32 @@ pub(crate) fn key(service: &str, actions: &[&str], name: &str) -> PolicyStatemen
         "kms:ViaService",
         Text::template(format!("{service}.${{local.region}}.amazonaws.com")),
     ));
+    statement
+}
+
+/// A key of this region by its alias, where its ARN is not known here (`kms:ResourceAliases`, AWS KMS guide, *Use aliases to
+/// control access to KMS keys*, read 2026-11), and only by way of the service that holds the data.
+pub(crate) fn key_by_alias(
+    env: &Environment,
+    alias: &str,
+    service: &str,
+    actions: &[&str],
+    name: &str,
+) -> PolicyStatement {
+    let mut statement = key(service, actions, name);
+    let region = &env.settings.region;
+    statement.resources = vec![Text::template(format!(
+        "arn:{}:kms:{region}:{}:key/*",
+        aws::regions::partition(region),
+        account_id(env)
+    ))];
+    if let Some(conditions) = &mut statement.condition {
+        conditions.extend(condition(
+            "ForAnyValue:StringEquals",
+            "kms:ResourceAliases",
+            alias.into(),
+        ));
+    }
     statement
 }
 

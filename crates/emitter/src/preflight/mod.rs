@@ -13,6 +13,7 @@ use model::Environment;
 use serde_json::{Map, Value as Json, json};
 use terraform::{Module, Variable};
 
+use crate::concerns::replication;
 use crate::contribution::{Chapter, RunbookSection};
 use crate::parts;
 
@@ -124,6 +125,11 @@ fn not_looked_at(env: &Environment) -> Vec<&'static str> {
     }
     if account.access_analyzer == Choice::Existing {
         found.push("the IAM Access Analyzer of the account: `aws accessanalyzer list-analyzers`");
+    }
+    if !replication::destinations(env).is_empty() {
+        found.push(
+            "the buckets of the standby, into which buckets are replicated: apply the standby first",
+        );
     }
     // The data source of a workspace of Slack finds it by its name, and there is none of a team.
     if env.settings.notifies_chat() {

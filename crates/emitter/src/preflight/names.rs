@@ -194,11 +194,11 @@ fn tables(env: &Environment, prefix: &str) -> String {
     format!("^{prefix}-{whole}")
 }
 
-/// Pattern of the names of tables that are to be there, since Terraform takes them over.
+/// Pattern of the names of tables that are to be there: Terraform takes them over, or they are replicas.
 fn taken_over(env: &Environment) -> Option<String> {
     let tables = env.application.tables.iter();
     let names: Vec<String> = tables
-        .filter(|(_, table)| table.import)
+        .filter(|(name, table)| table.import || env.is_replica(name))
         .map(|(name, _)| literal(&env.aws_name(&TABLE, name)))
         .collect();
     (!names.is_empty()).then(|| format!("^({})$", names.join("|")))

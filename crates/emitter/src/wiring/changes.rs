@@ -2,7 +2,7 @@
 //! what comes to an address though it was made elsewhere: `import`.
 
 use model::Environment;
-use model::kinds::{KINDS, TABLE, WorkloadKind};
+use model::kinds::{KINDS, TABLE};
 use serde_json::json;
 use terraform::Module;
 
@@ -12,10 +12,11 @@ use crate::contribution::OperationalFacts;
 /// forgotten one.
 pub(crate) fn moves(env: &Environment, root: &mut Module) {
     let application = &env.application;
-    // The tables of a standby that waits are not there to be moved.
-    let there = |kind: &&WorkloadKind| *kind != &TABLE || !env.waits();
-    for kind in KINDS.into_iter().filter(there) {
+    for kind in KINDS {
+        // Tables of a standby that waits, and replicas, are not there to be moved.
+        let there = |to: &str| kind != &TABLE || !env.is_made_elsewhere(to);
         let moves = application.moves(kind).into_iter();
+        let moves = moves.filter(|(_, to)| there(to));
         root.moved.extend(moves.map(|(from, to)| {
             json!({
                 "from": kind.call(from).address(),

@@ -45,7 +45,7 @@ pub(crate) fn root(
         wired.call.as_ref().is_some_and(|call| {
             matches!(
                 ConcernName::of_call(&call.name),
-                Some(ConcernName::Security | ConcernName::Network)
+                Some(ConcernName::Security | ConcernName::Network | ConcernName::Replication)
             )
         })
     });

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws::regions::partition;
 use diagnostic::Diagnostics;
 
-use super::{ProjectContext, RuleContext, error, repeats, warning};
+use super::{ProjectContext, RuleContext, error, named_twice, repeats, warning};
 use crate::description::{ChatChannel, EnvironmentDescription};
 use crate::tree::At;
 
@@ -40,15 +40,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         let list = alerts.get(severity).get("chat");
         for (second, first) in repeats(recipients.chat.iter().map(ChatChannel::identity)) {
             let message = "the channel is named twice".to_owned();
-            diagnostics.push(
-                error(
-                    "twice",
-                    message,
-                    list.item(second).value(),
-                    "the second time",
-                )
-                .related(list.item(first).value(), "the first time"),
-            );
+            diagnostics.push(named_twice(message, list, second, first));
         }
     }
     one_channel_of_a_team(settings, context.root(), diagnostics);

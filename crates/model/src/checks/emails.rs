@@ -2,7 +2,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::{error, repeats};
+use super::{error, named_twice, repeats};
 use crate::tree::At;
 
 /// The addresses of a list.
@@ -19,10 +19,7 @@ pub(crate) fn emails(addresses: &[String], at: At<'_>, diagnostics: &mut Diagnos
     let lower = addresses.iter().map(|address| address.to_lowercase());
     for (second, first) in repeats(lower) {
         let message = "the address is named twice".to_owned();
-        diagnostics.push(
-            error("twice", message, at.item(second).value(), "the second time")
-                .related(at.item(first).value(), "the first time"),
-        );
+        diagnostics.push(named_twice(message, at, second, first));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::{RuleContext, described, error, meant, repeats};
+use super::{RuleContext, described, error, meant, named_twice, repeats};
 use crate::description::{Function, Grant, GrantTarget, granted_kinds, target_settings};
 use crate::kinds::{GrantRow, GrantWord};
 use crate::schema::or;
@@ -93,15 +93,7 @@ fn check_grant(
     for (second, first) in repeats(&grant.actions) {
         let message = "the action is named twice".to_owned();
         let actions = at.get("actions");
-        diagnostics.push(
-            error(
-                "twice",
-                message,
-                actions.item(second).value(),
-                "the second time",
-            )
-            .related(actions.item(first).value(), "the first time"),
-        );
+        diagnostics.push(named_twice(message, actions, second, first));
     }
 }
 

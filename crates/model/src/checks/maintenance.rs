@@ -5,7 +5,7 @@ use aws::timezones::timezones;
 use diagnostic::{Diagnostics, nearest};
 
 use super::names::{is_name, legal_letters};
-use super::{RuleContext, error, meant, repeats, warning};
+use super::{RuleContext, error, meant, named_twice, repeats, warning};
 use crate::description::{AwsProvider, MaintainedWorkload, Maintenance};
 use crate::kinds::KINDS;
 use crate::tree::At;
@@ -102,10 +102,7 @@ fn workloads(
     }
     for (second, first) in repeats(paths) {
         let message = format!("`{}` is named twice", paths[second]);
-        diagnostics.push(
-            error("twice", message, at.item(second).value(), "the second time")
-                .related(at.item(first).value(), "the first time"),
-        );
+        diagnostics.push(named_twice(message, at, second, first));
     }
 }
 

@@ -250,6 +250,18 @@ pub(crate) fn warning(code: &'static str, message: String, place: Option<Place>)
     Diagnostic::warning(code, message).at(place)
 }
 
+/// An item of a list that is there before.
+pub(crate) fn named_twice(
+    message: String,
+    list: At<'_>,
+    second: usize,
+    first: usize,
+) -> Diagnostic {
+    let place = list.item(second).value();
+    error("twice", message, place, "the second time")
+        .related(list.item(first).value(), "the first time")
+}
+
 /// ``did you mean `x`?``, if there is an x.
 pub(crate) fn meant<'a>(
     word: &str,

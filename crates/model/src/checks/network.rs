@@ -5,7 +5,7 @@ use aws::endpoints::{INTERFACES, endpoint};
 use aws::zones::zones_differ;
 use diagnostic::Diagnostics;
 
-use super::{RuleContext, error, meant, repeats, warning};
+use super::{RuleContext, error, meant, named_twice, repeats, warning};
 use crate::description::{Cidr, Egress, ExistingNetwork, Function, GrantTarget, Network};
 use crate::tree::At;
 
@@ -106,15 +106,7 @@ fn existing(existing: &ExistingNetwork, at: At<'_>, diagnostics: &mut Diagnostic
         for (second, first) in repeats(ids) {
             let message = "the id is named twice".to_owned();
             let list = at.get(setting);
-            diagnostics.push(
-                error(
-                    "twice",
-                    message,
-                    list.item(second).value(),
-                    "the second time",
-                )
-                .related(list.item(first).value(), "the first time"),
-            );
+            diagnostics.push(named_twice(message, list, second, first));
         }
     }
 }
@@ -204,15 +196,7 @@ fn zones(network: &Network, region: &str, at: At<'_>, diagnostics: &mut Diagnost
     }
     for (second, first) in repeats(named) {
         let message = "the availability zone is named twice".to_owned();
-        diagnostics.push(
-            error(
-                "twice",
-                message,
-                list.item(second).value(),
-                "the second time",
-            )
-            .related(list.item(first).value(), "the first time"),
-        );
+        diagnostics.push(named_twice(message, list, second, first));
     }
 }
 
@@ -256,10 +240,7 @@ fn endpoints(network: &Network, at: At<'_>, diagnostics: &mut Diagnostics) {
     }
     for (second, first) in repeats(&network.endpoints) {
         let message = "the endpoint is named twice".to_owned();
-        diagnostics.push(
-            error("twice", message, at.item(second).value(), "the second time")
-                .related(at.item(first).value(), "the first time"),
-        );
+        diagnostics.push(named_twice(message, at, second, first));
     }
 }
 

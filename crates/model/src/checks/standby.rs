@@ -43,6 +43,51 @@ pub(super) fn check(project: &ProjectContext<'_>, diagnostics: &mut Diagnostics)
         }
         .check(diagnostics);
     }
+    let has_standby = |name: &str| standbys.iter().any(|(primary, _, _)| *primary == name);
+    for context in project.contexts {
+        let settings = context.resolved.settings.as_ref();
+        let serving = settings.filter(|settings| settings.standby_of.is_none());
+        if let Some(settings) = serving {
+            replication(context, settings, has_standby(context.name), diagnostics);
+        }
+    }
+}
+
+/// Buckets that would be copied into those of a standby that is not there, or whose names are not known.
+fn replication(
+    context: &RuleContext<'_>,
+    settings: &EnvironmentDescription,
+    has_standby: bool,
+    diagnostics: &mut Diagnostics,
+) {
+    let replicated = &context.description().buckets;
+    for (name, _) in replicated.iter().filter(|(_, bucket)| bucket.replicate) {
+        let place = context.entry("buckets", name).get("replicate").value();
+        if has_standby {
+            if settings.account_id.is_none() {
+                let message = format!(
+                    "`{name}` is to be copied into a bucket whose name has the account in it, which `{}` does not say",
+                    context.name
+                );
+                diagnostics.push(
+                    error("replicate-without-account", message, place, "into which?").help(
+                        "write the twelve digits in both environments: `account_id = \"...\"`",
+                    ),
+                );
+            }
+            continue;
+        }
+        let message = format!(
+            "`{name}` is to be copied into the bucket of a standby, and `{}` has none",
+            context.name
+        );
+        diagnostics.push(error("replicate-without-standby", message, place, "into which?").help(
+            format!(
+                "describe an environment with `standby_of = \"{}\"`, or write `replicate` in the `environment.toml` of one that has a standby",
+                context.name
+            ),
+        ));
+    }
 }
 
 /// Nothing else is activated.

@@ -2,7 +2,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::{RuleContext, error, repeats};
+use super::{RuleContext, error, named_twice, repeats};
 
 /// Every `[[waivers]]`.
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
@@ -36,15 +36,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             "`{}` is accepted twice for `{}`",
             waiver.control, waiver.address
         );
-        diagnostics.push(
-            error(
-                "twice",
-                message,
-                list.item(second).value(),
-                "the second time",
-            )
-            .related(list.item(first).value(), "the first time"),
-        );
+        diagnostics.push(named_twice(message, list, second, first));
     }
 }
 

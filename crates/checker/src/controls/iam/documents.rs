@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{POLICIES, judge};
+use super::judge;
 use crate::control::{Control, Examples, Sources};
 use crate::controls::policies;
 use crate::policy::actions::{self, Action};
 use crate::policy::patterns::may_meet;
 use crate::policy::{Policy, PolicyText, Statement};
+use crate::resource_policies::IDENTITY_POLICY_TYPES;
 use crate::verdict::Verdict;
 
 /// Are the names of the statements such as AWS takes, each there once?
@@ -102,7 +103,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         id: "iam-policy-sids",
         formerly: &["iam-policy-size"],
         title: "The statements of a policy are named as AWS takes it",
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "IAM refuses it otherwise, in the middle of an apply.",
         fix: "Use letters and digits for each `Sid`, and each once.",
         sources: Sources {
@@ -131,7 +132,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
     Control {
         id: "iam-actions-exist",
         title: "The actions, resources and condition keys of a policy exist",
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "IAM takes a policy with a slip of the pen, and it allows, or denies, nothing.",
         fix: "Look the action up in the service authorization reference: its spelling, the resources it works on, the keys it knows.",
         sources: Sources {

@@ -20,13 +20,6 @@ pub(super) use risks::CONTROLS as RISKS;
 pub(super) use trust::CONTROLS as TRUST;
 pub(super) use wildcards::CONTROLS as WILDCARDS;
 
-const POLICIES: &[&str] = &[
-    "aws_iam_policy",
-    "aws_iam_role_policy",
-    "aws_iam_user_policy",
-    "aws_iam_group_policy",
-];
-
 /// Judges the policy of an identity, which has to have one.
 fn judge(
     scope: &Scope<'_>,

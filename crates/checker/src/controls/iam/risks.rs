@@ -1,11 +1,12 @@
 //! What lets whoever has a policy raise its own rights, read what it should not, or act as others.
 
-use super::{POLICIES, Unbound, judge, none_unbound};
+use super::{Unbound, judge, none_unbound};
 use crate::control::{Control, Examples, Severity, Sources};
 use crate::controls::policies;
 use crate::policy::actions;
 use crate::policy::patterns::may_meet;
 use crate::policy::{Condition, Policy, PolicyText, Statement};
+use crate::resource_policies::IDENTITY_POLICY_TYPES;
 use crate::verdict::Verdict;
 
 /// Sets of actions that together raise the rights of whoever has them on everything: Rhino Security Labs'
@@ -225,7 +226,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         id: "iam-no-privilege-escalation",
         title: "No policy lets whoever has it raise its own rights",
         severity: Severity::Critical,
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "Every other bound on it is then worth nothing.",
         fix: "Name the identities, roles and functions that it may change, none of which may be its own; or bound it by `iam:PermissionsBoundary`.",
         sources: Sources {
@@ -266,7 +267,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         id: "iam-no-exfiltration-star",
         title: "No policy allows all data to be read",
         severity: Severity::High,
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "One leaked credential would then be every object, secret and parameter of the account.",
         fix: "Name the buckets, secrets and parameters.",
         sources: Sources {
@@ -297,7 +298,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         id: "iam-no-credential-exposure",
         title: "No policy allows credentials of all to be had",
         severity: Severity::High,
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "Whoever can have the credentials of others acts as they do, and is found under their name.",
         fix: "Name the roles and users, or add a condition.",
         sources: Sources {
@@ -327,7 +328,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         id: "iam-passrole-scoped",
         title: "A policy passes named roles to named services",
         severity: Severity::High,
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "Whoever passes a role to a service acts with its rights.",
         fix: "Name the roles in `Resource`, and the service in a condition on `iam:PassedToService`.",
         sources: Sources {
@@ -361,7 +362,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
     Control {
         id: "iam-kms-decrypt-scoped",
         title: "No policy decrypts with every key",
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "A key keeps data apart only as long as not everybody may use every key.",
         fix: "Name the keys.",
         sources: Sources {

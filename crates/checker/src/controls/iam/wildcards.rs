@@ -1,9 +1,10 @@
 //! Policies that allow everything, a whole service, or something on everything.
 
-use super::{POLICIES, no_statement, none_unbound};
+use super::{no_statement, none_unbound};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
 use crate::policy::actions::{Action, Level};
 use crate::policy::{PolicyText, Statement};
+use crate::resource_policies::IDENTITY_POLICY_TYPES;
 
 fn allows_everything(statement: &Statement) -> Option<String> {
     let all = statement.actions.iter().any(PolicyText::is_star) || statement.not_action;
@@ -58,7 +59,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         id: "iam-no-admin",
         title: "No policy allows everything on everything",
         severity: Severity::Critical,
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "Whoever has it owns the account.",
         fix: "Name the actions and the resources.",
         sources: Sources {
@@ -86,7 +87,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         title: "No policy allows a whole service",
         severity: Severity::High,
         strict: Strict::Always,
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "It allows what nobody asked for, and what AWS adds later.",
         fix: "Name the actions that are needed.",
         sources: Sources {
@@ -113,7 +114,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         id: "iam-no-resource-star",
         title: "No policy allows on everything what can be allowed on some",
         severity: Severity::High,
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "It reaches what nobody meant, and what is made later.",
         fix: "Name the resources; `*` is for actions that have no resource level, such as `xray:PutTraceSegments`, and for those under a condition.",
         sources: Sources {
@@ -147,7 +148,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         id: "iam-write-constrained",
         title: "No policy allows changes to everything",
         severity: Severity::High,
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "Whoever has it can change or delete what belongs to others.",
         fix: "Name the resources, or add a condition such as `ec2:Vpc` or `aws:ResourceTag/…`.",
         sources: Sources {
@@ -182,7 +183,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         id: "iam-no-permissions-mgmt-star",
         title: "No policy allows everybody's rights to be changed",
         severity: Severity::High,
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "Whoever may write the policies of all buckets, queues or keys can open them.",
         fix: "Name the resources, or add a condition.",
         sources: Sources {
@@ -215,7 +216,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
         id: "iam-no-s3-full",
         title: "No policy allows all of S3 on every bucket",
         severity: Severity::High,
-        types: POLICIES,
+        types: IDENTITY_POLICY_TYPES,
         reason: "Whoever has it can read, open and delete every bucket of the account.",
         fix: "Name the actions and the buckets.",
         sources: Sources {

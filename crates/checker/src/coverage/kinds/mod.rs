@@ -76,7 +76,9 @@ impl CoveredKind {
     pub(super) fn of_dimension(namespace: &str, dimension: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| {
             let names = kind.row();
-            names.namespace == namespace && names.dimension == dimension
+            // Metrics of replication name the bucket so.
+            let is_source = *kind == Self::Bucket && dimension == "SourceBucket";
+            names.namespace == namespace && (names.dimension == dimension || is_source)
         })
     }
 

@@ -14,6 +14,9 @@ pub(super) const READ: &str = "2026-11";
 const KEY: u64 = 10_000;
 const ALARM_METRIC: u64 = 1_000;
 const COMPOSITE_ALARM: u64 = 5_000;
+/// Custom metrics, which metrics of replication are billed as: four of each rule (Amazon S3 user guide, *Using S3 Replication metrics*).
+const CUSTOM_METRIC: u64 = 3_000;
+const METRICS_OF_A_RULE: u64 = 4;
 const DASHBOARD: u64 = 30_000;
 const FREE_DASHBOARDS: u64 = 3;
 const INTERFACE_ENDPOINT_IN_A_ZONE: u64 = 73_000;
@@ -67,6 +70,18 @@ fn priced(instance: &Instance) -> Option<(&'static str, u64, u64)> {
             ("metrics of alarms", metrics, ALARM_METRIC)
         }
         "aws_cloudwatch_composite_alarm" => ("composite alarms", 1, COMPOSITE_ALARM),
+        "aws_s3_bucket_replication_configuration" => {
+            let metered = instance.lookup_each("rule.*.destination.*.metrics.*.status");
+            let rules = metered
+                .iter()
+                .filter(|status| status.text() == Some("Enabled"));
+            let rules = u64::try_from(rules.count()).unwrap_or(0);
+            if rules == 0 {
+                return None;
+            }
+            let metrics = rules * METRICS_OF_A_RULE;
+            ("metrics of replication", metrics, CUSTOM_METRIC)
+        }
         "aws_cloudwatch_dashboard" => ("dashboards", 1, DASHBOARD),
         "aws_vpc_endpoint" if instance.lookup("vpc_endpoint_type").text() == Some("Interface") => (
             "interface endpoints, by zone",

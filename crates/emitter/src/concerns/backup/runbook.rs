@@ -8,6 +8,7 @@ use model::description::BackupRule;
 use model::kinds::{self, WorkloadKind};
 use naming::ConcernName;
 
+use crate::concerns::replication;
 use crate::contribution::{BackupKind, BackupTarget, Chapter, RunbookEntry, RunbookSection};
 use crate::parts::protection;
 use crate::runbook::{self};
@@ -129,6 +130,8 @@ pub(super) fn entries_and_names(
         names.extend([
             ("primary", primary.name.clone()),
             ("primary_region", primary.settings.region.clone()),
+            ("replicas", replicas_here(env).join(" ")),
+            ("copied_buckets", replicated_here(env).join(" ")),
         ]);
         entries.push(STANDBY.alone());
     }
@@ -144,9 +147,21 @@ fn of_standby(
     env: &Environment,
     standby: &Environment,
     wanted: &[&BackupTarget],
-) -> [(&'static str, String); 7] {
+) -> [(&'static str, String); 9] {
     let account = runbook::account(env);
     let prefix = standby.prefix();
+    let region = &standby.settings.region;
+    let application = &env.application;
+    let tables = application.tables.iter();
+    let replicas = tables.filter(|(_, table)| table.replicas.contains(region));
+    let replicas: Vec<String> = replicas
+        .map(|(name, _)| env.aws_name(&kinds::TABLE, name))
+        .collect();
+    let buckets = application.buckets.iter();
+    let replicated = buckets.filter(|(_, bucket)| bucket.replicate);
+    let replicated: Vec<String> = replicated
+        .map(|(name, _)| standby.aws_name_in(&kinds::BUCKET, name, &account))
+        .collect();
     let pairs = |kind: BackupKind, of_kind: &'static WorkloadKind| {
         let entries = env.application.entries(of_kind).all().into_iter();
         let pairs = entries.filter_map(|(name, _)| {
@@ -155,7 +170,8 @@ fn of_standby(
                 .iter()
                 .any(|backup| backup.kind == kind && backup.name == here);
             let there = standby.aws_name_in(of_kind, name, &account);
-            is_wanted.then(|| format!("{here}={there}"))
+            let is_there = replicas.contains(&there) || replicated.contains(&there);
+            (is_wanted && !is_there).then(|| format!("{here}={there}"))
         });
         pairs.collect::<Vec<_>>().join(" ")
     };
@@ -172,8 +188,22 @@ fn of_standby(
         ),
         ("standby_tables", pairs(BackupKind::Table, &kinds::TABLE)),
         ("standby_buckets", pairs(BackupKind::Bucket, &kinds::BUCKET)),
+        ("standby_replicas", replicas.join(" ")),
+        ("standby_replicated", replicated.join(" ")),
         ("standby_prefix", prefix),
     ]
+}
+
+/// Names in the description of the tables of a standby that are replicas.
+fn replicas_here(env: &Environment) -> Vec<&str> {
+    let tables = env.application.tables.keys().map(String::as_str);
+    tables.filter(|name| env.is_replica(name)).collect()
+}
+
+/// Names in the description of the buckets of a standby that the other environment's are replicated into.
+fn replicated_here(env: &Environment) -> Vec<&str> {
+    let sources = replication::sources(env).into_iter();
+    sources.map(|(name, _)| name).collect()
 }
 
 /// The rules by name and schedule, for a sentence.

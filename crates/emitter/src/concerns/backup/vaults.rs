@@ -4,7 +4,7 @@
 use serde_json::{Value as Json, json};
 use terraform::Module;
 
-use crate::parts::{ARN, delivery};
+use crate::parts::{delivery, policy};
 
 /// Adds keys, vaults, their policies and locks.
 pub(super) fn add(m: &mut Module) {
@@ -20,16 +20,8 @@ pub(super) fn add(m: &mut Module) {
     let key_policy = delivery::document(
         m,
         "key_policy",
-        vec![json!({
-            // Without it a key can be locked out of its own account for ever. It also lets the roles
-            // and AWS Backup's own role use the key as far as their policies go; AWS Backup never comes
-            // as the service itself.
-                "Sid": "AccountKeepsTheKey",
-                "Effect": "Allow",
-                "Principal": { "AWS": format!("{ARN}:iam::${{var.account_id}}:root") },
-                "Action": "kms:*",
-                "Resource": "*",
-        })],
+        // AWS Backup's own role uses the key as far as its policies go; the service itself never comes.
+        vec![policy::account_keeps_key()],
         of_delivery,
     );
     vault(m, "this", None, &key_policy);

@@ -152,6 +152,7 @@ pub(super) const NEVER: &[&str] = &["account:*", "iam:*", "organizations:*", "st
 /// description grants it to a function by its name.
 pub(super) const DESTROYS: &[&str] = &[
     "dynamodb:DeleteTable",
+    "dynamodb:DeleteTableReplica",
     "dynamodb:PutResourcePolicy",
     "dynamodb:UpdateContinuousBackups",
     "dynamodb:UpdateTimeToLive",

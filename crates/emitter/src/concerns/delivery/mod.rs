@@ -8,6 +8,7 @@ mod chat;
 #[cfg(test)]
 mod coverage_tests;
 mod never;
+mod replicas;
 mod rights;
 mod services;
 mod tests;
@@ -118,6 +119,9 @@ struct DeliveryInputs {
     /// ARNs of the repositories in ECR that images of functions are in.
     #[serde(default)]
     image_repository_arns: Vec<Text>,
+    /// Regions in which tables have replicas.
+    #[serde(default)]
+    replica_regions: Vec<Text>,
     /// What names of other environments of the account begin with that also begin as `name` does.
     #[serde(default)]
     fenced_names: Vec<Text>,
@@ -253,6 +257,7 @@ fn policies(m: &mut Module) {
     m.local("state_key_statements", json!([rights::state_key()]));
     m.local("code_statements", json!(rights::code()));
     m.local("empty_statements", json!(rights::empty()));
+    m.local("replica_statements", json!([replicas::statement()]));
     m.local(
         "called_regions",
         json!("${distinct(concat(var.regions, [for region in [var.chat_region] : region if region != null]))}"),
@@ -301,6 +306,7 @@ fn policies(m: &mut Module) {
             vec![
                 "[for s in local.code_statements : s if length(s.Resource) > 0]",
                 "[for s in local.empty_statements : s if var.destroyable]",
+                "[for s in local.replica_statements : s if length(var.replica_regions) > 0]",
                 "[for s in local.rights_chat_statements : s if var.chat_region != null]",
             ],
         ),

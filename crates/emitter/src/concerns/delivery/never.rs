@@ -165,6 +165,7 @@ pub(super) fn protected() -> Vec<Json> {
                 "backup:DeleteBackupVaultLockConfiguration",
                 "backup:DeleteRecoveryPoint",
                 "dynamodb:DeleteTable",
+                "dynamodb:DeleteTableReplica",
                 "kms:DisableKey",
                 "kms:PutKeyPolicy",
                 "kms:ScheduleKeyDeletion",

@@ -30,6 +30,7 @@ const LINKED: &[&str] = &[
     "dynamodb.application-autoscaling.amazonaws.com",
     "lambda.application-autoscaling.amazonaws.com",
     "ops.apigateway.amazonaws.com",
+    "replication.dynamodb.amazonaws.com",
 ];
 
 /// Services that roles of the application are handed to.
@@ -38,6 +39,7 @@ const PASSED_TO: &[&str] = &[
     "backup.amazonaws.com",
     "cloudtrail.amazonaws.com",
     "lambda.amazonaws.com",
+    "s3.amazonaws.com",
     "scheduler.amazonaws.com",
     "vpc-flow-logs.amazonaws.com",
 ];

@@ -10,6 +10,7 @@ use terraform::{Text, Value};
 
 use super::{BoundaryStatement, DeliveryInputs, chat};
 use crate::concerns::monitoring::DRAWS;
+use crate::concerns::replication;
 use crate::contribution::{Contribution, OperationalFacts};
 use crate::references::{concern_call, module_output, state_key};
 
@@ -94,6 +95,7 @@ pub(super) fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contributio
         boundary_leaves: boundary_leaves(env),
         package_arns: package_arns(env),
         image_repository_arns: image_repository_arns(env),
+        replica_regions: replica_regions(env),
         fenced_names: env.neighbours.iter().map(Into::into).collect(),
     };
     let output = |output: &str, description: &str| {
@@ -217,6 +219,7 @@ fn boundary_statements(env: &Environment) -> Vec<BoundaryStatement> {
     if !tables.is_empty() {
         statements.push((tables, vec!["dynamodb:DescribeTable".into()]));
     }
+    statements.extend(replicated(env));
     if env.settings.notifies_chat() {
         let actions = DRAWS.iter().map(|action| (*action).to_owned());
         statements.push((vec!["*".to_owned()], actions.collect()));
@@ -232,6 +235,30 @@ fn boundary_statements(env: &Environment) -> Vec<BoundaryStatement> {
             resources: resources.iter().map(Into::into).collect(),
         })
         .collect()
+}
+
+/// The regions of replicas of tables.
+fn replica_regions(env: &Environment) -> Vec<Text> {
+    let tables = env.application.tables.values();
+    let regions: BTreeSet<&String> = tables.flat_map(|table| &table.replicas).collect();
+    regions.into_iter().map(Into::into).collect()
+}
+
+/// Objects of the standby's buckets that copies are written to, and what the role that replicates is given on them.
+fn replicated(env: &Environment) -> Option<(Vec<String>, Vec<String>)> {
+    let partition = aws::regions::partition(&env.settings.region);
+    let destinations = replication::destinations(env).into_iter();
+    let arns: Vec<String> = destinations
+        .map(|(_, destination)| format!("arn:{partition}:s3:::{destination}/*"))
+        .collect();
+    (!arns.is_empty()).then(|| {
+        let actions = [
+            "s3:ReplicateDelete",
+            "s3:ReplicateObject",
+            "s3:ReplicateTags",
+        ];
+        (arns, actions.map(str::to_owned).to_vec())
+    })
 }
 
 /// Tables and buckets that are made here under names of their own, and what roles may be given on them:

@@ -24,6 +24,7 @@ use terraform::{Literal, Text, Value, escape};
 
 use crate::contribution::{Alarm, AlarmComparison, AlarmMetric, Contribution, OperationalFacts};
 use crate::definition::{Concern, ModuleDefinition, OnProvider6, STANDARD};
+use crate::parts::is_off;
 use crate::references::{account_id, concern_call, kms_key_arn, module_output};
 
 pub(crate) const CONCERN: Concern = Concern {
@@ -187,6 +188,9 @@ struct AlarmInput<'a> {
     /// has been there for so many days, at most seven. In what is new, nothing is missing yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     from_age: Option<AgeInput<'a>>,
+    /// Whether it notifies people although `actions_enabled` is false.
+    #[serde(default, skip_serializing_if = "is_off")]
+    notifies_always: Value<bool>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -442,6 +446,7 @@ impl<'a> From<&'a Alarm> for AlarmInput<'a> {
                 heartbeat: (&age.heartbeat).into(),
                 days: Value::Literal(age.days),
             }),
+            notifies_always: Value::Literal(alarm.notifies_always),
         }
     }
 }

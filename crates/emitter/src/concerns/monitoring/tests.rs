@@ -226,6 +226,17 @@ pub(super) fn file() -> TestFile {
             ),
     )
     .run(
+        TestRun::plan("lets_one_alarm_notify_people_where_the_others_wait")
+            .with_variables(json!({ "actions_enabled": false, "alarms": {
+                "waits": { "description": "A.", "metrics": [metric("m1")], "threshold": 1 },
+                "late": { "description": "B.", "metrics": [metric("m1")], "threshold": 1, "notifies_always": true },
+            } }))
+            .assert(
+                "!aws_cloudwatch_metric_alarm.this[\"waits\"].actions_enabled && aws_cloudwatch_metric_alarm.this[\"late\"].actions_enabled",
+                "Each notifies people, or none does.",
+            ),
+    )
+    .run(
         TestRun::plan("what_is_compared_over_two_windows_speaks_when_both_do")
             .with_variables(json!({ "alarms": { "api-orders-fast": { "description": "Orders fail.", "metrics": [metric("errors"), metric("runs")], "expression": "100 * errors / runs", "period_seconds": 3600, "also_over_seconds": 300, "severity": "page", "threshold": 1.44 } } }))
             .assert(

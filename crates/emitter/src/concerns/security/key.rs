@@ -75,14 +75,7 @@ fn of_delivery(m: &mut Module) -> Vec<Json> {
 fn statements() -> Vec<Json> {
     let of_kinds = WORKLOADS.iter().flat_map(|row| row.key_users);
     let mut statements = vec![
-        json!({
-                // Without it a key can be locked out of its own account for ever.
-                "Sid": "AccountKeepsTheKey",
-                "Effect": "Allow",
-                "Principal": { "AWS": format!("{ARN}:iam::${{var.account_id}}:root") },
-                "Action": "kms:*",
-                "Resource": "*",
-        }),
+        policy::account_keeps_key(),
         ServiceStatement {
             policy: PolicyKind::Key,
             sid: "LogGroupsOfTheAccount",

@@ -1,9 +1,13 @@
 //! An S3 bucket: encrypted, versioned, private, TLS only, logged; cheaper with age.
 
+mod alarms;
 mod grant;
 mod module;
+mod watch;
 mod wire;
 
+pub(crate) use module::VERSIONED_NAME;
+pub(crate) use watch::REPLICATION_RULE;
 pub(crate) use wire::name;
 
 use model::kinds::BUCKET;
@@ -33,7 +37,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     own_types: OwnTypes::NONE,
     source_settings: &[source("rule", "tiering")],
     imported: wire::IMPORTED,
-    alarms: &[],
+    alarms: alarms::ALL,
     example_entries: &["", "noncurrent_days = 5"],
     example_triggers: &[],
 };

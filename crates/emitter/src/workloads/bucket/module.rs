@@ -8,6 +8,9 @@ use crate::definition::Variant;
 use crate::parts;
 use crate::parts::bucket::{self, Encryption, MayGo, PrivateBucket, abort_uploads, private};
 
+/// The output of the bucket's name for what must come after its versioning.
+pub(crate) const VERSIONED_NAME: &str = "versioned_name";
+
 pub(super) fn module(variant: Variant) -> Module {
     let mut m = Module::new::<BucketInputs>(
         "bucket",
@@ -45,6 +48,11 @@ pub(super) fn module(variant: Variant) -> Module {
     );
     m.output("name", "${aws_s3_bucket.this.id}", "Name of the bucket.");
     m.output("arn", "${aws_s3_bucket.this.arn}", "ARN of the bucket.");
+    m.output(
+        VERSIONED_NAME,
+        "${aws_s3_bucket_versioning.this.bucket}",
+        "Name of the bucket, for what needs its versions.",
+    );
     if variant == Variant::Protected {
         m.prevent_destroy("aws_s3_bucket");
     }

@@ -1,12 +1,15 @@
 //! A bucket of the description as a call of the module.
 
+use std::collections::BTreeMap;
+
 use model::Environment;
 use model::description::{Bucket, BucketAccessLogs, Tiering};
 use model::kinds::BUCKET;
 use naming::{CallName, ConcernName};
 use terraform::{Call, Text, Value};
 
-use super::BucketInputs;
+use super::{BucketInputs, watch};
+use crate::concerns::replication;
 use crate::contribution::{
     BackupKind, BackupTarget, Chapter, Contribution, GraphNode, OperationalFacts, Ownership,
     PROTECTED, RunbookEntry, RunbookSection,
@@ -20,6 +23,7 @@ use crate::parts;
 use crate::parts::protection;
 use crate::references::{account_id, kms_key_arn, module_output};
 use crate::runbook;
+use crate::workloads::WorkloadNames;
 
 /// How an object is taken back.
 static RESTORE: RunbookSection = RunbookSection {
@@ -78,8 +82,20 @@ pub(super) const IMPORTED: &[ImportedResource] = &[
 ];
 
 pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
+    let destinations: BTreeMap<&str, String> = replication::destinations(env).into_iter().collect();
+    let sources: BTreeMap<&str, String> = replication::sources(env).into_iter().collect();
     let own = env.application.buckets.iter().map(|(name, bucket)| {
         let call = BUCKET.call(name);
+        let destination = destinations.get(name.as_str());
+        let source = sources.get(name.as_str());
+        let aws_name = shell_name(env, name);
+        let names = WorkloadNames {
+            here: name,
+            first: bucket.moved_from.first(name),
+            aws: &aws_name,
+        };
+        let failed = destination.and_then(|bucket| watch::failed(env, names, bucket));
+        let late = source.and_then(|bucket| watch::late(env, names, bucket));
         // What is taken over is not destroyed, whatever a plan finds to be different.
         let variant = if bucket.protected || bucket.import {
             "bucket/protected"
@@ -95,13 +111,14 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
             facts: OperationalFacts {
                 workload: call.clone(),
                 title: format!("Bucket {name}"),
+                alarms: failed.into_iter().chain(late).collect(),
                 entries: entries(env, &call, name, bucket),
                 backups: vec![BackupTarget {
                     kind: BackupKind::Bucket,
-                    name: shell_name(env, name),
+                    name: aws_name.clone(),
                     arn: Text::expression(call.output("arn")),
                     wanted: bucket.backup,
-                    ownership: Ownership::managed(env, &shell_name(env, name)),
+                    ownership: Ownership::managed(env, &aws_name),
                 }],
                 imports: if bucket.import {
                     import::imports(&call, super::WORKLOAD.imported, &self::name(env, name))
@@ -109,7 +126,10 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                     Vec::new()
                 },
                 graph_node: Some(
-                    GraphNode::data(BUCKET.titles, name).noted(bucket.protected, PROTECTED),
+                    GraphNode::data(BUCKET.titles, name)
+                        .noted(bucket.protected, PROTECTED)
+                        .noted(destination.is_some(), "replicated into the standby")
+                        .noted(source.is_some(), "copies are written here"),
                 ),
                 ..OperationalFacts::default()
             },

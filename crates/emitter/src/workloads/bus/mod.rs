@@ -15,8 +15,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, OnProvider6,
-    OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source, source_of_trigger,
+    DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, NewerArgument,
+    OnProvider6, OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source, source_of_trigger,
 };
 use crate::names::{NameScope, UniqueName, named};
 
@@ -29,7 +29,13 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         examples: &[("bus", include_str!("example.tf"))],
         on_provider_6: Some(OnProvider6 {
             change: module::on_provider_6,
-            arguments: &[("aws_cloudwatch_event_archive", "kms_key_identifier")],
+            arguments: &[NewerArgument {
+                resource: "aws_cloudwatch_event_archive",
+                block: None,
+                name: "kms_key_identifier",
+                kind: "string",
+                computed: false,
+            }],
         }),
     }),
     wire: wire::wire,

@@ -26,7 +26,7 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, ModuleDefinition, OnProvider6, OwnTypes, STANDARD,
+    DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6, OwnTypes, STANDARD,
     WorkloadDefinition, source,
 };
 use crate::parts::statement::PolicyStatement;
@@ -40,7 +40,13 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         examples: &[("function", include_str!("example.tf"))],
         on_provider_6: Some(OnProvider6 {
             change: module::on_provider_6,
-            arguments: &[("aws_lambda_function", "source_kms_key_arn")],
+            arguments: &[NewerArgument {
+                resource: "aws_lambda_function",
+                block: None,
+                name: "source_kms_key_arn",
+                kind: "string",
+                computed: false,
+            }],
         }),
     }),
     wire: wire::wire,

@@ -24,6 +24,7 @@ pub(super) static ALL: &[&AlarmDefinition] = &[
     &READ_CAPACITY,
     &WRITE_CAPACITY,
     &SYSTEM_ERRORS,
+    &LATE_REPLICAS,
 ];
 
 pub(super) static THROTTLES: AlarmDefinition = AlarmDefinition {
@@ -77,5 +78,19 @@ pub(super) static SYSTEM_ERRORS: AlarmDefinition = AlarmDefinition {
         chapter: Chapter::Alarms,
         title: "Table system errors",
         text: include_str!("runbook/system-errors.md.tera"),
+    },
+};
+
+pub(super) static LATE_REPLICAS: AlarmDefinition = AlarmDefinition {
+    name: "late-replicas",
+    metrics: "AWS/DynamoDB ReplicationLatency",
+    nature: Nature::Duration,
+    severity: AlarmSeverity::Ticket,
+    reason: "What is not in the replica is lost with the Region of the table, and callers there read what is old.",
+    advice: Advice::Recommended,
+    response: &RunbookSection {
+        chapter: Chapter::Alarms,
+        title: "Table replicas",
+        text: include_str!("runbook/replicas.md.tera"),
     },
 };

@@ -5,7 +5,16 @@ use model::description::{Grant, GrantTarget};
 use model::kinds::TABLE;
 use terraform::Text;
 
-use crate::parts::statement::{PolicyStatement, camel, key, statement};
+use crate::concerns::replication;
+use crate::parts::statement::{PolicyStatement, camel, key, key_by_alias, statement};
+
+/// What `DynamoDB` does with a table's key in the name of a caller.
+const KEY_ACTIONS: &[&str] = &[
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+];
 
 /// Statements are called after the oldest name, so that a renaming changes no policy.
 pub(super) fn statements(env: &Environment, grant: &Grant, name: &str) -> Vec<PolicyStatement> {
@@ -20,15 +29,12 @@ pub(super) fn statements(env: &Environment, grant: &Grant, name: &str) -> Vec<Po
                 Text::template(format!("{}/index/*", arn.template())),
             ],
         ),
-        key(
-            "dynamodb",
-            &[
-                "kms:Decrypt",
-                "kms:DescribeKey",
-                "kms:Encrypt",
-                "kms:GenerateDataKey",
-            ],
-            oldest,
-        ),
+        match env.primary.as_ref().filter(|_| env.is_replica(name)) {
+            None => key("dynamodb", KEY_ACTIONS, oldest),
+            Some(primary) => {
+                let alias = replication::key_alias(&primary.prefix());
+                key_by_alias(env, &alias, "dynamodb", KEY_ACTIONS, oldest)
+            }
+        },
     ]
 }

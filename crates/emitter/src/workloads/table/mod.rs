@@ -20,7 +20,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, ModuleDefinition, OwnTypes, SCALING, WorkloadDefinition, source,
+    DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6, OwnTypes, SCALING,
+    WorkloadDefinition, source,
 };
 use crate::references::account_id;
 
@@ -34,7 +35,16 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
             ("table", include_str!("example.tf")),
             ("table/scaled", include_str!("example_scaled.tf")),
         ],
-        on_provider_6: None,
+        on_provider_6: Some(OnProvider6 {
+            change: module::on_provider_6,
+            arguments: &[NewerArgument {
+                resource: "aws_dynamodb_table",
+                block: Some("replica"),
+                name: "deletion_protection_enabled",
+                kind: "bool",
+                computed: true,
+            }],
+        }),
     }),
     wire: wire::wire,
     grant: Some(GrantDefinition::Own(grant::statements)),
@@ -50,6 +60,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         source("range_key", "range_key"),
         source("read_capacity", "capacity"),
         source("recovery_period_in_days", "point_in_time_recovery_days"),
+        source("replica", "replicas"),
         source("stream_enabled", "stream"),
         source("ttl", "ttl_attribute"),
         source("write_capacity", "capacity"),
@@ -101,7 +112,7 @@ impl TableArn {
 }
 
 /// "DynamoDB encryption at rest: usage notes" of the Amazon DynamoDB developer guide, read 2026-11.
-const DELIVERY_KEY: DeliveryKey = DeliveryKey {
+pub(crate) const DELIVERY_KEY: DeliveryKey = DeliveryKey {
     service: "dynamodb",
     apply: &[
         "kms:CreateGrant",
@@ -155,6 +166,10 @@ struct TableInputs {
     /// Read and write units a second of the table and of each index that are paid for by the hour:
     /// fixed, or in the folder scaled from min to max so that `target_percent` are in use.
     provisioned: Option<capacity::ProvisionedCapacityInput>,
+    /// Regions in which `DynamoDB` keeps a replica, and the key that encrypts it there. Each is restorable to any second as
+    /// well. They need a stream of NEW_AND_OLD_IMAGES, and a table that is paid for by request.
+    #[serde(default)]
+    replicas: BTreeMap<String, ReplicaInput>,
     /// Days that every second can be restored to.
     #[serde(default = "recovery_days")]
     #[schemars(range(min = aws::ranges::TABLE_RECOVERY_DAYS.min, max = aws::ranges::TABLE_RECOVERY_DAYS.max))]
@@ -182,6 +197,14 @@ enum KeyType {
     S,
     N,
     B,
+}
+
+/// A copy of the table in another region.
+#[derive(Serialize, JsonSchema)]
+struct ReplicaInput {
+    /// ARN of a key of that region.
+    #[schemars(regex(pattern = crate::parts::KEY_ARN))]
+    kms_key_arn: Text,
 }
 
 #[derive(Serialize, JsonSchema)]

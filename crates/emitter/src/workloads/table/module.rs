@@ -1,10 +1,47 @@
 //! The module `table`, and its tests.
 
-use serde_json::json;
+use model::description::AwsProvider;
+use serde_json::{Value as Json, json};
 use terraform::{Module, TestFile, TestRun};
 
 use super::{TableInputs, capacity};
 use crate::definition::Variant;
+use crate::parts;
+
+/// What the module has only on version 6 of the provider: 6.9 is the first that protects replicas
+/// (hashicorp/terraform-provider-aws#43240, read 2026-11). "You must enable deletion protection on each replica" ("Best practices for
+/// global tables" of the Amazon DynamoDB developer guide, read 2026-11).
+pub(crate) fn on_provider_6(m: &mut Module) {
+    m.requires = vec![parts::provider(AwsProvider::Six, &[])];
+    m.change("aws_dynamodb_table", |table| {
+        let content = table
+            .get_mut("dynamic")
+            .and_then(|dynamic| dynamic.pointer_mut("/replica/content"));
+        if let Some(Json::Object(content)) = content {
+            content.insert(
+                "deletion_protection_enabled".into(),
+                "${var.deletion_protection}".into(),
+            );
+        }
+    });
+    // A table that scales has no replicas.
+    if m.path.contains("scaled") {
+        return;
+    }
+    m.tests = std::mem::take(&mut m.tests)
+        .into_iter()
+        .map(|file| {
+            file.run(
+                TestRun::plan("protects_its_replicas")
+                    .with_variables(json!({ "replicas": replicas(), "stream_view_type": "NEW_AND_OLD_IMAGES", "deletion_protection": true }))
+                    .assert(
+                        "one(aws_dynamodb_table.this.replica).deletion_protection_enabled",
+                        "The replica can be deleted.",
+                    ),
+            )
+        })
+        .collect();
+}
 
 pub(super) fn module(variant: Variant) -> Module {
     let mut m = Module::new::<TableInputs>(
@@ -49,6 +86,15 @@ pub(super) fn module(variant: Variant) -> Module {
                 },
             },
             "on_demand_throughput": capacity::bound(),
+            "replica": {
+                "for_each": "${var.replicas}",
+                "content": {
+                    "region_name": "${replica.key}",
+                    "kms_key_arn": "${replica.value.kms_key_arn}",
+                    "point_in_time_recovery": true,
+                    "propagate_tags": true,
+                },
+            },
             "ttl": {
                 "for_each": "${var.ttl_attribute == null ? [] : [var.ttl_attribute]}",
                 "content": { "enabled": "${var.ttl_enabled}", "attribute_name": "${ttl.value}" },
@@ -56,6 +102,11 @@ pub(super) fn module(variant: Variant) -> Module {
         },
     });
     m.resource("aws_dynamodb_table", "this", table);
+    m.validation(
+        "replicas",
+        "length(var.replicas) == 0 ? true : var.stream_view_type == \"NEW_AND_OLD_IMAGES\" && var.provisioned == null",
+        "A table with replicas has the stream NEW_AND_OLD_IMAGES, and is paid for by request.",
+    );
     capacity::add(&mut m, variant);
     m.output(
         "name",
@@ -71,7 +122,13 @@ pub(super) fn module(variant: Variant) -> Module {
     if variant.protects() {
         m.prevent_destroy("aws_dynamodb_table");
     }
-    m.test(capacity::tested(tests(variant), variant));
+    let file = tests(variant);
+    let file = if variant.scales() {
+        file
+    } else {
+        replicated(file)
+    };
+    m.test(capacity::tested(file, variant));
     m
 }
 
@@ -151,5 +208,30 @@ fn tests(variant: Variant) -> TestFile {
         TestRun::plan("refuses_a_name_that_dynamodb_refuses")
             .with_variables(json!({ "name": "a b" }))
             .refused("var.name"),
+    )
+}
+
+/// Replicas as a caller passes them.
+fn replicas() -> Json {
+    json!({
+        "us-west-2": { "kms_key_arn": "arn:aws:kms:us-west-2:111122223333:key/11111111-2222-3333-4444-555555555555" },
+    })
+}
+
+/// The runs about replicas, which a table that scales does not have.
+fn replicated(file: TestFile) -> TestFile {
+    let replicas = replicas();
+    file.run(
+        TestRun::plan("has_replicas_under_keys_of_their_regions")
+            .with_variables(json!({ "replicas": replicas, "stream_view_type": "NEW_AND_OLD_IMAGES" }))
+            .assert(
+                "one(aws_dynamodb_table.this.replica).region_name == \"us-west-2\" && one(aws_dynamodb_table.this.replica).kms_key_arn == var.replicas[\"us-west-2\"].kms_key_arn && one(aws_dynamodb_table.this.replica).point_in_time_recovery && one(aws_dynamodb_table.this.replica).propagate_tags",
+                "The replica is elsewhere, under another key, or cannot be restored.",
+            ),
+    )
+    .run(
+        TestRun::plan("refuses_replicas_without_the_stream_that_they_are_made_of")
+            .with_variables(json!({ "replicas": replicas, "stream_view_type": "KEYS_ONLY" }))
+            .refused("var.replicas"),
     )
 }

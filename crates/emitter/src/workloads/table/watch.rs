@@ -1,10 +1,10 @@
 //! The alarms and graphs of a table, ours or made elsewhere.
 
-use model::description::TableAlarms;
+use model::description::{Table, TableAlarms};
 use model::kinds::TABLE;
 use naming::CallName;
 
-use super::alarms::SYSTEM_ERRORS;
+use super::alarms::{LATE_REPLICAS, SYSTEM_ERRORS};
 use super::throttles;
 use crate::contribution::{
     Alarm, AlarmMetric, AlarmValue, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts,
@@ -81,4 +81,36 @@ pub(in crate::workloads) fn facts(
         ],
         ..OperationalFacts::default()
     }
+}
+
+/// Milliseconds that a replica may be behind: more is a reason to look, CloudWatch's recommendation says.
+const LATE_MILLISECONDS: f64 = 180_000.0;
+
+/// The alarms on replicas that fall behind, one for each.
+pub(super) fn late_replicas(names: WorkloadNames<'_>, table: &Table) -> Vec<Alarm> {
+    let WorkloadNames { first, aws, .. } = names;
+    let replicas = table.replicas.iter();
+    replicas
+        .map(|region| {
+            let latency = AlarmMetric::new(
+                "AWS/DynamoDB",
+                "ReplicationLatency",
+                ("TableName", aws),
+                "Average",
+            )
+            .with_dimension("ReceivingRegion", region);
+            let id = TABLE.alarm(first, LATE_REPLICAS.name);
+            Alarm::above(
+                id,
+                latency,
+                LATE_MILLISECONDS,
+                FIVE_MINUTES.in_a_row(3),
+                &LATE_REPLICAS,
+            )
+            .described(|window| {
+                format!("The replica of table {aws} in {region} is more than 3 minutes behind, over {window}.")
+            })
+            .about(vec![variable("table", aws), variable("replica_region", region)])
+        })
+        .collect()
 }

@@ -3,11 +3,12 @@
 use model::Environment;
 use model::description::{AttributeType, Index, Projection, StreamView, Table};
 use model::kinds::TABLE;
-use naming::CallName;
+use naming::{CallName, ConcernName};
 use terraform::{Call, Text, Value};
 
 use super::{
-    IndexInput, KeyType, ProjectionType, StreamViewType, TableInputs, capacity, throttles, watch,
+    IndexInput, KeyType, ProjectionType, ReplicaInput, StreamViewType, TableInputs, capacity,
+    throttles, watch,
 };
 use crate::contribution::{
     BackupKind, BackupTarget, Chapter, Contribution, GraphNode, HealthSubject, HealthTarget,
@@ -58,11 +59,20 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 aws: &aws_name,
             };
             let mut facts = watch::facts(call.clone(), names, table.alarms);
-            facts.graph_node =
-                Some(GraphNode::data(TABLE.titles, name).noted(table.protected, PROTECTED));
+            let replicas = format!("replica in {}", table.replicas.join(", "));
+            let primary = env.primary.as_ref();
+            let primary = primary.map_or("", |primary| primary.name.as_str());
+            facts.graph_node = Some(
+                GraphNode::data(TABLE.titles, name)
+                    .noted(table.protected, PROTECTED)
+                    .noted(!table.replicas.is_empty(), &replicas)
+                    .noted(env.is_replica(name), &format!("replica of {primary}")),
+            );
             facts.alarms.extend(throttles::of_indexes(names, table));
             facts.alarms.extend(capacity::alarms(names, table));
-            if !env.waits() {
+            facts.alarms.extend(watch::late_replicas(names, table));
+            let is_made_elsewhere = env.is_made_elsewhere(name);
+            if !is_made_elsewhere {
                 facts.entries = entries(&call, name, &aws_name, table);
             }
             if table.import {
@@ -73,17 +83,18 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 key: TABLE.call(names.first),
                 name: aws_name.clone(),
                 subject: HealthSubject::Table,
-                revision: (!env.waits()).then(|| Text::expression(call.output("arn"))),
+                revision: (!is_made_elsewhere).then(|| Text::expression(call.output("arn"))),
             });
             facts.backups.push(BackupTarget {
                 kind: BackupKind::Table,
                 name: aws_name.clone(),
                 arn: super::arn(env, name).text(),
-                wanted: table.backup,
+                // Those of a replica are made where its table is; here it can be restored to any second.
+                wanted: table.backup && !env.is_replica(name),
                 ownership: Ownership::managed(env, &aws_name),
             });
-            // A restore makes the tables of a standby.
-            if env.waits() {
+            // A restore makes the tables of a standby, and a replica is made with the table that it is of.
+            if is_made_elsewhere {
                 return Contribution {
                     facts,
                     ..Contribution::default()
@@ -125,6 +136,18 @@ fn entries(call: &CallName, name: &str, aws_name: &str, table: &Table) -> Vec<Ru
 }
 
 fn inputs(aws_name: &str, table: &Table) -> TableInputs {
+    let has_replicas = !table.replicas.is_empty();
+    let stream = if has_replicas {
+        Some(StreamView::NewAndOldImages)
+    } else {
+        table.stream
+    };
+    let replicas = table.replicas.iter().map(|region| {
+        let replica = ReplicaInput {
+            kms_key_arn: Text::expression(ConcernName::Replication.output("replica_key_arn")),
+        };
+        (region.clone(), replica)
+    });
     let keys = [Some(&table.hash_key), table.range_key.as_ref()];
     let index_keys = table
         .indexes
@@ -155,7 +178,8 @@ fn inputs(aws_name: &str, table: &Table) -> TableInputs {
             .collect(),
         ttl_attribute: table.ttl_attribute.as_ref().map(Into::into),
         ttl_enabled: Value::Literal(table.ttl_enabled),
-        stream_view_type: table.stream.map(|view| match view {
+        // Replicas are made of it; without a word here Terraform would switch it off.
+        stream_view_type: stream.map(|view| match view {
             StreamView::KeysOnly => StreamViewType::KeysOnly,
             StreamView::NewImage => StreamViewType::NewImage,
             StreamView::OldImage => StreamViewType::OldImage,
@@ -164,6 +188,7 @@ fn inputs(aws_name: &str, table: &Table) -> TableInputs {
         max_read_units: table.capacity.max_read_units.map(Value::Literal),
         max_write_units: table.capacity.max_write_units.map(Value::Literal),
         provisioned: table.capacity.provisioned.map(Into::into),
+        replicas: replicas.collect(),
         point_in_time_recovery_days: Value::Literal(table.point_in_time_recovery_days),
         deletion_protection: Value::Literal(table.protected),
     }

@@ -24,6 +24,10 @@ pub struct Bucket {
     /// Days after which objects move to cheaper storage classes. What is written replaces the whole
     /// of the default; `{}` is never.
     pub tiering: Tiering,
+    /// Whether S3 copies every new object, and every deletion, into the bucket of the standby. What was there before is
+    /// not copied; backups have it.
+    #[serde(default)]
+    pub replicate: bool,
     /// Days that an overwritten or deleted object is kept.
     #[schemars(range(min = aws::ranges::KEEP_DAYS.min, max = aws::ranges::KEEP_DAYS.max))]
     pub noncurrent_days: u32,

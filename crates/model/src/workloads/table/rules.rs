@@ -6,7 +6,7 @@ use diagnostic::Diagnostics;
 
 use crate::checks::capacity::range;
 use crate::checks::{RuleContext, error};
-use crate::description::{Attribute, AttributeType, Table};
+use crate::description::{Attribute, AttributeType, StreamView, Table};
 use crate::tree::At;
 
 /// Most global secondary indexes of a table (AWS quota, read 2026-11).
@@ -18,6 +18,7 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         let at = context.entry("tables", name);
         self::table(name, table, at, diagnostics);
         capacity(table, at.get("capacity"), diagnostics);
+        replicas(context, name, table, at, diagnostics);
     }
 }
 
@@ -139,5 +140,75 @@ fn capacity(table: &Table, at: At<'_>, diagnostics: &mut Diagnostics) {
     let place = at.get("provisioned");
     for (setting, units) in [("read", provisioned.read), ("write", provisioned.write)] {
         range(place.get(setting), units.min, units.max, diagnostics);
+    }
+}
+
+/// Where its copies are, and what `DynamoDB` asks of a table with copies ("Global tables: how it works" and "Best practices for
+/// global tables" of the Amazon DynamoDB developer guide, read 2026-11). Those of a standby are none: it has the same description.
+fn replicas(
+    context: &RuleContext<'_>,
+    name: &str,
+    table: &Table,
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let settings = context.resolved.settings.as_ref();
+    let settings = settings.filter(|settings| settings.standby_of.is_none());
+    let Some(settings) = settings.filter(|_| !table.replicas.is_empty()) else {
+        return;
+    };
+    let written = at.get("replicas");
+    for region in &table.replicas {
+        if settings.recovery_region.as_ref() == Some(region) {
+            continue;
+        }
+        let (code, message, help) = match &settings.recovery_region {
+            Some(recovery) => (
+                "replica-elsewhere",
+                format!(
+                    "`{name}` would have a replica in {region}, which is not the recovery region of `{}`",
+                    context.name
+                ),
+                format!("write `replicas = [\"{recovery}\"]`"),
+            ),
+            None => (
+                "replica-without-recovery",
+                format!(
+                    "`{name}` would have a replica in {region}, and `{}` has no recovery region",
+                    context.name
+                ),
+                format!(
+                    "say `recovery_region = \"{region}\"` for the environment, or write `replicas` in the `environment.toml` of one that has it"
+                ),
+            ),
+        };
+        diagnostics.push(
+            error(code, message, written.value(), "")
+                .related(
+                    context.root().get("recovery_region").value(),
+                    "the recovery region",
+                )
+                .help(help),
+        );
+    }
+    if table.capacity.provisioned.is_some() {
+        let message = format!("`{name}` has replicas, and a capacity that is paid for by the hour");
+        let place = at.get("capacity").get("provisioned");
+        diagnostics.push(
+            error("replica-capacity", message, place.key(), "not with replicas")
+                .related(written.value(), "its replicas")
+                .help("leave `provisioned` out: each replica must take all writes, and takes them at once where requests are paid for"),
+        );
+    }
+    let other = table
+        .stream
+        .filter(|view| *view != StreamView::NewAndOldImages);
+    if other.is_some() {
+        let message = format!("the stream of `{name}` does not carry what replicas are made of");
+        diagnostics.push(
+            error("replica-stream", message, at.get("stream").value(), "")
+                .related(written.value(), "its replicas")
+                .help("write `stream = \"new_and_old_images\"`, or leave it out: a table with replicas has that stream"),
+        );
     }
 }

@@ -37,6 +37,11 @@ pub struct Table {
     /// What a change stream carries. No stream by default.
     #[serde(default)]
     pub stream: Option<StreamView>,
+    /// Regions in which `DynamoDB` keeps a copy of it, under the same name: the `recovery_region` of the environment.
+    /// Every change is in the copy within seconds, and a standby there uses it instead of a restore. The table then
+    /// has a stream of `new_and_old_images`, and is paid for by request.
+    #[serde(default)]
+    pub replicas: Vec<String>,
     /// What it can take: by default as much as is asked of it, paid for by request.
     #[serde(default)]
     pub capacity: Capacity,
