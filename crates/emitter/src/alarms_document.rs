@@ -30,7 +30,7 @@ fn catalogue() -> Vec<(&'static str, String, &'static [&'static AlarmDefinition]
     let workloads = WORKLOADS.iter().map(|workload| {
         (
             workload.kind.singular,
-            format!("{}s", workload.kind.titles.0),
+            workload.kind.titles.1.to_owned(),
             workload.alarms,
         )
     });

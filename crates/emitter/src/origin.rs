@@ -127,12 +127,14 @@ mod tests {
     #[test]
     fn each_setting_is_one_of_the_description() {
         let schema = model::schema::groundplan();
+        let function = &schema["properties"]["functions"]["additionalProperties"]["properties"];
+        let trigger = &function["triggers"]["items"]["properties"];
         for workload in WORKLOADS {
             let section = workload.kind.section;
             let entry = &schema["properties"][section]["additionalProperties"]["properties"];
             for source in workload.source_settings {
                 let entry = match source.is_of_trigger {
-                    true => &schema["$defs"]["Trigger"]["properties"],
+                    true => trigger,
                     false => entry,
                 };
                 assert!(
