@@ -36,6 +36,7 @@ pub mod identity;
 mod ledger;
 pub mod limits;
 pub mod policy;
+pub mod provider_types;
 pub mod report;
 pub mod resource_policies;
 pub mod rights;

@@ -7,7 +7,6 @@ use planner::Removal;
 use values::{Stability, Value};
 
 mod computed;
-mod defaults;
 mod global;
 
 /// The AWS provider.
@@ -30,7 +29,7 @@ impl planner::ProviderBehavior for Aws {
     }
 
     fn default(&self, kind: &str, path: &str) -> Option<Value> {
-        defaults::default(kind, path)
+        computed::default(kind, path)
     }
 
     fn removal(&self, kind: &str, path: &str) -> Removal {

@@ -92,6 +92,9 @@ pub(crate) struct WorkloadDefinition {
     pub(crate) delivery_key: Option<DeliveryKey>,
     /// What is to be known of the resource types that no module but its own emits.
     pub(crate) own_types: OwnTypes,
+    /// What loses the data of its entries, or opens it to others: the policies of delivery, the boundary of roles and the proofs of both
+    /// follow.
+    pub(crate) data: DataActions,
     /// Which setting an argument of its resources comes from.
     pub(crate) source_settings: &'static [SourceSetting],
     /// The resources of its module and how they come into Terraform's state when `import = true`; empty where
@@ -199,6 +202,30 @@ impl OwnTypes {
         rights: &[],
         names: &[],
         tagged: None,
+    };
+}
+
+/// What loses the data of a kind, or opens it to others. Actions come with what follows the ARN of the resource.
+#[derive(Debug)]
+pub struct DataActions {
+    /// The type of the resource that holds the data; empty where the kind holds none.
+    pub resource_type: &'static str,
+    /// What destroys it: in a protected environment neither the role that applies may do it nor a role of the application.
+    pub destroy: &'static [(&'static str, &'static str)],
+    /// What opens it to others or shortens how long it is kept: no role of the application may do it in a protected environment. The role
+    /// that applies may, since it makes entries with the same actions.
+    pub open: &'static [(&'static str, &'static str)],
+    /// Why nothing is denied though the kind holds data; otherwise empty.
+    pub not_denied: &'static str,
+}
+
+impl DataActions {
+    /// The kind holds no data.
+    pub(crate) const NONE: Self = Self {
+        resource_type: "",
+        destroy: &[],
+        open: &[],
+        not_denied: "",
     };
 }
 

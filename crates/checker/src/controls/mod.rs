@@ -1,6 +1,8 @@
-//! The controls, one file per service, and the list of all, limits among them.
+//! The controls, one file per service, and the list of all, limits among them. Those of a kind of workload whose types nothing else uses
+//! are in its folder in `coverage::kinds`.
 
 use crate::control::Control;
+use crate::coverage::CoveredKind;
 use crate::verdict::Verdict;
 use crate::{changes, limits};
 
@@ -33,8 +35,8 @@ pub mod sqs;
 pub mod ssm;
 pub mod stepfunctions;
 
-/// Every control, by service.
-pub const ALL: &[&[Control]] = &[
+/// Every control, by service, but those of kinds of workloads that have some of their own.
+const ALL: &[&[Control]] = &[
     all::CONTROLS,
     apigateway::CONTROLS,
     apigateway_calls::CONTROLS,
@@ -80,9 +82,11 @@ fn lifecycle(written: Option<bool>, argument: &str) -> Verdict {
 
 /// Each control, then each gate and each limit.
 pub fn all() -> impl Iterator<Item = &'static Control> {
+    let of_kinds = CoveredKind::ALL.iter().flat_map(|kind| kind.controls());
     ALL.iter()
         .copied()
         .flatten()
+        .chain(of_kinds)
         .chain(changes::all())
         .chain(limits::all())
 }

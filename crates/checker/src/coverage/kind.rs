@@ -3,6 +3,8 @@
 
 use super::recommended::Recommended;
 use super::spared::Spared;
+use crate::control::Control;
+use crate::edges::FindEdges;
 
 /// How a kind is called, and what the aspects ask of it.
 pub(super) struct KindRow {
@@ -38,6 +40,11 @@ pub(super) struct KindRow {
     pub(super) recommended: &'static [Recommended],
     /// What those do without that groundplan makes for itself.
     pub(super) spared: &'static [Spared],
+    /// The controls over types that no other kind and no concern uses, in its folder; those over services that more than one uses are in
+    /// `controls`.
+    pub(super) controls: &'static [Control],
+    /// Finds the edges that it alone makes, in its folder; none where those of all are enough, in `edges`.
+    pub(super) edges: Option<FindEdges>,
 }
 
 /// What decides whether a workload has an aspect.

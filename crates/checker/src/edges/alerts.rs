@@ -13,7 +13,7 @@ use crate::policy::PolicyText;
 const TOPIC: &[&str] = &["arn", "id"];
 const QUEUE: &[&str] = &["arn"];
 
-pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
+pub(crate) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
     let plan = held.plan();
     for kind in [
         "aws_cloudwatch_metric_alarm",
@@ -224,14 +224,14 @@ fn redrive_targets<'a>(held: &Held<'a>, subscription: &Instance) -> Vec<&'a Inst
 }
 
 /// A function, or an alias or version of it, that an argument names.
-pub(super) struct InvokedFunction<'a> {
-    pub(super) instance: &'a Instance,
+pub(crate) struct InvokedFunction<'a> {
+    pub(crate) instance: &'a Instance,
     /// What is invoked.
-    pub(super) arn: PolicyText,
+    pub(crate) arn: PolicyText,
 }
 
 /// The functions that an argument names.
-pub(super) fn functions<'a>(
+pub(crate) fn functions<'a>(
     held: &Held<'a>,
     from: &Instance,
     argument: &str,
@@ -259,7 +259,7 @@ pub(super) fn functions<'a>(
 }
 
 /// A service invokes a function.
-pub(super) fn invoke(
+pub(crate) fn invoke(
     held: &Held<'_>,
     service: &'static str,
     from: &Instance,
@@ -279,7 +279,7 @@ pub(super) fn invoke(
 }
 
 /// A service publishes to a topic, and uses its key.
-pub(super) fn publish(
+pub(crate) fn publish(
     held: &Held<'_>,
     service: &'static str,
     from: &Instance,
@@ -303,7 +303,7 @@ pub(super) fn publish(
 }
 
 /// A service sends to a queue, and uses its key.
-pub(super) fn send(
+pub(crate) fn send(
     held: &Held<'_>,
     service: &'static str,
     from: &Instance,
@@ -326,7 +326,7 @@ pub(super) fn send(
 }
 
 /// The key that an argument names.
-pub(super) fn key<'a>(held: &Held<'a>, from: &Instance, argument: &str) -> Vec<&'a Instance> {
+pub(crate) fn key<'a>(held: &Held<'a>, from: &Instance, argument: &str) -> Vec<&'a Instance> {
     held.reached(from, argument, "aws_kms_key", &["arn", "key_id", "id"])
 }
 
@@ -358,7 +358,7 @@ fn use_key(
     needs
 }
 
-pub(super) fn edge(
+pub(crate) fn edge(
     from: &Instance,
     to: &Instance,
     how: &'static str,

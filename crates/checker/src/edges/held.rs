@@ -20,7 +20,7 @@ use crate::scope::{Document, Scope};
 /// A plan, and the policies in it.
 #[derive(Debug)]
 pub struct Held<'a> {
-    pub(super) scope: Scope<'a>,
+    pub(crate) scope: Scope<'a>,
     homes: Option<&'a Arns>,
     /// Managed policies made elsewhere, by ARN.
     elsewhere: Vec<(String, Policy)>,
@@ -73,12 +73,12 @@ impl<'a> Held<'a> {
         }
     }
 
-    pub(super) fn plan(&self) -> &'a Plan {
+    pub(crate) fn plan(&self) -> &'a Plan {
         self.scope.plan
     }
 
     /// Where an instance is, as far as that is known: from an ARN of its own where nobody says it.
-    pub(super) fn home(&self, instance: &Instance) -> Home {
+    pub(crate) fn home(&self, instance: &Instance) -> Home {
         let said = self.homes.and_then(|homes| homes.home(&instance.address));
         said.or_else(|| {
             let mut parts = instance.lookup("arn").text()?.split(':').skip(1);
@@ -95,7 +95,7 @@ impl<'a> Held<'a> {
     }
 
     /// What `kms:ViaService` is for a service where an instance is.
-    pub(super) fn via(&self, service: &str, instance: &Instance) -> (&'static str, PolicyText) {
+    pub(crate) fn via(&self, service: &str, instance: &Instance) -> (&'static str, PolicyText) {
         let home = self.home(instance);
         let host = match (home.region.as_str(), home.suffix.as_str()) {
             ("", _) => PolicyText::Unknown,
@@ -106,7 +106,7 @@ impl<'a> Held<'a> {
     }
 
     /// The instances of a type that an argument names, by one of their attributes.
-    pub(super) fn reached(
+    pub(crate) fn reached(
         &self,
         instance: &Instance,
         argument: &str,
@@ -137,13 +137,13 @@ impl<'a> Held<'a> {
     }
 
     /// The role that an argument names.
-    pub(super) fn role(&self, instance: &Instance, argument: &str) -> Option<&'a Instance> {
+    pub(crate) fn role(&self, instance: &Instance, argument: &str) -> Option<&'a Instance> {
         let found = self.reached(instance, argument, "aws_iam_role", &["arn", "name", "id"]);
         found.into_iter().next()
     }
 
     /// The policies of a role.
-    pub(super) fn identity(&self, role: &Instance) -> Rc<Identity> {
+    pub(crate) fn identity(&self, role: &Instance) -> Rc<Identity> {
         if let Some(known) = self.identities.borrow().get(&role.address) {
             return known.clone();
         }
@@ -206,7 +206,7 @@ impl<'a> Held<'a> {
     }
 
     /// The policy that guards an instance.
-    pub(super) fn guard(&self, instance: &Instance) -> Rc<Guarded> {
+    pub(crate) fn guard(&self, instance: &Instance) -> Rc<Guarded> {
         if let Some(known) = self.guards.borrow().get(&instance.address) {
             return known.clone();
         }
@@ -217,7 +217,7 @@ impl<'a> Held<'a> {
     }
 
     /// The trust policy of a role.
-    pub(super) fn trust(&self, role: &Instance) -> Rc<Guarded> {
+    pub(crate) fn trust(&self, role: &Instance) -> Rc<Guarded> {
         let policy = match &*self.scope.policy(role, "assume_role_policy") {
             Document::Read(policy) => policy.clone(),
             _ => Policy::default(),
@@ -313,7 +313,7 @@ impl Identity {
 }
 
 /// An attribute as the text of a request.
-pub(super) fn text(instance: &Instance, attribute: &str) -> PolicyText {
+pub(crate) fn text(instance: &Instance, attribute: &str) -> PolicyText {
     instance
         .lookup(attribute)
         .text()
@@ -321,7 +321,7 @@ pub(super) fn text(instance: &Instance, attribute: &str) -> PolicyText {
 }
 
 /// An attribute with something behind it.
-pub(super) fn text_with(instance: &Instance, attribute: &str, suffix: &str) -> PolicyText {
+pub(crate) fn text_with(instance: &Instance, attribute: &str, suffix: &str) -> PolicyText {
     match instance.lookup(attribute).text() {
         Some(text) => format!("{text}{suffix}").into(),
         None => PolicyText::Pieces(vec![None, Some(suffix.into())]),

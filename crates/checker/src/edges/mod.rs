@@ -7,29 +7,34 @@
 //! What a service sends with a request is data of its own ([`aws::principals`]). What the code of a function
 //! asks for, no plan says: [`Held::attempt`] decides about any request that somebody names.
 //!
+//! The edges of a kind of workload whose types nothing else uses are in its folder in `coverage::kinds`.
+//!
 //! Not seen: policies of organizations and sessions, quotas, whether a resource is there in time, and which
 //! principals AWS uses that its documents do not name.
 
-mod alerts;
+pub(crate) mod alerts;
 mod api;
 mod backups;
-mod buses;
 mod functions;
 mod guards;
-mod held;
+pub(crate) mod held;
 mod logs;
 mod replication;
-mod request;
+pub(crate) mod request;
 
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::coverage::CoveredKind;
 use crate::policy::evaluate::{
     Caller, Cited, Decision, Guard, Policies, Request, Source, account_in, decide,
 };
 use crate::policy::{Policy, PolicyText, context::Context};
 
 pub use held::Held;
+
+/// Finds edges of a plan.
+pub(crate) type FindEdges = fn(&Held<'_>, &mut Vec<ResourceEdge>);
 
 /// One resource that asks something of another.
 #[derive(Debug)]
@@ -68,14 +73,14 @@ enum Who {
 
 /// The policies of a role.
 #[derive(Debug, Default)]
-struct Identity {
+pub(crate) struct Identity {
     policies: Vec<(String, Policy)>,
     boundary: Option<(String, Policy)>,
 }
 
 /// The policy of what a request is about.
 #[derive(Debug, Default)]
-struct Guarded {
+pub(crate) struct Guarded {
     /// By what a decision cites it.
     name: String,
     policy: Option<Policy>,
@@ -100,10 +105,12 @@ pub fn edges(held: &Held<'_>) -> Vec<ResourceEdge> {
     alerts::find(held, &mut found);
     api::find(held, &mut found);
     backups::find(held, &mut found);
-    buses::find(held, &mut found);
     functions::find(held, &mut found);
     logs::find(held, &mut found);
     replication::find(held, &mut found);
+    for find in CoveredKind::ALL.iter().filter_map(|kind| kind.edges()) {
+        find(held, &mut found);
+    }
     found.sort_by(|a, b| (&a.from, &a.to, a.how).cmp(&(&b.from, &b.to, b.how)));
     // An alarm names a topic for each of its states.
     found.dedup_by(|a, b| (&a.from, &a.to, a.how) == (&b.from, &b.to, b.how));

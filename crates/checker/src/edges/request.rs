@@ -13,25 +13,25 @@ use crate::policy::context::Context;
 use crate::policy::evaluate::account_in;
 
 /// A request of a service for itself, on behalf of something in the account.
-pub(super) struct OfService<'a> {
-    pub(super) service: &'static str,
+pub(crate) struct OfService<'a> {
+    pub(crate) service: &'static str,
     /// What acts.
-    pub(super) from: &'a Instance,
-    pub(super) action: &'static str,
-    pub(super) resource: PolicyText,
+    pub(crate) from: &'a Instance,
+    pub(crate) action: &'static str,
+    pub(crate) resource: PolicyText,
     /// The kind of policy that judges it, and that policy.
-    pub(super) kind: PolicyKind,
-    pub(super) guard: Rc<Guarded>,
+    pub(crate) kind: PolicyKind,
+    pub(crate) guard: Rc<Guarded>,
     /// The ARN that it says it acts for.
-    pub(super) source_arn: PolicyText,
+    pub(crate) source_arn: PolicyText,
     /// More that it says.
-    pub(super) keys: Vec<(&'static str, PolicyText)>,
+    pub(crate) keys: Vec<(&'static str, PolicyText)>,
 }
 
 impl Held<'_> {
     /// A request of a service. It carries what the service is known to send to such a policy; of what nothing is
     /// known, the proof is not certain.
-    pub(super) fn by_service(&self, of: OfService<'_>) -> Need {
+    pub(crate) fn by_service(&self, of: OfService<'_>) -> Need {
         let home = self.home(of.from);
         let partition = match home.partition.as_str() {
             "" => "aws",
@@ -91,7 +91,7 @@ impl Held<'_> {
     }
 
     /// A service takes a role.
-    pub(super) fn assume(
+    pub(crate) fn assume(
         &self,
         service: &'static str,
         from: &Instance,
@@ -111,7 +111,7 @@ impl Held<'_> {
     }
 
     /// A request of a role, with these condition keys beside those that every request has.
-    pub(super) fn by_role(
+    pub(crate) fn by_role(
         &self,
         role: &Instance,
         action: &'static str,

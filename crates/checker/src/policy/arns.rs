@@ -1,11 +1,13 @@
 //! What apply makes of a planned resource: its ARN and what else follows from its arguments, so that policies
-//! can be judged as they will be. The formats are data, `data/arns.txt`.
+//! can be judged as they will be. The formats are data, `data/types.txt`.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use plan::{ComputedAttributes, Instance, PlannedResource};
 use values::Value;
+
+use crate::provider_types;
 
 /// Where a resource is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,22 +29,6 @@ pub struct Arns {
     account: Option<String>,
     homes: Mutex<BTreeMap<String, Home>>,
 }
-
-/// The lines of the data by type: attribute and template, in order.
-static FORMATS: LazyLock<HashMap<&'static str, Vec<(&'static str, &'static str)>>> =
-    LazyLock::new(|| {
-        let mut formats: HashMap<_, Vec<_>> = HashMap::new();
-        for line in include_str!("../../data/arns.txt").lines() {
-            let mut words = line.splitn(3, ' ');
-            if let (Some(kind), Some(attribute), Some(template)) =
-                (words.next(), words.next(), words.next())
-                && !kind.starts_with('#')
-            {
-                formats.entry(kind).or_default().push((attribute, template));
-            }
-        }
-        formats
-    });
 
 impl Arns {
     /// For plans whose account is this one where their configuration does not say it.
@@ -70,7 +56,8 @@ impl ComputedAttributes for Arns {
             account: resource.account.unwrap_or_default().to_owned(),
         };
         let mut made: Vec<(&'static str, Value)> = Vec::new();
-        for (attribute, template) in FORMATS.get(resource.kind).into_iter().flatten() {
+        let facts = provider_types::facts(resource.kind).into_iter();
+        for (attribute, template) in facts.flat_map(|facts| &facts.computed) {
             let look = |name: &str| {
                 let above = made.iter().find(|(known, _)| *known == name);
                 let above = above.map(|(_, value)| value);
@@ -218,14 +205,6 @@ mod tests {
         fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
             (path == "main.tf").then(|| self.0.as_bytes().into())
         }
-    }
-
-    #[test]
-    fn every_line_of_the_data_is_read() {
-        let lines = include_str!("../../data/arns.txt").lines();
-        let data = lines.filter(|line| !line.starts_with('#')).count();
-        assert_eq!(FORMATS.values().map(Vec::len).sum::<usize>(), data);
-        assert!(data > 90);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which requests an apply of a plan makes of AWS, and whether a role may make them.
 //!
-//! What the provider asks for is data by resource type (`data/rights.txt`). A [`World`] is a plan as if it
+//! What the provider asks for is data by resource type (`data/types.txt`). A [`World`] is a plan as if it
 //! were applied (`planner::evaluate_as_applied` with [`Arns`]): it knows ARNs, tags, and the policies of keys, buckets,
 //! topics, queues and vaults. A [`Role`] comes from a plan as well, that of the same configuration or of another.
 //! Resource types without data are named ([`ProviderRequests::unlisted`]), never passed over.

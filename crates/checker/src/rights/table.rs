@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
+use crate::provider_types;
+
 /// When the provider makes a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
@@ -51,8 +53,7 @@ pub struct RightsRow {
 
 static ROWS: LazyLock<HashMap<&'static str, Vec<RightsRow>>> = LazyLock::new(|| {
     let mut rows: HashMap<&str, Vec<RightsRow>> = HashMap::new();
-    let lines = include_str!("../../data/rights.txt").lines();
-    for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in provider_types::rights_lines() {
         if let Some((kind, row)) = read(line) {
             rows.entry(kind).or_default().push(row);
         }
@@ -109,10 +110,7 @@ mod tests {
 
     #[test]
     fn every_line_is_read_and_asks_for_what_there_is() {
-        let lines = include_str!("../../data/rights.txt").lines();
-        let lines: Vec<&str> = lines
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-            .collect();
+        let lines: Vec<&str> = provider_types::rights_lines().collect();
         assert_eq!(ROWS.values().map(Vec::len).sum::<usize>(), lines.len());
         assert!(lines.len() > 300, "{} lines", lines.len());
         let mut wrong = Vec::new();

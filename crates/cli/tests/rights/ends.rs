@@ -1,13 +1,14 @@
 //! What no role of delivery may reach: not itself, not through a role or function that it can make, not when
 //! somebody attached more to it. Each end is an action on what is planned, or on what others have.
 
+use crate::kept;
 use crate::trials::{Trial, What, Who};
 use crate::worlds::Delivered;
 
 /// An end, and by whom it must not be reached.
-struct End {
+pub(crate) struct End {
     who: &'static [Who],
-    action: &'static str,
+    pub(crate) action: &'static str,
     resource: String,
     keys: Vec<(&'static str, String)>,
     of_bootstrap: bool,
@@ -18,17 +19,13 @@ const ONE_STEP: &[Who] = &[Who::Plan, Who::Apply];
 /// Also through what the role that applies can make.
 const TWO_STEPS: &[Who] = &[Who::Plan, Who::Apply, Who::Within];
 /// Also where somebody attached a policy that allows everything.
-const EVER: &[Who] = &[Who::Plan, Who::Apply, Who::ApplyWithAll, Who::Within];
+pub(crate) const EVER: &[Who] = &[Who::Plan, Who::Apply, Who::ApplyWithAll, Who::Within];
 
 /// All ends of an environment.
 pub(crate) fn trials(environment: &Delivered) -> Vec<Trial> {
     let mut ends = identity(environment);
     ends.extend(neighbours(environment));
-    ends.extend(state(environment));
-    if environment.protected {
-        ends.extend(data(environment));
-        ends.extend(record(environment));
-    }
+    ends.extend(kept::all(environment));
     let mut trials = Vec::new();
     for end in ends {
         for who in end.who {
@@ -47,7 +44,7 @@ pub(crate) fn trials(environment: &Delivered) -> Vec<Trial> {
     trials
 }
 
-fn end(who: &'static [Who], action: &'static str, resource: impl Into<String>) -> End {
+pub(crate) fn end(who: &'static [Who], action: &'static str, resource: impl Into<String>) -> End {
     End {
         who,
         action,
@@ -58,12 +55,12 @@ fn end(who: &'static [Who], action: &'static str, resource: impl Into<String>) -
 }
 
 impl End {
-    fn key(mut self, key: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn key(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.keys.push((key, value.into()));
         self
     }
 
-    fn made_by_bootstrap(mut self) -> Self {
+    pub(crate) fn made_by_bootstrap(mut self) -> Self {
         self.of_bootstrap = true;
         self
     }
@@ -478,163 +475,5 @@ fn beside_chat(environment: &Delivered) -> Vec<End> {
         "ap-southeast-2",
         "",
     );
-    ends
-}
-
-/// The state, its bucket and its key.
-fn state(environment: &Delivered) -> Vec<End> {
-    let bucket = format!("arn:aws:s3:::{}", environment.state_bucket());
-    let mut ends = Vec::new();
-    for name in [bucket.clone(), format!("{bucket}-logs")] {
-        for action in [
-            "s3:DeleteBucket",
-            "s3:DeleteBucketPolicy",
-            "s3:PutBucketPolicy",
-            "s3:PutBucketVersioning",
-            "s3:PutEncryptionConfiguration",
-            "s3:PutLifecycleConfiguration",
-        ] {
-            ends.push(
-                end(EVER, action, &name)
-                    .key("aws:RequestedRegion", environment.region())
-                    .made_by_bootstrap(),
-            );
-        }
-    }
-    let object = format!("{bucket}/any");
-    ends.push(
-        end(EVER, "s3:DeleteObjectVersion", &object)
-            .key("aws:RequestedRegion", environment.region()),
-    );
-    for action in ["s3:GetObject", "s3:PutObject"] {
-        ends.push(end(&[Who::Within], action, &object));
-        ends.push(end(&[Who::Within], action, format!("{bucket}-logs/any")));
-    }
-    for action in ["s3:ListBucket", "s3:GetBucketPolicy"] {
-        ends.push(end(&[Who::Within], action, &bucket));
-        ends.push(end(&[Who::Within], action, format!("{bucket}-logs")));
-    }
-    for key in environment.state_keys() {
-        for action in [
-            "kms:DisableKey",
-            "kms:PutKeyPolicy",
-            "kms:ScheduleKeyDeletion",
-        ] {
-            ends.push(
-                end(EVER, action, &key)
-                    .key("aws:RequestedRegion", environment.region())
-                    .made_by_bootstrap(),
-            );
-        }
-    }
-    ends
-}
-
-/// What holds data.
-fn data(environment: &Delivered) -> Vec<End> {
-    let world = environment.world();
-    let mut ends = Vec::new();
-    let mut all = |kind: &str, suffix: &str, actions: &[&'static str], who: &'static [Who]| {
-        for arn in world.arns(kind) {
-            for action in actions {
-                ends.push(end(who, action, format!("{arn}{suffix}")));
-            }
-        }
-    };
-    all(
-        "aws_dynamodb_table",
-        "",
-        &["dynamodb:DeleteTable", "dynamodb:DeleteTableReplica"],
-        EVER,
-    );
-    // Who makes a table turns these on; nobody else has any business with them.
-    all(
-        "aws_dynamodb_table",
-        "",
-        &[
-            "dynamodb:PutResourcePolicy",
-            "dynamodb:UpdateContinuousBackups",
-            "dynamodb:UpdateTimeToLive",
-        ],
-        &[Who::Within],
-    );
-    all(
-        "aws_s3_bucket",
-        "",
-        &[
-            "s3:DeleteBucket",
-            "s3:DeleteBucketPolicy",
-            "s3:PutBucketPolicy",
-            "s3:PutLifecycleConfiguration",
-        ],
-        EVER,
-    );
-    all(
-        "aws_s3_bucket",
-        "",
-        &["s3:PutBucketVersioning"],
-        &[Who::Plan, Who::Apply, Who::ApplyWithAll],
-    );
-    all("aws_s3_bucket", "/any", &["s3:DeleteObjectVersion"], EVER);
-    all(
-        "aws_kms_key",
-        "",
-        &[
-            "kms:DisableKey",
-            "kms:PutKeyPolicy",
-            "kms:ScheduleKeyDeletion",
-        ],
-        EVER,
-    );
-    all(
-        "aws_backup_vault",
-        "",
-        &[
-            "backup:DeleteBackupVault",
-            "backup:DeleteBackupVaultAccessPolicy",
-            "backup:DeleteBackupVaultLockConfiguration",
-            "backup:PutBackupVaultAccessPolicy",
-        ],
-        EVER,
-    );
-    all("aws_backup_plan", "", &["backup:DeleteBackupPlan"], EVER);
-    let (account, region) = (environment.account(), environment.region());
-    let point = format!("arn:aws:backup:{region}:{account}:recovery-point:any");
-    ends.push(end(EVER, "backup:DeleteRecoveryPoint", point).key("aws:RequestedRegion", &region));
-    ends
-}
-
-/// The audit trail and where it is kept.
-fn record(environment: &Delivered) -> Vec<End> {
-    let world = environment.world();
-    let (account, own, region) = (
-        environment.account(),
-        &environment.prefix,
-        environment.region(),
-    );
-    let mut ends = Vec::new();
-    for trail in world.arns("aws_cloudtrail") {
-        for action in [
-            "cloudtrail:DeleteTrail",
-            "cloudtrail:StopLogging",
-            "cloudtrail:UpdateTrail",
-        ] {
-            ends.push(end(EVER, action, trail));
-        }
-        if !environment.trail_follows_buckets() {
-            ends.push(end(EVER, "cloudtrail:PutEventSelectors", trail));
-        }
-    }
-    let group = format!("arn:aws:logs:{region}:{account}:log-group:/aws/cloudtrail/{own}");
-    ends.push(end(EVER, "logs:DeleteLogGroup", &group).key("aws:RequestedRegion", &region));
-    let stream = format!("{group}:log-stream:any");
-    ends.push(end(EVER, "logs:DeleteLogStream", stream).key("aws:RequestedRegion", &region));
-    for bucket in world.arns("aws_s3_bucket") {
-        if bucket.contains("-logs-") {
-            for action in ["s3:DeleteObject", "s3:DeleteObjectVersion"] {
-                ends.push(end(EVER, action, format!("{bucket}/any")));
-            }
-        }
-    }
     ends
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod ends;
+mod kept;
 mod mutation;
 mod proof;
 mod raising;

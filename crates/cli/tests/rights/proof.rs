@@ -72,6 +72,6 @@ fn every_emitted_type_has_rows_of_rights_and_is_planned_here() {
     let unplanned: Vec<&&str> = emitted.difference(&planned).collect();
     assert!(
         without_rows.is_empty() && unplanned.is_empty(),
-        "crates/checker/data/rights.txt has no row for {without_rows:?}; no environment of `worlds.rs` has {unplanned:?}"
+        "crates/checker/data/types.txt says no rights of {without_rows:?}; no environment of `worlds.rs` has {unplanned:?}"
     );
 }

@@ -191,14 +191,12 @@ fn is_an_administrators(environment: &Delivered, need: &ProviderRequest) -> bool
             | "backup:DeleteBackupVaultLockConfiguration"
             | "cloudtrail:DeleteTrail"
             | "cloudtrail:UpdateTrail"
-            | "dynamodb:DeleteTable"
-            | "dynamodb:DeleteTableReplica"
             | "kms:PutKeyPolicy"
             | "kms:ScheduleKeyDeletion"
-            | "s3:DeleteBucket"
-            | "s3:DeleteBucketPolicy"
-    ) || need.action == "logs:DeleteLogGroup"
-        && need.resource.holds(":/aws/cloudtrail/");
+    ) || emitter::data_actions()
+        .flat_map(|(_, data)| data.destroy)
+        .any(|(action, _)| *action == need.action)
+        || need.action == "logs:DeleteLogGroup" && need.resource.holds(":/aws/cloudtrail/");
     // Buckets are protected one by one.
     let mut kept = environment.kept_buckets.iter();
     let kept = kept.any(|bucket| need.resource.holds(bucket));

@@ -73,6 +73,17 @@ const CASES: &[Case] = &[
         )],
         more: &[],
     },
+    // Every kind of workload where its data is protected.
+    Case {
+        name: "everything-protected",
+        folder: "crates/cli/tests/goldens/everything",
+        changes: &[(
+            "environments/dev/environment.toml",
+            "protected = false",
+            "protected = true",
+        )],
+        more: &[],
+    },
     Case {
         name: "own-keys",
         folder: "crates/cli/tests/goldens/own-keys",

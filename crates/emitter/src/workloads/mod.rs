@@ -13,7 +13,7 @@ pub(crate) mod topic;
 
 use model::kinds::WorkloadKind;
 
-use crate::definition::{GrantDefinition, KeyRights, WorkloadDefinition};
+use crate::definition::{DataActions, GrantDefinition, KeyRights, WorkloadDefinition};
 
 /// Every kind of workload, in the order of the root configuration.
 pub(crate) const WORKLOADS: &[&WorkloadDefinition] = &[
@@ -39,6 +39,11 @@ pub fn key_rights(kind: &WorkloadKind) -> Option<&'static [KeyRights]> {
         GrantDefinition::ByRow { on_key, .. } => Some(on_key),
         GrantDefinition::Own(_) => None,
     }
+}
+
+/// What loses the data of each kind, or opens it to others.
+pub fn data_actions() -> impl Iterator<Item = (&'static WorkloadKind, &'static DataActions)> {
+    WORKLOADS.iter().map(|row| (row.kind, &row.data))
 }
 
 /// Settings of entries of a kind that are legal together with a function called [`EXAMPLE`](crate::EXAMPLE).

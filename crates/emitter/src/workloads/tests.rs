@@ -33,6 +33,17 @@ fn every_kind_has_one_row_here_and_all_that_its_row_in_the_model_asks_for() {
             kind.grant.is_some(),
             "{section}: `grant` here and in the model"
         );
+        let data = &row.data;
+        assert_eq!(
+            kind.holds_data,
+            data.destroy.is_empty() != data.not_denied.is_empty(),
+            "{section}: `holds_data`, and in `data` what destroys it or why nobody is denied that"
+        );
+        assert_eq!(
+            kind.holds_data,
+            !data.resource_type.is_empty(),
+            "{section}: `holds_data`, and the type in `data`"
+        );
         let Some(module) = &row.module else { continue };
         assert_eq!(
             module.path, kind.singular,

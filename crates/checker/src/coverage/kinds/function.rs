@@ -31,6 +31,8 @@ pub(super) const ROW: KindRow = KindRow {
     can_be_adopted: true,
     recommended: METRICS,
     spared: SPARED,
+    controls: &[],
+    edges: None,
 };
 
 const METRICS: &[Recommended] = &[

@@ -24,6 +24,8 @@ pub(super) const ROW: KindRow = KindRow {
     can_be_adopted: false,
     recommended: METRICS,
     spared: &[],
+    controls: &[],
+    edges: None,
 };
 
 const METRICS: &[Recommended] = &[

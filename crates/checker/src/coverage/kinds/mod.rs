@@ -1,5 +1,5 @@
-//! The kinds of workloads that are covered: a file with the row of each, and the list of them. Adding a kind is adding
-//! its file and its line in the list.
+//! The kinds of workloads that are covered: a file or folder with the row of each, and the list of them. Controls and edges of a kind
+//! follow from its row, so that adding a kind is adding its folder and its lines in the list.
 
 mod bucket;
 mod bus;
@@ -13,6 +13,8 @@ mod topic;
 use formats::WorkloadKindName;
 
 use super::kind::KindRow;
+use crate::control::Control;
+use crate::edges::FindEdges;
 
 /// Makes [`CoveredKind`] of the list of kinds: a variant and the module that has its row.
 macro_rules! kinds {
@@ -70,6 +72,16 @@ impl CoveredKind {
             word, description, ..
         } = self.row();
         WorkloadKindName { word, description }
+    }
+
+    /// The controls of its own.
+    pub(crate) fn controls(self) -> &'static [Control] {
+        self.row().controls
+    }
+
+    /// Finds the edges of its own.
+    pub(crate) fn edges(self) -> Option<FindEdges> {
+        self.row().edges
     }
 
     /// The kind that a dimension of a namespace names.

@@ -39,6 +39,8 @@ pub(super) const ROW: KindRow = KindRow {
     can_be_adopted: true,
     recommended: METRICS,
     spared: &[],
+    controls: &[],
+    edges: None,
 };
 
 const METRICS: &[Recommended] = &[

@@ -32,6 +32,8 @@ pub(super) const ROW: KindRow = KindRow {
         is_heard_of: |facts, _| facts.hears_of_remediation(),
         reason: "only remediation asks it, some times for each alarm; where it does not answer a run of remediation fails, which has an alarm",
     }],
+    controls: &[],
+    edges: None,
 };
 
 const METRICS: &[Recommended] = &[

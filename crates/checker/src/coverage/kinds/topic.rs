@@ -102,6 +102,8 @@ pub(super) const ROW: KindRow = KindRow {
     can_be_adopted: false,
     recommended: METRICS,
     spared: SPARED,
+    controls: &[],
+    edges: None,
 };
 
 const METRICS: &[Recommended] = &[

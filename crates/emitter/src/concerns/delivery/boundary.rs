@@ -2,6 +2,7 @@
 //! at most, whatever its own policies say. It grants nothing.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use model::kinds::GrantRow;
 use serde_json::{Value as Json, json};
@@ -148,24 +149,17 @@ const LIMITS: &[(&str, &[&str], &[&str])] = &[
 /// Where no role of the application has any business.
 pub(super) const NEVER: &[&str] = &["account:*", "iam:*", "organizations:*", "sts:AssumeRole"];
 
-/// What destroys data, or takes away what keeps it: no role may do it in a protected environment, unless the
+/// What destroys the data of a kind, or takes away what keeps it: no role may do it in a protected environment, unless the
 /// description grants it to a function by its name.
-pub(super) const DESTROYS: &[&str] = &[
-    "dynamodb:DeleteTable",
-    "dynamodb:DeleteTableReplica",
-    "dynamodb:PutResourcePolicy",
-    "dynamodb:UpdateContinuousBackups",
-    "dynamodb:UpdateTimeToLive",
-    "s3:DeleteBucket",
-    "s3:DeleteBucketPolicy",
-    "s3:DeleteObjectVersion",
-    "s3:PutBucketPolicy",
-    "s3:PutLifecycleConfiguration",
-];
+pub(super) fn destroys() -> BTreeSet<&'static str> {
+    let kinds = WORKLOADS.iter();
+    let actions = kinds.flat_map(|row| row.data.destroy.iter().chain(row.data.open));
+    actions.map(|(action, _)| *action).collect()
+}
 
 /// The statement that keeps the data.
 pub(super) fn never_data() -> Json {
-    let actions: Vec<String> = DESTROYS
+    let actions: Vec<String> = destroys()
         .iter()
         .map(|action| format!("\"{action}\""))
         .collect();

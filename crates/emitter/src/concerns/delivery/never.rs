@@ -1,10 +1,13 @@
 //! What the role that applies must never do, whatever else is attached to it: statements that deny. Each
 //! is there because an end that nobody may reach would be open without it; `crates/cli/tests/rights` says which.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use super::rights::{deny, when};
 use super::{own, services};
+use crate::catalogue::WORKLOADS;
 
 /// Those of this list, and those of the kinds of workloads that have rights of their own.
 fn named() -> Vec<&'static str> {
@@ -153,28 +156,25 @@ pub(super) fn state_key() -> Json {
     )
 }
 
+/// What destroys the copies of data, or the key without which it cannot be read. What destroys the data of a kind is in its row.
+const DESTROYS: &[&str] = &[
+    "backup:DeleteBackupPlan",
+    "backup:DeleteBackupVault",
+    "backup:DeleteBackupVaultAccessPolicy",
+    "backup:DeleteBackupVaultLockConfiguration",
+    "backup:DeleteRecoveryPoint",
+    "kms:DisableKey",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+];
+
 /// Nothing that holds data or records is destroyed, and the record goes on, whatever a plan says.
 pub(super) fn protected() -> Vec<Json> {
+    let of_kinds = WORKLOADS.iter().flat_map(|row| row.data.destroy);
+    let of_kinds = of_kinds.map(|(action, _)| *action);
+    let destroys: BTreeSet<&str> = DESTROYS.iter().copied().chain(of_kinds).collect();
     vec![
-        deny(
-            "NeverDestroyData",
-            json!([
-                "backup:DeleteBackupPlan",
-                "backup:DeleteBackupVault",
-                "backup:DeleteBackupVaultAccessPolicy",
-                "backup:DeleteBackupVaultLockConfiguration",
-                "backup:DeleteRecoveryPoint",
-                "dynamodb:DeleteTable",
-                "dynamodb:DeleteTableReplica",
-                "kms:DisableKey",
-                "kms:PutKeyPolicy",
-                "kms:ScheduleKeyDeletion",
-                "s3:DeleteBucket",
-                "s3:DeleteBucketPolicy",
-                "s3:DeleteObjectVersion",
-            ]),
-            json!("*"),
-        ),
+        deny("NeverDestroyData", json!(destroys), json!("*")),
         deny(
             "NeverStopTheRecord",
             json!([

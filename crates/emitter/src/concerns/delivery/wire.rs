@@ -119,12 +119,13 @@ pub(super) fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contributio
 
 /// What destroys data or its settings and is granted to a function by its name all the same.
 fn boundary_leaves(env: &Environment) -> Vec<Text> {
+    let destroys = super::boundary::destroys();
     let functions = env.application.functions.values();
     let granted = functions.flat_map(|function| &function.access);
     let granted: BTreeSet<&str> = granted
         .flat_map(|grant| &grant.actions)
         .map(String::as_str)
-        .filter(|action| super::boundary::DESTROYS.contains(action))
+        .filter(|action| destroys.contains(action))
         .collect();
     granted.into_iter().map(Into::into).collect()
 }

@@ -16,7 +16,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use terraform::{Text, Value};
 
-use crate::definition::{ModuleDefinition, OwnTypes, STANDARD, WorkloadDefinition, source};
+use crate::definition::{
+    DataActions, ModuleDefinition, OwnTypes, STANDARD, WorkloadDefinition, source,
+};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &API,
@@ -33,6 +35,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     key_users: &[],
     delivery_key: None,
     own_types: OwnTypes::NONE,
+    data: DataActions::NONE,
     source_settings: &[
         source("retention_in_days", "log_retention_days"),
         source("throttling_burst_limit", "throttle"),

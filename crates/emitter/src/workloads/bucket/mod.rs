@@ -16,7 +16,7 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    BOTH, GrantDefinition, ModuleDefinition, OwnTypes, WorkloadDefinition, source,
+    BOTH, DataActions, GrantDefinition, ModuleDefinition, OwnTypes, WorkloadDefinition, source,
 };
 use crate::parts;
 
@@ -35,6 +35,19 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     key_users: &[],
     delivery_key: None,
     own_types: OwnTypes::NONE,
+    data: DataActions {
+        resource_type: "aws_s3_bucket",
+        destroy: &[
+            ("s3:DeleteBucket", ""),
+            ("s3:DeleteBucketPolicy", ""),
+            ("s3:DeleteObjectVersion", "/any"),
+        ],
+        open: &[
+            ("s3:PutBucketPolicy", ""),
+            ("s3:PutLifecycleConfiguration", ""),
+        ],
+        ..DataActions::NONE
+    },
     source_settings: &[source("rule", "tiering")],
     imported: wire::IMPORTED,
     alarms: alarms::ALL,

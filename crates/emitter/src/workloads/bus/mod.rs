@@ -15,8 +15,9 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, NewerArgument,
-    OnProvider6, OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source, source_of_trigger,
+    DataActions, DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition,
+    NewerArgument, OnProvider6, OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source,
+    source_of_trigger,
 };
 use crate::names::{NameScope, UniqueName, named};
 
@@ -52,6 +53,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         names: NAMES,
         tagged: Some(("events:event-bus", "event buses")),
     },
+    data: DataActions::NONE,
     source_settings: &[
         source_of_trigger("aws_cloudwatch_event_rule.event_pattern", "pattern"),
         source_of_trigger("aws_cloudwatch_event_target.arn", "bus"),

@@ -26,8 +26,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6, OwnTypes, STANDARD,
-    WorkloadDefinition, source,
+    DataActions, DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6,
+    OwnTypes, STANDARD, WorkloadDefinition, source,
 };
 use crate::parts::statement::PolicyStatement;
 
@@ -55,6 +55,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     key_users: &[],
     delivery_key: Some(DELIVERY_KEY),
     own_types: OwnTypes::NONE,
+    data: DataActions::NONE,
     source_settings: &[
         source("architectures", "architecture"),
         source("environment", "environment"),

@@ -13,7 +13,7 @@ use crate::contribution::{
     Alarm, AlarmMetric, AlarmWindow, Contribution, GraphNode, MetricGraph, OperationalFacts,
     variable,
 };
-use crate::definition::{GrantDefinition, OwnTypes, WorkloadDefinition, Workloads};
+use crate::definition::{DataActions, GrantDefinition, OwnTypes, WorkloadDefinition, Workloads};
 use crate::parts::statement::{PolicyStatement, camel, condition, statement};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -25,6 +25,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     key_users: &[],
     delivery_key: None,
     own_types: OwnTypes::NONE,
+    data: DataActions::NONE,
     source_settings: &[],
     imported: &[],
     alarms: alarms::ALL,

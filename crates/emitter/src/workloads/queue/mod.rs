@@ -14,8 +14,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    BOTH, GrantDefinition, KeyRights, ModuleDefinition, OwnTypes, WorkloadDefinition, source,
-    source_of_trigger,
+    BOTH, DataActions, GrantDefinition, KeyRights, ModuleDefinition, OwnTypes, WorkloadDefinition,
+    source, source_of_trigger,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -37,6 +37,11 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     key_users: &[],
     delivery_key: None,
     own_types: OwnTypes::NONE,
+    data: DataActions {
+        resource_type: "aws_sqs_queue",
+        not_denied: "dead-letter queues go with what they are for, by the same action",
+        ..DataActions::NONE
+    },
     source_settings: &[
         source_of_trigger("batch_size", "batch_size"),
         source("content_based_deduplication", "content_based_deduplication"),

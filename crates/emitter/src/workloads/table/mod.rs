@@ -20,8 +20,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6, OwnTypes, SCALING,
-    WorkloadDefinition, source,
+    DataActions, DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6,
+    OwnTypes, SCALING, WorkloadDefinition, source,
 };
 use crate::references::account_id;
 
@@ -52,6 +52,19 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     key_users: &[],
     delivery_key: Some(DELIVERY_KEY),
     own_types: OwnTypes::NONE,
+    data: DataActions {
+        resource_type: "aws_dynamodb_table",
+        destroy: &[
+            ("dynamodb:DeleteTable", ""),
+            ("dynamodb:DeleteTableReplica", ""),
+        ],
+        open: &[
+            ("dynamodb:PutResourcePolicy", ""),
+            ("dynamodb:UpdateContinuousBackups", ""),
+            ("dynamodb:UpdateTimeToLive", ""),
+        ],
+        ..DataActions::NONE
+    },
     source_settings: &[
         source("billing_mode", "capacity"),
         source("deletion_protection_enabled", "protected"),

@@ -13,8 +13,8 @@ use serde::Serialize;
 use terraform::Text;
 
 use crate::definition::{
-    GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, OwnTypes, STANDARD,
-    WorkloadDefinition, source, source_of_trigger,
+    DataActions, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, OwnTypes,
+    STANDARD, WorkloadDefinition, source, source_of_trigger,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -36,6 +36,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     key_users: KEY_USERS,
     delivery_key: None,
     own_types: OwnTypes::NONE,
+    data: DataActions::NONE,
     source_settings: &[
         source("aws_sns_topic_subscription.endpoint", "subscribers"),
         source_of_trigger("aws_lambda_permission.function_name", "topic"),

@@ -4,10 +4,10 @@
 use aws::principals::{BUS_CONTEXT, PolicyKind};
 use plan::Instance;
 
-use super::ResourceEdge;
-use super::alerts::{edge, key, send};
-use super::held::{Held, text};
-use super::request::OfService;
+use crate::edges::ResourceEdge;
+use crate::edges::alerts::{edge, key, send};
+use crate::edges::held::{Held, text};
+use crate::edges::request::OfService;
 
 const BUS: &str = "aws_cloudwatch_event_bus";
 const ARCHIVE: &str = "aws_cloudwatch_event_archive";

@@ -1,10 +1,12 @@
 //! An EventBridge event bus.
 
-use super::super::Facts;
-use super::super::kind::{Judged, KindRow, Rights};
-use super::super::recommended::{Asked, MetricCondition, Recommended, asked_where, metric};
-use super::super::workload::Workload;
+mod edges;
+
 use super::CoveredKind;
+use crate::coverage::Facts;
+use crate::coverage::kind::{Judged, KindRow, Rights};
+use crate::coverage::recommended::{Asked, MetricCondition, Recommended, asked_where, metric};
+use crate::coverage::workload::Workload;
 
 /// Whether a bus has rules. Of one made elsewhere the plan does not tell.
 fn has_rules(facts: &Facts<'_>, bus: &Workload<'_>) -> Asked {
@@ -52,6 +54,8 @@ pub(super) const ROW: KindRow = KindRow {
     can_be_adopted: false,
     recommended: METRICS,
     spared: &[],
+    controls: &[],
+    edges: Some(edges::find),
 };
 
 /// "Best practices for monitoring event delivery in Amazon EventBridge" and "Using dead-letter queues to process undelivered
