@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 
-use crate::description::Description;
+use crate::description::{Description, TriggeredFunction};
 use crate::kinds::WorkloadKind;
 use crate::load::CodePath;
 use crate::resolve::ResolvedDescription;
@@ -125,6 +125,12 @@ impl<'a> RuleContext<'a> {
     /// The entry `name` of a kind such as `functions`.
     pub(crate) fn entry<'b>(&'b self, kind: &'b str, name: &'b str) -> At<'b> {
         self.root().get(kind).get(name)
+    }
+
+    /// Where a trigger is written.
+    pub(crate) fn trigger<'b>(&'b self, found: TriggeredFunction<'b>) -> At<'b> {
+        let triggers = self.entry("functions", found.name).get("triggers");
+        triggers.item(found.index)
     }
 
     /// Names of all entries of a kind, also of those that could not be decoded.

@@ -39,11 +39,7 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         for rule in &rules {
             rule_name(context, (name, bus), *rule, diagnostics);
             if let Some(wanted) = &rule.trigger.pattern {
-                pattern(
-                    wanted,
-                    trigger_of(context, *rule).get("pattern"),
-                    diagnostics,
-                );
+                pattern(wanted, context.trigger(*rule).get("pattern"), diagnostics);
             }
             puts(context, name, *rule, diagnostics);
         }
@@ -52,7 +48,7 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
                 "two rules of the bus `{name}` would have the name `{}`",
                 rules[second].rule_name()
             );
-            let place = |index: usize| trigger_of(context, rules[index]).value();
+            let place = |index: usize| context.trigger(rules[index]).value();
             diagnostics.push(
                 error("twice", message, place(second), "the second")
                     .related(place(first), "the first")
@@ -70,14 +66,6 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Where a trigger is written.
-fn trigger_of<'b>(context: &'b RuleContext<'_>, rule: TriggeredFunction<'b>) -> At<'b> {
-    context
-        .entry("functions", rule.name)
-        .get("triggers")
-        .item(rule.index)
-}
-
 /// Rules are called as the bus and what they are called themselves, so that a name is one rule in the whole account.
 fn rule_name(
     context: &RuleContext<'_>,
@@ -89,7 +77,7 @@ fn rule_name(
     let is_legal = ending
         .bytes()
         .all(|letter| letter.is_ascii_alphanumeric() || b"-_".contains(&letter));
-    let at = trigger_of(context, rule);
+    let at = context.trigger(rule);
     let at = match rule.trigger.name {
         Some(_) => at.get("name"),
         None => at.get("bus"),
@@ -197,7 +185,7 @@ fn puts(
         let message =
             format!("`{function}` may put events on the bus `{bus}`, whose events invoke it");
         diagnostics.push(
-            warning("bus-loop", message, trigger_of(context, rule).value())
+            warning("bus-loop", message, context.trigger(rule).value())
                 .related(access.item(index).value(), "puts events on it")
                 .help("be sure that no event of its own matches the pattern, such as by `source` or `detail-type`: nothing stops a function that invokes itself in this way"),
         );

@@ -41,14 +41,6 @@ fn kind(queue: &Queue, at: At<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Where a trigger is written.
-fn trigger_of<'b>(context: &'b RuleContext<'_>, consumer: TriggeredFunction<'b>) -> At<'b> {
-    context
-        .entry("functions", consumer.name)
-        .get("triggers")
-        .item(consumer.index)
-}
-
 /// A message goes to one of those who take messages: each would get some of them.
 fn several(
     context: &RuleContext<'_>,
@@ -61,11 +53,11 @@ fn several(
         "the queue `{name}` triggers `{}` already: each of the two would get some of the messages",
         first.name
     );
-    let place = trigger_of(context, second).get("queue").value();
+    let place = context.trigger(second).get("queue").value();
     diagnostics.push(
         error("second-consumer", message, place, "the second function")
             .related(
-                trigger_of(context, first).get("queue").value(),
+                context.trigger(first).get("queue").value(),
                 "the first function",
             )
             .help("let a topic or a bus trigger both, or give each a queue"),
@@ -119,7 +111,7 @@ fn consumed(
     at: At<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let trigger = trigger_of(context, consumer);
+    let trigger = context.trigger(consumer);
     batches(queue, consumer, at.get("fifo"), trigger, diagnostics);
     visibility(context, name, queue, consumer, at, diagnostics);
     let most = consumer.trigger.max_concurrency();
