@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Seconds of a day.
+pub const SECONDS_A_DAY: u32 = 86_400;
+
 /// A day of the Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {

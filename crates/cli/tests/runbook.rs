@@ -169,6 +169,14 @@ fn every_link_within_leads_somewhere() {
     }
 }
 
+/// Are there backups of buckets?
+fn restores_buckets(emitted: &Emitted) -> bool {
+    let buckets = &emitted.calls["backup"]["buckets"];
+    buckets
+        .as_array()
+        .is_some_and(|buckets| !buckets.is_empty())
+}
+
 #[test]
 fn every_name_exists() {
     for emitted in all() {
@@ -204,8 +212,9 @@ fn every_name_exists() {
             let has_standby = anchors(&emitted.runbook).contains("recover-in-the-standby");
             if copied && !has_standby {
                 // The environment that is made when the region is lost.
-                for end in ["", "-", "-restore"] {
-                    known.insert(format!("{prefix}-recovery{end}"));
+                known.insert(format!("{prefix}-recovery"));
+                if restores_buckets(&emitted) {
+                    known.insert(format!("{prefix}-recovery-restore"));
                 }
             }
         }
@@ -225,16 +234,22 @@ fn every_name_exists() {
             .filter(|(name, _)| name.starts_with("function_"))
             .map(|(_, call)| format!("{}-dlq", call["name"].as_str().unwrap()))
             .collect();
+        let moved = format!("{prefix}-recovery-");
         for name in names(&emitted.runbook, prefix) {
+            // What is restored there is called as it is here, behind the name of the environment.
+            let here = name
+                .strip_prefix(&moved)
+                .filter(|_| known.contains(&format!("{prefix}-recovery")))
+                .map_or_else(|| name.to_owned(), |rest| format!("{prefix}-{rest}"));
             // What names begin with, and what a question to AWS ends.
             let part = ["prefix ", "/aws/lambda/"].iter().any(|before| {
                 name.ends_with('-') && emitted.runbook.contains(&format!("{before}{name}"))
             }) || said
                 .iter()
-                .any(|said| said.starts_with(&format!("{name}${{data.aws_caller_identity")));
+                .any(|said| said.starts_with(&format!("{here}${{data.aws_caller_identity")));
             assert!(
                 known.contains(name)
-                    || said.contains(name)
+                    || said.contains(&here)
                     || queues.iter().any(|queue| queue == name)
                     || part,
                 "{name} in {}",

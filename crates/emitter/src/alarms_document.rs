@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use model::description::AlarmSeverity;
+use model::kinds::FUNCTION;
 use model::{CodePath, Project, SourceFile, load_from};
 
 use crate::catalogue::{CONCERNS, WORKLOADS};
@@ -29,7 +30,7 @@ fn catalogue() -> Vec<(&'static str, String, &'static [&'static AlarmDefinition]
     let workloads = WORKLOADS.iter().map(|workload| {
         (
             workload.kind.singular,
-            format!("{}s", workload.kind.titles.0),
+            workload.kind.titles.1.to_owned(),
             workload.alarms,
         )
     });
@@ -290,9 +291,21 @@ fn one_of_each() -> Project {
     let head = "[application]\nname = \"shop\"\nowner = \"platform@example.com\"\n\
                 repository = \"example/shop\"\n"
         .to_owned();
-    let entries = WORKLOADS
+    let triggers: Vec<String> = WORKLOADS
         .iter()
-        .map(|row| format!("[{}.{EXAMPLE}]\n{}\n", row.kind.section, row.example()));
+        .filter_map(|row| row.example_trigger(EXAMPLE))
+        .collect();
+    let entries = WORKLOADS.iter().map(|row| {
+        let triggers = match *row.kind == FUNCTION {
+            true => format!("triggers = [{}]\n", triggers.join(", ")),
+            false => String::new(),
+        };
+        format!(
+            "[{}.{EXAMPLE}]\n{}\n{triggers}",
+            row.kind.section,
+            row.example()
+        )
+    });
     let text: String = std::iter::once(head).chain(entries).collect();
     let files = std::iter::once(file("groundplan.toml".into(), &text)).chain(environments);
     let mut project = load_from(files, &|_| CodePath::Folder)

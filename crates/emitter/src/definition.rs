@@ -82,7 +82,7 @@ pub(crate) struct WorkloadDefinition {
     pub(crate) wire: fn(&Environment, &Workloads) -> Vec<Contribution>,
     /// What a grant on one becomes; none where nothing can be granted.
     pub(crate) grant: Option<GrantDefinition>,
-    /// What the role of a function must be allowed so that the entries that name it as their consumer can hand it
+    /// What the role of a function must be allowed so that the entries that trigger it can hand it
     /// work; none where none does.
     pub(crate) consumer_rights: Option<ConsumerRights>,
     /// What services of AWS do with the environment's key for its entries: statements of the key's policy.
@@ -105,6 +105,9 @@ pub(crate) struct WorkloadDefinition {
     /// Settings of entries, as legal as random descriptions are to be. The first has each of its alarms, and no thresholds; the
     /// others have what may be hard to emit. A function that they name is [`EXAMPLE`].
     pub(crate) example_entries: &'static [&'static str],
+    /// What triggers of functions by an entry say beside its name, each legal with every one of the entries; none where
+    /// entries trigger nothing. The first makes the alarms that there are only with a trigger.
+    pub(crate) example_triggers: &'static [&'static str],
 }
 
 impl WorkloadDefinition {
@@ -112,6 +115,19 @@ impl WorkloadDefinition {
     pub(crate) fn example(&self) -> &'static str {
         self.example_entries.first().copied().unwrap_or_default()
     }
+
+    /// The trigger of a function by the entry called `name`; none where entries trigger nothing.
+    pub(crate) fn example_trigger(&self, name: &str) -> Option<String> {
+        let settings = self.example_triggers.first()?;
+        Some(written_trigger(self.kind, name, settings))
+    }
+}
+
+/// A trigger by the entry `name` of `kind` as a function's setting `triggers` has it, with more settings.
+#[must_use]
+pub fn written_trigger(kind: &WorkloadKind, name: &str, settings: &str) -> String {
+    let comma = if settings.is_empty() { "" } else { ", " };
+    format!("{{ {} = {name:?}{comma}{settings} }}", kind.singular)
 }
 
 /// What an entry of each kind is called in descriptions that are examples.
@@ -278,13 +294,30 @@ pub(crate) type Workloads = [&'static WorkloadDefinition];
 pub(crate) struct SourceSetting {
     /// The argument, after the resource type where others have an argument of that name.
     pub(crate) argument: &'static str,
-    /// The setting of the entry.
+    /// The setting, of the entry or of the trigger by it.
     pub(crate) setting: &'static str,
+    /// Whether it is one of the trigger that names the entry.
+    pub(crate) is_of_trigger: bool,
 }
 
 /// The setting `setting` decides the argument `argument`.
 pub(crate) const fn source(argument: &'static str, setting: &'static str) -> SourceSetting {
-    SourceSetting { argument, setting }
+    SourceSetting {
+        argument,
+        setting,
+        is_of_trigger: false,
+    }
+}
+
+/// The setting `setting` of the trigger by an entry decides the argument `argument`.
+pub(crate) const fn source_of_trigger(
+    argument: &'static str,
+    setting: &'static str,
+) -> SourceSetting {
+    SourceSetting {
+        is_of_trigger: true,
+        ..source(argument, setting)
+    }
 }
 
 /// A concern over all workloads: its module, and how it is wired to everybody's facts.

@@ -59,7 +59,7 @@ mod workloads;
 
 pub use alarms_document::alarms_document;
 pub use catalogue::{modules, provider_schema};
-pub use definition::{DataActions, EXAMPLE, KeyRights};
+pub use definition::{DataActions, EXAMPLE, KeyRights, written_trigger};
 pub use emission::{Emission, PackageSource, Settings, emit, graph};
 pub use expiry::{Expiring, expiring};
 pub use library::{ModuleFile, ModuleLibrary};
@@ -67,4 +67,4 @@ pub use origin::{module_path, origins};
 pub use preflight::PREFLIGHT_TYPES;
 pub use provider_6::{provider_schema_6, schema_for};
 pub use workloads::function::LargeEnvironment;
-pub use workloads::{data_actions, example_entries, key_rights};
+pub use workloads::{data_actions, example_entries, example_triggers, key_rights};

@@ -6,6 +6,7 @@ use model::kinds::{KINDS, WorkloadKind};
 use naming::{AlarmId, CallName};
 
 use crate::catalogue::{BOOTSTRAP, CONCERNS, WORKLOADS};
+use crate::definition::SourceSetting;
 
 /// Paths in the description that a resource comes from, the nearest first; those that are not written
 /// are among them. None for what is not emitted, such as a user's own files.
@@ -23,8 +24,12 @@ pub fn origins(
     if let Some((section, name)) = workload
         && environment.is_written(&[section, name])
     {
-        if let Some(setting) = setting(section, address, argument) {
-            paths.push(path(&[section, name, setting]));
+        match setting(section, address, argument) {
+            Some(source) if source.is_of_trigger => {
+                paths.extend(triggers(environment, (section, name), source.setting));
+            }
+            Some(source) => paths.push(path(&[section, name, source.setting])),
+            None => {}
         }
         paths.push(path(&[section, name]));
         return paths;
@@ -76,7 +81,27 @@ fn alarmed<'a>(environment: &'a Environment, id: &'a str) -> Option<(&'static st
     })
 }
 
-fn setting(section: &str, address: &str, argument: Option<&str>) -> Option<&'static str> {
+/// A setting of the triggers by an entry, or the triggers themselves where it is not written.
+fn triggers(
+    environment: &Environment,
+    (section, name): (&str, &str),
+    setting: &str,
+) -> Vec<Vec<String>> {
+    let Some(kind) = KINDS.into_iter().find(|kind| kind.section == section) else {
+        return Vec::new();
+    };
+    let triggered = environment.application.triggered_by(kind, name);
+    triggered
+        .flat_map(|found| {
+            let index = found.index.to_string();
+            let trigger = ["functions", found.name, "triggers", &index];
+            let written = [&trigger[..], &[setting]].concat();
+            [path(&written), path(&trigger)]
+        })
+        .collect()
+}
+
+fn setting(section: &str, address: &str, argument: Option<&str>) -> Option<&'static SourceSetting> {
     let argument = argument?;
     let is_of = |name: &str| match name.split_once('.') {
         Some((kind, name)) => name == argument && address.contains(&format!(".{kind}.")),
@@ -87,7 +112,6 @@ fn setting(section: &str, address: &str, argument: Option<&str>) -> Option<&'sta
     row.source_settings
         .iter()
         .find(|source| is_of(source.argument))
-        .map(|source| source.setting)
 }
 
 /// The last key of an address.
@@ -103,10 +127,16 @@ mod tests {
     #[test]
     fn each_setting_is_one_of_the_description() {
         let schema = model::schema::groundplan();
+        let function = &schema["properties"]["functions"]["additionalProperties"]["properties"];
+        let trigger = &function["triggers"]["items"]["properties"];
         for workload in WORKLOADS {
             let section = workload.kind.section;
             let entry = &schema["properties"][section]["additionalProperties"]["properties"];
             for source in workload.source_settings {
+                let entry = match source.is_of_trigger {
+                    true => trigger,
+                    false => entry,
+                };
                 assert!(
                     entry[source.setting].is_object(),
                     "{section} have no {} ({})",

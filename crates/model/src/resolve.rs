@@ -176,16 +176,17 @@ pub(crate) fn remove_nodes(node: &Arc<TomlNode>, bad: &HashSet<*const TomlNode>)
     }
     let good = |node: &Arc<TomlNode>| !bad.contains(&Arc::as_ptr(node));
     let value = match &node.value {
-        TomlValue::Table(table) => TomlValue::Table(TomlTable::new(
-            table
-                .iter()
-                .filter(|entry| good(&entry.node))
+        TomlValue::Table(table) => {
+            let entries = table.iter().filter(|entry| good(&entry.node));
+            let entries: Vec<_> = entries
                 .map(|entry| TomlEntry {
                     node: remove_nodes(&entry.node, bad),
                     ..entry.clone()
                 })
-                .collect(),
-        )),
+                .collect();
+            let has_lost_keys = table.has_lost_keys() || entries.len() < table.len();
+            TomlValue::Table(TomlTable::sorted(entries, has_lost_keys))
+        }
         TomlValue::Array(items) => TomlValue::Array(
             items
                 .iter()

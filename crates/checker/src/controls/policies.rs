@@ -12,10 +12,10 @@ use crate::scope::{Document, Scope};
 use crate::verdict::Verdict;
 
 /// No policy to judge.
-pub(super) const NO_POLICY: Verdict = Verdict::NotApplicable("it has no policy of its own");
+pub(crate) const NO_POLICY: Verdict = Verdict::NotApplicable("it has no policy of its own");
 
 /// Fails when `wrong` says something of a statement; unknown when not all statements are known.
-pub(super) fn no_statement(
+pub(crate) fn no_statement(
     document: &Document,
     argument: &str,
     wrong: impl Fn(&Statement) -> Option<String>,
@@ -26,7 +26,7 @@ pub(super) fn no_statement(
 }
 
 /// The worst that is said of a statement; not a pass when not all statements are known.
-pub(super) fn each_statement(
+pub(crate) fn each_statement(
     document: &Document,
     argument: &str,
     of: impl Fn(&Statement) -> Verdict,
@@ -48,7 +48,7 @@ pub(super) fn each_statement(
 }
 
 /// Passes when a statement is as wanted; unknown when it may be among those not known.
-pub(super) fn some_statement(
+pub(crate) fn some_statement(
     document: &Document,
     argument: &str,
     message: &str,
@@ -66,7 +66,7 @@ pub(super) fn some_statement(
 }
 
 /// Judges a policy when it is known.
-pub(super) fn judge(
+pub(crate) fn judge(
     document: &Document,
     argument: &str,
     known: impl FnOnce(&Policy) -> Verdict,
@@ -83,20 +83,20 @@ pub(super) fn judge(
 }
 
 /// A statement that allows anybody, and the words for it.
-pub(super) fn for_anybody(statement: &Statement) -> Option<String> {
+pub(crate) fn for_anybody(statement: &Statement) -> Option<String> {
     (statement.allows() && statement.is_for_anybody() && !statement.is_narrowed())
         .then(|| "it allows everybody, and no condition says who".to_owned())
 }
 
 /// Does a service say for whom it acts to such a policy? One that is not known may.
-pub(super) fn says_for_whom(service: &PolicyText, kind: PolicyKind) -> bool {
+pub(crate) fn says_for_whom(service: &PolicyText, kind: PolicyKind) -> bool {
     let name = service.known().and_then(partitions::service);
     name.and_then(|name| principals::find(&name, kind))
         .is_none_or(Sender::says_for_whom)
 }
 
 /// A statement that allows a service, and does not say for which account, though the service does.
-pub(super) fn for_any_account(statement: &Statement, kind: PolicyKind) -> Option<String> {
+pub(crate) fn for_any_account(statement: &Statement, kind: PolicyKind) -> Option<String> {
     let service = statement
         .services()
         .find(|service| says_for_whom(service, kind))?;
@@ -105,7 +105,7 @@ pub(super) fn for_any_account(statement: &Statement, kind: PolicyKind) -> Option
 }
 
 /// A statement that refuses requests without TLS for all of these actions.
-pub(super) fn refuses_plain_http(statement: &Statement, actions: &[&str]) -> bool {
+pub(crate) fn refuses_plain_http(statement: &Statement, actions: &[&str]) -> bool {
     statement.refuses_plain_http() && actions.iter().all(|action| statement.covers_action(action))
 }
 
@@ -125,7 +125,7 @@ pub(crate) fn own(scope: &Scope<'_>, instance: &Instance, argument: &str) -> Rc<
 
 /// The policies of a resource: its own, and those that resources of `kind` give it. `None` when there
 /// are none, and when there may be some that the plan does not show.
-pub(super) fn of_resource(
+pub(crate) fn of_resource(
     scope: &Scope<'_>,
     instance: &Instance,
     kind: &'static str,
@@ -147,7 +147,7 @@ pub(super) fn of_resource(
 }
 
 /// Each policy of a resource is as asked; without any, `without` holds.
-pub(super) fn each(
+pub(crate) fn each(
     (documents, perhaps): &(Vec<Rc<Document>>, bool),
     without: Verdict,
     judge: impl Fn(&Document) -> Verdict,
@@ -161,7 +161,7 @@ pub(super) fn each(
 }
 
 /// One policy of a resource is as asked.
-pub(super) fn any(
+pub(crate) fn any(
     (documents, perhaps): &(Vec<Rc<Document>>, bool),
     message: &str,
     judge: impl Fn(&Document) -> Verdict,

@@ -7,7 +7,7 @@
     reason = "each test file uses a part"
 )]
 
-use emitter::{EXAMPLE, example_entries};
+use emitter::{EXAMPLE, example_entries, example_triggers, written_trigger};
 use model::kinds::{FUNCTION, KINDS, TABLE, WorkloadKind};
 use proptest::prelude::*;
 
@@ -119,6 +119,23 @@ fn access(function: &str, granted: &[bool], entries: &[Entry]) -> String {
     }
 }
 
+/// The setting `triggers` of a function, by entries of those kinds that trigger functions; `chosen` says how, for each.
+fn triggers(chosen: &[prop::sample::Index], entries: &[Entry]) -> String {
+    let triggers = entries
+        .iter()
+        .zip(chosen)
+        .filter_map(|((kind, name, _), chosen)| {
+            let examples = example_triggers(kind);
+            let settings = (!examples.is_empty()).then(|| chosen.get(examples))?;
+            Some(written_trigger(kind, name, settings))
+        });
+    let triggers: Vec<String> = triggers.collect();
+    match triggers.as_slice() {
+        [] => String::new(),
+        triggers => format!("triggers = [{}]\n", triggers.join(", ")),
+    }
+}
+
 /// `groundplan.toml`.
 pub fn application() -> impl Strategy<Value = String> {
     let others: Vec<_> = other_kinds()
@@ -128,12 +145,14 @@ pub fn application() -> impl Strategy<Value = String> {
         prop::collection::vec(function(), 1..4),
         prop::collection::vec(table(), 1..3),
         others,
+        // None, or how each entry triggers the first function.
+        prop::option::of(prop::collection::vec(any::<prop::sample::Index>(), 16)),
         perhaps(&[
             "[existing.functions.old]\nname = \"old-prod\"",
             "[existing.tables.old]\nname = \"old\"",
         ]),
     )
-        .prop_map(|(functions, tables, others, existing)| {
+        .prop_map(|(functions, tables, others, chosen, existing)| {
             let (functions, granted): (Vec<_>, Vec<_>) = functions.into_iter().unzip();
             let functions = functions.into_iter().enumerate().map(|(at, settings)| {
                 // Settings of other entries name it.
@@ -155,7 +174,10 @@ pub fn application() -> impl Strategy<Value = String> {
                     let granted = granted.get(at);
                     let access = granted.map(|granted| access(name, granted, &entries));
                     let access = access.unwrap_or_default();
-                    format!("[{}.{name}]\n{settings}{access}\n", kind.section)
+                    let chosen = chosen.as_deref().filter(|_| at == 0);
+                    let triggers = chosen.map(|chosen| triggers(chosen, &entries));
+                    let triggers = triggers.unwrap_or_default();
+                    format!("[{}.{name}]\n{settings}{access}{triggers}\n", kind.section)
                 });
             let head = "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\n".to_owned();
             let all = std::iter::once(head).chain(sections);

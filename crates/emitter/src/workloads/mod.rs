@@ -52,6 +52,12 @@ pub fn example_entries(kind: &WorkloadKind) -> &'static [&'static str] {
     definition(kind).map_or(&[], |row| row.example_entries)
 }
 
+/// What triggers of functions by an entry of a kind may say beside its name; none where its entries trigger nothing.
+#[must_use]
+pub fn example_triggers(kind: &WorkloadKind) -> &'static [&'static str] {
+    definition(kind).map_or(&[], |row| row.example_triggers)
+}
+
 /// What a workload is called.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WorkloadNames<'a> {

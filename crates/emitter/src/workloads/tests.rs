@@ -89,10 +89,12 @@ fn environment(section: &str, alarms: &[&String], only: Option<&str>) -> Environ
             false => format!("{alarm} = false"),
         })
         .collect();
+    let trigger = row.and_then(|row| row.example_trigger("entry"));
     let text = format!(
         "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\
-         [functions.{EXAMPLE}]\ncode = \"app\"\nhandler = \"index.handler\"\n\
+         [functions.{EXAMPLE}]\ncode = \"app\"\nhandler = \"index.handler\"\ntriggers = [{}]\n\
          [{section}.entry]\n{settings}\nalarms = {{ {} }}\n",
+        trigger.unwrap_or_default(),
         thresholds.join(", ")
     );
     let environment = "profile = \"development\"\nregion = \"us-east-1\"\n";

@@ -2,7 +2,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::{RuleContext, error, meant, named_twice, repeats};
+use super::{RuleContext, described, error, meant, named_twice, repeats};
 use crate::description::{Function, Grant, GrantTarget, granted_kinds, target_settings};
 use crate::kinds::{GrantRow, GrantWord};
 use crate::schema::or;
@@ -109,33 +109,9 @@ fn exists(
         GrantTarget::Secret(arn) => return secret(arn, at, diagnostics),
         GrantTarget::Arn(arn) => return any(arn, at, diagnostics),
     };
-    let (setting, section) = (kind.singular, kind.section);
-    if context.has(section, name) {
-        return;
-    }
-    let message = format!("there is no {setting} `{name}`");
-    let elsewhere = granted_kinds()
-        .map(|(kind, _)| kind)
-        .find(|kind| context.has(kind.section, name));
-    let help = if let Some(other) = elsewhere {
-        let (thing, setting) = (other.with_article, other.singular);
-        format!("`{name}` is {thing}: write `{setting} = \"{name}\"`")
-    } else if context
-        .root()
-        .get("existing")
-        .get(section)
-        .get(name)
-        .node()
-        .is_some()
-    {
-        "what is made elsewhere is granted by its ARN: write `arn = \"...\"`".to_owned()
-    } else if let Some(help) = meant(name, context.names(section)) {
-        help
-    } else {
-        format!("describe it as `[{section}.{name}]`")
-    };
-    let place = at.get(setting).value();
-    diagnostics.push(error("unknown-target", message, place, "not described").help(help));
+    let others = granted_kinds().map(|(kind, _)| kind);
+    let elsewhere = "what is made elsewhere is granted by its ARN: write `arn = \"...\"`";
+    described(context, (kind, name), others, elsewhere, at, diagnostics);
 }
 
 fn secret(arn: &str, at: At<'_>, diagnostics: &mut Diagnostics) {

@@ -28,7 +28,8 @@ use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 
-use crate::description::Description;
+use crate::description::{Description, TriggeredFunction};
+use crate::kinds::WorkloadKind;
 use crate::load::CodePath;
 use crate::resolve::ResolvedDescription;
 use crate::tree::{At, Files, TomlNode};
@@ -126,6 +127,12 @@ impl<'a> RuleContext<'a> {
         self.root().get(kind).get(name)
     }
 
+    /// Where a trigger is written.
+    pub(crate) fn trigger<'b>(&'b self, found: TriggeredFunction<'b>) -> At<'b> {
+        let triggers = self.entry("functions", found.name).get("triggers");
+        triggers.item(found.index)
+    }
+
     /// Names of all entries of a kind, also of those that could not be decoded.
     pub(crate) fn names<'b>(&'b self, kind: &'b str) -> impl Iterator<Item = &'b str> {
         names(self.root().get(kind))
@@ -199,6 +206,38 @@ pub(crate) fn unknown_function(
         meant(function, context.names("functions"))
             .unwrap_or_else(|| format!("describe it as `[functions.{function}]`"))
     };
+    diagnostics.push(error("unknown-target", message, place, "not described").help(help));
+}
+
+/// That the entry which the setting of its kind names is in this description. `others` are the kinds that the setting's
+/// neighbours name, and `elsewhere` says what to do about one that is made elsewhere.
+pub(crate) fn described(
+    context: &RuleContext<'_>,
+    (kind, name): (&'static WorkloadKind, &str),
+    others: impl IntoIterator<Item = &'static WorkloadKind>,
+    elsewhere: &str,
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let (setting, section) = (kind.singular, kind.section);
+    if context.has(section, name) {
+        return;
+    }
+    let message = format!("there is no {setting} `{name}`");
+    let existing = context.root().get("existing").get(section);
+    let other = others
+        .into_iter()
+        .find(|kind| context.has(kind.section, name));
+    let help = if let Some(other) = other {
+        let (thing, setting) = (other.with_article, other.singular);
+        format!("`{name}` is {thing}: write `{setting} = \"{name}\"`")
+    } else if existing.get(name).node().is_some() {
+        elsewhere.to_owned()
+    } else {
+        meant(name, context.names(section))
+            .unwrap_or_else(|| format!("describe it as `[{section}.{name}]`"))
+    };
+    let place = at.get(setting).value();
     diagnostics.push(error("unknown-target", message, place, "not described").help(help));
 }
 

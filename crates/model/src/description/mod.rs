@@ -21,6 +21,7 @@ mod maintenance;
 mod network;
 mod objective;
 mod remediation;
+mod trigger;
 mod waiver;
 mod workload;
 
@@ -61,6 +62,8 @@ pub use maintenance::{MaintainedWorkload, Maintenance};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use objective::{Objective, ObjectivePercent};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
+pub(crate) use trigger::SETTINGS_OF_SOURCES;
+pub use trigger::{Trigger, TriggeredFunction};
 pub use waiver::Waiver;
 pub use workload::{DescribedWorkload, WorkloadEntries};
 

@@ -67,6 +67,15 @@ impl Trail<'_> {
         path
     }
 
+    /// Whether it is an item of a list, or in one.
+    fn is_in_list(&self) -> bool {
+        match self {
+            Self::Root => false,
+            Self::Item(..) => true,
+            Self::Key(parent, ..) => parent.is_in_list(),
+        }
+    }
+
     /// The setting's name.
     fn name(&self) -> &str {
         match self {
@@ -364,6 +373,10 @@ impl SchemaChecker<'_> {
             _ => format!("write `{name} = {value}`"),
         });
         let help = help.or_else(|| match (&shape.kind, trail) {
+            // No heading leads to an item of a list, nor to what is in it.
+            (ShapeKind::Table(_), Trail::Key(..)) if trail.is_in_list() => {
+                Some(format!("write `{name} = {{ ... }}`"))
+            }
             (ShapeKind::Table(table), Trail::Key(..)) => {
                 let path = trail.path().join(".");
                 // A setting of an entry right below the section: the name of the entry is missing.

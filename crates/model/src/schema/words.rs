@@ -116,6 +116,7 @@ pub(crate) fn a_thing(path: &[&str]) -> String {
         [] => "the file".to_owned(),
         ["tables", _, "indexes", _] => "an index".to_owned(),
         ["functions", _, "access", _] => "a grant".to_owned(),
+        ["functions", _, "triggers", _] => "a trigger".to_owned(),
         [.., "hash_key" | "range_key"] => "a key attribute".to_owned(),
         ["existing", "queues", _] => "an existing queue".to_owned(),
         ["forget", _] => "a `[[forget]]` entry".to_owned(),
@@ -127,10 +128,11 @@ pub(crate) fn a_thing(path: &[&str]) -> String {
 pub(crate) fn thing(path: &[&str]) -> String {
     let kind = a_thing(path);
     match path {
-        ["functions", _, "access", index] | ["forget", index] => {
+        ["functions", _, "access" | "triggers", index] | ["forget", index] => {
             let number = index.parse::<usize>().map_or(0, |index| index + 1);
             match path {
                 ["forget", _] => format!("`[[forget]]` entry {number}"),
+                [.., "triggers", _] => format!("trigger {number} of `triggers`"),
                 _ => format!("grant {number} of `access`"),
             }
         }

@@ -41,6 +41,7 @@ pub(crate) fn merge(lower: &Arc<TomlNode>, upper: &Arc<TomlNode>, shape: &Shape)
 
 fn tables(low: &TomlTable, high: &TomlTable, shape: &Shape) -> TomlTable {
     let mut entries = Vec::with_capacity(low.len() + high.len());
+    let has_lost_keys = low.has_lost_keys() || high.has_lost_keys();
     let (mut low, mut high) = (low.iter().peekable(), high.iter().peekable());
     loop {
         let order = match (low.peek(), high.peek()) {
@@ -56,7 +57,7 @@ fn tables(low: &TomlTable, high: &TomlTable, shape: &Shape) -> TomlTable {
             (left, right) => left.or(right).cloned(),
         });
     }
-    TomlTable::sorted(entries)
+    TomlTable::sorted(entries, has_lost_keys)
 }
 
 fn both(lower: &TomlEntry, upper: &TomlEntry, shape: &Shape) -> TomlEntry {

@@ -53,6 +53,8 @@ pub(crate) enum TomlValue {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TomlTable {
     entries: Vec<TomlEntry>,
+    /// Whether it had keys that were faulty.
+    has_lost_keys: bool,
 }
 
 /// A key with its value.
@@ -103,12 +105,20 @@ impl TomlTable {
     pub(crate) fn new(mut entries: Vec<TomlEntry>) -> Self {
         entries.sort_by(|left, right| left.key.cmp(&right.key));
         entries.dedup_by(|later, earlier| later.key == earlier.key);
-        Self { entries }
+        Self::sorted(entries, false)
     }
 
-    /// A table of entries that are already in order, without equal keys.
-    fn sorted(entries: Vec<TomlEntry>) -> Self {
-        Self { entries }
+    /// A table of entries that are already in order, without equal keys; whether it had more, which were faulty.
+    pub(crate) fn sorted(entries: Vec<TomlEntry>, has_lost_keys: bool) -> Self {
+        Self {
+            entries,
+            has_lost_keys,
+        }
+    }
+
+    /// Whether it had keys that were faulty: what seems to be missing may be misspelt.
+    pub(crate) fn has_lost_keys(&self) -> bool {
+        self.has_lost_keys
     }
 
     /// The entry of `key`.

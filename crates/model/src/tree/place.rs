@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use diagnostic::Place;
 
-use super::{TomlNode, TomlSpan, TomlValue};
+use super::{TomlNode, TomlSpan, TomlTable, TomlValue};
 
 /// Files with lower numbers are built into the program: the profiles.
 const BUILT_IN: u16 = 8;
@@ -144,6 +144,13 @@ impl<'a> At<'a> {
     /// Whether a user wrote this very value.
     pub(crate) fn is_written(self) -> bool {
         self.node().is_some_and(|node| !built_in(node.origin))
+    }
+
+    /// Whether it is a table that had faulty keys: what seems to be missing there may be misspelt, which is said of the
+    /// keys themselves.
+    pub(crate) fn has_lost_keys(self) -> bool {
+        let table = self.node().and_then(|node| node.table());
+        table.is_some_and(TomlTable::has_lost_keys)
     }
 
     /// The key, or that of the nearest table around it.

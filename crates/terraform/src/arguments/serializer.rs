@@ -13,6 +13,10 @@ use crate::value::is_template;
 /// From how many items on a list or an object is given its room at once, by the size of its first item.
 const MANY: usize = 64;
 
+/// How much more room that is than the others would take if all were like the first: for those that are larger,
+/// and for what follows. Room that is never written to costs nothing.
+const SPARE: usize = 3;
+
 /// Writes one value at the end of the arguments.
 pub(super) struct Writer<'a> {
     into: &'a mut CallArguments,
@@ -178,8 +182,8 @@ impl Items<'_> {
         if others >= MANY {
             let text = self.into.text.len() - self.into.nodes[self.node].start as usize;
             let nodes = self.into.nodes.len() - self.node;
-            self.into.text.reserve(text * others);
-            self.into.nodes.reserve(nodes * others);
+            self.into.text.reserve(text * others * SPARE);
+            self.into.nodes.reserve(nodes * others * SPARE);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DashboardInput, ShownMetric, WidgetExpression, WidgetInput, queries};
+use super::{DashboardInput, Dimensions, ShownMetric, WidgetExpression, WidgetInput, queries};
 use crate::contribution::{
     Alarm, AlarmMetric, BudgetGraph, LogKind, MetricGraph, OperationalFacts, Signal,
 };
@@ -34,7 +34,11 @@ pub(super) fn all<'a>(
     let others = facts.iter().flat_map(|facts| &facts.alarms);
     let keys: Vec<&str> = others.chain(own).map(|alarm| alarm.id.as_str()).collect();
     service.extend(keys.chunks(ALARMS).map(alarms));
-    service.extend(facts.iter().flat_map(rows));
+    // Most workloads have a graph, and functions their newest errors.
+    service.reserve(facts.len() * 2);
+    for facts in facts {
+        rows(facts, &mut service);
+    }
     let mut found = BTreeMap::new();
     split(&mut found, SERVICE, 1, service);
     split(&mut found, OPERATIONAL, 24, operational(env, facts));
@@ -59,8 +63,7 @@ fn operational<'a>(env: &Environment, facts: &'a [OperationalFacts]) -> Vec<Widg
             width,
             height: 6,
             title: Some(title.into()),
-            metrics: Some(metrics.iter().map(|metric| shown(metric, false)).collect()),
-            ..WidgetInput::default()
+            ..showing(metrics.iter().map(|metric| shown(metric, false)))
         }));
     }
     let functions = queries::groups(facts, LogKind::Function);
@@ -72,9 +75,9 @@ fn operational<'a>(env: &Environment, facts: &'a [OperationalFacts]) -> Vec<Widg
     widgets
 }
 
-/// What one workload has: its graphs, and beside a function's the newest errors of its log.
-fn rows(facts: &OperationalFacts) -> Vec<WidgetInput<'_>> {
-    let mut widgets: Vec<WidgetInput<'_>> = facts.graphs.iter().map(graph).collect();
+/// Adds what one workload has: its graphs, and a function's newest errors of its log.
+fn rows<'a>(facts: &'a OperationalFacts, widgets: &mut Vec<WidgetInput<'a>>) {
+    widgets.extend(facts.graphs.iter().map(graph));
     widgets.extend(facts.budgets.iter().map(budget));
     for group in &facts.log_groups {
         if group.kind == LogKind::Function {
@@ -82,7 +85,6 @@ fn rows(facts: &OperationalFacts) -> Vec<WidgetInput<'_>> {
             widgets.push(log(title, queries::ERRORS, &[group.name.as_str()]));
         }
     }
-    widgets
 }
 
 fn heading<'a>(markdown: String) -> WidgetInput<'a> {
@@ -111,8 +113,7 @@ fn graph(graph: &MetricGraph) -> WidgetInput<'_> {
         width: graph.width,
         height: 6,
         title: Some((&graph.title).into()),
-        metrics: Some(left.chain(right).collect()),
-        ..WidgetInput::default()
+        ..showing(left.chain(right))
     }
 }
 
@@ -122,18 +123,16 @@ fn budget(graph: &BudgetGraph) -> WidgetInput<'_> {
         label: label.into(),
     });
     let metrics = graph.metrics.iter().map(|metric| ShownMetric {
-        metric,
-        right: false,
         is_hidden: true,
+        ..shown(metric, false)
     });
     WidgetInput {
         width: 12,
         height: 6,
         title: Some((&graph.title).into()),
-        metrics: Some(metrics.collect()),
         expressions: lines.collect(),
         days: Some(graph.days),
-        ..WidgetInput::default()
+        ..showing(metrics)
     }
 }
 
@@ -153,7 +152,40 @@ fn shown(metric: &AlarmMetric, right: bool) -> ShownMetric<'_> {
         metric,
         right,
         is_hidden: false,
+        has_namespace_of_widget: false,
+        has_dimensions_of_widget: false,
     }
+}
+
+/// A widget with metrics. What all of them have is said once.
+fn showing<'a>(metrics: impl Iterator<Item = ShownMetric<'a>>) -> WidgetInput<'a> {
+    let mut metrics: Vec<_> = metrics.collect();
+    let mut widget = WidgetInput::default();
+    if let [first, others @ ..] = metrics.as_slice()
+        && !others.is_empty()
+    {
+        let AlarmMetric {
+            namespace,
+            dimensions,
+            ..
+        } = first.metric;
+        let is_one_namespace = others
+            .iter()
+            .all(|shown| shown.metric.namespace == *namespace);
+        let is_one_thing = others
+            .iter()
+            .all(|shown| shown.metric.dimensions == *dimensions);
+        widget.namespace = is_one_namespace.then(|| namespace.as_ref().into());
+        if is_one_thing {
+            widget.dimensions = Dimensions(dimensions);
+        }
+        for shown in &mut metrics {
+            shown.has_namespace_of_widget = is_one_namespace;
+            shown.has_dimensions_of_widget = is_one_thing;
+        }
+    }
+    widget.metrics = Some(metrics);
+    widget
 }
 
 /// Lays widgets out from left to right and top to bottom, on as many dashboards as it takes.
@@ -163,23 +195,10 @@ fn split<'a>(
     hours: u32,
     widgets: Vec<WidgetInput<'a>>,
 ) {
-    let mut pages: Vec<Vec<WidgetInput<'_>>> = vec![Vec::new()];
-    let mut shown = 0;
-    for widget in widgets {
-        let metrics = widget.metrics.as_ref().map_or(0, Vec::len);
-        let full = pages
-            .last()
-            .is_some_and(|page| page.len() >= WIDGETS || shown + metrics > METRICS);
-        if full {
-            pages.push(Vec::new());
-            shown = 0;
-        }
-        shown += metrics;
-        if let Some(page) = pages.last_mut() {
-            page.push(widget);
-        }
-    }
-    for (index, mut widgets) in pages.into_iter().enumerate() {
+    let sizes = page_sizes(&widgets);
+    let mut widgets = widgets.into_iter();
+    for (index, size) in sizes.into_iter().enumerate() {
+        let mut widgets: Vec<_> = widgets.by_ref().take(size).collect();
         let (mut x, mut y, mut row) = (0, 0, 0);
         for widget in &mut widgets {
             if x + widget.width > COLUMNS {
@@ -195,6 +214,22 @@ fn split<'a>(
         };
         found.insert(name, DashboardInput { hours, widgets });
     }
+}
+
+/// How many of the widgets each dashboard takes.
+fn page_sizes(widgets: &[WidgetInput<'_>]) -> Vec<usize> {
+    let (mut sizes, mut size, mut shown) = (Vec::new(), 0, 0);
+    for widget in widgets {
+        let metrics = widget.metrics.as_ref().map_or(0, Vec::len);
+        if size > 0 && (size >= WIDGETS || shown + metrics > METRICS) {
+            sizes.push(size);
+            (size, shown) = (0, 0);
+        }
+        size += 1;
+        shown += metrics;
+    }
+    sizes.push(size);
+    sizes
 }
 
 #[cfg(test)]

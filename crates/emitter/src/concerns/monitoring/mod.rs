@@ -274,6 +274,12 @@ struct WidgetInput<'a> {
     title: Option<Literal<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     markdown: Option<Literal<'a>>,
+    /// Namespace of the metrics that name none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<Literal<'a>>,
+    /// Dimensions of the metrics that name none.
+    #[serde(default, skip_serializing_if = "Dimensions::is_empty")]
+    dimensions: Dimensions<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<WidgetMetric>>")]
     metrics: Option<Vec<ShownMetric<'a>>>,
@@ -297,6 +303,10 @@ struct ShownMetric<'a> {
     right: bool,
     /// Whether only expressions use it.
     is_hidden: bool,
+    /// Whether its widget says the namespace.
+    has_namespace_of_widget: bool,
+    /// Whether its widget says the dimensions.
+    has_dimensions_of_widget: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -307,9 +317,10 @@ struct WidgetExpression<'a> {
 
 #[derive(Serialize, JsonSchema)]
 struct WidgetMetric<'a> {
-    namespace: Literal<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<Literal<'a>>,
     name: Literal<'a>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Dimensions::is_empty")]
     dimensions: Dimensions<'a>,
     statistic: Literal<'a>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -395,9 +406,12 @@ impl Serialize for ShownMetric<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let metric = self.metric;
         let written = WidgetMetric {
-            namespace: metric.namespace.as_ref().into(),
+            namespace: (!self.has_namespace_of_widget).then(|| metric.namespace.as_ref().into()),
             name: metric.name.as_ref().into(),
-            dimensions: Dimensions(&metric.dimensions),
+            dimensions: match self.has_dimensions_of_widget {
+                true => Dimensions::default(),
+                false => Dimensions(&metric.dimensions),
+            },
             statistic: metric.statistic.as_ref().into(),
             right: self.right,
             id: self.is_hidden.then(|| metric.id.as_ref().into()),
@@ -446,6 +460,12 @@ impl<'a> From<&'a AlarmMetric> for MetricInput<'a> {
             dimensions: Dimensions(&metric.dimensions),
             statistic: metric.statistic.as_ref().into(),
         }
+    }
+}
+
+impl Dimensions<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

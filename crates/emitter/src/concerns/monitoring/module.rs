@@ -36,6 +36,11 @@ pub(super) fn module(_: Variant) -> Module {
         "alltrue([for alarm in values(var.alarms) : length(alarm.description) + length(coalesce(var.runbook, \" \")) + length(coalesce(alarm.runbook_section, \" \")) <= 1010])",
         "CloudWatch takes 1,024 characters as an alarm's description, with the link to the runbook.",
     );
+    m.validation(
+        "dashboards",
+        "alltrue(flatten([for dashboard in values(var.dashboards) : [for widget in dashboard.widgets : [for metric in widget.metrics == null ? [] : widget.metrics : metric.namespace != null || widget.namespace != null]]]))",
+        "A metric on a widget has a namespace, of its own or the widget's.",
+    );
     parts::partition_and_region(&mut m);
     topics(&mut m);
     chat::add(&mut m);
@@ -319,7 +324,7 @@ fn dashboards(m: &mut Module) {
     m.local(
         "dashboards",
         json!(format!(
-            "${{{{ for name, dashboard in var.dashboards : name => {{ start = \"-PT${{dashboard.hours}}H\", widgets = [for widget in dashboard.widgets : {{ type = widget.metrics != null ? \"metric\" : widget.alarms != null ? \"alarm\" : widget.query != null ? \"log\" : \"text\", x = widget.x, y = widget.y, width = widget.width, height = widget.height, properties = {{ for key, value in {{ title = widget.title, markdown = widget.markdown, region = widget.markdown == null ? \"{REGION}\" : null, period = widget.metrics == null ? null : widget.days == null ? 300 : 86400, start = widget.days == null ? null : \"-P${{widget.days}}D\", view = widget.metrics != null ? \"timeSeries\" : widget.query != null ? \"table\" : null, metrics = widget.metrics == null ? null : concat([for line in widget.expressions : [line]], [for metric in widget.metrics : concat([metric.namespace, metric.name], flatten([for dimension, value in metric.dimensions : [dimension, value]]), [{{ for key, value in {{ stat = metric.statistic, yAxis = metric.right ? \"right\" : \"left\", id = metric.id, visible = metric.id == null ? null : false }} : key => value if value != null }}])]), alarms = widget.alarms == null ? null : [for key in widget.alarms : \"{ARN}:cloudwatch:{REGION}:${{var.account_id}}:alarm:${{var.name}}-${{key}}\"], query = widget.query == null ? null : join(\" | \", concat([for group in widget.log_groups : \"SOURCE '${{group}}'\"], [widget.query])) }} : key => value if value != null }} }}] }} }}}}"
+            "${{{{ for name, dashboard in var.dashboards : name => {{ start = \"-PT${{dashboard.hours}}H\", widgets = [for widget in dashboard.widgets : {{ type = widget.metrics != null ? \"metric\" : widget.alarms != null ? \"alarm\" : widget.query != null ? \"log\" : \"text\", x = widget.x, y = widget.y, width = widget.width, height = widget.height, properties = {{ for key, value in {{ title = widget.title, markdown = widget.markdown, region = widget.markdown == null ? \"{REGION}\" : null, period = widget.metrics == null ? null : widget.days == null ? 300 : 86400, start = widget.days == null ? null : \"-P${{widget.days}}D\", view = widget.metrics != null ? \"timeSeries\" : widget.query != null ? \"table\" : null, metrics = widget.metrics == null ? null : concat([for line in widget.expressions : [line]], [for metric in widget.metrics : concat([coalesce(metric.namespace, widget.namespace), metric.name], flatten([for dimension, value in (length(metric.dimensions) == 0 ? widget.dimensions : metric.dimensions) : [dimension, value]]), [{{ for key, value in {{ stat = metric.statistic, yAxis = metric.right ? \"right\" : \"left\", id = metric.id, visible = metric.id == null ? null : false }} : key => value if value != null }}])]), alarms = widget.alarms == null ? null : [for key in widget.alarms : \"{ARN}:cloudwatch:{REGION}:${{var.account_id}}:alarm:${{var.name}}-${{key}}\"], query = widget.query == null ? null : join(\" | \", concat([for group in widget.log_groups : \"SOURCE '${{group}}'\"], [widget.query])) }} : key => value if value != null }} }}] }} }}}}"
         )),
     );
     m.resource(

@@ -69,7 +69,11 @@ pub(super) fn file() -> TestFile {
                         { "x": 0, "y": 2, "width": 24, "height": 4, "title": "Alarms", "alarms": ["function-orders-errors"] },
                         {
                             "x": 0, "y": 6, "width": 12, "height": 6, "title": "Orders",
-                            "metrics": [{ "namespace": "AWS/Lambda", "name": "Errors", "dimensions": { "FunctionName": "orders" }, "statistic": "Sum" }],
+                            "namespace": "AWS/Lambda", "dimensions": { "FunctionName": "orders" },
+                            "metrics": [
+                                { "name": "Errors", "statistic": "Sum" },
+                                { "namespace": "AWS/SQS", "name": "ApproximateAgeOfOldestMessage", "dimensions": { "QueueName": "orders" }, "statistic": "Maximum", "right": true },
+                            ],
                         },
                         {
                             "x": 0, "y": 12, "width": 12, "height": 6, "title": "Budget", "days": 28,
@@ -275,7 +279,11 @@ pub(super) fn file() -> TestFile {
             )
             .assert(
                 "jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[2].properties.metrics[0] == [\"AWS/Lambda\", \"Errors\", \"FunctionName\", \"orders\", { stat = \"Sum\", yAxis = \"left\" }]",
-                "A metric is shown without its dimensions.",
+                "A metric is shown without the namespace and the dimensions of its widget.",
+            )
+            .assert(
+                "jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[2].properties.metrics[1] == [\"AWS/SQS\", \"ApproximateAgeOfOldestMessage\", \"QueueName\", \"orders\", { stat = \"Maximum\", yAxis = \"right\" }]",
+                "A metric is shown without its own namespace and dimensions.",
             )
             .assert(
                 "jsondecode(aws_cloudwatch_dashboard.this[\"monitoring-dashboard\"].dashboard_body).widgets[3].properties.metrics == [[{ expression = \"100 - errors\", label = \"left\" }], [\"AWS/Lambda\", \"Errors\", \"FunctionName\", \"orders\", { id = \"errors\", stat = \"Sum\", visible = false, yAxis = \"left\" }]]",
@@ -335,6 +343,11 @@ pub(super) fn file() -> TestFile {
         TestRun::plan("refuses_a_period_that_cloudwatch_does_not_know")
             .with_variables(json!({ "alarms": { "a": { "description": "A.", "metrics": [metric("m1")], "period_seconds": 45, "threshold": 1 } } }))
             .refused("var.alarms"),
+    )
+    .run(
+        TestRun::plan("refuses_a_metric_without_a_namespace")
+            .with_variables(json!({ "dashboards": { "d": { "hours": 1, "widgets": [{ "x": 0, "y": 0, "width": 12, "height": 6, "metrics": [{ "name": "Errors", "statistic": "Sum" }] }] } } }))
+            .refused("var.dashboards"),
     )
     .run(
         TestRun::plan("refuses_two_metrics_without_an_expression")

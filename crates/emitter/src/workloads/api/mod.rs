@@ -49,6 +49,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         "routes = { \"ANY /{proxy+}\" = \"one\" }",
         "routes = { \"GET /\" = \"one\", \"POST /a/{b}\" = \"one\" }\nauthorization = \"iam\"\nhealth = { path = \"/\", status = 403 }",
     ],
+    example_triggers: &[],
 };
 
 /// What a caller of `modules/api` passes.

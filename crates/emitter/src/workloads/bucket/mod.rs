@@ -52,6 +52,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     imported: wire::IMPORTED,
     alarms: alarms::ALL,
     example_entries: &["", "noncurrent_days = 5"],
+    example_triggers: &[],
 };
 
 /// What a caller of `modules/bucket` passes.

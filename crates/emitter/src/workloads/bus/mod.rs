@@ -17,6 +17,7 @@ use terraform::{Text, Value};
 use crate::definition::{
     DataActions, DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition,
     NewerArgument, OnProvider6, OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source,
+    source_of_trigger,
 };
 use crate::names::{NameScope, UniqueName, named};
 
@@ -54,19 +55,23 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     },
     data: DataActions::NONE,
     source_settings: &[
-        source("aws_cloudwatch_event_rule.event_pattern", "consumers"),
-        source("aws_cloudwatch_event_target.arn", "consumers"),
-        source("aws_cloudwatch_event_target.retry_policy", "consumers"),
-        source("aws_lambda_permission.function_name", "consumers"),
+        source_of_trigger("aws_cloudwatch_event_rule.event_pattern", "pattern"),
+        source_of_trigger("aws_cloudwatch_event_target.arn", "bus"),
+        source_of_trigger("aws_cloudwatch_event_target.retry_policy", "retries"),
+        source_of_trigger("aws_lambda_permission.function_name", "bus"),
         source("aws_cloudwatch_event_bus_policy.policy", "accounts"),
         source("retention_days", "archive_days"),
     ],
     imported: &[],
     alarms: alarms::ALL,
     example_entries: &[
-        "consumers = { placed = { function = \"one\", pattern = { source = [\"shop\"] } } }",
+        "",
         "archive_days = 7\naccounts = [\"222222222222\"]",
-        "consumers = { a = { function = \"one\", pattern = { detail = { total = [{ numeric = [\">\", 9.5] }] } }, retries = 0, max_age_seconds = 60 } }\nalarms = { dead_letters = false }",
+        "alarms = { dead_letters = false }",
+    ],
+    example_triggers: &[
+        "pattern = { source = [\"shop\"] }",
+        "pattern = { detail = { total = [{ numeric = [\">\", 9.5] }] } }, name = \"a\", retries = 0, max_age_seconds = 60",
     ],
 };
 

@@ -1,6 +1,6 @@
 //! The alarms and graphs of an event bus.
 
-use model::description::{Bus, Threshold};
+use model::description::{Bus, Threshold, TriggeredFunction};
 use model::kinds::BUS;
 use naming::CallName;
 
@@ -20,7 +20,7 @@ pub(super) fn facts(
     workload: CallName,
     names: WorkloadNames<'_>,
     dead_letters: &str,
-    bus: &Bus,
+    (bus, rules): (&Bus, &[TriggeredFunction<'_>]),
 ) -> OperationalFacts {
     let WorkloadNames { here, first, aws } = names;
     let thresholds = bus.alarms;
@@ -29,7 +29,7 @@ pub(super) fn facts(
     let waiting = AlarmMetric::waiting(dead_letters);
     let mut alarms = of_rules(
         names,
-        bus,
+        rules,
         (&FAILED_INVOCATIONS, "FailedInvocations"),
         thresholds.failed_invocations,
         |most, window| {
@@ -49,7 +49,7 @@ pub(super) fn facts(
     }));
     alarms.extend(of_rules(
         names,
-        bus,
+        rules,
         (&LOST_EVENTS, "InvocationsFailedToBeSentToDlq"),
         thresholds.lost_events,
         |most, window| {
@@ -61,7 +61,7 @@ pub(super) fn facts(
     ));
     alarms.extend(of_rules(
         names,
-        bus,
+        rules,
         (&THROTTLED_RULES, "ThrottledRules"),
         thresholds.throttled_rules,
         |most, window| {
@@ -69,7 +69,7 @@ pub(super) fn facts(
         },
         &about(),
     ));
-    let metrics = |metric| metrics_of_rules(names, bus, metric);
+    let metrics = |metric| metrics_of_rules(names, rules, metric);
     let signals = [
         (Signal::Traffic, "MatchedEvents"),
         (Signal::Errors, "FailedInvocations"),
@@ -95,12 +95,16 @@ pub(super) fn facts(
 
 /// A metric of each rule: EventBridge counts by bus and rule, never for a bus as a whole ("Monitoring Amazon
 /// EventBridge" of the Amazon EventBridge user guide, read 2026-11).
-fn metrics_of_rules(names: WorkloadNames<'_>, bus: &Bus, metric: &'static str) -> Vec<AlarmMetric> {
-    let rules = bus.consumers.keys();
+fn metrics_of_rules(
+    names: WorkloadNames<'_>,
+    rules: &[TriggeredFunction<'_>],
+    metric: &'static str,
+) -> Vec<AlarmMetric> {
     rules
-        .map(|consumer| {
+        .iter()
+        .map(|rule| {
             AlarmMetric::new("AWS/Events", metric, ("EventBusName", names.aws), "Sum")
-                .with_dimension("RuleName", rule_name(names.aws, consumer))
+                .with_dimension("RuleName", rule_name(names.aws, rule.rule_name()))
         })
         .collect()
 }
@@ -108,7 +112,7 @@ fn metrics_of_rules(names: WorkloadNames<'_>, bus: &Bus, metric: &'static str) -
 /// The alarms on a metric, some rules each.
 fn of_rules(
     names: WorkloadNames<'_>,
-    bus: &Bus,
+    rules: &[TriggeredFunction<'_>],
     (definition, metric): (&'static AlarmDefinition, &'static str),
     threshold: Threshold,
     words: impl Fn(f64, String) -> String,
@@ -117,7 +121,7 @@ fn of_rules(
     let Some(most) = threshold.value() else {
         return Vec::new();
     };
-    let metrics = metrics_of_rules(names, bus, metric);
+    let metrics = metrics_of_rules(names, rules, metric);
     let groups = metrics.chunks(RULES).enumerate();
     groups
         .map(|(group, metrics)| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::Environment;
-use model::description::Bus;
+use model::description::{Bus, TriggeredFunction};
 use model::kinds::{BUS, FUNCTION};
 use picture::graph::{Flow, Way};
 use serde_json::Value as Json;
@@ -22,9 +22,9 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
         .collect()
 }
 
-/// What the rule of a consumer is called: as the module calls it.
-pub(super) fn rule_name(bus: &str, consumer: &str) -> String {
-    format!("{bus}-{consumer}")
+/// What a rule is called: as the module calls it.
+pub(super) fn rule_name(bus: &str, ending: &str) -> String {
+    format!("{bus}-{ending}")
 }
 
 fn contribution(env: &Environment, name: &str, bus: &Bus) -> Contribution {
@@ -36,13 +36,15 @@ fn contribution(env: &Environment, name: &str, bus: &Bus) -> Contribution {
         first: bus.moved_from.first(name),
         aws: &aws_name,
     };
-    let mut facts = watch::facts(call.clone(), names, &dead_letters, bus);
-    facts.graph_node = Some(graph_node(name, bus));
+    let mut rules: Vec<_> = env.application.triggered_by(&BUS, name).collect();
+    rules.sort_by_key(|rule| rule.rule_name());
+    let mut facts = watch::facts(call.clone(), names, &dead_letters, (bus, &rules));
+    facts.graph_node = Some(graph_node(name, bus, &rules));
     let inputs = BusInputs {
         name: (&aws_name).into(),
         dead_letter_name: (&dead_letters).into(),
         kms_key_arn: kms_key_arn(),
-        consumers: consumers(bus),
+        consumers: consumers(&rules),
         archive: (bus.archive_days > 0).then_some(ArchiveInput {
             retention_days: Value::Literal(bus.archive_days),
         }),
@@ -58,26 +60,31 @@ fn contribution(env: &Environment, name: &str, bus: &Bus) -> Contribution {
     }
 }
 
-fn consumers(bus: &Bus) -> BTreeMap<String, ConsumerInput> {
-    let consumers = bus.consumers.iter();
-    consumers
-        .map(|(name, consumer)| {
-            let call = FUNCTION.call(&consumer.function);
+fn consumers(rules: &[TriggeredFunction<'_>]) -> BTreeMap<String, ConsumerInput> {
+    rules
+        .iter()
+        .map(|rule| {
+            let call = FUNCTION.call(rule.name);
             let output = |name: &str| Text::expression(call.output(name));
+            let pattern = rule
+                .trigger
+                .pattern
+                .as_ref()
+                .map(|pattern| pattern.0.clone());
             let input = ConsumerInput {
-                pattern: Json::Object(consumer.pattern.0.clone()).to_string().into(),
+                pattern: Json::Object(pattern.unwrap_or_default()).to_string().into(),
                 function_name: output("name"),
                 alias: output("alias"),
                 alias_arn: output("alias_arn"),
-                retries: Value::Literal(consumer.retries),
-                max_age_seconds: Value::Literal(consumer.max_age_seconds),
+                retries: Value::Literal(rule.trigger.retries()),
+                max_age_seconds: Value::Literal(rule.trigger.max_age_seconds()),
             };
-            (name.clone(), input)
+            (rule.rule_name().to_owned(), input)
         })
         .collect()
 }
 
-fn graph_node(name: &str, bus: &Bus) -> GraphNode {
+fn graph_node(name: &str, bus: &Bus, rules: &[TriggeredFunction<'_>]) -> GraphNode {
     let accounts = match bus.accounts.len() {
         1 => "events of 1 other account".to_owned(),
         count => format!("events of {count} other accounts"),
@@ -86,13 +93,11 @@ fn graph_node(name: &str, bus: &Bus) -> GraphNode {
     let mut node = GraphNode::data(BUS.titles, name)
         .noted(days > 0, &format!("archive of {days} days"))
         .noted(!bus.accounts.is_empty(), &accounts);
-    // A function may be several consumers.
+    // A function may have several rules.
     let mut by_function: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (consumer, rule) in &bus.consumers {
-        by_function
-            .entry(&rule.function)
-            .or_default()
-            .push(consumer.clone());
+    for rule in rules {
+        let of_function = by_function.entry(rule.name).or_default();
+        of_function.push(rule.rule_name().to_owned());
     }
     node.edges
         .extend(by_function.into_iter().map(|(function, rules)| EdgeSpec {

@@ -82,6 +82,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     example_entries: &[
         "code = \"app\"\nhandler = \"index.handler\"\nprovisioned_concurrency = { min = 1 }\nobjective = { availability_percent = 99.9, latency_ms = 800 }",
     ],
+    example_triggers: &[],
 };
 
 /// "Securing Lambda environment variables" of the AWS Lambda developer guide, read 2026-11.

@@ -34,6 +34,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         "namespace = \"Shop\"\nthreshold = 0",
         "namespace = \"Shop\"\nthreshold = 1\ndimensions = { \"${a}\" = \"%{b\", c = \"${d}\" }",
     ],
+    example_triggers: &[],
 };
 
 fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {

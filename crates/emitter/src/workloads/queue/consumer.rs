@@ -14,12 +14,15 @@ const TAKES: [&str; 3] = [
     "sqs:ReceiveMessage",
 ];
 
-/// The statements for the queues of which the function is the consumer.
+/// The statements for the queues that trigger the function.
 pub(super) fn rights(env: &Environment, function: &str) -> Vec<PolicyStatement> {
-    let queues = env.application.queues.iter();
+    let triggers = env.application.functions.get(function);
+    let triggers = triggers.into_iter().flat_map(|found| &found.triggers);
+    let mut queues: Vec<&str> = triggers.filter_map(|one| one.queue.as_deref()).collect();
+    queues.sort_unstable();
     queues
-        .filter(|(_, queue)| queue.consumer.as_deref() == Some(function))
-        .map(|(name, _)| {
+        .into_iter()
+        .map(|name| {
             let oldest = env.oldest_name(&QUEUE, name);
             statement(
                 &format!("WorkOff{}", camel(oldest)),

@@ -15,7 +15,7 @@ use terraform::{Text, Value};
 
 use crate::definition::{
     BOTH, DataActions, GrantDefinition, KeyRights, ModuleDefinition, OwnTypes, WorkloadDefinition,
-    source,
+    source, source_of_trigger,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -43,24 +43,24 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         ..DataActions::NONE
     },
     source_settings: &[
-        source("batch_size", "batch_size"),
+        source_of_trigger("batch_size", "batch_size"),
         source("content_based_deduplication", "content_based_deduplication"),
         source("delay_seconds", "delay_seconds"),
         source("fifo_queue", "fifo"),
-        source("function_name", "consumer"),
-        source("maximum_batching_window_in_seconds", "batch_window_seconds"),
-        source("message_retention_seconds", "retention_seconds"),
+        source_of_trigger("function_name", "queue"),
+        source_of_trigger("maximum_batching_window_in_seconds", "batch_window_seconds"),
+        source("message_retention_seconds", "retention_days"),
         source("redrive_policy", "max_receives"),
-        source("scaling_config", "max_concurrency"),
+        source_of_trigger("scaling_config", "max_concurrency"),
         source("visibility_timeout_seconds", "visibility_timeout_seconds"),
     ],
     imported: &[],
     alarms: alarms::ALL,
     example_entries: &[
         "",
-        "consumer = \"one\"\nbatch_size = 50\nbatch_window_seconds = 1",
         "fifo = true\nvisibility_timeout_seconds = 600\nalarms = { dead_letters = false }",
     ],
+    example_triggers: &["", "batch_size = 5, max_concurrency = 2"],
 };
 
 /// "Key management" of the Amazon SQS developer guide, read 2026-11.

@@ -1,7 +1,7 @@
 //! A queue of the description as a call of the module.
 
 use model::Environment;
-use model::description::Queue;
+use model::description::{Queue, TriggeredFunction};
 use model::kinds::{FUNCTION, QUEUE};
 use picture::graph::{Flow, Way};
 use terraform::{Call, Text, Value};
@@ -31,7 +31,8 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 alarms: queue.alarms,
             };
             let mut facts = watch::facts(call.clone(), watched);
-            facts.graph_node = Some(graph_node(name, queue));
+            let consumer = env.application.triggered_by(&QUEUE, name).next();
+            facts.graph_node = Some(graph_node(name, queue, consumer));
             if queue.protected {
                 let heading = format!("queues.{name}");
                 facts.entries.push(protection::entry(&call, &heading));
@@ -44,7 +45,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 call: Some(Call::new(
                     call.as_str(),
                     module,
-                    &inputs(env, &aws_name, &dead_letters, queue),
+                    &inputs(&aws_name, &dead_letters, queue, consumer),
                 )),
                 facts,
                 outputs: vec![module_output(
@@ -56,39 +57,41 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
         .collect()
 }
 
-fn graph_node(name: &str, queue: &Queue) -> GraphNode {
+fn graph_node(name: &str, queue: &Queue, consumer: Option<TriggeredFunction<'_>>) -> GraphNode {
     let mut node = GraphNode::data(QUEUE.titles, name)
         .noted(queue.fifo, "first in, first out")
         .noted(queue.protected, PROTECTED);
-    node.edges
-        .extend(queue.consumer.iter().map(|consumer| EdgeSpec {
-            to: EdgeTarget::Workload(FUNCTION.call(consumer)),
-            flow: Flow::Call,
-            way: Way::Forth,
-            label: "messages".into(),
-            count: 1,
-            unit: ("consumer", "consumers"),
-            details: vec![format!("up to {} at once", queue.batch_size)],
-        }));
+    node.edges.extend(consumer.map(|consumer| EdgeSpec {
+        to: EdgeTarget::Workload(FUNCTION.call(consumer.name)),
+        flow: Flow::Call,
+        way: Way::Forth,
+        label: "messages".into(),
+        count: 1,
+        unit: ("consumer", "consumers"),
+        details: vec![format!("up to {} at once", consumer.trigger.batch_size())],
+    }));
     node
 }
 
-fn inputs(env: &Environment, aws_name: &str, dead_letters: &str, queue: &Queue) -> QueueInputs {
+fn inputs(
+    aws_name: &str,
+    dead_letters: &str,
+    queue: &Queue,
+    consumer: Option<TriggeredFunction<'_>>,
+) -> QueueInputs {
     QueueInputs {
         name: aws_name.into(),
         dead_letter_name: dead_letters.into(),
         kms_key_arn: kms_key_arn(),
-        consumer: queue.consumer.as_ref().map(|consumer| ConsumerInput {
-            function_arn: Text::expression(FUNCTION.call(consumer).output("alias_arn")),
-            batch_size: Value::Literal(queue.batch_size),
-            batch_window_seconds: Value::Literal(queue.batch_window_seconds),
-            max_concurrency: Value::Literal(queue.max_concurrency),
+        consumer: consumer.map(|TriggeredFunction { name, trigger, .. }| ConsumerInput {
+            function_arn: Text::expression(FUNCTION.call(name).output("alias_arn")),
+            batch_size: Value::Literal(trigger.batch_size()),
+            batch_window_seconds: Value::Literal(trigger.batch_window_seconds()),
+            max_concurrency: Value::Literal(trigger.max_concurrency()),
         }),
-        visibility_timeout_seconds: Value::Literal(
-            queue.visibility_seconds(&env.application.functions),
-        ),
+        visibility_timeout_seconds: Value::Literal(queue.visibility_seconds(consumer)),
         max_receives: Value::Literal(queue.max_receives),
-        retention_seconds: Value::Literal(queue.retention_seconds),
+        retention_seconds: Value::Literal(queue.retention_seconds()),
         delay_seconds: Value::Literal(queue.delay_seconds),
         content_based_deduplication: Value::Literal(queue.content_based_deduplication),
     }

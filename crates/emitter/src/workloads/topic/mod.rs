@@ -14,7 +14,7 @@ use terraform::Text;
 
 use crate::definition::{
     DataActions, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, OwnTypes,
-    STANDARD, WorkloadDefinition, source,
+    STANDARD, WorkloadDefinition, source, source_of_trigger,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -39,15 +39,16 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     data: DataActions::NONE,
     source_settings: &[
         source("aws_sns_topic_subscription.endpoint", "subscribers"),
-        source("aws_lambda_permission.function_name", "subscribers"),
+        source_of_trigger("aws_lambda_permission.function_name", "topic"),
     ],
     imported: &[],
     alarms: alarms::ALL,
     example_entries: &[
-        "subscribers = { functions = [\"one\"] }",
-        "subscribers = { functions = [\"one\"], emails = [\"a@example.com\"] }",
+        "",
+        "subscribers = { emails = [\"a@example.com\"] }",
         "alarms = { failed_deliveries = false }",
     ],
+    example_triggers: &[""],
 };
 
 /// SNS encrypts a message with the rights of who publishes it ("Managing Amazon SNS encryption keys and costs" of the

@@ -16,6 +16,7 @@ pub(super) fn facts(
     names: WorkloadNames<'_>,
     dead_letters: &str,
     topic: &Topic,
+    triggers_functions: bool,
 ) -> OperationalFacts {
     let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
@@ -39,7 +40,7 @@ pub(super) fn facts(
     }));
     let mut left = vec![published.clone()];
     // Without a function there is no dead-letter queue.
-    if !topic.subscribers.functions.is_empty() {
+    if triggers_functions {
         let queue = || vec![variable("queue", dead_letters)];
         alarms.extend(thresholds.dead_letters.value().map(|most| {
             let id = TOPIC.alarm(first, DEAD_LETTERS.name);

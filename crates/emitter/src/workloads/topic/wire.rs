@@ -28,13 +28,24 @@ fn contribution(env: &Environment, name: &str, topic: &Topic) -> Contribution {
         first: topic.moved_from.first(name),
         aws: &aws_name,
     };
-    let mut facts = watch::facts(call.clone(), names, &dead_letters, topic);
-    facts.graph_node = Some(graph_node(name, topic));
+    let subscribed: Vec<&str> = env
+        .application
+        .triggered_by(&TOPIC, name)
+        .map(|subscriber| subscriber.name)
+        .collect();
+    let mut facts = watch::facts(
+        call.clone(),
+        names,
+        &dead_letters,
+        topic,
+        !subscribed.is_empty(),
+    );
+    facts.graph_node = Some(graph_node(name, topic, &subscribed));
     let inputs = TopicInputs {
         name: (&aws_name).into(),
         dead_letter_name: (&dead_letters).into(),
         kms_key_arn: kms_key_arn(),
-        functions: functions(env, topic),
+        functions: functions(env, &subscribed),
         emails: topic.subscribers.emails.iter().cloned().collect(),
     };
     Contribution {
@@ -50,10 +61,10 @@ fn contribution(env: &Environment, name: &str, topic: &Topic) -> Contribution {
 /// By their oldest names, so that a renaming changes no subscription.
 fn functions(
     env: &Environment,
-    topic: &Topic,
+    subscribed: &[&str],
 ) -> std::collections::BTreeMap<String, FunctionInput> {
-    let subscribed = topic.subscribers.functions.iter();
     subscribed
+        .iter()
         .map(|function| {
             let call = FUNCTION.call(function);
             let output = |name: &str| Text::expression(call.output(name));
@@ -67,22 +78,22 @@ fn functions(
         .collect()
 }
 
-fn graph_node(name: &str, topic: &Topic) -> GraphNode {
+fn graph_node(name: &str, topic: &Topic, subscribed: &[&str]) -> GraphNode {
     let emails = topic.subscribers.emails.len();
     let note = match emails {
         1 => "1 e-mail address".to_owned(),
         count => format!("{count} e-mail addresses"),
     };
     let mut node = GraphNode::data(TOPIC.titles, name).noted(emails > 0, &note);
-    let subscribed = topic.subscribers.functions.iter();
-    node.edges.extend(subscribed.map(|function| EdgeSpec {
-        to: EdgeTarget::Workload(FUNCTION.call(function)),
-        flow: Flow::Call,
-        way: Way::Forth,
-        label: "messages".into(),
-        count: 1,
-        unit: ("subscription", "subscriptions"),
-        details: vec!["each message".into()],
-    }));
+    node.edges
+        .extend(subscribed.iter().map(|function| EdgeSpec {
+            to: EdgeTarget::Workload(FUNCTION.call(function)),
+            flow: Flow::Call,
+            way: Way::Forth,
+            label: "messages".into(),
+            count: 1,
+            unit: ("subscription", "subscriptions"),
+            details: vec!["each message".into()],
+        }));
     node
 }

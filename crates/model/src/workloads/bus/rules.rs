@@ -1,17 +1,14 @@
-//! Event buses: that consumers are there and can be called as they are, that a pattern is one that EventBridge takes, and
-//! that none of them puts on the bus what it gets.
+//! Event buses: that rules can be called as they are, that a pattern is one that EventBridge takes, and that no function
+//! puts on the bus what invokes it.
 
 use diagnostic::Diagnostics;
 use serde_json::Value;
 
 use crate::checks::grants::grant_of;
-use crate::checks::{RuleContext, error, meant, repeats, unknown_function, warning};
-use crate::description::{Bus, BusConsumer, GrantTarget};
+use crate::checks::{RuleContext, error, meant, repeats, warning};
+use crate::description::{Bus, EventPattern, GrantTarget, TriggeredFunction};
 use crate::kinds::BUS;
 use crate::tree::At;
-
-/// Why a function made elsewhere is no consumer.
-const ELSEWHERE: &str = "a consumer is a function of this description: make a rule for one made elsewhere with Terraform of your own";
 
 /// Most characters in the name of a rule (Amazon EventBridge API reference, `PutRule`, read 2026-11).
 const LONGEST_RULE_NAME: usize = 64;
@@ -38,15 +35,25 @@ const FIELDS: [&str; 10] = [
 pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, bus) in &context.description().buses {
         let at = context.entry("buses", name);
-        for (consumer, rule) in &bus.consumers {
-            let at = at.get("consumers").get(consumer);
-            rule_name(context, (name, bus), consumer, at, diagnostics);
-            if !context.has("functions", &rule.function) {
-                let place = at.get("function").value();
-                unknown_function(context, &rule.function, place, ELSEWHERE, diagnostics);
+        let rules: Vec<_> = context.description().triggered_by(&BUS, name).collect();
+        for rule in &rules {
+            rule_name(context, (name, bus), *rule, diagnostics);
+            if let Some(wanted) = &rule.trigger.pattern {
+                pattern(wanted, context.trigger(*rule).get("pattern"), diagnostics);
             }
-            pattern(rule, at.get("pattern"), diagnostics);
-            puts(context, name, rule, at, diagnostics);
+            puts(context, name, *rule, diagnostics);
+        }
+        for (second, first) in repeats(rules.iter().map(|rule| rule.rule_name())) {
+            let message = format!(
+                "two rules of the bus `{name}` would have the name `{}`",
+                rules[second].rule_name()
+            );
+            let place = |index: usize| context.trigger(rules[index]).value();
+            diagnostics.push(
+                error("twice", message, place(second), "the second")
+                    .related(place(first), "the first")
+                    .help("give each a `name`"),
+            );
         }
         for (second, first) in repeats(bus.accounts.iter()) {
             let at = at.get("accounts");
@@ -59,39 +66,44 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Rules are called as the bus and the consumer, so that a name is one rule in the whole account.
+/// Rules are called as the bus and what they are called themselves, so that a name is one rule in the whole account.
 fn rule_name(
     context: &RuleContext<'_>,
     (name, bus): (&str, &Bus),
-    consumer: &str,
-    at: At<'_>,
+    rule: TriggeredFunction<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let is_legal = consumer
+    let ending = rule.rule_name();
+    let is_legal = ending
         .bytes()
         .all(|letter| letter.is_ascii_alphanumeric() || b"-_".contains(&letter));
-    if consumer.is_empty() || !is_legal {
-        let message = format!("`{consumer}` is not a legal name for a consumer");
+    let at = context.trigger(rule);
+    let at = match rule.trigger.name {
+        Some(_) => at.get("name"),
+        None => at.get("bus"),
+    };
+    if ending.is_empty() || !is_legal {
+        let message = format!("`{ending}` is not a legal name for a rule");
         diagnostics.push(
-            error("bad-name", message, at.key(), "")
+            error("bad-name", message, at.value(), "")
                 .help("EventBridge allows letters, digits, `-` and `_` in the name of a rule"),
         );
         return;
     }
     let application = &context.description().application.name;
-    let rule = format!(
-        "{application}-{}-{}-{consumer}",
+    let whole = format!(
+        "{application}-{}-{}-{ending}",
         context.name,
         bus.moved_from.first(name)
     );
-    let length = rule.len();
+    let length = whole.len();
     if length > LONGEST_RULE_NAME {
         let message = format!(
-            "the rule of `{consumer}` would be called `{rule}`: {length} characters, and AWS allows {LONGEST_RULE_NAME}"
+            "the rule would be called `{whole}`: {length} characters, and AWS allows {LONGEST_RULE_NAME}"
         );
         diagnostics.push(
-            error("long-name", message, at.key(), "too long").help(format!(
-                "shorten the name by {} characters",
+            error("long-name", message, at.value(), "too long").help(format!(
+                "give the trigger a `name` that is {} characters shorter",
                 length - LONGEST_RULE_NAME
             )),
         );
@@ -100,8 +112,8 @@ fn rule_name(
 
 /// "Amazon EventBridge event pattern syntax" of the Amazon EventBridge user guide, read 2026-11: fields of events, and
 /// for each a list of what it may be.
-fn pattern(rule: &BusConsumer, at: At<'_>, diagnostics: &mut Diagnostics) {
-    let fields = &rule.pattern.0;
+fn pattern(pattern: &EventPattern, at: At<'_>, diagnostics: &mut Diagnostics) {
+    let fields = &pattern.0;
     if fields.is_empty() {
         let message = "a pattern without a field matches nothing that EventBridge takes".to_owned();
         diagnostics.push(error("event-pattern", message, at.value(), "").help(
@@ -128,7 +140,7 @@ fn pattern(rule: &BusConsumer, at: At<'_>, diagnostics: &mut Diagnostics) {
         );
         diagnostics.push(
             error("event-pattern", message, at.value(), "too long")
-                .help("match a prefix, or make several consumers of it"),
+                .help("match a prefix, or make several triggers of it"),
         );
     }
 }
@@ -163,21 +175,17 @@ fn matched(wanted: &Value, at: At<'_>, diagnostics: &mut Diagnostics) {
 fn puts(
     context: &RuleContext<'_>,
     bus: &str,
-    rule: &BusConsumer,
-    at: At<'_>,
+    rule: TriggeredFunction<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let Some(described) = context.description().functions.get(&rule.function) else {
-        return;
-    };
     let target = GrantTarget::Workload(&BUS, bus);
-    if let Some(index) = grant_of(&described.access, &target, &["put", "events:PutEvents"]) {
-        let function = &rule.function;
+    if let Some(index) = grant_of(&rule.function.access, &target, &["put", "events:PutEvents"]) {
+        let function = rule.name;
         let access = context.entry("functions", function).get("access");
         let message =
             format!("`{function}` may put events on the bus `{bus}`, whose events invoke it");
         diagnostics.push(
-            warning("bus-loop", message, at.get("function").value())
+            warning("bus-loop", message, context.trigger(rule).value())
                 .related(access.item(index).value(), "puts events on it")
                 .help("be sure that no event of its own matches the pattern, such as by `source` or `detail-type`: nothing stops a function that invokes itself in this way"),
         );

@@ -1,7 +1,6 @@
 //! EventBridge event buses.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -9,12 +8,10 @@ use serde_json::{Map, Value};
 
 use crate::description::{DescribedWorkload, FormerNames, Threshold};
 
-/// An EventBridge event bus: each event goes to every consumer whose pattern it matches.
+/// An EventBridge event bus: each event goes to every function with a trigger whose pattern it
+/// matches.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Bus {
-    /// Who gets which of its events, by names of your choice. Each is a rule of EventBridge.
-    #[serde(default)]
-    pub consumers: BTreeMap<String, BusConsumer>,
     /// Days that every event is kept, to be replayed; 0 keeps none.
     #[schemars(range(min = 0, max = aws::ranges::KEEP_DAYS.max))]
     pub archive_days: u32,
@@ -29,33 +26,6 @@ pub struct Bus {
     /// the oldest: `[buses.items]` has `moved_from = ["items", "goods"]`.
     #[serde(default)]
     pub moved_from: FormerNames,
-}
-
-/// A function that is invoked with the events that match a pattern.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub struct BusConsumer {
-    /// Function of this description. What EventBridge cannot hand to it goes to the dead-letter queue of the bus; what
-    /// it fails at goes to the function's own.
-    pub function: String,
-    /// Which events.
-    pub pattern: EventPattern,
-    /// How often EventBridge tries again to invoke it before the dead-letter queue. 185 times by default, as in
-    /// EventBridge.
-    #[serde(default = "retries")]
-    #[schemars(range(min = aws::ranges::EVENT_RETRIES.min, max = aws::ranges::EVENT_RETRIES.max))]
-    pub retries: u32,
-    /// How old an event is at most when EventBridge tries again, in seconds. A day by default, as in EventBridge.
-    #[serde(default = "age")]
-    #[schemars(range(min = aws::ranges::EVENT_AGE_SECONDS.min, max = aws::ranges::EVENT_AGE_SECONDS.max))]
-    pub max_age_seconds: u32,
-}
-
-fn retries() -> u32 {
-    aws::ranges::EVENT_RETRIES.max
-}
-
-fn age() -> u32 {
-    aws::ranges::EVENT_AGE_SECONDS.max
 }
 
 /// A pattern of EventBridge, as a table. What it may say is for [`super::rules`].
@@ -77,10 +47,10 @@ impl JsonSchema for EventPattern {
     }
 }
 
-/// Alarms of an event bus. Those on what its rules do are made where it has consumers.
+/// Alarms of an event bus. Those on what its rules do are made where it triggers functions.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 pub struct BusAlarms {
-    /// Events in 5 minutes that a consumer was not invoked with in any attempt.
+    /// Events in 5 minutes that a function was not invoked with in any attempt.
     pub failed_invocations: Threshold,
     /// Events that wait in its dead-letter queue, which is empty while all is well.
     pub dead_letters: Threshold,

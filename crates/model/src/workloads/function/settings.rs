@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::description::{
     DescribedWorkload, FormerNames, FunctionRemediation, Grant, Objective, ProvisionedConcurrency,
-    Threshold,
+    Threshold, Trigger,
 };
 
 /// A Lambda function.
@@ -55,6 +55,9 @@ pub struct Function {
     /// What it may do, and on what.
     #[serde(default)]
     pub access: Vec<Grant>,
+    /// What invokes it, besides the routes of APIs that name it: queues, topics and event buses of this description.
+    #[serde(default)]
+    pub triggers: Vec<Trigger>,
     /// Other regions whose data it may use; elsewhere it is refused whatever is granted. The regions
     /// of the ARNs in `access` need not be named.
     #[serde(default)]

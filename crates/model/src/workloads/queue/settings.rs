@@ -1,50 +1,33 @@
 //! SQS queues.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::description::{DescribedWorkload, FormerNames, Function, Threshold};
+use crate::description::{DescribedWorkload, FormerNames, Threshold, Trigger, TriggeredFunction};
 
-/// What a message is hidden for by default in a queue without a consumer, in seconds: as in SQS.
+/// What a message is hidden for by default in a queue that triggers nothing, in seconds: as in SQS.
 const HIDDEN_SECONDS: u32 = 30;
 
-/// As many times as its consumer may run is a message hidden at least: Lambda tries again while a function is
+/// As many times as its function may run is a message hidden at least: Lambda tries again while a function is
 /// throttled ("Creating and configuring an Amazon SQS event source mapping" of the AWS Lambda developer guide, read
 /// 2026-11).
 const RUNS_HIDDEN: u32 = 6;
 
-/// An SQS queue with a dead-letter queue.
+/// An SQS queue with a dead-letter queue. The function that works it off names it in its `triggers`; without one,
+/// functions that are granted `receive` take messages by themselves.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Queue {
-    /// Function of this description that works off its messages, in batches; it reports those of a batch that
-    /// failed. Without one, functions that are granted `receive` take them by themselves.
-    #[serde(default)]
-    pub consumer: Option<String>,
-    /// Most messages that the consumer gets at once: at most 10 of a FIFO queue, and more than 10 only with
-    /// `batch_window_seconds`.
-    #[schemars(range(min = aws::ranges::QUEUE_BATCH.min, max = aws::ranges::QUEUE_BATCH.max))]
-    pub batch_size: u32,
-    /// How long messages are gathered for a batch, in seconds. Not of a FIFO queue.
-    #[schemars(range(min = aws::ranges::QUEUE_BATCH_WINDOW_SECONDS.min, max = aws::ranges::QUEUE_BATCH_WINDOW_SECONDS.max))]
-    pub batch_window_seconds: u32,
-    /// Most batches that the consumer works on at one time, so that a backlog does not take the concurrency of
-    /// the account.
-    #[schemars(range(min = aws::ranges::QUEUE_CONCURRENCY.min, max = aws::ranges::QUEUE_CONCURRENCY.max))]
-    pub max_concurrency: u32,
-    /// How long a message is hidden that somebody took, in seconds. By default six times what the consumer may
-    /// run, and `batch_window_seconds`; 30 without a consumer.
+    /// How long a message is hidden that somebody took, in seconds. By default six times what the function that it
+    /// triggers may run, and the `batch_window_seconds` of that; 30 where it triggers none.
     #[serde(default)]
     #[schemars(range(min = aws::ranges::QUEUE_VISIBILITY_SECONDS.min, max = aws::ranges::QUEUE_VISIBILITY_SECONDS.max))]
     pub visibility_timeout_seconds: Option<u32>,
     /// How often a message is taken before it goes to the dead-letter queue.
     #[schemars(range(min = aws::ranges::QUEUE_RECEIVES.min, max = aws::ranges::QUEUE_RECEIVES.max))]
     pub max_receives: u32,
-    /// How long a message is kept that nobody works off, in seconds; dead letters are kept for 14 days, which is
-    /// the most.
-    #[schemars(range(min = aws::ranges::QUEUE_RETENTION_SECONDS.min, max = aws::ranges::QUEUE_RETENTION_SECONDS.max))]
-    pub retention_seconds: u32,
+    /// Days that a message is kept that nobody works off; dead letters are kept for 14, which is the most.
+    #[schemars(range(min = 1, max = aws::ranges::QUEUE_RETENTION_SECONDS.max / aws::date::SECONDS_A_DAY))]
+    pub retention_days: u32,
     /// How long a new message is hidden, in seconds.
     #[schemars(range(min = aws::ranges::QUEUE_DELAY_SECONDS.min, max = aws::ranges::QUEUE_DELAY_SECONDS.max))]
     pub delay_seconds: u32,
@@ -68,20 +51,32 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// The least time that a message has to be hidden, in seconds, when its consumer may run so long.
+    /// The least time that a message has to be hidden, in seconds, when the function of `trigger` may run so long.
     #[must_use]
-    pub fn least_visibility_seconds(&self, consumer_timeout_seconds: u32) -> u32 {
-        RUNS_HIDDEN * consumer_timeout_seconds + self.batch_window_seconds
+    pub fn least_visibility_seconds(timeout_seconds: u32, trigger: &Trigger) -> u32 {
+        RUNS_HIDDEN * timeout_seconds + trigger.batch_window_seconds()
     }
 
     /// How long a message is hidden that somebody took, in seconds.
     #[must_use]
-    pub fn visibility_seconds(&self, functions: &BTreeMap<String, Function>) -> u32 {
-        let consumer = self.consumer.as_ref().and_then(|name| functions.get(name));
-        let of_consumer = consumer.map(|function| function.timeout_seconds);
+    pub fn visibility_seconds(&self, consumer: Option<TriggeredFunction<'_>>) -> u32 {
         self.visibility_timeout_seconds
-            .or_else(|| Some(self.least_visibility_seconds(of_consumer?)))
+            .or_else(|| {
+                let TriggeredFunction {
+                    function, trigger, ..
+                } = consumer?;
+                Some(Self::least_visibility_seconds(
+                    function.timeout_seconds,
+                    trigger,
+                ))
+            })
             .unwrap_or(HIDDEN_SECONDS)
+    }
+
+    /// How long a message is kept that nobody works off, in seconds.
+    #[must_use]
+    pub fn retention_seconds(&self) -> u32 {
+        self.retention_days * aws::date::SECONDS_A_DAY
     }
 }
 

@@ -5,10 +5,10 @@ use serde::Deserialize;
 
 use crate::description::{DescribedWorkload, FormerNames, Threshold};
 
-/// An SNS topic: each message goes to every subscriber.
+/// An SNS topic: each message goes to every subscriber. Functions name it in their `triggers`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Topic {
-    /// Who gets its messages.
+    /// Who else gets its messages.
     #[serde(default)]
     pub subscribers: Subscribers,
     /// What its alarms fire at.
@@ -20,20 +20,16 @@ pub struct Topic {
     pub moved_from: FormerNames,
 }
 
-/// Who gets the messages of a topic. Everything else subscribes with Terraform of your own.
+/// Who gets the messages of a topic beside functions. Everything else subscribes with Terraform of your own.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct Subscribers {
-    /// Functions of this description, each invoked with every message. What cannot be handed to one of them goes to the
-    /// dead-letter queue of the topic; what one of them fails at goes to the function's own.
-    #[serde(default)]
-    pub functions: Vec<String>,
     /// E-mail addresses, each sent every message; each must confirm once. An address that refuses messages has no
     /// dead-letter queue.
     #[serde(default)]
     pub emails: Vec<String>,
 }
 
-/// Alarms of a topic. Those on dead letters are made where functions are subscribed: there is no dead-letter queue
+/// Alarms of a topic. Those on dead letters are made where it triggers functions: there is no dead-letter queue
 /// without.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 pub struct TopicAlarms {

@@ -4,6 +4,7 @@
 mod capacity;
 mod code;
 mod handlers;
+mod triggers;
 mod variables;
 
 use aws::regions::partition;
@@ -39,6 +40,7 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     }
     code::check(context, diagnostics);
     handlers::check(context, diagnostics);
+    triggers::check(context, diagnostics);
     variables::check(context, diagnostics);
 }
 
@@ -144,6 +146,8 @@ fn handler(
     };
     let help = format!("write it like `handler = \"{form}\"`");
     match &function.handler {
+        // It may be misspelt, or no text.
+        None if at.has_lost_keys() => {}
         None => {
             let message = format!("the function `{name}` has no `handler`");
             diagnostics

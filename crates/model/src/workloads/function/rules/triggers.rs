@@ -1,0 +1,99 @@
+//! Triggers: exactly one source that exists, each once, and no setting that is about another. What a source asks of them
+//! is in the rules of its kind.
+
+use diagnostic::Diagnostics;
+
+use crate::checks::{RuleContext, described, error, repeats};
+use crate::description::{SETTINGS_OF_SOURCES, Trigger};
+use crate::kinds::{BUS, QUEUE, TOPIC, WorkloadKind};
+use crate::schema::or;
+use crate::tree::At;
+
+/// The kinds of workloads that trigger functions.
+const SOURCES: [&WorkloadKind; 3] = [&QUEUE, &TOPIC, &BUS];
+
+/// Why something made elsewhere is no source.
+const ELSEWHERE: &str = "a function is triggered by what is in this description: let what is made elsewhere invoke it with Terraform of your own";
+
+/// Every trigger of every function.
+pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    for (name, function) in &context.description().functions {
+        let at = context.entry("functions", name).get("triggers");
+        for (index, trigger) in function.triggers.iter().enumerate() {
+            source(context, trigger, at.item(index), diagnostics);
+        }
+        twice(&function.triggers, at, diagnostics);
+    }
+}
+
+fn source(context: &RuleContext<'_>, trigger: &Trigger, at: At<'_>, diagnostics: &mut Diagnostics) {
+    let sources: Vec<_> = trigger.sources().collect();
+    match sources.as_slice() {
+        [(kind, name)] => {
+            described(context, (kind, name), SOURCES, ELSEWHERE, at, diagnostics);
+            settings(kind, at, diagnostics);
+            if **kind == BUS && trigger.pattern.is_none() && !at.has_lost_keys() {
+                let message = "a trigger by a bus says which events".to_owned();
+                diagnostics.push(error("event-pattern", message, at.value(), "").help(
+                    "say it: `pattern = { source = [\"shop\"], detail-type = [\"Placed\"] }`",
+                ));
+            }
+        }
+        // A source may be misspelt, or no text.
+        [] if at.has_lost_keys() => {}
+        [] => {
+            let message = "this trigger names nothing that invokes the function".to_owned();
+            let settings = SOURCES.map(|kind| format!("`{}`", kind.singular));
+            diagnostics.push(
+                error("trigger-source", message, at.value(), "")
+                    .help(format!("name one: {}", or(&settings))),
+            );
+        }
+        several => {
+            let message = format!("this trigger names {} sources", several.len());
+            diagnostics.push(
+                error("trigger-source", message, at.value(), "")
+                    .help("write one trigger for each of them"),
+            );
+        }
+    }
+}
+
+/// Settings are about one source each.
+fn settings(kind: &WorkloadKind, at: At<'_>, diagnostics: &mut Diagnostics) {
+    for (setting, source) in SETTINGS_OF_SOURCES {
+        let at = at.get(setting);
+        if *source == kind || !at.is_written() {
+            continue;
+        }
+        let message = format!(
+            "`{setting}` is about a trigger by {}, and this is one by {}",
+            source.with_article, kind.with_article
+        );
+        diagnostics.push(error("trigger-setting", message, at.key(), "").help("leave it out"));
+    }
+}
+
+/// A queue or topic triggers a function once. Rules of a bus have names, and are held against each other there.
+fn twice(triggers: &[Trigger], at: At<'_>, diagnostics: &mut Diagnostics) {
+    let once = triggers.iter().enumerate().filter_map(|(index, trigger)| {
+        let source = trigger.sources().next()?;
+        (*source.0 != BUS).then_some((index, source))
+    });
+    let once: Vec<_> = once.collect();
+    for (second, first) in repeats(once.iter().map(|(_, (kind, name))| (kind.section, name))) {
+        let (Some((second, _)), Some((first, _))) = (once.get(second), once.get(first)) else {
+            continue;
+        };
+        let message = "the function is triggered by it twice".to_owned();
+        diagnostics.push(
+            error(
+                "twice",
+                message,
+                at.item(*second).value(),
+                "the second time",
+            )
+            .related(at.item(*first).value(), "the first time"),
+        );
+    }
+}
