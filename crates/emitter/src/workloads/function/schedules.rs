@@ -133,7 +133,7 @@ pub(super) fn add(m: &mut Module) {
         "schedule",
         json!({
             "count": some,
-            "name": "${var.name}-schedule",
+            "name": "${var.name}-schedules",
             "description": "Role with which schedules invoke function ${var.name}.",
             "assume_role_policy": trust,
         }),

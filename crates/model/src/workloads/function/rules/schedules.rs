@@ -9,7 +9,7 @@ use crate::kinds::FUNCTION;
 use crate::tree::At;
 
 /// What the name of the role ends with with which schedules invoke a function, as its module has it.
-const ROLE: &str = "schedule";
+const ROLE: &str = "schedules";
 
 /// The schedules of a function.
 pub(super) fn check(
@@ -56,7 +56,7 @@ pub(super) fn check(
     }
 }
 
-/// A schedule is called as its function and what it is called itself; its role as the function and `schedule`.
+/// A schedule is called as its function and what it is called itself; its role as the function and `schedules`.
 fn own_name(
     context: &RuleContext<'_>,
     (name, function): (&str, &Function),
