@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use terraform::{Module, TestFile, TestRun, Text, Value};
 
-use crate::parts::{ARN, REGION, policy};
+use crate::parts::policy;
 
 /// A schedule of the function.
 #[derive(Serialize, JsonSchema)]
@@ -81,25 +81,7 @@ pub(super) fn add(m: &mut Module) {
     let some = "${length(var.schedules) > 0 ? 1 : 0}";
     let trust = m.document(
         "schedule_trust",
-        policy::trust(
-            "AssumedBySchedules",
-            "scheduler",
-            vec![
-                (
-                    "StringEquals",
-                    "aws:SourceAccount",
-                    json!("${local.account}"),
-                ),
-                // Scheduler names the group, never the schedule.
-                (
-                    "StringEquals",
-                    "aws:SourceArn",
-                    json!(format!(
-                        "{ARN}:scheduler:{REGION}:${{local.account}}:schedule-group/default"
-                    )),
-                ),
-            ],
-        ),
+        policy::trust_of_schedules("${local.account}"),
     );
     let rights = m.document(
         "schedule_policy",
