@@ -13,6 +13,5 @@ pub mod principals;
 pub mod ranges;
 pub mod regions;
 pub mod runtimes;
-pub mod schedule;
 pub mod timezones;
 pub mod zones;

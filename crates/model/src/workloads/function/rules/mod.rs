@@ -4,7 +4,6 @@
 mod capacity;
 mod code;
 mod handlers;
-mod schedules;
 mod triggers;
 mod variables;
 
