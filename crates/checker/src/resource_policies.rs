@@ -16,7 +16,7 @@ use crate::identity::Part;
 pub struct ResourcePolicy {
     /// The type of the resource that the policy guards.
     pub owner: &'static str,
-    /// The argument of that resource that sets the policy; none where only a resource beside it does.
+    /// The argument of that resource that sets the policy; none where only a separate resource does.
     pub own: Option<PolicyArgument>,
     /// The resource that sets the policy; none where only an argument does.
     pub set_by: Option<PolicyResource>,

@@ -99,7 +99,7 @@ const CHAT: &str = "\n## Chat\n\n\
     - Channels show alarms, budgets and events as AWS services send them. The texts of [remediation](remediation.md) and of backups that left \
     something out are shown in none ([AWS re:Post](https://repost.aws/knowledge-center/sns-aws-chatbot-message-troubleshooting), read 2026-11): \
     let tickets go to e-mail or HTTPS too; a warning says so.\n\
-    - Whoever is in a channel can see the environment's alarms and draw metrics of the account, and run no other command: that is all that \
+    - Everybody in a channel can see the environment's alarms and draw metrics of the account, and run no other command: that is all that \
     its role may do, and its guardrail, where AWS's default is `AdministratorAccess`. What an alarm says leaves the account.\n\
     - The service is in the partition `aws` alone, and its API in four Regions; from others the AWS provider calls it in us-west-2, \
     which `check --without-region us-west-2` knows.\n";

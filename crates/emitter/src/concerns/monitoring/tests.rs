@@ -151,7 +151,7 @@ pub(super) fn file() -> TestFile {
             )
             .assert(
                 "flatten([for s in jsondecode(aws_iam_policy.chat[0].policy).Statement : s.Action]) == [\"cloudwatch:DescribeAlarms\", \"cloudwatch:GetMetricWidgetImage\"] && aws_iam_role_policy_attachment.chat[0].policy_arn == aws_iam_policy.chat[0].arn",
-                "Whoever is in a channel can do more than see alarms, or nothing draws them.",
+                "Everybody in a channel can do more than see alarms, or nothing draws them.",
             )
             .assert(
                 "jsondecode(aws_iam_role.chat[0].assume_role_policy).Statement == [{ Action = \"sts:AssumeRole\", Effect = \"Allow\", Principal = { Service = \"chatbot.amazonaws.com\" }, Sid = \"AssumedByChat\" }]",
