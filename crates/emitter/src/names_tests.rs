@@ -23,7 +23,10 @@ fn templates_come_from_the_modules() {
             .map(|template| template.name.replace(ANY, "*"))
             .collect::<Vec<_>>()
     };
-    assert_eq!(of("function", "aws_iam_role"), ["${var.name}"]);
+    assert_eq!(
+        of("function", "aws_iam_role"),
+        ["${var.name}", "${var.name}-schedules"]
+    );
     assert_eq!(of("function", "aws_sqs_queue"), ["${var.name}-dlq"]);
     assert_eq!(
         of("backup", "aws_iam_role"),

@@ -4,6 +4,7 @@
 mod capacity;
 mod code;
 mod handlers;
+mod schedules;
 mod triggers;
 mod variables;
 
