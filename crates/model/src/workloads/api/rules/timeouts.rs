@@ -3,7 +3,7 @@
 use diagnostic::Diagnostics;
 
 use crate::checks::{RuleContext, error};
-use crate::description::{Api, Authorization, Description, Function};
+use crate::description::{Api, Description, Function};
 
 /// Longest answer of an API in seconds (API Gateway's integration timeout, AWS quota, read 2026-11).
 const API_TIMEOUT_SECONDS: u32 = 29;
@@ -16,13 +16,13 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         let routes = api
             .routes
             .iter()
-            .map(|(route, function)| (function, at.get("routes").get(route).key()));
-        let authoriser = match &api.authorization {
-            Authorization::Function(function) => Some((function, at.get("authorization").value())),
-            _ => None,
-        };
+            .map(|(key, route)| (&route.function, at.get("routes").get(key).key()));
+        let authorizers = api.authorizers().map(|(function, route)| {
+            let owner = route.map_or(at, |route| at.get("routes").get(route));
+            (function, owner.get("authorization").value())
+        });
         let mut reported = Vec::new();
-        for (name, place) in routes.chain(authoriser) {
+        for (name, place) in routes.chain(authorizers) {
             let Some(function) = context.description().functions.get(name) else {
                 continue;
             };
@@ -62,11 +62,8 @@ pub(crate) fn bound_timeouts(description: &mut Description) {
 
 /// The functions that answer for an API.
 fn answering(api: &Api) -> impl Iterator<Item = &String> {
-    let authoriser = match &api.authorization {
-        Authorization::Function(name) => Some(name),
-        _ => None,
-    };
-    api.routes.values().chain(authoriser)
+    let routes = api.routes.values().map(|route| &route.function);
+    routes.chain(api.authorizers().map(|(function, _)| function))
 }
 
 /// How long a function may run, in seconds, once those that answer for an API are bounded.
