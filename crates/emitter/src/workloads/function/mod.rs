@@ -9,6 +9,7 @@ mod module;
 mod provisioned;
 mod remediation;
 mod tests;
+mod variables;
 mod watch;
 mod wire;
 
