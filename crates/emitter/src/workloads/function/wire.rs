@@ -8,7 +8,7 @@ use terraform::{Call, Text, Value};
 
 use super::{
     ArchitectureInput, FunctionInputs, RemediationTarget, access, graph_node, provisioned,
-    remedies, variables, watch,
+    remedies, schedules, variables, watch,
 };
 use crate::concerns::network;
 use crate::contribution::{CodePackage, Contribution, HealthSubject, HealthTarget};
@@ -86,6 +86,7 @@ fn inputs(
     } else {
         Default::default()
     };
+    let schedules = schedules::inputs(function);
     let code = CodeInputs::new(function);
     let image = code.image_uri.is_some();
     FunctionInputs {
@@ -114,7 +115,13 @@ fn inputs(
         statements: access::statements(env, workloads, names.here, function),
         subnet_ids,
         security_group_ids,
-        account_id: function.vpc.then(|| Text::template(account_id(env))),
+        account_id: (function.vpc || !schedules.is_empty())
+            .then(|| Text::template(account_id(env))),
+        schedules_enabled: match schedules.is_empty() {
+            true => Value::Literal(true),
+            false => schedules::enabled(env),
+        },
+        schedules,
         allowed_regions: access::regions(env, function),
         reserved_concurrency: reserved(function.reserved_concurrency),
         provisioned_concurrency: function.provisioned_concurrency.map(Into::into),

@@ -6,6 +6,7 @@ mod circles;
 mod code;
 mod handlers;
 mod references;
+mod schedules;
 mod triggers;
 mod variables;
 
