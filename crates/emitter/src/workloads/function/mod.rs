@@ -10,6 +10,7 @@ mod provisioned;
 mod remediation;
 mod schedules;
 mod tests;
+mod variables;
 mod watch;
 mod wire;
 
