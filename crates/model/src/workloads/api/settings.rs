@@ -141,6 +141,12 @@ impl Api {
         known
     }
 
+    /// The functions that answer its routes, or are asked whom they let in.
+    pub(crate) fn answering(&self) -> impl Iterator<Item = &String> {
+        let routes = self.routes.values().map(|route| &route.function);
+        routes.chain(self.authorizers().map(|(function, _)| function))
+    }
+
     /// The functions that are asked whom they let in: of the API, and of routes, each with its route.
     pub(crate) fn authorizers(&self) -> impl Iterator<Item = (&String, Option<&String>)> {
         let of_api = std::iter::once((&self.authorization, None));

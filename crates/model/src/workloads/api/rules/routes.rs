@@ -20,7 +20,7 @@ pub(super) const ELSEWHERE: &str =
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, api) in &context.description().apis {
         let at = context.entry("apis", name).get("routes");
-        if api.routes.is_empty() {
+        if api.routes.is_empty() && !at.has_lost_keys() {
             let message = format!("the API `{name}` has no route");
             let place = context.entry("apis", name).key();
             diagnostics.push(

@@ -52,7 +52,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
 /// refused before.
 pub(crate) fn bound_timeouts(description: &mut Description) {
     for api in description.apis.values() {
-        for name in answering(api) {
+        for name in api.answering() {
             if let Some(function) = description.functions.get_mut(name) {
                 function.timeout_seconds = function.timeout_seconds.min(API_TIMEOUT_SECONDS);
             }
@@ -60,15 +60,9 @@ pub(crate) fn bound_timeouts(description: &mut Description) {
     }
 }
 
-/// The functions that answer for an API.
-fn answering(api: &Api) -> impl Iterator<Item = &String> {
-    let routes = api.routes.values().map(|route| &route.function);
-    routes.chain(api.authorizers().map(|(function, _)| function))
-}
-
 /// How long a function may run, in seconds, once those that answer for an API are bounded.
 pub(crate) fn bounded_timeout(description: &Description, name: &str, function: &Function) -> u32 {
-    let mut answering = description.apis.values().flat_map(answering);
+    let mut answering = description.apis.values().flat_map(Api::answering);
     match answering.any(|answers| answers == name) {
         true => function.timeout_seconds.min(API_TIMEOUT_SECONDS),
         false => function.timeout_seconds,
