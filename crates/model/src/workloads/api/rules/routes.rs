@@ -61,7 +61,7 @@ fn every_method(path: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// A route taken apart.
-struct Route<'a> {
+struct RoutePath<'a> {
     method: &'a str,
     segments: Vec<Segment<'a>>,
 }
@@ -116,7 +116,7 @@ fn wrong(message: impl Into<String>, help: impl Into<String>) -> Wrong {
     }
 }
 
-fn parse(route: &str) -> Result<Route<'_>, Wrong> {
+fn parse(route: &str) -> Result<RoutePath<'_>, Wrong> {
     const FORM: &str = "write a method and a path, such as `\"GET /orders/{id}\"`";
     let Some((method, path)) = route.split_once(' ') else {
         return Err(if route.starts_with('/') {
@@ -163,7 +163,7 @@ fn parse(route: &str) -> Result<Route<'_>, Wrong> {
             "give each its own name",
         ));
     }
-    Ok(Route { method, segments })
+    Ok(RoutePath { method, segments })
 }
 
 fn segment(part: &str) -> Result<Segment<'_>, Wrong> {
@@ -238,7 +238,7 @@ impl<'a> Segment<'a> {
 }
 
 /// Routes that API Gateway cannot tell apart.
-fn alike(routes: &[(&str, Route<'_>)], at: At<'_>, diagnostics: &mut Diagnostics) {
+fn alike(routes: &[(&str, RoutePath<'_>)], at: At<'_>, diagnostics: &mut Diagnostics) {
     let mut same: BTreeMap<(&str, Vec<Segment<'_>>), &str> = BTreeMap::new();
     let mut children: BTreeMap<Vec<Segment<'_>>, (Segment<'_>, &str)> = BTreeMap::new();
     for (key, route) in routes {
