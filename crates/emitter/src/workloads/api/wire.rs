@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
-use model::description::{Api, Authorization, Choice};
+use model::description::{Api, Authorization, Choice, ExternalValue};
 use model::kinds::{API, FUNCTION};
 use naming::ConcernName;
 use terraform::{Call, Text, Value};
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::contribution::{Contribution, HealthSubject, HealthTarget, LogGroup, LogKind};
 use crate::definition::Workloads;
-use crate::references::{kms_key_arn, module_output};
+use crate::references::{external, kms_key_arn, module_output};
 use crate::workloads::WorkloadNames;
 
 pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
@@ -133,8 +133,18 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
         log_retention_days: Value::Literal(api.log_retention_days),
         account_logs_role_arn: (env.settings.account.api_gateway_logs == Choice::Create)
             .then(|| Text::expression(ConcernName::Security.output("api_gateway_logs_role_arn"))),
-        web_acl_arn: api.web_acl_arn.as_ref().map(Into::into),
+        has_web_acl: api
+            .web_acl_arn
+            .as_ref()
+            .and_then(ExternalValue::expression)
+            .map(|_| Value::Literal(true)),
+        web_acl_arn: api.web_acl_arn.as_ref().map(external),
     }
+}
+
+/// Whether a letter may be in the name of an authorizer.
+fn is_legal(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "._-".contains(letter)
 }
 
 /// What a way to ask who calls is called in the API: the same whatever routes have it, since authorizers are found again by
@@ -144,8 +154,14 @@ fn scheme(env: &Environment, wanted: &Authorization) -> String {
         Authorization::None => "none".to_owned(),
         Authorization::Iam => "iam".to_owned(),
         Authorization::Cognito(pools) => {
-            let ids = pools.iter().filter_map(|pool| pool.rsplit('/').next());
-            format!("cognito-{}", ids.collect::<Vec<_>>().join("-"))
+            let ids = pools
+                .iter()
+                .filter_map(|pool| pool.identity().rsplit('/').next());
+            let ids = ids.collect::<Vec<_>>().join("-");
+            format!(
+                "cognito-{}",
+                ids.replace(|letter: char| !is_legal(letter), "-")
+            )
         }
         Authorization::Function(function) => {
             format!("function-{}", env.oldest_name(&FUNCTION, function))
@@ -162,7 +178,7 @@ fn authorization(wanted: &Authorization) -> AuthorizationInput {
         },
         Authorization::Cognito(pools) => AuthorizationInput {
             kind: AuthorizationType::Cognito,
-            user_pool_arns: pools.iter().map(Into::into).collect(),
+            user_pool_arns: pools.iter().map(external).collect(),
             ..AuthorizationInput::default()
         },
         Authorization::Function(function) => {
