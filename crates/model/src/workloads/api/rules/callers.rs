@@ -33,7 +33,7 @@ fn known(
     diagnostics: &mut Diagnostics,
 ) {
     match authorization {
-        Authorization::None | Authorization::Iam => {}
+        Authorization::None | Authorization::Iam | Authorization::Jwt(_) => {}
         Authorization::Cognito(pools) => {
             let list = at.get("cognito");
             for (index, pool) in pools.iter().enumerate() {
