@@ -244,7 +244,7 @@ fn jwt_scheme(jwt: &Jwt) -> String {
     let parts = std::iter::once("jwt").chain(issuer);
     let parts: Vec<&str> = parts.chain(jwt.audience.iter().map(String::as_str)).collect();
     let is_legal = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
-    parts.join("-").replace(|letter| !is_legal(letter), "-")
+    parts.join("-").replace(|letter: char| !is_legal(letter), "-")
 }
 
 fn http_authorization(wanted: &Authorization) -> HttpAuthorizationInput {
