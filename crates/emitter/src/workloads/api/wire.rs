@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
-use model::description::{Api, ApiType, Authorization, Choice, Jwt};
+use model::description::{Api, ApiType, Authorization, Choice, ExternalValue, Jwt};
 use model::kinds::{API, FUNCTION};
 use naming::ConcernName;
 use terraform::{Call, Text, Value};
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::contribution::{Contribution, HealthSubject, HealthTarget, LogGroup, LogKind};
 use crate::definition::Workloads;
-use crate::references::{kms_key_arn, module_output};
+use crate::references::{external, kms_key_arn, module_output};
 use crate::workloads::WorkloadNames;
 
 pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
@@ -160,7 +160,12 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
         log_retention_days: Value::Literal(api.log_retention_days),
         account_logs_role_arn: (env.settings.account.api_gateway_logs == Choice::Create)
             .then(|| Text::expression(ConcernName::Security.output("api_gateway_logs_role_arn"))),
-        web_acl_arn: api.web_acl_arn.as_ref().map(Into::into),
+        has_web_acl: api
+            .web_acl_arn
+            .as_ref()
+            .and_then(ExternalValue::expression)
+            .map(|_| Value::Literal(true)),
+        web_acl_arn: api.web_acl_arn.as_ref().map(external),
     }
 }
 
@@ -220,6 +225,11 @@ fn is_same_authorizer(first: &Authorization, second: &Authorization) -> bool {
     }
 }
 
+/// Whether a letter may be in the name of an authorizer.
+fn is_legal(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "._-".contains(letter)
+}
+
 /// What a way to ask who calls is called in the API: the same whatever routes have it, since authorizers are found again by
 /// their names.
 fn scheme(env: &Environment, wanted: &Authorization) -> String {
@@ -227,8 +237,14 @@ fn scheme(env: &Environment, wanted: &Authorization) -> String {
         Authorization::None => "none".to_owned(),
         Authorization::Iam => "iam".to_owned(),
         Authorization::Cognito(pools) => {
-            let ids = pools.iter().filter_map(|pool| pool.rsplit('/').next());
-            format!("cognito-{}", ids.collect::<Vec<_>>().join("-"))
+            let ids = pools
+                .iter()
+                .filter_map(|pool| pool.identity().rsplit('/').next());
+            let ids = ids.collect::<Vec<_>>().join("-");
+            format!(
+                "cognito-{}",
+                ids.replace(|letter: char| !is_legal(letter), "-")
+            )
         }
         Authorization::Function(function) => {
             format!("function-{}", env.oldest_name(&FUNCTION, function))
@@ -239,16 +255,15 @@ fn scheme(env: &Environment, wanted: &Authorization) -> String {
 
 /// Of the issuer what tells it from others, and the audience, in the letters that a name may have.
 fn jwt_scheme(jwt: &Jwt) -> String {
-    let issuer = jwt.issuer.trim_start_matches("https://");
+    let issuer = jwt.issuer.identity().trim_start_matches("https://");
     let issuer = issuer.trim_end_matches('/').rsplit('/').next();
     let parts = std::iter::once("jwt").chain(issuer);
-    let parts: Vec<&str> = parts.chain(jwt.audience.iter().map(String::as_str)).collect();
-    let is_legal = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+    let audience = jwt.audience.iter().map(ExternalValue::identity);
+    let parts: Vec<&str> = parts.chain(audience).collect();
     parts.join("-").replace(|letter: char| !is_legal(letter), "-")
 }
 
 fn http_authorization(wanted: &Authorization) -> HttpAuthorizationInput {
-    let texts = |texts: &[String]| texts.iter().map(Into::into).collect();
     match wanted {
         Authorization::None => HttpAuthorizationInput::default(),
         Authorization::Iam => HttpAuthorizationInput {
@@ -257,9 +272,9 @@ fn http_authorization(wanted: &Authorization) -> HttpAuthorizationInput {
         },
         Authorization::Jwt(jwt) => HttpAuthorizationInput {
             kind: HttpAuthorizationType::Jwt,
-            issuer: Some((&jwt.issuer).into()),
-            audience: texts(&jwt.audience),
-            scopes: texts(&jwt.scopes),
+            issuer: Some(external(&jwt.issuer)),
+            audience: jwt.audience.iter().map(external).collect(),
+            scopes: jwt.scopes.iter().map(Into::into).collect(),
             ..HttpAuthorizationInput::default()
         },
         Authorization::Function(function) => {
@@ -286,7 +301,7 @@ fn authorization(wanted: &Authorization) -> AuthorizationInput {
         },
         Authorization::Cognito(pools) => AuthorizationInput {
             kind: AuthorizationType::Cognito,
-            user_pool_arns: pools.iter().map(Into::into).collect(),
+            user_pool_arns: pools.iter().map(external).collect(),
             ..AuthorizationInput::default()
         },
         Authorization::Function(function) => {

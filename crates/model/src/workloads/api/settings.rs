@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use crate::description::{DescribedWorkload, FormerNames, HealthRoute, Objective, Threshold};
+use crate::description::{
+    DescribedWorkload, ExternalValue, FormerNames, HealthRoute, Objective, Threshold,
+};
 
 /// An API in front of functions.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -40,10 +42,9 @@ pub struct Api {
     pub alarms: ApiAlarms,
     /// How well it must work; somebody is paged when the failures come too fast for that.
     pub objective: Objective,
-    /// ARN of a WAFv2 web ACL to put in front of it.
+    /// ARN of a WAFv2 web ACL to put in front of it; one of your own Terraform is `{ terraform = "..." }`.
     #[serde(default)]
-    #[schemars(regex(pattern = r"^arn:[a-z-]+:wafv2:"))]
-    pub web_acl_arn: Option<String>,
+    pub web_acl_arn: Option<ExternalValue>,
     /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
     /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
     /// the oldest: `[apis.items]` has `moved_from = ["items", "goods"]`.
@@ -174,24 +175,23 @@ pub enum Authorization {
     None,
     /// Callers whose requests are signed with AWS credentials that may invoke it.
     Iam,
-    /// Users of these Cognito user pools, by ARN.
-    Cognito(#[schemars(length(min = 1))] Vec<String>),
+    /// Users of these Cognito user pools, by ARN; one of your own Terraform is `{ terraform = "..." }`.
+    Cognito(#[schemars(length(min = 1))] Vec<ExternalValue>),
     /// Callers that this function lets in (a Lambda authoriser on the `Authorization` header).
     Function(String),
     /// Holders of a JSON Web Token, in the `Authorization` header.
     Jwt(Jwt),
 }
 
-/// Which JSON Web Tokens are good.
+/// Which JSON Web Tokens are good. What your own Terraform makes is `{ terraform = "..." }`.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Jwt {
     /// Who issued it, such as `https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123`. Its keys are found by
     /// `/.well-known/openid-configuration` below.
-    #[schemars(regex(pattern = r"^https://[^\s]+$"))]
-    pub issuer: String,
+    pub issuer: ExternalValue,
     /// For whom it was issued: one of these is its `aud` or `client_id`.
     #[schemars(length(min = 1))]
-    pub audience: Vec<String>,
+    pub audience: Vec<ExternalValue>,
     /// One of these must be among its scopes. None by default.
     #[serde(default)]
     pub scopes: Vec<String>,

@@ -5,7 +5,7 @@ use diagnostic::Diagnostics;
 use super::routes::ELSEWHERE;
 use crate::checks::grants::is_arn;
 use crate::checks::{RuleContext, error, unknown_function};
-use crate::description::{Api, Authorization};
+use crate::description::{Api, Authorization, ExternalValue};
 use crate::tree::At;
 
 /// The callers of every API.
@@ -21,6 +21,15 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         for (authorization, place) in std::iter::once(own).chain(of_routes) {
             known(context, authorization, place, diagnostics);
         }
+        let acl = api.web_acl_arn.as_ref().and_then(ExternalValue::written);
+        if acl.is_some_and(|acl| !is_arn(acl, "wafv2")) {
+            let message = "this is not the ARN of a web ACL".to_owned();
+            let place = at.get("web_acl_arn").value();
+            diagnostics.push(error("bad-arn", message, place, "").help(
+                "write it like \
+                 `arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/11111111-2222-3333-4444-555555555555`",
+            ));
+        }
         origins(api, at.get("cors"), diagnostics);
     }
 }
@@ -33,10 +42,22 @@ fn known(
     diagnostics: &mut Diagnostics,
 ) {
     match authorization {
-        Authorization::None | Authorization::Iam | Authorization::Jwt(_) => {}
+        Authorization::None | Authorization::Iam => {}
+        Authorization::Jwt(jwt) => {
+            let issuer = jwt.issuer.written();
+            if issuer.is_some_and(|issuer| !issuer.starts_with("https://")) {
+                let message = "an issuer of tokens is an address that begins with `https://`".to_owned();
+                let place = at.get("jwt").get("issuer").value();
+                diagnostics.push(error("bad-issuer", message, place, "").help(
+                    "write it as `iss` of the tokens has it, such as `https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123`",
+                ));
+            }
+        }
         Authorization::Cognito(pools) => {
             let list = at.get("cognito");
-            for (index, pool) in pools.iter().enumerate() {
+            let written = pools.iter().enumerate();
+            let written = written.filter_map(|(index, pool)| Some((index, pool.written()?)));
+            for (index, pool) in written {
                 if !is_arn(pool, "cognito-idp") || !pool.contains(":userpool/") {
                     let message = "this is not the ARN of a user pool".to_owned();
                     let place = list.item(index).value();

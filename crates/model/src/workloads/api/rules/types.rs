@@ -4,7 +4,7 @@
 use diagnostic::Diagnostics;
 
 use crate::checks::{RuleContext, error};
-use crate::description::{Api, ApiType, Authorization};
+use crate::description::{Api, ApiType, Authorization, ExternalValue};
 use crate::tree::At;
 
 /// Every API.
@@ -42,7 +42,8 @@ fn tokens(
     match (api.api_type, authorization) {
         (ApiType::Http, Authorization::Cognito(pools)) => {
             let message = "an HTTP API asks for tokens by their issuer".to_owned();
-            let issuer = pools.first().and_then(|pool| issuer(pool));
+            let pools = pools.iter().find_map(ExternalValue::written);
+            let issuer = pools.and_then(issuer);
             let issuer = issuer.unwrap_or_else(|| "https://<issuer>".to_owned());
             diagnostics.push(
                 error("api-type", message, place.get("cognito").key(), "")
