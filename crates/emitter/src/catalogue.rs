@@ -35,6 +35,7 @@ impl ModuleDefinition {
             Variant::Protected => format!("{}/protected", self.path),
             Variant::Scaled => format!("{}/scaled", self.path),
             Variant::ScaledProtected => format!("{}/scaled/protected", self.path),
+            Variant::Http => format!("{}/http", self.path),
         };
         if module.requires.is_empty() {
             module

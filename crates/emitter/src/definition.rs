@@ -24,6 +24,8 @@ pub(crate) enum Variant {
     Scaled,
     /// Both.
     ScaledProtected,
+    /// Makes an HTTP API, where the others make REST APIs.
+    Http,
 }
 
 impl Variant {
@@ -334,6 +336,7 @@ pub(crate) struct Concern {
 pub(crate) const BOUNDARY: &str = "permissions_boundary_arn";
 
 pub(crate) const STANDARD: &[Variant] = &[Variant::Standard];
+pub(crate) const API_TYPES: &[Variant] = &[Variant::Standard, Variant::Http];
 pub(crate) const BOTH: &[Variant] = &[Variant::Standard, Variant::Protected];
 pub(crate) const SCALING: &[Variant] = &[
     Variant::Standard,

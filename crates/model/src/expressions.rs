@@ -45,6 +45,18 @@ impl<'a> Found<'a> {
         }
     }
 
+    fn authorization(&mut self, owner: &[&str], authorization: &'a Authorization) {
+        let path = |setting: &[&'static str]| [owner, &["authorization"], setting].concat();
+        match authorization {
+            Authorization::None | Authorization::Iam | Authorization::Function(_) => {}
+            Authorization::Cognito(pools) => self.values(&path(&["cognito"]), pools),
+            Authorization::Jwt(jwt) => {
+                self.value(&path(&["jwt", "issuer"]), &jwt.issuer);
+                self.values(&path(&["jwt", "audience"]), &jwt.audience);
+            }
+        }
+    }
+
     fn list(&mut self, path: &[&str], list: &'a ExternalList) {
         match list {
             ExternalList::Elsewhere(found) => self.add(path, &found.terraform),
@@ -76,13 +88,10 @@ impl Environment {
             found.values(&["functions", name, "layers"], &function.layers);
         }
         for (name, api) in &self.application.apis {
-            if let Authorization::Cognito(pools) = &api.authorization {
-                found.values(&["apis", name, "authorization", "cognito"], pools);
-            }
+            found.authorization(&["apis", name], &api.authorization);
             for (route, settings) in &api.routes {
-                if let Some(Authorization::Cognito(pools)) = &settings.authorization {
-                    let path = ["apis", name, "routes", route, "authorization", "cognito"];
-                    found.values(&path, pools);
+                if let Some(authorization) = &settings.authorization {
+                    found.authorization(&["apis", name, "routes", route], authorization);
                 }
             }
             if let Some(acl) = &api.web_acl_arn {

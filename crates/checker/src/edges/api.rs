@@ -1,5 +1,7 @@
 //! APIs: what they invoke for a route or to let a caller in, and where the account's logs go.
 
+use std::sync::Arc;
+
 use plan::Instance;
 use values::{Lookup, Value};
 
@@ -44,8 +46,41 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
             }
         }
     }
+    for integration in plan.of_type("aws_apigatewayv2_integration") {
+        for function in functions(held, integration, "integration_uri") {
+            http(held, integration, &function, "invokes", None, found);
+        }
+    }
+    for authorizer in plan.of_type("aws_apigatewayv2_authorizer") {
+        for function in functions(held, authorizer, "authorizer_uri") {
+            let id = authorizer.lookup("id").text().map(Into::into);
+            let path = vec![Some("authorizers/".into()), id];
+            http(held, authorizer, &function, "asks", Some(path), found);
+        }
+    }
     for account in plan.of_type("aws_api_gateway_account") {
         logging(held, account, found);
+    }
+}
+
+/// What an HTTP API invokes for a part of it. `path` is what API Gateway says behind the ARN of the API; it is a stage, a method and a path of
+/// which no document says what becomes of parameters.
+fn http(
+    held: &Held<'_>,
+    part: &Instance,
+    function: &InvokedFunction<'_>,
+    how: &'static str,
+    path: Option<Vec<Option<Arc<str>>>>,
+    found: &mut Vec<ResourceEdge>,
+) {
+    for api in held.reached(part, "api_id", "aws_apigatewayv2_api", &["id"]) {
+        let mut source = vec![
+            api.lookup("execution_arn").text().map(Into::into),
+            Some("/".into()),
+        ];
+        source.extend(path.clone().unwrap_or_else(|| vec![None]));
+        let needs = vec![invoke(held, "apigateway", api, function, PolicyText::Pieces(source))];
+        add(api, function.instance, how, needs, found);
     }
 }
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use model::description::AlarmSeverity;
-use naming::AlarmId;
+use naming::{AlarmId, OutputRef};
+use terraform::Text;
 
 use super::{AlarmDefinition, AlarmWindow, ShellVariable};
 
@@ -181,8 +182,32 @@ impl AlarmValue {
 pub(crate) struct MetricSource<'a> {
     /// CloudWatch namespace.
     pub(crate) namespace: &'static str,
-    /// The dimension that names the thing, and its name.
-    pub(crate) dimension: (&'static str, &'a str),
+    /// The dimension that names the thing, and what it says.
+    pub(crate) dimension: (&'static str, DimensionValue<'a>),
+}
+
+/// What a dimension says that names a thing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum DimensionValue<'a> {
+    /// A name that is known.
+    Name(&'a str),
+    /// What AWS calls it once it is there: an output of its module.
+    Output(&'a OutputRef),
+}
+
+impl<'a> From<&'a str> for DimensionValue<'a> {
+    fn from(name: &'a str) -> Self {
+        Self::Name(name)
+    }
+}
+
+impl From<DimensionValue<'_>> for Text {
+    fn from(value: DimensionValue<'_>) -> Self {
+        match value {
+            DimensionValue::Name(name) => name.into(),
+            DimensionValue::Output(output) => Self::expression(output.clone()),
+        }
+    }
 }
 
 impl MetricSource<'_> {
@@ -224,7 +249,7 @@ pub(crate) struct AlarmMetric {
     /// Metric name.
     pub(crate) name: Cow<'static, str>,
     /// Dimensions, sorted by name.
-    pub(crate) dimensions: Vec<(Cow<'static, str>, String)>,
+    pub(crate) dimensions: Vec<(Cow<'static, str>, Text)>,
     /// `Sum`, `Average`, `p99`, ...
     pub(crate) statistic: Cow<'static, str>,
 }
@@ -234,7 +259,7 @@ impl AlarmMetric {
     pub(crate) fn new(
         namespace: &'static str,
         name: &'static str,
-        dimension: (&'static str, &str),
+        dimension: (&'static str, impl Into<Text>),
         statistic: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
@@ -265,9 +290,9 @@ impl AlarmMetric {
 
     /// The same metric of a part of the thing.
     #[must_use]
-    pub(crate) fn with_dimension(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn with_dimension(mut self, name: &'static str, value: impl Into<Text>) -> Self {
         self.dimensions.push((name.into(), value.into()));
-        self.dimensions.sort();
+        self.dimensions.sort_by(|(first, _), (second, _)| first.cmp(second));
         self
     }
 }

@@ -99,12 +99,18 @@ fn providers(env: &Environment) -> Vec<Json> {
     providers
 }
 
+/// Whether there are APIs whose logs API Gateway writes by the account's role: not those of HTTP APIs, which log delivery writes.
+fn has_rest_apis(env: &Environment) -> bool {
+    let mut apis = env.application.apis.values();
+    apis.any(|api| api.api_type == model::description::ApiType::Rest)
+}
+
 /// What has no data source in provider 5.100 (its schema, read 2026-11), as far as it is needed.
 fn not_looked_at(env: &Environment) -> Vec<&'static str> {
     use model::description::{AuditTrail, Choice};
     let account = &env.settings.account;
     let mut found = Vec::new();
-    if account.api_gateway_logs == Choice::Existing && !env.application.apis.is_empty() {
+    if account.api_gateway_logs == Choice::Existing && has_rest_apis(env) {
         found.push(
             "the role with which API Gateway writes logs: `aws apigateway get-account` names it",
         );

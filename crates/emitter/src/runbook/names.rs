@@ -1,7 +1,7 @@
 //! The names that every section of a runbook may use.
 
 use model::Environment;
-use model::description::{ChatChannel, Choice};
+use model::description::{ApiType, ChatChannel, Choice};
 use tera::Context;
 
 use crate::contribution::OperationalFacts;
@@ -57,6 +57,8 @@ pub(super) fn template_context(env: &Environment, facts: &[OperationalFacts]) ->
     );
     context.insert("key_deletion_days", &settings.key_deletion_days);
     context.insert("protected", &settings.protected);
+    let mut apis = application.apis.values();
+    context.insert("http_apis", &apis.any(|api| api.api_type == ApiType::Http));
     let delivered = env.delivered();
     context.insert("delivered", &delivered.is_some());
     context.insert("repository", &application.application.repository);

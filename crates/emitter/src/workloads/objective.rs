@@ -297,7 +297,7 @@ mod tests {
         let metrics = ObjectiveMetrics {
             source: MetricSource {
                 namespace: "N",
-                dimension: ("D", "d"),
+                dimension: ("D", "d".into()),
             },
             failures: "Failed",
             whole: ("Count", "requests"),

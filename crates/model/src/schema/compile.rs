@@ -202,7 +202,7 @@ mod tests {
             panic!("authorization is a choice");
         };
         assert_eq!(choice.words, ["none", "iam"]);
-        assert_eq!(choice.variants.len(), 2);
+        assert_eq!(choice.variants.len(), 3);
         assert!(!api.child("authorization").unwrap().merges());
         assert!(api.child("alarms").unwrap().merges());
     }

@@ -20,7 +20,7 @@ macro_rules! for_each_kind {
     ($generate:ident) => {
         $generate! {
             "Lambda functions, by name." functions: function::Function, FUNCTION;
-            "REST APIs, by name." apis: api::Api, API;
+            "REST APIs and HTTP APIs, by name." apis: api::Api, API;
             "DynamoDB tables, by name." tables: table::Table, TABLE;
             "S3 buckets, by name." buckets: bucket::Bucket, BUCKET;
             "SQS queues, by name." queues: queue::Queue, QUEUE;

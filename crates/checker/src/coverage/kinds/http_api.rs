@@ -30,14 +30,17 @@ pub(super) const ROW: KindRow = KindRow {
 
 const METRICS: &[Recommended] = &[
     Recommended {
+        setting: "status_4xx",
         reason: "Clients are refused.",
         ..metric("4xx", &["4xx"])
     },
     Recommended {
+        setting: "status_5xx",
         reason: "Requests fail.",
         ..metric("5xx", &["5xx"])
     },
     Recommended {
+        setting: "latency_p99_ms",
         reason: "Answers take long.",
         ..metric("Latency", &["Latency", "IntegrationLatency"])
     },

@@ -257,10 +257,17 @@ const SERVICES: &[ServiceRights] = &[
             "aws_api_gateway_method_settings",
             "aws_api_gateway_rest_api",
             "aws_api_gateway_stage",
+            "aws_apigatewayv2_api",
+            "aws_apigatewayv2_authorizer",
+            "aws_apigatewayv2_integration",
+            "aws_apigatewayv2_route",
+            "aws_apigatewayv2_stage",
         ],
         // Names of APIs are not in their ARNs.
         own: &[
             "apigateway:*::/account",
+            "apigateway:*::/apis",
+            "apigateway:*::/apis/*",
             "apigateway:*::/restapis",
             "apigateway:*::/restapis/*",
             "apigateway:*::/tags/*",
@@ -273,8 +280,19 @@ const SERVICES: &[ServiceRights] = &[
             "apigateway:PUT",
             "apigateway:SetWebACL",
         ],
-        read_all: NONE,
-        write_all: NONE,
+        // The stage of an HTTP API writes its log by log delivery, which the caller sets up with it: "Configure logging for HTTP APIs in
+        // API Gateway" of the Amazon API Gateway developer guide, read 2026-11.
+        read_all: &[
+            "logs:DescribeResourcePolicies",
+            "logs:GetLogDelivery",
+            "logs:ListLogDeliveries",
+        ],
+        write_all: &[
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:PutResourcePolicy",
+            "logs:UpdateLogDelivery",
+        ],
     },
     ServiceRights {
         name: "WebAcls",

@@ -213,7 +213,7 @@ struct MetricInput<'a> {
 
 /// Dimensions of a metric, by name.
 #[derive(Default)]
-struct Dimensions<'a>(&'a [(Cow<'static, str>, String)]);
+struct Dimensions<'a>(&'a [(Cow<'static, str>, Text)]);
 
 /// What an alarm makes of a period without data.
 #[derive(Serialize, JsonSchema)]
@@ -474,7 +474,7 @@ impl Serialize for Dimensions<'_> {
         serializer.collect_map(
             self.0
                 .iter()
-                .map(|(name, value)| (escape(name), Literal::from(value))),
+                .map(|(name, value)| (escape(name), value)),
         )
     }
 }

@@ -37,7 +37,7 @@ static BUDGET: RunbookSection = RunbookSection {
 
 /// Requests that fail, against the objective.
 pub(super) static AVAILABILITY: BurnRows =
-    objective::availability_rows("AWS/ApiGateway 5XXError / Count", &BUDGET);
+    objective::availability_rows("AWS/ApiGateway 5XXError or 5xx / Count", &BUDGET);
 
 /// Requests that take too long, against the objective.
 pub(super) static SLOWNESS: BurnRows =
@@ -45,7 +45,7 @@ pub(super) static SLOWNESS: BurnRows =
 
 pub(super) static REFUSED: AlarmDefinition = AlarmDefinition {
     name: "4xx",
-    metrics: "AWS/ApiGateway 4XXError",
+    metrics: "AWS/ApiGateway 4XXError or 4xx",
     nature: Nature::Count,
     severity: AlarmSeverity::Ticket,
     reason: "A release that breaks its clients shows here first; scanners and expired tokens do too, so nobody is woken.",
@@ -59,7 +59,7 @@ pub(super) static REFUSED: AlarmDefinition = AlarmDefinition {
 
 pub(super) static FAILED: AlarmDefinition = AlarmDefinition {
     name: "5xx",
-    metrics: "AWS/ApiGateway 5XXError",
+    metrics: "AWS/ApiGateway 5XXError or 5xx",
     nature: Nature::Count,
     severity: AlarmSeverity::Ticket,
     reason: "An API that is called seldom has no rate; a few failures of many requests wake nobody.",
@@ -69,7 +69,7 @@ pub(super) static FAILED: AlarmDefinition = AlarmDefinition {
 
 pub(super) static FAILURE_RATE: AlarmDefinition = AlarmDefinition {
     name: "5xx-rate",
-    metrics: "AWS/ApiGateway 5XXError / Count",
+    metrics: "AWS/ApiGateway 5XXError or 5xx / Count",
     nature: Nature::Rate {
         minimum: MINIMUM_REQUESTS,
     },

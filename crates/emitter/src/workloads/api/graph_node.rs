@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::description::{Api, Authorization};
+use model::description::{Api, ApiType, Authorization};
 use model::kinds::{API, FUNCTION};
 use picture::graph::{Flow, NodeRole, Way};
 
@@ -10,6 +10,7 @@ use crate::contribution::{EdgeSpec, EdgeTarget, GraphNode};
 
 pub(super) fn api(name: &str, api: &Api) -> GraphNode {
     let mut drawn = GraphNode::new(NodeRole::Entry, API.titles, name)
+        .noted(api.api_type == ApiType::Http, "HTTP API")
         .noted(api.web_acl_arn.is_some(), "behind a web ACL");
     let authorizations = api.authorizations_of_routes();
     let mut callers: Vec<&str> = Vec::new();
@@ -18,6 +19,7 @@ pub(super) fn api(name: &str, api: &Api) -> GraphNode {
             Authorization::None => "Anybody",
             Authorization::Iam => "Signed with IAM",
             Authorization::Cognito(_) => "Users of Cognito",
+            Authorization::Jwt(_) => "Holders of a token",
             // Which one, the edge to it says.
             Authorization::Function(_) => "Let in by a function",
         };

@@ -2,29 +2,75 @@
 
 use model::description::{AlarmSeverity, ApiAlarms, Objective};
 use model::kinds::API;
-use naming::CallName;
+use naming::{CallName, OutputRef};
 
 use super::super::objective::ObjectiveMetrics;
 use super::alarms::{
     AVAILABILITY, FAILED, FAILURE_RATE, LATENCY, MINIMUM_REQUESTS, REFUSED, SLOWNESS,
 };
 use crate::contribution::{
-    Alarm, AlarmDefinition, AlarmValue, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts,
+    Alarm, AlarmDefinition, AlarmValue, DimensionValue, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts,
     Signal, variable,
 };
 use crate::workloads::WorkloadNames;
 
+/// Where the metrics of an API are, and what API Gateway calls them.
+#[derive(Clone, Copy)]
+pub(super) struct ApiMetrics<'a> {
+    source: MetricSource<'a>,
+    refused: &'static str,
+    failed: &'static str,
+}
+
+impl<'a> ApiMetrics<'a> {
+    /// Of the REST API of this name.
+    pub(super) fn of_rest(name: &'a str) -> Self {
+        Self {
+            source: MetricSource {
+                namespace: "AWS/ApiGateway",
+                dimension: ("ApiName", name.into()),
+            },
+            refused: "4XXError",
+            failed: "5XXError",
+        }
+    }
+
+    /// Of the HTTP API with this id.
+    pub(super) fn of_http(id: &'a OutputRef) -> Self {
+        Self {
+            source: MetricSource {
+                namespace: "AWS/ApiGateway",
+                dimension: ("ApiId", DimensionValue::Output(id)),
+            },
+            refused: "4xx",
+            failed: "5xx",
+        }
+    }
+}
+
+/// What is to be known of a REST API that is made elsewhere.
 pub(in crate::workloads) fn facts(
     workload: CallName,
     names: WorkloadNames<'_>,
     alarms: ApiAlarms,
+) -> OperationalFacts {
+    watched(workload, names, ApiMetrics::of_rest(names.aws), alarms, None)
+}
+
+/// What is to be known of an API.
+pub(super) fn watched(
+    workload: CallName,
+    names: WorkloadNames<'_>,
+    metrics: ApiMetrics<'_>,
+    alarms: ApiAlarms,
     objective: Option<Objective>,
 ) -> OperationalFacts {
     let WorkloadNames { here, first, aws } = names;
-    let source = MetricSource {
-        namespace: "AWS/ApiGateway",
-        dimension: ("ApiName", aws),
-    };
+    let ApiMetrics {
+        source,
+        refused: refused_metric,
+        failed: failed_metric,
+    } = metrics;
     let metric = |name, statistic| source.metric(name, statistic);
     let alarm = |definition: &'static AlarmDefinition, value: AlarmValue, threshold, window| {
         let id = API.alarm(first, definition.name);
@@ -32,21 +78,21 @@ pub(in crate::workloads) fn facts(
     };
     let twice = FIVE_MINUTES.in_a_row(2);
     let refused = alarms.status_4xx.value().map(|threshold| {
-        alarm(&REFUSED, metric("4XXError", "Sum").into(), threshold, twice).described(|window| {
+        alarm(&REFUSED, metric(refused_metric, "Sum").into(), threshold, twice).described(|window| {
             format!("API {aws} refused more than {threshold} requests in {window}.")
         })
     });
     let failed = alarms.status_5xx.value().map(|threshold| {
         alarm(
             &FAILED,
-            metric("5XXError", "Sum").into(),
+            metric(failed_metric, "Sum").into(),
             threshold,
             FIVE_MINUTES,
         )
         .described(|window| format!("API {aws} failed more than {threshold} requests in {window}."))
     });
     let rate = alarms.status_5xx_percent.value().map(|threshold| {
-        let errors = metric("5XXError", "Sum").with_id("errors");
+        let errors = metric(failed_metric, "Sum").with_id("errors");
         let requests = metric("Count", "Sum").with_id("requests");
         let rate = AlarmValue::percentage(errors, requests, MINIMUM_REQUESTS);
         let rate = alarm(&FAILURE_RATE, rate, threshold, twice);
@@ -75,13 +121,13 @@ pub(in crate::workloads) fn facts(
             .into_iter()
             .flatten()
             .chain(objective.into_iter().flat_map(|objective| {
-                let metrics = objective_metrics(aws, source);
+                let metrics = objective_metrics(aws, metrics);
                 metrics.alarms(|what| API.alarm(first, what), objective)
             }))
             .collect(),
         budgets: objective
             .and_then(|objective| {
-                objective_metrics(aws, source).budget(&format!("API {here}"), objective)
+                objective_metrics(aws, metrics).budget(&format!("API {here}"), objective)
             })
             .into_iter()
             .collect(),
@@ -90,25 +136,25 @@ pub(in crate::workloads) fn facts(
             width: 24,
             left: vec![
                 metric("Count", "Sum"),
-                metric("4XXError", "Sum"),
-                metric("5XXError", "Sum"),
+                metric(refused_metric, "Sum"),
+                metric(failed_metric, "Sum"),
             ],
             right: vec![metric("Latency", "Average"), metric("Latency", "p99")],
         }],
         signals: vec![
             (Signal::Traffic, metric("Count", "Sum")),
             (Signal::Latency, metric("Latency", "p99")),
-            (Signal::Errors, metric("5XXError", "Sum")),
+            (Signal::Errors, metric(failed_metric, "Sum")),
         ],
         ..OperationalFacts::default()
     }
 }
 
 /// What an objective is measured by.
-fn objective_metrics<'a>(aws: &str, source: MetricSource<'a>) -> ObjectiveMetrics<'a> {
+fn objective_metrics<'a>(aws: &str, metrics: ApiMetrics<'a>) -> ObjectiveMetrics<'a> {
     ObjectiveMetrics {
-        source,
-        failures: "5XXError",
+        source: metrics.source,
+        failures: metrics.failed,
         whole: ("Count", "requests"),
         duration: "Latency",
         rows: [&AVAILABILITY, &SLOWNESS],

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
-use model::description::{Api, Authorization, Choice, ExternalValue};
+use model::description::{Api, ApiType, Authorization, Choice, ExternalValue, Jwt};
 use model::kinds::{API, FUNCTION};
 use naming::ConcernName;
 use terraform::{Call, Text, Value};
 
+use super::watch::ApiMetrics;
 use super::{
-    ApiInputs, AuthorizationInput, AuthorizationType, FunctionInput, ThrottleInput, graph_node,
-    watch,
+    ApiInputs, AuthorizationInput, AuthorizationType, FunctionInput, HttpApiInputs,
+    HttpAuthorizationInput, HttpAuthorizationType, ThrottleInput, graph_node, watch,
 };
 use crate::contribution::{Contribution, HealthSubject, HealthTarget, LogGroup, LogKind};
 use crate::definition::Workloads;
@@ -29,7 +30,13 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 first: api.moved_from.first(name),
                 aws: &aws_name,
             };
-            let mut facts = watch::facts(call.clone(), names, api.alarms, Some(api.objective));
+            let id = call.output("id");
+            let (metrics, revision) = match api.api_type {
+                ApiType::Rest => (ApiMetrics::of_rest(&aws_name), "deployment_id"),
+                ApiType::Http => (ApiMetrics::of_http(&id), "revision"),
+            };
+            let mut facts =
+                watch::watched(call.clone(), names, metrics, api.alarms, Some(api.objective));
             facts.log_groups.push(LogGroup {
                 name: format!("/aws/apigateway/{aws_name}/access"),
                 kind: LogKind::ApiAccess,
@@ -44,7 +51,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                         .as_ref()
                         .map(|health| (health.path.clone(), health.status)),
                 },
-                revision: Some(Text::expression(call.output("deployment_id"))),
+                revision: Some(Text::expression(call.output(revision))),
             });
             facts.graph_node = Some(graph_node::api(name, api));
             Contribution {
@@ -53,58 +60,89 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                     &call.output("url"),
                     &format!("Where API {name} answers."),
                 )],
-                call: Some(Call::new(
-                    call.as_str(),
-                    "api",
-                    &inputs(env, &aws_name, api),
-                )),
+                call: Some(match api.api_type {
+                    ApiType::Rest => {
+                        Call::new(call.as_str(), "api", &inputs(env, &aws_name, api))
+                    }
+                    ApiType::Http => {
+                        Call::new(call.as_str(), "api/http", &http_inputs(env, &aws_name, api))
+                    }
+                }),
             }
         })
         .collect()
 }
 
-fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
+/// The functions that answer, by the names that routes have for them.
+fn functions(env: &Environment, api: &Api) -> BTreeMap<String, FunctionInput> {
     let functions: BTreeSet<&String> = api.routes.values().map(|route| &route.function).collect();
-    // Routes that nobody else may call than the API need no mention.
-    let own: BTreeMap<&String, &Authorization> = api
-        .routes
-        .iter()
+    functions
+        .into_iter()
+        .map(|function| {
+            let call = FUNCTION.call(function);
+            let input = FunctionInput {
+                name: Text::expression(call.output("name")),
+                alias: Text::expression(call.output("alias")),
+                invoke_arn: Text::expression(call.output("invoke_arn")),
+            };
+            (env.oldest_name(&FUNCTION, function).to_owned(), input)
+        })
+        .collect()
+}
+
+fn routes(env: &Environment, api: &Api) -> BTreeMap<String, Text> {
+    let routes = api.routes.iter();
+    routes
+        .map(|(key, route)| {
+            let function = env.oldest_name(&FUNCTION, &route.function);
+            (key.clone(), function.into())
+        })
+        .collect()
+}
+
+fn throttles(api: &Api) -> BTreeMap<String, ThrottleInput> {
+    let routes = api.routes.iter();
+    routes
+        .filter_map(|(key, route)| {
+            let throttle = route.throttle?;
+            let input = ThrottleInput {
+                rate: Value::Literal(throttle.rate),
+                burst: Value::Literal(throttle.burst),
+            };
+            Some((key.clone(), input))
+        })
+        .collect()
+}
+
+/// Origins, and headers.
+fn cors(api: &Api) -> (Vec<Text>, Vec<Text>) {
+    let texts = |texts: &[String]| texts.iter().map(Into::into).collect();
+    match &api.cors {
+        Some(cors) if cors.headers.is_empty() => (texts(&cors.origins), super::cors_headers()),
+        Some(cors) => (texts(&cors.origins), texts(&cors.headers)),
+        None => (Vec::new(), super::cors_headers()),
+    }
+}
+
+/// Routes that ask otherwise than the API who calls. Others need no mention.
+fn own_authorizations(api: &Api) -> BTreeMap<&String, &Authorization> {
+    let routes = api.routes.iter();
+    routes
         .filter_map(|(key, route)| Some((key, route.authorization.as_ref()?)))
         .filter(|(_, authorization)| **authorization != api.authorization)
-        .collect();
-    let (cors_origins, cors_headers) = match &api.cors {
-        Some(cors) if cors.headers.is_empty() => (&cors.origins[..], super::cors_headers()),
-        Some(cors) => (
-            &cors.origins[..],
-            cors.headers.iter().map(Into::into).collect(),
-        ),
-        None => (&[][..], super::cors_headers()),
-    };
+        .collect()
+}
+
+fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
+    let own = own_authorizations(api);
+    let (cors_origins, cors_headers) = cors(api);
     ApiInputs {
         name: aws_name.into(),
         description: api.description.as_deref().unwrap_or_default().into(),
         stage: (&env.name).into(),
         kms_key_arn: kms_key_arn(),
-        functions: functions
-            .into_iter()
-            .map(|function| {
-                let call = FUNCTION.call(function);
-                let input = FunctionInput {
-                    name: Text::expression(call.output("name")),
-                    alias: Text::expression(call.output("alias")),
-                    invoke_arn: Text::expression(call.output("invoke_arn")),
-                };
-                (env.oldest_name(&FUNCTION, function).to_owned(), input)
-            })
-            .collect(),
-        routes: api
-            .routes
-            .iter()
-            .map(|(key, route)| {
-                let function = env.oldest_name(&FUNCTION, &route.function);
-                (key.clone(), function.into())
-            })
-            .collect(),
+        functions: functions(env, api),
+        routes: routes(env, api),
         authorization: authorization(&api.authorization),
         authorizations: own
             .values()
@@ -116,19 +154,8 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
             .collect(),
         throttle_rate: Value::Literal(api.throttle.rate),
         throttle_burst: Value::Literal(api.throttle.burst),
-        route_throttles: api
-            .routes
-            .iter()
-            .filter_map(|(key, route)| {
-                let throttle = route.throttle?;
-                let input = ThrottleInput {
-                    rate: Value::Literal(throttle.rate),
-                    burst: Value::Literal(throttle.burst),
-                };
-                Some((key.clone(), input))
-            })
-            .collect(),
-        cors_origins: cors_origins.iter().map(Into::into).collect(),
+        route_throttles: throttles(api),
+        cors_origins,
         cors_headers,
         log_retention_days: Value::Literal(api.log_retention_days),
         account_logs_role_arn: (env.settings.account.api_gateway_logs == Choice::Create)
@@ -142,13 +169,69 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
     }
 }
 
+fn http_inputs(env: &Environment, aws_name: &str, api: &Api) -> HttpApiInputs {
+    let mut own = own_authorizations(api);
+    let (cors_origins, cors_headers) = cors(api);
+    // Scopes are of routes: tokens of one issuer for one audience have one authorizer.
+    let route_scopes = own
+        .iter()
+        .filter_map(|(key, own)| match own {
+            Authorization::Jwt(jwt) => {
+                let scopes = jwt.scopes.iter().map(Into::into).collect();
+                Some(((*key).clone(), scopes))
+            }
+            _ => None,
+        })
+        .collect();
+    own.retain(|_, own| !is_same_authorizer(own, &api.authorization));
+    HttpApiInputs {
+        name: aws_name.into(),
+        description: api.description.as_deref().unwrap_or_default().into(),
+        kms_key_arn: kms_key_arn(),
+        functions: functions(env, api),
+        routes: routes(env, api),
+        authorization: http_authorization(&api.authorization),
+        authorizations: own
+            .values()
+            .map(|own| {
+                let authorization = HttpAuthorizationInput {
+                    scopes: Vec::new(),
+                    ..http_authorization(own)
+                };
+                (scheme(env, own), authorization)
+            })
+            .collect(),
+        route_authorizations: own
+            .iter()
+            .map(|(key, own)| ((*key).clone(), scheme(env, own).into()))
+            .collect(),
+        route_scopes,
+        throttle_rate: Value::Literal(api.throttle.rate),
+        throttle_burst: Value::Literal(api.throttle.burst),
+        route_throttles: throttles(api),
+        cors_origins,
+        cors_headers,
+        log_retention_days: Value::Literal(api.log_retention_days),
+    }
+}
+
+/// Whether two are tokens of one issuer for one audience.
+fn is_same_authorizer(first: &Authorization, second: &Authorization) -> bool {
+    match (first, second) {
+        (Authorization::Jwt(first), Authorization::Jwt(second)) => {
+            first.issuer == second.issuer && first.audience == second.audience
+        }
+        _ => false,
+    }
+}
+
 /// Whether a letter may be in the name of an authorizer.
 fn is_legal(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || "._-".contains(letter)
 }
 
 /// What a way to ask who calls is called in the API: the same whatever routes have it, since authorizers are found again by
-/// their names when the document is imported.
+/// their names.
 fn scheme(env: &Environment, wanted: &Authorization) -> String {
     match wanted {
         Authorization::None => "none".to_owned(),
@@ -166,6 +249,46 @@ fn scheme(env: &Environment, wanted: &Authorization) -> String {
         Authorization::Function(function) => {
             format!("function-{}", env.oldest_name(&FUNCTION, function))
         }
+        Authorization::Jwt(jwt) => jwt_scheme(jwt),
+    }
+}
+
+/// Of the issuer what tells it from others, and the audience, in the letters that a name may have.
+fn jwt_scheme(jwt: &Jwt) -> String {
+    let issuer = jwt.issuer.identity().trim_start_matches("https://");
+    let issuer = issuer.trim_end_matches('/').rsplit('/').next();
+    let parts = std::iter::once("jwt").chain(issuer);
+    let audience = jwt.audience.iter().map(ExternalValue::identity);
+    let parts: Vec<&str> = parts.chain(audience).collect();
+    parts.join("-").replace(|letter: char| !is_legal(letter), "-")
+}
+
+fn http_authorization(wanted: &Authorization) -> HttpAuthorizationInput {
+    match wanted {
+        Authorization::None => HttpAuthorizationInput::default(),
+        Authorization::Iam => HttpAuthorizationInput {
+            kind: HttpAuthorizationType::Iam,
+            ..HttpAuthorizationInput::default()
+        },
+        Authorization::Jwt(jwt) => HttpAuthorizationInput {
+            kind: HttpAuthorizationType::Jwt,
+            issuer: Some(external(&jwt.issuer)),
+            audience: jwt.audience.iter().map(external).collect(),
+            scopes: jwt.scopes.iter().map(Into::into).collect(),
+            ..HttpAuthorizationInput::default()
+        },
+        Authorization::Function(function) => {
+            let call = FUNCTION.call(function);
+            let output = |name: &str| Some(Text::expression(call.output(name)));
+            HttpAuthorizationInput {
+                kind: HttpAuthorizationType::Custom,
+                authorizer_name: output("name"),
+                authorizer_alias: output("alias"),
+                authorizer_invoke_arn: output("invoke_arn"),
+                ..HttpAuthorizationInput::default()
+            }
+        }
+        Authorization::Cognito(_) => unreachable!("a rule of the description refuses it"),
     }
 }
 
@@ -192,5 +315,6 @@ fn authorization(wanted: &Authorization) -> AuthorizationInput {
                 authorizer_invoke_arn: output("invoke_arn"),
             }
         }
+        Authorization::Jwt(_) => unreachable!("a rule of the description refuses it"),
     }
 }

@@ -51,7 +51,6 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
             workload.clone(),
             WorkloadNames::elsewhere(name, &thing.name),
             thing.alarms,
-            None,
         );
         facts.graph_node = Some(GraphNode::new(NodeRole::Entry, API.titles, name).elsewhere());
         facts.health_targets.extend(thing.url.as_ref().map(|url| {

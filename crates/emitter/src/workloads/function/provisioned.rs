@@ -128,7 +128,7 @@ pub(super) fn alarm(names: WorkloadNames<'_>, function: &Function) -> Option<Ala
     );
     metric
         .dimensions
-        .push(("Resource".into(), format!("{aws}:{LIVE_ALIAS}")));
+        .push(("Resource".into(), format!("{aws}:{LIVE_ALIAS}").into()));
     let id = FUNCTION.alarm(first, SPILLOVER.name);
     let window = FIVE_MINUTES.in_a_row(2);
     let alarm = Alarm::above(id, metric, threshold, window, &SPILLOVER)

@@ -54,7 +54,7 @@ pub(in crate::workloads) fn facts(
     let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
         namespace: "AWS/Lambda",
-        dimension: ("FunctionName", aws),
+        dimension: ("FunctionName", aws.into()),
     };
     let metric = |name, statistic| source.metric(name, statistic);
     let variables: Rc<[ShellVariable]> = Rc::new([

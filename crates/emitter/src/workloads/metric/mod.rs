@@ -57,7 +57,7 @@ fn facts(env: &Environment, name: &str, metric: &Metric) -> OperationalFacts {
         dimensions: metric
             .dimensions
             .iter()
-            .map(|(name, value)| (name.clone().into(), value.clone()))
+            .map(|(name, value)| (name.clone().into(), value.into()))
             .collect(),
         statistic: match metric.statistic {
             Statistic::Average => "Average",

@@ -31,7 +31,7 @@ pub(in crate::workloads) fn facts(workload: CallName, watched: Watched<'_>) -> O
     } = watched;
     let source = MetricSource {
         namespace: "AWS/SQS",
-        dimension: ("QueueName", aws),
+        dimension: ("QueueName", aws.into()),
     };
     let age = source.metric("ApproximateAgeOfOldestMessage", "Maximum");
     let oldest = alarms.oldest_message_seconds.value().map(|seconds| {

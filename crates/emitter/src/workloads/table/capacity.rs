@@ -200,7 +200,7 @@ pub(super) fn alarms(names: WorkloadNames<'_>, table: &Table) -> Vec<Alarm> {
 /// The runs of the module's test that are about this.
 pub(super) fn tested(file: TestFile, variant: Variant) -> TestFile {
     match variant {
-        Variant::Standard | Variant::Protected => fixed(file),
+        Variant::Standard | Variant::Protected | Variant::Http => fixed(file),
         // What is applied here must go again, which the protected variant refuses.
         Variant::Scaled => kept(scaling(file)),
         Variant::ScaledProtected => scaling(file),

@@ -35,7 +35,7 @@ pub(in crate::workloads) fn facts(
     let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
         namespace: "AWS/DynamoDB",
-        dimension: ("TableName", aws),
+        dimension: ("TableName", aws.into()),
     };
     let metric = |name, statistic| source.metric(name, statistic);
     let operation = |name, operation: &str, statistic| {

@@ -21,7 +21,7 @@ pub(super) fn facts(
     let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
         namespace: "AWS/SNS",
-        dimension: ("TopicName", aws),
+        dimension: ("TopicName", aws.into()),
     };
     let thresholds = topic.alarms;
     let failed = source.metric("NumberOfNotificationsFailed", "Sum");

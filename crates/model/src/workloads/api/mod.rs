@@ -1,11 +1,11 @@
-//! REST APIs: the row of their kind.
+//! REST APIs and HTTP APIs: the row of their kind.
 
 pub(crate) mod rules;
 pub(crate) mod settings;
 
 use crate::kinds::{AttributeValue, AwsName, NameSuffix, WorkloadAttribute, WorkloadKind};
 
-/// A REST API.
+/// An API.
 pub static API: WorkloadKind = WorkloadKind {
     section: "apis",
     singular: "api",

@@ -1,4 +1,4 @@
-//! REST APIs.
+//! REST APIs and HTTP APIs.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,9 +10,13 @@ use crate::description::{
     DescribedWorkload, ExternalValue, FormerNames, HealthRoute, Objective, Threshold,
 };
 
-/// A REST API in front of functions.
+/// An API in front of functions.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Api {
+    /// Which of API Gateway's APIs it is: `"rest"`, or `"http"`, which costs less and knows JWTs, and has no web ACL. Another type
+    /// is another API with another address.
+    #[serde(default, rename = "type")]
+    pub api_type: ApiType,
     /// What it serves, in a few words.
     #[serde(default)]
     #[schemars(length(max = 1024))]
@@ -20,8 +24,8 @@ pub struct Api {
     /// `"METHOD /path"` to the name of the function that answers, or to a table with it and what the route has of its
     /// own. `ANY` is every method; `{id}` is a path parameter, `{proxy+}` the rest of the path.
     pub routes: BTreeMap<String, Route>,
-    /// Who may call it: `"none"`, `"iam"`, `{ cognito = ["<user pool ARN>"] }` or
-    /// `{ function = "<name>" }`.
+    /// Who may call it: `"none"`, `"iam"`, `{ function = "<name>" }`, and of a REST API
+    /// `{ cognito = ["<user pool ARN>"] }`, of an HTTP API `{ jwt = { issuer = "https://...", audience = ["..."] } }`.
     pub authorization: Authorization,
     /// Requests that are let in.
     pub throttle: Throttle,
@@ -71,7 +75,7 @@ enum WrittenRoute {
         /// Who may call it: as `authorization` of the API, which it replaces.
         #[serde(default)]
         authorization: Option<Authorization>,
-        /// Requests that are let in: as `throttle` of the API, which it replaces. Not of every method at once.
+        /// Requests that are let in: as `throttle` of the API, which it replaces. Not of every method of a REST API at once.
         #[serde(default)]
         throttle: Option<Throttle>,
     },
@@ -175,6 +179,33 @@ pub enum Authorization {
     Cognito(#[schemars(length(min = 1))] Vec<ExternalValue>),
     /// Callers that this function lets in (a Lambda authoriser on the `Authorization` header).
     Function(String),
+    /// Holders of a JSON Web Token, in the `Authorization` header.
+    Jwt(Jwt),
+}
+
+/// Which JSON Web Tokens are good. What your own Terraform makes is `{ terraform = "..." }`.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct Jwt {
+    /// Who issued it, such as `https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123`. Its keys are found by
+    /// `/.well-known/openid-configuration` below.
+    pub issuer: ExternalValue,
+    /// For whom it was issued: one of these is its `aud` or `client_id`.
+    #[schemars(length(min = 1))]
+    pub audience: Vec<ExternalValue>,
+    /// One of these must be among its scopes. None by default.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+}
+
+/// Which of API Gateway's APIs it is.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum ApiType {
+    /// A REST API.
+    #[default]
+    Rest,
+    /// An HTTP API.
+    Http,
 }
 
 /// Requests that an API lets in.

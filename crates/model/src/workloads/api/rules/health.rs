@@ -46,7 +46,7 @@ fn let_in(name: &str, api: &Api, at: At<'_>, diagnostics: &mut Diagnostics) {
     let status = match authorization {
         Authorization::None => return,
         Authorization::Iam => 403,
-        Authorization::Cognito(_) | Authorization::Function(_) => 401,
+        Authorization::Cognito(_) | Authorization::Function(_) | Authorization::Jwt(_) => 401,
     };
     if health.status.is_some() {
         return;

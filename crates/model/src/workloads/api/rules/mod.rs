@@ -1,9 +1,10 @@
-//! APIs: routes and who may call them, health, objectives, how long logs are kept, and answers in time.
+//! APIs: routes and who may call them, health, objectives, how long logs are kept, answers in time, and what each type of API has.
 
 mod callers;
 mod health;
 mod routes;
 mod timeouts;
+mod types;
 
 use diagnostic::Diagnostics;
 
@@ -23,4 +24,5 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     routes::check(context, diagnostics);
     callers::check(context, diagnostics);
     timeouts::check(context, diagnostics);
+    types::check(context, diagnostics);
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diagnostic::{Diagnostics, nearest};
 
 use crate::checks::{RuleContext, error, repeats, unknown_function};
+use crate::description::ApiType;
 use crate::tree::At;
 
 /// Methods of HTTP, and `ANY` for all.
@@ -41,12 +42,13 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
                 unknown_function(context, &settings.function, place, ELSEWHERE, diagnostics);
             }
             if settings.throttle.is_some()
+                && api.api_type == ApiType::Rest
                 && let Some(path) = route.strip_prefix("ANY ")
             {
                 every_method(path, at.get(route).get("throttle"), diagnostics);
             }
         }
-        alike(&routes, at, diagnostics);
+        alike(&routes, api.api_type, at, diagnostics);
     }
 }
 
@@ -56,7 +58,7 @@ fn every_method(path: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
     let message =
         format!("`ANY {path}` is every method, and API Gateway throttles each method apart");
     diagnostics.push(error("any-throttle", message, at.key(), "").help(format!(
-        "give the methods that it is about routes of their own, such as `\"POST {path}\"`, or write `throttle` of the API"
+        "give the methods that it is about routes of their own, such as `\"POST {path}\"`, or write `throttle` of the API; an HTTP API can do it"
     )));
 }
 
@@ -238,7 +240,12 @@ impl<'a> Segment<'a> {
 }
 
 /// Routes that API Gateway cannot tell apart.
-fn alike(routes: &[(&str, RoutePath<'_>)], at: At<'_>, diagnostics: &mut Diagnostics) {
+fn alike(
+    routes: &[(&str, RoutePath<'_>)],
+    api_type: ApiType,
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     let mut same: BTreeMap<(&str, Vec<Segment<'_>>), &str> = BTreeMap::new();
     let mut children: BTreeMap<Vec<Segment<'_>>, (Segment<'_>, &str)> = BTreeMap::new();
     for (key, route) in routes {
@@ -263,7 +270,8 @@ fn alike(routes: &[(&str, RoutePath<'_>)], at: At<'_>, diagnostics: &mut Diagnos
             .collect();
         same.insert((route.method, kinds), key);
         for (index, segment) in route.segments.iter().enumerate() {
-            if segment.parameter().is_none() {
+            // An HTTP API has no tree of resources, in which a parameter has one name.
+            if segment.parameter().is_none() || api_type == ApiType::Http {
                 continue;
             }
             let parent: Vec<_> = route.segments.iter().take(index).copied().collect();
