@@ -79,7 +79,13 @@ fn http(
             Some("/".into()),
         ];
         source.extend(path.clone().unwrap_or_else(|| vec![None]));
-        let needs = vec![invoke(held, "apigateway", api, function, PolicyText::Pieces(source))];
+        let needs = vec![invoke(
+            held,
+            "apigateway",
+            api,
+            function,
+            PolicyText::Pieces(source),
+        )];
         add(api, function.instance, how, needs, found);
     }
 }

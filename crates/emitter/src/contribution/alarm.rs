@@ -292,7 +292,8 @@ impl AlarmMetric {
     #[must_use]
     pub(crate) fn with_dimension(mut self, name: &'static str, value: impl Into<Text>) -> Self {
         self.dimensions.push((name.into(), value.into()));
-        self.dimensions.sort_by(|(first, _), (second, _)| first.cmp(second));
+        self.dimensions
+            .sort_by(|(first, _), (second, _)| first.cmp(second));
         self
     }
 }

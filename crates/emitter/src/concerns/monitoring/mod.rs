@@ -471,11 +471,7 @@ impl Dimensions<'_> {
 
 impl Serialize for Dimensions<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(
-            self.0
-                .iter()
-                .map(|(name, value)| (escape(name), value)),
-        )
+        serializer.collect_map(self.0.iter().map(|(name, value)| (escape(name), value)))
     }
 }
 

@@ -21,8 +21,7 @@ pub(super) fn module() -> Module {
             "({authorization}.type == \"JWT\") == ({authorization}.issuer != null) && ({authorization}.type == \"JWT\") == (length({authorization}.audience) > 0) && ({authorization}.type == \"JWT\" || length({authorization}.scopes) == 0) && alltrue([for given in [{authorization}.authorizer_invoke_arn, {authorization}.authorizer_name, {authorization}.authorizer_alias] : ({authorization}.type == \"CUSTOM\") == (given != null)])"
         )
     };
-    let message =
-        "Issuer, audience and scopes go with JWT; name, alias and invoke ARN of an authoriser with CUSTOM.";
+    let message = "Issuer, audience and scopes go with JWT; name, alias and invoke ARN of an authoriser with CUSTOM.";
     m.validation("authorization", &whole("var.authorization"), message);
     m.validation(
         "authorizations",
@@ -35,7 +34,9 @@ pub(super) fn module() -> Module {
     for name in ["route_scopes", "route_throttles"] {
         m.validation(
             name,
-            &format!("alltrue([for route in keys(var.{name}) : contains(keys(var.routes), route)])"),
+            &format!(
+                "alltrue([for route in keys(var.{name}) : contains(keys(var.routes), route)])"
+            ),
             "Each is one of routes.",
         );
     }
@@ -62,7 +63,11 @@ pub(super) fn module() -> Module {
     routes(&mut m);
     stage(&mut m);
     for (name, value, description) in [
-        ("id", "aws_apigatewayv2_api.this.id", "Id of the API, its metrics' dimension."),
+        (
+            "id",
+            "aws_apigatewayv2_api.this.id",
+            "Id of the API, its metrics' dimension.",
+        ),
         ("name", "aws_apigatewayv2_api.this.name", "Name of the API."),
         (
             "url",
@@ -74,7 +79,11 @@ pub(super) fn module() -> Module {
             "sha256(jsonencode([for key, route in aws_apigatewayv2_route.this : [key, route.target, route.authorization_type, route.authorizer_id]]))",
             "Changes with what it serves.",
         ),
-        ("stage_arn", "aws_apigatewayv2_stage.this.arn", "ARN of the stage."),
+        (
+            "stage_arn",
+            "aws_apigatewayv2_stage.this.arn",
+            "ARN of the stage.",
+        ),
         (
             "execution_arn",
             "aws_apigatewayv2_api.this.execution_arn",

@@ -9,8 +9,8 @@ use super::alarms::{
     AVAILABILITY, FAILED, FAILURE_RATE, LATENCY, MINIMUM_REQUESTS, REFUSED, SLOWNESS,
 };
 use crate::contribution::{
-    Alarm, AlarmDefinition, AlarmValue, DimensionValue, FIVE_MINUTES, MetricGraph, MetricSource, OperationalFacts,
-    Signal, variable,
+    Alarm, AlarmDefinition, AlarmValue, DimensionValue, FIVE_MINUTES, MetricGraph, MetricSource,
+    OperationalFacts, Signal, variable,
 };
 use crate::workloads::WorkloadNames;
 
@@ -54,7 +54,13 @@ pub(in crate::workloads) fn facts(
     names: WorkloadNames<'_>,
     alarms: ApiAlarms,
 ) -> OperationalFacts {
-    watched(workload, names, ApiMetrics::of_rest(names.aws), alarms, None)
+    watched(
+        workload,
+        names,
+        ApiMetrics::of_rest(names.aws),
+        alarms,
+        None,
+    )
 }
 
 /// What is to be known of an API.
@@ -78,7 +84,13 @@ pub(super) fn watched(
     };
     let twice = FIVE_MINUTES.in_a_row(2);
     let refused = alarms.status_4xx.value().map(|threshold| {
-        alarm(&REFUSED, metric(refused_metric, "Sum").into(), threshold, twice).described(|window| {
+        alarm(
+            &REFUSED,
+            metric(refused_metric, "Sum").into(),
+            threshold,
+            twice,
+        )
+        .described(|window| {
             format!("API {aws} refused more than {threshold} requests in {window}.")
         })
     });

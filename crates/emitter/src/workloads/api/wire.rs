@@ -35,8 +35,13 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 ApiType::Rest => (ApiMetrics::of_rest(&aws_name), "deployment_id"),
                 ApiType::Http => (ApiMetrics::of_http(&id), "revision"),
             };
-            let mut facts =
-                watch::watched(call.clone(), names, metrics, api.alarms, Some(api.objective));
+            let mut facts = watch::watched(
+                call.clone(),
+                names,
+                metrics,
+                api.alarms,
+                Some(api.objective),
+            );
             facts.log_groups.push(LogGroup {
                 name: format!("/aws/apigateway/{aws_name}/access"),
                 kind: LogKind::ApiAccess,
@@ -61,9 +66,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                     &format!("Where API {name} answers."),
                 )],
                 call: Some(match api.api_type {
-                    ApiType::Rest => {
-                        Call::new(call.as_str(), "api", &inputs(env, &aws_name, api))
-                    }
+                    ApiType::Rest => Call::new(call.as_str(), "api", &inputs(env, &aws_name, api)),
                     ApiType::Http => {
                         Call::new(call.as_str(), "api/http", &http_inputs(env, &aws_name, api))
                     }
@@ -260,7 +263,9 @@ fn jwt_scheme(jwt: &Jwt) -> String {
     let parts = std::iter::once("jwt").chain(issuer);
     let audience = jwt.audience.iter().map(ExternalValue::identity);
     let parts: Vec<&str> = parts.chain(audience).collect();
-    parts.join("-").replace(|letter: char| !is_legal(letter), "-")
+    parts
+        .join("-")
+        .replace(|letter: char| !is_legal(letter), "-")
 }
 
 fn http_authorization(wanted: &Authorization) -> HttpAuthorizationInput {

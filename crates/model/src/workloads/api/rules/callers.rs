@@ -46,7 +46,8 @@ fn known(
         Authorization::Jwt(jwt) => {
             let issuer = jwt.issuer.written();
             if issuer.is_some_and(|issuer| !issuer.starts_with("https://")) {
-                let message = "an issuer of tokens is an address that begins with `https://`".to_owned();
+                let message =
+                    "an issuer of tokens is an address that begins with `https://`".to_owned();
                 let place = at.get("jwt").get("issuer").value();
                 diagnostics.push(error("bad-issuer", message, place, "").help(
                     "write it as `iss` of the tokens has it, such as `https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123`",
