@@ -8,15 +8,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::kinds::{GrantRow, GrantWord, KINDS, WorkloadKind};
-
-/// Setting that names a secret.
-const SECRET: &str = "secret";
+use crate::kinds::{GrantRow, GrantWord, KINDS, SECRET, WorkloadKind};
 
 /// Setting that names anything by its ARN.
 const ARN: &str = "arn";
 
-/// Words for groups of actions on a secret.
+/// Words for groups of actions on a secret that is made elsewhere.
 pub const SECRET_WORDS: &[GrantWord] = &[GrantWord {
     word: "read",
     actions: &["secretsmanager:GetSecretValue"],
@@ -37,7 +34,7 @@ pub struct Grant {
 pub enum GrantTarget<'a> {
     /// A workload of this description: its kind, which can be granted, and its name.
     Workload(&'static WorkloadKind, &'a str),
-    /// A secret, by ARN.
+    /// A secret that is made elsewhere, by ARN.
     Secret(&'a str),
     /// Anything, by ARN.
     Arn(&'a str),
@@ -49,9 +46,17 @@ impl<'a> GrantTarget<'a> {
     pub fn setting(self) -> (&'static str, &'a str) {
         match self {
             Self::Workload(kind, name) => (kind.singular, name),
-            Self::Secret(arn) => (SECRET, arn),
+            Self::Secret(arn) => (SECRET.singular, arn),
             Self::Arn(arn) => (ARN, arn),
         }
+    }
+
+    /// What the setting of a kind names: one of this description, or a secret by its ARN.
+    fn named(kind: &'static WorkloadKind, name: &'a str) -> Self {
+        if kind == &SECRET && name.starts_with("arn:") {
+            return Self::Secret(name);
+        }
+        Self::Workload(kind, name)
     }
 
     /// Words for groups of its actions.
@@ -75,7 +80,7 @@ pub(crate) fn granted_kinds() -> impl Iterator<Item = (&'static WorkloadKind, &'
 /// The settings that name the target of a grant.
 pub(crate) fn target_settings() -> impl Iterator<Item = &'static str> {
     let workloads = granted_kinds().map(|(kind, _)| kind.singular);
-    workloads.chain([SECRET, ARN])
+    workloads.chain([ARN])
 }
 
 impl Grant {
@@ -83,9 +88,8 @@ impl Grant {
     pub fn targets(&self) -> Vec<GrantTarget<'_>> {
         let named = |setting: &str| self.named.get(setting).map(String::as_str);
         let workloads = granted_kinds()
-            .filter_map(|(kind, _)| Some(GrantTarget::Workload(kind, named(kind.singular)?)));
+            .filter_map(|(kind, _)| Some(GrantTarget::named(kind, named(kind.singular)?)));
         workloads
-            .chain(named(SECRET).map(GrantTarget::Secret))
             .chain(named(ARN).map(GrantTarget::Arn))
             .collect()
     }
@@ -116,10 +120,6 @@ impl JsonSchema for Grant {
             .map(|(kind, grant)| (kind.singular.to_owned(), text(grant.help)))
             .collect();
         properties.insert(
-            SECRET.to_owned(),
-            text("ARN of a secret in Secrets Manager, to read."),
-        );
-        properties.insert(
             ARN.to_owned(),
             text("ARN of anything else. `actions` are then full IAM actions."),
         );
@@ -145,7 +145,6 @@ impl JsonSchema for Grant {
 fn actions_help() -> String {
     let workloads = granted_kinds().map(|(kind, grant)| (grant.words, kind.section));
     let words: Vec<String> = workloads
-        .chain([(SECRET_WORDS, "secrets")])
         .map(|(words, section)| {
             let words: Vec<String> = words
                 .iter()
