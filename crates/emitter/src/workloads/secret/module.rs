@@ -128,7 +128,7 @@ fn tests() -> TestFile {
                 "Values are not encrypted with the key that was passed.",
             )
             .assert(
-                "aws_secretsmanager_secret.this.recovery_window_in_days == 30 && !aws_secretsmanager_secret.this.force_overwrite_replica_secret",
+                "aws_secretsmanager_secret.this.recovery_window_in_days == 30",
                 "A deleted secret is gone at once, or too early.",
             ),
     )
