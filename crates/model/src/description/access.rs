@@ -89,9 +89,7 @@ impl Grant {
         let named = |setting: &str| self.named.get(setting).map(String::as_str);
         let workloads = granted_kinds()
             .filter_map(|(kind, _)| Some(GrantTarget::named(kind, named(kind.singular)?)));
-        workloads
-            .chain(named(ARN).map(GrantTarget::Arn))
-            .collect()
+        workloads.chain(named(ARN).map(GrantTarget::Arn)).collect()
     }
 
     /// The IAM actions on its target: each word as the actions that it means, a full action as it is.

@@ -74,6 +74,10 @@ const ON_KEY: &[KeyRights] = &[
         action: "secretsmanager:GetSecretValue",
         on_key: &["kms:Decrypt"],
     },
+    KeyRights {
+        action: "secretsmanager:PutSecretValue",
+        on_key: &["kms:Decrypt", "kms:GenerateDataKey"],
+    },
 ];
 
 /// The caller's rights, which Secrets Manager tries where a secret gets a key: the same document.

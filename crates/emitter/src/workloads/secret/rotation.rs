@@ -26,12 +26,12 @@ pub(super) fn rotation<'a>(env: &Environment, secret: &'a Secret) -> Option<&'a 
 
 /// The statements for the secrets that the function rotates.
 pub(super) fn rights(env: &Environment, function: &str) -> Vec<PolicyStatement> {
-    let secrets = env.application.secrets.iter();
-    let rotated = secrets.filter(|(_, secret)| {
-        rotation(env, secret).is_some_and(|rotation| rotation.function == function)
-    });
-    rotated
-        .flat_map(|(name, _)| {
+    if env.waits() {
+        return Vec::new();
+    }
+    env.application
+        .rotated_by(function)
+        .flat_map(|name| {
             let oldest = env.oldest_name(&SECRET, name);
             let on_secret = statement(
                 &format!("Rotate{}", camel(oldest)),

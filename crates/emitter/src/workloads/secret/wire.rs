@@ -49,9 +49,7 @@ fn contribution(env: &Environment, name: &str, secret: &Secret) -> Contribution 
         recovery_days: Value::Literal(secret.recovery_days),
         rotation: rotation.map(rotation_input),
         failed_rotations: alarm.as_ref().map(|_| FailedRotationsInput {
-            log_group_name: Text::expression(
-                ConcernName::Security.output("audit_trail_log_group"),
-            ),
+            log_group_name: Text::expression(ConcernName::Security.output("audit_trail_log_group")),
         }),
     };
     let module = match secret.protected {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::description::{DescribedWorkload, FormerNames, Threshold};
+use crate::description::{DescribedWorkload, Description, FormerNames, Threshold};
 
 /// How many days lie between two rotations by default.
 const ROTATION_DAYS: u32 = 30;
@@ -50,6 +50,16 @@ impl Rotation {
     #[must_use]
     pub fn days(&self) -> u32 {
         self.days.unwrap_or(ROTATION_DAYS)
+    }
+}
+
+impl Description {
+    /// The names of the secrets that a function rotates.
+    pub fn rotated_by<'a>(&'a self, function: &'a str) -> impl Iterator<Item = &'a str> {
+        self.secrets.iter().filter_map(move |(name, secret)| {
+            let rotation = secret.rotate.as_ref()?;
+            (rotation.function == function).then_some(name.as_str())
+        })
     }
 }
 
