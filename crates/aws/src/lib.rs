@@ -13,5 +13,6 @@ pub mod principals;
 pub mod ranges;
 pub mod regions;
 pub mod runtimes;
+pub mod schedule;
 pub mod timezones;
 pub mod zones;

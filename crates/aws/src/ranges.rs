@@ -63,6 +63,9 @@ pub const EVENT_AGE_SECONDS: Range = between(60, 86_400);
 pub const SECRET_RECOVERY_DAYS: Range = between(7, 30);
 /// Days between two rotations of a secret (AWS Secrets Manager API reference, `RotationRulesType`, read 2026-11).
 pub const SECRET_ROTATION_DAYS: Range = between(1, 1_000);
+/// Minutes within which a schedule may run late (EventBridge Scheduler API reference, `FlexibleTimeWindow`, read
+/// 2026-11-28).
+pub const SCHEDULE_WINDOW_MINUTES: Range = between(1, 1_440);
 /// Days until a key is deleted (AWS KMS API reference, `ScheduleKeyDeletion`, read 2026-11).
 pub const KEY_DELETION_DAYS: Range = between(7, 30);
 /// Days of a rule over objects, as far as AWS Backup keeps anything too (Amazon S3 API reference,

@@ -210,8 +210,15 @@ fn names_to_rust(names: &[Template], source: &mut String) {
     ));
     for name in names {
         add(format_args!(
-            "        emitter::names::Template {{ module: Borrowed({:?}), kind: Borrowed({:?}), name: Borrowed({:?}), has_generated_id: {} }},\n",
-            name.module, name.kind, name.name, name.has_generated_id
+            "        emitter::names::Template {{ module: Borrowed({:?}), kind: Borrowed({:?}), name: Borrowed({:?}), each: {}, has_generated_id: {} }},\n",
+            name.module,
+            name.kind,
+            name.name,
+            name.each.as_ref().map_or_else(
+                || "None".to_owned(),
+                |input| format!("Some(Borrowed({input:?}))")
+            ),
+            name.has_generated_id
         ));
     }
     add(format_args!("    ];\n"));

@@ -18,6 +18,12 @@ use crate::workloads::WORKLOADS;
 /// Stands for any text in a name.
 pub const ANY: char = '\u{0}';
 
+/// [`ANY`] as a text.
+const ANY_TEXT: &str = "\u{0}";
+
+/// The key of a resource's `for_each`, as templates have it.
+const EACH_KEY: &str = "${each.key}";
+
 /// How far a name has to be unique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameScope {
@@ -229,6 +235,8 @@ pub struct Template {
     pub kind: Cow<'static, str>,
     /// The name, in Terraform's template syntax.
     pub name: Cow<'static, str>,
+    /// The input over which the resource has its `for_each`: there is one for each of its keys, and none where it is not given.
+    pub each: Option<Cow<'static, str>>,
     /// Is an id in it that AWS chooses for a resource of the same call?
     pub has_generated_id: bool,
 }
@@ -257,28 +265,43 @@ pub(crate) fn templates(modules: &[Module]) -> Vec<Template> {
     let mut found = Vec::new();
     for module in modules {
         let same = |name: &str| format!("${{var.{name}}}");
-        let mut names = Vec::new();
-        collect(module, &by_path, &same, &mut names);
-        found.extend(
-            names
-                .into_iter()
-                .map(|(kind, name, has_generated_id)| Template {
-                    module: module.path.clone().into(),
-                    kind: kind.into(),
-                    name: name.into(),
-                    has_generated_id,
-                }),
-        );
+        let input = |name: &str| is_empty_by_default(module, name).then(|| name.to_owned());
+        let caller = Caller {
+            path: &module.path,
+            argument: &same,
+            input: &input,
+        };
+        collect(module, &by_path, &caller, &mut found);
     }
     found
 }
 
-/// The names that a module gives whose variables are what `argument` says.
+/// Whether nothing is made over a variable that is not given.
+fn is_empty_by_default(module: &Module, name: &str) -> bool {
+    let mut variables = module.variables.iter();
+    variables.any(|variable| {
+        variable.name == name
+            && (variable.default.as_ref())
+                .is_none_or(|default| default.as_object().is_some_and(serde_json::Map::is_empty))
+    })
+}
+
+/// What a module is called with, in the words of the module whose names are looked for.
+struct Caller<'a> {
+    /// Path of that module.
+    path: &'a str,
+    /// What an argument is, as a template over that module's variables.
+    argument: &'a dyn Fn(&str) -> String,
+    /// Which variable of that module an argument is, as it is.
+    input: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// The names that a module gives when it is called so.
 fn collect(
     module: &Module,
     modules: &BTreeMap<&str, &Module>,
-    argument: &dyn Fn(&str) -> String,
-    found: &mut Vec<(String, String, bool)>,
+    caller: &Caller<'_>,
+    found: &mut Vec<Template>,
 ) {
     for block in &module.blocks {
         let named = unique_name(&block.type_name);
@@ -288,8 +311,16 @@ fn collect(
         if let Some(template) = block.body[named.argument].as_str() {
             let mut ids = GENERATED_IDS.iter();
             let has_generated_id = ids.any(|kind| template.contains(&format!("${{{kind}.")));
-            let name = fill(template, argument);
-            found.push((named.kind.to_owned(), name, has_generated_id));
+            let over = block.body["for_each"].as_str().and_then(variable);
+            let each = over.and_then(|name| (caller.input)(name));
+            let key = if each.is_some() { EACH_KEY } else { ANY_TEXT };
+            found.push(Template {
+                module: caller.path.to_owned().into(),
+                kind: named.kind.into(),
+                name: fill(template, caller.argument, key).into(),
+                each: each.map(Into::into),
+                has_generated_id,
+            });
         }
     }
     for call in &module.calls {
@@ -297,15 +328,35 @@ fn collect(
             continue;
         };
         let given = |name: &str| match call.arguments.get(name) {
-            Some(Json::String(text)) => fill(&text, argument),
+            Some(Json::String(text)) => fill(&text, caller.argument, ANY_TEXT),
             _ => ANY.to_string(),
         };
-        collect(inner, modules, &given, found);
+        let input = |name: &str| match call.arguments.get(name) {
+            Some(Json::String(text)) => variable(&text).and_then(|outer| (caller.input)(outer)),
+            _ => None,
+        };
+        let caller = Caller {
+            path: caller.path,
+            argument: &given,
+            input: &input,
+        };
+        collect(inner, modules, &caller, found);
     }
 }
 
-/// Puts arguments for the variables of a template; what else is computed is [`ANY`].
-fn fill(template: &str, argument: &dyn Fn(&str) -> String) -> String {
+/// `functions`, where the whole expression is `${var.functions}`.
+fn variable(expression: &str) -> Option<&str> {
+    let name = expression.strip_prefix("${var.")?.strip_suffix('}')?;
+    is_identifier(name).then_some(name)
+}
+
+/// Whether a text is a name and nothing behind it.
+fn is_identifier(text: &str) -> bool {
+    text.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
+}
+
+/// Puts arguments for the variables of a template and `key` for the key of `for_each`; what else is computed is [`ANY`].
+fn fill(template: &str, argument: &dyn Fn(&str) -> String, key: &str) -> String {
     let mut out = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
@@ -313,9 +364,8 @@ fn fill(template: &str, argument: &dyn Fn(&str) -> String) -> String {
         let end = closing(after);
         let inside = &after[..end];
         match inside.strip_prefix("var.") {
-            Some(name) if name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_') => {
-                out.push_str(&argument(name));
-            }
+            Some(name) if is_identifier(name) => out.push_str(&argument(name)),
+            None if inside == "each.key" => out.push_str(key),
             _ => out.push(ANY),
         }
         rest = after.get(end + 1..).unwrap_or_default();
@@ -360,13 +410,24 @@ pub(crate) fn of_root(
             _ => ANY.to_string(),
         };
         for template in by_module.get(call.module.as_str()).into_iter().flatten() {
-            names.push(Name {
-                kind: template.kind.clone(),
-                name: fill(&template.name, &given),
-                call: call.name.clone(),
-                elsewhere: !call.providers.is_empty(),
-                has_generated_id: template.has_generated_id,
-            });
+            let mut add = |key: &str| {
+                names.push(Name {
+                    kind: template.kind.clone(),
+                    name: fill(&template.name, &given, key),
+                    call: call.name.clone(),
+                    elsewhere: !call.providers.is_empty(),
+                    has_generated_id: template.has_generated_id,
+                });
+            };
+            let Some(input) = &template.each else {
+                add(ANY_TEXT);
+                continue;
+            };
+            match call.arguments.keys(input) {
+                Some(keys) => keys.for_each(add),
+                None if call.arguments.contains(input) => add(ANY_TEXT),
+                None => {}
+            }
         }
     }
     // Their names are keys of a map, which would take the last of two without a word.

@@ -1,5 +1,7 @@
 //! Tests of names that an environment takes in AWS.
 
+use serde_json::json;
+
 use super::*;
 
 fn name(kind: &'static str, name: &str, call: &str) -> Name {
@@ -23,7 +25,10 @@ fn templates_come_from_the_modules() {
             .map(|template| template.name.replace(ANY, "*"))
             .collect::<Vec<_>>()
     };
-    assert_eq!(of("function", "aws_iam_role"), ["${var.name}"]);
+    assert_eq!(
+        of("function", "aws_iam_role"),
+        ["${var.name}", "${var.name}-schedules"]
+    );
     assert_eq!(of("function", "aws_sqs_queue"), ["${var.name}-dlq"]);
     assert_eq!(
         of("backup", "aws_iam_role"),
@@ -78,11 +83,42 @@ fn names_with_an_id_that_aws_chooses_are_of_one_call() {
     assert_eq!(modules, ["api"]);
 }
 
+/// What is made for each key of an input has a name for each, and none where the call does not pass it.
+#[test]
+fn names_of_each_key() {
+    let templates = templates(crate::modules());
+    let names = |arguments: Json| {
+        let call = Call::new("function_api", "function", &arguments);
+        let names = of_root(&[call], &templates, &[], "shop");
+        let schedules = names
+            .into_iter()
+            .filter(|name| name.kind == "aws_scheduler_schedule");
+        schedules
+            .map(|schedule| schedule.name.replace(ANY, "*"))
+            .collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(names(json!({ "name": "shop-api" })), none);
+    let two = json!({ "nightly": { "expression": "rate(1 day)" }, "often": { "expression": "rate(1 hour)" } });
+    assert_eq!(
+        names(json!({ "name": "shop-api", "schedules": two })),
+        ["shop-api-nightly", "shop-api-often"]
+    );
+    assert_eq!(
+        names(json!({ "name": "shop-api", "schedules": "${local.schedules}" })),
+        ["shop-api-*"]
+    );
+}
+
 #[test]
 fn what_else_is_computed_is_anything() {
     let argument = |name: &str| format!("<{name}>");
-    let filled = |template: &str| fill(template, &argument).replace(ANY, "*");
+    let filled = |template: &str| fill(template, &argument, "<key>").replace(ANY, "*");
     assert_eq!(filled("a-${var.name}-b"), "a-<name>-b");
     assert_eq!(filled("${var.a}${var.b.c}"), "<a>*");
+    assert_eq!(
+        filled("${var.a}-${each.key}-${each.value.x}"),
+        "<a>-<key>-*"
+    );
     assert_eq!(filled("${[for k, v in { a = 1 } : k]}-z"), "*-z");
 }

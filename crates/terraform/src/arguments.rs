@@ -88,6 +88,14 @@ impl CallArguments {
         serde_json::from_str(value.text()).ok()
     }
 
+    /// The keys of the argument called `name`; nothing where there is none or it is not an object.
+    #[must_use]
+    pub fn keys(&self, name: &str) -> Option<impl Iterator<Item = &str>> {
+        let (_, value) = self.iter().find(|(found, _)| *found == name)?;
+        let is_object = value.node().kind == Kind::Object;
+        is_object.then(|| value.items().map(SerializedValue::name))
+    }
+
     /// Every argument with its name.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, SerializedValue<'_>)> {
         let mut inputs = self.siblings(0, self.nodes.len());

@@ -162,6 +162,22 @@ fn scheduled(held: &Held<'_>, schedule: &Instance, found: &mut Vec<ResourceEdge>
         }
         found.push(edge(schedule, function.instance, "invokes", needs));
     }
+    // "Configuring a schedule's dead-letter queue" of the EventBridge Scheduler user guide, read 2026-11-28: the role sends.
+    for queue in held.reached(
+        schedule,
+        "target.0.dead_letter_config.0.arn",
+        "aws_sqs_queue",
+        QUEUE,
+    ) {
+        let arn = text(queue, "arn");
+        let mut needs = vec![held.by_role(role, "sqs:SendMessage", arn, held.guard(queue), &[])];
+        for key in key(held, queue, "kms_master_key_id") {
+            for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
+                needs.push(held.by_role(role, action, text(key, "arn"), held.guard(key), &[]));
+            }
+        }
+        found.push(edge(schedule, queue, "sends what fails to", needs));
+    }
 }
 
 fn subscribed(held: &Held<'_>, subscription: &Instance, found: &mut Vec<ResourceEdge>) {

@@ -535,7 +535,8 @@ fn health<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    for schedule in plan.of_type("aws_scheduler_schedule") {
+    let schedules = plan.of_type("aws_scheduler_schedule");
+    for schedule in schedules.filter(|one| one.address.starts_with("module.health.")) {
         let input = schedule.lookup("target.0.input").text().unwrap();
         let input: Value = serde_json::from_str(input).unwrap();
         for check in input["checks"].as_array().unwrap() {

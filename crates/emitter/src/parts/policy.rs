@@ -121,6 +121,17 @@ pub(crate) fn trust(sid: &str, service: &str, conditions: Vec<(&str, &str, Json)
     json!({ "Version": "2012-10-17", "Statement": [statement.json()] })
 }
 
+/// Trust of a role in the schedules of an account, which an expression names.
+pub(crate) fn trust_of_schedules(account: &str) -> Json {
+    // Scheduler names the group, never the schedule.
+    let group = format!("{ARN}:scheduler:{REGION}:{account}:schedule-group/default");
+    let conditions = vec![
+        ("StringEquals", "aws:SourceAccount", json!(account)),
+        ("StringEquals", "aws:SourceArn", json!(group)),
+    ];
+    trust("AssumedBySchedules", "scheduler", conditions)
+}
+
 /// A permission of a Lambda function: `body` with the service's principal, and with what it must send.
 ///
 /// # Panics

@@ -1,11 +1,10 @@
 //! Times of maintenance: that CloudWatch takes their schedules, and that what they are about is there.
 
 use aws::mute::{Recurrence, is_schedule, recurrence};
-use aws::timezones::timezones;
-use diagnostic::{Diagnostics, nearest};
+use diagnostic::Diagnostics;
 
 use super::names::{is_name, legal_letters};
-use super::{RuleContext, error, meant, named_twice, repeats, warning};
+use super::{RuleContext, error, meant, named_twice, repeats, timezones, warning};
 use crate::description::{AwsProvider, MaintainedWorkload, Maintenance};
 use crate::kinds::KINDS;
 use crate::tree::At;
@@ -57,15 +56,7 @@ fn times(name: &str, maintenance: &Maintenance, at: At<'_>, diagnostics: &mut Di
     let Some(timezone) = &maintenance.timezone else {
         return;
     };
-    if !timezones().any(|known| known == timezone) {
-        let message = format!("`{timezone}` is not a time zone known here");
-        let help = match timezone_of(timezone).or_else(|| nearest(timezone, timezones())) {
-            Some(meant) => format!("did you mean `{meant}`? (a zone newer than 2025-03 is fine)"),
-            None => "a zone is called by its region and city, such as `Europe/Berlin`; one newer than 2025-03 is fine".to_owned(),
-        };
-        diagnostics
-            .push(warning("unknown-timezone", message, at.get("timezone").value()).help(help));
-    }
+    timezones::check(timezone, at.get("timezone"), diagnostics);
 }
 
 /// It begins, and it ends before it begins again.
@@ -99,14 +90,6 @@ fn ends(name: &str, maintenance: &Maintenance, at: At<'_>, diagnostics: &mut Dia
         }
         Recurrence::Repeated { .. } | Recurrence::Once => {}
     }
-}
-
-/// The time zone that is named after this city.
-fn timezone_of(city: &str) -> Option<&'static str> {
-    timezones().find(|zone| {
-        let name = zone.rsplit_once('/').map(|(_, name)| name);
-        name.is_some_and(|name| name.eq_ignore_ascii_case(city))
-    })
 }
 
 fn workloads(

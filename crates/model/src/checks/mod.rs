@@ -22,6 +22,7 @@ mod own_names;
 mod remediation;
 mod standby;
 mod tags;
+pub(crate) mod timezones;
 mod waivers;
 
 use std::sync::Arc;

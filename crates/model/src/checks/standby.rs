@@ -156,6 +156,30 @@ impl Pair<'_> {
             diagnostics.push(fault);
         }
         self.lost(diagnostics);
+        self.imports(diagnostics);
+    }
+
+    /// Buckets that both take over: those that are there are of the primary. Tables are taken over when a restore made them.
+    fn imports(&self, diagnostics: &mut Diagnostics) {
+        let (standby, (primary, _)) = (self.standby.0, self.primary);
+        let buckets = &primary.description().buckets;
+        for (name, bucket) in &standby.description().buckets {
+            let is_of_both = buckets.get(name).is_some_and(|first| first.import);
+            if !(bucket.import && is_of_both) {
+                continue;
+            }
+            let message = format!(
+                "`{}` would take over a bucket `{name}` that is not there: it is in `{}`",
+                standby.name, primary.name
+            );
+            let place = standby.entry("buckets", name).get("import").value();
+            diagnostics.push(
+                error("standby-imports-bucket", message, place, "in both").help(format!(
+                    "write `[buckets.{name}] import = true` in `{}` alone",
+                    self.primary_file()
+                )),
+            );
+        }
     }
 
     /// What `environment.toml` of the primary is called.

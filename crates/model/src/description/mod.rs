@@ -22,6 +22,7 @@ mod network;
 mod objective;
 mod remediation;
 mod trigger;
+mod variable;
 mod waiver;
 mod workload;
 
@@ -62,8 +63,10 @@ pub use maintenance::{MaintainedWorkload, Maintenance};
 pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use objective::{Objective, ObjectivePercent};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
-pub(crate) use trigger::SETTINGS_OF_SOURCES;
-pub use trigger::{Trigger, TriggeredFunction};
+pub(crate) use trigger::{SETTINGS_OF_SOURCES, SOURCE_KINDS, source_settings};
+pub use trigger::{Trigger, TriggerSource, TriggeredFunction};
+pub(crate) use variable::referable_kinds;
+pub use variable::{AttributeReference, VariableSetting};
 pub use waiver::Waiver;
 pub use workload::{DescribedWorkload, WorkloadEntries};
 

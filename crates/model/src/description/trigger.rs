@@ -3,18 +3,33 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Description, EventPattern, Function};
+use super::{Description, EventInput, EventPattern, Function};
 use crate::kinds::{BUS, QUEUE, TOPIC, WorkloadKind};
 
-/// Settings that are about one source, with that.
-pub(crate) const SETTINGS_OF_SOURCES: &[(&str, &WorkloadKind)] = &[
-    ("batch_size", &QUEUE),
-    ("batch_window_seconds", &QUEUE),
-    ("max_concurrency", &QUEUE),
-    ("pattern", &BUS),
-    ("name", &BUS),
-    ("retries", &BUS),
-    ("max_age_seconds", &BUS),
+/// Setting that says when a function runs.
+const SCHEDULE: &str = "schedule";
+
+/// The settings that name a source, each in a sentence.
+pub(crate) fn source_settings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let workloads = SOURCE_KINDS.map(|kind| (kind.singular, kind.with_article));
+    workloads.into_iter().chain([(SCHEDULE, "a schedule")])
+}
+
+/// The kinds of workloads that trigger functions.
+pub(crate) const SOURCE_KINDS: [&WorkloadKind; 3] = [&QUEUE, &TOPIC, &BUS];
+
+/// Settings that are about some sources alone, with those.
+pub(crate) const SETTINGS_OF_SOURCES: &[(&str, &[&str])] = &[
+    ("batch_size", &["queue"]),
+    ("batch_window_seconds", &["queue"]),
+    ("max_concurrency", &["queue"]),
+    ("pattern", &["bus"]),
+    ("timezone", &[SCHEDULE]),
+    ("input", &[SCHEDULE]),
+    ("flexible_minutes", &[SCHEDULE]),
+    ("name", &["bus", SCHEDULE]),
+    ("retries", &["bus", SCHEDULE]),
+    ("max_age_seconds", &["bus", SCHEDULE]),
 ];
 
 /// What invokes a function: exactly one source, and settings of that source. What the function fails at goes to its
@@ -33,6 +48,10 @@ pub struct Trigger {
     /// EventBridge cannot hand to it goes to the dead-letter queue of the bus.
     #[serde(default)]
     pub bus: Option<String>,
+    /// When it runs, by EventBridge Scheduler: `"rate(5 minutes)"`, `"cron(0 3 * * ? *)"`, or once, `"at(2027-01-09T02:00:00)"`.
+    /// What cannot be handed to the function goes to its dead-letter queue.
+    #[serde(default)]
+    pub schedule: Option<String>,
     /// Of a queue: most messages at once, 10 by default. At most 10 of a FIFO queue, and more than 10 only with
     /// `batch_window_seconds`.
     #[serde(default)]
@@ -50,16 +69,28 @@ pub struct Trigger {
     /// Of a bus: which events, as a pattern of EventBridge.
     #[serde(default)]
     pub pattern: Option<EventPattern>,
-    /// Of a bus: what the rule is called behind the name of the bus. By default as the function; two rules of a
-    /// bus need two names.
+    /// Of a schedule: its time zone, such as `"Europe/Berlin"`; UTC by default. It follows when clocks change there.
+    #[serde(default)]
+    pub timezone: Option<String>,
+    /// Of a schedule: the event that the function gets, as a table. By default one of EventBridge Scheduler, which says
+    /// which schedule it is and when.
+    #[serde(default)]
+    pub input: Option<EventInput>,
+    /// Of a schedule: minutes that it may run late, so that not everything runs in the same second. Not at all by default.
+    #[serde(default)]
+    #[schemars(range(min = aws::ranges::SCHEDULE_WINDOW_MINUTES.min, max = aws::ranges::SCHEDULE_WINDOW_MINUTES.max))]
+    pub flexible_minutes: Option<u32>,
+    /// Of a bus: what the rule is called behind the name of the bus; by default as the function. Of a schedule: what it is
+    /// called behind the name of the function; `schedule` by default. Two rules of a bus need two names, and so do two
+    /// schedules of a function.
     #[serde(default)]
     pub name: Option<String>,
-    /// Of a bus: how often EventBridge tries again to invoke the function before the dead-letter queue. 185 times by
+    /// Of a bus or a schedule: how often AWS tries again to invoke the function before the dead-letter queue. 185 times by
     /// default, as in EventBridge.
     #[serde(default)]
     #[schemars(range(min = aws::ranges::EVENT_RETRIES.min, max = aws::ranges::EVENT_RETRIES.max))]
     pub retries: Option<u32>,
-    /// Of a bus: how old an event is at most when EventBridge tries again, in seconds. A day by default, as in
+    /// Of a bus or a schedule: how old an event is at most when AWS tries again, in seconds. A day by default, as in
     /// EventBridge.
     #[serde(default)]
     #[schemars(range(min = aws::ranges::EVENT_AGE_SECONDS.min, max = aws::ranges::EVENT_AGE_SECONDS.max))]
@@ -67,22 +98,31 @@ pub struct Trigger {
 }
 
 impl Trigger {
-    /// The workloads that are named, each with its kind; a valid trigger has exactly one.
-    pub fn sources(&self) -> impl Iterator<Item = (&'static WorkloadKind, &str)> {
-        let named: [(&'static WorkloadKind, &Option<String>); 3] = [
+    /// The sources that are named; a valid trigger has exactly one.
+    pub fn sources(&self) -> impl Iterator<Item = TriggerSource<'_>> {
+        let workloads: [(&'static WorkloadKind, &Option<String>); 3] = [
             (&QUEUE, &self.queue),
             (&TOPIC, &self.topic),
             (&BUS, &self.bus),
         ];
-        named
+        let workloads = workloads
             .into_iter()
-            .filter_map(|(kind, name)| Some((kind, name.as_deref()?)))
+            .filter_map(|(kind, name)| Some(TriggerSource::Workload(kind, name.as_deref()?)));
+        let schedule = self.schedule.as_deref();
+        workloads.chain(schedule.map(TriggerSource::Schedule))
     }
 
     /// Whether it is by the entry `name` of `kind`.
     #[must_use]
-    pub fn is_by(&self, kind: &WorkloadKind, name: &str) -> bool {
-        self.sources().any(|source| source == (kind, name))
+    pub fn is_by(&self, kind: &'static WorkloadKind, name: &str) -> bool {
+        let wanted = TriggerSource::Workload(kind, name);
+        self.sources().any(|source| source == wanted)
+    }
+
+    /// What a schedule is called behind the name of its function.
+    #[must_use]
+    pub fn schedule_name(&self) -> &str {
+        self.name.as_deref().unwrap_or(SCHEDULE)
     }
 
     /// Most messages of a queue at once.
@@ -117,6 +157,26 @@ impl Trigger {
     }
 }
 
+/// What invokes a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TriggerSource<'a> {
+    /// A workload of this description: its kind and its name.
+    Workload(&'static WorkloadKind, &'a str),
+    /// A schedule, as it is written.
+    Schedule(&'a str),
+}
+
+impl TriggerSource<'_> {
+    /// The setting that names it.
+    #[must_use]
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::Workload(kind, _) => kind.singular,
+            Self::Schedule(_) => SCHEDULE,
+        }
+    }
+}
+
 /// A trigger with the function that it invokes.
 #[derive(Clone, Copy, Debug)]
 pub struct TriggeredFunction<'a> {
@@ -143,7 +203,7 @@ impl Description {
     /// The triggers by the entry `name` of `kind`, by the names of their functions.
     pub fn triggered_by<'a>(
         &'a self,
-        kind: &'a WorkloadKind,
+        kind: &'static WorkloadKind,
         name: &'a str,
     ) -> impl Iterator<Item = TriggeredFunction<'a>> {
         self.functions

@@ -101,7 +101,8 @@ fn choice(choices: &'static [Value]) -> ShapeKind {
                 plain.extend_from_slice(inner.plain);
                 variants.extend_from_slice(inner.variants);
             }
-            ShapeKind::Table(table) => {
+            // Of one setting, a table is a variant by that.
+            ShapeKind::Table(table) if table.settings.len() == 1 => {
                 let settings = table.settings.iter();
                 variants.extend(settings.map(|setting| (setting.key, setting.shape)));
             }

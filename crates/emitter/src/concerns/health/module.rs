@@ -176,21 +176,7 @@ fn function(m: &mut Module) {
 fn schedules(m: &mut Module) {
     let trust = m.document(
         "schedule_trust",
-        policy::trust(
-            "AssumedBySchedules",
-            "scheduler",
-            vec![
-                policy::for_this_account(),
-                // Scheduler names the group, never the schedule.
-                (
-                    "StringEquals",
-                    "aws:SourceArn",
-                    json!(format!(
-                        "{ARN}:scheduler:{REGION}:${{var.account_id}}:schedule-group/default"
-                    )),
-                ),
-            ],
-        ),
+        policy::trust_of_schedules("${var.account_id}"),
     );
     let policy = m.document(
         "schedule_policy",

@@ -14,6 +14,16 @@ const READING: [&str; 10] = [
 pub(super) fn function(name: &str, function: &Function) -> GraphNode {
     let mut drawn = GraphNode::new(NodeRole::Compute, FUNCTION.titles, name);
     drawn.in_network = function.vpc;
+    let schedules = function
+        .triggers
+        .iter()
+        .filter(|one| one.schedule.is_some());
+    let note = match schedules.count() {
+        0 => None,
+        1 => Some("1 schedule".to_owned()),
+        count => Some(format!("{count} schedules")),
+    };
+    drawn = drawn.noted(note.is_some(), note.as_deref().unwrap_or_default());
     for grant in &function.access {
         for target in grant.targets() {
             let to = match target {

@@ -8,7 +8,9 @@ mod large;
 mod module;
 mod provisioned;
 mod remediation;
+mod schedules;
 mod tests;
+mod variables;
 mod watch;
 mod wire;
 
@@ -74,6 +76,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         source("reserved_concurrent_executions", "reserved_concurrency"),
         source("retention_in_days", "log_retention_days"),
         source("runtime", "runtime"),
+        source("schedule_expression", "triggers"),
         source("timeout", "timeout_seconds"),
         source("vpc_config", "vpc"),
     ],
@@ -156,7 +159,15 @@ struct FunctionInputs {
     #[serde(default)]
     #[schemars(length(max = 5))]
     security_group_ids: Value<Vec<Text>>,
-    /// The twelve digits of the account; needed in a private network only.
+    /// When it runs, by what each schedule is called behind its name: an expression of EventBridge Scheduler, a time zone, the
+    /// event as JSON, minutes that it may run late, and how often and how long it is tried again.
+    #[serde(default)]
+    schedules: BTreeMap<String, schedules::ScheduleInput>,
+    /// Whether its schedules run.
+    #[serde(default = "enabled", skip_serializing_if = "is_enabled")]
+    #[schemars(extend("default" = true))]
+    schedules_enabled: Value<bool>,
+    /// The twelve digits of the account; needed in a private network and with schedules only.
     #[schemars(regex(pattern = "^[0-9]{12}$"))]
     account_id: Option<Text>,
     /// Regions besides its own in which it may read data. None by default.
@@ -187,6 +198,14 @@ enum ArchitectureInput {
     Arm64,
     #[serde(rename = "x86_64")]
     X86_64,
+}
+
+fn enabled() -> Value<bool> {
+    Value::Literal(true)
+}
+
+fn is_enabled(value: &Value<bool>) -> bool {
+    *value == enabled()
 }
 
 fn arm64() -> ArchitectureInput {

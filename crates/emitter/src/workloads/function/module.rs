@@ -5,7 +5,7 @@ use naming::dead_letter_queue;
 use serde_json::json;
 use terraform::Module;
 
-use super::{FunctionInputs, provisioned, tests};
+use super::{FunctionInputs, provisioned, schedules, tests};
 use crate::definition::Variant;
 use crate::parts::{self, ARN, REGION, policy, queue};
 
@@ -151,8 +151,9 @@ pub(super) fn module(_: Variant) -> Module {
         }),
     );
     provisioned::add(&mut m);
+    schedules::add(&mut m);
     outputs(&mut m);
-    m.test(provisioned::tested(tests::file()));
+    m.test(schedules::tested(provisioned::tested(tests::file())));
     m
 }
 

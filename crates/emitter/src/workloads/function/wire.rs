@@ -8,7 +8,7 @@ use terraform::{Call, Text, Value};
 
 use super::{
     ArchitectureInput, FunctionInputs, RemediationTarget, access, graph_node, provisioned,
-    remedies, watch,
+    remedies, schedules, variables, watch,
 };
 use crate::concerns::network;
 use crate::contribution::{CodePackage, Contribution, HealthSubject, HealthTarget};
@@ -81,18 +81,12 @@ fn inputs(
     names: WorkloadNames<'_>,
     function: &Function,
 ) -> FunctionInputs {
-    let mut environment = access::variables(env, function);
-    environment.extend(
-        function
-            .environment
-            .iter()
-            .map(|(key, value)| (key.clone(), Text::from(value))),
-    );
     let (subnet_ids, security_group_ids) = if function.vpc {
         network::of_functions(env)
     } else {
         Default::default()
     };
+    let schedules = schedules::inputs(function);
     let code = CodeInputs::new(function);
     let image = code.image_uri.is_some();
     FunctionInputs {
@@ -116,12 +110,18 @@ fn inputs(
         memory_mb: Value::Literal(function.memory_mb),
         timeout_seconds: Value::Literal(function.timeout_seconds),
         ephemeral_storage_mb: Value::Literal(function.ephemeral_storage_mb),
-        environment,
+        environment: variables::variables(env, function),
         layers: function.layers.iter().map(Into::into).collect(),
         statements: access::statements(env, workloads, names.here, function),
         subnet_ids,
         security_group_ids,
-        account_id: function.vpc.then(|| Text::template(account_id(env))),
+        account_id: (function.vpc || !schedules.is_empty())
+            .then(|| Text::template(account_id(env))),
+        schedules_enabled: match schedules.is_empty() {
+            true => Value::Literal(true),
+            false => schedules::enabled(env),
+        },
+        schedules,
         allowed_regions: access::regions(env, function),
         reserved_concurrency: reserved(function.reserved_concurrency),
         provisioned_concurrency: function.provisioned_concurrency.map(Into::into),

@@ -28,23 +28,38 @@ pub struct Bus {
     pub moved_from: FormerNames,
 }
 
-/// A pattern of EventBridge, as a table. What it may say is for [`super::rules`].
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-#[serde(transparent)]
-pub struct EventPattern(pub Map<String, Value>);
+/// Makes a type for what may hold anything that JSON can say, as a table.
+macro_rules! free_table {
+    ($(#[$help:meta])* $name:ident) => {
+        $(#[$help])*
+        #[derive(Clone, Debug, Deserialize, PartialEq)]
+        #[serde(transparent)]
+        pub struct $name(pub Map<String, Value>);
 
-impl JsonSchema for EventPattern {
-    fn inline_schema() -> bool {
-        true
-    }
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
 
-    fn schema_name() -> Cow<'static, str> {
-        "EventPattern".into()
-    }
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "object", "additionalProperties": {} })
-    }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "object", "additionalProperties": {} })
+            }
+        }
+    };
+}
+
+free_table! {
+    /// A pattern of EventBridge, as a table. What it may say is for [`super::rules`].
+    EventPattern
+}
+
+free_table! {
+    /// An event that a function gets, as a table.
+    EventInput
 }
 
 /// Alarms of an event bus. Those on what its rules do are made where it triggers functions.

@@ -1,16 +1,16 @@
 //! Triggers: exactly one source that exists, each once, and no setting that is about another. What a source asks of them
-//! is in the rules of its kind.
+//! is in the rules of its kind; of schedules in a file of their own.
 
 use diagnostic::Diagnostics;
 
+use super::schedules;
 use crate::checks::{RuleContext, described, error, repeats};
-use crate::description::{SETTINGS_OF_SOURCES, Trigger};
-use crate::kinds::{BUS, QUEUE, TOPIC, WorkloadKind};
+use crate::description::{
+    SETTINGS_OF_SOURCES, SOURCE_KINDS, Trigger, TriggerSource, source_settings,
+};
+use crate::kinds::BUS;
 use crate::schema::or;
 use crate::tree::At;
-
-/// The kinds of workloads that trigger functions.
-const SOURCES: [&WorkloadKind; 3] = [&QUEUE, &TOPIC, &BUS];
 
 /// Why something made elsewhere is no source.
 const ELSEWHERE: &str = "a function is triggered by what is in this description: let what is made elsewhere invoke it with Terraform of your own";
@@ -23,16 +23,27 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             source(context, trigger, at.item(index), diagnostics);
         }
         twice(&function.triggers, at, diagnostics);
+        schedules::check(context, (name, function), at, diagnostics);
     }
 }
 
 fn source(context: &RuleContext<'_>, trigger: &Trigger, at: At<'_>, diagnostics: &mut Diagnostics) {
     let sources: Vec<_> = trigger.sources().collect();
     match sources.as_slice() {
-        [(kind, name)] => {
-            described(context, (kind, name), SOURCES, ELSEWHERE, at, diagnostics);
-            settings(kind, at, diagnostics);
-            if **kind == BUS && trigger.pattern.is_none() && !at.has_lost_keys() {
+        [source] => {
+            if let TriggerSource::Workload(kind, name) = *source {
+                described(
+                    context,
+                    (kind, name),
+                    SOURCE_KINDS,
+                    ELSEWHERE,
+                    at,
+                    diagnostics,
+                );
+            }
+            settings(source.setting(), at, diagnostics);
+            if source.setting() == BUS.singular && trigger.pattern.is_none() && !at.has_lost_keys()
+            {
                 let message = "a trigger by a bus says which events".to_owned();
                 diagnostics.push(error("event-pattern", message, at.value(), "").help(
                     "say it: `pattern = { source = [\"shop\"], detail-type = [\"Placed\"] }`",
@@ -43,7 +54,9 @@ fn source(context: &RuleContext<'_>, trigger: &Trigger, at: At<'_>, diagnostics:
         [] if at.has_lost_keys() => {}
         [] => {
             let message = "this trigger names nothing that invokes the function".to_owned();
-            let settings = SOURCES.map(|kind| format!("`{}`", kind.singular));
+            let settings: Vec<String> = source_settings()
+                .map(|(setting, _)| format!("`{setting}`"))
+                .collect();
             diagnostics.push(
                 error("trigger-source", message, at.value(), "")
                     .help(format!("name one: {}", or(&settings))),
@@ -59,26 +72,36 @@ fn source(context: &RuleContext<'_>, trigger: &Trigger, at: At<'_>, diagnostics:
     }
 }
 
-/// Settings are about one source each.
-fn settings(kind: &WorkloadKind, at: At<'_>, diagnostics: &mut Diagnostics) {
-    for (setting, source) in SETTINGS_OF_SOURCES {
+/// Settings are about some sources each.
+fn settings(source: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
+    let named = |wanted: &str| {
+        let mut all = source_settings();
+        all.find(|(setting, _)| *setting == wanted)
+            .map_or(wanted, |(_, words)| words)
+            .to_owned()
+    };
+    for (setting, sources) in SETTINGS_OF_SOURCES {
         let at = at.get(setting);
-        if *source == kind || !at.is_written() {
+        if sources.contains(&source) || !at.is_written() {
             continue;
         }
+        let theirs: Vec<String> = sources.iter().map(|source| named(source)).collect();
         let message = format!(
             "`{setting}` is about a trigger by {}, and this is one by {}",
-            source.with_article, kind.with_article
+            or(&theirs),
+            named(source)
         );
         diagnostics.push(error("trigger-setting", message, at.key(), "").help("leave it out"));
     }
 }
 
-/// A queue or topic triggers a function once. Rules of a bus have names, and are held against each other there.
+/// A queue or topic triggers a function once. Rules of a bus and schedules have names, and are held against each other there.
 fn twice(triggers: &[Trigger], at: At<'_>, diagnostics: &mut Diagnostics) {
     let once = triggers.iter().enumerate().filter_map(|(index, trigger)| {
-        let source = trigger.sources().next()?;
-        (*source.0 != BUS).then_some((index, source))
+        match trigger.sources().next()? {
+            TriggerSource::Workload(kind, name) if *kind != BUS => Some((index, (kind, name))),
+            _ => None,
+        }
     });
     let once: Vec<_> = once.collect();
     for (second, first) in repeats(once.iter().map(|(_, (kind, name))| (kind.section, name))) {
