@@ -8,8 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
 use super::{
-    Alerts, Api, Backup, Bucket, Bus, Existing, Function, Health, Maintenance, Metric, Network,
-    Queue, Remediation, Table, Threshold, Topic, Waiver,
+    Alerts, Backup, Existing, Health, Maintenance, Network, Remediation, Threshold, Waiver,
 };
 use crate::workloads::for_each_kind;
 
@@ -87,7 +86,7 @@ macro_rules! environment_description {
                 /// Settings of workloads of this kind that differ here.
                 #[serde(default)]
                 #[schemars(description = concat!("Settings of ", stringify!($section), " that differ here."))]
-                pub $section: BTreeMap<String, Overrides<$Settings>>,
+                pub $section: BTreeMap<String, Overrides<crate::workloads::$folder::settings::$Settings>>,
             )*
             /// The private network, or the settings of it that differ here.
             #[serde(default)]

@@ -4,7 +4,7 @@ pub(crate) mod rules;
 pub(crate) mod settings;
 
 use crate::kinds::{
-    AwsName, GrantRow, GrantVariable, GrantWord, NameSuffix, VariableValue, WorkloadKind,
+    AttributeValue, AwsName, GrantRow, GrantWord, NameSuffix, WorkloadAttribute, WorkloadKind,
 };
 
 /// A secret. Its name may have 512 characters (AWS Secrets Manager API reference, `CreateSecret`), the id of the permission by
@@ -24,6 +24,20 @@ pub static SECRET: WorkloadKind = WorkloadKind {
     is_created: true,
     holds_data: true,
     is_backed_up: false,
+    attributes: &[
+        WorkloadAttribute {
+            word: "arn",
+            // Of another form than a secret itself, whatever the variable is called. A name that ends with a hyphen and six
+            // characters is found by its whole ARN alone (AWS Secrets Manager API reference, `CreateSecret`, read 2026-11).
+            value: AttributeValue::Output(
+                "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-AbCdEf",
+            ),
+        },
+        WorkloadAttribute {
+            word: "name",
+            value: AttributeValue::Name,
+        },
+    ],
     grant: Some(GrantRow {
         help: "Name of a secret of this description, or the ARN of another one in Secrets Manager, to read.",
         words: &[GrantWord {
@@ -34,15 +48,7 @@ pub static SECRET: WorkloadKind = WorkloadKind {
             ],
         }],
         example_action: Some("secretsmanager:ListSecretVersionIds"),
-        variable: Some(GrantVariable {
-            prefix: "SECRET",
-            // Of another form than a secret itself, whatever the variable is called. A name that ends with a hyphen and six
-            // characters is found by its whole ARN alone (AWS Secrets Manager API reference, `CreateSecret`, read 2026-11).
-            value: VariableValue::Output {
-                name: "arn",
-                form: "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-AbCdEf",
-            },
-        }),
+        variable_prefix: Some("SECRET"),
         interface_endpoint: Some("secretsmanager"),
     }),
 };
