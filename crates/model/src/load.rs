@@ -179,6 +179,7 @@ impl ProjectLoader {
             shared: self.shared.as_ref(),
         };
         let bad = schema::check(&root, shape, &self.files, &options, &mut self.diagnostics);
+        schema::templates::check(&root, shape, &self.files, &mut self.diagnostics);
         self.diagnostics.extend(syntax);
         Some(resolve::remove_nodes(&root, &bad))
     }

@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::ExternalValue;
 use crate::kinds::{GrantRow, GrantWord, KINDS, SECRET, WorkloadKind};
 
 /// Setting that names anything by its ARN.
@@ -19,6 +20,21 @@ pub const SECRET_WORDS: &[GrantWord] = &[GrantWord {
     actions: &["secretsmanager:GetSecretValue"],
 }];
 
+/// Actions that `DynamoDB` allows on the stream of a table and on nothing else (service authorization reference, "Actions, resources,
+/// and condition keys for Amazon DynamoDB", read 2026-11).
+const STREAM_ACTIONS: [&str; 3] = [
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+];
+
+/// Whether an action is about the stream of a table.
+#[must_use]
+pub fn is_stream_action(action: &str) -> bool {
+    let mut known = STREAM_ACTIONS.iter();
+    known.any(|known| known.eq_ignore_ascii_case(action))
+}
+
 /// What a function may do on one thing. Exactly one of the targets is named.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Grant {
@@ -26,7 +42,7 @@ pub struct Grant {
     pub actions: Vec<String>,
     /// What is named, by the settings that name it.
     #[serde(flatten)]
-    named: BTreeMap<String, String>,
+    named: BTreeMap<String, ExternalValue>,
 }
 
 /// The one thing that a grant is about.
@@ -35,9 +51,9 @@ pub enum GrantTarget<'a> {
     /// A workload of this description: its kind, which can be granted, and its name.
     Workload(&'static WorkloadKind, &'a str),
     /// A secret that is made elsewhere, by ARN.
-    Secret(&'a str),
+    Secret(&'a ExternalValue),
     /// Anything, by ARN.
-    Arn(&'a str),
+    Arn(&'a ExternalValue),
 }
 
 impl<'a> GrantTarget<'a> {
@@ -46,17 +62,20 @@ impl<'a> GrantTarget<'a> {
     pub fn setting(self) -> (&'static str, &'a str) {
         match self {
             Self::Workload(kind, name) => (kind.singular, name),
-            Self::Secret(arn) => (SECRET.singular, arn),
-            Self::Arn(arn) => (ARN, arn),
+            Self::Secret(arn) => (SECRET.singular, arn.identity()),
+            Self::Arn(arn) => (ARN, arn.identity()),
         }
     }
 
     /// What the setting of a kind names: one of this description, or a secret by its ARN.
-    fn named(kind: &'static WorkloadKind, name: &'a str) -> Self {
-        if kind == &SECRET && name.starts_with("arn:") {
-            return Self::Secret(name);
+    fn named(kind: &'static WorkloadKind, value: &'a ExternalValue) -> Option<Self> {
+        match value.written() {
+            Some(name) if kind != &SECRET || !name.starts_with("arn:") => {
+                Some(Self::Workload(kind, name))
+            }
+            _ if kind == &SECRET => Some(Self::Secret(value)),
+            _ => None,
         }
-        Self::Workload(kind, name)
     }
 
     /// Words for groups of its actions.
@@ -86,10 +105,17 @@ pub(crate) fn target_settings() -> impl Iterator<Item = &'static str> {
 impl Grant {
     /// The targets that were named; a valid grant has exactly one.
     pub fn targets(&self) -> Vec<GrantTarget<'_>> {
-        let named = |setting: &str| self.named.get(setting).map(String::as_str);
-        let workloads = granted_kinds()
-            .filter_map(|(kind, _)| Some(GrantTarget::named(kind, named(kind.singular)?)));
+        let named = |setting: &str| self.named.get(setting);
+        let workloads =
+            granted_kinds().filter_map(|(kind, _)| GrantTarget::named(kind, named(kind.singular)?));
         workloads.chain(named(ARN).map(GrantTarget::Arn)).collect()
+    }
+
+    /// What is named, by the settings that name it.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&str, &ExternalValue)> {
+        self.named
+            .iter()
+            .map(|(setting, value)| (setting.as_str(), value))
     }
 
     /// The IAM actions on its target: each word as the actions that it means, a full action as it is.
@@ -112,14 +138,25 @@ impl JsonSchema for Grant {
         "Grant".into()
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let text = |help: &str| json!({ "description": help, "type": "string" });
+        let mut external = |help: &str| {
+            let mut schema = ExternalValue::json_schema(generator).to_value();
+            schema["description"] = help.into();
+            schema
+        };
         let mut properties: Map<String, Value> = granted_kinds()
-            .map(|(kind, grant)| (kind.singular.to_owned(), text(grant.help)))
+            .map(|(kind, grant)| {
+                let schema = match kind == &SECRET {
+                    true => external(grant.help),
+                    false => text(grant.help),
+                };
+                (kind.singular.to_owned(), schema)
+            })
             .collect();
         properties.insert(
             ARN.to_owned(),
-            text("ARN of anything else. `actions` are then full IAM actions."),
+            external("ARN of anything else. `actions` are then full IAM actions."),
         );
         properties.insert(
             "actions".to_owned(),

@@ -15,6 +15,7 @@ mod defaults;
 mod delivery;
 mod environment;
 mod existing;
+mod external;
 mod forget;
 mod former;
 mod health;
@@ -36,12 +37,10 @@ use crate::kinds::WorkloadKind;
 use crate::tree::Parts;
 use crate::workloads::for_each_kind;
 
-pub use access::{Grant, GrantTarget, SECRET_WORDS};
+pub use access::{Grant, GrantTarget, SECRET_WORDS, is_stream_action};
 pub(crate) use access::{granted_kinds, target_settings};
 pub use alarms::{AlarmSeverity, Threshold};
-pub use alerts::{
-    Alerts, ChatChannel, HttpsAddress, Recipients, SlackChannel, TeamsChannel, TerraformExpression,
-};
+pub use alerts::{Alerts, ChatChannel, HttpsAddress, Recipients, SlackChannel, TeamsChannel};
 pub use backup::{
     BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock,
 };
@@ -56,6 +55,7 @@ pub(crate) use existing::EXISTING_SECTIONS;
 pub use existing::{
     Existing, ExistingApi, ExistingBucket, ExistingFunction, ExistingQueue, ExistingTable,
 };
+pub use external::{ExternalList, ExternalValue, TerraformExpression};
 pub use forget::Forget;
 pub(crate) use forget::forgettable;
 pub use former::FormerNames;
