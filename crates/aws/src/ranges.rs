@@ -59,6 +59,10 @@ pub const QUEUE_RECEIVES: Range = between(1, 1_000);
 pub const EVENT_RETRIES: Range = between(0, 185);
 /// How old an event is at most when EventBridge tries again, in seconds (same source).
 pub const EVENT_AGE_SECONDS: Range = between(60, 86_400);
+/// Days that a deleted secret can be restored (AWS Secrets Manager API reference, `DeleteSecret`, read 2026-11).
+pub const SECRET_RECOVERY_DAYS: Range = between(7, 30);
+/// Days between two rotations of a secret (AWS Secrets Manager API reference, `RotationRulesType`, read 2026-11).
+pub const SECRET_ROTATION_DAYS: Range = between(1, 1_000);
 /// Minutes within which a schedule may run late (EventBridge Scheduler API reference, `FlexibleTimeWindow`, read
 /// 2026-11-28).
 pub const SCHEDULE_WINDOW_MINUTES: Range = between(1, 1_440);
