@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use plan::Plan;
+use plan::{Instance, Plan};
 use values::{Lookup, Value};
 
 use super::kinds::CoveredKind;
@@ -31,8 +31,24 @@ impl Dashboards {
                 Some(body) => found.body(&body, registry),
                 None => found.unclear |= dashboard.lookup("dashboard_body") == Lookup::Unknown,
             }
+            found.named_by_aws(plan, dashboard, registry);
         }
         found
+    }
+
+    /// What is drawn under an id that AWS chooses is in no text before it is made: then the dashboard refers to it.
+    fn named_by_aws(&mut self, plan: &Plan, dashboard: &Instance, registry: &Registry<'_>) {
+        let referents = plan.resolve_references(dashboard, "dashboard_body").found;
+        let made = referents
+            .iter()
+            .filter_map(|referent| registry.made_by(referent.instance));
+        let unnamed = made.filter(|at| {
+            let workload = registry.all.get(*at);
+            workload.is_some_and(|workload| {
+                workload.name.is_none() && workload.kind.row().name == "id"
+            })
+        });
+        self.drawn.extend(unnamed);
     }
 
     fn body(&mut self, body: &Value, registry: &Registry<'_>) {
