@@ -71,7 +71,8 @@ pub(super) fn module() -> Module {
         ("name", "aws_apigatewayv2_api.this.name", "Name of the API."),
         (
             "url",
-            "trimsuffix(aws_apigatewayv2_stage.this.invoke_url, \"/\")",
+            // Without the slash at the end of `invoke_url`, and once the stage is there.
+            "join(\"\", [aws_apigatewayv2_api.this.api_endpoint, substr(aws_apigatewayv2_stage.this.id, 0, 0)])",
             "Where it answers.",
         ),
         (
@@ -266,14 +267,11 @@ fn tests() -> TestFile {
     )
     .mock(
         "aws_apigatewayv2_api",
-        json!({ "id": "a1b2c3", "execution_arn": "arn:aws:execute-api:us-east-1:111122223333:a1b2c3" }),
+        json!({ "id": "a1b2c3", "api_endpoint": "https://a1b2c3.execute-api.us-east-1.amazonaws.com", "execution_arn": "arn:aws:execute-api:us-east-1:111122223333:a1b2c3" }),
     )
     .mock("aws_apigatewayv2_integration", json!({ "id": "i1" }))
     .mock("aws_apigatewayv2_authorizer", json!({ "id": "z1" }))
-    .mock(
-        "aws_apigatewayv2_stage",
-        json!({ "invoke_url": "https://a1b2c3.execute-api.us-east-1.amazonaws.com/" }),
-    )
+    .mock("aws_apigatewayv2_stage", json!({ "id": "$default" }))
     .mock(
         "aws_cloudwatch_log_group",
         json!({ "arn": "arn:aws:logs:us-east-1:111122223333:log-group:access" }),
