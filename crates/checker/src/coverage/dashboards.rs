@@ -44,9 +44,8 @@ impl Dashboards {
             .filter_map(|referent| registry.made_by(referent.instance));
         let unnamed = made.filter(|at| {
             let workload = registry.all.get(*at);
-            workload.is_some_and(|workload| {
-                workload.name.is_none() && workload.kind.row().name == "id"
-            })
+            workload
+                .is_some_and(|workload| workload.name.is_none() && workload.kind.row().name == "id")
         });
         self.drawn.extend(unnamed);
     }

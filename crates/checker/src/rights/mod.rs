@@ -30,6 +30,9 @@ pub use self::judge::{Course, DeliveryRoles};
 pub use self::role::Role;
 pub use self::table::{Phase, RightsRow, rows};
 
+/// What an action without a resource level is about: nothing that could have tags.
+const WITHOUT_RESOURCE: &str = "*";
+
 /// A request that the provider makes for a resource.
 #[derive(Clone, Debug)]
 pub struct ProviderRequest {
@@ -233,7 +236,11 @@ impl<'a> World<'a> {
                     let about = resource
                         .known()
                         .and_then(|arn| self.by_arn.get(arn).copied());
-                    context::resource_tags(&mut context, instance, about, phase, action);
+                    if resource.known() == Some(WITHOUT_RESOURCE) {
+                        context.leave_out_all("aws:resourcetag/");
+                    } else {
+                        context::resource_tags(&mut context, instance, about, phase, action);
+                    }
                     for (key, template) in &row.keys {
                         match fill::fill(template, &place) {
                             Filled::Texts(values) => context.replace(key, values),
