@@ -14,6 +14,7 @@ mod capacity;
 mod delivery;
 mod environment;
 mod existing;
+mod filter;
 mod forget;
 mod former;
 mod health;
@@ -53,6 +54,7 @@ pub(crate) use existing::EXISTING_SECTIONS;
 pub use existing::{
     Existing, ExistingApi, ExistingBucket, ExistingFunction, ExistingQueue, ExistingTable,
 };
+pub use filter::{EventFilters, FilterScope, ObjectEvent, StartingPosition};
 pub use forget::Forget;
 pub(crate) use forget::forgettable;
 pub use former::FormerNames;

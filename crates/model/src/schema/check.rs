@@ -349,6 +349,7 @@ impl SchemaChecker<'_> {
                             | (ShapeKind::Number(_), TomlValue::Integer(_))
                             | (ShapeKind::Text(_), TomlValue::String(_))
                             | (ShapeKind::List(_), TomlValue::Array(_))
+                            | (ShapeKind::Table(_), TomlValue::Table(_))
                     ) || matches!((&plain.kind, &node.value), (ShapeKind::Number(number), TomlValue::Float(_)) if !number.whole)
                         || matches!((&plain.kind, &node.value), (ShapeKind::Only(only), TomlValue::Boolean(truth)) if only == truth)
                 };

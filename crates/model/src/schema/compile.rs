@@ -101,7 +101,8 @@ fn choice(choices: &'static [Value]) -> ShapeKind {
                 plain.extend_from_slice(inner.plain);
                 variants.extend_from_slice(inner.variants);
             }
-            ShapeKind::Table(table) => {
+            // One that may hold anything has no key to tell it by.
+            ShapeKind::Table(table) if !table.settings.is_empty() => {
                 let settings = table.settings.iter();
                 variants.extend(settings.map(|setting| (setting.key, setting.shape)));
             }

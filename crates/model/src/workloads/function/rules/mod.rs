@@ -3,6 +3,7 @@
 
 mod capacity;
 mod code;
+mod filters;
 mod handlers;
 mod schedules;
 mod triggers;

@@ -1,4 +1,6 @@
-//! Tables: keys, indexes, expiry, and what they can take.
+//! Tables: keys, indexes, expiry, and what they can take; in a file of their own the streams that trigger functions.
+
+mod streams;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +21,7 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         self::table(name, table, at, diagnostics);
         capacity(table, at.get("capacity"), diagnostics);
         replicas(context, name, table, at, diagnostics);
+        streams::check(context, name, table, diagnostics);
     }
 }
 
