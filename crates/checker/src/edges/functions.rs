@@ -120,7 +120,7 @@ fn changes(
             let on = text(key, "arn");
             needs.push(held.by_role(role, "kms:Decrypt", on, held.guard(key), &through));
         }
-        found.push(edge(mapping, function, "hands changes to", needs));
+        found.push(edge(table, function, "hands changes to", needs));
     }
     let argument = "destination_config.0.on_failure.0.destination_arn";
     for queue in held.reached(mapping, argument, "aws_sqs_queue", &["arn"]) {
