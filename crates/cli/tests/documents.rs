@@ -114,3 +114,21 @@ fn the_kinds_of_coverage_and_their_metrics_are_fresh() {
     }
     fresh("coverage.md", &[kinds, metrics]);
 }
+
+#[test]
+fn the_attributes_of_references_are_fresh() {
+    let columns = ["of", "attributes, the default first", "made elsewhere"];
+    let mut table = GeneratedTable::new("attributes", &columns);
+    for kind in KINDS.into_iter().filter(|kind| !kind.attributes.is_empty()) {
+        let words = kind.attributes.iter().map(|attribute| attribute.word);
+        let known = kind.attributes.iter();
+        let known = known.filter(|attribute| attribute.is_known_of_existing());
+        let known = match kind.has_existing() {
+            true => as_code(known.map(|attribute| attribute.word)),
+            false => String::new(),
+        };
+        let named = format!("{{ {} = \"...\" }}", kind.singular);
+        table.row(&[&as_code([named.as_str()]), &as_code(words), &known]);
+    }
+    fresh("references.md", &[table]);
+}

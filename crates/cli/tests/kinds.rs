@@ -16,7 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use model::description::{Description, GrantTarget};
-use model::kinds::{KINDS, WorkloadKind};
+use model::kinds::{AttributeValue, KINDS, WorkloadKind};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
@@ -59,6 +59,38 @@ fn everything_has_an_entry_of_each_kind_and_each_word_of_its_grants() {
                 granted,
                 "goldens/everything/groundplan.toml grants `{}` on no {}: that it is enough is not proven",
                 word.word, kind.singular
+            );
+        }
+    }
+}
+
+#[test]
+fn each_attribute_is_an_output_and_each_kind_is_referred_to() {
+    let everything = everything();
+    let functions = everything.functions.values();
+    let referred: BTreeSet<&str> = functions
+        .flat_map(|function| function.environment.values())
+        .filter_map(|value| value.reference()?.resolved())
+        .map(|(kind, ..)| kind.section)
+        .collect();
+    for kind in created() {
+        let section = kind.section;
+        assert!(
+            !kind.attributes.is_empty() && referred.contains(section),
+            "goldens/everything/groundplan.toml refers to none of {section} in a variable, or its row has no `attributes`"
+        );
+        let mut modules = emitter::modules().iter();
+        let module = modules.find(|module| module.path == kind.singular).unwrap();
+        for attribute in kind.attributes {
+            let is_output = module
+                .outputs
+                .iter()
+                .any(|output| output.name == attribute.word);
+            assert!(
+                is_output || !matches!(attribute.value, AttributeValue::Output(_)),
+                "the module {} has no output `{}`, which is an attribute in the row of {section}",
+                module.path,
+                attribute.word
             );
         }
     }

@@ -90,12 +90,20 @@ fn below(value: &Value) -> Option<&Value> {
             let mut choices = value["anyOf"].as_array()?.iter();
             choices.find_map(|choice| below(choice))
         })
+        .or_else(|| chosen_entry(value))
+}
+
+/// The schema of a table that an entry whose name the user chooses may be instead of a text.
+fn chosen_entry(value: &Value) -> Option<&Value> {
+    let mut choices = value["additionalProperties"]["anyOf"].as_array()?.iter();
+    choices.find(|choice| choice["properties"].is_object())
 }
 
 /// Path of a table, as the heading of its section.
 fn heading(path: &str, key: &str, value: &Value) -> String {
     let dot = if path.is_empty() { "" } else { "." };
-    let name = if value["additionalProperties"]["properties"].is_object() {
+    let entries = &value["additionalProperties"];
+    let name = if entries["properties"].is_object() || chosen_entry(value).is_some() {
         ".NAME"
     } else if value["items"].is_object() {
         "[]"
@@ -110,6 +118,8 @@ fn shape(value: &Value) -> &'static str {
         "list of tables"
     } else if value["additionalProperties"]["properties"].is_object() {
         "tables by name"
+    } else if chosen_entry(value).is_some() {
+        "texts or tables by name"
     } else {
         "table"
     }

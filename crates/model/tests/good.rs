@@ -217,8 +217,8 @@ tiering = { glacier_days = 10 }
     let environment = &project.environments[0];
     let function = &environment.application.functions["api"];
     assert_eq!(function.memory_mb, 256);
-    assert_eq!(function.environment["AA"], "base");
-    assert_eq!(function.environment["BB"], "here");
+    assert_eq!(function.environment["AA"].written(), Some("base"));
+    assert_eq!(function.environment["BB"].written(), Some("here"));
     assert_eq!(function.alarms.errors, Threshold::At(3.0));
     assert_eq!(function.alarms.throttles, Threshold::Off(false));
     assert_eq!(function.alarms.duration_ms, Threshold::At(7000.0));

@@ -8,7 +8,7 @@
 )]
 
 use emitter::{EXAMPLE, example_entries, example_triggers, written_trigger};
-use model::kinds::{FUNCTION, KINDS, TABLE, WorkloadKind};
+use model::kinds::{API, FUNCTION, KINDS, TABLE, WorkloadKind};
 use proptest::prelude::*;
 
 /// One of some texts, or nothing.
@@ -32,7 +32,9 @@ fn function() -> impl Strategy<Value = (String, Vec<bool>)> {
             "reserved_concurrency = 60",
         ]),
         perhaps(&["retries = 0"]),
-        perhaps(&["environment = { AA = \"${not an expression}\", BB = \"%{ if } \\\" ü\" }"]),
+        perhaps(&[
+            "environment.AA = \"${not an expression}\"\nenvironment.BB = \"%{ if } \\\" ü\"",
+        ]),
         perhaps(&["description = \"Says \\\"${x}\\\".\""]),
         perhaps(&[
             "alarms = { errors = false }",
@@ -105,8 +107,15 @@ fn access(function: &str, granted: &[bool], entries: &[Entry]) -> String {
         let words = chosen.iter().filter(|((of, _), _)| *of == kind);
         let words: Vec<String> = words.map(|((_, word), _)| format!("{word:?}")).collect();
         let mut entries = entries.iter();
-        let (_, name, _) =
-            entries.find(|(of, name, _)| *of == kind && (kind != &FUNCTION || name != function))?;
+        // Of functions those before it: two that may invoke each other cannot be made.
+        let mut before = entries
+            .by_ref()
+            .take_while(|(of, name, _)| *of != &FUNCTION || name != function);
+        let found = match kind == &FUNCTION {
+            true => before.find(|(of, ..)| *of == kind),
+            false => entries.find(|(of, ..)| *of == kind),
+        };
+        let (_, name, _) = found?;
         let singular = kind.singular;
         let words = words.join(", ");
         let grant = format!("{{ {singular} = \"{name}\", actions = [{words}] }}");
@@ -117,6 +126,26 @@ fn access(function: &str, granted: &[bool], entries: &[Entry]) -> String {
         [] => String::new(),
         grants => format!("access = [{}]\n", grants.join(", ")),
     }
+}
+
+/// Environment variables of the function called `function` that refer to an attribute of each entry; `chosen` says which.
+fn references(function: &str, chosen: &[prop::sample::Index], entries: &[Entry]) -> String {
+    let variables = entries.iter().zip(chosen).enumerate();
+    let variables = variables.filter_map(|(at, ((kind, name, settings), chosen))| {
+        let attributes = kind.attributes.iter().map(|attribute| attribute.word);
+        // APIs call the first function, which so cannot wait for them.
+        let may = |word: &&str| match *word {
+            "stream_arn" => settings.contains("stream ="),
+            word => kind != &&API || function != EXAMPLE || word == "name",
+        };
+        let attributes: Vec<&str> = attributes.filter(may).collect();
+        let attribute = (!attributes.is_empty()).then(|| chosen.get(&attributes))?;
+        let singular = kind.singular;
+        Some(format!(
+            "environment.REFERENCE_{at} = {{ {singular} = \"{name}\", attribute = \"{attribute}\" }}\n"
+        ))
+    });
+    variables.collect()
 }
 
 /// The setting `triggers` of a function, by entries of those kinds that trigger functions; `chosen` says how, for each.
@@ -147,12 +176,14 @@ pub fn application() -> impl Strategy<Value = String> {
         others,
         // None, or how each entry triggers the first function.
         prop::option::of(prop::collection::vec(any::<prop::sample::Index>(), 16)),
+        // None, or what the functions refer to.
+        prop::option::of(prop::collection::vec(any::<prop::sample::Index>(), 16)),
         perhaps(&[
             "[existing.functions.old]\nname = \"old-prod\"",
             "[existing.tables.old]\nname = \"old\"",
         ]),
     )
-        .prop_map(|(functions, tables, others, chosen, existing)| {
+        .prop_map(|(functions, tables, others, chosen, referred, existing)| {
             let (functions, granted): (Vec<_>, Vec<_>) = functions.into_iter().unzip();
             let functions = functions.into_iter().enumerate().map(|(at, settings)| {
                 // Settings of other entries name it.
@@ -177,7 +208,13 @@ pub fn application() -> impl Strategy<Value = String> {
                     let chosen = chosen.as_deref().filter(|_| at == 0);
                     let triggers = chosen.map(|chosen| triggers(chosen, &entries));
                     let triggers = triggers.unwrap_or_default();
-                    format!("[{}.{name}]\n{settings}{access}{triggers}\n", kind.section)
+                    let referred = referred.as_deref().filter(|_| granted.is_some());
+                    let references = referred.map(|chosen| references(name, chosen, &entries));
+                    let references = references.unwrap_or_default();
+                    format!(
+                        "[{}.{name}]\n{settings}{references}{access}{triggers}\n",
+                        kind.section
+                    )
                 });
             let head = "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\n".to_owned();
             let all = std::iter::once(head).chain(sections);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::kinds::WorkloadKind;
 use crate::tree::Parts;
 
 use super::{
@@ -45,6 +46,21 @@ impl Existing {
             buckets: parts.entries(&["existing", "buckets"]),
             queues: parts.entries(&["existing", "queues"]),
         }
+    }
+
+    /// Name in AWS of the thing of `kind` that is called `name` here.
+    #[must_use]
+    pub fn aws_name(&self, kind: &WorkloadKind, name: &str) -> Option<&str> {
+        let [functions, apis, tables, buckets, queues] = EXISTING_SECTIONS;
+        let found = match kind.section {
+            section if section == functions => &self.functions.get(name)?.name,
+            section if section == apis => &self.apis.get(name)?.name,
+            section if section == tables => &self.tables.get(name)?.name,
+            section if section == buckets => &self.buckets.get(name)?.name,
+            section if section == queues => &self.queues.get(name)?.name,
+            _ => return None,
+        };
+        Some(found)
     }
 
     /// The path of each, such as `existing.queues.jobs`.

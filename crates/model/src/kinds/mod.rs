@@ -3,9 +3,14 @@
 //!
 //! What a row has is here; the rows are in the folders of their kinds, `workloads/<kind>/`.
 
+mod attribute;
+
 use naming::{AlarmId, CallName};
 
+use crate::description::EXISTING_SECTIONS;
 use crate::workloads::for_each_kind;
+
+pub use attribute::{AttributeValue, WorkloadAttribute};
 
 /// Makes the list of the rows.
 macro_rules! rows {
@@ -39,6 +44,8 @@ pub struct WorkloadKind {
     pub holds_data: bool,
     /// Whether AWS Backup can back up what is created, so that entries say whether it is to.
     pub is_backed_up: bool,
+    /// What code may need to know of an entry, the default first; empty where that is nothing.
+    pub attributes: &'static [WorkloadAttribute],
     /// What a function may be granted on it; nothing where there is nothing to grant.
     pub grant: Option<GrantRow>,
 }
@@ -127,9 +134,9 @@ pub struct GrantRow {
     pub words: &'static [GrantWord],
     /// A full IAM action as an example, where full actions are allowed. Its service is that of all of them.
     pub example_action: Option<&'static str>,
-    /// The environment variable that tells a function how code names the workload; none where there is nothing
-    /// that code needs.
-    pub variable: Option<GrantVariable>,
+    /// What the name of the environment variable begins with that tells a function the first attribute of the
+    /// workload; none where there is nothing that code needs.
+    pub variable_prefix: Option<&'static str>,
     /// The service whose interface endpoint a function in the private network needs; none where a gateway
     /// endpoint serves it.
     pub interface_endpoint: Option<&'static str>,
@@ -146,32 +153,8 @@ impl GrantRow {
     #[must_use]
     pub fn variable_name(&self, name: &str) -> Option<String> {
         let name = name.to_ascii_uppercase().replace('-', "_");
-        Some(format!("{}_{name}", self.variable.as_ref()?.prefix))
+        Some(format!("{}_{name}", self.variable_prefix?))
     }
-}
-
-/// The environment variable of a function that may use a workload.
-#[derive(Debug)]
-pub struct GrantVariable {
-    /// What its name begins with.
-    pub prefix: &'static str,
-    /// What it holds.
-    pub value: VariableValue,
-}
-
-/// How code names a workload to AWS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VariableValue {
-    /// By its name.
-    Name,
-    /// By an output of its module, which is known only when it is there.
-    Output {
-        /// The output.
-        name: &'static str,
-        /// What it is like: `{partition}`, `{region}`, `{suffix}`, `{account}` and `{name}` are those of the workload. Says
-        /// how many characters the value has.
-        form: &'static str,
-    },
 }
 
 /// A word for a group of actions.
@@ -204,6 +187,19 @@ impl WorkloadKind {
         KINDS
             .into_iter()
             .find_map(|kind| Some((kind, CallName::workload_of(call, kind.singular)?)))
+    }
+
+    /// Whether entries of it that are made elsewhere can be described, in `[existing]`.
+    #[must_use]
+    pub fn has_existing(&self) -> bool {
+        EXISTING_SECTIONS.contains(&self.section)
+    }
+
+    /// Its attribute of this word; the default where none is named.
+    #[must_use]
+    pub fn attribute(&self, word: Option<&str>) -> Option<&'static WorkloadAttribute> {
+        let mut attributes = self.attributes.iter();
+        attributes.find(|attribute| word.is_none_or(|word| word == attribute.word))
     }
 
     /// The module call of the workload called `name`.

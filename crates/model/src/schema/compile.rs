@@ -101,8 +101,8 @@ fn choice(choices: &'static [Value]) -> ShapeKind {
                 plain.extend_from_slice(inner.plain);
                 variants.extend_from_slice(inner.variants);
             }
-            // One that may hold anything has no key to tell it by.
-            ShapeKind::Table(table) if !table.settings.is_empty() => {
+            // Of one setting, a table is a variant by that.
+            ShapeKind::Table(table) if table.settings.len() == 1 => {
                 let settings = table.settings.iter();
                 variants.extend(settings.map(|setting| (setting.key, setting.shape)));
             }

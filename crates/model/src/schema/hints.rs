@@ -119,6 +119,16 @@ pub(super) fn suggestion(node: &TomlNode, shape: &Shape, name: &str) -> Option<S
         {
             Some("false".to_owned())
         }
+        (
+            TomlValue::Integer(_) | TomlValue::Float(_) | TomlValue::Boolean(_),
+            ShapeKind::Choice(choice),
+        ) => {
+            // A text, where the table that it may be instead is not what was begun.
+            let mut plain = choice.plain.iter();
+            let may_be_table = plain.any(|shape| matches!(shape.kind, ShapeKind::Table(_)));
+            let mut plain = choice.plain.iter().filter(|_| may_be_table);
+            plain.find_map(|shape| suggestion(node, shape, name))
+        }
         _ => None,
     }
 }

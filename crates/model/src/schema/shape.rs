@@ -106,7 +106,7 @@ pub struct SettingShape {
 pub struct ChoiceShape {
     /// Words that are allowed here.
     pub words: &'static [&'static str],
-    /// Numbers, truths, and free texts that are allowed here.
+    /// Numbers, truths, free texts, lists, and tables of several settings that are allowed here.
     pub plain: &'static [&'static Shape],
     /// Tables with one key that are allowed here, by that key.
     pub variants: &'static [(&'static str, &'static Shape)],

@@ -5,105 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
 use model::description::{Function, Grant, GrantTarget};
-use model::kinds::{FUNCTION, NameSuffix, VariableValue};
+use model::kinds::FUNCTION;
 use terraform::Text;
 
 use crate::definition::Workloads;
 use crate::parts::statement::{PolicyStatement, camel, key, statement};
-
-/// An environment variable that tells a function what something it may use is called in AWS.
-#[derive(Clone)]
-struct NameVariable {
-    value: Text,
-    /// Characters that the value has when it is known.
-    length: usize,
-}
-
-impl From<String> for NameVariable {
-    fn from(name: String) -> Self {
-        Self {
-            length: name.chars().count(),
-            value: name.into(),
-        }
-    }
-}
-
-/// What a function finds in its environment for each thing it may use.
-pub(super) fn variables(env: &Environment, function: &Function) -> BTreeMap<String, Text> {
-    name_variables(env, function)
-        .into_iter()
-        .map(|(name, variable)| (name, variable.value))
-        .collect()
-}
-
-fn name_variables(env: &Environment, function: &Function) -> BTreeMap<String, NameVariable> {
-    const ACCOUNT: &str = "111122223333";
-    let (mut found, mut former) = (BTreeMap::new(), BTreeMap::new());
-    for grant in &function.access {
-        let Some(GrantTarget::Workload(kind, name)) = grant.targets().first().copied() else {
-            continue;
-        };
-        let variable = |name: &str| kind.grant.as_ref()?.variable_name(name);
-        let Some(current) = variable(name) else {
-            continue;
-        };
-        let row = kind
-            .grant
-            .as_ref()
-            .and_then(|grant| grant.variable.as_ref());
-        let variable_value = row.map(|row| row.value);
-        let value = match (variable_value, kind.aws_name.suffix) {
-            (Some(VariableValue::Output { name: output, form }), _) => NameVariable {
-                value: Text::expression(kind.call(name).output(output)),
-                length: length_of_output(env, form, &env.aws_name(kind, name)),
-            },
-            (_, NameSuffix::Account) => NameVariable {
-                value: Text::expression(kind.call(name).output("name")),
-                length: env.aws_name_in(kind, name, ACCOUNT).len(),
-            },
-            (_, NameSuffix::None | NameSuffix::Text(_)) => env.aws_name(kind, name).into(),
-        };
-        // Code that knows a former name goes on.
-        for former_name in env.former_names(kind, name) {
-            former.extend(variable(former_name).map(|variable| (variable, value.clone())));
-        }
-        found.insert(current, value);
-    }
-    former.extend(found);
-    former
-}
-
-/// Characters of an output of the form that its row says, of what is called `name` in AWS.
-fn length_of_output(env: &Environment, form: &str, name: &str) -> usize {
-    let region = &env.settings.region;
-    let partition = aws::regions::partition(region);
-    let suffix = match partition {
-        "aws-cn" => "amazonaws.com.cn",
-        _ => "amazonaws.com",
-    };
-    form.replace("{partition}", partition)
-        .replace("{region}", region)
-        .replace("{suffix}", suffix)
-        .replace("{account}", "111122223333")
-        .replace("{name}", name)
-        .len()
-}
-
-/// Characters of a function's environment as Lambda counts them: all variables as JSON, those that grants and
-/// the module add among them.
-pub(super) fn size_of_environment(env: &Environment, function: &Function) -> usize {
-    const KEY: usize = "arn:aws:kms::111122223333:key/11111111-2222-3333-4444-555555555555".len();
-    let granted = name_variables(env, function);
-    let granted = granted
-        .iter()
-        .map(|(name, variable)| name.len() + variable.length);
-    let own = function.environment.iter();
-    let own = own.map(|(name, text)| name.len() + text.chars().count());
-    let key = "KMS_KEY_ID".len() + KEY + env.settings.region.len();
-    // Around each are four quotes, a colon and a comma.
-    let all: usize = granted.chain(own).chain([key]).map(|size| size + 6).sum();
-    all + 1
-}
 
 /// Regions besides the environment's own whose data `function` uses: those that it names, and those
 /// of the ARNs that it is granted.

@@ -2,7 +2,7 @@
 
 use model::Environment;
 
-use super::access;
+use super::variables;
 
 /// Most characters of a function's environment variables as JSON (AWS Lambda quotas, "4 KB", and its message "Lambda
 /// was unable to configure your environment variables because the environment variables you have provided exceeded
@@ -29,7 +29,7 @@ pub(crate) fn large_environments(env: &Environment) -> impl Iterator<Item = Larg
         .iter()
         .filter(|(_, function)| !function.environment.is_empty() || function.access.len() > 20)
         .filter_map(|(name, function)| {
-            let size = access::size_of_environment(env, function);
+            let size = variables::size(env, function);
             (size > LARGEST).then(|| LargeEnvironment {
                 environment: env.name.clone(),
                 function: name.clone(),

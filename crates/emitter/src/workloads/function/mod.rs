@@ -11,6 +11,7 @@ mod remediation;
 mod schedules;
 mod streams;
 mod tests;
+mod variables;
 mod watch;
 mod wire;
 

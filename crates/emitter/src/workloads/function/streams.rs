@@ -48,11 +48,10 @@ pub(super) struct StreamInput {
     max_age_seconds: Option<Value<u32>>,
 }
 
-/// Makes functions that give what an argument is that is left out.
+/// Makes functions that give what an argument is that is left out: absence means this default.
 macro_rules! defaults {
     ($($name:ident: $kind:ty = $value:expr;)*) => {
         $(
-            #[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
             fn $name() -> Option<$kind> {
                 Some($value)
             }

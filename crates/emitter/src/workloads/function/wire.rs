@@ -8,7 +8,7 @@ use terraform::{Call, Text, Value};
 
 use super::{
     ArchitectureInput, FunctionInputs, RemediationTarget, access, graph_node, provisioned,
-    remedies, schedules, streams, watch,
+    remedies, schedules, streams, variables, watch,
 };
 use crate::concerns::network;
 use crate::contribution::{CodePackage, Contribution, HealthSubject, HealthTarget};
@@ -86,13 +86,6 @@ fn inputs(
     names: WorkloadNames<'_>,
     function: &Function,
 ) -> FunctionInputs {
-    let mut environment = access::variables(env, function);
-    environment.extend(
-        function
-            .environment
-            .iter()
-            .map(|(key, value)| (key.clone(), Text::from(value))),
-    );
     let (subnet_ids, security_group_ids) = if function.vpc {
         network::of_functions(env)
     } else {
@@ -122,7 +115,7 @@ fn inputs(
         memory_mb: Value::Literal(function.memory_mb),
         timeout_seconds: Value::Literal(function.timeout_seconds),
         ephemeral_storage_mb: Value::Literal(function.ephemeral_storage_mb),
-        environment,
+        environment: variables::variables(env, function),
         layers: function.layers.iter().map(Into::into).collect(),
         statements: access::statements(env, workloads, names.here, function),
         subnet_ids,

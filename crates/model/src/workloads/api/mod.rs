@@ -3,7 +3,7 @@
 pub(crate) mod rules;
 pub(crate) mod settings;
 
-use crate::kinds::{AwsName, NameSuffix, WorkloadKind};
+use crate::kinds::{AttributeValue, AwsName, NameSuffix, WorkloadAttribute, WorkloadKind};
 
 /// A REST API.
 pub static API: WorkloadKind = WorkloadKind {
@@ -21,5 +21,21 @@ pub static API: WorkloadKind = WorkloadKind {
     is_created: true,
     holds_data: false,
     is_backed_up: false,
+    attributes: &[
+        WorkloadAttribute {
+            word: "url",
+            value: AttributeValue::Output(
+                "https://{id}.execute-api.{region}.{suffix}/{environment}",
+            ),
+        },
+        WorkloadAttribute {
+            word: "id",
+            value: AttributeValue::Output("{id}"),
+        },
+        WorkloadAttribute {
+            word: "name",
+            value: AttributeValue::Name,
+        },
+    ],
     grant: None,
 };

@@ -5,8 +5,8 @@ pub(crate) mod rules;
 pub(crate) mod settings;
 
 use crate::kinds::{
-    AwsName, GivenName, GrantRow, GrantVariable, GrantWord, NameSuffix, UniqueIn, VariableValue,
-    WorkloadKind,
+    AttributeValue, AwsName, GivenName, GrantRow, GrantWord, NameSuffix, UniqueIn,
+    WorkloadAttribute, WorkloadKind,
 };
 
 /// An S3 bucket.
@@ -29,6 +29,16 @@ pub static BUCKET: WorkloadKind = WorkloadKind {
     is_created: true,
     holds_data: true,
     is_backed_up: true,
+    attributes: &[
+        WorkloadAttribute {
+            word: "name",
+            value: AttributeValue::Name,
+        },
+        WorkloadAttribute {
+            word: "arn",
+            value: AttributeValue::Output("arn:{partition}:s3:::{name}"),
+        },
+    ],
     grant: Some(GrantRow {
         help: "Name of a bucket of this description.",
         words: &[
@@ -46,10 +56,7 @@ pub static BUCKET: WorkloadKind = WorkloadKind {
             },
         ],
         example_action: Some("s3:GetObject"),
-        variable: Some(GrantVariable {
-            prefix: "BUCKET",
-            value: VariableValue::Name,
-        }),
+        variable_prefix: Some("BUCKET"),
         interface_endpoint: None,
     }),
 };

@@ -4,7 +4,7 @@ pub(crate) mod rules;
 pub(crate) mod settings;
 
 use crate::kinds::{
-    AwsName, GrantRow, GrantVariable, GrantWord, NameSuffix, VariableValue, WorkloadKind,
+    AttributeValue, AwsName, GrantRow, GrantWord, NameSuffix, WorkloadAttribute, WorkloadKind,
 };
 
 /// What the name of the dead-letter queue of a bus ends with.
@@ -27,6 +27,18 @@ pub static BUS: WorkloadKind = WorkloadKind {
     is_created: true,
     holds_data: false,
     is_backed_up: false,
+    attributes: &[
+        WorkloadAttribute {
+            word: "name",
+            value: AttributeValue::Name,
+        },
+        WorkloadAttribute {
+            word: "arn",
+            value: AttributeValue::Output(
+                "arn:{partition}:events:{region}:{account}:event-bus/{name}",
+            ),
+        },
+    ],
     grant: Some(GrantRow {
         help: "Name of an event bus of this description.",
         words: &[GrantWord {
@@ -34,12 +46,7 @@ pub static BUS: WorkloadKind = WorkloadKind {
             actions: &["events:PutEvents"],
         }],
         example_action: Some("events:DescribeEventBus"),
-        variable: Some(GrantVariable {
-            prefix: "BUS",
-            // `EventBusName` of an entry is the name or the ARN (Amazon EventBridge API reference,
-            // `PutEventsRequestEntry`, read 2026-11).
-            value: VariableValue::Name,
-        }),
+        variable_prefix: Some("BUS"),
         interface_endpoint: Some("events"),
     }),
 };

@@ -4,7 +4,7 @@ pub(crate) mod rules;
 pub(crate) mod settings;
 
 use crate::kinds::{
-    AwsName, GrantRow, GrantVariable, GrantWord, NameSuffix, VariableValue, WorkloadKind,
+    AttributeValue, AwsName, GrantRow, GrantWord, NameSuffix, WorkloadAttribute, WorkloadKind,
 };
 
 /// A Lambda function. Its role has the same limit on names as the function; its queue of dead letters has more.
@@ -23,6 +23,40 @@ pub static FUNCTION: WorkloadKind = WorkloadKind {
     is_created: true,
     holds_data: false,
     is_backed_up: false,
+    attributes: &[
+        WorkloadAttribute {
+            word: "name",
+            value: AttributeValue::Name,
+        },
+        WorkloadAttribute {
+            word: "arn",
+            value: AttributeValue::Composed(
+                "arn:{partition}:lambda:{region}:{account}:function:{name}",
+            ),
+        },
+        WorkloadAttribute {
+            word: "alias_arn",
+            value: AttributeValue::Composed(
+                "arn:{partition}:lambda:{region}:{account}:function:{name}:{alias}",
+            ),
+        },
+        WorkloadAttribute {
+            word: "log_group",
+            value: AttributeValue::Composed("/aws/lambda/{name}"),
+        },
+        WorkloadAttribute {
+            word: "dead_letter_queue_url",
+            value: AttributeValue::Composed(
+                "https://sqs.{region}.{suffix}/{account}/{dead_letters}",
+            ),
+        },
+        WorkloadAttribute {
+            word: "dead_letter_queue_arn",
+            value: AttributeValue::Composed(
+                "arn:{partition}:sqs:{region}:{account}:{dead_letters}",
+            ),
+        },
+    ],
     grant: Some(GrantRow {
         help: "Name of another function of this description.",
         words: &[GrantWord {
@@ -30,10 +64,7 @@ pub static FUNCTION: WorkloadKind = WorkloadKind {
             actions: &["lambda:InvokeFunction"],
         }],
         example_action: None,
-        variable: Some(GrantVariable {
-            prefix: "FUNCTION",
-            value: VariableValue::Name,
-        }),
+        variable_prefix: Some("FUNCTION"),
         interface_endpoint: Some("lambda"),
     }),
 };

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::description::{
     DescribedWorkload, FormerNames, FunctionRemediation, Grant, Objective, ProvisionedConcurrency,
-    Threshold, Trigger,
+    Threshold, Trigger, VariableSetting,
 };
 
 /// A Lambda function.
@@ -49,9 +49,10 @@ pub struct Function {
     /// Size of `/tmp` in MB.
     #[schemars(range(min = aws::ranges::FUNCTION_STORAGE_MB.min, max = aws::ranges::FUNCTION_STORAGE_MB.max))]
     pub ephemeral_storage_mb: u32,
-    /// Environment variables. Never a secret: grant access to one in Secrets Manager instead.
+    /// Environment variables: texts, or what is known of a workload only when it is there: `{ queue = "jobs" }`. Each grant
+    /// sets one besides, such as `QUEUE_JOBS`. Never a secret: grant access to one in Secrets Manager instead.
     #[serde(default)]
-    pub environment: BTreeMap<String, String>,
+    pub environment: BTreeMap<String, VariableSetting>,
     /// What it may do, and on what.
     #[serde(default)]
     pub access: Vec<Grant>,

@@ -21,6 +21,7 @@ pub static METRIC: WorkloadKind = WorkloadKind {
     is_created: false,
     holds_data: false,
     is_backed_up: false,
+    attributes: &[],
     grant: Some(GrantRow {
         help: "Name of a custom metric of this description, to publish.",
         words: &[GrantWord {
@@ -28,7 +29,7 @@ pub static METRIC: WorkloadKind = WorkloadKind {
             actions: &["cloudwatch:PutMetricData"],
         }],
         example_action: None,
-        variable: None,
+        variable_prefix: None,
         interface_endpoint: Some("cloudwatch"),
     }),
 };

@@ -4,7 +4,7 @@ pub(crate) mod rules;
 pub(crate) mod settings;
 
 use crate::kinds::{
-    AwsName, GrantRow, GrantVariable, GrantWord, NameSuffix, VariableValue, WorkloadKind,
+    AttributeValue, AwsName, GrantRow, GrantWord, NameSuffix, WorkloadAttribute, WorkloadKind,
 };
 
 /// What the name of the dead-letter queue of a queue ends with; other than that of a function, so that a function and
@@ -28,6 +28,28 @@ pub static QUEUE: WorkloadKind = WorkloadKind {
     is_created: true,
     holds_data: true,
     is_backed_up: false,
+    attributes: &[
+        WorkloadAttribute {
+            word: "url",
+            value: AttributeValue::Output("https://sqs.{region}.{suffix}/{account}/{name}"),
+        },
+        WorkloadAttribute {
+            word: "arn",
+            value: AttributeValue::Output("arn:{partition}:sqs:{region}:{account}:{name}"),
+        },
+        WorkloadAttribute {
+            word: "name",
+            value: AttributeValue::Name,
+        },
+        WorkloadAttribute {
+            word: "dead_letter_queue_url",
+            value: AttributeValue::Output("https://sqs.{region}.{suffix}/{account}/{dead_letters}"),
+        },
+        WorkloadAttribute {
+            word: "dead_letter_queue_arn",
+            value: AttributeValue::Output("arn:{partition}:sqs:{region}:{account}:{dead_letters}"),
+        },
+    ],
     grant: Some(GrantRow {
         help: "Name of a queue of this description.",
         words: &[
@@ -46,14 +68,7 @@ pub static QUEUE: WorkloadKind = WorkloadKind {
             },
         ],
         example_action: Some("sqs:GetQueueAttributes"),
-        variable: Some(GrantVariable {
-            prefix: "QUEUE",
-            // Amazon SQS developer guide, "Queue URLs", read 2026-11.
-            value: VariableValue::Output {
-                name: "url",
-                form: "https://sqs.{region}.{suffix}/{account}/{name}",
-            },
-        }),
+        variable_prefix: Some("QUEUE"),
         interface_endpoint: Some("sqs"),
     }),
 };

@@ -5,8 +5,8 @@ pub(crate) mod rules;
 pub(crate) mod settings;
 
 use crate::kinds::{
-    AwsName, GivenName, GrantRow, GrantVariable, GrantWord, NameSuffix, UniqueIn, VariableValue,
-    WorkloadKind,
+    AttributeValue, AwsName, GivenName, GrantRow, GrantWord, NameSuffix, UniqueIn,
+    WorkloadAttribute, WorkloadKind,
 };
 
 /// A DynamoDB table.
@@ -29,6 +29,24 @@ pub static TABLE: WorkloadKind = WorkloadKind {
     is_created: true,
     holds_data: true,
     is_backed_up: true,
+    attributes: &[
+        WorkloadAttribute {
+            word: "name",
+            value: AttributeValue::Name,
+        },
+        WorkloadAttribute {
+            word: "arn",
+            value: AttributeValue::Output(
+                "arn:{partition}:dynamodb:{region}:{account}:table/{name}",
+            ),
+        },
+        WorkloadAttribute {
+            word: "stream_arn",
+            value: AttributeValue::Output(
+                "arn:{partition}:dynamodb:{region}:{account}:table/{name}/stream/{time}",
+            ),
+        },
+    ],
     grant: Some(GrantRow {
         help: "Name of a table of this description.",
         words: &[
@@ -55,10 +73,7 @@ pub static TABLE: WorkloadKind = WorkloadKind {
             },
         ],
         example_action: Some("dynamodb:GetItem"),
-        variable: Some(GrantVariable {
-            prefix: "TABLE",
-            value: VariableValue::Name,
-        }),
+        variable_prefix: Some("TABLE"),
         interface_endpoint: None,
     }),
 };

@@ -4,7 +4,7 @@ pub(crate) mod rules;
 pub(crate) mod settings;
 
 use crate::kinds::{
-    AwsName, GrantRow, GrantVariable, GrantWord, NameSuffix, VariableValue, WorkloadKind,
+    AttributeValue, AwsName, GrantRow, GrantWord, NameSuffix, WorkloadAttribute, WorkloadKind,
 };
 
 /// What the name of the dead-letter queue of a topic ends with; other than those of a function and of a queue, so that
@@ -28,6 +28,16 @@ pub static TOPIC: WorkloadKind = WorkloadKind {
     is_created: true,
     holds_data: false,
     is_backed_up: false,
+    attributes: &[
+        WorkloadAttribute {
+            word: "arn",
+            value: AttributeValue::Output("arn:{partition}:sns:{region}:{account}:{name}"),
+        },
+        WorkloadAttribute {
+            word: "name",
+            value: AttributeValue::Name,
+        },
+    ],
     grant: Some(GrantRow {
         help: "Name of a topic of this description.",
         words: &[GrantWord {
@@ -35,14 +45,7 @@ pub static TOPIC: WorkloadKind = WorkloadKind {
             actions: &["sns:Publish"],
         }],
         example_action: Some("sns:GetTopicAttributes"),
-        variable: Some(GrantVariable {
-            prefix: "TOPIC",
-            // Service authorization reference, "Actions, resources, and condition keys for Amazon SNS", read 2026-11.
-            value: VariableValue::Output {
-                name: "arn",
-                form: "arn:{partition}:sns:{region}:{account}:{name}",
-            },
-        }),
+        variable_prefix: Some("TOPIC"),
         interface_endpoint: Some("sns"),
     }),
 };

@@ -2,9 +2,11 @@
 //! variables, and what is kept ready.
 
 mod capacity;
+mod circles;
 mod code;
 mod filters;
 mod handlers;
+mod references;
 mod schedules;
 mod triggers;
 mod variables;
@@ -40,8 +42,10 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             objective::check(name, objective, at.get("objective"), diagnostics);
         }
     }
+    circles::check(context, diagnostics);
     code::check(context, diagnostics);
     handlers::check(context, diagnostics);
+    references::check(context, diagnostics);
     triggers::check(context, diagnostics);
     variables::check(context, diagnostics);
 }

@@ -56,7 +56,8 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
                     error("variable-clash", message, key(), "").help("leave it out, or rename it"),
                 );
             }
-            if let Some(why) = secrets::reason(variable, value) {
+            let text = value.written();
+            if let Some(why) = text.and_then(|text| secrets::reason(variable, text)) {
                 let message = format!("`{variable}` looks like a secret: {why}");
                 diagnostics.push(
                     error(
@@ -76,7 +77,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         let size: usize = function
             .environment
             .iter()
-            .map(|(variable, value)| variable.len() + value.len())
+            .map(|(variable, value)| variable.len() + value.written().map_or(0, str::len))
             .sum();
         if size > LARGEST {
             let message = format!(
