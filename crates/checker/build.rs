@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
-const DATA: &str = "data/actions.txt";
+const DATA: &str = "../aws/data/actions.txt";
 
 /// A service's name, actions, ARNs and condition keys.
 type Lines = [Range<usize>; 4];

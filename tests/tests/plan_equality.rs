@@ -150,6 +150,108 @@ data "aws_iam_policy_document" "own" {
 
 const OVERRIDDEN_CALL: &str = r#"{"module": {"table_orders": {"point_in_time_recovery_days": 7}}}"#;
 
+/// Variables that refer to each kind of workload, and expressions wherever they may be.
+const REFERENCES: &str = r#"
+[application]
+name = "shop"
+owner = "platform@example.com"
+
+[functions.orders]
+code = "s3://shop-artifacts/orders.zip"
+handler = "index.handler"
+vpc = true
+layers = [{ terraform = "aws_lambda_layer_version.tools.arn" }]
+access = [
+  { table = "orders", actions = ["read", "dynamodb:GetRecords"] },
+  { arn = { terraform = "aws_sqs_queue.own.arn" }, actions = ["sqs:SendMessage"] },
+  { arn = "*", actions = ["ec2:DescribeRegions"] },
+]
+
+[functions.orders.environment]
+ORDERS_ARN = { table = "orders", attribute = "arn" }
+CHANGES = { table = "orders", attribute = "stream_arn" }
+FILES = { bucket = "files" }
+JOBS = { queue = "jobs" }
+JOBS_LOST = { queue = "jobs", attribute = "dead_letter_queue_arn" }
+NEWS = { topic = "news" }
+SALES = { bus = "sales", attribute = "arn" }
+MAIL = { function = "mail", attribute = "alias_arn" }
+MAIL_LOST = { function = "mail", attribute = "dead_letter_queue_url" }
+OWN = { terraform = "aws_sqs_queue.own.url" }
+GREETING = { terraform = "join(\"-\", [local.region, upper(local.greeting)])" }
+
+[functions.mail]
+code = "s3://shop-artifacts/orders.zip"
+handler = "index.handler"
+triggers = [{ queue = "jobs" }, { topic = "news" }]
+environment = { ORDERS_URL = { api = "public" }, ORDERS_ID = { api = "public", attribute = "id" }, ORDERS = { function = "orders", attribute = "arn" } }
+
+[apis.public]
+routes = { "GET /orders" = "orders" }
+authorization = { cognito = [{ terraform = "aws_cognito_user_pool.users.arn" }] }
+web_acl_arn = { terraform = "aws_wafv2_web_acl.front.arn" }
+
+[tables.orders]
+hash_key = { name = "id", type = "S" }
+stream = "new_image"
+
+[buckets.files]
+
+[queues.jobs]
+
+[topics.news]
+
+[buses.sales]
+
+[network.existing]
+subnet_ids = ["subnet-0aaaaaaaaaaaaaaaa", { terraform = "aws_subnet.own.id" }]
+security_group_ids = [{ terraform = "aws_security_group.functions.id" }]
+"#;
+
+/// What they refer to.
+const REFERRED: &str = r#"
+locals {
+  greeting = "hello"
+}
+
+resource "aws_sqs_queue" "own" {
+  name = "own"
+}
+
+resource "aws_cognito_user_pool" "users" {
+  name = "users"
+}
+
+resource "aws_wafv2_web_acl" "front" {
+  name  = "front"
+  scope = "REGIONAL"
+  default_action {
+    allow {}
+  }
+  visibility_config {
+    cloudwatch_metrics_enabled = true
+    metric_name                = "front"
+    sampled_requests_enabled   = true
+  }
+}
+
+resource "aws_lambda_layer_version" "tools" {
+  layer_name = "tools"
+  s3_bucket  = "shop-artifacts"
+  s3_key     = "tools.zip"
+}
+
+resource "aws_subnet" "own" {
+  vpc_id     = "vpc-0aaaaaaaaaaaaaaaa"
+  cidr_block = "10.0.1.0/24"
+}
+
+resource "aws_security_group" "functions" {
+  name   = "functions"
+  vpc_id = "vpc-0aaaaaaaaaaaaaaaa"
+}
+"#;
+
 fn main() -> ExitCode {
     let root = repository();
     let mut trials = Vec::new();
@@ -187,6 +289,10 @@ fn main() -> ExitCode {
     add(
         "files of the user beside".into(),
         Box::new(|| judge_text(BROWNFIELD, &[("own.tf", OWN)])),
+    );
+    add(
+        "references, and expressions over files of the user beside".into(),
+        Box::new(|| judge_text(REFERENCES, &[("own.tf", REFERRED)])),
     );
     add(
         "override files and templates of the user beside".into(),

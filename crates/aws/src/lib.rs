@@ -1,6 +1,7 @@
 //! Facts of AWS that several crates need, as data: each with the document it comes from and the day it
 //! was read. Knows no description, no Terraform and no plan; reads no clock.
 
+pub mod actions;
 pub mod chat;
 pub mod cron;
 pub mod date;

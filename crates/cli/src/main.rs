@@ -9,6 +9,7 @@ mod gate;
 mod library;
 mod memory;
 mod names;
+mod own_files;
 mod packages;
 mod pipeline;
 mod plans;

@@ -13,7 +13,7 @@ use crate::console;
 use crate::library::{LIBRARY, SHAPES};
 use crate::names;
 use crate::progress::Progress;
-use crate::{expiry, gate, waivers};
+use crate::{expiry, gate, own_files, waivers};
 
 /// An emission held against the disk.
 pub(crate) struct Pipeline {
@@ -73,9 +73,11 @@ pub(crate) fn prefix(root: &Path) -> String {
         .collect()
 }
 
-/// Emits a project into memory; without documents for people, when only Terraform's part is looked at.
+/// Emits a project into memory; without documents for people, when only Terraform's part is looked at. The user's own files
+/// are in `roots`: that of the description, and where it is emitted to.
 pub(crate) fn emission(
     project: &Project,
+    roots: &[&Path],
     without_documents: bool,
 ) -> Result<emitter::Emission, Failure> {
     let settings = Settings {
@@ -84,6 +86,7 @@ pub(crate) fn emission(
             .first()
             .and_then(|environment| environment.application.terraform.modules.clone()),
         without_documents,
+        own: own_files::declarations(project, roots),
     };
     let progress = Progress::start("emitting");
     let emission = emitter::emit(&project.environments, &settings, &LIBRARY);
@@ -98,6 +101,7 @@ pub(crate) fn emission(
         );
         failure
     })?;
+    console::pass(emission.wrong_expressions.clone(), &project.sources)?;
     let mut found = names::check(project, &emission);
     found.extend(names::large_environments(project, &emission));
     console::pass(found, &project.sources)?;
@@ -111,12 +115,16 @@ pub(crate) fn run(
     force: bool,
 ) -> Result<Pipeline, Failure> {
     let (root, project) = load(start)?;
-    let mut emission = emission(&project, false)?;
+    let out = output.out.clone().unwrap_or_else(|| root.clone());
+    let roots: &[&Path] = match &output.out {
+        Some(out) => &[&root, out],
+        None => &[&root],
+    };
+    let mut emission = emission(&project, roots, false)?;
     let mut wanted = FileSet::new();
     for (path, content) in std::mem::take(&mut emission.files) {
         wanted.insert(&path, content)?;
     }
-    let out = output.out.clone().unwrap_or_else(|| root.clone());
     let progress = Progress::start("comparing");
     let comparison = Comparison::new(&out, wanted);
     drop(progress);

@@ -131,7 +131,7 @@ impl ProjectFiles {
     /// The project around a folder, emitted in memory.
     pub(crate) fn of_project(start: &Path) -> Result<Self, Failure> {
         let (root, project) = pipeline::load(start)?;
-        let emission = pipeline::emission(&project, true)?;
+        let emission = pipeline::emission(&project, &[&root], true)?;
         let written = fileset::Manifest::read(&root)
             .map(|manifest| manifest.iter().map(|(path, _)| path.to_owned()).collect())
             .unwrap_or_default();

@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use diagnostic::Failure;
+use diagnostic::{Diagnostics, Failure};
 use model::Environment;
 use model::description::AwsProvider;
 use serde_json::{Map, json};
-use terraform::{check_module, print};
+use terraform::{Declarations, check_module, print};
 
 use crate::catalogue::provider_schema;
 use crate::concerns::delivery::workflow::{PATH, workflow};
 use crate::library::ModuleLibrary;
 use crate::names::{self, Name};
 use crate::workloads::function::LargeEnvironment;
-use crate::{preflight, runbook, wiring, workloads};
+use crate::{expressions, preflight, runbook, wiring, workloads};
 
 /// How to emit.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,9 @@ pub struct Settings {
     pub modules_source: Option<String>,
     /// Only what Terraform reads: no documents for people.
     pub without_documents: bool,
+    /// What the user's own files beside an environment declare, by its name: expressions of the description refer to it. Of an
+    /// environment that is not here, they may refer to anything.
+    pub own: BTreeMap<String, Declarations>,
 }
 
 /// What was emitted.
@@ -33,6 +36,8 @@ pub struct Emission {
     /// Folders of code to be packed, by the name of their package. The packages stay outside
     /// version control; Terraform hashes them.
     pub packages: BTreeMap<String, PackageSource>,
+    /// Expressions of the description that are none, or refer to what is not there: the emission is no good then.
+    pub wrong_expressions: Diagnostics,
     /// Functions whose environment is larger than Lambda takes.
     pub large: Vec<LargeEnvironment>,
     /// Names in AWS that may be given, by environment: also those that a plan will not have.
@@ -82,6 +87,14 @@ pub fn emit(
     for environment in environments {
         let (mut root, facts) =
             wiring::root(environment, settings.modules_source.as_deref(), library);
+        let expressions = environment.expressions();
+        if !expressions.is_empty() {
+            let own = settings.own.get(&environment.name);
+            let wrong = expressions::check(environment, &expressions, &root, &signatures, own);
+            emission.wrong_expressions.extend(wrong);
+            let given = expressions.iter().map(|one| format!("${{{}}}", one.text));
+            root.given.extend(given);
+        }
         failures.extend(check_module(&root, provider_schema, &signatures));
         let templates = &library.names;
         let prefix = environment.prefix();

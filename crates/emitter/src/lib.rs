@@ -41,6 +41,7 @@ mod documents;
 mod emission;
 mod examples;
 mod expiry;
+mod expressions;
 mod graph;
 mod import;
 mod library;

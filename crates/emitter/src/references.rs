@@ -1,11 +1,27 @@
 //! What modules pass to each other in an environment's root, and what every module is passed.
 
 use model::Environment;
-use model::description::{Backend, Concurrency, Profile};
+use model::description::{Backend, Concurrency, ExternalList, ExternalValue, Profile};
 use naming::{ConcernName, OutputRef};
 use serde::Serialize;
 use serde_json::json;
 use terraform::{Call, Output, Text, Value};
+
+/// A value from outside: a text, or what Terraform finds.
+pub(crate) fn external(value: &ExternalValue) -> Text {
+    match value {
+        ExternalValue::Elsewhere(found) => Text::expression(found.terraform.as_str()),
+        ExternalValue::Written(text) => text.into(),
+    }
+}
+
+/// A list of values from outside.
+pub(crate) fn external_list(list: &ExternalList) -> Value<Vec<Text>> {
+    match list {
+        ExternalList::Elsewhere(found) => Value::expression(found.terraform.as_str()),
+        ExternalList::Listed(values) => Value::Literal(values.iter().map(external).collect()),
+    }
+}
 
 /// ARN of the environment's key.
 pub(crate) fn kms_key_arn() -> Text {

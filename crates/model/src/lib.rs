@@ -10,6 +10,7 @@ mod account_singletons;
 mod checks;
 pub mod description;
 mod environment;
+mod expressions;
 pub mod kinds;
 mod load;
 mod profiles;
@@ -24,6 +25,7 @@ mod workloads;
 
 pub use account_singletons::possible_duplicates;
 pub use environment::{Delivered, Environment};
+pub use expressions::WrittenExpression;
 pub use load::{CodePath, ENVIRONMENT, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from};
 pub use project::{find_root, load};
 pub use reference::reference;

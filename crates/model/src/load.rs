@@ -169,6 +169,7 @@ impl ProjectLoader {
             shapes: self.shapes,
         };
         let bad = schema::check(&root, shape, &self.files, &options, &mut self.diagnostics);
+        schema::templates::check(&root, shape, &self.files, &mut self.diagnostics);
         self.diagnostics.extend(syntax);
         Some(resolve::remove_nodes(&root, &bad))
     }

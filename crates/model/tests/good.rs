@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use model::description::{
-    Authorization, Concurrency, GrantTarget, Profile, Projection, Threshold, Tiering, VaultLock,
+    Authorization, Concurrency, ExternalValue, GrantTarget, Profile, Projection, Threshold,
+    Tiering, VaultLock,
 };
 use model::kinds::TABLE;
 use model::{CodePath, Environment, Project, SourceFile, load_from};
@@ -224,7 +225,8 @@ tiering = { glacier_days = 10 }
     assert_eq!(function.alarms.duration_ms, Threshold::At(7000.0));
     assert_eq!(function.alarms.error_rate_percent, Threshold::At(5.0));
     let arn = "arn:aws:sqs:us-east-1:111122223333:jobs";
-    assert_eq!(function.access[0].targets(), [GrantTarget::Arn(arn)]);
+    let arn = ExternalValue::Written(arn.to_owned());
+    assert_eq!(function.access[0].targets(), [GrantTarget::Arn(&arn)]);
     // A choice is one value, and so is tiering: nothing of the layer below is left.
     let api = &environment.application.apis["public"];
     assert_eq!(api.authorization, Authorization::Function("api".to_owned()));

@@ -354,6 +354,9 @@ impl<'a, 's> ModuleChecker<'a, 's> {
                     self.problem(&place, message);
                 }
                 value.templates(&mut |template| {
+                    if self.module.given.contains(template) {
+                        return;
+                    }
                     self.template(&format_args!("{place}.{name}"), template);
                 });
             }

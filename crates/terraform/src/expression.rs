@@ -87,6 +87,23 @@ pub fn references(template: &str) -> Result<Vec<ExpressionReference<'_>>, String
     Ok(found)
 }
 
+/// Every reference of an expression that is written without `${` and `}` around it.
+///
+/// # Errors
+/// What is wrong with a text that is no expression, or would be another within `${` and `}`.
+pub fn expression_references(source: &str) -> Result<Vec<ExpressionReference<'static>>, String> {
+    let expression = syntax::parse_expression(source)?;
+    let mut found = Vec::new();
+    collect(&expression, &mut found)?;
+    let mut wrapped = Vec::new();
+    collect(&template::parse(&format!("${{{source}}}")), &mut wrapped)?;
+    if wrapped == found {
+        Ok(found)
+    } else {
+        Err("it ends before its text does".to_owned())
+    }
+}
+
 thread_local! {
     /// What was found in templates that were parsed: the editions of a module have most in common.
     static PARSED: RefCell<HashMap<Box<str>, Vec<ExpressionReference<'static>>>> = RefCell::default();
@@ -263,6 +280,23 @@ mod tests {
             "${var.a",
         ] {
             assert_eq!(plain(template), None, "{template}");
+        }
+    }
+
+    #[test]
+    fn an_expression_is_one_also_within_a_template() {
+        let found = expression_references("aws_sqs_queue.jobs[\"a\"].url").unwrap();
+        assert_eq!(found[0].name(0), Some("jobs"));
+        assert!(expression_references("join(\"-\", [local.a, \"${var.b}\"])").is_ok());
+        for bad in [
+            "",
+            "a.",
+            "var.a} ${var.b",
+            "var.a # }",
+            "var.a\nvar.b",
+            "${var.a}",
+        ] {
+            assert!(expression_references(bad).is_err(), "{bad}");
         }
     }
 

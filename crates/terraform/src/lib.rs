@@ -7,6 +7,7 @@ mod check;
 mod check_failure;
 #[cfg(test)]
 mod check_tests;
+mod declarations;
 mod expression;
 mod files;
 mod interface;
@@ -20,7 +21,10 @@ mod value;
 pub use arguments::CallArguments;
 pub use block::{Block, BlockKind};
 pub use check::check_module;
-pub use expression::{ExpressionReference, ReferenceRoot, ReferenceStep, references};
+pub use declarations::Declarations;
+pub use expression::{
+    ExpressionReference, ReferenceRoot, ReferenceStep, expression_references, references,
+};
 pub use files::File;
 pub use module::{Call, Module, Output, ProviderRequirement, Variable};
 pub use print::print;

@@ -1,6 +1,6 @@
 //! A module under construction, and the finished thing. A root configuration is a module too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -42,6 +42,9 @@ pub struct Module {
     pub requires: Vec<ProviderRequirement>,
     /// Its tests.
     pub tests: Vec<TestFile>,
+    /// Arguments of calls that users wrote as expressions, in template syntax. What they refer to may be declared in files
+    /// beside, and is not checked here.
+    pub given: BTreeSet<String>,
     /// Files in its folder that it refers to by `path.module`, by path below the folder.
     pub assets: BTreeMap<String, Vec<u8>>,
 }

@@ -1,6 +1,6 @@
 //! Which actions there are, what they do and on which resources, and which condition keys a service
-//! knows: facts of AWS's service authorization reference. `data/actions.py` writes them, and the crate's
-//! `build.rs` finds where those of a service begin.
+//! knows: facts of AWS's service authorization reference, which are in the crate `aws`. `build.rs` finds where those of a
+//! service begin.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -69,7 +69,7 @@ impl Action {
     }
 }
 
-const DATA: &str = include_str!("../../data/actions.txt");
+const DATA: &str = aws::actions::REFERENCE;
 
 /// Where a service's name, actions, ARNs and condition keys are in [`DATA`].
 struct Lines([Range<usize>; 4]);

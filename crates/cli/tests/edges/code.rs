@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use checker::edges::{Held, Need, ResourceEdge};
-use model::description::GrantTarget;
+use model::description::{ExternalValue, GrantTarget};
 use model::kinds::{BUCKET, FUNCTION, METRIC, TABLE};
 use plan::{Instance, Plan};
 use serde_json::Value;
@@ -278,7 +278,16 @@ fn grant_of(
                 (address, arn, key, None)
             };
             let (arn, key) = (arn.as_str(), key.as_str());
-            let (mut on_table, mut on_index) = (full, Vec::new());
+            let (on_stream, mut on_table): (Vec<&str>, Vec<&str>) = full
+                .into_iter()
+                .partition(|action| model::description::is_stream_action(action));
+            let stream = format!("{arn}/stream/2026-11-28T18:00:00.000");
+            needs.extend(
+                on_stream
+                    .iter()
+                    .map(|action| code.ask(action, &stream, &[])),
+            );
+            let mut on_index = Vec::new();
             if has("read") {
                 on_table.extend([
                     "dynamodb:BatchGetItem",
@@ -382,18 +391,37 @@ fn grant_of(
             on.address.to_string()
         }
         GrantTarget::Secret(arn) => {
+            let arn = &arn_of(plan, arn, "secretsmanager");
             needs.push(code.ask("secretsmanager:GetSecretValue", arn, &[]));
             // Own Terraform may have encrypted it with the environment's key.
             let key = code.function.lookup("kms_key_arn").text().unwrap();
             needs.extend(code.through("secretsmanager", key, &["kms:Decrypt"]));
             arn.to_owned()
         }
-        GrantTarget::Arn(arn) => {
-            needs.extend(full.iter().map(|action| code.ask(action, arn, &[])));
-            arn.to_owned()
+        GrantTarget::Arn(value) => {
+            let service = full[0].split(':').next().unwrap();
+            let arn = arn_of(plan, value, service);
+            if value.expression().is_some() {
+                // Own Terraform may have encrypted it with the environment's key.
+                let key = code.function.lookup("kms_key_arn").text().unwrap();
+                let actions = ["kms:Decrypt", "kms:GenerateDataKey"];
+                needs.extend(code.through(service, key, &actions));
+            }
+            needs.extend(full.iter().map(|action| code.ask(action, &arn, &[])));
+            arn
         }
     };
     code.edge(&to, "uses", needs)
+}
+
+/// The ARN that a grant names; of an expression that of the workload whose output it is.
+fn arn_of(plan: &Plan, value: &ExternalValue, service: &str) -> String {
+    let Some(expression) = value.expression() else {
+        return value.identity().to_owned();
+    };
+    let (module, _) = expression.rsplit_once('.').unwrap();
+    let on = main_resource(plan, module, service);
+    on.lookup("arn").text().unwrap().to_owned()
 }
 
 fn remediation<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {

@@ -159,7 +159,8 @@ fn foreign(env: &Environment, arn: &str, id: &str) -> Node {
     let (service, region, account, resource) = (part(), part(), part(), part());
     let is_secret = service == "secretsmanager";
     let name = resource.strip_prefix("secret:").filter(|_| is_secret);
-    let mut notes = if is_secret {
+    // An expression says no service.
+    let mut notes = if is_secret || service.is_empty() {
         Vec::new()
     } else {
         vec![format!("service {service}")]
@@ -171,7 +172,10 @@ fn foreign(env: &Environment, arn: &str, id: &str) -> Node {
     if !account.is_empty() && own.is_some_and(|own| own != account) {
         notes.push(format!("in account {account}"));
     }
-    notes.push("made elsewhere".into());
+    notes.push(match arn {
+        "*" => "actions without a resource level".into(),
+        _ => "made elsewhere".into(),
+    });
     Node {
         id: id.to_owned(),
         role: picture::graph::NodeRole::Data,

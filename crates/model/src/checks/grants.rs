@@ -1,12 +1,17 @@
 //! Grants: exactly one target that exists, and actions that the target has.
 
-use diagnostic::Diagnostics;
+use diagnostic::{Diagnostics, nearest};
 
 use super::{RuleContext, described, error, meant, named_twice, repeats};
-use crate::description::{Function, Grant, GrantTarget, granted_kinds, target_settings};
+use crate::description::{
+    ExternalValue, Function, Grant, GrantTarget, granted_kinds, target_settings,
+};
 use crate::kinds::{GrantRow, GrantWord};
 use crate::schema::or;
 use crate::tree::At;
+
+/// What stands for every resource: the `Resource` of actions without a resource level.
+const EVERYTHING: &str = "*";
 
 /// The place of the grant that allows one of these actions, or words for them, on a target.
 pub(crate) fn grant_of(
@@ -106,8 +111,11 @@ fn exists(
 ) {
     let (kind, name) = match target {
         GrantTarget::Workload(kind, name) => (kind, name),
-        GrantTarget::Secret(arn) => return secret(arn, at, diagnostics),
-        GrantTarget::Arn(arn) => return any(arn, at, diagnostics),
+        // Where an expression leads is known to Terraform alone.
+        GrantTarget::Secret(ExternalValue::Elsewhere(_))
+        | GrantTarget::Arn(ExternalValue::Elsewhere(_)) => return,
+        GrantTarget::Secret(ExternalValue::Written(arn)) => return secret(arn, at, diagnostics),
+        GrantTarget::Arn(ExternalValue::Written(arn)) => return any(arn, at, diagnostics),
     };
     let others = granted_kinds().map(|(kind, _)| kind);
     let elsewhere = "what is made elsewhere is granted by its ARN: write `arn = \"...\"`";
@@ -126,9 +134,12 @@ fn secret(arn: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn any(arn: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
+    if arn == EVERYTHING {
+        return; // What may be allowed so, the actions say.
+    }
     let place = at.get("arn").value();
     let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
-    if arn == "*" || resource.starts_with('*') {
+    if resource.starts_with('*') {
         let message = "this grants everything that the service has".to_owned();
         diagnostics.push(
             error("wildcard", message, place, "")
@@ -194,7 +205,10 @@ impl<'a> Grantable<'a> {
                 )
             }
             GrantTarget::Secret(_) => ("a secret", "", None),
-            GrantTarget::Arn(arn) => ("an ARN", service_of(arn), None),
+            GrantTarget::Arn(ExternalValue::Written(arn)) => ("an ARN", service_of(arn), None),
+            GrantTarget::Arn(ExternalValue::Elsewhere(_)) => {
+                ("an ARN", "", Some("sqs:SendMessage"))
+            }
         };
         Self {
             thing,
@@ -225,9 +239,32 @@ impl<'a> Grantable<'a> {
                 && !name.is_empty()
                 && name.bytes().all(|b| b.is_ascii_alphanumeric())
         });
-        let is_arn_target = matches!(target, GrantTarget::Arn(_));
-        if is_arn_target && self.service.is_empty() {
-            return; // The ARN is at fault, and told.
+        let level = full.and_then(|_| aws::actions::find(action));
+        let level = level.map(|action| action.has_resource_level);
+        if is_everything(target) {
+            self.without_level(action, full, level, at, diagnostics);
+            return;
+        }
+        if level == Some(false) {
+            let message = format!("`{action}` cannot be allowed on one thing");
+            diagnostics.push(
+                error(
+                    "no-resource-level",
+                    message,
+                    at.value(),
+                    "it has no resource level",
+                )
+                .help(format!(
+                    "write a grant of its own: `{{ arn = \"*\", actions = [\"{action}\"] }}`"
+                )),
+            );
+            return;
+        }
+        match target {
+            // The ARN is at fault, and told.
+            GrantTarget::Arn(ExternalValue::Written(_)) if self.service.is_empty() => return,
+            GrantTarget::Arn(ExternalValue::Elsewhere(_)) if full.is_some() => return,
+            _ => {}
         }
         match full {
             Some((service, _)) if !self.service.is_empty() && service == self.service => {}
@@ -247,6 +284,46 @@ impl<'a> Grantable<'a> {
         }
     }
 
+    /// An action on every resource is one that has no resource level.
+    fn without_level(
+        &self,
+        action: &str,
+        full: Option<(&str, &str)>,
+        level: Option<bool>,
+        at: At<'_>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        match (full, level) {
+            (_, Some(false)) => {}
+            (_, Some(true)) => {
+                let message =
+                    format!("`{action}` would be allowed on everything that the service has");
+                diagnostics.push(
+                    error("wildcard", message, at.value(), "it has a resource level")
+                        .help("name the one thing that the function needs, by its ARN"),
+                );
+            }
+            (Some((service, name)), None) => {
+                let message = format!("`{action}` is not known to be without a resource level");
+                let known = aws::actions::of_service(service);
+                let known: Vec<&str> = known
+                    .filter(|action| !action.has_resource_level)
+                    .map(|action| action.name)
+                    .collect();
+                let help = nearest(name, known).map_or_else(
+                    || "name the one thing that the function needs, by its ARN".to_owned(),
+                    |meant| format!("did you mean `{service}:{meant}`?"),
+                );
+                diagnostics.push(error("bad-action", message, at.value(), "").help(help));
+            }
+            (None, None) => {
+                let message = format!("{} has no action `{action}`", self.thing);
+                let help = "write a full action such as `ec2:DescribeRegions`";
+                diagnostics.push(error("bad-action", message, at.value(), "").help(help));
+            }
+        }
+    }
+
     fn list(&self) -> String {
         let words = self.words.iter();
         let mut list: Vec<_> = words.map(|word| format!("`{}`", word.word)).collect();
@@ -257,6 +334,11 @@ impl<'a> Grantable<'a> {
         }
         or(&list)
     }
+}
+
+/// Whether a grant is about every resource.
+fn is_everything(target: GrantTarget<'_>) -> bool {
+    matches!(target, GrantTarget::Arn(ExternalValue::Written(arn)) if arn == EVERYTHING)
 }
 
 /// The service whose actions an ARN has; empty when it is no ARN.

@@ -1,12 +1,16 @@
 //! The private network: its addresses and zones, which functions are in it, and whether what they call can be
 //! reached from there.
 
+use std::collections::BTreeSet;
+
 use aws::endpoints::{INTERFACES, endpoint};
 use aws::zones::zones_differ;
 use diagnostic::Diagnostics;
 
 use super::{RuleContext, error, meant, named_twice, repeats, warning};
-use crate::description::{Cidr, Egress, ExistingNetwork, Function, GrantTarget, Network};
+use crate::description::{
+    Cidr, Egress, ExistingNetwork, ExternalList, ExternalValue, Function, GrantTarget, Network,
+};
 use crate::tree::At;
 
 /// Longest and shortest prefix of a network. A sixteenth of it is a zone's subnet, and AWS makes
@@ -88,11 +92,27 @@ fn existing(existing: &ExistingNetwork, at: At<'_>, diagnostics: &mut Diagnostic
         }
     }
     let at = at.get("existing");
-    for (ids, setting, prefix) in [
-        (&existing.subnet_ids, "subnet_ids", "subnet-"),
-        (&existing.security_group_ids, "security_group_ids", "sg-"),
+    for (ids, setting, prefix, (least, most)) in [
+        (&existing.subnet_ids, "subnet_ids", "subnet-", (2, 16)),
+        (
+            &existing.security_group_ids,
+            "security_group_ids",
+            "sg-",
+            (1, 5),
+        ),
     ] {
+        let ExternalList::Listed(ids) = ids else {
+            continue;
+        };
+        let length = ids.len();
+        if length < least || length > most {
+            let message = format!("`{setting}` has {length} items, and needs {least} to {most}");
+            diagnostics.push(error("bad-length", message, at.get(setting).value(), ""));
+        }
         for (index, id) in ids.iter().enumerate() {
+            let Some(id) = id.written() else {
+                continue;
+            };
             let rest = id.strip_prefix(prefix).unwrap_or_default();
             if rest.is_empty() || !rest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 let message = format!("`{id}` is not an id of that kind");
@@ -103,7 +123,7 @@ fn existing(existing: &ExistingNetwork, at: At<'_>, diagnostics: &mut Diagnostic
                 );
             }
         }
-        for (second, first) in repeats(ids) {
+        for (second, first) in repeats(ids.iter().map(ExternalValue::identity)) {
             let message = "the id is named twice".to_owned();
             let list = at.get(setting);
             diagnostics.push(named_twice(message, list, second, first));
@@ -256,26 +276,47 @@ fn reach(
         let Some(GrantTarget::Arn(arn)) = grant.targets().first().copied() else {
             continue;
         };
-        let service = super::grants::service_of(arn);
-        let known = endpoint(service);
-        // Some services have several: `geo.places`, `geo.routes`.
-        let said = network
-            .endpoints
+        let of_actions = grant
+            .actions
             .iter()
-            .any(|said| said.starts_with(service));
-        if service.is_empty() || said || known.is_some() {
-            continue;
+            .filter_map(|action| action.split_once(':'));
+        let services: BTreeSet<&str> = match arn.written().filter(|arn| *arn != "*") {
+            Some(arn) => [super::grants::service_of(arn)].into(),
+            // Their service is that of the actions.
+            None => of_actions.map(|(service, _)| service).collect(),
+        };
+        for service in services {
+            no_endpoint(context, network, name, (index, service), diagnostics);
         }
-        let place = context
-            .entry("functions", name)
-            .get("access")
-            .item(index)
-            .get("arn")
-            .value();
-        let message = format!("no way from the network to `{service}` is known here");
-        diagnostics.push(
-            warning("no-endpoint", message, place)
-                .help(format!("name its interface endpoint: `endpoints = [\"{service}\"]` in `[network]`, or take the function out of the network")),
-        );
     }
+}
+
+/// A service that a function in the network may use by the grant of this number.
+fn no_endpoint(
+    context: &RuleContext<'_>,
+    network: &Network,
+    name: &str,
+    (index, service): (usize, &str),
+    diagnostics: &mut Diagnostics,
+) {
+    let known = endpoint(service);
+    // Some services have several: `geo.places`, `geo.routes`.
+    let said = network
+        .endpoints
+        .iter()
+        .any(|said| said.starts_with(service));
+    if service.is_empty() || said || known.is_some() {
+        return;
+    }
+    let place = context
+        .entry("functions", name)
+        .get("access")
+        .item(index)
+        .get("arn")
+        .value();
+    let message = format!("no way from the network to `{service}` is known here");
+    diagnostics.push(
+        warning("no-endpoint", message, place)
+            .help(format!("name its interface endpoint: `endpoints = [\"{service}\"]` in `[network]`, or take the function out of the network")),
+    );
 }

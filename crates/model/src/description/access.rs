@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::ExternalValue;
 use crate::kinds::{GrantRow, GrantWord, KINDS, WorkloadKind};
 
 /// Setting that names a secret.
@@ -22,6 +23,21 @@ pub const SECRET_WORDS: &[GrantWord] = &[GrantWord {
     actions: &["secretsmanager:GetSecretValue"],
 }];
 
+/// Actions that `DynamoDB` allows on the stream of a table and on nothing else (service authorization reference, "Actions, resources,
+/// and condition keys for Amazon DynamoDB", read 2026-11).
+const STREAM_ACTIONS: [&str; 3] = [
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+];
+
+/// Whether an action is about the stream of a table.
+#[must_use]
+pub fn is_stream_action(action: &str) -> bool {
+    let mut known = STREAM_ACTIONS.iter();
+    known.any(|known| known.eq_ignore_ascii_case(action))
+}
+
 /// What a function may do on one thing. Exactly one of the targets is named.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Grant {
@@ -29,7 +45,7 @@ pub struct Grant {
     pub actions: Vec<String>,
     /// What is named, by the settings that name it.
     #[serde(flatten)]
-    named: BTreeMap<String, String>,
+    named: BTreeMap<String, ExternalValue>,
 }
 
 /// The one thing that a grant is about.
@@ -38,9 +54,9 @@ pub enum GrantTarget<'a> {
     /// A workload of this description: its kind, which can be granted, and its name.
     Workload(&'static WorkloadKind, &'a str),
     /// A secret, by ARN.
-    Secret(&'a str),
+    Secret(&'a ExternalValue),
     /// Anything, by ARN.
-    Arn(&'a str),
+    Arn(&'a ExternalValue),
 }
 
 impl<'a> GrantTarget<'a> {
@@ -49,8 +65,8 @@ impl<'a> GrantTarget<'a> {
     pub fn setting(self) -> (&'static str, &'a str) {
         match self {
             Self::Workload(kind, name) => (kind.singular, name),
-            Self::Secret(arn) => (SECRET, arn),
-            Self::Arn(arn) => (ARN, arn),
+            Self::Secret(arn) => (SECRET, arn.identity()),
+            Self::Arn(arn) => (ARN, arn.identity()),
         }
     }
 
@@ -81,13 +97,22 @@ pub(crate) fn target_settings() -> impl Iterator<Item = &'static str> {
 impl Grant {
     /// The targets that were named; a valid grant has exactly one.
     pub fn targets(&self) -> Vec<GrantTarget<'_>> {
-        let named = |setting: &str| self.named.get(setting).map(String::as_str);
-        let workloads = granted_kinds()
-            .filter_map(|(kind, _)| Some(GrantTarget::Workload(kind, named(kind.singular)?)));
+        let named = |setting: &str| self.named.get(setting);
+        let workloads = granted_kinds().filter_map(|(kind, _)| {
+            let name = named(kind.singular)?.written()?;
+            Some(GrantTarget::Workload(kind, name))
+        });
         workloads
             .chain(named(SECRET).map(GrantTarget::Secret))
             .chain(named(ARN).map(GrantTarget::Arn))
             .collect()
+    }
+
+    /// What is named, by the settings that name it.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&str, &ExternalValue)> {
+        self.named
+            .iter()
+            .map(|(setting, value)| (setting.as_str(), value))
     }
 
     /// The IAM actions on its target: each word as the actions that it means, a full action as it is.
@@ -110,18 +135,23 @@ impl JsonSchema for Grant {
         "Grant".into()
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let text = |help: &str| json!({ "description": help, "type": "string" });
+        let mut external = |help: &str| {
+            let mut schema = ExternalValue::json_schema(generator).to_value();
+            schema["description"] = help.into();
+            schema
+        };
         let mut properties: Map<String, Value> = granted_kinds()
             .map(|(kind, grant)| (kind.singular.to_owned(), text(grant.help)))
             .collect();
         properties.insert(
             SECRET.to_owned(),
-            text("ARN of a secret in Secrets Manager, to read."),
+            external("ARN of a secret in Secrets Manager, to read."),
         );
         properties.insert(
             ARN.to_owned(),
-            text("ARN of anything else. `actions` are then full IAM actions."),
+            external("ARN of anything else. `actions` are then full IAM actions."),
         );
         properties.insert(
             "actions".to_owned(),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::EnvironmentDescription;
+use super::{EnvironmentDescription, TerraformExpression};
 
 /// Who is notified of alarms, beside `alert_emails`. Every alarm is a page or a ticket; each has a topic of its own.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -114,15 +114,6 @@ pub enum HttpsAddress {
     ),
     /// Where Terraform finds it.
     Elsewhere(TerraformExpression),
-}
-
-/// A value that Terraform finds.
-#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
-pub struct TerraformExpression {
-    /// An expression in Terraform's language, such as `data.aws_ssm_parameter.pagerduty.value`, over what the
-    /// environment's own `.tf` files declare.
-    #[schemars(length(min = 1))]
-    pub terraform: String,
 }
 
 impl EnvironmentDescription {

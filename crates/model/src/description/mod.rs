@@ -14,6 +14,7 @@ mod capacity;
 mod delivery;
 mod environment;
 mod existing;
+mod external;
 mod filter;
 mod forget;
 mod former;
@@ -36,12 +37,10 @@ use crate::kinds::WorkloadKind;
 use crate::tree::Parts;
 use crate::workloads::for_each_kind;
 
-pub use access::{Grant, GrantTarget, SECRET_WORDS};
+pub use access::{Grant, GrantTarget, SECRET_WORDS, is_stream_action};
 pub(crate) use access::{granted_kinds, target_settings};
 pub use alarms::{AlarmSeverity, Threshold};
-pub use alerts::{
-    Alerts, ChatChannel, HttpsAddress, Recipients, SlackChannel, TeamsChannel, TerraformExpression,
-};
+pub use alerts::{Alerts, ChatChannel, HttpsAddress, Recipients, SlackChannel, TeamsChannel};
 pub use backup::{
     BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock,
 };
@@ -55,6 +54,7 @@ pub(crate) use existing::EXISTING_SECTIONS;
 pub use existing::{
     Existing, ExistingApi, ExistingBucket, ExistingFunction, ExistingQueue, ExistingTable,
 };
+pub use external::{ExternalList, ExternalValue, TerraformExpression};
 pub use filter::{EventFilters, FilterScope, ObjectEvent, StartingPosition};
 pub use forget::Forget;
 pub(crate) use forget::forgettable;

@@ -5,6 +5,8 @@ use std::net::Ipv4Addr;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::ExternalList;
+
 /// A private network: functions with `vpc = true` are in it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct Network {
@@ -50,12 +52,11 @@ pub struct Egress {
 /// A network made elsewhere.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct ExistingNetwork {
-    /// Ids of private subnets, each in another availability zone.
-    #[schemars(length(min = 2))]
-    pub subnet_ids: Vec<String>,
-    /// Ids of the functions' security groups, five at most.
-    #[schemars(length(min = 1, max = 5))]
-    pub security_group_ids: Vec<String>,
+    /// Ids of private subnets, each in another availability zone, two at least. The list or each of them may be
+    /// `{ terraform = "..." }`.
+    pub subnet_ids: ExternalList,
+    /// Ids of the functions' security groups, five at most. The list or each of them may be `{ terraform = "..." }`.
+    pub security_group_ids: ExternalList,
 }
 
 /// IPv4 addresses that begin alike.

@@ -1,4 +1,5 @@
-//! Environment variables of functions: texts, and references to what is known of a workload only when it is there. Which
+//! Environment variables of functions: texts, references to what is known of a workload only when it is there, and what
+//! Terraform finds. Which
 //! attributes a workload has is in the row of its kind, [`crate::kinds`].
 
 use std::borrow::Cow;
@@ -8,6 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::TerraformExpression;
 use crate::kinds::{KINDS, WorkloadAttribute, WorkloadKind};
 use crate::schema::or;
 
@@ -20,6 +22,8 @@ const ATTRIBUTE: &str = "attribute";
 pub enum VariableSetting {
     /// A text.
     Written(String),
+    /// Where Terraform finds it.
+    Elsewhere(TerraformExpression),
     /// An attribute of a workload.
     Referred(AttributeReference),
 }
@@ -46,7 +50,7 @@ impl VariableSetting {
     pub fn written(&self) -> Option<&str> {
         match self {
             Self::Written(text) => Some(text),
-            Self::Referred(_) => None,
+            Self::Elsewhere(_) | Self::Referred(_) => None,
         }
     }
 
@@ -54,7 +58,7 @@ impl VariableSetting {
     #[must_use]
     pub fn reference(&self) -> Option<&AttributeReference> {
         match self {
-            Self::Written(_) => None,
+            Self::Written(_) | Self::Elsewhere(_) => None,
             Self::Referred(reference) => Some(reference),
         }
     }
@@ -88,8 +92,12 @@ impl JsonSchema for VariableSetting {
             ATTRIBUTE.to_owned(),
             text("Which attribute of the workload it is; the first of its kind by default.".into()),
         );
+        properties.insert(
+            "terraform".to_owned(),
+            text("An expression in Terraform's language, over what the environment's own `.tf` files declare.".into()),
+        );
         json_schema!({
-            "description": "A text, or an attribute of a workload. Exactly one workload is named; that grants no rights on it.",
+            "description": "A text, an attribute of a workload, or what Terraform finds. One thing is named; that grants no rights on it.",
             "anyOf": [
                 { "type": "object", "properties": properties },
                 { "type": "string" },

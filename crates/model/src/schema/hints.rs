@@ -98,9 +98,7 @@ pub(super) fn suggestion(node: &TomlNode, shape: &Shape, name: &str) -> Option<S
             ShapeKind::Text(_),
         ) => Some(format!("\"{}\"", written(node))),
         (TomlValue::Other("a date", day), ShapeKind::Text(_)) => Some(format!("\"{day}\"")),
-        (TomlValue::String(_), ShapeKind::List(list))
-            if matches!(list.items.kind, ShapeKind::Text(_)) =>
-        {
+        (TomlValue::String(_), ShapeKind::List(list)) if list.items.takes_text() => {
             Some(format!("[{}]", shorten(&written(node))))
         }
         (TomlValue::Array(items), ShapeKind::Text(_)) => match items.as_slice() {

@@ -9,6 +9,7 @@ mod hints;
 pub(crate) mod optional;
 mod rust;
 mod shape;
+pub(crate) mod templates;
 mod units;
 mod words;
 

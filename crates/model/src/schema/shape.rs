@@ -118,6 +118,15 @@ impl Shape {
         matches!(self.kind, ShapeKind::Table(_)) && !self.replace
     }
 
+    /// Whether a free text may be there.
+    pub(crate) fn takes_text(&self) -> bool {
+        match &self.kind {
+            ShapeKind::Text(_) => true,
+            ShapeKind::Choice(choice) => choice.plain.iter().any(|plain| plain.takes_text()),
+            _ => false,
+        }
+    }
+
     /// Whether a later layer adds to a list of this shape.
     pub(crate) fn appends(&self) -> bool {
         matches!(self.kind, ShapeKind::List(_)) && self.append

@@ -53,7 +53,7 @@ pub(crate) fn expected(shape: &Shape, name: &str) -> String {
             }
         }
         ShapeKind::List(list) => match &list.items.kind {
-            ShapeKind::Text(_) => "a list of texts".to_owned(),
+            _ if list.items.takes_text() => "a list of texts".to_owned(),
             ShapeKind::Table(_) => "a list of tables".to_owned(),
             _ => "a list".to_owned(),
         },

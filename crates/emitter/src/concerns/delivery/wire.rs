@@ -178,9 +178,11 @@ fn boundary_statements(env: &Environment) -> Vec<BoundaryStatement> {
     for grant in grants {
         let (arn, actions) = match grant.targets().first() {
             Some(GrantTarget::Arn(arn)) => (*arn, grant.actions.clone()),
-            Some(GrantTarget::Secret(arn)) => (*arn, grant.iam_actions(GrantTarget::Secret(arn))),
+            Some(target @ GrantTarget::Secret(arn)) => (*arn, grant.iam_actions(*target)),
             _ => continue,
         };
+        // What an expression leads to is not known where the boundary is made, which holds those actions alone.
+        let arn = arn.written().unwrap_or("*");
         statements.push((vec![arn.to_owned()], actions));
     }
     // What was made elsewhere is healed here, and backed up when that is asked for.

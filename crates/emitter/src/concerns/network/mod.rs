@@ -18,7 +18,9 @@ use terraform::{Text, Value};
 use crate::contribution::{Contribution, OperationalFacts};
 use crate::definition::{Concern, ModuleDefinition, STANDARD};
 use crate::parts::KEY_ARN;
-use crate::references::{account_id, concern_call, kms_key_arn, module_output, own_log_days};
+use crate::references::{
+    account_id, concern_call, external_list, kms_key_arn, module_output, own_log_days,
+};
 
 pub(crate) const CONCERN: Concern = Concern {
     module: ModuleDefinition {
@@ -94,13 +96,10 @@ fn log_retention() -> Value<u32> {
 pub(crate) fn of_functions(env: &Environment) -> (Value<Vec<Text>>, Value<Vec<Text>>) {
     let network = env.application.network.as_ref();
     match network.and_then(|network| network.existing.as_ref()) {
-        Some(existing) => {
-            let literal = |ids: &[String]| Value::Literal(ids.iter().map(Text::from).collect());
-            (
-                literal(&existing.subnet_ids),
-                literal(&existing.security_group_ids),
-            )
-        }
+        Some(existing) => (
+            external_list(&existing.subnet_ids),
+            external_list(&existing.security_group_ids),
+        ),
         None => (
             Value::expression(ConcernName::Network.output("subnet_ids")),
             Value::expression(ConcernName::Network.output("security_group_ids")),
@@ -181,7 +180,8 @@ impl<'a> Used<'a> {
         used.interfaces.extend(named.map(|name| (name, Vec::new())));
         let inside = env.application.functions.values().filter(|f| f.vpc);
         let grants = inside.flat_map(|function| &function.access);
-        for target in grants.filter_map(|grant| grant.targets().first().copied()) {
+        let targets = grants.filter_map(|grant| Some((grant, *grant.targets().first()?)));
+        for (grant, target) in targets {
             match target {
                 GrantTarget::Workload(kind, _) => {
                     let row = kind.grant.as_ref();
@@ -189,7 +189,15 @@ impl<'a> Used<'a> {
                         used.reach(service, None);
                     }
                 }
+                GrantTarget::Secret(arn) | GrantTarget::Arn(arn)
+                    if arn.written().is_none_or(|arn| arn == "*") =>
+                {
+                    for action in grant.iam_actions(target) {
+                        used.reach(action.split(':').next().unwrap_or_default(), None);
+                    }
+                }
                 GrantTarget::Secret(arn) | GrantTarget::Arn(arn) => {
+                    let arn = arn.identity();
                     let service = match arn.split(':').nth(2).unwrap_or_default() {
                         "apigateway" => "execute-api",
                         service => service,

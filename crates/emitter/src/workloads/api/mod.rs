@@ -98,6 +98,10 @@ struct ApiInputs {
     /// Role with which API Gateway writes logs in this account. Pass it when it is made in the same
     /// configuration, so that it is there before the stage.
     account_logs_role_arn: Option<Text>,
+    /// Whether there is a web ACL, where its ARN is known only after it is made. By default there is one when `web_acl_arn`
+    /// is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    has_web_acl: Option<Value<bool>>,
     /// ARN of a WAFv2 web ACL to stand in front of it.
     web_acl_arn: Option<Text>,
 }

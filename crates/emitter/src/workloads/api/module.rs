@@ -295,7 +295,7 @@ fn stage(m: &mut Module) {
         "aws_wafv2_web_acl_association",
         "this",
         json!({
-            "count": "${var.web_acl_arn == null ? 0 : 1}",
+            "count": "${(var.has_web_acl == null ? var.web_acl_arn != null : var.has_web_acl) ? 1 : 0}",
             "resource_arn": "${aws_api_gateway_stage.this.arn}",
             "web_acl_arn": "${var.web_acl_arn}",
         }),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::Environment;
-use model::description::{Api, Authorization, Choice};
+use model::description::{Api, Authorization, Choice, ExternalValue};
 use model::kinds::{API, FUNCTION};
 use naming::ConcernName;
 use terraform::{Call, Text, Value};
@@ -11,7 +11,7 @@ use terraform::{Call, Text, Value};
 use super::{ApiInputs, AuthorizationInput, AuthorizationType, FunctionInput, graph_node, watch};
 use crate::contribution::{Contribution, HealthSubject, HealthTarget, LogGroup, LogKind};
 use crate::definition::Workloads;
-use crate::references::{kms_key_arn, module_output};
+use crate::references::{external, kms_key_arn, module_output};
 use crate::workloads::WorkloadNames;
 
 pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
@@ -100,7 +100,12 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
         log_retention_days: Value::Literal(api.log_retention_days),
         account_logs_role_arn: (env.settings.account.api_gateway_logs == Choice::Create)
             .then(|| Text::expression(ConcernName::Security.output("api_gateway_logs_role_arn"))),
-        web_acl_arn: api.web_acl_arn.as_ref().map(Into::into),
+        has_web_acl: api
+            .web_acl_arn
+            .as_ref()
+            .and_then(ExternalValue::expression)
+            .map(|_| Value::Literal(true)),
+        web_acl_arn: api.web_acl_arn.as_ref().map(external),
     }
 }
 
@@ -113,7 +118,7 @@ fn authorization(wanted: &Authorization) -> AuthorizationInput {
         },
         Authorization::Cognito(pools) => AuthorizationInput {
             kind: AuthorizationType::Cognito,
-            user_pool_arns: pools.iter().map(Into::into).collect(),
+            user_pool_arns: pools.iter().map(external).collect(),
             ..AuthorizationInput::default()
         },
         Authorization::Function(function) => {

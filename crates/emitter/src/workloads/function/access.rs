@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
-use model::description::{Function, Grant, GrantTarget};
+use model::description::{ExternalValue, Function, Grant, GrantTarget};
 use model::kinds::FUNCTION;
 use terraform::Text;
 
 use crate::definition::Workloads;
 use crate::parts::statement::{PolicyStatement, camel, key, statement};
+use crate::references::external;
 
 /// Regions besides the environment's own whose data `function` uses: those that it names, and those
 /// of the ARNs that it is granted.
@@ -19,7 +20,9 @@ pub(super) fn regions(env: &Environment, function: &Function) -> Vec<Text> {
         .access
         .iter()
         .filter_map(|grant| match grant.targets().first() {
-            Some(GrantTarget::Arn(arn) | GrantTarget::Secret(arn)) => arn.split(':').nth(3),
+            Some(GrantTarget::Arn(arn) | GrantTarget::Secret(arn)) => {
+                arn.written()?.split(':').nth(3)
+            }
             _ => None,
         });
     let regions: BTreeSet<&str> = named.chain(granted).collect();
@@ -67,9 +70,14 @@ fn grant_statements(
     let Some(target) = grant.targets().first().copied() else {
         return Vec::new();
     };
-    let on_arn = |sid: &str, arn: &str| {
-        let used = statement(sid, grant.iam_actions(target), vec![arn.into()]);
-        std::iter::once(used).chain(key_of_arn(env, arn)).collect()
+    let on_arn = |sid: &str, arn: &ExternalValue| {
+        let actions = grant.iam_actions(target);
+        let keys = match arn {
+            ExternalValue::Written(arn) => key_of_arn(env, arn).into_iter().collect(),
+            ExternalValue::Elsewhere(_) => keys_of_actions(&actions),
+        };
+        let used = statement(sid, actions, vec![external(arn)]);
+        std::iter::once(used).chain(keys).collect()
     };
     match target {
         GrantTarget::Workload(kind, name) => {
@@ -107,6 +115,9 @@ const KEYED: [&str; 7] = [
     "ssm",
 ];
 
+/// What such a service does with the key in the name of a caller.
+const KEY_ACTIONS: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
+
 /// The environment's key for something that the description knows by its ARN: own Terraform may have encrypted it
 /// so, where it is in the same region and account.
 fn key_of_arn(env: &Environment, arn: &str) -> Option<PolicyStatement> {
@@ -115,6 +126,15 @@ fn key_of_arn(env: &Environment, arn: &str) -> Option<PolicyStatement> {
     let here = region.is_empty() || region == env.settings.region;
     let ours = env.settings.account_id.as_deref();
     let ours = account.is_empty() || ours.is_none_or(|ours| ours == account);
-    let actions = ["kms:Decrypt", "kms:GenerateDataKey"];
-    (KEYED.contains(&service) && here && ours).then(|| key(service, &actions, ""))
+    (KEYED.contains(&service) && here && ours).then(|| key(service, &KEY_ACTIONS, ""))
+}
+
+/// The environment's key for something of which only its actions are known beforehand.
+fn keys_of_actions(actions: &[String]) -> Vec<PolicyStatement> {
+    let services = actions.iter().filter_map(|action| action.split_once(':'));
+    let services: BTreeSet<&str> = services.map(|(service, _)| service).collect();
+    let keyed = KEYED.into_iter().filter(|keyed| services.contains(keyed));
+    keyed
+        .map(|service| key(service, &KEY_ACTIONS, ""))
+        .collect()
 }

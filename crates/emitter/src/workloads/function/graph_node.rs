@@ -28,7 +28,9 @@ pub(super) fn function(name: &str, function: &Function) -> GraphNode {
         for target in grant.targets() {
             let to = match target {
                 GrantTarget::Workload(kind, name) => EdgeTarget::Workload(kind.call(name)),
-                GrantTarget::Secret(arn) | GrantTarget::Arn(arn) => EdgeTarget::Arn(arn.to_owned()),
+                GrantTarget::Secret(arn) | GrantTarget::Arn(arn) => {
+                    EdgeTarget::Arn(arn.identity().to_owned())
+                }
             };
             let is_call = matches!(target, GrantTarget::Workload(kind, _) if kind == &FUNCTION);
             drawn.edges.push(EdgeSpec {

@@ -57,6 +57,11 @@ fn all(env: &Environment, function: &Function) -> BTreeMap<String, Variable> {
     for (name, setting) in &function.environment {
         let variable = match setting {
             VariableSetting::Written(text) => Some(text.as_str().into()),
+            // How long it will be nobody knows.
+            VariableSetting::Elsewhere(found) => Some(Variable {
+                value: Text::expression(found.terraform.as_str()),
+                length: 0,
+            }),
             VariableSetting::Referred(reference) => reference
                 .resolved()
                 .map(|(kind, name, attribute)| value(env, kind, name, attribute)),

@@ -13,7 +13,7 @@ use super::{
 use crate::concerns::network;
 use crate::contribution::{CodePackage, Contribution, HealthSubject, HealthTarget};
 use crate::definition::Workloads;
-use crate::references::{account_id, kms_key_arn, module_output, reserved};
+use crate::references::{account_id, external, kms_key_arn, module_output, reserved};
 use crate::workloads::WorkloadNames;
 
 pub(super) fn wire(env: &Environment, workloads: &Workloads) -> Vec<Contribution> {
@@ -116,7 +116,7 @@ fn inputs(
         timeout_seconds: Value::Literal(function.timeout_seconds),
         ephemeral_storage_mb: Value::Literal(function.ephemeral_storage_mb),
         environment: variables::variables(env, function),
-        layers: function.layers.iter().map(Into::into).collect(),
+        layers: function.layers.iter().map(external).collect(),
         statements: access::statements(env, workloads, names.here, function),
         subnet_ids,
         security_group_ids,

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::description::{DescribedWorkload, FormerNames, HealthRoute, Objective, Threshold};
+use crate::description::{
+    DescribedWorkload, ExternalValue, FormerNames, HealthRoute, Objective, Threshold,
+};
 
 /// A REST API in front of functions.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -35,10 +37,9 @@ pub struct Api {
     pub alarms: ApiAlarms,
     /// How well it must work; somebody is paged when the failures come too fast for that.
     pub objective: Objective,
-    /// ARN of a WAFv2 web ACL to put in front of it.
+    /// ARN of a WAFv2 web ACL to put in front of it; one of your own Terraform is `{ terraform = "..." }`.
     #[serde(default)]
-    #[schemars(regex(pattern = r"^arn:[a-z-]+:wafv2:"))]
-    pub web_acl_arn: Option<String>,
+    pub web_acl_arn: Option<ExternalValue>,
     /// Its former name in this description, or all of them from the oldest on, when it was renamed. What
     /// it has in AWS keeps the names that follow from the oldest. Renamed back, an entry has its own name as
     /// the oldest: `[apis.items]` has `moved_from = ["items", "goods"]`.
@@ -54,8 +55,8 @@ pub enum Authorization {
     None,
     /// Callers whose requests are signed with AWS credentials that may invoke it.
     Iam,
-    /// Users of these Cognito user pools, by ARN.
-    Cognito(#[schemars(length(min = 1))] Vec<String>),
+    /// Users of these Cognito user pools, by ARN; one of your own Terraform is `{ terraform = "..." }`.
+    Cognito(#[schemars(length(min = 1))] Vec<ExternalValue>),
     /// Callers that this function lets in (a Lambda authoriser on the `Authorization` header).
     Function(String),
 }

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::description::{
-    DescribedWorkload, FormerNames, FunctionRemediation, Grant, Objective, ProvisionedConcurrency,
-    Threshold, Trigger, VariableSetting,
+    DescribedWorkload, ExternalValue, FormerNames, FunctionRemediation, Grant, Objective,
+    ProvisionedConcurrency, Threshold, Trigger, VariableSetting,
 };
 
 /// A Lambda function.
@@ -79,10 +79,10 @@ pub struct Function {
     pub vpc: bool,
     /// Days that its log is kept.
     pub log_retention_days: u32,
-    /// ARNs of layers, at most five.
+    /// ARNs of versions of layers, at most five; one of your own Terraform is `{ terraform = "..." }`.
     #[serde(default)]
     #[schemars(length(max = 5))]
-    pub layers: Vec<String>,
+    pub layers: Vec<ExternalValue>,
     /// What its alarms fire at.
     pub alarms: FunctionAlarms,
     /// How well it must work; somebody is paged when the failures come too fast for that. A failure is a run that ends in an

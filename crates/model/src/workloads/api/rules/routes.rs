@@ -6,7 +6,7 @@ use diagnostic::{Diagnostics, nearest};
 
 use crate::checks::grants::is_arn;
 use crate::checks::{RuleContext, error, repeats, unknown_function};
-use crate::description::{Api, Authorization};
+use crate::description::{Api, Authorization, ExternalValue};
 use crate::tree::At;
 
 /// Methods of HTTP, and `ANY` for all.
@@ -275,7 +275,9 @@ pub(super) fn callers(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) 
             Authorization::None | Authorization::Iam => {}
             Authorization::Cognito(pools) => {
                 let list = at.get("authorization").get("cognito");
-                for (index, pool) in pools.iter().enumerate() {
+                let written = pools.iter().enumerate();
+                let written = written.filter_map(|(index, pool)| Some((index, pool.written()?)));
+                for (index, pool) in written {
                     if !is_arn(pool, "cognito-idp") || !pool.contains(":userpool/") {
                         let message = "this is not the ARN of a user pool".to_owned();
                         diagnostics.push(error("bad-arn", message, list.item(index).value(), "").help(
@@ -291,6 +293,15 @@ pub(super) fn callers(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) 
                     unknown_function(context, function, place, ELSEWHERE, diagnostics);
                 }
             }
+        }
+        let acl = api.web_acl_arn.as_ref().and_then(ExternalValue::written);
+        if acl.is_some_and(|acl| !is_arn(acl, "wafv2")) {
+            let message = "this is not the ARN of a web ACL".to_owned();
+            let place = at.get("web_acl_arn").value();
+            diagnostics.push(error("bad-arn", message, place, "").help(
+                "write it like \
+                 `arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/11111111-2222-3333-4444-555555555555`",
+            ));
         }
         origins(api, at.get("cors"), diagnostics);
     }

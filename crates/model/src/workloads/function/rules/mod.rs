@@ -18,7 +18,7 @@ use diagnostic::Diagnostics;
 use crate::checks::environment::known_region;
 use crate::checks::grants::is_arn;
 use crate::checks::{RuleContext, error, log_retention, meant, objective, repeats, warning};
-use crate::description::{AwsProvider, CodeSource, Function};
+use crate::description::{AwsProvider, CodeSource, ExternalValue, Function};
 
 /// Every function.
 pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
@@ -184,6 +184,9 @@ fn layers(
 ) {
     let at = context.entry("functions", name).get("layers");
     for (index, layer) in function.layers.iter().enumerate() {
+        let Some(layer) = layer.written() else {
+            continue;
+        };
         let versioned = layer
             .rsplit(':')
             .next()
@@ -196,7 +199,7 @@ fn layers(
             );
         }
     }
-    for (second, first) in repeats(&function.layers) {
+    for (second, first) in repeats(function.layers.iter().map(ExternalValue::identity)) {
         let message = "the layer is named twice".to_owned();
         diagnostics.push(
             error("twice", message, at.item(second).value(), "the second time")

@@ -3,7 +3,7 @@
 use diagnostic::Diagnostics;
 
 use crate::checks::{RuleContext, described, error, meant};
-use crate::description::{AttributeReference, referable_kinds};
+use crate::description::{AttributeReference, VariableSetting, referable_kinds};
 use crate::kinds::{API, TABLE, WorkloadAttribute, WorkloadKind};
 use crate::schema::or;
 use crate::tree::At;
@@ -19,10 +19,25 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         }
         let at = context.entry("functions", name).get("environment");
         for (variable, value) in &function.environment {
-            if let Some(reference) = value.reference() {
-                check_reference(context, reference, at.get(variable), diagnostics);
+            let at = at.get(variable);
+            match value {
+                VariableSetting::Written(_) => {}
+                VariableSetting::Elsewhere(_) => alone(at, diagnostics),
+                VariableSetting::Referred(reference) => {
+                    check_reference(context, reference, at, diagnostics);
+                }
             }
         }
+    }
+}
+
+/// An expression has nothing beside it.
+fn alone(at: At<'_>, diagnostics: &mut Diagnostics) {
+    let table = at.node().and_then(|node| node.table());
+    if table.is_some_and(|table| table.len() > 1) {
+        let message = "this value is an expression, and names a workload besides".to_owned();
+        diagnostics
+            .push(error("reference-target", message, at.value(), "").help("leave one of them out"));
     }
 }
 
@@ -141,7 +156,7 @@ fn of_existing(
     let help = if is_url {
         format!("say it as `url` of `[existing.{section}.{name}]`")
     } else {
-        "write it as a text".to_owned()
+        "write it as a text, or as `{ terraform = \"...\" }`".to_owned()
     };
     let entry = context.root().get("existing").get(section).get(name).key();
     diagnostics.push(

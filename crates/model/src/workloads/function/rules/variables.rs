@@ -110,3 +110,35 @@ fn is_variable(name: &str) -> bool {
             .chars()
             .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Variables that AWS says may be set, or that its runtimes, extensions and SDKs read as settings ("Defined runtime environment
+    /// variables", "Modifying the runtime environment" of the AWS Lambda developer guide; "Settings reference" of the AWS SDKs and
+    /// Tools Reference Guide, read 2026-11).
+    const SETTINGS: [&str; 14] = [
+        "AWS_LAMBDA_DOTNET_PREJIT",
+        "AWS_LAMBDA_EXEC_WRAPPER",
+        "AWS_MAX_ATTEMPTS",
+        "AWS_NODEJS_CONNECTION_REUSE_ENABLED",
+        "AWS_RETRY_MODE",
+        "AWS_STS_REGIONAL_ENDPOINTS",
+        "AWS_USE_DUALSTACK_ENDPOINT",
+        "AWS_XRAY_CONTEXT_MISSING",
+        "AWS_XRAY_DAEMON_ADDRESS",
+        "LANG",
+        "NODE_OPTIONS",
+        "PATH",
+        "PYTHONPATH",
+        "TZ",
+    ];
+
+    #[test]
+    fn settings_of_runtimes_and_sdks_may_be_set() {
+        for name in SETTINGS {
+            assert!(is_variable(name) && !RESERVED.contains(&name), "{name}");
+        }
+    }
+}

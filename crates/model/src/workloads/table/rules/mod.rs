@@ -23,6 +23,7 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         replicas(context, name, table, at, diagnostics);
         streams::check(context, name, table, diagnostics);
     }
+    streams::granted(context, diagnostics);
 }
 
 fn table(name: &str, table: &Table, at: At<'_>, diagnostics: &mut Diagnostics) {

