@@ -182,7 +182,7 @@ pub(super) fn add(m: &mut Module) {
 
 /// The same tests with those of streams.
 pub(super) fn tested(file: TestFile) -> TestFile {
-    let arn = "arn:aws:dynamodb:us-east-1:111122223333:table/shop-production-orders/stream/2026-11-28T00:00:00.000";
+    let arn = "arn:aws:dynamodb:us-east-1:111122223333:table/shop-production-orders/stream/first";
     let with = |more: Json| {
         let mut stream = json!({ "stream_arn": arn });
         if let (Some(stream), Json::Object(more)) = (stream.as_object_mut(), more) {
