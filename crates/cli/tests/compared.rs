@@ -121,6 +121,35 @@ fn what_is_taken_out_of_a_document_is_a_change_and_judged_as_it_will_be() {
 }
 
 #[test]
+fn a_route_that_asks_nobody_any_more_is_deployed_and_judged() {
+    let open = DESCRIPTION.replace(
+        "\"GET /a\" = \"f\"",
+        "\"GET /a\" = { function = \"f\", authorization = \"none\", throttle = { rate = 5, burst = 10 } }",
+    );
+    let project = projects(DESCRIPTION, &open);
+    let text = plan(&project);
+    holds(
+        &text,
+        &[
+            "body.paths./a.get.security: [{\"caller\":[]}] -> (none)",
+            "-/+ module.api_web.aws_api_gateway_deployment.this\n",
+            "  + module.api_web.aws_api_gateway_method_settings.routes[\"GET /a\"]",
+        ],
+    );
+    let against = project
+        .run(&["check", "staging", "--against", "before"])
+        .stdout;
+    holds(
+        &against,
+        &[
+            "[apigw-auth]",
+            "GET /a may be called by everybody",
+            "new is that everybody may call GET /a",
+        ],
+    );
+}
+
+#[test]
 fn routes_and_origins_that_come_and_go_are_changes() {
     let more = DESCRIPTION.replace(
         "\"GET /a\" = \"f\"",

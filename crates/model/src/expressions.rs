@@ -79,6 +79,12 @@ impl Environment {
             if let Authorization::Cognito(pools) = &api.authorization {
                 found.values(&["apis", name, "authorization", "cognito"], pools);
             }
+            for (route, settings) in &api.routes {
+                if let Some(Authorization::Cognito(pools)) = &settings.authorization {
+                    let path = ["apis", name, "routes", route, "authorization", "cognito"];
+                    found.values(&path, pools);
+                }
+            }
             if let Some(acl) = &api.web_acl_arn {
                 found.value(&["apis", name, "web_acl_arn"], acl);
             }

@@ -25,7 +25,7 @@ access = [
 ]
 
 [apis.public]
-routes = { "GET /" = "orders" }
+routes = { "GET /" = { function = "orders", authorization = { cognito = [{ terraform = "a.b.c" }] } } }
 authorization = { cognito = [{ terraform = "a.b.c" }] }
 web_acl_arn = { terraform = "a.b.c" }
 
@@ -86,7 +86,7 @@ fn every_setting_that_takes_an_expression_is_listed() {
         assert_eq!(expression.text, "a.b.c");
         let path: Vec<&str> = expression.path.iter().map(String::as_str).collect();
         assert!(environment.value_place(&path).is_some(), "{path:?}");
-        let names = ["orders", "ONE", "public"];
+        let names = ["orders", "ONE", "public", "GET /"];
         let words = path
             .iter()
             .filter(|word| !names.contains(word) && word.parse::<usize>().is_err());

@@ -117,6 +117,7 @@ pub(crate) fn a_thing(path: &[&str]) -> String {
         ["tables", _, "indexes", _] => "an index".to_owned(),
         ["functions", _, "access", _] => "a grant".to_owned(),
         ["functions", _, "triggers", _] => "a trigger".to_owned(),
+        ["apis", _, "routes", _] => "a route".to_owned(),
         [.., "hash_key" | "range_key"] => "a key attribute".to_owned(),
         ["existing", "queues", _] => "an existing queue".to_owned(),
         ["forget", _] => "a `[[forget]]` entry".to_owned(),

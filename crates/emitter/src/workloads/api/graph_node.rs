@@ -11,16 +11,24 @@ use crate::contribution::{EdgeSpec, EdgeTarget, GraphNode};
 pub(super) fn api(name: &str, api: &Api) -> GraphNode {
     let mut drawn = GraphNode::new(NodeRole::Entry, API.titles, name)
         .noted(api.web_acl_arn.is_some(), "behind a web ACL");
-    drawn.callers = Some(match &api.authorization {
-        Authorization::None => "Anybody".into(),
-        Authorization::Iam => "Signed with IAM".into(),
-        Authorization::Cognito(_) => "Users of Cognito".into(),
-        // Which is told by the edge to it.
-        Authorization::Function(_) => "Let in by a function".into(),
-    });
+    let authorizations = api.authorizations_of_routes();
+    let mut callers: Vec<&str> = Vec::new();
+    for authorization in &authorizations {
+        let words = match authorization {
+            Authorization::None => "Anybody",
+            Authorization::Iam => "Signed with IAM",
+            Authorization::Cognito(_) => "Users of Cognito",
+            // Which one, the edge to it says.
+            Authorization::Function(_) => "Let in by a function",
+        };
+        if !callers.contains(&words) {
+            callers.push(words);
+        }
+    }
+    drawn.callers = Some(callers.join(", "));
     let mut routes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (route, function) in &api.routes {
-        routes.entry(function).or_default().push(route.clone());
+    for (key, route) in &api.routes {
+        routes.entry(&route.function).or_default().push(key.clone());
     }
     for (function, routes) in routes {
         drawn.edges.push(EdgeSpec {
@@ -36,7 +44,13 @@ pub(super) fn api(name: &str, api: &Api) -> GraphNode {
             details: routes,
         });
     }
-    if let Authorization::Function(function) = &api.authorization {
+    let authorizers = authorizations
+        .iter()
+        .filter_map(|authorization| match authorization {
+            Authorization::Function(function) => Some(function),
+            _ => None,
+        });
+    for function in authorizers {
         drawn.edges.push(EdgeSpec {
             to: EdgeTarget::Workload(FUNCTION.call(function)),
             flow: Flow::Call,

@@ -48,6 +48,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         "routes = { \"GET /orders\" = \"one\" }\nobjective = { availability_percent = 99.9, latency_ms = 800 }",
         "routes = { \"ANY /{proxy+}\" = \"one\" }",
         "routes = { \"GET /\" = \"one\", \"POST /a/{b}\" = \"one\" }\nauthorization = \"iam\"\nhealth = { path = \"/\", status = 403 }",
+        "routes = { \"GET /\" = { function = \"one\", authorization = \"none\" }, \"POST /a\" = { function = \"one\", authorization = { function = \"one\" }, throttle = { rate = 1, burst = 2 } } }\nauthorization = \"iam\"",
     ],
     example_triggers: &[],
 };
@@ -78,6 +79,12 @@ struct ApiInputs {
     /// sees the Authorization header and gets a permission for this API).
     #[serde(default)]
     authorization: AuthorizationInput,
+    /// Other ways to ask who calls, by names of your choice, for routes that are named in `route_authorizations`.
+    #[serde(default)]
+    authorizations: BTreeMap<String, AuthorizationInput>,
+    /// Routes that anybody else may call than the API: "METHOD /path" to a name in `authorizations`.
+    #[serde(default)]
+    route_authorizations: BTreeMap<String, Text>,
     /// Requests a second that are let in, in the long run.
     #[serde(default = "rate")]
     #[schemars(range(min = aws::ranges::API_RATE.min, max = aws::ranges::API_RATE.max))]
@@ -86,6 +93,9 @@ struct ApiInputs {
     #[serde(default = "burst")]
     #[schemars(range(min = aws::ranges::API_BURST.min, max = aws::ranges::API_BURST.max))]
     throttle_burst: Value<u32>,
+    /// Routes that let in other numbers of requests than the API, by "METHOD /path". Method ANY cannot be throttled.
+    #[serde(default)]
+    route_throttles: BTreeMap<String, ThrottleInput>,
     /// Web origins that a browser may call it from. None by default.
     #[serde(default)]
     cors_origins: Vec<Text>,
@@ -112,6 +122,13 @@ struct FunctionInput {
     name: Text,
     alias: Text,
     invoke_arn: Text,
+}
+
+/// Requests that a route lets in.
+#[derive(Serialize, JsonSchema)]
+struct ThrottleInput {
+    rate: Value<u32>,
+    burst: Value<u32>,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -22,10 +22,35 @@ pub(super) fn module(_: Variant) -> Module {
         "alltrue([for function in values(var.routes) : contains(keys(var.functions), function)])",
         "Each route leads to a name in functions.",
     );
+    let whole = |authorization: &str| {
+        format!(
+            "({authorization}.type == \"COGNITO_USER_POOLS\") == (length({authorization}.user_pool_arns) > 0) && alltrue([for given in [{authorization}.authorizer_invoke_arn, {authorization}.authorizer_name, {authorization}.authorizer_alias] : ({authorization}.type == \"CUSTOM\") == (given != null)])"
+        )
+    };
+    let message = "User pools go with COGNITO_USER_POOLS; name, alias and invoke ARN of an authoriser with CUSTOM.";
+    m.validation("authorization", &whole("var.authorization"), message);
     m.validation(
-        "authorization",
-        "(var.authorization.type == \"COGNITO_USER_POOLS\") == (length(var.authorization.user_pool_arns) > 0) && alltrue([for given in [var.authorization.authorizer_invoke_arn, var.authorization.authorizer_name, var.authorization.authorizer_alias] : (var.authorization.type == \"CUSTOM\") == (given != null)])",
-        "User pools go with COGNITO_USER_POOLS; name, alias and invoke ARN of an authoriser with CUSTOM.",
+        "authorizations",
+        &format!(
+            "alltrue([for authorization in values(var.authorizations) : {}])",
+            whole("authorization")
+        ),
+        message,
+    );
+    m.validation(
+        "authorizations",
+        "alltrue([for name in keys(var.authorizations) : can(regex(\"^[a-zA-Z0-9._-]+$\", name)) && name != \"caller\"])",
+        "The name of an authorization has letters, digits, dots, hyphens and underscores, and is not caller.",
+    );
+    m.validation(
+        "route_authorizations",
+        "alltrue([for route, name in var.route_authorizations : contains(keys(var.routes), route) && contains(keys(var.authorizations), name)])",
+        "Each leads from one of routes to a name in authorizations.",
+    );
+    m.validation(
+        "route_throttles",
+        "alltrue([for route in keys(var.route_throttles) : contains(keys(var.routes), route) && !startswith(route, \"ANY \")])",
+        "Each is one of routes, and not of every method.",
     );
     crate::parts::retention(&mut m, "log_retention_days");
     document(&mut m);
@@ -69,6 +94,21 @@ pub(super) fn module(_: Variant) -> Module {
                 "action": "lambda:InvokeFunction",
                 "function_name": "${var.authorization.authorizer_name}",
                 "qualifier": "${var.authorization.authorizer_alias}",
+            }),
+        ),
+    );
+    m.resource(
+        "aws_lambda_permission",
+        "authorizers",
+        policy::permission(
+            "apigateway",
+            "${aws_api_gateway_rest_api.this.execution_arn}/authorizers/*",
+            json!({
+                "for_each": "${{ for name, authorization in var.authorizations : name => authorization if authorization.type == \"CUSTOM\" }}",
+                "statement_id": replaced_with("AuthorizesApi-${aws_api_gateway_rest_api.this.id}", "each.value.authorizer_invoke_arn"),
+                "action": "lambda:InvokeFunction",
+                "function_name": "${each.value.authorizer_name}",
+                "qualifier": "${each.value.authorizer_alias}",
             }),
         ),
     );
@@ -122,49 +162,44 @@ fn replaced_with(id: &str, invoke_arn: &str) -> String {
 /// The OpenAPI document, from the routes.
 fn document(m: &mut Module) {
     m.local(
-        "security_schemes",
+        "callers",
+        json!("${merge({ caller = var.authorization }, var.authorizations)}"),
+    );
+    // What a route asks of its callers, by its name in `callers`.
+    m.local(
+        "callers_of_routes",
+        json!(
+            "${{ for route in keys(var.routes) : route => lookup(var.route_authorizations, route, \"caller\") }}"
+        ),
+    );
+    m.local(
+        "authorizers",
         json!({
             "NONE": {},
-            "AWS_IAM": {
-                "caller": {
-                    "type": "apiKey",
-                    "name": "Authorization",
-                    "in": "header",
-                    "x-amazon-apigateway-authtype": "awsSigv4",
-                },
-            },
-            "COGNITO_USER_POOLS": {
-                "caller": {
-                    "type": "apiKey",
-                    "name": "Authorization",
-                    "in": "header",
-                    "x-amazon-apigateway-authtype": "cognito_user_pools",
-                    "x-amazon-apigateway-authorizer": {
-                        "type": "cognito_user_pools",
-                        "providerARNs": "${var.authorization.user_pool_arns}",
-                    },
-                },
-            },
-            "CUSTOM": {
-                "caller": {
-                    "type": "apiKey",
-                    "name": "Authorization",
-                    "in": "header",
-                    "x-amazon-apigateway-authtype": "custom",
-                    "x-amazon-apigateway-authorizer": {
-                        "type": "token",
-                        "authorizerUri": "${var.authorization.authorizer_invoke_arn}",
-                        "authorizerResultTtlInSeconds": 300,
-                    },
-                },
-            },
+            "AWS_IAM": {},
+            "COGNITO_USER_POOLS": "${{ for name, authorization in local.callers : name => { type = \"cognito_user_pools\", providerARNs = authorization.user_pool_arns } if authorization.type == \"COGNITO_USER_POOLS\" }}",
+            "CUSTOM": "${{ for name, authorization in local.callers : name => { type = \"token\", authorizerUri = authorization.authorizer_invoke_arn, authorizerResultTtlInSeconds = 300 } if authorization.type == \"CUSTOM\" }}",
         }),
+    );
+    m.local(
+        "authorization_types",
+        json!({
+            "AWS_IAM": "awsSigv4",
+            "COGNITO_USER_POOLS": "cognito_user_pools",
+            "CUSTOM": "custom",
+        }),
+    );
+    m.local(
+        "security_schemes",
+        json!(
+            "${{ for name, authorization in local.callers : name => merge({ type = \"apiKey\", name = \"Authorization\", in = \"header\", x-amazon-apigateway-authtype = local.authorization_types[authorization.type] }, { for key, value in local.authorizers[authorization.type] : \"x-amazon-apigateway-authorizer\" => value if key == name }) if authorization.type != \"NONE\" }}"
+        ),
     );
     // One object for each path, one operation in it for each method.
     m.local(
         "operations",
         json!(
-            "${{ for path in distinct([for route in keys(var.routes) : split(\" \", route)[1]]) : path => { for route, function in var.routes : (split(\" \", route)[0] == \"ANY\" ? \"x-amazon-apigateway-any-method\" : lower(split(\" \", route)[0])) => merge({ for key, value in { security = [{ caller = [] }] } : key => value if var.authorization.type != \"NONE\" }, { parameters = [for name in flatten(regexall(\"{([^}+]+)[+]?}\", path)) : { name = name, in = \"path\", required = true, schema = { type = \"string\" } }], responses = { default = { description = \"What the function answers.\" } }, x-amazon-apigateway-integration = { type = \"aws_proxy\", httpMethod = \"POST\", uri = var.functions[function].invoke_arn, passthroughBehavior = \"when_no_match\", timeoutInMillis = 29000 } }) if split(\" \", route)[1] == path } }}"
+            "${{ for path in distinct([for route in keys(var.routes) : split(\" \", route)[1]]) : path => { for route, function in var.routes : (split(\" \", route)[0] == \"ANY\" ? \"x-amazon-apigateway-any-method\" : lower(split(\" \", route)[0])) => merge({ for key, value in { security = [{ (local.callers_of_routes[route]) = [] }] } : key => value if local.callers[local.callers_of_routes[route]].type != \"NONE\" }, { parameters = [for name in flatten(regexall(\"{([^}+]+)[+]?}\", path)) : { name = name, in = \"path\", required = true, schema = { type = \"string\" } }], responses = { default = { description = \"What the function answers.\" } }, x-amazon-apigateway-integration = { type = \"aws_proxy\", httpMethod = \"POST\", uri = var.functions[function].invoke_arn, passthroughBehavior = \"when_no_match\", timeoutInMillis = 29000 } }) if split(\" \", route)[1] == path } }}"
         ),
     );
     cors(m);
@@ -174,7 +209,7 @@ fn document(m: &mut Module) {
             "openapi": "3.0.1",
             "info": { "title": "${var.name}", "version": "1" },
             "paths": "${{ for path, operations in local.operations : path => merge(local.cors_operation, operations) }}",
-            "components": { "securitySchemes": "${local.security_schemes[var.authorization.type]}" },
+            "components": { "securitySchemes": "${local.security_schemes}" },
             "x-amazon-apigateway-request-validators": {
                 "all": { "validateRequestBody": true, "validateRequestParameters": true },
             },
@@ -205,6 +240,17 @@ fn cors(m: &mut Module) {
             "${{ for name in [\"DEFAULT_4XX\", \"DEFAULT_5XX\"] : name => { responseParameters = { \"gatewayresponse.header.Access-Control-Allow-Origin\" = \"'${var.cors_origins[0]}'\" } } if length(var.cors_origins) == 1 }}"
         ),
     );
+}
+
+/// Settings of methods. Those of one method take the place of those of all, so each says everything.
+fn settings(rate: &str, burst: &str) -> serde_json::Value {
+    json!({
+        "metrics_enabled": true,
+        "logging_level": "ERROR",
+        "data_trace_enabled": false,
+        "throttling_rate_limit": rate,
+        "throttling_burst_limit": burst,
+    })
 }
 
 fn stage(m: &mut Module) {
@@ -282,13 +328,19 @@ fn stage(m: &mut Module) {
             "rest_api_id": "${aws_api_gateway_rest_api.this.id}",
             "stage_name": "${aws_api_gateway_stage.this.stage_name}",
             "method_path": "*/*",
-            "settings": {
-                "metrics_enabled": true,
-                "logging_level": "ERROR",
-                "data_trace_enabled": false,
-                "throttling_rate_limit": "${var.throttle_rate}",
-                "throttling_burst_limit": "${var.throttle_burst}",
-            },
+            "settings": settings("${var.throttle_rate}", "${var.throttle_burst}"),
+        }),
+    );
+    m.resource(
+        "aws_api_gateway_method_settings",
+        "routes",
+        json!({
+            "for_each": "${var.route_throttles}",
+            "rest_api_id": "${aws_api_gateway_rest_api.this.id}",
+            "stage_name": "${aws_api_gateway_stage.this.stage_name}",
+            // As API Gateway gives it back: hashicorp/terraform-provider-aws#9738, read 2026-11.
+            "method_path": "${replace(split(\" \", each.key)[1], \"/\", \"~1\")}/${split(\" \", each.key)[0]}",
+            "settings": settings("${each.value.rate}", "${each.value.burst}"),
         }),
     );
     m.resource(
@@ -372,6 +424,52 @@ fn tests() -> TestFile {
             "length(aws_lambda_permission.authorizer) == 0",
             "A permission is given that nothing needs.",
         ),
+    )
+    .run(
+        TestRun::plan("asks_of_a_route_what_it_says")
+            .with_variables(json!({
+                "authorization": { "type": "AWS_IAM" },
+                "authorizations": {
+                    "none": { "type": "NONE" },
+                    "doorman": { "type": "CUSTOM", "authorizer_name": "auth", "authorizer_alias": "live", "authorizer_invoke_arn": invoke_arn },
+                },
+                "routes": { "ANY /orders": "orders", "GET /orders/{id}": "orders", "GET /status": "orders" },
+                "route_authorizations": { "ANY /orders": "doorman", "GET /status": "none" },
+            }))
+            .assert(
+                "!can(jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/status\"].get.security) && jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders\"][\"x-amazon-apigateway-any-method\"].security == [{ doorman = [] }] && jsondecode(aws_api_gateway_rest_api.this.body).paths[\"/orders/{id}\"].get.security == [{ caller = [] }]",
+                "A route does not ask who calls as it should.",
+            )
+            .assert(
+                "keys(jsondecode(aws_api_gateway_rest_api.this.body).components.securitySchemes) == [\"caller\", \"doorman\"] && jsondecode(aws_api_gateway_rest_api.this.body).components.securitySchemes.doorman[\"x-amazon-apigateway-authorizer\"].authorizerUri == var.authorizations.doorman.authorizer_invoke_arn",
+                "What routes ask is not described.",
+            )
+            .assert(
+                "keys(aws_lambda_permission.authorizers) == [\"doorman\"] && aws_lambda_permission.authorizers[\"doorman\"].qualifier == \"live\" && aws_lambda_permission.authorizers[\"doorman\"].source_arn == \"arn:aws:execute-api:us-east-1:111122223333:a1b2c3/authorizers/*\"",
+                "API Gateway may not ask the function of a route who is let in.",
+            ),
+    )
+    .run(
+        TestRun::plan("throttles_a_route")
+            .with_variables(json!({ "route_throttles": { "GET /orders/{id}": { "rate": 5, "burst": 10 } } }))
+            .assert(
+                "aws_api_gateway_method_settings.routes[\"GET /orders/{id}\"].method_path == \"~1orders~1{id}/GET\" && aws_api_gateway_method_settings.routes[\"GET /orders/{id}\"].settings[0].throttling_rate_limit == 5 && aws_api_gateway_method_settings.routes[\"GET /orders/{id}\"].settings[0].throttling_burst_limit == 10",
+                "A route lets in what the whole API does.",
+            )
+            .assert(
+                "aws_api_gateway_method_settings.routes[\"GET /orders/{id}\"].settings[0].logging_level == \"ERROR\" && aws_api_gateway_method_settings.routes[\"GET /orders/{id}\"].settings[0].metrics_enabled",
+                "What a throttled route fails at is not logged.",
+            ),
+    )
+    .run(
+        TestRun::plan("refuses_a_throttle_of_every_method")
+            .with_variables(json!({ "route_throttles": { "ANY /orders": { "rate": 5, "burst": 10 } } }))
+            .refused("var.route_throttles"),
+    )
+    .run(
+        TestRun::plan("refuses_an_authorization_that_is_not_there")
+            .with_variables(json!({ "route_authorizations": { "ANY /orders": "doorman" } }))
+            .refused("var.route_authorizations"),
     )
     .run(
         TestRun::plan("answers_browsers")

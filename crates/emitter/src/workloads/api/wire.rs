@@ -1,6 +1,6 @@
 //! An API of the description as a call of the module.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
 use model::description::{Api, Authorization, Choice, ExternalValue};
@@ -8,7 +8,10 @@ use model::kinds::{API, FUNCTION};
 use naming::ConcernName;
 use terraform::{Call, Text, Value};
 
-use super::{ApiInputs, AuthorizationInput, AuthorizationType, FunctionInput, graph_node, watch};
+use super::{
+    ApiInputs, AuthorizationInput, AuthorizationType, FunctionInput, ThrottleInput, graph_node,
+    watch,
+};
 use crate::contribution::{Contribution, HealthSubject, HealthTarget, LogGroup, LogKind};
 use crate::definition::Workloads;
 use crate::references::{external, kms_key_arn, module_output};
@@ -61,7 +64,14 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
 }
 
 fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
-    let functions: BTreeSet<&String> = api.routes.values().collect();
+    let functions: BTreeSet<&String> = api.routes.values().map(|route| &route.function).collect();
+    // Routes that nobody else may call than the API need no mention.
+    let own: BTreeMap<&String, &Authorization> = api
+        .routes
+        .iter()
+        .filter_map(|(key, route)| Some((key, route.authorization.as_ref()?)))
+        .filter(|(_, authorization)| **authorization != api.authorization)
+        .collect();
     let (cors_origins, cors_headers) = match &api.cors {
         Some(cors) if cors.headers.is_empty() => (&cors.origins[..], super::cors_headers()),
         Some(cors) => (
@@ -90,11 +100,34 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
         routes: api
             .routes
             .iter()
-            .map(|(route, function)| (route.clone(), env.oldest_name(&FUNCTION, function).into()))
+            .map(|(key, route)| {
+                let function = env.oldest_name(&FUNCTION, &route.function);
+                (key.clone(), function.into())
+            })
             .collect(),
         authorization: authorization(&api.authorization),
+        authorizations: own
+            .values()
+            .map(|own| (scheme(env, own), authorization(own)))
+            .collect(),
+        route_authorizations: own
+            .iter()
+            .map(|(key, own)| ((*key).clone(), scheme(env, own).into()))
+            .collect(),
         throttle_rate: Value::Literal(api.throttle.rate),
         throttle_burst: Value::Literal(api.throttle.burst),
+        route_throttles: api
+            .routes
+            .iter()
+            .filter_map(|(key, route)| {
+                let throttle = route.throttle?;
+                let input = ThrottleInput {
+                    rate: Value::Literal(throttle.rate),
+                    burst: Value::Literal(throttle.burst),
+                };
+                Some((key.clone(), input))
+            })
+            .collect(),
         cors_origins: cors_origins.iter().map(Into::into).collect(),
         cors_headers,
         log_retention_days: Value::Literal(api.log_retention_days),
@@ -106,6 +139,33 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
             .and_then(ExternalValue::expression)
             .map(|_| Value::Literal(true)),
         web_acl_arn: api.web_acl_arn.as_ref().map(external),
+    }
+}
+
+/// Whether a letter may be in the name of an authorizer.
+fn is_legal(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "._-".contains(letter)
+}
+
+/// What a way to ask who calls is called in the API: the same whatever routes have it, since authorizers are found again by
+/// their names when the document is imported.
+fn scheme(env: &Environment, wanted: &Authorization) -> String {
+    match wanted {
+        Authorization::None => "none".to_owned(),
+        Authorization::Iam => "iam".to_owned(),
+        Authorization::Cognito(pools) => {
+            let ids = pools
+                .iter()
+                .filter_map(|pool| pool.identity().rsplit('/').next());
+            let ids = ids.collect::<Vec<_>>().join("-");
+            format!(
+                "cognito-{}",
+                ids.replace(|letter: char| !is_legal(letter), "-")
+            )
+        }
+        Authorization::Function(function) => {
+            format!("function-{}", env.oldest_name(&FUNCTION, function))
+        }
     }
 }
 

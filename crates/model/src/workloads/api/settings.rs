@@ -1,8 +1,9 @@
 //! REST APIs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::description::{
@@ -16,9 +17,9 @@ pub struct Api {
     #[serde(default)]
     #[schemars(length(max = 1024))]
     pub description: Option<String>,
-    /// `"METHOD /path"` to the name of the function that answers. `ANY` is every method;
-    /// `{id}` is a path parameter, `{proxy+}` the rest of the path.
-    pub routes: BTreeMap<String, String>,
+    /// `"METHOD /path"` to the name of the function that answers, or to a table with it and what the route has of its
+    /// own. `ANY` is every method; `{id}` is a path parameter, `{proxy+}` the rest of the path.
+    pub routes: BTreeMap<String, Route>,
     /// Who may call it: `"none"`, `"iam"`, `{ cognito = ["<user pool ARN>"] }` or
     /// `{ function = "<name>" }`.
     pub authorization: Authorization,
@@ -45,6 +46,121 @@ pub struct Api {
     /// the oldest: `[apis.items]` has `moved_from = ["items", "goods"]`.
     #[serde(default)]
     pub moved_from: FormerNames,
+}
+
+/// What a route of an API leads to, and what it has of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "WrittenRoute")]
+pub struct Route {
+    /// Name of the function that answers.
+    pub function: String,
+    /// Who may call it, where that is not who may call the API.
+    pub authorization: Option<Authorization>,
+    /// Requests that are let in, where they are not those of the API.
+    pub throttle: Option<Throttle>,
+}
+
+/// The two forms in which a route is written.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum WrittenRoute {
+    /// With settings of its own.
+    Settings {
+        /// Name of the function that answers.
+        function: String,
+        /// Who may call it: as `authorization` of the API, which it replaces.
+        #[serde(default)]
+        authorization: Option<Authorization>,
+        /// Requests that are let in: as `throttle` of the API, which it replaces. Not of every method at once.
+        #[serde(default)]
+        throttle: Option<Throttle>,
+    },
+    /// The name of the function that answers.
+    Function(String),
+}
+
+impl From<WrittenRoute> for Route {
+    fn from(written: WrittenRoute) -> Self {
+        match written {
+            WrittenRoute::Settings {
+                function,
+                authorization,
+                throttle,
+            } => Self {
+                function,
+                authorization,
+                throttle,
+            },
+            WrittenRoute::Function(function) => Self {
+                function,
+                authorization: None,
+                throttle: None,
+            },
+        }
+    }
+}
+
+impl JsonSchema for Route {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Route".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        WrittenRoute::json_schema(generator)
+    }
+}
+
+impl Api {
+    /// Who may call a route of it.
+    #[must_use]
+    pub fn authorization_of<'a>(&'a self, route: &'a Route) -> &'a Authorization {
+        route.authorization.as_ref().unwrap_or(&self.authorization)
+    }
+
+    /// Each way in which its routes ask who calls, once: its own first, where a route has that.
+    #[must_use]
+    pub fn authorizations_of_routes(&self) -> Vec<&Authorization> {
+        let inherited = self
+            .routes
+            .values()
+            .filter(|route| route.authorization.is_none());
+        let own = self
+            .routes
+            .values()
+            .filter(|route| route.authorization.is_some());
+        let mut known = Vec::new();
+        for route in inherited.chain(own) {
+            let authorization = self.authorization_of(route);
+            if !known.contains(&authorization) {
+                known.push(authorization);
+            }
+        }
+        known
+    }
+
+    /// The functions that answer its routes, or are asked whom they let in.
+    pub(crate) fn answering(&self) -> impl Iterator<Item = &String> {
+        let routes = self.routes.values().map(|route| &route.function);
+        routes.chain(self.authorizers().map(|(function, _)| function))
+    }
+
+    /// The functions that are asked whom they let in: of the API, and of routes, each with its route.
+    pub(crate) fn authorizers(&self) -> impl Iterator<Item = (&String, Option<&String>)> {
+        let of_api = std::iter::once((&self.authorization, None));
+        let of_routes = self.routes.iter();
+        let of_routes =
+            of_routes.filter_map(|(key, route)| Some((route.authorization.as_ref()?, Some(key))));
+        of_api
+            .chain(of_routes)
+            .filter_map(|(authorization, route)| match authorization {
+                Authorization::Function(function) => Some((function, route)),
+                _ => None,
+            })
+    }
 }
 
 /// Who may call an API.

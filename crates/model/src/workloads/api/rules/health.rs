@@ -2,7 +2,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::routes::answers_get;
+use super::routes::{answers_get, precedence};
 use crate::checks::{RuleContext, error, meant};
 use crate::description::{Api, Authorization};
 use crate::tree::At;
@@ -36,13 +36,21 @@ fn answered(name: &str, api: &Api, at: At<'_>, diagnostics: &mut Diagnostics) {
 /// The check has no credentials, so it must expect to be turned away where they are asked for.
 fn let_in(name: &str, api: &Api, at: At<'_>, diagnostics: &mut Diagnostics) {
     let Some(health) = &api.health else { return };
-    if api.authorization == Authorization::None || health.status.is_some() {
+    let answering = api
+        .routes
+        .iter()
+        .filter(|(route, _)| answers_get(route, &health.path))
+        .min_by_key(|(route, _)| precedence(route));
+    let authorization =
+        answering.map_or(&api.authorization, |(_, route)| api.authorization_of(route));
+    let status = match authorization {
+        Authorization::None => return,
+        Authorization::Iam => 403,
+        Authorization::Cognito(_) | Authorization::Function(_) => 401,
+    };
+    if health.status.is_some() {
         return;
     }
-    let status = match api.authorization {
-        Authorization::Iam => 403,
-        _ => 401,
-    };
     let message = format!("`{name}` turns the health check away: it has no credentials");
     diagnostics.push(
         error("health-authorization", message, at.key(), "2xx is expected").help(format!(

@@ -1,5 +1,6 @@
 //! APIs: routes and who may call them, health, objectives, how long logs are kept, and answers in time.
 
+mod callers;
 mod health;
 mod routes;
 mod timeouts;
@@ -20,6 +21,6 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     }
     health::check(context, diagnostics);
     routes::check(context, diagnostics);
-    routes::callers(context, diagnostics);
+    callers::check(context, diagnostics);
     timeouts::check(context, diagnostics);
 }

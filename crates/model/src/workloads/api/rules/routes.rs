@@ -1,12 +1,10 @@
-//! Routes of APIs, and who may call them.
+//! Routes of APIs: that API Gateway can tell them apart, and what they lead to.
 
 use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostics, nearest};
 
-use crate::checks::grants::is_arn;
 use crate::checks::{RuleContext, error, repeats, unknown_function};
-use crate::description::{Api, Authorization, ExternalValue};
 use crate::tree::At;
 
 /// Methods of HTTP, and `ANY` for all.
@@ -15,14 +13,14 @@ const METHODS: [&str; 8] = [
 ];
 
 /// Why a function made elsewhere is none for an API.
-const ELSEWHERE: &str =
+pub(super) const ELSEWHERE: &str =
     "an API answers by functions of this description, not by one made elsewhere";
 
 /// Every route of every API.
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, api) in &context.description().apis {
         let at = context.entry("apis", name).get("routes");
-        if api.routes.is_empty() {
+        if api.routes.is_empty() && !at.has_lost_keys() {
             let message = format!("the API `{name}` has no route");
             let place = context.entry("apis", name).key();
             diagnostics.push(
@@ -31,24 +29,39 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             );
         }
         let mut routes = Vec::new();
-        for (route, function) in &api.routes {
+        for (route, settings) in &api.routes {
             match parse(route) {
                 Ok(parsed) => routes.push((route.as_str(), parsed)),
                 Err(wrong) => diagnostics.push(
                     error("bad-route", wrong.message, at.get(route).key(), "").help(wrong.help),
                 ),
             }
-            if !context.has("functions", function) {
-                let place = at.get(route).value();
-                unknown_function(context, function, place, ELSEWHERE, diagnostics);
+            if !context.has("functions", &settings.function) {
+                let place = at.get(route).get("function").value();
+                unknown_function(context, &settings.function, place, ELSEWHERE, diagnostics);
+            }
+            if settings.throttle.is_some()
+                && let Some(path) = route.strip_prefix("ANY ")
+            {
+                every_method(path, at.get(route).get("throttle"), diagnostics);
             }
         }
         alike(&routes, at, diagnostics);
     }
 }
 
+/// A stage has settings for a method of a path (`MethodSetting` of the stage, AWS CloudFormation template reference, read
+/// 2026-11): `ANY` would be one set for each of seven methods, which let in seven times as much.
+fn every_method(path: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
+    let message =
+        format!("`ANY {path}` is every method, and API Gateway throttles each method apart");
+    diagnostics.push(error("any-throttle", message, at.key(), "").help(format!(
+        "give the methods that it is about routes of their own, such as `\"POST {path}\"`, or write `throttle` of the API"
+    )));
+}
+
 /// A route taken apart.
-struct Route<'a> {
+struct RoutePath<'a> {
     method: &'a str,
     segments: Vec<Segment<'a>>,
 }
@@ -60,6 +73,19 @@ enum Segment<'a> {
     One(&'a str),
     /// `{name+}`
     Rest(&'a str),
+}
+
+/// How far a route that answers a GET comes before others: API Gateway takes fixed parts before parameters, and these before
+/// the rest of the path ("Methods for REST APIs" of the Amazon API Gateway developer guide, read 2026-11), then the method
+/// itself before `ANY`. The least comes first.
+pub(super) fn precedence(route: &str) -> Option<(Vec<u8>, bool)> {
+    let route = parse(route).ok()?;
+    let ranks = route.segments.iter().map(|segment| match segment {
+        Segment::Fixed(_) => 0,
+        Segment::One(_) => 1,
+        Segment::Rest(_) => 2,
+    });
+    Some((ranks.collect(), route.method == "ANY"))
 }
 
 /// Whether a GET of `path` leads to `route`.
@@ -90,7 +116,7 @@ fn wrong(message: impl Into<String>, help: impl Into<String>) -> Wrong {
     }
 }
 
-fn parse(route: &str) -> Result<Route<'_>, Wrong> {
+fn parse(route: &str) -> Result<RoutePath<'_>, Wrong> {
     const FORM: &str = "write a method and a path, such as `\"GET /orders/{id}\"`";
     let Some((method, path)) = route.split_once(' ') else {
         return Err(if route.starts_with('/') {
@@ -137,7 +163,7 @@ fn parse(route: &str) -> Result<Route<'_>, Wrong> {
             "give each its own name",
         ));
     }
-    Ok(Route { method, segments })
+    Ok(RoutePath { method, segments })
 }
 
 fn segment(part: &str) -> Result<Segment<'_>, Wrong> {
@@ -212,7 +238,7 @@ impl<'a> Segment<'a> {
 }
 
 /// Routes that API Gateway cannot tell apart.
-fn alike(routes: &[(&str, Route<'_>)], at: At<'_>, diagnostics: &mut Diagnostics) {
+fn alike(routes: &[(&str, RoutePath<'_>)], at: At<'_>, diagnostics: &mut Diagnostics) {
     let mut same: BTreeMap<(&str, Vec<Segment<'_>>), &str> = BTreeMap::new();
     let mut children: BTreeMap<Vec<Segment<'_>>, (Segment<'_>, &str)> = BTreeMap::new();
     for (key, route) in routes {
@@ -264,88 +290,5 @@ fn shown(segment: Segment<'_>) -> String {
         Segment::Fixed(text) => text.to_owned(),
         Segment::One(name) => format!("{{{name}}}"),
         Segment::Rest(name) => format!("{{{name}+}}"),
-    }
-}
-
-/// Authorisers and web origins.
-pub(super) fn callers(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
-    for (name, api) in &context.description().apis {
-        let at = context.entry("apis", name);
-        match &api.authorization {
-            Authorization::None | Authorization::Iam => {}
-            Authorization::Cognito(pools) => {
-                let list = at.get("authorization").get("cognito");
-                let written = pools.iter().enumerate();
-                let written = written.filter_map(|(index, pool)| Some((index, pool.written()?)));
-                for (index, pool) in written {
-                    if !is_arn(pool, "cognito-idp") || !pool.contains(":userpool/") {
-                        let message = "this is not the ARN of a user pool".to_owned();
-                        diagnostics.push(error("bad-arn", message, list.item(index).value(), "").help(
-                            "write it like \
-                             `arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_AbCdEf123`",
-                        ));
-                    }
-                }
-            }
-            Authorization::Function(function) => {
-                if !context.has("functions", function) {
-                    let place = at.get("authorization").get("function").value();
-                    unknown_function(context, function, place, ELSEWHERE, diagnostics);
-                }
-            }
-        }
-        let acl = api.web_acl_arn.as_ref().and_then(ExternalValue::written);
-        if acl.is_some_and(|acl| !is_arn(acl, "wafv2")) {
-            let message = "this is not the ARN of a web ACL".to_owned();
-            let place = at.get("web_acl_arn").value();
-            diagnostics.push(error("bad-arn", message, place, "").help(
-                "write it like \
-                 `arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/11111111-2222-3333-4444-555555555555`",
-            ));
-        }
-        origins(api, at.get("cors"), diagnostics);
-    }
-}
-
-fn origins(api: &Api, at: At<'_>, diagnostics: &mut Diagnostics) {
-    let Some(cors) = &api.cors else {
-        return;
-    };
-    for (index, origin) in cors.origins.iter().enumerate() {
-        if origin == "*" {
-            continue;
-        }
-        let host = origin
-            .strip_prefix("https://")
-            .or(origin.strip_prefix("http://"));
-        let fits = host.is_some_and(|host| {
-            let legal = |letter: char| letter.is_ascii_alphanumeric() || ".-:[]".contains(letter);
-            !host.is_empty() && host.chars().all(legal)
-        });
-        if !fits {
-            let message = format!("`{origin}` is not a web origin");
-            let help = match host.and_then(|host| host.split(['/', '?', '#']).next()) {
-                Some(host) if !host.is_empty() => {
-                    let scheme = if origin.starts_with("https") {
-                        "https"
-                    } else {
-                        "http"
-                    };
-                    format!("an origin has no path: write `{scheme}://{host}`")
-                }
-                _ => "write scheme and host, such as `https://example.com`".to_owned(),
-            };
-            let place = at.get("origins").item(index).value();
-            diagnostics.push(error("bad-origin", message, place, "").help(help));
-        }
-    }
-    for (index, header) in cors.headers.iter().enumerate() {
-        let legal = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
-        if header.is_empty() || (header != "*" && !header.chars().all(legal)) {
-            let message = format!("`{header}` is not the name of a request header");
-            let place = at.get("headers").item(index).value();
-            diagnostics
-                .push(error("bad-header", message, place, "").help("write it like `Content-Type`"));
-        }
     }
 }

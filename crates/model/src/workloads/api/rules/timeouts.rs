@@ -3,7 +3,7 @@
 use diagnostic::Diagnostics;
 
 use crate::checks::{RuleContext, error};
-use crate::description::{Api, Authorization, Description, Function};
+use crate::description::{Api, Description, Function};
 
 /// Longest answer of an API in seconds (API Gateway's integration timeout, AWS quota, read 2026-11).
 const API_TIMEOUT_SECONDS: u32 = 29;
@@ -16,13 +16,13 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         let routes = api
             .routes
             .iter()
-            .map(|(route, function)| (function, at.get("routes").get(route).key()));
-        let authoriser = match &api.authorization {
-            Authorization::Function(function) => Some((function, at.get("authorization").value())),
-            _ => None,
-        };
+            .map(|(key, route)| (&route.function, at.get("routes").get(key).key()));
+        let authorizers = api.authorizers().map(|(function, route)| {
+            let owner = route.map_or(at, |route| at.get("routes").get(route));
+            (function, owner.get("authorization").value())
+        });
         let mut reported = Vec::new();
-        for (name, place) in routes.chain(authoriser) {
+        for (name, place) in routes.chain(authorizers) {
             let Some(function) = context.description().functions.get(name) else {
                 continue;
             };
@@ -52,7 +52,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
 /// refused before.
 pub(crate) fn bound_timeouts(description: &mut Description) {
     for api in description.apis.values() {
-        for name in answering(api) {
+        for name in api.answering() {
             if let Some(function) = description.functions.get_mut(name) {
                 function.timeout_seconds = function.timeout_seconds.min(API_TIMEOUT_SECONDS);
             }
@@ -60,18 +60,9 @@ pub(crate) fn bound_timeouts(description: &mut Description) {
     }
 }
 
-/// The functions that answer for an API.
-fn answering(api: &Api) -> impl Iterator<Item = &String> {
-    let authoriser = match &api.authorization {
-        Authorization::Function(name) => Some(name),
-        _ => None,
-    };
-    api.routes.values().chain(authoriser)
-}
-
 /// How long a function may run, in seconds, once those that answer for an API are bounded.
 pub(crate) fn bounded_timeout(description: &Description, name: &str, function: &Function) -> u32 {
-    let mut answering = description.apis.values().flat_map(answering);
+    let mut answering = description.apis.values().flat_map(Api::answering);
     match answering.any(|answers| answers == name) {
         true => function.timeout_seconds.min(API_TIMEOUT_SECONDS),
         false => function.timeout_seconds,

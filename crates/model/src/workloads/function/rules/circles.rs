@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diagnostic::Diagnostics;
 
 use crate::checks::{RuleContext, error};
-use crate::description::{AttributeReference, Authorization, Function, GrantTarget};
+use crate::description::{AttributeReference, Function, GrantTarget};
 use crate::kinds::{API, AttributeValue, FUNCTION};
 use crate::tree::At;
 
@@ -92,10 +92,7 @@ fn waits<'a>(context: &RuleContext<'a>, function: &'a Function) -> Vec<Wait<'a>>
         let Some(api) = context.description().apis.get(api) else {
             continue;
         };
-        let mut answering: BTreeSet<&str> = api.routes.values().map(String::as_str).collect();
-        if let Authorization::Function(function) = &api.authorization {
-            answering.insert(function);
-        }
+        let answering: BTreeSet<&str> = api.answering().map(String::as_str).collect();
         let setting = Setting::Variable(variable);
         let answering = answering.into_iter();
         found.extend(answering.map(|function| Wait { function, setting }));
