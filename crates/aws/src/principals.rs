@@ -296,6 +296,13 @@ pub static SENDERS: &[Sender] = &[
         "AddPermission, AWS Lambda API reference, read 2026-11",
     ),
     sender(
+        "secretsmanager",
+        PolicyKind::Function,
+        // With the ARN the permission is for that secret alone.
+        &[ACCOUNT, ARN],
+        "Lambda rotation function execution role permissions, AWS Secrets Manager user guide, read 2026-11",
+    ),
+    sender(
         "sns",
         PolicyKind::Function,
         &[ARN],

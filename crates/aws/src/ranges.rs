@@ -64,6 +64,10 @@ pub const EVENT_AGE_SECONDS: Range = between(60, 86_400);
 pub const STREAM_RETRIES: Range = between(0, 10_000);
 /// Batches of a shard of a stream that a function works on at one time (same source).
 pub const STREAM_PARALLELIZATION: Range = between(1, 10);
+/// Days that a deleted secret can be restored (AWS Secrets Manager API reference, `DeleteSecret`, read 2026-11).
+pub const SECRET_RECOVERY_DAYS: Range = between(7, 30);
+/// Days between two rotations of a secret (AWS Secrets Manager API reference, `RotationRulesType`, read 2026-11).
+pub const SECRET_ROTATION_DAYS: Range = between(1, 1_000);
 /// Minutes within which a schedule may run late (EventBridge Scheduler API reference, `FlexibleTimeWindow`, read
 /// 2026-11-28).
 pub const SCHEDULE_WINDOW_MINUTES: Range = between(1, 1_440);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::Environment;
-use model::description::Grant;
+use model::description::{Grant, GrantTarget};
 use model::kinds::{GrantRow, WorkloadKind};
 use terraform::Module;
 
@@ -273,10 +273,16 @@ impl GrantDefinition {
                 let mut statements = by_row(env, kind, grant, name);
                 let service = kind.grant.as_ref().and_then(GrantRow::action_service);
                 if let Some(service) = service.filter(|_| *has_key_statement) {
-                    let rights = on_key.iter().flat_map(|rights| rights.on_key).copied();
-                    let rights: BTreeSet<&str> = rights.collect();
+                    let granted = grant.iam_actions(GrantTarget::Workload(kind, name));
+                    let is_granted =
+                        |rights: &&KeyRights| granted.iter().any(|one| one == rights.action);
+                    let asked = on_key.iter().filter(is_granted);
+                    let rights: BTreeSet<&str> =
+                        asked.flat_map(|rights| rights.on_key).copied().collect();
                     let rights: Vec<&str> = rights.into_iter().collect();
-                    statements.push(key(service, &rights, env.oldest_name(kind, name)));
+                    if !rights.is_empty() {
+                        statements.push(key(service, &rights, env.oldest_name(kind, name)));
+                    }
                 }
                 statements
             }

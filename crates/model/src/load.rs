@@ -83,9 +83,13 @@ pub(crate) fn load_with(
         diagnostics,
         masked: Vec::new(),
         sound: true,
+        shared: None,
     };
-    let mut base = None;
+    let mut base: Option<Arc<TomlNode>> = None;
     let mut environments = Vec::new();
+    let mut files: Vec<SourceFile> = files.into_iter().collect();
+    // What it shares need not be in the others.
+    files.sort_by_key(|file| file.path != GROUNDPLAN);
     for file in files {
         let name = environment_name(&file.path).map(str::to_owned);
         let shape = match name {
@@ -97,7 +101,10 @@ pub(crate) fn load_with(
         };
         match name {
             Some(name) => environments.push((name, root)),
-            None => base = Some(root),
+            None => {
+                loader.shared = root.get(resolve::DEFAULTS).cloned();
+                base = Some(root);
+            }
         }
     }
     environments.sort_by(|(left, _), (right, _)| left.cmp(right));
@@ -120,6 +127,8 @@ struct ProjectLoader {
     masked: Vec<Masked>,
     /// Whether every file could be parsed whole.
     sound: bool,
+    /// What environments share.
+    shared: Option<Arc<TomlNode>>,
 }
 
 impl ProjectLoader {
@@ -167,6 +176,7 @@ impl ProjectLoader {
                 .min(),
             reported_spans: &known,
             shapes: self.shapes,
+            shared: self.shared.as_ref(),
         };
         let bad = schema::check(&root, shape, &self.files, &options, &mut self.diagnostics);
         schema::templates::check(&root, shape, &self.files, &mut self.diagnostics);
@@ -250,8 +260,11 @@ impl ProjectLoader {
             heading_error_at: None,
             reported_spans: &[],
             shapes: self.shapes,
+            shared: None,
         };
-        schema::check(&part.root, schema::complete(), files, &options, &mut found);
+        for shape in schema::complete() {
+            schema::check(&part.root, shape, files, &options, &mut found);
+        }
         let missing = found
             .into_iter()
             .filter(|diagnostic| diagnostic.code == "missing-key");

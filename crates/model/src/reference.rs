@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use crate::resolve::DEFAULTS;
 use crate::schema;
 
 /// The document of all settings, in Markdown.
@@ -14,13 +15,19 @@ pub fn reference() -> String {
          (`tests/run generate`; not edited by hand). `groundplan schema` prints \
          the same as JSON Schema, for editors. `NAME` is a name that you choose.\n\n\
          An environment's setting is the built-in value of its `profile`, unless `groundplan.toml` says \
-         otherwise, unless its `environment.toml` does. So a default that differs between profiles is named with \
+         otherwise (of the environment itself, in `[defaults]`), unless its `environment.toml` does. So a default that differs between profiles is named with \
          them, and any setting of a workload may be in either file.\n",
     );
     let groundplan = schema::groundplan();
     let environment = schema::environment();
     out.push_str("\n## groundplan.toml\n\nWhat the application is.\n");
-    table(&mut out, &groundplan, "", &|_| true);
+    table(&mut out, &groundplan, "", &|key| key != DEFAULTS);
+    let shared = words(&groundplan["properties"][DEFAULTS]);
+    let _ = write!(
+        out,
+        "\n### {DEFAULTS}\n\n{shared}\n\nThe settings of `environment.toml` below, but {}.\n",
+        not_shared(&groundplan, &environment)
+    );
     out.push_str(
         "\n## environments/NAME/environment.toml\n\nHow it runs there. Workloads, `network` and `existing` are as in \
          `groundplan.toml`, where what is written there need not be repeated.\n",
@@ -28,6 +35,17 @@ pub fn reference() -> String {
     let own = |key: &str| groundplan["properties"].get(key).is_none();
     table(&mut out, &environment, "", &own);
     out
+}
+
+/// The settings of an environment alone that it has for itself.
+fn not_shared(groundplan: &Value, environment: &Value) -> String {
+    let shared = &groundplan["properties"][DEFAULTS]["properties"];
+    let keys = environment["properties"].as_object().into_iter().flatten();
+    let own = keys
+        .filter(|(key, _)| groundplan["properties"].get(key).is_none())
+        .filter(|(key, _)| shared.get(key).is_none());
+    let own: Vec<String> = own.map(|(key, _)| format!("`{key}`")).collect();
+    schema::or(&own)
 }
 
 /// The settings of a table as rows, then each table below it as a section of its own.

@@ -9,6 +9,9 @@ use crate::profiles;
 use crate::schema::{Shape, Shapes};
 use crate::tree::{self, Parts, TomlEntry, TomlNode, TomlTable, TomlValue};
 
+/// Section of `groundplan.toml` with what environments share.
+pub(crate) const DEFAULTS: &str = "defaults";
+
 /// A description as it holds in one environment.
 pub(crate) struct ResolvedDescription {
     /// The merged tree.
@@ -52,7 +55,11 @@ pub(crate) fn resolve(
             &restrict_to_declared(&workloads, base, shapes.groundplan),
             shapes.groundplan,
         );
-        let settings = tree::merge(defaults, &settings, shapes.environment);
+        let shared = match base.get(DEFAULTS) {
+            Some(shared) => &tree::merge(defaults, shared, shapes.environment),
+            None => defaults,
+        };
+        let settings = tree::merge(shared, &settings, shapes.environment);
         root = concatenate(&root, &settings);
     }
     decode(root)

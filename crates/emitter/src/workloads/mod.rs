@@ -8,6 +8,7 @@ pub(crate) mod function;
 pub(crate) mod metric;
 mod objective;
 pub(crate) mod queue;
+pub(crate) mod secret;
 pub(crate) mod table;
 pub(crate) mod topic;
 
@@ -24,6 +25,7 @@ pub(crate) const WORKLOADS: &[&WorkloadDefinition] = &[
     &queue::WORKLOAD,
     &topic::WORKLOAD,
     &bus::WORKLOAD,
+    &secret::WORKLOAD,
     &metric::WORKLOAD,
 ];
 

@@ -109,7 +109,8 @@ fn environment(section: &str, alarms: &[&String], only: Option<&str>) -> Environ
         trigger.unwrap_or_default(),
         thresholds.join(", ")
     );
-    let environment = "profile = \"development\"\nregion = \"us-east-1\"\n";
+    // Some alarms are on what the audit trail records.
+    let environment = "profile = \"development\"\nregion = \"us-east-1\"\naccount = { audit_trail = \"create\" }\n";
     let file = |path: &str, content: &str| SourceFile {
         path: path.into(),
         content: content.into(),

@@ -9,15 +9,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::ExternalValue;
-use crate::kinds::{GrantRow, GrantWord, KINDS, WorkloadKind};
-
-/// Setting that names a secret.
-const SECRET: &str = "secret";
+use crate::kinds::{GrantRow, GrantWord, KINDS, SECRET, WorkloadKind};
 
 /// Setting that names anything by its ARN.
 const ARN: &str = "arn";
 
-/// Words for groups of actions on a secret.
+/// Words for groups of actions on a secret that is made elsewhere.
 pub const SECRET_WORDS: &[GrantWord] = &[GrantWord {
     word: "read",
     actions: &["secretsmanager:GetSecretValue"],
@@ -53,7 +50,7 @@ pub struct Grant {
 pub enum GrantTarget<'a> {
     /// A workload of this description: its kind, which can be granted, and its name.
     Workload(&'static WorkloadKind, &'a str),
-    /// A secret, by ARN.
+    /// A secret that is made elsewhere, by ARN.
     Secret(&'a ExternalValue),
     /// Anything, by ARN.
     Arn(&'a ExternalValue),
@@ -65,8 +62,19 @@ impl<'a> GrantTarget<'a> {
     pub fn setting(self) -> (&'static str, &'a str) {
         match self {
             Self::Workload(kind, name) => (kind.singular, name),
-            Self::Secret(arn) => (SECRET, arn.identity()),
+            Self::Secret(arn) => (SECRET.singular, arn.identity()),
             Self::Arn(arn) => (ARN, arn.identity()),
+        }
+    }
+
+    /// What the setting of a kind names: one of this description, or a secret by its ARN.
+    fn named(kind: &'static WorkloadKind, value: &'a ExternalValue) -> Option<Self> {
+        match value.written() {
+            Some(name) if kind != &SECRET || !name.starts_with("arn:") => {
+                Some(Self::Workload(kind, name))
+            }
+            _ if kind == &SECRET => Some(Self::Secret(value)),
+            _ => None,
         }
     }
 
@@ -91,21 +99,16 @@ pub(crate) fn granted_kinds() -> impl Iterator<Item = (&'static WorkloadKind, &'
 /// The settings that name the target of a grant.
 pub(crate) fn target_settings() -> impl Iterator<Item = &'static str> {
     let workloads = granted_kinds().map(|(kind, _)| kind.singular);
-    workloads.chain([SECRET, ARN])
+    workloads.chain([ARN])
 }
 
 impl Grant {
     /// The targets that were named; a valid grant has exactly one.
     pub fn targets(&self) -> Vec<GrantTarget<'_>> {
         let named = |setting: &str| self.named.get(setting);
-        let workloads = granted_kinds().filter_map(|(kind, _)| {
-            let name = named(kind.singular)?.written()?;
-            Some(GrantTarget::Workload(kind, name))
-        });
-        workloads
-            .chain(named(SECRET).map(GrantTarget::Secret))
-            .chain(named(ARN).map(GrantTarget::Arn))
-            .collect()
+        let workloads =
+            granted_kinds().filter_map(|(kind, _)| GrantTarget::named(kind, named(kind.singular)?));
+        workloads.chain(named(ARN).map(GrantTarget::Arn)).collect()
     }
 
     /// What is named, by the settings that name it.
@@ -143,12 +146,14 @@ impl JsonSchema for Grant {
             schema
         };
         let mut properties: Map<String, Value> = granted_kinds()
-            .map(|(kind, grant)| (kind.singular.to_owned(), text(grant.help)))
+            .map(|(kind, grant)| {
+                let schema = match kind == &SECRET {
+                    true => external(grant.help),
+                    false => text(grant.help),
+                };
+                (kind.singular.to_owned(), schema)
+            })
             .collect();
-        properties.insert(
-            SECRET.to_owned(),
-            external("ARN of a secret in Secrets Manager, to read."),
-        );
         properties.insert(
             ARN.to_owned(),
             external("ARN of anything else. `actions` are then full IAM actions."),
@@ -175,7 +180,6 @@ impl JsonSchema for Grant {
 fn actions_help() -> String {
     let workloads = granted_kinds().map(|(kind, grant)| (grant.words, kind.section));
     let words: Vec<String> = workloads
-        .chain([(SECRET_WORDS, "secrets")])
         .map(|(words, section)| {
             let words: Vec<String> = words
                 .iter()

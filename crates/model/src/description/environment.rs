@@ -8,103 +8,100 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
 use super::{
-    Alerts, Api, Backup, Bucket, Existing, Function, Health, Maintenance, Metric, Network,
-    Remediation, Table, Threshold, Waiver,
+    Alerts, Backup, Existing, Health, Maintenance, Network, Remediation, Threshold, Waiver,
 };
+use crate::workloads::for_each_kind;
 
-/// How the application runs in one environment.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[allow(
-    clippy::zero_sized_map_values,
-    reason = "settings that differ are merged as trees; here they are only a schema"
-)]
-pub struct EnvironmentDescription {
-    /// What kind of environment it is; the defaults follow from it.
-    pub profile: Profile,
-    /// AWS region, such as `us-east-1`.
-    #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$"))]
-    pub region: String,
-    /// Region that copies of backups go to; another than `region`.
-    #[serde(default)]
-    #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$"))]
-    pub recovery_region: Option<String>,
-    /// The environment whose place this one takes when the region of that is lost: a standby, applied in calm times in the
-    /// `recovery_region` of the other. Its tables have the names of the other's in AWS, and are made by a restore.
-    #[serde(default)]
-    pub standby_of: Option<String>,
-    /// Whether a standby has taken that place: the restored tables are taken over, and alarms notify people.
-    #[serde(default)]
-    pub active: bool,
-    /// The twelve digits of the AWS account. Terraform then refuses any other, and offline plans
-    /// are exact.
-    #[serde(default)]
-    #[schemars(regex(pattern = r"^[0-9]{12}$"))]
-    pub account_id: Option<String>,
-    /// Who is notified of every alarm, page or ticket; each address must confirm once for each. At most ten.
-    #[serde(default)]
-    #[schemars(length(max = 10))]
-    pub alert_emails: Vec<String>,
-    /// Who is notified of pages, and who of tickets, beside `alert_emails`.
-    #[serde(default)]
-    pub alerts: Alerts,
-    /// Times at which alarms notify nobody and remedies change nothing, by name.
-    #[serde(default)]
-    pub maintenance: BTreeMap<String, Maintenance>,
-    /// Expected cost of the whole account a month, in US dollars; nearing it alarms.
-    #[serde(default)]
-    #[schemars(range(min = 1))]
-    pub monthly_budget_usd: Option<f64>,
-    /// Tags on everything, beside the profile's.
-    #[serde(default)]
-    pub tags: BTreeMap<String, String>,
-    /// Days between a key's deletion and its end.
-    #[schemars(range(min = aws::ranges::KEY_DELETION_DAYS.min, max = aws::ranges::KEY_DELETION_DAYS.max))]
-    pub key_deletion_days: u32,
-    /// Whether the log bucket, the audit trail and the key are protected from destruction.
-    pub protected: bool,
-    /// Whether everything here may be destroyed at any time: then `emit` stops no edit that would lose
-    /// data, and `terraform destroy` takes objects, logs and backups along. Not in production.
-    #[serde(default)]
-    pub destroyable: bool,
-    /// How requests for the objects of buckets are recorded: `"s3"` or `"cloudtrail"`.
-    pub bucket_access_logs: BucketAccessLogs,
-    /// Where Terraform keeps its state. By default a file beside the configuration.
-    #[serde(default)]
-    pub backend: Option<Backend>,
-    /// Settings that an account has once: made here, or made elsewhere.
-    pub account: Account,
-    /// What is looked at here to see whether the application works.
-    pub health: Health,
-    /// What heals by itself here.
-    pub remediation: Remediation,
-    /// What is backed up here, when, and for how long.
-    pub backup: Backup,
-    /// Settings of functions that differ here.
-    #[serde(default)]
-    pub functions: BTreeMap<String, Overrides<Function>>,
-    /// Settings of APIs that differ here.
-    #[serde(default)]
-    pub apis: BTreeMap<String, Overrides<Api>>,
-    /// Settings of tables that differ here.
-    #[serde(default)]
-    pub tables: BTreeMap<String, Overrides<Table>>,
-    /// Settings of buckets that differ here.
-    #[serde(default)]
-    pub buckets: BTreeMap<String, Overrides<Bucket>>,
-    /// Settings of metrics that differ here.
-    #[serde(default)]
-    pub metrics: BTreeMap<String, Overrides<Metric>>,
-    /// The private network, or the settings of it that differ here.
-    #[serde(default)]
-    pub network: Overrides<Network>,
-    /// Settings of existing things that differ here.
-    #[serde(default)]
-    pub existing: Overrides<Existing>,
-    /// Findings of `groundplan check` that are accepted here, beside those accepted everywhere.
-    #[serde(default)]
-    #[schemars(extend("x-append" = true))]
-    pub waivers: Vec<Waiver>,
+/// Makes the description of an environment, with the settings that differ there for each kind of workload.
+macro_rules! environment_description {
+    ($($help:tt $section:ident: $folder:ident::$Settings:ident, $ROW:ident;)*) => {
+        /// How the application runs in one environment.
+        #[derive(Clone, Debug, Deserialize, JsonSchema)]
+        #[allow(
+            clippy::zero_sized_map_values,
+            reason = "settings that differ are merged as trees; here they are only a schema"
+        )]
+        pub struct EnvironmentDescription {
+            /// What kind of environment it is; the defaults follow from it.
+            pub profile: Profile,
+            /// AWS region, such as `us-east-1`.
+            #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$"))]
+            pub region: String,
+            /// Region that copies of backups go to; another than `region`.
+            #[serde(default)]
+            #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$"))]
+            pub recovery_region: Option<String>,
+            /// The environment whose place this one takes when the region of that is lost: a standby, applied in calm times in the
+            /// `recovery_region` of the other. Its tables have the names of the other's in AWS, and are made by a restore.
+            #[serde(default)]
+            pub standby_of: Option<String>,
+            /// Whether a standby has taken that place: the restored tables are taken over, and alarms notify people.
+            #[serde(default)]
+            pub active: bool,
+            /// The twelve digits of the AWS account. Terraform then refuses any other, and offline plans
+            /// are exact.
+            #[serde(default)]
+            #[schemars(regex(pattern = r"^[0-9]{12}$"))]
+            pub account_id: Option<String>,
+            /// Who is notified of every alarm, page or ticket; each address must confirm once for each. At most ten.
+            #[serde(default)]
+            #[schemars(length(max = 10))]
+            pub alert_emails: Vec<String>,
+            /// Who is notified of pages, and who of tickets, beside `alert_emails`.
+            #[serde(default)]
+            pub alerts: Alerts,
+            /// Times at which alarms notify nobody and remedies change nothing, by name.
+            #[serde(default)]
+            pub maintenance: BTreeMap<String, Maintenance>,
+            /// Expected cost of the whole account a month, in US dollars; nearing it alarms.
+            #[serde(default)]
+            #[schemars(range(min = 1))]
+            pub monthly_budget_usd: Option<f64>,
+            /// Tags on everything, beside the profile's.
+            #[serde(default)]
+            pub tags: BTreeMap<String, String>,
+            /// Days between a key's deletion and its end.
+            #[schemars(range(min = aws::ranges::KEY_DELETION_DAYS.min, max = aws::ranges::KEY_DELETION_DAYS.max))]
+            pub key_deletion_days: u32,
+            /// Whether the log bucket, the audit trail and the key are protected from destruction.
+            pub protected: bool,
+            /// Whether everything here may be destroyed at any time: then `emit` stops no edit that would lose
+            /// data, and `terraform destroy` takes objects, logs and backups along. Not in production.
+            #[serde(default)]
+            pub destroyable: bool,
+            /// How requests for the objects of buckets are recorded: `"s3"` or `"cloudtrail"`.
+            pub bucket_access_logs: BucketAccessLogs,
+            /// Where Terraform keeps its state. By default a file beside the configuration.
+            #[serde(default)]
+            pub backend: Option<Backend>,
+            /// Settings that an account has once: made here, or made elsewhere.
+            pub account: Account,
+            /// What is looked at here to see whether the application works.
+            pub health: Health,
+            /// What heals by itself here.
+            pub remediation: Remediation,
+            /// What is backed up here, when, and for how long.
+            pub backup: Backup,
+            $(
+                /// Settings of workloads of this kind that differ here.
+                #[serde(default)]
+                #[schemars(description = concat!("Settings of ", stringify!($section), " that differ here."))]
+                pub $section: BTreeMap<String, Overrides<crate::workloads::$folder::settings::$Settings>>,
+            )*
+            /// The private network, or the settings of it that differ here.
+            #[serde(default)]
+            pub network: Overrides<Network>,
+            /// Settings of existing things that differ here.
+            #[serde(default)]
+            pub existing: Overrides<Existing>,
+            /// Findings of `groundplan check` that are accepted here, beside those accepted everywhere.
+            #[serde(default)]
+            #[schemars(extend("x-append" = true))]
+            pub waivers: Vec<Waiver>,
+        }
+    };
 }
+for_each_kind!(environment_description);
 
 /// What kind of environment it is.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]

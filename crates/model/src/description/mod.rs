@@ -11,6 +11,7 @@ mod alarms;
 mod alerts;
 mod backup;
 mod capacity;
+mod defaults;
 mod delivery;
 mod environment;
 mod existing;
@@ -45,6 +46,7 @@ pub use backup::{
     BACKUP_START_MINUTES, Backup, BackupRule, COLD_STORAGE_DAYS, RestoreTesting, VaultLock,
 };
 pub use capacity::{Capacity, Provisioned, ProvisionedConcurrency, Units};
+pub use defaults::EnvironmentDefaults;
 pub use delivery::{Delivery, GithubId};
 pub use environment::{
     Account, AuditTrail, Backend, BucketAccessLogs, Choice, EnvironmentDescription, Overrides,
@@ -82,6 +84,9 @@ macro_rules! description {
         pub struct Description {
             /// The application as a whole.
             pub application: Application,
+            /// Settings that environments share: an `environment.toml` that says something else has its way.
+            #[serde(default)]
+            pub defaults: EnvironmentDefaults,
             $(
                 #[doc = $help]
                 #[serde(default)]
@@ -115,6 +120,7 @@ macro_rules! description {
                     application: parts
                         .required(&["application"])
                         .unwrap_or_else(Application::unknown),
+                    defaults: EnvironmentDefaults::default(),
                     $($section: parts.entries(&[stringify!($section)]),)*
                     network: parts.optional(&["network"]),
                     delivery: parts.optional(&["delivery"]).unwrap_or_default(),

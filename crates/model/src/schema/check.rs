@@ -26,6 +26,8 @@ pub(crate) struct SchemaCheckOptions<'a> {
     pub(crate) reported_spans: &'a [Place],
     /// What may be written in each of the files.
     pub(crate) shapes: Shapes,
+    /// What need not be in the file, since it is merged into it.
+    pub(crate) shared: Option<&'a Arc<TomlNode>>,
 }
 
 /// Holds `root` against `shape`; reports into `diagnostics`. Gives back the values that cannot be used.
@@ -65,6 +67,15 @@ impl Trail<'_> {
             Self::Root => String::new(),
         });
         path
+    }
+
+    /// What is in `root` on the same way.
+    fn follow<'a>(&self, root: &'a Arc<TomlNode>) -> Option<&'a Arc<TomlNode>> {
+        match self {
+            Self::Root => Some(root),
+            Self::Key(parent, key, _) => parent.follow(root)?.get(key),
+            Self::Item(..) => None,
+        }
     }
 
     /// Whether it is an item of a list, or in one.
@@ -285,10 +296,12 @@ impl SchemaChecker<'_> {
         if !self.options.report_missing {
             return;
         }
-        let missing = shape
-            .settings
-            .iter()
-            .filter(|setting| setting.required && table.entry(setting.key).is_none());
+        let shared = self.options.shared.and_then(|shared| trail.follow(shared));
+        let missing = shape.settings.iter().filter(|setting| {
+            setting.required
+                && table.entry(setting.key).is_none()
+                && shared.is_none_or(|shared| shared.get(setting.key).is_none())
+        });
         for setting in missing {
             self.missing(setting.key, setting.shape, trail, node);
         }

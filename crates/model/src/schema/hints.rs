@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::shape::{Shape, ShapeKind};
 use super::words::{a_thing, and, expected, or, written};
 use super::{Shapes, units};
+use crate::resolve::DEFAULTS;
 use crate::tree::{TomlNode, TomlValue};
 
 /// Words of a value that a message repeats, never a whole page.
@@ -136,14 +137,26 @@ pub(super) fn other_file(key: &str, path: &[&str], shapes: Shapes) -> Option<Str
     let has = |shape: &Shape| shape.child(key).is_some();
     let (groundplan, environment) = (has(shapes.groundplan), has(shapes.environment));
     match (groundplan, environment) {
-        (false, true) if path.is_empty() => Some(format!(
-            "`{key}` belongs in `environments/<name>/environment.toml`, since it may differ between environments"
+        (false, true) if path.is_empty() && is_shared(key, shapes) => Some(format!(
+            "`{key}` belongs in `environments/<name>/environment.toml`, or in `[defaults]` where environments share it"
+        )),
+        (false, true) if path.is_empty() || path == [DEFAULTS] => Some(format!(
+            "`{key}` belongs in `environments/<name>/environment.toml`, since it differs between environments"
+        )),
+        (true, _) if path == [DEFAULTS] => Some(format!(
+            "`{key}` belongs at the top of `groundplan.toml`, where it is of every environment"
         )),
         (true, false) if path.is_empty() => Some(format!(
             "`{key}` belongs in `groundplan.toml`, since it is the same in every environment"
         )),
         _ => None,
     }
+}
+
+/// Whether environments may share a setting.
+fn is_shared(key: &str, shapes: Shapes) -> bool {
+    let shared = shapes.groundplan.child(DEFAULTS);
+    shared.is_some_and(|shared| shared.child(key).is_some())
 }
 
 /// The things that have a setting called `key`.

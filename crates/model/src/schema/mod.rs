@@ -21,6 +21,7 @@ use serde_json::{Map, Value, json};
 
 use crate::description::{Description, EnvironmentDescription};
 use crate::profiles;
+use crate::resolve::DEFAULTS;
 use crate::tree::TomlNode;
 
 use compile::{compile, keep};
@@ -39,7 +40,7 @@ const APPEND: &str = "x-append";
 /// JSON Schema (draft 2020-12) of `groundplan.toml`.
 #[must_use]
 pub fn groundplan() -> Value {
-    published("groundplan.toml", described::<Description>(&each()))
+    published("groundplan.toml", described_groundplan())
 }
 
 /// JSON Schema (draft 2020-12) of `environments/<name>/environment.toml`.
@@ -66,8 +67,8 @@ pub struct Shapes {
 pub fn shapes() -> Shapes {
     static SHAPES: OnceLock<Shapes> = OnceLock::new();
     *SHAPES.get_or_init(|| {
+        let groundplan = described_groundplan();
         let mut defaults = each();
-        let groundplan = described::<Description>(&defaults);
         defaults.extend(top());
         let environment = described::<EnvironmentDescription>(&defaults);
         Shapes {
@@ -77,10 +78,15 @@ pub fn shapes() -> Shapes {
     })
 }
 
-/// The shape of the merged `groundplan.toml`, in which everything is required that a value needs.
-pub(crate) fn complete() -> &'static Shape {
-    static COMPLETE: OnceLock<&'static Shape> = OnceLock::new();
-    COMPLETE.get_or_init(|| compile(keep(raw::<Description>())))
+/// The shapes of the merged `groundplan.toml` and `environment.toml`, in which everything is required that a value needs.
+pub(crate) fn complete() -> [&'static Shape; 2] {
+    static COMPLETE: OnceLock<[&'static Shape; 2]> = OnceLock::new();
+    *COMPLETE.get_or_init(|| {
+        [
+            compile(keep(raw::<Description>())),
+            compile(keep(raw::<EnvironmentDescription>())),
+        ]
+    })
 }
 
 /// What one profile sets at some path: its name and the value.
@@ -139,6 +145,13 @@ fn raw<T: JsonSchema>() -> Value {
 fn described<T: JsonSchema>(defaults: &ProfileDefaults) -> Value {
     let mut schema = raw::<T>();
     relax(&mut schema, defaults);
+    schema
+}
+
+/// The schema of `groundplan.toml`, with what profiles set no longer required.
+fn described_groundplan() -> Value {
+    let mut schema = described::<Description>(&each());
+    relax(&mut schema["properties"][DEFAULTS], &top());
     schema
 }
 

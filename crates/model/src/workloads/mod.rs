@@ -11,6 +11,7 @@ pub(crate) mod bus;
 pub(crate) mod function;
 pub(crate) mod metric;
 pub(crate) mod queue;
+pub(crate) mod secret;
 pub(crate) mod table;
 pub(crate) mod topic;
 
@@ -26,6 +27,7 @@ macro_rules! for_each_kind {
             "SQS queues, by name." queues: queue::Queue, QUEUE;
             "SNS topics, by name." topics: topic::Topic, TOPIC;
             "EventBridge event buses, by name." buses: bus::Bus, BUS;
+            "Secrets of Secrets Manager, by name. Their values are set elsewhere." secrets: secret::Secret, SECRET;
             "Custom CloudWatch metrics that the application publishes and wants watched, by name."
             metrics: metric::Metric, METRIC;
         }

@@ -31,6 +31,9 @@ pub(super) const ASPECT: Aspect = Aspect {
         if workload.kind == CoveredKind::Bucket {
             return Cell::not_applicable("S3 draws its own, and publishes little by the minute");
         }
+        if workload.kind.row().namespace.is_empty() {
+            return Cell::not_applicable("AWS publishes no metric of a single one");
+        }
         match facts
             .dashboards
             .draw(at, workload.kind, workload.name.as_deref())

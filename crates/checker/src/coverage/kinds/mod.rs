@@ -7,6 +7,7 @@ mod function;
 mod http_api;
 mod queue;
 mod rest_api;
+mod secret;
 mod table;
 mod topic;
 
@@ -56,6 +57,8 @@ kinds! {
     Topic => topic,
     /// An EventBridge event bus.
     Bus => bus,
+    /// A secret of Secrets Manager.
+    Secret => secret,
 }
 
 impl CoveredKind {

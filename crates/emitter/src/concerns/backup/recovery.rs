@@ -191,7 +191,7 @@ impl Restored<'_> {
 
 /// What is not restored of the kinds that hold something. `NAMES` are the entries, `REGION` is the lost one, `THERE` the
 /// environment that takes the place.
-const LEFT_BEHIND: [(&WorkloadKind, &str); 3] = [
+const LEFT_BEHIND: [(&WorkloadKind, &str); 4] = [
     (
         &kinds::QUEUE,
         "**Messages of queues NAMES**: the queues of `THERE` are empty. What waited in REGION stays there. It can be worked on when that Region is back, \
@@ -205,6 +205,11 @@ const LEFT_BEHIND: [(&WorkloadKind, &str); 3] = [
         &kinds::BUS,
         "**Archived events of buses NAMES**: the archives of `THERE` are empty, so that nothing from before can be replayed. What puts events from \
          elsewhere needs the ARN of the bus of `THERE`.",
+    ),
+    (
+        &kinds::SECRET,
+        "**Values of secrets NAMES**: the secrets of `THERE` have those that they were given there, or none. A function that reads a secret without \
+         a value fails.",
     ),
 ];
 

@@ -178,8 +178,12 @@ impl<'a> Used<'a> {
         let mut used = Self::default();
         let named = network.endpoints.iter().cloned();
         used.interfaces.extend(named.map(|name| (name, Vec::new())));
-        let inside = env.application.functions.values().filter(|f| f.vpc);
-        let grants = inside.flat_map(|function| &function.access);
+        let inside = || env.application.functions.iter().filter(|(_, f)| f.vpc);
+        // What rotates a secret calls Secrets Manager without a grant.
+        if inside().any(|(name, _)| env.application.rotated_by(name).next().is_some()) {
+            used.reach("secretsmanager", None);
+        }
+        let grants = inside().flat_map(|(_, function)| &function.access);
         let targets = grants.filter_map(|grant| Some((grant, *grant.targets().first()?)));
         for (grant, target) in targets {
             match target {
@@ -219,6 +223,39 @@ impl<'a> Used<'a> {
                 arns.extend(arn.filter(|arn| !arns.contains(arn)));
             }
             None => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod endpoint_tests {
+    use model::{CodePath, SourceFile, load_from};
+
+    use super::*;
+
+    #[test]
+    fn what_rotates_a_secret_in_the_network_reaches_secrets_manager() {
+        for inside in [true, false] {
+            let text = format!(
+                "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\
+                 [functions.rotate]\ncode = \"app\"\nhandler = \"index.handler\"\nvpc = {inside}\n\
+                 [secrets.ledger]\nrotate = {{ function = \"rotate\" }}\n[network]\n"
+            );
+            let file = |path: &str, content: &str| SourceFile {
+                path: path.into(),
+                content: content.into(),
+            };
+            let settings = "profile = \"development\"\nregion = \"us-east-1\"\n";
+            let files = [
+                file("groundplan.toml", &text),
+                file("environments/test/environment.toml", settings),
+            ];
+            let project = load_from(files, &|_| CodePath::Folder)
+                .unwrap_or_else(|failure| panic!("{text}{:?}", failure.diagnostics));
+            let env = &project.environments[0];
+            let network = env.application.network.as_ref().expect("a network");
+            let used = Used::new(env, network);
+            assert_eq!(used.interfaces.contains_key("secretsmanager"), inside);
         }
     }
 }

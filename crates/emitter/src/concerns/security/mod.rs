@@ -243,6 +243,11 @@ fn outputs(m: &mut Module) {
             "ARN of the audit trail, when there is one here.",
         ),
         (
+            "audit_trail_log_group",
+            "one(aws_cloudwatch_log_group.trail[*].name)",
+            "Name of the log group of the audit trail, when there is one here.",
+        ),
+        (
             "audit_trail_topic_arn",
             "one(aws_sns_topic.trail[*].arn)",
             "ARN of the topic that tells of each new file of the audit trail, when there is one here.",

@@ -67,9 +67,9 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
                         "whoever reads this file can read it",
                     )
                     .help(
-                        "keep it in Secrets Manager, grant access with \
-                             `access = [{ secret = \"<ARN>\", actions = [\"read\"] }]`, and let the function read it; \
-                             the ARN may be used here",
+                        "keep it in Secrets Manager (describe it as `[secrets.NAME]`), grant access with \
+                             `access = [{ secret = \"NAME\", actions = [\"read\"] }]`, and let the function read it; \
+                             of one that is made elsewhere write the ARN, which may be used here too",
                     ),
                 );
             }
