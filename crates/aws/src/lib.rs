@@ -7,6 +7,7 @@ pub mod cron;
 pub mod date;
 pub mod endpoints;
 pub mod federation;
+pub mod filters;
 pub mod log_retention;
 pub mod mute;
 pub mod partitions;

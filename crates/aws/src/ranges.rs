@@ -59,6 +59,11 @@ pub const QUEUE_RECEIVES: Range = between(1, 1_000);
 pub const EVENT_RETRIES: Range = between(0, 185);
 /// How old an event is at most when EventBridge tries again, in seconds (same source).
 pub const EVENT_AGE_SECONDS: Range = between(60, 86_400);
+/// How often Lambda tries again to hand changes of a stream to a function, where that ends (Lambda API reference,
+/// `CreateEventSourceMapping`, read 2026-11-28).
+pub const STREAM_RETRIES: Range = between(0, 10_000);
+/// Batches of a shard of a stream that a function works on at one time (same source).
+pub const STREAM_PARALLELIZATION: Range = between(1, 10);
 /// Days that a deleted secret can be restored (AWS Secrets Manager API reference, `DeleteSecret`, read 2026-11).
 pub const SECRET_RECOVERY_DAYS: Range = between(7, 30);
 /// Days between two rotations of a secret (AWS Secrets Manager API reference, `RotationRulesType`, read 2026-11).

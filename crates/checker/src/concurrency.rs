@@ -40,19 +40,7 @@ pub(crate) fn bound(scope: &Scope<'_>, function: &Instance) -> ConcurrencyBound 
         ConcurrencyBound::Unknown => unknown = true,
         ConcurrencyBound::Reserved | ConcurrencyBound::ByItsSource => {}
     };
-    let aliases = scope.companions(function, ALIAS, "function_name", NAMES);
-    let mut mappings = scope
-        .companions(function, MAPPING, "function_name", NAMES)
-        .found;
-    for alias in &aliases.found {
-        let arns = &["arn", "id", "invoke_arn"];
-        mappings.extend(
-            scope
-                .companions(alias, MAPPING, "function_name", arns)
-                .found,
-        );
-    }
-    for mapping in mappings {
+    for mapping in mappings(scope, function) {
         saw(by_mapping(scope, mapping));
     }
     for permission in scope
@@ -67,6 +55,23 @@ pub(crate) fn bound(scope: &Scope<'_>, function: &Instance) -> ConcurrencyBound 
         None if unknown => ConcurrencyBound::Unknown,
         None => ConcurrencyBound::ByItsSource,
     }
+}
+
+/// What hands work to `function`, or to an alias of it.
+pub(crate) fn mappings<'a>(scope: &Scope<'a>, function: &Instance) -> Vec<&'a Instance> {
+    let aliases = scope.companions(function, ALIAS, "function_name", NAMES);
+    let mut mappings = scope
+        .companions(function, MAPPING, "function_name", NAMES)
+        .found;
+    for alias in &aliases.found {
+        let arns = &["arn", "id", "invoke_arn"];
+        mappings.extend(
+            scope
+                .companions(alias, MAPPING, "function_name", arns)
+                .found,
+        );
+    }
+    mappings
 }
 
 /// A queue is bounded by the mapping's own `maximum_concurrency`, a stream by its shards.

@@ -28,7 +28,7 @@ fn holds_star(seen: Lookup<'_>) -> Option<bool> {
 }
 
 /// Is the source of a mapping a stream, of which one bad record holds up all behind it?
-fn is_stream(scope: &Scope<'_>, mapping: &Instance) -> Option<bool> {
+pub(crate) fn is_stream(scope: &Scope<'_>, mapping: &Instance) -> Option<bool> {
     if let Some(arn) = mapping.lookup("event_source_arn").text() {
         return Some(arn.contains(":kinesis:") || arn.contains(":dynamodb:"));
     }

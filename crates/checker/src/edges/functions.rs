@@ -44,14 +44,8 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
     }
 }
 
-/// Lambda takes messages from a queue in the name of the function that it hands them to ("Using Lambda with Amazon
-/// SQS" of the AWS Lambda developer guide, and "Key management" of that of Amazon SQS, read 2026-11).
+/// Lambda takes messages from a queue, and changes from the stream of a table, in the name of the function that it hands them to.
 fn event_sources(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
-    const TAKES: [&str; 3] = [
-        "sqs:DeleteMessage",
-        "sqs:GetQueueAttributes",
-        "sqs:ReceiveMessage",
-    ];
     for mapping in held.plan().of_type("aws_lambda_event_source_mapping") {
         let by_arn = functions(held, mapping, "function_name").into_iter();
         let names = &["function_name", "id", "qualified_arn"];
@@ -63,20 +57,91 @@ fn event_sources(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
         let Some(role) = held.role(function, "role") else {
             continue;
         };
-        for queue in held.reached(mapping, "event_source_arn", "aws_sqs_queue", &["arn"]) {
-            let ask = |action| {
-                let on = text(queue, "arn");
-                held.by_role(role, action, on, held.guard(queue), &[])
-            };
-            let mut needs: Vec<Need> = TAKES.into_iter().map(ask).collect();
-            for key in key(held, queue, "kms_master_key_id") {
-                let through = [held.via("sqs", queue)];
-                let on = text(key, "arn");
-                needs.push(held.by_role(role, "kms:Decrypt", on, held.guard(key), &through));
-            }
-            found.push(edge(mapping, function, "hands messages to", needs));
+        messages(held, (mapping, function), role, found);
+        changes(held, (mapping, function), role, found);
+    }
+}
+
+/// "Using Lambda with Amazon SQS" of the AWS Lambda developer guide, and "Key management" of that of Amazon SQS, read 2026-11.
+fn messages(
+    held: &Held<'_>,
+    (mapping, function): (&Instance, &Instance),
+    role: &Instance,
+    found: &mut Vec<ResourceEdge>,
+) {
+    const TAKES: [&str; 3] = [
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+    ];
+    for queue in held.reached(mapping, "event_source_arn", "aws_sqs_queue", &["arn"]) {
+        let ask = |action| {
+            let on = text(queue, "arn");
+            held.by_role(role, action, on, held.guard(queue), &[])
+        };
+        let mut needs: Vec<Need> = TAKES.into_iter().map(ask).collect();
+        for key in key(held, queue, "kms_master_key_id") {
+            let through = [held.via("sqs", queue)];
+            let on = text(key, "arn");
+            needs.push(held.by_role(role, "kms:Decrypt", on, held.guard(key), &through));
+        }
+        found.push(edge(mapping, function, "hands messages to", needs));
+    }
+}
+
+/// "Using AWS Lambda with Amazon DynamoDB" and "Retain discarded records for a DynamoDB event source in Lambda" of the AWS Lambda developer guide;
+/// "DynamoDB encryption at rest: usage notes" of that of Amazon DynamoDB, read 2026-11-28.
+fn changes(
+    held: &Held<'_>,
+    (mapping, function): (&Instance, &Instance),
+    role: &Instance,
+    found: &mut Vec<ResourceEdge>,
+) {
+    const READS: [&str; 3] = [
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+    ];
+    let tables = held.reached(
+        mapping,
+        "event_source_arn",
+        "aws_dynamodb_table",
+        &["stream_arn"],
+    );
+    for table in tables {
+        let ask = |action, on| held.by_role(role, action, on, Rc::default(), &[]);
+        let mut needs: Vec<Need> = READS
+            .into_iter()
+            .map(|action| ask(action, text(table, "stream_arn")))
+            .collect();
+        needs.push(ask("dynamodb:ListStreams", "*".into()));
+        for key in key(held, table, "server_side_encryption.0.kms_key_arn") {
+            let through = [held.via("dynamodb", table)];
+            let on = text(key, "arn");
+            needs.push(held.by_role(role, "kms:Decrypt", on, held.guard(key), &through));
+        }
+        found.push(edge(table, function, "hands changes to", needs));
+    }
+    let argument = "destination_config.0.on_failure.0.destination_arn";
+    for queue in held.reached(mapping, argument, "aws_sqs_queue", &["arn"]) {
+        let needs = send_by_role(held, role, queue);
+        found.push(edge(mapping, queue, "sends what fails to", needs));
+    }
+}
+
+/// A role sends to a queue, and uses its key ("Configure KMS permissions for producers" in "Key management" of the Amazon SQS developer
+/// guide, read 2026-11).
+fn send_by_role(held: &Held<'_>, role: &Instance, queue: &Instance) -> Vec<Need> {
+    let on = text(queue, "arn");
+    let mut needs = vec![held.by_role(role, "sqs:SendMessage", on, held.guard(queue), &[])];
+    for key in key(held, queue, "kms_master_key_id") {
+        let through = [held.via("sqs", queue)];
+        for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
+            let on = text(key, "arn");
+            needs.push(held.by_role(role, action, on, held.guard(key), &through));
         }
     }
+    needs
 }
 
 /// Lambda keeps the package under a key ("Encrypting Lambda .zip deployment packages" of the AWS Lambda developer
@@ -126,22 +191,7 @@ fn dead_letters(
 ) {
     let argument = "dead_letter_config.0.target_arn";
     for queue in held.reached(function, argument, "aws_sqs_queue", &["arn"]) {
-        let mut needs = vec![held.by_role(
-            role,
-            "sqs:SendMessage",
-            text(queue, "arn"),
-            held.guard(queue),
-            &[],
-        )];
-        // "Configure KMS permissions for producers" in "Key management" of the Amazon SQS developer guide, read
-        // 2026-11.
-        for key in key(held, queue, "kms_master_key_id") {
-            let through = [held.via("sqs", queue)];
-            for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
-                let on = text(key, "arn");
-                needs.push(held.by_role(role, action, on, held.guard(key), &through));
-            }
-        }
+        let needs = send_by_role(held, role, queue);
         found.push(edge(function, queue, "sends what fails to", needs));
     }
     for topic in held.reached(function, argument, "aws_sns_topic", &["arn", "id"]) {

@@ -2,6 +2,7 @@
 
 pub(crate) mod bucket;
 pub(crate) mod delivery;
+pub(crate) mod mapping;
 pub(crate) mod package;
 pub(crate) mod policy;
 pub(crate) mod protection;

@@ -19,6 +19,7 @@ mod names;
 mod network;
 pub(crate) mod objective;
 mod own_names;
+pub(crate) mod patterns;
 mod remediation;
 mod standby;
 mod tags;

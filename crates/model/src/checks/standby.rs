@@ -6,6 +6,7 @@ use diagnostic::{Diagnostic, Diagnostics, nearest};
 
 use super::{ProjectContext, RuleContext, error};
 use crate::description::EnvironmentDescription;
+use crate::kinds::TABLE;
 use crate::tree::At;
 
 /// Every standby.
@@ -157,6 +158,32 @@ impl Pair<'_> {
         }
         self.lost(diagnostics);
         self.imports(diagnostics);
+        self.streams(diagnostics);
+    }
+
+    /// Replicas that are to trigger functions. A stream has an ARN that DynamoDB chooses, and that of a table which belongs to the
+    /// other environment is in no plan of this one ("DynamoDB Streams" of the Amazon DynamoDB developer guide, read 2026-11-28).
+    fn streams(&self, diagnostics: &mut Diagnostics) {
+        let ((standby, settings), (primary, _)) = (self.standby, self.primary);
+        let tables = primary.description().tables.iter();
+        let replicas = tables.filter(|(_, table)| table.replicas.contains(&settings.region));
+        for (name, _) in replicas {
+            for found in standby.description().triggered_by(&TABLE, name) {
+                let message = format!(
+                    "in `{}` the table `{name}` is a replica, whose changes would not invoke `{}`",
+                    standby.name, found.name
+                );
+                let place = standby.trigger(found).get("table").value();
+                diagnostics.push(
+                    error("standby-stream", message, place, "not by a replica")
+                        .related(
+                            primary.entry("tables", name).get("replicas").value(),
+                            "its replicas",
+                        )
+                        .help("leave `replicas` out, so that a restore makes the table with its stream; or invoke the function with Terraform of your own"),
+                );
+            }
+        }
     }
 
     /// Buckets that both take over: those that are there are of the primary. Tables are taken over when a restore made them.

@@ -16,6 +16,7 @@ mod delivery;
 mod environment;
 mod existing;
 mod external;
+mod filter;
 mod forget;
 mod former;
 mod health;
@@ -56,6 +57,7 @@ pub use existing::{
     Existing, ExistingApi, ExistingBucket, ExistingFunction, ExistingQueue, ExistingTable,
 };
 pub use external::{ExternalList, ExternalValue, TerraformExpression};
+pub use filter::{EventFilters, FilterScope, ObjectEvent, StartingPosition};
 pub use forget::Forget;
 pub(crate) use forget::forgettable;
 pub use former::FormerNames;

@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Description, EventInput, EventPattern, Function};
-use crate::kinds::{BUS, QUEUE, TOPIC, WorkloadKind};
+use super::{
+    Description, EventFilters, EventInput, EventPattern, FilterScope, Function, StartingPosition,
+};
+use crate::kinds::{BUS, QUEUE, TABLE, TOPIC, WorkloadKind};
 
 /// Setting that says when a function runs.
 const SCHEDULE: &str = "schedule";
@@ -16,20 +18,25 @@ pub(crate) fn source_settings() -> impl Iterator<Item = (&'static str, &'static 
 }
 
 /// The kinds of workloads that trigger functions.
-pub(crate) const SOURCE_KINDS: [&WorkloadKind; 3] = [&QUEUE, &TOPIC, &BUS];
+pub(crate) const SOURCE_KINDS: [&WorkloadKind; 4] = [&QUEUE, &TOPIC, &BUS, &TABLE];
 
 /// Settings that are about some sources alone, with those.
 pub(crate) const SETTINGS_OF_SOURCES: &[(&str, &[&str])] = &[
-    ("batch_size", &["queue"]),
-    ("batch_window_seconds", &["queue"]),
+    ("batch_size", &["queue", "table"]),
+    ("batch_window_seconds", &["queue", "table"]),
+    ("filter", &["queue", "table", "topic"]),
+    ("filter_scope", &["topic"]),
+    ("starting_position", &["table"]),
+    ("bisect", &["table"]),
+    ("parallelization", &["table"]),
     ("max_concurrency", &["queue"]),
     ("pattern", &["bus"]),
     ("timezone", &[SCHEDULE]),
     ("input", &[SCHEDULE]),
     ("flexible_minutes", &[SCHEDULE]),
     ("name", &["bus", SCHEDULE]),
-    ("retries", &["bus", SCHEDULE]),
-    ("max_age_seconds", &["bus", SCHEDULE]),
+    ("retries", &["bus", "table", SCHEDULE]),
+    ("max_age_seconds", &["bus", "table", SCHEDULE]),
 ];
 
 /// What invokes a function: exactly one source, and settings of that source. What the function fails at goes to its
@@ -48,16 +55,21 @@ pub struct Trigger {
     /// EventBridge cannot hand to it goes to the dead-letter queue of the bus.
     #[serde(default)]
     pub bus: Option<String>,
+    /// Name of a table of this description, with whose changes the function is invoked in batches; it reports those of a
+    /// batch that failed. The table then has a stream. A table triggers two functions at most, one where it has replicas.
+    #[serde(default)]
+    pub table: Option<String>,
     /// When it runs, by EventBridge Scheduler: `"rate(5 minutes)"`, `"cron(0 3 * * ? *)"`, or once, `"at(2027-01-09T02:00:00)"`.
     /// What cannot be handed to the function goes to its dead-letter queue.
     #[serde(default)]
     pub schedule: Option<String>,
     /// Of a queue: most messages at once, 10 by default. At most 10 of a FIFO queue, and more than 10 only with
-    /// `batch_window_seconds`.
+    /// `batch_window_seconds`. Of a table: most changes at once, 100 by default.
     #[serde(default)]
     #[schemars(range(min = aws::ranges::QUEUE_BATCH.min, max = aws::ranges::QUEUE_BATCH.max))]
     pub batch_size: Option<u32>,
-    /// Of a queue: how long messages are gathered for a batch, in seconds; not at all by default. Not of a FIFO queue.
+    /// Of a queue or a table: how long messages or changes are gathered for a batch, in seconds; not at all by default. Not of
+    /// a FIFO queue.
     #[serde(default)]
     #[schemars(range(min = aws::ranges::QUEUE_BATCH_WINDOW_SECONDS.min, max = aws::ranges::QUEUE_BATCH_WINDOW_SECONDS.max))]
     pub batch_window_seconds: Option<u32>,
@@ -66,6 +78,26 @@ pub struct Trigger {
     #[serde(default)]
     #[schemars(range(min = aws::ranges::QUEUE_CONCURRENCY.min, max = aws::ranges::QUEUE_CONCURRENCY.max))]
     pub max_concurrency: Option<u32>,
+    /// Which messages or changes, as a pattern; of a queue or a table also a list of patterns, of which one must match. All by
+    /// default. Of a topic: what its attributes may be, `{ kind = ["paid"] }`, or with `filter_scope = "body"` its body. Of a
+    /// queue: `{ body = { kind = ["paid"] } }`; messages that do not match are deleted. Of a table:
+    /// `{ eventName = ["INSERT"], dynamodb = { NewImage = { state = { S = ["paid"] } } } }`.
+    #[serde(default)]
+    pub filter: Option<EventFilters>,
+    /// Of a topic: what `filter` looks at, `"attributes"` (by default) or `"body"`.
+    #[serde(default)]
+    pub filter_scope: Option<FilterScope>,
+    /// Of a table: where reading begins when the trigger is made, `"trim_horizon"` (by default, with changes of up to a day
+    /// ago) or `"latest"`.
+    #[serde(default)]
+    pub starting_position: Option<StartingPosition>,
+    /// Of a table: whether a batch that failed is tried again in two halves, so that what fails is found. True by default.
+    #[serde(default)]
+    pub bisect: Option<bool>,
+    /// Of a table: most batches of a shard at one time; changes of one item stay in order. 1 by default.
+    #[serde(default)]
+    #[schemars(range(min = aws::ranges::STREAM_PARALLELIZATION.min, max = aws::ranges::STREAM_PARALLELIZATION.max))]
+    pub parallelization: Option<u32>,
     /// Of a bus: which events, as a pattern of EventBridge.
     #[serde(default)]
     pub pattern: Option<EventPattern>,
@@ -85,13 +117,13 @@ pub struct Trigger {
     /// schedules of a function.
     #[serde(default)]
     pub name: Option<String>,
-    /// Of a bus or a schedule: how often AWS tries again to invoke the function before the dead-letter queue. 185 times by
-    /// default, as in EventBridge.
+    /// How often AWS tries again to invoke the function before the dead-letter queue. Of a bus or a schedule 185 times by
+    /// default, as in EventBridge; of a table 10 times, and what comes after waits as long.
     #[serde(default)]
     #[schemars(range(min = aws::ranges::EVENT_RETRIES.min, max = aws::ranges::EVENT_RETRIES.max))]
     pub retries: Option<u32>,
-    /// Of a bus or a schedule: how old an event is at most when AWS tries again, in seconds. A day by default, as in
-    /// EventBridge.
+    /// How old an event is at most when AWS tries again, in seconds. Of a bus or a schedule a day by default, as in
+    /// EventBridge; of a table half a day, since its stream keeps a change for a day.
     #[serde(default)]
     #[schemars(range(min = aws::ranges::EVENT_AGE_SECONDS.min, max = aws::ranges::EVENT_AGE_SECONDS.max))]
     pub max_age_seconds: Option<u32>,
@@ -100,10 +132,11 @@ pub struct Trigger {
 impl Trigger {
     /// The sources that are named; a valid trigger has exactly one.
     pub fn sources(&self) -> impl Iterator<Item = TriggerSource<'_>> {
-        let workloads: [(&'static WorkloadKind, &Option<String>); 3] = [
+        let workloads: [(&'static WorkloadKind, &Option<String>); 4] = [
             (&QUEUE, &self.queue),
             (&TOPIC, &self.topic),
             (&BUS, &self.bus),
+            (&TABLE, &self.table),
         ];
         let workloads = workloads
             .into_iter()
@@ -125,13 +158,14 @@ impl Trigger {
         self.name.as_deref().unwrap_or(SCHEDULE)
     }
 
-    /// Most messages of a queue at once.
+    /// Most messages of a queue at once, or changes of a table.
     #[must_use]
     pub fn batch_size(&self) -> u32 {
-        self.batch_size.unwrap_or(10)
+        let default = if self.table.is_some() { 100 } else { 10 };
+        self.batch_size.unwrap_or(default)
     }
 
-    /// How long messages of a queue are gathered for a batch, in seconds.
+    /// How long messages or changes are gathered for a batch, in seconds.
     #[must_use]
     pub fn batch_window_seconds(&self) -> u32 {
         self.batch_window_seconds.unwrap_or_default()

@@ -6,7 +6,8 @@ use super::super::kind::{Judged, KindRow, Rights};
 use super::super::recommended::{Asked, Of, Recommended, asked_where, metric};
 use super::super::spared::Spared;
 use super::CoveredKind;
-use crate::concurrency::{ConcurrencyBound, bound};
+use crate::concurrency::{ConcurrencyBound, bound, mappings};
+use crate::controls::lambda_events::is_stream;
 
 pub(super) const ROW: KindRow = KindRow {
     word: "function",
@@ -69,6 +70,24 @@ const METRICS: &[Recommended] = &[
             "ConcurrentExecutions",
             &["ConcurrentExecutions", "ClaimedAccountConcurrency"],
         )
+    },
+    Recommended {
+        // "Monitoring DynamoDB event sources" of the AWS Lambda developer guide, read 2026-11-28; not in CloudWatch's list.
+        asked: asked_where("where a stream invokes it", |facts, function| {
+            let mappings = function.instance.map(|of| mappings(&facts.scope, of));
+            let streams = mappings.unwrap_or_default().into_iter();
+            let judged: Vec<Option<bool>> = streams
+                .map(|mapping| is_stream(&facts.scope, mapping))
+                .collect();
+            match judged.contains(&Some(true)) {
+                true => Asked::Yes,
+                false if judged.contains(&None) => Asked::Perhaps,
+                false => Asked::No,
+            }
+        }),
+        setting: "iterator_age_seconds",
+        reason: "Records of a stream are late, and are lost when the stream drops them.",
+        ..metric("IteratorAge", &["IteratorAge"])
     },
     Recommended {
         of: Of::DeadLetters,

@@ -133,6 +133,7 @@ const LIMITS: &[(&str, &[&str], &[&str])] = &[
         &[
             "cloudwatch:GetMetricData",
             "cloudwatch:PutMetricData",
+            "dynamodb:ListStreams",
             "ec2:DescribeNetworkInterfaces",
             "ec2:DescribeSubnets",
             "events:ListRules",

@@ -25,6 +25,8 @@ pub(super) static ALL: &[&AlarmDefinition] = &[
     &LOST_EVENTS,
     &DROPPED_EVENTS,
     &EVENT_AGE,
+    &ITERATOR_AGE,
+    &LOST_RECORDS,
     &AVAILABILITY[0],
     &AVAILABILITY[1],
     &AVAILABILITY[2],
@@ -167,4 +169,35 @@ pub(super) static EVENT_AGE: AlarmDefinition = AlarmDefinition {
         "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
     ),
     response: THROTTLES.response,
+};
+
+/// What to do about changes of tables that are late or lost.
+static STREAMS: RunbookSection = RunbookSection {
+    chapter: Chapter::Alarms,
+    title: "Function streams",
+    text: include_str!("runbook/streams.md.tera"),
+};
+
+pub(super) static ITERATOR_AGE: AlarmDefinition = AlarmDefinition {
+    name: "iterator-age",
+    metrics: "AWS/Lambda IteratorAge",
+    nature: Nature::Duration,
+    severity: AlarmSeverity::Ticket,
+    reason: "Changes of a table are late: the function fails, is too slow, or is throttled; a stream keeps them for a day, so nobody is woken.",
+    advice: Advice::Guide(
+        "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
+    ),
+    response: &STREAMS,
+};
+
+pub(super) static LOST_RECORDS: AlarmDefinition = AlarmDefinition {
+    name: "lost-records",
+    metrics: "AWS/Lambda DestinationDeliveryFailures",
+    nature: Nature::Count,
+    severity: AlarmSeverity::Page,
+    reason: "Changes failed in every retry, and the dead-letter queue does not say which: they are lost when the stream drops them.",
+    advice: Advice::Guide(
+        "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
+    ),
+    response: &STREAMS,
 };

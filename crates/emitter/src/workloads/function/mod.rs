@@ -9,6 +9,7 @@ mod module;
 mod provisioned;
 mod remediation;
 mod schedules;
+mod streams;
 mod tests;
 mod variables;
 mod watch;
@@ -77,6 +78,10 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         source("retention_in_days", "log_retention_days"),
         source("runtime", "runtime"),
         source("schedule_expression", "triggers"),
+        source(
+            "aws_lambda_event_source_mapping.event_source_arn",
+            "triggers",
+        ),
         source("timeout", "timeout_seconds"),
         source("vpc_config", "vpc"),
     ],
@@ -163,6 +168,12 @@ struct FunctionInputs {
     /// event as JSON, minutes that it may run late, and how often and how long it is tried again.
     #[serde(default)]
     schedules: BTreeMap<String, schedules::ScheduleInput>,
+    /// Streams of tables whose changes invoke it, by names of your choice, which must be known in a plan. It answers with the changes
+    /// that failed (`batchItemFailures`); what fails in each of `retries`, or is older than `max_age_seconds`, is named in its dead-letter queue.
+    /// Its role must be allowed `dynamodb:DescribeStream`, `dynamodb:GetRecords` and `dynamodb:GetShardIterator` on each stream,
+    /// `dynamodb:ListStreams`, and `kms:Decrypt` with the table's key by way of DynamoDB: statements of `statements`. A filter is JSON.
+    #[serde(default)]
+    streams: BTreeMap<String, streams::StreamInput>,
     /// Whether its schedules run.
     #[serde(default = "enabled", skip_serializing_if = "is_enabled")]
     #[schemars(extend("default" = true))]

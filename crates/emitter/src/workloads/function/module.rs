@@ -5,7 +5,7 @@ use naming::dead_letter_queue;
 use serde_json::json;
 use terraform::Module;
 
-use super::{FunctionInputs, provisioned, schedules, tests};
+use super::{FunctionInputs, provisioned, schedules, streams, tests};
 use crate::definition::Variant;
 use crate::parts::{self, ARN, REGION, policy, queue};
 
@@ -152,8 +152,10 @@ pub(super) fn module(_: Variant) -> Module {
     );
     provisioned::add(&mut m);
     schedules::add(&mut m);
+    streams::add(&mut m);
     outputs(&mut m);
-    m.test(schedules::tested(provisioned::tested(tests::file())));
+    let tests = schedules::tested(provisioned::tested(tests::file()));
+    m.test(streams::tested(tests));
     m
 }
 

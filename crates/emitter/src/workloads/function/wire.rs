@@ -8,7 +8,7 @@ use terraform::{Call, Text, Value};
 
 use super::{
     ArchitectureInput, FunctionInputs, RemediationTarget, access, graph_node, provisioned,
-    remedies, schedules, variables, watch,
+    remedies, schedules, streams, variables, watch,
 };
 use crate::concerns::network;
 use crate::contribution::{CodePackage, Contribution, HealthSubject, HealthTarget};
@@ -48,6 +48,11 @@ pub(super) fn wire(env: &Environment, workloads: &Workloads) -> Vec<Contribution
                 remediation: &function.remediation,
             };
             facts.alarms.extend(provisioned::alarm(names, function));
+            let late_or_lost = streams::alarms(env, names, &queue, function);
+            if !late_or_lost.is_empty() {
+                facts.names.push(("changes_of_tables", String::new()));
+            }
+            facts.alarms.extend(late_or_lost);
             facts.health_targets.push(HealthTarget {
                 key: FUNCTION.call(names.first),
                 name: aws_name.clone(),
@@ -122,6 +127,7 @@ fn inputs(
             false => schedules::enabled(env),
         },
         schedules,
+        streams: streams::inputs(env, function),
         allowed_regions: access::regions(env, function),
         reserved_concurrency: reserved(function.reserved_concurrency),
         provisioned_concurrency: function.provisioned_concurrency.map(Into::into),

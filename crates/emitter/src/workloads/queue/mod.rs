@@ -47,6 +47,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         source("content_based_deduplication", "content_based_deduplication"),
         source("delay_seconds", "delay_seconds"),
         source("fifo_queue", "fifo"),
+        source_of_trigger("filter_criteria", "filter"),
         source_of_trigger("function_name", "queue"),
         source_of_trigger("maximum_batching_window_in_seconds", "batch_window_seconds"),
         source("message_retention_seconds", "retention_days"),
@@ -60,7 +61,10 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         "",
         "fifo = true\nvisibility_timeout_seconds = 600\nalarms = { dead_letters = false }",
     ],
-    example_triggers: &["", "batch_size = 5, max_concurrency = 2"],
+    example_triggers: &[
+        "",
+        "batch_size = 5, max_concurrency = 2, filter = [{ body = { kind = [\"paid\"] } }, { body = [\"all\"] }]",
+    ],
 };
 
 /// "Key management" of the Amazon SQS developer guide, read 2026-11.
@@ -91,7 +95,8 @@ struct QueueInputs {
     #[schemars(regex(pattern = crate::parts::KEY_ARN))]
     kms_key_arn: Text,
     /// The function that works off its messages: ARN of the function or of its alias, the most messages of a
-    /// batch, how long a batch is gathered, and the most batches at one time. It answers with the messages
+    /// batch, how long a batch is gathered, the most batches at one time, and filters in JSON, of which a message must match one: SQS
+    /// loses those that match none. It answers with the messages
     /// that failed (`batchItemFailures`). Its role must be allowed `sqs:DeleteMessage`, `sqs:GetQueueAttributes`
     /// and `sqs:ReceiveMessage` on the queue, and `kms:Decrypt` with the key by way of SQS, as the role of the module
     /// `function` is with its own key. None by default.
@@ -131,6 +136,9 @@ struct ConsumerInput {
     batch_window_seconds: Value<u32>,
     #[schemars(range(min = aws::ranges::QUEUE_CONCURRENCY.min, max = aws::ranges::QUEUE_CONCURRENCY.max))]
     max_concurrency: Value<u32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = aws::filters::MOST_FILTERS))]
+    filters: Vec<Text>,
 }
 
 fn visibility() -> Value<u32> {

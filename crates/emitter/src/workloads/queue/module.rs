@@ -5,7 +5,7 @@ use terraform::{Module, TestFile, TestRun};
 
 use super::QueueInputs;
 use crate::definition::Variant;
-use crate::parts::{policy, queue};
+use crate::parts::{mapping, policy, queue};
 
 /// Whether the queue is a FIFO queue, as its name says.
 const IS_FIFO: &str = "endswith(var.name, \".fifo\")";
@@ -50,6 +50,7 @@ pub(super) fn module(variant: Variant) -> Module {
             // Else one bad message of a batch brings all others back.
             "function_response_types": ["ReportBatchItemFailures"],
             "scaling_config": { "maximum_concurrency": "${var.consumer.max_concurrency}" },
+            "dynamic": mapping::filters("var.consumer.filters"),
         }),
     );
     outputs(&mut m);
@@ -160,6 +161,8 @@ fn tests() -> TestFile {
             "max_concurrency": 10,
         } })
     };
+    let mut filtered = consumer((10, 0));
+    filtered["consumer"]["filters"] = json!(["{\"body\":{\"kind\":[\"paid\"]}}"]);
     let fifo = |settings: serde_json::Value| {
         let mut inputs = json!({
             "name": "shop-production-jobs.fifo",
@@ -230,6 +233,14 @@ fn tests() -> TestFile {
             .assert(
                 "one(aws_lambda_event_source_mapping.this[0].scaling_config).maximum_concurrency == 10",
                 "A backlog takes the concurrency of the account.",
+            ),
+    )
+    .run(
+        TestRun::plan("hands_over_what_a_filter_lets_through")
+            .with_variables(filtered)
+            .assert(
+                "[for filter in one(aws_lambda_event_source_mapping.this[0].filter_criteria).filter : filter.pattern] == [\"{\\\"body\\\":{\\\"kind\\\":[\\\"paid\\\"]}}\"]",
+                "The function is handed what nobody asked for.",
             ),
     )
     .run(

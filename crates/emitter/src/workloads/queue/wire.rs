@@ -88,6 +88,10 @@ fn inputs(
             batch_size: Value::Literal(trigger.batch_size()),
             batch_window_seconds: Value::Literal(trigger.batch_window_seconds()),
             max_concurrency: Value::Literal(trigger.max_concurrency()),
+            filters: (trigger.filter.iter())
+                .flat_map(|filter| filter.as_json())
+                .map(Into::into)
+                .collect(),
         }),
         visibility_timeout_seconds: Value::Literal(queue.visibility_seconds(consumer)),
         max_receives: Value::Literal(queue.max_receives),

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod capacity;
+mod consumer;
 mod grant;
 mod module;
 mod throttles;
@@ -48,7 +49,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     }),
     wire: wire::wire,
     grant: Some(GrantDefinition::Own(grant::statements)),
-    consumer_rights: None,
+    consumer_rights: Some(consumer::rights),
     key_users: &[],
     delivery_key: Some(DELIVERY_KEY),
     own_types: OwnTypes::NONE,
@@ -83,7 +84,10 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     example_entries: &[
         "hash_key = { name = \"id\", type = \"S\" }\ncapacity = { max_read_units = 100, max_write_units = 100 }\nindexes = { by-customer = { hash_key = { name = \"customer\", type = \"S\" } } }",
     ],
-    example_triggers: &[],
+    example_triggers: &[
+        "",
+        "filter = { eventName = [\"INSERT\"] }, batch_size = 5, bisect = false, starting_position = \"latest\"",
+    ],
 };
 
 /// ARN of a table of the description.

@@ -1,9 +1,10 @@
 //! A table of the description as a call of the module.
 
 use model::Environment;
-use model::description::{AttributeType, Index, Projection, StreamView, Table};
-use model::kinds::TABLE;
+use model::description::{AttributeType, Index, Projection, StreamView, Table, TriggeredFunction};
+use model::kinds::{FUNCTION, TABLE};
 use naming::{CallName, ConcernName};
+use picture::graph::{Flow, Way};
 use terraform::{Call, Text, Value};
 
 use super::{
@@ -11,8 +12,8 @@ use super::{
     throttles, watch,
 };
 use crate::contribution::{
-    BackupKind, BackupTarget, Chapter, Contribution, GraphNode, HealthSubject, HealthTarget,
-    Ownership, PROTECTED, RunbookEntry, RunbookSection, variable,
+    BackupKind, BackupTarget, Chapter, Contribution, EdgeSpec, EdgeTarget, GraphNode,
+    HealthSubject, HealthTarget, Ownership, PROTECTED, RunbookEntry, RunbookSection, variable,
 };
 use crate::definition::Workloads;
 use crate::import::{
@@ -53,6 +54,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
         .map(|(name, table)| {
             let call = TABLE.call(name);
             let aws_name = env.aws_name(&TABLE, name);
+            let triggered: Vec<_> = env.application.triggered_by(&TABLE, name).collect();
             let names = WorkloadNames {
                 here: name,
                 first: table.moved_from.first(name),
@@ -62,12 +64,13 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
             let replicas = format!("replica in {}", table.replicas.join(", "));
             let primary = env.primary.as_ref();
             let primary = primary.map_or("", |primary| primary.name.as_str());
-            facts.graph_node = Some(
-                GraphNode::data(TABLE.titles, name)
-                    .noted(table.protected, PROTECTED)
-                    .noted(!table.replicas.is_empty(), &replicas)
-                    .noted(env.is_replica(name), &format!("replica of {primary}")),
-            );
+            let mut node = GraphNode::data(TABLE.titles, name)
+                .noted(table.protected, PROTECTED)
+                .noted(!table.replicas.is_empty(), &replicas)
+                .noted(env.is_replica(name), &format!("replica of {primary}"));
+            node.edges
+                .extend(triggered.iter().map(|found| reads(*found)));
+            facts.graph_node = Some(node);
             facts.alarms.extend(throttles::of_indexes(names, table));
             facts.alarms.extend(capacity::alarms(names, table));
             facts.alarms.extend(watch::late_replicas(names, table));
@@ -104,7 +107,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 call: Some(Call::new(
                     call.as_str(),
                     capacity::path(table),
-                    &inputs(&aws_name, table),
+                    &inputs(&aws_name, table, !triggered.is_empty()),
                 )),
                 facts,
                 outputs: vec![module_output(
@@ -135,13 +138,21 @@ fn entries(call: &CallName, name: &str, aws_name: &str, table: &Table) -> Vec<Ru
     [restore].into_iter().chain(protection).collect()
 }
 
-fn inputs(aws_name: &str, table: &Table) -> TableInputs {
-    let has_replicas = !table.replicas.is_empty();
-    let stream = if has_replicas {
-        Some(StreamView::NewAndOldImages)
-    } else {
-        table.stream
-    };
+/// The function that its changes invoke.
+fn reads(found: TriggeredFunction<'_>) -> EdgeSpec {
+    EdgeSpec {
+        to: EdgeTarget::Workload(FUNCTION.call(found.name)),
+        flow: Flow::Call,
+        way: Way::Forth,
+        label: "changes".into(),
+        count: 1,
+        unit: ("stream", "streams"),
+        details: vec![format!("up to {} at once", found.trigger.batch_size())],
+    }
+}
+
+fn inputs(aws_name: &str, table: &Table, triggers_functions: bool) -> TableInputs {
+    let stream = table.stream_view(triggers_functions);
     let replicas = table.replicas.iter().map(|region| {
         let replica = ReplicaInput {
             kms_key_arn: Text::expression(ConcernName::Replication.output("replica_key_arn")),

@@ -40,6 +40,8 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     source_settings: &[
         source("aws_sns_topic_subscription.endpoint", "subscribers"),
         source_of_trigger("aws_lambda_permission.function_name", "topic"),
+        source_of_trigger("filter_policy", "filter"),
+        source_of_trigger("filter_policy_scope", "filter_scope"),
     ],
     imported: &[],
     alarms: alarms::ALL,
@@ -48,7 +50,11 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         "subscribers = { emails = [\"a@example.com\"] }",
         "alarms = { failed_deliveries = false }",
     ],
-    example_triggers: &[""],
+    example_triggers: &[
+        "",
+        "filter = { kind = [\"paid\"], total = [{ numeric = [\">\", 99.5] }] }",
+        "filter = { order = { kind = [\"${x}\"] } }, filter_scope = \"body\"",
+    ],
 };
 
 /// SNS encrypts a message with the rights of who publishes it ("Managing Amazon SNS encryption keys and costs" of the
@@ -85,8 +91,8 @@ struct TopicInputs {
     /// `kms:Decrypt` and `kms:GenerateDataKey*` where a function is subscribed, as the key of the module `security` does.
     #[schemars(regex(pattern = crate::parts::KEY_ARN))]
     kms_key_arn: Text,
-    /// Functions that are invoked with each message, by names of your choice, which must be known in a plan. Each gets a
-    /// permission for this topic, on its alias alone.
+    /// Functions that are invoked with each message, or each that a filter policy in JSON lets through, by names of your choice, which
+    /// must be known in a plan. Each gets a permission for this topic, on its alias alone. A filter is about MessageAttributes, or MessageBody.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     functions: BTreeMap<String, FunctionInput>,
     /// E-mail addresses that are sent each message, once they have confirmed.
@@ -100,4 +106,14 @@ struct FunctionInput {
     name: Text,
     alias: Text,
     alias_arn: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<Text>,
+    #[serde(default = "scope", skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^Message(Attributes|Body)$"))]
+    filter_scope: Option<Text>,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
+fn scope() -> Option<Text> {
+    Some("MessageAttributes".into())
 }

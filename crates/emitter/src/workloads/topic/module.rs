@@ -76,6 +76,8 @@ fn subscriptions(m: &mut Module) {
             "topic_arn": "${aws_sns_topic.this.arn}",
             "protocol": "lambda",
             "endpoint": "${each.value.alias_arn}",
+            "filter_policy": "${each.value.filter}",
+            "filter_policy_scope": "${each.value.filter == null ? null : each.value.filter_scope}",
             "redrive_policy": redrive,
         }),
     );
@@ -123,6 +125,9 @@ fn tests() -> TestFile {
             "alias_arn": alias_arn,
         } } })
     };
+    let mut filtered = worker();
+    filtered["functions"]["worker"]["filter"] = json!("{\"kind\":[\"paid\"]}");
+    filtered["functions"]["worker"]["filter_scope"] = json!("MessageBody");
     TestFile::new(
         "topic",
         json!({
@@ -173,6 +178,14 @@ fn tests() -> TestFile {
             .assert(
                 "one([for s in jsondecode(aws_sqs_queue_policy.dead_letters[0].policy).Statement : s if s.Sid == \"ReceiveUndeliveredMessages\"]).Condition.ArnEquals[\"aws:SourceArn\"] == aws_sns_topic.this.arn",
                 "SNS may not put aside what it cannot deliver, or others may.",
+            ),
+    )
+    .run(
+        TestRun::plan("hands_over_what_a_filter_lets_through")
+            .with_variables(filtered)
+            .assert(
+                "aws_sns_topic_subscription.functions[\"worker\"].filter_policy == \"{\\\"kind\\\":[\\\"paid\\\"]}\" && aws_sns_topic_subscription.functions[\"worker\"].filter_policy_scope == \"MessageBody\"",
+                "The function is invoked with what nobody asked for.",
             ),
     )
     .run(

@@ -1,7 +1,7 @@
 //! A topic of the description as a call of the module.
 
 use model::Environment;
-use model::description::Topic;
+use model::description::{FilterScope, Topic, TriggeredFunction};
 use model::kinds::{FUNCTION, TOPIC};
 use picture::graph::{Flow, Way};
 use terraform::{Call, Text};
@@ -28,11 +28,7 @@ fn contribution(env: &Environment, name: &str, topic: &Topic) -> Contribution {
         first: topic.moved_from.first(name),
         aws: &aws_name,
     };
-    let subscribed: Vec<&str> = env
-        .application
-        .triggered_by(&TOPIC, name)
-        .map(|subscriber| subscriber.name)
-        .collect();
+    let subscribed: Vec<_> = env.application.triggered_by(&TOPIC, name).collect();
     let mut facts = watch::facts(
         call.clone(),
         names,
@@ -61,24 +57,31 @@ fn contribution(env: &Environment, name: &str, topic: &Topic) -> Contribution {
 /// By their oldest names, so that a renaming changes no subscription.
 fn functions(
     env: &Environment,
-    subscribed: &[&str],
+    subscribed: &[TriggeredFunction<'_>],
 ) -> std::collections::BTreeMap<String, FunctionInput> {
     subscribed
         .iter()
-        .map(|function| {
-            let call = FUNCTION.call(function);
+        .map(|subscriber| {
+            let TriggeredFunction { name, trigger, .. } = *subscriber;
+            let call = FUNCTION.call(name);
             let output = |name: &str| Text::expression(call.output(name));
             let input = FunctionInput {
                 name: output("name"),
                 alias: output("alias"),
                 alias_arn: output("alias_arn"),
+                filter: (trigger.filter.iter())
+                    .flat_map(|filter| filter.as_json())
+                    .next()
+                    .map(Into::into),
+                filter_scope: (trigger.filter_scope == Some(FilterScope::Body))
+                    .then(|| "MessageBody".into()),
             };
-            (env.oldest_name(&FUNCTION, function).to_owned(), input)
+            (env.oldest_name(&FUNCTION, name).to_owned(), input)
         })
         .collect()
 }
 
-fn graph_node(name: &str, topic: &Topic, subscribed: &[&str]) -> GraphNode {
+fn graph_node(name: &str, topic: &Topic, subscribed: &[TriggeredFunction<'_>]) -> GraphNode {
     let emails = topic.subscribers.emails.len();
     let note = match emails {
         1 => "1 e-mail address".to_owned(),
@@ -86,14 +89,20 @@ fn graph_node(name: &str, topic: &Topic, subscribed: &[&str]) -> GraphNode {
     };
     let mut node = GraphNode::data(TOPIC.titles, name).noted(emails > 0, &note);
     node.edges
-        .extend(subscribed.iter().map(|function| EdgeSpec {
-            to: EdgeTarget::Workload(FUNCTION.call(function)),
+        .extend(subscribed.iter().map(|subscriber| EdgeSpec {
+            to: EdgeTarget::Workload(FUNCTION.call(subscriber.name)),
             flow: Flow::Call,
             way: Way::Forth,
             label: "messages".into(),
             count: 1,
             unit: ("subscription", "subscriptions"),
-            details: vec!["each message".into()],
+            details: vec![
+                match subscriber.trigger.filter {
+                    None => "each message",
+                    Some(_) => "messages that a filter lets through",
+                }
+                .into(),
+            ],
         }));
     node
 }

@@ -2,9 +2,9 @@
 //! puts on the bus what invokes it.
 
 use diagnostic::Diagnostics;
-use serde_json::Value;
 
 use crate::checks::grants::grant_of;
+use crate::checks::patterns::{OR, PatternTaker};
 use crate::checks::{RuleContext, error, meant, repeats, warning};
 use crate::description::{Bus, EventPattern, GrantTarget, TriggeredFunction};
 use crate::kinds::BUS;
@@ -28,8 +28,14 @@ const FIELDS: [&str; 10] = [
     "source",
     "time",
     "version",
-    "$or",
+    OR,
 ];
+
+/// Who takes the pattern of a rule.
+const TAKER: PatternTaker = PatternTaker {
+    service: "EventBridge",
+    code: "event-pattern",
+};
 
 /// Every bus.
 pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
@@ -129,11 +135,11 @@ fn pattern(pattern: &EventPattern, at: At<'_>, diagnostics: &mut Diagnostics) {
                     .help("what the application says of an event is in `detail`")
                     .help_if(meant(field, FIELDS)),
             );
-        } else if field != "$or" {
-            matched(wanted, at, diagnostics);
+        } else if field != OR {
+            TAKER.matched(wanted, at, diagnostics);
         }
     }
-    let length = serde_json::to_string(fields).map_or(0, |text| text.len());
+    let length = pattern.as_json().len();
     if length > LONGEST_PATTERN {
         let message = format!(
             "the pattern has {length} characters as JSON, and AWS allows {LONGEST_PATTERN}"
@@ -142,30 +148,6 @@ fn pattern(pattern: &EventPattern, at: At<'_>, diagnostics: &mut Diagnostics) {
             error("event-pattern", message, at.value(), "too long")
                 .help("match a prefix, or make several triggers of it"),
         );
-    }
-}
-
-/// The values of a field are a list, those of its own fields too.
-fn matched(wanted: &Value, at: At<'_>, diagnostics: &mut Diagnostics) {
-    match wanted {
-        Value::Array(values) if !values.is_empty() => {}
-        Value::Object(fields) if !fields.is_empty() => {
-            for (field, wanted) in fields {
-                if field != "$or" {
-                    matched(wanted, at.get(field), diagnostics);
-                }
-            }
-        }
-        other => {
-            let message = "EventBridge takes a list of what the field may be".to_owned();
-            let help = match other {
-                Value::Array(_) | Value::Object(_) => {
-                    "say what it may be, or leave it out".to_owned()
-                }
-                value => format!("write `[{value}]`"),
-            };
-            diagnostics.push(error("event-pattern", message, at.value(), "").help(help));
-        }
     }
 }
 

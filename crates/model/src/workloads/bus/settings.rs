@@ -57,6 +57,14 @@ free_table! {
     EventPattern
 }
 
+impl EventPattern {
+    /// As AWS takes it.
+    #[must_use]
+    pub fn as_json(&self) -> String {
+        Value::Object(self.0.clone()).to_string()
+    }
+}
+
 free_table! {
     /// An event that a function gets, as a table.
     EventInput

@@ -56,7 +56,8 @@ pub struct Function {
     /// What it may do, and on what.
     #[serde(default)]
     pub access: Vec<Grant>,
-    /// What invokes it, besides the routes of APIs that name it: queues, topics and event buses of this description.
+    /// What invokes it, besides the routes of APIs that name it: queues, topics, event buses and tables of this description, and
+    /// schedules.
     #[serde(default)]
     pub triggers: Vec<Trigger>,
     /// Other regions whose data it may use; elsewhere it is refused whatever is granted. The regions
@@ -205,12 +206,14 @@ pub struct FunctionAlarms {
     pub spillover: Threshold,
     /// Messages that wait in the dead-letter queue.
     pub dead_letters: Threshold,
-    /// Events in 5 minutes that could not be put into the dead-letter queue, and so are lost.
+    /// Events in 5 minutes that could not be put into the dead-letter queue, and so are lost; changes of tables too.
     pub lost_events: Threshold,
     /// Events in 5 minutes that Lambda gave up, those that went to the dead-letter queue among them.
     pub dropped_events: Threshold,
     /// Seconds that an event waited for its run, over 5 minutes, twice in a row.
     pub event_age_seconds: Threshold,
+    /// Seconds that changes of a table were late, over 5 minutes, twice in a row. Where a table triggers it.
+    pub iterator_age_seconds: Threshold,
 }
 
 impl DescribedWorkload for Function {

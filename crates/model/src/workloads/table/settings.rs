@@ -34,7 +34,7 @@ pub struct Table {
     /// may go.
     #[serde(default = "yes")]
     pub ttl_enabled: bool,
-    /// What a change stream carries. No stream by default.
+    /// What a change stream carries. No stream by default, and `new_and_old_images` where the table triggers functions.
     #[serde(default)]
     pub stream: Option<StreamView>,
     /// Regions in which `DynamoDB` keeps a copy of it, under the same name: the `recovery_region` of the environment.
@@ -136,6 +136,16 @@ pub struct TableAlarms {
     pub capacity_percent: Threshold,
     /// Errors on DynamoDB's side in 5 minutes, of every operation.
     pub system_errors: Threshold,
+}
+
+impl Table {
+    /// What its stream carries; none where it has no stream. One that triggers functions has it.
+    #[must_use]
+    pub fn stream_view(&self, triggers_functions: bool) -> Option<StreamView> {
+        let is_needed = triggers_functions || !self.replicas.is_empty();
+        let needed = is_needed.then_some(StreamView::NewAndOldImages);
+        self.stream.or(needed)
+    }
 }
 
 impl DescribedWorkload for Table {

@@ -4,6 +4,7 @@
 mod capacity;
 mod circles;
 mod code;
+mod filters;
 mod handlers;
 mod references;
 mod schedules;

@@ -109,8 +109,11 @@ fn check_reference(
 /// A table has a stream when it says so, and that of a standby is made by a restore.
 fn stream(context: &RuleContext<'_>, name: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
     let place = || at.get("attribute").value();
-    let table = context.description().tables.get(name);
-    if table.is_some_and(|table| table.stream.is_none()) {
+    let description = context.description();
+    let table = description.tables.get(name);
+    let mut triggered = description.triggered_by(&TABLE, name);
+    let is_read = triggered.next().is_some();
+    if table.is_some_and(|table| table.stream_view(is_read).is_none()) {
         let message = format!("the table `{name}` has no stream");
         let entry = context.entry("tables", name).key();
         diagnostics.push(

@@ -3,7 +3,7 @@
 
 use diagnostic::Diagnostics;
 
-use super::schedules;
+use super::{filters, schedules};
 use crate::checks::{RuleContext, described, error, repeats};
 use crate::description::{
     SETTINGS_OF_SOURCES, SOURCE_KINDS, Trigger, TriggerSource, source_settings,
@@ -42,6 +42,7 @@ fn source(context: &RuleContext<'_>, trigger: &Trigger, at: At<'_>, diagnostics:
                 );
             }
             settings(source.setting(), at, diagnostics);
+            filters::check(trigger, *source, at, diagnostics);
             if source.setting() == BUS.singular && trigger.pattern.is_none() && !at.has_lost_keys()
             {
                 let message = "a trigger by a bus says which events".to_owned();

@@ -1,4 +1,6 @@
-//! Tables: keys, indexes, expiry, and what they can take.
+//! Tables: keys, indexes, expiry, and what they can take; in a file of their own the streams that trigger functions.
+
+mod streams;
 
 use std::collections::BTreeMap;
 
@@ -6,10 +8,7 @@ use diagnostic::Diagnostics;
 
 use crate::checks::capacity::range;
 use crate::checks::{RuleContext, error};
-use crate::description::{
-    Attribute, AttributeType, GrantTarget, StreamView, Table, is_stream_action,
-};
-use crate::kinds::TABLE;
+use crate::description::{Attribute, AttributeType, StreamView, Table};
 use crate::tree::At;
 
 /// Most global secondary indexes of a table (AWS quota, read 2026-11).
@@ -22,37 +21,9 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         self::table(name, table, at, diagnostics);
         capacity(table, at.get("capacity"), diagnostics);
         replicas(context, name, table, at, diagnostics);
+        streams::check(context, name, table, diagnostics);
     }
-    streams(context, diagnostics);
-}
-
-/// What reads a stream is granted on a table that has one.
-fn streams(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
-    let description = context.description();
-    for (name, function) in &description.functions {
-        for (index, grant) in function.access.iter().enumerate() {
-            let Some(position) = grant.actions.iter().position(|one| is_stream_action(one)) else {
-                continue;
-            };
-            for target in grant.targets() {
-                let GrantTarget::Workload(kind, table) = target else {
-                    continue;
-                };
-                let found = description.tables.get(table).filter(|_| kind == &TABLE);
-                if found.is_none_or(|found| found.stream.is_some()) {
-                    continue;
-                }
-                let access = context.entry("functions", name).get("access");
-                let place = access.item(index).get("actions").item(position).value();
-                let message = format!("the table `{table}` has no stream");
-                diagnostics.push(
-                    error("no-stream", message, place, "")
-                        .related(context.entry("tables", table).key(), "the table")
-                        .help("say what is in it: `stream = \"new_and_old_images\"`"),
-                );
-            }
-        }
-    }
+    streams::granted(context, diagnostics);
 }
 
 fn table(name: &str, table: &Table, at: At<'_>, diagnostics: &mut Diagnostics) {
