@@ -119,7 +119,7 @@ pub(super) fn alarms(
     let WorkloadNames { first, aws, .. } = names;
     let source = MetricSource {
         namespace: "AWS/Lambda",
-        dimension: ("FunctionName", aws),
+        dimension: ("FunctionName", aws.into()),
     };
     let about = || {
         vec![
