@@ -63,8 +63,8 @@ pub(super) fn find(held: &Held<'_>, found: &mut Vec<ResourceEdge>) {
     }
 }
 
-/// What an HTTP API invokes for a part of it. `path` is what API Gateway says behind the ARN of the API; it is a stage, a method and a path of
-/// which no document says what becomes of parameters.
+/// What an HTTP API invokes for a part of it. `path` is what API Gateway says behind the ARN of the API: for a route its stage, a method, and
+/// a path of which no document says what becomes of parameters.
 fn http(
     held: &Held<'_>,
     part: &Instance,
@@ -78,7 +78,20 @@ fn http(
             api.lookup("execution_arn").text().map(Into::into),
             Some("/".into()),
         ];
-        source.extend(path.clone().unwrap_or_else(|| vec![None]));
+        source.extend(path.clone().unwrap_or_else(|| {
+            let stages = held
+                .scope
+                .companions(api, "aws_apigatewayv2_stage", "api_id", &["id"]);
+            let mut stages = stages.found.iter();
+            let stage = stages.find_map(|stage| stage.lookup("name").text());
+            let stage = stage.unwrap_or("$default");
+            vec![
+                Some(format!("{stage}/").into()),
+                None,
+                Some("/".into()),
+                None,
+            ]
+        }));
         let needs = vec![invoke(
             held,
             "apigateway",
