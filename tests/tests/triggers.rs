@@ -28,72 +28,71 @@ struct Triggers {
 }
 
 fn main() -> ExitCode {
-    Story::new(
-        "a description with triggers is emitted",
-        Triggers::begin,
-    )
-    .stage("it comes up, and nothing is left to do", |triggers| {
-        none(&triggers.terraform.init(true)?)?;
-        triggers.terraform.plan()?;
-        none(&triggers.terraform.apply()?)?;
-        none(&triggers.terraform.plan()?.actions)
-    })
-    .stage("an item that is new reaches the function", |triggers| {
-        triggers.put_item("first", "new")?;
-        triggers.put_item("first", "changed")?;
-        triggers.put_item("second", "new")?;
-        triggers.got(PROJECTION, "\"second\"")?;
-        triggers.never_got(PROJECTION, "changed")
-    })
-    .stage("an object reaches the function by its prefix", |triggers| {
-        triggers.put_object("out/left-out.png")?;
-        triggers.put_object("in/picture.png")?;
-        triggers.got(THUMBNAILS, "in/picture.png")?;
-        triggers.never_got(THUMBNAILS, "left-out")
-    })
-    .stage("a poisoned object ends in the dead letters", |triggers| {
-        triggers.put_object("in/poisoned.png")?;
-        triggers.dead_letter(&format!("{THUMBNAILS}-dlq"), "in/poisoned.png")?;
-        let alarm = "triggers-live-function-thumbnails-dead-letters";
-        let found = triggers.ask(
-            "cloudwatch",
-            "describe_alarms",
-            json!({ "AlarmNames": [alarm] }),
-        )?;
-        same(&found["MetricAlarms"][0]["AlarmName"], &json!(alarm))
-    })
-    .stage("a filter of a subscription goes by attributes", |triggers| {
-        for (kind, text) in [("sent", "left-out"), ("paid", "by-topic")] {
-            let attribute = json!({ "kind": { "DataType": "String", "StringValue": kind } });
-            triggers.ask(
+    Story::new("a description with triggers is emitted", Triggers::begin)
+        .stage("it comes up, and nothing is left to do", |triggers| {
+            none(&triggers.terraform.init(true)?)?;
+            triggers.terraform.plan()?;
+            none(&triggers.terraform.apply()?)?;
+            none(&triggers.terraform.plan()?.actions)
+        })
+        .stage("an item that is new reaches the function", |triggers| {
+            triggers.put_item("first", "new")?;
+            triggers.put_item("first", "changed")?;
+            triggers.put_item("second", "new")?;
+            triggers.got(PROJECTION, "\"second\"")?;
+            triggers.never_got(PROJECTION, "changed")
+        })
+        .stage("an object reaches the function by its prefix", |triggers| {
+            triggers.put_object("out/left-out.png")?;
+            triggers.put_object("in/picture.png")?;
+            triggers.got(THUMBNAILS, "in/picture.png")?;
+            triggers.never_got(THUMBNAILS, "left-out")
+        })
+        .stage("a poisoned object ends in the dead letters", |triggers| {
+            triggers.put_object("in/poisoned.png")?;
+            triggers.dead_letter(&format!("{THUMBNAILS}-dlq"), "in/poisoned.png")?;
+            let alarm = "triggers-live-function-thumbnails-dead-letters";
+            let found = triggers.ask(
+                "cloudwatch",
+                "describe_alarms",
+                json!({ "AlarmNames": [alarm] }),
+            )?;
+            same(&found["MetricAlarms"][0]["AlarmName"], &json!(alarm))
+        })
+        .stage(
+            "a filter of a subscription goes by attributes",
+            |triggers| {
+                for (kind, text) in [("sent", "left-out"), ("paid", "by-topic")] {
+                    let attribute =
+                        json!({ "kind": { "DataType": "String", "StringValue": kind } });
+                    triggers.ask(
                 "sns",
                 "publish",
                 json!({ "TopicArn": TOPIC, "Message": text, "MessageAttributes": attribute }),
             )?;
-        }
-        triggers.got(PROJECTION, "by-topic")?;
-        triggers.never_got(PROJECTION, "left-out")
-    })
-    .stage("a filter of a queue goes by the body", |triggers| {
-        let url = triggers.queue("triggers-live-jobs")?;
-        for body in [
-            json!({ "kind": "sent", "text": "not-for-it" }),
-            json!({ "kind": "paid", "text": "by-queue" }),
-        ] {
-            triggers.ask(
-                "sqs",
-                "send_message",
-                json!({ "QueueUrl": url, "MessageBody": body.to_string() }),
-            )?;
-        }
-        triggers.got(PROJECTION, "by-queue")?;
-        triggers.never_got(PROJECTION, "not-for-it")
-    })
-    .stage("it goes", |triggers| {
-        none(&triggers.terraform.destroy()?)
-    })
-    .tell()
-    .exit_code()
+                }
+                triggers.got(PROJECTION, "by-topic")?;
+                triggers.never_got(PROJECTION, "left-out")
+            },
+        )
+        .stage("a filter of a queue goes by the body", |triggers| {
+            let url = triggers.queue("triggers-live-jobs")?;
+            for body in [
+                json!({ "kind": "sent", "text": "not-for-it" }),
+                json!({ "kind": "paid", "text": "by-queue" }),
+            ] {
+                triggers.ask(
+                    "sqs",
+                    "send_message",
+                    json!({ "QueueUrl": url, "MessageBody": body.to_string() }),
+                )?;
+            }
+            triggers.got(PROJECTION, "by-queue")?;
+            triggers.never_got(PROJECTION, "not-for-it")
+        })
+        .stage("it goes", |triggers| none(&triggers.terraform.destroy()?))
+        .tell()
+        .exit_code()
 }
 
 impl Triggers {
@@ -153,7 +152,11 @@ impl Triggers {
     /// The lines of the log of a function that say what it got.
     fn log(&self, function: &str) -> Result<String> {
         let group = format!("/aws/lambda/{function}");
-        let found = self.ask("logs", "filter_log_events", json!({ "logGroupName": group }))?;
+        let found = self.ask(
+            "logs",
+            "filter_log_events",
+            json!({ "logGroupName": group }),
+        )?;
         let events = found["events"].as_array().cloned().unwrap_or_default();
         let lines = events.iter().filter_map(|event| event["message"].as_str());
         let lines: Vec<&str> = lines.filter(|line| line.contains("got ")).collect();
@@ -185,7 +188,11 @@ impl Triggers {
                 json!({ "QueueUrl": url, "VisibilityTimeout": 0 }),
             )?;
             let text = found["Messages"].to_string();
-            Ok(if text.contains(part) { Ok(()) } else { Err(text) })
+            Ok(if text.contains(part) {
+                Ok(())
+            } else {
+                Err(text)
+            })
         })
     }
 

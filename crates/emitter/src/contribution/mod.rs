@@ -13,7 +13,9 @@ use model::Environment;
 use naming::CallName;
 use terraform::{Call, Output, Text};
 
-pub(crate) use alarm::{Age, Alarm, AlarmComparison, AlarmMetric, AlarmValue, MetricSource, summed};
+pub(crate) use alarm::{
+    Age, Alarm, AlarmComparison, AlarmMetric, AlarmValue, MetricSource, summed,
+};
 pub(crate) use definition::{Advice, AlarmDefinition, Nature, RECOMMENDED};
 pub(crate) use health::{HealthSubject, HealthTarget};
 pub(crate) use node::{EdgeSpec, EdgeTarget, GraphNode};

@@ -20,7 +20,10 @@ pub(crate) fn dead_letters_also_of(
 ) {
     dead_letters(module, name);
     let arn = "${aws_sqs_queue.dead_letters.arn}";
-    module.local("dead_letters_statements", json!([policy::tls_only("sqs:*", json!(arn))]));
+    module.local(
+        "dead_letters_statements",
+        json!([policy::tls_only("sqs:*", json!(arn))]),
+    );
     module.local("dead_letters_sender", json!([sends(sender, arn)]));
     module.local(
         "dead_letters_policy",

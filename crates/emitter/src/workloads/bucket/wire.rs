@@ -159,7 +159,11 @@ fn invoked(env: &Environment, name: &str) -> impl Iterator<Item = EdgeSpec> {
         let words: Vec<&str> = words.collect();
         let key = match (prefix, suffix) {
             (None, None) => String::new(),
-            _ => format!(" {}*{}", prefix.unwrap_or_default(), suffix.unwrap_or_default()),
+            _ => format!(
+                " {}*{}",
+                prefix.unwrap_or_default(),
+                suffix.unwrap_or_default()
+            ),
         };
         let of_function = by_function.entry(found.name.to_owned()).or_default();
         of_function.push(format!("{}{key}", words.join(", ")));

@@ -125,7 +125,9 @@ pub(super) fn alarms(
         (&LOST_INVOCATIONS, "InvocationsFailedToBeSentToDlq"),
         function.alarms.lost_events,
         &|most| {
-            format!("More than {most} events of objects for function {aws} could not be put into queue {queue}, and are lost")
+            format!(
+                "More than {most} events of objects for function {aws} could not be put into queue {queue}, and are lost"
+            )
         },
     );
     [failed, lost].concat()

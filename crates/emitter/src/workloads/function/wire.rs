@@ -127,9 +127,7 @@ fn inputs(
         account_id: (function.vpc || !schedules.is_empty())
             .then(|| Text::template(account_id(env))),
         // In a standby that waits, those of the other environment do.
-        triggers_enabled: Value::Literal(
-            schedules.is_empty() && rules.is_empty() || !env.waits(),
-        ),
+        triggers_enabled: Value::Literal(schedules.is_empty() && rules.is_empty() || !env.waits()),
         rules,
         schedules,
         streams: streams::inputs(env, function),

@@ -34,7 +34,11 @@ pub(super) fn check(
         let ending = trigger.object_rule_name(first);
         rules.push((index, ending));
         let at = at.item(index);
-        let written = if trigger.name.is_some() { "name" } else { "bucket" };
+        let written = if trigger.name.is_some() {
+            "name"
+        } else {
+            "bucket"
+        };
         let place = at.get(written).value();
         if named.is_legal(ending, place.clone(), diagnostics) {
             named.length(context, ending, "it", place, diagnostics);
@@ -47,7 +51,13 @@ pub(super) fn check(
                     .related(at.item(first).value(), "the first time"),
             );
         }
-        writes(context, (name, function), (bucket, trigger), at, diagnostics);
+        writes(
+            context,
+            (name, function),
+            (bucket, trigger),
+            at,
+            diagnostics,
+        );
     }
     for (second, first) in repeats(rules.iter().map(|(_, ending)| *ending)) {
         let message = format!(

@@ -37,7 +37,11 @@ pub(super) fn check(
             timezones::check(timezone, at.get("timezone"), diagnostics);
         }
         let ending = trigger.schedule_name();
-        let written = if trigger.name.is_some() { "name" } else { "schedule" };
+        let written = if trigger.name.is_some() {
+            "name"
+        } else {
+            "schedule"
+        };
         let place = at.get(written).value();
         let named = NamedPart {
             function: (name, function),

@@ -101,7 +101,9 @@ fn settings(source: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
 fn twice(triggers: &[Trigger], at: At<'_>, diagnostics: &mut Diagnostics) {
     let once = triggers.iter().enumerate().filter_map(|(index, trigger)| {
         match trigger.sources().next()? {
-            TriggerSource::Workload(kind, name) if *kind != BUS && *kind != BUCKET => Some((index, (kind, name))),
+            TriggerSource::Workload(kind, name) if *kind != BUS && *kind != BUCKET => {
+                Some((index, (kind, name)))
+            }
             _ => None,
         }
     });
