@@ -21,3 +21,7 @@ pub const MOST_POLICY_KEYS: usize = 5;
 
 /// Most combinations of values of a filter policy: the product of the values of each list, and of how deep each is (same source).
 pub const MOST_POLICY_COMBINATIONS: usize = 150;
+
+/// Most characters in the beginning or the end of a key in the pattern of a rule: a pattern has 2,048 at most, with all else that is in it
+/// ("Amazon EventBridge quotas" of the Amazon EventBridge user guide, read 2026-11-28).
+pub const LONGEST_KEY_PART: u32 = 512;

@@ -92,6 +92,7 @@ fn rule(held: &Held<'_>, target: &Instance, found: &mut Vec<ResourceEdge>) {
     let Some(rule) = named.first().copied() else {
         return;
     };
+    objects(held, rule, found);
     let source = || text(rule, "arn");
     if let Some(role) = held.role(target, "role_arn") {
         let mut needs = vec![held.assume("events", rule, role, source())];
@@ -127,6 +128,29 @@ fn rule(held: &Held<'_>, target: &Instance, found: &mut Vec<ResourceEdge>) {
         for queue in held.reached(target, argument, "aws_sqs_queue", QUEUE) {
             let needs = send(held, "events", rule, queue, source());
             found.push(edge(rule, queue, how, needs));
+        }
+    }
+}
+
+/// The buckets whose objects a rule is about. S3 puts their events on the bus of the account, for which AWS asks nobody ("Using
+/// EventBridge" of the Amazon S3 user guide, read 2026-11-28).
+fn objects(held: &Held<'_>, rule: &Instance, found: &mut Vec<ResourceEdge>) {
+    let pattern = rule.values.get("event_pattern").and_then(Value::document);
+    let Some(pattern) = pattern else {
+        return;
+    };
+    let texts = |path: &str| -> Vec<String> {
+        let listed = pattern.lookup(path);
+        let items = listed.known().and_then(Value::items).unwrap_or_default();
+        let texts = items.iter().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
+    };
+    if texts("source") != ["aws.s3"] {
+        return;
+    }
+    for name in texts("detail.bucket.name") {
+        for bucket in held.scope.owners("aws_s3_bucket", "bucket", &name) {
+            found.push(edge(bucket, rule, "puts events for", Vec::new()));
         }
     }
 }

@@ -177,6 +177,29 @@ impl AlarmValue {
     }
 }
 
+/// Most metrics of one alarm (CloudWatch API reference, `PutMetricAlarm`, read 2026-11).
+const MOST_METRICS: usize = 10;
+
+/// Sums of metrics, as many of them each as one alarm takes, with what the names of the second and of later alarms end with.
+pub(crate) fn summed(metrics: &[AlarmMetric]) -> impl Iterator<Item = (String, AlarmValue)> {
+    let groups = metrics.chunks(MOST_METRICS).enumerate();
+    groups.map(|(group, metrics)| {
+        let end = match group {
+            0 => String::new(),
+            later => format!("-{}", later + 1),
+        };
+        let value = match metrics {
+            [single] => single.clone().into(),
+            several => {
+                let numbered = several.iter().zip(1..);
+                let metrics = numbered.map(|(metric, at)| metric.clone().with_id(format!("m{at}")));
+                AlarmValue::sum(metrics.collect())
+            }
+        };
+        (end, value)
+    })
+}
+
 /// Where the metrics of one thing are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MetricSource<'a> {

@@ -14,7 +14,7 @@ use naming::CallName;
 use terraform::{Call, Output, Text};
 
 pub(crate) use alarm::{
-    Age, Alarm, AlarmComparison, AlarmMetric, AlarmValue, DimensionValue, MetricSource,
+    Age, Alarm, AlarmComparison, AlarmMetric, AlarmValue, DimensionValue, MetricSource, summed,
 };
 pub(crate) use definition::{Advice, AlarmDefinition, Nature, RECOMMENDED};
 pub(crate) use health::{HealthSubject, HealthTarget};

@@ -11,6 +11,42 @@ pub(crate) fn dead_letters(module: &mut Module, name: &str) {
     add(module, name, None, &[]);
 }
 
+/// The same, and a service may send there what it cannot deliver, but only where `condition` holds.
+pub(crate) fn dead_letters_also_of(
+    module: &mut Module,
+    name: &str,
+    condition: &str,
+    sender: &DeadLetterSender,
+) {
+    dead_letters(module, name);
+    let arn = "${aws_sqs_queue.dead_letters.arn}";
+    module.local(
+        "dead_letters_statements",
+        json!([policy::tls_only("sqs:*", json!(arn))]),
+    );
+    module.local("dead_letters_sender", json!([sends(sender, arn)]));
+    module.local(
+        "dead_letters_policy",
+        json!({
+            "Version": "2012-10-17",
+            "Statement": format!("${{concat(local.dead_letters_statements, [for s in local.dead_letters_sender : s if {condition}])}}"),
+        }),
+    );
+}
+
+/// What lets a service send to the queue.
+fn sends(sender: &DeadLetterSender, queue_arn: &str) -> Json {
+    ServiceStatement {
+        policy: PolicyKind::Queue,
+        sid: sender.sid,
+        service: sender.service,
+        actions: json!("sqs:SendMessage"),
+        resources: Some(json!(queue_arn)),
+        conditions: vec![("ArnEquals", "aws:SourceArn", sender.source_arns.clone())],
+    }
+    .json()
+}
+
 /// The same, for events that EventBridge cannot deliver by these rules.
 pub(crate) fn undelivered(module: &mut Module, name: &str, rule_arns: Json) {
     let sender = DeadLetterSender {
@@ -68,17 +104,8 @@ fn add(module: &mut Module, name: &str, condition: Option<&str>, senders: &[Dead
         })),
     );
     let mut statements = vec![policy::tls_only("sqs:*", json!(attribute("arn")))];
-    statements.extend(senders.iter().map(|sender| {
-        ServiceStatement {
-            policy: PolicyKind::Queue,
-            sid: sender.sid,
-            service: sender.service,
-            actions: json!("sqs:SendMessage"),
-            resources: Some(json!(attribute("arn"))),
-            conditions: vec![("ArnEquals", "aws:SourceArn", sender.source_arns.clone())],
-        }
-        .json()
-    }));
+    let arn = attribute("arn");
+    statements.extend(senders.iter().map(|sender| sends(sender, &arn)));
     let document = module.document(
         "dead_letters_policy",
         json!({ "Version": "2012-10-17", "Statement": statements }),

@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    Description, EventFilters, EventInput, EventPattern, FilterScope, Function, StartingPosition,
+    Description, EventFilters, EventInput, EventPattern, FilterScope, Function, ObjectEvent,
+    StartingPosition,
 };
-use crate::kinds::{BUS, QUEUE, TABLE, TOPIC, WorkloadKind};
+use crate::kinds::{BUCKET, BUS, QUEUE, TABLE, TOPIC, WorkloadKind};
 
 /// Setting that says when a function runs.
 const SCHEDULE: &str = "schedule";
@@ -18,7 +19,7 @@ pub(crate) fn source_settings() -> impl Iterator<Item = (&'static str, &'static 
 }
 
 /// The kinds of workloads that trigger functions.
-pub(crate) const SOURCE_KINDS: [&WorkloadKind; 4] = [&QUEUE, &TOPIC, &BUS, &TABLE];
+pub(crate) const SOURCE_KINDS: [&WorkloadKind; 5] = [&QUEUE, &TOPIC, &BUS, &TABLE, &BUCKET];
 
 /// Settings that are about some sources alone, with those.
 pub(crate) const SETTINGS_OF_SOURCES: &[(&str, &[&str])] = &[
@@ -31,12 +32,15 @@ pub(crate) const SETTINGS_OF_SOURCES: &[(&str, &[&str])] = &[
     ("parallelization", &["table"]),
     ("max_concurrency", &["queue"]),
     ("pattern", &["bus"]),
+    ("events", &["bucket"]),
+    ("prefix", &["bucket"]),
+    ("suffix", &["bucket"]),
     ("timezone", &[SCHEDULE]),
     ("input", &[SCHEDULE]),
     ("flexible_minutes", &[SCHEDULE]),
-    ("name", &["bus", SCHEDULE]),
-    ("retries", &["bus", "table", SCHEDULE]),
-    ("max_age_seconds", &["bus", "table", SCHEDULE]),
+    ("name", &["bus", "bucket", SCHEDULE]),
+    ("retries", &["bus", "table", "bucket", SCHEDULE]),
+    ("max_age_seconds", &["bus", "table", "bucket", SCHEDULE]),
 ];
 
 /// What invokes a function: exactly one source, and settings of that source. What the function fails at goes to its
@@ -59,6 +63,10 @@ pub struct Trigger {
     /// batch that failed. The table then has a stream. A table triggers two functions at most, one where it has replicas.
     #[serde(default)]
     pub table: Option<String>,
+    /// Name of a bucket of this description, with each of whose objects the function is invoked that `events` happen to, by
+    /// EventBridge. What cannot be handed to the function goes to its dead-letter queue.
+    #[serde(default)]
+    pub bucket: Option<String>,
     /// When it runs, by EventBridge Scheduler: `"rate(5 minutes)"`, `"cron(0 3 * * ? *)"`, or once, `"at(2027-01-09T02:00:00)"`.
     /// What cannot be handed to the function goes to its dead-letter queue.
     #[serde(default)]
@@ -101,6 +109,18 @@ pub struct Trigger {
     /// Of a bus: which events, as a pattern of EventBridge.
     #[serde(default)]
     pub pattern: Option<EventPattern>,
+    /// Of a bucket: what happens to an object, `"created"` (by default) or `"removed"`, or both.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 2))]
+    pub events: Option<Vec<ObjectEvent>>,
+    /// Of a bucket: what the key of the object begins with, such as `"in/"`.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = aws::filters::LONGEST_KEY_PART))]
+    pub prefix: Option<String>,
+    /// Of a bucket: what the key of the object ends with, such as `".png"`.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = aws::filters::LONGEST_KEY_PART))]
+    pub suffix: Option<String>,
     /// Of a schedule: its time zone, such as `"Europe/Berlin"`; UTC by default. It follows when clocks change there.
     #[serde(default)]
     pub timezone: Option<String>,
@@ -112,17 +132,17 @@ pub struct Trigger {
     #[serde(default)]
     #[schemars(range(min = aws::ranges::SCHEDULE_WINDOW_MINUTES.min, max = aws::ranges::SCHEDULE_WINDOW_MINUTES.max))]
     pub flexible_minutes: Option<u32>,
-    /// Of a bus: what the rule is called behind the name of the bus; by default as the function. Of a schedule: what it is
-    /// called behind the name of the function; `schedule` by default. Two rules of a bus need two names, and so do two
-    /// schedules of a function.
+    /// Of a bus: what the rule is called behind the name of the bus; by default as the function. Of a bucket or a schedule: what
+    /// its rule, or it, is called behind the name of the function; by default as the bucket, or `schedule`. Two rules of a bus
+    /// need two names, and so do two rules or two schedules of a function.
     #[serde(default)]
     pub name: Option<String>,
-    /// How often AWS tries again to invoke the function before the dead-letter queue. Of a bus or a schedule 185 times by
+    /// How often AWS tries again to invoke the function before the dead-letter queue. Of a bus, a bucket or a schedule 185 times by
     /// default, as in EventBridge; of a table 10 times, and what comes after waits as long.
     #[serde(default)]
     #[schemars(range(min = aws::ranges::EVENT_RETRIES.min, max = aws::ranges::EVENT_RETRIES.max))]
     pub retries: Option<u32>,
-    /// How old an event is at most when AWS tries again, in seconds. Of a bus or a schedule a day by default, as in
+    /// How old an event is at most when AWS tries again, in seconds. Of a bus, a bucket or a schedule a day by default, as in
     /// EventBridge; of a table half a day, since its stream keeps a change for a day.
     #[serde(default)]
     #[schemars(range(min = aws::ranges::EVENT_AGE_SECONDS.min, max = aws::ranges::EVENT_AGE_SECONDS.max))]
@@ -132,11 +152,12 @@ pub struct Trigger {
 impl Trigger {
     /// The sources that are named; a valid trigger has exactly one.
     pub fn sources(&self) -> impl Iterator<Item = TriggerSource<'_>> {
-        let workloads: [(&'static WorkloadKind, &Option<String>); 4] = [
+        let workloads: [(&'static WorkloadKind, &Option<String>); 5] = [
             (&QUEUE, &self.queue),
             (&TOPIC, &self.topic),
             (&BUS, &self.bus),
             (&TABLE, &self.table),
+            (&BUCKET, &self.bucket),
         ];
         let workloads = workloads
             .into_iter()
@@ -156,6 +177,18 @@ impl Trigger {
     #[must_use]
     pub fn schedule_name(&self) -> &str {
         self.name.as_deref().unwrap_or(SCHEDULE)
+    }
+
+    /// What happens to objects of a bucket.
+    #[must_use]
+    pub fn object_events(&self) -> &[ObjectEvent] {
+        self.events.as_deref().unwrap_or(&[ObjectEvent::Created])
+    }
+
+    /// What the rule over objects of a bucket is called behind the name of its function. `bucket` is what the bucket was called first.
+    #[must_use]
+    pub fn object_rule_name<'a>(&'a self, bucket: &'a str) -> &'a str {
+        self.name.as_deref().unwrap_or(bucket)
     }
 
     /// Most messages of a queue at once, or changes of a table.

@@ -52,7 +52,10 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     imported: wire::IMPORTED,
     alarms: alarms::ALL,
     example_entries: &["", "noncurrent_days = 5"],
-    example_triggers: &[],
+    example_triggers: &[
+        "",
+        "events = [\"created\", \"removed\"], prefix = \"in/${x}\", suffix = \".png\", name = \"a\", retries = 0",
+    ],
 };
 
 /// What a caller of `modules/bucket` passes.

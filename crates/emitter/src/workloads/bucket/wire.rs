@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use model::Environment;
-use model::description::{Bucket, BucketAccessLogs, Tiering};
-use model::kinds::BUCKET;
+use model::description::{Bucket, BucketAccessLogs, ObjectEvent, Tiering};
+use model::kinds::{BUCKET, FUNCTION};
 use naming::{CallName, ConcernName};
+use picture::graph::{Flow, Way};
 use terraform::{Call, Text, Value};
 
 use super::{BucketInputs, watch};
 use crate::concerns::replication;
 use crate::contribution::{
-    BackupKind, BackupTarget, Chapter, Contribution, GraphNode, OperationalFacts, Ownership,
-    PROTECTED, RunbookEntry, RunbookSection,
+    BackupKind, BackupTarget, Chapter, Contribution, EdgeSpec, EdgeTarget, GraphNode,
+    OperationalFacts, Ownership, PROTECTED, RunbookEntry, RunbookSection,
 };
 use crate::definition::Workloads;
 use crate::import::{
@@ -96,6 +97,11 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
         };
         let failed = destination.and_then(|bucket| watch::failed(env, names, bucket));
         let late = source.and_then(|bucket| watch::late(env, names, bucket));
+        let mut node = GraphNode::data(BUCKET.titles, name)
+            .noted(bucket.protected, PROTECTED)
+            .noted(destination.is_some(), "replicated into the standby")
+            .noted(source.is_some(), "copies are written here");
+        node.edges.extend(invoked(env, name));
         // What is taken over is not destroyed, whatever a plan finds to be different.
         let variant = if bucket.protected || bucket.import {
             "bucket/protected"
@@ -125,12 +131,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 } else {
                     Vec::new()
                 },
-                graph_node: Some(
-                    GraphNode::data(BUCKET.titles, name)
-                        .noted(bucket.protected, PROTECTED)
-                        .noted(destination.is_some(), "replicated into the standby")
-                        .noted(source.is_some(), "copies are written here"),
-                ),
+                graph_node: Some(node),
                 ..OperationalFacts::default()
             },
             outputs: vec![module_output(
@@ -140,6 +141,42 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
         }
     });
     own.collect()
+}
+
+/// The functions that its objects invoke. One may have several rules.
+fn invoked(env: &Environment, name: &str) -> impl Iterator<Item = EdgeSpec> {
+    let mut by_function: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for found in env.application.triggered_by(&BUCKET, name) {
+        let (events, prefix, suffix) = (
+            found.trigger.object_events(),
+            found.trigger.prefix.as_deref(),
+            found.trigger.suffix.as_deref(),
+        );
+        let words = events.iter().map(|event| match event {
+            ObjectEvent::Created => "created",
+            ObjectEvent::Removed => "removed",
+        });
+        let words: Vec<&str> = words.collect();
+        let key = match (prefix, suffix) {
+            (None, None) => String::new(),
+            _ => format!(
+                " {}*{}",
+                prefix.unwrap_or_default(),
+                suffix.unwrap_or_default()
+            ),
+        };
+        let of_function = by_function.entry(found.name.to_owned()).or_default();
+        of_function.push(format!("{}{key}", words.join(", ")));
+    }
+    by_function.into_iter().map(|(function, rules)| EdgeSpec {
+        to: EdgeTarget::Workload(FUNCTION.call(&function)),
+        flow: Flow::Call,
+        way: Way::Forth,
+        label: "objects".into(),
+        count: rules.len(),
+        unit: ("rule", "rules"),
+        details: rules,
+    })
 }
 
 /// Name in AWS of the bucket called `name`.

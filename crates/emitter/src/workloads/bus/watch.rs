@@ -7,13 +7,10 @@ use naming::CallName;
 use super::alarms::{DEAD_LETTERS, FAILED_INVOCATIONS, LOST_EVENTS, THROTTLED_RULES};
 use super::wire::rule_name;
 use crate::contribution::{
-    Alarm, AlarmDefinition, AlarmMetric, AlarmValue, FIVE_MINUTES, MetricGraph, OperationalFacts,
-    ShellVariable, Signal, variable,
+    Alarm, AlarmDefinition, AlarmMetric, FIVE_MINUTES, MetricGraph, OperationalFacts,
+    ShellVariable, Signal, summed, variable,
 };
 use crate::workloads::WorkloadNames;
-
-/// Rules in one alarm: CloudWatch takes at most ten metrics (read 2026-11).
-const RULES: usize = 10;
 
 /// What is to be known of a bus whose dead-letter queue is called `dead_letters`.
 pub(super) fn facts(
@@ -122,25 +119,9 @@ fn of_rules(
         return Vec::new();
     };
     let metrics = metrics_of_rules(names, rules, metric);
-    let groups = metrics.chunks(RULES).enumerate();
-    groups
-        .map(|(group, metrics)| {
-            let end = match group {
-                0 => String::new(),
-                later => format!("-{}", later + 1),
-            };
+    summed(&metrics)
+        .map(|(end, value)| {
             let id = BUS.alarm(names.first, &format!("{}{end}", definition.name));
-            let value = match metrics {
-                [single] => single.clone().into(),
-                several => {
-                    let numbered = several.iter().zip(1..);
-                    AlarmValue::sum(
-                        numbered
-                            .map(|(metric, at)| metric.clone().with_id(format!("m{at}")))
-                            .collect(),
-                    )
-                }
-            };
             Alarm::above(id, value, most, FIVE_MINUTES, definition)
                 .described(|window| words(most, window.to_string()))
                 .about(about.to_vec())

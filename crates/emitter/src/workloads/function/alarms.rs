@@ -27,6 +27,8 @@ pub(super) static ALL: &[&AlarmDefinition] = &[
     &EVENT_AGE,
     &ITERATOR_AGE,
     &LOST_RECORDS,
+    &FAILED_INVOCATIONS,
+    &LOST_INVOCATIONS,
     &AVAILABILITY[0],
     &AVAILABILITY[1],
     &AVAILABILITY[2],
@@ -200,4 +202,35 @@ pub(super) static LOST_RECORDS: AlarmDefinition = AlarmDefinition {
         "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
     ),
     response: &STREAMS,
+};
+
+/// What to do about events of objects that the function is not given.
+static RULES: RunbookSection = RunbookSection {
+    chapter: Chapter::Alarms,
+    title: "Function rules",
+    text: include_str!("runbook/rules.md.tera"),
+};
+
+pub(super) static FAILED_INVOCATIONS: AlarmDefinition = AlarmDefinition {
+    name: "failed-invocations",
+    metrics: "AWS/Events FailedInvocations",
+    nature: Nature::Count,
+    severity: AlarmSeverity::Ticket,
+    reason: "The function does not get the events that it is there for: its permission is missing, or it is gone.",
+    advice: Advice::Guide(
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring-events-best-practices.html",
+    ),
+    response: &RULES,
+};
+
+pub(super) static LOST_INVOCATIONS: AlarmDefinition = AlarmDefinition {
+    name: "lost-invocations",
+    metrics: "AWS/Events InvocationsFailedToBeSentToDlq",
+    nature: Nature::Count,
+    severity: AlarmSeverity::Page,
+    reason: "Events are lost as long as it lasts: neither the function nor its dead-letter queue gets them.",
+    advice: Advice::Guide(
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
+    ),
+    response: &RULES,
 };

@@ -6,6 +6,7 @@ mod alarms;
 mod graph_node;
 mod large;
 mod module;
+mod objects;
 mod provisioned;
 mod remediation;
 mod schedules;
@@ -78,6 +79,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         source("retention_in_days", "log_retention_days"),
         source("runtime", "runtime"),
         source("schedule_expression", "triggers"),
+        source("aws_cloudwatch_event_rule.event_pattern", "triggers"),
         source(
             "aws_lambda_event_source_mapping.event_source_arn",
             "triggers",
@@ -174,10 +176,15 @@ struct FunctionInputs {
     /// `dynamodb:ListStreams`, and `kms:Decrypt` with the table's key by way of DynamoDB: statements of `statements`. A filter is JSON.
     #[serde(default)]
     streams: BTreeMap<String, streams::StreamInput>,
-    /// Whether its schedules run.
+    /// Rules on the account's own event bus whose events invoke it, by what each is called behind its name: a pattern in JSON, and how often
+    /// and how long it is tried again. What cannot be handed to it goes to its dead-letter queue, into which the key's policy must let
+    /// `events.amazonaws.com` send, as that of the module `security` does.
+    #[serde(default)]
+    rules: BTreeMap<String, objects::RuleInput>,
+    /// Whether its schedules and rules invoke it.
     #[serde(default = "enabled", skip_serializing_if = "is_enabled")]
     #[schemars(extend("default" = true))]
-    schedules_enabled: Value<bool>,
+    triggers_enabled: Value<bool>,
     /// The twelve digits of the account; needed in a private network and with schedules only.
     #[schemars(regex(pattern = "^[0-9]{12}$"))]
     account_id: Option<Text>,

@@ -5,7 +5,7 @@ use naming::dead_letter_queue;
 use serde_json::json;
 use terraform::Module;
 
-use super::{FunctionInputs, provisioned, schedules, streams, tests};
+use super::{FunctionInputs, objects, provisioned, schedules, streams, tests};
 use crate::definition::Variant;
 use crate::parts::{self, ARN, REGION, policy, queue};
 
@@ -86,7 +86,12 @@ pub(super) fn module(_: Variant) -> Module {
         }),
     );
     role(&mut m);
-    queue::dead_letters(&mut m, &dead_letter_queue("${var.name}"));
+    queue::dead_letters_also_of(
+        &mut m,
+        &dead_letter_queue("${var.name}"),
+        objects::SOME,
+        &objects::sender(),
+    );
     m.resource(
         "aws_lambda_function",
         "this",
@@ -153,9 +158,10 @@ pub(super) fn module(_: Variant) -> Module {
     provisioned::add(&mut m);
     schedules::add(&mut m);
     streams::add(&mut m);
+    objects::add(&mut m);
     outputs(&mut m);
     let tests = schedules::tested(provisioned::tested(tests::file()));
-    m.test(streams::tested(tests));
+    m.test(objects::tested(streams::tested(tests)));
     m
 }
 

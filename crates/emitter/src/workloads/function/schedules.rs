@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use model::Environment;
 use model::description::{Function, Trigger};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,11 +57,6 @@ pub(super) fn inputs(function: &Function) -> BTreeMap<String, ScheduleInput> {
         ))
     };
     function.triggers.iter().filter_map(scheduled).collect()
-}
-
-/// Whether schedules run: in a standby that waits, the other environment's do.
-pub(super) fn enabled(env: &Environment) -> Value<bool> {
-    Value::Literal(!env.waits())
 }
 
 /// Adds the schedules, and the role with which they invoke the function. What they cannot hand to it goes where its own failed
@@ -139,7 +133,7 @@ pub(super) fn add(m: &mut Module) {
             "description": "Invokes function ${var.name}.",
             "schedule_expression": "${each.value.expression}",
             "schedule_expression_timezone": "${coalesce(each.value.timezone, \"UTC\")}",
-            "state": "${var.schedules_enabled ? \"ENABLED\" : \"DISABLED\"}",
+            "state": "${var.triggers_enabled ? \"ENABLED\" : \"DISABLED\"}",
             "kms_key_arn": "${var.kms_key_arn}",
             "flexible_time_window": {
                 "mode": "${each.value.flexible_minutes == null ? \"OFF\" : \"FLEXIBLE\"}",
@@ -195,7 +189,7 @@ pub(super) fn tested(file: TestFile) -> TestFile {
     )
     .run(
         TestRun::plan("schedules_wait_where_another_environment_runs_them")
-            .with_variables(variables(json!({ "schedules_enabled": false })))
+            .with_variables(variables(json!({ "triggers_enabled": false })))
             .assert(
                 "alltrue([for schedule in values(aws_scheduler_schedule.this) : schedule.state == \"DISABLED\"])",
                 "A schedule runs.",

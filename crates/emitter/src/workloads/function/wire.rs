@@ -7,7 +7,7 @@ use naming::{LIVE_ALIAS, dead_letter_queue};
 use terraform::{Call, Text, Value};
 
 use super::{
-    ArchitectureInput, FunctionInputs, RemediationTarget, access, graph_node, provisioned,
+    ArchitectureInput, FunctionInputs, RemediationTarget, access, graph_node, objects, provisioned,
     remedies, schedules, streams, variables, watch,
 };
 use crate::concerns::network;
@@ -53,6 +53,9 @@ pub(super) fn wire(env: &Environment, workloads: &Workloads) -> Vec<Contribution
                 facts.names.push(("changes_of_tables", String::new()));
             }
             facts.alarms.extend(late_or_lost);
+            facts
+                .alarms
+                .extend(objects::alarms(env, names, &queue, function));
             facts.health_targets.push(HealthTarget {
                 key: FUNCTION.call(names.first),
                 name: aws_name.clone(),
@@ -92,6 +95,7 @@ fn inputs(
         Default::default()
     };
     let schedules = schedules::inputs(function);
+    let rules = objects::inputs(env, function);
     let code = CodeInputs::new(function);
     let image = code.image_uri.is_some();
     FunctionInputs {
@@ -122,10 +126,9 @@ fn inputs(
         security_group_ids,
         account_id: (function.vpc || !schedules.is_empty())
             .then(|| Text::template(account_id(env))),
-        schedules_enabled: match schedules.is_empty() {
-            true => Value::Literal(true),
-            false => schedules::enabled(env),
-        },
+        // In a standby that waits, those of the other environment do.
+        triggers_enabled: Value::Literal(schedules.is_empty() && rules.is_empty() || !env.waits()),
+        rules,
         schedules,
         streams: streams::inputs(env, function),
         allowed_regions: access::regions(env, function),

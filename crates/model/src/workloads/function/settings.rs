@@ -56,7 +56,7 @@ pub struct Function {
     /// What it may do, and on what.
     #[serde(default)]
     pub access: Vec<Grant>,
-    /// What invokes it, besides the routes of APIs that name it: queues, topics, event buses and tables of this description, and
+    /// What invokes it, besides the routes of APIs that name it: queues, topics, event buses, tables and buckets of this description, and
     /// schedules.
     #[serde(default)]
     pub triggers: Vec<Trigger>,
@@ -214,6 +214,8 @@ pub struct FunctionAlarms {
     pub event_age_seconds: Threshold,
     /// Seconds that changes of a table were late, over 5 minutes, twice in a row. Where a table triggers it.
     pub iterator_age_seconds: Threshold,
+    /// Events of objects in 5 minutes that it was not invoked with in any attempt. Where a bucket triggers it.
+    pub failed_invocations: Threshold,
 }
 
 impl DescribedWorkload for Function {

@@ -6,6 +6,8 @@ mod circles;
 mod code;
 mod filters;
 mod handlers;
+mod objects;
+mod own_names;
 mod references;
 mod schedules;
 mod triggers;

@@ -1,11 +1,11 @@
 //! Schedules of functions: that EventBridge Scheduler takes them, and can tell them apart by their names.
 
-use aws::schedule::{LONGEST_NAME, is_schedule};
+use aws::schedule::is_schedule;
 use diagnostic::Diagnostics;
 
+use super::own_names::NamedPart;
 use crate::checks::{RuleContext, error, repeats, timezones};
 use crate::description::{Function, Trigger};
-use crate::kinds::FUNCTION;
 use crate::tree::At;
 
 /// What the name of the role ends with with which schedules invoke a function, as its module has it.
@@ -36,7 +36,26 @@ pub(super) fn check(
         if let Some(timezone) = &trigger.timezone {
             timezones::check(timezone, at.get("timezone"), diagnostics);
         }
-        own_name(context, (name, function), trigger, at, diagnostics);
+        let ending = trigger.schedule_name();
+        let written = if trigger.name.is_some() {
+            "name"
+        } else {
+            "schedule"
+        };
+        let place = at.get(written).value();
+        let named = NamedPart {
+            function: (name, function),
+            noun: "schedule",
+            service: "EventBridge Scheduler",
+            marks: &['-', '_', '.'],
+        };
+        if named.is_legal(ending, place.clone(), diagnostics) {
+            let (longest, what) = match ending.len() > ROLE.len() {
+                true => (ending, "it"),
+                false => (ROLE, "its role"),
+            };
+            named.length(context, longest, what, place, diagnostics);
+        }
     }
     for (second, first) in repeats(
         schedules
@@ -53,59 +72,5 @@ pub(super) fn check(
                 .related(place(first), "the first")
                 .help("give each a `name`"),
         );
-    }
-}
-
-/// A schedule is called as its function and what it is called itself; its role as the function and `schedules`.
-fn own_name(
-    context: &RuleContext<'_>,
-    (name, function): (&str, &Function),
-    trigger: &Trigger,
-    at: At<'_>,
-    diagnostics: &mut Diagnostics,
-) {
-    let ending = trigger.schedule_name();
-    let place = match trigger.name {
-        Some(_) => at.get("name").value(),
-        None => at.get("schedule").value(),
-    };
-    let is_legal = ending
-        .bytes()
-        .all(|letter| letter.is_ascii_alphanumeric() || b"-_.".contains(&letter));
-    if ending.is_empty() || !is_legal {
-        let message = format!("`{ending}` is not a legal name for a schedule");
-        diagnostics.push(error("bad-name", message, place, "").help(
-            "EventBridge Scheduler allows letters, digits, `-`, `_` and `.` in the name of a schedule",
-        ));
-        return;
-    }
-    let application = &context.description().application.name;
-    let of_function = format!(
-        "{application}-{}-{}",
-        context.name,
-        function.moved_from.first(name)
-    );
-    let longer = if ending.len() > ROLE.len() {
-        ending
-    } else {
-        ROLE
-    };
-    let whole = format!("{of_function}-{longer}");
-    let length = whole.len();
-    if length > LONGEST_NAME {
-        let what = if longer == ROLE { "its role" } else { "it" };
-        let message = format!(
-            "{what} would be called `{whole}`: {length} characters, and AWS allows {LONGEST_NAME}"
-        );
-        let help = format!(
-            "shorten the name of the {} by {} characters",
-            if longer == ROLE {
-                FUNCTION.singular
-            } else {
-                "schedule or of the function"
-            },
-            length - LONGEST_NAME
-        );
-        diagnostics.push(error("long-name", message, place, "too long").help(help));
     }
 }

@@ -3,12 +3,12 @@
 
 use diagnostic::Diagnostics;
 
-use super::{filters, schedules};
+use super::{filters, objects, schedules};
 use crate::checks::{RuleContext, described, error, repeats};
 use crate::description::{
     SETTINGS_OF_SOURCES, SOURCE_KINDS, Trigger, TriggerSource, source_settings,
 };
-use crate::kinds::BUS;
+use crate::kinds::{BUCKET, BUS};
 use crate::schema::or;
 use crate::tree::At;
 
@@ -24,6 +24,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         }
         twice(&function.triggers, at, diagnostics);
         schedules::check(context, (name, function), at, diagnostics);
+        objects::check(context, (name, function), at, diagnostics);
     }
 }
 
@@ -96,11 +97,13 @@ fn settings(source: &str, at: At<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// A queue or topic triggers a function once. Rules of a bus and schedules have names, and are held against each other there.
+/// A queue, topic or table triggers a function once. Rules and schedules have names, and are held against each other there.
 fn twice(triggers: &[Trigger], at: At<'_>, diagnostics: &mut Diagnostics) {
     let once = triggers.iter().enumerate().filter_map(|(index, trigger)| {
         match trigger.sources().next()? {
-            TriggerSource::Workload(kind, name) if *kind != BUS => Some((index, (kind, name))),
+            TriggerSource::Workload(kind, name) if *kind != BUS && *kind != BUCKET => {
+                Some((index, (kind, name)))
+            }
             _ => None,
         }
     });
