@@ -122,7 +122,7 @@ fn report(
         let wait = waits
             .get(step.function)?
             .get(step.followed.checked_sub(1)?)?;
-        Some((at(context, step.function, wait.setting), wait))
+        Some((setting_place(context, step.function, wait.setting), wait))
     });
     let Some((first, wait)) = reasons.next() else {
         return;
@@ -145,7 +145,11 @@ fn report(
 }
 
 /// Where a setting of a function is.
-fn at<'a>(context: &'a RuleContext<'_>, function: &'a str, setting: Setting<'a>) -> At<'a> {
+fn setting_place<'a>(
+    context: &'a RuleContext<'_>,
+    function: &'a str,
+    setting: Setting<'a>,
+) -> At<'a> {
     let entry = context.entry("functions", function);
     match setting {
         Setting::Grant(index) => entry.get("access").item(index),
