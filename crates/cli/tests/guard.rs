@@ -672,6 +672,34 @@ fn a_renamed_bus_keeps_its_archive() {
 }
 
 #[test]
+fn an_api_of_another_type_has_another_address() {
+    let project = Project::new();
+    project.expect(0, &["emit"]);
+    let http = DESCRIPTION.replace("[apis.public]\n", "[apis.public]\ntype = \"http\"\n");
+    project.write("groundplan.toml", &http);
+    // A REST API has an execution log, which an HTTP API has not.
+    let stopped = project.expect(1, &["emit"]);
+    for words in [
+        "module.api_public.aws_cloudwatch_log_group.execution",
+        "warning[another-address]",
+        "staging: module.api_public becomes an API of another type",
+        "type = \"http\"",
+    ] {
+        assert!(stopped.stderr.contains(words), "{}", stopped.stderr);
+    }
+    project.expect(0, &["emit", "--allow-destroy", "module.api_public"]);
+    let again = project.expect(0, &["emit"]);
+    assert!(
+        !again.stderr.contains("another-address"),
+        "{}",
+        again.stderr
+    );
+    project.write("groundplan.toml", DESCRIPTION);
+    let back = project.expect(0, &["emit"]);
+    assert!(back.stderr.contains("another-address"), "{}", back.stderr);
+}
+
+#[test]
 fn a_standby_that_is_closed_says_that_its_tables_go() {
     let project = Project::new();
     let production = ENVIRONMENT.replace("staging", "production");

@@ -19,6 +19,7 @@ use std::path::Path;
 use diagnostic::{Diagnostic, Diagnostics, Failure};
 use fileset::{Comparison, State};
 use model::description::AwsProvider;
+use model::kinds::API;
 use model::{Environment, Project};
 use plan::Plan;
 use planner::ModuleCache;
@@ -251,6 +252,23 @@ fn judge(
             line.environments.insert(root.environment.clone());
             group.environments.insert(root.environment.clone());
             group.example.get_or_insert_with(|| causes::origin(&loss));
+        }
+        for call in root.apis_of_another_type() {
+            let message = format!(
+                "{}: module.{call} becomes an API of another type, which is another API with another address",
+                root.environment
+            );
+            let apis = environment
+                .into_iter()
+                .flat_map(|one| one.application.apis.keys());
+            let mut apis = apis.filter(|name| API.call(name).as_str() == call);
+            let place = apis
+                .next()
+                .zip(environment)
+                .and_then(|(name, one)| one.value_place(&["apis", name, "type"]));
+            found.push(Diagnostic::warning("another-address", message).at(place).help(
+                "where somebody calls it, describe the new one under a name of its own, move its callers, then take the old one away",
+            ));
         }
         for address in root.taken_away() {
             let message = format!(

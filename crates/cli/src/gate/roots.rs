@@ -243,6 +243,23 @@ impl Root {
         (was != is).then_some((was, is))
     }
 
+    /// Calls of APIs that become APIs of another type, which API Gateway makes anew.
+    pub(super) fn apis_of_another_type(&self) -> Vec<String> {
+        let Some(after) = &self.after else {
+            return Vec::new();
+        };
+        let becomes_another = |name: &String| {
+            let former = after.moved_from(name);
+            let former = former
+                .as_deref()
+                .and_then(|from| from.strip_prefix("module."));
+            let was = self.before.call(former.unwrap_or(name)).and_then(api_type);
+            let is = after.call(name).and_then(api_type);
+            was.is_some() && is.is_some() && was != is
+        };
+        after.names().filter(becomes_another).collect()
+    }
+
     /// `moved` and `removed` blocks that go while what they name is not there: what has not been applied yet
     /// is then no longer moved or forgotten.
     pub(super) fn taken_away(&self) -> Vec<String> {
@@ -264,6 +281,13 @@ impl Root {
             .map(str::to_owned)
             .collect()
     }
+}
+
+/// Which of the modules of APIs a call is of.
+fn api_type(call: &Json) -> Option<&'static str> {
+    const MODULES: [&str; 2] = ["modules/api", "modules/api/http"];
+    let source = call["source"].as_str()?.split('?').next()?;
+    MODULES.into_iter().find(|module| source.ends_with(module))
 }
 
 /// Which modules are other text than before.
