@@ -207,7 +207,12 @@ mod tests {
                 let Some(of) = schema.resources.get(kind) else {
                     continue;
                 };
-                let argument = of.attributes.get(*path);
+                let mut blocks: Vec<&str> = path.split('.').collect();
+                let name = blocks.pop().unwrap_or_default();
+                let within = blocks.into_iter().try_fold(of, |of, block| {
+                    of.blocks.get(block).map(|nested| &nested.block)
+                });
+                let argument = within.and_then(|of| of.attributes.get(name));
                 assert!(
                     argument.is_some_and(|argument| argument.optional),
                     "{kind}.{path}"
