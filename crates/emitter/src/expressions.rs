@@ -1,5 +1,5 @@
 //! The expressions of a description, held against what there is in an environment's folder: the emitted root module, and the
-//! user's own files beside it.
+//! user's own files in the same folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use terraform::{
     expression_references,
 };
 
-/// What an environment's root module and the files beside it declare.
+/// What an environment's root module and the user's own files declare.
 struct Scope<'a> {
     root: &'a Module,
     /// Addresses of the blocks of the root module.
@@ -26,7 +26,7 @@ struct Unresolved {
     meant: Option<String>,
 }
 
-/// Holds every expression of `env` against `root` and the files beside it. Gives what is wrong, at the words of the
+/// Holds every expression of `env` against `root` and the user's own files. Gives what is wrong, at the words of the
 /// description.
 pub(crate) fn check(
     env: &Environment,

@@ -10,7 +10,7 @@ use crate::kinds::{GrantRow, GrantWord};
 use crate::schema::or;
 use crate::tree::At;
 
-/// What stands for every resource: the `Resource` of actions without a resource level.
+/// Every resource: the `Resource` of actions without a resource level.
 const EVERYTHING: &str = "*";
 
 /// The place of the grant that allows one of these actions, or words for them, on a target.
@@ -261,7 +261,7 @@ impl<'a> Grantable<'a> {
             return;
         }
         match target {
-            // The ARN is at fault, and told.
+            // The ARN is at fault, and is reported.
             GrantTarget::Arn(ExternalValue::Written(_)) if self.service.is_empty() => return,
             GrantTarget::Arn(ExternalValue::Elsewhere(_)) if full.is_some() => return,
             _ => {}

@@ -31,7 +31,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// An expression has nothing beside it.
+/// An expression is the only setting of its table.
 fn alone(at: At<'_>, diagnostics: &mut Diagnostics) {
     let table = at.node().and_then(|node| node.table());
     if table.is_some_and(|table| table.len() > 1) {
