@@ -4,7 +4,7 @@ use serde_json::json;
 use terraform::{Module, TestFile, TestRun};
 
 use super::HttpApiInputs;
-use super::module::{callers, replaced_with, validate_routes};
+use super::module::{callers, replaced_with, validate_callers, validate_routes};
 use crate::parts::policy;
 
 /// What the API of this module may invoke functions as.
@@ -22,15 +22,7 @@ pub(super) fn module() -> Module {
         )
     };
     let message = "Issuer, audience and scopes go with JWT; name, alias and invoke ARN of an authoriser with CUSTOM.";
-    m.validation("authorization", &whole("var.authorization"), message);
-    m.validation(
-        "authorizations",
-        &format!(
-            "alltrue([for authorization in values(var.authorizations) : {}])",
-            whole("authorization")
-        ),
-        message,
-    );
+    validate_callers(&mut m, whole, message);
     for name in ["route_scopes", "route_throttles"] {
         m.validation(
             name,

@@ -53,6 +53,19 @@ pub(super) fn callers(m: &mut Module) {
     );
 }
 
+/// Holds the API's authorization and each other one against `whole`, the condition on one that is called so.
+pub(super) fn validate_callers(m: &mut Module, whole: impl Fn(&str) -> String, message: &str) {
+    m.validation("authorization", &whole("var.authorization"), message);
+    m.validation(
+        "authorizations",
+        &format!(
+            "alltrue([for authorization in values(var.authorizations) : {}])",
+            whole("authorization")
+        ),
+        message,
+    );
+}
+
 fn rest() -> Module {
     let mut m = Module::new::<ApiInputs>(
         "api",
@@ -65,15 +78,7 @@ fn rest() -> Module {
         )
     };
     let message = "User pools go with COGNITO_USER_POOLS; name, alias and invoke ARN of an authoriser with CUSTOM.";
-    m.validation("authorization", &whole("var.authorization"), message);
-    m.validation(
-        "authorizations",
-        &format!(
-            "alltrue([for authorization in values(var.authorizations) : {}])",
-            whole("authorization")
-        ),
-        message,
-    );
+    validate_callers(&mut m, whole, message);
     m.validation(
         "route_throttles",
         "alltrue([for route in keys(var.route_throttles) : contains(keys(var.routes), route) && !startswith(route, \"ANY \")])",

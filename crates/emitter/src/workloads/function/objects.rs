@@ -13,6 +13,7 @@ use terraform::{Module, TestFile, TestRun, Text, Value};
 
 use super::alarms::{FAILED_INVOCATIONS, LOST_INVOCATIONS};
 use super::module::MADE_WITH_FUNCTION;
+use super::schedules::{age, retries};
 use crate::contribution::{Alarm, AlarmDefinition, AlarmMetric, FIVE_MINUTES, summed, variable};
 use crate::parts::policy;
 use crate::parts::queue::DeadLetterSender;
@@ -31,16 +32,6 @@ pub(super) struct RuleInput {
     #[serde(default = "age", skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = aws::ranges::EVENT_AGE_SECONDS.min, max = aws::ranges::EVENT_AGE_SECONDS.max))]
     max_age_seconds: Option<Value<u32>>,
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
-fn retries() -> Option<Value<u32>> {
-    Some(Value::Literal(aws::ranges::EVENT_RETRIES.max))
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
-fn age() -> Option<Value<u32>> {
-    Some(Value::Literal(aws::ranges::EVENT_AGE_SECONDS.max))
 }
 
 /// The rules of a function: what each is called behind its name, the bucket and the trigger.

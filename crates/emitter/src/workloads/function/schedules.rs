@@ -30,13 +30,15 @@ pub(super) struct ScheduleInput {
     max_age_seconds: Option<Value<u32>>,
 }
 
+/// How often is tried again by default: as often as EventBridge can.
 #[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
-fn retries() -> Option<Value<u32>> {
+pub(super) fn retries() -> Option<Value<u32>> {
     Some(Value::Literal(aws::ranges::EVENT_RETRIES.max))
 }
 
+/// How old an event is at most by default: as old as EventBridge lets it be.
 #[expect(clippy::unnecessary_wraps, reason = "absence means this default")]
-fn age() -> Option<Value<u32>> {
+pub(super) fn age() -> Option<Value<u32>> {
     Some(Value::Literal(aws::ranges::EVENT_AGE_SECONDS.max))
 }
 
