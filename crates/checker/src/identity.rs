@@ -17,6 +17,7 @@ use std::sync::Arc;
 use plan::Instance;
 use values::{Lookup, PartialValue, Value};
 
+pub(crate) use inline::owned;
 pub use inline::{Inline, inline_settings};
 pub use names::NAMES;
 pub(crate) use place::region_of;
@@ -359,6 +360,57 @@ pub fn clashes(plan: &plan::Plan) -> Vec<Clash> {
         }
     }
     clashes
+}
+
+/// A setting that a thing has once, and that several resources of a plan set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedSetting {
+    /// What is set: `the notifications of the bucket`.
+    pub thing: &'static str,
+    /// The addresses of what sets it. Where an argument of the owner does, that is the last.
+    pub addresses: Vec<Arc<str>>,
+    /// The argument of the owner; none where each is a resource for that alone.
+    pub argument: Option<&'static str>,
+}
+
+/// The types whose resources set what something else may set too.
+pub fn setting_types() -> impl Iterator<Item = &'static str> {
+    let alone = settings().flat_map(|identity| identity.kinds).copied();
+    alone.chain(inline_settings().map(|inline| inline.by))
+}
+
+/// Every setting that a thing has once and that certainly has several owners in a plan.
+#[must_use]
+pub fn shared_settings(plan: &plan::Plan) -> Vec<SharedSetting> {
+    let scope = Scope::new(plan, crate::CheckProfile::Production, None);
+    let mut shared = Vec::new();
+    for identity in settings() {
+        for (one, unique) in uniqueness(&scope, identity) {
+            let Unique::Same(others) = unique else {
+                continue;
+            };
+            let own = one.instance.address.clone();
+            // Once, at the first of them.
+            if others.iter().any(|other| other.address < own) {
+                continue;
+            }
+            let others = others.iter().map(|other| other.address.clone());
+            shared.push(SharedSetting {
+                thing: identity.thing,
+                addresses: std::iter::once(own).chain(others).collect(),
+                argument: None,
+            });
+        }
+    }
+    for inline in inline_settings() {
+        let owned = owned(&scope, &inline).into_iter();
+        shared.extend(owned.map(|(one, owner)| SharedSetting {
+            thing: inline.thing,
+            addresses: vec![one.address.clone(), owner.address.clone()],
+            argument: Some(inline.argument),
+        }));
+    }
+    shared
 }
 
 /// Every name in AWS of a plan's resources, as far as it is known: type, name, address.

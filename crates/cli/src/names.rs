@@ -11,7 +11,8 @@ use emitter::names::{ANY, Name, NameScope, is_alarm, perhaps_equal, unique_name}
 use model::kinds::{KINDS, WorkloadKind};
 use model::{Environment, Project};
 use naming::{AlarmId, ConcernName};
-use planner::ConfigurationFiles;
+
+use crate::emitted::{self, EmittedFiles};
 
 /// Types by which people know a thing, the best first.
 const KNOWN_BY: [&str; 4] = [
@@ -318,39 +319,11 @@ fn shown(one: &Name, other: &Name) -> String {
     }
 }
 
-/// What is emitted, and nothing else.
-struct Emitted<'a>(&'a Emission);
-
-impl ConfigurationFiles for Emitted<'_> {
-    fn list(&self, folder: &str) -> Vec<String> {
-        let prefix = format!("{folder}/");
-        let paths = self.0.files.range(prefix.clone()..);
-        paths
-            .take_while(|(path, _)| path.starts_with(&prefix))
-            .filter_map(|(path, _)| path.strip_prefix(&prefix))
-            .filter(|name| !name.contains('/'))
-            .map(str::to_owned)
-            .collect()
-    }
-
-    fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
-        let bytes = self.0.files.get(path)?;
-        Some(Cow::Borrowed(bytes))
-    }
-}
-
 /// The plan of an environment; `None` where its modules are elsewhere, or refuse what they are given.
 fn plan(environment: &Environment, emission: &Emission) -> Option<plan::Plan> {
-    let remote = environment.application.terraform.modules.is_some();
-    let schemas = [match environment.application.terraform.aws_provider {
-        Some(model::description::AwsProvider::Five) => emitter::provider_schema(),
-        Some(model::description::AwsProvider::Six) | None => emitter::provider_schema_6(),
-    }];
-    let settings = planner::PlanOptions {
-        schemas: &schemas,
-        ..planner::PlanOptions::default()
+    let files = EmittedFiles {
+        emission,
+        folder: None,
     };
-    let folder = format!("environments/{}", environment.name);
-    let planned = (!remote).then(|| planner::evaluate(&folder, &Emitted(emission), &settings));
-    planned.and_then(Result::ok)
+    emitted::plan(environment, &files).and_then(Result::ok)
 }

@@ -29,15 +29,35 @@ pub(crate) fn declarations(project: &Project, roots: &[&Path]) -> BTreeMap<Strin
         .collect()
 }
 
+/// A file of the user beside an emission.
+pub(crate) struct OwnFile {
+    /// Its path below the folder that the emission goes to.
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+/// The paths of what an emission wrote into a folder.
+pub(crate) fn written(root: &Path) -> BTreeSet<String> {
+    let manifest = fileset::Manifest::read(root);
+    manifest
+        .map(|manifest| manifest.iter().map(|(path, _)| path.to_owned()).collect())
+        .unwrap_or_default()
+}
+
+/// The user's own configuration files in a folder below `root`, by name.
+pub(crate) fn files(root: &Path, folder: &str, written: &BTreeSet<String>) -> Vec<OwnFile> {
+    let files = configuration(&root.join(folder)).into_iter();
+    let files = files.map(|(name, text)| OwnFile {
+        path: format!("{folder}/{name}"),
+        text,
+    });
+    files.filter(|file| !written.contains(&file.path)).collect()
+}
+
 /// Adds what the own files of a folder declare.
 fn add_own(found: &mut Declarations, root: &Path, folder: &str) {
-    let written: BTreeSet<String> = fileset::Manifest::read(root)
-        .map(|manifest| manifest.iter().map(|(path, _)| path.to_owned()).collect())
-        .unwrap_or_default();
-    for (path, text) in configuration(&root.join(folder)) {
-        if !written.contains(&format!("{folder}/{path}")) {
-            found.add(&path, &text);
-        }
+    for file in files(root, folder, &written(root)) {
+        found.add(&file.path, &file.text);
     }
     let calls = found.calls.iter();
     let local: Vec<(String, String)> = calls

@@ -13,7 +13,7 @@ use crate::console;
 use crate::library::{LIBRARY, SHAPES};
 use crate::names;
 use crate::progress::Progress;
-use crate::{expiry, gate, own_files, waivers};
+use crate::{expiry, gate, own_files, owners, waivers};
 
 /// An emission held against the disk.
 pub(crate) struct Pipeline {
@@ -121,6 +121,7 @@ pub(crate) fn run(
         None => &[&root],
     };
     let mut emission = emission(&project, roots, false)?;
+    owners::pass(&emission, &project, &out)?;
     let mut wanted = FileSet::new();
     for (path, content) in std::mem::take(&mut emission.files) {
         wanted.insert(&path, content)?;

@@ -372,6 +372,72 @@ resource "aws_s3_bucket_notification" "uploads" {
     }
 }
 
+const OWN_NOTIFICATION: &str = r#"# of ours
+resource "aws_s3_bucket_notification" "uploads" {
+  bucket      = module.bucket_uploads.name
+  eventbridge = true
+}
+"#;
+
+#[test]
+fn an_own_file_that_sets_what_the_emission_sets_stops_it() {
+    let project = with_own_file(OWN_NOTIFICATION);
+    project.write(
+        "groundplan.toml",
+        &(project.read("groundplan.toml") + "\n[buckets.more]\n"),
+    );
+    let before = project.files();
+    let shown = project.expect(1, &["emit"]).stderr;
+    for part in [
+        "error[second-owner]: the notifications of the bucket would be set twice in production",
+        "by `aws_s3_bucket_notification.uploads` and by `module.bucket_uploads.aws_s3_bucket_notification.this`",
+        "environments/production/own.tf:2:39",
+        "docs/own-files.md",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert_eq!(before, project.files());
+}
+
+#[test]
+fn a_second_owner_is_found_in_json_and_in_a_module_of_ones_own() {
+    let policy = "{\"resource\": {\"aws_sqs_queue_policy\": {\"jobs\": {\"queue_url\": \"${module.queue_jobs.url}\", \"policy\": \"{}\"}}}}";
+    let project = with_own_file("");
+    project.write(
+        "groundplan.toml",
+        &(project.read("groundplan.toml") + "\n[queues.jobs]\n"),
+    );
+    project.write("environments/production/own.tf.json", policy);
+    let shown = project.expect(1, &["emit"]).stderr;
+    assert!(
+        shown.contains("second-owner") && shown.contains("own.tf.json:1:"),
+        "{shown}"
+    );
+
+    let project = with_own_file(
+        "module \"extra\" {\n  source = \"./extra\"\n  bucket = module.bucket_uploads.name\n}\n",
+    );
+    let own = "variable \"bucket\" {}\nresource \"aws_s3_bucket_versioning\" \"it\" {\n  bucket = var.bucket\n  versioning_configuration {\n    status = \"Enabled\"\n  }\n}\n";
+    project.write("environments/production/extra/main.tf", own);
+    let shown = project.expect(1, &["emit"]).stderr;
+    let by = "by `module.extra.aws_s3_bucket_versioning.it` and by";
+    assert!(
+        shown.contains(by) && shown.contains("own.tf:1:8"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn own_files_with_owners_of_their_own_are_no_fault() {
+    let bucket = "resource \"aws_s3_bucket\" \"own\" {\n  bucket = \"of-our-own\"\n}\nresource \"aws_s3_bucket_versioning\" \"own\" {\n  bucket = aws_s3_bucket.own.id\n  versioning_configuration {\n    status = \"Enabled\"\n  }\n}\n";
+    let project = with_own_file(bucket);
+    assert!(!project.expect(0, &["emit"]).stderr.contains("owner"));
+    // What cannot be read is said, and is for `plan` to find.
+    let project = with_own_file("resource \"aws_s3_bucket_versioning\" {");
+    let shown = project.expect(0, &["emit"]).stderr;
+    assert!(shown.contains("warning[unread-own-files]"), "{shown}");
+}
+
 /// The Terraform of a document's first block of it.
 fn documented(path: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

@@ -97,6 +97,8 @@ pub(crate) struct WorkloadDefinition {
     /// What loses the data of its entries, or opens it to others: the policies of delivery, the boundary of roles and the proofs of both
     /// follow.
     pub(crate) data: DataActions,
+    /// What the runbook says of its entries where their Region is lost.
+    pub(crate) region_loss: RegionLoss,
     /// Which setting an argument of its resources comes from.
     pub(crate) source_settings: &'static [SourceSetting],
     /// The resources of its module and how they come into Terraform's state when `import = true`; empty where
@@ -229,6 +231,15 @@ impl DataActions {
         open: &[],
         not_denied: "",
     };
+}
+
+/// What becomes of the entries of a kind where their Region is lost.
+pub(crate) enum RegionLoss {
+    /// They are restored, or made of what the description says alone.
+    ComesBack,
+    /// What they hold stays there: the runbook's words, in which `NAMES` are the entries, `REGION` is the lost one, and `THERE` the
+    /// environment that takes the place.
+    LeavesBehind(&'static str),
 }
 
 /// What it takes of one service to read and to build what the modules emit (AWS service authorization reference).

@@ -2,11 +2,10 @@
 //! [`crate::identity`].
 
 use plan::Instance;
-use values::Lookup;
 
 use crate::control::{Control, Examples, Severity, Sources, Verdicts};
 use crate::identity::{self, Identity, Inline, Unique};
-use crate::scope::{Scope, is_empty};
+use crate::scope::Scope;
 use crate::verdict::Verdict;
 
 /// Addresses that a message names.
@@ -66,39 +65,16 @@ fn owners(scope: &Scope<'_>) -> Verdicts {
 
 /// Resources that set what their owner's own argument sets.
 fn inline_owners(scope: &Scope<'_>, inline: &Inline) -> Verdicts {
-    let (argument, attributes) = inline.owner;
-    let mut verdicts = Verdicts::new();
-    for one in scope.plan.of_type(inline.by) {
-        // A rule of the older type says in an argument for which direction it is.
-        let direction = one.lookup("type").text();
-        if inline.by == "aws_security_group_rule" && direction != Some(inline.argument) {
-            continue;
-        }
-        let Some(owner) = scope.target(one, argument, inline.kind, attributes) else {
-            continue;
-        };
-        if sets(scope, owner, inline.argument) {
-            let message = format!(
-                "{} is set by `{}` of `{}` too",
-                inline.thing, inline.argument, owner.address
-            );
-            verdicts.push((one.address.clone(), Verdict::fail(message).about(argument)));
-        }
-    }
-    verdicts
-}
-
-/// Does a resource set something by an argument of its own? What the provider computes is not written.
-fn sets(scope: &Scope<'_>, owner: &Instance, argument: &str) -> bool {
-    let Some(configuration) = scope.plan.configuration_of(owner) else {
-        return false;
-    };
-    configuration.body.0.contains_key(argument)
-        && match owner.lookup(argument) {
-            Lookup::Known(value) => !is_empty(value),
-            Lookup::Unknown => true,
-            Lookup::Absent => false,
-        }
+    let owned = identity::owned(scope, inline).into_iter();
+    let verdicts = owned.map(|(one, owner)| {
+        let message = format!(
+            "{} is set by `{}` of `{}` too",
+            inline.thing, inline.argument, owner.address
+        );
+        let verdict = Verdict::fail(message).about(inline.owner.0);
+        (one.address.clone(), verdict)
+    });
+    verdicts.collect()
 }
 
 const TABLES: &str = "API models of the services and documentation of the provider, row by row in `crates/checker/src/identity/`, read 2026-11";

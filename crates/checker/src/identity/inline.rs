@@ -1,7 +1,11 @@
 //! Settings that can be written in two ways: as an argument, and as a resource of its own. The one undoes the
 //! other at each apply.
 
+use plan::Instance;
+use values::Lookup;
+
 use crate::resource_policies::RESOURCE_POLICIES;
+use crate::scope::{Scope, is_empty};
 
 /// An argument of a resource that sets the same as a resource of its own.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +56,34 @@ pub fn inline_settings() -> impl Iterator<Item = Inline> {
         ))
     });
     policies.chain(INLINE.iter().copied())
+}
+
+/// Each resource that sets what an argument of its owner sets too, with that owner.
+pub(crate) fn owned<'a>(scope: &Scope<'a>, inline: &Inline) -> Vec<(&'a Instance, &'a Instance)> {
+    let (argument, attributes) = inline.owner;
+    let resources = scope.plan.of_type(inline.by);
+    // A rule of the older type says in an argument for which direction it is.
+    let of_direction = resources.filter(|one| {
+        inline.by != "aws_security_group_rule" || one.lookup("type").text() == Some(inline.argument)
+    });
+    let owned = of_direction.filter_map(|one| {
+        let owner = scope.target(one, argument, inline.kind, attributes)?;
+        sets(scope, owner, inline.argument).then_some((one, owner))
+    });
+    owned.collect()
+}
+
+/// Does a resource set something by an argument of its own? What the provider computes is not written.
+fn sets(scope: &Scope<'_>, owner: &Instance, argument: &str) -> bool {
+    let Some(configuration) = scope.plan.configuration_of(owner) else {
+        return false;
+    };
+    configuration.body.0.contains_key(argument)
+        && match owner.lookup(argument) {
+            Lookup::Known(value) => !is_empty(value),
+            Lookup::Unknown => true,
+            Lookup::Absent => false,
+        }
 }
 
 /// Those that are no policies in [`crate::resource_policies`]. Source: provider documentation of the first type, which warns

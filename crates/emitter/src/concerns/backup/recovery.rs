@@ -4,7 +4,9 @@
 use model::Environment;
 use model::kinds::{self, WorkloadKind};
 
+use crate::catalogue::WORKLOADS;
 use crate::contribution::{BackupKind, BackupTarget};
+use crate::definition::RegionLoss;
 use crate::runbook;
 
 /// The lost environment, and the one that takes its place.
@@ -138,8 +140,11 @@ impl<'a> Recovery<'a> {
                 ),
             );
         }
-        for (kind, text) in LEFT_BEHIND {
-            let entries = self.lost.application.entries(kind).all().into_iter();
+        for row in WORKLOADS {
+            let RegionLoss::LeavesBehind(text) = row.region_loss else {
+                continue;
+            };
+            let entries = self.lost.application.entries(row.kind).all().into_iter();
             let text = text.replace("REGION", region).replace("THERE", there);
             line(quoted(entries.map(|(name, _)| name.to_owned())), text);
         }
@@ -189,30 +194,6 @@ impl Restored<'_> {
     }
 }
 
-/// What is not restored of the kinds that hold something. `NAMES` are the entries, `REGION` is the lost one, `THERE` the
-/// environment that takes the place.
-const LEFT_BEHIND: [(&WorkloadKind, &str); 4] = [
-    (
-        &kinds::QUEUE,
-        "**Messages of queues NAMES**: the queues of `THERE` are empty. What waited in REGION stays there. It can be worked on when that Region is back, \
-         unless it is older by then than its queue keeps it.",
-    ),
-    (
-        &kinds::TOPIC,
-        "**Topics NAMES** keep no messages. What publishes from elsewhere needs the ARN of the topic of `THERE`.",
-    ),
-    (
-        &kinds::BUS,
-        "**Archived events of buses NAMES**: the archives of `THERE` are empty, so that nothing from before can be replayed. What puts events from \
-         elsewhere needs the ARN of the bus of `THERE`.",
-    ),
-    (
-        &kinds::SECRET,
-        "**Values of secrets NAMES**: the secrets of `THERE` have those that they were given there, or none. A function that reads a secret without \
-         a value fails.",
-    ),
-];
-
 fn workload_kind(kind: BackupKind) -> &'static WorkloadKind {
     match kind {
         BackupKind::Table => &kinds::TABLE,
@@ -232,25 +213,4 @@ fn quoted(names: impl Iterator<Item = String>) -> String {
 
 fn words(words: impl Iterator<Item = String>) -> String {
     words.collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_kind_comes_back_or_is_said_to_be_left_behind() {
-        // Restored, or made of what the description says alone.
-        let comes_back = [
-            &kinds::FUNCTION,
-            &kinds::API,
-            &kinds::TABLE,
-            &kinds::BUCKET,
-            &kinds::METRIC,
-        ];
-        for kind in kinds::KINDS {
-            let is_said = LEFT_BEHIND.iter().any(|(said, _)| *said == kind);
-            assert_ne!(comes_back.contains(&kind), is_said, "{}", kind.section);
-        }
-    }
 }

@@ -19,7 +19,7 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    API_TYPES, DataActions, ModuleDefinition, OwnTypes, WorkloadDefinition, source,
+    API_TYPES, DataActions, ModuleDefinition, OwnTypes, RegionLoss, WorkloadDefinition, source,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -41,6 +41,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     delivery_key: None,
     own_types: OwnTypes::NONE,
     data: DataActions::NONE,
+    region_loss: RegionLoss::ComesBack,
     source_settings: &[
         source("retention_in_days", "log_retention_days"),
         source("throttling_burst_limit", "throttle"),

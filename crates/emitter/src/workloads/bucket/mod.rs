@@ -16,7 +16,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    BOTH, DataActions, GrantDefinition, ModuleDefinition, OwnTypes, WorkloadDefinition, source,
+    BOTH, DataActions, GrantDefinition, ModuleDefinition, OwnTypes, RegionLoss, WorkloadDefinition,
+    source,
 };
 use crate::parts;
 
@@ -48,6 +49,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         ],
         ..DataActions::NONE
     },
+    region_loss: RegionLoss::ComesBack,
     source_settings: &[source("rule", "tiering")],
     imported: wire::IMPORTED,
     alarms: alarms::ALL,

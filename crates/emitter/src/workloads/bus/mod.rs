@@ -16,8 +16,8 @@ use terraform::{Text, Value};
 
 use crate::definition::{
     DataActions, DeliveryKey, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition,
-    NewerArgument, OnProvider6, OwnTypes, STANDARD, ServiceRights, WorkloadDefinition, source,
-    source_of_trigger,
+    NewerArgument, OnProvider6, OwnTypes, RegionLoss, STANDARD, ServiceRights, WorkloadDefinition,
+    source, source_of_trigger,
 };
 use crate::names::{NameScope, UniqueName, named};
 
@@ -54,6 +54,10 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         tagged: Some(("events:event-bus", "event buses")),
     },
     data: DataActions::NONE,
+    region_loss: RegionLoss::LeavesBehind(
+        "**Archived events of buses NAMES**: the archives of `THERE` are empty, so that nothing from before can be replayed. What puts events from \
+         elsewhere needs the ARN of the bus of `THERE`.",
+    ),
     source_settings: &[
         source_of_trigger("aws_cloudwatch_event_rule.event_pattern", "pattern"),
         source_of_trigger("aws_cloudwatch_event_target.arn", "bus"),

@@ -31,7 +31,7 @@ use terraform::{Text, Value};
 
 use crate::definition::{
     DataActions, DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6,
-    OwnTypes, STANDARD, WorkloadDefinition, source,
+    OwnTypes, RegionLoss, STANDARD, WorkloadDefinition, source,
 };
 use crate::parts::statement::PolicyStatement;
 
@@ -60,6 +60,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     delivery_key: Some(DELIVERY_KEY),
     own_types: OwnTypes::NONE,
     data: DataActions::NONE,
+    region_loss: RegionLoss::ComesBack,
     source_settings: &[
         source("architectures", "architecture"),
         source("environment", "environment"),

@@ -13,7 +13,9 @@ use crate::contribution::{
     Alarm, AlarmMetric, AlarmWindow, Contribution, GraphNode, MetricGraph, OperationalFacts,
     variable,
 };
-use crate::definition::{DataActions, GrantDefinition, OwnTypes, WorkloadDefinition, Workloads};
+use crate::definition::{
+    DataActions, GrantDefinition, OwnTypes, RegionLoss, WorkloadDefinition, Workloads,
+};
 use crate::parts::statement::{PolicyStatement, camel, condition, statement};
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -26,6 +28,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     delivery_key: None,
     own_types: OwnTypes::NONE,
     data: DataActions::NONE,
+    region_loss: RegionLoss::ComesBack,
     source_settings: &[],
     imported: &[],
     alarms: alarms::ALL,

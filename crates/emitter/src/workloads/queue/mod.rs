@@ -14,8 +14,8 @@ use serde::Serialize;
 use terraform::{Text, Value};
 
 use crate::definition::{
-    BOTH, DataActions, GrantDefinition, KeyRights, ModuleDefinition, OwnTypes, WorkloadDefinition,
-    source, source_of_trigger,
+    BOTH, DataActions, GrantDefinition, KeyRights, ModuleDefinition, OwnTypes, RegionLoss,
+    WorkloadDefinition, source, source_of_trigger,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -42,6 +42,10 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         not_denied: "dead-letter queues go with what they are for, by the same action",
         ..DataActions::NONE
     },
+    region_loss: RegionLoss::LeavesBehind(
+        "**Messages of queues NAMES**: the queues of `THERE` are empty. What waited in REGION stays there. It can be worked on when that Region is back, \
+         unless it is older by then than its queue keeps it.",
+    ),
     source_settings: &[
         source_of_trigger("batch_size", "batch_size"),
         source("content_based_deduplication", "content_based_deduplication"),

@@ -13,7 +13,7 @@ use terraform::{Text, Value};
 
 use crate::definition::{
     BOTH, DataActions, DeliveryKey, GrantDefinition, KeyRights, ModuleDefinition, OwnTypes,
-    ServiceRights, WorkloadDefinition, source,
+    RegionLoss, ServiceRights, WorkloadDefinition, source,
 };
 use crate::names::{NameScope, UniqueName, named};
 
@@ -47,6 +47,10 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         open: &[("secretsmanager:PutResourcePolicy", "")],
         ..DataActions::NONE
     },
+    region_loss: RegionLoss::LeavesBehind(
+        "**Values of secrets NAMES**: the secrets of `THERE` have those that they were given there, or none. A function that reads a secret without \
+         a value fails.",
+    ),
     source_settings: &[
         source("aws_secretsmanager_secret.description", "description"),
         source("recovery_window_in_days", "recovery_days"),

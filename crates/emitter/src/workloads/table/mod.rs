@@ -22,7 +22,7 @@ use terraform::{Text, Value};
 
 use crate::definition::{
     DataActions, DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6,
-    OwnTypes, SCALING, WorkloadDefinition, source,
+    OwnTypes, RegionLoss, SCALING, WorkloadDefinition, source,
 };
 use crate::references::account_id;
 
@@ -66,6 +66,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         ],
         ..DataActions::NONE
     },
+    region_loss: RegionLoss::ComesBack,
     source_settings: &[
         source("billing_mode", "capacity"),
         source("deletion_protection_enabled", "protected"),

@@ -14,7 +14,7 @@ use terraform::Text;
 
 use crate::definition::{
     DataActions, GrantDefinition, KeyBond, KeyRights, KeyUser, ModuleDefinition, OwnTypes,
-    STANDARD, WorkloadDefinition, source, source_of_trigger,
+    RegionLoss, STANDARD, WorkloadDefinition, source, source_of_trigger,
 };
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -37,6 +37,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     delivery_key: None,
     own_types: OwnTypes::NONE,
     data: DataActions::NONE,
+    region_loss: RegionLoss::LeavesBehind(
+        "**Topics NAMES** keep no messages. What publishes from elsewhere needs the ARN of the topic of `THERE`.",
+    ),
     source_settings: &[
         source("aws_sns_topic_subscription.endpoint", "subscribers"),
         source_of_trigger("aws_lambda_permission.function_name", "topic"),
