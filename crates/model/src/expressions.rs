@@ -98,6 +98,11 @@ impl Environment {
                 found.value(&["apis", name, "web_acl_arn"], acl);
             }
         }
+        for (name, parameter) in &self.application.parameters {
+            if let Some(value) = &parameter.value {
+                found.value(&["parameters", name, "value"], value);
+            }
+        }
         let network = self.application.network.as_ref();
         if let Some(existing) = network.and_then(|network| network.existing.as_ref()) {
             let path = |setting| ["network", "existing", setting];

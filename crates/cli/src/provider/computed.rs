@@ -74,6 +74,27 @@ const RECOMPUTED: &[Recomputed] = &[
         when: When::Changes(&["stream_enabled", "stream_view_type"]),
         provided: None,
     },
+    Recomputed {
+        // ssm/parameter.go, CustomizeDiff
+        kind: "aws_ssm_parameter",
+        attributes: &["value"],
+        when: When::Changes(&["insecure_value"]),
+        provided: None,
+    },
+    Recomputed {
+        // The same.
+        kind: "aws_ssm_parameter",
+        attributes: &["version"],
+        when: When::Changes(&["description", "value"]),
+        provided: None,
+    },
+    Recomputed {
+        // The same.
+        kind: "aws_ssm_parameter",
+        attributes: &["has_value_wo"],
+        when: When::Changes(&["value_wo_version"]),
+        provided: None,
+    },
 ];
 
 /// What an update of these arguments does to an attribute.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use checker::edges::{Held, Need, ResourceEdge};
 use model::description::{ExternalValue, GrantTarget};
-use model::kinds::{BUCKET, FUNCTION, METRIC, TABLE};
+use model::kinds::{BUCKET, FUNCTION, METRIC, PARAMETER, TABLE};
 use plan::{Instance, Plan};
 use serde_json::Value;
 
@@ -361,6 +361,25 @@ fn grant_of(
             let keys = [("cloudwatch:namespace", namespace.as_str())];
             needs.push(code.ask("cloudwatch:PutMetricData", "*", &keys));
             format!("metric {namespace}")
+        }
+        GrantTarget::Workload(kind, name) if kind == &PARAMETER => {
+            let on = main_resource(plan, &PARAMETER.call(name).address(), "ssm");
+            let arn = on.lookup("arn").text().unwrap();
+            let mut actions = full;
+            if has("read") {
+                actions.extend(["ssm:GetParameter", "ssm:GetParameters"]);
+            }
+            if on.lookup("type").text() == Some("SecureString") {
+                let key = on.lookup("key_id").text().unwrap();
+                if has("read") {
+                    needs.extend(code.through("ssm", key, &["kms:Decrypt"]));
+                }
+                if actions.contains(&"ssm:PutParameter") {
+                    needs.extend(code.through("ssm", key, &["kms:Encrypt"]));
+                }
+            }
+            needs.extend(actions.iter().map(|action| code.ask(action, arn, &[])));
+            on.address.to_string()
         }
         GrantTarget::Workload(kind, name) => {
             let row = kind.grant.as_ref().unwrap();

@@ -7,6 +7,7 @@ pub(crate) mod existing;
 pub(crate) mod function;
 pub(crate) mod metric;
 mod objective;
+pub(crate) mod parameter;
 pub(crate) mod queue;
 pub(crate) mod secret;
 pub(crate) mod table;
@@ -26,6 +27,7 @@ pub(crate) const WORKLOADS: &[&WorkloadDefinition] = &[
     &topic::WORKLOAD,
     &bus::WORKLOAD,
     &secret::WORKLOAD,
+    &parameter::WORKLOAD,
     &metric::WORKLOAD,
 ];
 

@@ -10,6 +10,7 @@ pub(crate) mod bucket;
 pub(crate) mod bus;
 pub(crate) mod function;
 pub(crate) mod metric;
+pub(crate) mod parameter;
 pub(crate) mod queue;
 pub(crate) mod secret;
 pub(crate) mod table;
@@ -28,6 +29,7 @@ macro_rules! for_each_kind {
             "SNS topics, by name." topics: topic::Topic, TOPIC;
             "EventBridge event buses, by name." buses: bus::Bus, BUS;
             "Secrets of Secrets Manager, by name. Their values are set elsewhere." secrets: secret::Secret, SECRET;
+            "Parameters of Systems Manager Parameter Store, by name." parameters: parameter::Parameter, PARAMETER;
             "Custom CloudWatch metrics that the application publishes and wants watched, by name."
             metrics: metric::Metric, METRIC;
         }

@@ -5,6 +5,7 @@ mod bucket;
 mod bus;
 mod function;
 mod http_api;
+mod parameter;
 mod queue;
 mod rest_api;
 mod secret;
@@ -59,6 +60,8 @@ kinds! {
     Bus => bus,
     /// A secret of Secrets Manager.
     Secret => secret,
+    /// A parameter of Systems Manager Parameter Store.
+    Parameter => parameter,
 }
 
 impl CoveredKind {
