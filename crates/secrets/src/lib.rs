@@ -250,6 +250,41 @@ fn mark(letter: char) -> char {
     }
 }
 
+/// The setting that holds the value of what its entry names.
+const VALUE: &str = "value";
+
+/// The name and the settings of the entry in which a setting at `at` is: `name = { ... }` in one line, or what follows a heading.
+fn entry(text: &str, at: usize) -> (&str, &str) {
+    let (before, after) = text.split_at(at);
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    if let Some(open) = before[line..].rfind('{').map(|open| line + open) {
+        let name = before[line..open].trim_end_matches([' ', '\t', '=']);
+        let end = after.find('}').unwrap_or(after.len());
+        return (last_word(name), &text[open..at + end]);
+    }
+    let start = before.rfind("\n[").map_or(0, |start| start + 1);
+    let heading = text[start..].lines().next().unwrap_or_default();
+    let end = after.find("\n[").unwrap_or(after.len());
+    let name = heading.split(']').next().unwrap_or_default();
+    (last_word(name), &text[start..at + end])
+}
+
+/// The last part of a name with dots, without quotes.
+fn last_word(name: &str) -> &str {
+    let name = name.trim_end_matches(['"', '\'', ' ', '\t']);
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+    let start = name.rfind(|letter| !is_of_name(letter));
+    start.map_or(name, |start| {
+        let next = name[start..].chars().next().map_or(0, char::len_utf8);
+        &name[start + next..]
+    })
+}
+
+/// Whether the settings of an entry say that its value is kept elsewhere, since it is secret.
+fn is_secure(entry: &str) -> bool {
+    settings(entry).any(|setting| setting.key == "secure" && &entry[setting.value] == "true")
+}
+
 /// Where the secrets are: sorted, and none in another.
 fn ranges(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -269,7 +304,12 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
             .split(ends)
             .next()
             .unwrap_or_default();
-        if !is_grant && (is_named(key, said) || is_random(key, word)) {
+        let is_secret = |key: &str| is_named(key, said) || is_random(key, word);
+        let is_value_of_secret = || {
+            let (name, settings) = entry(text, value.start);
+            is_secret(name) || is_secure(settings)
+        };
+        if !is_grant && (is_secret(key) || key == VALUE && is_value_of_secret()) {
             found.push(value);
         }
     }
@@ -308,6 +348,27 @@ mod tests {
         ]
         .map(|(begin, end)| format!("{begin}{end}"))
         .to_vec()
+    }
+
+    #[test]
+    fn the_value_of_an_entry_that_is_secret_is_not_shown() {
+        for text in [
+            "[parameters.db-password]\nvalue = \"hunter2\"\n",
+            "[a.b]\nx = 1\n\n[parameters.\"db_password\"] # that of the database\nvalue = 'hunter2'",
+            "[parameters]\ndb-password = { description = \"x\", value = \"hunter2\" }",
+            "[parameters.carrier]\nvalue = \"hunter2\"\nsecure = true\n[a.b]\n",
+            "[parameters]\ncarrier = { secure = true, value = \"hunter2\" }",
+        ] {
+            let masked = Masked::new(text).text;
+            assert!(!masked.contains("hunter2"), "{masked}");
+        }
+        for text in [
+            "[parameters.flags]\nvalue = \"hunter2\"\n[parameters.carrier]\nsecure = true\n",
+            "value = \"hunter2\"",
+            "é{ value = \"hunter2\"",
+        ] {
+            assert_eq!(Masked::new(text).text, text);
+        }
     }
 
     #[test]
