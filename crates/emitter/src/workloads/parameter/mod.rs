@@ -43,8 +43,8 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         ..DataActions::NONE
     },
     region_loss: RegionLoss::LeavesBehind(
-        "**Values of secure parameters NAMES**: the parameters of `THERE` have those that they were given there, or the word `unset`. Those that are not \
-         secure have the value of the description.",
+        "**Values of parameters NAMES**, as far as they are secure: the parameters of `THERE` have those that they were given there, or the word `unset`. \
+         The others have the value of the description.",
     ),
     source_settings: &[
         source("insecure_value", "value"),

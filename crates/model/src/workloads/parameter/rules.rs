@@ -27,8 +27,8 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     }
     let application = &context.description().application.name;
     let begins = |word: &&&str| application.to_ascii_lowercase().starts_with(**word);
-    if let Some((word, name)) = (RESERVED.iter().find(begins))
-        .zip(context.description().parameters.keys().next())
+    if let Some((word, name)) =
+        (RESERVED.iter().find(begins)).zip(context.description().parameters.keys().next())
     {
         let message = format!("Parameter Store takes no name that begins with `{word}`");
         let at = context.entry("parameters", name);
@@ -46,10 +46,10 @@ fn value(name: &str, parameter: &Parameter, at: At<'_>, diagnostics: &mut Diagno
     let Some(set) = &parameter.value else {
         if !parameter.secure {
             let message = format!("the parameter `{name}` has no value");
-            diagnostics.push(
-                error("no-value", message, at.key(), "")
-                    .help("write `value = \"...\"`, or `secure = true` for one that somebody sets"),
-            );
+            diagnostics
+                .push(error("no-value", message, at.key(), "").help(
+                    "write `value = \"...\"`, or `secure = true` for one that somebody sets",
+                ));
         }
         return;
     };
