@@ -29,6 +29,11 @@ pub const CONCURRENCY_TARGET_PERCENT: Range = between(10, 90);
 pub const API_RATE: Range = between(1, 10_000);
 /// Requests that an account's APIs take at once (Amazon API Gateway quotas, read 2026-11).
 pub const API_BURST: Range = between(1, 5_000);
+/// Audiences of tokens that one authorizer takes (Quotas for configuring and running an HTTP API, Amazon API Gateway developer
+/// guide, read 2026-11-28).
+pub const JWT_AUDIENCES: Range = between(1, 50);
+/// Scopes of a route: the same document.
+pub const ROUTE_SCOPES: Range = between(0, 10);
 /// Minutes that alarms are muted by a rule (Amazon CloudWatch API reference, Schedule, read 2026-11-28).
 pub const MUTE_MINUTES: Range = between(1, 15 * 24 * 60);
 /// Days that point-in-time recovery goes back (Amazon DynamoDB API reference, `PointInTimeRecoverySpecification`, read

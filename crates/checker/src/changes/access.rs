@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use plan::{ChangeAction, Instance, ResourceChange};
 use values::{Lookup, Value};
 
+use super::routes;
 use super::widening::before;
 use super::{is_new, of_change, some_of};
 use crate::control::{Control, Examples, Severity, Sources, Strict};
@@ -204,6 +205,11 @@ fn no_wider(scope: &Scope<'_>, instance: &Instance) -> Verdict {
         }
         let kind = instance.resource_type.as_ref();
         let method = matches!(kind, "aws_api_gateway_method" | "aws_apigatewayv2_route");
+        if kind == "aws_apigatewayv2_route"
+            && let Some(verdict) = opened_route(scope, instance, change)
+        {
+            return verdict;
+        }
         if method && is_new(instance) {
             return Verdict::NotApplicable(
                 "it is new: whether it is public on purpose, `apigw-auth` asks",
@@ -240,7 +246,22 @@ fn no_wider(scope: &Scope<'_>, instance: &Instance) -> Verdict {
     })
 }
 
-/// Operations of an OpenAPI document that were there before: whether each asks who calls. Of a new one
+/// The failure of a route of an HTTP API that serves requests without asking that another route asked for.
+fn opened_route(
+    scope: &Scope<'_>,
+    instance: &Instance,
+    change: &ResourceChange,
+) -> Option<Verdict> {
+    let key = change.after.lookup("route_key").text()?;
+    let [before, after] = routes::of_module(scope, instance);
+    let opened = routes::opened(&before, &after).into_iter();
+    let (_, by) = opened.filter(|(route, _)| route == key).next()?;
+    let by = by?;
+    let words = format!("new is that everybody may call the route, and `{by}` asked who calls");
+    Some(Verdict::fail(words).about("authorization_type"))
+}
+
+/// Operations of an OpenAPI document: whether each that serves what was served before asks who calls. Of what nothing served
 /// `apigw-auth` asks whether it is public on purpose.
 fn operations(change: &ResourceChange, was: &mut Open, is: &mut Open) {
     let open = |name: &str| format!("everybody may call {name}");
@@ -251,6 +272,13 @@ fn operations(change: &ResourceChange, was: &mut Open, is: &mut Open) {
         }
         return;
     };
+    for (name, by) in routes::opened(&before, &after) {
+        let words = match by {
+            Some(by) => format!("{}, and {by} asked who calls", open(&name)),
+            None => open(&name),
+        };
+        is.ways.insert(words, "body".to_owned());
+    }
     for (name, asked) in before {
         match asked {
             Some(true) => {}
@@ -259,12 +287,8 @@ fn operations(change: &ResourceChange, was: &mut Open, is: &mut Open) {
             }
             None => was.perhaps = Some("body.paths".to_owned()),
         }
-        match after.iter().find(|(other, _)| *other == name) {
-            Some((_, Some(false))) => {
-                is.ways.insert(open(&name), "body".to_owned());
-            }
-            Some((_, None)) => is.perhaps = Some("body.paths".to_owned()),
-            Some((_, Some(true))) | None => {}
+        if let Some((_, None)) = after.iter().find(|(other, _)| *other == name) {
+            is.perhaps = Some("body.paths".to_owned());
         }
     }
 }
@@ -316,6 +340,8 @@ pub(super) const GATES: &[Control] = &[Control {
             r#"{"update aws_lambda_function_url.a": {"before": {"authorization_type": "AWS_IAM"}, "after": {"authorization_type": "NONE"}}}"#,
             r#"{"update aws_api_gateway_method.a": {"before": {"authorization": "AWS_IAM"}, "after": {"authorization": "NONE"}}}"#,
             r#"{"update aws_api_gateway_rest_api.a": {"before": {"body": {"paths": {"/a": {"get": {"security": [{"caller": []}]}}}}}, "after": {"body": {"paths": {"/a": {"get": {}}}}}}}"#,
+            r#"{"update aws_api_gateway_rest_api.a": {"before": {"body": {"paths": {"/{proxy+}": {"x-amazon-apigateway-any-method": {"security": [{"caller": []}]}}}}}, "after": {"body": {"paths": {"/a": {"get": {}}, "/{proxy+}": {"x-amazon-apigateway-any-method": {"security": [{"caller": []}]}}}}}}}"#,
+            r#"{"aws_apigatewayv2_route.a": {"route_key": "GET /a", "authorization_type": "NONE"}, "delete aws_apigatewayv2_route.b": {"route_key": "ANY /a", "authorization_type": "AWS_IAM"}}"#,
             r#"{"aws_vpc_security_group_ingress_rule.a": {"cidr_ipv4": "0.0.0.0/0", "from_port": 22}}"#,
             r#"{"aws_lambda_permission.a": {"principal": "*", "action": "lambda:InvokeFunction"}}"#,
             r#"{"update aws_security_group.a": {"before": {"ingress": [{"from_port": 443, "to_port": 443, "cidr_blocks": ["0.0.0.0/0"]}]}, "after": {"ingress": [{"from_port": 0, "to_port": 65535, "cidr_blocks": ["0.0.0.0/0"]}]}}}"#,

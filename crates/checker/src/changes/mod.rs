@@ -16,6 +16,7 @@ mod region;
 mod remedy;
 mod replaced;
 mod rights;
+mod routes;
 mod widening;
 
 pub use data::{goes_along, holds_data, replicas_lost};

@@ -7,7 +7,7 @@ use super::shape::{
     ChoiceShape, ListShape, NumberShape, Pattern, SettingShape, Shape, ShapeKind, TableShape,
     TextShape,
 };
-use super::{APPEND, REPLACE};
+use super::{APPEND, REPLACE, SHORT};
 
 /// The shape that `schema` describes. Keywords that our types never produce are not known here; a test holds
 /// every keyword of the generated schemas against what this reads.
@@ -17,6 +17,7 @@ pub(super) fn compile(schema: &'static Value) -> &'static Shape {
         kind: kind(schema),
         replace: schema.get(REPLACE).is_some(),
         append: schema.get(APPEND).is_some(),
+        short: schema[SHORT].as_str(),
     })
 }
 

@@ -25,7 +25,7 @@ use crate::resolve::DEFAULTS;
 use crate::tree::TomlNode;
 
 use compile::{compile, keep};
-use optional::REPLACE;
+use optional::{REPLACE, SHORT};
 
 pub(crate) use check::{SchemaCheckOptions, check};
 pub use shape::{
@@ -277,6 +277,7 @@ fn strip(schema: &mut Value) {
         Value::Object(object) => {
             object.shift_remove(REPLACE);
             object.shift_remove(APPEND);
+            object.shift_remove(SHORT);
             if object.get("format").is_some_and(Value::is_string) {
                 object.shift_remove("format");
             }
@@ -343,7 +344,9 @@ mod tests {
         assert_eq!(schema["required"], json!(["profile", "region"]));
         let text = serde_json::to_string(&schema).unwrap();
         assert!(
-            !text.contains("x-replace") && !text.contains("x-append") && !text.contains("null")
+            ["x-replace", "x-append", "x-short", "null"]
+                .iter()
+                .all(|word| !text.contains(word))
         );
         assert!(
             schema["properties"]["functions"]["additionalProperties"]

@@ -37,10 +37,11 @@ impl RustSource {
             kind,
             replace,
             append,
+            short,
         } = shape;
         let kind = self.kind(kind);
         let text = format!(
-            "Shape {{ description: {description:?}, kind: ShapeKind::{kind}, replace: {replace}, append: {append} }}"
+            "Shape {{ description: {description:?}, kind: ShapeKind::{kind}, replace: {replace}, append: {append}, short: {short:?} }}"
         );
         let next = self.known.len();
         let number = *self.known.entry(text).or_insert_with_key(|text| {

@@ -16,6 +16,9 @@ pub struct Shape {
     pub replace: bool,
     /// Whether a later layer adds to the list.
     pub append: bool,
+    /// Of a choice of a table and a text: the setting of the table that the text is short for, so that a later layer is merged into
+    /// either.
+    pub short: Option<&'static str>,
 }
 
 /// What kind of value it is.
@@ -116,6 +119,16 @@ impl Shape {
     /// Whether a later layer is merged into a table of this shape.
     pub(crate) fn merges(&self) -> bool {
         matches!(self.kind, ShapeKind::Table(_)) && !self.replace
+    }
+
+    /// The table of a choice into which a later layer is merged, and its setting that a text is short for.
+    pub(crate) fn long_form(&self) -> Option<(&'static Self, &'static str)> {
+        let ShapeKind::Choice(choice) = &self.kind else {
+            return None;
+        };
+        let mut plain = choice.plain.iter();
+        let table = plain.find(|plain| matches!(plain.kind, ShapeKind::Table(_)))?;
+        Some((*table, self.short?))
     }
 
     /// Whether a free text may be there.

@@ -19,6 +19,9 @@ pub(crate) fn merge(lower: &Arc<TomlNode>, upper: &Arc<TomlNode>, shape: &Shape)
             value: TomlValue::Array(low.iter().chain(high).cloned().collect()),
         });
     }
+    if let (Some((table, short)), TomlValue::Table(_)) = (shape.long_form(), &upper.value) {
+        return merge(&written_out(lower, short), upper, table);
+    }
     let (TomlValue::Table(low), TomlValue::Table(high)) = (&lower.value, &upper.value) else {
         return Arc::clone(upper);
     };
@@ -36,6 +39,22 @@ pub(crate) fn merge(lower: &Arc<TomlNode>, upper: &Arc<TomlNode>, shape: &Shape)
     Arc::new(TomlNode {
         origin,
         value: TomlValue::Table(tables(low, high, shape)),
+    })
+}
+
+/// The table that a text is short for; anything else as it is.
+fn written_out(node: &Arc<TomlNode>, setting: &str) -> Arc<TomlNode> {
+    if !matches!(node.value, TomlValue::String(_)) {
+        return Arc::clone(node);
+    }
+    let entry = TomlEntry {
+        key: setting.into(),
+        origin: node.origin,
+        node: Arc::clone(node),
+    };
+    Arc::new(TomlNode {
+        origin: node.origin,
+        value: TomlValue::Table(TomlTable::new(vec![entry])),
     })
 }
 

@@ -239,17 +239,21 @@ fn flow_log(m: &mut Module) {
         "flow_rights",
         json!({
             "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "WriteFlowLog",
-                "Effect": "Allow",
-                "Action": [
-                    "logs:CreateLogStream",
-                    "logs:DescribeLogGroups",
-                    "logs:DescribeLogStreams",
-                    "logs:PutLogEvents",
-                ],
-                "Resource": ["${aws_cloudwatch_log_group.flow.arn}", "${aws_cloudwatch_log_group.flow.arn}:*"],
-            }],
+            "Statement": [
+                {
+                    "Sid": "WriteFlowLog",
+                    "Effect": "Allow",
+                    "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+                    "Resource": ["${aws_cloudwatch_log_group.flow.arn}", "${aws_cloudwatch_log_group.flow.arn}:*"],
+                },
+                {
+                    // A list: it has no resource level.
+                    "Sid": "ListGroups",
+                    "Effect": "Allow",
+                    "Action": "logs:DescribeLogGroups",
+                    "Resource": "*",
+                },
+            ],
         }),
     );
     m.resource(

@@ -96,14 +96,16 @@ pub(super) fn module() -> Module {
 
 /// Routes, what they lead to, and who may call them.
 fn routes(m: &mut Module) {
+    // One for each route, so that a route that leads elsewhere changes its own: API Gateway deletes none that a route still
+    // has (hashicorp/terraform-provider-aws#12195, read 2026-11-28).
     m.resource(
         "aws_apigatewayv2_integration",
-        "functions",
+        "routes",
         json!({
-            "for_each": "${var.functions}",
+            "for_each": "${var.routes}",
             "api_id": "${aws_apigatewayv2_api.this.id}",
             "integration_type": "AWS_PROXY",
-            "integration_uri": "${each.value.invoke_arn}",
+            "integration_uri": "${var.functions[each.value].invoke_arn}",
             "payload_format_version": "2.0",
             "timeout_milliseconds": 29000,
         }),
@@ -130,6 +132,8 @@ fn routes(m: &mut Module) {
                     },
                 },
             },
+            // Routes leave it before it goes: API Gateway deletes none that a route still has (anomalyco/sst#5586, read 2026-11-28).
+            "lifecycle": { "create_before_destroy": true },
         }),
     );
     m.local(
@@ -145,7 +149,7 @@ fn routes(m: &mut Module) {
             "for_each": "${var.routes}",
             "api_id": "${aws_apigatewayv2_api.this.id}",
             "route_key": "${each.key}",
-            "target": "integrations/${aws_apigatewayv2_integration.functions[each.value].id}",
+            "target": "integrations/${aws_apigatewayv2_integration.routes[each.key].id}",
             "authorization_type": "${local.callers[local.callers_of_routes[each.key]].type}",
             "authorizer_id": "${one([for name, authorizer in aws_apigatewayv2_authorizer.this : authorizer.id if name == local.callers_of_routes[each.key]])}",
             "authorization_scopes": "${length(local.scopes_of_routes[each.key]) > 0 ? local.scopes_of_routes[each.key] : null}",
@@ -174,7 +178,8 @@ fn routes(m: &mut Module) {
             &format!("{EXECUTION_ARN}/authorizers/${{aws_apigatewayv2_authorizer.this[each.key].id}}"),
             json!({
                 "for_each": "${{ for name, authorization in local.callers : name => authorization if authorization.type == \"CUSTOM\" }}",
-                "statement_id": replaced_with("AuthorizesApi-${aws_apigatewayv2_api.this.id}", "each.value.authorizer_invoke_arn"),
+                // The function may come to authorise all of the API, or routes alone, in one apply.
+                "statement_id": replaced_with("${each.key == \"caller\" ? \"AuthorizesApi\" : \"AuthorizesRoutes\"}-${aws_apigatewayv2_api.this.id}", "each.value.authorizer_invoke_arn"),
                 "action": "lambda:InvokeFunction",
                 "function_name": "${each.value.authorizer_name}",
                 "qualifier": "${each.value.authorizer_alias}",
@@ -271,11 +276,11 @@ fn tests() -> TestFile {
     .run(
         TestRun::plan("routes_to_the_alias")
             .assert(
-                &format!("aws_apigatewayv2_route.this[\"ANY /orders\"].target == \"integrations/i1\" && aws_apigatewayv2_integration.functions[\"orders\"].integration_uri == \"{invoke_arn}\""),
+                &format!("aws_apigatewayv2_route.this[\"ANY /orders\"].target == \"integrations/i1\" && aws_apigatewayv2_integration.routes[\"ANY /orders\"].integration_uri == \"{invoke_arn}\""),
                 "ANY /orders does not lead to the function's alias.",
             )
             .assert(
-                "aws_apigatewayv2_integration.functions[\"orders\"].payload_format_version == \"2.0\"",
+                "aws_apigatewayv2_integration.routes[\"ANY /orders\"].payload_format_version == \"2.0\"",
                 "A function gets events in the format of REST APIs.",
             )
             .assert(

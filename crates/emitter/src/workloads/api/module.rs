@@ -136,7 +136,8 @@ fn rest() -> Module {
             "${aws_api_gateway_rest_api.this.execution_arn}/authorizers/*",
             json!({
                 "for_each": "${{ for name, authorization in var.authorizations : name => authorization if authorization.type == \"CUSTOM\" }}",
-                "statement_id": replaced_with("AuthorizesApi-${aws_api_gateway_rest_api.this.id}", "each.value.authorizer_invoke_arn"),
+                // Not the one above: the function may come to authorise all of the API, or routes alone, in one apply.
+                "statement_id": replaced_with("AuthorizesRoutes-${aws_api_gateway_rest_api.this.id}", "each.value.authorizer_invoke_arn"),
                 "action": "lambda:InvokeFunction",
                 "function_name": "${each.value.authorizer_name}",
                 "qualifier": "${each.value.authorizer_alias}",
@@ -246,7 +247,8 @@ fn cors(m: &mut Module) {
     m.local(
         "cors_template",
         json!(
-            "#set($origin = $input.params().header.get('origin'))#if(${join(\" || \", [for origin in var.cors_origins : origin == \"*\" ? \"true\" : \"$origin == '${origin}'\"])})#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end"
+            // HTTP/2 writes names of headers small; API Gateway passes them on as they came (aws/aws-sam-cli#479, read 2026-11-28).
+            "#set($origin = $input.params().header.get('origin'))#if(!$origin || $origin == '')#set($origin = $input.params().header.get('Origin'))#end#if(${join(\" || \", [for origin in var.cors_origins : origin == \"*\" ? \"true\" : \"$origin == '${origin}'\"])})#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end"
         ),
     );
     m.local(

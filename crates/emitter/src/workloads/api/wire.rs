@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Environment;
-use model::description::{Api, ApiType, Authorization, Choice, ExternalValue, Jwt};
+use model::description::{Api, ApiType, Authorization, Choice, ExternalValue};
 use model::kinds::{API, FUNCTION};
 use naming::ConcernName;
+use sha2::{Digest, Sha256};
 use terraform::{Call, Text, Value};
 
 use super::watch::ApiMetrics;
@@ -228,13 +229,8 @@ fn is_same_authorizer(first: &Authorization, second: &Authorization) -> bool {
     }
 }
 
-/// Whether a letter may be in the name of an authorizer.
-fn is_legal(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || "._-".contains(letter)
-}
-
 /// What a way to ask who calls is called in the API: the same whatever routes have it, since authorizers are found again by
-/// their names.
+/// their names. Two ways have two names, each of at most 128 legal letters.
 fn scheme(env: &Environment, wanted: &Authorization) -> String {
     match wanted {
         Authorization::None => "none".to_owned(),
@@ -244,28 +240,49 @@ fn scheme(env: &Environment, wanted: &Authorization) -> String {
                 .iter()
                 .filter_map(|pool| pool.identity().rsplit('/').next());
             let ids = ids.collect::<Vec<_>>().join("-");
-            format!(
-                "cognito-{}",
-                ids.replace(|letter: char| !is_legal(letter), "-")
-            )
+            let is_name = ids.len() <= READABLE && ids.chars().all(is_legal) && pools.len() == 1;
+            match is_name {
+                true => format!("cognito-{ids}"),
+                false => named_by_digest("cognito", &ids, pools.iter()),
+            }
         }
         Authorization::Function(function) => {
             format!("function-{}", env.oldest_name(&FUNCTION, function))
         }
-        Authorization::Jwt(jwt) => jwt_scheme(jwt),
+        Authorization::Jwt(jwt) => {
+            let issuer = jwt.issuer.identity().trim_start_matches("https://");
+            let parts = std::iter::once(&jwt.issuer).chain(&jwt.audience);
+            named_by_digest("jwt", issuer.trim_end_matches('/'), parts)
+        }
     }
 }
 
-/// Of the issuer what tells it from others, and the audience, in the letters that a name may have.
-fn jwt_scheme(jwt: &Jwt) -> String {
-    let issuer = jwt.issuer.identity().trim_start_matches("https://");
-    let issuer = issuer.trim_end_matches('/').rsplit('/').next();
-    let parts = std::iter::once("jwt").chain(issuer);
-    let audience = jwt.audience.iter().map(ExternalValue::identity);
-    let parts: Vec<&str> = parts.chain(audience).collect();
-    parts
-        .join("-")
-        .replace(|letter: char| !is_legal(letter), "-")
+/// As many letters of a name are for people.
+const READABLE: usize = 80;
+
+/// Whether a letter may be in the name of an authorizer.
+fn is_legal(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "._-".contains(letter)
+}
+
+/// A name that no other `parts` have: what is readable of them, and a digest of all.
+fn named_by_digest<'a>(
+    kind: &str,
+    readable: &str,
+    parts: impl Iterator<Item = &'a ExternalValue>,
+) -> String {
+    let parts: Vec<&str> = parts.map(ExternalValue::identity).collect();
+    let digest = Sha256::digest(parts.join("\n"));
+    let digest: String = digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let legal = readable
+        .chars()
+        .map(|letter| if is_legal(letter) { letter } else { '-' });
+    let readable: String = legal.take(READABLE).collect();
+    format!("{kind}-{readable}-{digest}")
 }
 
 fn http_authorization(wanted: &Authorization) -> HttpAuthorizationInput {

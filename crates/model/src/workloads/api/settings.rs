@@ -67,6 +67,7 @@ pub struct Route {
 /// The two forms in which a route is written.
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(extend("x-short" = "function"))]
 enum WrittenRoute {
     /// With settings of its own.
     Settings {
@@ -190,10 +191,11 @@ pub struct Jwt {
     /// `/.well-known/openid-configuration` below.
     pub issuer: ExternalValue,
     /// For whom it was issued: one of these is its `aud` or `client_id`.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = aws::ranges::JWT_AUDIENCES.max))]
     pub audience: Vec<ExternalValue>,
     /// One of these must be among its scopes. None by default.
     #[serde(default)]
+    #[schemars(length(max = aws::ranges::ROUTE_SCOPES.max))]
     pub scopes: Vec<String>,
 }
 

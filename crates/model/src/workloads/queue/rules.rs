@@ -134,6 +134,7 @@ fn consumed(
                 )),
         );
     }
+    together(context, name, consumer, diagnostics);
     if queue.max_receives < FEW_RECEIVES {
         let place = at.get("max_receives").value();
         let message = format!(
@@ -145,6 +146,42 @@ fn consumed(
                 .help(format!("write `max_receives = {FEW_RECEIVES}` or more")),
         );
     }
+}
+
+/// All queues of a function hand it batches at one time: each alone may fit where they do not together. It is said at the first.
+fn together(
+    context: &RuleContext<'_>,
+    name: &str,
+    consumer: TriggeredFunction<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Concurrency::Reserved(reserved) = consumer.function.reserved_concurrency else {
+        return;
+    };
+    let triggers = consumer.function.triggers.iter();
+    let of_queues: Vec<_> = triggers.filter(|one| one.queue.is_some()).collect();
+    let is_first = of_queues.first().and_then(|one| one.queue.as_deref()) == Some(name);
+    let each_fits = of_queues
+        .iter()
+        .all(|one| one.max_concurrency() <= reserved);
+    let all: u32 = of_queues.iter().map(|one| one.max_concurrency()).sum();
+    if !is_first || !each_fits || all <= reserved {
+        return;
+    }
+    let message = format!(
+        "`{}` runs {reserved} times at once, and its {} queues hand it {all} batches together",
+        consumer.name,
+        of_queues.len()
+    );
+    let entry = context.entry("functions", consumer.name);
+    let place = entry.get("reserved_concurrency").value();
+    diagnostics.push(
+        error("low-reservation", message, place, "too few")
+            .related(entry.get("triggers").key(), "of its triggers")
+            .help(format!(
+                "write `reserved_concurrency = {all}` or more, or a smaller `max_concurrency` of the triggers: messages whose runs are refused end in the dead-letter queue"
+            )),
+    );
 }
 
 /// A message that is being worked on is hidden from others.

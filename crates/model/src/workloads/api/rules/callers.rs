@@ -4,8 +4,8 @@ use diagnostic::Diagnostics;
 
 use super::routes::ELSEWHERE;
 use crate::checks::grants::is_arn;
-use crate::checks::{RuleContext, error, unknown_function};
-use crate::description::{Api, Authorization, ExternalValue};
+use crate::checks::{RuleContext, error, unknown_function, warning};
+use crate::description::{Api, ApiType, Authorization, ExternalValue};
 use crate::tree::At;
 
 /// The callers of every API.
@@ -31,6 +31,34 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             ));
         }
         origins(api, at.get("cors"), diagnostics);
+        preflights(name, api, at, diagnostics);
+    }
+}
+
+/// A browser asks before its request, without credentials. An HTTP API answers that by itself but where a route takes `OPTIONS`: one
+/// with `ANY` asks who calls ("Configure CORS for HTTP APIs in API Gateway" of the Amazon API Gateway developer guide, on routes
+/// with an authorizer, read 2026-11-28).
+fn preflights(name: &str, api: &Api, at: At<'_>, diagnostics: &mut Diagnostics) {
+    if api.api_type != ApiType::Http || api.cors.is_none() {
+        return;
+    }
+    for (key, route) in &api.routes {
+        let Some(path) = key.strip_prefix("ANY ") else {
+            continue;
+        };
+        let own = format!("OPTIONS {path}");
+        let asks = api.authorization_of(route) != &Authorization::None;
+        if !asks || api.routes.contains_key(&own) {
+            continue;
+        }
+        let message = format!(
+            "`{key}` takes the question of a browser before its request too, and turns it away: `{name}` then has no `cors` there"
+        );
+        let place = at.get("routes").get(key).key();
+        diagnostics.push(warning("cors-preflight", message, place).help(format!(
+            "add `\"{own}\" = {{ function = \"{}\", authorization = \"none\" }}`, or name the methods that it is about",
+            route.function
+        )));
     }
 }
 

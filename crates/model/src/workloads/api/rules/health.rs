@@ -48,12 +48,15 @@ fn let_in(name: &str, api: &Api, at: At<'_>, diagnostics: &mut Diagnostics) {
         Authorization::Iam => 403,
         Authorization::Cognito(_) | Authorization::Function(_) | Authorization::Jwt(_) => 401,
     };
-    if health.status.is_some() {
-        return;
-    }
+    let turned_away = [401, 403];
+    let (place, label) = match health.status {
+        Some(expected) if turned_away.contains(&expected) => return,
+        Some(_) => (at.get("status").value(), "never the answer"),
+        None => (at.key(), "2xx is expected"),
+    };
     let message = format!("`{name}` turns the health check away: it has no credentials");
     diagnostics.push(
-        error("health-authorization", message, at.key(), "2xx is expected").help(format!(
+        error("health-authorization", message, place, label).help(format!(
             "expect to be turned away with `status = {status}`, or leave `health` out: then any \
              answer below 500 is healthy"
         )),

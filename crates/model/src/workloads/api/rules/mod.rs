@@ -2,6 +2,7 @@
 
 mod callers;
 mod health;
+mod quotas;
 mod routes;
 mod timeouts;
 mod types;
@@ -23,6 +24,7 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     health::check(context, diagnostics);
     routes::check(context, diagnostics);
     callers::check(context, diagnostics);
+    quotas::check(context, diagnostics);
     timeouts::check(context, diagnostics);
     types::check(context, diagnostics);
 }

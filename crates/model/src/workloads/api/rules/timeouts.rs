@@ -3,10 +3,24 @@
 use diagnostic::Diagnostics;
 
 use crate::checks::{RuleContext, error};
-use crate::description::{Api, Description, Function};
+use crate::description::{Api, ApiType, Description, Function};
 
 /// Longest answer of an API in seconds (API Gateway's integration timeout, AWS quota, read 2026-11).
 const API_TIMEOUT_SECONDS: u32 = 29;
+
+/// How long an HTTP API waits for whom it asks who is let in, in seconds ("Quotas for configuring and running an HTTP API" of the
+/// Amazon API Gateway developer guide, read 2026-11-28).
+const HTTP_AUTHORIZER_SECONDS: u32 = 10;
+
+/// How long an API waits for a function, in seconds; none where it does not ask it.
+fn waits(api: &Api, name: &str) -> Option<u32> {
+    let authorizes = || api.authorizers().any(|(function, _)| function == name);
+    if api.api_type == ApiType::Http && authorizes() {
+        return Some(HTTP_AUTHORIZER_SECONDS);
+    }
+    let answers = api.answering().any(|function| function == name);
+    answers.then_some(API_TIMEOUT_SECONDS)
+}
 
 /// A function that answers for an API has 29 seconds. What a profile gives is shortened silently;
 /// what a user wrote is not.
@@ -28,10 +42,11 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             };
             let timeout = context.entry("functions", name).get("timeout_seconds");
             let seconds = function.timeout_seconds;
-            if seconds > API_TIMEOUT_SECONDS && timeout.is_written() && !reported.contains(&name) {
+            let longest = waits(api, name).unwrap_or(API_TIMEOUT_SECONDS);
+            if seconds > longest && timeout.is_written() && !reported.contains(&name) {
                 reported.push(name);
                 let message = format!(
-                    "`{name}` may run {seconds} seconds, but an API waits {API_TIMEOUT_SECONDS} at most"
+                    "`{name}` may run {seconds} seconds, but an API waits {longest} at most"
                 );
                 diagnostics.push(
                     error(
@@ -41,7 +56,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
                         "longer than its caller waits",
                     )
                     .related(place, "it answers for an API here")
-                    .help("write `timeout_seconds = 29`, or let another function do the long work"),
+                    .help(format!("write `timeout_seconds = {longest}`, or let another function do the long work")),
                 );
             }
         }
@@ -53,8 +68,9 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
 pub(crate) fn bound_timeouts(description: &mut Description) {
     for api in description.apis.values() {
         for name in api.answering() {
-            if let Some(function) = description.functions.get_mut(name) {
-                function.timeout_seconds = function.timeout_seconds.min(API_TIMEOUT_SECONDS);
+            let function = description.functions.get_mut(name);
+            if let (Some(function), Some(longest)) = (function, waits(api, name)) {
+                function.timeout_seconds = function.timeout_seconds.min(longest);
             }
         }
     }
@@ -62,9 +78,7 @@ pub(crate) fn bound_timeouts(description: &mut Description) {
 
 /// How long a function may run, in seconds, once those that answer for an API are bounded.
 pub(crate) fn bounded_timeout(description: &Description, name: &str, function: &Function) -> u32 {
-    let mut answering = description.apis.values().flat_map(Api::answering);
-    match answering.any(|answers| answers == name) {
-        true => function.timeout_seconds.min(API_TIMEOUT_SECONDS),
-        false => function.timeout_seconds,
-    }
+    let apis = description.apis.values();
+    let longest = apis.filter_map(|api| waits(api, name)).min();
+    function.timeout_seconds.min(longest.unwrap_or(u32::MAX))
 }

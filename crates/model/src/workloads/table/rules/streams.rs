@@ -107,7 +107,12 @@ fn writes(
 ) {
     const WRITES: &[&str] = &[
         "write",
+        "delete",
         "dynamodb:BatchWriteItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:PartiQLDelete",
+        "dynamodb:PartiQLInsert",
+        "dynamodb:PartiQLUpdate",
         "dynamodb:PutItem",
         "dynamodb:UpdateItem",
     ];
