@@ -32,6 +32,11 @@ pub(crate) enum Command {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Run the commands that make the code of functions: their setting `build`.
+    ///
+    /// No other command runs anything. Each command runs once, in the folder of the code or the one that it names, by `sh`; what it
+    /// prints goes to standard error. Exit codes: 0 all are done, or none is described; 1 a fault, or the first that failed.
+    Build(BuildArguments),
     /// Write modules and environments from the description.
     ///
     /// Exit codes: 0 done, or nothing to do; 1 a fault, nothing was written; 2 with --check, what is
@@ -111,6 +116,14 @@ impl Command {
             _ => Form::Other,
         }
     }
+}
+
+/// What to build.
+#[derive(Args, Debug)]
+pub(crate) struct BuildArguments {
+    /// Functions to build. By default all that have a `build`.
+    #[arg(value_name = "FUNCTION")]
+    pub(crate) functions: Vec<String>,
 }
 
 /// How to emit.

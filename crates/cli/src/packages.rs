@@ -1,6 +1,8 @@
 //! The packages of functions: made from the folders of their code, once all of them are known to be right.
 
-use std::collections::BTreeMap;
+mod contents;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use diagnostic::{Diagnostic, Diagnostics, Failure, Place};
@@ -26,11 +28,20 @@ pub(crate) fn pack(pipeline: &Pipeline) -> Result<usize, Failure> {
         let made = cache.prepare(name, &folder, &source.exclude);
         match made {
             Ok(package) => {
-                found.extend(dependencies(pipeline, name, &package));
+                for packed in of_package(pipeline, name) {
+                    found.extend(contents::handler(packed, &package));
+                }
+                let first = of_package(pipeline, name).next();
+                found.extend(first.and_then(|first| contents::dependencies(first, &package)));
                 prepared.push(package);
             }
             Err(error) => {
-                found.push(Diagnostic::from(error).at(code_place(pipeline, name)));
+                let is_unbuilt = matches!(error, ArchiveError::Missing(_) | ArchiveError::Empty(_));
+                let mut diagnostic = Diagnostic::from(error).at(code_place(pipeline, name));
+                if is_unbuilt && has_build(pipeline, name) {
+                    diagnostic = diagnostic.help("`groundplan build` makes it");
+                }
+                found.push(diagnostic);
             }
         }
     }
@@ -50,6 +61,22 @@ pub(crate) fn pack(pipeline: &Pipeline) -> Result<usize, Failure> {
     let names: Vec<&str> = pipeline.packages.keys().map(String::as_str).collect();
     cache.retain(&names)?;
     Ok(written.len())
+}
+
+/// Whether a command makes what is packed.
+fn has_build(pipeline: &Pipeline, package: &str) -> bool {
+    of_package(pipeline, package).any(|(_, _, function)| function.build.is_some())
+}
+
+/// The functions whose code a package is, each once, though it is in several environments.
+fn of_package<'a>(
+    pipeline: &'a Pipeline,
+    package: &'a str,
+) -> impl Iterator<Item = (&'a model::Environment, &'a String, &'a Function)> {
+    let mut known = BTreeSet::new();
+    functions(pipeline)
+        .filter(move |(_, _, function)| function.package().as_deref() == Some(package))
+        .filter(move |(_, name, _)| known.insert(*name))
 }
 
 /// Where the first function of a package names its code.
@@ -118,40 +145,4 @@ fn left_out(package: &Prepared) {
          give settings in `environment`, and secrets by `access` to Secrets Manager",
         named.join(", ")
     ));
-}
-
-/// A remark on Node.js code whose dependencies are not in the package. What the runtime brings, and what a
-/// bundler put into the code already, is not needed there.
-fn dependencies(pipeline: &Pipeline, name: &str, package: &Prepared) -> Option<Diagnostic> {
-    let (environment, function_name, function) =
-        functions(pipeline).find(|(_, _, function)| function.package().as_deref() == Some(name))?;
-    if !function.runtime.starts_with("nodejs") || !function.layers.is_empty() {
-        return None;
-    }
-    if package.has_below("node_modules") {
-        return None;
-    }
-    let text = fs::read_to_string(package.file("package.json")?).ok()?;
-    let manifest: serde_json::Value = serde_json::from_str(&text).ok()?;
-    let missing: Vec<&str> = manifest["dependencies"]
-        .as_object()?
-        .keys()
-        .map(String::as_str)
-        .filter(|dependency| !dependency.starts_with("@aws-sdk/"))
-        .collect();
-    let first = missing.first()?;
-    let message = format!(
-        "`{}` has no `node_modules`, and its `package.json` needs `{first}`{}",
-        function.code,
-        match missing.len() {
-            1 => String::new(),
-            2 => " and 1 more".to_owned(),
-            all => format!(" and {} more", all - 1),
-        }
-    );
-    Some(
-        Diagnostic::warning("no-dependencies", message)
-            .at(environment.value_place(&["functions", function_name, "code"]))
-            .help("run `npm ci --omit=dev` in the folder before `groundplan emit`, here and in the pipeline, or name the folder of a bundle in `code`"),
-    )
 }

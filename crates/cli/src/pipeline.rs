@@ -37,6 +37,18 @@ pub(crate) fn start(directory: Option<&Path>) -> PathBuf {
 
 /// Reads the description of the project around `start`.
 pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Failure> {
+    load_by(start, model::load)
+}
+
+/// The same before the code of functions is built.
+pub(crate) fn load_unbuilt(start: &Path) -> Result<(PathBuf, Project), Failure> {
+    load_by(start, model::load_unbuilt)
+}
+
+fn load_by(
+    start: &Path,
+    load: fn(&Path, model::schema::Shapes) -> Result<Project, Failure>,
+) -> Result<(PathBuf, Project), Failure> {
     let Some(root) = model::find_root(start) else {
         return Err(console::fault(
             "no-description",
@@ -47,7 +59,7 @@ pub(crate) fn load(start: &Path) -> Result<(PathBuf, Project), Failure> {
             "`groundplan init` writes one to start from; `-C DIR` names another folder",
         ));
     };
-    let project = model::load(&root, SHAPES)?;
+    let project = load(&root, SHAPES)?;
     let mut found = waivers::unknown(&project);
     found.extend(project.warnings.iter().cloned());
     console::pass(found, &project.sources)?;

@@ -146,6 +146,119 @@ fn dependencies_that_are_not_in_the_package_are_said() {
     assert!(!ran.stderr.contains("no-dependencies"), "{}", ran.stderr);
 }
 
+/// A description with a function whose code a command makes.
+fn with_build(build: &str) -> Project {
+    let project = Project::new();
+    let worker = format!(
+        "\n[functions.worker]\ncode = \"worker/dist\"\nhandler = \"index.handler\"\nbuild = {build}\n"
+    );
+    project.write("groundplan.toml", &format!("{DESCRIPTION}{worker}"));
+    project.write("worker/source.mjs", "export const handler = 1;\n");
+    project
+}
+
+#[test]
+fn a_build_makes_the_code_that_is_packed() {
+    let project = with_build(
+        "{ command = \"mkdir -p dist && cp source.mjs dist/index.mjs && echo built\", folder = \"worker\" }",
+    );
+    // Looked at before it is built; packed only after it.
+    project.expect(2, &["emit", "--check"]);
+    let ran = project.expect(1, &["emit"]);
+    assert!(
+        ran.stderr.contains("`groundplan build` makes it"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!project.exists(".groundplan/build") && !project.exists("worker/dist"));
+
+    let ran = project.expect(0, &["build"]);
+    assert!(ran.stdout.is_empty(), "{}", ran.stdout);
+    for part in ["building worker in worker: mkdir", "\nbuilt\n"] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+    project.expect(0, &["emit"]);
+    assert!(project.exists(".groundplan/build/worker__dist.zip"));
+}
+
+#[test]
+fn a_build_that_fails_ends_with_its_place() {
+    let project = with_build("{ command = \"exit 3\", folder = \"worker\" }");
+    let ran = project.expect(1, &["build", "worker"]);
+    for part in [
+        "error[build-failed]: `exit 3` ended with exit code 3",
+        "groundplan.toml:",
+    ] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+    let ran = project.expect(1, &["build", "werker"]);
+    assert!(
+        ran.stderr.contains("did you mean `worker`?"),
+        "{}",
+        ran.stderr
+    );
+    // The folder of the code may not be there yet.
+    let project = with_build("\"true\"");
+    let ran = project.expect(1, &["build"]);
+    assert!(
+        ran.stderr.contains("could not be run in `worker/dist`"),
+        "{}",
+        ran.stderr
+    );
+    let ran = Project::new().expect(0, &["build"]);
+    assert!(
+        ran.stderr.contains("no function has a `build`"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_build_that_makes_another_file_is_a_fault_where_it_is_packed() {
+    let project = with_build(
+        "{ command = \"mkdir -p dist && cp source.mjs dist/main.mjs\", folder = \"worker\" }",
+    );
+    project.expect(0, &["build"]);
+    let ran = project.expect(1, &["emit"]);
+    for part in ["error[handler-missing]", "what makes it"] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_handler_that_the_file_does_not_have_is_said() {
+    let project = Project::new();
+    let python = "\n[functions.report]\ncode = \"report\"\nhandler = \"main.handle\"\nruntime = \"python3.13\"\n";
+    project.write("groundplan.toml", &format!("{DESCRIPTION}{python}"));
+    project.write(
+        "report/requirements.txt",
+        "# ours\nboto3\npandas==2.3.0 ; python_version > '3'\n",
+    );
+    for (text, is_said) in [
+        ("def handler(event, context):\n    pass\n", true),
+        ("def handle(event, context):\n    pass\n", false),
+        ("from other import *\n", false),
+    ] {
+        project.write("report/main.py", text);
+        let ran = project.expect(0, &["emit"]);
+        assert_eq!(
+            ran.stderr.contains("warning[handler-export]"),
+            is_said,
+            "{text}: {}",
+            ran.stderr
+        );
+        assert!(
+            ran.stderr
+                .contains("no `*.dist-info`, and its `requirements.txt` needs `pandas`"),
+            "{}",
+            ran.stderr
+        );
+    }
+    project.write("report/pandas-2.3.0.dist-info/METADATA", "Name: pandas\n");
+    let ran = project.expect(0, &["emit"]);
+    assert!(!ran.stderr.contains("no-dependencies"), "{}", ran.stderr);
+}
+
 #[test]
 fn expiry_is_turned_off_by_the_name_of_its_attribute() {
     let project = Project::new();

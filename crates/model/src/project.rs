@@ -29,6 +29,33 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
 /// # Errors
 /// Files that cannot be read, and every fault of the description.
 pub fn load(root: &Path, shapes: Shapes) -> Result<Project, Failure> {
+    // Environments share most code paths: each is looked at once.
+    let seen = RefCell::new(BTreeMap::new());
+    let code = |path: &str| {
+        *seen
+            .borrow_mut()
+            .entry(path.to_owned())
+            .or_insert_with(|| code_path(&root.join(path)))
+    };
+    load_below(root, shapes, &code)
+}
+
+/// As [`load`], before the code of functions is built: that it is not there yet is no fault.
+///
+/// # Errors
+/// Files that cannot be read, and every other fault of the description.
+pub fn load_unbuilt(root: &Path, shapes: Shapes) -> Result<Project, Failure> {
+    load_below(root, shapes, &|path| match code_path(&root.join(path)) {
+        CodePath::Missing | CodePath::EmptyFolder => CodePath::Folder,
+        there => there,
+    })
+}
+
+fn load_below(
+    root: &Path,
+    shapes: Shapes,
+    code: &dyn Fn(&str) -> CodePath,
+) -> Result<Project, Failure> {
     let mut diagnostics = Diagnostics::new();
     let mut files = Vec::new();
     match read(&root.join(GROUNDPLAN)) {
@@ -43,15 +70,7 @@ pub fn load(root: &Path, shapes: Shapes) -> Result<Project, Failure> {
         let shown = format!("environments/{}/{ENVIRONMENT}", name.to_string_lossy());
         take(shown, read(&path), &mut files, &mut diagnostics);
     }
-    // Environments share most code paths: each is looked at once.
-    let seen = RefCell::new(BTreeMap::new());
-    let code = |path: &str| {
-        *seen
-            .borrow_mut()
-            .entry(path.to_owned())
-            .or_insert_with(|| code_path(&root.join(path)))
-    };
-    load_with(files, &code, shapes, diagnostics)
+    load_with(files, code, shapes, diagnostics)
 }
 
 /// Why a file was not read.

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod adopt;
+mod build;
 mod check;
 mod coverage;
 mod diff;
@@ -24,7 +25,7 @@ use crate::pipeline;
 pub(crate) fn writes(arguments: &Arguments) -> bool {
     matches!(
         arguments.command,
-        Command::Emit(_) | Command::Init { .. } | Command::Diff(_)
+        Command::Build(_) | Command::Emit(_) | Command::Init { .. } | Command::Diff(_)
     )
 }
 
@@ -41,6 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     match &arguments.command {
         Command::Init { folder, name } => init::run(&start.join(folder), name.as_deref()),
+        Command::Build(options) => build::run(&start, options),
         Command::Emit(options) => emit::run(&start, options),
         Command::Diff(output) => diff::run(&start, output),
         Command::Plan(options) => plan::run(&start, options),

@@ -91,6 +91,13 @@ impl Prepared {
         found.map(|entry| entry.place.as_path())
     }
 
+    /// Whether the package has what Python's installers say of a distribution that they put there: `NAME.dist-info`.
+    #[must_use]
+    pub fn has_distributions(&self) -> bool {
+        let mut parts = self.entries.iter().flat_map(|entry| entry.name.split('/'));
+        parts.any(|part| part.ends_with(".dist-info"))
+    }
+
     /// Whether the package has anything below a folder.
     #[must_use]
     pub fn has_below(&self, folder: &str) -> bool {

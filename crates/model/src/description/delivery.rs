@@ -16,6 +16,10 @@ pub struct Delivery {
     /// default this release, from its sources.
     #[schemars(length(min = 1))]
     pub install: Option<String>,
+    /// Command that tests the code, such as `npm test`, run in the folder of `groundplan.toml` after the functions are built and
+    /// before anything is planned. None by default.
+    #[schemars(length(min = 1))]
+    pub test: Option<String>,
     /// Version of Terraform.
     #[schemars(regex(pattern = r"^[0-9]+\.[0-9]+\.[0-9]+$"))]
     pub terraform_version: String,
@@ -29,6 +33,7 @@ impl Default for Delivery {
         Self {
             branch: "main".into(),
             install: None,
+            test: None,
             terraform_version: "1.11.4".into(),
             drift_hour: 4,
         }

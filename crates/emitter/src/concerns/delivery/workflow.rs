@@ -107,6 +107,10 @@ fn paths(env: &Environment) -> Vec<String> {
     for function in env.application.functions.values() {
         if let CodeSource::Path(path) = function.code_source() {
             paths.push(path.trim_end_matches('/').into());
+            let build = function.build.as_ref();
+            if let Some(folder) = build.and_then(|build| build.folder.as_ref()) {
+                paths.push(folder.trim_end_matches('/').into());
+            }
         }
     }
     paths.sort();
@@ -135,6 +139,17 @@ fn describe(first: &Environment, delivered: &[&Environment], has_packages: bool)
     let mut steps = vec![
         checkout(0),
         json!({ "name": "Install groundplan", "run": install(first) }),
+    ];
+    let mut functions = delivered
+        .iter()
+        .flat_map(|env| env.application.functions.values());
+    if functions.any(|function| function.build.is_some()) {
+        steps.push(json!({ "name": "Build code", "run": "groundplan build" }));
+    }
+    if let Some(test) = &first.application.delivery.test {
+        steps.push(json!({ "name": "Test code", "run": test }));
+    }
+    steps.extend([
         json!({ "name": "Emitted files are as described", "run": "groundplan emit --check" }),
         json!({
             "name": "See what changed",
@@ -157,7 +172,7 @@ fn describe(first: &Environment, delivered: &[&Environment], has_packages: bool)
                 "retention-days": 1,
             }),
         ),
-    ];
+    ]);
     if has_packages {
         steps.push(json!({ "name": "Pack code", "run": "groundplan emit" }));
         steps.push(uses(

@@ -1,5 +1,6 @@
 //! Lambda functions: the row of their kind.
 
+mod build;
 pub(crate) mod rules;
 pub(crate) mod settings;
 

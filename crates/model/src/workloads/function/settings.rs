@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use super::build::Build;
 use crate::description::{
     DescribedWorkload, ExternalValue, FormerNames, FunctionRemediation, Grant, Objective,
     ProvisionedConcurrency, Threshold, Trigger, VariableSetting,
@@ -33,6 +34,10 @@ pub struct Function {
     #[serde(default)]
     #[schemars(length(max = 100), inner(length(min = 1, max = 255)))]
     pub exclude: Vec<String>,
+    /// Command that makes the folder of `code`, such as `"npm ci --omit=dev"`, which `groundplan build` runs in that folder, and
+    /// nothing else does. Where it runs in another folder, a table: `{ command = "npm ci && npm run build", folder = "app/worker" }`.
+    #[serde(default)]
+    pub build: Option<Build>,
     /// Entry point: file and exported name. Not for container images.
     #[serde(default)]
     pub handler: Option<String>,

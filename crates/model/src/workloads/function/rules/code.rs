@@ -69,6 +69,14 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
                     )));
                 }
             }
+            // What a build makes is there after it, and packed then.
+            CodeSource::Path(path)
+                if function.build.is_some()
+                    && matches!(
+                        (context.code)(path),
+                        CodePath::Missing | CodePath::EmptyFolder
+                    )
+                    && outside(path).is_none() => {}
             CodeSource::Path(path) => local(context, path, place, diagnostics),
         }
     }
@@ -216,7 +224,7 @@ fn local(
 }
 
 /// Why a path does not lead to something below the project's root.
-fn outside(path: &str) -> Option<&'static str> {
+pub(super) fn outside(path: &str) -> Option<&'static str> {
     let windows_drive = path.as_bytes().get(1) == Some(&b':');
     if path.starts_with('/') || path.starts_with('~') || windows_drive {
         return Some("is absolute, so it exists on one machine only");

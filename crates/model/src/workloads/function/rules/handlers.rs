@@ -54,56 +54,84 @@ const LIKELY: [&str; 10] = [
 /// Every function whose code is a folder.
 pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, function) in &context.description().functions {
-        let (Some(handler), CodeSource::Path(folder)) = (&function.handler, function.code_source())
-        else {
+        let CodeSource::Path(folder) = function.code_source() else {
             continue;
         };
+        let folder = folder.trim_end_matches('/');
         let is_folder = (context.code)(folder) == CodePath::Folder;
-        // A handler below `/opt` is one of a layer.
-        if is_folder && function.layers.is_empty() && !handler.starts_with('/') {
-            file(context, name, function, handler, folder, diagnostics);
+        // What a build makes is looked at when it is packed.
+        if !is_folder || function.build.is_some() {
+            continue;
+        }
+        let is_there =
+            |file: &str| (context.code)(&format!("{folder}/{file}")) != CodePath::Missing;
+        if let Some(missing) = function.missing_handler(&is_there) {
+            let at = context.entry("functions", name);
+            let place = at.get("handler").value();
+            diagnostics.push(
+                error("handler-missing", missing.message, place, "no such file")
+                    .related(at.get("code").value(), "looked for here")
+                    .help(missing.help),
+            );
         }
     }
 }
 
-fn file(
-    context: &RuleContext<'_>,
-    name: &str,
-    function: &Function,
-    handler: &str,
-    folder: &str,
-    diagnostics: &mut Diagnostics,
-) {
-    let folder = folder.trim_end_matches('/');
-    let is_there = |file: &str| (context.code)(&format!("{folder}/{file}")) != CodePath::Missing;
-    let Some((base, files)) = files(&function.runtime, handler) else {
-        return;
-    };
-    if files.iter().any(|file| is_there(file)) {
-        return;
+/// Why a runtime finds no handler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingHandler {
+    /// What is missing, without a full stop.
+    pub message: String,
+    /// How to fix it.
+    pub help: String,
+}
+
+impl Function {
+    /// Why its runtime finds no handler in the folder of its code; `is_there` tells whether that has a file. None where it finds one, or
+    /// where that is not known: a layer may bring it.
+    #[must_use]
+    pub fn missing_handler(&self, is_there: &dyn Fn(&str) -> bool) -> Option<MissingHandler> {
+        let (Some(handler), CodeSource::Path(folder)) = (&self.handler, self.code_source()) else {
+            return None;
+        };
+        // A handler below `/opt` is one of a layer.
+        if !self.layers.is_empty() || handler.starts_with('/') {
+            return None;
+        }
+        let (base, files) = files(&self.runtime, handler)?;
+        if files.iter().any(|file| is_there(file)) {
+            return None;
+        }
+        let named: Vec<String> = files
+            .iter()
+            .filter(|file| !file.ends_with(['/', 'c']) && !file.ends_with(".so"))
+            .filter(|file| file.contains('.') || **file == "bootstrap")
+            .map(|file| format!("`{file}`"))
+            .collect();
+        let named = match named.split_last() {
+            Some((last, before)) if !before.is_empty() => {
+                format!("{} or {last}", before.join(", "))
+            }
+            _ => named.join(""),
+        };
+        Some(MissingHandler {
+            message: format!(
+                "`{}` has no {named}, in which `{}` looks for `{handler}`",
+                folder.trim_end_matches('/'),
+                self.runtime
+            ),
+            help: help(self, &base, handler, is_there),
+        })
     }
-    let named: Vec<String> = files
-        .iter()
-        .filter(|file| !file.ends_with(['/', 'c']) && !file.ends_with(".so"))
-        .filter(|file| file.contains('.') || **file == "bootstrap")
-        .map(|file| format!("`{file}`"))
-        .collect();
-    let named = match named.split_last() {
-        Some((last, before)) if !before.is_empty() => format!("{} or {last}", before.join(", ")),
-        _ => named.join(""),
-    };
-    let message = format!(
-        "`{folder}` has no {named}, in which `{}` looks for `{handler}`",
-        function.runtime
-    );
-    let at = context.entry("functions", name);
-    let place = at.get("handler").value();
-    let help = help(function, &base, handler, &is_there);
-    diagnostics.push(
-        error("handler-missing", message, place, "no such file")
-            .related(at.get("code").value(), "looked for here")
-            .help(help),
-    );
+
+    /// The files in which its runtime looks for its handler, below the folder of its code, and the name that the file exports. None where
+    /// that is not known.
+    #[must_use]
+    pub fn handler_files(&self) -> Option<(Vec<String>, &str)> {
+        let handler = self.handler.as_deref()?;
+        let (_, files) = files(&self.runtime, handler)?;
+        Some((files, handler.rsplit('.').next()?))
+    }
 }
 
 /// The path without its end, and every file that the runtime would take. `None` where that is not known.
@@ -151,12 +179,7 @@ fn files(runtime: &str, handler: &str) -> Option<(String, Vec<String>)> {
 }
 
 /// How to get the file, as far as the folder shows.
-fn help(
-    function: &Function,
-    base: &str,
-    handler: &str,
-    is_there: &impl Fn(&str) -> bool,
-) -> String {
+fn help(function: &Function, base: &str, handler: &str, is_there: &dyn Fn(&str) -> bool) -> String {
     let own = FAMILIES
         .iter()
         .find(|family| function.runtime.starts_with(family.prefix));

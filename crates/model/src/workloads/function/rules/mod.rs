@@ -1,6 +1,7 @@
 //! Functions: runtime, handler, layers, regions, how long logs are kept; in files of their own where the code is,
 //! variables, and what is kept ready.
 
+mod builds;
 mod capacity;
 mod circles;
 mod code;
@@ -44,6 +45,7 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             objective::check(name, objective, at.get("objective"), diagnostics);
         }
     }
+    builds::check(context, diagnostics);
     circles::check(context, diagnostics);
     code::check(context, diagnostics);
     handlers::check(context, diagnostics);
