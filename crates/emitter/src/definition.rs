@@ -109,7 +109,7 @@ pub(crate) struct WorkloadDefinition {
     /// Settings of entries, as legal as random descriptions are to be. The first has each of its alarms, and no thresholds; the
     /// others have what may be hard to emit. A function that they name is [`EXAMPLE`].
     pub(crate) example_entries: &'static [&'static str],
-    /// What triggers of functions by an entry say beside its name, each legal with every one of the entries; none where
+    /// What triggers by an entry say beside its name, each legal with every one of the entries; none where
     /// entries trigger nothing. The first makes the alarms that there are only with a trigger.
     pub(crate) example_triggers: &'static [&'static str],
 }
@@ -120,14 +120,14 @@ impl WorkloadDefinition {
         self.example_entries.first().copied().unwrap_or_default()
     }
 
-    /// The trigger of a function by the entry called `name`; none where entries trigger nothing.
+    /// The trigger by the entry called `name`; none where entries trigger nothing.
     pub(crate) fn example_trigger(&self, name: &str) -> Option<String> {
         let settings = self.example_triggers.first()?;
         Some(written_trigger(self.kind, name, settings))
     }
 }
 
-/// A trigger by the entry `name` of `kind` as a function's setting `triggers` has it, with more settings.
+/// A trigger by the entry `name` of `kind` as the setting `triggers` has it, with more settings.
 #[must_use]
 pub fn written_trigger(kind: &WorkloadKind, name: &str, settings: &str) -> String {
     let comma = if settings.is_empty() { "" } else { ", " };

@@ -90,11 +90,12 @@ fn triggers(
     let Some(kind) = KINDS.into_iter().find(|kind| kind.section == section) else {
         return Vec::new();
     };
-    let triggered = environment.application.triggered_by(kind, name);
+    let triggered = environment.application.triggered_entries(kind, name);
     triggered
         .flat_map(|found| {
             let index = found.index.to_string();
-            let trigger = ["functions", found.name, "triggers", &index];
+            let target = found.target;
+            let trigger = [target.kind.section, target.name, "triggers", &index];
             let written = [&trigger[..], &[setting]].concat();
             [path(&written), path(&trigger)]
         })

@@ -8,7 +8,7 @@
 )]
 
 use emitter::{EXAMPLE, example_entries, example_triggers, written_trigger};
-use model::kinds::{API, FUNCTION, KINDS, TABLE, WorkloadKind};
+use model::kinds::{API, BUS, FUNCTION, KINDS, QUEUE, TABLE, TOPIC, WorkloadKind};
 use proptest::prelude::*;
 
 /// One of some texts, or nothing.
@@ -148,11 +148,25 @@ fn references(function: &str, chosen: &[prop::sample::Index], entries: &[Entry])
     variables.collect()
 }
 
-/// The setting `triggers` of a function, by entries of those kinds that trigger functions; `chosen` says how, for each.
-fn triggers(chosen: &[prop::sample::Index], entries: &[Entry]) -> String {
+/// The kinds whose entries trigger an entry of `kind` with these settings.
+fn sources(kind: &WorkloadKind, settings: &str) -> Vec<&'static WorkloadKind> {
+    match kind {
+        kind if kind == &FUNCTION => KINDS.into_iter().collect(),
+        kind if kind == &QUEUE && !settings.contains("fifo") => vec![&TOPIC, &BUS],
+        _ => Vec::new(),
+    }
+}
+
+/// The setting `triggers`, by entries of the kinds of `sources`; `chosen` says how, for each.
+fn triggers(
+    chosen: &[prop::sample::Index],
+    sources: &[&WorkloadKind],
+    entries: &[Entry],
+) -> String {
     let triggers = entries
         .iter()
         .zip(chosen)
+        .filter(|((kind, ..), _)| sources.contains(kind))
         .filter_map(|((kind, name, _), chosen)| {
             let examples = example_triggers(kind);
             let settings = (!examples.is_empty()).then(|| chosen.get(examples))?;
@@ -174,7 +188,7 @@ pub fn application() -> impl Strategy<Value = String> {
         prop::collection::vec(function(), 1..4),
         prop::collection::vec(table(), 1..3),
         others,
-        // None, or how each entry triggers the first function.
+        // None, or how each entry triggers the first function and queues.
         prop::option::of(prop::collection::vec(any::<prop::sample::Index>(), 16)),
         // None, or what the functions refer to.
         prop::option::of(prop::collection::vec(any::<prop::sample::Index>(), 16)),
@@ -205,8 +219,10 @@ pub fn application() -> impl Strategy<Value = String> {
                     let granted = granted.get(at);
                     let access = granted.map(|granted| access(name, granted, &entries));
                     let access = access.unwrap_or_default();
-                    let chosen = chosen.as_deref().filter(|_| at == 0);
-                    let triggers = chosen.map(|chosen| triggers(chosen, &entries));
+                    let chosen = chosen.as_deref();
+                    let chosen = chosen.filter(|_| at == 0 || kind == &&QUEUE);
+                    let sources = sources(kind, settings);
+                    let triggers = chosen.map(|chosen| triggers(chosen, &sources, &entries));
                     let triggers = triggers.unwrap_or_default();
                     let referred = referred.as_deref().filter(|_| granted.is_some());
                     let references = referred.map(|chosen| references(name, chosen, &entries));

@@ -34,8 +34,8 @@ pub(crate) fn dead_letters_also_of(
     );
 }
 
-/// What lets a service send to the queue.
-fn sends(sender: &DeadLetterSender, queue_arn: &str) -> Json {
+/// The statement that lets a service send to a queue.
+pub(crate) fn sends(sender: &DeadLetterSender, queue_arn: &str) -> Json {
     ServiceStatement {
         policy: PolicyKind::Queue,
         sid: sender.sid,

@@ -24,13 +24,14 @@ mod remediation;
 mod standby;
 mod tags;
 pub(crate) mod timezones;
+pub(crate) mod triggers;
 mod waivers;
 
 use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 
-use crate::description::{Description, TriggeredFunction};
+use crate::description::{Description, TriggeredEntry};
 use crate::kinds::WorkloadKind;
 use crate::load::CodePath;
 use crate::resolve::ResolvedDescription;
@@ -130,9 +131,10 @@ impl<'a> RuleContext<'a> {
     }
 
     /// Where a trigger is written.
-    pub(crate) fn trigger<'b>(&'b self, found: TriggeredFunction<'b>) -> At<'b> {
-        let triggers = self.entry("functions", found.name).get("triggers");
-        triggers.item(found.index)
+    pub(crate) fn trigger<'b>(&'b self, found: impl Into<TriggeredEntry<'b>>) -> At<'b> {
+        let TriggeredEntry { target, index, .. } = found.into();
+        let triggers = self.entry(target.kind.section, target.name).get("triggers");
+        triggers.item(index)
     }
 
     /// Names of all entries of a kind, also of those that could not be decoded.

@@ -1,15 +1,15 @@
-//! Triggers: what invokes a function.
+//! Triggers: what invokes a function, or puts messages into a queue.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    Description, EventFilters, EventInput, EventPattern, FilterScope, Function, ObjectEvent,
-    StartingPosition,
+    Description, EventFilters, EventInput, EventPattern, FilterScope, FormerNames, Function,
+    ObjectEvent, Queue, StartingPosition,
 };
-use crate::kinds::{BUCKET, BUS, QUEUE, TABLE, TOPIC, WorkloadKind};
+use crate::kinds::{BUCKET, BUS, FUNCTION, QUEUE, TABLE, TOPIC, WorkloadKind};
 
-/// Setting that says when a function runs.
+/// Setting that says when a function runs, or a queue gets a message.
 const SCHEDULE: &str = "schedule";
 
 /// The settings that name a source, each in a sentence.
@@ -19,7 +19,10 @@ pub(crate) fn source_settings() -> impl Iterator<Item = (&'static str, &'static 
 }
 
 /// The kinds of workloads that trigger functions.
-pub(crate) const SOURCE_KINDS: [&WorkloadKind; 5] = [&QUEUE, &TOPIC, &BUS, &TABLE, &BUCKET];
+const SOURCE_KINDS: [&WorkloadKind; 5] = [&QUEUE, &TOPIC, &BUS, &TABLE, &BUCKET];
+
+/// The settings that name what puts messages into a queue.
+const SOURCES_OF_QUEUES: [&str; 2] = ["topic", "bus"];
 
 /// Settings that are about some sources alone, with those.
 pub(crate) const SETTINGS_OF_SOURCES: &[(&str, &[&str])] = &[
@@ -43,20 +46,20 @@ pub(crate) const SETTINGS_OF_SOURCES: &[(&str, &[&str])] = &[
     ("max_age_seconds", &["bus", "table", "bucket", SCHEDULE]),
 ];
 
-/// What invokes a function: exactly one source, and settings of that source. What the function fails at goes to its
-/// own dead-letter queue, messages of a queue to the queue's.
+/// What invokes a function, or puts messages into a queue: exactly one source, and settings of that source. What a function
+/// fails at goes to its own dead-letter queue, messages of a queue to the queue's.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Trigger {
     /// Name of a queue of this description, whose messages the function works off in batches; it reports those of a
     /// batch that failed. A queue triggers one function.
     #[serde(default)]
     pub queue: Option<String>,
-    /// Name of a topic of this description, with each of whose messages the function is invoked. What SNS cannot hand to
-    /// it goes to the dead-letter queue of the topic.
+    /// Name of a topic of this description, with each of whose messages the function is invoked; a queue gets it as it was
+    /// published. What SNS cannot hand over goes to the dead-letter queue of the topic.
     #[serde(default)]
     pub topic: Option<String>,
-    /// Name of an event bus of this description, with whose events that match `pattern` the function is invoked. What
-    /// EventBridge cannot hand to it goes to the dead-letter queue of the bus.
+    /// Name of an event bus of this description, with whose events that match `pattern` the function is invoked, or which the
+    /// queue gets. What EventBridge cannot hand over goes to the dead-letter queue of the bus.
     #[serde(default)]
     pub bus: Option<String>,
     /// Name of a table of this description, with whose changes the function is invoked in batches; it reports those of a
@@ -132,12 +135,12 @@ pub struct Trigger {
     #[serde(default)]
     #[schemars(range(min = aws::ranges::SCHEDULE_WINDOW_MINUTES.min, max = aws::ranges::SCHEDULE_WINDOW_MINUTES.max))]
     pub flexible_minutes: Option<u32>,
-    /// Of a bus: what the rule is called behind the name of the bus; by default as the function. Of a bucket or a schedule: what
-    /// its rule, or it, is called behind the name of the function; by default as the bucket, or `schedule`. Two rules of a bus
+    /// Of a bus: what the rule is called behind the name of the bus; by default as the function or queue. Of a bucket or a schedule:
+    /// what its rule, or it, is called behind the name of the function; by default as the bucket, or `schedule`. Two rules of a bus
     /// need two names, and so do two rules or two schedules of a function.
     #[serde(default)]
     pub name: Option<String>,
-    /// How often AWS tries again to invoke the function before the dead-letter queue. Of a bus, a bucket or a schedule 185 times by
+    /// How often AWS tries again to hand over an event before the dead-letter queue. Of a bus, a bucket or a schedule 185 times by
     /// default, as in EventBridge; of a table 10 times, and what comes after waits as long.
     #[serde(default)]
     #[schemars(range(min = aws::ranges::EVENT_RETRIES.min, max = aws::ranges::EVENT_RETRIES.max))]
@@ -244,6 +247,65 @@ impl TriggerSource<'_> {
     }
 }
 
+/// A workload that has triggers: a function or a queue.
+#[derive(Clone, Copy, Debug)]
+pub struct TriggerTarget<'a> {
+    /// Its kind.
+    pub kind: &'static WorkloadKind,
+    /// Its name in the description.
+    pub name: &'a str,
+    /// Its former names.
+    pub moved_from: &'a FormerNames,
+    /// Its triggers.
+    pub triggers: &'a [Trigger],
+}
+
+impl<'a> TriggerTarget<'a> {
+    /// The triggers, in order.
+    pub fn each(self) -> impl Iterator<Item = TriggeredEntry<'a>> {
+        let triggers = self.triggers.iter().enumerate();
+        triggers.map(move |(index, trigger)| TriggeredEntry {
+            target: self,
+            trigger,
+            index,
+        })
+    }
+
+    /// The settings that name a source for it.
+    pub(crate) fn sources(self) -> impl Iterator<Item = &'static str> {
+        let is_queue = *self.kind == QUEUE;
+        let settings = source_settings().map(|(setting, _)| setting);
+        settings.filter(move |setting| !is_queue || SOURCES_OF_QUEUES.contains(setting))
+    }
+
+    /// The kinds whose entries are sources for it.
+    pub(crate) fn source_kinds(self) -> impl Iterator<Item = &'static WorkloadKind> {
+        SOURCE_KINDS
+            .into_iter()
+            .filter(move |kind| self.sources().any(|setting| setting == kind.singular))
+    }
+}
+
+/// A trigger with what it triggers.
+#[derive(Clone, Copy, Debug)]
+pub struct TriggeredEntry<'a> {
+    /// The function or queue.
+    pub target: TriggerTarget<'a>,
+    /// Its trigger.
+    pub trigger: &'a Trigger,
+    /// Which of its triggers that is, from 0 on.
+    pub index: usize,
+}
+
+impl<'a> TriggeredEntry<'a> {
+    /// What the rule on a bus is called behind the name of the bus: an entry that was renamed keeps its oldest name.
+    #[must_use]
+    pub fn rule_name(self) -> &'a str {
+        let given = self.trigger.name.as_deref();
+        given.unwrap_or_else(|| self.target.moved_from.first(self.target.name))
+    }
+}
+
 /// A trigger with the function that it invokes.
 #[derive(Clone, Copy, Debug)]
 pub struct TriggeredFunction<'a> {
@@ -257,17 +319,72 @@ pub struct TriggeredFunction<'a> {
     pub index: usize,
 }
 
-impl<'a> TriggeredFunction<'a> {
-    /// What the rule on a bus is called behind the name of the bus: a function that was renamed keeps its oldest name.
+impl<'a> From<TriggeredFunction<'a>> for TriggeredEntry<'a> {
+    fn from(found: TriggeredFunction<'a>) -> Self {
+        Self {
+            target: found.function.as_target(found.name),
+            trigger: found.trigger,
+            index: found.index,
+        }
+    }
+}
+
+impl Function {
+    /// The function as what has triggers.
     #[must_use]
-    pub fn rule_name(self) -> &'a str {
-        let given = self.trigger.name.as_deref();
-        given.unwrap_or_else(|| self.function.moved_from.first(self.name))
+    pub fn as_target<'a>(&'a self, name: &'a str) -> TriggerTarget<'a> {
+        TriggerTarget {
+            kind: &FUNCTION,
+            name,
+            moved_from: &self.moved_from,
+            triggers: &self.triggers,
+        }
+    }
+}
+
+impl Queue {
+    /// The queue as what has triggers.
+    #[must_use]
+    pub fn as_target<'a>(&'a self, name: &'a str) -> TriggerTarget<'a> {
+        TriggerTarget {
+            kind: &QUEUE,
+            name,
+            moved_from: &self.moved_from,
+            triggers: &self.triggers,
+        }
     }
 }
 
 impl Description {
-    /// The triggers by the entry `name` of `kind`, by the names of their functions.
+    /// All that has triggers: functions by name, then queues.
+    pub fn trigger_targets(&self) -> impl Iterator<Item = TriggerTarget<'_>> {
+        let functions = self.functions.iter();
+        let functions = functions.map(|(name, function)| function.as_target(name));
+        let queues = self.queues.iter();
+        functions.chain(queues.map(|(name, queue)| queue.as_target(name)))
+    }
+
+    /// The triggers by the entry `name` of `kind`, of functions and of queues.
+    pub fn triggered_entries<'a>(
+        &'a self,
+        kind: &'static WorkloadKind,
+        name: &'a str,
+    ) -> impl Iterator<Item = TriggeredEntry<'a>> {
+        let triggers = self.trigger_targets().flat_map(TriggerTarget::each);
+        triggers.filter(move |found| found.trigger.is_by(kind, name))
+    }
+
+    /// The triggers of queues by the entry `name` of `kind`, by the names of the queues.
+    pub fn queues_triggered_by<'a>(
+        &'a self,
+        kind: &'static WorkloadKind,
+        name: &'a str,
+    ) -> impl Iterator<Item = TriggeredEntry<'a>> {
+        let found = self.triggered_entries(kind, name);
+        found.filter(|found| *found.target.kind == QUEUE)
+    }
+
+    /// The triggers of functions by the entry `name` of `kind`, by the names of the functions.
     pub fn triggered_by<'a>(
         &'a self,
         kind: &'static WorkloadKind,

@@ -11,7 +11,7 @@ pub(super) static ALL: &[&AlarmDefinition] = &[
     &THROTTLED_RULES,
 ];
 
-/// What to do about events that a function is not given, or not in time.
+/// What to do about events that a function or queue is not given, or not in time.
 static DELIVERIES: RunbookSection = RunbookSection {
     chapter: Chapter::Alarms,
     title: "Event bus deliveries",
@@ -23,7 +23,7 @@ pub(super) static FAILED_INVOCATIONS: AlarmDefinition = AlarmDefinition {
     metrics: "AWS/Events FailedInvocations",
     nature: Nature::Count,
     severity: AlarmSeverity::Ticket,
-    reason: "A function does not get the events that it is there for: its permission is missing, or it is gone.",
+    reason: "A function or queue does not get the events that it is there for: a permission is missing, or it is gone.",
     advice: Advice::Guide(
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring-events-best-practices.html",
     ),
@@ -35,7 +35,7 @@ pub(super) static DEAD_LETTERS: AlarmDefinition = AlarmDefinition {
     metrics: "AWS/SQS ApproximateNumberOfMessagesVisible",
     nature: Nature::Level,
     severity: AlarmSeverity::Ticket,
-    reason: "Events that no function was given wait for somebody; they are kept for days, so nobody is woken.",
+    reason: "Events that a function or queue was not given wait for somebody; they are kept for days, so nobody is woken.",
     advice: Advice::Guide(
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
     ),
@@ -51,7 +51,7 @@ pub(super) static LOST_EVENTS: AlarmDefinition = AlarmDefinition {
     metrics: "AWS/Events InvocationsFailedToBeSentToDlq",
     nature: Nature::Count,
     severity: AlarmSeverity::Page,
-    reason: "Events are lost as long as it lasts: neither the function nor the dead-letter queue gets them.",
+    reason: "Events are lost as long as it lasts: neither the target nor the dead-letter queue gets them.",
     advice: Advice::Guide(
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
     ),

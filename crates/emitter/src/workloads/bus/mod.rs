@@ -1,4 +1,4 @@
-//! An EventBridge event bus: encrypted, with rules that invoke functions, a dead-letter queue and an archive.
+//! An EventBridge event bus: encrypted, with rules that invoke functions or send to queues, a dead-letter queue and an archive.
 
 mod alarms;
 mod module;
@@ -189,6 +189,10 @@ struct BusInputs {
     /// gets a permission for its rule, on its alias alone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     consumers: BTreeMap<String, ConsumerInput>,
+    /// Standard queues that get the events that match a pattern, in the same way. The policy of each queue, and that of its key, must let
+    /// `events.amazonaws.com` send to it, as the module `queue` does for its `rule_arns`: those of the output `queue_rule_arns`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    queues: BTreeMap<String, QueueInput>,
     /// For how many days every event is kept, to be replayed. None by default.
     archive: Option<ArchiveInput>,
     /// Other accounts that may put events on the bus.
@@ -204,6 +208,17 @@ struct ConsumerInput {
     function_name: Text,
     alias: Text,
     alias_arn: Text,
+    #[schemars(range(min = aws::ranges::EVENT_RETRIES.min, max = aws::ranges::EVENT_RETRIES.max))]
+    retries: Value<u32>,
+    #[schemars(range(min = aws::ranges::EVENT_AGE_SECONDS.min, max = aws::ranges::EVENT_AGE_SECONDS.max))]
+    max_age_seconds: Value<u32>,
+}
+
+/// A queue that gets some of the events.
+#[derive(Serialize, JsonSchema)]
+struct QueueInput {
+    pattern: Text,
+    arn: Text,
     #[schemars(range(min = aws::ranges::EVENT_RETRIES.min, max = aws::ranges::EVENT_RETRIES.max))]
     retries: Value<u32>,
     #[schemars(range(min = aws::ranges::EVENT_AGE_SECONDS.min, max = aws::ranges::EVENT_AGE_SECONDS.max))]

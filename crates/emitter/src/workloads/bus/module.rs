@@ -24,9 +24,14 @@ pub(crate) fn on_provider_6(m: &mut Module) {
 pub(super) fn module(_: Variant) -> Module {
     let mut m = Module::new::<BusInputs>(
         "bus",
-        "An EventBridge event bus: encrypted with your key, with rules that invoke functions, a dead-letter queue for what no function was given, and an archive to replay events from.",
+        "An EventBridge event bus: encrypted with your key, with rules that invoke functions or send to queues, a dead-letter queue for what none of them was given, and an archive to replay events from.",
     );
     parts::partition_and_region(&mut m);
+    m.validation(
+        "queues",
+        "alltrue([for name in keys(var.queues) : can(regex(\"^[A-Za-z0-9_-]+$\", name)) && length(\"${var.name}-${name}\") <= 64 && !contains(keys(var.consumers), name)])",
+        "The name of a rule, which is that of the bus and of the queue with a hyphen between, has 64 letters, digits, - and _ at most, and no consumer has it.",
+    );
     m.validation(
         "consumers",
         "alltrue([for name in keys(var.consumers) : can(regex(\"^[A-Za-z0-9_-]+$\", name)) && length(\"${var.name}-${name}\") <= 64])",
@@ -46,7 +51,7 @@ pub(super) fn module(_: Variant) -> Module {
         &mut m,
         "${var.dead_letter_name}",
         json!(
-            "${concat([aws_cloudwatch_event_bus.this.arn], [for rule in values(aws_cloudwatch_event_rule.consumers) : rule.arn])}"
+            "${concat([aws_cloudwatch_event_bus.this.arn], [for rule in concat(values(aws_cloudwatch_event_rule.consumers), values(aws_cloudwatch_event_rule.queues)) : rule.arn])}"
         ),
     );
     let policy = m.document(
@@ -82,6 +87,7 @@ pub(super) fn module(_: Variant) -> Module {
         }),
     );
     consumers(&mut m);
+    queues(&mut m);
     outputs(&mut m);
     m.test(tests::file());
     m
@@ -136,6 +142,37 @@ fn consumers(m: &mut Module) {
     );
 }
 
+fn queues(m: &mut Module) {
+    m.resource(
+        "aws_cloudwatch_event_rule",
+        "queues",
+        json!({
+            "for_each": "${var.queues}",
+            "name": "${var.name}-${each.key}",
+            "event_bus_name": "${aws_cloudwatch_event_bus.this.name}",
+            "event_pattern": "${each.value.pattern}",
+        }),
+    );
+    m.resource(
+        "aws_cloudwatch_event_target",
+        "queues",
+        json!({
+            "for_each": "${var.queues}",
+            "rule": "${aws_cloudwatch_event_rule.queues[each.key].name}",
+            "event_bus_name": "${aws_cloudwatch_event_bus.this.name}",
+            "target_id": "queue",
+            "arn": "${each.value.arn}",
+            "retry_policy": {
+                "maximum_event_age_in_seconds": "${each.value.max_age_seconds}",
+                "maximum_retry_attempts": "${each.value.retries}",
+            },
+            "dead_letter_config": { "arn": "${aws_sqs_queue.dead_letters.arn}" },
+            // Nothing is sent before it may be received.
+            "depends_on": ["aws_sqs_queue_policy.dead_letters"],
+        }),
+    );
+}
+
 fn outputs(m: &mut Module) {
     for (name, value, description) in [
         (
@@ -147,6 +184,11 @@ fn outputs(m: &mut Module) {
             "arn",
             "aws_cloudwatch_event_bus.this.arn",
             "ARN of the bus.",
+        ),
+        (
+            "queue_rule_arns",
+            "{ for name, rule in aws_cloudwatch_event_rule.queues : name => rule.arn }",
+            "ARN of the rule of each queue, by their names, for the policy of the queue.",
         ),
         (
             "archive_arn",

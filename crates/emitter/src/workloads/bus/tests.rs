@@ -29,6 +29,16 @@ pub(super) fn file() -> TestFile {
             "max_age_seconds": 3600,
         } } })
     };
+    let queues = || {
+        json!({ "queues": { "jobs": {
+            "pattern": "{\"source\":[\"shop\"]}",
+            "arn": "arn:aws:sqs:us-east-1:111122223333:shop-production-jobs",
+            "retries": 10,
+            "max_age_seconds": 3600,
+        } } })
+    };
+    let mut both = orders();
+    both["queues"]["orders"] = queues()["queues"]["jobs"].clone();
     TestFile::new(
         "bus",
         json!({
@@ -85,6 +95,27 @@ pub(super) fn file() -> TestFile {
                 "one([for s in jsondecode(aws_sqs_queue_policy.dead_letters.policy).Statement : s if s.Sid == \"ReceiveUndeliveredEvents\"]).Condition.ArnEquals[\"aws:SourceArn\"] == [aws_cloudwatch_event_bus.this.arn, aws_cloudwatch_event_rule.consumers[\"orders\"].arn]",
                 "EventBridge may not put aside what it cannot deliver, or others may.",
             ),
+    )
+    .run(
+        TestRun::plan("sends_events_to_a_queue")
+            .with_variables(queues())
+            .assert(
+                "aws_cloudwatch_event_rule.queues[\"jobs\"].name == \"shop-production-orders-jobs\" && aws_cloudwatch_event_rule.queues[\"jobs\"].event_bus_name == aws_cloudwatch_event_bus.this.name && aws_cloudwatch_event_rule.queues[\"jobs\"].event_pattern == \"{\\\"source\\\":[\\\"shop\\\"]}\"",
+                "The rule is not that of the bus, or does not match what was asked for.",
+            )
+            .assert(
+                "aws_cloudwatch_event_target.queues[\"jobs\"].arn == var.queues[\"jobs\"].arn && aws_cloudwatch_event_target.queues[\"jobs\"].rule == aws_cloudwatch_event_rule.queues[\"jobs\"].name && output.queue_rule_arns == { jobs = aws_cloudwatch_event_rule.queues[\"jobs\"].arn }",
+                "The rule does not send to the queue, or nobody hears which it is.",
+            )
+            .assert(
+                "aws_cloudwatch_event_target.queues[\"jobs\"].dead_letter_config[0].arn == aws_sqs_queue.dead_letters.arn && aws_cloudwatch_event_target.queues[\"jobs\"].retry_policy[0].maximum_retry_attempts == 10 && contains(one([for s in jsondecode(aws_sqs_queue_policy.dead_letters.policy).Statement : s if s.Sid == \"ReceiveUndeliveredEvents\"]).Condition.ArnEquals[\"aws:SourceArn\"], aws_cloudwatch_event_rule.queues[\"jobs\"].arn)",
+                "An event that cannot be sent to the queue is lost.",
+            ),
+    )
+    .run(
+        TestRun::plan("refuses_two_rules_of_one_name")
+            .with_variables(both)
+            .refused("var.queues"),
     )
     .run(
         TestRun::plan("keeps_events_to_replay")

@@ -1,6 +1,6 @@
 //! The alarms and graphs of an event bus.
 
-use model::description::{Bus, Threshold, TriggeredFunction};
+use model::description::{Bus, Threshold, TriggeredEntry};
 use model::kinds::BUS;
 use naming::CallName;
 
@@ -17,7 +17,7 @@ pub(super) fn facts(
     workload: CallName,
     names: WorkloadNames<'_>,
     dead_letters: &str,
-    (bus, rules): (&Bus, &[TriggeredFunction<'_>]),
+    (bus, rules): (&Bus, &[TriggeredEntry<'_>]),
 ) -> OperationalFacts {
     let WorkloadNames { here, first, aws } = names;
     let thresholds = bus.alarms;
@@ -31,7 +31,7 @@ pub(super) fn facts(
         thresholds.failed_invocations,
         |most, window| {
             format!(
-                "More than {most} events of bus {aws} could not be handed to a function in {window}."
+                "More than {most} events of bus {aws} could not be handed to a function or queue in {window}."
             )
         },
         &about(),
@@ -94,7 +94,7 @@ pub(super) fn facts(
 /// EventBridge" of the Amazon EventBridge user guide, read 2026-11).
 fn metrics_of_rules(
     names: WorkloadNames<'_>,
-    rules: &[TriggeredFunction<'_>],
+    rules: &[TriggeredEntry<'_>],
     metric: &'static str,
 ) -> Vec<AlarmMetric> {
     rules
@@ -109,7 +109,7 @@ fn metrics_of_rules(
 /// The alarms on a metric, some rules each.
 fn of_rules(
     names: WorkloadNames<'_>,
-    rules: &[TriggeredFunction<'_>],
+    rules: &[TriggeredEntry<'_>],
     (definition, metric): (&'static AlarmDefinition, &'static str),
     threshold: Threshold,
     words: impl Fn(f64, String) -> String,

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use model::Environment;
-use model::description::{Bus, TriggeredFunction};
-use model::kinds::{BUS, FUNCTION};
+use model::description::{Bus, Trigger, TriggeredEntry};
+use model::kinds::{BUS, FUNCTION, QUEUE};
+use naming::CallName;
 use picture::graph::{Flow, Way};
 use serde_json::Value as Json;
 use terraform::{Call, Text, Value};
 
-use super::{ArchiveInput, BusInputs, ConsumerInput, watch};
+use super::{ArchiveInput, BusInputs, ConsumerInput, QueueInput, watch};
 use crate::contribution::{Contribution, EdgeSpec, EdgeTarget, GraphNode};
 use crate::definition::Workloads;
 use crate::references::{kms_key_arn, module_output};
@@ -36,7 +37,7 @@ fn contribution(env: &Environment, name: &str, bus: &Bus) -> Contribution {
         first: bus.moved_from.first(name),
         aws: &aws_name,
     };
-    let mut rules: Vec<_> = env.application.triggered_by(&BUS, name).collect();
+    let mut rules: Vec<_> = env.application.triggered_entries(&BUS, name).collect();
     rules.sort_by_key(|rule| rule.rule_name());
     let mut facts = watch::facts(call.clone(), names, &dead_letters, (bus, &rules));
     facts.graph_node = Some(graph_node(name, bus, &rules));
@@ -45,6 +46,7 @@ fn contribution(env: &Environment, name: &str, bus: &Bus) -> Contribution {
         dead_letter_name: (&dead_letters).into(),
         kms_key_arn: kms_key_arn(),
         consumers: consumers(&rules),
+        queues: queues(&rules),
         archive: (bus.archive_days > 0).then_some(ArchiveInput {
             retention_days: Value::Literal(bus.archive_days),
         }),
@@ -60,19 +62,14 @@ fn contribution(env: &Environment, name: &str, bus: &Bus) -> Contribution {
     }
 }
 
-fn consumers(rules: &[TriggeredFunction<'_>]) -> BTreeMap<String, ConsumerInput> {
-    rules
-        .iter()
+fn consumers(rules: &[TriggeredEntry<'_>]) -> BTreeMap<String, ConsumerInput> {
+    let of_functions = rules.iter().filter(|rule| *rule.target.kind == FUNCTION);
+    of_functions
         .map(|rule| {
-            let call = FUNCTION.call(rule.name);
+            let call = FUNCTION.call(rule.target.name);
             let output = |name: &str| Text::expression(call.output(name));
-            let pattern = rule
-                .trigger
-                .pattern
-                .as_ref()
-                .map(|pattern| pattern.0.clone());
             let input = ConsumerInput {
-                pattern: Json::Object(pattern.unwrap_or_default()).to_string().into(),
+                pattern: pattern(rule.trigger),
                 function_name: output("name"),
                 alias: output("alias"),
                 alias_arn: output("alias_arn"),
@@ -84,7 +81,28 @@ fn consumers(rules: &[TriggeredFunction<'_>]) -> BTreeMap<String, ConsumerInput>
         .collect()
 }
 
-fn graph_node(name: &str, bus: &Bus, rules: &[TriggeredFunction<'_>]) -> GraphNode {
+fn queues(rules: &[TriggeredEntry<'_>]) -> BTreeMap<String, QueueInput> {
+    let of_queues = rules.iter().filter(|rule| *rule.target.kind == QUEUE);
+    of_queues
+        .map(|rule| {
+            let arn = QUEUE.call(rule.target.name).output("policed_arn");
+            let input = QueueInput {
+                pattern: pattern(rule.trigger),
+                arn: Text::expression(arn),
+                retries: Value::Literal(rule.trigger.retries()),
+                max_age_seconds: Value::Literal(rule.trigger.max_age_seconds()),
+            };
+            (rule.rule_name().to_owned(), input)
+        })
+        .collect()
+}
+
+fn pattern(trigger: &Trigger) -> Text {
+    let pattern = trigger.pattern.as_ref().map(|pattern| pattern.0.clone());
+    Json::Object(pattern.unwrap_or_default()).to_string().into()
+}
+
+fn graph_node(name: &str, bus: &Bus, rules: &[TriggeredEntry<'_>]) -> GraphNode {
     let accounts = match bus.accounts.len() {
         1 => "events of 1 other account".to_owned(),
         count => format!("events of {count} other accounts"),
@@ -93,15 +111,16 @@ fn graph_node(name: &str, bus: &Bus, rules: &[TriggeredFunction<'_>]) -> GraphNo
     let mut node = GraphNode::data(BUS.titles, name)
         .noted(days > 0, &format!("archive of {days} days"))
         .noted(!bus.accounts.is_empty(), &accounts);
-    // A function may have several rules.
-    let mut by_function: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    // A function or queue may have several rules.
+    let mut by_target: BTreeMap<CallName, Vec<String>> = BTreeMap::new();
     for rule in rules {
-        let of_function = by_function.entry(rule.name).or_default();
-        of_function.push(rule.rule_name().to_owned());
+        let call = rule.target.kind.call(rule.target.name);
+        let of_target = by_target.entry(call).or_default();
+        of_target.push(rule.rule_name().to_owned());
     }
     node.edges
-        .extend(by_function.into_iter().map(|(function, rules)| EdgeSpec {
-            to: EdgeTarget::Workload(FUNCTION.call(function)),
+        .extend(by_target.into_iter().map(|(target, rules)| EdgeSpec {
+            to: EdgeTarget::Workload(target),
             flow: Flow::Call,
             way: Way::Forth,
             label: "events".into(),

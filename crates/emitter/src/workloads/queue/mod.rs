@@ -105,6 +105,15 @@ struct QueueInputs {
     /// and `sqs:ReceiveMessage` on the queue, and `kms:Decrypt` with the key by way of SQS, as the role of the module
     /// `function` is with its own key. None by default.
     consumer: Option<ConsumerInput>,
+    /// ARNs of the topics that may send to the queue. The key's policy must let `sns.amazonaws.com` use `kms:Decrypt` and
+    /// `kms:GenerateDataKey*`, as the key of the module `security` does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(regex(pattern = "^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$")))]
+    topic_arns: Vec<Text>,
+    /// ARNs of the rules of EventBridge that may send to the queue. The key's policy must let `events.amazonaws.com` do the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(regex(pattern = "^arn:[a-z-]+:events:[a-z0-9-]+:[0-9]{12}:rule/.+$")))]
+    rule_arns: Vec<Text>,
     /// How long a message is hidden that somebody took, in seconds: at least six times as long as the consumer
     /// may run.
     #[serde(default = "visibility")]

@@ -5,7 +5,8 @@ use terraform::{Module, TestFile, TestRun};
 
 use super::QueueInputs;
 use crate::definition::Variant;
-use crate::parts::{mapping, policy, queue};
+use crate::parts::queue::{self, DeadLetterSender};
+use crate::parts::{mapping, policy};
 
 /// Whether the queue is a FIFO queue, as its name says.
 const IS_FIFO: &str = "endswith(var.name, \".fifo\")";
@@ -93,11 +94,12 @@ fn queues(m: &mut Module) {
     m.change("aws_sqs_queue", |queue| {
         queue.insert("fifo_queue".into(), format!("${{{IS_FIFO}}}").into());
     });
+    senders(m);
     let policy = m.document(
         "policy",
         json!({
             "Version": "2012-10-17",
-            "Statement": [policy::tls_only("sqs:*", json!("${aws_sqs_queue.this.arn}"))],
+            "Statement": "${concat(local.policy_statements, [for s in local.policy_senders : s.statement if s.is_needed])}",
         }),
     );
     m.resource(
@@ -123,10 +125,42 @@ fn queues(m: &mut Module) {
     );
 }
 
+/// Who may send by the queue's policy: a statement for each service, which is there where somebody is named.
+fn senders(m: &mut Module) {
+    let arn = "${aws_sqs_queue.this.arn}";
+    m.local(
+        "policy_statements",
+        json!([policy::tls_only("sqs:*", json!(arn))]),
+    );
+    // Their ARNs have the account in them.
+    let senders = [
+        ("ReceiveMessagesOfTopics", "sns", "var.topic_arns"),
+        ("ReceiveEventsOfRules", "events", "var.rule_arns"),
+    ];
+    let senders = senders.map(|(sid, service, arns)| {
+        let sender = DeadLetterSender {
+            sid,
+            service,
+            source_arns: json!(format!("${{{arns}}}")),
+        };
+        json!({
+            "is_needed": format!("${{length({arns}) > 0}}"),
+            "statement": queue::sends(&sender, arn),
+        })
+    });
+    m.local("policy_senders", json!(senders));
+}
+
 fn outputs(m: &mut Module) {
     for (name, value, description) in [
         ("name", "aws_sqs_queue.this.name", "Name of the queue."),
         ("arn", "aws_sqs_queue.this.arn", "ARN of the queue."),
+        (
+            "policed_arn",
+            // Nothing is sent before it may be received.
+            "\"${aws_sqs_queue.this.arn}${substr(aws_sqs_queue_policy.this.id, 0, 0)}\"",
+            "ARN of the queue, once its policy says who may send to it.",
+        ),
         (
             "url",
             "aws_sqs_queue.this.url",
@@ -242,6 +276,28 @@ fn tests() -> TestFile {
                 "[for filter in one(aws_lambda_event_source_mapping.this[0].filter_criteria).filter : filter.pattern] == [\"{\\\"body\\\":{\\\"kind\\\":[\\\"paid\\\"]}}\"]",
                 "The function is handed what nobody asked for.",
             ),
+    )
+    .run(
+        TestRun::plan("takes_messages_of_topics")
+            .with_variables(json!({ "topic_arns": ["arn:aws:sns:us-east-1:111122223333:shop-production-news"] }))
+            .assert(
+                "one([for s in jsondecode(aws_sqs_queue_policy.this.policy).Statement : s if s.Sid == \"ReceiveMessagesOfTopics\"]) == { Sid = \"ReceiveMessagesOfTopics\", Effect = \"Allow\", Principal = { Service = \"sns.amazonaws.com\" }, Action = \"sqs:SendMessage\", Resource = aws_sqs_queue.this.arn, Condition = { ArnEquals = { \"aws:SourceArn\" = var.topic_arns } } }",
+                "The topic may not send to the queue, or another may.",
+            ),
+    )
+    .run(
+        TestRun::plan("takes_events_of_rules")
+            .with_variables(json!({ "rule_arns": ["arn:aws:events:us-east-1:111122223333:rule/shop-production-shop/shop-production-shop-jobs"] }))
+            .assert(
+                "one([for s in jsondecode(aws_sqs_queue_policy.this.policy).Statement : s if s.Sid == \"ReceiveEventsOfRules\"]).Condition.ArnEquals[\"aws:SourceArn\"] == var.rule_arns && one([for s in jsondecode(aws_sqs_queue_policy.this.policy).Statement : s if s.Sid == \"ReceiveEventsOfRules\"]).Principal.Service == \"events.amazonaws.com\" && length(jsondecode(aws_sqs_queue_policy.this.policy).Statement) == 2",
+                "The rule may not send to the queue, or others may.",
+            ),
+    )
+    .run(
+        TestRun::plan("lets_no_service_send_by_default").assert(
+            "[for s in jsondecode(aws_sqs_queue_policy.this.policy).Statement : s.Sid] == [\"TlsOnly\"]",
+            "A service may send to the queue that nobody named.",
+        ),
     )
     .run(
         TestRun::plan("keeps_messages_in_order_when_asked")

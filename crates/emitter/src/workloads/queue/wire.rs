@@ -2,7 +2,7 @@
 
 use model::Environment;
 use model::description::{Queue, TriggeredFunction};
-use model::kinds::{FUNCTION, QUEUE};
+use model::kinds::{BUS, FUNCTION, QUEUE, TOPIC};
 use picture::graph::{Flow, Way};
 use terraform::{Call, Text, Value};
 
@@ -45,7 +45,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 call: Some(Call::new(
                     call.as_str(),
                     module,
-                    &inputs(&aws_name, &dead_letters, queue, consumer),
+                    &inputs((name, &aws_name), &dead_letters, queue, consumer),
                 )),
                 facts,
                 outputs: vec![module_output(
@@ -74,11 +74,12 @@ fn graph_node(name: &str, queue: &Queue, consumer: Option<TriggeredFunction<'_>>
 }
 
 fn inputs(
-    aws_name: &str,
+    (name, aws_name): (&str, &str),
     dead_letters: &str,
     queue: &Queue,
     consumer: Option<TriggeredFunction<'_>>,
 ) -> QueueInputs {
+    let triggers = || queue.as_target(name).each();
     QueueInputs {
         name: aws_name.into(),
         dead_letter_name: dead_letters.into(),
@@ -93,6 +94,19 @@ fn inputs(
                 .map(Into::into)
                 .collect(),
         }),
+        topic_arns: triggers()
+            .filter_map(|found| found.trigger.topic.as_deref())
+            .map(|topic| Text::expression(TOPIC.call(topic).output("arn")))
+            .collect(),
+        rule_arns: triggers()
+            .filter_map(|found| {
+                let rules = BUS
+                    .call(found.trigger.bus.as_deref()?)
+                    .output("queue_rule_arns");
+                let rule = found.rule_name();
+                Some(Text::expression(format!("{rules}[\"{rule}\"]")))
+            })
+            .collect(),
         visibility_timeout_seconds: Value::Literal(queue.visibility_seconds(consumer)),
         max_receives: Value::Literal(queue.max_receives),
         retention_seconds: Value::Literal(queue.retention_seconds()),

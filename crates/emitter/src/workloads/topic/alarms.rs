@@ -25,7 +25,7 @@ pub(super) static DEAD_LETTERS: AlarmDefinition = AlarmDefinition {
     metrics: "AWS/SQS ApproximateNumberOfMessagesVisible",
     nature: Nature::Level,
     severity: AlarmSeverity::Ticket,
-    reason: "Messages that no function was given wait for somebody; they are kept for days, so nobody is woken.",
+    reason: "Messages that a function or queue was not given wait for somebody; they are kept for days, so nobody is woken.",
     advice: Advice::Guide("https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html"),
     response: &RunbookSection {
         chapter: Chapter::Alarms,
@@ -39,7 +39,7 @@ pub(super) static LOST_MESSAGES: AlarmDefinition = AlarmDefinition {
     metrics: "AWS/SNS NumberOfNotificationsFailedToRedriveToDlq",
     nature: Nature::Count,
     severity: AlarmSeverity::Page,
-    reason: "Messages are lost as long as it lasts: neither the function nor the dead-letter queue gets them.",
+    reason: "Messages are lost as long as it lasts: neither the subscriber nor the dead-letter queue gets them.",
     advice: Advice::Recommended,
     response: &RunbookSection {
         chapter: Chapter::Alarms,

@@ -1,4 +1,4 @@
-//! An SNS topic: encrypted, over TLS only, with functions and e-mail addresses as subscribers.
+//! An SNS topic: encrypted, over TLS only, with functions, queues and e-mail addresses as subscribers.
 
 mod alarms;
 mod module;
@@ -87,7 +87,7 @@ struct TopicInputs {
     /// Name of the topic.
     #[schemars(regex(pattern = NAME))]
     name: Text,
-    /// Name of its dead-letter queue, which is made where a function is subscribed.
+    /// Name of its dead-letter queue, which is made where a function or a queue is subscribed.
     #[schemars(regex(pattern = QUEUE_NAME))]
     dead_letter_name: Text,
     /// ARN of the key that encrypts the messages, and the dead letters. Its policy must let `sns.amazonaws.com` use
@@ -98,6 +98,11 @@ struct TopicInputs {
     /// must be known in a plan. Each gets a permission for this topic, on its alias alone. A filter is about MessageAttributes, or MessageBody.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     functions: BTreeMap<String, FunctionInput>,
+    /// Standard queues that get each message, or each that a filter lets through, by names of your choice, which must be known in a plan.
+    /// The body is the message as it was published (raw message delivery). The policy of each queue, and that of its key, must let
+    /// `sns.amazonaws.com` send to it, as the module `queue` does for its `topic_arns`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    queues: BTreeMap<String, QueueInput>,
     /// E-mail addresses that are sent each message, once they have confirmed.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     emails: BTreeSet<String>,
@@ -109,6 +114,17 @@ struct FunctionInput {
     name: Text,
     alias: Text,
     alias_arn: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<Text>,
+    #[serde(default = "scope", skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^Message(Attributes|Body)$"))]
+    filter_scope: Option<Text>,
+}
+
+/// A queue that gets each message.
+#[derive(Serialize, JsonSchema)]
+struct QueueInput {
+    arn: Text,
     #[serde(skip_serializing_if = "Option::is_none")]
     filter: Option<Text>,
     #[serde(default = "scope", skip_serializing_if = "Option::is_none")]

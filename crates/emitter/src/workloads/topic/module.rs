@@ -11,7 +11,7 @@ use crate::parts::queue::{self, DeadLetterSender};
 pub(super) fn module(_: Variant) -> Module {
     let mut m = Module::new::<TopicInputs>(
         "topic",
-        "An SNS topic: encrypted with your key, over TLS only, with functions and e-mail addresses as subscribers, and a dead-letter queue for what no function was given.",
+        "An SNS topic: encrypted with your key, over TLS only, with functions, queues and e-mail addresses as subscribers, and a dead-letter queue for what none of the functions and queues was given.",
     );
     m.resource(
         "aws_sns_topic",
@@ -32,7 +32,7 @@ pub(super) fn module(_: Variant) -> Module {
     );
     queue::undelivered_where(
         &mut m,
-        "length(var.functions) > 0",
+        "length(var.functions) + length(var.queues) > 0",
         "${var.dead_letter_name}",
         DeadLetterSender {
             sid: "ReceiveUndeliveredMessages",
@@ -78,6 +78,21 @@ fn subscriptions(m: &mut Module) {
             "endpoint": "${each.value.alias_arn}",
             "filter_policy": "${each.value.filter}",
             "filter_policy_scope": "${each.value.filter == null ? null : each.value.filter_scope}",
+            "redrive_policy": &redrive,
+        }),
+    );
+    m.resource(
+        "aws_sns_topic_subscription",
+        "queues",
+        json!({
+            "for_each": "${var.queues}",
+            "topic_arn": "${aws_sns_topic.this.arn}",
+            "protocol": "sqs",
+            "endpoint": "${each.value.arn}",
+            // The body is what was published, and message attributes are those of the message.
+            "raw_message_delivery": true,
+            "filter_policy": "${each.value.filter}",
+            "filter_policy_scope": "${each.value.filter == null ? null : each.value.filter_scope}",
             "redrive_policy": redrive,
         }),
     );
@@ -104,12 +119,12 @@ fn outputs(m: &mut Module) {
         (
             "dead_letter_queue_name",
             "one(aws_sqs_queue.dead_letters[*].name)",
-            "Name of the dead-letter queue; null where no function is subscribed.",
+            "Name of the dead-letter queue; null where neither a function nor a queue is subscribed.",
         ),
         (
             "dead_letter_queue_arn",
             "one(aws_sqs_queue.dead_letters[*].arn)",
-            "ARN of the dead-letter queue; null where no function is subscribed.",
+            "ARN of the dead-letter queue; null where neither a function nor a queue is subscribed.",
         ),
     ] {
         m.output(name, format!("${{{value}}}"), description);
@@ -117,6 +132,7 @@ fn outputs(m: &mut Module) {
 }
 
 fn tests() -> TestFile {
+    let queue_arn = "arn:aws:sqs:us-east-1:111122223333:shop-production-jobs";
     let alias_arn = "arn:aws:lambda:us-east-1:111122223333:function:shop-production-worker:live";
     let worker = || {
         json!({ "functions": { "worker": {
@@ -186,6 +202,22 @@ fn tests() -> TestFile {
             .assert(
                 "aws_sns_topic_subscription.functions[\"worker\"].filter_policy == \"{\\\"kind\\\":[\\\"paid\\\"]}\" && aws_sns_topic_subscription.functions[\"worker\"].filter_policy_scope == \"MessageBody\"",
                 "The function is invoked with what nobody asked for.",
+            ),
+    )
+    .run(
+        TestRun::plan("sends_to_a_queue_what_was_published")
+            .with_variables(json!({ "queues": { "jobs": { "arn": queue_arn, "filter": "{\"kind\":[\"paid\"]}" } } }))
+            .assert(
+                &format!("aws_sns_topic_subscription.queues[\"jobs\"].protocol == \"sqs\" && aws_sns_topic_subscription.queues[\"jobs\"].endpoint == \"{queue_arn}\" && aws_sns_topic_subscription.queues[\"jobs\"].raw_message_delivery"),
+                "The queue is not subscribed, or gets an envelope of SNS.",
+            )
+            .assert(
+                "aws_sns_topic_subscription.queues[\"jobs\"].filter_policy == \"{\\\"kind\\\":[\\\"paid\\\"]}\" && aws_sns_topic_subscription.queues[\"jobs\"].filter_policy_scope == \"MessageAttributes\"",
+                "The queue gets what nobody asked for.",
+            )
+            .assert(
+                "jsondecode(aws_sns_topic_subscription.queues[\"jobs\"].redrive_policy).deadLetterTargetArn == aws_sqs_queue.dead_letters[0].arn",
+                "A message that cannot be sent to the queue is lost.",
             ),
     )
     .run(

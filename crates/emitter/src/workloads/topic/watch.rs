@@ -16,7 +16,7 @@ pub(super) fn facts(
     names: WorkloadNames<'_>,
     dead_letters: &str,
     topic: &Topic,
-    triggers_functions: bool,
+    triggers_something: bool,
 ) -> OperationalFacts {
     let WorkloadNames { here, first, aws } = names;
     let source = MetricSource {
@@ -39,8 +39,8 @@ pub(super) fn facts(
             .about(about())
     }));
     let mut left = vec![published.clone()];
-    // Without a function there is no dead-letter queue.
-    if triggers_functions {
+    // Without a function or a queue there is no dead-letter queue.
+    if triggers_something {
         let queue = || vec![variable("queue", dead_letters)];
         alarms.extend(thresholds.dead_letters.value().map(|most| {
             let id = TOPIC.alarm(first, DEAD_LETTERS.name);

@@ -1,12 +1,14 @@
 //! A topic of the description as a call of the module.
 
+use std::collections::BTreeMap;
+
 use model::Environment;
-use model::description::{FilterScope, Topic, TriggeredFunction};
-use model::kinds::{FUNCTION, TOPIC};
+use model::description::{FilterScope, Topic, Trigger, TriggeredEntry, TriggeredFunction};
+use model::kinds::{FUNCTION, QUEUE, TOPIC};
 use picture::graph::{Flow, Way};
 use terraform::{Call, Text};
 
-use super::{FunctionInput, TopicInputs, watch};
+use super::{FunctionInput, QueueInput, TopicInputs, watch};
 use crate::contribution::{Contribution, EdgeSpec, EdgeTarget, GraphNode};
 use crate::definition::Workloads;
 use crate::references::{kms_key_arn, module_output};
@@ -28,7 +30,9 @@ fn contribution(env: &Environment, name: &str, topic: &Topic) -> Contribution {
         first: topic.moved_from.first(name),
         aws: &aws_name,
     };
-    let subscribed: Vec<_> = env.application.triggered_by(&TOPIC, name).collect();
+    let application = &env.application;
+    let subscribed: Vec<_> = application.triggered_entries(&TOPIC, name).collect();
+    let invoked: Vec<_> = application.triggered_by(&TOPIC, name).collect();
     let mut facts = watch::facts(
         call.clone(),
         names,
@@ -41,7 +45,8 @@ fn contribution(env: &Environment, name: &str, topic: &Topic) -> Contribution {
         name: (&aws_name).into(),
         dead_letter_name: (&dead_letters).into(),
         kms_key_arn: kms_key_arn(),
-        functions: functions(env, &subscribed),
+        functions: functions(env, &invoked),
+        queues: queues(env, application.queues_triggered_by(&TOPIC, name)),
         emails: topic.subscribers.emails.iter().cloned().collect(),
     };
     Contribution {
@@ -58,7 +63,7 @@ fn contribution(env: &Environment, name: &str, topic: &Topic) -> Contribution {
 fn functions(
     env: &Environment,
     subscribed: &[TriggeredFunction<'_>],
-) -> std::collections::BTreeMap<String, FunctionInput> {
+) -> BTreeMap<String, FunctionInput> {
     subscribed
         .iter()
         .map(|subscriber| {
@@ -69,19 +74,46 @@ fn functions(
                 name: output("name"),
                 alias: output("alias"),
                 alias_arn: output("alias_arn"),
-                filter: (trigger.filter.iter())
-                    .flat_map(|filter| filter.as_json())
-                    .next()
-                    .map(Into::into),
-                filter_scope: (trigger.filter_scope == Some(FilterScope::Body))
-                    .then(|| "MessageBody".into()),
+                filter: filter(trigger),
+                filter_scope: filter_scope(trigger),
             };
             (env.oldest_name(&FUNCTION, name).to_owned(), input)
         })
         .collect()
 }
 
-fn graph_node(name: &str, topic: &Topic, subscribed: &[TriggeredFunction<'_>]) -> GraphNode {
+/// The same of queues.
+fn queues<'a>(
+    env: &Environment,
+    subscribed: impl Iterator<Item = TriggeredEntry<'a>>,
+) -> BTreeMap<String, QueueInput> {
+    subscribed
+        .map(
+            |TriggeredEntry {
+                 target, trigger, ..
+             }| {
+                let arn = QUEUE.call(target.name).output("policed_arn");
+                let input = QueueInput {
+                    arn: Text::expression(arn),
+                    filter: filter(trigger),
+                    filter_scope: filter_scope(trigger),
+                };
+                (env.oldest_name(&QUEUE, target.name).to_owned(), input)
+            },
+        )
+        .collect()
+}
+
+fn filter(trigger: &Trigger) -> Option<Text> {
+    let mut filters = trigger.filter.iter().flat_map(|filter| filter.as_json());
+    filters.next().map(Into::into)
+}
+
+fn filter_scope(trigger: &Trigger) -> Option<Text> {
+    (trigger.filter_scope == Some(FilterScope::Body)).then(|| "MessageBody".into())
+}
+
+fn graph_node(name: &str, topic: &Topic, subscribed: &[TriggeredEntry<'_>]) -> GraphNode {
     let emails = topic.subscribers.emails.len();
     let note = match emails {
         1 => "1 e-mail address".to_owned(),
@@ -90,7 +122,7 @@ fn graph_node(name: &str, topic: &Topic, subscribed: &[TriggeredFunction<'_>]) -
     let mut node = GraphNode::data(TOPIC.titles, name).noted(emails > 0, &note);
     node.edges
         .extend(subscribed.iter().map(|subscriber| EdgeSpec {
-            to: EdgeTarget::Workload(FUNCTION.call(subscriber.name)),
+            to: EdgeTarget::Workload(subscriber.target.kind.call(subscriber.target.name)),
             flow: Flow::Call,
             way: Way::Forth,
             label: "messages".into(),

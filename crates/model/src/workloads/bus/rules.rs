@@ -6,8 +6,8 @@ use diagnostic::Diagnostics;
 use crate::checks::grants::grant_of;
 use crate::checks::patterns::{OR, PatternTaker};
 use crate::checks::{RuleContext, error, meant, repeats, warning};
-use crate::description::{Bus, EventPattern, GrantTarget, TriggeredFunction};
-use crate::kinds::BUS;
+use crate::description::{Bus, EventPattern, GrantTarget, TriggeredEntry};
+use crate::kinds::{BUS, FUNCTION};
 use crate::tree::At;
 
 /// Most characters in the name of a rule (Amazon EventBridge API reference, `PutRule`, read 2026-11).
@@ -41,7 +41,8 @@ const TAKER: PatternTaker = PatternTaker {
 pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, bus) in &context.description().buses {
         let at = context.entry("buses", name);
-        let rules: Vec<_> = context.description().triggered_by(&BUS, name).collect();
+        let rules = context.description().triggered_entries(&BUS, name);
+        let rules: Vec<_> = rules.collect();
         for rule in &rules {
             rule_name(context, (name, bus), *rule, diagnostics);
             if let Some(wanted) = &rule.trigger.pattern {
@@ -76,7 +77,7 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
 fn rule_name(
     context: &RuleContext<'_>,
     (name, bus): (&str, &Bus),
-    rule: TriggeredFunction<'_>,
+    rule: TriggeredEntry<'_>,
     diagnostics: &mut Diagnostics,
 ) {
     let ending = rule.rule_name();
@@ -157,12 +158,19 @@ fn pattern(pattern: &EventPattern, at: At<'_>, diagnostics: &mut Diagnostics) {
 fn puts(
     context: &RuleContext<'_>,
     bus: &str,
-    rule: TriggeredFunction<'_>,
+    rule: TriggeredEntry<'_>,
     diagnostics: &mut Diagnostics,
 ) {
+    let functions = &context.description().functions;
+    let function = rule.target.name;
+    let Some(invoked) = functions
+        .get(function)
+        .filter(|_| *rule.target.kind == FUNCTION)
+    else {
+        return;
+    };
     let target = GrantTarget::Workload(&BUS, bus);
-    if let Some(index) = grant_of(&rule.function.access, &target, &["put", "events:PutEvents"]) {
-        let function = rule.name;
+    if let Some(index) = grant_of(&invoked.access, &target, &["put", "events:PutEvents"]) {
         let access = context.entry("functions", function).get("access");
         let message =
             format!("`{function}` may put events on the bus `{bus}`, whose events invoke it");

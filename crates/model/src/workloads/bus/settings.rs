@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::description::{DescribedWorkload, FormerNames, Threshold};
 
-/// An EventBridge event bus: each event goes to every function with a trigger whose pattern it
+/// An EventBridge event bus: each event goes to every function and queue with a trigger whose pattern it
 /// matches.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Bus {
@@ -70,10 +70,10 @@ free_table! {
     EventInput
 }
 
-/// Alarms of an event bus. Those on what its rules do are made where it triggers functions.
+/// Alarms of an event bus. Those on what its rules do are made where it triggers something.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 pub struct BusAlarms {
-    /// Events in 5 minutes that a function was not invoked with in any attempt.
+    /// Events in 5 minutes that could not be handed to a function or queue in any attempt.
     pub failed_invocations: Threshold,
     /// Events that wait in its dead-letter queue, which is empty while all is well.
     pub dead_letters: Threshold,

@@ -3,7 +3,7 @@
 use aws::ranges::QUEUE_SMALL_BATCH;
 use diagnostic::Diagnostics;
 
-use crate::checks::{RuleContext, error, warning};
+use crate::checks::{RuleContext, error, triggers, warning};
 use crate::description::{Concurrency, Queue, TriggeredFunction};
 use crate::kinds::QUEUE;
 use crate::tree::At;
@@ -18,6 +18,8 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     for (name, queue) in &context.description().queues {
         let at = context.entry("queues", name);
         kind(queue, at, diagnostics);
+        triggers::check(context, queue.as_target(name), diagnostics);
+        sources_of_fifo(name, queue, at, diagnostics);
         let mut consumers = context.description().triggered_by(&QUEUE, name);
         let consumer = consumers.next();
         if let Some(consumer) = consumer {
@@ -37,6 +39,27 @@ fn kind(queue: &Queue, at: At<'_>, diagnostics: &mut Diagnostics) {
         let message = "only a FIFO queue tells messages apart by what they say".to_owned();
         diagnostics.push(
             error("not-fifo", message, place, "").help("write `fifo = true` too, or leave it out"),
+        );
+    }
+}
+
+/// A message of a FIFO queue is one of a group. A standard topic delivers to no FIFO queue ("Amazon SNS FIFO topics message delivery" of
+/// the Amazon SNS developer guide, read 2026-11).
+fn sources_of_fifo(name: &str, queue: &Queue, at: At<'_>, diagnostics: &mut Diagnostics) {
+    if !queue.fifo {
+        return;
+    }
+    for (index, trigger) in queue.triggers.iter().enumerate() {
+        let Some(source) = trigger.sources().next() else {
+            continue;
+        };
+        let setting = source.setting();
+        let message = format!("`{name}` is a FIFO queue, whose messages are each of a group");
+        let place = at.get("triggers").item(index).get(setting).key();
+        diagnostics.push(
+            error("fifo-trigger", message, place, "has no groups")
+                .related(at.get("fifo").value(), "a FIFO queue")
+                .help(format!("leave `fifo` out, or let the {setting} trigger a function that sends to the queue with a `MessageGroupId`")),
         );
     }
 }

@@ -17,6 +17,10 @@ const RUNS_HIDDEN: u32 = 6;
 /// functions that are granted `receive` take messages by themselves.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Queue {
+    /// What puts messages into it, besides functions that are granted `send`: topics and event buses of this description,
+    /// each with settings of its own.
+    #[serde(default)]
+    pub triggers: Vec<Trigger>,
     /// How long a message is hidden that somebody took, in seconds. By default six times what the function that it
     /// triggers may run, and the `batch_window_seconds` of that; 30 where it triggers none.
     #[serde(default)]

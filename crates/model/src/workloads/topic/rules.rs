@@ -6,7 +6,7 @@ use crate::checks::emails::emails;
 use crate::checks::grants::grant_of;
 use crate::checks::{RuleContext, warning};
 use crate::description::{GrantTarget, TriggeredFunction};
-use crate::kinds::TOPIC;
+use crate::kinds::{QUEUE, TOPIC};
 
 /// Every topic.
 pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
@@ -14,7 +14,14 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
         let at = context.entry("topics", name).get("subscribers");
         emails(&topic.subscribers.emails, at.get("emails"), diagnostics);
         for subscriber in context.description().triggered_by(&TOPIC, name) {
-            publishes(context, name, subscriber, diagnostics);
+            publishes(context, name, subscriber, "", diagnostics);
+        }
+        for queue in context.description().queues_triggered_by(&TOPIC, name) {
+            let queue = queue.target.name;
+            for consumer in context.description().triggered_by(&QUEUE, queue) {
+                let way = format!(" through the queue `{queue}`");
+                publishes(context, name, consumer, &way, diagnostics);
+            }
         }
     }
 }
@@ -26,6 +33,7 @@ fn publishes(
     context: &RuleContext<'_>,
     topic: &str,
     subscriber: TriggeredFunction<'_>,
+    way: &str,
     diagnostics: &mut Diagnostics,
 ) {
     let TriggeredFunction {
@@ -38,7 +46,7 @@ fn publishes(
     if let Some(granted) = grant_of(&function.access, &target, &["publish", "sns:Publish"]) {
         let at = context.entry("functions", function_name);
         let message = format!(
-            "`{function_name}` may publish to the topic `{topic}`, whose messages invoke it"
+            "`{function_name}` may publish to the topic `{topic}`, whose messages invoke it{way}"
         );
         diagnostics.push(
             warning("topic-loop", message, at.get("triggers").item(index).value())

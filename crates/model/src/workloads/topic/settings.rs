@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::description::{DescribedWorkload, FormerNames, Threshold};
 
-/// An SNS topic: each message goes to every subscriber. Functions name it in their `triggers`.
+/// An SNS topic: each message goes to every subscriber. Functions and queues name it in their `triggers`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Topic {
     /// Who else gets its messages.
@@ -20,7 +20,7 @@ pub struct Topic {
     pub moved_from: FormerNames,
 }
 
-/// Who gets the messages of a topic beside functions. Everything else subscribes with Terraform of your own.
+/// Who gets the messages of a topic besides functions and queues. Everything else subscribes with Terraform of your own.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct Subscribers {
     /// E-mail addresses, each sent every message; each must confirm once. An address that refuses messages has no
@@ -29,8 +29,8 @@ pub struct Subscribers {
     pub emails: Vec<String>,
 }
 
-/// Alarms of a topic. Those on dead letters are made where it triggers functions: there is no dead-letter queue
-/// without.
+/// Alarms of a topic. Those on dead letters are made where it triggers a function or a queue: there is no
+/// dead-letter queue without.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 pub struct TopicAlarms {
     /// Messages in 5 minutes that could not be delivered to a subscriber.

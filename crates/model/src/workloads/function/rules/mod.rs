@@ -5,13 +5,8 @@ mod builds;
 mod capacity;
 mod circles;
 mod code;
-mod filters;
 mod handlers;
-mod objects;
-mod own_names;
 mod references;
-mod schedules;
-mod triggers;
 mod variables;
 
 use aws::regions::partition;
@@ -20,7 +15,9 @@ use diagnostic::Diagnostics;
 
 use crate::checks::environment::known_region;
 use crate::checks::grants::is_arn;
-use crate::checks::{RuleContext, error, log_retention, meant, objective, repeats, warning};
+use crate::checks::{
+    RuleContext, error, log_retention, meant, objective, repeats, triggers, warning,
+};
 use crate::description::{AwsProvider, CodeSource, ExternalValue, Function};
 
 /// Every function.
@@ -41,6 +38,7 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             diagnostics,
         );
         capacity::check(name, function, at, diagnostics);
+        triggers::check(context, function.as_target(name), diagnostics);
         if let Some(objective) = function.objective {
             objective::check(name, objective, at.get("objective"), diagnostics);
         }
@@ -50,7 +48,6 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     code::check(context, diagnostics);
     handlers::check(context, diagnostics);
     references::check(context, diagnostics);
-    triggers::check(context, diagnostics);
     variables::check(context, diagnostics);
 }
 

@@ -1,23 +1,25 @@
-//! Objects of buckets that invoke functions: that the rules can be called as they are, and that no function writes what invokes it.
+//! Objects of buckets that trigger: that the rules can be called as they are, and that no function writes what invokes it.
 
 use diagnostic::Diagnostics;
 
 use super::own_names::NamedPart;
 use crate::checks::grants::grant_of;
 use crate::checks::{RuleContext, error, repeats, warning};
-use crate::description::{Function, GrantTarget, ObjectEvent, Trigger};
-use crate::kinds::BUCKET;
+use crate::description::{
+    Function, GrantTarget, ObjectEvent, Trigger, TriggerTarget, TriggeredEntry,
+};
+use crate::kinds::{BUCKET, FUNCTION};
 use crate::tree::At;
 
-/// The triggers of a function by buckets.
+/// The triggers of a function or a queue by buckets.
 pub(super) fn check(
     context: &RuleContext<'_>,
-    (name, function): (&str, &Function),
+    target: TriggerTarget<'_>,
     at: At<'_>,
     diagnostics: &mut Diagnostics,
 ) {
     let named = NamedPart {
-        function: (name, function),
+        target,
         noun: "rule",
         service: "EventBridge",
         // The id of its permission has none else.
@@ -25,7 +27,7 @@ pub(super) fn check(
     };
     let buckets = &context.description().buckets;
     let mut rules: Vec<(usize, &str)> = Vec::new();
-    for (index, trigger) in function.triggers.iter().enumerate() {
+    for TriggeredEntry { trigger, index, .. } in target.each() {
         let Some(bucket) = trigger.bucket.as_deref() else {
             continue;
         };
@@ -51,18 +53,17 @@ pub(super) fn check(
                     .related(at.item(first).value(), "the first time"),
             );
         }
-        writes(
-            context,
-            (name, function),
-            (bucket, trigger),
-            at,
-            diagnostics,
-        );
+        if *target.kind == FUNCTION
+            && let Some(function) = context.description().functions.get(target.name)
+        {
+            let function = (target.name, function);
+            writes(context, function, (bucket, trigger), at, diagnostics);
+        }
     }
     for (second, first) in repeats(rules.iter().map(|(_, ending)| *ending)) {
         let message = format!(
-            "two rules of `{name}` would have the name `{}`",
-            rules[second].1
+            "two rules of `{}` would have the name `{}`",
+            target.name, rules[second].1
         );
         let place = |index: usize| at.item(rules[index].0).value();
         diagnostics.push(

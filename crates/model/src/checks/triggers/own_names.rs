@@ -1,18 +1,17 @@
-//! Names of what a function has of its own for its triggers: rules and schedules.
+//! Names of what a function or a queue has of its own for its triggers: rules and schedules.
 
 use aws::schedule::LONGEST_NAME;
 use diagnostic::{Diagnostics, Place};
 
 use crate::checks::{RuleContext, error};
-use crate::description::Function;
-use crate::kinds::FUNCTION;
+use crate::description::TriggerTarget;
 
-/// Something that is called as its function and what it is called itself. Names of rules and schedules are as long (Amazon EventBridge
+/// Something that is called as its function or queue and what it is called itself. Names of rules and schedules are as long (Amazon EventBridge
 /// API reference, `PutRule`, and EventBridge Scheduler API reference, `CreateSchedule`, read 2026-11-28).
 #[derive(Clone, Copy)]
 pub(super) struct NamedPart<'a> {
-    /// The function, by its name.
-    pub(super) function: (&'a str, &'a Function),
+    /// What it triggers.
+    pub(super) target: TriggerTarget<'a>,
     /// What it is.
     pub(super) noun: &'static str,
     /// Who has names of it.
@@ -22,7 +21,7 @@ pub(super) struct NamedPart<'a> {
 }
 
 impl NamedPart<'_> {
-    /// Whether what is behind the name of the function may be part of a name.
+    /// Whether what is behind the name of the target may be part of a name.
     pub(super) fn is_legal(
         self,
         ending: &str,
@@ -57,8 +56,8 @@ impl NamedPart<'_> {
         diagnostics: &mut Diagnostics,
     ) {
         let application = &context.description().application.name;
-        let (name, function) = self.function;
-        let first = function.moved_from.first(name);
+        let target = self.target;
+        let first = target.moved_from.first(target.name);
         let whole = format!("{application}-{}-{first}-{ending}", context.name);
         let length = whole.len();
         if length <= LONGEST_NAME {
@@ -68,8 +67,8 @@ impl NamedPart<'_> {
             "{what} would be called `{whole}`: {length} characters, and AWS allows {LONGEST_NAME}"
         );
         let shortened = match what {
-            "it" => format!("{} or of the {}", self.noun, FUNCTION.singular),
-            _ => FUNCTION.singular.to_owned(),
+            "it" => format!("{} or of the {}", self.noun, target.kind.singular),
+            _ => target.kind.singular.to_owned(),
         };
         let help = format!(
             "shorten the name of the {shortened} by {} characters",

@@ -1,24 +1,24 @@
-//! Schedules of functions: that EventBridge Scheduler takes them, and can tell them apart by their names.
+//! Schedules that trigger: that EventBridge Scheduler takes them, and can tell them apart by their names.
 
 use aws::schedule::is_schedule;
 use diagnostic::Diagnostics;
 
 use super::own_names::NamedPart;
 use crate::checks::{RuleContext, error, repeats, timezones};
-use crate::description::{Function, Trigger};
+use crate::description::{Trigger, TriggerTarget};
 use crate::tree::At;
 
-/// What the name of the role ends with with which schedules invoke a function, as its module has it.
+/// What the name of the role ends with with which schedules trigger something, as its module has it.
 const ROLE: &str = "schedules";
 
-/// The schedules of a function.
+/// The schedules of a function or a queue.
 pub(super) fn check(
     context: &RuleContext<'_>,
-    (name, function): (&str, &Function),
+    target: TriggerTarget<'_>,
     at: At<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let triggers = function.triggers.iter().enumerate();
+    let triggers = target.triggers.iter().enumerate();
     let schedules: Vec<(usize, &Trigger, &str)> = triggers
         .filter_map(|(index, trigger)| Some((index, trigger, trigger.schedule.as_deref()?)))
         .collect();
@@ -44,7 +44,7 @@ pub(super) fn check(
         };
         let place = at.get(written).value();
         let named = NamedPart {
-            function: (name, function),
+            target,
             noun: "schedule",
             service: "EventBridge Scheduler",
             marks: &['-', '_', '.'],
@@ -63,7 +63,8 @@ pub(super) fn check(
             .map(|(_, trigger, _)| trigger.schedule_name()),
     ) {
         let message = format!(
-            "two schedules of `{name}` would have the name `{}`",
+            "two schedules of `{}` would have the name `{}`",
+            target.name,
             schedules[second].1.schedule_name()
         );
         let place = |index: usize| at.item(schedules[index].0).value();
