@@ -189,10 +189,14 @@ struct BusInputs {
     /// gets a permission for its rule, on its alias alone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     consumers: BTreeMap<String, ConsumerInput>,
-    /// Standard queues that get the events that match a pattern, in the same way. The policy of each queue, and that of its key, must let
-    /// `events.amazonaws.com` send to it, as the module `queue` does for its `rule_arns`: those of the output `queue_rule_arns`.
+    /// Rules whose events go to standard queues, in the same way: patterns in JSON, by names of your choice.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     queues: BTreeMap<String, QueueInput>,
+    /// ARNs of their queues, by the same names; a variable of its own, since the policy of a queue waits for the rule and the target for the
+    /// policy. The policy of each queue, and that of its key, must let `events.amazonaws.com` send to it, as the module `queue` does for its
+    /// `rule_arns`: those of the output `queue_rule_arns`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    queue_arns: BTreeMap<String, Text>,
     /// For how many days every event is kept, to be replayed. None by default.
     archive: Option<ArchiveInput>,
     /// Other accounts that may put events on the bus.
@@ -218,7 +222,6 @@ struct ConsumerInput {
 #[derive(Serialize, JsonSchema)]
 struct QueueInput {
     pattern: Text,
-    arn: Text,
     #[schemars(range(min = aws::ranges::EVENT_RETRIES.min, max = aws::ranges::EVENT_RETRIES.max))]
     retries: Value<u32>,
     #[schemars(range(min = aws::ranges::EVENT_AGE_SECONDS.min, max = aws::ranges::EVENT_AGE_SECONDS.max))]

@@ -28,14 +28,19 @@ pub(super) fn module(_: Variant) -> Module {
     );
     parts::partition_and_region(&mut m);
     m.validation(
+        "queue_arns",
+        "toset(keys(var.queue_arns)) == toset(keys(var.queues))",
+        "Each rule of queues has the ARN of its queue, by the same name.",
+    );
+    m.validation(
         "queues",
-        "alltrue([for name in keys(var.queues) : can(regex(\"^[A-Za-z0-9_-]+$\", name)) && length(\"${var.name}-${name}\") <= 64 && !contains(keys(var.consumers), name)])",
-        "The name of a rule, which is that of the bus and of the queue with a hyphen between, has 64 letters, digits, - and _ at most, and no consumer has it.",
+        "alltrue([for name in keys(var.queues) : can(regex(\"^[A-Za-z0-9_-]+$\", name)) && length(\"${var.name}-${name}\") <= 64])",
+        "The name of a rule, which is that of the bus and of the queue with a hyphen between, has 64 letters, digits, - and _ at most.",
     );
     m.validation(
         "consumers",
-        "alltrue([for name in keys(var.consumers) : can(regex(\"^[A-Za-z0-9_-]+$\", name)) && length(\"${var.name}-${name}\") <= 64])",
-        "The name of a rule, which is that of the bus and of the consumer with a hyphen between, has 64 letters, digits, - and _ at most.",
+        "alltrue([for name in keys(var.consumers) : can(regex(\"^[A-Za-z0-9_-]+$\", name)) && length(\"${var.name}-${name}\") <= 64 && !contains(keys(var.queues), name)])",
+        "The name of a rule, which is that of the bus and of the consumer with a hyphen between, has 64 letters, digits, - and _ at most, and that of a queue has another.",
     );
     m.resource(
         "aws_cloudwatch_event_bus",
@@ -161,7 +166,7 @@ fn queues(m: &mut Module) {
             "rule": "${aws_cloudwatch_event_rule.queues[each.key].name}",
             "event_bus_name": "${aws_cloudwatch_event_bus.this.name}",
             "target_id": "queue",
-            "arn": "${each.value.arn}",
+            "arn": "${var.queue_arns[each.key]}",
             "retry_policy": {
                 "maximum_event_age_in_seconds": "${each.value.max_age_seconds}",
                 "maximum_retry_attempts": "${each.value.retries}",

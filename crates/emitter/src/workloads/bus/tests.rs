@@ -30,15 +30,18 @@ pub(super) fn file() -> TestFile {
         } } })
     };
     let queues = || {
-        json!({ "queues": { "jobs": {
-            "pattern": "{\"source\":[\"shop\"]}",
-            "arn": "arn:aws:sqs:us-east-1:111122223333:shop-production-jobs",
-            "retries": 10,
-            "max_age_seconds": 3600,
-        } } })
+        json!({
+            "queues": { "jobs": {
+                "pattern": "{\"source\":[\"shop\"]}",
+                "retries": 10,
+                "max_age_seconds": 3600,
+            } },
+            "queue_arns": { "jobs": "arn:aws:sqs:us-east-1:111122223333:shop-production-jobs" },
+        })
     };
     let mut both = orders();
     both["queues"]["orders"] = queues()["queues"]["jobs"].clone();
+    both["queue_arns"]["orders"] = queues()["queue_arns"]["jobs"].clone();
     TestFile::new(
         "bus",
         json!({
@@ -104,7 +107,7 @@ pub(super) fn file() -> TestFile {
                 "The rule is not that of the bus, or does not match what was asked for.",
             )
             .assert(
-                "aws_cloudwatch_event_target.queues[\"jobs\"].arn == var.queues[\"jobs\"].arn && aws_cloudwatch_event_target.queues[\"jobs\"].rule == aws_cloudwatch_event_rule.queues[\"jobs\"].name && output.queue_rule_arns == { jobs = aws_cloudwatch_event_rule.queues[\"jobs\"].arn }",
+                "aws_cloudwatch_event_target.queues[\"jobs\"].arn == var.queue_arns[\"jobs\"] && aws_cloudwatch_event_target.queues[\"jobs\"].rule == aws_cloudwatch_event_rule.queues[\"jobs\"].name && output.queue_rule_arns == { jobs = aws_cloudwatch_event_rule.queues[\"jobs\"].arn }",
                 "The rule does not send to the queue, or nobody hears which it is.",
             )
             .assert(
@@ -115,7 +118,7 @@ pub(super) fn file() -> TestFile {
     .run(
         TestRun::plan("refuses_two_rules_of_one_name")
             .with_variables(both)
-            .refused("var.queues"),
+            .refused("var.consumers"),
     )
     .run(
         TestRun::plan("keeps_events_to_replay")

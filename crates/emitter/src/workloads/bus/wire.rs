@@ -47,6 +47,7 @@ fn contribution(env: &Environment, name: &str, bus: &Bus) -> Contribution {
         kms_key_arn: kms_key_arn(),
         consumers: consumers(&rules),
         queues: queues(&rules),
+        queue_arns: queue_arns(&rules),
         archive: (bus.archive_days > 0).then_some(ArchiveInput {
             retention_days: Value::Literal(bus.archive_days),
         }),
@@ -85,14 +86,22 @@ fn queues(rules: &[TriggeredEntry<'_>]) -> BTreeMap<String, QueueInput> {
     let of_queues = rules.iter().filter(|rule| *rule.target.kind == QUEUE);
     of_queues
         .map(|rule| {
-            let arn = QUEUE.call(rule.target.name).output("policed_arn");
             let input = QueueInput {
                 pattern: pattern(rule.trigger),
-                arn: Text::expression(arn),
                 retries: Value::Literal(rule.trigger.retries()),
                 max_age_seconds: Value::Literal(rule.trigger.max_age_seconds()),
             };
             (rule.rule_name().to_owned(), input)
+        })
+        .collect()
+}
+
+fn queue_arns(rules: &[TriggeredEntry<'_>]) -> BTreeMap<String, Text> {
+    let of_queues = rules.iter().filter(|rule| *rule.target.kind == QUEUE);
+    of_queues
+        .map(|rule| {
+            let arn = QUEUE.call(rule.target.name).output("policed_arn");
+            (rule.rule_name().to_owned(), Text::expression(arn))
         })
         .collect()
 }

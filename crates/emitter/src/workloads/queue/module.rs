@@ -281,7 +281,7 @@ fn tests() -> TestFile {
         TestRun::plan("takes_messages_of_topics")
             .with_variables(json!({ "topic_arns": ["arn:aws:sns:us-east-1:111122223333:shop-production-news"] }))
             .assert(
-                "one([for s in jsondecode(aws_sqs_queue_policy.this.policy).Statement : s if s.Sid == \"ReceiveMessagesOfTopics\"]) == { Sid = \"ReceiveMessagesOfTopics\", Effect = \"Allow\", Principal = { Service = \"sns.amazonaws.com\" }, Action = \"sqs:SendMessage\", Resource = aws_sqs_queue.this.arn, Condition = { ArnEquals = { \"aws:SourceArn\" = var.topic_arns } } }",
+                "one([for s in jsondecode(aws_sqs_queue_policy.this.policy).Statement : s if s.Sid == \"ReceiveMessagesOfTopics\"]) == { Sid = \"ReceiveMessagesOfTopics\", Effect = \"Allow\", Principal = { Service = \"sns.amazonaws.com\" }, Action = \"sqs:SendMessage\", Resource = aws_sqs_queue.this.arn, Condition = { ArnEquals = { \"aws:SourceArn\" = [var.topic_arns[0]] } } }",
                 "The topic may not send to the queue, or another may.",
             ),
     )
@@ -289,7 +289,7 @@ fn tests() -> TestFile {
         TestRun::plan("takes_events_of_rules")
             .with_variables(json!({ "rule_arns": ["arn:aws:events:us-east-1:111122223333:rule/shop-production-shop/shop-production-shop-jobs"] }))
             .assert(
-                "one([for s in jsondecode(aws_sqs_queue_policy.this.policy).Statement : s if s.Sid == \"ReceiveEventsOfRules\"]).Condition.ArnEquals[\"aws:SourceArn\"] == var.rule_arns && one([for s in jsondecode(aws_sqs_queue_policy.this.policy).Statement : s if s.Sid == \"ReceiveEventsOfRules\"]).Principal.Service == \"events.amazonaws.com\" && length(jsondecode(aws_sqs_queue_policy.this.policy).Statement) == 2",
+                "one([for s in jsondecode(aws_sqs_queue_policy.this.policy).Statement : s if s.Sid == \"ReceiveEventsOfRules\"]).Condition.ArnEquals[\"aws:SourceArn\"] == [var.rule_arns[0]] && one([for s in jsondecode(aws_sqs_queue_policy.this.policy).Statement : s if s.Sid == \"ReceiveEventsOfRules\"]).Principal.Service == \"events.amazonaws.com\" && length(jsondecode(aws_sqs_queue_policy.this.policy).Statement) == 2",
                 "The rule may not send to the queue, or others may.",
             ),
     )
