@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use model::description::AlarmSeverity;
-use model::kinds::FUNCTION;
 use model::{CodePath, Project, SourceFile, load_from};
 
 use crate::catalogue::{CONCERNS, WORKLOADS};
@@ -13,6 +12,7 @@ use crate::contribution::{Advice, Alarm, AlarmDefinition, OperationalFacts, RECO
 use crate::definition::EXAMPLE;
 use crate::runbook::fires;
 use crate::wiring;
+use crate::workloads::example_triggers_by;
 
 /// The profiles, an environment of each.
 const PROFILES: [&str; 3] = ["production", "staging", "development"];
@@ -291,15 +291,8 @@ fn one_of_each() -> Project {
     let head = "[application]\nname = \"shop\"\nowner = \"platform@example.com\"\n\
                 repository = \"example/shop\"\n"
         .to_owned();
-    let triggers: Vec<String> = WORKLOADS
-        .iter()
-        .filter_map(|row| row.example_trigger(EXAMPLE))
-        .collect();
     let entries = WORKLOADS.iter().map(|row| {
-        let triggers = match *row.kind == FUNCTION {
-            true => format!("triggers = [{}]\n", triggers.join(", ")),
-            false => String::new(),
-        };
+        let triggers = example_triggers_by(row.kind, EXAMPLE);
         format!(
             "[{}.{EXAMPLE}]\n{}\n{triggers}",
             row.kind.section,

@@ -45,6 +45,10 @@ pub fn dead_letter_queue(name: &str) -> String {
 /// What the name of a FIFO queue ends with (Amazon SQS API reference, `CreateQueue`, read 2026-11).
 pub const FIFO: &str = ".fifo";
 
+/// What comes behind the name of a queue in the names of its schedules, its rules and their role, so that a function and its queue may
+/// be called alike.
+pub const OF_QUEUE: &str = "-queue";
+
 /// Name of the function that remediates, and of its ledger, where names begin with `prefix`.
 #[must_use]
 pub fn remediation(prefix: &str) -> String {

@@ -186,6 +186,15 @@ fn scheduled(held: &Held<'_>, schedule: &Instance, found: &mut Vec<ResourceEdge>
         }
         found.push(edge(schedule, function.instance, "invokes", needs));
     }
+    // "Using templated targets in EventBridge Scheduler" of the EventBridge Scheduler user guide, read 2026-11-28: the role sends.
+    for queue in held.reached(schedule, "target.0.arn", "aws_sqs_queue", QUEUE) {
+        let mut needs = vec![held.assume("scheduler", schedule, role, source.clone())];
+        needs.extend(send_as(held, role, queue));
+        for key in key(held, schedule, "kms_key_arn") {
+            needs.push(held.by_role(role, "kms:Decrypt", text(key, "arn"), held.guard(key), &[]));
+        }
+        found.push(edge(schedule, queue, "sends to", needs));
+    }
     // "Configuring a schedule's dead-letter queue" of the EventBridge Scheduler user guide, read 2026-11-28: the role sends.
     for queue in held.reached(
         schedule,
@@ -193,15 +202,21 @@ fn scheduled(held: &Held<'_>, schedule: &Instance, found: &mut Vec<ResourceEdge>
         "aws_sqs_queue",
         QUEUE,
     ) {
-        let arn = text(queue, "arn");
-        let mut needs = vec![held.by_role(role, "sqs:SendMessage", arn, held.guard(queue), &[])];
-        for key in key(held, queue, "kms_master_key_id") {
-            for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
-                needs.push(held.by_role(role, action, text(key, "arn"), held.guard(key), &[]));
-            }
-        }
+        let needs = send_as(held, role, queue);
         found.push(edge(schedule, queue, "sends what fails to", needs));
     }
+}
+
+/// A role of Scheduler sends to a queue, and uses its key ("Key management" of the Amazon SQS developer guide, read 2026-11).
+fn send_as(held: &Held<'_>, role: &Instance, queue: &Instance) -> Vec<Need> {
+    let arn = text(queue, "arn");
+    let mut needs = vec![held.by_role(role, "sqs:SendMessage", arn, held.guard(queue), &[])];
+    for key in key(held, queue, "kms_master_key_id") {
+        for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
+            needs.push(held.by_role(role, action, text(key, "arn"), held.guard(key), &[]));
+        }
+    }
+    needs
 }
 
 fn subscribed(held: &Held<'_>, subscription: &Instance, found: &mut Vec<ResourceEdge>) {

@@ -8,7 +8,8 @@
 )]
 
 use emitter::{EXAMPLE, example_entries, example_triggers, written_trigger};
-use model::kinds::{API, BUS, FUNCTION, KINDS, QUEUE, TABLE, TOPIC, WorkloadKind};
+use model::description::source_kinds;
+use model::kinds::{API, FUNCTION, KINDS, QUEUE, TABLE, WorkloadKind};
 use proptest::prelude::*;
 
 /// One of some texts, or nothing.
@@ -150,10 +151,10 @@ fn references(function: &str, chosen: &[prop::sample::Index], entries: &[Entry])
 
 /// The kinds whose entries trigger an entry of `kind` with these settings.
 fn sources(kind: &WorkloadKind, settings: &str) -> Vec<&'static WorkloadKind> {
-    match kind {
-        kind if kind == &FUNCTION => KINDS.into_iter().collect(),
-        kind if kind == &QUEUE && !settings.contains("fifo") => vec![&TOPIC, &BUS],
-        _ => Vec::new(),
+    let takes_none = ["fifo", "triggers"];
+    match takes_none.iter().any(|word| settings.contains(word)) {
+        true => Vec::new(),
+        false => source_kinds(kind).collect(),
     }
 }
 

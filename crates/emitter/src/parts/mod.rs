@@ -3,10 +3,12 @@
 pub(crate) mod bucket;
 pub(crate) mod delivery;
 pub(crate) mod mapping;
+pub(crate) mod object_rules;
 pub(crate) mod package;
 pub(crate) mod policy;
 pub(crate) mod protection;
 pub(crate) mod queue;
+pub(crate) mod schedules;
 pub(crate) mod statement;
 pub(crate) mod yaml;
 

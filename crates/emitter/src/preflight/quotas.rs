@@ -1,7 +1,7 @@
 //! Whether the account's quotas leave room for the environment.
 
 use model::Environment;
-use model::description::Concurrency;
+use model::description::{Concurrency, TriggerTarget};
 use serde_json::json;
 use terraform::Module;
 
@@ -47,13 +47,20 @@ pub(super) fn region_of_iam(region: &str) -> &'static str {
 pub(super) fn add(root: &mut Module, env: &Environment) {
     concurrency(root, env);
     let functions = env.application.functions.len();
+    let triggered = || env.application.trigger_targets();
+    let has_schedules = |target: &TriggerTarget<'_>| {
+        let mut triggers = target.triggers.iter();
+        triggers.any(|trigger| trigger.schedule.is_some())
+    };
+    let triggers = triggered().flat_map(TriggerTarget::each);
+    let rules = triggers.filter(|found| found.trigger.bucket.is_some());
     let mut quotas = vec![
         Quota {
             check: "quota_of_roles",
             codes: ("iam", "L-FE177D64"),
             provider: Some("aws.global"),
             limits: "IAM roles in the account",
-            taken: functions + OWN_ROLES,
+            taken: functions + triggered().filter(has_schedules).count() + OWN_ROLES,
             in_use: Some("length(data.aws_iam_roles.all.names)"),
         },
         Quota {
@@ -61,7 +68,7 @@ pub(super) fn add(root: &mut Module, env: &Environment) {
             codes: ("events", "L-244521F2"),
             provider: None,
             limits: "EventBridge rules on a bus",
-            taken: OWN_RULES,
+            taken: rules.count() + OWN_RULES,
             in_use: None,
         },
     ];

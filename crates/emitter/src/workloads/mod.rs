@@ -13,6 +13,7 @@ pub(crate) mod secret;
 pub(crate) mod table;
 pub(crate) mod topic;
 
+use model::description::source_kinds;
 use model::kinds::WorkloadKind;
 
 use crate::definition::{DataActions, GrantDefinition, KeyRights, WorkloadDefinition};
@@ -56,7 +57,17 @@ pub fn example_entries(kind: &WorkloadKind) -> &'static [&'static str] {
     definition(kind).map_or(&[], |row| row.example_entries)
 }
 
-/// What triggers of functions by an entry of a kind may say beside its name; none where its entries trigger nothing.
+/// The setting `triggers` of an entry of a kind, with the first trigger by an entry called `name` of each kind that triggers it.
+pub(crate) fn example_triggers_by(kind: &WorkloadKind, name: &str) -> String {
+    let rows = source_kinds(kind).filter_map(definition);
+    let written: Vec<String> = rows.filter_map(|row| row.example_trigger(name)).collect();
+    match written.as_slice() {
+        [] => String::new(),
+        written => format!("triggers = [{}]\n", written.join(", ")),
+    }
+}
+
+/// What triggers by an entry of a kind may say beside its name; none where its entries trigger nothing.
 #[must_use]
 pub fn example_triggers(kind: &WorkloadKind) -> &'static [&'static str] {
     definition(kind).map_or(&[], |row| row.example_triggers)

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use model::kinds::{FUNCTION, KINDS};
+use model::description::source_kinds;
+use model::kinds::KINDS;
 use model::{CodePath, Environment, SourceFile, load_from};
 use serde_json::Value as Json;
 
-use super::{WORKLOADS, existing};
+use super::{WORKLOADS, example_triggers_by, existing};
 use crate::contribution::Alarm;
-use crate::definition::{EXAMPLE, WorkloadDefinition};
+use crate::definition::EXAMPLE;
 
 #[test]
 fn every_kind_has_one_row_here_and_all_that_its_row_in_the_model_asks_for() {
@@ -90,18 +91,14 @@ fn environment(section: &str, alarms: &[&String], only: Option<&str>) -> Environ
         })
         .collect();
     let trigger = row.and_then(|row| row.example_trigger("entry"));
-    // What triggers a function makes alarms of it.
-    let (mut triggers, mut sources) = (String::new(), String::new());
-    if section == FUNCTION.section {
-        let rows = WORKLOADS.iter();
-        let written = rows.filter_map(|row| Some((row, row.example_trigger("source")?)));
-        let (rows, written): (Vec<&WorkloadDefinition>, Vec<String>) = written.unzip();
-        triggers = format!("triggers = [{}]\n", written.join(", "));
-        let rows = rows.into_iter();
-        sources = rows
-            .map(|row| format!("[{}.source]\n{}\n", row.kind.section, row.example()))
-            .collect();
-    }
+    // What triggers an entry makes alarms of it.
+    let triggers = row.map(|row| example_triggers_by(row.kind, "source"));
+    let triggers = triggers.unwrap_or_default();
+    let kinds = row.into_iter().flat_map(|row| source_kinds(row.kind));
+    let sources: String = kinds
+        .filter_map(|kind| WORKLOADS.iter().find(|row| row.kind == kind))
+        .map(|row| format!("[{}.source]\n{}\n", row.kind.section, row.example()))
+        .collect();
     let text = format!(
         "[application]\nname = \"shop\"\nowner = \"o@example.com\"\n\
          [functions.{EXAMPLE}]\ncode = \"app\"\nhandler = \"index.handler\"\ntriggers = [{}]\n\

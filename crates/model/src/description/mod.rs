@@ -68,7 +68,9 @@ pub use network::{Cidr, DEFAULT_CIDR, Egress, ExistingNetwork, Network};
 pub use objective::{Objective, ObjectivePercent};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub(crate) use trigger::{SETTINGS_OF_SOURCES, source_settings};
-pub use trigger::{Trigger, TriggerSource, TriggerTarget, TriggeredEntry, TriggeredFunction};
+pub use trigger::{
+    Trigger, TriggerSource, TriggerTarget, TriggeredEntry, TriggeredFunction, source_kinds,
+};
 pub(crate) use variable::referable_kinds;
 pub use variable::{AttributeReference, VariableSetting};
 pub use waiver::Waiver;

@@ -1,5 +1,7 @@
 //! Triggers: what invokes a function, or puts messages into a queue.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -18,11 +20,26 @@ pub(crate) fn source_settings() -> impl Iterator<Item = (&'static str, &'static 
     workloads.into_iter().chain([(SCHEDULE, "a schedule")])
 }
 
-/// The kinds of workloads that trigger functions.
-const SOURCE_KINDS: [&WorkloadKind; 5] = [&QUEUE, &TOPIC, &BUS, &TABLE, &BUCKET];
+/// The settings that name a source for entries of `kind`.
+fn sources_of(kind: &WorkloadKind) -> impl Iterator<Item = &'static str> {
+    let all: &[&str] = match kind {
+        kind if *kind == FUNCTION => &["queue", "topic", "bus", "table", "bucket", SCHEDULE],
+        kind if *kind == QUEUE => &["topic", "bus", "bucket", SCHEDULE],
+        _ => &[],
+    };
+    all.iter().copied()
+}
 
-/// The settings that name what puts messages into a queue.
-const SOURCES_OF_QUEUES: [&str; 2] = ["topic", "bus"];
+/// The kinds whose entries trigger entries of `kind`.
+pub fn source_kinds(kind: &WorkloadKind) -> impl Iterator<Item = &'static WorkloadKind> {
+    let settings: Vec<_> = sources_of(kind).collect();
+    SOURCE_KINDS
+        .into_iter()
+        .filter(move |kind| settings.contains(&kind.singular))
+}
+
+/// The kinds of workloads that trigger anything.
+const SOURCE_KINDS: [&WorkloadKind; 5] = [&QUEUE, &TOPIC, &BUS, &TABLE, &BUCKET];
 
 /// Settings that are about some sources alone, with those.
 pub(crate) const SETTINGS_OF_SOURCES: &[(&str, &[&str])] = &[
@@ -67,11 +84,11 @@ pub struct Trigger {
     #[serde(default)]
     pub table: Option<String>,
     /// Name of a bucket of this description, with each of whose objects the function is invoked that `events` happen to, by
-    /// EventBridge. What cannot be handed to the function goes to its dead-letter queue.
+    /// EventBridge, or whose event the queue gets. What cannot be handed over goes to the dead-letter queue of the function or queue.
     #[serde(default)]
     pub bucket: Option<String>,
     /// When it runs, by EventBridge Scheduler: `"rate(5 minutes)"`, `"cron(0 3 * * ? *)"`, or once, `"at(2027-01-09T02:00:00)"`.
-    /// What cannot be handed to the function goes to its dead-letter queue.
+    /// What cannot be handed over goes to the dead-letter queue of the function or queue.
     #[serde(default)]
     pub schedule: Option<String>,
     /// Of a queue: most messages at once, 10 by default. At most 10 of a FIFO queue, and more than 10 only with
@@ -127,7 +144,7 @@ pub struct Trigger {
     /// Of a schedule: its time zone, such as `"Europe/Berlin"`; UTC by default. It follows when clocks change there.
     #[serde(default)]
     pub timezone: Option<String>,
-    /// Of a schedule: the event that the function gets, as a table. By default one of EventBridge Scheduler, which says
+    /// Of a schedule: the event that the function gets, or the body of the message, as a table. By default one of EventBridge Scheduler, which says
     /// which schedule it is and when.
     #[serde(default)]
     pub input: Option<EventInput>,
@@ -135,8 +152,8 @@ pub struct Trigger {
     #[serde(default)]
     #[schemars(range(min = aws::ranges::SCHEDULE_WINDOW_MINUTES.min, max = aws::ranges::SCHEDULE_WINDOW_MINUTES.max))]
     pub flexible_minutes: Option<u32>,
-    /// Of a bus: what the rule is called behind the name of the bus; by default as the function or queue. Of a bucket or a schedule:
-    /// what its rule, or it, is called behind the name of the function; by default as the bucket, or `schedule`. Two rules of a bus
+    /// Of a bus: what the rule is called behind the name of the bus; by default as the function, or as the queue with `-queue` behind. Of a bucket or a schedule:
+    /// what its rule, or it, is called behind the name of the function, or that of the queue and `-queue`; by default as the bucket, or `schedule`. Two rules of a bus
     /// need two names, and so do two rules or two schedules of a function.
     #[serde(default)]
     pub name: Option<String>,
@@ -271,18 +288,17 @@ impl<'a> TriggerTarget<'a> {
         })
     }
 
-    /// The settings that name a source for it.
-    pub(crate) fn sources(self) -> impl Iterator<Item = &'static str> {
-        let is_queue = *self.kind == QUEUE;
-        let settings = source_settings().map(|(setting, _)| setting);
-        settings.filter(move |setting| !is_queue || SOURCES_OF_QUEUES.contains(setting))
+    /// What comes behind its name in the names of its schedules and rules.
+    pub(crate) fn infix(self) -> &'static str {
+        match *self.kind == QUEUE {
+            true => naming::OF_QUEUE,
+            false => "",
+        }
     }
 
-    /// The kinds whose entries are sources for it.
-    pub(crate) fn source_kinds(self) -> impl Iterator<Item = &'static WorkloadKind> {
-        SOURCE_KINDS
-            .into_iter()
-            .filter(move |kind| self.sources().any(|setting| setting == kind.singular))
+    /// The settings that name a source for it.
+    pub(crate) fn sources(self) -> impl Iterator<Item = &'static str> {
+        sources_of(self.kind)
     }
 }
 
@@ -300,9 +316,15 @@ pub struct TriggeredEntry<'a> {
 impl<'a> TriggeredEntry<'a> {
     /// What the rule on a bus is called behind the name of the bus: an entry that was renamed keeps its oldest name.
     #[must_use]
-    pub fn rule_name(self) -> &'a str {
-        let given = self.trigger.name.as_deref();
-        given.unwrap_or_else(|| self.target.moved_from.first(self.target.name))
+    pub fn rule_name(self) -> Cow<'a, str> {
+        let target = self.target;
+        let given = self.trigger.name.as_deref().map(Cow::Borrowed);
+        given.unwrap_or_else(
+            || match (target.moved_from.first(target.name), target.infix()) {
+                (first, "") => first.into(),
+                (first, infix) => format!("{first}{infix}").into(),
+            },
+        )
     }
 }
 

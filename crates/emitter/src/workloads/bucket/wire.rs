@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::Environment;
 use model::description::{Bucket, BucketAccessLogs, ObjectEvent, Tiering};
-use model::kinds::{BUCKET, FUNCTION};
+use model::kinds::BUCKET;
 use naming::{CallName, ConcernName};
 use picture::graph::{Flow, Way};
 use terraform::{Call, Text, Value};
@@ -143,10 +143,10 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
     own.collect()
 }
 
-/// The functions that its objects invoke. One may have several rules.
+/// The functions and queues that its objects trigger. One may have several rules.
 fn invoked(env: &Environment, name: &str) -> impl Iterator<Item = EdgeSpec> {
-    let mut by_function: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for found in env.application.triggered_by(&BUCKET, name) {
+    let mut by_target: BTreeMap<CallName, Vec<String>> = BTreeMap::new();
+    for found in env.application.triggered_entries(&BUCKET, name) {
         let (events, prefix, suffix) = (
             found.trigger.object_events(),
             found.trigger.prefix.as_deref(),
@@ -165,11 +165,12 @@ fn invoked(env: &Environment, name: &str) -> impl Iterator<Item = EdgeSpec> {
                 suffix.unwrap_or_default()
             ),
         };
-        let of_function = by_function.entry(found.name.to_owned()).or_default();
-        of_function.push(format!("{}{key}", words.join(", ")));
+        let call = found.target.kind.call(found.target.name);
+        let of_target = by_target.entry(call).or_default();
+        of_target.push(format!("{}{key}", words.join(", ")));
     }
-    by_function.into_iter().map(|(function, rules)| EdgeSpec {
-        to: EdgeTarget::Workload(FUNCTION.call(&function)),
+    by_target.into_iter().map(|(target, rules)| EdgeSpec {
+        to: EdgeTarget::Workload(target),
         flow: Flow::Call,
         way: Way::Forth,
         label: "objects".into(),

@@ -101,7 +101,7 @@ fn metrics_of_rules(
         .iter()
         .map(|rule| {
             AlarmMetric::new("AWS/Events", metric, ("EventBusName", names.aws), "Sum")
-                .with_dimension("RuleName", rule_name(names.aws, rule.rule_name()))
+                .with_dimension("RuleName", rule_name(names.aws, &rule.rule_name()))
         })
         .collect()
 }

@@ -77,7 +77,7 @@ fn consumers(rules: &[TriggeredEntry<'_>]) -> BTreeMap<String, ConsumerInput> {
                 retries: Value::Literal(rule.trigger.retries()),
                 max_age_seconds: Value::Literal(rule.trigger.max_age_seconds()),
             };
-            (rule.rule_name().to_owned(), input)
+            (rule.rule_name().into_owned(), input)
         })
         .collect()
 }
@@ -91,7 +91,7 @@ fn queues(rules: &[TriggeredEntry<'_>]) -> BTreeMap<String, QueueInput> {
                 retries: Value::Literal(rule.trigger.retries()),
                 max_age_seconds: Value::Literal(rule.trigger.max_age_seconds()),
             };
-            (rule.rule_name().to_owned(), input)
+            (rule.rule_name().into_owned(), input)
         })
         .collect()
 }
@@ -101,7 +101,7 @@ fn queue_arns(rules: &[TriggeredEntry<'_>]) -> BTreeMap<String, Text> {
     of_queues
         .map(|rule| {
             let arn = QUEUE.call(rule.target.name).output("policed_arn");
-            (rule.rule_name().to_owned(), Text::expression(arn))
+            (rule.rule_name().into_owned(), Text::expression(arn))
         })
         .collect()
 }
@@ -125,7 +125,7 @@ fn graph_node(name: &str, bus: &Bus, rules: &[TriggeredEntry<'_>]) -> GraphNode 
     for rule in rules {
         let call = rule.target.kind.call(rule.target.name);
         let of_target = by_target.entry(call).or_default();
-        of_target.push(rule.rule_name().to_owned());
+        of_target.push(rule.rule_name().into_owned());
     }
     node.edges
         .extend(by_target.into_iter().map(|(target, rules)| EdgeSpec {

@@ -33,6 +33,8 @@ use crate::definition::{
     DataActions, DeliveryKey, GrantDefinition, ModuleDefinition, NewerArgument, OnProvider6,
     OwnTypes, RegionLoss, STANDARD, WorkloadDefinition, source,
 };
+use crate::parts::object_rules::RuleInput;
+use crate::parts::schedules::ScheduleInput;
 use crate::parts::statement::PolicyStatement;
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
@@ -170,7 +172,7 @@ struct FunctionInputs {
     /// When it runs, by what each schedule is called behind its name: an expression of EventBridge Scheduler, a time zone, the
     /// event as JSON, minutes that it may run late, and how often and how long it is tried again.
     #[serde(default)]
-    schedules: BTreeMap<String, schedules::ScheduleInput>,
+    schedules: BTreeMap<String, ScheduleInput>,
     /// Streams of tables whose changes invoke it, by names of your choice, which must be known in a plan. It answers with the changes
     /// that failed (`batchItemFailures`); what fails in each of `retries`, or is older than `max_age_seconds`, is named in its dead-letter queue.
     /// Its role must be allowed `dynamodb:DescribeStream`, `dynamodb:GetRecords` and `dynamodb:GetShardIterator` on each stream,
@@ -181,7 +183,7 @@ struct FunctionInputs {
     /// and how long it is tried again. What cannot be handed to it goes to its dead-letter queue, into which the key's policy must let
     /// `events.amazonaws.com` send, as that of the module `security` does.
     #[serde(default)]
-    rules: BTreeMap<String, objects::RuleInput>,
+    rules: BTreeMap<String, RuleInput>,
     /// Whether its schedules and rules invoke it.
     #[serde(default = "enabled", skip_serializing_if = "is_enabled")]
     #[schemars(extend("default" = true))]

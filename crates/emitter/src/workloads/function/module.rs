@@ -7,7 +7,7 @@ use terraform::Module;
 
 use super::{FunctionInputs, objects, provisioned, schedules, streams, tests};
 use crate::definition::Variant;
-use crate::parts::{self, ARN, REGION, policy, queue};
+use crate::parts::{self, ARN, REGION, object_rules, policy, queue};
 
 /// Name of the function for what belongs to it. Lambda deletes alias, permissions and settings together
 /// with the function, so they must be replaced when it is (from a zip file to an image, say). They are,
@@ -89,8 +89,8 @@ pub(super) fn module(_: Variant) -> Module {
     queue::dead_letters_also_of(
         &mut m,
         &dead_letter_queue("${var.name}"),
-        objects::SOME,
-        &objects::sender(),
+        object_rules::SOME,
+        &object_rules::sender(),
     );
     m.resource(
         "aws_lambda_function",

@@ -8,11 +8,12 @@ use terraform::{Call, Text, Value};
 
 use super::{
     ArchitectureInput, FunctionInputs, RemediationTarget, access, graph_node, objects, provisioned,
-    remedies, schedules, streams, variables, watch,
+    remedies, streams, variables, watch,
 };
 use crate::concerns::network;
 use crate::contribution::{CodePackage, Contribution, HealthSubject, HealthTarget};
 use crate::definition::Workloads;
+use crate::parts::{object_rules, schedules};
 use crate::references::{account_id, external, kms_key_arn, module_output, reserved};
 use crate::workloads::WorkloadNames;
 
@@ -94,8 +95,8 @@ fn inputs(
     } else {
         Default::default()
     };
-    let schedules = schedules::inputs(function);
-    let rules = objects::inputs(env, function);
+    let schedules = schedules::inputs(&function.triggers);
+    let rules = object_rules::inputs(env, &function.triggers);
     let code = CodeInputs::new(function);
     let image = code.image_uri.is_some();
     FunctionInputs {

@@ -4,7 +4,19 @@ use crate::contribution::{Advice, AlarmDefinition, Chapter, Nature, RunbookSecti
 use model::description::AlarmSeverity;
 
 /// Every one of them.
-pub(super) static ALL: &[&AlarmDefinition] = &[&OLDEST_MESSAGE, &DEAD_LETTERS];
+pub(super) static ALL: &[&AlarmDefinition] = &[
+    &OLDEST_MESSAGE,
+    &DEAD_LETTERS,
+    &FAILED_INVOCATIONS,
+    &LOST_EVENTS,
+];
+
+/// What to do about events of objects that the queue does not get.
+static RULES: RunbookSection = RunbookSection {
+    chapter: Chapter::Alarms,
+    title: "Queue rules",
+    text: include_str!("runbook/rules.md.tera"),
+};
 
 pub(super) static OLDEST_MESSAGE: AlarmDefinition = AlarmDefinition {
     name: "oldest-message",
@@ -34,4 +46,28 @@ pub(super) static DEAD_LETTERS: AlarmDefinition = AlarmDefinition {
         title: "Queue dead letters",
         text: include_str!("runbook/dead-letters.md.tera"),
     },
+};
+
+pub(super) static FAILED_INVOCATIONS: AlarmDefinition = AlarmDefinition {
+    name: "failed-invocations",
+    metrics: "AWS/Events FailedInvocations",
+    nature: Nature::Count,
+    severity: AlarmSeverity::Ticket,
+    reason: "The queue does not get the events that it is there for: its policy or that of the key is not as it should be.",
+    advice: Advice::Guide(
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring-events-best-practices.html",
+    ),
+    response: &RULES,
+};
+
+pub(super) static LOST_EVENTS: AlarmDefinition = AlarmDefinition {
+    name: "lost-events",
+    metrics: "AWS/Events InvocationsFailedToBeSentToDlq",
+    nature: Nature::Count,
+    severity: AlarmSeverity::Page,
+    reason: "Events are lost as long as it lasts: neither the queue nor its dead-letter queue gets them.",
+    advice: Advice::Guide(
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
+    ),
+    response: &RULES,
 };

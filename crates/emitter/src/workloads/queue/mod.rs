@@ -3,10 +3,13 @@
 mod alarms;
 mod consumer;
 mod module;
+mod triggers;
 mod watch;
 mod wire;
 
 pub(super) use watch::{Watched, facts};
+
+use std::collections::BTreeMap;
 
 use model::kinds::QUEUE;
 use schemars::JsonSchema;
@@ -17,6 +20,8 @@ use crate::definition::{
     BOTH, DataActions, GrantDefinition, KeyRights, ModuleDefinition, OwnTypes, RegionLoss,
     WorkloadDefinition, source, source_of_trigger,
 };
+use crate::parts::object_rules::RuleInput;
+use crate::parts::schedules::ScheduleInput;
 
 pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     kind: &QUEUE,
@@ -56,6 +61,9 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
         source_of_trigger("maximum_batching_window_in_seconds", "batch_window_seconds"),
         source("message_retention_seconds", "retention_days"),
         source("redrive_policy", "max_receives"),
+        source("schedule_expression", "triggers"),
+        source("aws_cloudwatch_event_rule.event_pattern", "triggers"),
+        source("aws_cloudwatch_event_target.retry_policy", "triggers"),
         source_of_trigger("scaling_config", "max_concurrency"),
         source("visibility_timeout_seconds", "visibility_timeout_seconds"),
     ],
@@ -64,6 +72,7 @@ pub(crate) const WORKLOAD: WorkloadDefinition = WorkloadDefinition {
     example_entries: &[
         "",
         "fifo = true\nvisibility_timeout_seconds = 600\nalarms = { dead_letters = false }",
+        "triggers = [{ schedule = \"rate(5 minutes)\" }, { schedule = \"cron(0 3 * * ? *)\", name = \"nightly\", input = { note = \"${x}\" }, retries = 0 }]",
     ],
     example_triggers: &[
         "",
@@ -114,6 +123,21 @@ struct QueueInputs {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(inner(regex(pattern = "^arn:[a-z-]+:events:[a-z0-9-]+:[0-9]{12}:rule/.+$")))]
     rule_arns: Vec<Text>,
+    /// When it gets a message, by what each schedule is called behind its name and `-queue`: an expression of EventBridge Scheduler, a time
+    /// zone, the body as JSON, minutes that it may be late, and how often and how long it is tried again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    schedules: BTreeMap<String, ScheduleInput>,
+    /// Rules on the account's own event bus whose events it gets, by what each is called behind its name and `-queue`: a pattern in JSON, and
+    /// how often and how long it is tried again. What cannot be sent to it goes to its dead-letter queue.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    rules: BTreeMap<String, RuleInput>,
+    /// Whether its schedules and rules send to it.
+    #[serde(default = "enabled", skip_serializing_if = "is_enabled")]
+    #[schemars(extend("default" = true))]
+    triggers_enabled: Value<bool>,
+    /// The twelve digits of the account; needed with schedules only.
+    #[schemars(regex(pattern = "^[0-9]{12}$"))]
+    account_id: Option<Text>,
     /// How long a message is hidden that somebody took, in seconds: at least six times as long as the consumer
     /// may run.
     #[serde(default = "visibility")]
@@ -152,6 +176,14 @@ struct ConsumerInput {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = aws::filters::MOST_FILTERS))]
     filters: Vec<Text>,
+}
+
+fn enabled() -> Value<bool> {
+    Value::Literal(true)
+}
+
+fn is_enabled(value: &Value<bool>) -> bool {
+    *value == enabled()
 }
 
 fn visibility() -> Value<u32> {

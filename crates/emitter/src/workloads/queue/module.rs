@@ -3,13 +3,13 @@
 use serde_json::json;
 use terraform::{Module, TestFile, TestRun};
 
-use super::QueueInputs;
+use super::{QueueInputs, triggers};
 use crate::definition::Variant;
 use crate::parts::queue::{self, DeadLetterSender};
-use crate::parts::{mapping, policy};
+use crate::parts::{self, mapping, object_rules, policy};
 
 /// Whether the queue is a FIFO queue, as its name says.
-const IS_FIFO: &str = "endswith(var.name, \".fifo\")";
+pub(super) const IS_FIFO: &str = "endswith(var.name, \".fifo\")";
 
 pub(super) fn module(variant: Variant) -> Module {
     let mut m = Module::new::<QueueInputs>(
@@ -38,7 +38,9 @@ pub(super) fn module(variant: Variant) -> Module {
         ),
         "A batch of a FIFO queue has 10 messages at most and is not gathered.",
     );
+    parts::partition_and_region(&mut m);
     queues(&mut m);
+    triggers::add(&mut m);
     m.resource(
         "aws_lambda_event_source_mapping",
         "this",
@@ -58,13 +60,18 @@ pub(super) fn module(variant: Variant) -> Module {
     if variant.protects() {
         m.prevent_destroy("aws_sqs_queue");
     }
-    m.test(tests());
+    m.test(triggers::tested(tests()));
     m
 }
 
 /// The queue, its dead-letter queue, and who may reach them.
 fn queues(m: &mut Module) {
-    queue::dead_letters(m, "${var.dead_letter_name}");
+    queue::dead_letters_also_of(
+        m,
+        "${var.dead_letter_name}",
+        object_rules::SOME,
+        &object_rules::sender(),
+    );
     let redrive = m.document(
         "redrive_policy",
         json!({
@@ -132,10 +139,14 @@ fn senders(m: &mut Module) {
         "policy_statements",
         json!([policy::tls_only("sqs:*", json!(arn))]),
     );
+    m.local(
+        "rule_arns",
+        json!("${concat(var.rule_arns, [for rule in values(aws_cloudwatch_event_rule.rules) : rule.arn])}"),
+    );
     // Their ARNs have the account in them.
     let senders = [
         ("ReceiveMessagesOfTopics", "sns", "var.topic_arns"),
-        ("ReceiveEventsOfRules", "events", "var.rule_arns"),
+        ("ReceiveEventsOfRules", "events", "local.rule_arns"),
     ];
     let senders = senders.map(|(sid, service, arns)| {
         let sender = DeadLetterSender {
@@ -215,6 +226,7 @@ fn tests() -> TestFile {
             "kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
         }),
     )
+    .mock("data.aws_partition", json!({ "partition": "aws" }))
     .mock("aws_sqs_queue", json!({ "arn": "arn:aws:sqs:us-east-1:111122223333:shop-production-jobs" }))
     .run(
         TestRun::plan("is_encrypted_and_over_tls_only")

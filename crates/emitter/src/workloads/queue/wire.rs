@@ -6,11 +6,11 @@ use model::kinds::{BUS, FUNCTION, QUEUE, TOPIC};
 use picture::graph::{Flow, Way};
 use terraform::{Call, Text, Value};
 
-use super::{ConsumerInput, QueueInputs, Watched, watch};
+use super::{ConsumerInput, QueueInputs, Watched, triggers, watch};
 use crate::contribution::{Contribution, EdgeSpec, EdgeTarget, GraphNode, PROTECTED};
 use crate::definition::Workloads;
-use crate::parts::protection;
-use crate::references::{kms_key_arn, module_output};
+use crate::parts::{object_rules, protection, schedules};
+use crate::references::{account_id, kms_key_arn, module_output};
 use crate::workloads::WorkloadNames;
 
 pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
@@ -31,6 +31,8 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 alarms: queue.alarms,
             };
             let mut facts = watch::facts(call.clone(), watched);
+            let rules = triggers::alarms(env, watched.names, &dead_letters, queue);
+            facts.alarms.extend(rules);
             let consumer = env.application.triggered_by(&QUEUE, name).next();
             facts.graph_node = Some(graph_node(name, queue, consumer));
             if queue.protected {
@@ -45,7 +47,7 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                 call: Some(Call::new(
                     call.as_str(),
                     module,
-                    &inputs((name, &aws_name), &dead_letters, queue, consumer),
+                    &inputs(env, (name, &aws_name), &dead_letters, queue, consumer),
                 )),
                 facts,
                 outputs: vec![module_output(
@@ -58,7 +60,17 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
 }
 
 fn graph_node(name: &str, queue: &Queue, consumer: Option<TriggeredFunction<'_>>) -> GraphNode {
+    let schedules = queue.triggers.iter().filter(|one| one.schedule.is_some());
+    let schedules = match schedules.count() {
+        0 => None,
+        1 => Some("1 schedule".to_owned()),
+        count => Some(format!("{count} schedules")),
+    };
     let mut node = GraphNode::data(QUEUE.titles, name)
+        .noted(
+            schedules.is_some(),
+            schedules.as_deref().unwrap_or_default(),
+        )
         .noted(queue.fifo, "first in, first out")
         .noted(queue.protected, PROTECTED);
     node.edges.extend(consumer.map(|consumer| EdgeSpec {
@@ -74,12 +86,15 @@ fn graph_node(name: &str, queue: &Queue, consumer: Option<TriggeredFunction<'_>>
 }
 
 fn inputs(
+    env: &Environment,
     (name, aws_name): (&str, &str),
     dead_letters: &str,
     queue: &Queue,
     consumer: Option<TriggeredFunction<'_>>,
 ) -> QueueInputs {
     let triggers = || queue.as_target(name).each();
+    let schedules = schedules::inputs(&queue.triggers);
+    let rules = object_rules::inputs(env, &queue.triggers);
     QueueInputs {
         name: aws_name.into(),
         dead_letter_name: dead_letters.into(),
@@ -107,6 +122,11 @@ fn inputs(
                 Some(Text::expression(format!("{rules}[\"{rule}\"]")))
             })
             .collect(),
+        account_id: (!schedules.is_empty()).then(|| Text::template(account_id(env))),
+        // In a standby that waits, those of the other environment send.
+        triggers_enabled: Value::Literal(schedules.is_empty() && rules.is_empty() || !env.waits()),
+        schedules,
+        rules,
         visibility_timeout_seconds: Value::Literal(queue.visibility_seconds(consumer)),
         max_receives: Value::Literal(queue.max_receives),
         retention_seconds: Value::Literal(queue.retention_seconds()),

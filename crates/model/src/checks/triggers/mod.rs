@@ -10,7 +10,8 @@ use diagnostic::Diagnostics;
 
 use super::{RuleContext, described, error, repeats};
 use crate::description::{
-    SETTINGS_OF_SOURCES, TriggerSource, TriggerTarget, TriggeredEntry, source_settings,
+    SETTINGS_OF_SOURCES, TriggerSource, TriggerTarget, TriggeredEntry, source_kinds,
+    source_settings,
 };
 use crate::kinds::{BUCKET, BUS, FUNCTION, WorkloadKind};
 use crate::schema::or;
@@ -62,7 +63,7 @@ fn source(
                     "{} is triggered by what is in this description: let what is made elsewhere {may_do} with Terraform of your own",
                     target.kind.with_article
                 );
-                let others = target.source_kinds();
+                let others = source_kinds(target.kind);
                 described(context, (kind, name), others, &elsewhere, at, diagnostics);
             }
             settings(source.setting(), at, diagnostics);

@@ -58,7 +58,8 @@ impl NamedPart<'_> {
         let application = &context.description().application.name;
         let target = self.target;
         let first = target.moved_from.first(target.name);
-        let whole = format!("{application}-{}-{first}-{ending}", context.name);
+        let infix = target.infix();
+        let whole = format!("{application}-{}-{first}{infix}-{ending}", context.name);
         let length = whole.len();
         if length <= LONGEST_NAME {
             return;

@@ -80,7 +80,7 @@ fn rule_name(
     rule: TriggeredEntry<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let ending = rule.rule_name();
+    let ending = &*rule.rule_name();
     let is_legal = ending
         .bytes()
         .all(|letter| letter.is_ascii_alphanumeric() || b"-_".contains(&letter));

@@ -17,8 +17,8 @@ const RUNS_HIDDEN: u32 = 6;
 /// functions that are granted `receive` take messages by themselves.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Queue {
-    /// What puts messages into it, besides functions that are granted `send`: topics and event buses of this description,
-    /// each with settings of its own.
+    /// What puts messages into it, besides functions that are granted `send`: topics, event buses and buckets of this
+    /// description, and schedules, each with settings of its own.
     #[serde(default)]
     pub triggers: Vec<Trigger>,
     /// How long a message is hidden that somebody took, in seconds. By default six times what the function that it
@@ -92,6 +92,10 @@ pub struct QueueAlarms {
     /// Messages that wait in its dead-letter queue, which is empty while all is well; of an existing queue those in
     /// the queue itself, where that is one of dead letters.
     pub dead_letters: Threshold,
+    /// Events of objects in 5 minutes that could not be sent to it in any attempt. Where a bucket triggers it.
+    pub failed_invocations: Threshold,
+    /// Events of objects in 5 minutes that could not be put into its dead-letter queue either, and so are lost. Where a bucket triggers it.
+    pub lost_events: Threshold,
 }
 
 impl DescribedWorkload for Queue {
