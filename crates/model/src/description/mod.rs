@@ -71,7 +71,7 @@ pub(crate) use trigger::{SETTINGS_OF_SOURCES, source_settings};
 pub use trigger::{
     Trigger, TriggerSource, TriggerTarget, TriggeredEntry, TriggeredFunction, source_kinds,
 };
-pub(crate) use variable::referable_kinds;
+pub(crate) use variable::{ATTRIBUTE, referable_kinds};
 pub use variable::{AttributeReference, VariableSetting};
 pub use waiver::Waiver;
 pub use workload::{DescribedWorkload, WorkloadEntries};
