@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use model::description::AlarmSeverity;
+use model::description::{AlarmSeverity, ApiDomain, ExternalValue};
+use model::kinds::FUNCTION;
 use model::{CodePath, Project, SourceFile, load_from};
 
 use crate::catalogue::{CONCERNS, WORKLOADS};
@@ -307,6 +308,15 @@ fn one_of_each() -> Project {
     for environment in &mut project.environments {
         for bucket in environment.application.buckets.values_mut() {
             bucket.replicate = true;
+        }
+        // One name would be one environment's.
+        for api in environment.application.apis.values_mut() {
+            api.domain = Some(ApiDomain {
+                name: "api.example.com".to_owned(),
+                zone_id: Some(ExternalValue::Written("Z0123456789ABCDEFGHIJ".to_owned())),
+                certificate_arn: None,
+                default_endpoint: false,
+            });
         }
         let other = Arc::new(environment.clone());
         environment.standby = Some(Arc::clone(&other));

@@ -97,6 +97,15 @@ impl Environment {
             if let Some(acl) = &api.web_acl_arn {
                 found.value(&["apis", name, "web_acl_arn"], acl);
             }
+            if let Some(domain) = &api.domain {
+                let path = |setting| ["apis", name, "domain", setting];
+                if let Some(zone) = &domain.zone_id {
+                    found.value(&path("zone_id"), zone);
+                }
+                if let Some(certificate) = &domain.certificate_arn {
+                    found.value(&path("certificate_arn"), certificate);
+                }
+            }
         }
         for (name, parameter) in &self.application.parameters {
             if let Some(value) = &parameter.value {

@@ -28,6 +28,7 @@ access = [
 routes = { "GET /" = { function = "orders", authorization = { cognito = [{ terraform = "a.b.c" }] } } }
 authorization = { cognito = [{ terraform = "a.b.c" }] }
 web_acl_arn = { terraform = "a.b.c" }
+domain = { name = "api.example.com", zone_id = { terraform = "a.b.c" }, certificate_arn = { terraform = "a.b.c" } }
 
 [apis.shop]
 type = "http"

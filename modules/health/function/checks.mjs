@@ -32,8 +32,8 @@ async function checkFunction({ name, alias }, { functions, turn }) {
   }
 }
 
-async function checkApi({ url, expect }, { get }) {
-  const status = await get(url);
+async function checkApi({ url, expect, connect_to: host }, { get }) {
+  const status = await get(url, host);
   const [wanted, good] = EXPECTED[expect] ?? [expect, (found) => found === Number(expect)];
   if (!good(status)) return `GET ${url} answers ${status}, not ${wanted}`;
 }

@@ -1,6 +1,7 @@
 // Entry of the health check: its settings and the AWS behind it. Decides nothing.
 
 import { functions, tables } from "./aws.mjs";
+import { getFrom } from "./connect.mjs";
 import { health } from "./handler.mjs";
 
 // An API that takes longer than this is not healthy: API Gateway itself waits 29 seconds at most.
@@ -11,8 +12,9 @@ export const handler = health({
   environment: process.env.NAME,
   functions: functions(),
   tables: tables(),
-  // The status of a GET; a redirection is an answer like any other.
-  async get(url) {
+  // The status of a GET; a redirection is an answer like any other. With a host, of that one, whatever DNS says.
+  async get(url, host) {
+    if (host) return getFrom(host, url, ANSWER_MILLISECONDS);
     const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(ANSWER_MILLISECONDS) });
     await response.body?.cancel();
     return response.status;

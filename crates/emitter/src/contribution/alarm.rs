@@ -79,6 +79,12 @@ impl Alarm {
         self
     }
 
+    /// The same, which fires below the threshold, and stays as it is while there is no data.
+    pub(crate) fn below(mut self) -> Self {
+        self.comparison = AlarmComparison::Below;
+        self
+    }
+
     /// The same, which must hold over a shorter window too.
     pub(crate) fn also_over(mut self, window: AlarmWindow) -> Self {
         self.also_over = Some(window);
@@ -258,6 +264,8 @@ pub(crate) struct Age {
 pub(crate) enum AlarmComparison {
     /// Fires above the threshold.
     Above,
+    /// Fires below the threshold, and stays as it is while there is no data.
+    Below,
     /// Fires below the threshold, and where there is no data at all.
     BelowOrSilent,
 }

@@ -31,6 +31,8 @@ pub(crate) enum HealthSubject {
         /// Path and, when not any from 200 to 299, status of its health route. Without one any
         /// answer below 500 at the root will do.
         route: Option<(String, Option<u16>)>,
+        /// The host to connect to, where that is not the one that DNS knows for the URL.
+        connect_to: Option<Text>,
     },
     /// A DynamoDB table: that it serves.
     Table,

@@ -69,6 +69,13 @@ const NAMED: &[UniqueName] = &[
         255,
     ),
     named(
+        "aws_apigatewayv2_domain_name",
+        "domain_name",
+        NameScope::Region,
+        "a domain name of APIs",
+        512,
+    ),
+    named(
         "aws_backup_framework",
         "name",
         NameScope::Region,

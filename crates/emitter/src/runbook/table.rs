@@ -190,11 +190,11 @@ fn push_cell(text: &mut String, value: &str) {
 pub(crate) fn fires(alarm: &Alarm) -> String {
     let sign = match alarm.comparison {
         AlarmComparison::Above => '>',
-        AlarmComparison::BelowOrSilent => '<',
+        AlarmComparison::Below | AlarmComparison::BelowOrSilent => '<',
     };
     let silence = match alarm.comparison {
         AlarmComparison::BelowOrSilent => ", or no data",
-        AlarmComparison::Above => "",
+        AlarmComparison::Above | AlarmComparison::Below => "",
     };
     let age = alarm.from_age.as_ref().map_or_else(String::new, |age| {
         format!(", from the age of {} d", age.days)

@@ -75,6 +75,7 @@ const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 9] = [
     application::overrides,
     application::presence,
     chat::shared,
+    crate::workloads::api::rules::distinct_domains,
     environment::shared,
     names::check,
     names::lengths,

@@ -3,7 +3,7 @@
 //
 // The event is the list:
 //   { checks: [{ kind: "function", name, alias? } | { kind: "table", name }
-//              | { kind: "api", name, url, expect: "2xx" | "answer" | "<status>" }],
+//              | { kind: "api", name, url, expect: "2xx" | "answer" | "<status>", connect_to? }],
 //     patience_seconds, fail? }
 // The answer: { healthy, checked, unhealthy: [{ target, reason }] }. With `fail`, a run that finds
 // something that is not healthy fails, and names it.

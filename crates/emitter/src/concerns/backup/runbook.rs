@@ -152,7 +152,7 @@ fn of_standby(
     env: &Environment,
     standby: &Environment,
     wanted: &[&BackupTarget],
-) -> [(&'static str, String); 10] {
+) -> [(&'static str, String); 11] {
     let account = runbook::account(env);
     let prefix = standby.prefix();
     let recovery = Recovery {
@@ -175,9 +175,21 @@ fn of_standby(
         ("standby_buckets", recovery.pairs(BackupKind::Bucket)),
         ("standby_replicas", recovery.copied(BackupKind::Table)),
         ("standby_replicated", recovery.copied(BackupKind::Bucket)),
+        ("standby_domains", domains(standby)),
         ("left_behind", recovery.left_behind()),
         ("standby_prefix", prefix),
     ]
+}
+
+/// Domain names of APIs and the hosted zones that they are in, as far as those are written.
+fn domains(standby: &Environment) -> String {
+    let apis = standby.application.apis.values();
+    let pairs = apis.filter_map(|api| {
+        let domain = api.domain.as_ref()?;
+        let zone = domain.zone_id.as_ref()?.written()?;
+        Some(format!("{}={zone}", domain.name))
+    });
+    pairs.collect::<Vec<_>>().join(" ")
 }
 
 /// What the move into `region` names, where there is no standby.

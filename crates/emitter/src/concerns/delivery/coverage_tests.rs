@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::boundary::limits;
 use super::chat;
+use super::domains;
 use super::services::{ELSEWHERE, services};
 use crate::catalogue::modules;
 use crate::concerns::monitoring::DRAWS;
@@ -30,7 +31,7 @@ fn every_resource_type_that_is_emitted_has_rights_and_no_other() {
         .map(|block| block.type_name.as_str())
         .collect();
     let mut listed: Vec<&str> = services()
-        .chain([&chat::SERVICE])
+        .chain([&chat::SERVICE, &domains::SERVICE])
         .flat_map(|service| service.types)
         .chain(ELSEWHERE)
         .copied()

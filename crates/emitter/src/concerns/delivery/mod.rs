@@ -7,6 +7,7 @@ mod boundary;
 mod chat;
 #[cfg(test)]
 mod coverage_tests;
+mod domains;
 mod never;
 mod replicas;
 mod rights;
@@ -122,6 +123,12 @@ struct DeliveryInputs {
     /// Regions in which tables have replicas.
     #[serde(default)]
     replica_regions: Vec<Text>,
+    /// Domain names that APIs have of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    domain_names: Vec<Text>,
+    /// Ids of the hosted zones of Route 53 that those are in; * where that is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    hosted_zone_ids: Vec<Text>,
     /// What names of other environments of the account begin with that also begin as `name` does.
     #[serde(default)]
     fenced_names: Vec<Text>,
@@ -267,6 +274,10 @@ fn policies(m: &mut Module) {
         ("build_chat", chat::build()),
         ("rights_chat", chat::rights()),
         ("never_chat", chat::never()),
+        ("read_domains", domains::read()),
+        ("read_zones", domains::read_zones()),
+        ("build_domains", domains::build()),
+        ("build_zones", domains::build_zones()),
     ] {
         m.local(&format!("{name}_statements"), statements);
     }
@@ -290,14 +301,22 @@ fn policies(m: &mut Module) {
             "read_watch",
             "Reads what watches, backs up and records",
             rights::read_watch(),
-            vec!["[for s in local.read_chat_statements : s if var.chat_region != null]"],
+            vec![
+                "[for s in local.read_chat_statements : s if var.chat_region != null]",
+                "[for s in local.read_domains_statements : s if length(var.domain_names) > 0]",
+                "[for s in local.read_zones_statements : s if length(var.hosted_zone_ids) > 0]",
+            ],
         ),
         ("build", "Builds the workloads of", rights::build(), vec![]),
         (
             "watch",
             "Builds what watches, backs up and records",
             rights::watch(),
-            vec!["[for s in local.build_chat_statements : s if var.chat_region != null]"],
+            vec![
+                "[for s in local.build_chat_statements : s if var.chat_region != null]",
+                "[for s in local.build_domains_statements : s if length(var.domain_names) > 0]",
+                "[for s in local.build_zones_statements : s if length(var.hosted_zone_ids) > 0]",
+            ],
         ),
         (
             "rights",

@@ -8,7 +8,7 @@ use model::kinds::{BUCKET, TABLE};
 use naming::ConcernName;
 use terraform::{Text, Value};
 
-use super::{BoundaryStatement, DeliveryInputs, chat};
+use super::{BoundaryStatement, DeliveryInputs, chat, domains};
 use crate::concerns::monitoring::DRAWS;
 use crate::concerns::replication;
 use crate::contribution::{Contribution, OperationalFacts};
@@ -96,6 +96,8 @@ pub(super) fn wire(env: &Environment, _: &[OperationalFacts]) -> Vec<Contributio
         package_arns: package_arns(env),
         image_repository_arns: image_repository_arns(env),
         replica_regions: replica_regions(env),
+        domain_names: domains::names(env),
+        hosted_zone_ids: domains::zones(env),
         fenced_names: env.neighbours.iter().map(Into::into).collect(),
     };
     let output = |output: &str, description: &str| {

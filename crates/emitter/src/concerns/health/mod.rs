@@ -104,6 +104,9 @@ struct ApiInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = model::ranges::HEALTH_STATUS.min, max = model::ranges::HEALTH_STATUS.max))]
     status: Option<Value<u16>>,
+    /// Host to connect to, where it is not known whether DNS leads to it: the URL names it in TLS and in the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connect_to: Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<Text>,
 }
@@ -187,7 +190,11 @@ impl HealthInputs {
                 };
                 self.functions.insert(key, input);
             }
-            HealthSubject::Api { url, route } => {
+            HealthSubject::Api {
+                url,
+                route,
+                connect_to,
+            } => {
                 let (path, status) = match route {
                     Some((path, status)) => (Some(path.into()), *status),
                     None => (None, None),
@@ -197,6 +204,7 @@ impl HealthInputs {
                     url: url.clone(),
                     path,
                     status: status.map(Value::Literal),
+                    connect_to: connect_to.clone(),
                     revision,
                 };
                 self.apis.insert(key, input);

@@ -82,7 +82,7 @@ fn list(m: &mut Module) {
     m.local(
         "things",
         json!(
-            "${concat([for function in values(var.functions) : jsonencode({ for key, value in { kind = \"function\", name = function.name, alias = function.alias } : key => value if value != null })], [for api in values(var.apis) : jsonencode({ kind = \"api\", name = api.name, url = \"${api.url}${api.path == null ? \"/\" : api.path}\", expect = api.status != null ? tostring(api.status) : api.path != null ? \"2xx\" : \"answer\" })], [for table in values(var.tables) : jsonencode({ kind = \"table\", name = table.name })])}"
+            "${concat([for function in values(var.functions) : jsonencode({ for key, value in { kind = \"function\", name = function.name, alias = function.alias } : key => value if value != null })], [for api in values(var.apis) : jsonencode(merge({ kind = \"api\", name = api.name, url = \"${api.url}${api.path == null ? \"/\" : api.path}\", expect = api.status != null ? tostring(api.status) : api.path != null ? \"2xx\" : \"answer\" }, { for key, value in { connect_to = api.connect_to } : key => value if value != null }))], [for table in values(var.tables) : jsonencode({ kind = \"table\", name = table.name })])}"
         ),
     );
     m.local(

@@ -1,7 +1,7 @@
 //! The health check's source.
 
 /// The source, by file name.
-pub(super) const SOURCE: [(&str, &str); 5] = [
+pub(super) const SOURCE: [(&str, &str); 6] = [
     (
         "aws.mjs",
         include_str!("../../../functions/health/source/aws.mjs"),
@@ -9,6 +9,10 @@ pub(super) const SOURCE: [(&str, &str); 5] = [
     (
         "checks.mjs",
         include_str!("../../../functions/health/source/checks.mjs"),
+    ),
+    (
+        "connect.mjs",
+        include_str!("../../../functions/health/source/connect.mjs"),
     ),
     (
         "handler.mjs",

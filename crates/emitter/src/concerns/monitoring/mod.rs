@@ -435,11 +435,16 @@ impl<'a> From<&'a Alarm> for AlarmInput<'a> {
             periods: Value::Literal(alarm.window.periods()),
             comparison: match alarm.comparison {
                 AlarmComparison::Above => None,
-                AlarmComparison::BelowOrSilent => Some("LessThanThreshold".into()),
+                AlarmComparison::Below | AlarmComparison::BelowOrSilent => {
+                    Some("LessThanThreshold".into())
+                }
             },
             threshold: Value::Literal(alarm.threshold),
-            missing_data: (alarm.comparison == AlarmComparison::BelowOrSilent)
-                .then_some(MissingData::Breaching),
+            missing_data: match alarm.comparison {
+                AlarmComparison::Above => None,
+                AlarmComparison::Below => Some(MissingData::Ignore),
+                AlarmComparison::BelowOrSilent => Some(MissingData::Breaching),
+            },
             runbook_section: Some(alarm.definition.response.anchor().into()),
             severity: (alarm.severity == AlarmSeverity::Page).then_some(AlarmSeverity::Page),
             from_age: alarm.from_age.as_ref().map(|age| AgeInput {

@@ -14,12 +14,17 @@ static FAILING: RunbookSection = RunbookSection {
     text: include_str!("runbook/5xx.md.tera"),
 };
 
+/// Days before the end of a certificate that somebody looks. ACM tells of a renewal that fails from 45 days before the end on
+/// ("ExpiryEventsConfiguration" of the AWS Certificate Manager API reference, read 2026-11); a fortnight later it still fails.
+pub(super) const CERTIFICATE_DAYS: u32 = 30;
+
 /// Every alarm of an API.
 pub(super) static ALL: &[&AlarmDefinition] = &[
     &REFUSED,
     &FAILED,
     &FAILURE_RATE,
     &LATENCY,
+    &CERTIFICATE,
     &AVAILABILITY[0],
     &AVAILABILITY[1],
     &AVAILABILITY[2],
@@ -90,5 +95,19 @@ pub(super) static LATENCY: AlarmDefinition = AlarmDefinition {
         chapter: Chapter::Alarms,
         title: "API latency",
         text: include_str!("runbook/latency.md.tera"),
+    },
+};
+
+pub(super) static CERTIFICATE: AlarmDefinition = AlarmDefinition {
+    name: "certificate",
+    metrics: "AWS/CertificateManager DaysToExpiry",
+    nature: Nature::Level,
+    severity: AlarmSeverity::Ticket,
+    reason: "ACM renews a certificate by itself: below 30 days that failed, or somebody has to import another. There is time until callers are turned away.",
+    advice: Advice::Recommended,
+    response: &RunbookSection {
+        chapter: Chapter::Alarms,
+        title: "API certificate",
+        text: include_str!("runbook/certificate.md.tera"),
     },
 };

@@ -11,6 +11,7 @@ use crate::contribution::{EdgeSpec, EdgeTarget, GraphNode};
 pub(super) fn api(name: &str, api: &Api) -> GraphNode {
     let mut drawn = GraphNode::new(NodeRole::Entry, API.titles, name)
         .noted(api.api_type == ApiType::Http, "HTTP API")
+        .noted(api.domain.is_some(), "own domain")
         .noted(api.web_acl_arn.is_some(), "behind a web ACL");
     let authorizations = api.authorizations_of_routes();
     let mut callers: Vec<&str> = Vec::new();

@@ -2,8 +2,10 @@
 //! log and throttling and, when asked for, authorisers.
 
 mod alarms;
+mod domain;
 mod graph_node;
 mod http_module;
+mod http_tests;
 mod module;
 mod rest_tests;
 mod watch;
@@ -112,6 +114,12 @@ struct HttpApiInputs {
     /// Days that its log is kept.
     #[serde(default = "log_retention")]
     log_retention_days: Value<u32>,
+    /// Domain name of its own, by its name. With a zone its records are made there, and its certificate where none is given. One at most.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    domains: BTreeMap<String, domain::DomainInput>,
+    /// Whether it answers at its address in `execute-api` beside a domain name of its own.
+    #[serde(default = "default_endpoint", skip_serializing_if = "Option::is_none")]
+    default_endpoint: Option<Value<bool>>,
 }
 
 /// What a caller of `modules/api` passes.
@@ -166,6 +174,12 @@ struct ApiInputs {
     /// Days that its logs are kept.
     #[serde(default = "log_retention")]
     log_retention_days: Value<u32>,
+    /// Domain name of its own, by its name. With a zone its records are made there, and its certificate where none is given. One at most.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    domains: BTreeMap<String, domain::DomainInput>,
+    /// Whether it answers at its address in `execute-api` beside a domain name of its own.
+    #[serde(default = "default_endpoint", skip_serializing_if = "Option::is_none")]
+    default_endpoint: Option<Value<bool>>,
     /// Role with which API Gateway writes logs in this account. Pass it when it is made in the same
     /// configuration, so that it is there before the stage.
     account_logs_role_arn: Option<Text>,
@@ -272,6 +286,10 @@ enum HttpAuthorizationType {
     Jwt,
     #[serde(rename = "CUSTOM")]
     Custom,
+}
+
+fn default_endpoint() -> Option<Value<bool>> {
+    Some(Value::Literal(false))
 }
 
 fn stage() -> Text {

@@ -3,7 +3,7 @@
 use serde_json::json;
 use terraform::Module;
 
-use super::ApiInputs;
+use super::{ApiInputs, domain};
 use crate::definition::Variant;
 use crate::parts::policy;
 
@@ -93,6 +93,7 @@ fn rest() -> Module {
             "description": "${var.description}",
             "body": "${jsonencode(local.openapi)}",
             "endpoint_configuration": { "types": ["REGIONAL"] },
+            "disable_execute_api_endpoint": domain::CLOSED,
             "lifecycle": { "create_before_destroy": true },
         }),
     );
@@ -145,6 +146,11 @@ fn rest() -> Module {
         ),
     );
     stage(&mut m);
+    domain::add(
+        &mut m,
+        "${aws_api_gateway_rest_api.this.id}",
+        "${aws_api_gateway_stage.this.stage_name}",
+    );
     for (name, value, description) in [
         ("id", "aws_api_gateway_rest_api.this.id", "Id of the API."),
         (
@@ -154,7 +160,7 @@ fn rest() -> Module {
         ),
         (
             "url",
-            "aws_api_gateway_stage.this.invoke_url",
+            &domain::url("aws_api_gateway_stage.this.invoke_url"),
             "Where it answers.",
         ),
         (
@@ -301,7 +307,9 @@ fn stage(m: &mut Module) {
         "this",
         json!({
             "rest_api_id": "${aws_api_gateway_rest_api.this.id}",
-            "triggers": { "redeployment": "${sha256(aws_api_gateway_rest_api.this.body)}" },
+            // Whether the default endpoint answers, stages follow when they are deployed anew ("Disable the default endpoint for REST
+            // APIs" of the Amazon API Gateway developer guide, read 2026-11).
+            "triggers": { "redeployment": "${sha256(join(\"\", [aws_api_gateway_rest_api.this.body, length(local.leading) > 0 && !var.default_endpoint ? \"closed\" : \"\"]))}" },
             "lifecycle": { "create_before_destroy": true },
         }),
     );

@@ -3,9 +3,11 @@
 use serde_json::json;
 use terraform::{TestFile, TestRun};
 
+use super::domain;
+
 pub(super) fn tests() -> TestFile {
     let invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:111122223333:function:orders:live/invocations";
-    TestFile::new(
+    let file = TestFile::new(
         "api",
         json!({
             "name": "shop-production-public",
@@ -148,5 +150,6 @@ pub(super) fn tests() -> TestFile {
         TestRun::plan("refuses_an_authoriser_without_arn")
             .with_variables(json!({ "authorization": { "type": "CUSTOM" } }))
             .refused("var.authorization"),
-    )
+    );
+    domain::tests(file, "aws_api_gateway_rest_api")
 }

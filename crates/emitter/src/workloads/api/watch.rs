@@ -1,16 +1,17 @@
 //! What is to be known of an API, ours or made elsewhere.
 
-use model::description::{AlarmSeverity, ApiAlarms, Objective};
+use model::description::{AlarmSeverity, ApiAlarms, ApiDomain, Objective};
 use model::kinds::API;
 use naming::{CallName, OutputRef};
 
 use super::super::objective::ObjectiveMetrics;
 use super::alarms::{
-    AVAILABILITY, FAILED, FAILURE_RATE, LATENCY, MINIMUM_REQUESTS, REFUSED, SLOWNESS,
+    AVAILABILITY, CERTIFICATE, CERTIFICATE_DAYS, FAILED, FAILURE_RATE, LATENCY, MINIMUM_REQUESTS,
+    REFUSED, SLOWNESS,
 };
 use crate::contribution::{
-    Alarm, AlarmDefinition, AlarmValue, DimensionValue, FIVE_MINUTES, MetricGraph, MetricSource,
-    OperationalFacts, Signal, variable,
+    Alarm, AlarmDefinition, AlarmValue, AlarmWindow, DimensionValue, FIVE_MINUTES, MetricGraph,
+    MetricSource, OperationalFacts, Signal, variable,
 };
 use crate::workloads::WorkloadNames;
 
@@ -160,6 +161,34 @@ pub(super) fn watched(
         ],
         ..OperationalFacts::default()
     }
+}
+
+/// That the certificate of an API's domain name will soon be over. It says nothing where there is no metric: that begins some hours after
+/// a certificate is made.
+pub(super) fn certificate(
+    names: WorkloadNames<'_>,
+    domain: &ApiDomain,
+    certificate: &OutputRef,
+) -> Alarm {
+    let source = MetricSource {
+        namespace: "AWS/CertificateManager",
+        dimension: ("CertificateArn", DimensionValue::Output(certificate)),
+    };
+    let days = source.metric("DaysToExpiry", "Minimum");
+    let id = API.alarm(names.first, CERTIFICATE.name);
+    let window = AlarmWindow::over_a_day();
+    Alarm::above(id, days, f64::from(CERTIFICATE_DAYS), window, &CERTIFICATE)
+        .below()
+        .about(vec![
+            variable("api", names.aws),
+            variable("domain", &domain.name),
+        ])
+        .described(|_| {
+            format!(
+                "The certificate of {} is over in less than {CERTIFICATE_DAYS} days.",
+                domain.name
+            )
+        })
 }
 
 /// What an objective is measured by.

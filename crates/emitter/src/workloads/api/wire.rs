@@ -12,7 +12,7 @@ use terraform::{Call, Text, Value};
 use super::watch::ApiMetrics;
 use super::{
     ApiInputs, AuthorizationInput, AuthorizationType, FunctionInput, HttpApiInputs,
-    HttpAuthorizationInput, HttpAuthorizationType, ThrottleInput, graph_node, watch,
+    HttpAuthorizationInput, HttpAuthorizationType, ThrottleInput, domain, graph_node, watch,
 };
 use crate::contribution::{Contribution, HealthSubject, HealthTarget, LogGroup, LogKind};
 use crate::definition::Workloads;
@@ -56,16 +56,24 @@ pub(super) fn wire(env: &Environment, _: &Workloads) -> Vec<Contribution> {
                         .health
                         .as_ref()
                         .map(|health| (health.path.clone(), health.status)),
+                    connect_to: domain::connects_to(env, &call, api),
                 },
                 revision: Some(Text::expression(call.output(revision))),
             });
             facts.graph_node = Some(graph_node::api(name, api));
+            let mut outputs = vec![module_output(
+                &call.output("url"),
+                &format!("Where API {name} answers."),
+            )];
+            if let Some(domain) = &api.domain {
+                outputs.extend(domain::outputs(&call, name, domain));
+                let certificate = call.output("certificate_arn");
+                let alarm = watch::certificate(names, domain, &certificate);
+                facts.alarms.push(alarm);
+            }
             Contribution {
                 facts,
-                outputs: vec![module_output(
-                    &call.output("url"),
-                    &format!("Where API {name} answers."),
-                )],
+                outputs,
                 call: Some(match api.api_type {
                     ApiType::Rest => Call::new(call.as_str(), "api", &inputs(env, &aws_name, api)),
                     ApiType::Http => {
@@ -162,6 +170,8 @@ fn inputs(env: &Environment, aws_name: &str, api: &Api) -> ApiInputs {
         cors_origins,
         cors_headers,
         log_retention_days: Value::Literal(api.log_retention_days),
+        domains: domain::inputs(env, api),
+        default_endpoint: domain::default_endpoint(api),
         account_logs_role_arn: (env.settings.account.api_gateway_logs == Choice::Create)
             .then(|| Text::expression(ConcernName::Security.output("api_gateway_logs_role_arn"))),
         has_web_acl: api
@@ -216,6 +226,8 @@ fn http_inputs(env: &Environment, aws_name: &str, api: &Api) -> HttpApiInputs {
         cors_origins,
         cors_headers,
         log_retention_days: Value::Literal(api.log_retention_days),
+        domains: domain::inputs(env, api),
+        default_endpoint: domain::default_endpoint(api),
     }
 }
 

@@ -63,6 +63,7 @@ pub(crate) fn wire(env: &Environment) -> Vec<Contribution> {
                         .health
                         .as_ref()
                         .map(|health| (health.path.clone(), health.status)),
+                    connect_to: None,
                 },
                 revision: None,
             }

@@ -1,5 +1,6 @@
 //! REST APIs and HTTP APIs: the row of their kind.
 
+pub(crate) mod domain;
 pub(crate) mod rules;
 pub(crate) mod settings;
 

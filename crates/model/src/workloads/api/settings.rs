@@ -10,6 +10,8 @@ use crate::description::{
     DescribedWorkload, ExternalValue, FormerNames, HealthRoute, Objective, Threshold,
 };
 
+pub use super::domain::ApiDomain;
+
 /// An API in front of functions.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Api {
@@ -42,6 +44,10 @@ pub struct Api {
     pub alarms: ApiAlarms,
     /// How well it must work; somebody is paged when the failures come too fast for that.
     pub objective: Objective,
+    /// A domain name of its own: `{ name = "api.example.com", zone_id = "Z0123456789ABCDEFGHIJ" }`. By default it has the address that API
+    /// Gateway gives it.
+    #[serde(default)]
+    pub domain: Option<ApiDomain>,
     /// ARN of a WAFv2 web ACL to put in front of it; one of your own Terraform is `{ terraform = "..." }`.
     #[serde(default)]
     pub web_acl_arn: Option<ExternalValue>,

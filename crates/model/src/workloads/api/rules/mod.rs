@@ -1,6 +1,7 @@
-//! APIs: routes and who may call them, health, objectives, how long logs are kept, answers in time, and what each type of API has.
+//! APIs: routes and who may call them, domain names, health, objectives, how long logs are kept, answers in time, and what each type of API has.
 
 mod callers;
+mod domains;
 mod health;
 mod quotas;
 mod routes;
@@ -11,6 +12,7 @@ use diagnostic::Diagnostics;
 
 use crate::checks::{RuleContext, log_retention, objective};
 
+pub(crate) use domains::distinct as distinct_domains;
 pub(crate) use timeouts::{bound_timeouts, bounded_timeout};
 
 /// Every API.
@@ -25,6 +27,7 @@ pub(crate) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
     routes::check(context, diagnostics);
     callers::check(context, diagnostics);
     quotas::check(context, diagnostics);
+    domains::check(context, diagnostics);
     timeouts::check(context, diagnostics);
     types::check(context, diagnostics);
 }
