@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use model::description::{AlarmSeverity, ApiDomain, ExternalValue};
-use model::kinds::FUNCTION;
 use model::{CodePath, Project, SourceFile, load_from};
 
 use crate::catalogue::{CONCERNS, WORKLOADS};

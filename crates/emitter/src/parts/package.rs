@@ -77,8 +77,9 @@ pub(crate) fn hold(function: &str, source: &[(&str, &str)]) {
     for (name, text) in source {
         for line in text.lines().filter(|line| line.contains(" from \"")) {
             let from = line.rsplit('"').nth(1).unwrap_or_default();
+            let brought = ["./", "@aws-sdk/", "node:"];
             assert!(
-                from.starts_with("./") || from.starts_with("@aws-sdk/"),
+                brought.iter().any(|start| from.starts_with(start)),
                 "{name}: {line}"
             );
         }
