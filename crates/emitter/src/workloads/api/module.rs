@@ -309,7 +309,7 @@ fn stage(m: &mut Module) {
             "rest_api_id": "${aws_api_gateway_rest_api.this.id}",
             // Whether the default endpoint answers, stages follow when they are deployed anew ("Disable the default endpoint for REST
             // APIs" of the Amazon API Gateway developer guide, read 2026-11).
-            "triggers": { "redeployment": "${sha256(join(\"\", [aws_api_gateway_rest_api.this.body, length(local.leading) > 0 && !var.default_endpoint ? \"closed\" : \"\"]))}" },
+            "triggers": { "redeployment": "${length(local.leading) > 0 && !var.default_endpoint ? sha256(\"${aws_api_gateway_rest_api.this.body} closed\") : sha256(aws_api_gateway_rest_api.this.body)}" },
             "lifecycle": { "create_before_destroy": true },
         }),
     );
