@@ -28,5 +28,5 @@ pub use checks::BEYOND_BOUNDARY;
 pub use environment::{Delivered, Environment};
 pub use expressions::WrittenExpression;
 pub use load::{CodePath, ENVIRONMENT, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from};
-pub use project::{find_root, load};
+pub use project::{find_root, load, load_unbuilt};
 pub use reference::reference;

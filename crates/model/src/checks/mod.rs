@@ -71,7 +71,7 @@ macro_rules! rules_of_kinds {
 for_each_kind!(rules_of_kinds);
 
 /// Rules over all environments at once.
-const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 9] = [
+const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 10] = [
     application::overrides,
     application::presence,
     chat::shared,
