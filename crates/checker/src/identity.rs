@@ -17,8 +17,8 @@ use std::sync::Arc;
 use plan::Instance;
 use values::{Lookup, PartialValue, Value};
 
-pub(crate) use inline::owned;
-pub use inline::{Inline, inline_settings};
+pub use inline::{Inline, Whole, inline_settings};
+pub(crate) use inline::{WHOLES, owned, taken_away};
 pub use names::NAMES;
 pub(crate) use place::region_of;
 pub(crate) use settings::ONE_OF_A_BUCKET;
@@ -376,7 +376,10 @@ pub struct SharedSetting {
 /// The types whose resources set what something else may set too.
 pub fn setting_types() -> impl Iterator<Item = &'static str> {
     let alone = settings().flat_map(|identity| identity.kinds).copied();
-    alone.chain(inline_settings().map(|inline| inline.by))
+    let wholes = WHOLES.iter().flat_map(|whole| [whole.kind, whole.part.0]);
+    alone
+        .chain(inline_settings().map(|inline| inline.by))
+        .chain(wholes)
 }
 
 /// Every setting that a thing has once and that certainly has several owners in a plan.
@@ -408,6 +411,14 @@ pub fn shared_settings(plan: &plan::Plan) -> Vec<SharedSetting> {
             thing: inline.thing,
             addresses: vec![one.address.clone(), owner.address.clone()],
             argument: Some(inline.argument),
+        }));
+    }
+    for whole in WHOLES {
+        let taken = taken_away(&scope, whole).into_iter();
+        shared.extend(taken.map(|(part, all)| SharedSetting {
+            thing: whole.thing,
+            addresses: vec![part.address.clone(), all.address.clone()],
+            argument: None,
         }));
     }
     shared

@@ -84,6 +84,31 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static TypeFacts)> {
     TYPES.iter().map(|(kind, facts)| (*kind, facts))
 }
 
+/// The argument at the end of a template that makes a text, with its value there, and the Region where the template says one:
+/// `arn:{@P}:sqs:{@R}:{@A}:{name}` of `arn:aws:sqs:us-east-1:111122223333:jobs` has `name` and `jobs`.
+pub(crate) fn filled_with<'v>(
+    template: &'static str,
+    text: &'v str,
+) -> Option<(&'static str, &'v str, Option<&'v str>)> {
+    let (mut template, mut text) = (template, text);
+    let mut region = None;
+    loop {
+        let (literal, rest) = template.split_once('{')?;
+        text = text.strip_prefix(literal)?;
+        let (word, after) = rest.split_once('}')?;
+        if !word.starts_with('@') {
+            let is_last = after.is_empty() && !text.is_empty();
+            return is_last.then_some((word, text, region));
+        }
+        let until = after.split('{').next().filter(|until| !until.is_empty())?;
+        let end = text.find(until)?;
+        if word == "@R" {
+            region = Some(&text[..end]);
+        }
+        (template, text) = (after, &text[end..]);
+    }
+}
+
 /// The lines that say what is asked of AWS.
 pub(crate) fn rights_lines() -> impl Iterator<Item = &'static str> {
     lines().filter_map(|(_, line, what)| (what == Line::Asks).then_some(line))
@@ -107,6 +132,28 @@ mod tests {
                 "{line}: not with the other lines of its type"
             );
             last = kind;
+        }
+    }
+
+    #[test]
+    fn a_text_says_of_which_name_it_was_made() {
+        let url = "https://sqs.{@R}.{@S}/{@A}/{name}";
+        let text = "https://sqs.us-east-1.amazonaws.com/111122223333/jobs";
+        assert_eq!(
+            filled_with(url, text),
+            Some(("name", "jobs", Some("us-east-1")))
+        );
+        let arn = "arn:{@P}:s3:::{bucket}";
+        assert_eq!(
+            filled_with(arn, "arn:aws:s3:::a"),
+            Some(("bucket", "a", None))
+        );
+        for (template, text) in [
+            (url, "https://example.com/a"),
+            (arn, "a"),
+            ("{url}/x", "a/x"),
+        ] {
+            assert_eq!(filled_with(template, text), None, "{text}");
         }
     }
 

@@ -14,8 +14,10 @@ use plan::{Instance, Plan, Resolution};
 use values::{Lookup, Unknown, Value};
 
 use crate::control::CheckProfile;
+use crate::identity::region_of;
 use crate::ledger::Ledger;
 use crate::policy::Policy;
+use crate::provider_types;
 use crate::verdict::Verdict;
 use aws::date::Date;
 
@@ -261,15 +263,33 @@ impl<'a> Scope<'a> {
                 .filter_map(|attribute| self.owner(kind, attribute, value));
             owners.min_by(|a, b| a.address.cmp(&b.address))
         });
-        same.or_else(|| {
-            match self
-                .plan
-                .reference_targets(instance, argument, kind)
-                .as_slice()
-            {
-                [only] if only.certain => Some(only.instance),
-                _ => None,
-            }
+        let referred = || match self
+            .plan
+            .reference_targets(instance, argument, kind)
+            .as_slice()
+        {
+            [only] if only.certain => Some(only.instance),
+            _ => None,
+        };
+        let written = || self.written_owner(kind, attributes, seen.text()?);
+        same.or_else(referred).or_else(written)
+    }
+
+    /// The instance of a type whose ARN, URL or other attribute that apply computes is written out. Its name is in that, and where it
+    /// says a Region, that is the instance's.
+    fn written_owner(&self, kind: &str, attributes: &[&str], value: &str) -> Option<&'a Instance> {
+        let facts = provider_types::facts(kind)?;
+        let computed = facts.computed.iter();
+        let computed = computed.filter(|(attribute, _)| attributes.contains(attribute));
+        computed.into_iter().find_map(|(_, template)| {
+            let (argument, name, region) = provider_types::filled_with(template, value)?;
+            let owners = self.owners(kind, argument, name).into_iter();
+            let mut owners = owners.filter(|owner| {
+                let own = region_of(self.plan, owner);
+                region.is_none() || own.is_none() || own.as_deref() == region
+            });
+            let found = owners.next()?;
+            owners.next().is_none().then_some(found)
         })
     }
 

@@ -6,6 +6,7 @@ mod console;
 mod dashboards;
 mod emitted;
 mod expiry;
+mod expressions;
 mod gate;
 mod library;
 mod memory;

@@ -2,6 +2,7 @@
 //! said at the entry that takes the name.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
 
 use checker::identity::{Clash, clashes};
@@ -12,7 +13,7 @@ use model::kinds::{KINDS, WorkloadKind};
 use model::{Environment, Project};
 use naming::{AlarmId, ConcernName};
 
-use crate::emitted::{self, EmittedFiles};
+use crate::emitted::EmissionPlans;
 
 /// Types by which people know a thing, the best first.
 const KNOWN_BY: [&str; 4] = [
@@ -23,7 +24,11 @@ const KNOWN_BY: [&str; 4] = [
 ];
 
 /// Every name that two of a project's things would have.
-pub(crate) fn check(project: &Project, emission: &Emission) -> Diagnostics {
+pub(crate) fn check(
+    project: &Project,
+    emission: &Emission,
+    plans: &EmissionPlans<'_>,
+) -> Diagnostics {
     let mut found = Diagnostics::new();
     // What is wrong in one environment mostly is in the others: it is said once.
     let mut said = BTreeSet::new();
@@ -36,24 +41,39 @@ pub(crate) fn check(project: &Project, emission: &Emission) -> Diagnostics {
         if groups.is_empty() {
             continue;
         }
-        let planned = plan(environment, emission).map(|plan| clashes(&plan));
-        let mut equal: Vec<(&Name, &Name)> = Vec::new();
+        let planned = LazyCell::new(|| {
+            let plan = plans.plan(environment).and_then(|plan| plan.as_ref().ok());
+            plan.map(clashes)
+        });
+        let mut equal: Vec<(&Name, &Name, bool)> = Vec::new();
         for group in groups {
             let group: Vec<&Name> = group.iter().map(|at| &names[*at]).collect();
-            let pairs = pairs(&group).into_iter();
-            equal
-                .extend(pairs.filter(|(first, second)| is_real(first, second, planned.as_deref())));
+            for (first, second) in pairs(&group) {
+                let is_certain = match sameness(first, second) {
+                    Sameness::Certain => true,
+                    Sameness::Different => continue,
+                    Sameness::Planned => match &*planned {
+                        Some(planned) if is_planned(first, second, planned) => true,
+                        // Where own files are the reason that there is no plan, nobody knows whether both are made.
+                        None if is_whole(first) && is_whole(second) => {
+                            !plans.has_own_files(environment)
+                        }
+                        _ => continue,
+                    },
+                };
+                equal.push((first, second, is_certain));
+            }
         }
         // Of several names that two things share, the one that people know them by.
-        equal.sort_by_key(|(first, _)| {
+        equal.sort_by_key(|(first, ..)| {
             KNOWN_BY
                 .iter()
                 .position(|kind| *kind == first.kind)
                 .unwrap_or(KNOWN_BY.len())
         });
-        for (first, second) in equal {
+        for (first, second, is_certain) in equal {
             if said.insert((first.call.clone(), second.call.clone())) {
-                found.push(twice(environment, first, second));
+                found.push(twice(environment, first, second, is_certain));
             }
         }
     }
@@ -115,21 +135,41 @@ fn pairs<'a>(group: &[&'a Name]) -> Vec<(&'a Name, &'a Name)> {
     others.iter().map(|other| (*first, *other)).collect()
 }
 
-/// Whether two names will be one. A plan knows what is made at all; alarms are keys of one map, and what an
-/// administrator makes is in no plan of the environment, so only what is written out is compared there.
-fn is_real(first: &Name, second: &Name, planned: Option<&[Clash]>) -> bool {
+/// What is known without a plan of two names that may be equal.
+enum Sameness {
+    Certain,
+    Different,
+    /// A plan knows it.
+    Planned,
+}
+
+/// Compares two names without a plan. Alarms are keys of one map, so theirs are equal; what an administrator makes is in no plan
+/// of the environment, so only what is written out is compared there.
+fn sameness(first: &Name, second: &Name) -> Sameness {
     let outside = |name: &Name| {
         matches!(
             ConcernName::of_call(&name.call),
             Some(ConcernName::Delivery | ConcernName::State)
         )
     };
-    let Some(planned) = planned.filter(|_| !is_alarm(&first.kind)) else {
-        return true;
-    };
-    if outside(first) || outside(second) {
-        return !first.name.contains(ANY) && !second.name.contains(ANY);
+    if is_alarm(&first.kind) {
+        Sameness::Certain
+    } else if !outside(first) && !outside(second) {
+        Sameness::Planned
+    } else if is_whole(first) && is_whole(second) {
+        Sameness::Certain
+    } else {
+        Sameness::Different
     }
+}
+
+/// Whether all of a name is known.
+fn is_whole(name: &Name) -> bool {
+    !name.name.contains(ANY)
+}
+
+/// Whether two names are one in a plan: it knows what is made at all.
+fn is_planned(first: &Name, second: &Name, planned: &[Clash]) -> bool {
     let has = |clash: &Clash, call: &str| {
         let module = format!("module.{call}.");
         let of = clash.addresses.iter();
@@ -144,8 +184,8 @@ fn is_real(first: &Name, second: &Name, planned: Option<&[Clash]>) -> bool {
     })
 }
 
-/// Two things of an environment with one name.
-fn twice(environment: &Environment, first: &Name, second: &Name) -> Diagnostic {
+/// Two things of an environment with one name; a warning where it is not certain that both are made.
+fn twice(environment: &Environment, first: &Name, second: &Name, is_certain: bool) -> Diagnostic {
     // An entry can be renamed; what groundplan adds cannot.
     let (entry, other) = match (workload(environment, first), workload(environment, second)) {
         (None, Some(_)) => (second, first),
@@ -160,7 +200,12 @@ fn twice(environment: &Environment, first: &Name, second: &Name) -> Diagnostic {
         environment.name
     );
     let place = name_place(environment, entry).map(|place| place.labelled("taken"));
-    Diagnostic::error("taken-name", message)
+    let diagnostic = if is_certain {
+        Diagnostic::error("taken-name", message)
+    } else {
+        Diagnostic::warning("taken-name", message + ", should both be made")
+    };
+    diagnostic
         .at(place)
         .related(self::name_place(environment, other), "the other")
         .help(match workload(environment, entry) {
@@ -317,13 +362,4 @@ fn shown(one: &Name, other: &Name) -> String {
         }
         _ => text,
     }
-}
-
-/// The plan of an environment; `None` where its modules are elsewhere, or refuse what they are given.
-fn plan(environment: &Environment, emission: &Emission) -> Option<plan::Plan> {
-    let files = EmittedFiles {
-        emission,
-        folder: None,
-    };
-    emitted::plan(environment, &files).and_then(Result::ok)
 }

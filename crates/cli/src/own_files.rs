@@ -75,7 +75,7 @@ fn add_own(found: &mut Declarations, root: &Path, folder: &str) {
     }
 }
 
-/// The configuration files of a folder that can be read, by name. One that is not text declares what nobody knows.
+/// The configuration files of a folder that can be read, by name, with their texts as Terraform reads them.
 fn configuration(folder: &Path) -> Vec<(String, String)> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
@@ -89,7 +89,7 @@ fn configuration(folder: &Path) -> Vec<(String, String)> {
     names.sort();
     let texts = names.into_iter().filter_map(|name| {
         let bytes = std::fs::read(folder.join(&name)).ok()?;
-        let text = String::from_utf8(bytes).unwrap_or_default();
+        let text = terraform::decode(&bytes).into_owned();
         Some((name, text))
     });
     texts.collect()

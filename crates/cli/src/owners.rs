@@ -1,54 +1,63 @@
-//! Settings that a thing has once, and that the user's own files set again although the emission sets them: the two undo
-//! each other at every apply, so they are faults before anything is written.
+//! Settings that a thing has once, and names in AWS, which the user's own files set or give again although the emission does: the
+//! two undo each other at every apply, or AWS refuses the second, so they are faults before anything is written.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
-use checker::identity::{SharedSetting, setting_types, shared_settings};
+use checker::identity::{Clash, NAMES, SharedSetting, clashes, setting_types, shared_settings};
 use diagnostic::{Diagnostic, Diagnostics, Failure, Place};
-use emitter::Emission;
 use model::{Environment, Project};
 use terraform::Declarations;
 
 use crate::console;
-use crate::emitted::{self, EmittedFiles, Folder};
+use crate::emitted::EmissionPlans;
 use crate::own_files::{self, OwnFile};
 
 /// Fails where own files in `out`, the folder that the emission goes to, set what the emission sets.
-pub(crate) fn pass(emission: &Emission, project: &Project, out: &Path) -> Result<(), Failure> {
-    let written = own_files::written(out);
+pub(crate) fn pass(
+    project: &Project,
+    out: &Path,
+    plans: &EmissionPlans<'_>,
+) -> Result<(), Failure> {
     let (mut found, mut texts) = (Diagnostics::new(), project.sources.clone());
     for environment in &project.environments {
         let folder = format!("environments/{}", environment.name);
-        let own = own_files::files(out, &folder, &written);
+        let own = own_files::files(out, &folder, plans.written());
         let declared = declarations(&own);
         if !may_set(&declared) {
             continue;
         }
-        let files = EmittedFiles {
-            emission,
-            folder: Some(Folder {
-                path: out,
-                written: &written,
-            }),
-        };
-        match emitted::plan(environment, &files) {
+        match plans.plan(environment) {
             None => continue,
             Some(Ok(plan)) => {
-                for shared in shared_settings(&plan) {
+                for shared in shared_settings(plan) {
                     found.extend(fault(environment, &shared, &declared, &own));
+                }
+                for clash in clashes(plan) {
+                    found.extend(taken(environment, &clash, &declared, &own));
                 }
             }
             Some(Err(failure)) => {
-                let why = failure.diagnostics.iter().next();
-                let why = why.map_or("", |first| first.message.as_str());
+                let why = failure.diagnostics.first();
                 let message = format!(
-                    "whether the own files of {} set what the emission sets is not known: {why}",
-                    environment.name
+                    "whether the own files of {} set what the emission sets is not known: {}",
+                    environment.name,
+                    why.map_or("", |first| first.message.as_str())
                 );
-                let help = format!("`groundplan plan {}` says where", environment.name);
-                found.push(Diagnostic::warning("unread-own-files", message).help(help));
+                let help = format!("`groundplan plan {}` says more", environment.name);
+                let place = why.and_then(|first| first.place.clone());
+                let file = place.as_ref().map(|place| place.file.as_str());
+                if let Some((file, text)) =
+                    file.and_then(|file| Some((file, failure.sources.get(file)?)))
+                {
+                    texts.insert(file, text);
+                }
+                found.push(
+                    Diagnostic::warning("unread-own-files", message)
+                        .at(place)
+                        .help(help),
+                );
             }
         }
         for file in own {
@@ -58,9 +67,15 @@ pub(crate) fn pass(emission: &Emission, project: &Project, out: &Path) -> Result
     console::pass(found, &texts)
 }
 
-/// Whether files may set what something else may have set already: by a resource of such a type, or in a module.
+/// Whether files may set or name what something else may have set or named already: by a resource of such a type, or in a
+/// module.
 fn may_set(declared: &Declarations) -> bool {
-    let kind = |address: &String| setting_types().any(|kind| is_of(address, kind));
+    let kind = |address: &String| {
+        let named = NAMES.iter().flat_map(|identity| identity.kinds).copied();
+        setting_types()
+            .chain(named)
+            .any(|kind| is_of(address, kind))
+    };
     declared.is_partial || !declared.calls.is_empty() || declared.addresses.iter().any(kind)
 }
 
@@ -103,6 +118,28 @@ fn fault(
         Diagnostic::error("second-owner", message)
             .at(place)
             .help("take the block out, and say in the description what it sets; docs/own-files.md has ways for what it has no setting for"),
+    )
+}
+
+/// The fault of a name in AWS that something emitted has, and something of an own file.
+fn taken(
+    environment: &Environment,
+    clash: &Clash,
+    declared: &Declarations,
+    own: &[OwnFile],
+) -> Option<Diagnostic> {
+    let is_own = |address: &str| owner(address, declared).is_some();
+    let emitted = clash.addresses.iter().find(|address| !is_own(address))?;
+    let second = clash.addresses.iter().find(|address| is_own(address))?;
+    let message = format!(
+        "{} called `{}` would be made twice in {}, by `{second}` and by `{emitted}`",
+        clash.thing, clash.name, environment.name
+    );
+    let place = owner(second, declared).and_then(|block| place(&block, own));
+    Some(
+        Diagnostic::error("taken-name", message)
+            .at(place)
+            .help("give it another name, or take the block out"),
     )
 }
 

@@ -10,10 +10,11 @@ use model::Project;
 
 use crate::arguments::OutputArguments;
 use crate::console;
+use crate::emitted::EmissionPlans;
 use crate::library::{LIBRARY, SHAPES};
 use crate::names;
 use crate::progress::Progress;
-use crate::{expiry, gate, own_files, owners, waivers};
+use crate::{expiry, expressions, gate, own_files, owners, waivers};
 
 /// An emission held against the disk.
 pub(crate) struct Pipeline {
@@ -73,9 +74,31 @@ pub(crate) fn prefix(root: &Path) -> String {
         .collect()
 }
 
+/// Emits the project in `root` into memory, without documents for people: only Terraform's part is looked at.
+pub(crate) fn emission(project: &Project, root: &Path) -> Result<emitter::Emission, Failure> {
+    let emission = emit(project, &[root], true)?;
+    names(
+        project,
+        &emission,
+        &EmissionPlans::new(project, &emission, root),
+    )?;
+    Ok(emission)
+}
+
+/// Fails where two things would have one name, or a name or what a function is given is too long.
+fn names(
+    project: &Project,
+    emission: &emitter::Emission,
+    plans: &EmissionPlans<'_>,
+) -> Result<(), Failure> {
+    let mut found = names::check(project, emission, plans);
+    found.extend(names::large_environments(project, emission));
+    console::pass(found, &project.sources)
+}
+
 /// Emits a project into memory; without documents for people, when only Terraform's part is looked at. The user's own files
 /// are in `roots`: that of the description, and where it is emitted to.
-pub(crate) fn emission(
+fn emit(
     project: &Project,
     roots: &[&Path],
     without_documents: bool,
@@ -102,9 +125,6 @@ pub(crate) fn emission(
         failure
     })?;
     console::pass(emission.wrong_expressions.clone(), &project.sources)?;
-    let mut found = names::check(project, &emission);
-    found.extend(names::large_environments(project, &emission));
-    console::pass(found, &project.sources)?;
     Ok(emission)
 }
 
@@ -120,8 +140,12 @@ pub(crate) fn run(
         Some(out) => &[&root, out],
         None => &[&root],
     };
-    let mut emission = emission(&project, roots, false)?;
-    owners::pass(&emission, &project, &out)?;
+    let mut emission = emit(&project, roots, false)?;
+    let plans = EmissionPlans::new(&project, &emission, &out);
+    names(&project, &emission, &plans)?;
+    expressions::pass(&project, &plans)?;
+    owners::pass(&project, &out, &plans)?;
+    drop(plans);
     let mut wanted = FileSet::new();
     for (path, content) in std::mem::take(&mut emission.files) {
         wanted.insert(&path, content)?;

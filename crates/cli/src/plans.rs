@@ -16,6 +16,7 @@ use planner::{Against, ConfigurationFiles, ModuleCache};
 use serde_json::Value as Json;
 
 use crate::console;
+use crate::expressions;
 use crate::memory;
 use crate::pipeline;
 use crate::progress::Progress;
@@ -131,7 +132,7 @@ impl ProjectFiles {
     /// The project around a folder, emitted in memory.
     pub(crate) fn of_project(start: &Path) -> Result<Self, Failure> {
         let (root, project) = pipeline::load(start)?;
-        let emission = pipeline::emission(&project, &[&root], true)?;
+        let emission = pipeline::emission(&project, &root)?;
         let written = fileset::Manifest::read(&root)
             .map(|manifest| manifest.iter().map(|(path, _)| path.to_owned()).collect())
             .unwrap_or_default();
@@ -176,6 +177,17 @@ impl ProjectFiles {
         self.project
             .as_ref()
             .map_or(&[], |project| project.environments.as_slice())
+    }
+
+    /// Why an environment has no plan, at the lines of the description that are the cause.
+    fn in_description(&self, name: &str, failure: Failure) -> Failure {
+        let described = self.described().iter().find(|one| one.name == name);
+        match self.project.as_ref().zip(described) {
+            Some((project, environment)) => {
+                expressions::in_description(project, environment, failure)
+            }
+            None => failure,
+        }
     }
 
     /// The texts of the description.
@@ -332,8 +344,9 @@ pub(crate) fn plans(
         .into_iter()
         .map(|(name, protected)| {
             let before = before.map(|before| before.plan(&name)).transpose()?;
+            let plan = sources.plan(&name, &cache, before.as_deref());
             Ok(EnvironmentPlan {
-                plan: sources.plan(&name, &cache, before.as_deref())?,
+                plan: plan.map_err(|failure| sources.in_description(&name, failure))?,
                 name,
                 protected,
             })

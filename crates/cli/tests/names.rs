@@ -508,3 +508,94 @@ fn variables_count_with_those_that_are_added() {
         assert_eq!(is_said, code == 1, "{}", ran.stderr);
     }
 }
+
+const STATE: &str = "[backend]\nbucket = \"state-bucket-x\"\ncreate = true\n";
+
+/// A function with a variable that an own file answers.
+const WITH_EXPRESSION: &str = "[functions.thumbnails]\ncode = \"app\"\nhandler = \"index.handler\"\nenvironment = { JOBS = { terraform = \"aws_sqs_queue.own.arn\" } }\n";
+
+const OWN_QUEUE: &str = "resource \"aws_sqs_queue\" \"own\" {\n  name = \"own\"\n}\n";
+
+#[test]
+fn the_key_of_the_state_has_a_name_of_its_own_whatever_can_be_planned() {
+    let elsewhere =
+        "[terraform]\nmodules = \"git::https://example.com/platform.git//modules?ref=v1.2.0\"\n";
+    for (more, own) in [
+        ("", ""),
+        (WITH_EXPRESSION, OWN_QUEUE),
+        // No plan can be made of it.
+        (WITH_EXPRESSION, "resource {\n"),
+        (elsewhere, ""),
+    ] {
+        let project = project(more, STATE);
+        if !own.is_empty() {
+            project.write("environments/production/own.tf", own);
+        }
+        let ran = project.expect(0, &["emit"]);
+        assert!(!ran.stderr.contains("taken-name"), "{more}{}", ran.stderr);
+        assert!(ran.stderr.contains("emitted:"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_taken_name_is_found_with_own_files_and_with_modules_elsewhere() {
+    let taken = format!("[functions.restore]\n{FUNCTION}");
+    let elsewhere =
+        "[terraform]\nmodules = \"git::https://example.com/platform.git//modules?ref=v1.2.0\"\n";
+    for (more, own) in [(WITH_EXPRESSION, OWN_QUEUE), (elsewhere, "")] {
+        let project = project(&format!("{taken}{more}"), STATE);
+        project.write("environments/production/own.tf", own);
+        let ran = project.expect(1, &["emit"]);
+        let message = "error[taken-name]: the function `restore` and the backup";
+        assert!(ran.stderr.contains(message), "{more}: {}", ran.stderr);
+    }
+    // Without a plan it is not known whether both are made.
+    let project = project(&format!("{taken}{WITH_EXPRESSION}"), STATE);
+    project.write("environments/production/own.tf", "resource {\n");
+    let ran = project.expect(0, &["emit"]);
+    let message = "warning[taken-name]: the function `restore` and the backup";
+    assert!(ran.stderr.contains(message), "{}", ran.stderr);
+}
+
+#[test]
+fn an_own_file_that_takes_a_name_or_all_of_a_setting_stops_the_emission() {
+    let role = "module.function_thumbnails.role_name";
+    for (own, message) in [
+        (
+            "resource \"aws_cloudwatch_log_group\" \"x\" {\n  name = \"/aws/lambda/shop-production-thumbnails\"\n}\n".to_owned(),
+            "error[taken-name]",
+        ),
+        (
+            "resource \"aws_lambda_alias\" \"x\" {\n  name             = \"live\"\n  function_name    = module.function_thumbnails.name\n  function_version = \"1\"\n}\n".to_owned(),
+            "error[taken-name]",
+        ),
+        (
+            format!("resource \"aws_iam_role_policies_exclusive\" \"x\" {{\n  role_name    = {role}\n  policy_names = []\n}}\n"),
+            "error[second-owner]",
+        ),
+        (
+            "resource \"aws_cloudwatch_event_permission\" \"x\" {\n  event_bus_name = module.bus_sales.name\n  principal      = \"444455556666\"\n  statement_id   = \"x\"\n}\n".to_owned(),
+            "error[second-owner]",
+        ),
+        (
+            "resource \"aws_sqs_queue_policy\" \"x\" {\n  queue_url = \"https://sqs.us-east-1.amazonaws.com/111122223333/shop-production-jobs\"\n  policy    = \"{}\"\n}\n".to_owned(),
+            "error[second-owner]",
+        ),
+    ] {
+        let more = format!(
+            "[functions.thumbnails]\n{FUNCTION}access = [{{ bucket = \"invoices\", actions = [\"read\"] }}]\n[buses.sales]\naccounts = [\"444455556666\"]\n[queues.jobs]\n"
+        );
+        let project = project(&more, "");
+        project.write("environments/production/own.tf", &own);
+        let ran = project.expect(1, &["emit"]);
+        assert!(ran.stderr.contains(message), "{own}: {}", ran.stderr);
+        assert!(ran.stderr.contains("environments/production/own.tf:1:"), "{own}: {}", ran.stderr);
+    }
+    // Beside names of others it is free to have its own.
+    let project = project("", "");
+    project.write(
+        "environments/production/own.tf",
+        "resource \"aws_cloudwatch_log_group\" \"x\" {\n  name = \"/aws/lambda/own\"\n}\n",
+    );
+    project.expect(0, &["emit"]);
+}

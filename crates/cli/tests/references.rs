@@ -1,6 +1,7 @@
 //! Values that Terraform finds: expressions of the description over what the user's own files beside the emission declare.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+#![allow(clippy::disallowed_methods, reason = "tests write what they test")]
 
 mod common;
 
@@ -178,6 +179,139 @@ fn an_expression_that_leads_nowhere_is_refused_where_it_is_written() {
         );
         assert!(!said.contains("defect"), "{expression}: {said}");
     }
+}
+
+#[test]
+fn what_terraform_would_refuse_is_said_where_it_is_written() {
+    for (expression, message) in [
+        ("aws_sqs_queue.own[\"a\"].nope", "has no attribute nope"),
+        (
+            "nofunction(local.greeting)",
+            "there is no function `nofunction`",
+        ),
+        ("aws_sqs_queue.own.url", "aws_sqs_queue.own"),
+        ("split(\",\", local.greeting)", "a string is required"),
+        (
+            "module.function_orders.arn",
+            "a cycle: module.function_orders",
+        ),
+    ] {
+        let said = refused(expression);
+        let begin = "error[bad-expression]: Terraform would refuse this expression: ";
+        assert!(said.contains(begin), "{expression}: {said}");
+        if !message.starts_with("aws_") {
+            assert!(said.contains(message), "{expression}: {said}");
+        }
+        assert!(
+            said.contains("--> groundplan.toml:"),
+            "{expression}: {said}"
+        );
+        assert!(said.contains("GREETING"), "{expression}: {said}");
+    }
+    // A plan says it at the same line.
+    let project = everywhere();
+    let text = project.read("groundplan.toml");
+    let text = text.replace("upper(local.greeting)", "nofunction(local.greeting)");
+    project.write("groundplan.toml", &text);
+    let stopped = project.expect(1, &["plan", "staging"]);
+    assert!(
+        stopped.stderr.contains("--> groundplan.toml:"),
+        "{}",
+        stopped.stderr
+    );
+}
+
+#[test]
+fn a_literal_is_no_expression() {
+    for literal in ["\"*\"", "42", "[1, 2]", "\"Hello (there)\""] {
+        let said = refused(literal);
+        assert!(
+            said.contains("error[literal-expression]"),
+            "{literal}: {said}"
+        );
+        assert!(said.contains("--> groundplan.toml:"), "{literal}: {said}");
+    }
+}
+
+#[test]
+fn an_expression_that_gives_the_value_of_a_secret_is_warned_of() {
+    for (declared, expression) in [
+        (
+            "resource \"random_password\" \"x\" {\n  length = 20\n}\n",
+            "random_password.x.result",
+        ),
+        (
+            "data \"aws_secretsmanager_secret_version\" \"v\" {\n  secret_id = \"x\"\n}\n",
+            "data.aws_secretsmanager_secret_version.v.secret_string",
+        ),
+        (
+            "variable \"db_password\" {\n  type = string\n}\n",
+            "var.db_password",
+        ),
+    ] {
+        let project = everywhere();
+        project.write("environments/staging/own.tf", &format!("{OWN}{declared}"));
+        let text = project.read("groundplan.toml");
+        project.write(
+            "groundplan.toml",
+            &text.replace("upper(local.greeting)", expression),
+        );
+        let ran = project.expect(0, &["emit"]);
+        let message = format!("warning[secret-value]: `{expression}` is the value of a secret");
+        assert!(
+            ran.stderr.contains(&message),
+            "{expression}: {}",
+            ran.stderr
+        );
+    }
+    let project = everywhere();
+    let declared = "resource \"aws_secretsmanager_secret\" \"password\" {\n  name = \"x\"\n}\n";
+    project.write("environments/staging/own.tf", &format!("{OWN}{declared}"));
+    let text = project.read("groundplan.toml");
+    let expression = "aws_secretsmanager_secret.password.arn";
+    project.write(
+        "groundplan.toml",
+        &text.replace("upper(local.greeting)", expression),
+    );
+    let ran = project.expect(0, &["emit"]);
+    assert!(!ran.stderr.contains("secret-value"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_file_is_read_as_terraform_reads_it() {
+    let project = everywhere();
+    for (begin, end) in [("\u{feff}", ""), ("", "# caf\u{e9}\n")] {
+        let mut bytes = format!("{begin}{OWN}").into_bytes();
+        // In Latin-1, as an old editor writes it.
+        bytes.extend(
+            end.chars()
+                .map(|letter| u8::try_from(u32::from(letter)).unwrap()),
+        );
+        std::fs::write(project.path("environments/staging/own.tf"), bytes).unwrap();
+        for command in [&["emit"][..], &["plan", "staging"]] {
+            project.expect(0, command);
+        }
+    }
+}
+
+#[test]
+fn an_override_file_declares_nothing() {
+    let project = everywhere();
+    let (queue, rest) = OWN.split_once("resource \"aws_cognito").unwrap();
+    project.write(
+        "environments/staging/own.tf",
+        &format!(
+            "resource \"aws_cognito{rest}{}",
+            queue.split("resource").next().unwrap()
+        ),
+    );
+    project.write(
+        "environments/staging/own_override.tf",
+        "resource \"aws_sqs_queue\" \"own\" {\n  name = \"own\"\n}\n",
+    );
+    let stopped = project.expect(1, &["emit"]);
+    let message = "error[unknown-reference]: there is no `aws_sqs_queue.own`";
+    assert!(stopped.stderr.contains(message), "{}", stopped.stderr);
 }
 
 #[test]

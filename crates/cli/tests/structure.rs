@@ -25,6 +25,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "model",
             "naming",
             "picture",
+            "secrets",
             "terraform",
         ],
     ),

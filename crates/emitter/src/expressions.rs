@@ -51,17 +51,75 @@ pub(crate) fn check(
                 )
                 .help("write it as in a `.tf` file, without `${` and `}` around it"),
             ],
-            Ok(references) => references
-                .iter()
-                .filter_map(|reference| scope.problem(reference))
-                .map(|unresolved| diagnostic(env, unresolved))
-                .collect(),
+            Ok(references) if references.is_empty() && is_literal(expression.text) => {
+                vec![literal()]
+            }
+            Ok(references) => {
+                let wrong = references
+                    .iter()
+                    .filter_map(|reference| scope.problem(reference));
+                let wrong = wrong.map(|unresolved| diagnostic(env, unresolved));
+                let shown = references
+                    .iter()
+                    .filter(|_| is_variable(&path))
+                    .find_map(secret_value);
+                wrong.chain(shown).collect()
+            }
         };
         let place = env.value_place(&path);
         let problems = problems.into_iter();
         problems.map(move |problem| problem.at(place.clone()))
     });
     found.collect()
+}
+
+/// Whether an expression that refers to nothing is a constant: it calls no function.
+fn is_literal(text: &str) -> bool {
+    let text = text.trim();
+    let inside = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    let is_text = inside.is_some_and(|text| !text.contains(['"', '$', '%']));
+    is_text || !text.contains('(')
+}
+
+fn literal() -> Diagnostic {
+    let message = "this expression refers to nothing: it is a literal";
+    Diagnostic::error("literal-expression", message)
+        .help("write the value itself, without `{ terraform = ... }`, where it is checked as such")
+}
+
+/// Whether a value is that of an environment variable of a function.
+fn is_variable(path: &[&str]) -> bool {
+    matches!(path, ["functions", _, "environment", ..])
+}
+
+/// A warning where a reference gives the value of a secret.
+fn secret_value(reference: &ExpressionReference<'_>) -> Option<Diagnostic> {
+    let names = (0..reference.steps.len()).filter_map(|index| reference.name(index));
+    let names: Vec<&str> = names.collect();
+    // A name that somebody chose says nothing of what an attribute holds.
+    let (thing, attributes) = match &reference.root {
+        ReferenceRoot::Resource(kind) => (format!("{kind}."), names.get(1..)),
+        ReferenceRoot::Data => ("data.".to_owned(), names.get(2..)),
+        ReferenceRoot::Module => ("module.".to_owned(), names.get(1..)),
+        ReferenceRoot::Variable => ("var.".to_owned(), names.get(..)),
+        ReferenceRoot::Local => ("local.".to_owned(), names.get(..)),
+        ReferenceRoot::Given(_) => return None,
+    };
+    let attribute = attributes?.last()?;
+    let is_made = thing == "random_password." && *attribute == "result";
+    let is_key = thing == "tls_private_key." && attribute.starts_with("private_key");
+    if !(is_made || is_key || secrets::is_end_of_name(attribute) || *attribute == "secret_binary") {
+        return None;
+    }
+    let message = format!(
+        "`{thing}{}` is the value of a secret: it would be in the configuration of the function and in the state",
+        names.join(".")
+    );
+    Some(Diagnostic::warning("secret-value", message).help(
+        "give the function the ARN of the secret and a grant to read it, and let the code read it; docs/secrets.md says how",
+    ))
 }
 
 fn diagnostic(env: &Environment, unresolved: Unresolved) -> Diagnostic {
@@ -74,10 +132,30 @@ fn diagnostic(env: &Environment, unresolved: Unresolved) -> Diagnostic {
     Diagnostic::error("unknown-reference", unresolved.message).help(help)
 }
 
+/// A reference that ends before it names something.
+fn unnamed(reference: &ExpressionReference<'_>) -> Option<Unresolved> {
+    let (begin, names, rest) = match &reference.root {
+        ReferenceRoot::Given(_) => return None,
+        ReferenceRoot::Variable => ("var", 1, "NAME"),
+        ReferenceRoot::Local => ("local", 1, "NAME"),
+        ReferenceRoot::Module => ("module", 1, "NAME.OUTPUT"),
+        ReferenceRoot::Data => ("data", 2, "TYPE.NAME.ATTRIBUTE"),
+        ReferenceRoot::Resource(kind) => (&**kind, 1, "NAME.ATTRIBUTE"),
+    };
+    let is_named = (0..names).all(|index| reference.name(index).is_some());
+    (!is_named).then(|| Unresolved {
+        message: format!("`{begin}` alone names nothing"),
+        meant: Some(format!("write `{begin}.{rest}`")),
+    })
+}
+
 impl Scope<'_> {
     /// What is wrong with a reference.
     fn problem(&self, reference: &ExpressionReference<'_>) -> Option<Unresolved> {
         let name = |index| reference.name(index).unwrap_or_default();
+        if let Some(unresolved) = unnamed(reference) {
+            return Some(unresolved);
+        }
         let (address, is_known) = match &reference.root {
             ReferenceRoot::Given(word) => {
                 return (!matches!(&**word, "path" | "terraform")).then(|| Unresolved {

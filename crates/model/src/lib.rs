@@ -24,6 +24,7 @@ mod tree;
 mod workloads;
 
 pub use account_singletons::possible_duplicates;
+pub use checks::BEYOND_BOUNDARY;
 pub use environment::{Delivered, Environment};
 pub use expressions::WrittenExpression;
 pub use load::{CodePath, ENVIRONMENT, GROUNDPLAN, LARGEST_FILE, Project, SourceFile, load_from};

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use diagnostic::{Diagnostic, Diagnostics, Failure, Place, SourceTexts};
 
 use crate::checks::{self, RuleContext};
-use crate::description::Profile;
+use crate::description::{self, Profile};
 use crate::environment::{Environment, MergedTree};
+use crate::kinds::{KINDS, SECRET};
 use crate::resolve::{self, ResolvedDescription};
 use crate::schema::{self, Shape, Shapes};
 use crate::standby;
@@ -118,6 +119,16 @@ fn environment_name(path: &str) -> Option<&str> {
         .strip_suffix('/')
 }
 
+/// The names of settings by which secrets are described and referred to.
+fn settings_of_secrets(shapes: Shapes) -> Vec<&'static str> {
+    let mut found = vec![description::ATTRIBUTE];
+    found.extend(KINDS.into_iter().map(|kind| kind.singular));
+    if let Some(section) = shapes.groundplan.child(SECRET.section) {
+        section.add_settings(&mut found);
+    }
+    found
+}
+
 struct ProjectLoader {
     sources: SourceTexts,
     files: Files,
@@ -144,7 +155,10 @@ impl ProjectLoader {
             Ok(text) => text,
             Err(error) => {
                 let at = error.valid_up_to();
-                let masked = Masked::new(&String::from_utf8_lossy(&file.content));
+                let masked = Masked::new(
+                    &String::from_utf8_lossy(&file.content),
+                    &settings_of_secrets(self.shapes),
+                );
                 self.sources.insert(path, masked.text.as_str());
                 self.diagnostics.push(
                     Diagnostic::error("not-utf8", format!("`{path}` is not text in UTF-8"))
@@ -155,7 +169,7 @@ impl ProjectLoader {
                 return None;
             }
         };
-        let masked = Masked::new(text);
+        let masked = Masked::new(text, &settings_of_secrets(self.shapes));
         self.sources.insert(path, masked.text.as_str());
         self.masked.push(masked);
         let number = self.files.add(path);

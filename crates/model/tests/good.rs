@@ -417,3 +417,31 @@ fn what_is_copied_into_a_standby_is_neither_made_nor_taken_over_there() {
     assert!(live.application.buckets["receipts"].replicate);
     assert!(!west.application.buckets["receipts"].replicate);
 }
+
+#[test]
+fn an_action_may_work_on_resources_of_another_service() {
+    let grants = [
+        ("arn:aws:iam::444455556666:role/reader", "sts:AssumeRole"),
+        (
+            "arn:aws:kafka:us-east-1:111122223333:cluster/a/b",
+            "kafka-cluster:Connect",
+        ),
+        (
+            "arn:aws:vpc-lattice:us-east-1:111122223333:service/svc-1/",
+            "vpc-lattice-svcs:Invoke",
+        ),
+        (
+            "arn:aws:cloudfront::111122223333:key-value-store/a",
+            "cloudfront-keyvaluestore:GetKey",
+        ),
+    ];
+    let grants =
+        grants.map(|(arn, action)| format!("{{ arn = \"{arn}\", actions = [\"{action}\"] }}"));
+    let access = format!("code = \"app/api\"\naccess = [{}]", grants.join(", "));
+    let text = LEAST.replacen("code = \"app/api\"", &access, 1);
+    let environment = "profile = \"development\"\nregion = \"us-east-1\"\n";
+    let project = load(&text, &[("here", environment)]);
+    let codes: Vec<&str> = project.warnings.iter().map(|one| one.code).collect();
+    // Of the image, not of the grants.
+    assert_eq!(codes, ["mutable-code"]);
+}

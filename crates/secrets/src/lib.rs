@@ -4,6 +4,7 @@
 //! about, also in the log of a CI that many people read. So no message is made of a text before it
 //! went through [`Masked::new`]. Knows names and forms, and nothing of the description or of Terraform.
 
+mod context;
 mod written;
 
 use std::ops::Range;
@@ -11,7 +12,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use written::{Setting, passwords, settings};
+use context::Context;
+use written::{Setting, connection_passwords, passwords, settings};
 
 /// Forms of keys and tokens that tell themselves, each with its name (documentation of those who
 /// give them out, read 2026-11).
@@ -26,7 +28,7 @@ const FORMS: &[(&str, &str)] = &[
     (r"(?-u:\b)xox[abeoprs]-[A-Za-z0-9-]{10,}", "a Slack token"),
     (
         r"https://hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]+",
-        "a Slack webhook, which lets whoever knows it write",
+        "a Slack webhook, which lets everybody who knows it write",
     ),
     (
         r"(?-u:\b)(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}",
@@ -47,6 +49,28 @@ const FORMS: &[(&str, &str)] = &[
         r"(?-u:\b)eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*",
         "a signed token (JWT)",
     ),
+    (r"(?-u:\b)hf_[A-Za-z0-9]{30,}", "a Hugging Face token"),
+    (r"(?-u:\b)do[opr]_v1_[0-9a-f]{64}", "a DigitalOcean token"),
+    (
+        r"(?-u:\b)[0-9]{8,10}:A[A-Za-z0-9_-]{34}(?-u:\b)",
+        "the token of a Telegram bot",
+    ),
+    (
+        r"https://(?:[a-z]+\.)?discord(?:app)?\.com/api/webhooks/[A-Za-z0-9/_-]+",
+        "a Discord webhook, which lets everybody who knows it write",
+    ),
+    (r"(?-u:\b)xapp-[A-Za-z0-9-]{10,}", "a Slack token"),
+    (
+        r"(?-u:\b)shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}",
+        "a Shopify token",
+    ),
+    (r"(?-u:\b)dckr_pat_[A-Za-z0-9_-]{20,}", "a Docker Hub token"),
+    (r"(?-u:\b)hvs\.[A-Za-z0-9_-]{24,}", "a Vault token"),
+    (r"(?-u:\b)NRAK-[A-Z0-9]{27}", "a New Relic key"),
+    (
+        r"(?-u:\b)(?:[Bb]earer|[Bb]asic) +(?:[A-Za-z._~+/-]{0,40}[0-9][A-Za-z0-9._~+/=-]{7,}|[A-Za-z._~+/-]{9,40}[0-9][A-Za-z0-9._~+/=-]{2,})",
+        "the header of a request with a token or password",
+    ),
     (
         r"-----BEGIN[A-Z0-9 ]*-----(?:(?s:.*?)-----END[A-Z0-9 ]*-----|[A-Za-z0-9+/=\s\\]*)",
         "a private key or certificate",
@@ -65,6 +89,47 @@ const WORDS: [&str; 10] = [
     "PRIVATE_KEY",
     "CREDENTIAL",
     "WEBHOOK_KEY",
+];
+
+/// Words that say it as the last of a name: `DB_PASS`, but not `PASS_THROUGH`.
+const LAST_WORDS: [&str; 5] = ["PASS", "PWD", "PASSWD", "PASSPHRASE", "PGPASS"];
+
+/// What a key is of that is a secret as a rule: `STRIPE_KEY`, but not `PARTITION_KEY`.
+const KEYS_OF: [&str; 23] = [
+    "ACCESS",
+    "ANTHROPIC",
+    "AUTH",
+    "DATADOG",
+    "ENCRYPTION",
+    "GITHUB",
+    "GITLAB",
+    "HMAC",
+    "LICENSE",
+    "MAILGUN",
+    "MASTER",
+    "OPENAI",
+    "PADDLE",
+    "PAYPAL",
+    "SECRET",
+    "SENDGRID",
+    "SENTRY",
+    "SHARED",
+    "SIGNING",
+    "SLACK",
+    "STRIPE",
+    "TWILIO",
+    "WEBHOOK",
+];
+
+/// Ends of names of which the value is a secret also where it is a number.
+const ALSO_NUMBERS: [&str; 7] = [
+    "PASSWORD",
+    "PASSWD",
+    "PASSPHRASE",
+    "_SECRET",
+    "API_KEY",
+    "APIKEY",
+    "PRIVATE_KEY",
 ];
 
 /// Ends of names of what is set about a secret: where it is, how long it lives, how long it must be.
@@ -93,6 +158,17 @@ pub fn is_in_name(name: &str) -> bool {
     WORDS.iter().any(|word| name.contains(word))
 }
 
+/// Whether the end of a name, in upper case with `_` between its words, says that what it names is a secret, where a word of
+/// [`WORDS`] need not be in it.
+fn is_in_last_words(name: &str) -> bool {
+    let mut words = name.rsplit('_');
+    match (words.next(), words.next()) {
+        (Some("KEY"), Some(of)) => KEYS_OF.contains(&of),
+        (Some(last), _) => LAST_WORDS.contains(&last),
+        (None, _) => false,
+    }
+}
+
 /// Whether the name of an argument ends as that of a secret does: `master_password`, but not `password_length`.
 #[must_use]
 pub fn is_end_of_name(argument: &str) -> bool {
@@ -105,16 +181,42 @@ pub fn is_end_of_name(argument: &str) -> bool {
 /// Why the value of a variable looks like a secret; `None` where it does not.
 #[must_use]
 pub fn reason(variable: &str, value: &str) -> Option<String> {
-    if let Some((_, what)) = forms(value).find(|(form, _)| form.is_match(value)) {
+    if let Some(what) = form_of(value) {
         return Some(format!("its value has the form of {what}"));
     }
-    if passwords(value).next().is_some() {
-        return Some("its value is an address with a password in it".into());
+    if let Some(why) = password_in(value) {
+        return Some(why.into());
     }
     if is_named(variable, value) {
         return Some("its name says so, and its value is not an ARN".into());
     }
     is_random(variable, value).then(|| "its name says a key, and its value looks random".into())
+}
+
+/// Why a text that is no variable's value has a secret in it: a key, a token or a password whose form tells itself.
+#[must_use]
+pub fn reason_in_text(text: &str) -> Option<String> {
+    if let Some(what) = form_of(text) {
+        return Some(format!("it has the form of {what}"));
+    }
+    password_in(text).map(str::to_owned)
+}
+
+/// What a part of a text has the form of.
+fn form_of(text: &str) -> Option<&'static str> {
+    let mut found = forms(text).filter(|(form, _)| form.is_match(text));
+    found.next().map(|(_, what)| what)
+}
+
+/// Whether a password is written in an address or in the parts of a connection.
+fn password_in(text: &str) -> Option<&'static str> {
+    if passwords(text).next().is_some() {
+        return Some("there is an address with a password in it");
+    }
+    let mut parts = connection_passwords(text);
+    parts
+        .next()
+        .map(|_| "there is a connection with a password in it")
 }
 
 /// Whether the name says that the value is a secret, and the value is none of what a secret is not: an ARN, the
@@ -125,9 +227,17 @@ fn is_named(variable: &str, value: &str) -> bool {
     let harmless = value.is_empty()
         || value.starts_with("arn:")
         || value.starts_with('/')
-        || value.parse::<f64>().is_ok()
+        || value.starts_with("alias/")
+        || is_number(&name, value)
         || matches!(value, "true" | "false");
-    is_in_name(variable) && !about && !harmless
+    (is_in_name(variable) || is_in_last_words(&name)) && !about && !harmless
+}
+
+/// Whether a value is a number that is no secret: what is short, or set about one.
+fn is_number(name: &str, value: &str) -> bool {
+    let may_be_secret =
+        ALSO_NUMBERS.iter().any(|end| name.ends_with(end)) || is_in_last_words(name);
+    value.parse::<f64>().is_ok() && !(may_be_secret && value.len() >= 4)
 }
 
 /// Whether the value of what is called a key looks as if dice had made it. Other names have digests and
@@ -171,6 +281,16 @@ const LETTERS: [&[&str]; FORMS.len()] = [
     &["npm_"],
     &["pypi-"],
     &["eyJ"],
+    &["hf_"],
+    &["doo_v1_", "dop_v1_", "dor_v1_"],
+    &[":A"],
+    &["/api/webhooks/"],
+    &["xapp-"],
+    &["shpat_", "shpca_", "shppa_", "shpss_"],
+    &["dckr_pat_"],
+    &["hvs."],
+    &["NRAK-"],
+    &["earer ", "asic "],
     &["-----BEGIN"],
 ];
 
@@ -197,9 +317,10 @@ pub struct Masked {
 }
 
 impl Masked {
-    /// A text of a description, whether it is TOML or not.
-    pub fn new(text: &str) -> Self {
-        let ranges = ranges(text);
+    /// A text of a description, whether it is TOML or not. `settings` are the names of settings by which a secret is described
+    /// and referred to: what is set to another one there is masked.
+    pub fn new(text: &str, settings: &[&str]) -> Self {
+        let ranges = ranges(text, settings);
         let mut masked = String::with_capacity(text.len());
         let mut taken = Vec::new();
         let mut from = 0;
@@ -251,16 +372,16 @@ fn mark(letter: char) -> char {
 }
 
 /// Where the secrets are: sorted, and none in another.
-fn ranges(text: &str) -> Vec<Range<usize>> {
+fn ranges(text: &str, names: &[&str]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (form, _) in forms(text) {
         found.extend(form.find_iter(text).map(|part| part.range()));
     }
     found.extend(passwords(text));
+    found.extend(connection_passwords(text));
+    let context = Context::new(text);
     for Setting { key, value } in settings(text) {
         let said = &text[value.clone()];
-        // A grant's own key; its value is an ARN, or should be.
-        let is_grant = key == "secret";
         // Of what is mistyped, its first word.
         let ends =
             |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | ',' | '}' | ']');
@@ -269,7 +390,12 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
             .split(ends)
             .next()
             .unwrap_or_default();
-        if !is_grant && (is_named(key, said) || is_random(key, word)) {
+        let is_secret = match key {
+            // The key of a grant and of a reference; its value is a name or an ARN.
+            "secret" => !context.is_referring(value.start) && is_named(key, said),
+            _ => is_named(key, said) || is_random(key, word),
+        };
+        if is_secret || context.is_of_secret(key, said, value.start, names) {
             found.push(value);
         }
     }
@@ -305,6 +431,21 @@ mod tests {
             ("-----BEGIN PRIVATE KEY", "-----\nabc"),
             ("eyJhbGciOiJI.eyJzdWIiOiIx.", "abc"),
             ("postgres://admin:hunter2", "@db.example.com/x"),
+            ("hf_", letters),
+            ("dop_v1_", &"0123456789abcdef".repeat(4)),
+            ("123456789:A", "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY3z"),
+            ("https://discord.com/api/webhooks/", "1/abc"),
+            ("xapp-", letters),
+            ("shpat_", &"0123456789abcdef".repeat(2)),
+            ("dckr_pat_", letters),
+            ("hvs.", letters),
+            ("NRAK-", "ABCDEFGHIJKLMNOPQRSTUVWXYZ1"),
+            ("Bearer ", letters),
+            ("Basic ", "dXNlcjpwYXNzd29yZDE="),
+            ("jdbc:postgresql://db/x?user=a&password=", "hunter2"),
+            ("Server=db;Uid=a;Password=", "hunter2;"),
+            ("AccountName=a;AccountKey=", "aGVsbG8="),
+            ("host=db password=", "hunter2 dbname=x"),
         ]
         .map(|(begin, end)| format!("{begin}{end}"))
         .to_vec()
@@ -320,6 +461,13 @@ mod tests {
             ("github_token", "abc"),
             ("SIGNING_KEY", "kJ8s2Lq9Zx7Vb3Nm5Tr1Wy6P"),
             ("STRIPE_WEBHOOK_SECRET", "whatever"),
+            ("DB_PWD", "hunter2"),
+            ("DB_PASS", "hunter2"),
+            ("PGPASS", "hunter2"),
+            ("ACCESS_KEY", "hunter2"),
+            ("STRIPE_KEY", "hunter2"),
+            ("API_KEY", "123456"),
+            ("DB_PASSWORD", "123456"),
         ] {
             assert!(reason(variable, value).is_some(), "{variable}");
         }
@@ -337,6 +485,20 @@ mod tests {
             ("PARTITION_KEY", "customer_identifier_of_orders"),
             ("BUILD", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"),
             ("GREETING", "sk_live is a prefix"),
+            ("PWD", "/var/task"),
+            ("PASS_THROUGH", "yes"),
+            ("BYPASS", "all"),
+            ("COMPASS", "north"),
+            ("SORT_KEY", "created"),
+            ("CACHE_KEY", "orders-v2"),
+            ("ENCRYPTION_KEY", "alias/orders"),
+            ("MAX_TOKENS", "4096"),
+            ("TOKEN_LIMIT", "4096"),
+            ("SCHEME", "Bearer authentication is used here"),
+            ("TIME", "12:30:45"),
+            ("QUERY", "a=1&password=${password}&b=2"),
+            ("RULE", "password=<yours>"),
+            ("HEADER", "Basic support for 3 days"),
         ] {
             assert_eq!(reason(variable, value), None, "{variable}");
         }
@@ -345,14 +507,14 @@ mod tests {
     #[test]
     fn a_masked_text_keeps_every_place() {
         let text = "ä = { DB_PASSWORD = \"hünter2\", A = 1 }\nlong = 'x'\n";
-        let masked = Masked::new(text);
+        let masked = Masked::new(text, &[]);
         assert_eq!(
             masked.text,
             "ä = { DB_PASSWORD = \"*·*****\", A = 1 }\nlong = 'x'\n"
         );
         assert_eq!(masked.text.len(), text.len());
         for token in tokens() {
-            let masked = Masked::new(&format!("A = '''{token}'''\nB = 1"));
+            let masked = Masked::new(&format!("A = '''{token}'''\nB = 1"), &[]);
             assert!(!masked.text.contains(&token), "{token}");
             assert!(
                 masked.text.ends_with("B = 1") || token.contains("BEGIN"),
@@ -374,7 +536,7 @@ mod tests {
             "DB_PASSWORD = \"\"\"\nhunter2\n",
             "DB_PASSWORD = \"a \\\" hunter2\"",
         ] {
-            let masked = Masked::new(line);
+            let masked = Masked::new(line, &[]);
             assert!(!masked.text.contains("hunter2"), "{}", masked.text);
         }
         for line in [
@@ -383,17 +545,17 @@ mod tests {
             "name = \"secret\"",
             "# a password = needed",
         ] {
-            assert_eq!(Masked::new(line).text.len(), line.len());
+            assert_eq!(Masked::new(line, &[]).text.len(), line.len());
         }
         assert_eq!(
-            Masked::new("secret = \"arm:aws:x\"").text,
-            "secret = \"arm:aws:x\""
+            Masked::new("a = { secret = \"arm:aws:x\" }", &[]).text,
+            "a = { secret = \"arm:aws:x\" }"
         );
     }
 
     #[test]
     fn words_that_repeat_a_secret_lose_it() {
-        let masked = Masked::new("DB_PASSWORD = \"hunter2\"\n");
+        let masked = Masked::new("DB_PASSWORD = \"hunter2\"\n", &[]);
         let mut words = "\"hunter2\" is bad".to_owned();
         masked.hide_in(&mut words);
         assert_eq!(words, "\"***\" is bad");
@@ -408,5 +570,55 @@ mod tests {
             assert!(!is_end_of_name(name), "{name}");
         }
         assert!(is_in_name("/shop/api-key") && !is_in_name("/shop/name"));
+    }
+
+    #[test]
+    fn what_is_set_where_a_secret_is_said_to_be_is_masked() {
+        let settings = ["description", "function", "secret", "attribute"];
+        for text in [
+            "[secrets.s]\nvalue = \"hunter2\"",
+            "[secrets.\"s\"]\ntext = 'hunter2'",
+            "[secrets]\ns = { value = \"hunter2\" }",
+            "[secrets]\ns.value = \"hunter2\"",
+            "secrets.s.value = \"hunter2\"",
+            "secrets = { s = { value = \"hunter2\" } }",
+            "[functions.worker]\nsecret = \"hunter2\"",
+            "DB_PASSWORD = { value = \"hunter2\" }",
+            "DB_PASSWORD = { terraform = \"hunter2 hunter2\" }",
+            "environment = { db_password = { terraform = \"hunter2\" } }",
+            "environment.DB_PASSWORD.value = \"hunter2\"",
+            "[functions.a.environment.db_password]\nvalue = \"hunter2\"",
+        ] {
+            let masked = Masked::new(text, &settings);
+            assert!(!masked.text.contains("hunter2"), "{}", masked.text);
+        }
+        for text in [
+            "[secrets.s]\ndescription = \"for the shop\"\n[functions.a]\nhandler = \"x\"",
+            "[functions.secrets]\nhandler = \"index\"",
+            "access = [{ secret = \"stripe\", actions = [\"read\"] }]",
+            "[[functions.a.access]]\nsecret = \"stripe\"",
+            "environment = { STRIPE_KEY = { secret = \"stripe\", attribute = \"arn\" } }",
+            "[functions.a.environment.STRIPE_KEY]\nsecret = \"stripe\"",
+            "DB_PASSWORD = { terraform = \"aws_secretsmanager_secret.db.arn\" }",
+            "DB_PASSWORD = { terraform = \"nofunction(local.a)\" }",
+            "[tables.tokens]\nhash_key = { name = \"id\" }",
+        ] {
+            assert_eq!(Masked::new(text, &settings).text, text);
+        }
+    }
+
+    #[test]
+    fn texts_hold_secrets_or_words_about_them() {
+        for text in tokens() {
+            let text = format!("see {text} there");
+            assert!(reason_in_text(&text).is_some(), "{text}");
+        }
+        for text in [
+            "Resets the password of a customer",
+            "token: where it is",
+            "https://example.com/reset?next=password",
+        ] {
+            assert_eq!(reason_in_text(text), None, "{text}");
+        }
     }
 }

@@ -44,6 +44,51 @@ pub(super) fn passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// Keys of what a connection or a request is made with, in small letters.
+const OF_CONNECTIONS: [&str; 11] = [
+    "password",
+    "passwd",
+    "pwd",
+    "accountkey",
+    "sharedaccesskey",
+    "sharedsecret",
+    "client_secret",
+    "access_token",
+    "auth_token",
+    "api_key",
+    "apikey",
+];
+
+/// The passwords in the parts of a connection: `;Password=...`, `&password=...`, `host=db password=...`.
+pub(super) fn connection_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices('=').filter_map(move |(at, _)| {
+        let before = &text.as_bytes()[..at];
+        let key = before
+            .iter()
+            .rev()
+            .take_while(|byte| is_of_key(byte))
+            .count();
+        let start = at - key;
+        let begins = text[..start].chars().next_back();
+        let is_apart = begins.is_none_or(|letter| {
+            letter.is_whitespace() || matches!(letter, '?' | '&' | ';' | '"' | '\'')
+        });
+        let key = &text[start..at];
+        let mut known = OF_CONNECTIONS.iter();
+        if !is_apart || !known.any(|known| known.eq_ignore_ascii_case(key)) {
+            return None;
+        }
+        let rest = &text[at + 1..];
+        let ends = |letter: char| {
+            letter.is_whitespace() || matches!(letter, '&' | ';' | '"' | '\'' | ',' | '\\')
+        };
+        let value = rest.split(ends).next()?;
+        // What is filled in later is none.
+        let is_filled = value.contains(['{', '<']) || value.starts_with(['$', '%', '*']);
+        (!value.is_empty() && !is_filled).then(|| at + 1..at + 1 + value.len())
+    })
+}
+
 fn is_of_key(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod common;
+mod decode;
 mod expression;
 mod hcl;
 mod json;
@@ -13,6 +14,7 @@ mod scan;
 pub mod template;
 
 pub use body::{AttributeNode, BlockNode, Body, BodyLayout, MemberSource};
+pub use decode::decode;
 pub use expression::{Binary, Expr, For, FunctionCall, InvalidExpr, Reference, Unary};
 pub use hcl::{expression as parse_expression, read as read_hcl};
 pub use json::{BlockNames, BorrowedBlocks, JsonBody, NamedBlocks, NoBlocks, read as read_json};

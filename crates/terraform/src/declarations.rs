@@ -26,8 +26,12 @@ pub struct Declarations {
 }
 
 impl Declarations {
-    /// Adds what the file at `path` declares, `.tf` or `.tf.json`.
+    /// Adds what the file at `path` declares, `.tf` or `.tf.json`. An override file changes what others declare, and declares
+    /// nothing.
     pub fn add(&mut self, path: &str, text: &str) {
+        if is_override(path) {
+            return;
+        }
         let is_read = if path.ends_with(".json") {
             serde_json::from_str(text)
                 .ok()
@@ -102,6 +106,14 @@ impl Declarations {
     }
 }
 
+/// Whether Terraform takes a file for an override file ("Override Files" of its language, read 2026-11).
+fn is_override(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.strip_suffix(".json").unwrap_or(name);
+    let stem = stem.strip_suffix(".tf").unwrap_or(stem);
+    stem == "override" || stem.ends_with("_override")
+}
+
 fn members(value: &Json) -> Option<&Map<String, Json>> {
     value.as_object()
 }
@@ -151,6 +163,17 @@ output "url" { value = aws_sqs_queue.jobs.url }
             assert_eq!(found.calls["vpc"].as_deref(), Some("./vpc"));
             assert!(found.outputs.contains("url"));
         }
+    }
+
+    #[test]
+    fn an_override_file_declares_nothing() {
+        let mut found = Declarations::default();
+        for path in ["a/override.tf", "a/own_override.tf", "own_override.tf.json"] {
+            found.add(path, NATIVE);
+        }
+        assert!(found.addresses.is_empty() && found.calls.is_empty() && !found.is_partial);
+        found.add("a/overrides.tf", NATIVE);
+        assert!(!found.addresses.is_empty());
     }
 
     #[test]

@@ -30,5 +30,6 @@ pub use module::{Call, Module, Output, ProviderRequirement, Variable};
 pub use print::print;
 pub use schema::{AttributeSchema, Nested, Nesting, ProviderSchema, TypeSchema};
 pub use signature::{Input, Signature};
+pub use syntax::decode;
 pub use tftest::{TestFile, TestRun};
 pub use value::{Literal, Text, Value, escape};

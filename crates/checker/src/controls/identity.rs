@@ -60,6 +60,16 @@ fn owners(scope: &Scope<'_>) -> Verdicts {
     for inline in identity::inline_settings() {
         verdicts.extend(inline_owners(scope, &inline));
     }
+    for whole in identity::WHOLES {
+        let taken = identity::taken_away(scope, whole).into_iter();
+        verdicts.extend(taken.map(|(part, all)| {
+            let message = format!("{} is set by `{}` as a whole", whole.thing, all.address);
+            (
+                part.address.clone(),
+                Verdict::fail(message).about(whole.part.1),
+            )
+        }));
+    }
     verdicts
 }
 
@@ -140,6 +150,8 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_s3_bucket.a": {"bucket": "a"}, "aws_s3_bucket_policy.a": {"bucket": "${aws_s3_bucket.a.id}", "policy": "{}"}}"#,
                 r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_lambda_function_event_invoke_config.a": {"function_name": "a"}, "aws_lambda_function_event_invoke_config.b": {"function_name": "a", "qualifier": "live"}}"#,
                 r#"{"aws_api_gateway_account.a": {"region": "us-east-1"}, "aws_api_gateway_account.b": {"region": "us-west-2"}}"#,
+                r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy.a": {"role": "a", "name": "x"}, "aws_iam_role_policies_exclusive.a": {"role_name": "a", "policy_names": ["x"]}, "aws_api_gateway_account.a": {}}"#,
+                r#"{"aws_sqs_queue.a": {"name": "a", "region": "us-east-1"}, "aws_sqs_queue_policy.a": {"queue_url": "${aws_sqs_queue.a.url}", "policy": "{}"}, "aws_sqs_queue_policy.b": {"queue_url": "https://sqs.eu-west-1.amazonaws.com/111122223333/a", "policy": "{}"}}"#,
                 r#"{"aws_security_group.a": {"egress": [{"from_port": 0}]}, "aws_security_group_rule.a": {"security_group_id": "${aws_security_group.a.id}", "type": "ingress"}, "aws_api_gateway_account.a": {}}"#,
             ],
             bad: &[
@@ -148,6 +160,10 @@ pub(super) const CONTROLS: &[Control] = &[
                 r#"{"aws_sns_topic.a": {"policy": {"Statement": []}}, "aws_sns_topic_policy.a": {"arn": "${aws_sns_topic.a.arn}", "policy": "{}"}}"#,
                 r#"{"aws_iam_role.a": {"name": "a", "inline_policy": [{"name": "x"}]}, "aws_iam_role_policy.a": {"role": "a", "name": "y"}}"#,
                 r#"{"aws_api_gateway_account.a": {}, "aws_api_gateway_account.b": {}}"#,
+                r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy.a": {"role": "a", "name": "x"}, "aws_iam_role_policies_exclusive.a": {"role_name": "a", "policy_names": []}}"#,
+                r#"{"aws_iam_role.a": {"name": "a"}, "aws_iam_role_policy_attachment.a": {"role": "a", "policy_arn": "arn:aws:iam::111122223333:policy/x"}, "aws_iam_role_policy_attachments_exclusive.a": {"role_name": "${aws_iam_role.a.name}", "policy_arns": []}}"#,
+                r#"{"aws_cloudwatch_event_bus.a": {"name": "a"}, "aws_cloudwatch_event_bus_policy.a": {"event_bus_name": "a", "policy": "{}"}, "aws_cloudwatch_event_permission.a": {"event_bus_name": "a", "principal": "111122223333", "statement_id": "x"}}"#,
+                r#"{"aws_sqs_queue.a": {"name": "a"}, "aws_sqs_queue_policy.a": {"queue_url": "${aws_sqs_queue.a.url}", "policy": "{}"}, "aws_sqs_queue_policy.b": {"queue_url": "https://sqs.us-east-1.amazonaws.com/111122223333/a", "policy": "{}"}}"#,
                 r#"{"aws_s3_account_public_access_block.a": {"region": "us-east-1"}, "aws_s3_account_public_access_block.b": {"region": "us-west-2"}}"#,
                 r#"{"aws_security_group.a": {"ingress": [{"from_port": 0}]}, "aws_vpc_security_group_ingress_rule.a": {"security_group_id": "${aws_security_group.a.id}"}}"#,
                 r#"{"aws_lambda_function.a": {"function_name": "a"}, "aws_lambda_function_url.a": {"function_name": "${aws_lambda_function.a.function_name}"}, "aws_lambda_function_url.b": {"function_name": "a"}}"#,

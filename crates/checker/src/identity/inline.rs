@@ -86,6 +86,99 @@ fn sets(scope: &Scope<'_>, owner: &Instance, argument: &str) -> bool {
         }
 }
 
+/// A resource that sets all of something, and takes away what resources of another type add to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole {
+    /// Its type.
+    pub kind: &'static str,
+    /// What it names its owner with.
+    pub owner: &'static str,
+    /// The argument with what it leaves; none where it leaves nothing of others.
+    pub leaves: Option<&'static str>,
+    /// The type that adds to the same, what that names its owner with, and the argument that is looked for in what is left.
+    pub part: (&'static str, &'static str, &'static str),
+    /// The type of the owner, and the attributes by which it is named.
+    pub of: (&'static str, &'static [&'static str]),
+    /// What is set.
+    pub thing: &'static str,
+}
+
+const ROLE: (&str, &[&str]) = ("aws_iam_role", &["name", "id", "arn"]);
+
+/// Source: provider documentation of each type ("takes exclusive ownership", "conflicts with"), read 2026-11.
+pub(crate) const WHOLES: &[Whole] = &[
+    Whole {
+        kind: "aws_iam_role_policies_exclusive",
+        owner: "role_name",
+        leaves: Some("policy_names"),
+        part: ("aws_iam_role_policy", "role", "name"),
+        of: ROLE,
+        thing: "the inline policies of the role, of which it takes every other away,",
+    },
+    Whole {
+        kind: "aws_iam_role_policy_attachments_exclusive",
+        owner: "role_name",
+        leaves: Some("policy_arns"),
+        part: ("aws_iam_role_policy_attachment", "role", "policy_arn"),
+        of: ROLE,
+        thing: "the policies attached to the role, of which it takes every other away,",
+    },
+    Whole {
+        kind: "aws_cloudwatch_event_bus_policy",
+        owner: "event_bus_name",
+        leaves: None,
+        part: (
+            "aws_cloudwatch_event_permission",
+            "event_bus_name",
+            "statement_id",
+        ),
+        of: ("aws_cloudwatch_event_bus", &["name", "id", "arn"]),
+        thing: "the policy of the event bus",
+    },
+];
+
+/// Each resource that adds to what another sets as a whole and takes away, with that other.
+pub(crate) fn taken_away<'a>(
+    scope: &Scope<'a>,
+    whole: &Whole,
+) -> Vec<(&'a Instance, &'a Instance)> {
+    let (kind, argument, name) = whole.part;
+    let (owner_kind, attributes) = whole.of;
+    let mut found = Vec::new();
+    for all in scope.plan.of_type(whole.kind) {
+        let Some(owner) = scope.target(all, whole.owner, owner_kind, attributes) else {
+            continue;
+        };
+        let parts = scope.plan.of_type(kind).filter(|part| {
+            let of = scope.target(part, argument, owner_kind, attributes);
+            of.is_some_and(|of| of.address == owner.address)
+                && !may_leave(scope, all, whole.leaves, part.lookup(name))
+        });
+        found.extend(parts.map(|part| (part, all)));
+    }
+    found
+}
+
+/// May what sets all of something leave a part? It does when the part is in its list, and may when either is unknown.
+fn may_leave(scope: &Scope<'_>, all: &Instance, list: Option<&str>, part: Lookup<'_>) -> bool {
+    let Some(list) = list else {
+        return false;
+    };
+    let items = match all.lookup(list) {
+        Lookup::Unknown => return true,
+        Lookup::Absent => return false,
+        Lookup::Known(items) => items,
+    };
+    let items = items.items().unwrap_or_default();
+    match part.text() {
+        Some(name) => items
+            .iter()
+            .any(|item| item.as_str().is_none_or(|item| item == name)),
+        // An ARN that is known after apply may be one that the list refers to.
+        None => !items.is_empty() || scope.refers(all, list),
+    }
+}
+
 /// Those that are no policies in [`crate::resource_policies`]. Source: provider documentation of the first type, which warns
 /// of the second, read 2026-11.
 const INLINE: &[Inline] = &[

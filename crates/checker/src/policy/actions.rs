@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::patterns::is_like;
+use super::patterns::{is_like, may_meet};
 
 /// What an action does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,25 @@ impl Action {
     pub fn on(&self) -> impl Iterator<Item = &'static str> {
         let places = self.on.split('.').map(str::parse);
         places.filter_map(|at: Result<usize, _>| self.arns.get(at.ok()?).copied())
+    }
+
+    /// May it be allowed on a resource, an ARN that may have wildcards? A resource within another, such as an object in a
+    /// bucket, is not that other, although the reference's wildcards take in a `/`.
+    #[must_use]
+    pub fn works_on(&self, resource: &str) -> bool {
+        let slashes = |arn: &str| arn.matches('/').count();
+        // Whether a resource that an ARN may mean is certainly another's, which is within it or next to it.
+        let is_of = |other: &str, arn: &str| {
+            let is_within = slashes(other) > slashes(arn) && is_like(arn, other);
+            let is_beside =
+                slashes(other) >= slashes(arn) && !is_like(arn, resource) && !is_like(other, arn);
+            is_like(other, resource) && (is_within || is_beside)
+        };
+        let own: Vec<&str> = self.on().collect();
+        own.iter().filter(|arn| may_meet(arn, resource)).any(|arn| {
+            let mut others = self.arns.iter().filter(|other| !own.contains(other));
+            !others.any(|other| is_of(other, arn))
+        })
     }
 
     /// Can it be allowed on some resources only?
@@ -303,6 +322,33 @@ mod tests {
         assert!(SERVICES.len() > 400);
         assert!(matching("*").unwrap().len() > 18_000);
         assert!(SERVICES.iter().all(|lines| !lines.actions(&[]).is_empty()));
+    }
+
+    #[test]
+    fn what_is_within_a_resource_is_not_that_resource() {
+        let table = |rest: &str| format!("arn:aws:dynamodb:us-east-1:111122223333:table/{rest}");
+        let bucket = |rest: &str| format!("arn:aws:s3:::{rest}");
+        for (action, resource, works) in [
+            ("s3:ListBucket", bucket("b"), true),
+            ("s3:ListBucket", bucket("b*"), true),
+            ("s3:ListBucket", bucket("b/*"), false),
+            ("s3:ListBucket", bucket("b/x"), false),
+            ("s3:GetObject", bucket("b/*"), true),
+            ("s3:GetObject", bucket("b"), false),
+            ("dynamodb:GetRecords", table("x/index/*"), false),
+            ("dynamodb:GetRecords", table("x/stream/*"), true),
+            ("dynamodb:PutItem", table("x/stream/*"), false),
+            ("dynamodb:PutItem", table("x"), true),
+            ("dynamodb:Query", table("x/index/*"), true),
+            ("dynamodb:Query", table("*"), true),
+        ] {
+            let found = matching(action).unwrap()[0];
+            assert_eq!(found.works_on(&resource), works, "{action} {resource}");
+        }
+        let groups = "arn:aws:logs:us-east-1:111122223333:log-group:*";
+        assert!(matching("logs:CreateLogStream").unwrap()[0].works_on(groups));
+        let role = "arn:aws:iam::111122223333:role/path/name";
+        assert!(matching("iam:PassRole").unwrap()[0].works_on(role));
     }
 
     #[test]

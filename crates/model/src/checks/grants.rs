@@ -1,6 +1,6 @@
 //! Grants: exactly one target that exists, and actions that the target has.
 
-use diagnostic::{Diagnostics, nearest};
+use diagnostic::{Diagnostic, Diagnostics, nearest};
 
 use super::{RuleContext, described, error, meant, named_twice, repeats};
 use crate::description::{
@@ -9,6 +9,10 @@ use crate::description::{
 use crate::kinds::{GrantRow, GrantWord};
 use crate::schema::or;
 use crate::tree::At;
+
+/// Actions, or beginnings of them, that no role which GitHub Actions makes may do, whatever it is granted: their boundary denies
+/// them.
+pub const BEYOND_BOUNDARY: &[&str] = &["account:*", "iam:*", "organizations:*", "sts:AssumeRole"];
 
 /// Every resource: the `Resource` of actions without a resource level.
 const EVERYTHING: &str = "*";
@@ -74,9 +78,15 @@ fn check_grant(
             exists(context, *target, at, diagnostics);
             let kind = Grantable::new(*target);
             for (index, action) in grant.actions.iter().enumerate() {
-                kind.check(action, *target, at.get("actions").item(index), diagnostics);
+                let place = at.get("actions").item(index);
+                kind.check(action, *target, place, diagnostics);
+                if is_beyond_boundary(action) && context.is_delivered() {
+                    diagnostics.push(beyond_boundary(context, action, place));
+                }
             }
         }
+        // What it names is of a wrong type or no setting, and is reported.
+        [] if at.has_lost_keys() => {}
         [] => {
             let message = "this grant names nothing that may be used".to_owned();
             let settings: Vec<String> = target_settings()
@@ -100,6 +110,30 @@ fn check_grant(
         let actions = at.get("actions");
         diagnostics.push(named_twice(message, actions, second, first));
     }
+}
+
+/// Whether no role that GitHub Actions makes may do it.
+fn is_beyond_boundary(action: &str) -> bool {
+    BEYOND_BOUNDARY
+        .iter()
+        .any(|beyond| match beyond.strip_suffix('*') {
+            Some(begin) => {
+                (action.get(..begin.len())).is_some_and(|it| it.eq_ignore_ascii_case(begin))
+            }
+            None => action.eq_ignore_ascii_case(beyond),
+        })
+}
+
+/// A grant that would be there and allow nothing.
+fn beyond_boundary(context: &RuleContext<'_>, action: &str, at: At<'_>) -> Diagnostic {
+    let message = format!(
+        "`{action}` would be denied in {}: no role that GitHub Actions makes may do that",
+        context.name
+    );
+    error("beyond-boundary", message, at.value(), "the boundary denies it").help(
+        "let the other side grant it: the policy of a resource in another account names the role of the function; \
+         docs/delivery.md says what the boundary is",
+    )
 }
 
 /// The target is in this description, or its ARN is well formed.
@@ -261,6 +295,8 @@ impl<'a> Grantable<'a> {
             return;
         }
         match target {
+            // Some actions work on resources of another service.
+            GrantTarget::Arn(ExternalValue::Written(arn)) if works_on(action, arn) => return,
             // The ARN is at fault, and is reported.
             GrantTarget::Arn(ExternalValue::Written(_)) if self.service.is_empty() => return,
             GrantTarget::Arn(ExternalValue::Elsewhere(_)) if full.is_some() => return,
@@ -269,8 +305,19 @@ impl<'a> Grantable<'a> {
         match full {
             Some((service, _)) if !self.service.is_empty() && service == self.service => {}
             Some((service, _)) if !self.service.is_empty() => {
-                let message = format!("`{service}` is not the service of {}", self.thing);
-                let help = format!("its actions begin with `{}:`", self.service);
+                let message = match target {
+                    GrantTarget::Arn(ExternalValue::Written(_)) => {
+                        format!("`{service}` has no action on an ARN of `{}`", self.service)
+                    }
+                    _ => format!("`{service}` is not the service of {}", self.thing),
+                };
+                let others = aws::actions::services_on(self.service);
+                let mut begin: Vec<String> =
+                    others.iter().map(|other| format!("`{other}:`")).collect();
+                if begin.is_empty() {
+                    begin.push(format!("`{}:`", self.service));
+                }
+                let help = format!("its actions begin with {}", or(&begin));
                 diagnostics.push(error("bad-action", message, at.value(), "").help(help));
             }
             _ => {
@@ -339,6 +386,13 @@ impl<'a> Grantable<'a> {
 /// Whether a grant is about every resource.
 fn is_everything(target: GrantTarget<'_>) -> bool {
     matches!(target, GrantTarget::Arn(ExternalValue::Written(arn)) if arn == EVERYTHING)
+}
+
+/// Whether an action works on resources that have an ARN of this one's service.
+fn works_on(action: &str, arn: &str) -> bool {
+    let service = arn.split(':').nth(2).filter(|service| !service.is_empty());
+    let known = aws::actions::find(action);
+    service.is_some_and(|service| known.is_some_and(|action| action.works_on(service)))
 }
 
 /// The service whose actions an ARN has; empty when it is no ARN.

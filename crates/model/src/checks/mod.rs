@@ -21,10 +21,13 @@ pub(crate) mod objective;
 mod own_names;
 pub(crate) mod patterns;
 mod remediation;
+mod secrets;
 mod standby;
 mod tags;
 pub(crate) mod timezones;
 mod waivers;
+
+pub use grants::BEYOND_BOUNDARY;
 
 use std::sync::Arc;
 
@@ -67,7 +70,7 @@ macro_rules! rules_of_kinds {
 for_each_kind!(rules_of_kinds);
 
 /// Rules over all environments at once.
-const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 8] = [
+const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 9] = [
     application::overrides,
     application::presence,
     chat::shared,
@@ -75,6 +78,7 @@ const PROJECT_RULES: [fn(&ProjectContext<'_>, &mut Diagnostics); 8] = [
     names::check,
     names::lengths,
     own_names::distinct,
+    secrets::check,
     standby::check,
 ];
 
@@ -122,6 +126,14 @@ impl<'a> RuleContext<'a> {
     /// The merged description.
     pub(crate) fn root(&self) -> At<'a> {
         At::root(&self.resolved.root, self.files)
+    }
+
+    /// Whether GitHub Actions applies the environment, as [`crate::Environment::delivered`] says.
+    pub(crate) fn is_delivered(&self) -> bool {
+        let settings = self.resolved.settings.as_ref();
+        self.description().application.repository.is_some()
+            && settings
+                .is_some_and(|settings| settings.account_id.is_some() && settings.backend.is_some())
     }
 
     /// The entry `name` of a kind such as `functions`.
@@ -235,6 +247,10 @@ pub(crate) fn described(
         format!("`{name}` is {thing}: write `{setting} = \"{name}\"`")
     } else if existing.get(name).node().is_some() {
         elsewhere.to_owned()
+    } else if name.starts_with("arn:") {
+        format!(
+            "`{setting}` names an entry of `[{section}]`; where an ARN may be, it is written as a text"
+        )
     } else {
         meant(name, context.names(section))
             .unwrap_or_else(|| format!("describe it as `[{section}.{name}]`"))

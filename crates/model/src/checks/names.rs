@@ -156,7 +156,7 @@ fn length(
         return false;
     }
     let message = format!(
-        "{} would be called `{full}{}{ending}`: {length} characters, and AWS allows {most}",
+        "{} would be called `{full}{}{ending}`: {length} characters, and {most} are possible",
         thing(&[kind.section, name]),
         suffix.shown()
     );

@@ -69,7 +69,7 @@ pub use objective::{Objective, ObjectivePercent};
 pub use remediation::{FunctionRemediation, Remediation, RemediationMode, RemedyAction};
 pub(crate) use trigger::{SETTINGS_OF_SOURCES, SOURCE_KINDS, source_settings};
 pub use trigger::{Trigger, TriggerSource, TriggeredFunction};
-pub(crate) use variable::referable_kinds;
+pub(crate) use variable::{ATTRIBUTE, referable_kinds};
 pub use variable::{AttributeReference, VariableSetting};
 pub use waiver::Waiver;
 pub use workload::{DescribedWorkload, WorkloadEntries};

@@ -14,7 +14,7 @@ use crate::kinds::{KINDS, WorkloadAttribute, WorkloadKind};
 use crate::schema::or;
 
 /// The setting that names an attribute.
-const ATTRIBUTE: &str = "attribute";
+pub(crate) const ATTRIBUTE: &str = "attribute";
 
 /// The value of an environment variable.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]

@@ -113,6 +113,31 @@ pub struct ChoiceShape {
 }
 
 impl Shape {
+    /// Adds the names of all settings below it.
+    pub(crate) fn add_settings(&self, found: &mut Vec<&'static str>) {
+        match &self.kind {
+            ShapeKind::Table(table) => {
+                for setting in table.settings {
+                    found.push(setting.key);
+                    setting.shape.add_settings(found);
+                }
+                if let Some(entries) = table.entries {
+                    entries.add_settings(found);
+                }
+            }
+            ShapeKind::List(list) => list.items.add_settings(found),
+            ShapeKind::Choice(choice) => {
+                let plain = choice.plain.iter().copied();
+                plain.for_each(|shape| shape.add_settings(found));
+                for (key, shape) in choice.variants {
+                    found.push(key);
+                    shape.add_settings(found);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Whether a later layer is merged into a table of this shape.
     pub(crate) fn merges(&self) -> bool {
         matches!(self.kind, ShapeKind::Table(_)) && !self.replace

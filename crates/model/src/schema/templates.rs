@@ -13,8 +13,17 @@ const TERRAFORM: &str = "terraform";
 /// Warns of each such text below `node`.
 pub(crate) fn check(node: &TomlNode, shape: &Shape, files: &Files, diagnostics: &mut Diagnostics) {
     match (&node.value, &shape.kind) {
-        // Patterns of events and their like have a language of their own.
-        (_, ShapeKind::Any) => {}
+        // Patterns of events and their like have a language of their own, in which a reference is text as well.
+        (TomlValue::Table(table), ShapeKind::Any) => {
+            for entry in table.iter() {
+                check(&entry.node, shape, files, diagnostics);
+            }
+        }
+        (TomlValue::Array(items), ShapeKind::Any) => {
+            for item in items {
+                check(item, shape, files, diagnostics);
+            }
+        }
         (TomlValue::Table(table), _) => {
             for entry in table.iter().filter(|entry| &*entry.key != TERRAFORM) {
                 if let Some(inner) = shape.child(&entry.key) {

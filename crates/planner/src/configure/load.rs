@@ -58,16 +58,17 @@ pub(super) fn module(
         let Some(bytes) = files.read(&path) else {
             continue;
         };
-        let Ok(text) = std::str::from_utf8(&bytes) else {
-            let location = SourceLocation::in_file(path);
-            let problem = Problem::new(SYNTAX, &location, "the file is not text in UTF-8");
-            loader.problems.push(problem.help("save it as UTF-8"));
-            continue;
-        };
         let read = if name.ends_with(".json") {
+            let Ok(text) = std::str::from_utf8(&bytes) else {
+                let location = SourceLocation::in_file(path);
+                let problem = Problem::new(SYNTAX, &location, "the file is not text in UTF-8");
+                loader.problems.push(problem.help("save it as UTF-8"));
+                continue;
+            };
             syntax::read_json(&path, text).map(|body| loader.json(&body))
         } else {
-            syntax::read_hcl(&path, text).map(|body| loader.native(body))
+            let text = syntax::decode(&bytes);
+            syntax::read_hcl(&path, &text).map(|body| loader.native(body))
         };
         if let Err(error) = read {
             let problem = Problem::new(SYNTAX, &error.location, &error.message);

@@ -125,9 +125,8 @@ impl Texts<'_> {
         let file = location.file().as_ref();
         if self.sources.get(file).is_none()
             && let Some(bytes) = self.files.read(file)
-            && let Ok(text) = std::str::from_utf8(&bytes)
         {
-            self.sources.insert(file, text);
+            self.sources.insert(file, &*syntax::decode(&bytes));
         }
         let range = self.sources.get(file).map(|text| location.range(text));
         Place::new(file, range.unwrap_or_default())

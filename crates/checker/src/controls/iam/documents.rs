@@ -6,7 +6,6 @@ use super::judge;
 use crate::control::{Control, Examples, Sources};
 use crate::controls::policies;
 use crate::policy::actions::{self, Action};
-use crate::policy::patterns::may_meet;
 use crate::policy::{Policy, PolicyText, Statement};
 use crate::resource_policies::IDENTITY_POLICY_TYPES;
 use crate::verdict::Verdict;
@@ -78,10 +77,7 @@ fn fits(statement: &Statement, pattern: &str, found: &[&Action]) -> Verdict {
     let none = !found.iter().any(|action| action.has_resources());
     let meets = |resource: &&PolicyText| {
         let resource = resource.pattern();
-        found
-            .iter()
-            .flat_map(|action| action.on())
-            .any(|arn| may_meet(arn, &resource))
+        found.iter().any(|action| action.works_on(&resource))
     };
     let mut fitting = resources.iter().filter(meets).peekable();
     if fitting.peek().is_some() {
@@ -153,6 +149,7 @@ pub(in crate::controls) const CONTROLS: &[Control] = &[
                 r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObjcet", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
                 r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "dynamo:GetItem", "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/a"}]}}}"#,
                 r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a"}]}}}"#,
+                r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::a/*"}]}}}"#,
                 r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "xray:PutTraceSegments", "Resource": "arn:aws:xray:us-east-1:111122223333:group/a"}]}}}"#,
                 r#"{"aws_iam_role_policy.a": {"policy": {"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:111122223333:a", "Condition": {"StringEquals": {"aws:SourceAcount": "111122223333"}}}]}}}"#,
             ],

@@ -147,8 +147,8 @@ const LIMITS: &[(&str, &[&str], &[&str])] = &[
     ),
 ];
 
-/// Where no role of the application has any business.
-pub(super) const NEVER: &[&str] = &["account:*", "iam:*", "organizations:*", "sts:AssumeRole"];
+/// Where no role of the application has any business. A grant of it is refused.
+pub(super) use model::BEYOND_BOUNDARY as NEVER;
 
 /// What destroys the data of a kind, or takes away what keeps it: no role may do it in a protected environment, unless the
 /// description grants it to a function by its name.

@@ -91,8 +91,8 @@ const DELIVERY_KEY: DeliveryKey = DeliveryKey {
     plan: &[],
 };
 
-/// AWS service authorization reference, "Actions, resources, and condition keys for AWS Secrets Manager", read 2026-11. What reads or
-/// sets a value is not among them.
+/// AWS service authorization reference, "Actions, resources, and condition keys for AWS Secrets Manager", read 2026-11. What reads a
+/// value is not among them. `CreateSecret` and `UpdateSecret` could write one, which IAM has no condition for.
 const DELIVERY: &[ServiceRights] = &[ServiceRights {
     name: "Secrets",
     types: &[

@@ -3,7 +3,7 @@
 use diagnostic::Diagnostics;
 
 use crate::checks::{RuleContext, error};
-use crate::description::{Function, Grant, GrantTarget};
+use crate::description::{Function, Grant, GrantTarget, referable_kinds};
 
 /// Largest environment of a function in bytes, names and values (AWS quota, read 2026-11).
 const LARGEST: usize = 4096;
@@ -57,6 +57,14 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
                 );
             }
             let text = value.written();
+            if let Some(written) = text.filter(|text| is_reference(context, variable, text)) {
+                let message =
+                    format!("`{variable}` is a variable of that name here, and refers to nothing");
+                let help = format!(
+                    "name the variable: `environment = {{ NAME = {{ {variable} = \"{written}\" }} }}`"
+                );
+                diagnostics.push(error("bad-variable", message, key(), "").help(help));
+            }
             if let Some(why) = text.and_then(|text| secrets::reason(variable, text)) {
                 let message = format!("`{variable}` looks like a secret: {why}");
                 diagnostics.push(
@@ -64,7 +72,7 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
                         "secret-in-text",
                         message,
                         key(),
-                        "whoever reads this file can read it",
+                        "everybody who reads this file can read it",
                     )
                     .help(
                         "keep it in Secrets Manager (describe it as `[secrets.NAME]`), grant access with \
@@ -89,6 +97,13 @@ pub(super) fn check(context: &RuleContext<'_>, diagnostics: &mut Diagnostics) {
             );
         }
     }
+}
+
+/// Whether a variable and its text are what a reference is made of: an expression of Terraform, or the name of an entry.
+fn is_reference(context: &RuleContext<'_>, variable: &str, text: &str) -> bool {
+    let mut kinds = referable_kinds();
+    variable == "terraform"
+        || kinds.any(|kind| kind.singular == variable && context.has(kind.section, text))
 }
 
 /// The target of the grant that sets `variable`, if one does.
