@@ -584,7 +584,13 @@ fn health<'a>(world: &'a World, held: &Held<'a>) -> Vec<ResourceEdge> {
     let mut found = Vec::new();
     let schedules = plan.of_type("aws_scheduler_schedule");
     for schedule in schedules.filter(|one| one.address.starts_with("module.health.")) {
-        let input = schedule.lookup("target.0.input").text().unwrap();
+        let Some(input) = schedule.lookup("target.0.input").text() else {
+            // What a check connects to is known after an apply only, where the record of a domain name is made elsewhere.
+            let mut domains = plan.of_type("aws_apigatewayv2_domain_name");
+            let mut records = plan.of_type("aws_route53_record");
+            assert!(domains.next().is_some() && records.next().is_none());
+            continue;
+        };
         let input: Value = serde_json::from_str(input).unwrap();
         for check in input["checks"].as_array().unwrap() {
             let name = check["name"].as_str().unwrap();
