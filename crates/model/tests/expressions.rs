@@ -35,6 +35,9 @@ type = "http"
 routes = { "GET /" = { function = "orders", authorization = { jwt = { issuer = { terraform = "a.b.c" }, audience = [{ terraform = "a.b.c" }] } } } }
 authorization = { jwt = { issuer = { terraform = "a.b.c" }, audience = [{ terraform = "a.b.c" }] } }
 
+[parameters.flags]
+value = { terraform = "a.b.c" }
+
 [network.existing]
 subnet_ids = { terraform = "a.b.c" }
 security_group_ids = [{ terraform = "a.b.c" }]
@@ -94,7 +97,7 @@ fn every_setting_that_takes_an_expression_is_listed() {
         assert_eq!(expression.text, "a.b.c");
         let path: Vec<&str> = expression.path.iter().map(String::as_str).collect();
         assert!(environment.value_place(&path).is_some(), "{path:?}");
-        let names = ["orders", "ONE", "public", "shop", "GET /"];
+        let names = ["orders", "ONE", "public", "shop", "GET /", "flags"];
         let words = path
             .iter()
             .filter(|word| !names.contains(word) && word.parse::<usize>().is_err());

@@ -158,8 +158,9 @@ fn sources(kind: &WorkloadKind, settings: &str) -> Vec<&'static WorkloadKind> {
     }
 }
 
-/// The setting `triggers`, by entries of the kinds of `sources`; `chosen` says how, for each.
+/// The setting `triggers` of an entry of `triggered`, by entries of the kinds of `sources`; `chosen` says how, for each.
 fn triggers(
+    triggered: &WorkloadKind,
     chosen: &[prop::sample::Index],
     sources: &[&WorkloadKind],
     entries: &[Entry],
@@ -169,8 +170,11 @@ fn triggers(
         .zip(chosen)
         .filter(|((kind, ..), _)| sources.contains(kind))
         .filter_map(|((kind, name, _), chosen)| {
-            let examples = example_triggers(kind);
-            let settings = (!examples.is_empty()).then(|| chosen.get(examples))?;
+            let examples = example_triggers(kind).iter();
+            // Functions have the names that examples give to rules.
+            let free = |settings: &&&str| triggered == &FUNCTION || !settings.contains("name =");
+            let examples: Vec<&str> = examples.filter(free).copied().collect();
+            let settings = (!examples.is_empty()).then(|| *chosen.get(&examples))?;
             Some(written_trigger(kind, name, settings))
         });
     let triggers: Vec<String> = triggers.collect();
@@ -223,7 +227,7 @@ pub fn application() -> impl Strategy<Value = String> {
                     let chosen = chosen.as_deref();
                     let chosen = chosen.filter(|_| at == 0 || kind == &&QUEUE);
                     let sources = sources(kind, settings);
-                    let triggers = chosen.map(|chosen| triggers(chosen, &sources, &entries));
+                    let triggers = chosen.map(|chosen| triggers(kind, chosen, &sources, &entries));
                     let triggers = triggers.unwrap_or_default();
                     let referred = referred.as_deref().filter(|_| granted.is_some());
                     let references = referred.map(|chosen| references(name, chosen, &entries));

@@ -130,7 +130,7 @@ mod tests {
     use crate::schema::{described_for_tests, shapes};
 
     /// Keywords that are checked, or that only tell something.
-    const KNOWN: [&str; 23] = [
+    const KNOWN: [&str; 24] = [
         "$schema",
         "additionalProperties",
         "anyOf",
@@ -154,6 +154,7 @@ mod tests {
         "type",
         REPLACE,
         APPEND,
+        SHORT,
     ];
 
     fn schemas(schema: &Value, visit: &mut dyn FnMut(&str, &Value)) {
