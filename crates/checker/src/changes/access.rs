@@ -254,8 +254,8 @@ fn opened_route(
 ) -> Option<Verdict> {
     let key = change.after.lookup("route_key").text()?;
     let [before, after] = routes::of_module(scope, instance);
-    let opened = routes::opened(&before, &after).into_iter();
-    let (_, by) = opened.filter(|(route, _)| route == key).next()?;
+    let mut opened = routes::opened(&before, &after).into_iter();
+    let (_, by) = opened.find(|(route, _)| route == key)?;
     let by = by?;
     let words = format!("new is that everybody may call the route, and `{by}` asked who calls");
     Some(Verdict::fail(words).about("authorization_type"))

@@ -161,7 +161,9 @@ mod tests {
 
     #[test]
     fn requests_are_found_again_under_other_routes() {
-        let cases: &[(&[(&str, bool)], &[(&str, bool)], Option<&str>)] = &[
+        // Routes before and after, each with whether it asks who calls, and the one that is opened.
+        type Routes = &'static [(&'static str, bool)];
+        let cases: &[(Routes, Routes, Option<&str>)] = &[
             (&[("GET /", true)], &[("GET /", false)], Some("GET /")),
             (&[("GET /", true)], &[("GET /", true)], None),
             (&[("ANY /x", true)], &[("GET /x", false)], Some("GET /x")),

@@ -100,10 +100,10 @@ fn named(domain: &ApiDomain, at: At<'_>, diagnostics: &mut Diagnostics) {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    let (message, help) = if name.starts_with("*.") {
+    let (message, help) = if let Some(domain) = name.strip_prefix("*.") {
         (
             format!("`{name}` is every name of a domain, and an API answers at one"),
-            format!("write one of them, such as `api.{}`", &name[2..]),
+            format!("write one of them, such as `api.{domain}`"),
         )
     } else if name.len() > LONGEST {
         (
