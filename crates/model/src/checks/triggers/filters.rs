@@ -6,7 +6,7 @@ use aws::filters::{
 use diagnostic::Diagnostics;
 use serde_json::{Map, Value};
 
-use crate::checks::patterns::{OR, PatternTaker};
+use crate::checks::patterns::{OF_EVENTBRIDGE, OF_LAMBDA, OR, PatternTaker};
 use crate::checks::{error, meant};
 use crate::description::{EventFilters, EventPattern, FilterScope, Trigger, TriggerSource};
 use crate::kinds::{QUEUE, TABLE, TOPIC};
@@ -17,11 +17,14 @@ const CODE: &str = "bad-filter";
 const LAMBDA: PatternTaker = PatternTaker {
     service: "Lambda",
     code: CODE,
+    comparators: OF_LAMBDA,
 };
 
 const SNS: PatternTaker = PatternTaker {
     service: "SNS",
     code: CODE,
+    // "String value matching" and "Numeric value matching" of the Amazon SNS developer guide, read 2026-11-28.
+    comparators: OF_EVENTBRIDGE,
 };
 
 /// The filter of a trigger by its only source.
@@ -72,9 +75,31 @@ fn of_mapping(
     if pattern.0.is_empty() {
         empty(at, diagnostics);
     }
-    for (field, wanted) in &pattern.0 {
+    mapped(&pattern.0, fields, at, diagnostics);
+    let length = pattern.as_json().len();
+    if length > LONGEST_PATTERN {
+        let message =
+            format!("the filter has {length} characters as JSON, and AWS allows {LONGEST_PATTERN}");
+        diagnostics.push(
+            error(CODE, message, at.value(), "too long")
+                .help("match a prefix, or write several filters"),
+        );
+    }
+}
+
+/// The fields of a pattern of an event source mapping.
+fn mapped(
+    pattern: &Map<String, Value>,
+    fields: &'static [&'static str],
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    for (field, wanted) in pattern {
         let at = at.get(field);
         if field == OR {
+            LAMBDA.joined(wanted, at, diagnostics, |joined, at, diagnostics| {
+                mapped(joined, fields, at, diagnostics);
+            });
             continue;
         }
         if fields.contains(&field.as_str()) {
@@ -92,15 +117,6 @@ fn of_mapping(
             error(CODE, message, at.key(), "")
                 .help(help)
                 .help_if(meant(field, fields.iter().copied())),
-        );
-    }
-    let length = pattern.as_json().len();
-    if length > LONGEST_PATTERN {
-        let message =
-            format!("the filter has {length} characters as JSON, and AWS allows {LONGEST_PATTERN}");
-        diagnostics.push(
-            error(CODE, message, at.value(), "too long")
-                .help("match a prefix, or write several filters"),
         );
     }
 }
@@ -125,9 +141,24 @@ fn policy(trigger: &Trigger, filter: &EventFilters, at: At<'_>, diagnostics: &mu
         return;
     }
     let by_attributes = trigger.filter_scope.unwrap_or_default() == FilterScope::Attributes;
-    for (key, wanted) in keys.iter().filter(|(key, _)| *key != OR) {
+    subscribed(keys, by_attributes, at, diagnostics);
+    policy_size(keys, at, diagnostics);
+}
+
+/// The keys of a filter policy.
+fn subscribed(
+    keys: &Map<String, Value>,
+    by_attributes: bool,
+    at: At<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    for (key, wanted) in keys {
         let at = at.get(key);
-        if by_attributes && wanted.is_object() {
+        if key == OR {
+            SNS.joined(wanted, at, diagnostics, |joined, at, diagnostics| {
+                subscribed(joined, by_attributes, at, diagnostics);
+            });
+        } else if by_attributes && wanted.is_object() {
             let message = format!("`{key}` has fields, and attributes of a message have none");
             diagnostics.push(
                 error(CODE, message, at.key(), "").help(
@@ -138,6 +169,10 @@ fn policy(trigger: &Trigger, filter: &EventFilters, at: At<'_>, diagnostics: &mu
             SNS.matched(wanted, at, diagnostics);
         }
     }
+}
+
+/// That SNS takes as many keys and values.
+fn policy_size(keys: &Map<String, Value>, at: At<'_>, diagnostics: &mut Diagnostics) {
     if keys.len() > MOST_POLICY_KEYS {
         let message = format!(
             "the filter has {} keys, and SNS allows {MOST_POLICY_KEYS}",

@@ -2,9 +2,10 @@
 //! puts on the bus what invokes it.
 
 use diagnostic::Diagnostics;
+use serde_json::{Map, Value};
 
 use crate::checks::grants::grant_of;
-use crate::checks::patterns::{OR, PatternTaker};
+use crate::checks::patterns::{OF_EVENTBRIDGE, OR, PatternTaker};
 use crate::checks::{RuleContext, error, meant, repeats, warning};
 use crate::description::{Bus, EventPattern, GrantTarget, TriggeredEntry};
 use crate::kinds::{BUS, FUNCTION};
@@ -35,6 +36,7 @@ const FIELDS: [&str; 10] = [
 const TAKER: PatternTaker = PatternTaker {
     service: "EventBridge",
     code: "event-pattern",
+    comparators: OF_EVENTBRIDGE,
 };
 
 /// Every bus.
@@ -127,19 +129,7 @@ fn pattern(pattern: &EventPattern, at: At<'_>, diagnostics: &mut Diagnostics) {
             "say which events: `pattern = { source = [\"shop\"], detail-type = [\"Placed\"] }`",
         ));
     }
-    for (field, wanted) in fields {
-        let at = at.get(field);
-        if !FIELDS.contains(&field.as_str()) {
-            let message = format!("events have no field `{field}`");
-            diagnostics.push(
-                error("event-pattern", message, at.key(), "")
-                    .help("what the application says of an event is in `detail`")
-                    .help_if(meant(field, FIELDS)),
-            );
-        } else if field != OR {
-            TAKER.matched(wanted, at, diagnostics);
-        }
-    }
+    of_events(fields, at, diagnostics);
     let length = pattern.as_json().len();
     if length > LONGEST_PATTERN {
         let message = format!(
@@ -149,6 +139,25 @@ fn pattern(pattern: &EventPattern, at: At<'_>, diagnostics: &mut Diagnostics) {
             error("event-pattern", message, at.value(), "too long")
                 .help("match a prefix, or make several triggers of it"),
         );
+    }
+}
+
+/// The fields of a pattern.
+fn of_events(fields: &Map<String, Value>, at: At<'_>, diagnostics: &mut Diagnostics) {
+    for (field, wanted) in fields {
+        let at = at.get(field);
+        if field == OR {
+            TAKER.joined(wanted, at, diagnostics, of_events);
+        } else if FIELDS.contains(&field.as_str()) {
+            TAKER.matched(wanted, at, diagnostics);
+        } else {
+            let message = format!("events have no field `{field}`");
+            diagnostics.push(
+                error("event-pattern", message, at.key(), "")
+                    .help("what the application says of an event is in `detail`")
+                    .help_if(meant(field, FIELDS)),
+            );
+        }
     }
 }
 
