@@ -83,7 +83,7 @@ pub(super) fn file() -> TestFile {
                 "Flows are not recorded, not encrypted, or kept for another time.",
             )
             .assert(
-                "jsondecode(aws_iam_role.flow.assume_role_policy).Statement[0].Condition.StringEquals[\"aws:SourceAccount\"] == \"111122223333\" && alltrue([for s in jsondecode(aws_iam_role_policy.flow.policy).Statement : alltrue([for arn in s.Resource : startswith(arn, aws_cloudwatch_log_group.flow.arn)])])",
+                "jsondecode(aws_iam_role.flow.assume_role_policy).Statement[0].Condition.StringEquals[\"aws:SourceAccount\"] == \"111122223333\" && alltrue([for s in jsondecode(aws_iam_role_policy.flow.policy).Statement : s.Action == \"logs:DescribeLogGroups\" ? s.Resource == \"*\" : alltrue([for arn in flatten([s.Resource]) : startswith(arn, aws_cloudwatch_log_group.flow.arn)])])",
                 "The role serves another account or writes another log.",
             ),
     )
