@@ -70,7 +70,7 @@ fn value(name: &str, parameter: &Parameter, at: At<'_>, diagnostics: &mut Diagno
                 "secret-in-text",
                 message,
                 at.key(),
-                "whoever reads this file can read it",
+                "everybody who reads this file can read it",
             )
             .help(SECURE),
         );
