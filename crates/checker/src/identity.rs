@@ -336,30 +336,39 @@ pub struct Clash {
     pub addresses: Vec<Arc<str>>,
 }
 
+/// What certainly has one identity: of each group the thing, its name as far as it is known, and the addresses.
+fn equal(
+    scope: &Scope<'_>,
+    identity: &'static Identity,
+) -> Vec<(&'static str, String, Vec<Arc<str>>)> {
+    let mut groups = Vec::new();
+    for (one, unique) in uniqueness(scope, identity) {
+        let Unique::Same(others) = unique else {
+            continue;
+        };
+        let own = one.instance.address.clone();
+        // Once, at the first of them.
+        if others.iter().any(|other| other.address < own) {
+            continue;
+        }
+        let others = others.iter().map(|other| other.address.clone());
+        let addresses = std::iter::once(own).chain(others).collect();
+        groups.push((identity.thing, one.name().to_owned(), addresses));
+    }
+    groups
+}
+
 /// Every name in AWS that several resources of a plan have.
 #[must_use]
 pub fn clashes(plan: &plan::Plan) -> Vec<Clash> {
     let scope = Scope::new(plan, crate::CheckProfile::Production, None);
-    let mut clashes = Vec::new();
-    for identity in NAMES {
-        for (one, unique) in uniqueness(&scope, identity) {
-            let Unique::Same(others) = unique else {
-                continue;
-            };
-            let own = one.instance.address.clone();
-            // Told once, by the first of them.
-            if others.iter().any(|other| other.address < own) {
-                continue;
-            }
-            let others = others.iter().map(|other| other.address.clone());
-            clashes.push(Clash {
-                thing: identity.thing,
-                name: one.name().to_owned(),
-                addresses: std::iter::once(own).chain(others).collect(),
-            });
-        }
-    }
-    clashes
+    let same = NAMES.iter().flat_map(|identity| equal(&scope, identity));
+    same.map(|(thing, name, addresses)| Clash {
+        thing,
+        name,
+        addresses,
+    })
+    .collect()
 }
 
 /// A setting that a thing has once, and that several resources of a plan set.
@@ -386,25 +395,14 @@ pub fn setting_types() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn shared_settings(plan: &plan::Plan) -> Vec<SharedSetting> {
     let scope = Scope::new(plan, crate::CheckProfile::Production, None);
-    let mut shared = Vec::new();
-    for identity in settings() {
-        for (one, unique) in uniqueness(&scope, identity) {
-            let Unique::Same(others) = unique else {
-                continue;
-            };
-            let own = one.instance.address.clone();
-            // Once, at the first of them.
-            if others.iter().any(|other| other.address < own) {
-                continue;
-            }
-            let others = others.iter().map(|other| other.address.clone());
-            shared.push(SharedSetting {
-                thing: identity.thing,
-                addresses: std::iter::once(own).chain(others).collect(),
-                argument: None,
-            });
-        }
-    }
+    let same = settings().flat_map(|identity| equal(&scope, identity));
+    let mut shared: Vec<SharedSetting> = same
+        .map(|(thing, _, addresses)| SharedSetting {
+            thing,
+            addresses,
+            argument: None,
+        })
+        .collect();
     for inline in inline_settings() {
         let owned = owned(&scope, &inline).into_iter();
         shared.extend(owned.map(|(one, owner)| SharedSetting {

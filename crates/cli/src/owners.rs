@@ -32,7 +32,7 @@ pub(crate) fn pass(
             None => continue,
             Some(Ok(plan)) => {
                 for shared in shared_settings(plan) {
-                    found.extend(fault(environment, &shared, &declared, &own));
+                    found.extend(second_owner(environment, &shared, &declared, &own));
                 }
                 for clash in clashes(plan) {
                     found.extend(taken(environment, &clash, &declared, &own));
@@ -93,13 +93,13 @@ fn declarations(own: &[OwnFile]) -> Declarations {
 }
 
 /// The fault of a setting of which one owner is emitted and another is of an own file.
-fn fault(
+fn second_owner(
     environment: &Environment,
     shared: &SharedSetting,
     declared: &Declarations,
     own: &[OwnFile],
 ) -> Option<Diagnostic> {
-    let is_own = |address: &str| owner(address, declared).is_some();
+    let is_own = |address: &str| own_block(address, declared).is_some();
     let addresses: BTreeSet<&str> = shared.addresses.iter().map(|address| &**address).collect();
     let emitted = addresses.iter().find(|address| !is_own(address))?;
     let second = addresses.iter().find(|address| is_own(address))?;
@@ -113,7 +113,7 @@ fn fault(
         "{} would be set twice in {}, by `{second}` and by {by}, and each apply undoes one of them",
         shared.thing, environment.name
     );
-    let place = owner(second, declared).and_then(|block| place(&block, own));
+    let place = own_block(second, declared).and_then(|block| block_place(&block, own));
     Some(
         Diagnostic::error("second-owner", message)
             .at(place)
@@ -128,14 +128,14 @@ fn taken(
     declared: &Declarations,
     own: &[OwnFile],
 ) -> Option<Diagnostic> {
-    let is_own = |address: &str| owner(address, declared).is_some();
+    let is_own = |address: &str| own_block(address, declared).is_some();
     let emitted = clash.addresses.iter().find(|address| !is_own(address))?;
     let second = clash.addresses.iter().find(|address| is_own(address))?;
     let message = format!(
         "{} called `{}` would be made twice in {}, by `{second}` and by `{emitted}`",
         clash.thing, clash.name, environment.name
     );
-    let place = owner(second, declared).and_then(|block| place(&block, own));
+    let place = own_block(second, declared).and_then(|block| block_place(&block, own));
     Some(
         Diagnostic::error("taken-name", message)
             .at(place)
@@ -144,7 +144,7 @@ fn taken(
 }
 
 /// The labels of the block of an own file that an address is of: of a resource, or of the call of the module that it is in.
-fn owner(address: &str, declared: &Declarations) -> Option<Vec<String>> {
+fn own_block(address: &str, declared: &Declarations) -> Option<Vec<String>> {
     let without_key = |part: &str| part.split('[').next().unwrap_or(part).to_owned();
     let mut parts = address.split('.');
     let (first, second) = (parts.next()?, without_key(parts.next()?));
@@ -162,7 +162,7 @@ fn owner(address: &str, declared: &Declarations) -> Option<Vec<String>> {
 }
 
 /// Where the labels of a block first follow each other in the own files.
-fn place(labels: &[String], own: &[OwnFile]) -> Option<Place> {
+fn block_place(labels: &[String], own: &[OwnFile]) -> Option<Place> {
     own.iter().find_map(|file| {
         let range = position(&file.text, labels)?;
         Some(Place::new(file.path.as_str(), range).labelled("the second owner"))
