@@ -336,11 +336,8 @@ pub struct Clash {
     pub addresses: Vec<Arc<str>>,
 }
 
-/// What certainly has one identity: of each group the thing, its name as far as it is known, and the addresses.
-fn equal(
-    scope: &Scope<'_>,
-    identity: &'static Identity,
-) -> Vec<(&'static str, String, Vec<Arc<str>>)> {
+/// What certainly has one identity.
+fn equal(scope: &Scope<'_>, identity: &'static Identity) -> Vec<Clash> {
     let mut groups = Vec::new();
     for (one, unique) in uniqueness(scope, identity) {
         let Unique::Same(others) = unique else {
@@ -352,8 +349,11 @@ fn equal(
             continue;
         }
         let others = others.iter().map(|other| other.address.clone());
-        let addresses = std::iter::once(own).chain(others).collect();
-        groups.push((identity.thing, one.name().to_owned(), addresses));
+        groups.push(Clash {
+            thing: identity.thing,
+            name: one.name().to_owned(),
+            addresses: std::iter::once(own).chain(others).collect(),
+        });
     }
     groups
 }
@@ -363,12 +363,7 @@ fn equal(
 pub fn clashes(plan: &plan::Plan) -> Vec<Clash> {
     let scope = Scope::new(plan, crate::CheckProfile::Production, None);
     let same = NAMES.iter().flat_map(|identity| equal(&scope, identity));
-    same.map(|(thing, name, addresses)| Clash {
-        thing,
-        name,
-        addresses,
-    })
-    .collect()
+    same.collect()
 }
 
 /// A setting that a thing has once, and that several resources of a plan set.
@@ -397,9 +392,9 @@ pub fn shared_settings(plan: &plan::Plan) -> Vec<SharedSetting> {
     let scope = Scope::new(plan, crate::CheckProfile::Production, None);
     let same = settings().flat_map(|identity| equal(&scope, identity));
     let mut shared: Vec<SharedSetting> = same
-        .map(|(thing, _, addresses)| SharedSetting {
-            thing,
-            addresses,
+        .map(|clash| SharedSetting {
+            thing: clash.thing,
+            addresses: clash.addresses,
             argument: None,
         })
         .collect();
